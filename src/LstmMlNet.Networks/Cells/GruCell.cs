@@ -1,0 +1,144 @@
+using LstmMlNet.Networks.Numerics;
+
+namespace LstmMlNet.Networks;
+
+/// <summary>
+/// Gated recurrent unit (Cho et al. 2014): one state, <c>h = z⊙h₋₁ + (1−z)⊙n</c>; an update gate z of 1 keeps, of 0
+/// replaces. The reset gate r is applied to the candidate's recurrent product after it is taken,
+/// <c>n = tanh(x·Wn + bn + r⊙(h₋₁·Un + cn))</c> (Keras, cuDNN, PyTorch; a second bias), or to the state before it,
+/// <c>n = tanh(x·Wn + bn + (r⊙h₋₁)·Un)</c> (the paper). Weights are in the order z, r, n.
+/// </summary>
+public sealed class GruCell : RecurrentCell
+{
+    /// <param name="units">Width of the hidden state.</param>
+    /// <param name="resetAfter">Apply the reset gate after the recurrent product, the default of Keras and PyTorch and the faster form.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="units"/> is less than 1.</exception>
+    public GruCell(int units, bool resetAfter = true)
+        : base(units, resetAfter ? ResetAfterEquations.Layout : ResetBeforeEquations.Layout) => ResetAfter = resetAfter;
+
+    /// <summary>Whether the reset gate is applied after the recurrent product.</summary>
+    public bool ResetAfter { get; }
+
+    /// <inheritdoc/>
+    public override RecurrentCellType CellType => ResetAfter ? RecurrentCellType.Gru : RecurrentCellType.GruResetBefore;
+
+    internal override string LayerTypeName => "GRU";
+
+    internal override RecurrentCell Twin() => new GruCell(Units, ResetAfter);
+
+    internal override RecurrentPass CreatePass(int inputs, SimdWidth width, bool needsInputGradient) => ResetAfter
+        ? RecurrentPass.Create<ResetAfterEquations>(inputs, Units, width, needsInputGradient)
+        : RecurrentPass.Create<ResetBeforeEquations>(inputs, Units, width, needsInputGradient);
+
+    private readonly struct ResetAfterEquations : ICellEquations
+    {
+        // The candidate's two parts stay apart, one on each side of the gates that both products fill.
+        private const int N = 0, Z = 1, R = 2, RecurrentN = 3;
+        private const int H = 0;
+
+        public static CellLayout Layout { get; } = new()
+        {
+            Slots = 4,
+            InputSlots = 3,
+            Products = [new(Z, 3)],
+            KernelSlots = [Z, R, N],
+            RecurrentSlots = [Z, R, RecurrentN],
+            HasRecurrentBias = true,
+        };
+
+        public static void Forward<V>(ref StepTile<V> tile, int stage)
+            where V : unmanaged, ISimd<V>
+        {
+            V z = Activations.Sigmoid(tile.Gate(Z));
+            V r = Activations.Sigmoid(tile.Gate(R));
+            V n = Activations.Tanh(V.MultiplyAdd(r, tile.Gate(RecurrentN), tile.Gate(N)));
+            tile.SetGate(Z, z);
+            tile.SetGate(R, r);
+            tile.SetGate(N, n);
+            tile.SetState(H, V.MultiplyAdd(z, tile.PreviousState(H) - n, n));
+        }
+
+        public static void Backward<V>(ref StepTile<V> tile, int stage)
+            where V : unmanaged, ISimd<V>
+        {
+            V one = V.Splat(1f);
+            V z = tile.Gate(Z);
+            V r = tile.Gate(R);
+            V n = tile.Gate(N);
+            V dh = tile.OutputGradient();
+            V dzN = dh * (one - z) * (one - (n * n));
+            tile.SetGate(Z, dh * (tile.PreviousState(H) - n) * z * (one - z));
+            tile.SetGate(R, dzN * tile.Gate(RecurrentN) * r * (one - r));
+            tile.SetGate(RecurrentN, dzN * r);
+            tile.SetGate(N, dzN);
+            tile.SetSourceGradient(H, dh * z);
+        }
+
+        public static V WeightGradient<V>(ref StepTile<V> tile, int weight)
+            where V : unmanaged, ISimd<V> => V.Zero;
+    }
+
+    private readonly struct ResetBeforeEquations : ICellEquations
+    {
+        private const int N = 0, Z = 1, R = 2;
+        private const int H = 0;
+        private const int GatesStage = 0;
+        private const int ResetH = 0, PastProducts = 1;
+        private const int ResetSource = 1;
+
+        public static CellLayout Layout { get; } = new()
+        {
+            Slots = 3,
+            InputSlots = 3,
+            Products = [new(Z, 2), new(N, 1)],
+            KernelSlots = [Z, R, N],
+            RecurrentSlots = [Z, R, N],
+            Traces = 2,
+        };
+
+        public static void Forward<V>(ref StepTile<V> tile, int stage)
+            where V : unmanaged, ISimd<V>
+        {
+            if (stage == GatesStage)
+            {
+                V r = Activations.Sigmoid(tile.Gate(R));
+                tile.SetGate(Z, Activations.Sigmoid(tile.Gate(Z)));
+                tile.SetGate(R, r);
+                tile.SetTrace(ResetH, r * tile.PreviousState(H));
+                return;
+            }
+
+            V n = Activations.Tanh(tile.Gate(N));
+            tile.SetGate(N, n);
+            tile.SetState(H, V.MultiplyAdd(tile.Gate(Z), tile.PreviousState(H) - n, n));
+        }
+
+        public static void Backward<V>(ref StepTile<V> tile, int stage)
+            where V : unmanaged, ISimd<V>
+        {
+            V one = V.Splat(1f);
+            V z = tile.Gate(Z);
+            V before = tile.PreviousState(H);
+            V dh = tile.OutputGradient();
+            if (stage != GatesStage)
+            {
+                V n = tile.Gate(N);
+                tile.SetGate(N, dh * (one - z) * (one - (n * n)));
+                tile.SetGate(Z, dh * (before - n) * z * (one - z));
+
+                // The state's own path past the products needs z, which its gradient has just replaced.
+                tile.SetTrace(PastProducts, dh * z);
+                tile.SetSourceGradient(ResetSource, V.Zero);
+                return;
+            }
+
+            V r = tile.Gate(R);
+            V dReset = tile.SourceGradient(ResetSource);
+            tile.SetGate(R, dReset * before * r * (one - r));
+            tile.SetSourceGradient(H, V.MultiplyAdd(dReset, r, tile.Trace(PastProducts)));
+        }
+
+        public static V WeightGradient<V>(ref StepTile<V> tile, int weight)
+            where V : unmanaged, ISimd<V> => V.Zero;
+    }
+}

@@ -1,0 +1,127 @@
+using LstmMlNet.Networks.Numerics;
+
+namespace LstmMlNet.Networks;
+
+/// <summary>
+/// The computation of one step of a recurrent network: <c>(x, state) → (output, new state)</c>. A cell is usable alone
+/// (<see cref="Build"/>, then <see cref="Step"/>) or inside a <see cref="RecurrentLayer"/> that runs it over time.
+/// </summary>
+public abstract class RecurrentCell
+{
+    private readonly CellLayout _layout;
+    private NetworkParameter[]? _parameters;
+
+    private protected RecurrentCell(int units, CellLayout layout)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(units, 1);
+        Units = units;
+        _layout = layout;
+        StateSizes = [.. Enumerable.Repeat(units, layout.States)];
+    }
+
+    /// <summary>Width of the hidden state, and of the output.</summary>
+    public int Units { get; }
+
+    /// <summary>Which kind of cell this is.</summary>
+    public abstract RecurrentCellType CellType { get; }
+
+    /// <summary>Widths of the states a step takes and gives: <c>[units, units]</c> (h, c) for LSTMs, <c>[units]</c> (h) for the others.</summary>
+    public IReadOnlyList<int> StateSizes { get; }
+
+    /// <summary>Features a step reads; null until <see cref="Build"/>.</summary>
+    public int? Features { get; private set; }
+
+    /// <summary>
+    /// The weights by their Keras names: <c>kernel</c> [features, gates · units], <c>recurrent_kernel</c> [units, gates ·
+    /// units], <c>bias</c>, and what a cell has besides. Empty until <see cref="Build"/>.
+    /// </summary>
+    public IReadOnlyList<NetworkParameter> Parameters => _parameters ?? [];
+
+    /// <summary>Keras's name of the layer that runs this cell, as the summary shows it.</summary>
+    internal abstract string LayerTypeName { get; }
+
+    internal CellLayout Layout => _layout;
+
+    /// <summary>
+    /// Makes the weights: kernel Glorot uniform, recurrent kernel orthogonal, biases zero (and 1 for the forget gate where
+    /// the cell has one and was asked to).
+    /// </summary>
+    /// <param name="features">Width of a step's input.</param>
+    /// <param name="seed">The same seed gives the same weights.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="features"/> is less than 1.</exception>
+    /// <exception cref="InvalidOperationException">The cell was built before.</exception>
+    public void Build(int features, int seed = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(features, 1);
+        if (_parameters is not null)
+            throw new InvalidOperationException($"This cell was already built for {Features} features a step; make a new cell to build another.");
+        var random = new SeededRandom(seed);
+        Adopt(features, (name, shape) => name switch
+        {
+            "kernel" => Initializers.GlorotUniform(shape[0], shape[1], random),
+            "recurrent_kernel" => Initializers.Orthogonal(shape[0], shape[1], random),
+            _ => new float[shape.Aggregate(1, (product, size) => checked(product * size))],
+        });
+        InitializeBias(_parameters![2].Data);
+    }
+
+    /// <summary>A state of zeros, where a sequence starts.</summary>
+    public CellState ZeroState() => new([.. StateSizes.Select(size => new float[size])]);
+
+    /// <summary>Computes one step.</summary>
+    /// <param name="x">The step's input, <c>[features]</c>.</param>
+    /// <param name="state">The state before it; <see cref="ZeroState"/> at the start.</param>
+    /// <returns>The output <c>[units]</c> (the new hidden state) and the state after the step.</returns>
+    /// <exception cref="InvalidOperationException">The cell has no weights yet: call <see cref="Build"/>.</exception>
+    /// <exception cref="ArgumentException">The input or a state has another width than the cell.</exception>
+    public (float[] Output, CellState State) Step(ReadOnlySpan<float> x, CellState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        if (_parameters is null)
+            throw new InvalidOperationException("This cell has no weights yet: call Build(features) first.");
+        if (x.Length != Features)
+            throw new ArgumentException($"The step's input has {x.Length} values; this cell was built for {Features} features.", nameof(x));
+        if (state.Count != StateSizes.Count)
+            throw new ArgumentException($"The state has {state.Count} parts; this cell carries {StateSizes.Count}.", nameof(state));
+        for (int i = 0; i < state.Count; i++)
+        {
+            if (state[i].Length != StateSizes[i])
+                throw new ArgumentException($"Part {i} of the state has {state[i].Length} values; this cell has {StateSizes[i]} units.", nameof(state));
+        }
+
+        float[][] next = SingleStep.Run(this, x, state);
+        return ((float[])next[0].Clone(), new CellState(next));
+    }
+
+    /// <summary>Takes weights from elsewhere: an initialiser, a file.</summary>
+    internal void Adopt(int features, Func<string, int[], float[]> source)
+    {
+        int kernelWidth = checked(_layout.KernelSlots.Length * Units);
+        var shapes = new List<(string Name, int[] Shape)>
+        {
+            ("kernel", [features, kernelWidth]),
+            ("recurrent_kernel", [Units, checked(_layout.RecurrentSlots.Length * Units)]),
+            ("bias", _layout.HasRecurrentBias ? [2, kernelWidth] : [kernelWidth]),
+        };
+        if (_layout.ElementwiseWeights > 0)
+            shapes.Add(("peephole", [_layout.ElementwiseWeights, Units]));
+        _parameters = [.. shapes.Select(parameter => new NetworkParameter(parameter.Name, parameter.Shape, source(parameter.Name, parameter.Shape)))];
+        Features = features;
+    }
+
+    /// <summary>A new cell of the same configuration, without weights: the other direction of a bidirectional layer.</summary>
+    internal abstract RecurrentCell Twin();
+
+    internal abstract RecurrentPass CreatePass(int inputs, SimdWidth width, bool needsInputGradient);
+
+    /// <summary>Sets biases that do not start at zero.</summary>
+    private protected virtual void InitializeBias(Span<float> bias)
+    {
+    }
+
+    internal PassParameters PassParameters() => new(
+        Parameters[0].Data,
+        Parameters[1].Data,
+        Parameters[2].Data,
+        Parameters.Count > 3 ? Parameters[3].Data : []);
+}

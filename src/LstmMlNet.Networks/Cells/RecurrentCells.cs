@@ -1,0 +1,20 @@
+namespace LstmMlNet.Networks;
+
+/// <summary>The list of cells. A new cell is one file, and one line here; everything else picks it up.</summary>
+public static class RecurrentCells
+{
+    /// <summary>Makes a cell of a kind, without weights.</summary>
+    /// <param name="type">Which kind.</param>
+    /// <param name="units">Width of the hidden state.</param>
+    /// <param name="unitForgetBias">Start the forget gate's bias at 1; only LSTMs have one.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An unknown kind, or <paramref name="units"/> less than 1.</exception>
+    public static RecurrentCell Create(RecurrentCellType type, int units, bool unitForgetBias = true) => type switch
+    {
+        RecurrentCellType.Lstm => new LstmCell(units, unitForgetBias),
+        RecurrentCellType.PeepholeLstm => new PeepholeLstmCell(units, unitForgetBias),
+        RecurrentCellType.Gru => new GruCell(units),
+        RecurrentCellType.GruResetBefore => new GruCell(units, resetAfter: false),
+        RecurrentCellType.SimpleRnn => new SimpleRnnCell(units),
+        _ => throw new ArgumentOutOfRangeException(nameof(type), type, $"There is no recurrent cell type {type}."),
+    };
+}

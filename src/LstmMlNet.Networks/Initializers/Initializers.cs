@@ -1,0 +1,42 @@
+using MathNet.Numerics.Distributions;
+using MathNet.Numerics.LinearAlgebra;
+using MathNet.Numerics.LinearAlgebra.Factorization;
+
+namespace LstmMlNet.Networks;
+
+/// <summary>Initial weights. Biases start at zero.</summary>
+internal static class Initializers
+{
+    /// <summary>Uniform within ±√(6 / (rows + columns)) (Glorot &amp; Bengio 2010): activations and gradients keep their variance.</summary>
+    public static float[] GlorotUniform(int rows, int columns, SeededRandom random)
+    {
+        double limit = Math.Sqrt(6.0 / (rows + (double)columns));
+        var values = new float[checked(rows * columns)];
+        for (int i = 0; i < values.Length; i++)
+            values[i] = (float)(((2 * random.NextDouble()) - 1) * limit);
+        return values;
+    }
+
+    /// <summary>
+    /// A random matrix with orthonormal rows (or columns, whichever are fewer; Saxe et al. 2014): at first the state is
+    /// turned, not stretched, by a step. The Q of a normal matrix's QR decomposition, signs taken from R's diagonal so that it is uniform.
+    /// </summary>
+    public static float[] Orthogonal(int rows, int columns, SeededRandom random)
+    {
+        int tall = Math.Max(rows, columns);
+        int narrow = Math.Min(rows, columns);
+        Matrix<double> normal = Matrix<double>.Build.Dense(tall, narrow, (_, _) => Normal.InvCDF(0, 1, Math.Max(random.NextDouble(), double.Epsilon)));
+        QR<double> qr = normal.QR(QRMethod.Thin);
+        var values = new float[checked(rows * columns)];
+        for (int row = 0; row < rows; row++)
+        {
+            for (int column = 0; column < columns; column++)
+            {
+                (int i, int j) = rows >= columns ? (row, column) : (column, row);
+                values[(row * columns) + column] = (float)(qr.Q[i, j] * (qr.R[j, j] < 0 ? -1 : 1));
+            }
+        }
+
+        return values;
+    }
+}

@@ -1,0 +1,53 @@
+namespace LstmMlNet.Networks;
+
+/// <summary>
+/// Runs a cell over the steps of sequences <c>[batch, steps, features]</c>: from zeros, each sequence to its own last step.
+/// Gives the last hidden state <c>[batch, units]</c> or every step's <c>[batch, steps, units]</c>.
+/// </summary>
+public sealed class RecurrentLayer
+{
+    /// <param name="cell">The cell; its weights are made when the network is.</param>
+    /// <param name="returnSequences">Give every step's output instead of the last one's. Layers below another one must.</param>
+    /// <param name="bidirectional">A second cell of the same kind reads the steps backwards; the outputs are set side by side (Schuster &amp; Paliwal 1997).</param>
+    /// <exception cref="ArgumentNullException"><paramref name="cell"/> is null.</exception>
+    public RecurrentLayer(RecurrentCell cell, bool returnSequences = false, bool bidirectional = false)
+    {
+        ArgumentNullException.ThrowIfNull(cell);
+        ReturnSequences = returnSequences;
+        Cells = bidirectional ? [cell, cell.Twin()] : [cell];
+    }
+
+    /// <summary>The forward cell, and the backward one of a bidirectional layer.</summary>
+    public IReadOnlyList<RecurrentCell> Cells { get; }
+
+    /// <summary>The cell that reads the steps in their order.</summary>
+    public RecurrentCell Cell => Cells[0];
+
+    /// <summary>Units of each direction.</summary>
+    public int Units => Cell.Units;
+
+    /// <summary>Width of the output: units, twice for a bidirectional layer.</summary>
+    public int OutputWidth => Cells.Count * Units;
+
+    /// <summary>Whether every step's output is given instead of the last one's.</summary>
+    public bool ReturnSequences { get; }
+
+    /// <summary>Whether a second cell reads the steps backwards.</summary>
+    public bool Bidirectional => Cells.Count > 1;
+
+    /// <summary>Weights of the layer; 0 until it is part of a network or its cells are built.</summary>
+    public long ParameterCount => Cells.Sum(cell => cell.Parameters.Sum(parameter => (long)parameter.Count));
+
+    internal string TypeName => Bidirectional ? $"Bidirectional {Cell.LayerTypeName}" : Cell.LayerTypeName;
+
+    internal void Build(int features, int seed)
+    {
+        for (int d = 0; d < Cells.Count; d++)
+        {
+            if (Cells[d].Features is null)
+                Cells[d].Build(features, SeededRandom.Derive(seed, d));
+            else if (Cells[d].Features != features)
+                throw new ArgumentException($"A layer's cell was built for {Cells[d].Features} features a step, and gets {features} in this network.");
+        }
+    }
+}

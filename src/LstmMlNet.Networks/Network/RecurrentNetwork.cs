@@ -1,0 +1,143 @@
+using LstmMlNet.Networks.Numerics;
+
+namespace LstmMlNet.Networks;
+
+/// <summary>
+/// Recurrent layers, one on top of the other, and a dense softmax layer on the last hidden state: sequences
+/// <c>[batch, steps, features]</c> in, class probabilities <c>[batch, classes]</c> out. Scoring is safe from any number of threads.
+/// </summary>
+public sealed class RecurrentNetwork
+{
+    private PackedNetwork? _packed;
+
+    /// <summary>Makes a network with initial weights; cells that are built already keep theirs.</summary>
+    /// <param name="features">Features a step.</param>
+    /// <param name="layers">The recurrent layers from the bottom up; all but the last return sequences.</param>
+    /// <param name="head">The dense softmax layer.</param>
+    /// <param name="steps">Steps a sequence where all have the same number; null for any number.</param>
+    /// <param name="seed">The same seed gives the same initial weights.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="features"/> or <paramref name="steps"/> is less than 1.</exception>
+    /// <exception cref="ArgumentException">No layers, a layer below another that does not return sequences, or one that is last and does.</exception>
+    public RecurrentNetwork(int features, IReadOnlyList<RecurrentLayer> layers, DenseSoftmaxLayer head, int? steps = null, int seed = 0)
+        : this(features, layers, head, steps)
+    {
+        int width = features;
+        for (int i = 0; i < layers.Count; i++)
+        {
+            layers[i].Build(width, SeededRandom.Derive(seed, i));
+            width = layers[i].OutputWidth;
+        }
+
+        head.Build(width, SeededRandom.Derive(seed, -1));
+    }
+
+    /// <summary>A network whose layers' weights are set by the caller.</summary>
+    internal RecurrentNetwork(int features, IReadOnlyList<RecurrentLayer> layers, DenseSoftmaxLayer head, int? steps)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(features, 1);
+        ArgumentNullException.ThrowIfNull(layers);
+        ArgumentNullException.ThrowIfNull(head);
+        if (steps is not null)
+            ArgumentOutOfRangeException.ThrowIfLessThan(steps.Value, 1, nameof(steps));
+        if (layers.Count == 0)
+            throw new ArgumentException("A network needs at least one recurrent layer.", nameof(layers));
+        for (int i = 0; i < layers.Count; i++)
+        {
+            if (layers[i].ReturnSequences != i < layers.Count - 1)
+            {
+                throw new ArgumentException(
+                    i < layers.Count - 1 ? $"Layer {i} is below another one and must return sequences." : $"Layer {i} is the last one and must return its last state, not sequences.",
+                    nameof(layers));
+            }
+        }
+
+        Features = features;
+        Steps = steps;
+        Layers = [.. layers];
+        Head = head;
+    }
+
+    /// <summary>Features a step.</summary>
+    public int Features { get; }
+
+    /// <summary>Steps a sequence; null where sequences have any number of steps.</summary>
+    public int? Steps { get; }
+
+    /// <summary>The recurrent layers, from the bottom up.</summary>
+    public IReadOnlyList<RecurrentLayer> Layers { get; }
+
+    /// <summary>The dense softmax layer.</summary>
+    public DenseSoftmaxLayer Head { get; }
+
+    /// <summary>Width of the last layer's hidden state, which the head reads.</summary>
+    public int HiddenWidth => Layers[^1].OutputWidth;
+
+    /// <summary>The standardisation applied to features before the first layer; null where there is none. Not counted as parameters.</summary>
+    public FeatureScaling? Scaling { get; private set; }
+
+    /// <summary>All weights, of the layers and the head.</summary>
+    public long ParameterCount => Layers.Sum(layer => layer.ParameterCount) + Head.ParameterCount;
+
+    /// <summary>Weights that training changes.</summary>
+    public long TrainableParameterCount => ParameterCount;
+
+    /// <summary>The network as Keras prints one: layers with their types, output shapes and parameters, and the totals.</summary>
+    public string Summary() => NetworkSummary.Write(this);
+
+    /// <summary>The class probabilities of one sequence.</summary>
+    /// <param name="sequence">The values step by step, <c>[steps, features]</c>, row-major.</param>
+    /// <returns>Probabilities, <c>[classes]</c>.</returns>
+    /// <exception cref="ArgumentException">No steps, a length that is no multiple of <see cref="Features"/>, or a value that is not finite.</exception>
+    public float[] Predict(ReadOnlySpan<float> sequence)
+    {
+        using var scorer = new SequenceScorer(this);
+        var batch = new SequenceBatch(Features);
+        batch.Add(sequence);
+        scorer.Score(batch);
+        var probabilities = new float[Head.Classes];
+        scorer.CopyProbabilities(0, probabilities);
+        return probabilities;
+    }
+
+    /// <summary>Writes the network as a safetensors file (weights, scaling, and a description in its metadata) that <see cref="Load"/> reads.</summary>
+    /// <param name="stream">Where to; stays open.</param>
+    public void Save(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        NetworkFile.Write(this, stream);
+    }
+
+    /// <summary>Reads a network that <see cref="Save"/> wrote.</summary>
+    /// <param name="stream">Where from; stays open.</param>
+    /// <exception cref="InvalidDataException">The file is truncated, altered, not a network, or written by a newer version.</exception>
+    public static RecurrentNetwork Load(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return NetworkFile.Read(stream);
+    }
+
+    /// <summary>The weights as scoring reads them; packed once, when first asked for.</summary>
+    internal PackedNetwork Packed()
+    {
+        PackedNetwork? packed = Volatile.Read(ref _packed);
+        if (packed is not null)
+            return packed;
+        packed = new PackedNetwork(this, SimdWidths.Best, transposes: false);
+        return Interlocked.CompareExchange(ref _packed, packed, null) ?? packed;
+    }
+
+    internal void UseScaling(FeatureScaling? scaling)
+    {
+        if (scaling is not null && scaling.Mean.Length != Features)
+            throw new ArgumentException($"The scaling has {scaling.Mean.Length} features; the network has {Features}.", nameof(scaling));
+        Scaling = scaling;
+    }
+
+    /// <summary>Takes trained weights over, after training is through.</summary>
+    internal void TakeWeights(PackedNetwork trained, FeatureScaling? scaling)
+    {
+        trained.Plan.CopyParameters(trained.ParameterSpan, toPacked: false);
+        UseScaling(scaling);
+        Volatile.Write(ref _packed, null);
+    }
+}

@@ -1,0 +1,143 @@
+using LstmMlNet.Networks.Numerics;
+
+namespace LstmMlNet.Networks;
+
+/// <summary>
+/// Scores batches of sequences with a network: probabilities, last hidden states, and every step's. A sequence's result does
+/// not depend on the others in its batch, nor on the number of threads, to the bit. One scorer serves one caller at a time;
+/// any number of scorers share a network's weights. Allocates nothing after the largest batch.
+/// </summary>
+public sealed class SequenceScorer : IDisposable
+{
+    private readonly PackedNetwork _packed;
+    private readonly NetworkRunner _runner;
+    private readonly FeatureScaling? _scaling;
+    private readonly WorkerTeam _team;
+    private readonly Action<int> _run;
+    private readonly bool _hiddenSequences;
+    private SequenceSlice[] _batch = [];
+    private int[] _lengths = [];
+    private int[] _place = [];
+    private int _count;
+
+    /// <param name="network">The network.</param>
+    /// <param name="threadCount">Threads to use, the caller's included. Default: 1, best for single rows.</param>
+    /// <param name="hiddenSequences">Keep every step's hidden state for <see cref="CopyHiddenSequence"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="threadCount"/> is less than 1.</exception>
+    public SequenceScorer(RecurrentNetwork network, int threadCount = 1, bool hiddenSequences = false)
+        : this((network ?? throw new ArgumentNullException(nameof(network))).Packed(), network.Scaling, threadCount, hiddenSequences)
+    {
+    }
+
+    internal SequenceScorer(PackedNetwork packed, FeatureScaling? scaling, int threadCount, bool hiddenSequences)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(threadCount, 1);
+        _packed = packed;
+        _scaling = scaling;
+        _hiddenSequences = hiddenSequences;
+        _runner = new NetworkRunner(packed.Plan, keeps: false);
+        _team = new WorkerTeam(threadCount);
+        _run = Run;
+    }
+
+    /// <summary>Scores a batch; the results are read with the Copy methods, until the next call.</summary>
+    /// <param name="batch">The sequences, at least one.</param>
+    /// <exception cref="ArgumentException">The batch has another number of features than the network.</exception>
+    public void Score(SequenceBatch batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        if (batch.Features != _packed.Plan.Features)
+            throw new ArgumentException($"The batch has {batch.Features} features a step; the network has {_packed.Plan.Features}.", nameof(batch));
+        Begin(batch.Count);
+        for (int i = 0; i < _count; i++)
+            _batch[i] = batch[i];
+        Finish();
+    }
+
+    /// <summary>Copies a sequence's class probabilities.</summary>
+    /// <param name="index">Which sequence of the batch.</param>
+    /// <param name="probabilities">Where to, <c>[classes]</c>.</param>
+    public void CopyProbabilities(int index, Span<float> probabilities) => _runner.LogitsOf(Place(index)).CopyTo(probabilities);
+
+    /// <summary>Copies a sequence's last hidden state.</summary>
+    /// <param name="index">Which sequence of the batch.</param>
+    /// <param name="state">Where to, <c>[units]</c>; both directions side by side, the backward one's after the first step.</param>
+    public void CopyHiddenState(int index, Span<float> state) =>
+        CopyRow(_runner.FeaturesOf(Place(index)), state);
+
+    /// <summary>Copies every step's hidden state of a sequence.</summary>
+    /// <param name="index">Which sequence of the batch.</param>
+    /// <param name="states">Where to, <c>[steps, units]</c>.</param>
+    /// <exception cref="InvalidOperationException">The scorer was made without hidden sequences.</exception>
+    public void CopyHiddenSequence(int index, Span<float> states)
+    {
+        if (!_hiddenSequences)
+            throw new InvalidOperationException("This scorer does not keep hidden sequences; make it with hiddenSequences: true.");
+        int place = Place(index);
+        int width = _packed.Plan.HeadRows.Length;
+        for (int t = 0; t < _runner.Shape.Lengths[place]; t++)
+            CopyRow(_runner.OutputOf(t, place), states.Slice(t * width, width));
+    }
+
+    /// <summary>Ends the scorer's threads.</summary>
+    public void Dispose() => _team.Dispose();
+
+    /// <summary>Scores some sequences of a data set.</summary>
+    internal void Score(SequenceDataset data, int start, int count)
+    {
+        Begin(count);
+        for (int i = 0; i < count; i++)
+            _batch[i] = data[start + i];
+        Finish();
+    }
+
+    private void Begin(int count)
+    {
+        if (_batch.Length < count)
+        {
+            _batch = new SequenceSlice[count];
+            _lengths = new int[count];
+            _place = new int[count];
+        }
+
+        _count = count;
+    }
+
+    private void Finish()
+    {
+        if (_count == 0)
+            return;
+        for (int i = 0; i < _count; i++)
+            _lengths[i] = _batch[i].Steps;
+        _runner.Resize(_lengths.AsSpan(0, _count), _team.Size, _hiddenSequences);
+        for (int b = 0; b < _count; b++)
+            _place[_runner.Shape.Order[b]] = b;
+        _team.Run(_run);
+    }
+
+    private void Run(int member)
+    {
+        int from = _runner.Shape.PartStart(member, _team.Size);
+        int to = _runner.Shape.PartStart(member + 1, _team.Size);
+        _runner.Load(_batch.AsSpan(0, _count), _scaling, from, to);
+        _runner.Forward(_packed, from, to);
+        for (int b = from; b < to; b++)
+            SoftmaxCrossEntropy.Softmax(_runner.LogitsOf(b));
+    }
+
+    private int Place(int index)
+    {
+        if ((uint)index >= (uint)_count)
+            throw new ArgumentOutOfRangeException(nameof(index), index, $"The batch that was scored has {_count} sequences.");
+        return _place[index];
+    }
+
+    /// <summary>A row of hidden states without its padding.</summary>
+    private void CopyRow(ReadOnlySpan<float> row, Span<float> target)
+    {
+        LayerPlan layer = _packed.Plan.Layers[^1];
+        int units = layer.Directions[0].Pass.Units;
+        for (int d = 0; d < layer.Directions.Length; d++)
+            row.Slice(d * layer.UnitStride, units).CopyTo(target.Slice(d * units, units));
+    }
+}

@@ -1,0 +1,144 @@
+namespace LstmMlNet.Networks.Numerics;
+
+/// <summary>The dense layer at a network's end: logits = features·W + b, forward and back.</summary>
+internal sealed unsafe class DensePass
+{
+    private readonly ColumnBlock[] _inputColumns;
+
+    /// <param name="inputs">Features of a row, as they lie in memory.</param>
+    /// <param name="outputs">Columns of the result.</param>
+    /// <param name="width">The vector width.</param>
+    public DensePass(int inputs, int outputs, SimdWidth width)
+    {
+        Inputs = inputs;
+        Outputs = outputs;
+        OutputStride = ColumnBlock.Pad(outputs);
+        Blocks = ColumnBlock.Cut(outputs, width, 2);
+        _inputColumns = ColumnBlock.Cut(inputs, width, 2);
+        ParameterLength = checked((inputs + 1) * OutputStride);
+        DerivedLength = checked(ColumnBlock.Pad(inputs) * OutputStride);
+    }
+
+    public int Inputs { get; }
+
+    public int Outputs { get; }
+
+    public int OutputStride { get; }
+
+    public ColumnBlock[] Blocks { get; }
+
+    /// <summary>Floats of the parameters: each block its rows of W, then its part of b.</summary>
+    public int ParameterLength { get; }
+
+    /// <summary>Floats of Wᵀ.</summary>
+    public int DerivedLength { get; }
+
+    public int BlockOffset(ColumnBlock block) => (Inputs + 1) * block.Start;
+
+    public int BlockLength(ColumnBlock block) => (Inputs + 1) * block.Columns;
+
+    public void Derive(ColumnBlock block, float* parameters, float* derived) =>
+        PanelTranspose.Run(parameters + BlockOffset(block), Inputs, block.Columns, derived, block.Start, OutputStride, _inputColumns);
+
+    public void Forward(float* parameters, float* features, float* logits, int rows)
+    {
+        foreach (ColumnBlock block in Blocks)
+        {
+            float* weights = parameters + BlockOffset(block);
+            MatrixProduct.Run(
+                new Operands
+                {
+                    A = features,
+                    ARow = Inputs,
+                    ADepth = 1,
+                    B = weights,
+                    BDepth = block.Columns,
+                    C = logits + block.Start,
+                    CRow = OutputStride,
+                    Start = weights + (Inputs * block.Columns),
+                    Rows = rows,
+                    Depth = Inputs,
+                    Segments = 1,
+                },
+                block.Lanes,
+                block.Vectors);
+        }
+    }
+
+    /// <summary>The features' gradients, written over what was there.</summary>
+    public void Backward(float* derived, float* logitGradients, float* featureGradients, int rows)
+    {
+        new Span<float>(featureGradients, rows * Inputs).Clear();
+        foreach (ColumnBlock column in _inputColumns)
+        {
+            float* c = featureGradients + column.Start;
+            MatrixProduct.Run(
+                new Operands
+                {
+                    A = logitGradients,
+                    ARow = OutputStride,
+                    ADepth = 1,
+                    B = derived + ((nint)OutputStride * column.Start),
+                    BDepth = column.Columns,
+                    C = c,
+                    CRow = Inputs,
+                    Start = c,
+                    StartRow = Inputs,
+                    Rows = rows,
+                    Depth = OutputStride,
+                    Segments = 1,
+                },
+                column.Lanes,
+                column.Vectors);
+        }
+    }
+
+    public void AddGradient(ColumnBlock block, float* features, float* logitGradients, int rows, float* gradient)
+    {
+        int width = block.Columns;
+        MatrixProduct.Run(
+            new Operands
+            {
+                A = features,
+                ARow = 1,
+                ADepth = Inputs,
+                B = logitGradients + block.Start,
+                BDepth = OutputStride,
+                C = gradient,
+                CRow = width,
+                Start = gradient,
+                StartRow = width,
+                Rows = Inputs,
+                Depth = rows,
+                Segments = 1,
+            },
+            block.Lanes,
+            block.Vectors);
+        float* bias = gradient + (Inputs * width);
+        for (int row = 0; row < rows; row++)
+        {
+            for (int column = 0; column < width; column++)
+                bias[column] += logitGradients[(row * OutputStride) + block.Start + column];
+        }
+    }
+
+    /// <summary>Copies between the published kernel [inputs, outputs] and bias, and the packed parameters.</summary>
+    public void Copy(Span<float> kernel, Span<float> bias, Span<float> packed, ReadOnlySpan<int> inputRows, bool toPacked)
+    {
+        foreach (ColumnBlock block in Blocks)
+        {
+            int count = Math.Min(block.Columns, Outputs - block.Start);
+            Span<float> own = packed.Slice(BlockOffset(block), BlockLength(block));
+            for (int row = 0; row <= inputRows.Length; row++)
+            {
+                bool isBias = row == inputRows.Length;
+                Span<float> published = isBias ? bias.Slice(block.Start, count) : kernel.Slice((row * Outputs) + block.Start, count);
+                Span<float> place = own.Slice((isBias ? Inputs : inputRows[row]) * block.Columns, count);
+                if (toPacked)
+                    published.CopyTo(place);
+                else
+                    place.CopyTo(published);
+            }
+        }
+    }
+}

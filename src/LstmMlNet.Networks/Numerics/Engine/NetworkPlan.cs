@@ -1,0 +1,89 @@
+namespace LstmMlNet.Networks.Numerics;
+
+/// <summary>One direction of one layer: its pass, and where its numbers lie among the network's.</summary>
+internal sealed record DirectionPlan(RecurrentCell Cell, RecurrentPass Pass, int ParameterOffset, int DerivedOffset);
+
+/// <summary>One recurrent layer: one direction, or two that read the same input from both ends.</summary>
+internal sealed record LayerPlan(DirectionPlan[] Directions, int[] InputRows, int InputStride)
+{
+    public int UnitStride => Directions[0].Pass.UnitStride;
+
+    /// <summary>A row of the layer's output: the directions side by side, each padded.</summary>
+    public int OutputStride => Directions.Length * UnitStride;
+}
+
+/// <summary>How a network's passes and parameters are laid out for a vector width. Immutable.</summary>
+internal sealed class NetworkPlan
+{
+    private const int Alignment = 16;
+
+    public NetworkPlan(RecurrentNetwork network, SimdWidth width)
+    {
+        Features = network.Features;
+        int parameters = 0;
+        int derived = 0;
+        int[] rows = [.. Enumerable.Range(0, network.Features)];
+        int stride = network.Features;
+        var layers = new List<LayerPlan>();
+        foreach (RecurrentLayer layer in network.Layers)
+        {
+            var directions = new DirectionPlan[layer.Cells.Count];
+            for (int d = 0; d < directions.Length; d++)
+            {
+                RecurrentPass pass = layer.Cells[d].CreatePass(stride, width, needsInputGradient: layers.Count > 0);
+                directions[d] = new DirectionPlan(layer.Cells[d], pass, parameters, derived);
+                parameters = Align(checked(parameters + pass.ParameterLength));
+                derived = Align(checked(derived + pass.DerivedLength));
+            }
+
+            var plan = new LayerPlan(directions, rows, stride);
+            layers.Add(plan);
+
+            // The next layer reads padded rows: unit u of direction d is at d · stride + u.
+            int units = layer.Units;
+            rows = [.. Enumerable.Range(0, directions.Length * units).Select(i => (i / units * plan.UnitStride) + (i % units))];
+            stride = plan.OutputStride;
+        }
+
+        Layers = [.. layers];
+        Head = new DensePass(stride, network.Head.Classes, width);
+        HeadLayer = network.Head;
+        HeadRows = rows;
+        HeadParameterOffset = parameters;
+        HeadDerivedOffset = derived;
+        ParameterLength = Align(checked(parameters + Head.ParameterLength));
+        DerivedLength = Align(checked(derived + Head.DerivedLength));
+    }
+
+    public int Features { get; }
+
+    public LayerPlan[] Layers { get; }
+
+    public DensePass Head { get; }
+
+    public DenseSoftmaxLayer HeadLayer { get; }
+
+    public int[] HeadRows { get; }
+
+    public int HeadParameterOffset { get; }
+
+    public int HeadDerivedOffset { get; }
+
+    public int ParameterLength { get; }
+
+    public int DerivedLength { get; }
+
+    /// <summary>Copies all weights between the network's layers and their packed form.</summary>
+    public void CopyParameters(Span<float> packed, bool toPacked)
+    {
+        foreach (LayerPlan layer in Layers)
+        {
+            foreach (DirectionPlan direction in layer.Directions)
+                ParameterPacking.Copy(direction.Pass, direction.Cell.PassParameters(), packed.Slice(direction.ParameterOffset, direction.Pass.ParameterLength), layer.InputRows, toPacked);
+        }
+
+        Head.Copy(HeadLayer.Parameters[0].Data, HeadLayer.Parameters[1].Data, packed.Slice(HeadParameterOffset, Head.ParameterLength), HeadRows, toPacked);
+    }
+
+    private static int Align(int offset) => checked(offset + Alignment - 1) / Alignment * Alignment;
+}

@@ -1,0 +1,204 @@
+namespace LstmMlNet.Networks.Numerics;
+
+/// <summary>
+/// One batch's way through a network and back. Several threads may run it at once on parts of the batch: a part's
+/// sequences go through all layers and steps without meeting the others'.
+/// </summary>
+internal sealed unsafe class NetworkRunner
+{
+    private readonly NetworkPlan _plan;
+    private readonly LayerBuffers[] _layers;
+    private readonly bool _keeps;
+    private AlignedBuffer? _input;
+    private AlignedBuffer? _features;
+    private AlignedBuffer? _logits;
+    private AlignedBuffer? _featureGradients;
+
+    /// <param name="plan">The network's layout.</param>
+    /// <param name="keeps">Keep what the way back needs: training.</param>
+    public NetworkRunner(NetworkPlan plan, bool keeps)
+    {
+        _plan = plan;
+        _keeps = keeps;
+        _layers = [.. plan.Layers.Select((layer, i) => new LayerBuffers(layer, keeps, hasLayerBelow: i > 0))];
+    }
+
+    public PackedShape Shape { get; } = new();
+
+    private float* Features => _features!.Pointer;
+
+    private float* Logits => _logits!.Pointer;
+
+    private RowPlane Input => new(_input!.Pointer, _plan.Features);
+
+    /// <summary>A sequence's logits, <c>[classes]</c>; whoever computes the loss leaves their gradients there.</summary>
+    public Span<float> LogitsOf(int place) => new(Logits + ((nint)place * _plan.Head.OutputStride), _plan.Head.Outputs);
+
+    /// <summary>A sequence's last hidden state, directions side by side, padded.</summary>
+    public ReadOnlySpan<float> FeaturesOf(int place) => new(Features + ((nint)place * _plan.Head.Inputs), _plan.Head.Inputs);
+
+    /// <summary>The last layer's output at a step, directions side by side, padded; where the batch was laid out to give it.</summary>
+    public ReadOnlySpan<float> OutputOf(int step, int place)
+    {
+        RowPlane output = _layers[^1].Output;
+        return new(output.Rows + ((nint)(Shape.RowStart[step] + place) * output.Stride), output.Stride);
+    }
+
+    /// <summary>Lays out a batch and makes room for it.</summary>
+    public void Resize(ReadOnlySpan<int> lengths, int parts, bool givesSequence)
+    {
+        Shape.Set(lengths);
+        _input = AlignedBuffer.Ensure(_input, (long)Shape.Rows * _plan.Features);
+        for (int i = 0; i < _layers.Length; i++)
+            _layers[i].Resize(Shape, parts, givesSequence || i < _layers.Length - 1);
+        _features = AlignedBuffer.Ensure(_features, (long)Shape.Count * _plan.Head.Inputs);
+        _logits = AlignedBuffer.Ensure(_logits, (long)Shape.Count * _plan.Head.OutputStride);
+        if (_keeps)
+            _featureGradients = AlignedBuffer.Ensure(_featureGradients, (long)Shape.Count * _plan.Head.Inputs);
+    }
+
+    /// <summary>Copies a part's sequences into the batch, standardised.</summary>
+    public void Load(ReadOnlySpan<SequenceSlice> batch, FeatureScaling? scaling, int from, int to)
+    {
+        int features = _plan.Features;
+        for (int b = from; b < to; b++)
+        {
+            SequenceSlice slice = batch[Shape.Order[b]];
+            ReadOnlySpan<float> values = slice.Values.AsSpan(slice.Offset, slice.Steps * features);
+            for (int t = 0; t < slice.Steps; t++)
+            {
+                var row = new Span<float>(_input!.Pointer + ((nint)(Shape.RowStart[t] + b) * features), features);
+                if (scaling is null)
+                    values.Slice(t * features, features).CopyTo(row);
+                else
+                    scaling.Apply(values.Slice(t * features, features), row);
+            }
+        }
+    }
+
+    public void Forward(PackedNetwork network, int from, int to)
+    {
+        if (to <= from)
+            return;
+        RowPlane input = Input;
+        for (int i = 0; i < _layers.Length; i++)
+        {
+            LayerPlan layer = _plan.Layers[i];
+            LayerBuffers buffers = _layers[i];
+            RowPlane output = buffers.Output;
+            for (int d = 0; d < layer.Directions.Length; d++)
+            {
+                DirectionPlan direction = layer.Directions[d];
+                ZeroStates(direction.Pass, buffers.Passes[d], from, to);
+                if (d == 0)
+                {
+                    direction.Pass.Forward(buffers.Passes[d], network.Weights(direction), Shape, input, output, from, to);
+                    continue;
+                }
+
+                RowReversal.Copy(Shape, input, buffers.MirroredInput, layer.InputStride, from, to);
+                direction.Pass.Forward(buffers.Passes[d], network.Weights(direction), Shape, buffers.MirroredInput, buffers.MirroredOutput, from, to);
+                if (output.Rows is not null)
+                    RowReversal.Copy(Shape, buffers.MirroredOutput, Side(output, d, layer), layer.UnitStride, from, to);
+            }
+
+            input = output;
+        }
+
+        GatherFeatures(from, to);
+        _plan.Head.Forward(network.HeadParameters, Features + ((nint)from * _plan.Head.Inputs), Logits + ((nint)from * _plan.Head.OutputStride), to - from);
+    }
+
+    /// <summary>The way back from the logits' gradients, for a part. Parameter gradients follow once all parts are through.</summary>
+    public void Backward(PackedNetwork network, int from, int to)
+    {
+        if (to <= from)
+            return;
+        float* featureGradients = _featureGradients!.Pointer;
+        ClearLogitPadding(from, to);
+        _plan.Head.Backward(network.HeadDerived, Logits + ((nint)from * _plan.Head.OutputStride), featureGradients + ((nint)from * _plan.Head.Inputs), to - from);
+        for (int i = _layers.Length - 1; i >= 0; i--)
+        {
+            LayerPlan layer = _plan.Layers[i];
+            LayerBuffers buffers = _layers[i];
+            bool last = i == _layers.Length - 1;
+            RowPlane inputGradient = i == 0 ? default : _layers[i - 1].OutputGradient;
+            for (int d = 0; d < layer.Directions.Length; d++)
+            {
+                DirectionPlan direction = layer.Directions[d];
+                StartGradients(buffers.Passes[d], layer, last ? featureGradients : null, d, from, to);
+                RowPlane outputGradient = last ? default : buffers.OutputGradient;
+                if (d == 0)
+                {
+                    direction.Pass.Backward(buffers.Passes[d], network.Weights(direction), Shape, outputGradient, inputGradient, from, to);
+                    continue;
+                }
+
+                RowPlane mirrored = default;
+                if (outputGradient.Rows is not null)
+                {
+                    mirrored = buffers.MirroredOutput;
+                    RowReversal.Copy(Shape, Side(outputGradient, d, layer), mirrored, layer.UnitStride, from, to);
+                }
+
+                direction.Pass.Backward(buffers.Passes[d], network.Weights(direction), Shape, mirrored, buffers.MirroredInputGradient, from, to);
+                if (inputGradient.Rows is not null)
+                    RowReversal.Add(Shape, buffers.MirroredInputGradient, inputGradient, layer.InputStride, from, to);
+            }
+        }
+    }
+
+    /// <summary>Adds the gradient of one block of one direction's parameters, over the whole batch.</summary>
+    public void AddGradient(PackedNetwork network, int layer, int direction, ColumnBlock block, float* gradient)
+    {
+        RowPlane input = direction > 0 ? _layers[layer].MirroredInput : layer == 0 ? Input : _layers[layer - 1].Output;
+        DirectionPlan plan = _plan.Layers[layer].Directions[direction];
+        plan.Pass.AddGradient(_layers[layer].Passes[direction], network.Weights(plan), Shape, input, block, gradient);
+    }
+
+    public void AddHeadGradient(ColumnBlock block, float* gradient) =>
+        _plan.Head.AddGradient(block, Features, Logits, Shape.Count, gradient);
+
+    private static RowPlane Side(RowPlane both, int direction, LayerPlan layer) =>
+        new(both.Rows + (direction * layer.UnitStride), both.Stride);
+
+    private static void ZeroStates(RecurrentPass pass, PassBuffers buffers, int from, int to)
+    {
+        for (int state = 0; state < pass.Layout.States; state++)
+            new Span<float>(buffers.States + ((((nint)state * buffers.StateRows) + from) * pass.UnitStride), (to - from) * pass.UnitStride).Clear();
+    }
+
+    private static void StartGradients(PassBuffers buffers, LayerPlan layer, float* featureGradients, int direction, int from, int to)
+    {
+        int units = layer.UnitStride;
+        for (int b = from; b < to; b++)
+        {
+            var source = new Span<float>(buffers.Sources + ((nint)b * units), units);
+            if (featureGradients is null)
+                source.Clear();
+            else
+                new ReadOnlySpan<float>(featureGradients + ((nint)b * layer.OutputStride) + (direction * units), units).CopyTo(source);
+            new Span<float>(buffers.Carry + ((nint)b * units), units).Clear();
+        }
+    }
+
+    private void ClearLogitPadding(int from, int to)
+    {
+        int stride = _plan.Head.OutputStride;
+        int used = _plan.Head.Outputs;
+        for (int b = from; b < to && used < stride; b++)
+            new Span<float>(Logits + ((nint)b * stride) + used, stride - used).Clear();
+    }
+
+    private void GatherFeatures(int from, int to)
+    {
+        LayerPlan layer = _plan.Layers[^1];
+        int units = layer.UnitStride;
+        for (int d = 0; d < layer.Directions.Length; d++)
+        {
+            float* finals = _layers[^1].Passes[d].Finals;
+            for (int b = from; b < to; b++)
+                new ReadOnlySpan<float>(finals + ((nint)b * units), units).CopyTo(new Span<float>(Features + ((nint)b * layer.OutputStride) + (d * units), units));
+        }
+    }
+}

@@ -1,0 +1,51 @@
+namespace LstmMlNet.Networks.Numerics;
+
+/// <summary>A network's weights, packed for the tiles, and what is derived from them.</summary>
+internal sealed unsafe class PackedNetwork
+{
+    private readonly AlignedBuffer _parameters;
+    private readonly AlignedBuffer _derived;
+
+    /// <param name="network">The network whose weights are copied.</param>
+    /// <param name="width">The vector width to pack for.</param>
+    /// <param name="transposes">Whether the way back will be run.</param>
+    public PackedNetwork(RecurrentNetwork network, SimdWidth width, bool transposes)
+    {
+        Plan = new NetworkPlan(network, width);
+        _parameters = new AlignedBuffer(Plan.ParameterLength);
+        _derived = new AlignedBuffer(Plan.DerivedLength);
+        Plan.CopyParameters(_parameters.Span, toPacked: true);
+        foreach (LayerPlan layer in Plan.Layers)
+        {
+            foreach (DirectionPlan direction in layer.Directions)
+            {
+                foreach (ColumnBlock block in direction.Pass.Blocks)
+                    Derive(direction, block, transposes);
+            }
+        }
+
+        if (transposes)
+        {
+            foreach (ColumnBlock block in Plan.Head.Blocks)
+                DeriveHead(block);
+        }
+    }
+
+    public NetworkPlan Plan { get; }
+
+    public float* Parameters => _parameters.Pointer;
+
+    public Span<float> ParameterSpan => _parameters.Span;
+
+    public float* HeadParameters => _parameters.Pointer + Plan.HeadParameterOffset;
+
+    public float* HeadDerived => _derived.Pointer + Plan.HeadDerivedOffset;
+
+    public PassWeights Weights(DirectionPlan direction) =>
+        new(_parameters.Pointer + direction.ParameterOffset, _derived.Pointer + direction.DerivedOffset);
+
+    public void Derive(DirectionPlan direction, ColumnBlock block, bool transposes) =>
+        direction.Pass.Derive(block, _parameters.Pointer + direction.ParameterOffset, _derived.Pointer + direction.DerivedOffset, transposes);
+
+    public void DeriveHead(ColumnBlock block) => Plan.Head.Derive(block, HeadParameters, HeadDerived);
+}

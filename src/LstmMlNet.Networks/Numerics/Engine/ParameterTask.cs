@@ -1,0 +1,28 @@
+namespace LstmMlNet.Networks.Numerics;
+
+/// <summary>One block of parameters: the unit of work of a gradient's sum and of an update.</summary>
+internal readonly record struct ParameterTask(int Layer, int Direction, ColumnBlock Block, int Offset, int Length)
+{
+    private const int HeadLayer = -1;
+
+    public bool IsHead => Layer == HeadLayer;
+
+    /// <summary>All blocks of a network, the longest work first.</summary>
+    public static ParameterTask[] ListFor(NetworkPlan plan)
+    {
+        var tasks = new List<ParameterTask>();
+        for (int layer = 0; layer < plan.Layers.Length; layer++)
+        {
+            for (int d = 0; d < plan.Layers[layer].Directions.Length; d++)
+            {
+                DirectionPlan direction = plan.Layers[layer].Directions[d];
+                foreach (ColumnBlock block in direction.Pass.Blocks)
+                    tasks.Add(new ParameterTask(layer, d, block, direction.ParameterOffset + direction.Pass.BlockOffset(block), direction.Pass.BlockLength(block)));
+            }
+        }
+
+        foreach (ColumnBlock block in plan.Head.Blocks)
+            tasks.Add(new ParameterTask(HeadLayer, 0, block, plan.HeadParameterOffset + plan.Head.BlockOffset(block), plan.Head.BlockLength(block)));
+        return [.. tasks.OrderBy(task => task.IsHead).ThenByDescending(task => task.Length)];
+    }
+}

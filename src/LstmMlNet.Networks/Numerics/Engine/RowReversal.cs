@@ -1,0 +1,35 @@
+namespace LstmMlNet.Networks.Numerics;
+
+/// <summary>Turns sequences round, each within its own length: what a backward direction reads and writes.</summary>
+internal static unsafe class RowReversal
+{
+    /// <summary>Copies each row to the mirrored step of its sequence.</summary>
+    public static void Copy(PackedShape shape, in RowPlane source, in RowPlane target, int columns, int from, int to)
+    {
+        for (int b = from; b < to; b++)
+        {
+            int length = shape.Lengths[b];
+            for (int t = 0; t < length; t++)
+            {
+                float* row = source.Rows + ((nint)(shape.RowStart[t] + b) * source.Stride);
+                float* mirrored = target.Rows + ((nint)(shape.RowStart[length - 1 - t] + b) * target.Stride);
+                new ReadOnlySpan<float>(row, columns).CopyTo(new Span<float>(mirrored, columns));
+            }
+        }
+    }
+
+    /// <summary>Adds each row to the mirrored step of its sequence.</summary>
+    public static void Add(PackedShape shape, in RowPlane source, in RowPlane target, int columns, int from, int to)
+    {
+        for (int b = from; b < to; b++)
+        {
+            int length = shape.Lengths[b];
+            for (int t = 0; t < length; t++)
+            {
+                var row = new ReadOnlySpan<float>(source.Rows + ((nint)(shape.RowStart[t] + b) * source.Stride), columns);
+                var mirrored = new Span<float>(target.Rows + ((nint)(shape.RowStart[length - 1 - t] + b) * target.Stride), columns);
+                System.Numerics.Tensors.TensorPrimitives.Add(mirrored, row, mirrored);
+            }
+        }
+    }
+}

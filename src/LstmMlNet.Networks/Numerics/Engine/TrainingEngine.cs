@@ -1,0 +1,177 @@
+namespace LstmMlNet.Networks.Numerics;
+
+/// <summary>What one batch gave: sums over its sequences, each times its weight.</summary>
+internal readonly record struct BatchResult(double Loss, double Hits, double Weight, double GradientNorm);
+
+/// <summary>
+/// Training steps on a team of threads, in three phases: sequences forward and back (split by sequences), parameter
+/// gradients (split by blocks of units), update (the same blocks). Every number is computed whole by one thread in a fixed
+/// order, so that the number of threads changes nothing. Nothing is allocated after the first batch of the largest shape.
+/// </summary>
+internal sealed unsafe class TrainingEngine : IDisposable
+{
+    private readonly WorkerTeam _team;
+    private readonly NetworkRunner _runner;
+    private readonly ParameterTask[] _tasks;
+    private readonly AlignedBuffer _gradients;
+    private readonly AlignedBuffer _firstMoments;
+    private readonly AlignedBuffer _secondMoments;
+    private readonly double[] _squares;
+    private readonly FeatureScaling? _scaling;
+    private readonly Action<int> _sequences;
+    private readonly Action<int> _addGradients;
+    private readonly Action<int> _update;
+    private SequenceSlice[] _batch = [];
+    private int[] _labels = [];
+    private float[] _weights = [];
+    private int[] _lengths = [];
+    private double[] _losses = [];
+    private bool[] _hits = [];
+    private int _count;
+    private int _nextTask;
+    private float _lossScale;
+    private float _gradientScale;
+    private float _learningRate;
+    private long _updates;
+
+    public TrainingEngine(RecurrentNetwork network, FeatureScaling? scaling, int threads, SimdWidth width)
+    {
+        Packed = new PackedNetwork(network, width, transposes: true);
+        _scaling = scaling;
+        _runner = new NetworkRunner(Packed.Plan, keeps: true);
+        _team = new WorkerTeam(threads);
+        _gradients = new AlignedBuffer(Packed.Plan.ParameterLength);
+        _firstMoments = new AlignedBuffer(Packed.Plan.ParameterLength);
+        _secondMoments = new AlignedBuffer(Packed.Plan.ParameterLength);
+        _tasks = ParameterTask.ListFor(Packed.Plan);
+        _squares = new double[_tasks.Length];
+        _sequences = RunSequences;
+        _addGradients = AddGradients;
+        _update = Update;
+    }
+
+    public PackedNetwork Packed { get; }
+
+    /// <summary>The gradients of the last batch, packed as the parameters are.</summary>
+    public Span<float> Gradients => _gradients.Span;
+
+    /// <summary>One training step: forward, back, clip, update.</summary>
+    /// <param name="batch">The sequences; the first <paramref name="count"/> are used.</param>
+    /// <param name="labels">Each one's class.</param>
+    /// <param name="weights">Each one's weight.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="clipNorm">The gradients' global norm is brought down to this; 0 leaves it.</param>
+    /// <param name="learningRate">Adam's step size.</param>
+    public BatchResult Step(SequenceSlice[] batch, int[] labels, float[] weights, int count, float clipNorm, float learningRate)
+    {
+        BatchResult result = ComputeGradients(batch, labels, weights, count);
+        if (!double.IsFinite(result.GradientNorm) || !double.IsFinite(result.Loss))
+            return result;
+        _gradientScale = clipNorm > 0 && result.GradientNorm > clipNorm ? (float)(clipNorm / result.GradientNorm) : 1f;
+        _learningRate = learningRate;
+        _updates++;
+        _nextTask = -1;
+        _team.Run(_update);
+        return result;
+    }
+
+    /// <summary>Forward and back, without the update: the gradient of the batch's weighted mean loss.</summary>
+    public BatchResult ComputeGradients(SequenceSlice[] batch, int[] labels, float[] weights, int count)
+    {
+        Begin(batch, labels, weights, count);
+        double weight = 0;
+        for (int i = 0; i < count; i++)
+            weight += weights[i];
+        _lossScale = weight > 0 ? (float)(1 / weight) : 0f;
+        _team.Run(_sequences);
+        _nextTask = -1;
+        _team.Run(_addGradients);
+
+        double loss = 0;
+        double hits = 0;
+        for (int i = 0; i < count; i++)
+        {
+            // A weight of zero takes the sequence out, even where its own loss is infinite.
+            if (weights[i] > 0)
+                loss += weights[i] * _losses[i];
+            hits += _hits[i] ? weights[i] : 0;
+        }
+
+        double squares = 0;
+        foreach (double square in _squares)
+            squares += square;
+        return new BatchResult(loss, hits, weight, Math.Sqrt(squares));
+    }
+
+    public void Dispose() => _team.Dispose();
+
+    private void Begin(SequenceSlice[] batch, int[] labels, float[] weights, int count)
+    {
+        if (_lengths.Length < count)
+        {
+            _lengths = new int[count];
+            _losses = new double[count];
+            _hits = new bool[count];
+        }
+
+        _batch = batch;
+        _labels = labels;
+        _weights = weights;
+        _count = count;
+        for (int i = 0; i < count; i++)
+            _lengths[i] = batch[i].Steps;
+        _runner.Resize(_lengths.AsSpan(0, count), _team.Size, givesSequence: false);
+    }
+
+    private void RunSequences(int member)
+    {
+        PackedShape shape = _runner.Shape;
+        int from = shape.PartStart(member, _team.Size);
+        int to = shape.PartStart(member + 1, _team.Size);
+        _runner.Load(_batch.AsSpan(0, _count), _scaling, from, to);
+        _runner.Forward(Packed, from, to);
+        for (int b = from; b < to; b++)
+        {
+            int i = shape.Order[b];
+            (_losses[i], _hits[i]) = SoftmaxCrossEntropy.Loss(_runner.LogitsOf(b), _labels[i], _weights[i] * _lossScale);
+        }
+
+        _runner.Backward(Packed, from, to);
+    }
+
+    private void AddGradients(int member)
+    {
+        for (int i = Interlocked.Increment(ref _nextTask); i < _tasks.Length; i = Interlocked.Increment(ref _nextTask))
+        {
+            ParameterTask task = _tasks[i];
+            float* gradient = _gradients.Pointer + task.Offset;
+            new Span<float>(gradient, task.Length).Clear();
+            if (task.IsHead)
+                _runner.AddHeadGradient(task.Block, gradient);
+            else
+                _runner.AddGradient(Packed, task.Layer, task.Direction, task.Block, gradient);
+            _squares[i] = AdamUpdate.SumOfSquares(gradient, task.Length);
+        }
+    }
+
+    private void Update(int member)
+    {
+        for (int i = Interlocked.Increment(ref _nextTask); i < _tasks.Length; i = Interlocked.Increment(ref _nextTask))
+        {
+            ParameterTask task = _tasks[i];
+            AdamUpdate.Run(
+                Packed.Parameters + task.Offset,
+                _gradients.Pointer + task.Offset,
+                _firstMoments.Pointer + task.Offset,
+                _secondMoments.Pointer + task.Offset,
+                task.Length,
+                _gradientScale,
+                _learningRate,
+                _updates);
+            if (task.IsHead)
+                Packed.DeriveHead(task.Block);
+            else
+                Packed.Derive(Packed.Plan.Layers[task.Layer].Directions[task.Direction], task.Block, transposes: true);
+        }
+    }
+}

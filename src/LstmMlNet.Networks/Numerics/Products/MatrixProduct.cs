@@ -1,0 +1,27 @@
+namespace LstmMlNet.Networks.Numerics;
+
+/// <summary>Picks the tile for a product: the vector's width and how many of them lie side by side.</summary>
+internal static class MatrixProduct
+{
+    public static void Run(in Operands operands, int lanes, int vectors)
+    {
+        switch (lanes)
+        {
+            case 16: Run<Simd512>(operands, vectors); break;
+            case 8: Run<Simd256>(operands, vectors); break;
+            default: Run<Simd128>(operands, vectors); break;
+        }
+    }
+
+    private static void Run<V>(in Operands operands, int vectors)
+        where V : unmanaged, ISimd<V>
+    {
+        switch (vectors)
+        {
+            case 1: Tiles.Run<V, One>(operands); break;
+            case 2: Tiles.Run<V, Two>(operands); break;
+            case 3: Tiles.Run<V, Three>(operands); break;
+            default: Tiles.Run<V, Four>(operands); break;
+        }
+    }
+}

@@ -1,0 +1,149 @@
+using System.Runtime.CompilerServices;
+
+namespace LstmMlNet.Networks.Numerics;
+
+/// <content>The tall tiles: 4 rows by up to 4 vectors, 8 rows by up to 2.</content>
+internal static unsafe partial class Tiles
+{
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Rows4<V, N>(in Operands operands)
+        where V : unmanaged, ISimd<V>
+        where N : struct, IVectorCount
+    {
+        int lanes = V.Lanes;
+        float* start = operands.Start;
+        nint startRow = operands.StartRow;
+        V c00 = V.Zero, c01 = V.Zero, c02 = V.Zero, c03 = V.Zero;
+        V c10 = V.Zero, c11 = V.Zero, c12 = V.Zero, c13 = V.Zero;
+        V c20 = V.Zero, c21 = V.Zero, c22 = V.Zero, c23 = V.Zero;
+        V c30 = V.Zero, c31 = V.Zero, c32 = V.Zero, c33 = V.Zero;
+        Load<V, N>(start, ref c00, ref c01, ref c02, ref c03);
+        Load<V, N>(start + startRow, ref c10, ref c11, ref c12, ref c13);
+        Load<V, N>(start + (2 * startRow), ref c20, ref c21, ref c22, ref c23);
+        Load<V, N>(start + (3 * startRow), ref c30, ref c31, ref c32, ref c33);
+
+        float* a = operands.A;
+        float* b = operands.B;
+        nint aRow = operands.ARow;
+        nint aDepth = operands.ADepth;
+        nint bDepth = operands.BDepth;
+        nint aRow3 = 3 * aRow;
+        for (int segment = operands.Segments; segment > 0; segment--)
+        {
+            for (int k = operands.Depth; k > 0; k--)
+            {
+                V b0 = V.Load(b);
+                V b1 = N.Value > 1 ? V.Load(b + lanes) : V.Zero;
+                V b2 = N.Value > 2 ? V.Load(b + (2 * lanes)) : V.Zero;
+                V b3 = N.Value > 3 ? V.Load(b + (3 * lanes)) : V.Zero;
+                Accumulate<V, N>(V.Splat(*a), b0, b1, b2, b3, ref c00, ref c01, ref c02, ref c03);
+                Accumulate<V, N>(V.Splat(a[aRow]), b0, b1, b2, b3, ref c10, ref c11, ref c12, ref c13);
+                Accumulate<V, N>(V.Splat(a[2 * aRow]), b0, b1, b2, b3, ref c20, ref c21, ref c22, ref c23);
+                Accumulate<V, N>(V.Splat(a[aRow3]), b0, b1, b2, b3, ref c30, ref c31, ref c32, ref c33);
+                a += aDepth;
+                b += bDepth;
+            }
+
+            a += operands.ASegment;
+        }
+
+        float* c = operands.C;
+        nint cRow = operands.CRow;
+        Store<V, N>(c, c00, c01, c02, c03);
+        Store<V, N>(c + cRow, c10, c11, c12, c13);
+        Store<V, N>(c + (2 * cRow), c20, c21, c22, c23);
+        Store<V, N>(c + (3 * cRow), c30, c31, c32, c33);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Rows8<V, N>(in Operands operands)
+        where V : unmanaged, ISimd<V>
+        where N : struct, IVectorCount
+    {
+        int lanes = V.Lanes;
+        float* start = operands.Start;
+        nint startRow = operands.StartRow;
+        V c00 = V.Zero, c01 = V.Zero;
+        V c10 = V.Zero, c11 = V.Zero;
+        V c20 = V.Zero, c21 = V.Zero;
+        V c30 = V.Zero, c31 = V.Zero;
+        V c40 = V.Zero, c41 = V.Zero;
+        V c50 = V.Zero, c51 = V.Zero;
+        V c60 = V.Zero, c61 = V.Zero;
+        V c70 = V.Zero, c71 = V.Zero;
+        Load<V, N>(start, ref c00, ref c01);
+        Load<V, N>(start + startRow, ref c10, ref c11);
+        Load<V, N>(start + (2 * startRow), ref c20, ref c21);
+        Load<V, N>(start + (3 * startRow), ref c30, ref c31);
+        Load<V, N>(start + (4 * startRow), ref c40, ref c41);
+        Load<V, N>(start + (5 * startRow), ref c50, ref c51);
+        Load<V, N>(start + (6 * startRow), ref c60, ref c61);
+        Load<V, N>(start + (7 * startRow), ref c70, ref c71);
+
+        float* a = operands.A;
+        float* b = operands.B;
+        nint aRow = operands.ARow;
+        nint aDepth = operands.ADepth;
+        nint bDepth = operands.BDepth;
+        nint aRow3 = 3 * aRow;
+        for (int segment = operands.Segments; segment > 0; segment--)
+        {
+            for (int k = operands.Depth; k > 0; k--)
+            {
+                V b0 = V.Load(b);
+                V b1 = N.Value > 1 ? V.Load(b + lanes) : V.Zero;
+                float* a4 = a + (4 * aRow);
+                Accumulate<V, N>(V.Splat(*a), b0, b1, ref c00, ref c01);
+                Accumulate<V, N>(V.Splat(a[aRow]), b0, b1, ref c10, ref c11);
+                Accumulate<V, N>(V.Splat(a[2 * aRow]), b0, b1, ref c20, ref c21);
+                Accumulate<V, N>(V.Splat(a[aRow3]), b0, b1, ref c30, ref c31);
+                Accumulate<V, N>(V.Splat(*a4), b0, b1, ref c40, ref c41);
+                Accumulate<V, N>(V.Splat(a4[aRow]), b0, b1, ref c50, ref c51);
+                Accumulate<V, N>(V.Splat(a4[2 * aRow]), b0, b1, ref c60, ref c61);
+                Accumulate<V, N>(V.Splat(a4[aRow3]), b0, b1, ref c70, ref c71);
+                a += aDepth;
+                b += bDepth;
+            }
+
+            a += operands.ASegment;
+        }
+
+        float* c = operands.C;
+        nint cRow = operands.CRow;
+        Store<V, N>(c, c00, c01);
+        Store<V, N>(c + cRow, c10, c11);
+        Store<V, N>(c + (2 * cRow), c20, c21);
+        Store<V, N>(c + (3 * cRow), c30, c31);
+        Store<V, N>(c + (4 * cRow), c40, c41);
+        Store<V, N>(c + (5 * cRow), c50, c51);
+        Store<V, N>(c + (6 * cRow), c60, c61);
+        Store<V, N>(c + (7 * cRow), c70, c71);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Load<V, N>(float* source, ref V v0, ref V v1)
+        where V : unmanaged, ISimd<V>
+        where N : struct, IVectorCount
+    {
+        v0 = V.Load(source);
+        if (N.Value > 1) v1 = V.Load(source + V.Lanes);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Accumulate<V, N>(V a, V b0, V b1, ref V c0, ref V c1)
+        where V : unmanaged, ISimd<V>
+        where N : struct, IVectorCount
+    {
+        c0 = V.MultiplyAdd(a, b0, c0);
+        if (N.Value > 1) c1 = V.MultiplyAdd(a, b1, c1);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store<V, N>(float* destination, V v0, V v1)
+        where V : unmanaged, ISimd<V>
+        where N : struct, IVectorCount
+    {
+        V.Store(destination, v0);
+        if (N.Value > 1) V.Store(destination + V.Lanes, v1);
+    }
+}

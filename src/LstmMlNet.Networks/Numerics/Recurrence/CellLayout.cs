@@ -1,0 +1,36 @@
+namespace LstmMlNet.Networks.Numerics;
+
+/// <summary>One product of a step: a source (0: the hidden state, 1: the cell's own intermediate) times its weights, into neighbouring gate slots.</summary>
+internal readonly record struct RecurrentProduct(int FirstSlot, int Slots);
+
+/// <summary>
+/// What the engine must know of a cell besides its equations. A unit has <see cref="Slots"/> gate values a step, side by
+/// side; the input's product fills the first <see cref="InputSlots"/> of them, each recurrent product adds to a run of its own.
+/// </summary>
+internal sealed record CellLayout
+{
+    public required int Slots { get; init; }
+
+    public required int InputSlots { get; init; }
+
+    /// <summary>In the order in which a step needs them; the equations of stage s run after product s.</summary>
+    public required RecurrentProduct[] Products { get; init; }
+
+    /// <summary>The input kernel's gates in their published order: the slot of each.</summary>
+    public required int[] KernelSlots { get; init; }
+
+    /// <summary>The recurrent kernel's gates in their published order: the slot of each.</summary>
+    public required int[] RecurrentSlots { get; init; }
+
+    /// <summary>A second bias beside the recurrent product (GRU, reset after).</summary>
+    public bool HasRecurrentBias { get; init; }
+
+    /// <summary>Carried from step to step; state 0 is the hidden state, the cell's output.</summary>
+    public int States { get; init; } = 1;
+
+    /// <summary>Values that a step keeps for the way back, beside gates and states. Trace 0 is the source of product 1, if there is one.</summary>
+    public int Traces { get; init; }
+
+    /// <summary>Weights a unit applies elementwise (peepholes).</summary>
+    public int ElementwiseWeights { get; init; }
+}

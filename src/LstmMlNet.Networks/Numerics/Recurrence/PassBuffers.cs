@@ -1,0 +1,83 @@
+namespace LstmMlNet.Networks.Numerics;
+
+/// <summary>
+/// The memory of one pass over one batch. For training every step's gates, states and traces are kept; for scoring two
+/// steps of states and a few of gates suffice. Buffers grow to the largest batch seen and are reused.
+/// </summary>
+internal sealed unsafe class PassBuffers
+{
+    // The gates of a chunk of steps stay in the second-level cache between the input's product and their step.
+    private const int ChunkBytes = 256 * 1024;
+    private readonly RecurrentPass _pass;
+    private AlignedBuffer? _gates;
+    private AlignedBuffer? _states;
+    private AlignedBuffer? _finals;
+    private AlignedBuffer? _traces;
+    private AlignedBuffer? _sources;
+    private AlignedBuffer? _carry;
+
+    /// <param name="pass">The pass these buffers are for.</param>
+    /// <param name="keeps">Keep what the way back needs.</param>
+    public PassBuffers(RecurrentPass pass, bool keeps)
+    {
+        _pass = pass;
+        Keeps = keeps;
+    }
+
+    public bool Keeps { get; }
+
+    /// <summary>Steps whose gates are made ready by one product of the input.</summary>
+    public int ChunkSteps { get; private set; }
+
+    /// <summary>[block][GateRows][slots · lanes].</summary>
+    public float* Gates => _gates!.Pointer;
+
+    public int GateRows { get; private set; }
+
+    /// <summary>[state][StateRows][unit]: states as they enter each step.</summary>
+    public float* States => _states!.Pointer;
+
+    public int StateRows { get; private set; }
+
+    /// <summary>[state][sequence][unit]: states after each sequence's own last step.</summary>
+    public float* Finals => _finals!.Pointer;
+
+    /// <summary>[trace][TraceRows][unit].</summary>
+    public float* Traces => _traces!.Pointer;
+
+    public int TraceRows { get; private set; }
+
+    /// <summary>[source][sequence][unit]: gradients on their way back; source 0 starts as the gradient of the final hidden state.</summary>
+    public float* Sources => _sources!.Pointer;
+
+    /// <summary>[sequence][unit]: the cell state's gradient on its way back.</summary>
+    public float* Carry => _carry!.Pointer;
+
+    public int Count { get; private set; }
+
+    public int GateRow(PackedShape shape, int step, int chunkStart) => Keeps ? shape.RowStart[step] : (step - chunkStart) * Count;
+
+    public int StateRow(PackedShape shape, int step) => Keeps ? shape.RowStart[step] : (step & 1) * Count;
+
+    public int TraceRow(PackedShape shape, int step) => Keeps ? shape.RowStart[step] : 0;
+
+    public void Resize(PackedShape shape, int parts)
+    {
+        CellLayout layout = _pass.Layout;
+        long units = _pass.UnitStride;
+        Count = shape.Count;
+        long stepBytes = Math.Max(1, (long)shape.Count * layout.Slots * units * sizeof(float));
+        ChunkSteps = (int)Math.Clamp(ChunkBytes * (long)parts / stepBytes, 1, Math.Max(1, shape.Steps));
+        GateRows = Keeps ? shape.Rows : ChunkSteps * shape.Count;
+        StateRows = Keeps ? shape.Rows : 2 * shape.Count;
+        TraceRows = Keeps ? shape.Rows : shape.Count;
+        _gates = AlignedBuffer.Ensure(_gates, GateRows * layout.Slots * units);
+        _states = AlignedBuffer.Ensure(_states, StateRows * layout.States * units);
+        _finals = AlignedBuffer.Ensure(_finals, Count * layout.States * units);
+        _traces = AlignedBuffer.Ensure(_traces, TraceRows * layout.Traces * units);
+        if (!Keeps)
+            return;
+        _sources = AlignedBuffer.Ensure(_sources, Count * layout.Products.Length * units);
+        _carry = AlignedBuffer.Ensure(_carry, Count * units);
+    }
+}

@@ -1,0 +1,204 @@
+using System.Runtime.CompilerServices;
+
+namespace LstmMlNet.Networks.Numerics;
+
+/// <content>Back-propagation through time, and the gradients of the parameters.</content>
+internal sealed unsafe partial class RecurrentPass<TCell>
+{
+    // Rows of gates that stay in the first-level cache while all tiles of a kernel's rows pass over them.
+    private const int GradientRows = 192;
+
+    public override void Backward(PassBuffers buffers, in PassWeights weights, PackedShape shape, in RowPlane outputGradients, in RowPlane inputGradients, int from, int to)
+    {
+        for (int t = shape.Steps - 1; t >= 0; t--)
+        {
+            int end = Math.Min(to, shape.Active[t]);
+            if (end <= from)
+                continue;
+            for (int stage = Layout.Products.Length - 1; stage >= 0; stage--)
+            {
+                foreach (ColumnBlock block in Blocks)
+                    Differentiate(buffers, weights, shape, outputGradients, block, t, stage, from, end);
+                RecurrentProduct product = Layout.Products[stage];
+                float* source = buffers.Sources + ((((nint)stage * buffers.Count) + from) * UnitStride);
+                MultiplyTransposed(buffers, weights.Derived + TransposedOffsets[stage], product, UnitColumns, shape.RowStart[t] + from, end - from, source, UnitStride);
+            }
+        }
+
+        if (inputGradients.Rows is null)
+            return;
+        var inputs = new RecurrentProduct(0, Layout.InputSlots);
+        for (int t = 0; t < shape.Steps && shape.Active[t] > from; t++)
+        {
+            int row = shape.RowStart[t] + from;
+            int rows = Math.Min(to, shape.Active[t]) - from;
+            float* target = inputGradients.Rows + ((nint)row * inputGradients.Stride);
+            for (int i = 0; i < rows; i++)
+                new Span<float>(target + ((nint)i * inputGradients.Stride), ColumnBlock.Pad(Inputs)).Clear();
+            MultiplyTransposed(buffers, weights.Derived + TransposedKernelOffset, inputs, InputColumns, row, rows, target, inputGradients.Stride);
+        }
+    }
+
+    public override void AddGradient(PassBuffers buffers, in PassWeights weights, PackedShape shape, in RowPlane input, ColumnBlock block, float* gradient)
+    {
+        int lanes = block.Lanes;
+        int gateRow = Layout.Slots * lanes;
+        float* gates = buffers.Gates + ((nint)Layout.Slots * block.Start * buffers.GateRows);
+        for (int row = 0; row < shape.Rows; row += GradientRows)
+        {
+            int rows = Math.Min(GradientRows, shape.Rows - row);
+            float* chunk = gates + ((nint)row * gateRow);
+            MultiplyGates(chunk, gateRow, lanes, rows, new RecurrentProduct(0, Layout.InputSlots), input.Rows + ((nint)row * input.Stride), input.Stride, Inputs, gradient);
+            for (int p = 0; p < Layout.Products.Length; p++)
+            {
+                float* source = (p == 0 ? buffers.States : buffers.Traces) + ((nint)row * UnitStride);
+                MultiplyGates(chunk, gateRow, lanes, rows, Layout.Products[p], source, UnitStride, Units, gradient + (ProductOffsets[p] * lanes));
+            }
+        }
+
+        switch (lanes)
+        {
+            case 16: AddElementwise<Simd512>(buffers, weights, shape, block, gates, gradient); break;
+            case 8: AddElementwise<Simd256>(buffers, weights, shape, block, gates, gradient); break;
+            default: AddElementwise<Simd128>(buffers, weights, shape, block, gates, gradient); break;
+        }
+    }
+
+    /// <summary>Adds (source)ᵀ·(gates' gradients) of some rows to the kernel's gradient.</summary>
+    private static void MultiplyGates(float* gates, int gateRow, int lanes, int rows, RecurrentProduct product, float* source, int sourceStride, int sources, float* gradient)
+    {
+        int width = product.Slots * lanes;
+        MatrixProduct.Run(
+            new Operands
+            {
+                A = source,
+                ARow = 1,
+                ADepth = sourceStride,
+                B = gates + (product.FirstSlot * lanes),
+                BDepth = gateRow,
+                C = gradient,
+                CRow = width,
+                Start = gradient,
+                StartRow = width,
+                Rows = sources,
+                Depth = rows,
+                Segments = 1,
+            },
+            lanes,
+            product.Slots);
+    }
+
+    /// <summary>Adds (gates' gradients)·(weights)ᵀ to the gradient of the product's source.</summary>
+    private void MultiplyTransposed(PassBuffers buffers, float* transposed, RecurrentProduct product, ColumnBlock[] columns, int row, int rows, float* target, int targetStride)
+    {
+        int depth = product.Slots * UnitStride;
+        foreach (ColumnBlock column in columns)
+        {
+            float* panel = transposed + ((nint)depth * column.Start);
+            for (int first = 0; first < Blocks.Length;)
+            {
+                // Blocks of one width are one product with a segment for each block.
+                int lanes = Blocks[first].Lanes;
+                int end = first + 1;
+                while (end < Blocks.Length && Blocks[end].Lanes == lanes)
+                    end++;
+                int gateRow = Layout.Slots * lanes;
+                int width = product.Slots * lanes;
+                float* gates = buffers.Gates + ((nint)Layout.Slots * Blocks[first].Start * buffers.GateRows);
+                MatrixProduct.Run(
+                    new Operands
+                    {
+                        A = gates + ((nint)row * gateRow) + (product.FirstSlot * lanes),
+                        ARow = gateRow,
+                        ADepth = 1,
+                        ASegment = ((nint)buffers.GateRows * gateRow) - width,
+                        B = panel + ((nint)product.Slots * Blocks[first].Start * column.Columns),
+                        BDepth = column.Columns,
+                        C = target + column.Start,
+                        CRow = targetStride,
+                        Start = target + column.Start,
+                        StartRow = targetStride,
+                        Rows = rows,
+                        Depth = width,
+                        Segments = end - first,
+                    },
+                    column.Lanes,
+                    column.Vectors);
+                first = end;
+            }
+        }
+    }
+
+    private void Differentiate(PassBuffers buffers, in PassWeights weights, PackedShape shape, in RowPlane outputGradients, ColumnBlock block, int t, int stage, int from, int to)
+    {
+        switch (block.Lanes)
+        {
+            case 16: BackwardRows(BackwardTile<Simd512>(buffers, weights, shape, outputGradients, block, t, from), stage, to - from); break;
+            case 8: BackwardRows(BackwardTile<Simd256>(buffers, weights, shape, outputGradients, block, t, from), stage, to - from); break;
+            default: BackwardRows(BackwardTile<Simd128>(buffers, weights, shape, outputGradients, block, t, from), stage, to - from); break;
+        }
+    }
+
+    private StepTile<V> BackwardTile<V>(PassBuffers buffers, in PassWeights weights, PackedShape shape, in RowPlane outputGradients, ColumnBlock block, int t, int from)
+        where V : unmanaged, ISimd<V>
+    {
+        int row = shape.RowStart[t] + from;
+        float* gates = buffers.Gates + ((nint)Layout.Slots * block.Start * buffers.GateRows) + ((nint)row * Layout.Slots * block.Lanes);
+        StepTile<V> tile = Tile<V>(buffers, weights, shape, block, gates, t, from, null, 0);
+        tile.Sources = buffers.Sources + ((nint)from * UnitStride) + block.Start;
+        tile.SourcePlane = (nint)buffers.Count * UnitStride;
+        tile.CellCarry = buffers.Carry + ((nint)from * UnitStride) + block.Start;
+        if (outputGradients.Rows is not null)
+        {
+            tile.OutputGradients = outputGradients.Rows + ((nint)row * outputGradients.Stride) + block.Start;
+            tile.OutputGradientRow = outputGradients.Stride;
+        }
+
+        return tile;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void BackwardRows<V>(StepTile<V> tile, int stage, int rows)
+        where V : unmanaged, ISimd<V>
+    {
+        for (; rows > 0; rows--)
+        {
+            TCell.Backward(ref tile, stage);
+            tile.NextRow();
+        }
+    }
+
+    /// <summary>Biases and elementwise weights: sums over rows.</summary>
+    private void AddElementwise<V>(PassBuffers buffers, in PassWeights weights, PackedShape shape, ColumnBlock block, float* gates, float* gradient)
+        where V : unmanaged, ISimd<V>
+    {
+        for (int slot = 0; slot < Layout.Slots; slot++)
+        {
+            V sum = V.Zero;
+            float* at = gates + (slot * V.Lanes);
+            for (int row = 0; row < shape.Rows; row++, at += Layout.Slots * V.Lanes)
+                sum += V.Load(at);
+            if (slot < Layout.InputSlots)
+                Add(gradient + ((BiasOffset + slot) * V.Lanes), sum);
+            int recurrent = slot - Layout.Products[0].FirstSlot;
+            if (Layout.HasRecurrentBias && recurrent >= 0 && recurrent < Layout.Products[0].Slots)
+                Add(gradient + ((RecurrentBiasOffset + recurrent) * V.Lanes), sum);
+        }
+
+        for (int weight = 0; weight < Layout.ElementwiseWeights; weight++)
+        {
+            V sum = V.Zero;
+            StepTile<V> tile = Tile<V>(buffers, weights, shape, block, gates, 0, 0, null, 0);
+            for (int row = 0; row < shape.Rows; row++)
+            {
+                sum += TCell.WeightGradient(ref tile, weight);
+                tile.NextRow();
+            }
+
+            Add(gradient + ((ElementwiseOffset + weight) * V.Lanes), sum);
+        }
+    }
+
+    private static void Add<V>(float* target, V value)
+        where V : unmanaged, ISimd<V> => V.Store(target, V.Load(target) + value);
+}

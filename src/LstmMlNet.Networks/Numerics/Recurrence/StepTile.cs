@@ -1,0 +1,84 @@
+using System.Runtime.CompilerServices;
+
+namespace LstmMlNet.Networks.Numerics;
+
+/// <summary>One vector of units of one row at one step, as a cell's equations see it: gates, states, traces, gradients.</summary>
+internal unsafe ref struct StepTile<V>
+    where V : unmanaged, ISimd<V>
+{
+    // A plane is one state (trace, source) of all rows and units; planes of a kind follow one another.
+    public float* Gates;
+    public nint GateRow;
+    public float* Previous;
+    public nint PreviousPlane;
+    public float* Next;
+    public nint NextPlane;
+    public float* Traces;
+    public nint TracePlane;
+    public float* Sources;
+    public nint SourcePlane;
+    public float* CellCarry;
+    public float* OutputGradients;
+    public nint OutputGradientRow;
+    public float* Weights;
+    public nint Row;
+
+    /// <summary>The gate in <paramref name="slot"/>: before its equations a pre-activation, after them the activation, on the way back its gradient.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly V Gate(int slot) => V.Load(Gates + (slot * V.Lanes));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly void SetGate(int slot, V value) => V.Store(Gates + (slot * V.Lanes), value);
+
+    /// <summary>A state as it entered the step.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly V PreviousState(int state) => V.Load(Previous + (state * PreviousPlane));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly void SetState(int state, V value) => V.Store(Next + (state * NextPlane), value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly V Trace(int trace) => V.Load(Traces + (trace * TracePlane));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly void SetTrace(int trace, V value) => V.Store(Traces + (trace * TracePlane), value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly V Weight(int weight) => V.Load(Weights + (weight * V.Lanes));
+
+    /// <summary>∂loss/∂h of this step: what came back from the next step, and from above.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly V OutputGradient()
+    {
+        V carried = V.Load(Sources);
+        return OutputGradients is null ? carried : carried + V.Load(OutputGradients);
+    }
+
+    /// <summary>∂loss/∂c of this step (state 1) as it came back from the next step.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly V CellGradient() => V.Load(CellCarry);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly void SetCellGradient(V value) => V.Store(CellCarry, value);
+
+    /// <summary>∂loss/∂(source of a product): 0 is the previous hidden state, 1 the cell's intermediate.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly V SourceGradient(int source) => V.Load(Sources + (source * SourcePlane));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly void SetSourceGradient(int source, V value) => V.Store(Sources + (source * SourcePlane), value);
+
+    /// <summary>On to the next row; pointers that are not in use stay what they are.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void NextRow()
+    {
+        Gates += GateRow;
+        Previous += Row;
+        Next += Row;
+        Traces += Row;
+        Sources += Row;
+        CellCarry += Row;
+        if (OutputGradients is not null)
+            OutputGradients += OutputGradientRow;
+    }
+}

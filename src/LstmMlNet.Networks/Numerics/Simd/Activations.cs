@@ -1,0 +1,68 @@
+using System.Runtime.CompilerServices;
+
+namespace LstmMlNet.Networks.Numerics;
+
+/// <summary>
+/// Sigmoid, tanh and exp for any vector width. Error: at most 1e-7 absolute or 2 units in the last place, whichever is
+/// larger; infinities saturate, a NaN stays a NaN.
+/// </summary>
+/// <remarks>
+/// x = n·ln 2 + r with |r| ≤ ln 2 / 2, so that eˣ = 2ⁿ·eʳ. Adding 1.5·2²³ + 127 rounds x / ln 2 to n and leaves
+/// n + 127 in the low bits, which shifted by 23 are the bits of 2ⁿ: no conversion to integers is needed.
+/// eʳ − 1 is a polynomial of degree 6, interpolated at the Chebyshev nodes of the interval.
+/// </remarks>
+internal static class Activations
+{
+    private const float Shifter = 12_582_912f + 127f;
+    private const float Log2E = 1.44269504f;
+    private const float Ln2High = 0.693359375f;
+    private const float Ln2Low = -2.12194440e-4f;
+
+    // Beyond these the results are 0 or 1 to the last bit, and 2ⁿ stays a normal number.
+    private const float ExpLimit = 87f;
+    private const float TanhLimit = 20f;
+
+    /// <summary>eˣ for x in [−87, 87]; held at the ends outside.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Exp<V>(V x)
+        where V : unmanaged, ISimd<V>
+    {
+        Split(V.Clamp(x, -ExpLimit, ExpLimit), out V power, out V expm1);
+        return V.MultiplyAdd(power, expm1, power);
+    }
+
+    /// <summary>1 / (1 + e⁻ˣ).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Sigmoid<V>(V x)
+        where V : unmanaged, ISimd<V>
+    {
+        V one = V.Splat(1f);
+        return one / (one + Exp(V.Zero - x));
+    }
+
+    /// <summary>(e²ˣ − 1) / (e²ˣ + 1), from e²ˣ − 1 so that small x keep their relative accuracy.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Tanh<V>(V x)
+        where V : unmanaged, ISimd<V>
+    {
+        Split(V.Clamp(x + x, -TanhLimit, TanhLimit), out V power, out V expm1);
+        V numerator = V.MultiplyAdd(power, expm1, power - V.Splat(1f));
+        return numerator / (numerator + V.Splat(2f));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Split<V>(V x, out V power, out V expm1)
+        where V : unmanaged, ISimd<V>
+    {
+        V shifted = V.MultiplyAdd(x, V.Splat(Log2E), V.Splat(Shifter));
+        V n = shifted - V.Splat(Shifter);
+        V r = V.MultiplyAdd(n, V.Splat(-Ln2High), x);
+        r = V.MultiplyAdd(n, V.Splat(-Ln2Low), r);
+        V p = V.MultiplyAdd(V.Splat(0.0013926183587713494f), r, V.Splat(0.008363179052722578f));
+        p = V.MultiplyAdd(p, r, V.Splat(0.041666554617204574f));
+        p = V.MultiplyAdd(p, r, V.Splat(0.16666576989698775f));
+        p = V.MultiplyAdd(p, r, V.Splat(0.5f));
+        expm1 = V.MultiplyAdd(p * r, r, r);
+        power = V.PowerOfTwo(shifted);
+    }
+}

@@ -1,0 +1,61 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace LstmMlNet.Networks.Numerics;
+
+/// <summary>4 floats in one 128-bit vector.</summary>
+internal readonly unsafe struct Simd128 : ISimd<Simd128>
+{
+    private readonly Vector128<float> _value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Simd128(Vector128<float> value) => _value = value;
+
+    public static int Lanes
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 4;
+    }
+
+    public static Simd128 Zero
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => new(Vector128<float>.Zero);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd128 Load(float* source) => new(Vector128.Load(source));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(float* destination, Simd128 value) => value._value.Store(destination);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd128 Splat(float value) => new(Vector128.Create(value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd128 MultiplyAdd(Simd128 a, Simd128 b, Simd128 c) =>
+        new(Vector128.FusedMultiplyAdd(a._value, b._value, c._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd128 Clamp(Simd128 value, float low, float high) =>
+        new(Vector128.MinNative(Vector128.Create(high), Vector128.MaxNative(Vector128.Create(low), value._value)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd128 SquareRoot(Simd128 value) => new(Vector128.Sqrt(value._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd128 PowerOfTwo(Simd128 biasedExponentInLowBits) =>
+        new(Vector128.ShiftLeft(biasedExponentInLowBits._value.AsInt32(), 23).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd128 operator +(Simd128 left, Simd128 right) => new(left._value + right._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd128 operator -(Simd128 left, Simd128 right) => new(left._value - right._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd128 operator *(Simd128 left, Simd128 right) => new(left._value * right._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd128 operator /(Simd128 left, Simd128 right) => new(left._value / right._value);
+}

@@ -1,0 +1,61 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace LstmMlNet.Networks.Numerics;
+
+/// <summary>8 floats in one 256-bit vector.</summary>
+internal readonly unsafe struct Simd256 : ISimd<Simd256>
+{
+    private readonly Vector256<float> _value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Simd256(Vector256<float> value) => _value = value;
+
+    public static int Lanes
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 8;
+    }
+
+    public static Simd256 Zero
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => new(Vector256<float>.Zero);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd256 Load(float* source) => new(Vector256.Load(source));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(float* destination, Simd256 value) => value._value.Store(destination);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd256 Splat(float value) => new(Vector256.Create(value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd256 MultiplyAdd(Simd256 a, Simd256 b, Simd256 c) =>
+        new(Vector256.FusedMultiplyAdd(a._value, b._value, c._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd256 Clamp(Simd256 value, float low, float high) =>
+        new(Vector256.MinNative(Vector256.Create(high), Vector256.MaxNative(Vector256.Create(low), value._value)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd256 SquareRoot(Simd256 value) => new(Vector256.Sqrt(value._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd256 PowerOfTwo(Simd256 biasedExponentInLowBits) =>
+        new(Vector256.ShiftLeft(biasedExponentInLowBits._value.AsInt32(), 23).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd256 operator +(Simd256 left, Simd256 right) => new(left._value + right._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd256 operator -(Simd256 left, Simd256 right) => new(left._value - right._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd256 operator *(Simd256 left, Simd256 right) => new(left._value * right._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd256 operator /(Simd256 left, Simd256 right) => new(left._value / right._value);
+}

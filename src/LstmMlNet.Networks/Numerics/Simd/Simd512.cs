@@ -1,0 +1,61 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace LstmMlNet.Networks.Numerics;
+
+/// <summary>16 floats in one 512-bit vector.</summary>
+internal readonly unsafe struct Simd512 : ISimd<Simd512>
+{
+    private readonly Vector512<float> _value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Simd512(Vector512<float> value) => _value = value;
+
+    public static int Lanes
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 16;
+    }
+
+    public static Simd512 Zero
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => new(Vector512<float>.Zero);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd512 Load(float* source) => new(Vector512.Load(source));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(float* destination, Simd512 value) => value._value.Store(destination);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd512 Splat(float value) => new(Vector512.Create(value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd512 MultiplyAdd(Simd512 a, Simd512 b, Simd512 c) =>
+        new(Vector512.FusedMultiplyAdd(a._value, b._value, c._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd512 Clamp(Simd512 value, float low, float high) =>
+        new(Vector512.MinNative(Vector512.Create(high), Vector512.MaxNative(Vector512.Create(low), value._value)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd512 SquareRoot(Simd512 value) => new(Vector512.Sqrt(value._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd512 PowerOfTwo(Simd512 biasedExponentInLowBits) =>
+        new(Vector512.ShiftLeft(biasedExponentInLowBits._value.AsInt32(), 23).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd512 operator +(Simd512 left, Simd512 right) => new(left._value + right._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd512 operator -(Simd512 left, Simd512 right) => new(left._value - right._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd512 operator *(Simd512 left, Simd512 right) => new(left._value * right._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd512 operator /(Simd512 left, Simd512 right) => new(left._value / right._value);
+}

@@ -1,0 +1,112 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace LstmMlNet.Networks;
+
+/// <summary>A network as a safetensors file: weights by name, and a versioned description in the metadata.</summary>
+internal static class NetworkFile
+{
+    private const string FormatName = "LstmMlNet.Networks";
+    private const int Version = 1;
+
+    public static void Write(RecurrentNetwork network, Stream stream)
+    {
+        var description = new NetworkDescription
+        {
+            Features = network.Features,
+            Steps = network.Steps,
+            Classes = network.Head.Classes,
+            Layers = [.. network.Layers.Select(layer => new LayerDescription { Cell = layer.Cell.CellType.ToString(), Units = layer.Units, Bidirectional = layer.Bidirectional })],
+            Scaled = network.Scaling is not null,
+        };
+        var metadata = new Dictionary<string, string>
+        {
+            ["format"] = FormatName,
+            ["version"] = Version.ToString(CultureInfo.InvariantCulture),
+            ["network"] = JsonSerializer.Serialize(description),
+        };
+        var tensors = new List<(string, IReadOnlyList<int>, float[])>();
+        for (int i = 0; i < network.Layers.Count; i++)
+        {
+            for (int d = 0; d < network.Layers[i].Cells.Count; d++)
+            {
+                foreach (NetworkParameter parameter in network.Layers[i].Cells[d].Parameters)
+                    tensors.Add((CellName(i, d, parameter.Name), parameter.Shape, parameter.Data));
+            }
+        }
+
+        foreach (NetworkParameter parameter in network.Head.Parameters)
+            tensors.Add((HeadName(parameter.Name), parameter.Shape, parameter.Data));
+        if (network.Scaling is { } scaling)
+        {
+            tensors.Add(("scaling.mean", [network.Features], scaling.Mean.ToArray()));
+            tensors.Add(("scaling.deviation", [network.Features], scaling.Deviation.ToArray()));
+        }
+
+        Safetensors.Write(stream, metadata, tensors);
+    }
+
+    public static RecurrentNetwork Read(Stream stream)
+    {
+        (Dictionary<string, string> metadata, Dictionary<string, (int[] Shape, float[] Data)> tensors) = Safetensors.Read(stream);
+        if (metadata.GetValueOrDefault("format") != FormatName)
+            throw new InvalidDataException("This safetensors file holds no network of LstmMlNet.");
+        if (!int.TryParse(metadata.GetValueOrDefault("version"), NumberStyles.None, CultureInfo.InvariantCulture, out int version) || version < 1)
+            throw new InvalidDataException("The network file does not say its version.");
+        if (version > Version)
+            throw new InvalidDataException($"The network file has format version {version}; this LstmMlNet reads up to {Version}. Update the package.");
+        try
+        {
+            NetworkDescription description = JsonSerializer.Deserialize<NetworkDescription>(metadata.GetValueOrDefault("network", ""))
+                ?? throw new InvalidDataException("The network file does not describe its network.");
+            return Build(description, tensors);
+        }
+        catch (Exception exception) when (exception is JsonException or ArgumentException or OverflowException or NullReferenceException)
+        {
+            throw new InvalidDataException($"The network file's description cannot be used: {exception.Message}", exception);
+        }
+    }
+
+    private static RecurrentNetwork Build(NetworkDescription description, Dictionary<string, (int[] Shape, float[] Data)> tensors)
+    {
+        var layers = new List<RecurrentLayer>();
+        int width = description.Features;
+        for (int i = 0; i < description.Layers.Length; i++)
+        {
+            LayerDescription layer = description.Layers[i];
+            if (!Enum.TryParse(layer.Cell, out RecurrentCellType type) || !Enum.IsDefined(type))
+                throw new InvalidDataException($"The network file has a cell of type '{layer.Cell}', which this LstmMlNet does not know.");
+            var built = new RecurrentLayer(RecurrentCells.Create(type, layer.Units), returnSequences: i < description.Layers.Length - 1, layer.Bidirectional);
+            for (int d = 0; d < built.Cells.Count; d++)
+            {
+                int place = i;
+                int direction = d;
+                built.Cells[d].Adopt(width, (name, shape) => Take(tensors, CellName(place, direction, name), shape));
+            }
+
+            width = built.OutputWidth;
+            layers.Add(built);
+        }
+
+        var head = new DenseSoftmaxLayer(description.Classes);
+        head.Adopt(width, (name, shape) => Take(tensors, HeadName(name), shape));
+        var network = new RecurrentNetwork(description.Features, layers, head, description.Steps);
+        if (description.Scaled)
+            network.UseScaling(new FeatureScaling(Take(tensors, "scaling.mean", [description.Features]), Take(tensors, "scaling.deviation", [description.Features])));
+        return network;
+    }
+
+    private static float[] Take(Dictionary<string, (int[] Shape, float[] Data)> tensors, string name, int[] shape)
+    {
+        if (!tensors.TryGetValue(name, out (int[] Shape, float[] Data) tensor))
+            throw new InvalidDataException($"The network file has no tensor {name}.");
+        if (!tensor.Shape.AsSpan().SequenceEqual(shape))
+            throw new InvalidDataException($"Tensor {name} has shape [{string.Join(", ", tensor.Shape)}]; the network needs [{string.Join(", ", shape)}].");
+        return tensor.Data;
+    }
+
+    private static string CellName(int layer, int direction, string parameter) =>
+        string.Create(CultureInfo.InvariantCulture, $"layers.{layer}.{(direction == 0 ? "forward" : "backward")}.{parameter}");
+
+    private static string HeadName(string parameter) => $"head.{parameter}";
+}

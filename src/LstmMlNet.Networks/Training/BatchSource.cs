@@ -1,0 +1,64 @@
+namespace LstmMlNet.Networks;
+
+/// <summary>
+/// Cuts a data set into batches, in a new order every epoch that follows from the seed and the epoch alone. Sequences of
+/// different lengths share a batch: packed, a short one costs only its own steps.
+/// </summary>
+internal sealed class BatchSource
+{
+    private readonly SequenceDataset _data;
+    private readonly int _seed;
+    private readonly int[] _order;
+    private int _next;
+
+    public BatchSource(SequenceDataset data, int batchSize, int seed)
+    {
+        _data = data;
+        _seed = seed;
+
+        // A sequence of weight 0 has neither loss nor gradient.
+        _order = [.. Enumerable.Range(0, data.Count).Where(i => data.WeightOf(i) > 0)];
+        int size = Math.Min(batchSize, _order.Length);
+        Sequences = new SequenceSlice[size];
+        Labels = new int[size];
+        Weights = new float[size];
+    }
+
+    public SequenceSlice[] Sequences { get; }
+
+    public int[] Labels { get; }
+
+    public float[] Weights { get; }
+
+    /// <summary>Sequences in the current batch; the last batch of an epoch may have fewer.</summary>
+    public int Count { get; private set; }
+
+    public void Shuffle(int epoch)
+    {
+        var random = new SeededRandom(SeededRandom.Derive(_seed, epoch));
+        Array.Sort(_order);
+        for (int i = _order.Length - 1; i > 0; i--)
+        {
+            int j = random.NextInt(i + 1);
+            (_order[i], _order[j]) = (_order[j], _order[i]);
+        }
+
+        _next = 0;
+    }
+
+    /// <summary>Fills in the next batch; false at the epoch's end.</summary>
+    public bool Next()
+    {
+        Count = Math.Min(Sequences.Length, _order.Length - _next);
+        for (int i = 0; i < Count; i++)
+        {
+            int index = _order[_next + i];
+            Sequences[i] = _data[index];
+            Labels[i] = _data.LabelOf(index);
+            Weights[i] = _data.WeightOf(index);
+        }
+
+        _next += Count;
+        return Count > 0;
+    }
+}

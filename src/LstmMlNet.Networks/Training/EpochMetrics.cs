@@ -1,0 +1,29 @@
+namespace LstmMlNet.Networks;
+
+/// <summary>What an epoch of training came to.</summary>
+public sealed record EpochMetrics
+{
+    /// <summary>Which epoch, from 1.</summary>
+    public required int Epoch { get; init; }
+
+    /// <summary>How many epochs there will be.</summary>
+    public required int EpochCount { get; init; }
+
+    /// <summary>Mean cross-entropy in nats over the epoch's batches, weighted; each batch as it was before its update.</summary>
+    public required double Loss { get; init; }
+
+    /// <summary>Share of training sequences whose likeliest class was theirs, weighted, measured as <see cref="Loss"/> is.</summary>
+    public required double Accuracy { get; init; }
+
+    /// <summary>Mean cross-entropy on the validation data after the epoch; null without validation data.</summary>
+    public double? ValidationLoss { get; init; }
+
+    /// <summary>Accuracy on the validation data after the epoch; null without validation data.</summary>
+    public double? ValidationAccuracy { get; init; }
+
+    /// <summary>Training sequences a second, validation not counted.</summary>
+    public required double SequencesPerSecond { get; init; }
+
+    /// <summary>Time since training began.</summary>
+    public required TimeSpan Elapsed { get; init; }
+}

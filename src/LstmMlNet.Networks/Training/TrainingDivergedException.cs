@@ -1,0 +1,33 @@
+using System.Globalization;
+
+namespace LstmMlNet.Networks;
+
+/// <summary>Training left the finite numbers: the loss or a gradient became infinite or NaN. The network keeps the weights it had.</summary>
+public sealed class TrainingDivergedException : InvalidOperationException
+{
+    /// <summary>Without details.</summary>
+    public TrainingDivergedException()
+        : base("Training diverged.")
+    {
+    }
+
+    /// <param name="message">What happened.</param>
+    public TrainingDivergedException(string message)
+        : base(message)
+    {
+    }
+
+    /// <param name="message">What happened.</param>
+    /// <param name="innerException">Why.</param>
+    public TrainingDivergedException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+
+    internal TrainingDivergedException(int epoch, double loss, double gradientNorm, float learningRate)
+        : base(string.Create(CultureInfo.InvariantCulture, $"Training diverged in epoch {epoch}: the loss is {loss} and the gradients' norm {gradientNorm}. Use a smaller LearningRate (it is {learningRate}), or standardise the features.")) =>
+        Epoch = epoch;
+
+    /// <summary>The epoch in which it happened, from 1.</summary>
+    public int Epoch { get; }
+}
