@@ -11,7 +11,7 @@ internal sealed class WorkerTeam : IDisposable
     // About 50 µs on current processors; longer than the serial gaps inside a training step.
     private const int SpinsBeforeSleep = 1_500;
     private readonly Thread[] _threads;
-    private readonly SemaphoreSlim _wake = new(0);
+    private readonly object _sleep = new();
     private Action<int>? _work;
     private ExceptionDispatchInfo? _failure;
     private int _phase;
@@ -47,10 +47,7 @@ internal sealed class WorkerTeam : IDisposable
         _work = work;
         _failure = null;
         Volatile.Write(ref _pending, _threads.Length);
-        Interlocked.Increment(ref _phase);
-        int sleeping = Volatile.Read(ref _sleeping);
-        if (sleeping > 0)
-            _wake.Release(sleeping);
+        StartPhase();
         Attempt(0, work);
         var spin = default(SpinWait);
         for (int i = 0; Volatile.Read(ref _pending) != 0; i++)
@@ -67,12 +64,20 @@ internal sealed class WorkerTeam : IDisposable
     public void Dispose()
     {
         _ending = true;
-        Interlocked.Increment(ref _phase);
-        if (_threads.Length > 0)
-            _wake.Release(_threads.Length);
+        StartPhase();
         foreach (Thread thread in _threads)
             thread.Join();
-        _wake.Dispose();
+    }
+
+    private void StartPhase()
+    {
+        Interlocked.Increment(ref _phase);
+        if (Volatile.Read(ref _sleeping) == 0)
+            return;
+
+        // All sleepers are woken, each looks for itself: a counted wake-up could be taken by a member that is already done.
+        lock (_sleep)
+            Monitor.PulseAll(_sleep);
     }
 
     private void Serve(int member)
@@ -98,18 +103,15 @@ internal sealed class WorkerTeam : IDisposable
             Thread.SpinWait(10);
         }
 
-        while (true)
+        // Announce first, look again, then sleep: a phase that starts in between is either seen here, or its caller sees
+        // the announcement and waits for the lock until this member sleeps.
+        lock (_sleep)
         {
-            // Announce first, look again, then sleep: a phase that starts in between is either seen here or wakes us.
-            // A wake-up meant for a member that had just seen its phase is left over and only costs one more look.
             Interlocked.Increment(ref _sleeping);
-            int phase = Volatile.Read(ref _phase);
-            if (phase == seen)
-                _wake.Wait();
+            while (Volatile.Read(ref _phase) == seen)
+                Monitor.Wait(_sleep);
             Interlocked.Decrement(ref _sleeping);
-            phase = Volatile.Read(ref _phase);
-            if (phase != seen)
-                return phase;
+            return Volatile.Read(ref _phase);
         }
     }
 

@@ -1,0 +1,72 @@
+using CsCheck;
+using LstmMlNet.Networks.Numerics;
+using LstmMlNet.Networks.Tests.Reference;
+
+namespace LstmMlNet.Networks.Tests.Network;
+
+/// <summary>Scores against the double-precision reference, for all shapes, and what they must not depend on.</summary>
+[TestClass]
+internal sealed class ForwardTests
+{
+    private static readonly Gen<(RecurrentCellType Type, SimdWidth Width, int Features, int Units, int Classes, int Layers, bool TwoWays, int[] Lengths, int Seed)> Shapes =
+        Gen.Select(
+            Gen.Enum<RecurrentCellType>(),
+            Gen.Enum<SimdWidth>(),
+            Gen.Int[1, 20],
+            Gen.Int[1, 40],
+            Gen.Int[2, 12],
+            Gen.Int[1, 2],
+            Gen.Bool,
+            Gen.Int[1, 12].Array[1, 20]).SelectMany(shape => Gen.Int[0, 1000], (shape, seed) => (shape.Item1, shape.Item2, shape.Item3, shape.Item4, shape.Item5, shape.Item6, shape.Item7, shape.Item8, seed));
+
+    [TestMethod]
+    public void Any_shape_agrees_with_the_reference() => Shapes.Sample(
+        shape =>
+        {
+            RecurrentNetwork network = Example.Network(shape.Type, shape.Features, shape.Units, shape.Classes, shape.Layers, shape.TwoWays, shape.Seed);
+            float[][] sequences = Example.Sequences(shape.Lengths, shape.Features, shape.Seed);
+            var reference = new ReferenceNetwork(network);
+            using var scorer = new SequenceScorer(new PackedNetwork(network, shape.Width, transposes: false), null, threadCount: 2, hiddenSequences: true);
+            scorer.Score(Example.Batch(sequences, shape.Features));
+            var probabilities = new float[shape.Classes];
+            var last = new float[network.HiddenWidth];
+            for (int i = 0; i < sequences.Length; i++)
+            {
+                (double[] expectedLast, double[][] expectedSteps) = reference.Hidden(sequences[i]);
+                scorer.CopyProbabilities(i, probabilities);
+                scorer.CopyHiddenState(i, last);
+                var steps = new float[shape.Lengths[i] * network.HiddenWidth];
+                scorer.CopyHiddenSequence(i, steps);
+                AssertClose(reference.Probabilities(sequences[i]), probabilities);
+                AssertClose(expectedLast, last);
+                AssertClose([.. expectedSteps.SelectMany(step => step)], steps);
+            }
+        },
+        iter: 150,
+        threads: 1);
+
+    [TestMethod]
+    public void A_score_does_not_depend_on_its_batch_its_threads_or_the_vector_width() => Shapes.Sample(
+        shape =>
+        {
+            RecurrentNetwork network = Example.Network(shape.Type, shape.Features, shape.Units, shape.Classes, shape.Layers, shape.TwoWays, shape.Seed);
+            float[][] sequences = Example.Sequences(shape.Lengths, shape.Features, shape.Seed);
+            using var scorer = new SequenceScorer(new PackedNetwork(network, shape.Width, transposes: false), null, threadCount: 3, hiddenSequences: false);
+            scorer.Score(Example.Batch(sequences, shape.Features));
+            var probabilities = new float[shape.Classes];
+            for (int i = 0; i < sequences.Length; i++)
+            {
+                scorer.CopyProbabilities(i, probabilities);
+                CollectionAssert.AreEqual(network.Predict(sequences[i]), probabilities);
+            }
+        },
+        iter: 60,
+        threads: 1);
+
+    private static void AssertClose(double[] expected, float[] actual)
+    {
+        Assert.HasCount(expected.Length, actual);
+        for (int i = 0; i < expected.Length; i++)
+            Assert.AreEqual(expected[i], actual[i], 1e-5);
+    }
+}

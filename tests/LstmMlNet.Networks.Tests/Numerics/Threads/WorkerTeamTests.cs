@@ -1,0 +1,41 @@
+using LstmMlNet.Networks.Numerics;
+
+namespace LstmMlNet.Networks.Tests.Numerics.Threads;
+
+[TestClass]
+internal sealed class WorkerTeamTests
+{
+    [TestMethod]
+    [DataRow(1)]
+    [DataRow(2)]
+    [DataRow(3)]
+    [DataRow(8)]
+    [Timeout(60_000, CooperativeCancellation = false)]
+    public void Every_member_takes_part_once_in_every_phase(int size)
+    {
+        using var team = new WorkerTeam(size);
+        var calls = new int[size];
+        const int Phases = 2_000;
+        for (int phase = 0; phase < Phases; phase++)
+        {
+            team.Run(member => Interlocked.Increment(ref calls[member]));
+
+            // Now and then long enough for some members to be asleep and others still awake.
+            if (phase % 50 == 0)
+                Thread.Sleep(1);
+        }
+
+        CollectionAssert.AreEqual(Enumerable.Repeat(Phases, size).ToArray(), calls);
+    }
+
+    [TestMethod]
+    public void A_failure_reaches_the_caller_and_leaves_the_team_usable()
+    {
+        using var team = new WorkerTeam(3);
+        var failure = Assert.ThrowsExactly<InvalidDataException>(() => team.Run(member => throw new InvalidDataException($"member {member}")));
+        StringAssert.StartsWith(failure.Message, "member ");
+        int calls = 0;
+        team.Run(_ => Interlocked.Increment(ref calls));
+        Assert.AreEqual(3, calls);
+    }
+}

@@ -1,0 +1,53 @@
+namespace LstmMlNet.Networks.Tests.Reference;
+
+/// <summary>Networks and batches for tests, from a seed.</summary>
+internal static class Example
+{
+    public static IEnumerable<RecurrentCellType> CellTypes => Enum.GetValues<RecurrentCellType>();
+
+    /// <summary>A network all of whose weights, biases and peepholes too, are random: nothing can hide behind a zero.</summary>
+    public static RecurrentNetwork Network(RecurrentCellType type, int features, int units, int classes, int layers = 1, bool bidirectional = false, int seed = 1)
+    {
+        var network = new RecurrentNetwork(
+            features,
+            [.. Enumerable.Range(0, layers).Select(i => new RecurrentLayer(RecurrentCells.Create(type, units + i), i < layers - 1, bidirectional))],
+            new DenseSoftmaxLayer(classes),
+            seed: seed);
+        var random = new Random(seed);
+        foreach (NetworkParameter parameter in Parameters(network))
+        {
+            for (int i = 0; i < parameter.Count; i++)
+                parameter.Data[i] += (random.NextSingle() - 0.5f) * 0.4f;
+        }
+
+        return network;
+    }
+
+    public static IEnumerable<NetworkParameter> Parameters(RecurrentNetwork network) =>
+        network.Layers.SelectMany(layer => layer.Cells).SelectMany(cell => cell.Parameters).Concat(network.Head.Parameters);
+
+    public static float[] Sequence(int steps, int features, Random random)
+    {
+        var values = new float[steps * features];
+        for (int i = 0; i < values.Length; i++)
+            values[i] = (random.NextSingle() * 4) - 2;
+        return values;
+    }
+
+    public static float[][] Sequences(int[] lengths, int features, int seed = 1)
+    {
+        var random = new Random(seed);
+        return [.. lengths.Select(steps => Sequence(steps, features, random))];
+    }
+
+    public static SequenceSlice[] Slices(float[][] sequences, int features) =>
+        [.. sequences.Select(values => new SequenceSlice(values, 0, values.Length / features))];
+
+    public static SequenceBatch Batch(float[][] sequences, int features)
+    {
+        var batch = new SequenceBatch(features);
+        foreach (float[] sequence in sequences)
+            batch.Add(sequence);
+        return batch;
+    }
+}

@@ -1,0 +1,109 @@
+namespace LstmMlNet.Networks.Tests.Reference;
+
+/// <summary>A whole network in plain double precision, from copies of a network's weights that a test may change one by one.</summary>
+internal sealed class ReferenceNetwork
+{
+    private readonly RecurrentNetwork _network;
+    private readonly ReferenceCell[][] _cells;
+    private readonly double[] _kernel;
+    private readonly double[] _bias;
+
+    public ReferenceNetwork(RecurrentNetwork network)
+    {
+        _network = network;
+        int width = network.Features;
+        var layers = new List<ReferenceCell[]>();
+        foreach (RecurrentLayer layer in network.Layers)
+        {
+            layers.Add([.. layer.Cells.Select(cell => Copy(cell, width))]);
+            width = layer.OutputWidth;
+        }
+
+        _cells = [.. layers];
+        _kernel = Copy(network.Head.Parameters[0]);
+        _bias = Copy(network.Head.Parameters[1]);
+    }
+
+    /// <summary>Every weight, in the order of the network's own parameters: layers, directions, then the head.</summary>
+    public List<double[]> Weights { get; } = [];
+
+    /// <summary>The weighted mean cross-entropy of a batch.</summary>
+    public double Loss(float[][] sequences, int[] labels, float[] weights)
+    {
+        double loss = 0;
+        double total = 0;
+        for (int i = 0; i < sequences.Length; i++)
+        {
+            loss -= weights[i] * Math.Log(Probabilities(sequences[i])[labels[i]]);
+            total += weights[i];
+        }
+
+        return loss / total;
+    }
+
+    public double[] Probabilities(float[] sequence)
+    {
+        (double[] last, _) = Hidden(sequence);
+        var logits = new double[_bias.Length];
+        for (int c = 0; c < logits.Length; c++)
+        {
+            logits[c] = _bias[c];
+            for (int k = 0; k < last.Length; k++)
+                logits[c] += last[k] * _kernel[(k * logits.Length) + c];
+        }
+
+        double max = logits.Max();
+        double sum = logits.Sum(logit => Math.Exp(logit - max));
+        return [.. logits.Select(logit => Math.Exp(logit - max) / sum)];
+    }
+
+    /// <summary>The last layer's last hidden state (of each direction its own last), and every step's output.</summary>
+    public (double[] Last, double[][] Steps) Hidden(float[] sequence)
+    {
+        double[][] steps = [.. sequence.Chunk(_network.Features).Select(Scale)];
+        double[] last = [];
+        foreach (ReferenceCell[] cells in _cells)
+        {
+            double[][][] runs = [.. cells.Select((cell, direction) => Run(cell, direction == 0 ? steps : [.. steps.Reverse()]))];
+            last = [.. runs.SelectMany(run => run[^1])];
+            int count = steps.Length;
+            steps = [.. Enumerable.Range(0, count).Select(t => (double[])[.. runs.SelectMany((run, direction) => run[direction == 0 ? t : count - 1 - t])])];
+        }
+
+        return (last, steps);
+    }
+
+    private static double[][] Run(ReferenceCell cell, double[][] steps)
+    {
+        double[][] state = cell.ZeroState();
+        var outputs = new double[steps.Length][];
+        for (int t = 0; t < steps.Length; t++)
+        {
+            state = cell.Step(steps[t], state);
+            outputs[t] = state[0];
+        }
+
+        return outputs;
+    }
+
+    private double[] Scale(float[] step)
+    {
+        var scaled = new double[step.Length];
+        for (int i = 0; i < step.Length; i++)
+            scaled[i] = _network.Scaling is { } scaling ? (step[i] - (double)scaling.Mean[i]) / scaling.Deviation[i] : step[i];
+        return scaled;
+    }
+
+    private ReferenceCell Copy(RecurrentCell cell, int features)
+    {
+        double[][] weights = [.. cell.Parameters.Select(Copy)];
+        return new ReferenceCell(cell.CellType, features, cell.Units, weights[0], weights[1], weights[2], weights.Length > 3 ? weights[3] : []);
+    }
+
+    private double[] Copy(NetworkParameter parameter)
+    {
+        double[] values = [.. parameter.Values.ToArray().Select(value => (double)value)];
+        Weights.Add(values);
+        return values;
+    }
+}
