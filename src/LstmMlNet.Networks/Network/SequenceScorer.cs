@@ -40,6 +40,9 @@ public sealed class SequenceScorer : IDisposable
         _run = Run;
     }
 
+    /// <summary>Threads in use, the caller's included.</summary>
+    public int ThreadCount => _team.Size;
+
     /// <summary>Scores a batch; the results are read with the Copy methods, until the next call.</summary>
     /// <param name="batch">The sequences, at least one.</param>
     /// <exception cref="ArgumentException">The batch has another number of features than the network.</exception>
@@ -58,6 +61,10 @@ public sealed class SequenceScorer : IDisposable
     /// <param name="index">Which sequence of the batch.</param>
     /// <param name="probabilities">Where to, <c>[classes]</c>.</param>
     public void CopyProbabilities(int index, Span<float> probabilities) => _runner.LogitsOf(Place(index)).CopyTo(probabilities);
+
+    /// <summary>How many steps a sequence has.</summary>
+    /// <param name="index">Which sequence of the batch.</param>
+    public int StepsOf(int index) => _runner.Shape.Lengths[Place(index)];
 
     /// <summary>Copies a sequence's last hidden state.</summary>
     /// <param name="index">Which sequence of the batch.</param>

@@ -1,0 +1,18 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+
+namespace LstmMlNet.MLNetInternals;
+
+/// <summary>The environment behind a catalog, and what is asked of it.</summary>
+internal static class MLEnvironment
+{
+    public static IHostEnvironment Of(MulticlassClassificationCatalog.MulticlassClassificationTrainers trainers) =>
+        CatalogUtils.GetEnvironment(trainers);
+
+    /// <summary>A seed that follows from the context's own.</summary>
+    public static int NextSeed(IHostEnvironment environment, string name) => environment.Register(name).Rand.Next();
+
+    /// <summary>What a trainer says of itself: no normalisation needed (its own), no calibration, no cached view (it keeps its own), validation sets taken.</summary>
+    public static TrainerInfo TrainerInfo { get; } = new(normalization: false, calibration: false, caching: false, supportValid: true);
+}

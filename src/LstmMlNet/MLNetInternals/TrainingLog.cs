@@ -1,0 +1,51 @@
+using System.Globalization;
+using LstmMlNet.Networks;
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+
+namespace LstmMlNet.MLNetInternals;
+
+/// <summary>Tells an <c>MLContext</c>'s log, and whoever listens to its progress, how training goes.</summary>
+internal sealed class TrainingLog : IDisposable
+{
+    private readonly IChannel _channel;
+    private readonly IProgressChannel _progress;
+    private EpochMetrics? _last;
+
+    public TrainingLog(IHostEnvironment environment, string name)
+    {
+        IHost host = environment.Register(name);
+        _channel = host.Start("Training");
+        _progress = host.StartProgressChannel("Training");
+        _progress.SetHeader(new ProgressHeader(["Loss", "Accuracy"], ["epochs"]), Fill);
+    }
+
+    public void Say(string message) => _channel.Info(MessageSensitivity.None, "{0}", message);
+
+    public void Report(EpochMetrics metrics)
+    {
+        _last = metrics;
+        string validation = metrics.ValidationLoss is { } loss
+            ? string.Create(CultureInfo.InvariantCulture, $", validation loss {loss:F4}, validation accuracy {metrics.ValidationAccuracy:F4}")
+            : "";
+        Say(string.Create(
+            CultureInfo.InvariantCulture,
+            $"Epoch {metrics.Epoch}/{metrics.EpochCount}: loss {metrics.Loss:F4}, accuracy {metrics.Accuracy:F4}{validation}, {metrics.SequencesPerSecond:N0} sequences/s"));
+        _progress.Checkpoint(metrics.Loss, metrics.Accuracy, metrics.Epoch);
+    }
+
+    public void Dispose()
+    {
+        _progress.Dispose();
+        _channel.Dispose();
+    }
+
+    private void Fill(IProgressEntry entry)
+    {
+        if (_last is null)
+            return;
+        entry.SetProgress(0, _last.Epoch, _last.EpochCount);
+        entry.SetMetric(0, _last.Loss);
+        entry.SetMetric(1, _last.Accuracy);
+    }
+}

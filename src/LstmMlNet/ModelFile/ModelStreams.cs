@@ -1,0 +1,97 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json;
+using LstmMlNet.Networks;
+
+namespace LstmMlNet.ModelFile;
+
+/// <summary>
+/// The files of a model inside its entry of the zip: <c>Model.json</c> (description), <c>Network.safetensors</c> (weights,
+/// readable by other tools), <c>History.json</c>, and the class values in ML.NET's binary format.
+/// </summary>
+internal static class ModelStreams
+{
+    public const string Description = "Model.json";
+    public const string Network = "Network.safetensors";
+    public const string History = "History.json";
+    public const string ClassValues = "ClassValues.bin";
+
+    private static readonly JsonSerializerOptions s_json = new() { WriteIndented = true, NewLine = "\n" };
+
+    public static byte[] WriteDescription(SequenceModel model) => JsonSerializer.SerializeToUtf8Bytes(model.Description, s_json);
+
+    public static byte[] WriteHistory(SequenceModel model) => JsonSerializer.SerializeToUtf8Bytes(model.History, s_json);
+
+    public static byte[] WriteNetwork(SequenceModel model)
+    {
+        using var stream = new MemoryStream();
+        model.Network.Save(stream);
+        return stream.ToArray();
+    }
+
+    /// <exception cref="InvalidDataException">Altered, or written by a newer version.</exception>
+    public static ModelDescription ReadDescription(byte[] bytes)
+    {
+        // The version first: a newer description may not fit this one's members.
+        int version;
+        using (JsonDocument json = Parse(bytes, Description))
+        {
+            if (json.RootElement.ValueKind != JsonValueKind.Object || !json.RootElement.TryGetProperty(nameof(ModelDescription.Version), out JsonElement number) || !number.TryGetInt32(out version) || version < 1)
+                throw new InvalidDataException($"The model's {Description} does not say its version.");
+        }
+
+        if (version > ModelDescription.CurrentVersion)
+        {
+            throw new InvalidDataException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"The model was saved in format version {version} by a newer LstmMlNet; this one reads up to {ModelDescription.CurrentVersion}. Update the package."));
+        }
+
+        return Deserialize<ModelDescription>(bytes, Description);
+    }
+
+    public static IReadOnlyList<EpochMetrics> ReadHistory(byte[] bytes) => Deserialize<EpochMetrics[]>(bytes, History);
+
+    public static RecurrentNetwork ReadNetwork(byte[] bytes)
+    {
+        using var stream = new MemoryStream(bytes, writable: false);
+        return RecurrentNetwork.Load(stream);
+    }
+
+    /// <summary>One checksum over all files, in a fixed order, each with its length.</summary>
+    public static byte[] Checksum(IEnumerable<byte[]?> files)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (byte[]? file in files)
+        {
+            hash.AppendData(BitConverter.GetBytes(file?.Length ?? -1));
+            hash.AppendData(file ?? []);
+        }
+
+        return hash.GetHashAndReset();
+    }
+
+    private static T Deserialize<T>(byte[] bytes, string name)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(bytes) ?? throw new InvalidDataException($"The model's {name} is empty.");
+        }
+        catch (JsonException exception)
+        {
+            throw new InvalidDataException($"The model's {name} cannot be read: {exception.Message}", exception);
+        }
+    }
+
+    private static JsonDocument Parse(byte[] bytes, string name)
+    {
+        try
+        {
+            return JsonDocument.Parse(bytes);
+        }
+        catch (JsonException exception)
+        {
+            throw new InvalidDataException($"The model's {name} cannot be read: {exception.Message}", exception);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+using LstmMlNet.Networks;
+using LstmMlNet.Schema;
+
+namespace LstmMlNet.ModelFile;
+
+/// <summary>Everything a transformer is made of. Immutable once made.</summary>
+internal sealed record SequenceModel(ModelDescription Description, RecurrentNetwork Network, ClassValues? ClassValues, IReadOnlyList<EpochMetrics> History)
+{
+    public SequenceShape Shape => new(Description.FeaturesPerStep, Description.Steps);
+
+    public int ThreadCount => Description.ThreadCount ?? Environment.ProcessorCount;
+
+    /// <exception cref="InvalidDataException">The parts do not fit one another.</exception>
+    public void Check()
+    {
+        if (Description.FeaturesPerStep != Network.Features || Description.Steps != Network.Steps)
+            throw new InvalidDataException($"The model's description ({Shape}) does not fit its network ({new SequenceShape(Network.Features, Network.Steps)}).");
+        if (ClassValues is not null && ClassValues.Type.Size != Network.Head.Classes)
+            throw new InvalidDataException($"The model has {ClassValues.Type.Size} class values for a network of {Network.Head.Classes} classes.");
+        if (Description.ThreadCount is < 1)
+            throw new InvalidDataException($"The model's thread count is {Description.ThreadCount}; it must be at least 1.");
+    }
+}

@@ -1,0 +1,87 @@
+using LstmMlNet.ModelFile;
+using LstmMlNet.Networks;
+using LstmMlNet.Rows;
+using LstmMlNet.Schema;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace LstmMlNet.Scoring;
+
+/// <summary>One row with its scores; computed when first asked for, once for each position of the input.</summary>
+internal sealed class ScoredRow : DataViewRow
+{
+    private readonly DataViewRow _input;
+    private readonly OutputMap _map;
+    private readonly bool[] _active;
+    private readonly SequenceScorer? _scorer;
+    private readonly SequenceColumnReader? _reader;
+    private readonly ScoreGetters? _getters;
+    private readonly SequenceBatch _batch;
+    private long _scoredPosition = -2;
+
+    public ScoredRow(DataViewRow input, OutputMap map, bool[] active, SequenceModel model)
+    {
+        _input = input;
+        _map = map;
+        _active = active;
+        _batch = new SequenceBatch(model.Shape.Features);
+        if (!map.AnyOwn(active))
+            return;
+        bool sequences = map.Output.Any(column => active[column.Index] && map.KindOf(column) == OutputKind.HiddenSequence);
+        _scorer = new SequenceScorer(model.Network, threadCount: 1, sequences);
+        _reader = new SequenceColumnReader(input, model.Description.FeatureColumn, model.Shape.Features, model.Shape.Steps);
+        _getters = new ScoreGetters(() => _scorer, Current, model.Network);
+    }
+
+    public override DataViewSchema Schema => _map.Output;
+
+    public override long Position => _input.Position;
+
+    public override long Batch => _input.Batch;
+
+    public override ValueGetter<DataViewRowId> GetIdGetter() => _input.GetIdGetter();
+
+    public override bool IsColumnActive(DataViewSchema.Column column) => _active[column.Index];
+
+    public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
+    {
+        if (!_active[column.Index])
+            throw new InvalidOperationException($"Column '{column.Name}' was not asked for when this row was made.");
+        return _map.KindOf(column) is { } kind
+            ? ScoreGetters.Cast<TValue>(_getters!.Create(kind), column)
+            : _input.GetGetter<TValue>(_map.Input[column.Index]);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _scorer?.Dispose();
+            _input.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    /// <summary>Scores the row if it is a new one; its place in the batch is 0.</summary>
+    private int Current()
+    {
+        long position = _input.Position;
+        if (position == _scoredPosition)
+            return 0;
+        ReadOnlySpan<float> values = _reader!.Read(position);
+        _batch.Clear();
+        try
+        {
+            _batch.Add(values);
+        }
+        catch (ArgumentException exception)
+        {
+            throw _reader.Error(position, exception.Message, exception);
+        }
+
+        _scorer!.Score(_batch);
+        _scoredPosition = position;
+        return 0;
+    }
+}

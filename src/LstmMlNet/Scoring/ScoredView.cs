@@ -1,0 +1,45 @@
+using LstmMlNet.ModelFile;
+using Microsoft.ML;
+
+namespace LstmMlNet.Scoring;
+
+/// <summary>A view with the score columns added. Nothing is computed until a cursor asks for one of them.</summary>
+internal sealed class ScoredView : IDataView
+{
+    private readonly IDataView _input;
+    private readonly SequenceModel _model;
+    private readonly OutputMap _map;
+
+    public ScoredView(IDataView input, SequenceModel model)
+    {
+        _input = input;
+        _model = model;
+        _map = new OutputMap(input.Schema, model);
+    }
+
+    public bool CanShuffle => _input.CanShuffle;
+
+    public DataViewSchema Schema => _map.Output;
+
+    public long? GetRowCount() => _input.GetRowCount();
+
+    public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
+    {
+        bool[] active = _map.Active(columnsNeeded);
+        return Wrap(_input.GetRowCursor(_map.Needed(active), rand), active, _model.ThreadCount);
+    }
+
+    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null)
+    {
+        bool[] active = _map.Active(columnsNeeded);
+        DataViewRowCursor[] cursors = _input.GetRowCursorSet(_map.Needed(active), n, rand);
+
+        // Whoever asks for several cursors runs them on several threads already.
+        int threads = Math.Max(1, _model.ThreadCount / cursors.Length);
+        return [.. cursors.Select(cursor => Wrap(cursor, active, threads))];
+    }
+
+    private DataViewRowCursor Wrap(DataViewRowCursor cursor, bool[] active, int threads) => _map.AnyOwn(active)
+        ? new ScoringCursor(cursor, _map, active, _model, threads)
+        : new PassThroughCursor(cursor, _map, active);
+}
