@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using LstmMlNet.Networks.Numerics;
 
 namespace LstmMlNet.Networks;
@@ -30,6 +31,11 @@ public sealed class GruCell : RecurrentCell
         ? RecurrentPass.Create<ResetAfterEquations>(inputs, Units, width, needsInputGradient)
         : RecurrentPass.Create<ResetBeforeEquations>(inputs, Units, width, needsInputGradient);
 
+    /// <summary>z⊙h₋₁ + (1−z)⊙n, so that z = 1 keeps the state and z = 0 takes the candidate to the last bit.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Blend<V>(V z, V before, V candidate)
+        where V : unmanaged, ISimd<V> => V.MultiplyAdd(z, before, (V.Splat(1f) - z) * candidate);
+
     private readonly struct ResetAfterEquations : ICellEquations
     {
         // The candidate's two parts stay apart, one on each side of the gates that both products fill.
@@ -55,7 +61,7 @@ public sealed class GruCell : RecurrentCell
             tile.SetGate(Z, z);
             tile.SetGate(R, r);
             tile.SetGate(N, n);
-            tile.SetState(H, V.MultiplyAdd(z, tile.PreviousState(H) - n, n));
+            tile.SetState(H, Blend(z, tile.PreviousState(H), n));
         }
 
         public static void Backward<V>(ref StepTile<V> tile, int stage)
@@ -110,7 +116,7 @@ public sealed class GruCell : RecurrentCell
 
             V n = Activations.Tanh(tile.Gate(N));
             tile.SetGate(N, n);
-            tile.SetState(H, V.MultiplyAdd(tile.Gate(Z), tile.PreviousState(H) - n, n));
+            tile.SetState(H, Blend(tile.Gate(Z), tile.PreviousState(H), n));
         }
 
         public static void Backward<V>(ref StepTile<V> tile, int stage)

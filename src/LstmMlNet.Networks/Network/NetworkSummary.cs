@@ -3,36 +3,50 @@ using System.Text;
 
 namespace LstmMlNet.Networks;
 
-/// <summary>The table that Keras's <c>model.summary()</c> prints.</summary>
+/// <summary>Writes a network as Keras's <c>model.summary()</c> does.</summary>
 internal static class NetworkSummary
 {
-    private const int NameWidth = 36;
-    private const int ShapeWidth = 26;
-    private const int CountWidth = 14;
-    private const int Width = NameWidth + ShapeWidth + CountWidth;
+    private const int LeastNameWidth = 35;
+    private const int LeastShapeWidth = 28;
+    private const int CountWidth = 12;
+    private const int Gap = 2;
 
     public static string Write(RecurrentNetwork network)
     {
+        List<(string Name, string Shape, string Count)> rows = Rows(network);
+        int nameWidth = Math.Max(LeastNameWidth, rows.Max(row => row.Name.Length) + Gap);
+        int shapeWidth = Math.Max(LeastShapeWidth, rows.Max(row => row.Shape.Length) + Gap);
+        int width = nameWidth + shapeWidth + CountWidth;
         var text = new StringBuilder();
-        string steps = network.Steps?.ToString(CultureInfo.InvariantCulture) ?? "None";
         text.AppendLine("Model: \"recurrent_network\"");
-        text.AppendLine(new string('_', Width));
-        Row(text, "Layer (type)", "Output Shape", "Param #");
-        text.AppendLine(new string('=', Width));
-        Row(text, "sequence (Input)", $"(None, {steps}, {network.Features})", "0");
-        var seen = new Dictionary<string, int>();
-        foreach (RecurrentLayer layer in network.Layers)
-        {
-            string shape = layer.ReturnSequences ? $"(None, {steps}, {layer.OutputWidth})" : $"(None, {layer.OutputWidth})";
-            Row(text, $"{Name(layer.TypeName, seen)} ({layer.TypeName})", shape, Number(layer.ParameterCount));
-        }
-
-        Row(text, "dense (Dense, softmax)", $"(None, {network.Head.Classes})", Number(network.Head.ParameterCount));
-        text.AppendLine(new string('=', Width));
+        text.AppendLine(new string('_', width));
+        Row("Layer (type)", "Output Shape", "Param #");
+        text.AppendLine(new string('=', width));
+        foreach ((string name, string shape, string count) in rows)
+            Row(name, shape, count);
+        text.AppendLine(new string('=', width));
         text.AppendLine($"Total params: {Number(network.ParameterCount)}");
         text.AppendLine($"Trainable params: {Number(network.TrainableParameterCount)}");
         text.AppendLine($"Non-trainable params: {Number(network.ParameterCount - network.TrainableParameterCount)}");
         return text.ToString();
+
+        void Row(string name, string shape, string count) =>
+            text.AppendLine($" {name.PadRight(nameWidth)}{shape.PadRight(shapeWidth)}{count}");
+    }
+
+    private static List<(string Name, string Shape, string Count)> Rows(RecurrentNetwork network)
+    {
+        string steps = network.Steps?.ToString(CultureInfo.InvariantCulture) ?? "None";
+        var rows = new List<(string, string, string)> { ("sequence (Input)", $"(None, {steps}, {network.Features})", "0") };
+        var seen = new Dictionary<string, int>();
+        foreach (RecurrentLayer layer in network.Layers)
+        {
+            string shape = layer.ReturnSequences ? $"(None, {steps}, {layer.OutputWidth})" : $"(None, {layer.OutputWidth})";
+            rows.Add(($"{Name(layer.TypeName, seen)} ({layer.TypeName})", shape, Number(layer.ParameterCount)));
+        }
+
+        rows.Add(("dense (Dense, softmax)", $"(None, {network.Head.Classes})", Number(network.Head.ParameterCount)));
+        return rows;
     }
 
     /// <summary>Keras's names: lstm, lstm_1, …</summary>
@@ -43,9 +57,6 @@ internal static class NetworkSummary
         seen[name] = count + 1;
         return count == 0 ? name : $"{name}_{count}";
     }
-
-    private static void Row(StringBuilder text, string name, string shape, string count) =>
-        text.AppendLine($" {name.PadRight(NameWidth - 1)}{shape.PadRight(ShapeWidth)}{count}".TrimEnd());
 
     private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 }

@@ -31,8 +31,7 @@ public sealed class RecurrentNetwork
         head.Build(width, SeededRandom.Derive(seed, -1));
     }
 
-    /// <summary>A network whose layers' weights are set by the caller.</summary>
-    internal RecurrentNetwork(int features, IReadOnlyList<RecurrentLayer> layers, DenseSoftmaxLayer head, int? steps)
+    private RecurrentNetwork(int features, IReadOnlyList<RecurrentLayer> layers, DenseSoftmaxLayer head, int? steps)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(features, 1);
         ArgumentNullException.ThrowIfNull(layers);
@@ -56,6 +55,10 @@ public sealed class RecurrentNetwork
         Layers = [.. layers];
         Head = head;
     }
+
+    /// <summary>A network whose layers have their weights already.</summary>
+    internal static RecurrentNetwork FromBuiltLayers(int features, IReadOnlyList<RecurrentLayer> layers, DenseSoftmaxLayer head, int? steps) =>
+        new(features, layers, head, steps);
 
     /// <summary>Features a step.</summary>
     public int Features { get; }

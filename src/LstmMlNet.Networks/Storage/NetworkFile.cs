@@ -90,7 +90,7 @@ internal static class NetworkFile
 
         var head = new DenseSoftmaxLayer(description.Classes);
         head.Adopt(width, (name, shape) => Take(tensors, HeadName(name), shape));
-        var network = new RecurrentNetwork(description.Features, layers, head, description.Steps);
+        var network = RecurrentNetwork.FromBuiltLayers(description.Features, layers, head, description.Steps);
         if (description.Scaled)
             network.UseScaling(new FeatureScaling(Take(tensors, "scaling.mean", [description.Features]), Take(tensors, "scaling.deviation", [description.Features])));
         return network;

@@ -40,14 +40,19 @@ internal static class Activations
         return one / (one + Exp(V.Zero - x));
     }
 
-    /// <summary>(e²ˣ − 1) / (e²ˣ + 1), from e²ˣ − 1 so that small x keep their relative accuracy.</summary>
+    /// <summary>
+    /// (e²ˣ − 1) / (e²ˣ + 1), from e²ˣ − 1 so that small x keep their relative accuracy, and from |x|: for negative x an
+    /// error of e²ˣ − 1 would count nearly twice.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Tanh<V>(V x)
         where V : unmanaged, ISimd<V>
     {
-        Split(V.Clamp(x + x, -TanhLimit, TanhLimit), out V power, out V expm1);
+        V sign = V.Sign(x);
+        V magnitude = V.FlipSign(x, sign);
+        Split(V.Clamp(magnitude + magnitude, 0f, TanhLimit), out V power, out V expm1);
         V numerator = V.MultiplyAdd(power, expm1, power - V.Splat(1f));
-        return numerator / (numerator + V.Splat(2f));
+        return V.FlipSign(numerator / (numerator + V.Splat(2f)), sign);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

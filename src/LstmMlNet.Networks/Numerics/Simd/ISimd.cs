@@ -29,6 +29,12 @@ internal unsafe interface ISimd<TSelf> :
     /// <summary>The value held between two bounds; a NaN stays a NaN.</summary>
     static abstract TSelf Clamp(TSelf value, float low, float high);
 
+    /// <summary>The sign bit alone: 0 or −0.</summary>
+    static abstract TSelf Sign(TSelf value);
+
+    /// <summary>Flips the sign bits that are set in <paramref name="sign"/> (see <see cref="Sign"/>).</summary>
+    static abstract TSelf FlipSign(TSelf value, TSelf sign);
+
     static abstract TSelf SquareRoot(TSelf value);
 
     /// <summary>2ⁿ, where the lowest nine bits of each lane's pattern hold n + 127 (see <see cref="Activations"/>).</summary>

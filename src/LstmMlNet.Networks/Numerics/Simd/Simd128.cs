@@ -41,6 +41,12 @@ internal readonly unsafe struct Simd128 : ISimd<Simd128>
         new(Vector128.MinNative(Vector128.Create(high), Vector128.MaxNative(Vector128.Create(low), value._value)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd128 Sign(Simd128 value) => new(value._value & Vector128.Create(-0f));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd128 FlipSign(Simd128 value, Simd128 sign) => new(value._value ^ sign._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd128 SquareRoot(Simd128 value) => new(Vector128.Sqrt(value._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

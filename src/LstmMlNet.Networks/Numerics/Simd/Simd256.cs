@@ -41,6 +41,12 @@ internal readonly unsafe struct Simd256 : ISimd<Simd256>
         new(Vector256.MinNative(Vector256.Create(high), Vector256.MaxNative(Vector256.Create(low), value._value)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd256 Sign(Simd256 value) => new(value._value & Vector256.Create(-0f));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd256 FlipSign(Simd256 value, Simd256 sign) => new(value._value ^ sign._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd256 SquareRoot(Simd256 value) => new(Vector256.Sqrt(value._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -41,6 +41,12 @@ internal readonly unsafe struct Simd512 : ISimd<Simd512>
         new(Vector512.MinNative(Vector512.Create(high), Vector512.MaxNative(Vector512.Create(low), value._value)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd512 Sign(Simd512 value) => new(value._value & Vector512.Create(-0f));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd512 FlipSign(Simd512 value, Simd512 sign) => new(value._value ^ sign._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd512 SquareRoot(Simd512 value) => new(Vector512.Sqrt(value._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,0 +1,67 @@
+using CsCheck;
+
+namespace LstmMlNet.Networks.Tests.Data;
+
+[TestClass]
+internal sealed class SequenceDatasetTests
+{
+    [TestMethod]
+    public void Sequences_come_back_as_they_went_in() => Gen.Int[1, 3000].Array[1, 30].Sample(
+        lengths =>
+        {
+            var data = new SequenceDataset(3);
+            float[][] sequences = [.. lengths.Select((steps, i) => Enumerable.Range(0, 3 * steps).Select(k => (float)(i + k)).ToArray())];
+            for (int i = 0; i < sequences.Length; i++)
+                data.Add(sequences[i], i, i);
+            for (int i = 0; i < sequences.Length; i++)
+            {
+                SequenceSlice slice = data[i];
+                CollectionAssert.AreEqual(sequences[i], slice.Values.AsSpan(slice.Offset, slice.Steps * 3).ToArray());
+                Assert.AreEqual(i, data.LabelOf(i));
+                Assert.AreEqual(i, data.WeightOf(i));
+            }
+
+            Assert.AreEqual(lengths.Sum(steps => (long)steps), data.Steps);
+        },
+        iter: 20,
+        threads: 1);
+
+    [TestMethod]
+    public void Bad_values_are_named_with_their_place()
+    {
+        var data = new SequenceDataset(2);
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => data.Add([], 0)).Message, "empty");
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => data.Add([1, 2, 3], 0)).Message, "3 values");
+        for (int length = 2; length < 80; length += 2)
+        {
+            foreach (float bad in new[] { float.NaN, float.PositiveInfinity, float.NegativeInfinity })
+            {
+                var values = new float[length];
+                Array.Fill(values, float.MaxValue);
+                values[length - 1] = bad;
+                string message = Assert.ThrowsExactly<ArgumentException>(() => data.Add(values, 0)).Message;
+                StringAssert.Contains(message, $"step {(length / 2) - 1}, feature 1");
+            }
+        }
+
+        Assert.AreEqual(0, data.Count);
+        Assert.ThrowsExactly<ArgumentException>(() => data.Add([1, 2], 0, float.NaN));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => data.Add([1, 2], -1));
+    }
+
+    [TestMethod]
+    public void Scaling_is_the_mean_and_deviation_of_weighted_in_steps()
+    {
+        var data = new SequenceDataset(2);
+        data.Add([1, 5, 3, 5], 0);
+        data.Add([5, 5], 0);
+        data.Add([1000, 1000], 0, weight: 0);
+        FeatureScaling scaling = data.MeasureScaling();
+        Assert.AreEqual(3f, scaling.Mean[0]);
+        Assert.AreEqual(Math.Sqrt(8.0 / 3), scaling.Deviation[0], 1e-6);
+
+        // A feature that never varies is only shifted.
+        Assert.AreEqual(5f, scaling.Mean[1]);
+        Assert.AreEqual(1f, scaling.Deviation[1]);
+    }
+}

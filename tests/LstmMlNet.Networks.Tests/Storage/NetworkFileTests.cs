@@ -1,0 +1,109 @@
+using System.Buffers.Binary;
+using System.Text;
+using System.Text.Json;
+using CsCheck;
+using LstmMlNet.Networks.Tests.Reference;
+
+namespace LstmMlNet.Networks.Tests.Storage;
+
+[TestClass]
+internal sealed class NetworkFileTests
+{
+    [TestMethod]
+    public void A_saved_network_scores_the_same_to_the_bit() => Gen.Select(Gen.Enum<RecurrentCellType>(), Gen.Int[1, 3], Gen.Bool, Gen.Int[1, 20], Gen.Int[0, 99]).Sample(
+        (type, layers, twoWays, units, seed) =>
+        {
+            RecurrentNetwork network = Example.Network(type, 3, units, 4, layers, twoWays, seed);
+            network.UseScaling(new FeatureScaling([1, 2, 3], [0.5f, 2, 1]));
+            RecurrentNetwork copy = Load(Save(network));
+            float[] sequence = Example.Sequence(7, 3, new Random(seed));
+            CollectionAssert.AreEqual(network.Predict(sequence), copy.Predict(sequence));
+            Assert.AreEqual(network.Summary(), copy.Summary());
+        },
+        iter: 40,
+        threads: 1);
+
+    [TestMethod]
+    public void The_file_is_safetensors_with_Keras_names()
+    {
+        byte[] file = Save(Example.Network(RecurrentCellType.Lstm, 3, 5, 2));
+        int header = (int)BinaryPrimitives.ReadInt64LittleEndian(file);
+        using JsonDocument json = JsonDocument.Parse(Encoding.UTF8.GetString(file, 8, header));
+        CollectionAssert.IsSubsetOf(
+            new[] { "layers.0.forward.kernel", "layers.0.forward.recurrent_kernel", "layers.0.forward.bias", "head.kernel", "head.bias" },
+            json.RootElement.EnumerateObject().Select(entry => entry.Name).ToArray());
+        Assert.AreEqual("F32", json.RootElement.GetProperty("head.kernel").GetProperty("dtype").GetString());
+        Assert.AreEqual(0, (8 + header) % 8);
+    }
+
+    [TestMethod]
+    public void No_truncation_and_no_altered_byte_goes_unnoticed()
+    {
+        byte[] file = Save(Example.Network(RecurrentCellType.Gru, 2, 3, 2));
+        for (int length = 0; length < file.Length; length += 7)
+            Assert.ThrowsExactly<InvalidDataException>(() => Load(file[..length]), $"cut at {length}");
+        int header = 8 + (int)BinaryPrimitives.ReadInt64LittleEndian(file);
+        for (int i = header; i < file.Length; i += 5)
+        {
+            byte[] altered = [.. file];
+            altered[i] ^= 0x40;
+            Assert.ThrowsExactly<InvalidDataException>(() => Load(altered), $"data byte {i}");
+        }
+
+        // In the header every byte has a meaning of its own: it may only be refused, never crash, hang or ask for memory.
+        for (int i = 0; i < header; i++)
+        {
+            byte[] altered = [.. file];
+            altered[i] ^= 0x11;
+            try
+            {
+                Load(altered);
+            }
+            catch (InvalidDataException)
+            {
+            }
+        }
+    }
+
+    [TestMethod]
+    public void A_newer_version_and_an_unknown_cell_are_named()
+    {
+        byte[] file = Save(Example.Network(RecurrentCellType.Gru, 2, 3, 2));
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => Load(Replace(file, "\"version\":\"1\"", "\"version\":\"9\""))).Message, "version 9");
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => Load(Replace(file, "Gru", "Xyz"))).Message, "Xyz");
+    }
+
+    [TestMethod]
+    public void A_false_header_length_asks_for_no_memory()
+    {
+        var file = new byte[16];
+        BinaryPrimitives.WriteInt64LittleEndian(file, long.MaxValue);
+        Assert.ThrowsExactly<InvalidDataException>(() => Load(file));
+        BinaryPrimitives.WriteInt64LittleEndian(file, 10_000_000);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.ThrowsExactly<InvalidDataException>(() => Load(file));
+        Assert.IsLessThan(1_000_000, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    private static byte[] Save(RecurrentNetwork network)
+    {
+        using var stream = new MemoryStream();
+        network.Save(stream);
+        return stream.ToArray();
+    }
+
+    private static RecurrentNetwork Load(byte[] file)
+    {
+        using var stream = new MemoryStream(file);
+        return RecurrentNetwork.Load(stream);
+    }
+
+    private static byte[] Replace(byte[] file, string text, string by)
+    {
+        int at = file.AsSpan().IndexOf(Encoding.UTF8.GetBytes(text));
+        Assert.IsGreaterThan(0, at);
+        byte[] altered = [.. file];
+        Encoding.UTF8.GetBytes(by).CopyTo(altered, at);
+        return altered;
+    }
+}

@@ -1,0 +1,70 @@
+namespace LstmMlNet.Networks.Tests.Training;
+
+/// <summary>Tasks that only a working network can do.</summary>
+[TestClass]
+internal sealed class LearningTests
+{
+    [TestMethod]
+    [DataRow(RecurrentCellType.Lstm, true)]
+    [DataRow(RecurrentCellType.Gru, true)]
+    [DataRow(RecurrentCellType.SimpleRnn, false)]
+    public void The_adding_problem_at_50_steps_needs_gates(RecurrentCellType type, bool solved)
+    {
+        // Hochreiter & Schmidhuber 1997, task 4, as a classification: is the sum of the two marked numbers above 1?
+        SequenceDataset train = AddingProblem(4000, 50, seed: 1);
+        SequenceDataset test = AddingProblem(1000, 50, seed: 2);
+        var network = new RecurrentNetwork(2, [new RecurrentLayer(RecurrentCells.Create(type, 32))], new DenseSoftmaxLayer(2), seed: 1);
+        IReadOnlyList<EpochMetrics> history = NetworkTrainer.Train(network, train, new TrainingOptions { Epochs = 25, BatchSize = 32, LearningRate = 5e-3f, Seed = 1 }, test);
+        double accuracy = history.Max(epoch => epoch.ValidationAccuracy!.Value);
+        if (solved)
+            Assert.IsGreaterThan(0.95, accuracy);
+        else
+            Assert.IsLessThan(0.75, accuracy);
+    }
+
+    [TestMethod]
+    [DataRow(RecurrentCellType.Lstm)]
+    [DataRow(RecurrentCellType.PeepholeLstm)]
+    [DataRow(RecurrentCellType.Gru)]
+    [DataRow(RecurrentCellType.GruResetBefore)]
+    [DataRow(RecurrentCellType.SimpleRnn)]
+    public void Every_cell_learns_parity_over_sequences_of_mixed_length(RecurrentCellType type)
+    {
+        // Parity cannot be read off any one step, nor off the sum by a line: the state must be flipped step by step.
+        var random = new Random(5);
+        SequenceDataset Parity(int count)
+        {
+            var data = new SequenceDataset(1);
+            for (int i = 0; i < count; i++)
+            {
+                float[] bits = [.. Enumerable.Range(0, random.Next(1, 7)).Select(_ => (float)random.Next(2))];
+                data.Add(bits, (int)bits.Sum() % 2);
+            }
+
+            return data;
+        }
+
+        var network = new RecurrentNetwork(1, [new RecurrentLayer(RecurrentCells.Create(type, 24))], new DenseSoftmaxLayer(2), seed: 2);
+        IReadOnlyList<EpochMetrics> history = NetworkTrainer.Train(network, Parity(1500), new TrainingOptions { Epochs = 60, LearningRate = 1e-2f, Seed = 2 }, Parity(500));
+        Assert.IsGreaterThan(0.98, history.Max(epoch => epoch.ValidationAccuracy!.Value));
+    }
+
+    private static SequenceDataset AddingProblem(int count, int steps, int seed)
+    {
+        var random = new Random(seed);
+        var data = new SequenceDataset(2);
+        for (int i = 0; i < count; i++)
+        {
+            var values = new float[steps * 2];
+            for (int t = 0; t < steps; t++)
+                values[2 * t] = random.NextSingle();
+            int first = random.Next(steps / 2);
+            int second = random.Next(steps / 2, steps);
+            values[(2 * first) + 1] = 1;
+            values[(2 * second) + 1] = 1;
+            data.Add(values, values[2 * first] + values[2 * second] > 1 ? 1 : 0);
+        }
+
+        return data;
+    }
+}
