@@ -23,7 +23,7 @@ internal unsafe interface ISimd<TSelf> :
 
     static abstract TSelf Splat(float value);
 
-    /// <summary>a·b + c, rounded once.</summary>
+    /// <summary>a·b + c, rounded once where the processor has such an instruction (emulating it would cost a hundredfold).</summary>
     static abstract TSelf MultiplyAdd(TSelf a, TSelf b, TSelf c);
 
     /// <summary>The value held between two bounds; a NaN stays a NaN.</summary>

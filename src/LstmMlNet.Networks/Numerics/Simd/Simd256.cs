@@ -34,7 +34,7 @@ internal readonly unsafe struct Simd256 : ISimd<Simd256>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd256 MultiplyAdd(Simd256 a, Simd256 b, Simd256 c) =>
-        new(Vector256.FusedMultiplyAdd(a._value, b._value, c._value));
+        new(Vector256.MultiplyAddEstimate(a._value, b._value, c._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd256 Clamp(Simd256 value, float low, float high) =>

@@ -34,7 +34,7 @@ internal readonly unsafe struct Simd512 : ISimd<Simd512>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd512 MultiplyAdd(Simd512 a, Simd512 b, Simd512 c) =>
-        new(Vector512.FusedMultiplyAdd(a._value, b._value, c._value));
+        new(Vector512.MultiplyAddEstimate(a._value, b._value, c._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd512 Clamp(Simd512 value, float low, float high) =>
