@@ -39,6 +39,9 @@ internal static class EstimatorSchema
             columns[name] = new SchemaShape.Column(name, kind, itemType, isKey, annotations);
     }
 
+    /// <summary>The shape that a schema has.</summary>
+    internal static SchemaShape ShapeOf(DataViewSchema schema) => SchemaShape.Create(schema);
+
     private static SchemaShape.Column Find(SchemaShape input, string name, string role) =>
         input.TryFindColumn(name, out SchemaShape.Column column) ? column : throw Columns.Missing(name, role, input.Select(other => other.Name));
 }
