@@ -126,9 +126,10 @@ public sealed class SequenceScorer : IDisposable
     {
         int from = _runner.Shape.PartStart(member, _team.Size);
         int to = _runner.Shape.PartStart(member + 1, _team.Size);
-        _runner.Load(_batch.AsSpan(0, _count), _scaling, from, to);
+        (int first, int end) = _runner.Places(from, to);
+        _runner.Load(_batch.AsSpan(0, _count), _scaling, first, end);
         _runner.Forward(_packed, from, to);
-        for (int b = from; b < to; b++)
+        for (int b = first; b < end; b++)
             SoftmaxCrossEntropy.Softmax(_runner.LogitsOf(b));
     }
 

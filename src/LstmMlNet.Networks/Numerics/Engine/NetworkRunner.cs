@@ -41,7 +41,7 @@ internal sealed unsafe class NetworkRunner
     public ReadOnlySpan<float> OutputOf(int step, int place)
     {
         RowPlane output = _layers[^1].Output;
-        return new(output.Rows + ((nint)(Shape.RowStart[step] + place) * output.Stride), output.Stride);
+        return new(output.Rows + ((nint)Shape.RowOf(place, step) * output.Stride), output.Stride);
     }
 
     /// <summary>Lays out a batch and makes room for it.</summary>
@@ -57,7 +57,7 @@ internal sealed unsafe class NetworkRunner
             _featureGradients = AlignedBuffer.Ensure(_featureGradients, (long)Shape.Count * _plan.Head.Inputs);
     }
 
-    /// <summary>Copies a part's sequences into the batch, standardised.</summary>
+    /// <summary>Copies the sequences at places <paramref name="from"/> to <paramref name="to"/> into the batch, standardised.</summary>
     public void Load(ReadOnlySpan<SequenceSlice> batch, FeatureScaling? scaling, int from, int to)
     {
         int features = _plan.Features;
@@ -67,7 +67,7 @@ internal sealed unsafe class NetworkRunner
             ReadOnlySpan<float> values = slice.Values.AsSpan(slice.Offset, slice.Steps * features);
             for (int t = 0; t < slice.Steps; t++)
             {
-                var row = new Span<float>(_input!.Pointer + ((nint)(Shape.RowStart[t] + b) * features), features);
+                var row = new Span<float>(_input!.Pointer + ((nint)Shape.RowOf(b, t) * features), features);
                 if (scaling is null)
                     values.Slice(t * features, features).CopyTo(row);
                 else
@@ -76,10 +76,12 @@ internal sealed unsafe class NetworkRunner
         }
     }
 
-    public void Forward(PackedNetwork network, int from, int to)
+    /// <summary>Groups <paramref name="firstGroup"/> to <paramref name="endGroup"/> through all layers to their logits.</summary>
+    public void Forward(PackedNetwork network, int firstGroup, int endGroup)
     {
-        if (to <= from)
+        if (endGroup <= firstGroup)
             return;
+        (int from, int to) = Places(firstGroup, endGroup);
         RowPlane input = Input;
         for (int i = 0; i < _layers.Length; i++)
         {
@@ -89,15 +91,15 @@ internal sealed unsafe class NetworkRunner
             for (int d = 0; d < layer.Directions.Length; d++)
             {
                 DirectionPlan direction = layer.Directions[d];
-                ZeroStates(direction.Pass, buffers.Passes[d], from, to);
+                ZeroStates(direction.Pass, buffers.Passes[d], firstGroup, endGroup);
                 if (d == 0)
                 {
-                    direction.Pass.Forward(buffers.Passes[d], network.Weights(direction), Shape, input, output, from, to);
+                    direction.Pass.Forward(buffers.Passes[d], network.Weights(direction), Shape, input, output, firstGroup, endGroup);
                     continue;
                 }
 
                 RowReversal.Copy(Shape, input, buffers.MirroredInput, layer.InputStride, from, to);
-                direction.Pass.Forward(buffers.Passes[d], network.Weights(direction), Shape, buffers.MirroredInput, buffers.MirroredOutput, from, to);
+                direction.Pass.Forward(buffers.Passes[d], network.Weights(direction), Shape, buffers.MirroredInput, buffers.MirroredOutput, firstGroup, endGroup);
                 if (output.Rows is not null)
                     RowReversal.Copy(Shape, buffers.MirroredOutput, Side(output, d, layer), layer.UnitStride, from, to);
             }
@@ -109,11 +111,12 @@ internal sealed unsafe class NetworkRunner
         _plan.Head.Forward(network.HeadParameters, Features + ((nint)from * _plan.Head.Inputs), Logits + ((nint)from * _plan.Head.OutputStride), to - from);
     }
 
-    /// <summary>The way back from the logits' gradients, for a part. Parameter gradients follow once all parts are through.</summary>
-    public void Backward(PackedNetwork network, int from, int to)
+    /// <summary>The way back from the logits' gradients, for the same groups. Parameter gradients follow once all are through.</summary>
+    public void Backward(PackedNetwork network, int firstGroup, int endGroup)
     {
-        if (to <= from)
+        if (endGroup <= firstGroup)
             return;
+        (int from, int to) = Places(firstGroup, endGroup);
         float* featureGradients = _featureGradients!.Pointer;
         ClearLogitPadding(from, to);
         _plan.Head.Backward(network.HeadDerived, Logits + ((nint)from * _plan.Head.OutputStride), featureGradients + ((nint)from * _plan.Head.Inputs), to - from);
@@ -130,7 +133,7 @@ internal sealed unsafe class NetworkRunner
                 RowPlane outputGradient = last ? default : buffers.OutputGradient;
                 if (d == 0)
                 {
-                    direction.Pass.Backward(buffers.Passes[d], network.Weights(direction), Shape, outputGradient, inputGradient, from, to);
+                    direction.Pass.Backward(buffers.Passes[d], network.Weights(direction), Shape, outputGradient, inputGradient, firstGroup, endGroup);
                     continue;
                 }
 
@@ -141,7 +144,7 @@ internal sealed unsafe class NetworkRunner
                     RowReversal.Copy(Shape, Side(outputGradient, d, layer), mirrored, layer.UnitStride, from, to);
                 }
 
-                direction.Pass.Backward(buffers.Passes[d], network.Weights(direction), Shape, mirrored, buffers.MirroredInputGradient, from, to);
+                direction.Pass.Backward(buffers.Passes[d], network.Weights(direction), Shape, mirrored, buffers.MirroredInputGradient, firstGroup, endGroup);
                 if (inputGradient.Rows is not null)
                     RowReversal.Add(Shape, buffers.MirroredInputGradient, inputGradient, layer.InputStride, from, to);
             }
@@ -162,10 +165,18 @@ internal sealed unsafe class NetworkRunner
     private static RowPlane Side(RowPlane both, int direction, LayerPlan layer) =>
         new(both.Rows + (direction * layer.UnitStride), both.Stride);
 
-    private static void ZeroStates(RecurrentPass pass, PassBuffers buffers, int from, int to)
+    /// <summary>The places of some groups' sequences in the sorted batch.</summary>
+    public (int From, int To) Places(int firstGroup, int endGroup) =>
+        (Math.Min(firstGroup * Shape.GroupSize, Shape.Count), Math.Min(endGroup * Shape.GroupSize, Shape.Count));
+
+    private void ZeroStates(RecurrentPass pass, PassBuffers buffers, int firstGroup, int endGroup)
     {
-        for (int state = 0; state < pass.Layout.States; state++)
-            new Span<float>(buffers.States + ((((nint)state * buffers.StateRows) + from) * pass.UnitStride), (to - from) * pass.UnitStride).Clear();
+        for (int g = firstGroup; g < endGroup; g++)
+        {
+            SequenceGroup group = Shape.Group(g);
+            for (int state = 0; state < pass.Layout.States; state++)
+                new Span<float>(buffers.States + ((((nint)state * buffers.StateRows) + buffers.StateRow(group, 0)) * pass.UnitStride), group.Count * pass.UnitStride).Clear();
+        }
     }
 
     private static void StartGradients(PassBuffers buffers, LayerPlan layer, float* featureGradients, int direction, int from, int to)

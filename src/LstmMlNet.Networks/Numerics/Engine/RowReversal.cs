@@ -11,8 +11,8 @@ internal static unsafe class RowReversal
             int length = shape.Lengths[b];
             for (int t = 0; t < length; t++)
             {
-                float* row = source.Rows + ((nint)(shape.RowStart[t] + b) * source.Stride);
-                float* mirrored = target.Rows + ((nint)(shape.RowStart[length - 1 - t] + b) * target.Stride);
+                float* row = source.Rows + ((nint)shape.RowOf(b, t) * source.Stride);
+                float* mirrored = target.Rows + ((nint)shape.RowOf(b, length - 1 - t) * target.Stride);
                 new ReadOnlySpan<float>(row, columns).CopyTo(new Span<float>(mirrored, columns));
             }
         }
@@ -26,8 +26,8 @@ internal static unsafe class RowReversal
             int length = shape.Lengths[b];
             for (int t = 0; t < length; t++)
             {
-                var row = new ReadOnlySpan<float>(source.Rows + ((nint)(shape.RowStart[t] + b) * source.Stride), columns);
-                var mirrored = new Span<float>(target.Rows + ((nint)(shape.RowStart[length - 1 - t] + b) * target.Stride), columns);
+                var row = new ReadOnlySpan<float>(source.Rows + ((nint)shape.RowOf(b, t) * source.Stride), columns);
+                var mirrored = new Span<float>(target.Rows + ((nint)shape.RowOf(b, length - 1 - t) * target.Stride), columns);
                 System.Numerics.Tensors.TensorPrimitives.Add(mirrored, row, mirrored);
             }
         }

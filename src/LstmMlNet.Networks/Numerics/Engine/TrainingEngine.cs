@@ -128,9 +128,10 @@ internal sealed unsafe class TrainingEngine : IDisposable
         PackedShape shape = _runner.Shape;
         int from = shape.PartStart(member, _team.Size);
         int to = shape.PartStart(member + 1, _team.Size);
-        _runner.Load(_batch.AsSpan(0, _count), _scaling, from, to);
+        (int first, int end) = _runner.Places(from, to);
+        _runner.Load(_batch.AsSpan(0, _count), _scaling, first, end);
         _runner.Forward(Packed, from, to);
-        for (int b = from; b < to; b++)
+        for (int b = first; b < end; b++)
         {
             int i = shape.Order[b];
             (_losses[i], _hits[i]) = SoftmaxCrossEntropy.Loss(_runner.LogitsOf(b), _labels[i], _weights[i] * _lossScale);

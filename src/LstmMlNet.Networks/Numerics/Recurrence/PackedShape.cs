@@ -1,16 +1,17 @@
 namespace LstmMlNet.Networks.Numerics;
 
 /// <summary>
-/// How the sequences of a batch lie in memory: sorted by length, longest first, step by step, only the sequences that
-/// still run. Row (t, b) is <c>RowStart[t] + b</c> for b &lt; Active[t]: padding does not exist, so it cannot enter a state,
-/// a loss or a gradient, and the sequences of a step are always the first ones.
+/// How the sequences of a batch lie in memory: sorted by length, longest first, in groups; a group step by step, only the
+/// sequences that still run. Padding does not exist, so it cannot enter a state, a loss or a gradient. Groups follow from
+/// the batch alone, never from the number of threads: so does the order of every sum over rows.
 /// </summary>
 internal sealed class PackedShape
 {
     private int[] _order = [];
     private int[] _lengths = [];
     private int[] _active = [];
-    private int[] _rowStart = [0];
+    private int[] _rows = [];
+    private int[] _groupOffset = [];
 
     /// <summary>Sequences in the batch.</summary>
     public int Count { get; private set; }
@@ -21,14 +22,28 @@ internal sealed class PackedShape
     /// <summary>Steps of all sequences together.</summary>
     public int Rows { get; private set; }
 
+    /// <summary>Sequences in each group but the last, a whole number of the tallest tiles.</summary>
+    public int GroupSize { get; private set; } = 8;
+
+    public int GroupCount { get; private set; }
+
     /// <summary>For each place in the sorted batch, the sequence's index in the batch as given.</summary>
     public ReadOnlySpan<int> Order => _order.AsSpan(0, Count);
 
     public ReadOnlySpan<int> Lengths => _lengths.AsSpan(0, Count);
 
-    public ReadOnlySpan<int> Active => _active.AsSpan(0, Steps);
+    public SequenceGroup Group(int index)
+    {
+        int first = index * GroupSize;
+        return new SequenceGroup(index, first, Math.Min(GroupSize, Count - first), _lengths[first], _active, _rows, _groupOffset[index]);
+    }
 
-    public ReadOnlySpan<int> RowStart => _rowStart.AsSpan(0, Steps + 1);
+    /// <summary>The row of a sequence (by its place) at a step.</summary>
+    public int RowOf(int place, int step)
+    {
+        int group = place / GroupSize;
+        return _rows[_groupOffset[group] + step] + place - (group * GroupSize);
+    }
 
     /// <summary>Lays out sequences of the given lengths, each at least 1. Allocates only when larger than ever before.</summary>
     public void Set(ReadOnlySpan<int> lengths)
@@ -54,44 +69,70 @@ internal sealed class PackedShape
             sorted[i] = -sorted[i];
 
         Steps = Count == 0 ? 0 : sorted[0];
-        if (_active.Length < Steps)
-        {
-            _active = new int[Steps];
-            _rowStart = new int[Steps + 1];
-        }
 
-        int running = Count;
-        int row = 0;
-        for (int t = 0; t < Steps; t++)
-        {
-            while (sorted[running - 1] <= t)
-                running--;
-            _active[t] = running;
-            _rowStart[t] = row;
-            row = checked(row + running);
-        }
-
-        _rowStart[Steps] = row;
-        Rows = row;
+        // Large enough to use each panel of weights often, small enough to share out a batch.
+        GroupSize = Count <= 32 ? 8 : Count <= 128 ? 16 : 32;
+        GroupCount = (Count + GroupSize - 1) / GroupSize;
+        LayOut(sorted);
     }
 
     /// <summary>
-    /// The first of the sorted sequences that <paramref name="part"/> of <paramref name="parts"/> works on: an equal share
-    /// of the steps, in whole tiles of four rows where there are enough.
+    /// The first group that <paramref name="part"/> of <paramref name="parts"/> works on: whole groups, an equal share of the rows.
     /// </summary>
     public int PartStart(int part, int parts)
     {
         if (part <= 0)
             return 0;
         if (part >= parts)
-            return Count;
+            return GroupCount;
         long share = (long)Rows * part / parts;
-        long steps = 0;
-        int b = 0;
-        while (b < Count && steps + (_lengths[b] / 2) < share)
-            steps += _lengths[b++];
-        const int Tile = 4;
-        return Count >= parts * Tile ? Math.Min(Count, (b + (Tile / 2)) / Tile * Tile) : b;
+        int group = 0;
+        while (group < GroupCount && Middle(group) < share)
+            group++;
+        return group;
+    }
+
+    private long Middle(int group)
+    {
+        int start = _rows[_groupOffset[group]];
+        int end = group + 1 < GroupCount ? _rows[_groupOffset[group + 1]] : Rows;
+        return (start + (long)end) / 2;
+    }
+
+    private void LayOut(ReadOnlySpan<int> sorted)
+    {
+        if (_groupOffset.Length < GroupCount)
+            _groupOffset = new int[GroupCount];
+        long total = 0;
+        for (int group = 0; group < GroupCount; group++)
+        {
+            _groupOffset[group] = checked((int)total);
+            total += sorted[group * GroupSize];
+        }
+
+        if (_active.Length < total)
+        {
+            _active = new int[total];
+            _rows = new int[total];
+        }
+
+        int row = 0;
+        for (int group = 0; group < GroupCount; group++)
+        {
+            int first = group * GroupSize;
+            int running = Math.Min(GroupSize, Count - first);
+            int steps = sorted[first];
+            for (int t = 0; t < steps; t++)
+            {
+                while (sorted[first + running - 1] <= t)
+                    running--;
+                _active[_groupOffset[group] + t] = running;
+                _rows[_groupOffset[group] + t] = row;
+                row = checked(row + running);
+            }
+        }
+
+        Rows = row;
     }
 
     private static void SortStably(Span<int> keys, Span<int> values)

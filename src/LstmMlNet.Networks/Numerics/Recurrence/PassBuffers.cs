@@ -55,11 +55,14 @@ internal sealed unsafe class PassBuffers
 
     public int Count { get; private set; }
 
-    public int GateRow(PackedShape shape, int step, int chunkStart) => Keeps ? shape.RowStart[step] : (step - chunkStart) * Count;
+    /// <summary>The row of a group's first sequence at a step. Without keeping, a group has room for a chunk of steps.</summary>
+    public int GateRow(in SequenceGroup group, int step, int chunkStart) =>
+        Keeps ? group.Row(step) : (group.First * ChunkSteps) + ((step - chunkStart) * group.Count);
 
-    public int StateRow(PackedShape shape, int step) => Keeps ? shape.RowStart[step] : (step & 1) * Count;
+    public int StateRow(in SequenceGroup group, int step) =>
+        Keeps ? group.Row(step) : (2 * group.First) + ((step & 1) * group.Count);
 
-    public int TraceRow(PackedShape shape, int step) => Keeps ? shape.RowStart[step] : 0;
+    public int TraceRow(in SequenceGroup group, int step) => Keeps ? group.Row(step) : group.First;
 
     public void Resize(PackedShape shape, int parts)
     {

@@ -131,11 +131,11 @@ internal abstract unsafe class RecurrentPass
             PanelTranspose.Run(own, Inputs, Layout.InputSlots * lanes, derived + TransposedKernelOffset, Layout.InputSlots * block.Start, Layout.InputSlots * UnitStride, InputColumns);
     }
 
-    /// <summary>Runs sequences <paramref name="from"/> to <paramref name="to"/> (sorted) forward. States of step 0 are set before.</summary>
+    /// <summary>Runs groups <paramref name="from"/> to <paramref name="to"/> forward. States of step 0 are set before.</summary>
     public abstract void Forward(PassBuffers buffers, in PassWeights weights, PackedShape shape, in RowPlane input, in RowPlane output, int from, int to);
 
     /// <summary>
-    /// The way back of the same sequences: gates become gradients of pre-activations. <see cref="PassBuffers.Sources"/> holds
+    /// The way back of the same groups: gates become gradients of pre-activations. <see cref="PassBuffers.Sources"/> holds
     /// the final hidden states' gradients at first, the initial states' at the end.
     /// </summary>
     public abstract void Backward(PassBuffers buffers, in PassWeights weights, PackedShape shape, in RowPlane outputGradients, in RowPlane inputGradients, int from, int to);

@@ -10,33 +10,55 @@ internal sealed unsafe partial class RecurrentPass<TCell>
 
     public override void Backward(PassBuffers buffers, in PassWeights weights, PackedShape shape, in RowPlane outputGradients, in RowPlane inputGradients, int from, int to)
     {
-        for (int t = shape.Steps - 1; t >= 0; t--)
+        int steps = from < to ? shape.Group(from).Steps : 0;
+        for (int t = steps - 1; t >= 0; t--)
         {
-            int end = Math.Min(to, shape.Active[t]);
-            if (end <= from)
-                continue;
             for (int stage = Layout.Products.Length - 1; stage >= 0; stage--)
             {
                 foreach (ColumnBlock block in Blocks)
-                    Differentiate(buffers, weights, shape, outputGradients, block, t, stage, from, end);
-                RecurrentProduct product = Layout.Products[stage];
-                float* source = buffers.Sources + ((((nint)stage * buffers.Count) + from) * UnitStride);
-                MultiplyTransposed(buffers, weights.Derived + TransposedOffsets[stage], product, UnitColumns, shape.RowStart[t] + from, end - from, source, UnitStride);
+                {
+                    for (int g = from; g < to && shape.Group(g).Active(t) > 0; g++)
+                        Differentiate(buffers, weights, shape.Group(g), outputGradients, block, t, stage);
+                }
+
+                MultiplyBack(buffers, weights, shape, t, stage, from, to);
             }
         }
 
-        if (inputGradients.Rows is null)
-            return;
-        var inputs = new RecurrentProduct(0, Layout.InputSlots);
-        for (int t = 0; t < shape.Steps && shape.Active[t] > from; t++)
+        if (inputGradients.Rows is not null)
         {
-            int row = shape.RowStart[t] + from;
-            int rows = Math.Min(to, shape.Active[t]) - from;
-            float* target = inputGradients.Rows + ((nint)row * inputGradients.Stride);
-            for (int i = 0; i < rows; i++)
-                new Span<float>(target + ((nint)i * inputGradients.Stride), ColumnBlock.Pad(Inputs)).Clear();
-            MultiplyTransposed(buffers, weights.Derived + TransposedKernelOffset, inputs, InputColumns, row, rows, target, inputGradients.Stride);
+            for (int g = from; g < to; g++)
+                MultiplyInputBack(buffers, weights, shape.Group(g), inputGradients);
         }
+    }
+
+    /// <summary>What the gates' gradients of a step send to the source of a product: panel by panel, all groups on each.</summary>
+    private void MultiplyBack(PassBuffers buffers, in PassWeights weights, PackedShape shape, int t, int stage, int from, int to)
+    {
+        foreach (ColumnBlock column in UnitColumns)
+        {
+            for (int g = from; g < to; g++)
+            {
+                SequenceGroup group = shape.Group(g);
+                int active = group.Active(t);
+                if (active == 0)
+                    break;
+                float* source = buffers.Sources + ((((nint)stage * buffers.Count) + group.First) * UnitStride);
+                MultiplyTransposed(buffers, weights.Derived + TransposedOffsets[stage], Layout.Products[stage], column, group.Row(t), active, source, UnitStride);
+            }
+        }
+    }
+
+    /// <summary>The gradient of a group's input, all its steps at once.</summary>
+    private void MultiplyInputBack(PassBuffers buffers, in PassWeights weights, in SequenceGroup group, in RowPlane inputGradients)
+    {
+        int row = group.Row(0);
+        int rows = group.Row(group.Steps - 1) + group.Active(group.Steps - 1) - row;
+        float* target = inputGradients.Rows + ((nint)row * inputGradients.Stride);
+        for (int i = 0; i < rows; i++)
+            new Span<float>(target + ((nint)i * inputGradients.Stride), ColumnBlock.Pad(Inputs)).Clear();
+        foreach (ColumnBlock column in InputColumns)
+            MultiplyTransposed(buffers, weights.Derived + TransposedKernelOffset, new RecurrentProduct(0, Layout.InputSlots), column, row, rows, target, inputGradients.Stride);
     }
 
     public override void AddGradient(PassBuffers buffers, in PassWeights weights, PackedShape shape, in RowPlane input, ColumnBlock block, float* gradient)
@@ -88,66 +110,63 @@ internal sealed unsafe partial class RecurrentPass<TCell>
             product.Slots);
     }
 
-    /// <summary>Adds (gates' gradients)·(weights)ᵀ to the gradient of the product's source.</summary>
-    private void MultiplyTransposed(PassBuffers buffers, float* transposed, RecurrentProduct product, ColumnBlock[] columns, int row, int rows, float* target, int targetStride)
+    /// <summary>Adds (gates' gradients)·(weights)ᵀ to columns of the gradient of the product's source.</summary>
+    private void MultiplyTransposed(PassBuffers buffers, float* transposed, RecurrentProduct product, ColumnBlock column, int row, int rows, float* target, int targetStride)
     {
-        int depth = product.Slots * UnitStride;
-        foreach (ColumnBlock column in columns)
+        float* panel = transposed + ((nint)product.Slots * UnitStride * column.Start);
+        for (int first = 0; first < Blocks.Length;)
         {
-            float* panel = transposed + ((nint)depth * column.Start);
-            for (int first = 0; first < Blocks.Length;)
-            {
-                // Blocks of one width are one product with a segment for each block.
-                int lanes = Blocks[first].Lanes;
-                int end = first + 1;
-                while (end < Blocks.Length && Blocks[end].Lanes == lanes)
-                    end++;
-                int gateRow = Layout.Slots * lanes;
-                int width = product.Slots * lanes;
-                float* gates = buffers.Gates + ((nint)Layout.Slots * Blocks[first].Start * buffers.GateRows);
-                MatrixProduct.Run(
-                    new Operands
-                    {
-                        A = gates + ((nint)row * gateRow) + (product.FirstSlot * lanes),
-                        ARow = gateRow,
-                        ADepth = 1,
-                        ASegment = ((nint)buffers.GateRows * gateRow) - width,
-                        B = panel + ((nint)product.Slots * Blocks[first].Start * column.Columns),
-                        BDepth = column.Columns,
-                        C = target + column.Start,
-                        CRow = targetStride,
-                        Start = target + column.Start,
-                        StartRow = targetStride,
-                        Rows = rows,
-                        Depth = width,
-                        Segments = end - first,
-                    },
-                    column.Lanes,
-                    column.Vectors);
-                first = end;
-            }
+            // Blocks of one width are one product with a segment for each block.
+            int lanes = Blocks[first].Lanes;
+            int end = first + 1;
+            while (end < Blocks.Length && Blocks[end].Lanes == lanes)
+                end++;
+            int gateRow = Layout.Slots * lanes;
+            int width = product.Slots * lanes;
+            float* gates = buffers.Gates + ((nint)Layout.Slots * Blocks[first].Start * buffers.GateRows);
+            MatrixProduct.Run(
+                new Operands
+                {
+                    A = gates + ((nint)row * gateRow) + (product.FirstSlot * lanes),
+                    ARow = gateRow,
+                    ADepth = 1,
+                    ASegment = ((nint)buffers.GateRows * gateRow) - width,
+                    B = panel + ((nint)product.Slots * Blocks[first].Start * column.Columns),
+                    BDepth = column.Columns,
+                    C = target + column.Start,
+                    CRow = targetStride,
+                    Start = target + column.Start,
+                    StartRow = targetStride,
+                    Rows = rows,
+                    Depth = width,
+                    Segments = end - first,
+                },
+                column.Lanes,
+                column.Vectors);
+            first = end;
         }
     }
 
-    private void Differentiate(PassBuffers buffers, in PassWeights weights, PackedShape shape, in RowPlane outputGradients, ColumnBlock block, int t, int stage, int from, int to)
+    private void Differentiate(PassBuffers buffers, in PassWeights weights, in SequenceGroup group, in RowPlane outputGradients, ColumnBlock block, int t, int stage)
     {
+        int active = group.Active(t);
         switch (block.Lanes)
         {
-            case 16: BackwardRows(BackwardTile<Simd512>(buffers, weights, shape, outputGradients, block, t, from), stage, to - from); break;
-            case 8: BackwardRows(BackwardTile<Simd256>(buffers, weights, shape, outputGradients, block, t, from), stage, to - from); break;
-            default: BackwardRows(BackwardTile<Simd128>(buffers, weights, shape, outputGradients, block, t, from), stage, to - from); break;
+            case 16: BackwardRows(BackwardTile<Simd512>(buffers, weights, group, outputGradients, block, t), stage, active); break;
+            case 8: BackwardRows(BackwardTile<Simd256>(buffers, weights, group, outputGradients, block, t), stage, active); break;
+            default: BackwardRows(BackwardTile<Simd128>(buffers, weights, group, outputGradients, block, t), stage, active); break;
         }
     }
 
-    private StepTile<V> BackwardTile<V>(PassBuffers buffers, in PassWeights weights, PackedShape shape, in RowPlane outputGradients, ColumnBlock block, int t, int from)
+    private StepTile<V> BackwardTile<V>(PassBuffers buffers, in PassWeights weights, in SequenceGroup group, in RowPlane outputGradients, ColumnBlock block, int t)
         where V : unmanaged, ISimd<V>
     {
-        int row = shape.RowStart[t] + from;
+        int row = group.Row(t);
         float* gates = buffers.Gates + ((nint)Layout.Slots * block.Start * buffers.GateRows) + ((nint)row * Layout.Slots * block.Lanes);
-        StepTile<V> tile = Tile<V>(buffers, weights, shape, block, gates, t, from, null, 0);
-        tile.Sources = buffers.Sources + ((nint)from * UnitStride) + block.Start;
+        StepTile<V> tile = Tile<V>(buffers, weights, block, gates, row, row, null, 0);
+        tile.Sources = buffers.Sources + ((nint)group.First * UnitStride) + block.Start;
         tile.SourcePlane = (nint)buffers.Count * UnitStride;
-        tile.CellCarry = buffers.Carry + ((nint)from * UnitStride) + block.Start;
+        tile.CellCarry = buffers.Carry + ((nint)group.First * UnitStride) + block.Start;
         if (outputGradients.Rows is not null)
         {
             tile.OutputGradients = outputGradients.Rows + ((nint)row * outputGradients.Stride) + block.Start;
@@ -188,7 +207,7 @@ internal sealed unsafe partial class RecurrentPass<TCell>
         for (int weight = 0; weight < Layout.ElementwiseWeights; weight++)
         {
             V sum = V.Zero;
-            StepTile<V> tile = Tile<V>(buffers, weights, shape, block, gates, 0, 0, null, 0);
+            StepTile<V> tile = Tile<V>(buffers, weights, block, gates, 0, 0, null, 0);
             for (int row = 0; row < shape.Rows; row++)
             {
                 sum += TCell.WeightGradient(ref tile, weight);

@@ -9,52 +9,47 @@ internal sealed unsafe partial class RecurrentPass<TCell>(int inputs, int units,
 {
     public override void Forward(PassBuffers buffers, in PassWeights weights, PackedShape shape, in RowPlane input, in RowPlane output, int from, int to)
     {
-        for (int chunk = 0; chunk < shape.Steps; chunk += buffers.ChunkSteps)
+        // The groups of a part take each step together: a panel of weights serves all of them while it is in the cache.
+        int steps = from < to ? shape.Group(from).Steps : 0;
+        for (int chunk = 0; chunk < steps; chunk += buffers.ChunkSteps)
         {
-            if (shape.Active[chunk] <= from)
-                return;
-            int end = Math.Min(chunk + buffers.ChunkSteps, shape.Steps);
+            int end = Math.Min(chunk + buffers.ChunkSteps, steps);
             foreach (ColumnBlock block in Blocks)
-                MultiplyInput(buffers, weights, shape, input, block, chunk, end, from, to);
-            for (int t = chunk; t < end && shape.Active[t] > from; t++)
-                Step(buffers, weights, shape, output, t, chunk, from, Math.Min(to, shape.Active[t]));
+            {
+                for (int g = from; g < to; g++)
+                    MultiplyInput(buffers, weights, shape.Group(g), input, block, chunk, end);
+            }
+
+            for (int t = chunk; t < end; t++)
+                Step(buffers, weights, shape, output, t, chunk, from, to);
         }
     }
 
-    /// <summary>The input's product of a chunk of steps, for one block of units: x·Wx + b.</summary>
-    private void MultiplyInput(PassBuffers buffers, in PassWeights weights, PackedShape shape, in RowPlane input, ColumnBlock block, int chunk, int end, int from, int to)
+    /// <summary>The input's product of a chunk of a group's steps, for one block of units: x·Wx + b.</summary>
+    private void MultiplyInput(PassBuffers buffers, in PassWeights weights, in SequenceGroup group, in RowPlane input, ColumnBlock block, int chunk, int end)
     {
         int lanes = block.Lanes;
         int gateRow = Layout.Slots * lanes;
         float* gates = buffers.Gates + ((nint)Layout.Slots * block.Start * buffers.GateRows);
         float* bias = weights.Derived + (Layout.Slots * block.Start);
-        float* kernel = weights.Parameters + BlockOffset(block);
-        for (int t = chunk; t < end;)
+        for (int t = chunk; t < end && t < group.Steps;)
         {
-            int active = shape.Active[t];
-            if (active <= from)
-                return;
-            int rows = Math.Min(to, active) - from;
-
-            // Where one thread has all sequences, its rows of neighbouring steps follow one another: one taller product.
+            // Rows of neighbouring steps follow one another: one tall product, as long as the same sequences run.
+            int active = group.Active(t);
             int next = t + 1;
-            if (from == 0 && to >= active)
-            {
-                while (next < end && (buffers.Keeps || active == buffers.Count) && shape.Active[next] == active)
-                    next++;
-                rows *= next - t;
-            }
-
-            float* c = gates + ((nint)(buffers.GateRow(shape, t, chunk) + from) * gateRow);
+            while (next < end && (buffers.Keeps || active == group.Count) && group.Active(next) == active)
+                next++;
+            int rows = active * (next - t);
+            float* c = gates + ((nint)buffers.GateRow(group, t, chunk) * gateRow);
             if (Layout.Slots > Layout.InputSlots)
                 FillSlots(c, rows, gateRow, bias, Layout.InputSlots * lanes);
             MatrixProduct.Run(
                 new Operands
                 {
-                    A = input.Rows + ((nint)(shape.RowStart[t] + from) * input.Stride),
+                    A = input.Rows + ((nint)group.Row(t) * input.Stride),
                     ARow = input.Stride,
                     ADepth = 1,
-                    B = kernel,
+                    B = weights.Parameters + BlockOffset(block),
                     BDepth = Layout.InputSlots * lanes,
                     C = c,
                     CRow = gateRow,
@@ -80,82 +75,95 @@ internal sealed unsafe partial class RecurrentPass<TCell>(int inputs, int units,
 
     private void Step(PassBuffers buffers, in PassWeights weights, PackedShape shape, in RowPlane output, int t, int chunk, int from, int to)
     {
-        int states = buffers.StateRow(shape, t) + from;
-        int traces = buffers.TraceRow(shape, t) + from;
         for (int stage = 0; stage < Layout.Products.Length; stage++)
         {
-            float* source = stage == 0 ? buffers.States + ((nint)states * UnitStride) : buffers.Traces + ((nint)traces * UnitStride);
             RecurrentProduct product = Layout.Products[stage];
             foreach (ColumnBlock block in Blocks)
             {
                 int lanes = block.Lanes;
                 int gateRow = Layout.Slots * lanes;
-                float* gates = buffers.Gates + ((nint)Layout.Slots * block.Start * buffers.GateRows) + ((nint)(buffers.GateRow(shape, t, chunk) + from) * gateRow);
-                float* c = gates + (product.FirstSlot * lanes);
-                MatrixProduct.Run(
-                    new Operands
-                    {
-                        A = source,
-                        ARow = UnitStride,
-                        ADepth = 1,
-                        B = weights.Parameters + BlockOffset(block) + (ProductOffsets[stage] * lanes),
-                        BDepth = product.Slots * lanes,
-                        C = c,
-                        CRow = gateRow,
-                        Start = c,
-                        StartRow = gateRow,
-                        Rows = to - from,
-                        Depth = Units,
-                        Segments = 1,
-                    },
-                    lanes,
-                    product.Slots);
-                Activate(buffers, weights, shape, block, gates, t, stage, from, to);
+                float* blockGates = buffers.Gates + ((nint)Layout.Slots * block.Start * buffers.GateRows);
+                float* panel = weights.Parameters + BlockOffset(block) + (ProductOffsets[stage] * lanes);
+
+                // Groups are sorted, the longest first: the first that has ended ends the loop.
+                for (int g = from; g < to; g++)
+                {
+                    SequenceGroup group = shape.Group(g);
+                    int active = group.Active(t);
+                    if (active == 0)
+                        break;
+                    float* source = stage == 0
+                        ? buffers.States + ((nint)buffers.StateRow(group, t) * UnitStride)
+                        : buffers.Traces + ((nint)buffers.TraceRow(group, t) * UnitStride);
+                    float* gates = blockGates + ((nint)buffers.GateRow(group, t, chunk) * gateRow);
+                    float* c = gates + (product.FirstSlot * lanes);
+                    MatrixProduct.Run(
+                        new Operands
+                        {
+                            A = source,
+                            ARow = UnitStride,
+                            ADepth = 1,
+                            B = panel,
+                            BDepth = product.Slots * lanes,
+                            C = c,
+                            CRow = gateRow,
+                            Start = c,
+                            StartRow = gateRow,
+                            Rows = active,
+                            Depth = Units,
+                            Segments = 1,
+                        },
+                        lanes,
+                        product.Slots);
+                    Activate(buffers, weights, group, block, gates, t, stage, active);
+                }
             }
         }
 
-        if (output.Rows is not null)
-            CopyOutput(buffers, shape, output, t, from, to);
+        for (int g = from; output.Rows is not null && g < to; g++)
+            CopyOutput(buffers, shape.Group(g), output, t);
     }
 
     /// <summary>The equations of a stage on one block; states of sequences that go on enter the next step, the others' are final.</summary>
-    private void Activate(PassBuffers buffers, in PassWeights weights, PackedShape shape, ColumnBlock block, float* gates, int t, int stage, int from, int to)
+    private void Activate(PassBuffers buffers, in PassWeights weights, in SequenceGroup group, ColumnBlock block, float* gates, int t, int stage, int active)
     {
-        int goingOn = t + 1 < shape.Steps ? Math.Clamp(shape.Active[t + 1], from, to) : from;
-        if (goingOn > from)
+        int goingOn = group.Active(t + 1);
+        if (goingOn > 0)
         {
-            float* next = buffers.States + ((nint)(buffers.StateRow(shape, t + 1) + from) * UnitStride);
-            Activate(buffers, weights, shape, block, gates, t, stage, from, goingOn, next, (nint)buffers.StateRows * UnitStride);
+            float* next = buffers.States + ((nint)buffers.StateRow(group, t + 1) * UnitStride);
+            Activate(buffers, weights, group, block, gates, t, stage, 0, goingOn, next, (nint)buffers.StateRows * UnitStride);
         }
 
-        if (to > goingOn)
+        if (active > goingOn)
         {
-            float* final = buffers.Finals + ((nint)goingOn * UnitStride);
-            float* rest = gates + ((nint)(goingOn - from) * Layout.Slots * block.Lanes);
-            Activate(buffers, weights, shape, block, rest, t, stage, goingOn, to, final, (nint)buffers.Count * UnitStride);
+            float* final = buffers.Finals + ((nint)(group.First + goingOn) * UnitStride);
+            float* rest = gates + ((nint)goingOn * Layout.Slots * block.Lanes);
+            Activate(buffers, weights, group, block, rest, t, stage, goingOn, active, final, (nint)buffers.Count * UnitStride);
         }
     }
 
-    private void Activate(PassBuffers buffers, in PassWeights weights, PackedShape shape, ColumnBlock block, float* gates, int t, int stage, int from, int to, float* next, nint nextPlane)
+    private void Activate(PassBuffers buffers, in PassWeights weights, in SequenceGroup group, ColumnBlock block, float* gates, int t, int stage, int from, int to, float* next, nint nextPlane)
     {
+        int states = buffers.StateRow(group, t) + from;
+        int traces = buffers.TraceRow(group, t) + from;
         switch (block.Lanes)
         {
-            case 16: ForwardRows(Tile<Simd512>(buffers, weights, shape, block, gates, t, from, next, nextPlane), stage, to - from); break;
-            case 8: ForwardRows(Tile<Simd256>(buffers, weights, shape, block, gates, t, from, next, nextPlane), stage, to - from); break;
-            default: ForwardRows(Tile<Simd128>(buffers, weights, shape, block, gates, t, from, next, nextPlane), stage, to - from); break;
+            case 16: ForwardRows(Tile<Simd512>(buffers, weights, block, gates, states, traces, next, nextPlane), stage, to - from); break;
+            case 8: ForwardRows(Tile<Simd256>(buffers, weights, block, gates, states, traces, next, nextPlane), stage, to - from); break;
+            default: ForwardRows(Tile<Simd128>(buffers, weights, block, gates, states, traces, next, nextPlane), stage, to - from); break;
         }
     }
 
-    private StepTile<V> Tile<V>(PassBuffers buffers, in PassWeights weights, PackedShape shape, ColumnBlock block, float* gates, int t, int from, float* next, nint nextPlane)
+    private StepTile<V> Tile<V>(PassBuffers buffers, in PassWeights weights, ColumnBlock block, float* gates, int states, int traces, float* next, nint nextPlane)
         where V : unmanaged, ISimd<V> => new()
         {
             Gates = gates,
             GateRow = Layout.Slots * block.Lanes,
-            Previous = buffers.States + ((nint)(buffers.StateRow(shape, t) + from) * UnitStride) + block.Start,
+            Previous = buffers.States + ((nint)states * UnitStride) + block.Start,
             PreviousPlane = (nint)buffers.StateRows * UnitStride,
             Next = next + block.Start,
             NextPlane = nextPlane,
-            Traces = buffers.Traces + ((nint)(buffers.TraceRow(shape, t) + from) * UnitStride) + block.Start,
+            Traces = buffers.Traces + ((nint)traces * UnitStride) + block.Start,
             TracePlane = (nint)buffers.TraceRows * UnitStride,
             Weights = weights.Parameters + BlockOffset(block) + (ElementwiseOffset * block.Lanes),
             Row = UnitStride,
@@ -172,13 +180,16 @@ internal sealed unsafe partial class RecurrentPass<TCell>(int inputs, int units,
         }
     }
 
-    private void CopyOutput(PassBuffers buffers, PackedShape shape, in RowPlane output, int t, int from, int to)
+    private void CopyOutput(PassBuffers buffers, in SequenceGroup group, in RowPlane output, int t)
     {
-        int goingOn = t + 1 < shape.Steps ? Math.Clamp(shape.Active[t + 1], from, to) : from;
-        for (int b = from; b < to; b++)
+        int active = group.Active(t);
+        int goingOn = group.Active(t + 1);
+        for (int b = 0; b < active; b++)
         {
-            float* state = b < goingOn ? buffers.States + ((nint)(buffers.StateRow(shape, t + 1) + b) * UnitStride) : buffers.Finals + ((nint)b * UnitStride);
-            new ReadOnlySpan<float>(state, UnitStride).CopyTo(new Span<float>(output.Rows + ((nint)(shape.RowStart[t] + b) * output.Stride), UnitStride));
+            float* state = b < goingOn
+                ? buffers.States + ((nint)(buffers.StateRow(group, t + 1) + b) * UnitStride)
+                : buffers.Finals + ((nint)(group.First + b) * UnitStride);
+            new ReadOnlySpan<float>(state, UnitStride).CopyTo(new Span<float>(output.Rows + ((nint)(group.Row(t) + b) * output.Stride), UnitStride));
         }
     }
 }

@@ -1,0 +1,26 @@
+namespace LstmMlNet.Networks.Numerics;
+
+/// <summary>
+/// Neighbouring sequences of a sorted batch that lie together in memory, step by step, only those that still run. A group
+/// is what one thread works on at least; its rows touch no other group's cache lines while a step is computed.
+/// </summary>
+internal readonly struct SequenceGroup(int index, int first, int count, int steps, int[] active, int[] rows, int offset)
+{
+    /// <summary>Which group of the batch.</summary>
+    public int Index => index;
+
+    /// <summary>Place of its first sequence in the sorted batch.</summary>
+    public int First => first;
+
+    /// <summary>Sequences in the group.</summary>
+    public int Count => count;
+
+    /// <summary>Steps of its longest sequence.</summary>
+    public int Steps => steps;
+
+    /// <summary>Sequences that have a step <paramref name="step"/>: the first so many of the group; none after the last step.</summary>
+    public int Active(int step) => step < steps ? active[offset + step] : 0;
+
+    /// <summary>The row of the group's first sequence at a step.</summary>
+    public int Row(int step) => rows[offset + step];
+}

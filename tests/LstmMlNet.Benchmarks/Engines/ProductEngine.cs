@@ -1,0 +1,58 @@
+using LstmMlNet.Networks;
+using LstmMlNet.Networks.Numerics;
+
+namespace LstmMlNet.Benchmarks.Engines;
+
+/// <summary>This product's engine.</summary>
+internal sealed class ProductEngine(int threads) : IEngine
+{
+    private TrainingEngine? _training;
+    private SequenceScorer? _scorer;
+    private Shape? _shape;
+
+    public float[] Scores
+    {
+        get
+        {
+            var scores = new float[_shape!.Batch * _shape.Classes];
+            for (int i = 0; i < _shape.Batch; i++)
+                _scorer!.CopyProbabilities(i, scores.AsSpan(i * _shape.Classes, _shape.Classes));
+            return scores;
+        }
+    }
+
+    public Func<double> PrepareTraining(Shape shape, RecurrentNetwork network)
+    {
+        _training?.Dispose();
+        _training = new TrainingEngine(network, null, threads, SimdWidths.Best);
+        TrainingEngine engine = _training;
+        float[] input = shape.CreateInput();
+        SequenceSlice[] batch = [.. Enumerable.Range(0, shape.Batch).Select(i => new SequenceSlice(input, i * shape.Steps * shape.Features, shape.Steps))];
+        int[] labels = shape.CreateLabels();
+        float[] weights = [.. Enumerable.Repeat(1f, shape.Batch)];
+        return () =>
+        {
+            BatchResult result = engine.Step(batch, labels, weights, shape.Batch, clipNorm: 1f, learningRate: 1e-3f);
+            return result.Loss / result.Weight;
+        };
+    }
+
+    public Action PrepareScoring(Shape shape, RecurrentNetwork network)
+    {
+        _scorer?.Dispose();
+        _shape = shape;
+        _scorer = new SequenceScorer(network, threads);
+        SequenceScorer scorer = _scorer;
+        float[] input = shape.CreateInput();
+        var batch = new SequenceBatch(shape.Features);
+        for (int i = 0; i < shape.Batch; i++)
+            batch.Add(input.AsSpan(i * shape.Steps * shape.Features, shape.Steps * shape.Features));
+        return () => scorer.Score(batch);
+    }
+
+    public void Dispose()
+    {
+        _training?.Dispose();
+        _scorer?.Dispose();
+    }
+}
