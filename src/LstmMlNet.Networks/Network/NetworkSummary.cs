@@ -36,15 +36,25 @@ internal static class NetworkSummary
 
     private static List<(string Name, string Shape, string Count)> Rows(RecurrentNetwork network)
     {
-        string steps = network.Steps?.ToString(CultureInfo.InvariantCulture) ?? "None";
+        string steps = Number(network.Steps);
         var rows = new List<(string, string, string)> { ("sequence (Input)", $"(None, {steps}, {network.Features})", "0") };
+        if (network.StepsPerFrame > 1)
+        {
+            int k = network.StepsPerFrame;
+            steps = Number((network.Steps + k - 1) / k);
+            rows.Add(($"frames (Frames of {k} steps)", $"(None, {steps}, {k * network.Features})", "0"));
+        }
+
+        bool pools = network.Pooling != SequencePooling.Last;
         var seen = new Dictionary<string, int>();
         foreach (RecurrentLayer layer in network.Layers)
         {
-            string shape = layer.ReturnSequences ? $"(None, {steps}, {layer.OutputWidth})" : $"(None, {layer.OutputWidth})";
+            string shape = layer.ReturnSequences || (pools && layer == network.Layers[^1]) ? $"(None, {steps}, {layer.OutputWidth})" : $"(None, {layer.OutputWidth})";
             rows.Add(($"{Name(layer.TypeName, seen)} ({layer.TypeName})", shape, Number(layer.ParameterCount)));
         }
 
+        if (pools)
+            rows.Add(($"pooling ({network.Pooling} Pooling)", $"(None, {network.Head.Parameters[0].Shape[0]})", "0"));
         rows.Add(("dense (Dense, softmax)", $"(None, {network.Head.Classes})", Number(network.Head.ParameterCount)));
         return rows;
     }
@@ -57,6 +67,8 @@ internal static class NetworkSummary
         seen[name] = count + 1;
         return count == 0 ? name : $"{name}_{count}";
     }
+
+    private static string Number(int? steps) => steps?.ToString(CultureInfo.InvariantCulture) ?? "None";
 
     private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 }

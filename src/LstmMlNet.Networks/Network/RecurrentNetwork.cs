@@ -16,28 +16,36 @@ public sealed class RecurrentNetwork
     /// <param name="head">The dense softmax layer.</param>
     /// <param name="steps">Steps a sequence where all have the same number; null for any number.</param>
     /// <param name="seed">The same seed gives the same initial weights.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="features"/> or <paramref name="steps"/> is less than 1.</exception>
+    /// <param name="pooling">What of the top layer's outputs the head reads. Default: the last hidden state.</param>
+    /// <param name="stepsPerFrame">
+    /// So many consecutive steps are read as one of that many times the features; the last frame is filled up with its last
+    /// step. Shortens long sequences. Default: 1.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="features"/>, <paramref name="steps"/> or <paramref name="stepsPerFrame"/> is less than 1, or there is no such pooling.</exception>
     /// <exception cref="ArgumentException">No layers, a layer below another that does not return sequences, or one that is last and does.</exception>
-    public RecurrentNetwork(int features, IReadOnlyList<RecurrentLayer> layers, DenseSoftmaxLayer head, int? steps = null, int seed = 0)
-        : this(features, layers, head, steps)
+    public RecurrentNetwork(int features, IReadOnlyList<RecurrentLayer> layers, DenseSoftmaxLayer head, int? steps = null, int seed = 0, SequencePooling pooling = SequencePooling.Last, int stepsPerFrame = 1)
+        : this(features, layers, head, steps, pooling, stepsPerFrame)
     {
-        int width = features;
+        int width = features * stepsPerFrame;
         for (int i = 0; i < layers.Count; i++)
         {
             layers[i].Build(width, SeededRandom.Derive(seed, i));
             width = layers[i].OutputWidth;
         }
 
-        head.Build(width, SeededRandom.Derive(seed, -1));
+        head.Build(width * SequencePool.Parts(pooling), SeededRandom.Derive(seed, -1));
     }
 
-    private RecurrentNetwork(int features, IReadOnlyList<RecurrentLayer> layers, DenseSoftmaxLayer head, int? steps)
+    private RecurrentNetwork(int features, IReadOnlyList<RecurrentLayer> layers, DenseSoftmaxLayer head, int? steps, SequencePooling pooling, int stepsPerFrame)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(features, 1);
         ArgumentNullException.ThrowIfNull(layers);
         ArgumentNullException.ThrowIfNull(head);
         if (steps is not null)
             ArgumentOutOfRangeException.ThrowIfLessThan(steps.Value, 1, nameof(steps));
+        ArgumentOutOfRangeException.ThrowIfLessThan(stepsPerFrame, 1);
+        if (!Enum.IsDefined(pooling))
+            throw new ArgumentOutOfRangeException(nameof(pooling), pooling, $"There is no pooling {pooling}.");
         if (layers.Count == 0)
             throw new ArgumentException("A network needs at least one recurrent layer.", nameof(layers));
         for (int i = 0; i < layers.Count; i++)
@@ -52,13 +60,15 @@ public sealed class RecurrentNetwork
 
         Features = features;
         Steps = steps;
+        Pooling = pooling;
+        StepsPerFrame = stepsPerFrame;
         Layers = [.. layers];
         Head = head;
     }
 
     /// <summary>A network whose layers have their weights already.</summary>
-    internal static RecurrentNetwork FromBuiltLayers(int features, IReadOnlyList<RecurrentLayer> layers, DenseSoftmaxLayer head, int? steps) =>
-        new(features, layers, head, steps);
+    internal static RecurrentNetwork FromBuiltLayers(int features, IReadOnlyList<RecurrentLayer> layers, DenseSoftmaxLayer head, int? steps, SequencePooling pooling, int stepsPerFrame) =>
+        new(features, layers, head, steps, pooling, stepsPerFrame);
 
     /// <summary>Features a step.</summary>
     public int Features { get; }
@@ -66,13 +76,19 @@ public sealed class RecurrentNetwork
     /// <summary>Steps a sequence; null where sequences have any number of steps.</summary>
     public int? Steps { get; }
 
+    /// <summary>Consecutive steps that are read as one of that many times the features.</summary>
+    public int StepsPerFrame { get; }
+
+    /// <summary>What of the top layer's outputs the head reads.</summary>
+    public SequencePooling Pooling { get; }
+
     /// <summary>The recurrent layers, from the bottom up.</summary>
     public IReadOnlyList<RecurrentLayer> Layers { get; }
 
     /// <summary>The dense softmax layer.</summary>
     public DenseSoftmaxLayer Head { get; }
 
-    /// <summary>Width of the last layer's hidden state, which the head reads.</summary>
+    /// <summary>Width of the last layer's hidden state, both directions side by side.</summary>
     public int HiddenWidth => Layers[^1].OutputWidth;
 
     /// <summary>The standardisation applied to features before the first layer; null where there is none. Not counted as parameters.</summary>

@@ -62,15 +62,21 @@ public sealed class SequenceScorer : IDisposable
     /// <param name="probabilities">Where to, <c>[classes]</c>.</param>
     public void CopyProbabilities(int index, Span<float> probabilities) => _runner.LogitsOf(Place(index)).CopyTo(probabilities);
 
-    /// <summary>How many steps a sequence has.</summary>
+    /// <summary>How many steps the layers took over a sequence: its frames, where several steps make one.</summary>
     /// <param name="index">Which sequence of the batch.</param>
     public int StepsOf(int index) => _runner.Shape.Lengths[Place(index)];
 
     /// <summary>Copies a sequence's last hidden state.</summary>
     /// <param name="index">Which sequence of the batch.</param>
     /// <param name="state">Where to, <c>[units]</c>; both directions side by side, the backward one's after the first step.</param>
-    public void CopyHiddenState(int index, Span<float> state) =>
-        CopyRow(_runner.FeaturesOf(Place(index)), state);
+    public void CopyHiddenState(int index, Span<float> state)
+    {
+        int place = Place(index);
+        LayerPlan layer = _packed.Plan.Layers[^1];
+        int units = layer.Directions[0].Pass.Units;
+        for (int d = 0; d < layer.Directions.Length; d++)
+            _runner.LastStateOf(place, d)[..units].CopyTo(state.Slice(d * units, units));
+    }
 
     /// <summary>Copies every step's hidden state of a sequence.</summary>
     /// <param name="index">Which sequence of the batch.</param>
@@ -81,7 +87,8 @@ public sealed class SequenceScorer : IDisposable
         if (!_hiddenSequences)
             throw new InvalidOperationException("This scorer does not keep hidden sequences; make it with hiddenSequences: true.");
         int place = Place(index);
-        int width = _packed.Plan.HeadRows.Length;
+        LayerPlan layer = _packed.Plan.Layers[^1];
+        int width = layer.Directions.Length * layer.Directions[0].Pass.Units;
         for (int t = 0; t < _runner.Shape.Lengths[place]; t++)
             CopyRow(_runner.OutputOf(t, place), states.Slice(t * width, width));
     }
@@ -115,7 +122,7 @@ public sealed class SequenceScorer : IDisposable
         if (_count == 0)
             return;
         for (int i = 0; i < _count; i++)
-            _lengths[i] = _batch[i].Steps;
+            _lengths[i] = _packed.Plan.FramesOf(_batch[i].Steps);
         _runner.Resize(_lengths.AsSpan(0, _count), _team.Size, _hiddenSequences);
         for (int b = 0; b < _count; b++)
             _place[_runner.Shape.Order[b]] = b;

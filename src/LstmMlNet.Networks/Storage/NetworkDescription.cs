@@ -11,6 +11,11 @@ internal sealed record NetworkDescription
 
     public required LayerDescription[] Layers { get; init; }
 
+    public int StepsPerFrame { get; init; } = 1;
+
+    /// <summary>The name of a <see cref="SequencePooling"/>.</summary>
+    public string Pooling { get; init; } = nameof(SequencePooling.Last);
+
     public bool Scaled { get; init; }
 }
 

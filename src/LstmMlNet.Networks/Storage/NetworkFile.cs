@@ -17,6 +17,8 @@ internal static class NetworkFile
             Steps = network.Steps,
             Classes = network.Head.Classes,
             Layers = [.. network.Layers.Select(layer => new LayerDescription { Cell = layer.Cell.CellType.ToString(), Units = layer.Units, Bidirectional = layer.Bidirectional })],
+            StepsPerFrame = network.StepsPerFrame,
+            Pooling = network.Pooling.ToString(),
             Scaled = network.Scaling is not null,
         };
         var metadata = new Dictionary<string, string>
@@ -70,7 +72,9 @@ internal static class NetworkFile
     private static RecurrentNetwork Build(NetworkDescription description, Dictionary<string, (int[] Shape, float[] Data)> tensors)
     {
         var layers = new List<RecurrentLayer>();
-        int width = description.Features;
+        if (!Enum.TryParse(description.Pooling, out SequencePooling pooling) || !Enum.IsDefined(pooling))
+            throw new InvalidDataException($"The network file has pooling '{description.Pooling}', which this LstmMlNet does not know.");
+        int width = checked(description.Features * description.StepsPerFrame);
         for (int i = 0; i < description.Layers.Length; i++)
         {
             LayerDescription layer = description.Layers[i];
@@ -89,8 +93,8 @@ internal static class NetworkFile
         }
 
         var head = new DenseSoftmaxLayer(description.Classes);
-        head.Adopt(width, (name, shape) => Take(tensors, HeadName(name), shape));
-        var network = RecurrentNetwork.FromBuiltLayers(description.Features, layers, head, description.Steps);
+        head.Adopt(checked(width * Numerics.SequencePool.Parts(pooling)), (name, shape) => Take(tensors, HeadName(name), shape));
+        var network = RecurrentNetwork.FromBuiltLayers(description.Features, layers, head, description.Steps, pooling, description.StepsPerFrame);
         if (description.Scaled)
             network.UseScaling(new FeatureScaling(Take(tensors, "scaling.mean", [description.Features]), Take(tensors, "scaling.deviation", [description.Features])));
         return network;

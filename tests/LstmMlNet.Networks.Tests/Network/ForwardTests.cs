@@ -8,7 +8,7 @@ namespace LstmMlNet.Networks.Tests.Network;
 [TestClass]
 internal sealed class ForwardTests
 {
-    private static readonly Gen<(RecurrentCellType Type, SimdWidth Width, int Features, int Units, int Classes, int Layers, bool TwoWays, int[] Lengths, int Seed)> Shapes =
+    private static readonly Gen<(RecurrentCellType Type, SimdWidth Width, int Features, int Units, int Classes, int Layers, bool TwoWays, int[] Lengths, int Seed, SequencePooling Pooling, int StepsPerFrame)> Shapes =
         Gen.Select(
             Gen.Enum<RecurrentCellType>(),
             Gen.Enum<SimdWidth>(),
@@ -17,13 +17,15 @@ internal sealed class ForwardTests
             Gen.Int[2, 12],
             Gen.Int[1, 2],
             Gen.Bool,
-            Gen.Int[1, 12].Array[1, 20]).SelectMany(shape => Gen.Int[0, 1000], (shape, seed) => (shape.Item1, shape.Item2, shape.Item3, shape.Item4, shape.Item5, shape.Item6, shape.Item7, shape.Item8, seed));
+            Gen.Int[1, 12].Array[1, 20]).SelectMany(
+                shape => Gen.Select(Gen.Int[0, 1000], Gen.Enum<SequencePooling>(), Gen.Int[1, 4]),
+                (shape, more) => (shape.Item1, shape.Item2, shape.Item3, shape.Item4, shape.Item5, shape.Item6, shape.Item7, shape.Item8, more.Item1, more.Item2, more.Item3));
 
     [TestMethod]
     public void Any_shape_agrees_with_the_reference() => Shapes.Sample(
         shape =>
         {
-            RecurrentNetwork network = Example.Network(shape.Type, shape.Features, shape.Units, shape.Classes, shape.Layers, shape.TwoWays, shape.Seed);
+            RecurrentNetwork network = Example.Network(shape.Type, shape.Features, shape.Units, shape.Classes, shape.Layers, shape.TwoWays, shape.Seed, shape.Pooling, shape.StepsPerFrame);
             float[][] sequences = Example.Sequences(shape.Lengths, shape.Features, shape.Seed);
             var reference = new ReferenceNetwork(network);
             using var scorer = new SequenceScorer(new PackedNetwork(network, shape.Width, transposes: false), null, threadCount: 2, hiddenSequences: true);
@@ -35,7 +37,7 @@ internal sealed class ForwardTests
                 (double[] expectedLast, double[][] expectedSteps) = reference.Hidden(sequences[i]);
                 scorer.CopyProbabilities(i, probabilities);
                 scorer.CopyHiddenState(i, last);
-                var steps = new float[shape.Lengths[i] * network.HiddenWidth];
+                var steps = new float[scorer.StepsOf(i) * network.HiddenWidth];
                 scorer.CopyHiddenSequence(i, steps);
                 AssertClose(reference.Probabilities(sequences[i]), probabilities);
                 AssertClose(expectedLast, last);
@@ -49,7 +51,7 @@ internal sealed class ForwardTests
     public void A_score_does_not_depend_on_its_batch_its_threads_or_the_vector_width() => Shapes.Sample(
         shape =>
         {
-            RecurrentNetwork network = Example.Network(shape.Type, shape.Features, shape.Units, shape.Classes, shape.Layers, shape.TwoWays, shape.Seed);
+            RecurrentNetwork network = Example.Network(shape.Type, shape.Features, shape.Units, shape.Classes, shape.Layers, shape.TwoWays, shape.Seed, shape.Pooling, shape.StepsPerFrame);
             float[][] sequences = Example.Sequences(shape.Lengths, shape.Features, shape.Seed);
             using var scorer = new SequenceScorer(new PackedNetwork(network, shape.Width, transposes: false), null, threadCount: 3, hiddenSequences: false);
             scorer.Score(Example.Batch(sequences, shape.Features));

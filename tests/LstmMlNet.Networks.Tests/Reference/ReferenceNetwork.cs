@@ -11,7 +11,7 @@ internal sealed class ReferenceNetwork
     public ReferenceNetwork(RecurrentNetwork network)
     {
         _network = network;
-        int width = network.Features;
+        int width = network.Features * network.StepsPerFrame;
         var layers = new List<ReferenceCell[]>();
         foreach (RecurrentLayer layer in network.Layers)
         {
@@ -43,7 +43,8 @@ internal sealed class ReferenceNetwork
 
     public double[] Probabilities(float[] sequence)
     {
-        (double[] last, _) = Hidden(sequence);
+        (double[] hidden, double[][] steps) = Hidden(sequence);
+        double[] last = Pool(hidden, steps);
         var logits = new double[_bias.Length];
         for (int c = 0; c < logits.Length; c++)
         {
@@ -60,7 +61,7 @@ internal sealed class ReferenceNetwork
     /// <summary>The last layer's last hidden state (of each direction its own last), and every step's output.</summary>
     public (double[] Last, double[][] Steps) Hidden(float[] sequence)
     {
-        double[][] steps = [.. sequence.Chunk(_network.Features).Select(Scale)];
+        double[][] steps = Frames([.. sequence.Chunk(_network.Features).Select(Scale)]);
         double[] last = [];
         foreach (ReferenceCell[] cells in _cells)
         {
@@ -71,6 +72,27 @@ internal sealed class ReferenceNetwork
         }
 
         return (last, steps);
+    }
+
+    private double[] Pool(double[] last, double[][] steps)
+    {
+        double[] mean = [.. last.Select((_, j) => steps.Average(step => step[j]))];
+        double[] max = [.. last.Select((_, j) => steps.Max(step => step[j]))];
+        return _network.Pooling switch
+        {
+            SequencePooling.Last => last,
+            SequencePooling.Mean => mean,
+            SequencePooling.Max => max,
+            _ => [.. last, .. mean, .. max],
+        };
+    }
+
+    /// <summary>Steps put together in frames, the last one filled up with the last step.</summary>
+    private double[][] Frames(double[][] steps)
+    {
+        int k = _network.StepsPerFrame;
+        return [.. Enumerable.Range(0, (steps.Length + k - 1) / k).Select(frame =>
+            Enumerable.Range(frame * k, k).SelectMany(t => steps[Math.Min(t, steps.Length - 1)]).ToArray())];
     }
 
     private static double[][] Run(ReferenceCell cell, double[][] steps)

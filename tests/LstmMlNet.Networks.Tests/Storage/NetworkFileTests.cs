@@ -10,10 +10,10 @@ namespace LstmMlNet.Networks.Tests.Storage;
 internal sealed class NetworkFileTests
 {
     [TestMethod]
-    public void A_saved_network_scores_the_same_to_the_bit() => Gen.Select(Gen.Enum<RecurrentCellType>(), Gen.Int[1, 3], Gen.Bool, Gen.Int[1, 20], Gen.Int[0, 99]).Sample(
-        (type, layers, twoWays, units, seed) =>
+    public void A_saved_network_scores_the_same_to_the_bit() => Gen.Select(Gen.Enum<RecurrentCellType>(), Gen.Int[1, 3], Gen.Bool, Gen.Int[1, 20], Gen.Int[0, 99], Gen.Enum<SequencePooling>(), Gen.Int[1, 3]).Sample(
+        (type, layers, twoWays, units, seed, pooling, stepsPerFrame) =>
         {
-            RecurrentNetwork network = Example.Network(type, 3, units, 4, layers, twoWays, seed);
+            RecurrentNetwork network = Example.Network(type, 3, units, 4, layers, twoWays, seed, pooling, stepsPerFrame);
             network.UseScaling(new FeatureScaling([1, 2, 3], [0.5f, 2, 1]));
             RecurrentNetwork copy = Load(Save(network));
             float[] sequence = Example.Sequence(7, 3, new Random(seed));

@@ -12,18 +12,27 @@ internal sealed class GradientTests
     public static IEnumerable<object[]> Cases =>
         from type in Example.CellTypes
         from width in Enum.GetValues<SimdWidth>()
-        from shape in new (int Layers, bool TwoWays)[] { (1, false), (2, false), (1, true), (2, true) }
-        select new object[] { type, width, shape.Layers, shape.TwoWays };
+        from shape in new (int Layers, bool TwoWays, SequencePooling Pooling, int StepsPerFrame)[]
+        {
+            (1, false, SequencePooling.Last, 1),
+            (2, false, SequencePooling.Last, 1),
+            (1, true, SequencePooling.Last, 1),
+            (2, true, SequencePooling.Last, 2),
+            (1, false, SequencePooling.Mean, 1),
+            (1, false, SequencePooling.Max, 3),
+            (2, true, SequencePooling.LastMeanMax, 1),
+        }
+        select new object[] { type, width, shape.Layers, shape.TwoWays, shape.Pooling, shape.StepsPerFrame };
 
     [TestMethod]
     [DynamicData(nameof(Cases))]
-    public void Gradients_agree_with_finite_differences(RecurrentCellType type, SimdWidth width, int layers, bool bidirectional)
+    public void Gradients_agree_with_finite_differences(RecurrentCellType type, SimdWidth width, int layers, bool bidirectional, SequencePooling pooling, int stepsPerFrame)
     {
         // Units that fill no vector, classes neither; two threads with sequences of different lengths.
         const int Features = 3;
         const int Units = 22;
         const int Classes = 5;
-        RecurrentNetwork network = Example.Network(type, Features, layers == 1 ? Units : 7, Classes, layers, bidirectional);
+        RecurrentNetwork network = Example.Network(type, Features, layers == 1 ? Units : 7, Classes, layers, bidirectional, pooling: pooling, stepsPerFrame: stepsPerFrame);
         float[][] sequences = Example.Sequences(MixedLengths, Features);
         int[] labels = [.. sequences.Select((_, i) => i % Classes)];
         float[] weights = [.. sequences.Select((_, i) => 0.5f + (i % 3))];
@@ -55,9 +64,9 @@ internal sealed class GradientTests
 
     [TestMethod]
     [DynamicData(nameof(Cases))]
-    public void Padding_lanes_and_unused_parameters_have_no_gradient(RecurrentCellType type, SimdWidth width, int layers, bool bidirectional)
+    public void Padding_lanes_and_unused_parameters_have_no_gradient(RecurrentCellType type, SimdWidth width, int layers, bool bidirectional, SequencePooling pooling, int stepsPerFrame)
     {
-        RecurrentNetwork network = Example.Network(type, 3, 5, 3, layers, bidirectional);
+        RecurrentNetwork network = Example.Network(type, 3, 5, 3, layers, bidirectional, pooling: pooling, stepsPerFrame: stepsPerFrame);
         float[][] sequences = Example.Sequences(MixedLengths, 3);
         using var engine = new TrainingEngine(network, null, threads: 1, width);
         engine.ComputeGradients(Example.Slices(sequences, 3), new int[sequences.Length], [.. sequences.Select(_ => 1f)], sequences.Length);

@@ -22,8 +22,10 @@ internal sealed class NetworkPlan
         Features = network.Features;
         int parameters = 0;
         int derived = 0;
-        int[] rows = [.. Enumerable.Range(0, network.Features)];
-        int stride = network.Features;
+        StepsPerFrame = network.StepsPerFrame;
+        Pooling = network.Pooling;
+        int[] rows = [.. Enumerable.Range(0, InputWidth)];
+        int stride = InputWidth;
         var layers = new List<LayerPlan>();
         foreach (RecurrentLayer layer in network.Layers)
         {
@@ -46,16 +48,26 @@ internal sealed class NetworkPlan
         }
 
         Layers = [.. layers];
-        Head = new DensePass(stride, network.Head.Classes, width);
+        int parts = SequencePool.Parts(Pooling);
+        Head = new DensePass(parts * stride, network.Head.Classes, width);
         HeadLayer = network.Head;
-        HeadRows = rows;
+        HeadRows = [.. Enumerable.Range(0, parts).SelectMany(part => rows.Select(row => (part * stride) + row))];
         HeadParameterOffset = parameters;
         HeadDerivedOffset = derived;
         ParameterLength = Align(checked(parameters + Head.ParameterLength));
         DerivedLength = Align(checked(derived + Head.DerivedLength));
     }
 
+    /// <summary>Features a step, as sequences hold them.</summary>
     public int Features { get; }
+
+    /// <summary>Steps that are read as one.</summary>
+    public int StepsPerFrame { get; }
+
+    /// <summary>Features of a frame: what the first layer reads at once.</summary>
+    public int InputWidth => Features * StepsPerFrame;
+
+    public SequencePooling Pooling { get; }
 
     public LayerPlan[] Layers { get; }
 
@@ -72,6 +84,9 @@ internal sealed class NetworkPlan
     public int ParameterLength { get; }
 
     public int DerivedLength { get; }
+
+    /// <summary>Frames of a sequence; the last one may be a part, filled up with its last step.</summary>
+    public int FramesOf(int steps) => (steps + StepsPerFrame - 1) / StepsPerFrame;
 
     /// <summary>Copies all weights between the network's layers and their packed form.</summary>
     public void CopyParameters(Span<float> packed, bool toPacked)

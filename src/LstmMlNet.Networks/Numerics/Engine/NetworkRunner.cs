@@ -9,6 +9,7 @@ internal sealed unsafe class NetworkRunner
     private readonly NetworkPlan _plan;
     private readonly LayerBuffers[] _layers;
     private readonly bool _keeps;
+    private readonly SequencePool _pool;
     private AlignedBuffer? _input;
     private AlignedBuffer? _features;
     private AlignedBuffer? _logits;
@@ -20,6 +21,7 @@ internal sealed unsafe class NetworkRunner
     {
         _plan = plan;
         _keeps = keeps;
+        _pool = new SequencePool(plan.Pooling, plan.Layers[^1].OutputStride);
         _layers = [.. plan.Layers.Select((layer, i) => new LayerBuffers(layer, keeps, hasLayerBelow: i > 0))];
     }
 
@@ -29,13 +31,17 @@ internal sealed unsafe class NetworkRunner
 
     private float* Logits => _logits!.Pointer;
 
-    private RowPlane Input => new(_input!.Pointer, _plan.Features);
+    private RowPlane Input => new(_input!.Pointer, _plan.InputWidth);
 
     /// <summary>A sequence's logits, <c>[classes]</c>; whoever computes the loss leaves their gradients there.</summary>
     public Span<float> LogitsOf(int place) => new(Logits + ((nint)place * _plan.Head.OutputStride), _plan.Head.Outputs);
 
-    /// <summary>A sequence's last hidden state, directions side by side, padded.</summary>
-    public ReadOnlySpan<float> FeaturesOf(int place) => new(Features + ((nint)place * _plan.Head.Inputs), _plan.Head.Inputs);
+    /// <summary>The last layer's last hidden state of a sequence in one direction, padded.</summary>
+    public ReadOnlySpan<float> LastStateOf(int place, int direction)
+    {
+        int units = _plan.Layers[^1].UnitStride;
+        return new(_layers[^1].Passes[direction].Finals + ((nint)place * units), units);
+    }
 
     /// <summary>The last layer's output at a step, directions side by side, padded; where the batch was laid out to give it.</summary>
     public ReadOnlySpan<float> OutputOf(int step, int place)
@@ -48,9 +54,10 @@ internal sealed unsafe class NetworkRunner
     public void Resize(ReadOnlySpan<int> lengths, int parts, bool givesSequence)
     {
         Shape.Set(lengths);
-        _input = AlignedBuffer.Ensure(_input, (long)Shape.Rows * _plan.Features);
+        _input = AlignedBuffer.Ensure(_input, (long)Shape.Rows * _plan.InputWidth);
         for (int i = 0; i < _layers.Length; i++)
-            _layers[i].Resize(Shape, parts, givesSequence || i < _layers.Length - 1);
+            _layers[i].Resize(Shape, parts, givesSequence || _pool.NeedsSequence || i < _layers.Length - 1);
+        _pool.Resize(Shape.Count);
         _features = AlignedBuffer.Ensure(_features, (long)Shape.Count * _plan.Head.Inputs);
         _logits = AlignedBuffer.Ensure(_logits, (long)Shape.Count * _plan.Head.OutputStride);
         if (_keeps)
@@ -65,13 +72,19 @@ internal sealed unsafe class NetworkRunner
         {
             SequenceSlice slice = batch[Shape.Order[b]];
             ReadOnlySpan<float> values = slice.Values.AsSpan(slice.Offset, slice.Steps * features);
-            for (int t = 0; t < slice.Steps; t++)
+            for (int frame = 0; frame < Shape.Lengths[b]; frame++)
             {
-                var row = new Span<float>(_input!.Pointer + ((nint)Shape.RowOf(b, t) * features), features);
-                if (scaling is null)
-                    values.Slice(t * features, features).CopyTo(row);
-                else
-                    scaling.Apply(values.Slice(t * features, features), row);
+                var row = new Span<float>(_input!.Pointer + ((nint)Shape.RowOf(b, frame) * _plan.InputWidth), _plan.InputWidth);
+                for (int i = 0; i < _plan.StepsPerFrame; i++)
+                {
+                    int step = Math.Min((frame * _plan.StepsPerFrame) + i, slice.Steps - 1);
+                    ReadOnlySpan<float> source = values.Slice(step * features, features);
+                    Span<float> target = row.Slice(i * features, features);
+                    if (scaling is null)
+                        source.CopyTo(target);
+                    else
+                        scaling.Apply(source, target);
+                }
             }
         }
     }
@@ -120,6 +133,8 @@ internal sealed unsafe class NetworkRunner
         float* featureGradients = _featureGradients!.Pointer;
         ClearLogitPadding(from, to);
         _plan.Head.Backward(network.HeadDerived, Logits + ((nint)from * _plan.Head.OutputStride), featureGradients + ((nint)from * _plan.Head.Inputs), to - from);
+        for (int b = from; b < to && _pool.NeedsSequence; b++)
+            _pool.Backward(Shape, _layers[^1].OutputGradient, b, new ReadOnlySpan<float>(featureGradients + ((nint)b * _plan.Head.Inputs), _plan.Head.Inputs));
         for (int i = _layers.Length - 1; i >= 0; i--)
         {
             LayerPlan layer = _plan.Layers[i];
@@ -129,8 +144,8 @@ internal sealed unsafe class NetworkRunner
             for (int d = 0; d < layer.Directions.Length; d++)
             {
                 DirectionPlan direction = layer.Directions[d];
-                StartGradients(buffers.Passes[d], layer, last ? featureGradients : null, d, from, to);
-                RowPlane outputGradient = last ? default : buffers.OutputGradient;
+                StartGradients(buffers.Passes[d], layer, last && _pool.HasLast ? featureGradients : null, d, from, to);
+                RowPlane outputGradient = last && !_pool.NeedsSequence ? default : buffers.OutputGradient;
                 if (d == 0)
                 {
                     direction.Pass.Backward(buffers.Passes[d], network.Weights(direction), Shape, outputGradient, inputGradient, firstGroup, endGroup);
@@ -179,7 +194,7 @@ internal sealed unsafe class NetworkRunner
         }
     }
 
-    private static void StartGradients(PassBuffers buffers, LayerPlan layer, float* featureGradients, int direction, int from, int to)
+    private void StartGradients(PassBuffers buffers, LayerPlan layer, float* featureGradients, int direction, int from, int to)
     {
         int units = layer.UnitStride;
         for (int b = from; b < to; b++)
@@ -188,7 +203,7 @@ internal sealed unsafe class NetworkRunner
             if (featureGradients is null)
                 source.Clear();
             else
-                new ReadOnlySpan<float>(featureGradients + ((nint)b * layer.OutputStride) + (direction * units), units).CopyTo(source);
+                new ReadOnlySpan<float>(featureGradients + ((nint)b * _plan.Head.Inputs) + (direction * units), units).CopyTo(source);
             new Span<float>(buffers.Carry + ((nint)b * units), units).Clear();
         }
     }
@@ -204,12 +219,13 @@ internal sealed unsafe class NetworkRunner
     private void GatherFeatures(int from, int to)
     {
         LayerPlan layer = _plan.Layers[^1];
-        int units = layer.UnitStride;
-        for (int d = 0; d < layer.Directions.Length; d++)
+        for (int b = from; b < to; b++)
         {
-            float* finals = _layers[^1].Passes[d].Finals;
-            for (int b = from; b < to; b++)
-                new ReadOnlySpan<float>(finals + ((nint)b * units), units).CopyTo(new Span<float>(Features + ((nint)b * layer.OutputStride) + (d * units), units));
+            var features = new Span<float>(Features + ((nint)b * _plan.Head.Inputs), _plan.Head.Inputs);
+            for (int d = 0; d < layer.Directions.Length && _pool.HasLast; d++)
+                LastStateOf(b, d).CopyTo(features.Slice(d * layer.UnitStride, layer.UnitStride));
+            if (_pool.NeedsSequence)
+                _pool.Forward(Shape, _layers[^1].Output, b, features);
         }
     }
 }

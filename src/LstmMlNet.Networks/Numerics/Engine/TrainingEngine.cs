@@ -119,7 +119,7 @@ internal sealed unsafe class TrainingEngine : IDisposable
         _weights = weights;
         _count = count;
         for (int i = 0; i < count; i++)
-            _lengths[i] = batch[i].Steps;
+            _lengths[i] = Packed.Plan.FramesOf(batch[i].Steps);
         _runner.Resize(_lengths.AsSpan(0, count), _team.Size, givesSequence: false);
     }
 
