@@ -5,7 +5,7 @@ namespace LstmMlNet;
 public sealed partial class LstmSequenceEstimator
 {
     /// <summary>Columns, network and training of a <see cref="LstmSequenceEstimator"/>.</summary>
-    public sealed class Options
+    public sealed partial class Options
     {
         /// <summary>The key column with the class of each sequence. Default: <c>Label</c>.</summary>
         public string LabelColumnName { get; set; } = "Label";
@@ -54,6 +54,22 @@ public sealed partial class LstmSequenceEstimator
         /// <summary>Read sequences from both ends (Schuster &amp; Paliwal 1997). Default: off.</summary>
         public bool Bidirectional { get; set; }
 
+        /// <summary>
+        /// What of the top layer's outputs the classes are told by. Default: <see cref="SequencePooling.Last"/>, the last hidden
+        /// state; for long sequences <see cref="SequencePooling.LastMeanMax"/> does better.
+        /// </summary>
+        public SequencePooling Pooling { get; set; } = SequencePooling.Last;
+
+        /// <summary>
+        /// So many consecutive steps are read as one step of that many times the features, the last one filled up with its last
+        /// step: long sequences become short ones, which are learnt faster and better. <see cref="AutoStepsPerFrame"/> picks it
+        /// from the training data's mean length, for about 30 frames a sequence. Default: 1.
+        /// </summary>
+        public int StepsPerFrame { get; set; } = 1;
+
+        /// <summary>Value of <see cref="StepsPerFrame"/> that leaves the choice to the trainer.</summary>
+        public const int AutoStepsPerFrame = 0;
+
         /// <summary>Start the forget gates' bias at 1 (Jozefowicz et al. 2015): LSTMs remember from the start. Default: on.</summary>
         public bool UnitForgetBias { get; set; } = true;
 
@@ -81,6 +97,19 @@ public sealed partial class LstmSequenceEstimator
         /// <summary>Threads to train and to score whole views with. Default: null, one a processor.</summary>
         public int? ThreadCount { get; set; }
 
+        /// <summary>
+        /// Stop when the validation loss has not improved for so many epochs, and take the weights of the best one. Needs
+        /// validation data: <c>Fit(train, validation)</c> or <see cref="ValidationFraction"/>. Default: null, all epochs are run and the last one's
+        /// weights taken.
+        /// </summary>
+        public int? EarlyStoppingPatience { get; set; }
+
+        /// <summary>
+        /// Share of each class's training rows that is set aside, by the seed, to be measured and not learnt from, where Fit gets
+        /// no validation data. Default: 0.
+        /// </summary>
+        public float ValidationFraction { get; set; }
+
         /// <summary>Called after every epoch, on the thread that called Fit. Default: none.</summary>
         public Action<EpochMetrics>? Progress { get; set; }
 
@@ -100,6 +129,7 @@ public sealed partial class LstmSequenceEstimator
             StandardizeFeatures = StandardizeFeatures,
             Seed = seed,
             ThreadCount = ThreadCount ?? Environment.ProcessorCount,
+            EarlyStoppingPatience = EarlyStoppingPatience,
             Progress = progress,
         };
 
@@ -110,6 +140,11 @@ public sealed partial class LstmSequenceEstimator
             RequireAtLeast(1, HiddenUnits, nameof(HiddenUnits));
             RequireAtLeast(1, LayerCount, nameof(LayerCount));
             RequireAtLeast(1, ThreadCount, nameof(ThreadCount));
+            RequireAtLeast(AutoStepsPerFrame, StepsPerFrame, nameof(StepsPerFrame));
+            if (!(ValidationFraction is >= 0 and < 1))
+                throw new ArgumentOutOfRangeException(nameof(ValidationFraction), ValidationFraction, $"{nameof(ValidationFraction)} must be at least 0 and below 1.");
+            if (!Enum.IsDefined(Pooling))
+                throw new ArgumentOutOfRangeException(nameof(Pooling), Pooling, $"There is no pooling {Pooling}.");
             if (!Enum.IsDefined(CellType))
                 throw new ArgumentOutOfRangeException(nameof(CellType), CellType, $"There is no recurrent cell type {CellType}.");
             ToTrainingOptions(0, _ => { }).Validate();

@@ -84,10 +84,17 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
         (DataViewSchema.Column label, int classes) = LabelColumn.Resolve(trainData.Schema, _options.LabelColumnName);
         SequenceDataset data = TrainingRows.Read(trainData, _options, shape);
         TrainingRows.RequireTwoClasses(data, _options);
-        SequenceDataset? validation = validationData is null ? null : ReadValidation(validationData, shape, classes);
+        SequenceDataset? validation = null;
+        if (validationData is not null)
+            validation = ReadValidation(validationData, shape, classes);
+        else if (_options.ValidationFraction > 0)
+            (data, validation) = data.SplitByClass(_options.ValidationFraction, _seed);
+        if (validation is null && _options.EarlyStoppingPatience is not null)
+            throw new InvalidOperationException($"{nameof(Options.EarlyStoppingPatience)} needs validation data: call Fit(train, validation), or set {nameof(Options.ValidationFraction)}.");
 
         using var log = new TrainingLog(_environment, Name);
-        var network = new RecurrentNetwork(shape.Features, [.. Layers()], new DenseSoftmaxLayer(classes), shape.Steps, _seed);
+        int stepsPerFrame = _options.StepsPerFrame == Options.AutoStepsPerFrame ? Options.StepsPerFrameFor(data) : _options.StepsPerFrame;
+        var network = new RecurrentNetwork(shape.Features, [.. Layers()], new DenseSoftmaxLayer(classes), shape.Steps, _seed, _options.Pooling, stepsPerFrame);
         log.Say($"Training {network.ParameterCount:N0} parameters on {data.Count:N0} sequences ({shape}, {classes} classes).");
         IReadOnlyList<EpochMetrics> history = NetworkTrainer.Train(
             network,

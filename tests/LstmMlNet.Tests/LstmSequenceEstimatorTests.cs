@@ -177,6 +177,61 @@ internal sealed class LstmSequenceEstimatorTests
     }
 
     [TestMethod]
+    public void A_fraction_is_set_aside_and_training_stops_by_it()
+    {
+        // Labels at random: what is learnt by heart makes the validation loss grow.
+        var random = new Random(1);
+        FixedRow[] rows = Rows.Fixed(60);
+        foreach (FixedRow row in rows)
+            row.Label = random.Next(2) == 0 ? "left" : "right";
+        LstmSequenceEstimator.Options options = Rows.Options(epochs: 300);
+        options.ValidationFraction = 0.2f;
+        options.EarlyStoppingPatience = 3;
+        LstmSequenceTransformer model = Rows.Train(_mlContext, rows, options);
+        Assert.IsLessThan(300, model.TrainingHistory.Count);
+        Assert.IsTrue(model.TrainingHistory.All(epoch => epoch.ValidationLoss is not null));
+        options.ValidationFraction = 0;
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => Rows.Train(_mlContext, Rows.Fixed(60), options)).Message, "ValidationFraction");
+    }
+
+    [TestMethod]
+    public void Frames_and_pooling_train_score_and_say_so()
+    {
+        LstmSequenceEstimator.Options options = Rows.Options(epochs: 20, featuresPerStep: 2);
+        options.StepsPerFrame = 3;
+        options.Pooling = SequencePooling.LastMeanMax;
+        options.HiddenSequenceColumnName = "Steps";
+        VariableRow[] rows = Rows.Variable(120);
+        IDataView view = Rows.Keyed(_mlContext, rows);
+        LstmSequenceTransformer model = _mlContext.MulticlassClassification.Trainers.LstmSequence(options).Fit(view);
+        IDataView scored = model.Transform(view);
+        Assert.IsGreaterThan(0.95, _mlContext.MulticlassClassification.Evaluate(scored).MicroAccuracy);
+        float[][] steps = [.. scored.GetColumn<float[]>("Steps")];
+        for (int i = 0; i < rows.Length; i++)
+            Assert.HasCount((((rows[i].Features.Length / 2) + 2) / 3) * 6, steps[i]);
+        StringAssert.Contains(model.Network.Summary(), "Frames of 3 steps");
+        StringAssert.Contains(model.Network.Summary(), "LastMeanMax Pooling");
+    }
+
+    [TestMethod]
+    public void Recommended_settings_follow_the_data_and_learn_it()
+    {
+        IDataView view = Rows.Keyed(_mlContext, Rows.Variable(150));
+        LstmSequenceEstimator.Options options = LstmSequenceEstimator.Options.Recommended(view, featuresPerStep: 2);
+        Assert.AreEqual(1, options.StepsPerFrame);
+        Assert.AreEqual(16, options.BatchSize);
+        Assert.AreEqual(2, options.FeaturesPerStep);
+        options.Epochs = 10;
+        LstmSequenceTransformer model = _mlContext.MulticlassClassification.Trainers.LstmSequence(options).Fit(view);
+        IDataView test = Rows.Keyed(_mlContext, Rows.Variable(60, seed: 2));
+        Assert.IsGreaterThan(0.95, _mlContext.MulticlassClassification.Evaluate(model.Transform(test)).MicroAccuracy);
+
+        // 300 steps become 30 frames; the label needs no mapping to be looked at.
+        var rows = Enumerable.Range(0, 40).Select(i => new VariableRow { Label = $"{i % 2}", Features = new float[300] });
+        Assert.AreEqual(10, LstmSequenceEstimator.Options.Recommended(Rows.View(_mlContext, rows)).StepsPerFrame);
+    }
+
+    [TestMethod]
     public void Changing_the_options_afterwards_changes_nothing()
     {
         LstmSequenceEstimator.Options options = Rows.Options();

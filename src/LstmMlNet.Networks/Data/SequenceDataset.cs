@@ -94,6 +94,42 @@ public sealed class SequenceDataset
         return new FeatureScaling([.. mean.Select(value => (float)value)], deviation);
     }
 
+    /// <summary>Sets a share of each class's sequences aside, by the seed; a class keeps at least one sequence to learn from.</summary>
+    /// <param name="fraction">The share, at least 0 and below 1; a class of n has n · fraction set aside, rounded.</param>
+    /// <param name="seed">The same seed sets the same sequences aside.</param>
+    /// <returns>What stays, and what is set aside, each in the order of adding.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="fraction"/> is out of its range.</exception>
+    /// <exception cref="InvalidOperationException">Every class is too small for anything to be set aside.</exception>
+    public (SequenceDataset Kept, SequenceDataset Aside) SplitByClass(float fraction, int seed = 0)
+    {
+        if (!(fraction is >= 0 and < 1))
+            throw new ArgumentOutOfRangeException(nameof(fraction), fraction, "The share must be at least 0 and below 1.");
+        var random = new SeededRandom(SeededRandom.Derive(seed, -2));
+        var aside = new HashSet<int>();
+        foreach (IGrouping<int, int> group in Enumerable.Range(0, Count).GroupBy(LabelOf).OrderBy(group => group.Key))
+        {
+            int[] members = [.. group];
+            int take = Math.Min((int)Math.Round(members.Length * (double)fraction, MidpointRounding.AwayFromZero), members.Length - 1);
+            for (int i = 0; i < take; i++)
+            {
+                int j = i + random.NextInt(members.Length - i);
+                (members[i], members[j]) = (members[j], members[i]);
+                aside.Add(members[i]);
+            }
+        }
+
+        if (fraction > 0 && aside.Count == 0)
+            throw new InvalidOperationException($"No class has enough sequences to set a share of {fraction} aside.");
+        var (rest, other) = (new SequenceDataset(Features), new SequenceDataset(Features));
+        for (int i = 0; i < Count; i++)
+        {
+            SequenceSlice slice = _store[i];
+            (aside.Contains(i) ? other : rest).Add(slice.Values.AsSpan(slice.Offset, slice.Steps * Features), LabelOf(i), WeightOf(i));
+        }
+
+        return (rest, other);
+    }
+
     private void ForEachStep(StepVisitor visit)
     {
         for (int s = 0; s < Count; s++)

@@ -82,6 +82,10 @@ public sealed class RecurrentNetwork
     /// <summary>What of the top layer's outputs the head reads.</summary>
     public SequencePooling Pooling { get; }
 
+    /// <summary>How many frames a sequence makes: the steps that the layers take over it, and of its hidden sequence.</summary>
+    /// <param name="steps">The sequence's steps.</param>
+    public int FramesOf(int steps) => (steps + StepsPerFrame - 1) / StepsPerFrame;
+
     /// <summary>The recurrent layers, from the bottom up.</summary>
     public IReadOnlyList<RecurrentLayer> Layers { get; }
 

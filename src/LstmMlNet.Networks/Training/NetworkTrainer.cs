@@ -28,12 +28,15 @@ public static class NetworkTrainer
         Check(network, data, nameof(data));
         if (validation is not null)
             Check(network, validation, nameof(validation));
+        else if (options.EarlyStoppingPatience is not null)
+            throw new ArgumentException("Early stopping needs validation data.", nameof(validation));
 
         FeatureScaling? scaling = options.StandardizeFeatures ? data.MeasureScaling() : null;
         using var engine = new TrainingEngine(network, scaling, options.ThreadCount, SimdWidths.Best);
         using SequenceScorer? scorer = validation is null ? null : new SequenceScorer(engine.Packed, scaling, options.ThreadCount, hiddenSequences: false);
         var batches = new BatchSource(data, options.BatchSize, options.Seed);
         var history = new List<EpochMetrics>(options.Epochs);
+        var best = options.EarlyStoppingPatience is { } patience ? new BestWeights(engine.Packed, patience) : null;
         var clock = Stopwatch.StartNew();
         for (int epoch = 1; epoch <= options.Epochs; epoch++)
         {
@@ -54,8 +57,11 @@ public static class NetworkTrainer
             };
             history.Add(metrics);
             options.Progress?.Invoke(metrics);
+            if (best is not null && !best.Continue(metrics))
+                break;
         }
 
+        best?.Restore();
         network.TakeWeights(engine.Packed, scaling);
         return history;
     }

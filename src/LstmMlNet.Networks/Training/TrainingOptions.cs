@@ -24,6 +24,12 @@ public sealed record TrainingOptions
     /// <summary>Threads to use. Default: one a processor.</summary>
     public int ThreadCount { get; init; } = Environment.ProcessorCount;
 
+    /// <summary>
+    /// Stop when the validation loss has not improved for so many epochs, and take the best epoch's weights. Needs validation
+    /// data. Default: null, all epochs are run and the last one's weights taken.
+    /// </summary>
+    public int? EarlyStoppingPatience { get; init; }
+
     /// <summary>Called after every epoch, on the thread that trains. Default: none.</summary>
     public Action<EpochMetrics>? Progress { get; init; }
 
@@ -34,6 +40,8 @@ public sealed record TrainingOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(Epochs, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(BatchSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(ThreadCount, 1);
+        if (EarlyStoppingPatience < 1)
+            throw new ArgumentOutOfRangeException(nameof(EarlyStoppingPatience), EarlyStoppingPatience, "The patience must be at least one epoch.");
         if (!float.IsFinite(LearningRate) || LearningRate <= 0)
             throw new ArgumentOutOfRangeException(nameof(LearningRate), LearningRate, "The learning rate must be a finite number above 0.");
         if (!float.IsFinite(ClipNorm) || ClipNorm < 0)

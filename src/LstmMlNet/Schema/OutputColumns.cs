@@ -56,7 +56,7 @@ internal static class OutputColumns
             OutputKind.Score => new VectorDataViewType(NumberDataViewType.Single, classes),
             OutputKind.HiddenState => new VectorDataViewType(NumberDataViewType.Single, units),
             _ => steps is { } known
-                ? new VectorDataViewType(NumberDataViewType.Single, known, units)
+                ? new VectorDataViewType(NumberDataViewType.Single, model.Network.FramesOf(known), units)
                 : new VectorDataViewType(NumberDataViewType.Single, 0, units),
         };
     }

@@ -64,4 +64,24 @@ internal sealed class SequenceDatasetTests
         Assert.AreEqual(5f, scaling.Mean[1]);
         Assert.AreEqual(1f, scaling.Deviation[1]);
     }
+
+    [TestMethod]
+    public void A_split_takes_its_share_of_every_class() => Gen.Select(Gen.Int[0, 3].Array[4, 100], Gen.Float[0.05f, 0.9f], Gen.Int[0, 9]).Sample(
+        (labels, fraction, seed) =>
+        {
+            var data = new SequenceDataset(1);
+            for (int i = 0; i < labels.Length; i++)
+                data.Add([i], labels[i], i);
+            int expected = labels.GroupBy(label => label).Sum(group => Math.Min((int)Math.Round(group.Count() * (double)fraction, MidpointRounding.AwayFromZero), group.Count() - 1));
+            if (expected == 0)
+                return;
+            (SequenceDataset rest, SequenceDataset aside) = data.SplitByClass(fraction, seed);
+            Assert.AreEqual(expected, aside.Count);
+            float[] Values(SequenceDataset of) => [.. Enumerable.Range(0, of.Count).Select(i => of[i].Values[of[i].Offset])];
+            CollectionAssert.AreEquivalent(Enumerable.Range(0, labels.Length).Select(i => (float)i).ToArray(), Values(rest).Concat(Values(aside)).ToArray());
+            CollectionAssert.AreEquivalent(labels.Distinct().ToArray(), Enumerable.Range(0, rest.Count).Select(rest.LabelOf).Distinct().ToArray());
+            CollectionAssert.AreEqual(Values(aside), Values(data.SplitByClass(fraction, seed).Aside));
+        },
+        iter: 200,
+        threads: 1);
 }

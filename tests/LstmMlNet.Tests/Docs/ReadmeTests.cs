@@ -32,7 +32,7 @@ internal sealed partial class ReadmeTests
             Console.SetOut(output);
             for (int i = 0; i < programs.Length; i++)
                 Run(Compile(programs[i], $"Readme{i + 1}"));
-            foreach (string expected in new[] { "accuracy on unseen digits: 0.9", "predicted 8", "a hidden state has 32 values", "2 states", "60,703" })
+            foreach (string expected in new[] { "accuracy on unseen digits: 0.9", "predicted 8", "accuracy with recommended settings: 0.9", "a hidden state has 32 values", "2 states", "60,703" })
                 StringAssert.Contains(output.ToString(), expected);
         }
         finally

@@ -33,6 +33,9 @@ internal sealed unsafe class NetworkRunner
 
     private RowPlane Input => new(_input!.Pointer, _plan.InputWidth);
 
+    /// <summary>Floats that pooling keeps of a sequence that is given step by step.</summary>
+    public int ContinuedPoolLength => _pool.ContinuedLength;
+
     /// <summary>A sequence's logits, <c>[classes]</c>; whoever computes the loss leaves their gradients there.</summary>
     public Span<float> LogitsOf(int place) => new(Logits + ((nint)place * _plan.Head.OutputStride), _plan.Head.Outputs);
 
@@ -89,8 +92,25 @@ internal sealed unsafe class NetworkRunner
         }
     }
 
+    /// <summary>Floats of one sequence's states in all layers, padded: see <see cref="CopyFinalStates"/>.</summary>
+    public int StateLength => _plan.Layers.Sum(layer => layer.Directions.Sum(direction => direction.Pass.Layout.States * direction.Pass.UnitStride));
+
+    /// <summary>Copies the states after the last step of a batch of one sequence.</summary>
+    public void CopyFinalStates(Span<float> states)
+    {
+        foreach (LayerBuffers layer in _layers)
+        {
+            foreach (PassBuffers pass in layer.Passes)
+                states = Exchange(pass.FinalStates, states, toStates: true);
+        }
+    }
+
     /// <summary>Groups <paramref name="firstGroup"/> to <paramref name="endGroup"/> through all layers to their logits.</summary>
-    public void Forward(PackedNetwork network, int firstGroup, int endGroup)
+    /// <param name="network">The weights.</param>
+    /// <param name="firstGroup">The first group.</param>
+    /// <param name="endGroup">The one after the last.</param>
+    /// <param name="initialStates">Where a batch of one sequence starts, as <see cref="CopyFinalStates"/> gave it; empty: at zero.</param>
+    public void Forward(PackedNetwork network, int firstGroup, int endGroup, Span<float> initialStates = default)
     {
         if (endGroup <= firstGroup)
             return;
@@ -104,7 +124,10 @@ internal sealed unsafe class NetworkRunner
             for (int d = 0; d < layer.Directions.Length; d++)
             {
                 DirectionPlan direction = layer.Directions[d];
-                ZeroStates(direction.Pass, buffers.Passes[d], firstGroup, endGroup);
+                if (initialStates.IsEmpty)
+                    ZeroStates(direction.Pass, buffers.Passes[d], firstGroup, endGroup);
+                else
+                    initialStates = Exchange(buffers.Passes[d].FirstStates, initialStates, toStates: false);
                 if (d == 0)
                 {
                     direction.Pass.Forward(buffers.Passes[d], network.Weights(direction), Shape, input, output, firstGroup, endGroup);
@@ -121,7 +144,16 @@ internal sealed unsafe class NetworkRunner
         }
 
         GatherFeatures(from, to);
-        _plan.Head.Forward(network.HeadParameters, Features + ((nint)from * _plan.Head.Inputs), Logits + ((nint)from * _plan.Head.OutputStride), to - from);
+        ForwardHead(network, from, to);
+    }
+
+    /// <summary>The head once more, after a single sequence's step was merged into what was pooled before it; nothing where only the last state counts.</summary>
+    public void ContinuePooling(PackedNetwork network, Span<float> pooled, int steps)
+    {
+        if (!_pool.NeedsSequence)
+            return;
+        _pool.Continue(new Span<float>(Features, _plan.Head.Inputs), pooled, steps);
+        ForwardHead(network, 0, 1);
     }
 
     /// <summary>The way back from the logits' gradients, for the same groups. Parameter gradients follow once all are through.</summary>
@@ -183,6 +215,25 @@ internal sealed unsafe class NetworkRunner
     /// <summary>The places of some groups' sequences in the sorted batch.</summary>
     public (int From, int To) Places(int firstGroup, int endGroup) =>
         (Math.Min(firstGroup * Shape.GroupSize, Shape.Count), Math.Min(endGroup * Shape.GroupSize, Shape.Count));
+
+    private void ForwardHead(PackedNetwork network, int from, int to) =>
+        _plan.Head.Forward(network.HeadParameters, Features + ((nint)from * _plan.Head.Inputs), Logits + ((nint)from * _plan.Head.OutputStride), to - from);
+
+    /// <summary>Copies between a pass's states (each a row) and a run of floats; gives the rest of the run.</summary>
+    private static Span<float> Exchange(StatePlanes rows, Span<float> run, bool toStates)
+    {
+        for (int state = 0; state < rows.Count; state++)
+        {
+            Span<float> row = rows[state];
+            if (toStates)
+                row.CopyTo(run);
+            else
+                run[..row.Length].CopyTo(row);
+            run = run[row.Length..];
+        }
+
+        return run;
+    }
 
     private void ZeroStates(RecurrentPass pass, PassBuffers buffers, int firstGroup, int endGroup)
     {

@@ -30,6 +30,9 @@ internal sealed unsafe class SequencePool
     /// <summary>Whether every step's output is needed.</summary>
     public bool NeedsSequence => _mean || _max;
 
+    /// <summary>Floats that <see cref="Continue"/> keeps from step to step.</summary>
+    public int ContinuedLength => 2 * _width;
+
     public static int Parts(SequencePooling pooling) => pooling == SequencePooling.LastMeanMax ? 3 : 1;
 
     public void Resize(int count)
@@ -60,6 +63,33 @@ internal sealed unsafe class SequencePool
         argMax.Clear();
         for (int t = 1; t < steps; t++)
             TakeGreater(Row(shape, output, place, t), t, max, argMax);
+    }
+
+    /// <summary>
+    /// Merges one more step of a single sequence into what was pooled before: <paramref name="features"/> hold the step alone
+    /// and get the pooled values; <paramref name="pooled"/> hold sum and max of the steps before and get the new ones.
+    /// </summary>
+    /// <param name="features">The head's row.</param>
+    /// <param name="pooled">Sum and max so far, <c>[2, width]</c>.</param>
+    /// <param name="steps">Steps with this one.</param>
+    public void Continue(Span<float> features, Span<float> pooled, int steps)
+    {
+        int part = HasLast ? 1 : 0;
+        if (_mean)
+        {
+            Span<float> mean = features.Slice(part++ * _width, _width);
+            Span<float> sum = pooled[.._width];
+            TensorPrimitives.Add(sum, mean, sum);
+            TensorPrimitives.Multiply(sum, 1f / steps, mean);
+        }
+
+        if (!_max)
+            return;
+        Span<float> greatest = features.Slice(part * _width, _width);
+        Span<float> before = pooled.Slice(_width, _width);
+        if (steps > 1)
+            TensorPrimitives.Max(before, greatest, greatest);
+        greatest.CopyTo(before);
     }
 
     /// <summary>Spreads a sequence's gradients of mean and max over its steps' outputs; what was there is overwritten.</summary>

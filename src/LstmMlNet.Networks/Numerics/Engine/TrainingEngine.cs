@@ -21,6 +21,8 @@ internal sealed unsafe class TrainingEngine : IDisposable
     private readonly Action<int> _sequences;
     private readonly Action<int> _addGradients;
     private readonly Action<int> _update;
+    // Multiply-adds of a batch below which handing work to another thread costs more than it saves.
+    private const long WorthThreads = 100_000;
     private SequenceSlice[] _batch = [];
     private int[] _labels = [];
     private float[] _weights = [];
@@ -33,6 +35,7 @@ internal sealed unsafe class TrainingEngine : IDisposable
     private float _gradientScale;
     private float _learningRate;
     private long _updates;
+    private bool _alone;
 
     public TrainingEngine(RecurrentNetwork network, FeatureScaling? scaling, int threads, SimdWidth width)
     {
@@ -71,7 +74,7 @@ internal sealed unsafe class TrainingEngine : IDisposable
         _learningRate = learningRate;
         _updates++;
         _nextTask = -1;
-        _team.Run(_update);
+        _team.Run(_update, _alone);
         return result;
     }
 
@@ -83,9 +86,9 @@ internal sealed unsafe class TrainingEngine : IDisposable
         for (int i = 0; i < count; i++)
             weight += weights[i];
         _lossScale = weight > 0 ? (float)(1 / weight) : 0f;
-        _team.Run(_sequences);
+        _team.Run(_sequences, _alone);
         _nextTask = -1;
-        _team.Run(_addGradients);
+        _team.Run(_addGradients, _alone);
 
         double loss = 0;
         double hits = 0;
@@ -121,6 +124,7 @@ internal sealed unsafe class TrainingEngine : IDisposable
         for (int i = 0; i < count; i++)
             _lengths[i] = Packed.Plan.FramesOf(batch[i].Steps);
         _runner.Resize(_lengths.AsSpan(0, count), _team.Size, givesSequence: false);
+        _alone = (long)_runner.Shape.Rows * Packed.Plan.ParameterLength < WorthThreads;
     }
 
     private void RunSequences(int member)

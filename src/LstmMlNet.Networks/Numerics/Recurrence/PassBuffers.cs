@@ -64,6 +64,12 @@ internal sealed unsafe class PassBuffers
 
     public int TraceRow(in SequenceGroup group, int step) => Keeps ? group.Row(step) : group.First;
 
+    /// <summary>The states with which the first sequence starts.</summary>
+    public StatePlanes FirstStates => new(States, _pass.Layout.States, (nint)StateRows * _pass.UnitStride, _pass.UnitStride);
+
+    /// <summary>The states with which the first sequence ended.</summary>
+    public StatePlanes FinalStates => new(Finals, _pass.Layout.States, (nint)Count * _pass.UnitStride, _pass.UnitStride);
+
     public void Resize(PackedShape shape, int parts)
     {
         CellLayout layout = _pass.Layout;
@@ -83,4 +89,12 @@ internal sealed unsafe class PassBuffers
         _sources = AlignedBuffer.Ensure(_sources, Count * layout.Products.Length * units);
         _carry = AlignedBuffer.Ensure(_carry, Count * units);
     }
+}
+
+/// <summary>One sequence's states: a row in each state's plane.</summary>
+internal readonly unsafe ref struct StatePlanes(float* first, int count, nint plane, int length)
+{
+    public int Count => count;
+
+    public Span<float> this[int state] => new(first + (state * plane), length);
 }

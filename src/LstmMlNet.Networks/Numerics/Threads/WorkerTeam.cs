@@ -12,11 +12,13 @@ internal sealed class WorkerTeam : IDisposable
     private const int SpinsBeforeSleep = 1_500;
     private readonly Thread[] _threads;
     private readonly object _sleep = new();
+    private readonly object _done = new();
     private Action<int>? _work;
     private ExceptionDispatchInfo? _failure;
     private int _phase;
     private int _pending;
     private int _sleeping;
+    private int _callerSleeps;
     private volatile bool _ending;
 
     /// <param name="size">How many take part, the caller included; 1 runs everything on the caller.</param>
@@ -35,12 +37,15 @@ internal sealed class WorkerTeam : IDisposable
 
     public int Size { get; }
 
-    /// <summary>Runs <paramref name="work"/> once on every member (0 is the caller) and returns when all are done.</summary>
-    public void Run(Action<int> work)
+    /// <summary>Runs <paramref name="work"/> once for every member (0 is the caller) and returns when all are done.</summary>
+    /// <param name="work">The work, told which member it is for.</param>
+    /// <param name="alone">The caller does all of it: for work that is not worth a second thread. The result is the same.</param>
+    public void Run(Action<int> work, bool alone = false)
     {
-        if (_threads.Length == 0)
+        if (alone || _threads.Length == 0)
         {
-            work(0);
+            for (int member = 0; member < Size; member++)
+                work(member);
             return;
         }
 
@@ -49,15 +54,7 @@ internal sealed class WorkerTeam : IDisposable
         Volatile.Write(ref _pending, _threads.Length);
         StartPhase();
         Attempt(0, work);
-        var spin = default(SpinWait);
-        for (int i = 0; Volatile.Read(ref _pending) != 0; i++)
-        {
-            if (i < SpinsBeforeSleep)
-                Thread.SpinWait(10);
-            else
-                spin.SpinOnce();
-        }
-
+        WaitForMembers();
         _failure?.Throw();
     }
 
@@ -89,7 +86,31 @@ internal sealed class WorkerTeam : IDisposable
             if (_ending)
                 return;
             Attempt(member, _work!);
-            Interlocked.Decrement(ref _pending);
+            if (Interlocked.Decrement(ref _pending) == 0 && Volatile.Read(ref _callerSleeps) != 0)
+            {
+                lock (_done)
+                    Monitor.Pulse(_done);
+            }
+        }
+    }
+
+    /// <summary>Spins for about as long as members differ, then sleeps: on a machine with more to do, a member may not be running at all.</summary>
+    private void WaitForMembers()
+    {
+        for (int i = 0; i < SpinsBeforeSleep; i++)
+        {
+            if (Volatile.Read(ref _pending) == 0)
+                return;
+            Thread.SpinWait(10);
+        }
+
+        // As for the members: announce, look again, sleep.
+        lock (_done)
+        {
+            Interlocked.Exchange(ref _callerSleeps, 1);
+            while (Volatile.Read(ref _pending) != 0)
+                Monitor.Wait(_done);
+            _callerSleeps = 0;
         }
     }
 

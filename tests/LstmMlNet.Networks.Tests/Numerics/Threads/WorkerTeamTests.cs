@@ -29,6 +29,33 @@ internal sealed class WorkerTeamTests
     }
 
     [TestMethod]
+    [Timeout(60_000, CooperativeCancellation = false)]
+    public void A_caller_that_had_to_sleep_is_woken()
+    {
+        using var team = new WorkerTeam(3);
+        int calls = 0;
+        for (int phase = 0; phase < 20; phase++)
+        {
+            team.Run(member =>
+            {
+                if (member > 0)
+                    Thread.Sleep(5 * member);
+                Interlocked.Increment(ref calls);
+            });
+            Assert.AreEqual(3 * (phase + 1), calls);
+        }
+    }
+
+    [TestMethod]
+    public void A_caller_alone_does_every_members_work()
+    {
+        using var team = new WorkerTeam(3);
+        var callers = new List<(int Member, int Thread)>();
+        team.Run(member => callers.Add((member, Environment.CurrentManagedThreadId)), alone: true);
+        CollectionAssert.AreEqual(Enumerable.Range(0, 3).Select(member => (member, Environment.CurrentManagedThreadId)).ToArray(), callers.ToArray());
+    }
+
+    [TestMethod]
     public void A_failure_reaches_the_caller_and_leaves_the_team_usable()
     {
         using var team = new WorkerTeam(3);

@@ -1,0 +1,90 @@
+using LstmMlNet.Networks.Numerics;
+
+namespace LstmMlNet.Networks;
+
+/// <summary>
+/// Scores a sequence that comes step by step (live sensor data): carries the state, so that a step costs one step, and
+/// gives after each the very numbers that the whole sequence up to it would give. One predictor serves one sequence and one
+/// caller at a time; any number of predictors share a network. Allocates nothing after the first step.
+/// </summary>
+public sealed class StreamingPredictor
+{
+    private readonly PackedNetwork _packed;
+    private readonly NetworkRunner _runner;
+    private readonly FeatureScaling? _scaling;
+    private readonly SequenceSlice[] _frame;
+    private readonly int[] _length = [1];
+    private readonly float[] _states;
+    private readonly float[] _pooled;
+    private readonly float[] _pooledWithPart;
+    private readonly float[] _probabilities;
+    private int _frames;
+    private int _stepInFrame;
+
+    /// <param name="network">The network, all of whose layers read forward.</param>
+    /// <exception cref="ArgumentException">A layer is bidirectional: its backward half starts at an end that a stream does not have.</exception>
+    public StreamingPredictor(RecurrentNetwork network)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        if (network.Layers.Any(layer => layer.Bidirectional))
+            throw new ArgumentException("A bidirectional layer reads from the sequence's end, which a stream does not have. Train with Bidirectional = false to score step by step.", nameof(network));
+        _packed = network.Packed();
+        _scaling = network.Scaling;
+        _runner = new NetworkRunner(_packed.Plan, keeps: false);
+        _frame = [new SequenceSlice(new float[_packed.Plan.InputWidth], 0, network.StepsPerFrame)];
+        _states = new float[_runner.StateLength];
+        _pooled = new float[_runner.ContinuedPoolLength];
+        _pooledWithPart = new float[_pooled.Length];
+        _probabilities = new float[network.Head.Classes];
+    }
+
+    /// <summary>Steps taken since the start.</summary>
+    public long Steps { get; private set; }
+
+    /// <summary>Takes the sequence's next step.</summary>
+    /// <param name="step">The step's features, <c>[features]</c>.</param>
+    /// <returns>The class probabilities of the sequence so far, <c>[classes]</c>; valid until the next step.</returns>
+    /// <exception cref="ArgumentException">Another number of features, or a value that is not finite.</exception>
+    public ReadOnlySpan<float> Next(ReadOnlySpan<float> step)
+    {
+        int features = _packed.Plan.Features;
+        if (step.Length != features)
+            throw new ArgumentException($"The step has {step.Length} values; the network has {features} features.", nameof(step));
+        int bad = SequenceStore.IndexOfNonFinite(step);
+        if (bad >= 0)
+            throw new ArgumentException($"Feature {bad} is {step[bad]}: features must be finite numbers.", nameof(step));
+
+        // A frame that is not full yet is filled up with its last step, as at the end of a whole sequence, and run again
+        // from the state before it when the next step has come.
+        int stepsPerFrame = _packed.Plan.StepsPerFrame;
+        for (int i = _stepInFrame; i < stepsPerFrame; i++)
+            step.CopyTo(_frame[0].Values.AsSpan(i * features, features));
+        _runner.Resize(_length, 1, givesSequence: false);
+        _runner.Load(_frame, _scaling, 0, 1);
+        _runner.Forward(_packed, 0, 1, _states);
+        _pooled.CopyTo(_pooledWithPart, 0);
+        _runner.ContinuePooling(_packed, _pooledWithPart, _frames + 1);
+        _runner.LogitsOf(0).CopyTo(_probabilities);
+        SoftmaxCrossEntropy.Softmax(_probabilities);
+        Steps++;
+        if (++_stepInFrame == stepsPerFrame)
+        {
+            _stepInFrame = 0;
+            _frames++;
+            _runner.CopyFinalStates(_states);
+            _pooledWithPart.CopyTo(_pooled, 0);
+        }
+
+        return _probabilities;
+    }
+
+    /// <summary>Starts a new sequence.</summary>
+    public void Reset()
+    {
+        Steps = 0;
+        _frames = 0;
+        _stepInFrame = 0;
+        Array.Clear(_states);
+        Array.Clear(_pooled);
+    }
+}
