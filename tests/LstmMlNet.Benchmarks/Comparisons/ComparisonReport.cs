@@ -54,7 +54,7 @@ internal static class ComparisonReport
 
         plot.Add.HorizontalLine(1, 1.5f, ScottPlot.Colors.Black);
         plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericManual([.. Shape.All.Select((_, i) => (i * 5) + 1.5)], [.. Shape.All.Select(shape => shape.Name)]);
-        plot.Axes.SetLimitsY(0, plot.Axes.GetLimits().Top);
+        plot.Axes.Margins(bottom: 0);
         plot.Title($"Times the best peer's speed, {threads} threads");
         plot.YLabel("peer's time / LstmMlNet's time");
         plot.ShowLegend(ScottPlot.Edge.Bottom);
