@@ -50,7 +50,7 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
     /// <exception cref="ArgumentException">A column is missing or of a wrong type.</exception>
     /// <exception cref="InvalidOperationException">A row's value cannot be used, or there is nothing to learn.</exception>
     /// <exception cref="TrainingDivergedException">The loss is no longer a finite number.</exception>
-    /// <exception cref="OperationCanceledException">The options' token was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The options' token was cancelled, or <c>mlContext.CancelExecution</c> called (seen after each epoch).</exception>
     public LstmSequenceTransformer Fit(IDataView trainData)
     {
         ArgumentNullException.ThrowIfNull(trainData);
@@ -103,6 +103,7 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
             {
                 log.Report(metrics);
                 _options.Progress?.Invoke(metrics);
+                log.CheckAlive();
             }),
             validation,
             _options.CancellationToken);

@@ -1,3 +1,4 @@
+using System.Reflection;
 using LstmMlNet.Networks;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -162,6 +163,20 @@ internal sealed class LstmSequenceEstimatorTests
                 source.Cancel();
         };
         Assert.ThrowsExactly<OperationCanceledException>(() => Rows.Train(_mlContext, Rows.Fixed(30), options));
+    }
+
+    [TestMethod]
+    public void Cancelling_the_context_stops_training()
+    {
+        // Internal to ML.NET: its AutoML calls it.
+        MethodInfo cancel = typeof(MLContext).GetMethod("CancelExecution", BindingFlags.Instance | BindingFlags.NonPublic)!;
+        LstmSequenceEstimator.Options options = Rows.Options(epochs: 1_000_000);
+        options.Progress = metrics =>
+        {
+            if (metrics.Epoch == 3)
+                cancel.Invoke(_mlContext, null);
+        };
+        Assert.Throws<OperationCanceledException>(() => Rows.Train(_mlContext, Rows.Fixed(30), options));
     }
 
     [TestMethod]

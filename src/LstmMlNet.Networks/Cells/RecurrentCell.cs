@@ -4,7 +4,7 @@ namespace LstmMlNet.Networks;
 
 /// <summary>
 /// The computation of one step of a recurrent network: <c>(x, state) → (output, new state)</c>. A cell is usable alone
-/// (<see cref="Build"/>, then <see cref="Step"/>) or inside a <see cref="RecurrentLayer"/> that runs it over time.
+/// (<see cref="Step"/>) or inside a <see cref="RecurrentLayer"/> that runs it over time.
 /// </summary>
 public abstract class RecurrentCell
 {
@@ -68,17 +68,18 @@ public abstract class RecurrentCell
     /// <summary>A state of zeros, where a sequence starts.</summary>
     public CellState ZeroState() => new([.. StateSizes.Select(size => new float[size])]);
 
-    /// <summary>Computes one step.</summary>
+    /// <summary>Computes one step. A cell without weights is built for the input's width first, with seed 0, as Keras's cells are.</summary>
     /// <param name="x">The step's input, <c>[features]</c>.</param>
     /// <param name="state">The state before it; <see cref="ZeroState"/> at the start.</param>
     /// <returns>The output <c>[units]</c> (the new hidden state) and the state after the step.</returns>
-    /// <exception cref="InvalidOperationException">The cell has no weights yet: call <see cref="Build"/>.</exception>
-    /// <exception cref="ArgumentException">The input or a state has another width than the cell.</exception>
+    /// <exception cref="ArgumentException">The input is empty, or the input or a state has another width than the cell.</exception>
     public (float[] Output, CellState State) Step(ReadOnlySpan<float> x, CellState state)
     {
         ArgumentNullException.ThrowIfNull(state);
+        if (x.IsEmpty)
+            throw new ArgumentException("The step's input is empty.", nameof(x));
         if (_parameters is null)
-            throw new InvalidOperationException("This cell has no weights yet: call Build(features) first.");
+            Build(x.Length);
         if (x.Length != Features)
             throw new ArgumentException($"The step's input has {x.Length} values; this cell was built for {Features} features.", nameof(x));
         if (state.Count != StateSizes.Count)

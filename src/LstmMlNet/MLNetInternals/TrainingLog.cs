@@ -8,15 +8,16 @@ namespace LstmMlNet.MLNetInternals;
 /// <summary>Tells an <c>MLContext</c>'s log, and whoever listens to its progress, how training goes.</summary>
 internal sealed class TrainingLog : IDisposable
 {
+    private readonly IHost _host;
     private readonly IChannel _channel;
     private readonly IProgressChannel _progress;
     private EpochMetrics? _last;
 
     public TrainingLog(IHostEnvironment environment, string name)
     {
-        IHost host = environment.Register(name);
-        _channel = host.Start("Training");
-        _progress = host.StartProgressChannel("Training");
+        _host = environment.Register(name);
+        _channel = _host.Start("Training");
+        _progress = _host.StartProgressChannel("Training");
         _progress.SetHeader(new ProgressHeader(["Loss", "Accuracy"], ["epochs"]), Fill);
     }
 
@@ -33,6 +34,9 @@ internal sealed class TrainingLog : IDisposable
             $"Epoch {metrics.Epoch}/{metrics.EpochCount}: loss {metrics.Loss:F4}, accuracy {metrics.Accuracy:F4}{validation}, {metrics.SequencesPerSecond:N0} sequences/s"));
         _progress.Checkpoint(metrics.Loss, metrics.Accuracy, metrics.Epoch);
     }
+
+    /// <exception cref="OperationCanceledException"><c>mlContext.CancelExecution</c> was called.</exception>
+    public void CheckAlive() => _host.CheckAlive();
 
     public void Dispose()
     {

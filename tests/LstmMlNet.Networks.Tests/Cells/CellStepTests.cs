@@ -76,10 +76,22 @@ internal sealed class CellStepTests
     }
 
     [TestMethod]
+    public void A_first_step_builds_the_cell_for_its_input()
+    {
+        var cell = new LstmCell(4);
+        (float[] output, CellState state) = cell.Step([0.5f, -1f, 2f], cell.ZeroState());
+        Assert.AreEqual(3, cell.Features);
+        var built = new LstmCell(4);
+        built.Build(3, seed: 0);
+        CollectionAssert.AreEqual(built.Step([0.5f, -1f, 2f], built.ZeroState()).Output, output);
+        Assert.AreEqual(2, state.Count);
+    }
+
+    [TestMethod]
     public void Misuse_is_explained()
     {
         var cell = new LstmCell(4);
-        StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => cell.Step([1f], cell.ZeroState())).Message, "Build");
+        Assert.ThrowsExactly<ArgumentException>(() => cell.Step([], cell.ZeroState()));
         cell.Build(2);
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => cell.Step([1f], cell.ZeroState())).Message, "2 features");
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => cell.Step([1f, 2f], new CellState(new float[4]))).Message, "carries 2");

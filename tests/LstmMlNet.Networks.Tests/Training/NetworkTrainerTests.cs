@@ -58,6 +58,23 @@ internal sealed class NetworkTrainerTests
     }
 
     [TestMethod]
+    [DataRow(RecurrentCellType.Lstm)]
+    [DataRow(RecurrentCellType.Gru)]
+    public void A_step_allocates_nothing_after_the_first_of_its_shape(RecurrentCellType type)
+    {
+        RecurrentNetwork network = Example.Network(type, 4, 12, 3, layers: 2, bidirectional: true, pooling: SequencePooling.LastMeanMax);
+        SequenceSlice[] batch = Example.Slices(Example.Sequences([.. Enumerable.Range(1, 40)], 4), 4);
+        int[] labels = [.. batch.Select((_, i) => i % 3)];
+        float[] weights = [.. batch.Select(_ => 1f)];
+        using var engine = new TrainingEngine(network, null, threads: 2, SimdWidths.Best);
+        engine.Step(batch, labels, weights, batch.Length, 1f, 1e-3f);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 20; i++)
+            engine.Step(batch, labels, weights, batch.Length - (i % 3), 1f, 1e-3f);
+        Assert.AreEqual(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [TestMethod]
     public void Clipping_brings_the_norm_down_and_no_further()
     {
         RecurrentNetwork network = Example.Network(RecurrentCellType.Lstm, 2, 4, 2);

@@ -1,0 +1,80 @@
+namespace LstmMlNet.Networks.Numerics;
+
+/// <content>The way back, and the gradients of the parameters.</content>
+internal sealed unsafe partial class NetworkRunner
+{
+    /// <summary>The way back from the logits' gradients, for the same groups. Parameter gradients follow once all are through.</summary>
+    public void Backward(PackedNetwork network, int firstGroup, int endGroup)
+    {
+        if (endGroup <= firstGroup)
+            return;
+        (int from, int to) = Places(firstGroup, endGroup);
+        float* featureGradients = _featureGradients!.Pointer;
+        ClearLogitPadding(from, to);
+        _plan.Head.Backward(network.HeadDerived, Logits + ((nint)from * _plan.Head.OutputStride), featureGradients + ((nint)from * _plan.Head.Inputs), to - from);
+        for (int b = from; b < to && _pool.NeedsSequence; b++)
+            _pool.Backward(Shape, _layers[^1].OutputGradient, b, new ReadOnlySpan<float>(featureGradients + ((nint)b * _plan.Head.Inputs), _plan.Head.Inputs));
+        for (int i = _layers.Length - 1; i >= 0; i--)
+        {
+            LayerPlan layer = _plan.Layers[i];
+            LayerBuffers buffers = _layers[i];
+            bool last = i == _layers.Length - 1;
+            RowPlane inputGradient = i == 0 ? default : _layers[i - 1].OutputGradient;
+            for (int d = 0; d < layer.Directions.Length; d++)
+            {
+                DirectionPlan direction = layer.Directions[d];
+                StartGradients(buffers.Passes[d], layer, last && _pool.HasLast ? featureGradients : null, d, from, to);
+                RowPlane outputGradient = last && !_pool.NeedsSequence ? default : buffers.OutputGradient;
+                if (d == 0)
+                {
+                    direction.Pass.Backward(buffers.Passes[d], network.Weights(direction), Shape, outputGradient, inputGradient, firstGroup, endGroup);
+                    continue;
+                }
+
+                RowPlane mirrored = default;
+                if (outputGradient.Rows is not null)
+                {
+                    mirrored = buffers.MirroredOutput;
+                    RowReversal.Copy(Shape, Side(outputGradient, d, layer), mirrored, layer.UnitStride, from, to);
+                }
+
+                direction.Pass.Backward(buffers.Passes[d], network.Weights(direction), Shape, mirrored, buffers.MirroredInputGradient, firstGroup, endGroup);
+                if (inputGradient.Rows is not null)
+                    RowReversal.Add(Shape, buffers.MirroredInputGradient, inputGradient, layer.InputStride, from, to);
+            }
+        }
+    }
+
+    /// <summary>Adds the gradient of one block of one direction's parameters, over the whole batch.</summary>
+    public void AddGradient(PackedNetwork network, int layer, int direction, ColumnBlock block, float* gradient)
+    {
+        RowPlane input = direction > 0 ? _layers[layer].MirroredInput : layer == 0 ? Input : _layers[layer - 1].Output;
+        DirectionPlan plan = _plan.Layers[layer].Directions[direction];
+        plan.Pass.AddGradient(_layers[layer].Passes[direction], network.Weights(plan), Shape, input, block, gradient);
+    }
+
+    public void AddHeadGradient(ColumnBlock block, float* gradient) =>
+        _plan.Head.AddGradient(block, Features, Logits, Shape.Count, gradient);
+
+    private void StartGradients(PassBuffers buffers, LayerPlan layer, float* featureGradients, int direction, int from, int to)
+    {
+        int units = layer.UnitStride;
+        for (int b = from; b < to; b++)
+        {
+            var source = new Span<float>(buffers.Sources + ((nint)b * units), units);
+            if (featureGradients is null)
+                source.Clear();
+            else
+                new ReadOnlySpan<float>(featureGradients + ((nint)b * _plan.Head.Inputs) + (direction * units), units).CopyTo(source);
+            new Span<float>(buffers.Carry + ((nint)b * units), units).Clear();
+        }
+    }
+
+    private void ClearLogitPadding(int from, int to)
+    {
+        int stride = _plan.Head.OutputStride;
+        int used = _plan.Head.Outputs;
+        for (int b = from; b < to && used < stride; b++)
+            new Span<float>(Logits + ((nint)b * stride) + used, stride - used).Clear();
+    }
+}
