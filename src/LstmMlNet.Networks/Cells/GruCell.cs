@@ -64,6 +64,15 @@ public sealed class GruCell : RecurrentCell
             tile.SetState(H, Blend(z, tile.PreviousState(H), n));
         }
 
+        public static void Score<V>(ref StepTile<V> tile, int stage)
+            where V : unmanaged, ISimd<V>
+        {
+            V z = Activations.Sigmoid(tile.Gate(Z));
+            V r = Activations.Sigmoid(tile.Gate(R));
+            V n = Activations.Tanh(V.MultiplyAdd(r, tile.Gate(RecurrentN), tile.Gate(N)));
+            tile.SetState(H, Blend(z, tile.PreviousState(H), n));
+        }
+
         public static void Backward<V>(ref StepTile<V> tile, int stage)
             where V : unmanaged, ISimd<V>
         {
@@ -118,6 +127,10 @@ public sealed class GruCell : RecurrentCell
             tile.SetGate(N, n);
             tile.SetState(H, Blend(tile.Gate(Z), tile.PreviousState(H), n));
         }
+
+        // The second stage needs what the first one stores.
+        public static void Score<V>(ref StepTile<V> tile, int stage)
+            where V : unmanaged, ISimd<V> => Forward(ref tile, stage);
 
         public static void Backward<V>(ref StepTile<V> tile, int stage)
             where V : unmanaged, ISimd<V>

@@ -70,6 +70,18 @@ public sealed class LstmCell : RecurrentCell
             tile.SetState(H, o * tanhC);
         }
 
+        public static void Score<V>(ref StepTile<V> tile, int stage)
+            where V : unmanaged, ISimd<V>
+        {
+            V f = Activations.Sigmoid(tile.Gate(F));
+            V i = Activations.Sigmoid(tile.Gate(I));
+            V u = Activations.Tanh(tile.Gate(U));
+            V o = Activations.Sigmoid(tile.Gate(O));
+            V c = V.MultiplyAdd(f, tile.PreviousState(C), i * u);
+            tile.SetState(C, c);
+            tile.SetState(H, o * Activations.Tanh(c));
+        }
+
         public static void Backward<V>(ref StepTile<V> tile, int stage)
             where V : unmanaged, ISimd<V>
         {

@@ -71,6 +71,18 @@ public sealed class PeepholeLstmCell : RecurrentCell
             tile.SetState(H, o * tanhC);
         }
 
+        public static void Score<V>(ref StepTile<V> tile, int stage)
+            where V : unmanaged, ISimd<V>
+        {
+            V before = tile.PreviousState(C);
+            V f = Activations.Sigmoid(V.MultiplyAdd(tile.Weight(PeepholeF), before, tile.Gate(F)));
+            V i = Activations.Sigmoid(V.MultiplyAdd(tile.Weight(PeepholeI), before, tile.Gate(I)));
+            V c = V.MultiplyAdd(f, before, i * Activations.Tanh(tile.Gate(U)));
+            V o = Activations.Sigmoid(V.MultiplyAdd(tile.Weight(PeepholeO), c, tile.Gate(O)));
+            tile.SetState(C, c);
+            tile.SetState(H, o * Activations.Tanh(c));
+        }
+
         public static void Backward<V>(ref StepTile<V> tile, int stage)
             where V : unmanaged, ISimd<V>
         {

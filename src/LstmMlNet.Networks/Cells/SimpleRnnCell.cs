@@ -42,6 +42,9 @@ public sealed class SimpleRnnCell(int units) : RecurrentCell(units, Equations.La
             tile.SetState(H, h);
         }
 
+        public static void Score<V>(ref StepTile<V> tile, int stage)
+            where V : unmanaged, ISimd<V> => tile.SetState(H, Activations.Tanh(tile.Gate(A)));
+
         public static void Backward<V>(ref StepTile<V> tile, int stage)
             where V : unmanaged, ISimd<V>
         {

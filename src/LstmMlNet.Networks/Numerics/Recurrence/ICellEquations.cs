@@ -13,6 +13,13 @@ internal interface ICellEquations
         where V : unmanaged, ISimd<V>;
 
     /// <summary>
+    /// The same for scoring: of a last stage only the next states are stored, since nothing goes back. The same arithmetic, so
+    /// the same bits.
+    /// </summary>
+    static abstract void Score<V>(ref StepTile<V> tile, int stage)
+        where V : unmanaged, ISimd<V>;
+
+    /// <summary>
     /// Turns the slots of product <paramref name="stage"/> into gradients of their pre-activations, and sets what reaches
     /// the product's source past the product (<see cref="StepTile{V}.SetSourceGradient"/>); the product's own part is added after.
     /// </summary>

@@ -148,9 +148,9 @@ internal sealed unsafe partial class RecurrentPass<TCell>(int inputs, int units,
         int traces = buffers.TraceRow(group, t) + from;
         switch (block.Lanes)
         {
-            case 16: ForwardRows(Tile<Simd512>(buffers, weights, block, gates, states, traces, next, nextPlane), stage, to - from); break;
-            case 8: ForwardRows(Tile<Simd256>(buffers, weights, block, gates, states, traces, next, nextPlane), stage, to - from); break;
-            default: ForwardRows(Tile<Simd128>(buffers, weights, block, gates, states, traces, next, nextPlane), stage, to - from); break;
+            case 16: ForwardRows(Tile<Simd512>(buffers, weights, block, gates, states, traces, next, nextPlane), stage, to - from, buffers.Keeps); break;
+            case 8: ForwardRows(Tile<Simd256>(buffers, weights, block, gates, states, traces, next, nextPlane), stage, to - from, buffers.Keeps); break;
+            default: ForwardRows(Tile<Simd128>(buffers, weights, block, gates, states, traces, next, nextPlane), stage, to - from, buffers.Keeps); break;
         }
     }
 
@@ -170,9 +170,20 @@ internal sealed unsafe partial class RecurrentPass<TCell>(int inputs, int units,
         };
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void ForwardRows<V>(StepTile<V> tile, int stage, int rows)
+    private static void ForwardRows<V>(StepTile<V> tile, int stage, int rows, bool keeps)
         where V : unmanaged, ISimd<V>
     {
+        if (!keeps)
+        {
+            for (; rows > 0; rows--)
+            {
+                TCell.Score(ref tile, stage);
+                tile.NextRow();
+            }
+
+            return;
+        }
+
         for (; rows > 0; rows--)
         {
             TCell.Forward(ref tile, stage);
