@@ -77,6 +77,9 @@ internal sealed class ScoringCursor : DataViewRowCursor
             if (_count == 0)
             {
                 _failure?.Throw();
+                // The scorer's threads end with the rows, not only with Dispose.
+                _scorer?.Dispose();
+                _scorer = null;
                 _ended = true;
                 _current = -1;
                 _position = -1;
