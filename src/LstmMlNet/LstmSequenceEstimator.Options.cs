@@ -32,7 +32,7 @@ public sealed partial class LstmSequenceEstimator
         public string? HiddenStateColumnName { get; set; }
 
         /// <summary>
-        /// Output column: every step's hidden state, <c>[steps, units]</c>, of variable size where sequences are. Default: null, not emitted.
+        /// Output column: every step's hidden state, <c>[steps, units]</c> (every frame's, with <see cref="StepsPerFrame"/>), of variable size where sequences are. Default: null, not emitted.
         /// </summary>
         public string? HiddenSequenceColumnName { get; set; }
 

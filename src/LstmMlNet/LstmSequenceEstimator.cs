@@ -80,6 +80,8 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
 
     private LstmSequenceTransformer Train(IDataView trainData, IDataView? validationData)
     {
+        if (_options.EarlyStoppingPatience is not null && validationData is null && _options.ValidationFraction <= 0)
+            throw new InvalidOperationException($"{nameof(Options.EarlyStoppingPatience)} needs validation data: call Fit(train, validation), or set {nameof(Options.ValidationFraction)}.");
         SequenceShape shape = SequenceColumn.Resolve(trainData.Schema, _options.FeatureColumnName, _options.FeaturesPerStep);
         (DataViewSchema.Column label, int classes) = LabelColumn.Resolve(trainData.Schema, _options.LabelColumnName);
         SequenceDataset data = TrainingRows.Read(trainData, _options, shape);
@@ -89,8 +91,6 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
             validation = ReadValidation(validationData, shape, classes);
         else if (_options.ValidationFraction > 0)
             (data, validation) = data.SplitByClass(_options.ValidationFraction, _seed);
-        if (validation is null && _options.EarlyStoppingPatience is not null)
-            throw new InvalidOperationException($"{nameof(Options.EarlyStoppingPatience)} needs validation data: call Fit(train, validation), or set {nameof(Options.ValidationFraction)}.");
 
         using var log = new TrainingLog(_environment, Name);
         int stepsPerFrame = _options.StepsPerFrame == Options.AutoStepsPerFrame ? Options.StepsPerFrameFor(data) : _options.StepsPerFrame;

@@ -102,10 +102,12 @@ internal sealed class LstmSequenceEstimatorTests
     }
 
     [TestMethod]
-    public void Permutation_importance_finds_the_steps_that_matter()
+    [DataRow(false)]
+    [DataRow(true)]
+    public void Permutation_importance_finds_the_steps_that_matter(bool flat)
     {
-        IDataView view = Rows.Keyed(_mlContext, Rows.Fixed(90));
-        LstmSequenceTransformer model = _mlContext.MulticlassClassification.Trainers.LstmSequence(Rows.Options(epochs: 20)).Fit(view);
+        IDataView view = flat ? Rows.Keyed(_mlContext, Rows.Flat(90)) : Rows.Keyed(_mlContext, Rows.Fixed(90));
+        LstmSequenceTransformer model = _mlContext.MulticlassClassification.Trainers.LstmSequence(Rows.Options(epochs: 20, featuresPerStep: 2)).Fit(view);
         var importance = _mlContext.MulticlassClassification.PermutationFeatureImportance(model, view, permutationCount: 2);
         Assert.HasCount(8, importance);
         double first = Math.Abs(importance[0].MicroAccuracy.Mean) + Math.Abs(importance[1].MicroAccuracy.Mean);

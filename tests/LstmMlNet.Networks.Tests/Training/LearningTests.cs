@@ -16,6 +16,7 @@ internal sealed class LearningTests
         var network = new RecurrentNetwork(2, [new RecurrentLayer(RecurrentCells.Create(type, 32))], new DenseSoftmaxLayer(2), seed: 1);
         IReadOnlyList<EpochMetrics> history = NetworkTrainer.Train(network, train, new TrainingOptions { Epochs = 25, BatchSize = 32, LearningRate = 5e-3f, Seed = 1 }, test);
         double accuracy = history.Max(epoch => epoch.ValidationAccuracy!.Value);
+
         // One number alone tells 75 % of the sums. Over six seeds LSTM and GRU reached 0.976 to 0.989, the simple RNN 0.805 to
         // 0.882: it holds the later number and loses most of the earlier one.
         if (solved)
