@@ -37,6 +37,15 @@ public sealed class FeatureScaling
     /// <summary>Each feature's standard deviation, <c>[features]</c>.</summary>
     public ReadOnlySpan<float> Deviation => _deviation;
 
+    internal float Standardize(int feature, float value) => (value - _mean[feature]) * _inverse[feature];
+
+    /// <summary>Brings standardised values back, in place; each feature has <paramref name="each"/> of them side by side.</summary>
+    internal void Restore(Span<float> values, int each)
+    {
+        for (int i = 0; i < values.Length; i++)
+            values[i] = (values[i] * _deviation[i / each]) + _mean[i / each];
+    }
+
     /// <summary>Standardises one step.</summary>
     internal void Apply(ReadOnlySpan<float> step, Span<float> result)
     {

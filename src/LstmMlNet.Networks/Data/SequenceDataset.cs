@@ -1,10 +1,15 @@
 namespace LstmMlNet.Networks;
 
-/// <summary>Labelled sequences to learn from, of any lengths, held compactly (4 bytes a value). Not thread-safe while filled.</summary>
+/// <summary>
+/// Sequences to learn from, of any lengths, each with its target: a class, numbers, or a class a step. Held compactly (4
+/// bytes a value). Not thread-safe while filled.
+/// </summary>
 public sealed class SequenceDataset
 {
+    // The greatest number up to which a float holds every whole one.
+    private const int GreatestLabel = (1 << 24) - 1;
     private readonly SequenceStore _store;
-    private readonly List<int> _labels = [];
+    private readonly SequenceStore _targets = new(1);
     private readonly List<float> _weights = [];
 
     /// <param name="features">Features a step.</param>
@@ -24,20 +29,59 @@ public sealed class SequenceDataset
     /// <summary>Steps of all sequences together.</summary>
     public long Steps => _store.Steps;
 
-    /// <summary>Copies a sequence in.</summary>
+    /// <summary>What the sequences' targets are.</summary>
+    internal TargetKind Target { get; private set; }
+
+    /// <summary>Copies a sequence and its class in.</summary>
     /// <param name="values">Step by step, <c>[steps, features]</c>, row-major.</param>
     /// <param name="label">Its class, from 0.</param>
     /// <param name="weight">How much it counts in the loss; 0 leaves it out.</param>
     /// <exception cref="ArgumentException">No values, not whole steps, a value that is not finite, or a weight that is negative or not finite.</exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="label"/> is negative.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="label"/> is negative, or beyond 16,777,215.</exception>
+    /// <exception cref="InvalidOperationException">The sequences before have targets of another kind.</exception>
     public void Add(ReadOnlySpan<float> values, int label, float weight = 1f)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(label);
-        if (!float.IsFinite(weight) || weight < 0)
-            throw new ArgumentException($"The weight is {weight}: it must be a finite number, 0 or more.", nameof(weight));
-        _store.Add(values);
-        _labels.Add(label);
-        _weights.Add(weight);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(label, GreatestLabel);
+        Add(values, [label], weight, TargetKind.Label);
+    }
+
+    /// <summary>Copies a sequence and the numbers that it is to be answered with in.</summary>
+    /// <param name="values">Step by step, <c>[steps, features]</c>, row-major.</param>
+    /// <param name="targets">The numbers, as many as for every other sequence.</param>
+    /// <param name="weight">How much it counts in the loss; 0 leaves it out.</param>
+    /// <exception cref="ArgumentException">No values, not whole steps, a value or target that is not finite, another number of targets than before, or a weight that is negative or not finite.</exception>
+    /// <exception cref="InvalidOperationException">The sequences before have targets of another kind.</exception>
+    public void Add(ReadOnlySpan<float> values, ReadOnlySpan<float> targets, float weight = 1f)
+    {
+        int bad = SequenceStore.IndexOfNonFinite(targets);
+        if (bad >= 0)
+            throw new ArgumentException($"Target {bad} is {targets[bad]}: targets must be finite numbers.", nameof(targets));
+        if (targets.IsEmpty || (Count > 0 && targets.Length != TargetsOf(0).Length))
+            throw new ArgumentException($"The sequence has {targets.Length} targets; {(Count > 0 ? $"those before have {TargetsOf(0).Length}" : "it needs at least one")}.", nameof(targets));
+        Add(values, targets, weight, TargetKind.Values);
+    }
+
+    /// <summary>Copies a sequence and every step's class in.</summary>
+    /// <param name="values">Step by step, <c>[steps, features]</c>, row-major.</param>
+    /// <param name="labels">Each step's class, from 0; −1 where it is not known.</param>
+    /// <param name="weight">How much it counts in the loss; 0 leaves it out.</param>
+    /// <exception cref="ArgumentException">No values, not whole steps, a value that is not finite, another number of labels than steps, or a weight that is negative or not finite.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A label is below −1 or beyond 16,777,215.</exception>
+    /// <exception cref="InvalidOperationException">The sequences before have targets of another kind.</exception>
+    public void AddWithStepLabels(ReadOnlySpan<float> values, ReadOnlySpan<int> labels, float weight = 1f)
+    {
+        if (labels.Length != values.Length / Features)
+            throw new ArgumentException($"The sequence has {values.Length / Features} steps and {labels.Length} labels: it needs one a step.", nameof(labels));
+        var targets = new float[labels.Length];
+        for (int i = 0; i < targets.Length; i++)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(labels[i], -1, nameof(labels));
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(labels[i], GreatestLabel, nameof(labels));
+            targets[i] = labels[i];
+        }
+
+        Add(values, targets, weight, TargetKind.StepLabels);
     }
 
     /// <summary>How many steps a sequence has.</summary>
@@ -46,7 +90,12 @@ public sealed class SequenceDataset
 
     /// <summary>A sequence's class.</summary>
     /// <param name="index">Which, in the order of adding.</param>
-    public int LabelOf(int index) => _labels[index];
+    /// <exception cref="InvalidOperationException">The targets are not classes of whole sequences.</exception>
+    public int LabelOf(int index) => Target == TargetKind.Label ? (int)TargetsOf(index)[0] : throw new InvalidOperationException("These sequences have no class each.");
+
+    /// <summary>A sequence's targets: its class, its numbers, or every step's class.</summary>
+    /// <param name="index">Which, in the order of adding.</param>
+    public ReadOnlySpan<float> TargetsOf(int index) => Values(_targets[index], 1);
 
     /// <summary>A sequence's weight.</summary>
     /// <param name="index">Which, in the order of adding.</param>
@@ -54,59 +103,57 @@ public sealed class SequenceDataset
 
     internal SequenceSlice this[int index] => _store[index];
 
+    internal SequenceSlice TargetSliceOf(int index) => _targets[index];
+
     /// <summary>Means and standard deviations of the features over all steps; sequences of weight 0 do not count.</summary>
     /// <exception cref="InvalidOperationException">There is no sequence.</exception>
-    public FeatureScaling MeasureScaling()
+    public FeatureScaling MeasureScaling() => MeasureScaling(null);
+
+    /// <param name="levelFeature">The feature that is taken relative to its last value in each sequence; null for none.</param>
+    internal FeatureScaling MeasureScaling(int? levelFeature) => ScalingMeasurement.Run(Features, visit =>
     {
-        int features = Features;
-        var sum = new double[features];
-        var mean = new double[features];
-        long steps = 0;
-
-        // Two passes: the sum of squares about the mean loses nothing where the mean is large beside the deviation.
-        ForEachStep(step =>
+        var step = new float[Features];
+        for (int s = 0; s < Count; s++)
         {
-            steps++;
-            for (int i = 0; i < features; i++)
-                sum[i] += step[i];
-        });
-        if (steps == 0)
-            throw new InvalidOperationException("There is no sequence to measure.");
-        for (int i = 0; i < features; i++)
-            mean[i] = sum[i] / steps;
-        Array.Clear(sum);
-        ForEachStep(step =>
-        {
-            for (int i = 0; i < features; i++)
-                sum[i] += (step[i] - mean[i]) * (step[i] - mean[i]);
-        });
-
-        var deviation = new float[features];
-        for (int i = 0; i < features; i++)
-        {
-            double value = Math.Sqrt(sum[i] / steps);
-
-            // What varies less than its own rounding is constant; so is what a float cannot divide by.
-            bool varies = value > 1e-6 * Math.Abs(mean[i]) && value > 1e-30;
-            deviation[i] = varies ? (float)Math.Min(value, 1e30) : 1f;
+            if (_weights[s] <= 0)
+                continue;
+            ReadOnlySpan<float> values = Values(_store[s], Features);
+            float level = LevelOf(s, levelFeature);
+            for (int t = 0; t < values.Length; t += Features)
+            {
+                values.Slice(t, Features).CopyTo(step);
+                if (levelFeature is { } feature)
+                    step[feature] -= level;
+                visit(step);
+            }
         }
+    });
 
-        return new FeatureScaling([.. mean.Select(value => (float)value)], deviation);
-    }
+    /// <summary>Means and standard deviations of the targets, relative to each sequence's last value of <paramref name="levelFeature"/>.</summary>
+    internal FeatureScaling MeasureTargetScaling(int? levelFeature) => ScalingMeasurement.Run(TargetsOf(0).Length, visit =>
+    {
+        var targets = new float[TargetsOf(0).Length];
+        for (int s = 0; s < Count; s++)
+        {
+            if (_weights[s] <= 0)
+                continue;
+            System.Numerics.Tensors.TensorPrimitives.Subtract(TargetsOf(s), LevelOf(s, levelFeature), targets);
+            visit(targets);
+        }
+    });
 
-    /// <summary>Sets a share of each class's sequences aside, by the seed; a class keeps at least one sequence to learn from.</summary>
-    /// <param name="fraction">The share, at least 0 and below 1; a class of n has n · fraction set aside, rounded.</param>
+    /// <summary>Sets a share of the sequences aside, by the seed: of each class its share, where they have one each. A class keeps at least one sequence to learn from.</summary>
+    /// <param name="fraction">The share, at least 0 and below 1; of n sequences n · fraction are set aside, rounded.</param>
     /// <param name="seed">The same seed sets the same sequences aside.</param>
     /// <returns>What stays, and what is set aside, each in the order of adding.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="fraction"/> is out of its range.</exception>
-    /// <exception cref="InvalidOperationException">Every class is too small for anything to be set aside.</exception>
-    public (SequenceDataset Kept, SequenceDataset Aside) SplitByClass(float fraction, int seed = 0)
+    /// <exception cref="InvalidOperationException">There are too few sequences for anything to be set aside.</exception>
+    public (SequenceDataset Kept, SequenceDataset Aside) Split(float fraction, int seed = 0)
     {
-        if (!(fraction is >= 0 and < 1))
-            throw new ArgumentOutOfRangeException(nameof(fraction), fraction, "The share must be at least 0 and below 1.");
+        RequireFraction(fraction);
         var random = new SeededRandom(SeededRandom.Derive(seed, -2));
         var aside = new HashSet<int>();
-        foreach (IGrouping<int, int> group in Enumerable.Range(0, Count).GroupBy(LabelOf).OrderBy(group => group.Key))
+        foreach (IGrouping<int, int> group in Enumerable.Range(0, Count).GroupBy(i => Target == TargetKind.Label ? LabelOf(i) : 0).OrderBy(group => group.Key))
         {
             int[] members = [.. group];
             int take = Math.Min((int)Math.Round(members.Length * (double)fraction, MidpointRounding.AwayFromZero), members.Length - 1);
@@ -119,28 +166,56 @@ public sealed class SequenceDataset
         }
 
         if (fraction > 0 && aside.Count == 0)
-            throw new InvalidOperationException($"No class has enough sequences to set a share of {fraction} aside.");
-        var (rest, other) = (new SequenceDataset(Features), new SequenceDataset(Features));
-        for (int i = 0; i < Count; i++)
-        {
-            SequenceSlice slice = _store[i];
-            (aside.Contains(i) ? other : rest).Add(slice.Values.AsSpan(slice.Offset, slice.Steps * Features), LabelOf(i), WeightOf(i));
-        }
+            throw new InvalidOperationException($"None of the {Count} sequences can be set aside for validation with a share of {fraction}: every class is too small. Use a greater share, or give validation data.");
+        return Divide(aside.Contains);
+    }
 
+    /// <summary>Sets the last of the sequences aside: for series in the order of time. Those just before them are left out, so that no target is seen on both sides.</summary>
+    /// <param name="fraction">The share, at least 0 and below 1.</param>
+    /// <param name="gap">How many are left out between the two.</param>
+    /// <returns>What stays, and what is set aside, each in the order of adding.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="fraction"/> is out of its range, or <paramref name="gap"/> negative.</exception>
+    /// <exception cref="InvalidOperationException">There are too few sequences.</exception>
+    public (SequenceDataset Kept, SequenceDataset Aside) SplitLast(float fraction, int gap = 0)
+    {
+        RequireFraction(fraction);
+        ArgumentOutOfRangeException.ThrowIfNegative(gap);
+        int aside = (int)Math.Round(Count * (double)fraction, MidpointRounding.AwayFromZero);
+        int kept = Count - aside - gap;
+        if (fraction > 0 && (aside < 1 || kept < 1))
+            throw new InvalidOperationException($"The last {fraction:P0} of {Count} sequences cannot be set aside for validation with {gap} left out before them: there are too few. Use another share, or give validation data.");
+        (SequenceDataset before, SequenceDataset last) = Divide(i => i >= Count - aside);
+        return (before.Divide(i => i >= kept).Kept, last);
+    }
+
+    private static void RequireFraction(float fraction)
+    {
+        if (!(fraction is >= 0 and < 1))
+            throw new ArgumentOutOfRangeException(nameof(fraction), fraction, "The share must be at least 0 and below 1.");
+    }
+
+    private static ReadOnlySpan<float> Values(SequenceSlice slice, int features) => slice.Values.AsSpan(slice.Offset, slice.Steps * features);
+
+    private float LevelOf(int index, int? levelFeature) => levelFeature is { } feature ? Values(_store[index], Features)[^(Features - feature)] : 0f;
+
+    private void Add(ReadOnlySpan<float> values, ReadOnlySpan<float> targets, float weight, TargetKind kind)
+    {
+        if (!float.IsFinite(weight) || weight < 0)
+            throw new ArgumentException($"The weight is {weight}: it must be a finite number, 0 or more.", nameof(weight));
+        if (Count > 0 && kind != Target)
+            throw new InvalidOperationException($"The sequences before have targets of another kind ({Target}; this one {kind}).");
+        _store.Add(values);
+        _targets.Add(targets);
+        _weights.Add(weight);
+        Target = kind;
+    }
+
+    private (SequenceDataset Kept, SequenceDataset Aside) Divide(Func<int, bool> aside)
+    {
+        var rest = new SequenceDataset(Features);
+        var other = new SequenceDataset(Features);
+        for (int i = 0; i < Count; i++)
+            (aside(i) ? other : rest).Add(Values(_store[i], Features), TargetsOf(i), WeightOf(i), Target);
         return (rest, other);
     }
-
-    private void ForEachStep(StepVisitor visit)
-    {
-        for (int s = 0; s < Count; s++)
-        {
-            if (_weights[s] <= 0)
-                continue;
-            SequenceSlice slice = _store[s];
-            for (int t = 0; t < slice.Steps; t++)
-                visit(slice.Values.AsSpan(slice.Offset + (t * Features), Features));
-        }
-    }
-
-    private delegate void StepVisitor(ReadOnlySpan<float> step);
 }

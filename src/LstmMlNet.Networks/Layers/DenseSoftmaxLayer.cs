@@ -1,35 +1,37 @@
+using LstmMlNet.Networks.Losses;
+
 namespace LstmMlNet.Networks;
 
-/// <summary>The end of a classifier: <c>softmax(h·W + b)</c>, one probability a class, <c>[batch, classes]</c>.</summary>
-public sealed class DenseSoftmaxLayer
+/// <summary>The end of a classifier: <c>softmax(h·W + b)</c>, one probability a class, <c>[batch, classes]</c> or <c>[batch, steps, classes]</c>. Loss: cross-entropy.</summary>
+public sealed class DenseSoftmaxLayer : NetworkHead
 {
-    private NetworkParameter[]? _parameters;
-
     /// <param name="classes">How many classes there are, at least 2.</param>
+    /// <param name="perStep">Tell every step's class instead of the sequence's. Default: off.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="classes"/> is less than 2.</exception>
-    public DenseSoftmaxLayer(int classes)
+    public DenseSoftmaxLayer(int classes, bool perStep = false)
+        : base(AtLeastTwo(classes), perStep)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(classes, 2);
-        Classes = classes;
     }
 
     /// <summary>How many classes there are.</summary>
-    public int Classes { get; }
+    public int Classes => Outputs;
 
-    /// <summary><c>kernel</c> [inputs, classes], Glorot uniform at first, and <c>bias</c> [classes], zero at first. Empty until the layer is part of a network.</summary>
-    public IReadOnlyList<NetworkParameter> Parameters => _parameters ?? [];
+    internal override string Kind => "Softmax";
 
-    /// <summary>Weights of the layer; 0 until it is part of a network.</summary>
-    public long ParameterCount => Parameters.Sum(parameter => (long)parameter.Count);
+    internal override TargetKind Target => PerStep ? TargetKind.StepLabels : TargetKind.Label;
 
-    internal void Build(int inputs, int seed) => Adopt(inputs, (name, shape) => name == "kernel"
-        ? Initializers.GlorotUniform(shape[0], shape[1], new SeededRandom(seed))
-        : new float[shape[0]]);
+    internal override int ClassCount => Outputs;
 
-    internal void Adopt(int inputs, Func<string, int[], float[]> source)
+    internal override HeadLoss CreateLoss(FeatureScaling? targets, IReadOnlyList<float>? classWeights, float labelSmoothing) =>
+        new SoftmaxCrossEntropy(classWeights, labelSmoothing);
+
+    internal override void Activate(Span<float> logits, FeatureScaling? targets, float level) => SoftmaxCrossEntropy.Softmax(logits);
+
+    internal override NetworkHead Twin() => new DenseSoftmaxLayer(Outputs, PerStep);
+
+    private static int AtLeastTwo(int classes)
     {
-        if (_parameters is not null)
-            throw new ArgumentException("This dense layer is already part of a network; make a new one.");
-        _parameters = [new("kernel", [inputs, Classes], source("kernel", [inputs, Classes])), new("bias", [Classes], source("bias", [Classes]))];
+        ArgumentOutOfRangeException.ThrowIfLessThan(classes, 2);
+        return classes;
     }
 }

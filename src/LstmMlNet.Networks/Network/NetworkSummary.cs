@@ -49,13 +49,14 @@ internal static class NetworkSummary
         var seen = new Dictionary<string, int>();
         foreach (RecurrentLayer layer in network.Layers)
         {
-            string shape = layer.ReturnSequences || (pools && layer == network.Layers[^1]) ? $"(None, {steps}, {layer.OutputWidth})" : $"(None, {layer.OutputWidth})";
+            string shape = layer.ReturnSequences || ((pools || network.Head.PerStep) && layer == network.Layers[^1]) ? $"(None, {steps}, {layer.OutputWidth})" : $"(None, {layer.OutputWidth})";
             rows.Add(($"{Name(layer.TypeName, seen)} ({layer.TypeName})", shape, Number(layer.ParameterCount)));
         }
 
         if (pools)
-            rows.Add(($"pooling ({network.Pooling} Pooling)", $"(None, {network.Head.Parameters[0].Shape[0]})", "0"));
-        rows.Add(("dense (Dense, softmax)", $"(None, {network.Head.Classes})", Number(network.Head.ParameterCount)));
+            rows.Add(($"pooling ({network.Pooling} Pooling)", $"(None, {network.HiddenWidth * Numerics.SequencePool.Parts(network.Pooling)})", "0"));
+        if (network.Head.SummaryName is { } head)
+            rows.Add((head, network.Head.PerStep ? $"(None, {steps}, {network.Head.Outputs})" : $"(None, {network.Head.Outputs})", Number(network.Head.ParameterCount)));
         return rows;
     }
 

@@ -3,8 +3,8 @@ using LstmMlNet.Networks.Numerics;
 namespace LstmMlNet.Networks;
 
 /// <summary>
-/// Recurrent layers, one on top of the other, and a dense softmax layer on the last hidden state: sequences
-/// <c>[batch, steps, features]</c> in, class probabilities <c>[batch, classes]</c> out. Scoring is safe from any number of threads.
+/// Recurrent layers, one on top of the other, and a head: sequences <c>[batch, steps, features]</c> in, the head's outputs
+/// out: class probabilities <c>[batch, classes]</c>, numbers, quantiles, or a class a step. Scoring is safe from any number of threads.
 /// </summary>
 public sealed class RecurrentNetwork
 {
@@ -13,7 +13,7 @@ public sealed class RecurrentNetwork
     /// <summary>Makes a network with initial weights; cells that are built already keep theirs.</summary>
     /// <param name="features">Features a step.</param>
     /// <param name="layers">The recurrent layers from the bottom up; all but the last return sequences.</param>
-    /// <param name="head">The dense softmax layer.</param>
+    /// <param name="head">What the sequences are answered with.</param>
     /// <param name="steps">Steps a sequence where all have the same number; null for any number.</param>
     /// <param name="seed">The same seed gives the same initial weights.</param>
     /// <param name="pooling">What of the top layer's outputs the head reads. Default: the last hidden state.</param>
@@ -21,10 +21,17 @@ public sealed class RecurrentNetwork
     /// So many consecutive steps are read as one of that many times the features; the last frame is filled up with its last
     /// step. Shortens long sequences. Default: 1.
     /// </param>
+    /// <param name="levelFeature">
+    /// This feature is taken relative to its last value in each sequence, and numbers told are relative to that value too: a
+    /// series with a trend is learnt by its changes, and forecast beyond the range it was trained on. Default: none.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="features"/>, <paramref name="steps"/> or <paramref name="stepsPerFrame"/> is less than 1, or there is no such pooling.</exception>
-    /// <exception cref="ArgumentException">No layers, a layer below another that does not return sequences, or one that is last and does.</exception>
-    public RecurrentNetwork(int features, IReadOnlyList<RecurrentLayer> layers, DenseSoftmaxLayer head, int? steps = null, int seed = 0, SequencePooling pooling = SequencePooling.Last, int stepsPerFrame = 1)
-        : this(features, layers, head, steps, pooling, stepsPerFrame)
+    /// <exception cref="ArgumentException">
+    /// No layers, a layer below another that does not return sequences, or one that is last and does; a head for every step on
+    /// pooled or framed steps; a level feature that does not exist, or with a head that tells no numbers.
+    /// </exception>
+    public RecurrentNetwork(int features, IReadOnlyList<RecurrentLayer> layers, NetworkHead head, int? steps = null, int seed = 0, SequencePooling pooling = SequencePooling.Last, int stepsPerFrame = 1, int? levelFeature = null)
+        : this(features, layers, head, steps, pooling, stepsPerFrame, levelFeature)
     {
         int width = features * stepsPerFrame;
         for (int i = 0; i < layers.Count; i++)
@@ -36,7 +43,7 @@ public sealed class RecurrentNetwork
         head.Build(width * SequencePool.Parts(pooling), SeededRandom.Derive(seed, -1));
     }
 
-    private RecurrentNetwork(int features, IReadOnlyList<RecurrentLayer> layers, DenseSoftmaxLayer head, int? steps, SequencePooling pooling, int stepsPerFrame)
+    private RecurrentNetwork(int features, IReadOnlyList<RecurrentLayer> layers, NetworkHead head, int? steps, SequencePooling pooling, int stepsPerFrame, int? levelFeature)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(features, 1);
         ArgumentNullException.ThrowIfNull(layers);
@@ -58,7 +65,13 @@ public sealed class RecurrentNetwork
             }
         }
 
+        if (head.PerStep && (pooling != SequencePooling.Last || stepsPerFrame > 1))
+            throw new ArgumentException($"A head that answers every step needs the steps themselves: no pooling ({pooling}) and no frames of several steps ({stepsPerFrame}).", nameof(head));
+        if (levelFeature is { } level && ((uint)level >= (uint)features || head.Target != TargetKind.Values))
+            throw new ArgumentException($"The level feature {level} must be one of the {features} features, under a head that tells numbers.", nameof(levelFeature));
+
         Features = features;
+        LevelFeature = levelFeature;
         Steps = steps;
         Pooling = pooling;
         StepsPerFrame = stepsPerFrame;
@@ -67,8 +80,8 @@ public sealed class RecurrentNetwork
     }
 
     /// <summary>A network whose layers have their weights already.</summary>
-    internal static RecurrentNetwork FromBuiltLayers(int features, IReadOnlyList<RecurrentLayer> layers, DenseSoftmaxLayer head, int? steps, SequencePooling pooling, int stepsPerFrame) =>
-        new(features, layers, head, steps, pooling, stepsPerFrame);
+    internal static RecurrentNetwork FromBuiltLayers(int features, IReadOnlyList<RecurrentLayer> layers, NetworkHead head, int? steps, SequencePooling pooling, int stepsPerFrame, int? levelFeature) =>
+        new(features, layers, head, steps, pooling, stepsPerFrame, levelFeature);
 
     /// <summary>Features a step.</summary>
     public int Features { get; }
@@ -89,14 +102,20 @@ public sealed class RecurrentNetwork
     /// <summary>The recurrent layers, from the bottom up.</summary>
     public IReadOnlyList<RecurrentLayer> Layers { get; }
 
-    /// <summary>The dense softmax layer.</summary>
-    public DenseSoftmaxLayer Head { get; }
+    /// <summary>What the sequences are answered with.</summary>
+    public NetworkHead Head { get; }
+
+    /// <summary>The feature taken relative to its last value in each sequence, as are the numbers told; null for none.</summary>
+    public int? LevelFeature { get; }
 
     /// <summary>Width of the last layer's hidden state, both directions side by side.</summary>
     public int HiddenWidth => Layers[^1].OutputWidth;
 
     /// <summary>The standardisation applied to features before the first layer; null where there is none. Not counted as parameters.</summary>
     public FeatureScaling? Scaling { get; private set; }
+
+    /// <summary>How the numbers to be told were standardised in training, as they are brought back; null where they were not. Not counted as parameters.</summary>
+    public FeatureScaling? TargetScaling { get; private set; }
 
     /// <summary>All weights, of the layers and the head.</summary>
     public long ParameterCount => Layers.Sum(layer => layer.ParameterCount) + Head.ParameterCount;
@@ -107,9 +126,9 @@ public sealed class RecurrentNetwork
     /// <summary>The network as Keras prints one: layers with their types, output shapes and parameters, and the totals.</summary>
     public string Summary() => NetworkSummary.Write(this);
 
-    /// <summary>The class probabilities of one sequence.</summary>
+    /// <summary>What the head answers to one sequence: class probabilities, numbers, quantiles.</summary>
     /// <param name="sequence">The values step by step, <c>[steps, features]</c>, row-major.</param>
-    /// <returns>Probabilities, <c>[classes]</c>.</returns>
+    /// <returns>The outputs, <c>[outputs]</c> or, of a head for every step, <c>[steps, outputs]</c>.</returns>
     /// <exception cref="ArgumentException">No steps, a length that is no multiple of <see cref="Features"/>, or a value that is not finite.</exception>
     public float[] Predict(ReadOnlySpan<float> sequence)
     {
@@ -117,9 +136,9 @@ public sealed class RecurrentNetwork
         var batch = new SequenceBatch(Features);
         batch.Add(sequence);
         scorer.Score(batch);
-        var probabilities = new float[Head.Classes];
-        scorer.CopyProbabilities(0, probabilities);
-        return probabilities;
+        var outputs = new float[scorer.OutputLengthOf(0)];
+        scorer.CopyOutputs(0, outputs);
+        return outputs;
     }
 
     /// <summary>Writes the network as a safetensors file (weights, scaling, and a description in its metadata) that <see cref="Load"/> reads.</summary>
@@ -149,18 +168,21 @@ public sealed class RecurrentNetwork
         return Interlocked.CompareExchange(ref _packed, packed, null) ?? packed;
     }
 
-    internal void UseScaling(FeatureScaling? scaling)
+    internal void UseScaling(FeatureScaling? scaling, FeatureScaling? targetScaling)
     {
+        if (targetScaling is not null && !Head.ScalesTargets)
+            throw new ArgumentException("The head tells no numbers whose scaling could be used.", nameof(targetScaling));
         if (scaling is not null && scaling.Mean.Length != Features)
             throw new ArgumentException($"The scaling has {scaling.Mean.Length} features; the network has {Features}.", nameof(scaling));
         Scaling = scaling;
+        TargetScaling = targetScaling;
     }
 
     /// <summary>Takes trained weights over, after training is through.</summary>
-    internal void TakeWeights(PackedNetwork trained, FeatureScaling? scaling)
+    internal void TakeWeights(PackedNetwork trained, FeatureScaling? scaling, FeatureScaling? targetScaling)
     {
         trained.Plan.CopyParameters(trained.ParameterSpan, toPacked: false);
-        UseScaling(scaling);
+        UseScaling(scaling, targetScaling);
         Volatile.Write(ref _packed, null);
     }
 }

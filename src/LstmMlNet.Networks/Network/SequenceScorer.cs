@@ -3,7 +3,7 @@ using LstmMlNet.Networks.Numerics;
 namespace LstmMlNet.Networks;
 
 /// <summary>
-/// Scores batches of sequences with a network: probabilities, last hidden states, and every step's. A sequence's result does
+/// Scores batches of sequences with a network: the head's outputs, last hidden states, and every step's. A sequence's result does
 /// not depend on the others in its batch, nor on the number of threads, to the bit. One scorer serves one caller at a time;
 /// any number of scorers share a network's weights. Allocates nothing after the largest batch.
 /// </summary>
@@ -12,6 +12,9 @@ public sealed class SequenceScorer : IDisposable
     private readonly PackedNetwork _packed;
     private readonly NetworkRunner _runner;
     private readonly FeatureScaling? _scaling;
+    private readonly FeatureScaling? _targetScaling;
+    private readonly NetworkHead _head;
+    private readonly bool _activates;
     private readonly WorkerTeam _team;
     private readonly Action<int> _run;
     private readonly bool _hiddenSequences;
@@ -25,15 +28,24 @@ public sealed class SequenceScorer : IDisposable
     /// <param name="hiddenSequences">Keep every step's hidden state for <see cref="CopyHiddenSequence"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="threadCount"/> is less than 1.</exception>
     public SequenceScorer(RecurrentNetwork network, int threadCount = 1, bool hiddenSequences = false)
-        : this((network ?? throw new ArgumentNullException(nameof(network))).Packed(), network.Scaling, threadCount, hiddenSequences)
+        : this((network ?? throw new ArgumentNullException(nameof(network))).Packed(), network.Scaling, network.TargetScaling, threadCount, hiddenSequences, activates: true)
     {
     }
 
-    internal SequenceScorer(PackedNetwork packed, FeatureScaling? scaling, int threadCount, bool hiddenSequences)
+    /// <param name="packed">The weights.</param>
+    /// <param name="scaling">How features are standardised.</param>
+    /// <param name="targetScaling">How outputs are brought back.</param>
+    /// <param name="threadCount">Threads to use.</param>
+    /// <param name="hiddenSequences">Keep every step's hidden state.</param>
+    /// <param name="activates">Turn logits into outputs; otherwise logits are what is copied.</param>
+    internal SequenceScorer(PackedNetwork packed, FeatureScaling? scaling, FeatureScaling? targetScaling, int threadCount, bool hiddenSequences, bool activates)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threadCount, 1);
         _packed = packed;
         _scaling = scaling;
+        _targetScaling = targetScaling;
+        _head = packed.Plan.HeadLayer;
+        _activates = activates;
         _hiddenSequences = hiddenSequences;
         _runner = new NetworkRunner(packed.Plan, keeps: false);
         _team = new WorkerTeam(threadCount);
@@ -57,10 +69,26 @@ public sealed class SequenceScorer : IDisposable
         Finish();
     }
 
-    /// <summary>Copies a sequence's class probabilities.</summary>
+    /// <summary>How many values the head answers to a sequence: its outputs, times the sequence's steps where it answers every step.</summary>
     /// <param name="index">Which sequence of the batch.</param>
-    /// <param name="probabilities">Where to, <c>[classes]</c>.</param>
-    public void CopyProbabilities(int index, Span<float> probabilities) => _runner.LogitsOf(Place(index)).CopyTo(probabilities);
+    public int OutputLengthOf(int index) => _runner.LogitRowsOf(Place(index)) * _head.Outputs;
+
+    /// <summary>Copies what the head answers to a sequence: class probabilities, numbers, quantiles.</summary>
+    /// <param name="index">Which sequence of the batch.</param>
+    /// <param name="outputs">Where to, <c>[outputs]</c> or <c>[steps, outputs]</c>.</param>
+    public void CopyOutputs(int index, Span<float> outputs)
+    {
+        CopyRows(Place(index), outputs);
+        if (_activates && _head.KeepsLogits)
+            _head.Activate(outputs[.._head.Outputs], _targetScaling, 0f);
+    }
+
+    /// <summary>The logit of the only output of a sigmoid head: above 0 where class 1 is likelier.</summary>
+    /// <param name="index">Which sequence of the batch.</param>
+    /// <exception cref="InvalidOperationException">The head is no sigmoid.</exception>
+    public float LogitOf(int index) => _head.KeepsLogits
+        ? _runner.LogitsOf(Place(index))[0]
+        : throw new InvalidOperationException("Only a sigmoid head keeps its logit.");
 
     /// <summary>How many steps the layers took over a sequence: its frames, where several steps make one.</summary>
     /// <param name="index">Which sequence of the batch.</param>
@@ -95,6 +123,9 @@ public sealed class SequenceScorer : IDisposable
 
     /// <summary>Ends the scorer's threads.</summary>
     public void Dispose() => _team.Dispose();
+
+    /// <summary>The last value of a sequence's level feature.</summary>
+    internal float LevelOf(int index) => _packed.Plan.LevelOf(_batch[index]);
 
     /// <summary>Scores some sequences of a data set.</summary>
     internal void Score(SequenceDataset data, int start, int count)
@@ -136,8 +167,19 @@ public sealed class SequenceScorer : IDisposable
         (int first, int end) = _runner.Places(from, to);
         _runner.Load(_batch.AsSpan(0, _count), _scaling, first, end);
         _runner.Forward(_packed, from, to);
-        for (int b = first; b < end; b++)
-            SoftmaxCrossEntropy.Softmax(_runner.LogitsOf(b));
+        for (int b = first; b < end && _activates && !_head.KeepsLogits; b++)
+        {
+            float level = _packed.Plan.LevelOf(_batch[_runner.Shape.Order[b]]);
+            for (int row = 0; row < _runner.LogitRowsOf(b); row++)
+                _head.Activate(_runner.LogitsOf(b, row), _targetScaling, level);
+        }
+    }
+
+    private void CopyRows(int place, Span<float> rows)
+    {
+        int width = _head.Outputs;
+        for (int row = 0; row < _runner.LogitRowsOf(place); row++)
+            _runner.LogitsOf(place, row).CopyTo(rows.Slice(row * width, width));
     }
 
     private int Place(int index)

@@ -17,17 +17,24 @@ public sealed class StreamingPredictor
     private readonly float[] _states;
     private readonly float[] _pooled;
     private readonly float[] _pooledWithPart;
-    private readonly float[] _probabilities;
+    private readonly NetworkHead _head;
+    private readonly FeatureScaling? _targetScaling;
+    private readonly float[] _outputs;
     private int _frames;
     private int _stepInFrame;
 
     /// <param name="network">The network, all of whose layers read forward.</param>
-    /// <exception cref="ArgumentException">A layer is bidirectional: its backward half starts at an end that a stream does not have.</exception>
+    /// <exception cref="ArgumentException">
+    /// A layer is bidirectional: its backward half starts at an end that a stream does not have; or the network has a level
+    /// feature: the steps before would change with every new one.
+    /// </exception>
     public StreamingPredictor(RecurrentNetwork network)
     {
         ArgumentNullException.ThrowIfNull(network);
         if (network.Layers.Any(layer => layer.Bidirectional))
             throw new ArgumentException("A bidirectional layer reads from the sequence's end, which a stream does not have. Train with Bidirectional = false to score step by step.", nameof(network));
+        if (network.LevelFeature is not null)
+            throw new ArgumentException("The network takes each sequence relative to its last value, which changes with every step: score whole windows with it.", nameof(network));
         _packed = network.Packed();
         _scaling = network.Scaling;
         _runner = new NetworkRunner(_packed.Plan, keeps: false);
@@ -35,7 +42,9 @@ public sealed class StreamingPredictor
         _states = new float[_runner.StateLength];
         _pooled = new float[_runner.ContinuedPoolLength];
         _pooledWithPart = new float[_pooled.Length];
-        _probabilities = new float[network.Head.Classes];
+        _head = network.Head;
+        _targetScaling = network.TargetScaling;
+        _outputs = new float[network.Head.Outputs];
     }
 
     /// <summary>Steps taken since the start.</summary>
@@ -43,7 +52,7 @@ public sealed class StreamingPredictor
 
     /// <summary>Takes the sequence's next step.</summary>
     /// <param name="step">The step's features, <c>[features]</c>.</param>
-    /// <returns>The class probabilities of the sequence so far, <c>[classes]</c>; valid until the next step.</returns>
+    /// <returns>What the head answers to the sequence so far (class probabilities, numbers) or to this step, <c>[outputs]</c>; valid until the next step.</returns>
     /// <exception cref="ArgumentException">Another number of features, or a value that is not finite.</exception>
     public ReadOnlySpan<float> Next(ReadOnlySpan<float> step)
     {
@@ -64,8 +73,8 @@ public sealed class StreamingPredictor
         _runner.Forward(_packed, 0, 1, _states);
         _pooled.CopyTo(_pooledWithPart, 0);
         _runner.ContinuePooling(_packed, _pooledWithPart, _frames + 1);
-        _runner.LogitsOf(0).CopyTo(_probabilities);
-        SoftmaxCrossEntropy.Softmax(_probabilities);
+        _runner.LogitsOf(0).CopyTo(_outputs);
+        _head.Activate(_outputs, _targetScaling, 0f);
         Steps++;
         if (++_stepInFrame == stepsPerFrame)
         {
@@ -75,7 +84,7 @@ public sealed class StreamingPredictor
             _pooledWithPart.CopyTo(_pooled, 0);
         }
 
-        return _probabilities;
+        return _outputs;
     }
 
     /// <summary>Starts a new sequence.</summary>

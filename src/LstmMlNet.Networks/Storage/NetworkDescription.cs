@@ -7,7 +7,10 @@ internal sealed record NetworkDescription
 
     public int? Steps { get; init; }
 
-    public required int Classes { get; init; }
+    /// <summary>Outputs of a softmax head, in files of version 1, which know no other.</summary>
+    public int? Classes { get; init; }
+
+    public HeadDescription? Head { get; init; }
 
     public required LayerDescription[] Layers { get; init; }
 
@@ -16,7 +19,11 @@ internal sealed record NetworkDescription
     /// <summary>The name of a <see cref="SequencePooling"/>.</summary>
     public string Pooling { get; init; } = nameof(SequencePooling.Last);
 
+    public int? LevelFeature { get; init; }
+
     public bool Scaled { get; init; }
+
+    public bool TargetsScaled { get; init; }
 }
 
 /// <summary>What a network file says of a layer.</summary>

@@ -7,7 +7,8 @@ namespace LstmMlNet.Networks;
 internal static class NetworkFile
 {
     private const string FormatName = "LstmMlNet.Networks";
-    private const int Version = 1;
+    private const int Version = 2;
+    private const string Calibration = "head.calibration";
 
     public static void Write(RecurrentNetwork network, Stream stream)
     {
@@ -15,11 +16,13 @@ internal static class NetworkFile
         {
             Features = network.Features,
             Steps = network.Steps,
-            Classes = network.Head.Classes,
+            Head = HeadDescription.Of(network.Head),
             Layers = [.. network.Layers.Select(layer => new LayerDescription { Cell = layer.Cell.CellType.ToString(), Units = layer.Units, Bidirectional = layer.Bidirectional })],
             StepsPerFrame = network.StepsPerFrame,
             Pooling = network.Pooling.ToString(),
+            LevelFeature = network.LevelFeature,
             Scaled = network.Scaling is not null,
+            TargetsScaled = network.TargetScaling is not null,
         };
         var metadata = new Dictionary<string, string>
         {
@@ -45,6 +48,14 @@ internal static class NetworkFile
             tensors.Add(("scaling.deviation", [network.Features], scaling.Deviation.ToArray()));
         }
 
+        if (network.TargetScaling is { } targets)
+        {
+            tensors.Add(("targets.mean", [targets.Mean.Length], targets.Mean.ToArray()));
+            tensors.Add(("targets.deviation", [targets.Mean.Length], targets.Deviation.ToArray()));
+        }
+
+        if (network.Head is DenseQuantileLayer { Calibration: { } calibration })
+            tensors.Add((Calibration, [calibration.Length], calibration));
         Safetensors.Write(stream, metadata, tensors);
     }
 
@@ -92,13 +103,21 @@ internal static class NetworkFile
             layers.Add(built);
         }
 
-        var head = new DenseSoftmaxLayer(description.Classes);
+        HeadDescription kind = description.Head ?? new HeadDescription { Kind = "Softmax", Outputs = description.Classes ?? 0 };
+        NetworkHead head = kind.Create();
         head.Adopt(checked(width * Numerics.SequencePool.Parts(pooling)), (name, shape) => Take(tensors, HeadName(name), shape));
-        var network = RecurrentNetwork.FromBuiltLayers(description.Features, layers, head, description.Steps, pooling, description.StepsPerFrame);
-        if (description.Scaled)
-            network.UseScaling(new FeatureScaling(Take(tensors, "scaling.mean", [description.Features]), Take(tensors, "scaling.deviation", [description.Features])));
+        var network = RecurrentNetwork.FromBuiltLayers(description.Features, layers, head, description.Steps, pooling, description.StepsPerFrame, description.LevelFeature);
+        int targets = head is DenseQuantileLayer quantiles ? quantiles.Horizon : head.Outputs;
+        network.UseScaling(
+            description.Scaled ? TakeScaling(tensors, "scaling", description.Features) : null,
+            description.TargetsScaled ? TakeScaling(tensors, "targets", targets) : null);
+        if (kind.Calibrated && head is DenseQuantileLayer calibrated)
+            calibrated.Calibration = Take(tensors, Calibration, [head.Outputs]);
         return network;
     }
+
+    private static FeatureScaling TakeScaling(Dictionary<string, (int[] Shape, float[] Data)> tensors, string name, int width) =>
+        new(Take(tensors, $"{name}.mean", [width]), Take(tensors, $"{name}.deviation", [width]));
 
     private static float[] Take(Dictionary<string, (int[] Shape, float[] Data)> tensors, string name, int[] shape)
     {

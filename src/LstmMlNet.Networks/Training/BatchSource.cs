@@ -11,27 +11,30 @@ internal sealed class BatchSource
     private readonly int[] _order;
     private int _next;
 
-    public BatchSource(SequenceDataset data, int batchSize, int seed)
+    public BatchSource(SequenceDataset data, int batchSize, int seed, Func<int, bool> counts)
     {
         _data = data;
         _seed = seed;
 
-        // A sequence of weight 0 has neither loss nor gradient.
-        _order = [.. Enumerable.Range(0, data.Count).Where(i => data.WeightOf(i) > 0)];
+        // A sequence that does not count has neither loss nor gradient.
+        _order = [.. Enumerable.Range(0, data.Count).Where(counts)];
         int size = Math.Min(batchSize, _order.Length);
         Sequences = new SequenceSlice[size];
-        Labels = new int[size];
+        Targets = new SequenceSlice[size];
         Weights = new float[size];
     }
 
     public SequenceSlice[] Sequences { get; }
 
-    public int[] Labels { get; }
+    public SequenceSlice[] Targets { get; }
 
     public float[] Weights { get; }
 
     /// <summary>Sequences in the current batch; the last batch of an epoch may have fewer.</summary>
     public int Count { get; private set; }
+
+    /// <summary>Whether no sequence counts.</summary>
+    public bool IsEmpty => _order.Length == 0;
 
     public void Shuffle(int epoch)
     {
@@ -54,7 +57,7 @@ internal sealed class BatchSource
         {
             int index = _order[_next + i];
             Sequences[i] = _data[index];
-            Labels[i] = _data.LabelOf(index);
+            Targets[i] = _data.TargetSliceOf(index);
             Weights[i] = _data.WeightOf(index);
         }
 

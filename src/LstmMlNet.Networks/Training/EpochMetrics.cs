@@ -9,16 +9,19 @@ public sealed record EpochMetrics
     /// <summary>How many epochs there will be.</summary>
     public required int EpochCount { get; init; }
 
-    /// <summary>Mean cross-entropy in nats over the epoch's batches, weighted; each batch as it was before its update.</summary>
+    /// <summary>
+    /// Mean loss over the epoch's batches, weighted; each batch as it was before its update: cross-entropy in nats, or the
+    /// squared error or quantile loss of the standardised targets.
+    /// </summary>
     public required double Loss { get; init; }
 
-    /// <summary>Share of training sequences whose likeliest class was theirs, weighted, measured as <see cref="Loss"/> is.</summary>
-    public required double Accuracy { get; init; }
+    /// <summary>Share of training sequences (or steps) whose likeliest class was theirs, weighted, measured as <see cref="Loss"/> is; null where there are no classes.</summary>
+    public double? Accuracy { get; init; }
 
-    /// <summary>Mean cross-entropy on the validation data after the epoch; null without validation data.</summary>
+    /// <summary>Mean loss on the validation data after the epoch; null without validation data.</summary>
     public double? ValidationLoss { get; init; }
 
-    /// <summary>Accuracy on the validation data after the epoch; null without validation data.</summary>
+    /// <summary>Accuracy on the validation data after the epoch; null without validation data or classes.</summary>
     public double? ValidationAccuracy { get; init; }
 
     /// <summary>Training sequences a second, validation not counted.</summary>

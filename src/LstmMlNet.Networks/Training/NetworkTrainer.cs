@@ -1,13 +1,12 @@
 using System.Diagnostics;
+using LstmMlNet.Networks.Losses;
 using LstmMlNet.Networks.Numerics;
 
 namespace LstmMlNet.Networks;
 
-/// <summary>Trains networks by full back-propagation through time: batches, softmax cross-entropy, Adam, clipping by global norm.</summary>
+/// <summary>Trains networks by full back-propagation through time: batches, the loss of the network's head, Adam, clipping by global norm.</summary>
 public static class NetworkTrainer
 {
-    private const int ValidationBatch = 256;
-
     /// <summary>Trains a network. It takes its new weights at the end only: cancelled or failed, it is as it was.</summary>
     /// <param name="network">The network.</param>
     /// <param name="data">What to learn from.</param>
@@ -15,7 +14,7 @@ public static class NetworkTrainer
     /// <param name="validation">Measured after every epoch, not learnt from; null for none.</param>
     /// <param name="cancellation">Looked at before every batch.</param>
     /// <returns>Every epoch's figures.</returns>
-    /// <exception cref="ArgumentException">Data without sequences or weight, another number of features than the network, or a label beyond its classes.</exception>
+    /// <exception cref="ArgumentException">Data without sequences or weight, another number of features than the network, targets that its head does not tell, or options that do not fit it.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     /// <exception cref="TrainingDivergedException">The loss or a gradient is no longer a finite number.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
@@ -25,33 +24,43 @@ public static class NetworkTrainer
         ArgumentNullException.ThrowIfNull(data);
         options ??= new TrainingOptions();
         options.Validate();
-        Check(network, data, nameof(data));
+        TargetCheck.Run(network, data, nameof(data));
         if (validation is not null)
-            Check(network, validation, nameof(validation));
+            TargetCheck.Run(network, validation, nameof(validation));
         else if (options.EarlyStoppingPatience is not null)
             throw new ArgumentException("Early stopping needs validation data.", nameof(validation));
 
-        FeatureScaling? scaling = options.StandardizeFeatures ? data.MeasureScaling() : null;
-        using var engine = new TrainingEngine(network, scaling, options.ThreadCount, SimdWidths.Best);
-        using SequenceScorer? scorer = validation is null ? null : new SequenceScorer(engine.Packed, scaling, options.ThreadCount, hiddenSequences: false);
-        var batches = new BatchSource(data, options.BatchSize, options.Seed);
+        NetworkHead head = network.Head;
+        FeatureScaling? scaling = options.StandardizeFeatures ? data.MeasureScaling(network.LevelFeature) : null;
+        FeatureScaling? targetScaling = options.StandardizeTargets && head.ScalesTargets ? data.MeasureTargetScaling(network.LevelFeature) : null;
+        IReadOnlyList<float>? classWeights = ClassBalance.WeightsOf(options, head, data);
+        HeadLoss loss = head.CreateLoss(targetScaling, classWeights, options.LabelSmoothing);
+        using var engine = new TrainingEngine(network, scaling, loss, options.ThreadCount, SimdWidths.Best);
+
+        // Smoothing is a means of training: what is measured is the loss of the labels themselves.
+        using Validation? measurement = validation is null
+            ? null
+            : new Validation(engine.Packed, validation, head.CreateLoss(targetScaling, classWeights, 0f), scaling, targetScaling, options.ThreadCount);
+        var batches = new BatchSource(data, options.BatchSize, options.Seed, i => data.WeightOf(i) > 0 && engine.TargetWeight(data.TargetSliceOf(i)) > 0);
+        if (batches.IsEmpty)
+            throw new ArgumentException("All sequences have weight 0, by themselves or by their classes: there is nothing to learn from.", nameof(data));
         var history = new List<EpochMetrics>(options.Epochs);
         var best = options.EarlyStoppingPatience is { } patience ? new BestWeights(engine.Packed, patience) : null;
         var clock = Stopwatch.StartNew();
         for (int epoch = 1; epoch <= options.Epochs; epoch++)
         {
             TimeSpan start = clock.Elapsed;
-            (double loss, double hits, double weight) = TrainEpoch(engine, batches, options, epoch, cancellation);
+            (double sum, double hits, double weight) = TrainEpoch(engine, batches, options, epoch, cancellation);
             TimeSpan trained = clock.Elapsed;
-            (double Loss, double Accuracy)? measured = scorer is null ? null : Measure(scorer, validation!, network.Head.Classes, cancellation);
+            (double Loss, double Accuracy)? measured = measurement?.Run(cancellation);
             var metrics = new EpochMetrics
             {
                 Epoch = epoch,
                 EpochCount = options.Epochs,
-                Loss = loss / weight,
-                Accuracy = hits / weight,
+                Loss = sum / weight,
+                Accuracy = head.ClassCount > 0 ? hits / weight : null,
                 ValidationLoss = measured?.Loss,
-                ValidationAccuracy = measured?.Accuracy,
+                ValidationAccuracy = head.ClassCount > 0 ? measured?.Accuracy : null,
                 SequencesPerSecond = data.Count / Math.Max((trained - start).TotalSeconds, 1e-9),
                 Elapsed = clock.Elapsed,
             };
@@ -62,7 +71,7 @@ public static class NetworkTrainer
         }
 
         best?.Restore();
-        network.TakeWeights(engine.Packed, scaling);
+        network.TakeWeights(engine.Packed, scaling, targetScaling);
         return history;
     }
 
@@ -75,7 +84,7 @@ public static class NetworkTrainer
         while (batches.Next())
         {
             cancellation.ThrowIfCancellationRequested();
-            BatchResult result = engine.Step(batches.Sequences, batches.Labels, batches.Weights, batches.Count, options.ClipNorm, options.LearningRate);
+            BatchResult result = engine.Step(batches.Sequences, batches.Targets, batches.Weights, batches.Count, options.ClipNorm, options.LearningRate);
             if (!double.IsFinite(result.Loss) || !double.IsFinite(result.GradientNorm))
                 throw new TrainingDivergedException(epoch, result.Loss, result.GradientNorm, options.LearningRate);
             loss += result.Loss;
@@ -84,49 +93,5 @@ public static class NetworkTrainer
         }
 
         return (loss, hits, weight);
-    }
-
-    private static (double Loss, double Accuracy) Measure(SequenceScorer scorer, SequenceDataset data, int classes, CancellationToken cancellation)
-    {
-        var probabilities = new float[classes];
-        double loss = 0;
-        double hits = 0;
-        double weight = 0;
-        for (int start = 0; start < data.Count; start += ValidationBatch)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            int count = Math.Min(ValidationBatch, data.Count - start);
-            scorer.Score(data, start, count);
-            for (int i = 0; i < count; i++)
-            {
-                scorer.CopyProbabilities(i, probabilities);
-                int label = data.LabelOf(start + i);
-                float own = data.WeightOf(start + i);
-                weight += own;
-                if (own > 0)
-                    loss -= own * Math.Log(Math.Max(probabilities[label], float.Epsilon));
-                hits += System.Numerics.Tensors.TensorPrimitives.IndexOfMax(probabilities) == label ? own : 0;
-            }
-        }
-
-        return (loss / weight, hits / weight);
-    }
-
-    private static void Check(RecurrentNetwork network, SequenceDataset data, string name)
-    {
-        if (data.Count == 0)
-            throw new ArgumentException("There are no sequences.", name);
-        if (data.Features != network.Features)
-            throw new ArgumentException($"The data has {data.Features} features a step; the network has {network.Features}.", name);
-        double weight = 0;
-        for (int i = 0; i < data.Count; i++)
-        {
-            weight += data.WeightOf(i);
-            if (data.LabelOf(i) >= network.Head.Classes)
-                throw new ArgumentException($"Sequence {i} has class {data.LabelOf(i)}; the network's classes are 0 to {network.Head.Classes - 1}.", name);
-        }
-
-        if (weight <= 0)
-            throw new ArgumentException("All sequences have weight 0: there is nothing to learn from.", name);
     }
 }

@@ -30,13 +30,41 @@ public sealed record TrainingOptions
     /// </summary>
     public int? EarlyStoppingPatience { get; init; }
 
+    /// <summary>
+    /// How much each class counts in the loss, <c>[classes]</c>, times a sequence's own weight: more for a rare class, or one
+    /// that is costly to miss. Default: null, all the same. Only for heads that tell classes apart.
+    /// </summary>
+    public IReadOnlyList<float>? ClassWeights { get; init; }
+
+    /// <summary>
+    /// Weigh classes by how rare they are in the training data, <c>n / (classes · n of the class)</c>, so that all count the
+    /// same together (King &amp; Zeng 2001). Default: off.
+    /// </summary>
+    public bool BalanceClasses { get; init; }
+
+    /// <summary>
+    /// Takes so much of each label and spreads it over all classes (Szegedy et al. 2016): probabilities are less sure of
+    /// themselves. Between 0 and 1, in practice 0.1. Default: 0.
+    /// </summary>
+    public float LabelSmoothing { get; init; }
+
+    /// <summary>Standardise numbers that are to be told by the training data, and bring the outputs back. Default: on.</summary>
+    public bool StandardizeTargets { get; init; } = true;
+
     /// <summary>Called after every epoch, on the thread that trains. Default: none.</summary>
     public Action<EpochMetrics>? Progress { get; init; }
 
     /// <summary>Throws what the option's owner should see first.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
+    /// <exception cref="ArgumentException">Two options contradict each other.</exception>
     public void Validate()
     {
+        if (!(LabelSmoothing is >= 0 and < 1))
+            throw new ArgumentOutOfRangeException(nameof(LabelSmoothing), LabelSmoothing, "Label smoothing must be at least 0 and below 1.");
+        if (BalanceClasses && ClassWeights is not null)
+            throw new ArgumentException("Classes are either balanced or weighted as given, not both.", nameof(BalanceClasses));
+        if (ClassWeights?.Any(weight => !float.IsFinite(weight) || weight < 0) == true)
+            throw new ArgumentOutOfRangeException(nameof(ClassWeights), string.Join(", ", ClassWeights), "Class weights must be finite numbers, 0 or more.");
         ArgumentOutOfRangeException.ThrowIfLessThan(Epochs, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(BatchSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(ThreadCount, 1);

@@ -75,12 +75,12 @@ internal sealed class SequenceDatasetTests
             int expected = labels.GroupBy(label => label).Sum(group => Math.Min((int)Math.Round(group.Count() * (double)fraction, MidpointRounding.AwayFromZero), group.Count() - 1));
             if (expected == 0)
                 return;
-            (SequenceDataset rest, SequenceDataset aside) = data.SplitByClass(fraction, seed);
+            (SequenceDataset rest, SequenceDataset aside) = data.Split(fraction, seed);
             Assert.AreEqual(expected, aside.Count);
             float[] Values(SequenceDataset of) => [.. Enumerable.Range(0, of.Count).Select(i => of[i].Values[of[i].Offset])];
             CollectionAssert.AreEquivalent(Enumerable.Range(0, labels.Length).Select(i => (float)i).ToArray(), Values(rest).Concat(Values(aside)).ToArray());
             CollectionAssert.AreEquivalent(labels.Distinct().ToArray(), Enumerable.Range(0, rest.Count).Select(rest.LabelOf).Distinct().ToArray());
-            CollectionAssert.AreEqual(Values(aside), Values(data.SplitByClass(fraction, seed).Aside));
+            CollectionAssert.AreEqual(Values(aside), Values(data.Split(fraction, seed).Aside));
         },
         iter: 200,
         threads: 1);

@@ -28,14 +28,14 @@ internal sealed class ForwardTests
             RecurrentNetwork network = Example.Network(shape.Type, shape.Features, shape.Units, shape.Classes, shape.Layers, shape.TwoWays, shape.Seed, shape.Pooling, shape.StepsPerFrame);
             float[][] sequences = Example.Sequences(shape.Lengths, shape.Features, shape.Seed);
             var reference = new ReferenceNetwork(network);
-            using var scorer = new SequenceScorer(new PackedNetwork(network, shape.Width, transposes: false), null, threadCount: 2, hiddenSequences: true);
+            using var scorer = Example.Scorer(network, shape.Width, threads: 2, hiddenSequences: true);
             scorer.Score(Example.Batch(sequences, shape.Features));
             var probabilities = new float[shape.Classes];
             var last = new float[network.HiddenWidth];
             for (int i = 0; i < sequences.Length; i++)
             {
                 (double[] expectedLast, double[][] expectedSteps) = reference.Hidden(sequences[i]);
-                scorer.CopyProbabilities(i, probabilities);
+                scorer.CopyOutputs(i, probabilities);
                 scorer.CopyHiddenState(i, last);
                 var steps = new float[scorer.StepsOf(i) * network.HiddenWidth];
                 scorer.CopyHiddenSequence(i, steps);
@@ -53,12 +53,12 @@ internal sealed class ForwardTests
         {
             RecurrentNetwork network = Example.Network(shape.Type, shape.Features, shape.Units, shape.Classes, shape.Layers, shape.TwoWays, shape.Seed, shape.Pooling, shape.StepsPerFrame);
             float[][] sequences = Example.Sequences(shape.Lengths, shape.Features, shape.Seed);
-            using var scorer = new SequenceScorer(new PackedNetwork(network, shape.Width, transposes: false), null, threadCount: 3, hiddenSequences: false);
+            using var scorer = Example.Scorer(network, shape.Width, threads: 3);
             scorer.Score(Example.Batch(sequences, shape.Features));
             var probabilities = new float[shape.Classes];
             for (int i = 0; i < sequences.Length; i++)
             {
-                scorer.CopyProbabilities(i, probabilities);
+                scorer.CopyOutputs(i, probabilities);
                 CollectionAssert.AreEqual(network.Predict(sequences[i]), probabilities);
             }
         },

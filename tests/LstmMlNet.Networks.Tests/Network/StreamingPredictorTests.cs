@@ -18,7 +18,7 @@ internal sealed class StreamingPredictorTests
         (type, layers, units, pooling, stepsPerFrame, steps, seed) =>
         {
             RecurrentNetwork network = Example.Network(type, 3, units, 4, layers, seed: seed, pooling: pooling, stepsPerFrame: stepsPerFrame);
-            network.UseScaling(new FeatureScaling([0.1f, 0, -0.2f], [2, 1, 0.5f]));
+            network.UseScaling(new FeatureScaling([0.1f, 0, -0.2f], [2, 1, 0.5f]), null);
             var predictor = new StreamingPredictor(network);
             for (int sequence = 0; sequence < 2; sequence++)
             {

@@ -1,3 +1,5 @@
+using LstmMlNet.Networks.Numerics;
+
 namespace LstmMlNet.Networks.Tests.Reference;
 
 /// <summary>Networks and batches for tests, from a seed.</summary>
@@ -6,15 +8,16 @@ internal static class Example
     public static IEnumerable<RecurrentCellType> CellTypes => Enum.GetValues<RecurrentCellType>();
 
     /// <summary>A network all of whose weights, biases and peepholes too, are random: nothing can hide behind a zero.</summary>
-    public static RecurrentNetwork Network(RecurrentCellType type, int features, int units, int classes, int layers = 1, bool bidirectional = false, int seed = 1, SequencePooling pooling = SequencePooling.Last, int stepsPerFrame = 1)
+    public static RecurrentNetwork Network(RecurrentCellType type, int features, int units, int classes, int layers = 1, bool bidirectional = false, int seed = 1, SequencePooling pooling = SequencePooling.Last, int stepsPerFrame = 1, NetworkHead? head = null, int? levelFeature = null)
     {
         var network = new RecurrentNetwork(
             features,
             [.. Enumerable.Range(0, layers).Select(i => new RecurrentLayer(RecurrentCells.Create(type, units + i), i < layers - 1, bidirectional))],
-            new DenseSoftmaxLayer(classes),
+            head ?? new DenseSoftmaxLayer(classes),
             seed: seed,
             pooling: pooling,
-            stepsPerFrame: stepsPerFrame);
+            stepsPerFrame: stepsPerFrame,
+            levelFeature: levelFeature);
         var random = new Random(seed);
         foreach (NetworkParameter parameter in Parameters(network))
         {
@@ -44,6 +47,13 @@ internal static class Example
 
     public static SequenceSlice[] Slices(float[][] sequences, int features) =>
         [.. sequences.Select(values => new SequenceSlice(values, 0, values.Length / features))];
+
+    /// <summary>Classes as targets.</summary>
+    public static SequenceSlice[] Labels(params int[] labels) => [.. labels.Select(label => new SequenceSlice([label], 0, 1))];
+
+    /// <summary>Scores from packed weights, at a vector width.</summary>
+    public static SequenceScorer Scorer(RecurrentNetwork network, SimdWidth width, int threads, bool hiddenSequences = false) =>
+        new(new PackedNetwork(network, width, transposes: false), network.Scaling, network.TargetScaling, threads, hiddenSequences, activates: true);
 
     public static SequenceBatch Batch(float[][] sequences, int features)
     {

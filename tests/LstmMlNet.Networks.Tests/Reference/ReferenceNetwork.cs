@@ -27,41 +27,23 @@ internal sealed class ReferenceNetwork
     /// <summary>Every weight, in the order of the network's own parameters: layers, directions, then the head.</summary>
     public List<double[]> Weights { get; } = [];
 
-    /// <summary>The weighted mean cross-entropy of a batch.</summary>
-    public double Loss(float[][] sequences, int[] labels, float[] weights)
-    {
-        double loss = 0;
-        double total = 0;
-        for (int i = 0; i < sequences.Length; i++)
-        {
-            loss -= weights[i] * Math.Log(Probabilities(sequences[i])[labels[i]]);
-            total += weights[i];
-        }
+    /// <summary>The last value of a sequence's level feature, which numbers are told relative to.</summary>
+    public double LevelOf(float[] sequence) => _network.LevelFeature is { } feature ? sequence[sequence.Length - _network.Features + feature] : 0;
 
-        return loss / total;
-    }
+    /// <summary>The class probabilities of a whole sequence.</summary>
+    public double[] Probabilities(float[] sequence) => ReferenceLoss.Softmax(Logits(sequence)[0]);
 
-    public double[] Probabilities(float[] sequence)
+    /// <summary>The head's rows of logits: one, or one a step.</summary>
+    public double[][] Logits(float[] sequence)
     {
         (double[] hidden, double[][] steps) = Hidden(sequence);
-        double[] last = Pool(hidden, steps);
-        var logits = new double[_bias.Length];
-        for (int c = 0; c < logits.Length; c++)
-        {
-            logits[c] = _bias[c];
-            for (int k = 0; k < last.Length; k++)
-                logits[c] += last[k] * _kernel[(k * logits.Length) + c];
-        }
-
-        double max = logits.Max();
-        double sum = logits.Sum(logit => Math.Exp(logit - max));
-        return [.. logits.Select(logit => Math.Exp(logit - max) / sum)];
+        return _network.Head.PerStep ? [.. steps.Select(Dense)] : [Dense(Pool(hidden, steps))];
     }
 
     /// <summary>The last layer's last hidden state (of each direction its own last), and every step's output.</summary>
     public (double[] Last, double[][] Steps) Hidden(float[] sequence)
     {
-        double[][] steps = Frames([.. sequence.Chunk(_network.Features).Select(Scale)]);
+        double[][] steps = Frames([.. sequence.Chunk(_network.Features).Select(step => Scale(step, LevelOf(sequence)))]);
         double[] last = [];
         foreach (ReferenceCell[] cells in _cells)
         {
@@ -72,6 +54,19 @@ internal sealed class ReferenceNetwork
         }
 
         return (last, steps);
+    }
+
+    private double[] Dense(double[] features)
+    {
+        var logits = new double[_bias.Length];
+        for (int c = 0; c < logits.Length; c++)
+        {
+            logits[c] = _bias[c];
+            for (int k = 0; k < features.Length; k++)
+                logits[c] += features[k] * _kernel[(k * logits.Length) + c];
+        }
+
+        return logits;
     }
 
     private double[] Pool(double[] last, double[][] steps)
@@ -108,11 +103,15 @@ internal sealed class ReferenceNetwork
         return outputs;
     }
 
-    private double[] Scale(float[] step)
+    private double[] Scale(float[] step, double level)
     {
         var scaled = new double[step.Length];
         for (int i = 0; i < step.Length; i++)
-            scaled[i] = _network.Scaling is { } scaling ? (step[i] - (double)scaling.Mean[i]) / scaling.Deviation[i] : step[i];
+        {
+            double value = step[i] - (i == _network.LevelFeature ? level : 0);
+            scaled[i] = _network.Scaling is { } scaling ? (value - scaling.Mean[i]) / scaling.Deviation[i] : value;
+        }
+
         return scaled;
     }
 

@@ -14,7 +14,7 @@ internal sealed class NetworkFileTests
         (type, layers, twoWays, units, seed, pooling, stepsPerFrame) =>
         {
             RecurrentNetwork network = Example.Network(type, 3, units, 4, layers, twoWays, seed, pooling, stepsPerFrame);
-            network.UseScaling(new FeatureScaling([1, 2, 3], [0.5f, 2, 1]));
+            network.UseScaling(new FeatureScaling([1, 2, 3], [0.5f, 2, 1]), null);
             RecurrentNetwork copy = Load(Save(network));
             float[] sequence = Example.Sequence(7, 3, new Random(seed));
             CollectionAssert.AreEqual(network.Predict(sequence), copy.Predict(sequence));
@@ -69,7 +69,7 @@ internal sealed class NetworkFileTests
     public void A_newer_version_and_an_unknown_cell_are_named()
     {
         byte[] file = Save(Example.Network(RecurrentCellType.Gru, 2, 3, 2));
-        StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => Load(Replace(file, "\"version\":\"1\"", "\"version\":\"9\""))).Message, "version 9");
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => Load(Replace(file, "\"version\":\"2\"", "\"version\":\"9\""))).Message, "version 9");
         StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => Load(Replace(file, "Gru", "Xyz"))).Message, "Xyz");
     }
 

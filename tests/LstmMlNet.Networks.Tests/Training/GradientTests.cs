@@ -1,3 +1,4 @@
+using LstmMlNet.Networks.Losses;
 using LstmMlNet.Networks.Numerics;
 using LstmMlNet.Networks.Tests.Reference;
 
@@ -34,13 +35,62 @@ internal sealed class GradientTests
         const int Classes = 5;
         RecurrentNetwork network = Example.Network(type, Features, layers == 1 ? Units : 7, Classes, layers, bidirectional, pooling: pooling, stepsPerFrame: stepsPerFrame);
         float[][] sequences = Example.Sequences(MixedLengths, Features);
-        int[] labels = [.. sequences.Select((_, i) => i % Classes)];
+        float[][] labels = [.. sequences.Select((_, i) => new float[] { i % Classes })];
         float[] weights = [.. sequences.Select((_, i) => 0.5f + (i % 3))];
 
-        using var engine = new TrainingEngine(network, null, threads: 2, width);
-        BatchResult result = engine.ComputeGradients(Example.Slices(sequences, Features), labels, weights, sequences.Length);
+        using var engine = new TrainingEngine(network, null, new SoftmaxCrossEntropy(), threads: 2, width);
+        AssertGradients(network, engine, new ReferenceLoss(network.Head), sequences, labels, weights);
+    }
+
+    public static IEnumerable<object[]> HeadCases =>
+        from type in new[] { RecurrentCellType.Lstm, RecurrentCellType.Gru }
+        from width in Enum.GetValues<SimdWidth>()
+        from head in Enumerable.Range(0, Heads.Length)
+        from twoWays in new[] { false, true }
+        select new object[] { type, width, head, twoWays };
+
+    private static readonly Func<NetworkHead>[] Heads =
+    [
+        () => new DenseSigmoidLayer(),
+        () => new DenseSoftmaxLayer(4),
+        () => new DenseSoftmaxLayer(4, perStep: true),
+        () => new DenseLinearLayer(1),
+        () => new DenseLinearLayer(3),
+        () => new DenseQuantileLayer(2, 0.05f, 0.5f, 0.95f),
+    ];
+
+    [TestMethod]
+    [DynamicData(nameof(HeadCases))]
+    public void Every_head_agrees_with_finite_differences(RecurrentCellType type, SimdWidth width, int headIndex, bool bidirectional)
+    {
+        const int Features = 3;
+        NetworkHead head = Heads[headIndex]();
+        var random = new Random(3);
+        int? level = head.Target == TargetKind.Values && bidirectional ? 1 : null;
+        RecurrentNetwork network = Example.Network(type, Features, 9, 0, layers: 2, bidirectional, pooling: head.PerStep ? SequencePooling.Last : SequencePooling.LastMeanMax, head: head, levelFeature: level);
+        float[][] sequences = Example.Sequences(MixedLengths, Features);
+        float[][] targets = [.. sequences.Select(sequence => Targets(head, sequence.Length / Features, random))];
+        float[] weights = [.. sequences.Select((_, i) => 0.5f + (i % 3))];
+        float[]? classWeights = head.ClassCount > 0 ? [.. Enumerable.Range(0, head.ClassCount).Select(c => 0.5f + c)] : null;
+        FeatureScaling? scaling = head.ScalesTargets ? new FeatureScaling([0.3f, -0.2f, 0.5f], [0.7f, 1.3f, 1.1f]) : null;
+        float smoothing = head.ClassCount > 0 ? 0.1f : 0f;
+
+        using var engine = new TrainingEngine(network, null, head.CreateLoss(scaling, classWeights, smoothing), threads: 2, width);
+        AssertGradients(network, engine, new ReferenceLoss(head, classWeights, smoothing, scaling), sequences, targets, weights);
+    }
+
+    private static float[] Targets(NetworkHead head, int steps, Random random) => head.Target switch
+    {
+        TargetKind.Label => [random.Next(head.ClassCount)],
+        TargetKind.StepLabels => [.. Enumerable.Range(0, steps).Select(_ => (float)random.Next(-1, head.ClassCount))],
+        _ => [.. Enumerable.Range(0, head is DenseQuantileLayer quantiles ? quantiles.Horizon : head.Outputs).Select(_ => (random.NextSingle() * 4) - 2)],
+    };
+
+    private static void AssertGradients(RecurrentNetwork network, TrainingEngine engine, ReferenceLoss loss, float[][] sequences, float[][] targets, float[] weights)
+    {
+        BatchResult result = engine.ComputeGradients(Example.Slices(sequences, network.Features), Example.Slices(targets, 1), weights, sequences.Length);
         var reference = new ReferenceNetwork(network);
-        Assert.AreEqual(reference.Loss(sequences, labels, weights), result.Loss / result.Weight, 1e-5, "loss");
+        Assert.AreEqual(loss.Of(reference, sequences, targets, weights), result.Loss / result.Weight, 1e-5, "loss");
 
         // The packed gradients, copied to where the weights were.
         List<float[]> before = [.. Example.Parameters(network).Select(parameter => parameter.Values.ToArray())];
@@ -55,7 +105,7 @@ internal sealed class GradientTests
             for (int probe = 0; probe < probes; probe++)
             {
                 int i = random.Next(gradients[p].Length);
-                double expected = FiniteDifference(reference, reference.Weights[p], i, sequences, labels, weights);
+                double expected = FiniteDifference(() => loss.Of(reference, sequences, targets, weights), reference.Weights[p], i);
                 double tolerance = 1e-4 * Math.Max(Math.Abs(expected), 0.01 * largest);
                 Assert.AreEqual(expected, gradients[p][i], tolerance, $"parameter {p}, element {i}");
             }
@@ -68,8 +118,8 @@ internal sealed class GradientTests
     {
         RecurrentNetwork network = Example.Network(type, 3, 5, 3, layers, bidirectional, pooling: pooling, stepsPerFrame: stepsPerFrame);
         float[][] sequences = Example.Sequences(MixedLengths, 3);
-        using var engine = new TrainingEngine(network, null, threads: 1, width);
-        engine.ComputeGradients(Example.Slices(sequences, 3), new int[sequences.Length], [.. sequences.Select(_ => 1f)], sequences.Length);
+        using var engine = new TrainingEngine(network, null, new SoftmaxCrossEntropy(), threads: 1, width);
+        engine.ComputeGradients(Example.Slices(sequences, 3), Example.Labels(new int[sequences.Length]), [.. sequences.Select(_ => 1f)], sequences.Length);
 
         // What lies outside the published parameters must stay zero, or Adam and the norm would see it.
         double all = engine.Gradients.ToArray().Sum(gradient => (double)gradient * gradient);
@@ -78,14 +128,14 @@ internal sealed class GradientTests
         Assert.AreEqual(published, all, 1e-9 * published);
     }
 
-    private static double FiniteDifference(ReferenceNetwork reference, double[] weights, int i, float[][] sequences, int[] labels, float[] sampleWeights)
+    private static double FiniteDifference(Func<double> loss, double[] weights, int i)
     {
         const double Step = 1e-5;
         double original = weights[i];
         weights[i] = original + Step;
-        double above = reference.Loss(sequences, labels, sampleWeights);
+        double above = loss();
         weights[i] = original - Step;
-        double below = reference.Loss(sequences, labels, sampleWeights);
+        double below = loss();
         weights[i] = original;
         return (above - below) / (2 * Step);
     }

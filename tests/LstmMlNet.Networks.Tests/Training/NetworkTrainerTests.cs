@@ -1,4 +1,5 @@
 using CsCheck;
+using LstmMlNet.Networks.Losses;
 using LstmMlNet.Networks.Numerics;
 using LstmMlNet.Networks.Tests.Reference;
 
@@ -64,9 +65,9 @@ internal sealed class NetworkTrainerTests
     {
         RecurrentNetwork network = Example.Network(type, 4, 12, 3, layers: 2, bidirectional: true, pooling: SequencePooling.LastMeanMax);
         SequenceSlice[] batch = Example.Slices(Example.Sequences([.. Enumerable.Range(1, 40)], 4), 4);
-        int[] labels = [.. batch.Select((_, i) => i % 3)];
+        SequenceSlice[] labels = Example.Labels([.. batch.Select((_, i) => i % 3)]);
         float[] weights = [.. batch.Select(_ => 1f)];
-        using var engine = new TrainingEngine(network, null, threads: 2, SimdWidths.Best);
+        using var engine = new TrainingEngine(network, null, new SoftmaxCrossEntropy(), threads: 2, SimdWidths.Best);
         engine.Step(batch, labels, weights, batch.Length, 1f, 1e-3f);
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < 20; i++)
@@ -79,11 +80,11 @@ internal sealed class NetworkTrainerTests
     {
         RecurrentNetwork network = Example.Network(RecurrentCellType.Lstm, 2, 4, 2);
         float[][] sequences = Example.Sequences([4, 6], 2);
-        using var engine = new TrainingEngine(network, null, 1, SimdWidths.Best);
-        double norm = engine.ComputeGradients(Example.Slices(sequences, 2), [0, 1], [1, 1], 2).GradientNorm;
+        using var engine = new TrainingEngine(network, null, new SoftmaxCrossEntropy(), 1, SimdWidths.Best);
+        double norm = engine.ComputeGradients(Example.Slices(sequences, 2), Example.Labels(0, 1), [1, 1], 2).GradientNorm;
 
         // Adam's first step is the sign of the gradient, whatever its scale; a tiny clip leaves it so, and finite.
-        BatchResult result = engine.Step(Example.Slices(sequences, 2), [0, 1], [1, 1], 2, clipNorm: 1e-3f, learningRate: 0.01f);
+        BatchResult result = engine.Step(Example.Slices(sequences, 2), Example.Labels(0, 1), [1, 1], 2, clipNorm: 1e-3f, learningRate: 0.01f);
         Assert.AreEqual(norm, result.GradientNorm, 1e-9);
     }
 

@@ -24,6 +24,7 @@ internal sealed class NetworkPlan
         int derived = 0;
         StepsPerFrame = network.StepsPerFrame;
         Pooling = network.Pooling;
+        LevelFeature = network.LevelFeature;
         int[] rows = [.. Enumerable.Range(0, InputWidth)];
         int stride = InputWidth;
         var layers = new List<LayerPlan>();
@@ -49,7 +50,7 @@ internal sealed class NetworkPlan
 
         Layers = [.. layers];
         int parts = SequencePool.Parts(Pooling);
-        Head = new DensePass(parts * stride, network.Head.Classes, width);
+        Head = new DensePass(parts * stride, network.Head.Outputs, width);
         HeadLayer = network.Head;
         HeadRows = [.. Enumerable.Range(0, parts).SelectMany(part => rows.Select(row => (part * stride) + row))];
         HeadParameterOffset = parameters;
@@ -69,11 +70,18 @@ internal sealed class NetworkPlan
 
     public SequencePooling Pooling { get; }
 
+    /// <summary>The feature that each sequence gives relative to its last value; null for none.</summary>
+    public int? LevelFeature { get; }
+
+    /// <summary>A sequence's last value of the level feature; 0 where there is none.</summary>
+    public float LevelOf(in SequenceSlice sequence) =>
+        LevelFeature is { } feature ? sequence.Values[sequence.Offset + ((sequence.Steps - 1) * Features) + feature] : 0f;
+
     public LayerPlan[] Layers { get; }
 
     public DensePass Head { get; }
 
-    public DenseSoftmaxLayer HeadLayer { get; }
+    public NetworkHead HeadLayer { get; }
 
     public int[] HeadRows { get; }
 
@@ -97,7 +105,8 @@ internal sealed class NetworkPlan
                 ParameterPacking.Copy(direction.Pass, direction.Cell.PassParameters(), packed.Slice(direction.ParameterOffset, direction.Pass.ParameterLength), layer.InputRows, toPacked);
         }
 
-        Head.Copy(HeadLayer.Parameters[0].Data, HeadLayer.Parameters[1].Data, packed.Slice(HeadParameterOffset, Head.ParameterLength), HeadRows, toPacked);
+        if (HeadLayer.Outputs > 0)
+            Head.Copy(HeadLayer.Parameters[0].Data, HeadLayer.Parameters[1].Data, packed.Slice(HeadParameterOffset, Head.ParameterLength), HeadRows, toPacked);
     }
 
     private static int Align(int offset) => checked(offset + Alignment - 1) / Alignment * Alignment;

@@ -9,10 +9,11 @@ internal sealed unsafe partial class NetworkRunner
         if (endGroup <= firstGroup)
             return;
         (int from, int to) = Places(firstGroup, endGroup);
-        float* featureGradients = _featureGradients!.Pointer;
-        ClearLogitPadding(from, to);
-        _plan.Head.Backward(network.HeadDerived, Logits + ((nint)from * _plan.Head.OutputStride), featureGradients + ((nint)from * _plan.Head.Inputs), to - from);
-        for (int b = from; b < to && _pool.NeedsSequence; b++)
+        float* featureGradients = PerStep ? _layers[^1].OutputGradient.Rows : _featureGradients!.Pointer;
+        (int firstRow, int endRow) = HeadRowsOf(firstGroup, endGroup);
+        ClearLogitPadding(firstRow, endRow);
+        _plan.Head.Backward(network.HeadDerived, Logits + ((nint)firstRow * _plan.Head.OutputStride), featureGradients + ((nint)firstRow * _plan.Head.Inputs), endRow - firstRow);
+        for (int b = from; b < to && _pool.Pools; b++)
             _pool.Backward(Shape, _layers[^1].OutputGradient, b, new ReadOnlySpan<float>(featureGradients + ((nint)b * _plan.Head.Inputs), _plan.Head.Inputs));
         for (int i = _layers.Length - 1; i >= 0; i--)
         {
@@ -54,7 +55,7 @@ internal sealed unsafe partial class NetworkRunner
     }
 
     public void AddHeadGradient(ColumnBlock block, float* gradient) =>
-        _plan.Head.AddGradient(block, Features, Logits, Shape.Count, gradient);
+        _plan.Head.AddGradient(block, Features, Logits, HeadRows, gradient);
 
     private void StartGradients(PassBuffers buffers, LayerPlan layer, float* featureGradients, int direction, int from, int to)
     {

@@ -21,13 +21,19 @@ internal sealed unsafe partial class NetworkRunner
     {
         _plan = plan;
         _keeps = keeps;
-        _pool = new SequencePool(plan.Pooling, plan.Layers[^1].OutputStride);
+        _pool = new SequencePool(plan.Pooling, plan.Layers[^1].OutputStride, PerStep);
         _layers = [.. plan.Layers.Select((layer, i) => new LayerBuffers(layer, keeps, hasLayerBelow: i > 0))];
     }
 
     public PackedShape Shape { get; } = new();
 
-    private float* Features => _features!.Pointer;
+    private bool PerStep => _plan.HeadLayer.PerStep;
+
+    /// <summary>Rows that the head reads: one a sequence by its place, or every step's.</summary>
+    private int HeadRows => PerStep ? Shape.Rows : Shape.Count;
+
+    /// <summary>What the head reads.</summary>
+    private float* Features => PerStep ? _layers[^1].Output.Rows : _features!.Pointer;
 
     private float* Logits => _logits!.Pointer;
 
@@ -36,8 +42,12 @@ internal sealed unsafe partial class NetworkRunner
     /// <summary>Floats that pooling keeps of a sequence that is given step by step.</summary>
     public int ContinuedPoolLength => _pool.ContinuedLength;
 
-    /// <summary>A sequence's logits, <c>[classes]</c>; whoever computes the loss leaves their gradients there.</summary>
-    public Span<float> LogitsOf(int place) => new(Logits + ((nint)place * _plan.Head.OutputStride), _plan.Head.Outputs);
+    /// <summary>A sequence's logits, or its step's where the head answers every step, <c>[outputs]</c>; whoever computes the loss leaves their gradients there.</summary>
+    public Span<float> LogitsOf(int place, int step = 0) =>
+        new(Logits + ((nint)(PerStep ? Shape.RowOf(place, step) : place) * _plan.Head.OutputStride), _plan.Head.Outputs);
+
+    /// <summary>Rows of logits that a sequence has.</summary>
+    public int LogitRowsOf(int place) => PerStep ? Shape.Lengths[place] : 1;
 
     /// <summary>The last layer's last hidden state of a sequence in one direction, padded.</summary>
     public ReadOnlySpan<float> LastStateOf(int place, int direction)
@@ -61,8 +71,10 @@ internal sealed unsafe partial class NetworkRunner
         for (int i = 0; i < _layers.Length; i++)
             _layers[i].Resize(Shape, parts, givesSequence || _pool.NeedsSequence || i < _layers.Length - 1);
         _pool.Resize(Shape.Count);
+        _logits = AlignedBuffer.Ensure(_logits, (long)HeadRows * _plan.Head.OutputStride);
+        if (PerStep)
+            return;
         _features = AlignedBuffer.Ensure(_features, (long)Shape.Count * _plan.Head.Inputs);
-        _logits = AlignedBuffer.Ensure(_logits, (long)Shape.Count * _plan.Head.OutputStride);
         if (_keeps)
             _featureGradients = AlignedBuffer.Ensure(_featureGradients, (long)Shape.Count * _plan.Head.Inputs);
     }
@@ -75,6 +87,7 @@ internal sealed unsafe partial class NetworkRunner
         {
             SequenceSlice slice = batch[Shape.Order[b]];
             ReadOnlySpan<float> values = slice.Values.AsSpan(slice.Offset, slice.Steps * features);
+            float level = _plan.LevelOf(slice);
             for (int frame = 0; frame < Shape.Lengths[b]; frame++)
             {
                 var row = new Span<float>(_input!.Pointer + ((nint)Shape.RowOf(b, frame) * _plan.InputWidth), _plan.InputWidth);
@@ -83,10 +96,10 @@ internal sealed unsafe partial class NetworkRunner
                     int step = Math.Min((frame * _plan.StepsPerFrame) + i, slice.Steps - 1);
                     ReadOnlySpan<float> source = values.Slice(step * features, features);
                     Span<float> target = row.Slice(i * features, features);
-                    if (scaling is null)
-                        source.CopyTo(target);
-                    else
-                        scaling.Apply(source, target);
+                    source.CopyTo(target);
+                    if (_plan.LevelFeature is { } relative)
+                        target[relative] -= level;
+                    scaling?.Apply(target, target);
                 }
             }
         }
@@ -143,14 +156,16 @@ internal sealed unsafe partial class NetworkRunner
             input = output;
         }
 
-        GatherFeatures(from, to);
-        ForwardHead(network, from, to);
+        if (!PerStep)
+            GatherFeatures(from, to);
+        (int firstRow, int endRow) = HeadRowsOf(firstGroup, endGroup);
+        ForwardHead(network, firstRow, endRow);
     }
 
     /// <summary>The head once more, after a single sequence's step was merged into what was pooled before it; nothing where only the last state counts.</summary>
     public void ContinuePooling(PackedNetwork network, Span<float> pooled, int steps)
     {
-        if (!_pool.NeedsSequence)
+        if (!_pool.Pools)
             return;
         _pool.Continue(new Span<float>(Features, _plan.Head.Inputs), pooled, steps);
         ForwardHead(network, 0, 1);
@@ -162,6 +177,11 @@ internal sealed unsafe partial class NetworkRunner
     /// <summary>The places of some groups' sequences in the sorted batch.</summary>
     public (int From, int To) Places(int firstGroup, int endGroup) =>
         (Math.Min(firstGroup * Shape.GroupSize, Shape.Count), Math.Min(endGroup * Shape.GroupSize, Shape.Count));
+
+    /// <summary>The rows of the head's input and logits that belong to some groups.</summary>
+    private (int From, int To) HeadRowsOf(int firstGroup, int endGroup) => PerStep
+        ? (Shape.Group(firstGroup).Row(0), endGroup < Shape.GroupCount ? Shape.Group(endGroup).Row(0) : Shape.Rows)
+        : Places(firstGroup, endGroup);
 
     private void ForwardHead(PackedNetwork network, int from, int to) =>
         _plan.Head.Forward(network.HeadParameters, Features + ((nint)from * _plan.Head.Inputs), Logits + ((nint)from * _plan.Head.OutputStride), to - from);
@@ -200,7 +220,7 @@ internal sealed unsafe partial class NetworkRunner
             var features = new Span<float>(Features + ((nint)b * _plan.Head.Inputs), _plan.Head.Inputs);
             for (int d = 0; d < layer.Directions.Length && _pool.HasLast; d++)
                 LastStateOf(b, d).CopyTo(features.Slice(d * layer.UnitStride, layer.UnitStride));
-            if (_pool.NeedsSequence)
+            if (_pool.Pools)
                 _pool.Forward(Shape, _layers[^1].Output, b, features);
         }
     }

@@ -10,15 +10,20 @@ namespace LstmMlNet.Networks.Numerics;
 internal sealed unsafe class SequencePool
 {
     private readonly int _width;
+    private readonly bool _perStep;
     private readonly bool _mean;
     private readonly bool _max;
     private int[] _argMax = [];
 
     /// <param name="pooling">Which parts.</param>
     /// <param name="width">A row of the layer's output.</param>
-    public SequencePool(SequencePooling pooling, int width)
+    /// <param name="perStep">The head reads every step: nothing is pooled.</param>
+    public SequencePool(SequencePooling pooling, int width, bool perStep = false)
     {
         _width = width;
+        _perStep = perStep;
+        if (perStep)
+            return;
         HasLast = pooling is SequencePooling.Last or SequencePooling.LastMeanMax;
         _mean = pooling is SequencePooling.Mean or SequencePooling.LastMeanMax;
         _max = pooling is SequencePooling.Max or SequencePooling.LastMeanMax;
@@ -28,7 +33,10 @@ internal sealed unsafe class SequencePool
     public bool HasLast { get; }
 
     /// <summary>Whether every step's output is needed.</summary>
-    public bool NeedsSequence => _mean || _max;
+    public bool NeedsSequence => _perStep || Pools;
+
+    /// <summary>Whether anything is gathered over the steps.</summary>
+    public bool Pools => _mean || _max;
 
     /// <summary>Floats that <see cref="Continue"/> keeps from step to step.</summary>
     public int ContinuedLength => 2 * _width;

@@ -1,3 +1,5 @@
+using LstmMlNet.Networks.Losses;
+
 namespace LstmMlNet.Networks.Numerics;
 
 /// <summary>What one batch gave: sums over its sequences, each times its weight.</summary>
@@ -18,17 +20,18 @@ internal sealed unsafe class TrainingEngine : IDisposable
     private readonly AlignedBuffer _secondMoments;
     private readonly double[] _squares;
     private readonly FeatureScaling? _scaling;
+    private readonly HeadLoss _loss;
     private readonly Action<int> _sequences;
     private readonly Action<int> _addGradients;
     private readonly Action<int> _update;
     // Multiply-adds of a batch below which handing work to another thread costs more than it saves.
     private const long WorthThreads = 100_000;
     private SequenceSlice[] _batch = [];
-    private int[] _labels = [];
+    private SequenceSlice[] _targets = [];
     private float[] _weights = [];
     private int[] _lengths = [];
     private double[] _losses = [];
-    private bool[] _hits = [];
+    private double[] _hits = [];
     private int _count;
     private int _nextTask;
     private float _lossScale;
@@ -37,8 +40,9 @@ internal sealed unsafe class TrainingEngine : IDisposable
     private long _updates;
     private bool _alone;
 
-    public TrainingEngine(RecurrentNetwork network, FeatureScaling? scaling, int threads, SimdWidth width)
+    public TrainingEngine(RecurrentNetwork network, FeatureScaling? scaling, HeadLoss loss, int threads, SimdWidth width)
     {
+        _loss = loss;
         Packed = new PackedNetwork(network, width, transposes: true);
         _scaling = scaling;
         _runner = new NetworkRunner(Packed.Plan, keeps: true);
@@ -60,14 +64,14 @@ internal sealed unsafe class TrainingEngine : IDisposable
 
     /// <summary>One training step: forward, back, clip, update.</summary>
     /// <param name="batch">The sequences; the first <paramref name="count"/> are used.</param>
-    /// <param name="labels">Each one's class.</param>
+    /// <param name="targets">Each one's target, a run of numbers: its class, its numbers, or every step's class.</param>
     /// <param name="weights">Each one's weight.</param>
     /// <param name="count">How many.</param>
     /// <param name="clipNorm">The gradients' global norm is brought down to this; 0 leaves it.</param>
     /// <param name="learningRate">Adam's step size.</param>
-    public BatchResult Step(SequenceSlice[] batch, int[] labels, float[] weights, int count, float clipNorm, float learningRate)
+    public BatchResult Step(SequenceSlice[] batch, SequenceSlice[] targets, float[] weights, int count, float clipNorm, float learningRate)
     {
-        BatchResult result = ComputeGradients(batch, labels, weights, count);
+        BatchResult result = ComputeGradients(batch, targets, weights, count);
         if (!double.IsFinite(result.GradientNorm) || !double.IsFinite(result.Loss))
             return result;
         _gradientScale = clipNorm > 0 && result.GradientNorm > clipNorm ? (float)(clipNorm / result.GradientNorm) : 1f;
@@ -79,12 +83,12 @@ internal sealed unsafe class TrainingEngine : IDisposable
     }
 
     /// <summary>Forward and back, without the update: the gradient of the batch's weighted mean loss.</summary>
-    public BatchResult ComputeGradients(SequenceSlice[] batch, int[] labels, float[] weights, int count)
+    public BatchResult ComputeGradients(SequenceSlice[] batch, SequenceSlice[] targets, float[] weights, int count)
     {
-        Begin(batch, labels, weights, count);
+        Begin(batch, targets, weights, count);
         double weight = 0;
         for (int i = 0; i < count; i++)
-            weight += weights[i];
+            weight += weights[i] * TargetWeight(targets[i]);
         _lossScale = weight > 0 ? (float)(1 / weight) : 0f;
         _team.Run(_sequences, _alone);
         _nextTask = -1;
@@ -97,7 +101,7 @@ internal sealed unsafe class TrainingEngine : IDisposable
             // A weight of zero takes the sequence out, even where its own loss is infinite.
             if (weights[i] > 0)
                 loss += weights[i] * _losses[i];
-            hits += _hits[i] ? weights[i] : 0;
+            hits += weights[i] * _hits[i];
         }
 
         double squares = 0;
@@ -108,23 +112,34 @@ internal sealed unsafe class TrainingEngine : IDisposable
 
     public void Dispose() => _team.Dispose();
 
-    private void Begin(SequenceSlice[] batch, int[] labels, float[] weights, int count)
+    private void Begin(SequenceSlice[] batch, SequenceSlice[] targets, float[] weights, int count)
     {
         if (_lengths.Length < count)
         {
             _lengths = new int[count];
             _losses = new double[count];
-            _hits = new bool[count];
+            _hits = new double[count];
         }
 
         _batch = batch;
-        _labels = labels;
+        _targets = targets;
         _weights = weights;
         _count = count;
         for (int i = 0; i < count; i++)
             _lengths[i] = Packed.Plan.FramesOf(batch[i].Steps);
         _runner.Resize(_lengths.AsSpan(0, count), _team.Size, givesSequence: false);
         _alone = (long)_runner.Shape.Rows * Packed.Plan.ParameterLength < WorthThreads;
+    }
+
+    /// <summary>How much a sequence's target counts: a step's label each, or the whole.</summary>
+    public float TargetWeight(SequenceSlice target)
+    {
+        if (!Packed.Plan.HeadLayer.PerStep)
+            return _loss.WeightOf(target.Values.AsSpan(target.Offset, target.Steps));
+        float weight = 0;
+        for (int t = 0; t < target.Steps; t++)
+            weight += _loss.WeightOf(target.Values.AsSpan(target.Offset + t, 1));
+        return weight;
     }
 
     private void RunSequences(int member)
@@ -138,7 +153,17 @@ internal sealed unsafe class TrainingEngine : IDisposable
         for (int b = first; b < end; b++)
         {
             int i = shape.Order[b];
-            (_losses[i], _hits[i]) = SoftmaxCrossEntropy.Loss(_runner.LogitsOf(b), _labels[i], _weights[i] * _lossScale);
+            float level = Packed.Plan.LevelOf(_batch[i]);
+            SequenceSlice target = _targets[i];
+            int rows = _runner.LogitRowsOf(b);
+            int width = target.Steps / rows;
+            (_losses[i], _hits[i]) = (0, 0);
+            for (int row = 0; row < rows; row++)
+            {
+                (double loss, double hits) = _loss.Run(_runner.LogitsOf(b, row), target.Values.AsSpan(target.Offset + (row * width), width), level, _weights[i] * _lossScale);
+                _losses[i] += loss;
+                _hits[i] += hits;
+            }
         }
 
         _runner.Backward(Packed, from, to);

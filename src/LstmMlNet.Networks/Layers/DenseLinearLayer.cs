@@ -1,0 +1,36 @@
+using LstmMlNet.Networks.Losses;
+
+namespace LstmMlNet.Networks;
+
+/// <summary>The end of a regression: <c>h·W + b</c>, <c>[batch, outputs]</c>, in the targets' own units. Loss: mean squared error of the standardised targets.</summary>
+public sealed class DenseLinearLayer : NetworkHead
+{
+    /// <param name="outputs">How many numbers are told, at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="outputs"/> is less than 1.</exception>
+    public DenseLinearLayer(int outputs = 1)
+        : base(AtLeastOne(outputs))
+    {
+    }
+
+    internal override string Kind => "Linear";
+
+    internal override TargetKind Target => TargetKind.Values;
+
+    internal override bool ScalesTargets => true;
+
+    internal override HeadLoss CreateLoss(FeatureScaling? targets, IReadOnlyList<float>? classWeights, float labelSmoothing) => new SquaredError(targets);
+
+    internal override void Activate(Span<float> logits, FeatureScaling? targets, float level)
+    {
+        targets?.Restore(logits, 1);
+        System.Numerics.Tensors.TensorPrimitives.Add(logits, level, logits);
+    }
+
+    internal override NetworkHead Twin() => new DenseLinearLayer(Outputs);
+
+    private static int AtLeastOne(int outputs)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(outputs, 1);
+        return outputs;
+    }
+}

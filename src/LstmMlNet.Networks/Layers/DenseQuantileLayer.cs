@@ -1,0 +1,69 @@
+using LstmMlNet.Networks.Losses;
+
+namespace LstmMlNet.Networks;
+
+/// <summary>
+/// The end of a forecaster: for each of the next steps several quantiles, <c>[batch, horizon, quantiles]</c>, in the targets'
+/// own units, each step's in rising order. Loss: the quantile (pinball) loss of the standardised targets (Koenker &amp; Bassett 1978).
+/// </summary>
+/// <remarks>Quantiles that cross are put in order when they are given out (Chernozhukov, Fernández-Val &amp; Galichon 2010).</remarks>
+public sealed class DenseQuantileLayer : NetworkHead
+{
+    private readonly float[] _quantiles;
+
+    /// <param name="horizon">Steps ahead, at least 1.</param>
+    /// <param name="quantiles">Which quantiles, each between 0 and 1, rising; 0.5 is the median.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="horizon"/> is less than 1.</exception>
+    /// <exception cref="ArgumentException">No quantiles, one that is not between 0 and 1, or not in rising order.</exception>
+    public DenseQuantileLayer(int horizon, params IReadOnlyList<float> quantiles)
+        : base(Checked(horizon, quantiles))
+    {
+        Horizon = horizon;
+        _quantiles = [.. quantiles];
+    }
+
+    /// <summary>Steps ahead.</summary>
+    public int Horizon { get; }
+
+    /// <summary>Which quantiles, rising.</summary>
+    public IReadOnlyList<float> Quantiles => _quantiles;
+
+    /// <summary>What is added to each quantile, <c>[horizon, quantiles]</c>: see <see cref="QuantileCalibration"/>.</summary>
+    internal float[]? Calibration { get; set; }
+
+    internal override string Kind => "Quantiles";
+
+    internal override TargetKind Target => TargetKind.Values;
+
+    internal override bool ScalesTargets => true;
+
+    internal override HeadLoss CreateLoss(FeatureScaling? targets, IReadOnlyList<float>? classWeights, float labelSmoothing) =>
+        new QuantileLoss(_quantiles, targets);
+
+    internal override void Activate(Span<float> logits, FeatureScaling? targets, float level)
+    {
+        targets?.Restore(logits, _quantiles.Length);
+        System.Numerics.Tensors.TensorPrimitives.Add(logits, level, logits);
+        if (Calibration is { } offsets)
+            System.Numerics.Tensors.TensorPrimitives.Add(logits, offsets, logits);
+        for (int i = 0; i < logits.Length; i += _quantiles.Length)
+            logits.Slice(i, _quantiles.Length).Sort();
+    }
+
+    internal override NetworkHead Twin() => new DenseQuantileLayer(Horizon, _quantiles);
+
+    private static int Checked(int horizon, IReadOnlyList<float> quantiles)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(horizon, 1);
+        ArgumentNullException.ThrowIfNull(quantiles);
+        if (quantiles.Count == 0)
+            throw new ArgumentException("At least one quantile is needed.", nameof(quantiles));
+        for (int i = 0; i < quantiles.Count; i++)
+        {
+            if (!(quantiles[i] is > 0 and < 1) || (i > 0 && quantiles[i] <= quantiles[i - 1]))
+                throw new ArgumentException($"The quantiles are {string.Join(", ", quantiles)}: each must be between 0 and 1, and they must rise.", nameof(quantiles));
+        }
+
+        return checked(horizon * quantiles.Count);
+    }
+}

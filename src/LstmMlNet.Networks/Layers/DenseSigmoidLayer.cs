@@ -1,0 +1,29 @@
+using LstmMlNet.Networks.Losses;
+
+namespace LstmMlNet.Networks;
+
+/// <summary>The end of a binary classifier: <c>sigmoid(h·w + b)</c>, the probability of class 1, <c>[batch, 1]</c>. Loss: binary cross-entropy.</summary>
+public sealed class DenseSigmoidLayer : NetworkHead
+{
+    /// <summary>One output.</summary>
+    public DenseSigmoidLayer()
+        : base(1)
+    {
+    }
+
+    internal override string Kind => "Sigmoid";
+
+    internal override TargetKind Target => TargetKind.Label;
+
+    // The logit itself is wanted beside the probability, and cannot be had back from one that rounds to 1.
+    internal override bool KeepsLogits => true;
+
+    internal override int ClassCount => 2;
+
+    internal override HeadLoss CreateLoss(FeatureScaling? targets, IReadOnlyList<float>? classWeights, float labelSmoothing) =>
+        new SigmoidCrossEntropy(classWeights, labelSmoothing);
+
+    internal override void Activate(Span<float> logits, FeatureScaling? targets, float level) => logits[0] = SigmoidCrossEntropy.Sigmoid(logits[0]);
+
+    internal override NetworkHead Twin() => new DenseSigmoidLayer();
+}

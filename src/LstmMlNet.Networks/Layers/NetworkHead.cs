@@ -1,0 +1,73 @@
+using LstmMlNet.Networks.Losses;
+
+namespace LstmMlNet.Networks;
+
+/// <summary>
+/// The end of a network: a dense layer on what was pooled of a sequence, <c>[batch, outputs]</c>, or on every step's hidden
+/// state, <c>[batch, steps, outputs]</c>. Its kind decides what the outputs mean, and the loss that training minimises.
+/// </summary>
+public abstract class NetworkHead
+{
+    private NetworkParameter[]? _parameters;
+
+    private protected NetworkHead(int outputs, bool perStep = false)
+    {
+        Outputs = outputs;
+        PerStep = perStep;
+    }
+
+    /// <summary>Values a sequence gets, or a step where <see cref="PerStep"/>.</summary>
+    public int Outputs { get; }
+
+    /// <summary>Whether every step is answered rather than the whole sequence (Keras: <c>TimeDistributed(Dense)</c>).</summary>
+    public bool PerStep { get; }
+
+    /// <summary><c>kernel</c> [inputs, outputs], Glorot uniform at first, and <c>bias</c> [outputs], zero at first. Empty until the head is part of a network.</summary>
+    public IReadOnlyList<NetworkParameter> Parameters => _parameters ?? [];
+
+    /// <summary>Weights of the head; 0 until it is part of a network.</summary>
+    public long ParameterCount => Parameters.Sum(parameter => (long)parameter.Count);
+
+    /// <summary>The name in files.</summary>
+    internal abstract string Kind { get; }
+
+    /// <summary>The line in a summary; null where there is nothing.</summary>
+    internal virtual string? SummaryName => $"dense (Dense, {Kind.ToLowerInvariant()})";
+
+    /// <summary>What a sequence's target must be.</summary>
+    internal abstract TargetKind Target { get; }
+
+    /// <summary>Whether targets are standardised by the training data, and the outputs brought back.</summary>
+    internal virtual bool ScalesTargets => false;
+
+    /// <summary>Whether outputs stay logits in the scorer's memory, and are activated in the caller's copy.</summary>
+    internal virtual bool KeepsLogits => false;
+
+    /// <summary>The classes told apart; 0 where there are none.</summary>
+    internal virtual int ClassCount => 0;
+
+    /// <summary>The loss of one row of logits.</summary>
+    internal abstract HeadLoss CreateLoss(FeatureScaling? targets, IReadOnlyList<float>? classWeights, float labelSmoothing);
+
+    /// <summary>Turns one row of logits into outputs, in place.</summary>
+    /// <param name="logits">The row, <c>[outputs]</c>.</param>
+    /// <param name="targets">How targets were standardised.</param>
+    /// <param name="level">What is added to them: the last value of the network's level feature.</param>
+    internal abstract void Activate(Span<float> logits, FeatureScaling? targets, float level);
+
+    /// <summary>A head without weights, of the same kind and size.</summary>
+    internal abstract NetworkHead Twin();
+
+    internal void Build(int inputs, int seed) => Adopt(inputs, (name, shape) => name == "kernel"
+        ? Initializers.GlorotUniform(shape[0], shape[1], new SeededRandom(seed))
+        : new float[shape[0]]);
+
+    internal void Adopt(int inputs, Func<string, int[], float[]> source)
+    {
+        if (_parameters is not null)
+            throw new ArgumentException("This head is already part of a network; make a new one.");
+        _parameters = Outputs == 0
+            ? []
+            : [new("kernel", [inputs, Outputs], source("kernel", [inputs, Outputs])), new("bias", [Outputs], source("bias", [Outputs]))];
+    }
+}

@@ -1,0 +1,28 @@
+using LstmMlNet.Networks.Losses;
+
+namespace LstmMlNet.Networks;
+
+/// <summary>Nothing on top of the recurrent layers: the network gives hidden states alone, and cannot be trained by itself.</summary>
+public sealed class NoHead : NetworkHead
+{
+    /// <summary>No outputs.</summary>
+    public NoHead()
+        : base(0)
+    {
+    }
+
+    internal override string Kind => "None";
+
+    internal override string? SummaryName => null;
+
+    internal override TargetKind Target => TargetKind.None;
+
+    internal override HeadLoss CreateLoss(FeatureScaling? targets, IReadOnlyList<float>? classWeights, float labelSmoothing) =>
+        throw new ArgumentException("The network has no head: there is nothing to train it by.");
+
+    internal override void Activate(Span<float> logits, FeatureScaling? targets, float level)
+    {
+    }
+
+    internal override NetworkHead Twin() => new NoHead();
+}

@@ -1,0 +1,15 @@
+namespace LstmMlNet.Networks.Losses;
+
+/// <summary>The loss of a head on one row of logits: a sequence's, or a step's. Safe from any number of threads.</summary>
+internal abstract class HeadLoss
+{
+    /// <summary>How much a target counts beside its sequence's weight: its class's weight, 0 for a step without label.</summary>
+    public virtual float WeightOf(ReadOnlySpan<float> target) => 1f;
+
+    /// <summary>Turns logits into the gradient of scale · loss, in place; gives the loss (unscaled, times <see cref="WeightOf"/>) and the hits.</summary>
+    /// <param name="logits">The row, <c>[outputs]</c>.</param>
+    /// <param name="target">The class, or the numbers.</param>
+    /// <param name="level">The last value of the network's level feature, to which numbers are relative.</param>
+    /// <param name="scale">Multiplies the gradient.</param>
+    public abstract (double Loss, double Hits) Run(Span<float> logits, ReadOnlySpan<float> target, float level, float scale);
+}

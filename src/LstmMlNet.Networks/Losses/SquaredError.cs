@@ -1,0 +1,20 @@
+namespace LstmMlNet.Networks.Losses;
+
+/// <summary>The mean over the outputs of (output − target)², the targets standardised.</summary>
+internal sealed class SquaredError(FeatureScaling? scaling) : HeadLoss
+{
+    public override (double Loss, double Hits) Run(Span<float> logits, ReadOnlySpan<float> target, float level, float scale)
+    {
+        double loss = 0;
+        float factor = 2 * scale / logits.Length;
+        for (int i = 0; i < logits.Length; i++)
+        {
+            float wanted = target[i] - level;
+            float error = logits[i] - (scaling is null ? wanted : scaling.Standardize(i, wanted));
+            loss += (double)error * error;
+            logits[i] = error * factor;
+        }
+
+        return (loss / logits.Length, 0);
+    }
+}

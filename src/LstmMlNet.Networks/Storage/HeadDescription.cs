@@ -1,0 +1,39 @@
+namespace LstmMlNet.Networks;
+
+/// <summary>What a network file says of the head.</summary>
+internal sealed record HeadDescription
+{
+    /// <summary>The head's <see cref="NetworkHead.Kind"/>.</summary>
+    public required string Kind { get; init; }
+
+    public int Outputs { get; init; }
+
+    public bool PerStep { get; init; }
+
+    public int? Horizon { get; init; }
+
+    public float[]? Quantiles { get; init; }
+
+    public bool Calibrated { get; init; }
+
+    public static HeadDescription Of(NetworkHead head) => new()
+    {
+        Kind = head.Kind,
+        Outputs = head.Outputs,
+        PerStep = head.PerStep,
+        Horizon = (head as DenseQuantileLayer)?.Horizon,
+        Quantiles = head is DenseQuantileLayer quantiles ? [.. quantiles.Quantiles] : null,
+        Calibrated = head is DenseQuantileLayer { Calibration: not null },
+    };
+
+    /// <exception cref="InvalidDataException">The kind is not known.</exception>
+    public NetworkHead Create() => Kind switch
+    {
+        "Softmax" => new DenseSoftmaxLayer(Outputs, PerStep),
+        "Sigmoid" => new DenseSigmoidLayer(),
+        "Linear" => new DenseLinearLayer(Outputs),
+        "Quantiles" => new DenseQuantileLayer(Horizon ?? 0, Quantiles ?? []),
+        "None" => new NoHead(),
+        _ => throw new InvalidDataException($"The network file has a head of kind '{Kind}', which this LstmMlNet does not know."),
+    };
+}

@@ -1,0 +1,74 @@
+using LstmMlNet.Networks.Losses;
+using LstmMlNet.Networks.Numerics;
+
+namespace LstmMlNet.Networks;
+
+/// <summary>Measures a network that is being trained on data that it does not learn from.</summary>
+internal sealed class Validation : IDisposable
+{
+    private const int BatchSize = 256;
+    private readonly SequenceScorer _scorer;
+    private readonly SequenceDataset _data;
+    private readonly HeadLoss _loss;
+    private readonly NetworkHead _head;
+    private float[] _logits = [];
+
+    public Validation(PackedNetwork packed, SequenceDataset data, HeadLoss loss, FeatureScaling? scaling, FeatureScaling? targetScaling, int threads)
+    {
+        _scorer = new SequenceScorer(packed, scaling, targetScaling, threads, hiddenSequences: false, activates: false);
+        _data = data;
+        _loss = loss;
+        _head = packed.Plan.HeadLayer;
+    }
+
+    /// <summary>The weighted mean loss, and the share of hits.</summary>
+    public (double Loss, double Accuracy) Run(CancellationToken cancellation)
+    {
+        double loss = 0;
+        double hits = 0;
+        double weight = 0;
+        for (int start = 0; start < _data.Count; start += BatchSize)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            int count = Math.Min(BatchSize, _data.Count - start);
+            _scorer.Score(_data, start, count);
+            for (int i = 0; i < count; i++)
+            {
+                float own = _data.WeightOf(start + i);
+                if (own <= 0)
+                    continue;
+                (double l, double h, double w) = Measure(i, start + i);
+                loss += own * l;
+                hits += own * h;
+                weight += own * w;
+            }
+        }
+
+        return (loss / weight, hits / weight);
+    }
+
+    public void Dispose() => _scorer.Dispose();
+
+    private (double Loss, double Hits, double Weight) Measure(int place, int index)
+    {
+        int length = _scorer.OutputLengthOf(place);
+        if (_logits.Length < length)
+            _logits = new float[length];
+        _scorer.CopyOutputs(place, _logits);
+        ReadOnlySpan<float> targets = _data.TargetsOf(index);
+        int rows = length / _head.Outputs;
+        int width = targets.Length / rows;
+        float level = _scorer.LevelOf(place);
+        (double loss, double hits, double weight) = (0, 0, 0);
+        for (int row = 0; row < rows; row++)
+        {
+            ReadOnlySpan<float> target = targets.Slice(row * width, width);
+            weight += _loss.WeightOf(target);
+            (double l, double h) = _loss.Run(_logits.AsSpan(row * _head.Outputs, _head.Outputs), target, level, 1f);
+            loss += l;
+            hits += h;
+        }
+
+        return (loss, hits, weight);
+    }
+}
