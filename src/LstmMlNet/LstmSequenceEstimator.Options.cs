@@ -7,7 +7,10 @@ public sealed partial class LstmSequenceEstimator
     /// <summary>Columns, network and training of a <see cref="LstmSequenceEstimator"/>.</summary>
     public sealed partial class Options
     {
-        /// <summary>The key column with the class of each sequence. Default: <c>Label</c>.</summary>
+        /// <summary>
+        /// What each sequence is to be answered with: a key (multiclass), a Boolean (binary), a <see cref="float"/> or a vector of
+        /// known size (regression, forecasting), or a vector of keys as long as the sequence (a class a step). Default: <c>Label</c>.
+        /// </summary>
         public string LabelColumnName { get; set; } = "Label";
 
         /// <summary>
@@ -19,11 +22,35 @@ public sealed partial class LstmSequenceEstimator
         /// <summary>The <see cref="float"/> column that says how much each sequence counts in the loss. Default: null, all count the same.</summary>
         public string? ExampleWeightColumnName { get; set; }
 
-        /// <summary>Output column: one probability a class, <c>[classes]</c>. Default: <c>Score</c>.</summary>
+        /// <summary>
+        /// Output column. Multiclass: one probability a class, <c>[classes]</c>; binary: the logit; regression: the number or
+        /// numbers; forecasting: the median of each step ahead, <c>[horizon]</c>; a class a step: <c>[steps, classes]</c>. Default: <c>Score</c>.
+        /// </summary>
         public string ScoreColumnName { get; set; } = "Score";
 
-        /// <summary>Output column: the likeliest class, a key. Default: <c>PredictedLabel</c>.</summary>
+        /// <summary>Output column of classifications: the likeliest class, a key or a Boolean, or every step's. Default: <c>PredictedLabel</c>.</summary>
         public string PredictedLabelColumnName { get; set; } = "PredictedLabel";
+
+        /// <summary>Output column of a binary classification: the probability of true. Default: <c>Probability</c>.</summary>
+        public string ProbabilityColumnName { get; set; } = "Probability";
+
+        /// <summary>Output column of a forecast: the lower end of each step's interval, <c>[horizon]</c>. Default: <c>LowerBound</c>.</summary>
+        public string LowerBoundColumnName { get; set; } = "LowerBound";
+
+        /// <summary>Output column of a forecast: the upper end of each step's interval, <c>[horizon]</c>. Default: <c>UpperBound</c>.</summary>
+        public string UpperBoundColumnName { get; set; } = "UpperBound";
+
+        /// <summary>
+        /// Forecasting: how often the truth is to lie within the interval. Learnt by the quantile loss, and moved to hold on the
+        /// validation data where there are any (<see cref="ValidationFraction"/>). Default: 0.9.
+        /// </summary>
+        public float ConfidenceLevel { get; set; } = 0.9f;
+
+        /// <summary>
+        /// Regression and forecasting: this feature (counted from 0) is taken relative to its last value in each sequence, and the
+        /// label too: a series with a trend is learnt by its changes, and told beyond the range it was trained on. Default: null, none.
+        /// </summary>
+        public int? LevelFeature { get; set; }
 
         /// <summary>
         /// Output column: the last hidden state, <c>[units]</c> (both directions' side by side), for another trainer to learn
@@ -105,10 +132,26 @@ public sealed partial class LstmSequenceEstimator
         public int? EarlyStoppingPatience { get; set; }
 
         /// <summary>
-        /// Share of each class's training rows that is set aside, by the seed, to be measured and not learnt from, where Fit gets
-        /// no validation data. Default: 0.
+        /// Share of the training rows (of each class, where rows have one) that is set aside, by the seed, to be measured and not
+        /// learnt from, where Fit gets no validation data. Forecasting takes the last rows, and leaves out those before them whose
+        /// future reaches into them. Default: 0.
         /// </summary>
         public float ValidationFraction { get; set; }
+
+        /// <summary>
+        /// How much classes count in the loss, by their names (the label's values as text), times a row's own weight; a class that
+        /// is not named counts 1. Default: null, all the same.
+        /// </summary>
+        public IReadOnlyDictionary<string, float>? ClassWeights { get; set; }
+
+        /// <summary>Weigh classes by how rare they are in the training data, so that all count the same together. Default: off.</summary>
+        public bool BalanceClasses { get; set; }
+
+        /// <summary>
+        /// Takes so much of each label and spreads it over all classes (Szegedy et al. 2016): probabilities are less sure of
+        /// themselves. In practice 0.1. Default: 0.
+        /// </summary>
+        public float LabelSmoothing { get; set; }
 
         /// <summary>Called after every epoch, on the thread that called Fit. Default: none.</summary>
         public Action<EpochMetrics>? Progress { get; set; }
@@ -117,63 +160,5 @@ public sealed partial class LstmSequenceEstimator
         public CancellationToken CancellationToken { get; set; }
 
         internal const int DefaultEpochs = 50;
-
-        internal Options Copy() => (Options)MemberwiseClone();
-
-        internal TrainingOptions ToTrainingOptions(int seed, Action<EpochMetrics> progress) => new()
-        {
-            Epochs = Epochs,
-            BatchSize = BatchSize,
-            LearningRate = LearningRate,
-            ClipNorm = ClipNorm,
-            StandardizeFeatures = StandardizeFeatures,
-            Seed = seed,
-            ThreadCount = ThreadCount ?? Environment.ProcessorCount,
-            EarlyStoppingPatience = EarlyStoppingPatience,
-            Progress = progress,
-        };
-
-        /// <exception cref="ArgumentException">A value is out of its range, or two columns have the same name.</exception>
-        internal void Validate()
-        {
-            RequireAtLeast(1, FeaturesPerStep, nameof(FeaturesPerStep));
-            RequireAtLeast(1, HiddenUnits, nameof(HiddenUnits));
-            RequireAtLeast(1, LayerCount, nameof(LayerCount));
-            RequireAtLeast(1, ThreadCount, nameof(ThreadCount));
-            RequireAtLeast(AutoStepsPerFrame, StepsPerFrame, nameof(StepsPerFrame));
-            if (!(ValidationFraction is >= 0 and < 1))
-                throw new ArgumentOutOfRangeException(nameof(ValidationFraction), ValidationFraction, $"{nameof(ValidationFraction)} must be at least 0 and below 1.");
-            if (!Enum.IsDefined(Pooling))
-                throw new ArgumentOutOfRangeException(nameof(Pooling), Pooling, $"There is no pooling {Pooling}.");
-            if (!Enum.IsDefined(CellType))
-                throw new ArgumentOutOfRangeException(nameof(CellType), CellType, $"There is no recurrent cell type {CellType}.");
-            ToTrainingOptions(0, _ => { }).Validate();
-            RequireName(LabelColumnName, nameof(LabelColumnName));
-            RequireName(FeatureColumnName, nameof(FeatureColumnName));
-            RequireName(ScoreColumnName, nameof(ScoreColumnName));
-            RequireName(PredictedLabelColumnName, nameof(PredictedLabelColumnName));
-            if (HiddenStateColumnName is not null)
-                RequireName(HiddenStateColumnName, nameof(HiddenStateColumnName));
-            if (HiddenSequenceColumnName is not null)
-                RequireName(HiddenSequenceColumnName, nameof(HiddenSequenceColumnName));
-            string? twice = new[] { ScoreColumnName, PredictedLabelColumnName, HiddenStateColumnName, HiddenSequenceColumnName }
-                .OfType<string>().GroupBy(name => name).FirstOrDefault(group => group.Count() > 1)?.Key;
-            if (twice is not null)
-                throw new ArgumentException($"Two output columns are named '{twice}'; each needs a name of its own.");
-            if (LabelColumnName == FeatureColumnName)
-                throw new ArgumentException($"Label and features are both the column '{LabelColumnName}'.");
-        }
-
-        private static void RequireAtLeast(int least, int? value, string option)
-        {
-            if (value < least)
-                throw new ArgumentOutOfRangeException(option, value, $"{option} must be at least {least}.");
-        }
-
-        private static void RequireName(string name, string option)
-        {
-            if (string.IsNullOrWhiteSpace(name))
-                throw new ArgumentException($"{option} is empty: it must name a column.", option);
-        }
     }
 }

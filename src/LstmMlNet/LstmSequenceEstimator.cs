@@ -3,18 +3,21 @@ using LstmMlNet.ModelFile;
 using LstmMlNet.Networks;
 using LstmMlNet.Rows;
 using LstmMlNet.Schema;
+using LstmMlNet.Tasks;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Trainers;
 
 namespace LstmMlNet;
 
 /// <summary>
-/// Trains a recurrent network (LSTM, peephole LSTM, GRU or simple RNN) to classify sequences, by full back-propagation
-/// through time with Adam. Sequences are vectors of <see cref="float"/>, values step by step; labels are keys.
+/// Trains a recurrent network (LSTM, peephole LSTM, GRU or simple RNN) to answer sequences, by full back-propagation
+/// through time with Adam: with a class, true or false, numbers, a forecast, or a class a step. Sequences are vectors of
+/// <see cref="float"/>, values step by step.
 /// </summary>
 /// <remarks>
-/// Made by <c>mlContext.MulticlassClassification.Trainers.LstmSequence(…)</c>, used as ML.NET's own trainers are. Needs no
+/// Made by <c>mlContext.MulticlassClassification.Trainers.LstmSequence(…)</c> and its like in the other catalogs, used as ML.NET's own trainers are. Needs no
 /// normalisation before it: features are standardised by default, and the statistics saved with the model. Safe to fit
 /// from several threads at once.
 /// </remarks>
@@ -23,23 +26,29 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
     private const string Name = nameof(LstmSequenceEstimator);
     private readonly IHostEnvironment _environment;
     private readonly Options _options;
+    private readonly TaskRules _task;
     private readonly int _seed;
 
     /// <param name="env">The environment, an <see cref="MLContext"/>.</param>
     /// <param name="options">Columns, network and training; copied.</param>
+    /// <param name="task">What sequences are answered with. Default: one of several classes.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     /// <exception cref="NotSupportedException">Microsoft.ML is of a version that this package was not made for.</exception>
-    public LstmSequenceEstimator(IHostEnvironment env, Options options)
+    public LstmSequenceEstimator(IHostEnvironment env, Options options, SequenceTask task = SequenceTask.MulticlassClassification)
     {
         ArgumentNullException.ThrowIfNull(env);
         ArgumentNullException.ThrowIfNull(options);
         TestedVersions.Check();
-        options.Validate();
+        _task = TaskRules.Of(task);
+        options.Validate(_task);
         _environment = env;
         _options = options.Copy();
         _seed = options.Seed ?? MLEnvironment.NextSeed(env, Name);
     }
+
+    /// <summary>What sequences are answered with.</summary>
+    public SequenceTask Task => _task.Task;
 
     /// <summary>What the trainer needs of its data: no normalisation, no cache; it takes a validation set.</summary>
     public TrainerInfo Info => MLEnvironment.TrainerInfo;
@@ -75,7 +84,7 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        return EstimatorSchema.Propagate(inputSchema, _options);
+        return EstimatorSchema.Propagate(inputSchema, _options, _task);
     }
 
     private LstmSequenceTransformer Train(IDataView trainData, IDataView? validationData)
@@ -83,23 +92,26 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
         if (_options.EarlyStoppingPatience is not null && validationData is null && _options.ValidationFraction <= 0)
             throw new InvalidOperationException($"{nameof(Options.EarlyStoppingPatience)} needs validation data: call Fit(train, validation), or set {nameof(Options.ValidationFraction)}.");
         SequenceShape shape = SequenceColumn.Resolve(trainData.Schema, _options.FeatureColumnName, _options.FeaturesPerStep);
-        (DataViewSchema.Column label, int classes) = LabelColumn.Resolve(trainData.Schema, _options.LabelColumnName);
-        SequenceDataset data = TrainingRows.Read(trainData, _options, shape);
-        TrainingRows.RequireTwoClasses(data, _options);
+        if (_options.LevelFeature >= shape.Features)
+            throw new ArgumentException($"{nameof(Options.LevelFeature)} is {_options.LevelFeature}; feature column '{_options.FeatureColumnName}' has {shape.Features} features a step, counted from 0.");
+        LabelShape label = _task.Resolve(trainData.Schema, _options);
+        float[]? classWeights = ClassWeightsOf(label);
+        SequenceDataset data = TrainingRows.Read(trainData, _options, shape, _task, label);
+        _task.Check(data, _options);
         SequenceDataset? validation = null;
         if (validationData is not null)
-            validation = ReadValidation(validationData, shape, classes);
+            validation = ReadValidation(validationData, shape, label);
         else if (_options.ValidationFraction > 0)
-            (data, validation) = data.SplitByClass(_options.ValidationFraction, _seed);
+            (data, validation) = _task.InOrderOfTime ? data.SplitLast(_options.ValidationFraction, label.Count - 1) : data.Split(_options.ValidationFraction, _seed);
 
         using var log = new TrainingLog(_environment, Name);
         int stepsPerFrame = _options.StepsPerFrame == Options.AutoStepsPerFrame ? Options.StepsPerFrameFor(data) : _options.StepsPerFrame;
-        var network = new RecurrentNetwork(shape.Features, [.. Layers()], new DenseSoftmaxLayer(classes), shape.Steps, _seed, _options.Pooling, stepsPerFrame);
-        log.Say($"Training {network.ParameterCount:N0} parameters on {data.Count:N0} sequences ({shape}, {classes} classes).");
+        var network = new RecurrentNetwork(shape.Features, RecurrentLayers.Create(_options.CellType, _options.HiddenUnits, _options.LayerCount, _options.Bidirectional, _options.UnitForgetBias), _task.CreateHead(label, _options), shape.Steps, _seed, _options.Pooling, stepsPerFrame, _options.LevelFeature);
+        log.Say($"Training {network.ParameterCount:N0} parameters on {data.Count:N0} sequences ({shape}; {_task.Task}, {network.Head.Outputs} outputs).");
         IReadOnlyList<EpochMetrics> history = NetworkTrainer.Train(
             network,
             data,
-            _options.ToTrainingOptions(_seed, metrics =>
+            _options.ToTrainingOptions(_seed, classWeights, metrics =>
             {
                 log.Report(metrics);
                 _options.Progress?.Invoke(metrics);
@@ -108,38 +120,59 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
             validation,
             _options.CancellationToken);
 
-        var description = new ModelDescription
+        if (validation is not null && network.Head is DenseQuantileLayer)
+            QuantileCalibration.Run(network, validation);
+        return new LstmSequenceTransformer(_environment, new SequenceModel(Describe(shape, label), network, label.Values, history));
+    }
+
+    private ModelDescription Describe(SequenceShape shape, LabelShape label)
+    {
+        var names = _task.OutputNames(_options).ToHashSet();
+        return new ModelDescription
         {
+            Task = _task.Task.ToString(),
             FeatureColumn = _options.FeatureColumnName,
             FeaturesPerStep = shape.Features,
             Steps = shape.Steps,
             ScoreColumn = _options.ScoreColumnName,
-            PredictedLabelColumn = _options.PredictedLabelColumnName,
+            ScalarScore = _task.Task == SequenceTask.Regression && label.Column.Type is not VectorDataViewType,
+            PredictedLabelColumn = OfTask(_options.PredictedLabelColumnName),
+            ProbabilityColumn = OfTask(_options.ProbabilityColumnName),
+            LowerBoundColumn = OfTask(_options.LowerBoundColumnName),
+            UpperBoundColumn = OfTask(_options.UpperBoundColumnName),
             HiddenStateColumn = _options.HiddenStateColumnName,
             HiddenSequenceColumn = _options.HiddenSequenceColumnName,
             ThreadCount = _options.ThreadCount,
         };
-        return new LstmSequenceTransformer(_environment, new SequenceModel(description, network, LabelColumn.ReadValues(label), history));
+
+        string? OfTask(string name) => names.Contains(name) ? name : null;
     }
 
-    private SequenceDataset ReadValidation(IDataView view, SequenceShape shape, int classes)
+    /// <summary>The classes' weights in their order; null where none are given.</summary>
+    /// <exception cref="ArgumentException">The task has no classes, or none of a name that is weighted.</exception>
+    private float[]? ClassWeightsOf(LabelShape label)
+    {
+        if (_options.ClassWeights is null && !_options.BalanceClasses && _options.LabelSmoothing == 0)
+            return null;
+        IReadOnlyList<string> names = _task.ClassNames(label)
+            ?? throw new ArgumentException($"{nameof(Options.ClassWeights)}, {nameof(Options.BalanceClasses)} and {nameof(Options.LabelSmoothing)} are for classes; {_task.Task} has none.");
+        if (_options.ClassWeights is not { } given)
+            return null;
+        string? unknown = given.Keys.FirstOrDefault(name => !names.Contains(name));
+        if (unknown is not null)
+            throw new ArgumentException($"{nameof(Options.ClassWeights)} names the class '{unknown}'; the classes of label column '{label.Column.Name}' are: {string.Join(", ", names)}.");
+        return [.. names.Select(name => given.TryGetValue(name, out float weight) ? weight : 1f)];
+    }
+
+    private SequenceDataset ReadValidation(IDataView view, SequenceShape shape, LabelShape trained)
     {
         SequenceColumn.CheckFits(view.Schema, _options.FeatureColumnName, shape);
-        (_, int own) = LabelColumn.Resolve(view.Schema, _options.LabelColumnName);
-        if (own != classes)
-            throw new ArgumentException($"Label column '{_options.LabelColumnName}' has {own} classes in the validation data and {classes} in the training data. Map both with the same fitted MapValueToKey.");
-        SequenceDataset data = TrainingRows.Read(view, _options, shape);
+        LabelShape own = _task.Resolve(view.Schema, _options);
+        if (own.Count != trained.Count)
+            throw new ArgumentException($"Label column '{_options.LabelColumnName}' has {own.Count} {(_task.ClassNames(own) is null ? "values" : "classes")} in the validation data and {trained.Count} in the training data.{(_task.ClassNames(own) is null ? "" : " Map both with the same fitted MapValueToKey.")}");
+        SequenceDataset data = TrainingRows.Read(view, _options, shape, _task, own);
         if (data.Count == 0)
             throw new InvalidOperationException($"The validation data has no rows (columns '{_options.FeatureColumnName}' and '{_options.LabelColumnName}').");
         return data;
-    }
-
-    private IEnumerable<RecurrentLayer> Layers()
-    {
-        for (int i = 0; i < _options.LayerCount; i++)
-        {
-            RecurrentCell cell = RecurrentCells.Create(_options.CellType, _options.HiddenUnits, _options.UnitForgetBias);
-            yield return new RecurrentLayer(cell, returnSequences: i < _options.LayerCount - 1, _options.Bidirectional);
-        }
     }
 }

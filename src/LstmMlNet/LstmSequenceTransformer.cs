@@ -3,6 +3,7 @@ using LstmMlNet.ModelFile;
 using LstmMlNet.Networks;
 using LstmMlNet.Schema;
 using LstmMlNet.Scoring;
+using LstmMlNet.Tasks;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
@@ -10,8 +11,8 @@ using Microsoft.ML.Runtime;
 namespace LstmMlNet;
 
 /// <summary>
-/// Scores sequences with a trained recurrent network: class probabilities, the likeliest class, and hidden states where they
-/// were asked for. Safe from any number of threads.
+/// Scores sequences with a recurrent network: the columns of its task (class probabilities and the likeliest class, numbers,
+/// forecasts with intervals, a class a step), and hidden states where they were asked for. Safe from any number of threads.
 /// </summary>
 /// <remarks>
 /// <see cref="Transform"/> is lazy; rows are read ahead and scored in batches, in their order. Single rows
@@ -32,7 +33,10 @@ public sealed class LstmSequenceTransformer : ISingleFeaturePredictionTransforme
     /// <summary>The trained network.</summary>
     public RecurrentNetwork Network => _model.Network;
 
-    /// <summary>Every epoch's figures, in order.</summary>
+    /// <summary>What sequences are answered with.</summary>
+    public SequenceTask Task => _model.Description.SequenceTask;
+
+    /// <summary>Every epoch's figures, in order; none where nothing was trained.</summary>
     public IReadOnlyList<EpochMetrics> TrainingHistory => _model.History;
 
     /// <summary>The column that the sequences are read from.</summary>
@@ -51,7 +55,7 @@ public sealed class LstmSequenceTransformer : ISingleFeaturePredictionTransforme
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        return OutputColumns.AddTo(inputSchema, _model);
+        return OutputSchema.AddTo(inputSchema, _model, TaskRules.AllOutputs(_model));
     }
 
     /// <summary>Adds the score columns to a view, lazily.</summary>

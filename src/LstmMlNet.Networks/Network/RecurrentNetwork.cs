@@ -158,6 +158,11 @@ public sealed class RecurrentNetwork
         return NetworkFile.Read(stream);
     }
 
+    /// <summary>Standardises features before the first layer. Training measures its own; this is for networks that are not trained.</summary>
+    /// <param name="scaling">Means and deviations, <c>[features]</c>; null for none.</param>
+    /// <exception cref="ArgumentException">Another number of features than the network's.</exception>
+    public void Standardize(FeatureScaling? scaling) => UseScaling(scaling, TargetScaling);
+
     /// <summary>The weights as scoring reads them; packed once, when first asked for.</summary>
     internal PackedNetwork Packed()
     {

@@ -1,4 +1,5 @@
 using LstmMlNet.Schema;
+using LstmMlNet.Tasks;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -8,14 +9,9 @@ namespace LstmMlNet.MLNetInternals;
 internal static class EstimatorSchema
 {
     /// <exception cref="ArgumentException">A column is missing or of another type than needed.</exception>
-    public static SchemaShape Propagate(SchemaShape input, LstmSequenceEstimator.Options options)
+    public static SchemaShape Propagate(SchemaShape input, LstmSequenceEstimator.Options options, TaskRules task)
     {
-        SchemaShape.Column features = Find(input, options.FeatureColumnName, "feature");
-        if (features.Kind == SchemaShape.Column.VectorKind.Scalar || features.ItemType != NumberDataViewType.Single || features.IsKey)
-            throw new ArgumentException($"Feature column '{options.FeatureColumnName}' must be a vector of Single (float), values step by step; it is {features.GetTypeString()}.");
-        SchemaShape.Column label = Find(input, options.LabelColumnName, "label");
-        if (!label.IsKey || label.Kind != SchemaShape.Column.VectorKind.Scalar)
-            throw LabelColumn.NotAKey(options.LabelColumnName, label.GetTypeString());
+        SchemaShape.Column features = Features(input, options.FeatureColumnName);
         if (options.ExampleWeightColumnName is { } weightName)
         {
             SchemaShape.Column weight = Find(input, weightName, "weight");
@@ -23,25 +19,49 @@ internal static class EstimatorSchema
                 throw new ArgumentException($"Weight column '{weightName}' must be Single (float); it is {weight.GetTypeString()}.");
         }
 
-        Dictionary<string, SchemaShape.Column> columns = input.ToDictionary(column => column.Name);
-        var predicted = new List<SchemaShape.Column>(AnnotationUtils.GetTrainerOutputAnnotation());
-        if (label.Annotations.TryFindColumn(AnnotationKinds.KeyValues, out SchemaShape.Column values))
-            predicted.Add(values);
-        Add(options.PredictedLabelColumnName, SchemaShape.Column.VectorKind.Scalar, NumberDataViewType.UInt32, isKey: true, new SchemaShape(predicted));
-        Add(options.ScoreColumnName, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single, isKey: false, new SchemaShape(AnnotationUtils.AnnotationsForMulticlassScoreColumn(label)));
-        if (options.HiddenStateColumnName is { } state)
-            Add(state, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single, isKey: false, null);
-        if (options.HiddenSequenceColumnName is { } sequence)
-            Add(sequence, features.Kind, NumberDataViewType.Single, isKey: false, null);
-        return new SchemaShape(columns.Values);
-
-        void Add(string name, SchemaShape.Column.VectorKind kind, DataViewType itemType, bool isKey, SchemaShape? annotations) =>
-            columns[name] = new SchemaShape.Column(name, kind, itemType, isKey, annotations);
+        return With(input, [.. task.OutputShapes(input, options), .. HiddenStates(features, options.HiddenStateColumnName, options.HiddenSequenceColumnName)]);
     }
+
+    /// <summary>The sequences' column.</summary>
+    public static SchemaShape.Column Features(SchemaShape input, string name)
+    {
+        SchemaShape.Column features = Find(input, name, "feature");
+        return features.Kind != SchemaShape.Column.VectorKind.Scalar && features.ItemType == NumberDataViewType.Single && !features.IsKey
+            ? features
+            : throw new ArgumentException($"Feature column '{name}' must be a vector of Single (float), values step by step; it is {features.GetTypeString()}.");
+    }
+
+    public static IEnumerable<SchemaShape.Column> HiddenStates(SchemaShape.Column features, string? state, string? sequence)
+    {
+        if (state is not null)
+            yield return new SchemaShape.Column(state, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single, isKey: false, null);
+        if (sequence is not null)
+            yield return new SchemaShape.Column(sequence, features.Kind, NumberDataViewType.Single, isKey: false, null);
+    }
+
+    public static SchemaShape.Column PredictedKey(string name, SchemaShape.Column label, SchemaShape.Column.VectorKind kind)
+    {
+        var annotations = new List<SchemaShape.Column>(kind == SchemaShape.Column.VectorKind.Scalar ? AnnotationUtils.GetTrainerOutputAnnotation() : []);
+        if (label.Annotations.TryFindColumn(AnnotationKinds.KeyValues, out SchemaShape.Column values))
+            annotations.Add(values);
+        return new SchemaShape.Column(name, kind, NumberDataViewType.UInt32, isKey: true, new SchemaShape(annotations));
+    }
+
+    public static SchemaShape.Column Score(string name, SchemaShape.Column.VectorKind kind, IEnumerable<SchemaShape.Column> annotations) =>
+        new(name, kind, NumberDataViewType.Single, isKey: false, new SchemaShape(annotations));
+
+    /// <summary>The input's columns, and these added or in place of those of the same name.</summary>
+    public static SchemaShape With(SchemaShape input, IEnumerable<SchemaShape.Column> added)
+    {
+        Dictionary<string, SchemaShape.Column> columns = input.ToDictionary(column => column.Name);
+        foreach (SchemaShape.Column column in added)
+            columns[column.Name] = column;
+        return new SchemaShape(columns.Values);
+    }
+
+    public static SchemaShape.Column Find(SchemaShape input, string name, string role) =>
+        input.TryFindColumn(name, out SchemaShape.Column column) ? column : throw Columns.Missing(name, role, input.Select(other => other.Name));
 
     /// <summary>The shape that a schema has.</summary>
     internal static SchemaShape ShapeOf(DataViewSchema schema) => SchemaShape.Create(schema);
-
-    private static SchemaShape.Column Find(SchemaShape input, string name, string role) =>
-        input.TryFindColumn(name, out SchemaShape.Column column) ? column : throw Columns.Missing(name, role, input.Select(other => other.Name));
 }

@@ -7,8 +7,11 @@ namespace LstmMlNet.MLNetInternals;
 /// <summary>The environment behind a catalog, and what is asked of it.</summary>
 internal static class MLEnvironment
 {
-    public static IHostEnvironment Of(MulticlassClassificationCatalog.MulticlassClassificationTrainers trainers) =>
-        CatalogUtils.GetEnvironment(trainers);
+    /// <summary>Of a catalog of tasks or transforms, or of its trainers.</summary>
+    public static IHostEnvironment Of(IInternalCatalog catalog) => CatalogUtils.GetEnvironment(catalog);
+
+    /// <summary>The operations on data of a catalog's context.</summary>
+    public static DataOperationsCatalog DataOf(IInternalCatalog catalog) => new(Of(catalog));
 
     /// <summary>A seed that follows from the context's own.</summary>
     public static int NextSeed(IHostEnvironment environment, string name) => environment.Register(name).Rand.Next();

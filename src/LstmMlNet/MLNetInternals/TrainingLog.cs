@@ -26,12 +26,9 @@ internal sealed class TrainingLog : IDisposable
     public void Report(EpochMetrics metrics)
     {
         _last = metrics;
-        string validation = metrics.ValidationLoss is { } loss
-            ? string.Create(CultureInfo.InvariantCulture, $", validation loss {loss:F4}, validation accuracy {metrics.ValidationAccuracy:F4}")
-            : "";
         Say(string.Create(
             CultureInfo.InvariantCulture,
-            $"Epoch {metrics.Epoch}/{metrics.EpochCount}: loss {metrics.Loss:F4}, accuracy {metrics.Accuracy:F4}{validation}, {metrics.SequencesPerSecond:N0} sequences/s"));
+            $"Epoch {metrics.Epoch}/{metrics.EpochCount}: {Part("loss", metrics.Loss)}{Part(", accuracy", metrics.Accuracy)}{Part(", validation loss", metrics.ValidationLoss)}{Part(", validation accuracy", metrics.ValidationAccuracy)}, {metrics.SequencesPerSecond:N0} sequences/s"));
         _progress.Checkpoint(metrics.Loss, metrics.Accuracy, metrics.Epoch);
     }
 
@@ -50,6 +47,10 @@ internal sealed class TrainingLog : IDisposable
             return;
         entry.SetProgress(0, _last.Epoch, _last.EpochCount);
         entry.SetMetric(0, _last.Loss);
-        entry.SetMetric(1, _last.Accuracy);
+        if (_last.Accuracy is { } accuracy)
+            entry.SetMetric(1, accuracy);
     }
+
+    private static string Part(string name, double? value) =>
+        value is { } number ? string.Create(CultureInfo.InvariantCulture, $"{name} {number:F4}") : "";
 }

@@ -1,14 +1,22 @@
+using System.Text.Json.Serialization;
+
 namespace LstmMlNet.ModelFile;
 
 /// <summary>What a saved model says of itself beside its network: its columns, and the shape it was trained on.</summary>
 internal sealed record ModelDescription
 {
     /// <summary>Newer versions are refused; older ones are read.</summary>
-    public const int CurrentVersion = 1;
+    public const int CurrentVersion = 2;
 
     public int Version { get; init; } = CurrentVersion;
 
-    public string Task { get; init; } = "MulticlassClassification";
+    /// <summary>The name of a <see cref="LstmMlNet.SequenceTask"/>.</summary>
+    public string Task { get; init; } = nameof(SequenceTask.MulticlassClassification);
+
+    [JsonIgnore]
+    public SequenceTask SequenceTask => Enum.TryParse(Task, out SequenceTask task) && Enum.IsDefined(task)
+        ? task
+        : throw new InvalidDataException($"The model's task is '{Task}', which this LstmMlNet does not know.");
 
     public required string FeatureColumn { get; init; }
 
@@ -17,13 +25,32 @@ internal sealed record ModelDescription
     /// <summary>Steps where all training sequences had the same number by their column's type.</summary>
     public int? Steps { get; init; }
 
-    public required string ScoreColumn { get; init; }
+    public string? ScoreColumn { get; init; }
 
-    public required string PredictedLabelColumn { get; init; }
+    /// <summary>Whether a regression's score is a number, not a vector.</summary>
+    public bool ScalarScore { get; init; }
+
+    public string? PredictedLabelColumn { get; init; }
+
+    public string? ProbabilityColumn { get; init; }
+
+    public string? LowerBoundColumn { get; init; }
+
+    public string? UpperBoundColumn { get; init; }
 
     public string? HiddenStateColumn { get; init; }
 
     public string? HiddenSequenceColumn { get; init; }
 
     public int? ThreadCount { get; init; }
+
+    /// <summary>Whether every column that the task puts out has a name.</summary>
+    public bool IsComplete() => SequenceTask switch
+    {
+        SequenceTask.HiddenStates => HiddenStateColumn is not null || HiddenSequenceColumn is not null,
+        SequenceTask.BinaryClassification => ScoreColumn is not null && PredictedLabelColumn is not null && ProbabilityColumn is not null,
+        SequenceTask.Regression => ScoreColumn is not null,
+        SequenceTask.Forecasting => ScoreColumn is not null && LowerBoundColumn is not null && UpperBoundColumn is not null,
+        _ => ScoreColumn is not null && PredictedLabelColumn is not null,
+    };
 }

@@ -1,5 +1,6 @@
 using LstmMlNet.Networks;
 using LstmMlNet.Schema;
+using LstmMlNet.Tasks;
 
 namespace LstmMlNet.ModelFile;
 
@@ -15,8 +16,12 @@ internal sealed record SequenceModel(ModelDescription Description, RecurrentNetw
     {
         if (Description.FeaturesPerStep != Network.Features || Description.Steps != Network.Steps)
             throw new InvalidDataException($"The model's description ({Shape}) does not fit its network ({new SequenceShape(Network.Features, Network.Steps)}).");
-        if (ClassValues is not null && ClassValues.Type.Size != Network.Head.Classes)
-            throw new InvalidDataException($"The model has {ClassValues.Type.Size} class values for a network of {Network.Head.Classes} classes.");
+        if (!Description.IsComplete())
+            throw new InvalidDataException($"The model's description names no columns for its task, {Description.Task}.");
+        if (!TaskRules.Of(Description.SequenceTask).Fits(Network.Head) || (Description.ScalarScore && Network.Head.Outputs != 1))
+            throw new InvalidDataException($"The model's task, {Description.Task}, does not fit its network's head, {Network.Head.GetType().Name} with {Network.Head.Outputs} outputs.");
+        if (ClassValues is not null && ClassValues.Type.Size != Network.Head.Outputs)
+            throw new InvalidDataException($"The model has {ClassValues.Type.Size} class values for a network of {Network.Head.Outputs} classes.");
         if (Description.ThreadCount is < 1)
             throw new InvalidDataException($"The model's thread count is {Description.ThreadCount}; it must be at least 1.");
     }

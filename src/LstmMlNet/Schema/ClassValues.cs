@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -16,6 +17,9 @@ internal abstract class ClassValues
     public abstract object Boxed { get; }
 
     public bool AreText => Type.ItemType is TextDataViewType;
+
+    /// <summary>The values as text, in the invariant culture.</summary>
+    public abstract IReadOnlyList<string> Texts();
 
     /// <summary>Adds the values as an annotation.</summary>
     public abstract void AddTo(DataViewSchema.Annotations.Builder annotations, string kind);
@@ -53,6 +57,9 @@ internal abstract class ClassValues
         public override VectorDataViewType Type => type;
 
         public override object Boxed => values;
+
+        public override IReadOnlyList<string> Texts() =>
+            [.. values.DenseValues().Select(value => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "")];
 
         public override void AddTo(DataViewSchema.Annotations.Builder annotations, string kind) =>
             annotations.Add<VBuffer<T>>(kind, type, (ref VBuffer<T> value) => values.CopyTo(ref value));

@@ -1,3 +1,4 @@
+using LstmMlNet.Tasks;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -8,16 +9,22 @@ internal static class LabelColumn
 {
     /// <summary>Finds the column and counts its classes.</summary>
     /// <exception cref="ArgumentException">No such column, not a key, or fewer than two classes.</exception>
-    public static (DataViewSchema.Column Column, int Classes) Resolve(DataViewSchema schema, string name)
+    public static LabelShape Resolve(DataViewSchema schema, string name)
     {
         DataViewSchema.Column column = Columns.Find(schema, name, "label");
         if (column.Type is not KeyDataViewType key)
             throw NotAKey(name, $"{column.Type}");
+        return new LabelShape(column, CountOf(key, name), ReadValues(column));
+    }
+
+    /// <exception cref="ArgumentException">Fewer than two classes, or more than can be learnt.</exception>
+    public static int CountOf(KeyDataViewType key, string name)
+    {
         if (key.Count > int.MaxValue)
             throw new ArgumentException($"Label column '{name}' has {key.Count:N0} classes, more than can be learnt.");
         if (key.Count < 2)
             throw new ArgumentException($"Label column '{name}' has a single class; a classifier needs at least two.");
-        return (column, (int)key.Count);
+        return (int)key.Count;
     }
 
     public static ArgumentException NotAKey(string name, string type) => new(

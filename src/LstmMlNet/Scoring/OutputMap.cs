@@ -1,5 +1,7 @@
 using LstmMlNet.ModelFile;
+using LstmMlNet.Outputs;
 using LstmMlNet.Schema;
+using LstmMlNet.Tasks;
 using Microsoft.ML;
 
 namespace LstmMlNet.Scoring;
@@ -7,14 +9,14 @@ namespace LstmMlNet.Scoring;
 /// <summary>Which columns of an output schema are the input's, which the transformer's own, and what each needs.</summary>
 internal sealed class OutputMap
 {
-    private readonly (OutputKind Kind, string Name)[] _outputs;
+    private readonly ModelOutput[] _outputs;
 
     /// <exception cref="ArgumentException">The input's feature column does not fit the model.</exception>
     public OutputMap(DataViewSchema input, SequenceModel model)
     {
         Input = input;
-        Output = OutputColumns.AddTo(input, model);
-        _outputs = OutputColumns.List(model);
+        _outputs = TaskRules.AllOutputs(model);
+        Output = OutputSchema.AddTo(input, model, _outputs);
         Feature = Columns.Find(input, model.Description.FeatureColumn, "feature");
     }
 
@@ -25,7 +27,16 @@ internal sealed class OutputMap
     public DataViewSchema.Column Feature { get; }
 
     /// <summary>What a column is; null for the input's.</summary>
-    public OutputKind? KindOf(DataViewSchema.Column column) => column.Index < Input.Count ? null : _outputs[column.Index - Input.Count].Kind;
+    public ModelOutput? OutputOf(DataViewSchema.Column column) => column.Index < Input.Count ? null : _outputs[column.Index - Input.Count];
+
+    /// <summary>Whether a column that is asked for needs every step's hidden state.</summary>
+    public bool NeedsHiddenSequences(bool[] active) => _outputs.Where((output, i) => output.NeedsHiddenSequences && active[Input.Count + i]).Any();
+
+    /// <summary>Casts a getter to the type that the caller asked for.</summary>
+    /// <exception cref="InvalidOperationException">The column has another type.</exception>
+    public static ValueGetter<TValue> Cast<TValue>(Delegate getter, DataViewSchema.Column column) =>
+        getter as ValueGetter<TValue>
+        ?? throw new InvalidOperationException($"Column '{column.Name}' is {column.Type}; it cannot be read as {typeof(TValue)}.");
 
     /// <summary>Which of the output's columns are asked for.</summary>
     public bool[] Active(IEnumerable<DataViewSchema.Column> columns)

@@ -1,7 +1,7 @@
 using LstmMlNet.ModelFile;
 using LstmMlNet.Networks;
+using LstmMlNet.Outputs;
 using LstmMlNet.Rows;
-using LstmMlNet.Schema;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -15,7 +15,7 @@ internal sealed class ScoredRow : DataViewRow
     private readonly bool[] _active;
     private readonly SequenceScorer? _scorer;
     private readonly SequenceColumnReader? _reader;
-    private readonly ScoreGetters? _getters;
+    private readonly ScoreSource? _source;
     private readonly SequenceBatch _batch;
     private long _scoredPosition = -2;
 
@@ -27,10 +27,9 @@ internal sealed class ScoredRow : DataViewRow
         _batch = new SequenceBatch(model.Shape.Features);
         if (!map.AnyOwn(active))
             return;
-        bool sequences = map.Output.Any(column => active[column.Index] && map.KindOf(column) == OutputKind.HiddenSequence);
-        _scorer = new SequenceScorer(model.Network, threadCount: 1, sequences);
+        _scorer = new SequenceScorer(model.Network, threadCount: 1, map.NeedsHiddenSequences(active));
         _reader = new SequenceColumnReader(input, model.Description.FeatureColumn, model.Shape.Features, model.Shape.Steps);
-        _getters = new ScoreGetters(() => _scorer, Current, model.Network);
+        _source = new ScoreSource(() => _scorer, Current);
     }
 
     public override DataViewSchema Schema => _map.Output;
@@ -47,8 +46,8 @@ internal sealed class ScoredRow : DataViewRow
     {
         if (!_active[column.Index])
             throw new InvalidOperationException($"Column '{column.Name}' was not asked for when this row was made.");
-        return _map.KindOf(column) is { } kind
-            ? ScoreGetters.Cast<TValue>(_getters!.Create(kind), column)
+        return _map.OutputOf(column) is { } output
+            ? OutputMap.Cast<TValue>(output.CreateGetter(_source!), column)
             : _input.GetGetter<TValue>(_map.Input[column.Index]);
     }
 

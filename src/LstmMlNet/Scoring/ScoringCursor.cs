@@ -1,8 +1,8 @@
 using System.Runtime.ExceptionServices;
 using LstmMlNet.ModelFile;
 using LstmMlNet.Networks;
+using LstmMlNet.Outputs;
 using LstmMlNet.Rows;
-using LstmMlNet.Schema;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -29,7 +29,7 @@ internal sealed class ScoringCursor : DataViewRowCursor
     private readonly bool[] _active;
     private readonly SequenceModel _model;
     private readonly SequenceColumnReader _reader;
-    private readonly ScoreGetters _getters;
+    private readonly ScoreSource _source;
     private readonly SequenceBatch _batch;
     private readonly ReadAheadColumn?[] _columns;
     private readonly ValueGetter<DataViewRowId> _idGetter;
@@ -53,11 +53,11 @@ internal sealed class ScoringCursor : DataViewRowCursor
         _model = model;
         _threads = threads;
         _reader = new SequenceColumnReader(input, model.Description.FeatureColumn, model.Shape.Features, model.Shape.Steps);
-        _getters = new ScoreGetters(() => _scorer!, Current, model.Network);
+        _source = new ScoreSource(() => _scorer!, Current);
         _batch = new SequenceBatch(model.Shape.Features);
         _columns = [.. map.Input.Select(column => active[column.Index] ? ReadAheadColumn.Create(input, column, MostRows) : null)];
         _idGetter = input.GetIdGetter();
-        _sequences = map.Output.Any(column => active[column.Index] && map.KindOf(column) == OutputKind.HiddenSequence);
+        _sequences = map.NeedsHiddenSequences(active);
     }
 
     public override DataViewSchema Schema => _map.Output;
@@ -102,8 +102,8 @@ internal sealed class ScoringCursor : DataViewRowCursor
     {
         if (!_active[column.Index])
             throw new InvalidOperationException($"Column '{column.Name}' was not asked for when this cursor was made.");
-        Delegate getter = _map.KindOf(column) is { } kind ? _getters.Create(kind) : _columns[column.Index]!.CreateGetter(Current);
-        return ScoreGetters.Cast<TValue>(getter, column);
+        Delegate getter = _map.OutputOf(column) is { } output ? output.CreateGetter(_source) : _columns[column.Index]!.CreateGetter(Current);
+        return OutputMap.Cast<TValue>(getter, column);
     }
 
     protected override void Dispose(bool disposing)

@@ -1,0 +1,121 @@
+using LstmMlNet;
+using LstmMlNet.Evaluation;
+using LstmMlNet.MLNetInternals;
+
+namespace Microsoft.ML;
+
+/// <content>The next values of a series.</content>
+public static partial class LstmSequenceCatalog
+{
+    /// <summary>
+    /// Makes a trainer that forecasts several steps ahead with intervals. Rows are windows of a series, in the order of time
+    /// (<c>mlContext.Transforms.SequenceWindows</c> makes them), the label a vector with the next values. Rows whose future is not
+    /// known (NaN) are scored and not learnt from.
+    /// </summary>
+    /// <param name="catalog">The forecasting catalog.</param>
+    /// <param name="options">
+    /// Columns, network and training. For a series with a trend set <see cref="LstmSequenceEstimator.Options.LevelFeature"/>; with
+    /// <see cref="LstmSequenceEstimator.Options.ValidationFraction"/>, or validation data, the intervals are calibrated.
+    /// </param>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public static LstmSequenceEstimator ForecastByLstm(this ForecastingCatalog catalog, LstmSequenceEstimator.Options options)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        return new LstmSequenceEstimator(MLEnvironment.Of(catalog), options, SequenceTask.Forecasting);
+    }
+
+    /// <summary>
+    /// Makes a trainer that forecasts with one LSTM layer: relative to the last value of the first feature, intervals calibrated
+    /// on the last fifth of the rows. The other overload has every option.
+    /// </summary>
+    /// <param name="catalog">The forecasting catalog.</param>
+    /// <param name="labelColumnName">The column with the next values, a vector of known size.</param>
+    /// <param name="featureColumnName">The column with the windows; the first feature is the series that is forecast.</param>
+    /// <param name="hiddenUnits">Units of the layer.</param>
+    /// <param name="epochs">Passes over the training data.</param>
+    /// <param name="confidenceLevel">How often the truth is to lie within the interval.</param>
+    /// <exception cref="ArgumentException">An argument is out of its range.</exception>
+    public static LstmSequenceEstimator ForecastByLstm(
+        this ForecastingCatalog catalog,
+        string labelColumnName = "Label",
+        string featureColumnName = "Features",
+        int hiddenUnits = 100,
+        int epochs = LstmSequenceEstimator.Options.DefaultEpochs,
+        float confidenceLevel = 0.9f)
+    {
+        LstmSequenceEstimator.Options options = Simple(labelColumnName, featureColumnName, hiddenUnits, epochs);
+        options.LevelFeature = 0;
+        options.ConfidenceLevel = confidenceLevel;
+        options.ValidationFraction = 0.2f;
+        return catalog.ForecastByLstm(options);
+    }
+
+    /// <summary>
+    /// Compares forecasts with what came: errors, how often the interval held, and the same errors of the naive seasonal forecast
+    /// (what was one season ago comes again) on the same rows. Rows whose future is not known (NaN) do not count.
+    /// </summary>
+    /// <param name="catalog">The forecasting catalog.</param>
+    /// <param name="data">Scored windows.</param>
+    /// <param name="seasonLength">Steps of a season: 52 for weeks and a year, 1 for "as it was last". A window must hold one.</param>
+    /// <param name="labelColumnName">The column with what came.</param>
+    /// <param name="featureColumnName">The column with the windows, whose first feature is the series.</param>
+    /// <param name="scoreColumnName">The column with the forecasts.</param>
+    /// <param name="lowerBoundColumnName">The column with the intervals' lower ends; null for none.</param>
+    /// <param name="upperBoundColumnName">The column with the intervals' upper ends; null for none.</param>
+    /// <param name="featuresPerStep">Features a step; null where the column's dimensions say so, or there is one.</param>
+    /// <exception cref="ArgumentException">A column is missing or of a wrong type, or a window is shorter than a season.</exception>
+    /// <exception cref="InvalidOperationException">No row's future is known.</exception>
+    public static ForecastingMetrics EvaluateForecast(
+        this ForecastingCatalog catalog,
+        IDataView data,
+        int seasonLength = 1,
+        string labelColumnName = "Label",
+        string featureColumnName = "Features",
+        string scoreColumnName = "Score",
+        string? lowerBoundColumnName = "LowerBound",
+        string? upperBoundColumnName = "UpperBound",
+        int? featuresPerStep = null)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(data);
+        return ForecastEvaluation.Run(data, seasonLength, labelColumnName, featureColumnName, scoreColumnName, lowerBoundColumnName, upperBoundColumnName, featuresPerStep);
+    }
+
+    /// <summary>
+    /// Trains on the past and evaluates on what follows, several times further along (a rolling origin, Tashman 2000): no fold
+    /// learns from its own future, as it would if the parts were drawn at random.
+    /// </summary>
+    /// <param name="catalog">The forecasting catalog.</param>
+    /// <param name="data">Windows in the order of time.</param>
+    /// <param name="estimator">What is trained; its last step forecasts.</param>
+    /// <param name="numberOfFolds">How often; each fold's test rows are one of so many plus one equal parts.</param>
+    /// <param name="seasonLength">Steps of a season, for the naive forecast.</param>
+    /// <param name="labelColumnName">The column with what came.</param>
+    /// <param name="featureColumnName">The column with the windows.</param>
+    /// <returns>Each fold's model and metrics, the earliest first.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="numberOfFolds"/> is less than 1.</exception>
+    /// <exception cref="InvalidOperationException">There are too few rows for so many folds.</exception>
+    public static IReadOnlyList<(ITransformer Model, ForecastingMetrics Metrics)> CrossValidateForecast(
+        this ForecastingCatalog catalog,
+        IDataView data,
+        IEstimator<ITransformer> estimator,
+        int numberOfFolds = 5,
+        int seasonLength = 1,
+        string labelColumnName = "Label",
+        string featureColumnName = "Features")
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(estimator);
+        ArgumentOutOfRangeException.ThrowIfLessThan(numberOfFolds, 1);
+        DataOperationsCatalog operations = MLEnvironment.DataOf(catalog);
+        var results = new List<(ITransformer, ForecastingMetrics)>();
+        foreach (DataOperationsCatalog.TrainTestData fold in RollingOrigin.Split(operations, data, numberOfFolds, labelColumnName))
+        {
+            ITransformer model = estimator.Fit(fold.TrainSet);
+            results.Add((model, catalog.EvaluateForecast(model.Transform(fold.TestSet), seasonLength, labelColumnName, featureColumnName)));
+        }
+
+        return results;
+    }
+}

@@ -1,0 +1,102 @@
+using LstmMlNet;
+using LstmMlNet.MLNetInternals;
+
+// In ML.NET's own namespace, so that the trainers are found beside ML.NET's without a using.
+namespace Microsoft.ML;
+
+/// <summary>The recurrent trainers, transforms, loaders and evaluations in ML.NET's catalogs.</summary>
+public static partial class LstmSequenceCatalog
+{
+    /// <summary>
+    /// Makes a trainer that classifies sequences with a recurrent network: LSTM, peephole LSTM, GRU or simple RNN.
+    /// </summary>
+    /// <param name="catalog">The catalog of multiclass trainers.</param>
+    /// <param name="options">Columns, network and training.</param>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public static LstmSequenceEstimator LstmSequence(
+        this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
+        LstmSequenceEstimator.Options options)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        return new LstmSequenceEstimator(MLEnvironment.Of(catalog), options);
+    }
+
+    /// <summary>Makes a trainer that classifies sequences with one LSTM layer; the other overload has every option.</summary>
+    /// <param name="catalog">The catalog of multiclass trainers.</param>
+    /// <param name="labelColumnName">The key column with each sequence's class.</param>
+    /// <param name="featureColumnName">
+    /// The column with the sequences, a vector of <see cref="float"/>: dimensions T×F, or a plain vector of one value a step.
+    /// </param>
+    /// <param name="hiddenUnits">Units of the layer.</param>
+    /// <param name="epochs">Passes over the training data.</param>
+    /// <exception cref="ArgumentException">An argument is out of its range.</exception>
+    public static LstmSequenceEstimator LstmSequence(
+        this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
+        string labelColumnName = "Label",
+        string featureColumnName = "Features",
+        int hiddenUnits = 100,
+        int epochs = LstmSequenceEstimator.Options.DefaultEpochs) =>
+        catalog.LstmSequence(Simple(labelColumnName, featureColumnName, hiddenUnits, epochs));
+
+    /// <summary>Makes a trainer that tells two kinds of sequences apart with a recurrent network; the label is Boolean.</summary>
+    /// <param name="catalog">The catalog of binary trainers.</param>
+    /// <param name="options">Columns, network and training.</param>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public static LstmSequenceEstimator LstmSequence(
+        this BinaryClassificationCatalog.BinaryClassificationTrainers catalog,
+        LstmSequenceEstimator.Options options)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        return new LstmSequenceEstimator(MLEnvironment.Of(catalog), options, SequenceTask.BinaryClassification);
+    }
+
+    /// <summary>Makes a trainer that tells two kinds of sequences apart with one LSTM layer; the other overload has every option.</summary>
+    /// <param name="catalog">The catalog of binary trainers.</param>
+    /// <param name="labelColumnName">The Boolean column with each sequence's class.</param>
+    /// <param name="featureColumnName">The column with the sequences.</param>
+    /// <param name="hiddenUnits">Units of the layer.</param>
+    /// <param name="epochs">Passes over the training data.</param>
+    /// <exception cref="ArgumentException">An argument is out of its range.</exception>
+    public static LstmSequenceEstimator LstmSequence(
+        this BinaryClassificationCatalog.BinaryClassificationTrainers catalog,
+        string labelColumnName = "Label",
+        string featureColumnName = "Features",
+        int hiddenUnits = 100,
+        int epochs = LstmSequenceEstimator.Options.DefaultEpochs) =>
+        catalog.LstmSequence(Simple(labelColumnName, featureColumnName, hiddenUnits, epochs));
+
+    /// <summary>Makes a trainer that tells a number, or several, of each sequence with a recurrent network.</summary>
+    /// <param name="catalog">The catalog of regression trainers.</param>
+    /// <param name="options">Columns, network and training.</param>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public static LstmSequenceEstimator LstmSequence(
+        this RegressionCatalog.RegressionTrainers catalog,
+        LstmSequenceEstimator.Options options)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        return new LstmSequenceEstimator(MLEnvironment.Of(catalog), options, SequenceTask.Regression);
+    }
+
+    /// <summary>Makes a trainer that tells a number of each sequence with one LSTM layer; the other overload has every option.</summary>
+    /// <param name="catalog">The catalog of regression trainers.</param>
+    /// <param name="labelColumnName">The column with each sequence's number (<see cref="float"/>), or numbers (a vector of known size).</param>
+    /// <param name="featureColumnName">The column with the sequences.</param>
+    /// <param name="hiddenUnits">Units of the layer.</param>
+    /// <param name="epochs">Passes over the training data.</param>
+    /// <exception cref="ArgumentException">An argument is out of its range.</exception>
+    public static LstmSequenceEstimator LstmSequence(
+        this RegressionCatalog.RegressionTrainers catalog,
+        string labelColumnName = "Label",
+        string featureColumnName = "Features",
+        int hiddenUnits = 100,
+        int epochs = LstmSequenceEstimator.Options.DefaultEpochs) =>
+        catalog.LstmSequence(Simple(labelColumnName, featureColumnName, hiddenUnits, epochs));
+
+    private static LstmSequenceEstimator.Options Simple(string label, string features, int hiddenUnits, int epochs) => new()
+    {
+        LabelColumnName = label,
+        FeatureColumnName = features,
+        HiddenUnits = hiddenUnits,
+        Epochs = epochs,
+    };
+}

@@ -1,0 +1,84 @@
+using LstmMlNet.MLNetInternals;
+using LstmMlNet.ModelFile;
+using LstmMlNet.Networks;
+using LstmMlNet.Rows;
+using LstmMlNet.Schema;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+
+namespace LstmMlNet;
+
+/// <summary>
+/// Turns sequences into the hidden states of a recurrent network, for another trainer to learn on. The network is one that was
+/// trained before, or one with random weights: its states tell sequences apart as well (Jaeger 2001), and nothing is trained.
+/// </summary>
+/// <remarks>Made by <c>mlContext.Transforms.LstmHiddenStates(…)</c>. Safe to fit from several threads at once.</remarks>
+public sealed partial class LstmHiddenStatesEstimator : IEstimator<LstmSequenceTransformer>
+{
+    private const string Name = nameof(LstmHiddenStatesEstimator);
+    private readonly IHostEnvironment _environment;
+    private readonly Options _options;
+    private readonly int _seed;
+
+    /// <param name="env">The environment, an <see cref="MLContext"/>.</param>
+    /// <param name="options">Columns and network; copied.</param>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public LstmHiddenStatesEstimator(IHostEnvironment env, Options options)
+    {
+        ArgumentNullException.ThrowIfNull(env);
+        ArgumentNullException.ThrowIfNull(options);
+        TestedVersions.Check();
+        options.Validate();
+        _environment = env;
+        _options = options.Copy();
+        _seed = options.Seed ?? MLEnvironment.NextSeed(env, Name);
+    }
+
+    /// <summary>Makes the transformer; measures the features' mean and deviation where the network is not given. One pass.</summary>
+    /// <param name="input">The sequences.</param>
+    /// <exception cref="ArgumentException">The column is missing, of a wrong type, or does not fit the given network.</exception>
+    /// <exception cref="InvalidOperationException">A sequence cannot be used, or there is none.</exception>
+    public LstmSequenceTransformer Fit(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        RecurrentNetwork network = _options.Network is { } given ? Check(given, input.Schema) : Create(input);
+        var description = new ModelDescription
+        {
+            Task = nameof(SequenceTask.HiddenStates),
+            FeatureColumn = _options.InputColumnName,
+            FeaturesPerStep = network.Features,
+            Steps = network.Steps,
+            HiddenStateColumn = _options.OutputColumnName,
+            HiddenSequenceColumn = _options.SequenceColumnName,
+            ThreadCount = _options.ThreadCount,
+        };
+        return new LstmSequenceTransformer(_environment, new SequenceModel(description, network, null, []));
+    }
+
+    /// <summary>The columns that the transformer will give for data of this shape.</summary>
+    /// <param name="inputSchema">The data's columns.</param>
+    /// <exception cref="ArgumentException">The column is missing or of a wrong type.</exception>
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        SchemaShape.Column features = EstimatorSchema.Features(inputSchema, _options.InputColumnName);
+        return EstimatorSchema.With(inputSchema, EstimatorSchema.HiddenStates(features, _options.OutputColumnName, _options.SequenceColumnName));
+    }
+
+    private RecurrentNetwork Check(RecurrentNetwork network, DataViewSchema schema)
+    {
+        SequenceColumn.CheckFits(schema, _options.InputColumnName, new SequenceShape(network.Features, network.Steps));
+        return network;
+    }
+
+    private RecurrentNetwork Create(IDataView input)
+    {
+        SequenceShape shape = SequenceColumn.Resolve(input.Schema, _options.InputColumnName, _options.FeaturesPerStep);
+        var layers = RecurrentLayers.Create(_options.CellType, _options.HiddenUnits, _options.LayerCount, _options.Bidirectional, unitForgetBias: true);
+        var network = new RecurrentNetwork(shape.Features, layers, new NoHead(), shape.Steps, _seed, stepsPerFrame: _options.StepsPerFrame);
+        if (_options.StandardizeFeatures)
+            network.Standardize(SequenceRows.Read(input, _options.InputColumnName, shape).MeasureScaling());
+        return network;
+    }
+}

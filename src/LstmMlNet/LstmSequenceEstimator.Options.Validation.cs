@@ -1,0 +1,83 @@
+using LstmMlNet.Networks;
+using LstmMlNet.Tasks;
+
+namespace LstmMlNet;
+
+public sealed partial class LstmSequenceEstimator
+{
+    /// <content>Checks, and what the network's own trainer is told.</content>
+    public sealed partial class Options
+    {
+        internal Options Copy() => (Options)MemberwiseClone();
+
+        internal TrainingOptions ToTrainingOptions(int seed, IReadOnlyList<float>? classWeights, Action<EpochMetrics> progress) => new()
+        {
+            Epochs = Epochs,
+            BatchSize = BatchSize,
+            LearningRate = LearningRate,
+            ClipNorm = ClipNorm,
+            StandardizeFeatures = StandardizeFeatures,
+            Seed = seed,
+            ThreadCount = ThreadCount ?? Environment.ProcessorCount,
+            EarlyStoppingPatience = EarlyStoppingPatience,
+            ClassWeights = classWeights,
+            BalanceClasses = BalanceClasses,
+            LabelSmoothing = LabelSmoothing,
+            Progress = progress,
+        };
+
+        /// <exception cref="ArgumentException">A value is out of its range, or two columns have the same name.</exception>
+        internal void Validate(TaskRules task)
+        {
+            task.Validate(this);
+            RequireAtLeast(0, LevelFeature, nameof(LevelFeature));
+            RequireAtLeast(1, FeaturesPerStep, nameof(FeaturesPerStep));
+            RequireAtLeast(1, HiddenUnits, nameof(HiddenUnits));
+            RequireAtLeast(1, LayerCount, nameof(LayerCount));
+            RequireAtLeast(1, ThreadCount, nameof(ThreadCount));
+            RequireAtLeast(AutoStepsPerFrame, StepsPerFrame, nameof(StepsPerFrame));
+            if (!(ValidationFraction is >= 0 and < 1))
+                throw OutOfRange(nameof(ValidationFraction), ValidationFraction, $"{nameof(ValidationFraction)} must be at least 0 and below 1.");
+            if (!Enum.IsDefined(Pooling))
+                throw OutOfRange(nameof(Pooling), Pooling, $"There is no pooling {Pooling}.");
+            if (!Enum.IsDefined(CellType))
+                throw OutOfRange(nameof(CellType), CellType, $"There is no recurrent cell type {CellType}.");
+            ToTrainingOptions(0, null, _ => { }).Validate();
+            if (BalanceClasses && ClassWeights is not null)
+                throw new ArgumentException($"Set {nameof(BalanceClasses)} or {nameof(ClassWeights)}, not both.");
+            if (ClassWeights?.Any(pair => !float.IsFinite(pair.Value) || pair.Value < 0) == true)
+                throw OutOfRange(nameof(ClassWeights), string.Join(", ", ClassWeights), $"{nameof(ClassWeights)} must be finite numbers, 0 or more.");
+            RequireName(LabelColumnName, nameof(LabelColumnName));
+            RequireName(FeatureColumnName, nameof(FeatureColumnName));
+            RequireName(ScoreColumnName, nameof(ScoreColumnName));
+            RequireName(PredictedLabelColumnName, nameof(PredictedLabelColumnName));
+            RequireName(ProbabilityColumnName, nameof(ProbabilityColumnName));
+            RequireName(LowerBoundColumnName, nameof(LowerBoundColumnName));
+            RequireName(UpperBoundColumnName, nameof(UpperBoundColumnName));
+            if (HiddenStateColumnName is not null)
+                RequireName(HiddenStateColumnName, nameof(HiddenStateColumnName));
+            if (HiddenSequenceColumnName is not null)
+                RequireName(HiddenSequenceColumnName, nameof(HiddenSequenceColumnName));
+            string? twice = task.OutputNames(this).Concat([HiddenStateColumnName, HiddenSequenceColumnName])
+                .OfType<string>().GroupBy(name => name).FirstOrDefault(group => group.Count() > 1)?.Key;
+            if (twice is not null)
+                throw new ArgumentException($"Two output columns are named '{twice}'; each needs a name of its own.");
+            if (LabelColumnName == FeatureColumnName)
+                throw new ArgumentException($"Label and features are both the column '{LabelColumnName}'.");
+        }
+
+        private static void RequireAtLeast(int least, int? value, string option)
+        {
+            if (value < least)
+                throw OutOfRange(option, value, $"{option} must be at least {least}.");
+        }
+
+        private static ArgumentOutOfRangeException OutOfRange(string option, object? value, string message) => new(option, value, message);
+
+        private static void RequireName(string name, string option)
+        {
+            if (string.IsNullOrWhiteSpace(name))
+                throw new ArgumentException($"{option} is empty: it must name a column.", option);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using LstmMlNet.MLNetInternals;
+using LstmMlNet.ModelFile;
+using LstmMlNet.Networks;
+using LstmMlNet.Outputs;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace LstmMlNet.Tasks;
+
+/// <summary>The next values of a series: a vector in; its median and the interval's bounds out. Rows whose future is not known are not learnt from.</summary>
+internal sealed class ForecastingRules : TaskRules
+{
+    public override SequenceTask Task => SequenceTask.Forecasting;
+
+    public override bool InOrderOfTime => true;
+
+    public override void Validate(LstmSequenceEstimator.Options options)
+    {
+        if (!(options.ConfidenceLevel is > 0 and < 1))
+            throw new ArgumentOutOfRangeException(nameof(options), options.ConfidenceLevel, $"{nameof(options.ConfidenceLevel)} must be between 0 and 1.");
+    }
+
+    public override LabelShape Resolve(DataViewSchema schema, LstmSequenceEstimator.Options options) => NumberLabels.Resolve(schema, options.LabelColumnName);
+
+    public override TargetReader CreateReader(DataViewRow row, LabelShape label) => NumberLabels.Reader(row, label, skipsUnknown: true);
+
+    public override NetworkHead CreateHead(LabelShape label, LstmSequenceEstimator.Options options)
+    {
+        float tail = (1 - options.ConfidenceLevel) / 2;
+        return new DenseQuantileLayer(label.Count, tail, 0.5f, 1 - tail);
+    }
+
+    public override bool Fits(NetworkHead head) => head is DenseQuantileLayer { Quantiles.Count: 3 };
+
+    public override IEnumerable<ModelOutput> Outputs(SequenceModel model) =>
+    [
+        new NumbersScore(model.Description.ScoreColumn!, model.Network.Head.Outputs, first: 1, stride: 3),
+        new NumbersScore(model.Description.LowerBoundColumn!, model.Network.Head.Outputs, first: 0, stride: 3),
+        new NumbersScore(model.Description.UpperBoundColumn!, model.Network.Head.Outputs, first: 2, stride: 3),
+    ];
+
+    public override IEnumerable<SchemaShape.Column> OutputShapes(SchemaShape input, LstmSequenceEstimator.Options options)
+    {
+        NumberLabels.FindShape(input, options.LabelColumnName);
+        return OutputNames(options).Select(name => EstimatorSchema.Score(name!, SchemaShape.Column.VectorKind.Vector, AnnotationUtils.GetTrainerOutputAnnotation()));
+    }
+
+    public override IEnumerable<string?> OutputNames(LstmSequenceEstimator.Options options) =>
+        [options.ScoreColumnName, options.LowerBoundColumnName, options.UpperBoundColumnName];
+}

@@ -1,0 +1,82 @@
+using LstmMlNet.ModelFile;
+using LstmMlNet.Networks;
+using LstmMlNet.Outputs;
+using LstmMlNet.Schema;
+using Microsoft.ML;
+
+namespace LstmMlNet.Tasks;
+
+/// <summary>What a label column is to a task: how many classes or numbers, and the classes' values where they have any.</summary>
+internal sealed record LabelShape(DataViewSchema.Column Column, int Count, ClassValues? Values = null);
+
+/// <summary>What sets one task apart from the others: its label, its head, its output columns.</summary>
+internal abstract class TaskRules
+{
+    private static readonly TaskRules[] s_all =
+        [new MulticlassRules(), new BinaryRules(), new RegressionRules(), new ForecastingRules(), new StepLabelRules(), new HiddenStateRules()];
+
+    public abstract SequenceTask Task { get; }
+
+    /// <summary>Names of the classes that weights are given by; null where the task has none.</summary>
+    public virtual IReadOnlyList<string>? ClassNames(LabelShape label) => null;
+
+    /// <summary>Whether rows are in the order of time: validation rows are the last ones then.</summary>
+    public virtual bool InOrderOfTime => false;
+
+    /// <summary>Options that the task cannot use.</summary>
+    /// <exception cref="ArgumentException">One of them is set.</exception>
+    public virtual void Validate(LstmSequenceEstimator.Options options)
+    {
+    }
+
+    /// <summary>Finds the label column and says what it holds.</summary>
+    /// <exception cref="ArgumentException">No such column, or of a wrong type.</exception>
+    public abstract LabelShape Resolve(DataViewSchema schema, LstmSequenceEstimator.Options options);
+
+    /// <summary>Reads the targets of one row after the other.</summary>
+    public abstract TargetReader CreateReader(DataViewRow row, LabelShape label);
+
+    /// <summary>Checks what was read.</summary>
+    /// <exception cref="InvalidOperationException">There is nothing to learn.</exception>
+    public virtual void Check(SequenceDataset data, LstmSequenceEstimator.Options options)
+    {
+        if (data.Count == 0)
+            throw new InvalidOperationException($"The training data has no rows to learn from (columns '{options.FeatureColumnName}' and '{options.LabelColumnName}').");
+        for (int i = 0; i < data.Count; i++)
+        {
+            if (data.WeightOf(i) > 0)
+                return;
+        }
+
+        throw new InvalidOperationException($"All rows have weight 0 in column '{options.ExampleWeightColumnName}': there is nothing to learn from.");
+    }
+
+    public abstract NetworkHead CreateHead(LabelShape label, LstmSequenceEstimator.Options options);
+
+    /// <summary>The columns that the transformer adds, hidden states aside, in their order.</summary>
+    public abstract IEnumerable<ModelOutput> Outputs(SequenceModel model);
+
+    /// <summary>The same, before there is data.</summary>
+    /// <exception cref="ArgumentException">The label column is missing or of another type than needed.</exception>
+    public abstract IEnumerable<SchemaShape.Column> OutputShapes(SchemaShape input, LstmSequenceEstimator.Options options);
+
+    /// <summary>The columns' names, for errors before there is data.</summary>
+    public abstract IEnumerable<string?> OutputNames(LstmSequenceEstimator.Options options);
+
+    /// <summary>Whether a reloaded network is one of this task's.</summary>
+    public abstract bool Fits(NetworkHead head);
+
+    public static TaskRules Of(SequenceTask task) =>
+        Array.Find(s_all, rules => rules.Task == task) ?? throw new ArgumentOutOfRangeException(nameof(task), task, $"There is no task {task}.");
+
+    /// <summary>All columns that a transformer adds.</summary>
+    public static ModelOutput[] AllOutputs(SequenceModel model)
+    {
+        var outputs = new List<ModelOutput>(Of(model.Description.SequenceTask).Outputs(model));
+        if (model.Description.HiddenStateColumn is { } state)
+            outputs.Add(new HiddenState(state, model.Network.HiddenWidth));
+        if (model.Description.HiddenSequenceColumn is { } sequence)
+            outputs.Add(new HiddenSequence(sequence, model.Network));
+        return [.. outputs];
+    }
+}
