@@ -1,0 +1,62 @@
+using LstmMlNet;
+using LstmMlNet.MLNetInternals;
+using LstmMlNet.Shaping;
+
+namespace Microsoft.ML;
+
+/// <content>From the data that people have to sequences.</content>
+public static partial class LstmSequenceCatalog
+{
+    /// <summary>Makes a transform that makes one row with a sequence of the rows that share an id.</summary>
+    /// <param name="catalog">The catalog of transforms.</param>
+    /// <param name="options">Columns and handling.</param>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public static RowsToSequencesEstimator RowsToSequences(this TransformsCatalog catalog, RowsToSequencesEstimator.Options options)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        return new RowsToSequencesEstimator(MLEnvironment.Of(catalog), options);
+    }
+
+    /// <summary>Makes a transform that cuts a series with one row a time step into windows.</summary>
+    /// <param name="catalog">The catalog of transforms.</param>
+    /// <param name="options">Columns and lengths.</param>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public static SequenceWindowsEstimator SequenceWindows(this TransformsCatalog catalog, SequenceWindowsEstimator.Options options)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        return new SequenceWindowsEstimator(MLEnvironment.Of(catalog), options);
+    }
+
+    /// <summary>Makes a transform that puts channels, each a vector over time, together to one sequence <c>[steps, channels]</c>.</summary>
+    /// <param name="catalog">The catalog of transforms.</param>
+    /// <param name="outputColumnName">The column to make.</param>
+    /// <param name="inputColumnNames">The channels, in the order of the features.</param>
+    /// <exception cref="ArgumentException">A name is missing.</exception>
+    public static ChannelsToSequenceEstimator ChannelsToSequence(this TransformsCatalog catalog, string outputColumnName, params IReadOnlyList<string> inputColumnNames)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        return new ChannelsToSequenceEstimator(MLEnvironment.Of(catalog), outputColumnName, inputColumnNames);
+    }
+
+    /// <summary>
+    /// Cuts a series in two in the order of its rows: all before a moment to train on, all after it to test on. Counts the rows
+    /// in one pass.
+    /// </summary>
+    /// <param name="catalog">The catalog of operations on data.</param>
+    /// <param name="data">One row a time step, in the order of time.</param>
+    /// <param name="testFraction">The share of the rows that come last. Default: 0.2.</param>
+    /// <param name="timeColumnName">A column in which the rows must rise, a number or a moment; checked. Default: null, not checked.</param>
+    /// <param name="history">
+    /// So many of the last rows before the cut begin the test part too: the length of the windows, so that the first one's
+    /// future begins right after the cut. Nothing of the test part's own is trained on. Default: 0.
+    /// </param>
+    /// <exception cref="ArgumentException">The column is missing or of a wrong type.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="testFraction"/> is not between 0 and 1, or <paramref name="history"/> negative.</exception>
+    /// <exception cref="InvalidOperationException">There are too few rows, or they do not rise.</exception>
+    public static DataOperationsCatalog.TrainTestData TimeTrainTestSplit(this DataOperationsCatalog catalog, IDataView data, double testFraction = 0.2, string? timeColumnName = null, int history = 0)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(data);
+        return TimeSplit.Run(catalog, data, testFraction, timeColumnName, history);
+    }
+}

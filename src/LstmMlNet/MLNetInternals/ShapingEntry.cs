@@ -1,0 +1,84 @@
+using System.Text.Json;
+using LstmMlNet;
+using LstmMlNet.MLNetInternals;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+
+[assembly: LoadableClass(typeof(RowsToSequencesTransformer), typeof(ShapingEntry.RowsLoader), null, typeof(SignatureLoadModel), "Rows to sequences", ShapingEntry.Rows)]
+[assembly: LoadableClass(typeof(SequenceWindowsTransformer), typeof(ShapingEntry.WindowsLoader), null, typeof(SignatureLoadModel), "Sequence windows", ShapingEntry.Windows)]
+[assembly: LoadableClass(typeof(ChannelsToSequenceTransformer), typeof(ShapingEntry.ChannelsLoader), null, typeof(SignatureLoadModel), "Channels to sequence", ShapingEntry.Channels)]
+
+namespace LstmMlNet.MLNetInternals;
+
+/// <summary>The shaping transforms' entries in a model zip: their options as JSON.</summary>
+internal static class ShapingEntry
+{
+    public const string Rows = "LstmRowsToSequences";
+    public const string Windows = "LstmSequenceWindows";
+    public const string Channels = "LstmChannelsToSequence";
+    private const uint FormatVersion = 0x00010001;
+
+    public static void Save<T>(IHostEnvironment environment, ModelSaveContext context, string loader, T options)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        TestedVersions.Check();
+        environment.Register(loader);
+        context.CheckAtModel();
+        context.SetVersionInfo(Version(loader));
+        context.Writer.Write(JsonSerializer.Serialize(options));
+    }
+
+    private static T Load<T>(ModelLoadContext context, string loader)
+    {
+        TestedVersions.Check();
+        if (context.Header.ModelVerReadable > FormatVersion)
+            throw new InvalidDataException($"The model's step {loader} was saved by a newer LstmMlNet (format {context.Header.ModelVerReadable:X8}; this one reads up to {FormatVersion:X8}). Update the package.");
+        context.CheckAtModel(Version(loader));
+        try
+        {
+            return JsonSerializer.Deserialize<T>(context.Reader.ReadString()) ?? throw new InvalidDataException($"The model's step {loader} is empty.");
+        }
+        catch (Exception exception) when (exception is JsonException or EndOfStreamException or NotSupportedException)
+        {
+            throw new InvalidDataException($"The model's step {loader} cannot be read: {exception.Message}", exception);
+        }
+    }
+
+    private static VersionInfo Version(string loader) => new(
+        modelSignature: "LSTMSHAP",
+        verWrittenCur: FormatVersion,
+        verReadableCur: FormatVersion,
+        verWeCanReadBack: FormatVersion,
+        loaderSignature: loader,
+        loaderAssemblyName: typeof(ShapingEntry).Assembly.FullName);
+
+    /// <summary>Called by ML.NET when it loads a model.</summary>
+    internal static class RowsLoader
+    {
+        private static RowsToSequencesTransformer Create(IHostEnvironment environment, ModelLoadContext context)
+        {
+            RowsToSequencesEstimator.Options options = Load<RowsToSequencesEstimator.Options>(context, Rows);
+            options.Validate();
+            return new RowsToSequencesTransformer(environment, options);
+        }
+    }
+
+    /// <summary>Called by ML.NET when it loads a model.</summary>
+    internal static class WindowsLoader
+    {
+        private static SequenceWindowsTransformer Create(IHostEnvironment environment, ModelLoadContext context)
+        {
+            SequenceWindowsEstimator.Options options = Load<SequenceWindowsEstimator.Options>(context, Windows);
+            options.Validate();
+            return new SequenceWindowsTransformer(environment, options);
+        }
+    }
+
+    /// <summary>Called by ML.NET when it loads a model.</summary>
+    internal static class ChannelsLoader
+    {
+        private static ChannelsToSequenceTransformer Create(IHostEnvironment environment, ModelLoadContext context) =>
+            new(environment, Load<ChannelNames>(context, Channels));
+    }
+}

@@ -1,0 +1,85 @@
+using LstmMlNet.MLNetInternals;
+using LstmMlNet.Rows;
+using LstmMlNet.Schema;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+
+namespace LstmMlNet;
+
+/// <summary>Puts channels, each a vector over time, together to one sequence. Safe from any number of threads.</summary>
+public sealed class ChannelsToSequenceTransformer : RowToRowTransformerBase
+{
+    private readonly IHostEnvironment _environment;
+    private readonly ChannelNames _names;
+
+    internal ChannelsToSequenceTransformer(IHostEnvironment environment, ChannelNames names)
+        : base(environment.Register(nameof(ChannelsToSequenceTransformer)))
+    {
+        _environment = environment;
+        _names = names;
+    }
+
+    /// <inheritdoc/>
+    protected override void SaveModel(ModelSaveContext ctx) => ShapingEntry.Save(_environment, ctx, ShapingEntry.Channels, _names);
+
+    /// <inheritdoc/>
+    protected override IRowMapper MakeRowMapper(DataViewSchema schema) => new Mapper(Host, schema, this);
+
+    private sealed class Mapper : MapperBase
+    {
+        private readonly ChannelsToSequenceTransformer _parent;
+        private readonly DataViewSchema.Column[] _channels;
+        private readonly int _steps;
+
+        public Mapper(IHost host, DataViewSchema schema, ChannelsToSequenceTransformer parent)
+            : base(host, schema, parent)
+        {
+            _parent = parent;
+            _channels = [.. parent._names.Inputs.Select(name => Columns.Find(schema, name, "channel"))];
+            foreach (DataViewSchema.Column channel in _channels)
+            {
+                if (channel.Type is not VectorDataViewType vector || vector.ItemType != NumberDataViewType.Single)
+                    throw new ArgumentException($"Channel column '{channel.Name}' must be a vector of Single (float), one value a time step; it is {channel.Type}.");
+                if (vector.Size == 0)
+                    continue;
+                if (_steps > 0 && vector.Size != _steps)
+                    throw new ArgumentException($"Channel column '{channel.Name}' has {vector.Size} steps; '{Array.Find(_channels, other => other.Type is VectorDataViewType { Size: > 0 }).Name}' has {_steps}. All channels of a sequence need the same number.");
+                _steps = vector.Size;
+            }
+        }
+
+        protected override DataViewSchema.DetachedColumn[] GetOutputColumnsCore() =>
+            [new(_parent._names.Output, new VectorDataViewType(NumberDataViewType.Single, _steps, _channels.Length))];
+
+        protected override Func<int, bool> GetDependenciesCore(Func<int, bool> activeOutput) =>
+            column => activeOutput(0) && Array.Exists(_channels, channel => channel.Index == column);
+
+        protected override void SaveModel(ModelSaveContext ctx) => _parent.SaveModel(ctx);
+
+        protected override Delegate MakeGetter(DataViewRow input, int iinfo, Func<int, bool> activeOutput, out Action disposer)
+        {
+            disposer = null!;
+            ValueGetter<VBuffer<float>>[] getters = [.. _channels.Select(channel => input.GetGetter<VBuffer<float>>(input.Schema[channel.Index]))];
+            var values = new VBuffer<float>[getters.Length];
+            return (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) =>
+            {
+                for (int i = 0; i < getters.Length; i++)
+                {
+                    getters[i](ref values[i]);
+                    if (values[i].Length != values[0].Length)
+                        throw SequenceColumnReader.Error(_channels[i].Name, input.Position, $"the channel has {values[i].Length} steps; '{_channels[0].Name}' has {values[0].Length} in the same row");
+                }
+
+                VBufferEditor<float> editor = VBufferEditor.Create(ref value, checked(values[0].Length * getters.Length));
+                for (int i = 0; i < values.Length; i++)
+                {
+                    foreach (KeyValuePair<int, float> item in values[i].Items(all: true))
+                        editor.Values[(item.Key * values.Length) + i] = item.Value;
+                }
+
+                value = editor.Commit();
+            });
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace LstmMlNet.Shaping.Columns;
+
+/// <summary>Reads columns of any kind of number as floats.</summary>
+internal static class NumberReaders
+{
+    /// <summary>How many floats a column gives.</summary>
+    /// <exception cref="ArgumentException">The column holds no numbers, or a vector whose size is not known.</exception>
+    public static int WidthOf(DataViewSchema.Column column)
+    {
+        if (column.Type is VectorDataViewType vector)
+        {
+            if (vector.ItemType == NumberDataViewType.Single && vector.IsKnownSize)
+                return vector.Size;
+        }
+        else if (column.Type is NumberDataViewType or BooleanDataViewType)
+        {
+            return 1;
+        }
+
+        string hint = column.Type is KeyDataViewType or TextDataViewType ? $" Turn it into numbers first, for example with mlContext.Transforms.Categorical.OneHotEncoding(\"{column.Name}\")." : "";
+        throw new ArgumentException($"Feature column '{column.Name}' must be a number, a Boolean, or a vector of Single (float) of known size; it is {column.Type}.{hint}");
+    }
+
+    /// <summary>A reader that fills as many floats as the column gives.</summary>
+    public static SpanReader Create(DataViewRow row, DataViewSchema.Column column)
+    {
+        if (column.Type is VectorDataViewType)
+        {
+            ValueGetter<VBuffer<float>> getter = row.GetGetter<VBuffer<float>>(column);
+            VBuffer<float> value = default;
+            return target =>
+            {
+                getter(ref value);
+                value.CopyTo(target);
+            };
+        }
+
+        Type type = column.Type.RawType;
+        if (type == typeof(float))
+            return Of<float>(row, column, value => value);
+        if (type == typeof(double))
+            return Of<double>(row, column, value => (float)value);
+        if (type == typeof(bool))
+            return Of<bool>(row, column, value => value ? 1f : 0f);
+        if (type == typeof(sbyte))
+            return Of<sbyte>(row, column, value => value);
+        if (type == typeof(byte))
+            return Of<byte>(row, column, value => value);
+        if (type == typeof(short))
+            return Of<short>(row, column, value => value);
+        if (type == typeof(ushort))
+            return Of<ushort>(row, column, value => value);
+        if (type == typeof(int))
+            return Of<int>(row, column, value => value);
+        if (type == typeof(uint))
+            return Of<uint>(row, column, value => value);
+        return type == typeof(long) ? Of<long>(row, column, value => value) : Of<ulong>(row, column, value => value);
+    }
+
+    private static SpanReader Of<T>(DataViewRow row, DataViewSchema.Column column, Func<T, float> convert)
+        where T : struct
+    {
+        ValueGetter<T> getter = row.GetGetter<T>(column);
+        T value = default;
+        return target =>
+        {
+            getter(ref value);
+            target[0] = convert(value);
+        };
+    }
+}
+
+/// <summary>Reads the current row's value.</summary>
+internal delegate void SpanReader(Span<float> target);

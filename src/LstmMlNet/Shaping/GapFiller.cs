@@ -1,0 +1,65 @@
+namespace LstmMlNet.Shaping;
+
+/// <summary>Deals with missing features, step by step within a sequence.</summary>
+/// <param name="features">Features a step, as they come.</param>
+/// <param name="handling">How.</param>
+internal sealed class GapFiller(int features, MissingValueHandling handling)
+{
+    private readonly float[] _last = new float[features];
+    private readonly bool[] _known = new bool[features];
+
+    /// <summary>Features a step, as they go out.</summary>
+    public int Width => handling == MissingValueHandling.Mask ? 2 * features : features;
+
+    /// <summary>Whether every feature has been known since the start: with a mask that does not matter.</summary>
+    public bool IsComplete => handling == MissingValueHandling.Mask || !_known.AsSpan().Contains(false);
+
+    /// <summary>Begins a new sequence.</summary>
+    public void Start() => Array.Clear(_known);
+
+    /// <summary>Takes a step.</summary>
+    /// <param name="step">Its features in the first places; all of the filled ones afterwards.</param>
+    /// <returns>The first feature that is missing and may not be; −1 where there is none.</returns>
+    public int Fill(Span<float> step)
+    {
+        for (int i = 0; i < features; i++)
+        {
+            bool known = !float.IsNaN(step[i]);
+            if (!known && handling == MissingValueHandling.Error)
+                return i;
+            if (known)
+            {
+                _last[i] = step[i];
+                _known[i] = true;
+            }
+            else
+            {
+                step[i] = _known[i] ? _last[i] : handling == MissingValueHandling.Mask ? 0f : float.NaN;
+            }
+
+            if (handling == MissingValueHandling.Mask)
+                step[features + i] = known ? 1f : 0f;
+        }
+
+        return -1;
+    }
+
+    /// <summary>Fills what lay before the first known value with it.</summary>
+    /// <param name="values">A whole sequence, <c>[steps, features]</c>.</param>
+    /// <returns>The first feature that is never known; −1 where all are.</returns>
+    public int FillStart(Span<float> values)
+    {
+        for (int i = 0; i < features && handling == MissingValueHandling.ForwardFill; i++)
+        {
+            int first = i;
+            while (first < values.Length && float.IsNaN(values[first]))
+                first += features;
+            if (first >= values.Length)
+                return i;
+            for (int t = i; t < first; t += features)
+                values[t] = values[first];
+        }
+
+        return -1;
+    }
+}

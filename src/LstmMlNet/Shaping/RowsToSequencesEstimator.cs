@@ -1,0 +1,123 @@
+using LstmMlNet.MLNetInternals;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+
+namespace LstmMlNet;
+
+/// <summary>
+/// Makes sequences of a long table with one row a time step: rows that share an id become one row, their feature columns one
+/// vector <c>[steps, features]</c>. Reads the rows once, holding one sequence at a time.
+/// </summary>
+/// <remarks>
+/// Made by <c>mlContext.Transforms.RowsToSequences(…)</c>. There is nothing to fit. The result has other rows than the input:
+/// a pipeline that begins with it scores whole views, and its later steps single sequences (<c>PredictionEngine</c>).
+/// </remarks>
+public sealed class RowsToSequencesEstimator : IEstimator<RowsToSequencesTransformer>
+{
+    private readonly IHostEnvironment _environment;
+    private readonly Options _options;
+
+    /// <param name="env">The environment, an <see cref="MLContext"/>.</param>
+    /// <param name="options">Columns and handling; copied.</param>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public RowsToSequencesEstimator(IHostEnvironment env, Options options)
+    {
+        ArgumentNullException.ThrowIfNull(env);
+        ArgumentNullException.ThrowIfNull(options);
+        TestedVersions.Check();
+        options.Validate();
+        _environment = env;
+        _options = options.Copy();
+    }
+
+    /// <summary>Makes the transformer; reads no rows.</summary>
+    /// <param name="input">Rows of the table.</param>
+    /// <exception cref="ArgumentException">A column is missing or of a wrong type.</exception>
+    public RowsToSequencesTransformer Fit(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        var transformer = new RowsToSequencesTransformer(_environment, _options);
+        transformer.GetOutputSchema(input.Schema);
+        return transformer;
+    }
+
+    /// <summary>The columns that the transformer will give for data of this shape.</summary>
+    /// <param name="inputSchema">The data's columns.</param>
+    /// <exception cref="ArgumentException">A column is missing.</exception>
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        var columns = new List<SchemaShape.Column>();
+        Keep(_options.IdColumnName, "id");
+        foreach (string name in _options.FeatureColumnNames)
+            EstimatorSchema.Find(inputSchema, name, "feature");
+        columns.Add(EstimatorSchema.Score(_options.OutputColumnName, SchemaShape.Column.VectorKind.VariableVector, []));
+        if (_options.LabelColumnName is { } labelName)
+        {
+            SchemaShape.Column label = EstimatorSchema.Find(inputSchema, labelName, "label");
+            SchemaShape.Column.VectorKind kind = _options.Label == SequenceLabel.EveryStep ? SchemaShape.Column.VectorKind.VariableVector : label.Kind;
+            columns.Add(new SchemaShape.Column(label.Name, kind, label.ItemType, label.IsKey, label.Annotations));
+        }
+
+        foreach (string name in _options.KeepColumnNames)
+            Keep(name, "kept");
+        return new SchemaShape(columns);
+
+        void Keep(string name, string role) => columns.Add(EstimatorSchema.Find(inputSchema, name, role));
+    }
+
+    /// <summary>Columns and handling of a <see cref="RowsToSequencesEstimator"/>.</summary>
+    public sealed class Options
+    {
+        /// <summary>Rows with the same value here are one sequence: a text, a number, a key. Default: <c>Id</c>.</summary>
+        public string IdColumnName { get; set; } = "Id";
+
+        /// <summary>
+        /// Rows of a sequence must rise in this: a number, or a moment. Default: null, they are in their order as they come.
+        /// </summary>
+        public string? OrderColumnName { get; set; }
+
+        /// <summary>A step's features, in this order: numbers of any kind, Booleans, vectors of <see cref="float"/> of known size.</summary>
+        public IReadOnlyList<string> FeatureColumnNames { get; set; } = [];
+
+        /// <summary>The label. Default: null, none.</summary>
+        public string? LabelColumnName { get; set; }
+
+        /// <summary>How the rows' labels become the sequence's. Default: <see cref="SequenceLabel.Constant"/>.</summary>
+        public SequenceLabel Label { get; set; } = SequenceLabel.Constant;
+
+        /// <summary>Columns of which each sequence keeps its first row's value. Default: none.</summary>
+        public IReadOnlyList<string> KeepColumnNames { get; set; } = [];
+
+        /// <summary>Output column: a vector of variable size, <c>[steps, features]</c>. Default: <c>Features</c>.</summary>
+        public string OutputColumnName { get; set; } = "Features";
+
+        /// <summary>What is done where a feature is missing (NaN). Default: an error.</summary>
+        public MissingValueHandling MissingValues { get; set; } = MissingValueHandling.Error;
+
+        /// <summary>
+        /// Rows of several sequences may alternate. All are held in memory then, 4 bytes a feature; sequences come in the order of
+        /// their first rows. Default: off, an id that comes back is an error.
+        /// </summary>
+        public bool InterleavedIds { get; set; }
+
+        /// <summary>Put each sequence's rows in the order of <see cref="OrderColumnName"/>. Default: off, a row out of order is an error.</summary>
+        public bool SortRows { get; set; }
+
+        internal Options Copy() => (Options)MemberwiseClone();
+
+        /// <exception cref="ArgumentException">A name is missing, or an option is out of its range.</exception>
+        internal void Validate()
+        {
+            ShapingOptions.RequireName(IdColumnName, nameof(IdColumnName));
+            ShapingOptions.RequireName(OutputColumnName, nameof(OutputColumnName));
+            ShapingOptions.RequireNames(FeatureColumnNames, nameof(FeatureColumnNames));
+            if (SortRows && OrderColumnName is null)
+                throw new ArgumentException($"{nameof(SortRows)} needs {nameof(OrderColumnName)}: the rows' order.");
+            ShapingOptions.RequireDefined(Label, nameof(Label));
+            ShapingOptions.RequireDefined(MissingValues, nameof(MissingValues));
+            ShapingOptions.RequireDifferent([IdColumnName, OutputColumnName, LabelColumnName, .. KeepColumnNames]);
+        }
+    }
+}

@@ -1,0 +1,140 @@
+using LstmMlNet.MLNetInternals;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+
+namespace LstmMlNet;
+
+/// <summary>
+/// Cuts a series with one row a time step into windows: each a sequence <c>[length, features]</c>, with the values that follow it
+/// (to forecast) or the label at its end or later (to classify a stream). Reads the rows once, holding one window.
+/// </summary>
+/// <remarks>
+/// Made by <c>mlContext.Transforms.SequenceWindows(…)</c>. There is nothing to fit. No window reaches beyond the rows of its
+/// view: cut a series in time first (<c>mlContext.Data.TimeTrainTestSplit</c>), then each part into windows, and nothing leaks.
+/// </remarks>
+public sealed class SequenceWindowsEstimator : IEstimator<SequenceWindowsTransformer>
+{
+    private readonly IHostEnvironment _environment;
+    private readonly Options _options;
+
+    /// <param name="env">The environment, an <see cref="MLContext"/>.</param>
+    /// <param name="options">Columns and lengths; copied.</param>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public SequenceWindowsEstimator(IHostEnvironment env, Options options)
+    {
+        ArgumentNullException.ThrowIfNull(env);
+        ArgumentNullException.ThrowIfNull(options);
+        TestedVersions.Check();
+        options.Validate();
+        _environment = env;
+        _options = options.Copy();
+    }
+
+    /// <summary>Makes the transformer; reads no rows.</summary>
+    /// <param name="input">Rows of the series.</param>
+    /// <exception cref="ArgumentException">A column is missing or of a wrong type.</exception>
+    public SequenceWindowsTransformer Fit(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        var transformer = new SequenceWindowsTransformer(_environment, _options);
+        transformer.GetOutputSchema(input.Schema);
+        return transformer;
+    }
+
+    /// <summary>The columns that the transformer will give for data of this shape.</summary>
+    /// <param name="inputSchema">The data's columns.</param>
+    /// <exception cref="ArgumentException">A column is missing.</exception>
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        foreach (string name in _options.FeatureColumnNames)
+            EstimatorSchema.Find(inputSchema, name, "feature");
+        var columns = new List<SchemaShape.Column> { EstimatorSchema.Score(_options.OutputColumnName, SchemaShape.Column.VectorKind.Vector, []) };
+        if (_options.LabelColumnName is { } labelName)
+        {
+            SchemaShape.Column label = EstimatorSchema.Find(inputSchema, labelName, "label");
+            SchemaShape.Column.VectorKind kind = _options.Horizon > 1 ? SchemaShape.Column.VectorKind.Vector : SchemaShape.Column.VectorKind.Scalar;
+            columns.Add(_options.Horizon > 0
+                ? EstimatorSchema.Score(_options.LabelOutputName, kind, [])
+                : new SchemaShape.Column(_options.LabelOutputName, label.Kind, label.ItemType, label.IsKey, label.Annotations));
+        }
+
+        foreach (string name in _options.AllKept)
+            columns.Add(EstimatorSchema.Find(inputSchema, name, "kept"));
+        return new SchemaShape(columns);
+    }
+
+    /// <summary>Columns and lengths of a <see cref="SequenceWindowsEstimator"/>.</summary>
+    public sealed class Options
+    {
+        /// <summary>A step's features, in this order: numbers of any kind, Booleans, vectors of <see cref="float"/> of known size.</summary>
+        public IReadOnlyList<string> FeatureColumnNames { get; set; } = [];
+
+        /// <summary>Rows of a window. Default: 30.</summary>
+        public int Length { get; set; } = 30;
+
+        /// <summary>Rows from one window's start to the next one's. Default: 1.</summary>
+        public int Stride { get; set; } = 1;
+
+        /// <summary>
+        /// Steps ahead that are forecast: the label becomes the label column's next so many values, <c>[horizon]</c> (a single number
+        /// where it is 1). Default: 0, the label is one row's.
+        /// </summary>
+        public int Horizon { get; set; }
+
+        /// <summary>Without a horizon: the label is that of so many rows after the window's last. Default: 0, the last row's own.</summary>
+        public int LabelOffset { get; set; }
+
+        /// <summary>What the label is taken from: with a horizon a number, otherwise of any type. Default: null, no label.</summary>
+        public string? LabelColumnName { get; set; }
+
+        /// <summary>
+        /// Give windows whose future is not known too (at the series' end), with NaN, or missing, in the label: what one wants
+        /// forecast. Default: null, with a horizon they are given, with an offset they are not.
+        /// </summary>
+        public bool? KeepIncomplete { get; set; }
+
+        /// <summary>Rows with another value here are another series, which no window reaches across. Default: null, one series.</summary>
+        public string? GroupColumnName { get; set; }
+
+        /// <summary>Columns of which each window keeps its last row's value, for example its date. Default: none.</summary>
+        public IReadOnlyList<string> KeepColumnNames { get; set; } = [];
+
+        /// <summary>Output column: a vector <c>[length, features]</c>. Default: <c>Features</c>.</summary>
+        public string OutputColumnName { get; set; } = "Features";
+
+        /// <summary>Output column: the label. Default: <c>Label</c>.</summary>
+        public string LabelOutputName { get; set; } = "Label";
+
+        /// <summary>What is done where a feature, or a number to be forecast, is missing (NaN). Default: an error.</summary>
+        public MissingValueHandling MissingValues { get; set; } = MissingValueHandling.Error;
+
+        internal bool KeepsIncomplete => KeepIncomplete ?? Horizon > 0;
+
+        internal int Ahead => LabelColumnName is null ? 0 : Horizon > 0 ? Horizon : LabelOffset;
+
+        /// <summary>Columns that come along as they are at the window's end.</summary>
+        internal IEnumerable<string> AllKept => GroupColumnName is { } group ? KeepColumnNames.Prepend(group).Distinct() : KeepColumnNames;
+
+        internal Options Copy() => (Options)MemberwiseClone();
+
+        /// <exception cref="ArgumentException">A name is missing, or an option is out of its range.</exception>
+        internal void Validate()
+        {
+            ShapingOptions.RequireNames(FeatureColumnNames, nameof(FeatureColumnNames));
+            ShapingOptions.RequireName(OutputColumnName, nameof(OutputColumnName));
+            ShapingOptions.RequireName(LabelOutputName, nameof(LabelOutputName));
+            ShapingOptions.RequireAtLeast(1, Length, nameof(Length));
+            ShapingOptions.RequireAtLeast(1, Stride, nameof(Stride));
+            ShapingOptions.RequireAtLeast(0, Horizon, nameof(Horizon));
+            ShapingOptions.RequireAtLeast(0, LabelOffset, nameof(LabelOffset));
+            ShapingOptions.RequireDefined(MissingValues, nameof(MissingValues));
+            if (Horizon > 0 && LabelOffset > 0)
+                throw new ArgumentException($"{nameof(Horizon)} ({Horizon}) takes the values that follow a window, {nameof(LabelOffset)} ({LabelOffset}) one row's label: set one of them.");
+            if (Horizon > 0 && LabelColumnName is null)
+                throw new ArgumentException($"{nameof(Horizon)} needs {nameof(LabelColumnName)}: the series that is forecast.");
+            ShapingOptions.RequireDifferent([OutputColumnName, LabelColumnName is null ? null : LabelOutputName, .. AllKept]);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using LstmMlNet.MLNetInternals;
+using LstmMlNet.Shaping;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+
+namespace LstmMlNet;
+
+/// <summary>Cuts a series with one row a time step into windows. Lazy; safe from any number of threads.</summary>
+public sealed class SequenceWindowsTransformer : ITransformer
+{
+    private readonly IHostEnvironment _environment;
+    private readonly SequenceWindowsEstimator.Options _options;
+
+    internal SequenceWindowsTransformer(IHostEnvironment environment, SequenceWindowsEstimator.Options options)
+    {
+        _environment = environment;
+        _options = options;
+    }
+
+    bool ITransformer.IsRowToRowMapper => false;
+
+    /// <summary>The columns that come out for these: window, label, kept columns.</summary>
+    /// <param name="inputSchema">The input's columns.</param>
+    /// <exception cref="ArgumentException">A column is missing or of a wrong type.</exception>
+    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        return new WindowColumns(inputSchema, _options).Output;
+    }
+
+    /// <summary>The windows of a series, lazily.</summary>
+    /// <param name="input">The rows.</param>
+    /// <inheritdoc cref="GetOutputSchema" path="/exception"/>
+    public IDataView Transform(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        var columns = new WindowColumns(input.Schema, _options);
+        return new ShapedView(columns.Output, active => new WindowCursor(input, columns, _options, active));
+    }
+
+    IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) => throw new NotSupportedException(
+        "Rows become windows of several rows: one row alone cannot be scored. Transform a whole view, or make the PredictionEngine of the steps after this one.");
+
+    void ICanSaveModel.Save(ModelSaveContext ctx) => ShapingEntry.Save(_environment, ctx, ShapingEntry.Windows, _options);
+}

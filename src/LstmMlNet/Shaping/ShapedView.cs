@@ -1,0 +1,29 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace LstmMlNet.Shaping;
+
+/// <summary>A view whose rows are made of other rows: read from the start, by one cursor at a time, in one order.</summary>
+internal sealed class ShapedView(DataViewSchema schema, Func<bool[], DataViewRowCursor> open) : IDataView
+{
+    public bool CanShuffle => false;
+
+    public DataViewSchema Schema => schema;
+
+    public long? GetRowCount() => null;
+
+    public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
+    {
+        var active = new bool[schema.Count];
+        foreach (DataViewSchema.Column column in columnsNeeded)
+        {
+            if ((uint)column.Index >= (uint)active.Length)
+                throw new ArgumentException($"Column '{column.Name}' is not one of this view's.", nameof(columnsNeeded));
+            active[column.Index] = true;
+        }
+
+        return open(active);
+    }
+
+    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) => [GetRowCursor(columnsNeeded, rand)];
+}

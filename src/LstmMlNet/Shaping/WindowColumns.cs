@@ -1,0 +1,51 @@
+using LstmMlNet.Shaping.Columns;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace LstmMlNet.Shaping;
+
+/// <summary>A series' columns that windows are made of, and the columns of the windows.</summary>
+internal sealed class WindowColumns
+{
+    /// <exception cref="ArgumentException">A column is missing or of a wrong type.</exception>
+    public WindowColumns(DataViewSchema input, SequenceWindowsEstimator.Options options)
+    {
+        Features = new FeatureColumns(input, options.FeatureColumnNames);
+        Label = options.LabelColumnName is { } label ? LstmMlNet.Schema.Columns.Find(input, label, "label") : null;
+        Group = options.GroupColumnName is { } group ? LstmMlNet.Schema.Columns.Find(input, group, "group") : null;
+        Kept = [.. options.AllKept.Select(name => LstmMlNet.Schema.Columns.Find(input, name, "kept"))];
+        if (options.Horizon > 0 && NumberReaders.WidthOf(Label!.Value) != 1)
+            throw new ArgumentException($"Label column '{Label.Value.Name}' must be one number a row to be forecast; it is {Label.Value.Type}.");
+        if (Label?.Type is BooleanDataViewType && options is { LabelOffset: > 0, KeepsIncomplete: true })
+            throw new ArgumentException($"Label column '{Label.Value.Name}' is Boolean, which has no missing value: windows whose future is not known cannot be told apart. Leave {nameof(options.KeepIncomplete)} off.");
+
+        int width = new GapFiller(Features.Width, options.MissingValues).Width;
+        var builder = new DataViewSchema.Builder();
+        builder.AddColumn(options.OutputColumnName, new VectorDataViewType(NumberDataViewType.Single, options.Length, width));
+        if (Label is { } own)
+        {
+            if (options.Horizon > 0)
+                builder.AddColumn(options.LabelOutputName, options.Horizon > 1 ? new VectorDataViewType(NumberDataViewType.Single, options.Horizon) : NumberDataViewType.Single);
+            else
+                builder.AddColumn(options.LabelOutputName, own.Type, own.Annotations);
+        }
+
+        foreach (DataViewSchema.Column column in Kept)
+            builder.AddColumn(column.Name, column.Type, column.Annotations);
+        Output = builder.ToSchema();
+    }
+
+    public DataViewSchema Output { get; }
+
+    public FeatureColumns Features { get; }
+
+    public DataViewSchema.Column? Label { get; }
+
+    public DataViewSchema.Column? Group { get; }
+
+    public DataViewSchema.Column[] Kept { get; }
+
+    /// <summary>The input's columns that are read, each once.</summary>
+    public IEnumerable<DataViewSchema.Column> Needed =>
+        Features.All.Concat(Label is { } label ? [label] : []).Concat(Group is { } group ? [group] : []).Concat(Kept).DistinctBy(column => column.Index);
+}

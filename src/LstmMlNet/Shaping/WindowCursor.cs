@@ -1,0 +1,124 @@
+using LstmMlNet.Shaping.Columns;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace LstmMlNet.Shaping;
+
+/// <summary>Reads a series so far ahead as the next window's label asks for, and gives the window out.</summary>
+internal sealed class WindowCursor : ShapedCursor
+{
+    private readonly DataViewRowCursor _input;
+    private readonly WindowColumns _columns;
+    private readonly SequenceWindowsEstimator.Options _options;
+    private readonly WindowRows _rows;
+    private readonly ValueColumn? _group;
+    private bool _pending;
+    private bool _inputEnded;
+    private bool _seriesEnded;
+    private int _end;
+    private int _nextEnd;
+
+    public WindowCursor(IDataView input, WindowColumns columns, SequenceWindowsEstimator.Options options, bool[] active)
+        : base(columns.Output, active)
+    {
+        _columns = columns;
+        _options = options;
+        _input = input.GetRowCursor(columns.Needed);
+        _rows = new WindowRows(_input, columns, options);
+        _group = columns.Group is { } group ? ValueColumn.Create(_input, group) : null;
+        _nextEnd = options.Length - 1;
+    }
+
+    protected override bool MoveNextCore()
+    {
+        while (true)
+        {
+            while (!_seriesEnded && _rows.Total <= _nextEnd + _options.Ahead)
+                ReadRow();
+            int needed = _options.KeepsIncomplete ? _nextEnd : _nextEnd + _options.Ahead;
+            if (needed < _rows.Total)
+            {
+                _end = _nextEnd;
+                _nextEnd += _options.Stride;
+                return true;
+            }
+
+            if (_inputEnded)
+                return false;
+            _seriesEnded = false;
+            _nextEnd = _options.Length - 1;
+            _rows.Clear();
+            _group!.Clear();
+        }
+    }
+
+    protected override Delegate CreateGetter(int column)
+    {
+        if (column == 0)
+        {
+            return (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) =>
+            {
+                ReadOnlySpan<float> window = _rows.Window(End());
+                VBufferEditor<float> editor = VBufferEditor.Create(ref value, window.Length);
+                window.CopyTo(editor.Values);
+                value = editor.Commit();
+            });
+        }
+
+        int kept = column - (_columns.Label is null ? 1 : 2);
+        if (kept >= 0)
+            return _rows.CreateKeptGetter(kept, End);
+        if (_options.Horizon == 0)
+            return _rows.CreateLabelGetter(End);
+        if (_options.Horizon == 1)
+            return (ValueGetter<float>)((ref float value) => value = _rows.NumberAfter(End(), 1));
+        return (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) =>
+        {
+            int end = End();
+            VBufferEditor<float> editor = VBufferEditor.Create(ref value, _options.Horizon);
+            for (int h = 0; h < editor.Values.Length; h++)
+                editor.Values[h] = _rows.NumberAfter(end, h + 1);
+            value = editor.Commit();
+        });
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            _input.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private int End()
+    {
+        RequireRow();
+        return _end;
+    }
+
+    /// <summary>Takes the next row, or notes that the series has ended before it.</summary>
+    private void ReadRow()
+    {
+        if (!_pending && !_input.MoveNext())
+        {
+            _inputEnded = true;
+            _seriesEnded = true;
+            return;
+        }
+
+        _pending = false;
+        if (_group is not null)
+        {
+            if (_group.Count > 0 && !_group.IsSameAsLast())
+            {
+                _pending = true;
+                _seriesEnded = true;
+                return;
+            }
+
+            if (_group.Count == 0)
+                _group.Add();
+        }
+
+        _rows.Add(_input.Position);
+    }
+}
