@@ -1,0 +1,44 @@
+using LstmMlNet;
+using LstmMlNet.Shaping.Ts;
+
+namespace Microsoft.ML;
+
+/// <content>Files of the UEA/UCR archive.</content>
+public static partial class LstmSequenceCatalog
+{
+    /// <summary>
+    /// Loads a <c>.ts</c> file, the format of the UEA/UCR time series archive (timeseriesclassification.com), row by row: column
+    /// <c>Features</c>, a vector <c>[steps, channels]</c> (steps known where the file says that they are equal), and <c>Label</c>, the
+    /// class as text or the number to be told.
+    /// </summary>
+    /// <param name="catalog">The catalog of operations on data.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="missingValues">What is done where a value is missing (<c>?</c>). Default: an error that names line, channel and step.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">The file's header cannot be read; a case that cannot be read fails when its turn comes.</exception>
+    /// <exception cref="NotSupportedException">The file has time stamps.</exception>
+    public static IDataView LoadFromTsFile(this DataOperationsCatalog catalog, string path, MissingValueHandling missingValues = MissingValueHandling.Error)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return TsView.Open(path, missingValues);
+    }
+
+    /// <summary>Writes sequences as a <c>.ts</c> file. Two passes: one to see classes and lengths, one to write.</summary>
+    /// <param name="catalog">The catalog of operations on data.</param>
+    /// <param name="data">The sequences.</param>
+    /// <param name="path">The file; replaced where it exists.</param>
+    /// <param name="featureColumnName">The column with the sequences.</param>
+    /// <param name="labelColumnName">The class (text, key, Boolean) or number of each; null for none.</param>
+    /// <param name="featuresPerStep">Features a step; null where the column's dimensions say so, or there is one.</param>
+    /// <param name="problemName">The name in the file; null for the file's own.</param>
+    /// <exception cref="ArgumentException">A column is missing or of a wrong type.</exception>
+    /// <exception cref="InvalidOperationException">A class contains a character that the format uses.</exception>
+    public static void SaveAsTsFile(this DataOperationsCatalog catalog, IDataView data, string path, string featureColumnName = "Features", string? labelColumnName = "Label", int? featuresPerStep = null, string? problemName = null)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        TsWriter.Write(data, path, featureColumnName, labelColumnName, featuresPerStep, problemName);
+    }
+}

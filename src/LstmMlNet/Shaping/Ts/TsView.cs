@@ -1,0 +1,128 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace LstmMlNet.Shaping.Ts;
+
+/// <summary>The cases of a <c>.ts</c> file: <c>Features</c>, and <c>Label</c> where they have one. Each cursor reads the file once.</summary>
+internal static class TsView
+{
+    /// <exception cref="InvalidDataException">The header cannot be read, or there is no case.</exception>
+    public static IDataView Open(string path, MissingValueHandling missing)
+    {
+        string file = Path.GetFileName(path);
+        using var reader = new StreamReader(path);
+        TsHeader header = TsHeader.Read(reader, file);
+        int lines = header.Lines;
+        string? first = NextCase(reader, ref lines);
+        int dimensions = header.Dimensions ?? (first is null ? 1 : TsCase.ChannelsOf(first, header));
+        int steps = 0;
+        if (header.EqualLength)
+        {
+            steps = header.SeriesLength ?? 0;
+            if (steps == 0 && first is not null)
+            {
+                var sample = new TsCase(header, dimensions, file, MissingValueHandling.Mask);
+                sample.Read(first, lines);
+                steps = sample.Steps;
+            }
+        }
+
+        var builder = new DataViewSchema.Builder();
+        builder.AddColumn("Features", new VectorDataViewType(NumberDataViewType.Single, steps, new GapFiller(dimensions, missing).Width));
+        if (header.Classes is not null)
+            builder.AddColumn("Label", TextDataViewType.Instance);
+        else if (header.HasTarget)
+            builder.AddColumn("Label", NumberDataViewType.Single);
+        DataViewSchema schema = builder.ToSchema();
+        return new ShapedView(schema, active => new Cursor(path, file, schema, active, dimensions, steps, missing));
+    }
+
+    private static string? NextCase(TextReader reader, ref int lines)
+    {
+        while (reader.ReadLine() is { } line)
+        {
+            lines++;
+            if (!string.IsNullOrWhiteSpace(line) && line[0] != '#')
+                return line.Trim();
+        }
+
+        return null;
+    }
+
+    private sealed class Cursor : ShapedCursor
+    {
+        private readonly StreamReader _reader;
+        private readonly TsHeader _header;
+        private readonly TsCase _case;
+        private readonly int _steps;
+        private readonly string _file;
+        private int _lines;
+
+        public Cursor(string path, string file, DataViewSchema schema, bool[] active, int dimensions, int steps, MissingValueHandling missing)
+            : base(schema, active)
+        {
+            _file = file;
+            _steps = steps;
+            _reader = new StreamReader(path);
+            try
+            {
+                _header = TsHeader.Read(_reader, file);
+            }
+            catch
+            {
+                _reader.Dispose();
+                throw;
+            }
+
+            _lines = _header.Lines;
+            _case = new TsCase(_header, dimensions, file, missing);
+        }
+
+        protected override bool MoveNextCore()
+        {
+            string? line = NextCase(_reader, ref _lines);
+            if (line is null)
+                return false;
+            _case.Read(line, _lines);
+            if (_steps > 0 && _case.Steps != _steps)
+                throw new InvalidDataException($"{_file}, line {_lines} has {_case.Steps} steps; the header says that all cases have the same number, and the first has {_steps}.");
+            return true;
+        }
+
+        protected override Delegate CreateGetter(int column)
+        {
+            if (column == 0)
+            {
+                return (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) =>
+                {
+                    RequireRow();
+                    VBufferEditor<float> editor = VBufferEditor.Create(ref value, _case.Values.Length);
+                    _case.Values.CopyTo(editor.Values);
+                    value = editor.Commit();
+                });
+            }
+
+            if (_header.Classes is null)
+            {
+                return (ValueGetter<float>)((ref float value) =>
+                {
+                    RequireRow();
+                    value = _case.Target;
+                });
+            }
+
+            return (ValueGetter<ReadOnlyMemory<char>>)((ref ReadOnlyMemory<char> value) =>
+            {
+                RequireRow();
+                value = _case.Label.AsMemory();
+            });
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+                _reader.Dispose();
+            base.Dispose(disposing);
+        }
+    }
+}
