@@ -40,6 +40,8 @@ public sealed partial class LstmSequenceEstimator
                 throw OutOfRange(nameof(ValidationFraction), ValidationFraction, $"{nameof(ValidationFraction)} must be at least 0 and below 1.");
             if (!Enum.IsDefined(Pooling))
                 throw OutOfRange(nameof(Pooling), Pooling, $"There is no pooling {Pooling}.");
+            if (!Enum.IsDefined(LevelBy))
+                throw OutOfRange(nameof(LevelBy), LevelBy, $"There is no level {LevelBy}.");
             if (!Enum.IsDefined(CellType))
                 throw OutOfRange(nameof(CellType), CellType, $"There is no recurrent cell type {CellType}.");
             ToTrainingOptions(0, null, _ => { }).Validate();

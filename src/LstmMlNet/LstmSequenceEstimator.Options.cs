@@ -41,16 +41,29 @@ public sealed partial class LstmSequenceEstimator
         public string UpperBoundColumnName { get; set; } = "UpperBound";
 
         /// <summary>
-        /// Forecasting: how often the truth is to lie within the interval. Learnt by the quantile loss, and moved to hold on the
-        /// validation data where there are any (<see cref="ValidationFraction"/>). Default: 0.9.
+        /// Forecasting: how often the truth is to lie within the interval. Learnt by the quantile loss, and moved to hold on data
+        /// that is not learnt from: see <see cref="CalibrationFolds"/>. Default: 0.9.
         /// </summary>
         public float ConfidenceLevel { get; set; } = 0.9f;
 
         /// <summary>
-        /// Regression and forecasting: this feature (counted from 0) is taken relative to its last value in each sequence, and the
-        /// label too: a series with a trend is learnt by its changes, and told beyond the range it was trained on. Default: null, none.
+        /// Forecasting: cut the training rows in time into so many blocks, train a network of the same kind without each, and move
+        /// the interval by what those miss on their block: all rows are learnt from, and the interval has seen all of the past.
+        /// Training takes about so many times longer. 0: calibrate on the validation data alone, where there are any. Default: 5.
+        /// </summary>
+        public int CalibrationFolds { get; set; } = 5;
+
+        /// <summary>
+        /// Regression and forecasting: this feature (counted from 0) is taken relative to its level in each sequence, and the label
+        /// too: a series with a trend is learnt by its changes, and told beyond the range it was trained on. Default: null, none.
         /// </summary>
         public int? LevelFeature { get; set; }
+
+        /// <summary>
+        /// What the level of <see cref="LevelFeature"/> is. Default: <see cref="LevelKind.LastValue"/>, for series that go on from
+        /// where they are; <see cref="LevelKind.MeanAndDeviation"/> for those that come back, with swings that differ.
+        /// </summary>
+        public LevelKind LevelBy { get; set; } = LevelKind.LastValue;
 
         /// <summary>
         /// Output column: the last hidden state, <c>[units]</c> (both directions' side by side), for another trainer to learn

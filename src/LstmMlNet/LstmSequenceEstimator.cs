@@ -106,7 +106,7 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
 
         using var log = new TrainingLog(_environment, Name);
         int stepsPerFrame = _options.StepsPerFrame == Options.AutoStepsPerFrame ? Options.StepsPerFrameFor(data) : _options.StepsPerFrame;
-        var network = new RecurrentNetwork(shape.Features, RecurrentLayers.Create(_options.CellType, _options.HiddenUnits, _options.LayerCount, _options.Bidirectional, _options.UnitForgetBias), _task.CreateHead(label, _options), shape.Steps, _seed, _options.Pooling, stepsPerFrame, _options.LevelFeature);
+        var network = new RecurrentNetwork(shape.Features, RecurrentLayers.Create(_options.CellType, _options.HiddenUnits, _options.LayerCount, _options.Bidirectional, _options.UnitForgetBias), _task.CreateHead(label, _options), shape.Steps, _seed, _options.Pooling, stepsPerFrame, _options.LevelFeature is { } feature ? new LevelFeature(feature, _options.LevelBy) : null);
         log.Say($"Training {network.ParameterCount:N0} parameters on {data.Count:N0} sequences ({shape}; {_task.Task}, {network.Head.Outputs} outputs).");
         IReadOnlyList<EpochMetrics> history = NetworkTrainer.Train(
             network,
@@ -120,9 +120,24 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
             validation,
             _options.CancellationToken);
 
-        if (validation is not null && network.Head is DenseQuantileLayer)
-            QuantileCalibration.Run(network, validation);
+        if (network.Head is DenseQuantileLayer)
+            Calibrate(network, data, validation, history.Count, label, log);
         return new LstmSequenceTransformer(_environment, new SequenceModel(Describe(shape, label), network, label.Values, history));
+    }
+
+    /// <summary>Makes a forecast's intervals hold on data that was not learnt from.</summary>
+    private void Calibrate(RecurrentNetwork network, SequenceDataset data, SequenceDataset? validation, int epochs, LabelShape label, TrainingLog log)
+    {
+        if (_options.CalibrationFolds > 0)
+        {
+            log.Say($"Calibrating the intervals on {_options.CalibrationFolds} blocks of the past.");
+            TrainingOptions training = _options.ToTrainingOptions(_seed, null, _ => { }) with { Epochs = epochs };
+            QuantileCalibration.CrossFit(network, data, _options.CalibrationFolds, label.Count - 1, training, _options.CancellationToken);
+        }
+        else if (validation is not null)
+        {
+            QuantileCalibration.Run(network, validation);
+        }
     }
 
     private ModelDescription Describe(SequenceShape shape, LabelShape label)

@@ -109,8 +109,8 @@ public sealed class SequenceDataset
     /// <exception cref="InvalidOperationException">There is no sequence.</exception>
     public FeatureScaling MeasureScaling() => MeasureScaling(null);
 
-    /// <param name="levelFeature">The feature that is taken relative to its last value in each sequence; null for none.</param>
-    internal FeatureScaling MeasureScaling(int? levelFeature) => ScalingMeasurement.Run(Features, visit =>
+    /// <param name="levelFeature">The feature that is taken relative to its level in each sequence; null for none.</param>
+    internal FeatureScaling MeasureScaling(LevelFeature? levelFeature) => ScalingMeasurement.Run(Features, visit =>
     {
         var step = new float[Features];
         for (int s = 0; s < Count; s++)
@@ -118,26 +118,28 @@ public sealed class SequenceDataset
             if (_weights[s] <= 0)
                 continue;
             ReadOnlySpan<float> values = Values(_store[s], Features);
-            float level = LevelOf(s, levelFeature);
+            SequenceLevel level = LevelOf(s, levelFeature);
             for (int t = 0; t < values.Length; t += Features)
             {
                 values.Slice(t, Features).CopyTo(step);
-                if (levelFeature is { } feature)
-                    step[feature] -= level;
+                if (levelFeature is { Feature: var feature })
+                    step[feature] = level.Remove(step[feature]);
                 visit(step);
             }
         }
     });
 
-    /// <summary>Means and standard deviations of the targets, relative to each sequence's last value of <paramref name="levelFeature"/>.</summary>
-    internal FeatureScaling MeasureTargetScaling(int? levelFeature) => ScalingMeasurement.Run(TargetsOf(0).Length, visit =>
+    /// <summary>Means and standard deviations of the targets, relative to each sequence's level of <paramref name="levelFeature"/>.</summary>
+    internal FeatureScaling MeasureTargetScaling(LevelFeature? levelFeature) => ScalingMeasurement.Run(TargetsOf(0).Length, visit =>
     {
         var targets = new float[TargetsOf(0).Length];
         for (int s = 0; s < Count; s++)
         {
             if (_weights[s] <= 0)
                 continue;
-            System.Numerics.Tensors.TensorPrimitives.Subtract(TargetsOf(s), LevelOf(s, levelFeature), targets);
+            SequenceLevel level = LevelOf(s, levelFeature);
+            for (int i = 0; i < targets.Length; i++)
+                targets[i] = level.Remove(TargetsOf(s)[i]);
             visit(targets);
         }
     });
@@ -188,6 +190,13 @@ public sealed class SequenceDataset
         return (before.Divide(i => i >= kept).Kept, last);
     }
 
+    /// <summary>Sets a block of neighbouring sequences aside, and leaves those near it out.</summary>
+    internal (SequenceDataset Kept, SequenceDataset Aside) SplitBlock(int start, int end, int gap)
+    {
+        SequenceDataset aside = Divide(i => i >= start && i < end).Aside;
+        return (Divide(i => i >= start - gap && i < end + gap).Kept, aside);
+    }
+
     private static void RequireFraction(float fraction)
     {
         if (!(fraction is >= 0 and < 1))
@@ -196,7 +205,7 @@ public sealed class SequenceDataset
 
     private static ReadOnlySpan<float> Values(SequenceSlice slice, int features) => slice.Values.AsSpan(slice.Offset, slice.Steps * features);
 
-    private float LevelOf(int index, int? levelFeature) => levelFeature is { } feature ? Values(_store[index], Features)[^(Features - feature)] : 0f;
+    private SequenceLevel LevelOf(int index, LevelFeature? levelFeature) => levelFeature?.Of(Values(_store[index], Features), Features) ?? SequenceLevel.None;
 
     private void Add(ReadOnlySpan<float> values, ReadOnlySpan<float> targets, float weight, TargetKind kind)
     {

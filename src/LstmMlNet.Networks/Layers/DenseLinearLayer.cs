@@ -20,10 +20,10 @@ public sealed class DenseLinearLayer : NetworkHead
 
     internal override HeadLoss CreateLoss(FeatureScaling? targets, IReadOnlyList<float>? classWeights, float labelSmoothing) => new SquaredError(targets);
 
-    internal override void Activate(Span<float> logits, FeatureScaling? targets, float level)
+    internal override void Activate(Span<float> logits, FeatureScaling? targets, SequenceLevel level)
     {
         targets?.Restore(logits, 1);
-        System.Numerics.Tensors.TensorPrimitives.Add(logits, level, logits);
+        level.Restore(logits);
     }
 
     internal override NetworkHead Twin() => new DenseLinearLayer(Outputs);

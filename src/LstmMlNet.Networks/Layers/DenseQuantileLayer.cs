@@ -28,7 +28,7 @@ public sealed class DenseQuantileLayer : NetworkHead
     /// <summary>Which quantiles, rising.</summary>
     public IReadOnlyList<float> Quantiles => _quantiles;
 
-    /// <summary>What is added to each quantile, <c>[horizon, quantiles]</c>: see <see cref="QuantileCalibration"/>.</summary>
+    /// <summary>What is added to each quantile, <c>[horizon, quantiles]</c>, in units of the sequence's level: see <see cref="QuantileCalibration"/>.</summary>
     internal float[]? Calibration { get; set; }
 
     internal override string Kind => "Quantiles";
@@ -40,12 +40,12 @@ public sealed class DenseQuantileLayer : NetworkHead
     internal override HeadLoss CreateLoss(FeatureScaling? targets, IReadOnlyList<float>? classWeights, float labelSmoothing) =>
         new QuantileLoss(_quantiles, targets);
 
-    internal override void Activate(Span<float> logits, FeatureScaling? targets, float level)
+    internal override void Activate(Span<float> logits, FeatureScaling? targets, SequenceLevel level)
     {
         targets?.Restore(logits, _quantiles.Length);
-        System.Numerics.Tensors.TensorPrimitives.Add(logits, level, logits);
         if (Calibration is { } offsets)
             System.Numerics.Tensors.TensorPrimitives.Add(logits, offsets, logits);
+        level.Restore(logits);
         for (int i = 0; i < logits.Length; i += _quantiles.Length)
             logits.Slice(i, _quantiles.Length).Sort();
     }

@@ -23,7 +23,7 @@ public sealed class DenseSigmoidLayer : NetworkHead
     internal override HeadLoss CreateLoss(FeatureScaling? targets, IReadOnlyList<float>? classWeights, float labelSmoothing) =>
         new SigmoidCrossEntropy(classWeights, labelSmoothing);
 
-    internal override void Activate(Span<float> logits, FeatureScaling? targets, float level) => logits[0] = SigmoidCrossEntropy.Sigmoid(logits[0]);
+    internal override void Activate(Span<float> logits, FeatureScaling? targets, SequenceLevel level) => logits[0] = SigmoidCrossEntropy.Sigmoid(logits[0]);
 
     internal override NetworkHead Twin() => new DenseSigmoidLayer();
 }

@@ -25,7 +25,7 @@ public sealed class DenseSoftmaxLayer : NetworkHead
     internal override HeadLoss CreateLoss(FeatureScaling? targets, IReadOnlyList<float>? classWeights, float labelSmoothing) =>
         new SoftmaxCrossEntropy(classWeights, labelSmoothing);
 
-    internal override void Activate(Span<float> logits, FeatureScaling? targets, float level) => SoftmaxCrossEntropy.Softmax(logits);
+    internal override void Activate(Span<float> logits, FeatureScaling? targets, SequenceLevel level) => SoftmaxCrossEntropy.Softmax(logits);
 
     internal override NetworkHead Twin() => new DenseSoftmaxLayer(Outputs, PerStep);
 

@@ -52,8 +52,8 @@ public abstract class NetworkHead
     /// <summary>Turns one row of logits into outputs, in place.</summary>
     /// <param name="logits">The row, <c>[outputs]</c>.</param>
     /// <param name="targets">How targets were standardised.</param>
-    /// <param name="level">What is added to them: the last value of the network's level feature.</param>
-    internal abstract void Activate(Span<float> logits, FeatureScaling? targets, float level);
+    /// <param name="level">The sequence's level, to which numbers are relative.</param>
+    internal abstract void Activate(Span<float> logits, FeatureScaling? targets, SequenceLevel level);
 
     /// <summary>A head without weights, of the same kind and size.</summary>
     internal abstract NetworkHead Twin();

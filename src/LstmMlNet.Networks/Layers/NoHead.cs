@@ -20,7 +20,7 @@ public sealed class NoHead : NetworkHead
     internal override HeadLoss CreateLoss(FeatureScaling? targets, IReadOnlyList<float>? classWeights, float labelSmoothing) =>
         throw new ArgumentException("The network has no head: there is nothing to train it by.");
 
-    internal override void Activate(Span<float> logits, FeatureScaling? targets, float level)
+    internal override void Activate(Span<float> logits, FeatureScaling? targets, SequenceLevel level)
     {
     }
 

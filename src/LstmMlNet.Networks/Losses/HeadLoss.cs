@@ -9,7 +9,7 @@ internal abstract class HeadLoss
     /// <summary>Turns logits into the gradient of scale · loss, in place; gives the loss (unscaled, times <see cref="WeightOf"/>) and the hits.</summary>
     /// <param name="logits">The row, <c>[outputs]</c>.</param>
     /// <param name="target">The class, or the numbers.</param>
-    /// <param name="level">The last value of the network's level feature, to which numbers are relative.</param>
+    /// <param name="level">The sequence's level, to which numbers are relative.</param>
     /// <param name="scale">Multiplies the gradient.</param>
-    public abstract (double Loss, double Hits) Run(Span<float> logits, ReadOnlySpan<float> target, float level, float scale);
+    public abstract (double Loss, double Hits) Run(Span<float> logits, ReadOnlySpan<float> target, SequenceLevel level, float scale);
 }

@@ -3,13 +3,13 @@ namespace LstmMlNet.Networks.Losses;
 /// <summary>The mean over the outputs of (output − target)², the targets standardised.</summary>
 internal sealed class SquaredError(FeatureScaling? scaling) : HeadLoss
 {
-    public override (double Loss, double Hits) Run(Span<float> logits, ReadOnlySpan<float> target, float level, float scale)
+    public override (double Loss, double Hits) Run(Span<float> logits, ReadOnlySpan<float> target, SequenceLevel level, float scale)
     {
         double loss = 0;
         float factor = 2 * scale / logits.Length;
         for (int i = 0; i < logits.Length; i++)
         {
-            float wanted = target[i] - level;
+            float wanted = level.Remove(target[i]);
             float error = logits[i] - (scaling is null ? wanted : scaling.Standardize(i, wanted));
             loss += (double)error * error;
             logits[i] = error * factor;

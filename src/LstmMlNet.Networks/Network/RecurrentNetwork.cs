@@ -22,15 +22,14 @@ public sealed class RecurrentNetwork
     /// step. Shortens long sequences. Default: 1.
     /// </param>
     /// <param name="levelFeature">
-    /// This feature is taken relative to its last value in each sequence, and numbers told are relative to that value too: a
-    /// series with a trend is learnt by its changes, and forecast beyond the range it was trained on. Default: none.
+    /// A feature that is taken relative to its level in each sequence, as are the numbers told. Default: none.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="features"/>, <paramref name="steps"/> or <paramref name="stepsPerFrame"/> is less than 1, or there is no such pooling.</exception>
     /// <exception cref="ArgumentException">
     /// No layers, a layer below another that does not return sequences, or one that is last and does; a head for every step on
     /// pooled or framed steps; a level feature that does not exist, or with a head that tells no numbers.
     /// </exception>
-    public RecurrentNetwork(int features, IReadOnlyList<RecurrentLayer> layers, NetworkHead head, int? steps = null, int seed = 0, SequencePooling pooling = SequencePooling.Last, int stepsPerFrame = 1, int? levelFeature = null)
+    public RecurrentNetwork(int features, IReadOnlyList<RecurrentLayer> layers, NetworkHead head, int? steps = null, int seed = 0, SequencePooling pooling = SequencePooling.Last, int stepsPerFrame = 1, LevelFeature? levelFeature = null)
         : this(features, layers, head, steps, pooling, stepsPerFrame, levelFeature)
     {
         int width = features * stepsPerFrame;
@@ -43,7 +42,7 @@ public sealed class RecurrentNetwork
         head.Build(width * SequencePool.Parts(pooling), SeededRandom.Derive(seed, -1));
     }
 
-    private RecurrentNetwork(int features, IReadOnlyList<RecurrentLayer> layers, NetworkHead head, int? steps, SequencePooling pooling, int stepsPerFrame, int? levelFeature)
+    private RecurrentNetwork(int features, IReadOnlyList<RecurrentLayer> layers, NetworkHead head, int? steps, SequencePooling pooling, int stepsPerFrame, LevelFeature? levelFeature)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(features, 1);
         ArgumentNullException.ThrowIfNull(layers);
@@ -67,7 +66,7 @@ public sealed class RecurrentNetwork
 
         if (head.PerStep && (pooling != SequencePooling.Last || stepsPerFrame > 1))
             throw new ArgumentException($"A head that answers every step needs the steps themselves: no pooling ({pooling}) and no frames of several steps ({stepsPerFrame}).", nameof(head));
-        if (levelFeature is { } level && ((uint)level >= (uint)features || head.Target != TargetKind.Values))
+        if (levelFeature is { Feature: var level } && ((uint)level >= (uint)features || head.Target != TargetKind.Values))
             throw new ArgumentException($"The level feature {level} must be one of the {features} features, under a head that tells numbers.", nameof(levelFeature));
 
         Features = features;
@@ -79,8 +78,19 @@ public sealed class RecurrentNetwork
         Head = head;
     }
 
+    /// <summary>A network of the same kind with initial weights of its own.</summary>
+    internal RecurrentNetwork Untrained(int seed) => new(
+        Features,
+        [.. Layers.Select(layer => new RecurrentLayer(layer.Cell.Twin(), layer.ReturnSequences, layer.Bidirectional))],
+        Head.Twin(),
+        Steps,
+        seed,
+        Pooling,
+        StepsPerFrame,
+        LevelFeature);
+
     /// <summary>A network whose layers have their weights already.</summary>
-    internal static RecurrentNetwork FromBuiltLayers(int features, IReadOnlyList<RecurrentLayer> layers, NetworkHead head, int? steps, SequencePooling pooling, int stepsPerFrame, int? levelFeature) =>
+    internal static RecurrentNetwork FromBuiltLayers(int features, IReadOnlyList<RecurrentLayer> layers, NetworkHead head, int? steps, SequencePooling pooling, int stepsPerFrame, LevelFeature? levelFeature) =>
         new(features, layers, head, steps, pooling, stepsPerFrame, levelFeature);
 
     /// <summary>Features a step.</summary>
@@ -105,8 +115,8 @@ public sealed class RecurrentNetwork
     /// <summary>What the sequences are answered with.</summary>
     public NetworkHead Head { get; }
 
-    /// <summary>The feature taken relative to its last value in each sequence, as are the numbers told; null for none.</summary>
-    public int? LevelFeature { get; }
+    /// <summary>The feature taken relative to its level in each sequence, as are the numbers told; null for none.</summary>
+    public LevelFeature? LevelFeature { get; }
 
     /// <summary>Width of the last layer's hidden state, both directions side by side.</summary>
     public int HiddenWidth => Layers[^1].OutputWidth;

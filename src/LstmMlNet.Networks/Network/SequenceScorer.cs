@@ -80,7 +80,7 @@ public sealed class SequenceScorer : IDisposable
     {
         CopyRows(Place(index), outputs);
         if (_activates && _head.KeepsLogits)
-            _head.Activate(outputs[.._head.Outputs], _targetScaling, 0f);
+            _head.Activate(outputs[.._head.Outputs], _targetScaling, SequenceLevel.None);
     }
 
     /// <summary>The logit of the only output of a sigmoid head: above 0 where class 1 is likelier.</summary>
@@ -124,8 +124,8 @@ public sealed class SequenceScorer : IDisposable
     /// <summary>Ends the scorer's threads.</summary>
     public void Dispose() => _team.Dispose();
 
-    /// <summary>The last value of a sequence's level feature.</summary>
-    internal float LevelOf(int index) => _packed.Plan.LevelOf(_batch[index]);
+    /// <summary>A sequence's level.</summary>
+    internal SequenceLevel LevelOf(int index) => _packed.Plan.LevelOf(_batch[index]);
 
     /// <summary>Scores some sequences of a data set.</summary>
     internal void Score(SequenceDataset data, int start, int count)
@@ -169,7 +169,7 @@ public sealed class SequenceScorer : IDisposable
         _runner.Forward(_packed, from, to);
         for (int b = first; b < end && _activates && !_head.KeepsLogits; b++)
         {
-            float level = _packed.Plan.LevelOf(_batch[_runner.Shape.Order[b]]);
+            SequenceLevel level = _packed.Plan.LevelOf(_batch[_runner.Shape.Order[b]]);
             for (int row = 0; row < _runner.LogitRowsOf(b); row++)
                 _head.Activate(_runner.LogitsOf(b, row), _targetScaling, level);
         }

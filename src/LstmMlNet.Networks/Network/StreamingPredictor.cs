@@ -34,7 +34,7 @@ public sealed class StreamingPredictor
         if (network.Layers.Any(layer => layer.Bidirectional))
             throw new ArgumentException("A bidirectional layer reads from the sequence's end, which a stream does not have. Train with Bidirectional = false to score step by step.", nameof(network));
         if (network.LevelFeature is not null)
-            throw new ArgumentException("The network takes each sequence relative to its last value, which changes with every step: score whole windows with it.", nameof(network));
+            throw new ArgumentException("The network takes each sequence relative to its level, which changes with every step: score whole windows with it.", nameof(network));
         _packed = network.Packed();
         _scaling = network.Scaling;
         _runner = new NetworkRunner(_packed.Plan, keeps: false);
@@ -74,7 +74,7 @@ public sealed class StreamingPredictor
         _pooled.CopyTo(_pooledWithPart, 0);
         _runner.ContinuePooling(_packed, _pooledWithPart, _frames + 1);
         _runner.LogitsOf(0).CopyTo(_outputs);
-        _head.Activate(_outputs, _targetScaling, 0f);
+        _head.Activate(_outputs, _targetScaling, SequenceLevel.None);
         Steps++;
         if (++_stepInFrame == stepsPerFrame)
         {

@@ -21,6 +21,9 @@ internal sealed record NetworkDescription
 
     public int? LevelFeature { get; init; }
 
+    /// <summary>The name of a <see cref="LevelKind"/>.</summary>
+    public string? LevelKind { get; init; }
+
     public bool Scaled { get; init; }
 
     public bool TargetsScaled { get; init; }

@@ -20,7 +20,8 @@ internal static class NetworkFile
             Layers = [.. network.Layers.Select(layer => new LayerDescription { Cell = layer.Cell.CellType.ToString(), Units = layer.Units, Bidirectional = layer.Bidirectional })],
             StepsPerFrame = network.StepsPerFrame,
             Pooling = network.Pooling.ToString(),
-            LevelFeature = network.LevelFeature,
+            LevelFeature = network.LevelFeature?.Feature,
+            LevelKind = network.LevelFeature?.Kind.ToString(),
             Scaled = network.Scaling is not null,
             TargetsScaled = network.TargetScaling is not null,
         };
@@ -106,7 +107,7 @@ internal static class NetworkFile
         HeadDescription kind = description.Head ?? new HeadDescription { Kind = "Softmax", Outputs = description.Classes ?? 0 };
         NetworkHead head = kind.Create();
         head.Adopt(checked(width * Numerics.SequencePool.Parts(pooling)), (name, shape) => Take(tensors, HeadName(name), shape));
-        var network = RecurrentNetwork.FromBuiltLayers(description.Features, layers, head, description.Steps, pooling, description.StepsPerFrame, description.LevelFeature);
+        var network = RecurrentNetwork.FromBuiltLayers(description.Features, layers, head, description.Steps, pooling, description.StepsPerFrame, LevelFeatureOf(description));
         int targets = head is DenseQuantileLayer quantiles ? quantiles.Horizon : head.Outputs;
         network.UseScaling(
             description.Scaled ? TakeScaling(tensors, "scaling", description.Features) : null,
@@ -114,6 +115,15 @@ internal static class NetworkFile
         if (kind.Calibrated && head is DenseQuantileLayer calibrated)
             calibrated.Calibration = Take(tensors, Calibration, [head.Outputs]);
         return network;
+    }
+
+    private static LevelFeature? LevelFeatureOf(NetworkDescription description)
+    {
+        if (description.LevelFeature is not { } feature)
+            return null;
+        return Enum.TryParse(description.LevelKind, out LevelKind kind) && Enum.IsDefined(kind)
+            ? new LevelFeature(feature, kind)
+            : throw new InvalidDataException($"The network file has a level of kind '{description.LevelKind}', which this LstmMlNet does not know.");
     }
 
     private static FeatureScaling TakeScaling(Dictionary<string, (int[] Shape, float[] Data)> tensors, string name, int width) =>

@@ -15,42 +15,81 @@ public static class QuantileCalibration
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(data);
-        if (network.Head is not DenseQuantileLayer head)
-            throw new ArgumentException("Only a network that tells quantiles can be calibrated.", nameof(network));
+        DenseQuantileLayer head = HeadOf(network);
         TargetCheck.Run(network, data, nameof(data));
         head.Calibration = null;
-        float[][] errors = Errors(network, head, data);
-        var offsets = new float[head.Outputs];
-        for (int i = 0; i < offsets.Length; i++)
-            offsets[i] = Quantile(errors[i], head.Quantiles[i % head.Quantiles.Count]);
-        head.Calibration = offsets;
+        List<float>[] errors = Lists(head);
+        AddErrors(network, data, errors);
+        head.Calibration = Offsets(head, errors);
     }
 
-    /// <summary>For each output, how far the truth lay above it.</summary>
-    private static float[][] Errors(RecurrentNetwork network, DenseQuantileLayer head, SequenceDataset data)
+    /// <summary>
+    /// Calibrates by cross-fitting: the data are cut in time into blocks, and for each a network of the same kind is trained
+    /// on all others; what those miss on their own block is what this network is to be moved by. All data can be trained on then,
+    /// and the intervals have seen all of the past (Barber et al. 2021).
+    /// </summary>
+    /// <param name="network">A trained network with a <see cref="DenseQuantileLayer"/>.</param>
+    /// <param name="data">The sequences that it was trained on, in the order of time.</param>
+    /// <param name="folds">Blocks, at least 2: so many networks are trained.</param>
+    /// <param name="gap">Sequences left out on either side of a block, whose targets reach into it.</param>
+    /// <param name="options">How the network was trained; null for the defaults.</param>
+    /// <param name="cancellation">Looked at before every batch.</param>
+    /// <exception cref="ArgumentException">Another head, or too few sequences for so many blocks.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static void CrossFit(RecurrentNetwork network, SequenceDataset data, int folds, int gap, TrainingOptions? options = null, CancellationToken cancellation = default)
     {
-        var errors = new float[head.Outputs][];
-        for (int i = 0; i < errors.Length; i++)
-            errors[i] = new float[data.Count];
-        var outputs = new float[head.Outputs];
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentOutOfRangeException.ThrowIfLessThan(folds, 2);
+        ArgumentOutOfRangeException.ThrowIfNegative(gap);
+        DenseQuantileLayer head = HeadOf(network);
+        TrainingOptions own = (options ?? new TrainingOptions()) with { EarlyStoppingPatience = null, Progress = null };
+        List<float>[] errors = Lists(head);
+        for (int fold = 0; fold < folds; fold++)
+        {
+            int start = (int)((long)data.Count * fold / folds);
+            int end = (int)((long)data.Count * (fold + 1) / folds);
+            (SequenceDataset rest, SequenceDataset block) = data.SplitBlock(start, end, gap);
+            if (block.Count == 0 || rest.Count == 0)
+                throw new ArgumentException($"{data.Count} sequences are too few for {folds} blocks with {gap} left out on either side of each.", nameof(folds));
+            RecurrentNetwork twin = network.Untrained(own.Seed);
+            NetworkTrainer.Train(twin, rest, own, cancellation: cancellation);
+            AddErrors(twin, block, errors);
+        }
+
+        head.Calibration = Offsets(head, errors);
+    }
+
+    private static DenseQuantileLayer HeadOf(RecurrentNetwork network) => network.Head as DenseQuantileLayer
+        ?? throw new ArgumentException("Only a network that tells quantiles can be calibrated.", nameof(network));
+
+    private static List<float>[] Lists(DenseQuantileLayer head) => [.. Enumerable.Range(0, head.Outputs).Select(_ => new List<float>())];
+
+    private static float[] Offsets(DenseQuantileLayer head, List<float>[] errors) =>
+        [.. errors.Select((values, i) => Quantile(values, head.Quantiles[i % head.Quantiles.Count]))];
+
+    /// <summary>For each output, how far the truth lay above it, in units of the sequence's level.</summary>
+    private static void AddErrors(RecurrentNetwork network, SequenceDataset data, List<float>[] errors)
+    {
+        int quantiles = HeadOf(network).Quantiles.Count;
+        var outputs = new float[network.Head.Outputs];
         using var scorer = new SequenceScorer(network);
         for (int s = 0; s < data.Count; s++)
         {
             scorer.Score(data, s, 1);
             scorer.CopyOutputs(0, outputs);
             ReadOnlySpan<float> targets = data.TargetsOf(s);
+            float unit = scorer.LevelOf(0).Unit;
             for (int i = 0; i < outputs.Length; i++)
-                errors[i][s] = targets[i / head.Quantiles.Count] - outputs[i];
+                errors[i].Add((targets[i / quantiles] - outputs[i]) / unit);
         }
-
-        return errors;
     }
 
     /// <summary>The empirical quantile, with the correction for a finite sample that keeps the promised coverage on either side.</summary>
-    private static float Quantile(float[] values, float quantile)
+    private static float Quantile(List<float> values, float quantile)
     {
-        Array.Sort(values);
-        int n = values.Length;
+        values.Sort();
+        int n = values.Count;
         double rank = quantile < 0.5 ? Math.Floor(quantile * (n + 1)) : quantile > 0.5 ? Math.Ceiling(quantile * (n + 1)) : (n + 1) / 2.0;
         int low = Math.Clamp((int)Math.Floor(rank) - 1, 0, n - 1);
         int high = Math.Clamp((int)Math.Ceiling(rank) - 1, 0, n - 1);

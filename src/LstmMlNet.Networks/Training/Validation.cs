@@ -58,7 +58,7 @@ internal sealed class Validation : IDisposable
         ReadOnlySpan<float> targets = _data.TargetsOf(index);
         int rows = length / _head.Outputs;
         int width = targets.Length / rows;
-        float level = _scorer.LevelOf(place);
+        SequenceLevel level = _scorer.LevelOf(place);
         (double loss, double hits, double weight) = (0, 0, 0);
         for (int row = 0; row < rows; row++)
         {

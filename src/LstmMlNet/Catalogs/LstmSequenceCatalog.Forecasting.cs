@@ -14,8 +14,8 @@ public static partial class LstmSequenceCatalog
     /// </summary>
     /// <param name="catalog">The forecasting catalog.</param>
     /// <param name="options">
-    /// Columns, network and training. For a series with a trend set <see cref="LstmSequenceEstimator.Options.LevelFeature"/>; with
-    /// <see cref="LstmSequenceEstimator.Options.ValidationFraction"/>, or validation data, the intervals are calibrated.
+    /// Columns, network and training. For a series with a trend set <see cref="LstmSequenceEstimator.Options.LevelFeature"/>; intervals
+    /// are calibrated by <see cref="LstmSequenceEstimator.Options.CalibrationFolds"/>.
     /// </param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public static LstmSequenceEstimator ForecastByLstm(this ForecastingCatalog catalog, LstmSequenceEstimator.Options options)
@@ -25,8 +25,8 @@ public static partial class LstmSequenceCatalog
     }
 
     /// <summary>
-    /// Makes a trainer that forecasts with one LSTM layer: relative to the last value of the first feature, intervals calibrated
-    /// on the last fifth of the rows. The other overload has every option.
+    /// Makes a trainer that forecasts with one LSTM layer, relative to the last value of the first feature. The other overload has
+    /// every option.
     /// </summary>
     /// <param name="catalog">The forecasting catalog.</param>
     /// <param name="labelColumnName">The column with the next values, a vector of known size.</param>
@@ -46,7 +46,6 @@ public static partial class LstmSequenceCatalog
         LstmSequenceEstimator.Options options = Simple(labelColumnName, featureColumnName, hiddenUnits, epochs);
         options.LevelFeature = 0;
         options.ConfidenceLevel = confidenceLevel;
-        options.ValidationFraction = 0.2f;
         return catalog.ForecastByLstm(options);
     }
 

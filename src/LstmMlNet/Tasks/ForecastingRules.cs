@@ -18,6 +18,8 @@ internal sealed class ForecastingRules : TaskRules
     {
         if (!(options.ConfidenceLevel is > 0 and < 1))
             throw new ArgumentOutOfRangeException(nameof(options), options.ConfidenceLevel, $"{nameof(options.ConfidenceLevel)} must be between 0 and 1.");
+        if (options.CalibrationFolds is < 0 or 1)
+            throw new ArgumentOutOfRangeException(nameof(options), options.CalibrationFolds, $"{nameof(options.CalibrationFolds)} must be 0 or at least 2.");
     }
 
     public override LabelShape Resolve(DataViewSchema schema, LstmSequenceEstimator.Options options) => NumberLabels.Resolve(schema, options.LabelColumnName);

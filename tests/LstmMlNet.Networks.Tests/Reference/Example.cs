@@ -8,7 +8,7 @@ internal static class Example
     public static IEnumerable<RecurrentCellType> CellTypes => Enum.GetValues<RecurrentCellType>();
 
     /// <summary>A network all of whose weights, biases and peepholes too, are random: nothing can hide behind a zero.</summary>
-    public static RecurrentNetwork Network(RecurrentCellType type, int features, int units, int classes, int layers = 1, bool bidirectional = false, int seed = 1, SequencePooling pooling = SequencePooling.Last, int stepsPerFrame = 1, NetworkHead? head = null, int? levelFeature = null)
+    public static RecurrentNetwork Network(RecurrentCellType type, int features, int units, int classes, int layers = 1, bool bidirectional = false, int seed = 1, SequencePooling pooling = SequencePooling.Last, int stepsPerFrame = 1, NetworkHead? head = null, LevelFeature? levelFeature = null)
     {
         var network = new RecurrentNetwork(
             features,

@@ -35,7 +35,7 @@ internal sealed class ReferenceLoss(NetworkHead head, float[]? classWeights = nu
     private double ClassWeight(float[] target) =>
         head.ClassCount == 0 ? 1 : target[0] < 0 ? 0 : classWeights?[(int)target[0]] ?? 1;
 
-    private double Row(double[] logits, float[] target, double level)
+    private double Row(double[] logits, float[] target, (double Center, double Unit) level)
     {
         switch (head)
         {
@@ -47,12 +47,12 @@ internal sealed class ReferenceLoss(NetworkHead head, float[]? classWeights = nu
                 double q = (target[0] * (1 - smoothing)) + (smoothing / 2.0);
                 return -(q * Math.Log(one)) - ((1 - q) * Math.Log(1 - one));
             case DenseLinearLayer:
-                return logits.Select((value, i) => Math.Pow(value - Scaled(target[i] - level, i), 2)).Average();
+                return logits.Select((value, i) => Math.Pow(value - Scaled((target[i] - level.Center) / level.Unit, i), 2)).Average();
             case DenseQuantileLayer quantiles:
                 return logits.Select((value, i) =>
                 {
                     double tau = quantiles.Quantiles[i % quantiles.Quantiles.Count];
-                    double error = Scaled(target[i / quantiles.Quantiles.Count] - level, i / quantiles.Quantiles.Count) - value;
+                    double error = Scaled((target[i / quantiles.Quantiles.Count] - level.Center) / level.Unit, i / quantiles.Quantiles.Count) - value;
                     return Math.Max(tau * error, (tau - 1) * error);
                 }).Average();
             default:

@@ -27,8 +27,17 @@ internal sealed class ReferenceNetwork
     /// <summary>Every weight, in the order of the network's own parameters: layers, directions, then the head.</summary>
     public List<double[]> Weights { get; } = [];
 
-    /// <summary>The last value of a sequence's level feature, which numbers are told relative to.</summary>
-    public double LevelOf(float[] sequence) => _network.LevelFeature is { } feature ? sequence[sequence.Length - _network.Features + feature] : 0;
+    /// <summary>A sequence's level and unit, which numbers are told relative to.</summary>
+    public (double Center, double Unit) LevelOf(float[] sequence)
+    {
+        if (_network.LevelFeature is not { } level)
+            return (0, 1);
+        double[] series = [.. sequence.Chunk(_network.Features).Select(step => (double)step[level.Feature])];
+        if (level.Kind == LevelKind.LastValue)
+            return (series[^1], 1);
+        double deviation = Math.Sqrt(series.Average(value => Math.Pow(value - series.Average(), 2)));
+        return (series.Average(), deviation > 0 ? deviation : 1);
+    }
 
     /// <summary>The class probabilities of a whole sequence.</summary>
     public double[] Probabilities(float[] sequence) => ReferenceLoss.Softmax(Logits(sequence)[0]);
@@ -103,12 +112,12 @@ internal sealed class ReferenceNetwork
         return outputs;
     }
 
-    private double[] Scale(float[] step, double level)
+    private double[] Scale(float[] step, (double Center, double Unit) level)
     {
         var scaled = new double[step.Length];
         for (int i = 0; i < step.Length; i++)
         {
-            double value = step[i] - (i == _network.LevelFeature ? level : 0);
+            double value = i == _network.LevelFeature?.Feature ? (step[i] - level.Center) / level.Unit : step[i];
             scaled[i] = _network.Scaling is { } scaling ? (value - scaling.Mean[i]) / scaling.Deviation[i] : value;
         }
 

@@ -66,7 +66,7 @@ internal sealed class GradientTests
         const int Features = 3;
         NetworkHead head = Heads[headIndex]();
         var random = new Random(3);
-        int? level = head.Target == TargetKind.Values && bidirectional ? 1 : null;
+        LevelFeature? level = head.Target == TargetKind.Values && bidirectional ? new LevelFeature(1, (LevelKind)(head.Outputs % 2)) : null;
         RecurrentNetwork network = Example.Network(type, Features, 9, 0, layers: 2, bidirectional, pooling: head.PerStep ? SequencePooling.Last : SequencePooling.LastMeanMax, head: head, levelFeature: level);
         float[][] sequences = Example.Sequences(MixedLengths, Features);
         float[][] targets = [.. sequences.Select(sequence => Targets(head, sequence.Length / Features, random))];

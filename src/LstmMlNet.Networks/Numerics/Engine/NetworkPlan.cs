@@ -70,12 +70,12 @@ internal sealed class NetworkPlan
 
     public SequencePooling Pooling { get; }
 
-    /// <summary>The feature that each sequence gives relative to its last value; null for none.</summary>
-    public int? LevelFeature { get; }
+    /// <summary>The feature that each sequence gives relative to its level; null for none.</summary>
+    public LevelFeature? LevelFeature { get; }
 
-    /// <summary>A sequence's last value of the level feature; 0 where there is none.</summary>
-    public float LevelOf(in SequenceSlice sequence) =>
-        LevelFeature is { } feature ? sequence.Values[sequence.Offset + ((sequence.Steps - 1) * Features) + feature] : 0f;
+    /// <summary>A sequence's level; none where sequences are taken as they are.</summary>
+    public SequenceLevel LevelOf(in SequenceSlice sequence) =>
+        LevelFeature?.Of(sequence.Values.AsSpan(sequence.Offset, sequence.Steps * Features), Features) ?? SequenceLevel.None;
 
     public LayerPlan[] Layers { get; }
 

@@ -87,7 +87,7 @@ internal sealed unsafe partial class NetworkRunner
         {
             SequenceSlice slice = batch[Shape.Order[b]];
             ReadOnlySpan<float> values = slice.Values.AsSpan(slice.Offset, slice.Steps * features);
-            float level = _plan.LevelOf(slice);
+            SequenceLevel level = _plan.LevelOf(slice);
             for (int frame = 0; frame < Shape.Lengths[b]; frame++)
             {
                 var row = new Span<float>(_input!.Pointer + ((nint)Shape.RowOf(b, frame) * _plan.InputWidth), _plan.InputWidth);
@@ -97,8 +97,8 @@ internal sealed unsafe partial class NetworkRunner
                     ReadOnlySpan<float> source = values.Slice(step * features, features);
                     Span<float> target = row.Slice(i * features, features);
                     source.CopyTo(target);
-                    if (_plan.LevelFeature is { } relative)
-                        target[relative] -= level;
+                    if (_plan.LevelFeature is { Feature: var relative })
+                        target[relative] = level.Remove(target[relative]);
                     scaling?.Apply(target, target);
                 }
             }

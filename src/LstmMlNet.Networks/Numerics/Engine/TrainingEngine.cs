@@ -153,7 +153,7 @@ internal sealed unsafe class TrainingEngine : IDisposable
         for (int b = first; b < end; b++)
         {
             int i = shape.Order[b];
-            float level = Packed.Plan.LevelOf(_batch[i]);
+            SequenceLevel level = Packed.Plan.LevelOf(_batch[i]);
             SequenceSlice target = _targets[i];
             int rows = _runner.LogitRowsOf(b);
             int width = target.Steps / rows;
