@@ -42,6 +42,7 @@ public static class NetworkTrainer
             ? null
             : new Validation(engine.Packed, validation, head.CreateLoss(targetScaling, classWeights, 0f), scaling, targetScaling, options.ThreadCount);
         var batches = new BatchSource(data, options.BatchSize, options.Seed, i => data.WeightOf(i) > 0 && engine.TargetWeight(data.TargetSliceOf(i)) > 0);
+        engine.MeanWeight = MeanWeight(engine, data);
         if (batches.IsEmpty)
             throw new ArgumentException("All sequences have weight 0, by themselves or by their classes: there is nothing to learn from.", nameof(data));
         var history = new List<EpochMetrics>(options.Epochs);
@@ -73,6 +74,21 @@ public static class NetworkTrainer
         best?.Restore();
         network.TakeWeights(engine.Packed, scaling, targetScaling);
         return history;
+    }
+
+    private static double MeanWeight(TrainingEngine engine, SequenceDataset data)
+    {
+        double weight = 0;
+        long rows = 0;
+        for (int i = 0; i < data.Count; i++)
+        {
+            SequenceSlice target = data.TargetSliceOf(i);
+            double own = data.WeightOf(i) * (double)engine.TargetWeight(target);
+            weight += own;
+            rows += own > 0 ? engine.RowsOf(target) : 0;
+        }
+
+        return rows > 0 ? weight / rows : 1;
     }
 
     private static (double Loss, double Hits, double Weight) TrainEpoch(TrainingEngine engine, BatchSource batches, TrainingOptions options, int epoch, CancellationToken cancellation)

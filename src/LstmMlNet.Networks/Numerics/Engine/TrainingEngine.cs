@@ -59,6 +59,13 @@ internal sealed unsafe class TrainingEngine : IDisposable
 
     public PackedNetwork Packed { get; }
 
+    /// <summary>
+    /// The mean weight of whatever has a loss (a sequence, or a step) over all data. A batch's loss is divided by it times their
+    /// number: divided by its own weights, a batch without a heavy class would count as much as one with it, and the weights
+    /// would be lost. Null: divided by the batch's own weights.
+    /// </summary>
+    public double? MeanWeight { get; set; }
+
     /// <summary>The gradients of the last batch, packed as the parameters are.</summary>
     public Span<float> Gradients => _gradients.Span;
 
@@ -87,9 +94,16 @@ internal sealed unsafe class TrainingEngine : IDisposable
     {
         Begin(batch, targets, weights, count);
         double weight = 0;
+        long counted = 0;
         for (int i = 0; i < count; i++)
-            weight += weights[i] * TargetWeight(targets[i]);
-        _lossScale = weight > 0 ? (float)(1 / weight) : 0f;
+        {
+            double own = weights[i] * TargetWeight(targets[i]);
+            weight += own;
+            counted += own > 0 ? RowsOf(targets[i]) : 0;
+        }
+
+        double whole = MeanWeight is { } mean ? mean * counted : weight;
+        _lossScale = whole > 0 ? (float)(1 / whole) : 0f;
         _team.Run(_sequences, _alone);
         _nextTask = -1;
         _team.Run(_addGradients, _alone);
@@ -141,6 +155,9 @@ internal sealed unsafe class TrainingEngine : IDisposable
             weight += _loss.WeightOf(target.Values.AsSpan(target.Offset + t, 1));
         return weight;
     }
+
+    /// <summary>How many losses a sequence has.</summary>
+    public int RowsOf(SequenceSlice target) => Packed.Plan.HeadLayer.PerStep ? target.Steps : 1;
 
     private void RunSequences(int member)
     {

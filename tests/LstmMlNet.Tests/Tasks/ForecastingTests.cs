@@ -1,0 +1,139 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace LstmMlNet.Tests.Tasks;
+
+/// <summary>A series with a season of 8, a trend and noise.</summary>
+[TestClass]
+internal sealed class ForecastingTests
+{
+    private const int Season = 8;
+    private readonly MLContext _mlContext = new(seed: 1);
+
+    [TestMethod]
+    public void Forecasts_beat_the_naive_one_and_their_intervals_hold()
+    {
+        var split = _mlContext.Data.TimeTrainTestSplit(Series(900), testFraction: 0.3, timeColumnName: "Time", history: 24);
+        var model = Windows().Append(Trainer()).Fit(split.TrainSet);
+        ForecastingMetrics metrics = _mlContext.Forecasting.EvaluateForecast(model.Transform(split.TestSet), Season);
+
+        // The naive forecast errs by the trend and by twice the noise.
+        Assert.IsLessThan(0.7, metrics.RelativeError, metrics.ToString());
+        Assert.AreEqual(0.9, metrics.Coverage!.Value, 0.05, metrics.ToString());
+        Assert.HasCount(4, metrics.ByStep);
+        Assert.AreEqual(270 - 3, metrics.Rows);
+        StringAssert.Contains(metrics.ToString(), "seasonal naive (8)");
+    }
+
+    [TestMethod]
+    public void The_zip_takes_raw_rows_and_forecasts_what_is_not_known_yet()
+    {
+        IDataView series = Series(300);
+        var model = Windows().Append(Trainer()).Fit(series);
+        ITransformer loaded = SavedModel.Reload(_mlContext, model, series.Schema);
+        Forecast[] expected = [.. _mlContext.Data.CreateEnumerable<Forecast>(model.Transform(series), false)];
+        Forecast[] actual = [.. _mlContext.Data.CreateEnumerable<Forecast>(loaded.Transform(series), false)];
+        Assert.HasCount(300 - 23, actual);
+        for (int i = 0; i < actual.Length; i++)
+            CollectionAssert.AreEqual(expected[i].Score, actual[i].Score);
+
+        // The last window's future is all unknown; its forecast is none the less there, inside its interval.
+        Forecast last = actual[^1];
+        Assert.IsTrue(last.Label.All(float.IsNaN));
+        for (int h = 0; h < 4; h++)
+            Assert.IsTrue(last.LowerBound[h] <= last.Score[h] && last.Score[h] <= last.UpperBound[h]);
+
+        // One window at a time gives the same.
+        var engine = _mlContext.Model.CreatePredictionEngine<Window, Forecast>(((TransformerChain<ITransformer>)loaded).Last());
+        CollectionAssert.AreEqual(last.Score, engine.Predict(new Window { Features = last.Features }).Score);
+    }
+
+    [TestMethod]
+    public void Cross_validation_rolls_forward_in_time()
+    {
+        IDataView windows = Windows().Fit(Series(400)).Transform(Series(400));
+        var folds = _mlContext.Forecasting.CrossValidateForecast(windows, Trainer(calibrationFolds: 0), numberOfFolds: 3, seasonLength: Season);
+        Assert.HasCount(3, folds);
+        Assert.IsLessThan(1.0, folds[^1].Metrics.RelativeError);
+        string message = Assert.Throws<InvalidOperationException>(() => _mlContext.Forecasting.CrossValidateForecast(_mlContext.Data.TakeRows(windows, 10), Trainer(), 5)).Message;
+        StringAssert.Contains(message, "too few");
+    }
+
+    [TestMethod]
+    public void One_step_ahead_evaluates_as_a_regression()
+    {
+        IDataView series = Series(400);
+        var model = Windows(horizon: 1).Append(_mlContext.Regression.Trainers.LstmSequence(new LstmSequenceEstimator.Options { HiddenUnits = 12, Epochs = 10, LearningRate = 1e-2f, LevelFeature = 0, Seed = 1 }));
+        IDataView known = _mlContext.Data.TakeRows(Windows(horizon: 1).Fit(series).Transform(series), 376);
+        RegressionMetrics metrics = _mlContext.Regression.Evaluate(model.LastEstimator.Fit(known).Transform(known));
+        Assert.IsGreaterThan(0.9, metrics.RSquared);
+    }
+
+    [TestMethod]
+    public void What_cannot_be_evaluated_is_said()
+    {
+        IDataView series = Series(80);
+        IDataView scored = Windows().Append(Trainer(calibrationFolds: 0)).Fit(series).Transform(series);
+        StringAssert.Contains(Assert.Throws<ArgumentException>(() => _mlContext.Forecasting.EvaluateForecast(scored, seasonLength: 25)).Message, "24 steps");
+        IDataView unknown = _mlContext.Data.SkipRows(scored, 56);
+        StringAssert.Contains(Assert.Throws<InvalidOperationException>(() => _mlContext.Forecasting.EvaluateForecast(unknown)).Message, "'Label'");
+        StringAssert.Contains(Assert.Throws<InvalidOperationException>(() => Trainer().Fit(_mlContext.Data.SkipRows(Windows().Fit(series).Transform(series), 56))).Message, "no rows to learn from");
+        Assert.Throws<ArgumentOutOfRangeException>(() => _mlContext.Forecasting.ForecastByLstm(new LstmSequenceEstimator.Options { ConfidenceLevel = 1 }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => _mlContext.Forecasting.ForecastByLstm(new LstmSequenceEstimator.Options { CalibrationFolds = 1 }));
+    }
+
+    private LstmSequenceEstimator Trainer(int calibrationFolds = 4) => _mlContext.Forecasting.ForecastByLstm(new LstmSequenceEstimator.Options
+    {
+        HiddenUnits = 12,
+        Epochs = 20,
+        LearningRate = 1e-2f,
+        LevelFeature = 0,
+        LevelBy = Networks.LevelKind.MeanAndDeviation,
+        CalibrationFolds = calibrationFolds,
+        Seed = 1,
+    });
+
+    private SequenceWindowsEstimator Windows(int horizon = 4) => _mlContext.Transforms.SequenceWindows(new SequenceWindowsEstimator.Options
+    {
+        FeatureColumnNames = ["Value"],
+        LabelColumnName = "Value",
+        Length = 24,
+        Horizon = horizon,
+    });
+
+    private IDataView Series(int count)
+    {
+        var random = new Random(7);
+        return _mlContext.Data.LoadFromEnumerable(Enumerable.Range(0, count).Select(t => new Point
+        {
+            Time = t,
+            Value = (float)(100 + (0.1 * t) + (3 * Math.Sin(2 * Math.PI * t / Season)) + (0.6 * (random.NextDouble() - 0.5))),
+        }).ToArray());
+    }
+
+    private sealed class Point
+    {
+        public float Time { get; set; }
+
+        public float Value { get; set; }
+    }
+
+    private sealed class Window
+    {
+        [VectorType(24, 1)]
+        public float[] Features { get; set; } = [];
+    }
+
+    private sealed class Forecast
+    {
+        public float[] Features { get; set; } = [];
+
+        public float[] Label { get; set; } = [];
+
+        public float[] Score { get; set; } = [];
+
+        public float[] LowerBound { get; set; } = [];
+
+        public float[] UpperBound { get; set; } = [];
+    }
+}
