@@ -84,4 +84,28 @@ internal sealed class SequenceDatasetTests
         },
         iter: 200,
         threads: 1);
+
+    [TestMethod]
+    public void The_last_sequences_are_set_aside_with_a_gap_before()
+    {
+        var data = new SequenceDataset(1);
+        for (int i = 0; i < 20; i++)
+            data.Add([i], [i, i + 1]);
+        (SequenceDataset kept, SequenceDataset aside) = data.SplitLast(0.25f, gap: 3);
+        CollectionAssert.AreEqual(Enumerable.Range(0, 12).Select(i => (float)i).ToArray(), Enumerable.Range(0, kept.Count).Select(i => kept.TargetsOf(i)[0]).ToArray());
+        CollectionAssert.AreEqual(Enumerable.Range(15, 5).Select(i => (float)i).ToArray(), Enumerable.Range(0, aside.Count).Select(i => aside.TargetsOf(i)[0]).ToArray());
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => data.SplitLast(0.5f, gap: 10)).Message, "too few");
+    }
+
+    [TestMethod]
+    public void Targets_that_do_not_fit_are_named()
+    {
+        var data = new SequenceDataset(2);
+        data.Add([1, 2], [3f]);
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => data.Add([1, 2], [3f, 4f])).Message, "2 targets");
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => data.Add([1, 2], [float.NaN])).Message, "NaN");
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => data.Add([1, 2], label: 1)).Message, "another kind");
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => data.AddWithStepLabels([1, 2], [1, 2])).Message, "1 steps and 2 labels");
+        Assert.ThrowsExactly<InvalidOperationException>(() => data.LabelOf(0));
+    }
 }
