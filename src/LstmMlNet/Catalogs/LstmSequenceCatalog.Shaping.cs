@@ -1,6 +1,8 @@
 using LstmMlNet;
 using LstmMlNet.MLNetInternals;
 using LstmMlNet.Shaping;
+using LstmMlNet.Shaping.Folders;
+using Microsoft.ML.Data;
 
 namespace Microsoft.ML;
 
@@ -36,6 +38,26 @@ public static partial class LstmSequenceCatalog
     {
         ArgumentNullException.ThrowIfNull(catalog);
         return new ChannelsToSequenceEstimator(MLEnvironment.Of(catalog), outputColumnName, inputColumnNames);
+    }
+
+    /// <summary>
+    /// Loads all files of a folder (and of the folders in it) that have one row a time step, one series a file: the columns of
+    /// <paramref name="options"/>, and two texts: <c>File</c>, the file's path in the folder, by which
+    /// <c>mlContext.Transforms.RowsToSequences</c> tells the series apart, and <c>Folder</c>, the name of the folder that the file
+    /// is in, which often is the label. Files are read one after the other, in the order of their names.
+    /// </summary>
+    /// <param name="catalog">The catalog of operations on data.</param>
+    /// <param name="folder">The folder.</param>
+    /// <param name="options">How a file is read; <c>MissingRealsAsNaNs</c> tells gaps from zeros.</param>
+    /// <param name="pattern">Which files. Default: <c>*.csv</c>.</param>
+    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
+    /// <exception cref="FileNotFoundException">It holds no such files.</exception>
+    public static IDataView LoadFromSeriesFolder(this DataOperationsCatalog catalog, string folder, TextLoader.Options options, string pattern = "*.csv")
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        ArgumentNullException.ThrowIfNull(options);
+        return SeriesFolder.Open(folder, pattern, catalog.CreateTextLoader(options));
     }
 
     /// <summary>
