@@ -1,4 +1,5 @@
 using LstmMlNet.Networks;
+using LstmMlNet.Networks.Losses;
 using LstmMlNet.Networks.Numerics;
 
 namespace LstmMlNet.Benchmarks.Engines;
@@ -16,7 +17,7 @@ internal sealed class ProductEngine(int threads) : IEngine
         {
             var scores = new float[_shape!.Batch * _shape.Classes];
             for (int i = 0; i < _shape.Batch; i++)
-                _scorer!.CopyProbabilities(i, scores.AsSpan(i * _shape.Classes, _shape.Classes));
+                _scorer!.CopyOutputs(i, scores.AsSpan(i * _shape.Classes, _shape.Classes));
             return scores;
         }
     }
@@ -24,11 +25,11 @@ internal sealed class ProductEngine(int threads) : IEngine
     public Func<double> PrepareTraining(Shape shape, RecurrentNetwork network)
     {
         _training?.Dispose();
-        _training = new TrainingEngine(network, null, threads, SimdWidths.Best);
+        _training = new TrainingEngine(network, null, new SoftmaxCrossEntropy(), threads, SimdWidths.Best);
         TrainingEngine engine = _training;
         float[] input = shape.CreateInput();
         SequenceSlice[] batch = [.. Enumerable.Range(0, shape.Batch).Select(i => new SequenceSlice(input, i * shape.Steps * shape.Features, shape.Steps))];
-        int[] labels = shape.CreateLabels();
+        SequenceSlice[] labels = [.. shape.CreateLabels().Select(label => new SequenceSlice([label], 0, 1))];
         float[] weights = [.. Enumerable.Repeat(1f, shape.Batch)];
         return () =>
         {
