@@ -43,14 +43,24 @@ public sealed class DenseQuantileLayer : NetworkHead
     internal override void Activate(Span<float> logits, FeatureScaling? targets, SequenceLevel level)
     {
         targets?.Restore(logits, _quantiles.Length);
+        Order(logits);
         if (Calibration is { } offsets)
+        {
+            // The offsets were measured on quantiles in order; only far apart ones can cross once more.
             System.Numerics.Tensors.TensorPrimitives.Add(logits, offsets, logits);
+            Order(logits);
+        }
+
         level.Restore(logits);
-        for (int i = 0; i < logits.Length; i += _quantiles.Length)
-            logits.Slice(i, _quantiles.Length).Sort();
     }
 
     internal override NetworkHead Twin() => new DenseQuantileLayer(Horizon, _quantiles);
+
+    private void Order(Span<float> values)
+    {
+        for (int i = 0; i < values.Length; i += _quantiles.Length)
+            values.Slice(i, _quantiles.Length).Sort();
+    }
 
     private static int Checked(int horizon, IReadOnlyList<float> quantiles)
     {
