@@ -60,7 +60,11 @@ public sealed partial class LstmSequenceEstimator
                 RequireName(HiddenStateColumnName, nameof(HiddenStateColumnName));
             if (HiddenSequenceColumnName is not null)
                 RequireName(HiddenSequenceColumnName, nameof(HiddenSequenceColumnName));
-            string? twice = task.OutputNames(this).Concat([HiddenStateColumnName, HiddenSequenceColumnName])
+            if (AttentionColumnName is not null)
+                RequireName(AttentionColumnName, nameof(AttentionColumnName));
+            if (AttentionColumnName is not null && Pooling != SequencePooling.Attention)
+                throw new ArgumentException($"{nameof(AttentionColumnName)} ('{AttentionColumnName}') needs {nameof(Pooling)} = {nameof(SequencePooling)}.{nameof(SequencePooling.Attention)}; it is {Pooling}.");
+            string? twice = task.OutputNames(this).Concat([HiddenStateColumnName, HiddenSequenceColumnName, AttentionColumnName])
                 .OfType<string>().GroupBy(name => name).FirstOrDefault(group => group.Count() > 1)?.Key;
             if (twice is not null)
                 throw new ArgumentException($"Two output columns are named '{twice}'; each needs a name of its own.");

@@ -77,6 +77,12 @@ public sealed partial class LstmSequenceEstimator
         public string? HiddenSequenceColumnName { get; set; }
 
         /// <summary>
+        /// Output column: how much each step mattered, <c>[steps]</c> (each frame, with <see cref="StepsPerFrame"/>), where
+        /// <see cref="Pooling"/> is <see cref="SequencePooling.Attention"/>. Default: null, not emitted.
+        /// </summary>
+        public string? AttentionColumnName { get; set; }
+
+        /// <summary>
         /// Features a step. Default: null, taken from the column's dimensions (T, F); a vector without them is a sequence of
         /// single values.
         /// </summary>

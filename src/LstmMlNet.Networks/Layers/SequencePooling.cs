@@ -14,4 +14,7 @@ public enum SequencePooling
 
     /// <summary>All three side by side: nothing has to be carried to the end of a long sequence to be seen.</summary>
     LastMeanMax = 3,
+
+    /// <summary>The mean over the steps, weighted by how much each matters, which is learnt: <see cref="AttentionPoolingLayer"/>.</summary>
+    Attention = 4,
 }

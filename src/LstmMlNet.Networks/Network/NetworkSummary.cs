@@ -54,7 +54,7 @@ internal static class NetworkSummary
         }
 
         if (pools)
-            rows.Add(($"pooling ({network.Pooling} Pooling)", $"(None, {network.HiddenWidth * Numerics.SequencePool.Parts(network.Pooling)})", "0"));
+            rows.Add(($"pooling ({network.Pooling} Pooling)", $"(None, {network.HiddenWidth * Numerics.SequencePool.Parts(network.Pooling)})", Number(network.Attention?.ParameterCount ?? 0)));
         if (network.Head.SummaryName is { } head)
             rows.Add((head, network.Head.PerStep ? $"(None, {steps}, {network.Head.Outputs})" : $"(None, {network.Head.Outputs})", Number(network.Head.ParameterCount)));
         return rows;

@@ -39,6 +39,7 @@ public sealed class RecurrentNetwork
             width = layers[i].OutputWidth;
         }
 
+        Attention?.Adopt(width, (_, shape) => new float[shape[0]]);
         head.Build(width * SequencePool.Parts(pooling), SeededRandom.Derive(seed, -1));
     }
 
@@ -73,6 +74,7 @@ public sealed class RecurrentNetwork
         LevelFeature = levelFeature;
         Steps = steps;
         Pooling = pooling;
+        Attention = pooling == SequencePooling.Attention ? new AttentionPoolingLayer() : null;
         StepsPerFrame = stepsPerFrame;
         Layers = [.. layers];
         Head = head;
@@ -105,6 +107,9 @@ public sealed class RecurrentNetwork
     /// <summary>What of the top layer's outputs the head reads.</summary>
     public SequencePooling Pooling { get; }
 
+    /// <summary>The attention that pools the steps; null without <see cref="SequencePooling.Attention"/>.</summary>
+    public AttentionPoolingLayer? Attention { get; }
+
     /// <summary>How many frames a sequence makes: the steps that the layers take over it, and of its hidden sequence.</summary>
     /// <param name="steps">The sequence's steps.</param>
     public int FramesOf(int steps) => (steps + StepsPerFrame - 1) / StepsPerFrame;
@@ -128,7 +133,7 @@ public sealed class RecurrentNetwork
     public FeatureScaling? TargetScaling { get; private set; }
 
     /// <summary>All weights, of the layers and the head.</summary>
-    public long ParameterCount => Layers.Sum(layer => layer.ParameterCount) + Head.ParameterCount;
+    public long ParameterCount => Layers.Sum(layer => layer.ParameterCount) + (Attention?.ParameterCount ?? 0) + Head.ParameterCount;
 
     /// <summary>Weights that training changes.</summary>
     public long TrainableParameterCount => ParameterCount;

@@ -90,6 +90,19 @@ public sealed class SequenceScorer : IDisposable
         ? _runner.LogitsOf(Place(index))[0]
         : throw new InvalidOperationException("Only a sigmoid head keeps its logit.");
 
+    /// <summary>Copies how much each step (or frame) of a sequence mattered: attention's weights, which sum to 1.</summary>
+    /// <param name="index">Which sequence of the batch.</param>
+    /// <param name="weights">Where to, <c>[steps]</c>.</param>
+    /// <exception cref="InvalidOperationException">The network does not pool by attention.</exception>
+    public void CopyAttention(int index, Span<float> weights)
+    {
+        if (_packed.Plan.Pooling != SequencePooling.Attention)
+            throw new InvalidOperationException($"The network pools by {_packed.Plan.Pooling}; only attention weighs steps.");
+        int place = Place(index);
+        for (int t = 0; t < _runner.Shape.Lengths[place]; t++)
+            weights[t] = _runner.AttentionOf(place, t);
+    }
+
     /// <summary>How many steps the layers took over a sequence: its frames, where several steps make one.</summary>
     /// <param name="index">Which sequence of the batch.</param>
     public int StepsOf(int index) => _runner.Shape.Lengths[Place(index)];

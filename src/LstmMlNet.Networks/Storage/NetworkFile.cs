@@ -41,6 +41,8 @@ internal static class NetworkFile
             }
         }
 
+        foreach (NetworkParameter parameter in network.Attention?.Parameters ?? [])
+            tensors.Add((AttentionName(parameter.Name), parameter.Shape, parameter.Data));
         foreach (NetworkParameter parameter in network.Head.Parameters)
             tensors.Add((HeadName(parameter.Name), parameter.Shape, parameter.Data));
         if (network.Scaling is { } scaling)
@@ -108,6 +110,7 @@ internal static class NetworkFile
         NetworkHead head = kind.Create();
         head.Adopt(checked(width * Numerics.SequencePool.Parts(pooling)), (name, shape) => Take(tensors, HeadName(name), shape));
         var network = RecurrentNetwork.FromBuiltLayers(description.Features, layers, head, description.Steps, pooling, description.StepsPerFrame, LevelFeatureOf(description));
+        network.Attention?.Adopt(width, (name, shape) => Take(tensors, AttentionName(name), shape));
         int targets = head is DenseQuantileLayer quantiles ? quantiles.Horizon : head.Outputs;
         network.UseScaling(
             description.Scaled ? TakeScaling(tensors, "scaling", description.Features) : null,
@@ -140,6 +143,8 @@ internal static class NetworkFile
 
     private static string CellName(int layer, int direction, string parameter) =>
         string.Create(CultureInfo.InvariantCulture, $"layers.{layer}.{(direction == 0 ? "forward" : "backward")}.{parameter}");
+
+    private static string AttentionName(string parameter) => $"attention.{parameter}";
 
     private static string HeadName(string parameter) => $"head.{parameter}";
 }

@@ -19,7 +19,7 @@ internal static class EstimatorSchema
                 throw new ArgumentException($"Weight column '{weightName}' must be Single (float); it is {weight.GetTypeString()}.");
         }
 
-        return With(input, [.. task.OutputShapes(input, options), .. HiddenStates(features, options.HiddenStateColumnName, options.HiddenSequenceColumnName)]);
+        return With(input, [.. task.OutputShapes(input, options), .. HiddenStates(features, options.HiddenStateColumnName, options.HiddenSequenceColumnName), .. options.AttentionColumnName is { } attention ? new[] { Score(attention, features.Kind, []) } : []]);
     }
 
     /// <summary>The sequences' column.</summary>

@@ -42,6 +42,8 @@ internal sealed record ModelDescription
 
     public string? HiddenSequenceColumn { get; init; }
 
+    public string? AttentionColumn { get; init; }
+
     public int? ThreadCount { get; init; }
 
     /// <summary>Whether every column that the task puts out has a name.</summary>

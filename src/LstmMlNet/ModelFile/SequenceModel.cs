@@ -20,6 +20,8 @@ internal sealed record SequenceModel(ModelDescription Description, RecurrentNetw
             throw new InvalidDataException($"The model's description names no columns for its task, {Description.Task}.");
         if (!TaskRules.Of(Description.SequenceTask).Fits(Network.Head) || (Description.ScalarScore && Network.Head.Outputs != 1))
             throw new InvalidDataException($"The model's task, {Description.Task}, does not fit its network's head, {Network.Head.GetType().Name} with {Network.Head.Outputs} outputs.");
+        if (Description.AttentionColumn is not null && Network.Attention is null)
+            throw new InvalidDataException($"The model's column '{Description.AttentionColumn}' is to tell attention's weights; its network pools by {Network.Pooling}.");
         if (ClassValues is not null && ClassValues.Type.Size != Network.Head.Outputs)
             throw new InvalidDataException($"The model has {ClassValues.Type.Size} class values for a network of {Network.Head.Outputs} classes.");
         if (Description.ThreadCount is < 1)

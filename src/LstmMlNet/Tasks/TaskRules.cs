@@ -77,6 +77,8 @@ internal abstract class TaskRules
             outputs.Add(new HiddenState(state, model.Network.HiddenWidth));
         if (model.Description.HiddenSequenceColumn is { } sequence)
             outputs.Add(new HiddenSequence(sequence, model.Network));
+        if (model.Description.AttentionColumn is { } attention)
+            outputs.Add(new AttentionWeights(attention, model.Network));
         return [.. outputs];
     }
 }

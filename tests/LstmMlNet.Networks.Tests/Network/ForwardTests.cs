@@ -39,6 +39,13 @@ internal sealed class ForwardTests
                 scorer.CopyHiddenState(i, last);
                 var steps = new float[scorer.StepsOf(i) * network.HiddenWidth];
                 scorer.CopyHiddenSequence(i, steps);
+                if (shape.Pooling == SequencePooling.Attention)
+                {
+                    var weights = new float[expectedSteps.Length];
+                    scorer.CopyAttention(i, weights);
+                    AssertClose(reference.AttentionWeights(expectedSteps), weights);
+                }
+
                 AssertClose(reference.Probabilities(sequences[i]), probabilities);
                 AssertClose(expectedLast, last);
                 AssertClose([.. expectedSteps.SelectMany(step => step)], steps);

@@ -29,7 +29,7 @@ internal static class Example
     }
 
     public static IEnumerable<NetworkParameter> Parameters(RecurrentNetwork network) =>
-        network.Layers.SelectMany(layer => layer.Cells).SelectMany(cell => cell.Parameters).Concat(network.Head.Parameters);
+        network.Layers.SelectMany(layer => layer.Cells).SelectMany(cell => cell.Parameters).Concat(network.Attention?.Parameters ?? []).Concat(network.Head.Parameters);
 
     public static float[] Sequence(int steps, int features, Random random)
     {

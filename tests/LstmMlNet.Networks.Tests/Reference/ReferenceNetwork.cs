@@ -5,6 +5,7 @@ internal sealed class ReferenceNetwork
 {
     private readonly RecurrentNetwork _network;
     private readonly ReferenceCell[][] _cells;
+    private readonly double[][] _attention;
     private readonly double[] _kernel;
     private readonly double[] _bias;
 
@@ -20,6 +21,7 @@ internal sealed class ReferenceNetwork
         }
 
         _cells = [.. layers];
+        _attention = [.. (network.Attention?.Parameters ?? []).Select(Copy)];
         _kernel = Copy(network.Head.Parameters[0]);
         _bias = Copy(network.Head.Parameters[1]);
     }
@@ -87,9 +89,20 @@ internal sealed class ReferenceNetwork
             SequencePooling.Last => last,
             SequencePooling.Mean => mean,
             SequencePooling.Max => max,
+            SequencePooling.Attention => Attend(steps),
             _ => [.. last, .. mean, .. max],
         };
     }
+
+    private double[] Attend(double[][] steps)
+    {
+        double[] weights = AttentionWeights(steps);
+        return [.. steps[0].Select((_, j) => steps.Select((step, t) => weights[t] * step[j]).Sum())];
+    }
+
+    /// <summary>How much each step matters.</summary>
+    public double[] AttentionWeights(double[][] steps) =>
+        ReferenceLoss.Softmax([.. steps.Select(step => Math.Tanh(step.Select((value, j) => value * _attention[0][j]).Sum() + _attention[1][0]))]);
 
     /// <summary>Steps put together in frames, the last one filled up with the last step.</summary>
     private double[][] Frames(double[][] steps)

@@ -22,6 +22,8 @@ internal sealed class GradientTests
             (1, false, SequencePooling.Mean, 1),
             (1, false, SequencePooling.Max, 3),
             (2, true, SequencePooling.LastMeanMax, 1),
+            (1, true, SequencePooling.Attention, 1),
+            (2, false, SequencePooling.Attention, 2),
         }
         select new object[] { type, width, shape.Layers, shape.TwoWays, shape.Pooling, shape.StepsPerFrame };
 

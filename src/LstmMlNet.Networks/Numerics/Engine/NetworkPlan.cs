@@ -53,6 +53,11 @@ internal sealed class NetworkPlan
         Head = new DensePass(parts * stride, network.Head.Outputs, width);
         HeadLayer = network.Head;
         HeadRows = [.. Enumerable.Range(0, parts).SelectMany(part => rows.Select(row => (part * stride) + row))];
+        Attention = network.Attention;
+        PoolRows = rows;
+        PoolParameterOffset = parameters;
+        PoolParameterLength = SequencePool.ParameterLength(Pooling, stride);
+        parameters = Align(checked(parameters + PoolParameterLength));
         HeadParameterOffset = parameters;
         HeadDerivedOffset = derived;
         ParameterLength = Align(checked(parameters + Head.ParameterLength));
@@ -85,6 +90,16 @@ internal sealed class NetworkPlan
 
     public int[] HeadRows { get; }
 
+    /// <summary>The attention that pools the steps; null where there is none.</summary>
+    public AttentionPoolingLayer? Attention { get; }
+
+    /// <summary>Where each unit lies in a row of the top layer's output.</summary>
+    public int[] PoolRows { get; }
+
+    public int PoolParameterOffset { get; }
+
+    public int PoolParameterLength { get; }
+
     public int HeadParameterOffset { get; }
 
     public int HeadDerivedOffset { get; }
@@ -105,8 +120,28 @@ internal sealed class NetworkPlan
                 ParameterPacking.Copy(direction.Pass, direction.Cell.PassParameters(), packed.Slice(direction.ParameterOffset, direction.Pass.ParameterLength), layer.InputRows, toPacked);
         }
 
+        if (Attention is { } attention)
+            CopyAttention(attention, packed.Slice(PoolParameterOffset, PoolParameterLength), toPacked);
         if (HeadLayer.Outputs > 0)
             Head.Copy(HeadLayer.Parameters[0].Data, HeadLayer.Parameters[1].Data, packed.Slice(HeadParameterOffset, Head.ParameterLength), HeadRows, toPacked);
+    }
+
+    private void CopyAttention(AttentionPoolingLayer attention, Span<float> packed, bool toPacked)
+    {
+        Span<float> kernel = attention.Parameters[0].Data;
+        for (int i = 0; i < kernel.Length; i++)
+        {
+            if (toPacked)
+                packed[PoolRows[i]] = kernel[i];
+            else
+                kernel[i] = packed[PoolRows[i]];
+        }
+
+        Span<float> bias = attention.Parameters[1].Data;
+        if (toPacked)
+            bias.CopyTo(packed[^1..]);
+        else
+            packed[^1..].CopyTo(bias);
     }
 
     private static int Align(int offset) => checked(offset + Alignment - 1) / Alignment * Alignment;

@@ -14,7 +14,7 @@ internal sealed unsafe partial class NetworkRunner
         ClearLogitPadding(firstRow, endRow);
         _plan.Head.Backward(network.HeadDerived, Logits + ((nint)firstRow * _plan.Head.OutputStride), featureGradients + ((nint)firstRow * _plan.Head.Inputs), endRow - firstRow);
         for (int b = from; b < to && _pool.Pools; b++)
-            _pool.Backward(Shape, _layers[^1].OutputGradient, b, new ReadOnlySpan<float>(featureGradients + ((nint)b * _plan.Head.Inputs), _plan.Head.Inputs));
+            _pool.Backward(Shape, _layers[^1].Output, _layers[^1].OutputGradient, b, network.PoolParameters, new ReadOnlySpan<float>(featureGradients + ((nint)b * _plan.Head.Inputs), _plan.Head.Inputs));
         for (int i = _layers.Length - 1; i >= 0; i--)
         {
             LayerPlan layer = _plan.Layers[i];
@@ -53,6 +53,9 @@ internal sealed unsafe partial class NetworkRunner
         DirectionPlan plan = _plan.Layers[layer].Directions[direction];
         plan.Pass.AddGradient(_layers[layer].Passes[direction], network.Weights(plan), Shape, input, block, gradient);
     }
+
+    public void AddPoolGradient(float* gradient) =>
+        _pool.AddGradient(Shape, _layers[^1].Output, new Span<float>(gradient, _plan.PoolParameterLength));
 
     public void AddHeadGradient(ColumnBlock block, float* gradient) =>
         _plan.Head.AddGradient(block, Features, Logits, HeadRows, gradient);

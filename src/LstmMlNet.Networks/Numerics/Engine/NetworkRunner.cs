@@ -46,6 +46,9 @@ internal sealed unsafe partial class NetworkRunner
     public Span<float> LogitsOf(int place, int step = 0) =>
         new(Logits + ((nint)(PerStep ? Shape.RowOf(place, step) : place) * _plan.Head.OutputStride), _plan.Head.Outputs);
 
+    /// <summary>How much a step (or frame) of a sequence mattered to attention.</summary>
+    public float AttentionOf(int place, int step) => _pool.WeightOf(Shape.RowOf(place, step));
+
     /// <summary>Rows of logits that a sequence has.</summary>
     public int LogitRowsOf(int place) => PerStep ? Shape.Lengths[place] : 1;
 
@@ -70,7 +73,7 @@ internal sealed unsafe partial class NetworkRunner
         _input = AlignedBuffer.Ensure(_input, (long)Shape.Rows * _plan.InputWidth);
         for (int i = 0; i < _layers.Length; i++)
             _layers[i].Resize(Shape, parts, givesSequence || _pool.NeedsSequence || i < _layers.Length - 1);
-        _pool.Resize(Shape.Count);
+        _pool.Resize(Shape.Count, Shape.Rows);
         _logits = AlignedBuffer.Ensure(_logits, (long)HeadRows * _plan.Head.OutputStride);
         if (PerStep)
             return;
@@ -157,7 +160,7 @@ internal sealed unsafe partial class NetworkRunner
         }
 
         if (!PerStep)
-            GatherFeatures(from, to);
+            GatherFeatures(network, from, to);
         (int firstRow, int endRow) = HeadRowsOf(firstGroup, endGroup);
         ForwardHead(network, firstRow, endRow);
     }
@@ -167,7 +170,7 @@ internal sealed unsafe partial class NetworkRunner
     {
         if (!_pool.Pools)
             return;
-        _pool.Continue(new Span<float>(Features, _plan.Head.Inputs), pooled, steps);
+        _pool.Continue(OutputOf(0, 0), new Span<float>(Features, _plan.Head.Inputs), pooled, steps);
         ForwardHead(network, 0, 1);
     }
 
@@ -212,7 +215,7 @@ internal sealed unsafe partial class NetworkRunner
         }
     }
 
-    private void GatherFeatures(int from, int to)
+    private void GatherFeatures(PackedNetwork network, int from, int to)
     {
         LayerPlan layer = _plan.Layers[^1];
         for (int b = from; b < to; b++)
@@ -221,7 +224,7 @@ internal sealed unsafe partial class NetworkRunner
             for (int d = 0; d < layer.Directions.Length && _pool.HasLast; d++)
                 LastStateOf(b, d).CopyTo(features.Slice(d * layer.UnitStride, layer.UnitStride));
             if (_pool.Pools)
-                _pool.Forward(Shape, _layers[^1].Output, b, features);
+                _pool.Forward(Shape, _layers[^1].Output, b, network.PoolParameters, features);
         }
     }
 }

@@ -37,6 +37,9 @@ internal sealed unsafe class PackedNetwork
 
     public Span<float> ParameterSpan => _parameters.Span;
 
+    /// <summary>Attention's parameters; empty where there is none.</summary>
+    public Span<float> PoolParameters => _parameters.Span.Slice(Plan.PoolParameterOffset, Plan.PoolParameterLength);
+
     public float* HeadParameters => _parameters.Pointer + Plan.HeadParameterOffset;
 
     public float* HeadDerived => _derived.Pointer + Plan.HeadDerivedOffset;

@@ -4,8 +4,11 @@ namespace LstmMlNet.Networks.Numerics;
 internal readonly record struct ParameterTask(int Layer, int Direction, ColumnBlock Block, int Offset, int Length)
 {
     private const int HeadLayer = -1;
+    private const int PoolLayer = -2;
 
     public bool IsHead => Layer == HeadLayer;
+
+    public bool IsPool => Layer == PoolLayer;
 
     /// <summary>All blocks of a network, the longest work first.</summary>
     public static ParameterTask[] ListFor(NetworkPlan plan)
@@ -23,6 +26,8 @@ internal readonly record struct ParameterTask(int Layer, int Direction, ColumnBl
 
         foreach (ColumnBlock block in plan.Head.Blocks)
             tasks.Add(new ParameterTask(HeadLayer, 0, block, plan.HeadParameterOffset + plan.Head.BlockOffset(block), plan.Head.BlockLength(block)));
-        return [.. tasks.OrderBy(task => task.IsHead).ThenByDescending(task => task.Length)];
+        if (plan.PoolParameterLength > 0)
+            tasks.Add(new ParameterTask(PoolLayer, 0, default, plan.PoolParameterOffset, (plan.PoolParameterLength + 3) / 4 * 4));
+        return [.. tasks.OrderBy(task => task.Layer < 0).ThenByDescending(task => task.Length)];
     }
 }

@@ -193,7 +193,9 @@ internal sealed unsafe class TrainingEngine : IDisposable
             ParameterTask task = _tasks[i];
             float* gradient = _gradients.Pointer + task.Offset;
             new Span<float>(gradient, task.Length).Clear();
-            if (task.IsHead)
+            if (task.IsPool)
+                _runner.AddPoolGradient(gradient);
+            else if (task.IsHead)
                 _runner.AddHeadGradient(task.Block, gradient);
             else
                 _runner.AddGradient(Packed, task.Layer, task.Direction, task.Block, gradient);
@@ -217,7 +219,7 @@ internal sealed unsafe class TrainingEngine : IDisposable
                 _updates);
             if (task.IsHead)
                 Packed.DeriveHead(task.Block);
-            else
+            else if (!task.IsPool)
                 Packed.Derive(Packed.Plan.Layers[task.Layer].Directions[task.Direction], task.Block, transposes: true);
         }
     }

@@ -1,0 +1,23 @@
+namespace LstmMlNet.Networks;
+
+/// <summary>
+/// Learned attention over the steps (Raffel &amp; Ellis 2016): <c>e_t = tanh(h_t·w + b)</c>, <c>α = softmax(e)</c>, and the mean
+/// of the hidden states weighted by α. The weights tell which steps mattered.
+/// </summary>
+public sealed class AttentionPoolingLayer
+{
+    private NetworkParameter[] _parameters = [];
+
+    internal AttentionPoolingLayer()
+    {
+    }
+
+    /// <summary><c>kernel</c> [units] and <c>bias</c> [1], both zero at first: attention begins as the plain mean.</summary>
+    public IReadOnlyList<NetworkParameter> Parameters => _parameters;
+
+    /// <summary>Weights of the layer.</summary>
+    public long ParameterCount => Parameters.Sum(parameter => (long)parameter.Count);
+
+    internal void Adopt(int inputs, Func<string, int[], float[]> source) =>
+        _parameters = [new("kernel", [inputs], source("kernel", [inputs])), new("bias", [1], source("bias", [1]))];
+}
