@@ -30,6 +30,8 @@ public sealed class SimpleRnnCell(int units) : RecurrentCell(units, Equations.La
             Slots = 1,
             InputSlots = 1,
             Products = [new(A, 1)],
+            Gates = [new("candidate", A, IsSigmoid: false)],
+            Tanhs = 1,
             KernelSlots = [A],
             RecurrentSlots = [A],
         };

@@ -34,6 +34,36 @@ internal static class NetworkSummary
             text.AppendLine($" {name.PadRight(nameWidth)}{shape.PadRight(shapeWidth)}{count}");
     }
 
+    public static string WriteMarkdown(RecurrentNetwork network)
+    {
+        var text = new StringBuilder();
+        text.AppendLine("| Layer (type) | Output Shape | Param # |");
+        text.AppendLine("|---|---|---:|");
+        foreach ((string name, string shape, string count) in Rows(network))
+            text.AppendLine($"| {name} | {shape} | {count} |");
+        text.AppendLine($"| Total | | {Number(network.ParameterCount)} |");
+        text.AppendLine($"| Trainable | | {Number(network.TrainableParameterCount)} |");
+        text.AppendLine($"| Non-trainable | | {Number(network.ParameterCount - network.TrainableParameterCount)} |");
+        return text.ToString();
+    }
+
+    public static string WriteHtml(RecurrentNetwork network)
+    {
+        var text = new StringBuilder();
+        text.AppendLine("<table>");
+        text.AppendLine("<thead><tr><th scope=\"col\">Layer (type)</th><th scope=\"col\">Output shape</th><th scope=\"col\">Param #</th></tr></thead>");
+        text.AppendLine("<tbody>");
+        foreach ((string name, string shape, string count) in Rows(network))
+            text.AppendLine($"<tr><th scope=\"row\">{name}</th><td>{shape}</td><td>{count}</td></tr>");
+        text.AppendLine("</tbody>");
+        text.AppendLine("<tfoot>");
+        foreach ((string name, long count) in new[] { ("Total", network.ParameterCount), ("Trainable", network.TrainableParameterCount), ("Non-trainable", network.ParameterCount - network.TrainableParameterCount) })
+            text.AppendLine($"<tr><th scope=\"row\">{name}</th><td></td><td>{Number(count)}</td></tr>");
+        text.AppendLine("</tfoot>");
+        text.AppendLine("</table>");
+        return text.ToString();
+    }
+
     private static List<(string Name, string Shape, string Count)> Rows(RecurrentNetwork network)
     {
         string steps = Number(network.Steps);

@@ -139,7 +139,18 @@ public sealed class RecurrentNetwork
     public long TrainableParameterCount => ParameterCount;
 
     /// <summary>The network as Keras prints one: layers with their types, output shapes and parameters, and the totals.</summary>
-    public string Summary() => NetworkSummary.Write(this);
+    public string Summary() => Summary(SummaryFormat.Text);
+
+    /// <summary>The same, as a table of Markdown or HTML.</summary>
+    /// <param name="format">How it is written.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such format.</exception>
+    public string Summary(SummaryFormat format) => format switch
+    {
+        SummaryFormat.Text => NetworkSummary.Write(this),
+        SummaryFormat.Markdown => NetworkSummary.WriteMarkdown(this),
+        SummaryFormat.Html => NetworkSummary.WriteHtml(this),
+        _ => throw new ArgumentOutOfRangeException(nameof(format), format, $"There is no summary format {format}."),
+    };
 
     /// <summary>What the head answers to one sequence: class probabilities, numbers, quantiles.</summary>
     /// <param name="sequence">The values step by step, <c>[steps, features]</c>, row-major.</param>

@@ -10,6 +10,9 @@ internal sealed class ReferenceCell(RecurrentCellType type, int features, int un
 
     public double[][] ZeroState() => type is RecurrentCellType.Lstm or RecurrentCellType.PeepholeLstm ? [new double[units], new double[units]] : [new double[units]];
 
+    /// <summary>The weight by which the output gate sees the cell state.</summary>
+    public double OutputPeephole(int unit) => Peephole(2, unit);
+
     public double[][] Step(ReadOnlySpan<double> x, double[][] state) => type switch
     {
         RecurrentCellType.Lstm or RecurrentCellType.PeepholeLstm => Lstm(x, state),

@@ -8,6 +8,7 @@ internal sealed class ReferenceNetwork
     private readonly double[][] _attention;
     private readonly double[] _kernel;
     private readonly double[] _bias;
+    private (int Layer, int Direction, int Step, int State, int Unit, double By)? _moved;
 
     public ReferenceNetwork(RecurrentNetwork network)
     {
@@ -51,14 +52,26 @@ internal sealed class ReferenceNetwork
         return _network.Head.PerStep ? [.. steps.Select(Dense)] : [Dense(Pool(hidden, steps))];
     }
 
+    public ReferenceCell CellOf(int layer, int direction) => _cells[layer][direction];
+
+    /// <summary>The logits of a whole sequence where one state of one layer is moved a little after a step; a cell state moves its step's output too.</summary>
+    public double[] LogitsWith(float[] sequence, int layer, int direction, int step, int state, int unit, double by)
+    {
+        _moved = (layer, direction, step, state, unit, by);
+        double[] logits = Logits(sequence)[0];
+        _moved = null;
+        return logits;
+    }
+
     /// <summary>The last layer's last hidden state (of each direction its own last), and every step's output.</summary>
     public (double[] Last, double[][] Steps) Hidden(float[] sequence)
     {
         double[][] steps = Frames([.. sequence.Chunk(_network.Features).Select(step => Scale(step, LevelOf(sequence)))]);
         double[] last = [];
-        foreach (ReferenceCell[] cells in _cells)
+        for (int layer = 0; layer < _cells.Length; layer++)
         {
-            double[][][] runs = [.. cells.Select((cell, direction) => Run(cell, direction == 0 ? steps : [.. steps.Reverse()]))];
+            int own = layer;
+            double[][][] runs = [.. _cells[layer].Select((cell, direction) => Run(cell, direction == 0 ? steps : [.. steps.Reverse()], own, direction))];
             last = [.. runs.SelectMany(run => run[^1])];
             int count = steps.Length;
             steps = [.. Enumerable.Range(0, count).Select(t => (double[])[.. runs.SelectMany((run, direction) => run[direction == 0 ? t : count - 1 - t])])];
@@ -112,17 +125,33 @@ internal sealed class ReferenceNetwork
             Enumerable.Range(frame * k, k).SelectMany(t => steps[Math.Min(t, steps.Length - 1)]).ToArray())];
     }
 
-    private static double[][] Run(ReferenceCell cell, double[][] steps)
+    private double[][] Run(ReferenceCell cell, double[][] steps, int layer, int direction)
     {
         double[][] state = cell.ZeroState();
         var outputs = new double[steps.Length][];
         for (int t = 0; t < steps.Length; t++)
         {
             state = cell.Step(steps[t], state);
+            if (_moved is { } moved && (moved.Layer, moved.Direction, moved.Step) == (layer, direction, t))
+                Move(cell, state, moved.State, moved.Unit, moved.By);
             outputs[t] = state[0];
         }
 
         return outputs;
+    }
+
+    private static void Move(ReferenceCell cell, double[][] state, int which, int unit, double by)
+    {
+        if (which == 1)
+        {
+            // h = o·tanh(c), and through a peephole o sees c.
+            double c = state[1][unit];
+            double o = state[0][unit] / Math.Tanh(c);
+            double logit = Math.Log(o / (1 - o)) + (cell.OutputPeephole(unit) * by);
+            state[0][unit] = Math.Tanh(c + by) / (1 + Math.Exp(-logit));
+        }
+
+        state[which][unit] += by;
     }
 
     private double[] Scale(float[] step, (double Center, double Unit) level)

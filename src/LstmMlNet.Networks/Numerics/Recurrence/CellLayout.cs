@@ -33,4 +33,13 @@ internal sealed record CellLayout
 
     /// <summary>Weights a unit applies elementwise (peepholes).</summary>
     public int ElementwiseWeights { get; init; }
+
+    /// <summary>The slots that hold something with a name once a step is through, in the order in which they are shown.</summary>
+    public required CellGate[] Gates { get; init; }
+
+    /// <summary>Hyperbolic tangents that a unit takes a step; sigmoids are counted by its gates.</summary>
+    public required int Tanhs { get; init; }
+
+    /// <summary>The index among <see cref="Gates"/> of the one that says how much of the old memory stays; null where nothing is carried by addition.</summary>
+    public int? KeepGate { get; init; }
 }

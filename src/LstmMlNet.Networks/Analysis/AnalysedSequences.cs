@@ -1,0 +1,19 @@
+namespace LstmMlNet.Networks.Analysis;
+
+/// <summary>Sequences as the analyses take them.</summary>
+internal static class AnalysedSequences
+{
+    /// <exception cref="ArgumentException">No steps, not whole ones, or a value that is not finite.</exception>
+    public static float[] Check(RecurrentNetwork network, ReadOnlySpan<float> sequence)
+    {
+        var batch = new SequenceBatch(network.Features);
+        batch.Add(sequence);
+        return sequence.ToArray();
+    }
+
+    public static float[] Of(SequenceDataset data, int index)
+    {
+        SequenceSlice slice = data[index];
+        return slice.Values.AsSpan(slice.Offset, slice.Steps * data.Features).ToArray();
+    }
+}

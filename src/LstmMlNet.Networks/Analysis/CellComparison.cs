@@ -1,0 +1,105 @@
+using System.Globalization;
+using System.Text;
+
+namespace LstmMlNet.Networks.Analysis;
+
+/// <summary>What one kind of cell came to, over several seeds.</summary>
+public sealed record CellResult
+{
+    /// <summary>The kind of cell.</summary>
+    public required RecurrentCellType CellType { get; init; }
+
+    /// <summary>Weights of the network.</summary>
+    public required long Parameters { get; init; }
+
+    /// <summary>Each seed's accuracy on the test data; empty where there are no classes.</summary>
+    public required IReadOnlyList<double> Accuracies { get; init; }
+
+    /// <summary>Each seed's loss on the test data.</summary>
+    public required IReadOnlyList<double> Losses { get; init; }
+
+    /// <summary>Each seed's training time.</summary>
+    public required IReadOnlyList<TimeSpan> Times { get; init; }
+
+    /// <summary>Each seed's learning curve.</summary>
+    public required IReadOnlyList<IReadOnlyList<EpochMetrics>> Curves { get; init; }
+}
+
+/// <summary>Trains the cells side by side: the same data, units, epochs and seeds.</summary>
+public sealed class CellComparison
+{
+    private CellComparison(IReadOnlyList<CellResult> results) => Results = results;
+
+    /// <summary>One result a cell.</summary>
+    public IReadOnlyList<CellResult> Results { get; }
+
+    /// <summary>Trains LSTM, peephole LSTM, GRU and simple RNN.</summary>
+    /// <param name="data">What to learn from.</param>
+    /// <param name="test">What is measured, and not learnt from.</param>
+    /// <param name="head">Makes the head of each network.</param>
+    /// <param name="units">Units of the one layer. Default: 64.</param>
+    /// <param name="options">How each is trained; the seed is each run's own. Null for the defaults.</param>
+    /// <param name="seeds">Runs of each cell. Default: 3.</param>
+    /// <param name="cellTypes">Which cells; null for the four.</param>
+    /// <param name="cancellation">Looked at before every batch.</param>
+    /// <exception cref="ArgumentException">Data that does not fit.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static CellComparison Run(
+        SequenceDataset data,
+        SequenceDataset test,
+        Func<NetworkHead> head,
+        int units = 64,
+        TrainingOptions? options = null,
+        int seeds = 3,
+        IReadOnlyList<RecurrentCellType>? cellTypes = null,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(test);
+        ArgumentNullException.ThrowIfNull(head);
+        ArgumentOutOfRangeException.ThrowIfLessThan(seeds, 1);
+        var results = new List<CellResult>();
+        foreach (RecurrentCellType type in cellTypes ?? [RecurrentCellType.Lstm, RecurrentCellType.PeepholeLstm, RecurrentCellType.Gru, RecurrentCellType.SimpleRnn])
+        {
+            var curves = new List<IReadOnlyList<EpochMetrics>>();
+            long parameters = 0;
+            for (int seed = 1; seed <= seeds; seed++)
+            {
+                var network = new RecurrentNetwork(data.Features, RecurrentLayers.Create(type, units), head(), seed: seed);
+                parameters = network.ParameterCount;
+                curves.Add(NetworkTrainer.Train(network, data, (options ?? new TrainingOptions()) with { Seed = seed }, test, cancellation));
+            }
+
+            results.Add(new CellResult
+            {
+                CellType = type,
+                Parameters = parameters,
+                Accuracies = [.. curves.Select(curve => curve[^1].ValidationAccuracy).OfType<double>()],
+                Losses = [.. curves.Select(curve => curve[^1].ValidationLoss!.Value)],
+                Times = [.. curves.Select(curve => curve[^1].Elapsed)],
+                Curves = curves,
+            });
+        }
+
+        return new CellComparison(results);
+    }
+
+    /// <summary>A table of Markdown: means, and least to greatest.</summary>
+    public string ToMarkdown()
+    {
+        var text = new StringBuilder();
+        text.AppendLine("| cell | weights | accuracy | loss | seconds |");
+        text.AppendLine("|---|---:|---:|---:|---:|");
+        foreach (CellResult result in Results)
+        {
+            string accuracy = result.Accuracies.Count > 0 ? Spread(result.Accuracies, "F3") : "";
+            text.AppendLine(CultureInfo.InvariantCulture, $"| {GradientFlow.NameOf(result.CellType)} | {result.Parameters:N0} | {accuracy} | {Spread(result.Losses, "G3")} | {result.Times.Average(time => time.TotalSeconds):F1} |");
+        }
+
+        return text.ToString();
+    }
+
+    private static string Spread(IReadOnlyList<double> values, string format) => values.Count == 1
+        ? values[0].ToString(format, CultureInfo.InvariantCulture)
+        : string.Create(CultureInfo.InvariantCulture, $"{values.Average().ToString(format, CultureInfo.InvariantCulture)} ({values.Min().ToString(format, CultureInfo.InvariantCulture)}–{values.Max().ToString(format, CultureInfo.InvariantCulture)})");
+}

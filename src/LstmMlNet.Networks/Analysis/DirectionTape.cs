@@ -1,0 +1,121 @@
+using LstmMlNet.Networks.Numerics;
+
+namespace LstmMlNet.Networks.Analysis;
+
+/// <summary>One direction of a layer on a sequence, in the order in which it reads the steps, with everything it computed.</summary>
+internal sealed class DirectionTape
+{
+    private readonly CellProbe _probe;
+
+    public DirectionTape(RecurrentCell cell, CellProbe probe, float[][] inputs)
+    {
+        Cell = cell;
+        _probe = probe;
+        Inputs = inputs;
+        Gates = [.. cell.Layout.Gates.Select(_ => new float[inputs.Length][])];
+        float[][] states = [.. Enumerable.Range(0, probe.States).Select(_ => new float[probe.Units])];
+        Before = new float[inputs.Length][][];
+        After = new float[inputs.Length][][];
+        for (int t = 0; t < inputs.Length; t++)
+        {
+            Before[t] = states;
+            probe.Forward(inputs[t], states);
+            for (int gate = 0; gate < Gates.Length; gate++)
+                Gates[gate][t] = probe.Gate(cell.Layout.Gates[gate].Slot);
+            After[t] = states = probe.StatesAfter();
+        }
+    }
+
+    public RecurrentCell Cell { get; }
+
+    /// <summary>What each step read.</summary>
+    public float[][] Inputs { get; }
+
+    /// <summary>[step][state][unit], as they entered and left the step.</summary>
+    public float[][][] Before { get; }
+
+    public float[][][] After { get; }
+
+    /// <summary>[gate][step][unit].</summary>
+    public float[][][] Gates { get; }
+
+    /// <summary>∂loss/∂h after each step, [step][unit]; after <see cref="Backward"/>.</summary>
+    public float[][] HiddenGradients { get; private set; } = [];
+
+    /// <summary>∂loss/∂c after each step; empty for cells without cell state.</summary>
+    public float[][] CellGradients { get; private set; } = [];
+
+    public float[][] InputGradients { get; private set; } = [];
+
+    public int Steps => Inputs.Length;
+
+    /// <summary>Back through all steps.</summary>
+    /// <param name="direct">What reaches each step's output from outside the recurrence, [step][unit].</param>
+    public void Backward(float[][] direct)
+    {
+        bool hasCell = _probe.States > 1;
+        HiddenGradients = new float[Steps][];
+        CellGradients = hasCell ? new float[Steps][] : [];
+        InputGradients = new float[Steps][];
+        var hidden = new float[_probe.Units];
+        float[]? cell = hasCell ? new float[_probe.Units] : null;
+        for (int t = Steps - 1; t >= 0; t--)
+        {
+            HiddenGradients[t] = [.. hidden.Zip(direct[t], (carried, own) => carried + own)];
+            _probe.Forward(Inputs[t], Before[t]);
+            if (hasCell)
+            {
+                // The output reads the cell state in its own step: that path belongs to ∂loss/∂c too.
+                CellGradients[t] = CellStateGradient(t, HiddenGradients[t], cell!);
+            }
+
+            (float[][] beforeHidden, float[][]? beforeCell, float[][] input) = _probe.Backward([HiddenGradients[t]], cell is null ? null : [cell]);
+            hidden = beforeHidden[0];
+            cell = beforeCell?[0];
+            InputGradients[t] = input[0];
+        }
+    }
+
+    /// <summary>The Jacobian of a step, ∂(states after)/∂(states before), each [state · unit].</summary>
+    public double[,] Jacobian(int step)
+    {
+        int units = _probe.Units;
+        int size = _probe.States * units;
+        _probe.Forward(Inputs[step], Before[step], copies: size);
+        float[][] hidden = [.. Enumerable.Range(0, size).Select(row => OneAt(row, units))];
+        float[][]? cell = _probe.States > 1 ? [.. Enumerable.Range(0, size).Select(row => OneAt(row - units, units))] : null;
+        (float[][] beforeHidden, float[][]? beforeCell, _) = _probe.Backward(hidden, cell);
+        var jacobian = new double[size, size];
+        for (int row = 0; row < size; row++)
+        {
+            for (int column = 0; column < size; column++)
+                jacobian[row, column] = column < units ? beforeHidden[row][column] : beforeCell![row][column - units];
+        }
+
+        return jacobian;
+    }
+
+    /// <summary>∂loss/∂c: what comes back along the cell, and through h = o·tanh(c) of the same step, where a peephole lets o see c too.</summary>
+    private float[] CellStateGradient(int step, float[] hiddenGradient, float[] carried)
+    {
+        float[] output = Gates[^1][step];
+        float[] state = After[step][1];
+        ReadOnlySpan<float> peephole = Cell is PeepholeLstmCell ? Cell.Parameters[3].Values[(2 * state.Length)..] : default;
+        float[] seen = peephole.IsEmpty ? new float[state.Length] : peephole.ToArray();
+        return [.. Enumerable.Range(0, state.Length).Select(i =>
+        {
+            double tanh = Math.Tanh(state[i]);
+            double throughTanh = output[i] * (1 - (tanh * tanh));
+            double throughGate = tanh * output[i] * (1 - output[i]) * seen[i];
+            return (float)(carried[i] + (hiddenGradient[i] * (throughTanh + throughGate)));
+        })];
+    }
+
+    private static float[] OneAt(int index, int length)
+    {
+        var values = new float[length];
+        if ((uint)index < (uint)length)
+            values[index] = 1f;
+        return values;
+    }
+}

@@ -1,0 +1,137 @@
+namespace LstmMlNet.Networks.Analysis;
+
+/// <summary>
+/// How much of the loss's gradient at the end of a sequence is left further back: the reason why an LSTM learns from far away
+/// and a simple RNN does not (Hochreiter 1991; Bengio, Simard &amp; Frasconi 1994). Means over sequences, for one layer and direction.
+/// </summary>
+public sealed class GradientFlow
+{
+    private readonly double[] _hidden;
+    private readonly double[] _cell;
+    private readonly double[] _kept;
+    private readonly double[] _path;
+
+    private GradientFlow(RecurrentCellType cellType, int sequences, double[] hidden, double[] cell, double[] kept, double[] path)
+    {
+        CellType = cellType;
+        Sequences = sequences;
+        _hidden = hidden;
+        _cell = cell;
+        _kept = kept;
+        _path = path;
+    }
+
+    /// <summary>The kind of cell.</summary>
+    public RecurrentCellType CellType { get; }
+
+    /// <summary>Sequences that were measured.</summary>
+    public int Sequences { get; }
+
+    /// <summary>‖∂loss/∂h‖ at so many steps before the end, <c>[distance]</c>; distance 0 is the last step.</summary>
+    public IReadOnlyList<double> HiddenNorms => _hidden;
+
+    /// <summary>‖∂loss/∂c‖ at so many steps before the end; empty for cells without cell state.</summary>
+    public IReadOnlyList<double> CellNorms => _cell;
+
+    /// <summary>The norm of the gradient of all of a step's state (h, and c where there is one), as a share of the last step's: the geometric mean over sequences.</summary>
+    public IReadOnlyList<double> Kept => _kept;
+
+    /// <summary>
+    /// What of it comes along the additive path alone, by the keep gate's product: the mean over units. A residual network's identity
+    /// path (He et al. 2016) keeps 1 at every distance; empty for a simple RNN, which has none.
+    /// </summary>
+    public IReadOnlyList<double> AdditivePath => _path;
+
+    /// <summary>Measures a network on sequences and their targets.</summary>
+    /// <param name="network">The network, trained or not.</param>
+    /// <param name="data">Sequences with targets that its head tells. All of them are measured.</param>
+    /// <param name="layer">The layer, from 0; null for the top one.</param>
+    /// <param name="direction">0 forward, 1 backward.</param>
+    /// <exception cref="ArgumentException">Data that does not fit the network.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">No such layer or direction.</exception>
+    public static GradientFlow Measure(RecurrentNetwork network, SequenceDataset data, int? layer = null, int direction = 0)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(data);
+        TargetCheck.Run(network, data, nameof(data));
+        int place = layer ?? network.Layers.Count - 1;
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)place, (uint)network.Layers.Count, nameof(layer));
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)direction, (uint)network.Layers[place].Cells.Count, nameof(direction));
+        RecurrentCell cell = network.Layers[place].Cells[direction];
+        var hidden = new Means();
+        var cells = new Means();
+        var kept = new Means();
+        var path = new Means();
+        int index = 0;
+        foreach (NetworkTape tape in NetworkTape.Record(network, Enumerable.Range(0, data.Count).Select(i => AnalysedSequences.Of(data, i))))
+        {
+            tape.Backward(data.TargetsOf(index++));
+            Add(tape.Layers[place][direction], hidden, cells, kept, path);
+        }
+
+        return new GradientFlow(cell.CellType, data.Count, hidden.Values(), cells.Values(), [.. kept.Values().Select(Math.Exp)], path.Values());
+    }
+
+    /// <summary>What is left at a distance in a sentence, as one says it: "After 100 steps the LSTM keeps 0.31 of the gradient."</summary>
+    /// <param name="distance">Steps before the end.</param>
+    public string Sentence(int distance) =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"After {distance} steps the {NameOf(CellType)} keeps {_kept[distance]:G2} of the gradient.");
+
+    internal static string NameOf(RecurrentCellType type) => type switch
+    {
+        RecurrentCellType.Lstm => "LSTM",
+        RecurrentCellType.PeepholeLstm => "peephole LSTM",
+        RecurrentCellType.Gru => "GRU",
+        RecurrentCellType.GruResetBefore => "GRU (reset before)",
+        _ => "simple RNN",
+    };
+
+    private static void Add(DirectionTape tape, Means hidden, Means cells, Means kept, Means path)
+    {
+        double end = 0;
+        double[] left = [.. Enumerable.Repeat(1.0, tape.Cell.Units)];
+        for (int distance = 0; distance < tape.Steps; distance++)
+        {
+            int t = tape.Steps - 1 - distance;
+            double h = Norm(tape.HiddenGradients[t]);
+            double c = tape.CellGradients.Length > 0 ? Norm(tape.CellGradients[t]) : 0;
+            double all = Math.Sqrt((h * h) + (c * c));
+            end = distance == 0 ? all : end;
+            hidden.Add(distance, h);
+            if (tape.CellGradients.Length > 0)
+                cells.Add(distance, c);
+
+            // A gradient of nothing has no share that could be kept.
+            if (end > 0)
+                kept.Add(distance, Math.Log(Math.Max(all, double.Epsilon) / end));
+            if (tape.Cell.Layout.KeepGate is not { } keep)
+                continue;
+            path.Add(distance, left.Average());
+            for (int u = 0; u < left.Length; u++)
+                left[u] *= tape.Gates[keep][t][u];
+        }
+    }
+
+    private static double Norm(float[] values) => Math.Sqrt(values.Sum(value => (double)value * value));
+
+    /// <summary>Means by distance, over the sequences that reach so far.</summary>
+    private sealed class Means
+    {
+        private readonly List<double> _sums = [];
+        private readonly List<int> _counts = [];
+
+        public void Add(int distance, double value)
+        {
+            while (_sums.Count <= distance)
+            {
+                _sums.Add(0);
+                _counts.Add(0);
+            }
+
+            _sums[distance] += value;
+            _counts[distance]++;
+        }
+
+        public double[] Values() => [.. _sums.Zip(_counts, (sum, count) => count > 0 ? sum / count : 0)];
+    }
+}

@@ -1,0 +1,132 @@
+using System.Globalization;
+using System.Text;
+using LstmMlNet.Networks.Numerics;
+
+namespace LstmMlNet.Networks.Analysis;
+
+/// <summary>What a network costs, counted from its layers: weights, multiply-adds, activations, bytes; a step, and a sequence.</summary>
+public sealed class NetworkCost
+{
+    private NetworkCost(IReadOnlyList<LayerCost> layers, int steps, int frames)
+    {
+        Layers = layers;
+        Steps = steps;
+        Frames = frames;
+    }
+
+    /// <summary>The layers from the bottom up, then pooling and head.</summary>
+    public IReadOnlyList<LayerCost> Layers { get; }
+
+    /// <summary>Steps of the sequence.</summary>
+    public int Steps { get; }
+
+    /// <summary>Steps that the layers take: frames, where several steps make one.</summary>
+    public int Frames { get; }
+
+    /// <summary>Weights and biases.</summary>
+    public long Parameters => Layers.Sum(layer => layer.Parameters);
+
+    /// <summary>Multiply-adds to score a sequence.</summary>
+    public long MultiplyAdds => Layers.Sum(layer => layer.MultiplyAdds * Times(layer));
+
+    /// <summary>Multiply-adds to train on a sequence once.</summary>
+    public long TrainingMultiplyAdds => Layers.Sum(layer => layer.TrainingMultiplyAdds * Times(layer));
+
+    /// <summary>Sigmoids to score a sequence.</summary>
+    public long Sigmoids => Layers.Sum(layer => layer.Sigmoids * Times(layer));
+
+    /// <summary>Tangents and exponentials to score a sequence.</summary>
+    public long Tanhs => Layers.Sum(layer => layer.Tanhs * Times(layer));
+
+    /// <summary>Bytes that training keeps of a sequence for the way back.</summary>
+    public long KeptBytes => Layers.Sum(layer => layer.KeptBytes * Times(layer));
+
+    /// <summary>Counts a network's cost.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="steps">Steps of a sequence; null for the network's own number.</param>
+    /// <exception cref="ArgumentException">The network takes any number of steps, and none is given.</exception>
+    public static NetworkCost Of(RecurrentNetwork network, int? steps = null)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        int count = steps ?? network.Steps ?? throw new ArgumentException("The network takes sequences of any number of steps: say how many.", nameof(steps));
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1, nameof(steps));
+        var layers = new List<LayerCost>();
+        foreach (RecurrentLayer layer in network.Layers)
+            layers.Add(Of(layer, isFirst: layers.Count == 0));
+        int width = network.HiddenWidth;
+        if (network.Attention is { } attention)
+        {
+            layers.Add(new LayerCost
+            {
+                Name = "attention",
+                Parameters = attention.ParameterCount,
+                MultiplyAdds = 2L * width,
+                TrainingMultiplyAdds = 6L * width,
+                Sigmoids = 0,
+                Tanhs = 2,
+                BytesRead = 2L * width * sizeof(float),
+                StateBytes = 0,
+                KeptBytes = 2 * sizeof(float),
+            });
+        }
+
+        if (network.Head.Outputs > 0)
+            layers.Add(OfHead(network, width * SequencePool.Parts(network.Pooling)));
+        return new NetworkCost(layers, count, network.FramesOf(count));
+    }
+
+    /// <summary>The costs as a table of Markdown: a step of each layer, then the whole sequence.</summary>
+    public string ToMarkdown()
+    {
+        var text = new StringBuilder();
+        text.AppendLine("| layer | weights | multiply-adds a step | of training | sigmoids | tanh | bytes kept a step in training |");
+        text.AppendLine("|---|---:|---:|---:|---:|---:|---:|");
+        foreach (LayerCost layer in Layers)
+            text.AppendLine(CultureInfo.InvariantCulture, $"| {layer.Name}{(layer.OncePerSequence ? " (once)" : "")} | {layer.Parameters:N0} | {layer.MultiplyAdds:N0} | {layer.TrainingMultiplyAdds:N0} | {layer.Sigmoids:N0} | {layer.Tanhs:N0} | {layer.KeptBytes:N0} |");
+        text.AppendLine(CultureInfo.InvariantCulture, $"| sequence of {Steps} steps | {Parameters:N0} | {MultiplyAdds:N0} | {TrainingMultiplyAdds:N0} | {Sigmoids:N0} | {Tanhs:N0} | {KeptBytes:N0} |");
+        return text.ToString();
+    }
+
+    private int Times(LayerCost layer) => layer.OncePerSequence ? 1 : Frames;
+
+    private static LayerCost Of(RecurrentLayer layer, bool isFirst)
+    {
+        CellLayout layout = layer.Cell.Layout;
+        long units = layer.Units;
+        long directions = layer.Cells.Count;
+        long input = layer.Cell.Features!.Value * layout.InputSlots * units;
+        long recurrent = layout.Products.Sum(product => (long)product.Slots) * units * units;
+        long elementwise = layout.ElementwiseWeights * units;
+        return new LayerCost
+        {
+            Name = layer.TypeName,
+            Parameters = layer.ParameterCount,
+            MultiplyAdds = directions * (input + recurrent + elementwise),
+            TrainingMultiplyAdds = directions * (((isFirst ? 2 : 3) * input) + (3 * (recurrent + elementwise))),
+            Sigmoids = directions * units * layout.Gates.Count(gate => gate.IsSigmoid),
+            Tanhs = directions * units * layout.Tanhs,
+            BytesRead = sizeof(float) * directions * ((layer.ParameterCount / directions) + layer.Cell.Features.Value + (layout.States * units)),
+            StateBytes = sizeof(float) * directions * layout.States * units,
+            KeptBytes = sizeof(float) * directions * (layout.Slots + layout.States + layout.Traces) * units,
+        };
+    }
+
+    private static LayerCost OfHead(RecurrentNetwork network, long inputs)
+    {
+        long outputs = network.Head.Outputs;
+        bool softmax = network.Head is DenseSoftmaxLayer;
+        return new LayerCost
+        {
+            Name = network.Head.SummaryName!,
+            Parameters = network.Head.ParameterCount,
+            MultiplyAdds = inputs * outputs,
+            TrainingMultiplyAdds = 3 * inputs * outputs,
+            Sigmoids = network.Head is DenseSigmoidLayer ? 1 : 0,
+            Tanhs = softmax ? outputs : 0,
+            BytesRead = sizeof(float) * (network.Head.ParameterCount + inputs),
+            StateBytes = 0,
+            KeptBytes = sizeof(float) * (inputs + outputs),
+            OncePerSequence = !network.Head.PerStep,
+        };
+    }
+}

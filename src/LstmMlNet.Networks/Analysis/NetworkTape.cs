@@ -1,0 +1,194 @@
+using LstmMlNet.Networks.Losses;
+using LstmMlNet.Networks.Numerics;
+
+namespace LstmMlNet.Networks.Analysis;
+
+/// <summary>
+/// A sequence's way through a network and back, step by step, with everything kept that training throws away. Cells run by
+/// their own equations; what lies between them (frames, pooling, head) is written out plainly.
+/// </summary>
+internal sealed class NetworkTape
+{
+    private readonly RecurrentNetwork _network;
+    private readonly SequenceLevel _level;
+    private readonly float[][] _top;
+
+    private NetworkTape(RecurrentNetwork network, CellProbe[][] probes, float[] sequence)
+    {
+        _network = network;
+        _level = network.LevelFeature?.Of(sequence, network.Features) ?? SequenceLevel.None;
+        float[][] steps = Frames(sequence);
+        var layers = new List<DirectionTape[]>();
+        for (int i = 0; i < network.Layers.Count; i++)
+        {
+            RecurrentLayer layer = network.Layers[i];
+            DirectionTape[] directions = [.. layer.Cells.Select((cell, d) => new DirectionTape(cell, probes[i][d], d == 0 ? steps : [.. steps.Reverse()]))];
+            layers.Add(directions);
+            int count = steps.Length;
+            steps = [.. Enumerable.Range(0, count).Select(t => (float[])[.. directions.SelectMany((direction, d) => direction.After[d == 0 ? t : count - 1 - t][0])])];
+        }
+
+        Layers = [.. layers];
+        _top = steps;
+    }
+
+    /// <summary>[layer][direction].</summary>
+    public DirectionTape[][] Layers { get; }
+
+    public int Steps => _top.Length;
+
+    /// <summary>Each sequence on a tape of its own; the weights are laid out once.</summary>
+    public static IEnumerable<NetworkTape> Record(RecurrentNetwork network, IEnumerable<float[]> sequences)
+    {
+        CellProbe[][] probes = [.. network.Layers.Select(layer => layer.Cells.Select(cell => new CellProbe(cell)).ToArray())];
+        foreach (float[] sequence in sequences)
+            yield return new NetworkTape(network, probes, sequence);
+    }
+
+    /// <summary>The head's logits, a row each.</summary>
+    public float[][] Logits() => _network.Head.PerStep ? [.. _top.Select(Dense)] : [Dense(Pool())];
+
+    /// <summary>The loss of a target, taken back to every state of every layer.</summary>
+    public double Backward(ReadOnlySpan<float> target)
+    {
+        HeadLoss loss = _network.Head.CreateLoss(_network.TargetScaling, null, 0f);
+        float[][] logits = Logits();
+        double sum = 0;
+        for (int row = 0; row < logits.Length; row++)
+            sum += loss.Run(logits[row], target.Slice(row * (target.Length / logits.Length), target.Length / logits.Length), _level, 1f).Loss;
+
+        // The logits hold their gradients now.
+        float[][] features = [.. logits.Select(DenseBack)];
+        int width = _network.HiddenWidth;
+        float[][] direct = _network.Head.PerStep ? features : PoolBack(features[0]);
+        float[]? last = !_network.Head.PerStep && _network.Pooling is SequencePooling.Last or SequencePooling.LastMeanMax ? features[0][..width] : null;
+        for (int i = Layers.Length - 1; i >= 0; i--)
+        {
+            DirectionTape[] directions = Layers[i];
+            float[][] below = [.. Enumerable.Range(0, Steps).Select(_ => new float[directions[0].Inputs[0].Length])];
+            for (int d = 0; d < directions.Length; d++)
+                BackThrough(directions[d], d, direct, i == Layers.Length - 1 ? last : null, below);
+            direct = below;
+        }
+
+        return sum;
+    }
+
+    private void BackThrough(DirectionTape tape, int direction, float[][] direct, float[]? last, float[][] below)
+    {
+        int units = tape.Cell.Units;
+        float[][] own = [.. Enumerable.Range(0, Steps).Select(t => direct[Place(t, direction)].AsSpan(direction * units, units).ToArray())];
+        for (int u = 0; last is not null && u < units; u++)
+            own[^1][u] += last[(direction * units) + u];
+        tape.Backward(own);
+        for (int t = 0; t < Steps; t++)
+            System.Numerics.Tensors.TensorPrimitives.Add(below[Place(t, direction)], tape.InputGradients[t], below[Place(t, direction)]);
+    }
+
+    /// <summary>The backward direction's step t is the sequence's t-th from the end.</summary>
+    private int Place(int step, int direction) => direction == 0 ? step : Steps - 1 - step;
+
+    private float[][] Frames(float[] sequence)
+    {
+        int k = _network.StepsPerFrame;
+        int steps = sequence.Length / _network.Features;
+        return [.. Enumerable.Range(0, _network.FramesOf(steps)).Select(frame =>
+            Enumerable.Range(frame * k, k).SelectMany(t => Scaled(sequence.AsSpan(Math.Min(t, steps - 1) * _network.Features, _network.Features))).ToArray())];
+    }
+
+    private float[] Scaled(ReadOnlySpan<float> step)
+    {
+        float[] values = step.ToArray();
+        if (_network.LevelFeature is { Feature: var feature })
+            values[feature] = _level.Remove(values[feature]);
+        _network.Scaling?.Apply(values, values);
+        return values;
+    }
+
+    private float[] Last() => [.. Layers[^1].SelectMany(direction => direction.After[^1][0])];
+
+    private float[] Pool()
+    {
+        float[] mean = [.. _top[0].Select((_, j) => _top.Average(step => step[j]))];
+        float[] max = [.. _top[0].Select((_, j) => _top.Max(step => step[j]))];
+        return _network.Pooling switch
+        {
+            SequencePooling.Last => Last(),
+            SequencePooling.Mean => mean,
+            SequencePooling.Max => max,
+            SequencePooling.Attention => [.. _top[0].Select((_, j) => AttentionWeights().Select((weight, t) => weight * _top[t][j]).Sum())],
+            _ => [.. Last(), .. mean, .. max],
+        };
+    }
+
+    /// <summary>How much each step matters to attention.</summary>
+    private float[] AttentionWeights()
+    {
+        double[] powers = [.. _top.Select(step => Math.Exp(Energy(step)))];
+        return [.. powers.Select(power => (float)(power / powers.Sum()))];
+    }
+
+    private double Energy(float[] step)
+    {
+        IReadOnlyList<NetworkParameter> parameters = _network.Attention!.Parameters;
+        return Math.Tanh(System.Numerics.Tensors.TensorPrimitives.Dot(step, parameters[0].Values) + parameters[1].Values[0]);
+    }
+
+    /// <summary>What pooling sends back to each step's output; the last state's own part is not in it.</summary>
+    private float[][] PoolBack(float[] features)
+    {
+        int width = _network.HiddenWidth;
+        float[][] direct = [.. _top.Select(_ => new float[width])];
+        int part = _network.Pooling == SequencePooling.LastMeanMax ? width : 0;
+        if (_network.Pooling is SequencePooling.Mean or SequencePooling.LastMeanMax)
+        {
+            foreach (float[] step in direct)
+            {
+                for (int j = 0; j < width; j++)
+                    step[j] += features[part + j] / Steps;
+            }
+
+            part += width;
+        }
+
+        if (_network.Pooling is SequencePooling.Max or SequencePooling.LastMeanMax)
+        {
+            for (int j = 0; j < width; j++)
+                direct[Enumerable.Range(0, Steps).MaxBy(t => _top[t][j])][j] += features[part + j];
+        }
+
+        if (_network.Pooling == SequencePooling.Attention)
+            AttendBack(features, direct);
+        return direct;
+    }
+
+    private void AttendBack(float[] features, float[][] direct)
+    {
+        ReadOnlySpan<float> kernel = _network.Attention!.Parameters[0].Values;
+        float[] weights = AttentionWeights();
+        double[] along = [.. _top.Select(step => (double)System.Numerics.Tensors.TensorPrimitives.Dot<float>(step, features))];
+        double mean = along.Zip(weights, (value, weight) => value * weight).Sum();
+        for (int t = 0; t < Steps; t++)
+        {
+            double energy = Energy(_top[t]);
+            double back = weights[t] * (along[t] - mean) * (1 - (energy * energy));
+            for (int j = 0; j < features.Length; j++)
+                direct[t][j] += (float)((weights[t] * features[j]) + (back * kernel[j]));
+        }
+    }
+
+    private float[] Dense(float[] features)
+    {
+        ReadOnlySpan<float> kernel = _network.Head.Parameters[0].Values;
+        float[] logits = _network.Head.Parameters[1].Values.ToArray();
+        for (int k = 0; k < features.Length; k++)
+            System.Numerics.Tensors.TensorPrimitives.MultiplyAdd(kernel.Slice(k * logits.Length, logits.Length), features[k], logits, logits);
+        return logits;
+    }
+
+    private float[] DenseBack(float[] gradients)
+    {
+        float[] kernel = _network.Head.Parameters[0].Values.ToArray();
+        return [.. Enumerable.Range(0, kernel.Length / gradients.Length).Select(k => System.Numerics.Tensors.TensorPrimitives.Dot<float>(kernel.AsSpan(k * gradients.Length, gradients.Length), gradients))];
+    }
+}

@@ -1,0 +1,80 @@
+namespace LstmMlNet.Networks.Analysis;
+
+/// <summary>
+/// Which steps and features an answer rests on: each value is taken out in its turn (put at the training data's mean, or 0
+/// where features are not standardised), and what the answer loses is what the value gave (Zeiler &amp; Fergus 2014).
+/// </summary>
+public static class Occlusion
+{
+    /// <param name="network">The network.</param>
+    /// <param name="sequence">The values step by step, <c>[steps, features]</c>.</param>
+    /// <param name="output">Which output: a class, a number.</param>
+    /// <param name="width">Steps that are taken out together; 1 for each by itself. Neighbouring steps tell much the same in slow series: take out several. Default: 1.</param>
+    /// <returns>The output less what it is without the value, <c>[steps, features]</c>: above 0, the value speaks for it.</returns>
+    /// <exception cref="ArgumentException">A sequence that does not fit, or a head that answers every step or nothing.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">No such output, or a width below 1.</exception>
+    public static float[,] Run(RecurrentNetwork network, ReadOnlySpan<float> sequence, int output, int width = 1)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        if (network.Head.PerStep || network.Head.Outputs == 0)
+            throw new ArgumentException("Only a head that answers the whole sequence rests on its steps together.", nameof(network));
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)output, (uint)network.Head.Outputs, nameof(output));
+        float[] values = AnalysedSequences.Check(network, sequence);
+        int features = network.Features;
+        int steps = values.Length / features;
+        var effect = new float[steps, features];
+        var answer = new float[network.Head.Outputs];
+        using var scorer = new SequenceScorer(network);
+        var batch = new SequenceBatch(features);
+        batch.Add(values);
+        scorer.Score(batch);
+        scorer.CopyOutputs(0, answer);
+        float whole = answer[output];
+        for (int feature = 0; feature < features; feature++)
+        {
+            batch.Clear();
+            for (int t = 0; t < steps; t++)
+            {
+                float[] without = [.. values];
+                int first = Math.Clamp(t - ((width - 1) / 2), 0, Math.Max(0, steps - width));
+                for (int s = first; s < Math.Min(first + width, steps); s++)
+                    without[(s * features) + feature] = network.Scaling is { } scaling ? scaling.Mean[feature] : 0f;
+                batch.Add(without);
+            }
+
+            scorer.Score(batch);
+            for (int t = 0; t < steps; t++)
+            {
+                scorer.CopyOutputs(t, answer);
+                effect[t, feature] = whole - answer[output];
+            }
+        }
+
+        return effect;
+    }
+
+    /// <summary>What each unit of the pooled hidden state adds to an output's logit: its value times its weight in the head.</summary>
+    /// <param name="network">The network, with a head for the whole sequence that reads the last hidden state.</param>
+    /// <param name="sequence">The values step by step, <c>[steps, features]</c>.</param>
+    /// <param name="output">Which output.</param>
+    /// <returns><c>[units]</c>, both directions side by side.</returns>
+    /// <exception cref="ArgumentException">Another head or pooling.</exception>
+    public static float[] UnitContributions(RecurrentNetwork network, ReadOnlySpan<float> sequence, int output)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        if (network.Head.PerStep || network.Head.Outputs == 0 || network.Pooling != SequencePooling.Last)
+            throw new ArgumentException("Units add to an output by themselves only where the head reads the last hidden state of the whole sequence.", nameof(network));
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)output, (uint)network.Head.Outputs, nameof(output));
+        using var scorer = new SequenceScorer(network);
+        var batch = new SequenceBatch(network.Features);
+        batch.Add(sequence);
+        scorer.Score(batch);
+        var state = new float[network.HiddenWidth];
+        scorer.CopyHiddenState(0, state);
+        ReadOnlySpan<float> kernel = network.Head.Parameters[0].Values;
+        for (int u = 0; u < state.Length; u++)
+            state[u] *= kernel[(u * network.Head.Outputs) + output];
+        return state;
+    }
+}

@@ -1,0 +1,46 @@
+namespace LstmMlNet.Networks.Analysis;
+
+/// <summary>What a gate, a candidate or a state was at every step, in every unit.</summary>
+public sealed class StateTrace
+{
+    private readonly float[][] _values;
+
+    internal StateTrace(string name, bool isGate, float[][] values)
+    {
+        Name = name;
+        IsGate = isGate;
+        _values = values;
+    }
+
+    /// <summary>What it is: <c>forget gate</c>, <c>candidate</c>, <c>hidden state</c>, …</summary>
+    public string Name { get; }
+
+    /// <summary>Whether it is a gate, between 0 (shut) and 1 (open); otherwise a candidate or state.</summary>
+    public bool IsGate { get; }
+
+    /// <summary>Steps.</summary>
+    public int Steps => _values.Length;
+
+    /// <summary>Units.</summary>
+    public int Units => _values[0].Length;
+
+    /// <summary>The value at a step in a unit.</summary>
+    /// <param name="step">The step, in the order in which the direction reads.</param>
+    /// <param name="unit">The unit.</param>
+    public float this[int step, int unit] => _values[step][unit];
+
+    /// <summary>All units at a step, <c>[units]</c>.</summary>
+    /// <param name="step">The step.</param>
+    public ReadOnlySpan<float> At(int step) => _values[step];
+
+    /// <summary>
+    /// Share of the values that are almost shut (below 0.1) and almost open (above 0.9): gates that decide, and pass hardly any
+    /// gradient (Karpathy, Johnson &amp; Fei-Fei 2015). For candidates and states, below −0.9 and above 0.9.
+    /// </summary>
+    public (double Low, double High) Saturation()
+    {
+        double count = (double)Steps * Units;
+        float low = IsGate ? 0.1f : -0.9f;
+        return (_values.Sum(step => step.Count(value => value < low)) / count, _values.Sum(step => step.Count(value => value > 0.9f)) / count);
+    }
+}

@@ -1,0 +1,57 @@
+using MathNet.Numerics.LinearAlgebra;
+
+namespace LstmMlNet.Networks.Analysis;
+
+/// <summary>
+/// The singular values of a layer's step Jacobians ∂(state)/∂(state one step before) along a sequence: below 1 the gradient
+/// shrinks with every step, above 1 it can grow (Pascanu, Mikolov &amp; Bengio 2013).
+/// </summary>
+public sealed class StepJacobians
+{
+    private StepJacobians(RecurrentCellType cellType, IReadOnlyList<int> steps, IReadOnlyList<IReadOnlyList<double>> values)
+    {
+        CellType = cellType;
+        Steps = steps;
+        SingularValues = values;
+    }
+
+    /// <summary>The kind of cell.</summary>
+    public RecurrentCellType CellType { get; }
+
+    /// <summary>The steps that were looked at, in the order in which the direction reads.</summary>
+    public IReadOnlyList<int> Steps { get; }
+
+    /// <summary>For each of them all singular values, the greatest first: as many as the state has values (2 · units for LSTMs).</summary>
+    public IReadOnlyList<IReadOnlyList<double>> SingularValues { get; }
+
+    /// <summary>The greatest singular value of each step.</summary>
+    public IReadOnlyList<double> Greatest => [.. SingularValues.Select(values => values[0])];
+
+    /// <summary>The middle one of each step: what half of the directions keep at least.</summary>
+    public IReadOnlyList<double> Median => [.. SingularValues.Select(values => values[values.Count / 2])];
+
+    /// <summary>Computes them along a sequence.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="sequence">The values step by step, <c>[steps, features]</c>.</param>
+    /// <param name="most">Steps to look at, evenly spread: each costs a decomposition. Default: 20.</param>
+    /// <param name="layer">The layer, from 0; null for the top one.</param>
+    /// <param name="direction">0 forward, 1 backward.</param>
+    /// <exception cref="ArgumentException">A sequence that does not fit the network.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">No such layer or direction.</exception>
+    public static StepJacobians Measure(RecurrentNetwork network, ReadOnlySpan<float> sequence, int most = 20, int? layer = null, int direction = 0)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentOutOfRangeException.ThrowIfLessThan(most, 1);
+        int place = layer ?? network.Layers.Count - 1;
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)place, (uint)network.Layers.Count, nameof(layer));
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)direction, (uint)network.Layers[place].Cells.Count, nameof(direction));
+        NetworkTape tape = NetworkTape.Record(network, [AnalysedSequences.Check(network, sequence)]).Single();
+        DirectionTape steps = tape.Layers[place][direction];
+        int count = Math.Min(most, steps.Steps);
+        int[] chosen = [.. Enumerable.Range(0, count).Select(i => (int)((long)i * steps.Steps / count))];
+        return new StepJacobians(
+            steps.Cell.CellType,
+            chosen,
+            [.. chosen.Select(t => Matrix<double>.Build.DenseOfArray(steps.Jacobian(t)).Svd(computeVectors: false).S.ToArray())]);
+    }
+}
