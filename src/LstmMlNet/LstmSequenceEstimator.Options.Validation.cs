@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Reflection;
 using LstmMlNet.Networks;
 using LstmMlNet.Tasks;
 
@@ -8,6 +10,22 @@ public sealed partial class LstmSequenceEstimator
     /// <content>Checks, and what the network's own trainer is told.</content>
     public sealed partial class Options
     {
+        /// <summary>The options that are plain values, by name, as text; the seed as it was drawn.</summary>
+        internal IReadOnlyDictionary<string, string> ToSettings(int seed)
+        {
+            var settings = new SortedDictionary<string, string>(StringComparer.Ordinal);
+            foreach (PropertyInfo property in typeof(Options).GetProperties())
+            {
+                object? value = property.Name == nameof(Seed) ? seed : property.GetValue(this);
+                if (value is string or bool or int or float or Enum)
+                    settings[property.Name] = Convert.ToString(value, CultureInfo.InvariantCulture)!;
+            }
+
+            if (ClassWeights is not null)
+                settings[nameof(ClassWeights)] = string.Join(", ", ClassWeights.Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Key}: {pair.Value}")));
+            return settings;
+        }
+
         internal Options Copy() => (Options)MemberwiseClone();
 
         internal TrainingOptions ToTrainingOptions(int seed, IReadOnlyList<float>? classWeights, Action<EpochMetrics> progress) => new()

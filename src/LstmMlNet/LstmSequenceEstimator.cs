@@ -157,6 +157,7 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
             UpperBoundColumn = OfTask(_options.UpperBoundColumnName),
             HiddenStateColumn = _options.HiddenStateColumnName,
             HiddenSequenceColumn = _options.HiddenSequenceColumnName,
+            Settings = _options.ToSettings(_seed),
             AttentionColumn = _options.AttentionColumnName,
             ThreadCount = _options.ThreadCount,
         };

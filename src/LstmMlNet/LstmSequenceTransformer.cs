@@ -1,6 +1,7 @@
 using LstmMlNet.MLNetInternals;
 using LstmMlNet.ModelFile;
 using LstmMlNet.Networks;
+using LstmMlNet.Rows;
 using LstmMlNet.Schema;
 using LstmMlNet.Scoring;
 using LstmMlNet.Tasks;
@@ -39,11 +40,57 @@ public sealed class LstmSequenceTransformer : ISingleFeaturePredictionTransforme
     /// <summary>Every epoch's figures, in order; none where nothing was trained.</summary>
     public IReadOnlyList<EpochMetrics> TrainingHistory => _model.History;
 
+    /// <summary>The trainer's options by name, as text, with the seed that was drawn: what trains the same model again.</summary>
+    public IReadOnlyDictionary<string, string> TrainingSettings => _model.Description.Settings;
+
     /// <summary>The column that the sequences are read from.</summary>
     public string FeatureColumnName => _model.Description.FeatureColumn;
 
     /// <summary>The feature column's type as the model takes it: dimensions steps × features, steps 0 where there can be any number.</summary>
     public DataViewType FeatureColumnType => new VectorDataViewType(NumberDataViewType.Single, _model.Description.Steps ?? 0, _model.Description.FeaturesPerStep);
+
+    /// <summary>The classes' names, in the order of the scores; null where the task has none, or the label's keys had no values.</summary>
+    public IReadOnlyList<string>? ClassNames => Task == SequenceTask.BinaryClassification ? [bool.FalseString, bool.TrueString] : _model.ClassValues?.Texts();
+
+    /// <summary>
+    /// Finds the recurrent step of a model, wherever it is in its chain, and what reaches it: a view transformed by the steps
+    /// before it. For <c>model.LastTransformer</c> too, and for what <c>mlContext.Model.Load</c> gives.
+    /// </summary>
+    /// <param name="model">A transformer, or a chain of them.</param>
+    /// <param name="data">What the model takes.</param>
+    /// <exception cref="ArgumentException">The model has no recurrent step.</exception>
+    public static (LstmSequenceTransformer Transformer, IDataView Input) FindIn(ITransformer model, IDataView data)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(data);
+        foreach (ITransformer step in StepsOf(model))
+        {
+            if (step is LstmSequenceTransformer found)
+                return (found, data);
+            data = step.Transform(data);
+        }
+
+        throw new ArgumentException($"The model has no {nameof(LstmSequenceTransformer)}: its steps are {string.Join(", ", StepsOf(model).Select(step => step.GetType().Name))}.", nameof(model));
+    }
+
+    /// <summary>Reads a view's labelled sequences as the network was trained on them, for the analyses.</summary>
+    /// <param name="data">What reaches this transformer, with its label column.</param>
+    /// <param name="labelColumnName">The label.</param>
+    /// <param name="most">Rows to read at most; null for all.</param>
+    /// <exception cref="ArgumentException">A column is missing or does not fit the model.</exception>
+    /// <exception cref="InvalidOperationException">A row cannot be used, or there is none.</exception>
+    public SequenceDataset ReadSequences(IDataView data, string labelColumnName = "Label", int? most = null)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        SequenceColumn.CheckFits(data.Schema, FeatureColumnName, _model.Shape);
+        var options = new LstmSequenceEstimator.Options { FeatureColumnName = FeatureColumnName, LabelColumnName = labelColumnName };
+        TaskRules task = TaskRules.Of(Task);
+        if (Task == SequenceTask.HiddenStates)
+            throw new InvalidOperationException("A model of hidden states alone has no labels.");
+        LabelShape label = task.Resolve(data.Schema, options);
+        SequenceDataset sequences = TrainingRows.Read(data, options, _model.Shape, task, label, most);
+        return sequences.Count > 0 ? sequences : throw new InvalidOperationException($"The data has no rows (columns '{FeatureColumnName}' and '{labelColumnName}').");
+    }
 
     RecurrentNetwork IPredictionTransformer<RecurrentNetwork>.Model => _model.Network;
 
@@ -72,6 +119,9 @@ public sealed class LstmSequenceTransformer : ISingleFeaturePredictionTransforme
         ArgumentNullException.ThrowIfNull(inputSchema);
         return new RowMapper(inputSchema, _model);
     }
+
+    private static IEnumerable<ITransformer> StepsOf(ITransformer model) =>
+        model is IEnumerable<ITransformer> chain ? chain.SelectMany(StepsOf) : [model];
 
     void ICanSaveModel.Save(ModelSaveContext ctx)
     {

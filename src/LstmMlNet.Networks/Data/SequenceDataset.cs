@@ -97,6 +97,10 @@ public sealed class SequenceDataset
     /// <param name="index">Which, in the order of adding.</param>
     public ReadOnlySpan<float> TargetsOf(int index) => Values(_targets[index], 1);
 
+    /// <summary>A sequence's values, step by step, <c>[steps, features]</c>.</summary>
+    /// <param name="index">Which, in the order of adding.</param>
+    public ReadOnlySpan<float> SequenceAt(int index) => Values(_store[index], Features);
+
     /// <summary>A sequence's weight.</summary>
     /// <param name="index">Which, in the order of adding.</param>
     public float WeightOf(int index) => _weights[index];
@@ -143,6 +147,17 @@ public sealed class SequenceDataset
             visit(targets);
         }
     });
+
+    /// <summary>Some of the sequences, in the order given.</summary>
+    /// <param name="indices">Which, in the order of adding.</param>
+    public SequenceDataset Select(IReadOnlyList<int> indices)
+    {
+        ArgumentNullException.ThrowIfNull(indices);
+        var selected = new SequenceDataset(Features);
+        foreach (int i in indices)
+            selected.Add(Values(_store[i], Features), TargetsOf(i), WeightOf(i), Target);
+        return selected;
+    }
 
     /// <summary>Sets a share of the sequences aside, by the seed: of each class its share, where they have one each. A class keeps at least one sequence to learn from.</summary>
     /// <param name="fraction">The share, at least 0 and below 1; of n sequences n · fraction are set aside, rounded.</param>

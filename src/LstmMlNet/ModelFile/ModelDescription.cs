@@ -44,6 +44,9 @@ internal sealed record ModelDescription
 
     public string? AttentionColumn { get; init; }
 
+    /// <summary>The trainer's options by name, for whoever wants to train the same model again.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+
     public int? ThreadCount { get; init; }
 
     /// <summary>Whether every column that the task puts out has a name.</summary>

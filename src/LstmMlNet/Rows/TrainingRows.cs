@@ -14,9 +14,10 @@ internal static class TrainingRows
     /// <param name="shape">The sequences' shape.</param>
     /// <param name="task">How labels are read.</param>
     /// <param name="label">Their column in the view.</param>
+    /// <param name="most">Rows to read at most; null for all.</param>
     /// <exception cref="ArgumentException">A column is missing or of a wrong type.</exception>
     /// <exception cref="InvalidOperationException">A row's value cannot be used; the message names column and row.</exception>
-    public static SequenceDataset Read(IDataView data, LstmSequenceEstimator.Options options, SequenceShape shape, TaskRules task, LabelShape label)
+    public static SequenceDataset Read(IDataView data, LstmSequenceEstimator.Options options, SequenceShape shape, TaskRules task, LabelShape label, int? most = null)
     {
         DataViewSchema.Column features = Columns.Find(data.Schema, options.FeatureColumnName, "feature");
         DataViewSchema.Column? weight = options.ExampleWeightColumnName is { } name ? WeightColumn(data.Schema, name) : null;
@@ -27,7 +28,7 @@ internal static class TrainingRows
         ValueGetter<float>? weightOf = weight is null ? null : cursor.GetGetter<float>(weight.Value);
         var dataset = new SequenceDataset(shape.Features);
         float weightValue = 1;
-        while (cursor.MoveNext())
+        while (!(dataset.Count >= most) && cursor.MoveNext())
         {
             options.CancellationToken.ThrowIfCancellationRequested();
             ReadOnlySpan<float> values = sequence.Read(cursor.Position);
