@@ -28,17 +28,17 @@ internal sealed record Figure(string Id, string Caption, string Alternative, Act
     {
         string caption = HtmlText.Encode(Caption);
         string data = Data is null ? "" : $"<details><summary>The numbers</summary>{Data.Markup}</details>";
-        return $"<figure id=\"{Id}\"><picture><source media=\"(prefers-color-scheme: dark)\" srcset=\"{Uri(Theme.Dark)}\"><img src=\"{Uri(Theme.Light)}\" width=\"{Width}\" height=\"{Height}\" alt=\"{HtmlText.Encode(Alternative)}\"></picture><figcaption>{caption}</figcaption>{data}</figure>";
+        return $"<figure id=\"{Id}\"><div class=\"plot\" tabindex=\"0\" role=\"region\" aria-label=\"Plot\"><picture><source media=\"(prefers-color-scheme: dark)\" srcset=\"{Uri(Theme.Dark)}\"><img src=\"{Uri(Theme.Light)}\" width=\"{Width}\" height=\"{Height}\" alt=\"{HtmlText.Encode(Alternative)}\"></picture></div><figcaption>{caption}</figcaption>{data}</figure>";
     }
 
     /// <summary>A line over the index, or over x where it is given.</summary>
-    public static void Line(Plot plot, Theme theme, int colour, IReadOnlyList<double> y, string legend, bool dashed = false, IReadOnlyList<double>? x = null)
+    public static void Line(Plot plot, Theme theme, int colour, IReadOnlyList<double> y, string legend, LinePattern? pattern = null, IReadOnlyList<double>? x = null)
     {
         double[] across = [.. x ?? [.. Enumerable.Range(0, y.Count).Select(i => (double)i)]];
         double[] up = [.. y];
         var line = plot.Add.ScatterLine(across, up, theme.Lines[colour % theme.Lines.Count]);
         line.LineWidth = 2;
-        line.LinePattern = dashed ? LinePattern.Dashed : LinePattern.Solid;
+        line.LinePattern = pattern ?? LinePattern.Solid;
         line.LegendText = legend;
     }
 
@@ -60,6 +60,9 @@ internal sealed record Figure(string Id, string Caption, string Alternative, Act
     private string Uri(Theme theme)
     {
         using Plot plot = Make(theme);
-        return "data:image/svg+xml;base64," + Convert.ToBase64String(Encoding.UTF8.GetBytes(plot.GetSvgXml(Width, Height)));
+
+        // A heat map's cells have edges: the browser is not to smooth them.
+        string svg = plot.GetSvgXml(Width, Height).Replace("<image ", "<image style=\"image-rendering:pixelated\" ", StringComparison.Ordinal);
+        return "data:image/svg+xml;base64," + Convert.ToBase64String(Encoding.UTF8.GetBytes(svg));
     }
 }

@@ -17,7 +17,7 @@ internal static class HtmlPage
         h3 { font-size: 1.05rem; margin: 1.5rem 0 .5rem; }
         nav ul { display: flex; flex-wrap: wrap; gap: .35rem 1rem; list-style: none; padding: 0; margin: .5rem 0 0; }
         a { color: var(--link); }
-        a:focus-visible, summary:focus-visible, .scroll:focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
+        a:focus-visible, summary:focus-visible, .scroll:focus-visible, .plot:focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
         .skip { position: absolute; left: -99rem; }
         .skip:focus { left: 1rem; top: 1rem; background: var(--back); padding: .5rem; }
         .scroll { overflow-x: auto; margin: 1rem 0; }
@@ -28,6 +28,8 @@ internal static class HtmlPage
         thead th { border-bottom: 2px solid var(--line); }
         figure { margin: 1.25rem 0; background: var(--panel); border: 1px solid var(--line); border-radius: .4rem; padding: .75rem; }
         figure img { display: block; width: 100%; height: auto; }
+        .plot { overflow-x: auto; }
+        @media (max-width: 40rem) { figure img { min-width: 34rem; } }
         figcaption { color: var(--soft); font-size: .93rem; margin-top: .5rem; }
         .figures { display: flex; flex-wrap: wrap; gap: .5rem 2rem; margin: 1rem 0; padding: 0; }
         .figures div { display: flex; flex-direction: column; }

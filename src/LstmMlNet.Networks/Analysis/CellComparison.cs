@@ -21,6 +21,9 @@ public sealed record CellResult
     /// <summary>Each seed's training time.</summary>
     public required IReadOnlyList<TimeSpan> Times { get; init; }
 
+    /// <summary>The first seed's trained network.</summary>
+    public required RecurrentNetwork Network { get; init; }
+
     /// <summary>Each seed's learning curve.</summary>
     public required IReadOnlyList<IReadOnlyList<EpochMetrics>> Curves { get; init; }
 }
@@ -62,18 +65,19 @@ public sealed class CellComparison
         foreach (RecurrentCellType type in cellTypes ?? [RecurrentCellType.Lstm, RecurrentCellType.PeepholeLstm, RecurrentCellType.Gru, RecurrentCellType.SimpleRnn])
         {
             var curves = new List<IReadOnlyList<EpochMetrics>>();
-            long parameters = 0;
+            RecurrentNetwork? first = null;
             for (int seed = 1; seed <= seeds; seed++)
             {
                 var network = new RecurrentNetwork(data.Features, RecurrentLayers.Create(type, units), head(), seed: seed);
-                parameters = network.ParameterCount;
+                first ??= network;
                 curves.Add(NetworkTrainer.Train(network, data, (options ?? new TrainingOptions()) with { Seed = seed }, test, cancellation));
             }
 
             results.Add(new CellResult
             {
                 CellType = type,
-                Parameters = parameters,
+                Parameters = first!.ParameterCount,
+                Network = first,
                 Accuracies = [.. curves.Select(curve => curve[^1].ValidationAccuracy).OfType<double>()],
                 Losses = [.. curves.Select(curve => curve[^1].ValidationLoss!.Value)],
                 Times = [.. curves.Select(curve => curve[^1].Elapsed)],
@@ -88,12 +92,13 @@ public sealed class CellComparison
     public string ToMarkdown()
     {
         var text = new StringBuilder();
-        text.AppendLine("| cell | weights | accuracy | loss | seconds |");
-        text.AppendLine("|---|---:|---:|---:|---:|");
+        bool classes = Results.All(result => result.Accuracies.Count > 0);
+        text.AppendLine(classes ? "| cell | weights | accuracy | loss | seconds |" : "| cell | weights | loss | seconds |");
+        text.AppendLine(classes ? "|---|---:|---:|---:|---:|" : "|---|---:|---:|---:|");
         foreach (CellResult result in Results)
         {
-            string accuracy = result.Accuracies.Count > 0 ? Spread(result.Accuracies, "F3") : "";
-            text.AppendLine(CultureInfo.InvariantCulture, $"| {GradientFlow.NameOf(result.CellType)} | {result.Parameters:N0} | {accuracy} | {Spread(result.Losses, "G3")} | {result.Times.Average(time => time.TotalSeconds):F1} |");
+            string accuracy = classes ? $"{Spread(result.Accuracies, "F3")} | " : "";
+            text.AppendLine(CultureInfo.InvariantCulture, $"| {GradientFlow.NameOf(result.CellType)} | {result.Parameters:N0} | {accuracy}{Spread(result.Losses, "G3")} | {result.Times.Average(time => time.TotalSeconds):F1} |");
         }
 
         return text.ToString();

@@ -71,7 +71,7 @@ public sealed record CostMeasurement
         var warmUp = Stopwatch.StartNew();
         do
             run();
-        while (warmUp.ElapsedMilliseconds < 100);
+        while (warmUp.ElapsedMilliseconds < 300);
         var times = new List<double>();
         var all = Stopwatch.StartNew();
         while (times.Count < 11 || all.ElapsedMilliseconds < 100)

@@ -5,6 +5,7 @@ namespace LstmMlNet.Networks.Analysis;
 /// <summary>One direction of a layer on a sequence, in the order in which it reads the steps, with everything it computed.</summary>
 internal sealed class DirectionTape
 {
+    private const float Small = 1e-12f;
     private readonly CellProbe _probe;
 
     public DirectionTape(RecurrentCell cell, CellProbe probe, float[][] inputs)
@@ -40,10 +41,10 @@ internal sealed class DirectionTape
     public float[][][] Gates { get; }
 
     /// <summary>∂loss/∂h after each step, [step][unit]; after <see cref="Backward"/>.</summary>
-    public float[][] HiddenGradients { get; private set; } = [];
+    public double[][] HiddenGradients { get; private set; } = [];
 
     /// <summary>∂loss/∂c after each step; empty for cells without cell state.</summary>
-    public float[][] CellGradients { get; private set; } = [];
+    public double[][] CellGradients { get; private set; } = [];
 
     public float[][] InputGradients { get; private set; } = [];
 
@@ -54,25 +55,53 @@ internal sealed class DirectionTape
     public void Backward(float[][] direct)
     {
         bool hasCell = _probe.States > 1;
-        HiddenGradients = new float[Steps][];
-        CellGradients = hasCell ? new float[Steps][] : [];
+        HiddenGradients = new double[Steps][];
+        CellGradients = hasCell ? new double[Steps][] : [];
         InputGradients = new float[Steps][];
         var hidden = new float[_probe.Units];
         float[]? cell = hasCell ? new float[_probe.Units] : null;
+
+        // The way back is linear, and what vanishes is to be seen: gradients too small for a float are held in a unit of their own.
+        double unit = 1;
         for (int t = Steps - 1; t >= 0; t--)
         {
-            HiddenGradients[t] = [.. hidden.Zip(direct[t], (carried, own) => carried + own)];
+            if (direct[t].AsSpan().ContainsAnyExcept(0f))
+            {
+                Rescale(hidden, cell, unit);
+                unit = 1;
+                System.Numerics.Tensors.TensorPrimitives.Add(hidden, direct[t], hidden);
+            }
+            else if (Greatest(hidden, cell) is > 0 and < Small)
+            {
+                Rescale(hidden, cell, 1 / Small);
+                unit *= Small;
+            }
+
+            double own = unit;
+            HiddenGradients[t] = [.. hidden.Select(value => value * own)];
             _probe.Forward(Inputs[t], Before[t]);
             if (hasCell)
             {
                 // The output reads the cell state in its own step: that path belongs to ∂loss/∂c too.
-                CellGradients[t] = CellStateGradient(t, HiddenGradients[t], cell!);
+                CellGradients[t] = [.. CellStateGradient(t, hidden, cell!).Select(value => value * own)];
             }
 
-            (float[][] beforeHidden, float[][]? beforeCell, float[][] input) = _probe.Backward([HiddenGradients[t]], cell is null ? null : [cell]);
+            (float[][] beforeHidden, float[][]? beforeCell, float[][] input) = _probe.Backward([hidden], cell is null ? null : [cell]);
             hidden = beforeHidden[0];
             cell = beforeCell?[0];
-            InputGradients[t] = input[0];
+            InputGradients[t] = [.. input[0].Select(value => (float)(value * own))];
+        }
+    }
+
+    private static float Greatest(float[] hidden, float[]? cell) =>
+        Math.Max(hidden.Max(Math.Abs), cell?.Max(Math.Abs) ?? 0);
+
+    private static void Rescale(float[] hidden, float[]? cell, double by)
+    {
+        foreach (float[]? values in new[] { hidden, cell })
+        {
+            for (int i = 0; values is not null && i < values.Length; i++)
+                values[i] = (float)(values[i] * by);
         }
     }
 

@@ -95,7 +95,7 @@ public sealed class GradientFlow
             int t = tape.Steps - 1 - distance;
             double h = Norm(tape.HiddenGradients[t]);
             double c = tape.CellGradients.Length > 0 ? Norm(tape.CellGradients[t]) : 0;
-            double all = Math.Sqrt((h * h) + (c * c));
+            double all = Norm([h, c]);
             end = distance == 0 ? all : end;
             hidden.Add(distance, h);
             if (tape.CellGradients.Length > 0)
@@ -112,7 +112,12 @@ public sealed class GradientFlow
         }
     }
 
-    private static double Norm(float[] values) => Math.Sqrt(values.Sum(value => (double)value * value));
+    private static double Norm(double[] values)
+    {
+        // Squares of what is very small would vanish.
+        double greatest = values.Max(Math.Abs);
+        return greatest > 0 ? greatest * Math.Sqrt(values.Sum(value => value / greatest * (value / greatest))) : 0;
+    }
 
     /// <summary>Means by distance, over the sequences that reach so far.</summary>
     private sealed class Means

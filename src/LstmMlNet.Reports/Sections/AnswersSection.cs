@@ -90,7 +90,7 @@ internal static class AnswersSection
                     {
                         var points = plot.Add.ScatterPoints(truth, told, theme.Lines[0]);
                         points.MarkerSize = 4;
-                        Figure.Line(plot, theme, 1, [truth.Min(), truth.Max()], "told = true", dashed: true, x: [truth.Min(), truth.Max()]);
+                        Figure.Line(plot, theme, 1, [truth.Min(), truth.Max()], "told = true", pattern: ScottPlot.LinePattern.Dashed, x: [truth.Min(), truth.Max()]);
                         plot.XLabel("true");
                         plot.YLabel("told");
                         plot.ShowLegend(ScottPlot.Alignment.LowerRight);

@@ -17,12 +17,12 @@ internal static class ComparisonSection
             [
                 HtmlText.Table(
                     string.Create(CultureInfo.InvariantCulture, $"The same data, units, epochs and {comparison.Results[0].Losses.Count} seeds: means, and least to greatest, on the test data"),
-                    ["cell", "weights", "accuracy", "loss", "seconds"],
+                    ["cell", "weights", .. classes ? ["accuracy"] : Array.Empty<string>(), "loss", "seconds"],
                     comparison.Results.Select(result => (IReadOnlyList<string>)
                     [
                         CellNames.Of(result.CellType),
                         result.Parameters.ToString("N0", CultureInfo.InvariantCulture),
-                        classes ? Spread(result.Accuracies, "F3") : "–",
+                        .. classes ? [Spread(result.Accuracies, "F3")] : Array.Empty<string>(),
                         Spread(result.Losses, "G3"),
                         HtmlText.Number(result.Times.Average(time => time.TotalSeconds), "F1"),
                     ])),

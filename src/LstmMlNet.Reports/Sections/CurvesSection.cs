@@ -31,7 +31,7 @@ internal static class CurvesSection
             {
                 Figure.Line(plot, theme, 0, trained, "training", x: epochs);
                 if (validated is not null)
-                    Figure.Line(plot, theme, 1, validated, "validation", dashed: true, x: epochs);
+                    Figure.Line(plot, theme, 1, validated, "validation", pattern: ScottPlot.LinePattern.Dashed, x: epochs);
                 plot.XLabel("epoch");
                 plot.YLabel(unit);
                 plot.ShowLegend(ScottPlot.Alignment.UpperRight);

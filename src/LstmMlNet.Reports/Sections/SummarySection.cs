@@ -10,7 +10,7 @@ internal static class SummarySection
     {
         var figures = new List<(string Name, string Value)>
         {
-            ("task", subject.Transformer.Task.ToString()),
+            ("task", TaskName(subject.Transformer.Task)),
             ("test sequences", subject.Data.Count.ToString("N0", System.Globalization.CultureInfo.InvariantCulture)),
             ("weights", subject.Network.ParameterCount.ToString("N0", System.Globalization.CultureInfo.InvariantCulture)),
         };
@@ -22,4 +22,13 @@ internal static class SummarySection
         list.Append("</dl>");
         return new Section("summary", "Summary", [new Html(list.ToString()), new Html($"<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"The network\">{subject.Network.Summary(SummaryFormat.Html)}</div>")]);
     }
+
+    private static string TaskName(SequenceTask task) => task switch
+    {
+        SequenceTask.MulticlassClassification => "one of several classes",
+        SequenceTask.BinaryClassification => "true or false",
+        SequenceTask.StepClassification => "a class a step",
+        SequenceTask.Forecasting => "forecast",
+        _ => "numbers",
+    };
 }

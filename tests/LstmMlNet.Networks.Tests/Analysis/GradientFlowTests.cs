@@ -79,6 +79,18 @@ internal sealed class GradientFlowTests
     }
 
     [TestMethod]
+    public void What_is_too_small_for_a_float_is_still_measured()
+    {
+        RecurrentNetwork network = Example.Network(RecurrentCellType.SimpleRnn, 1, 1, 2);
+        foreach (NetworkParameter parameter in network.Layers[0].Cell.Parameters)
+            Array.Clear(parameter.Data);
+        network.Layers[0].Cell.Parameters[1].Data[0] = 0.1f;
+        var data = new SequenceDataset(1);
+        data.Add(new float[120], label: 0);
+        Assert.AreEqual(-100, Math.Log10(GradientFlow.Measure(network, data).Kept[100]), 1e-4);
+    }
+
+    [TestMethod]
     [DataRow(RecurrentCellType.Lstm)]
     [DataRow(RecurrentCellType.PeepholeLstm)]
     [DataRow(RecurrentCellType.Gru)]
@@ -112,7 +124,7 @@ internal sealed class GradientFlowTests
 
     private static void AssertState(ReferenceNetwork reference, DirectionTape tape, float[] sequence, int layer, int direction, int step, int state)
     {
-        float[] gradients = state == 0 ? tape.HiddenGradients[step] : tape.CellGradients[step];
+        double[] gradients = state == 0 ? tape.HiddenGradients[step] : tape.CellGradients[step];
         for (int unit = 0; unit < gradients.Length; unit++)
         {
             double Loss(double by) => -Math.Log(ReferenceLoss.Softmax(reference.LogitsWith(sequence, layer, direction, step, state, unit, by))[1]);

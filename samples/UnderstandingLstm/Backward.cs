@@ -1,0 +1,30 @@
+using System.Globalization;
+using LstmMlNet.Networks.Analysis;
+
+namespace UnderstandingLstm;
+
+/// <summary>How much of the gradient reaches back, for each kind of cell after the same training.</summary>
+internal static class Backward
+{
+    public static void Run(Variants variants, AddingProblem problem)
+    {
+        Walk.Section("4. Backward (역전파)");
+        Walk.Say("The gradient of a simple RNN is multiplied by a matrix at every step back; an LSTM's also has the path of its cell state, which is only scaled by the forget gate.");
+        var data = AddingProblem.Dataset(problem.Test.Take(50));
+        foreach (CellResult result in variants.Comparison.Results)
+        {
+            GradientFlow flow = GradientFlow.Measure(result.Network, data);
+            string path = flow.AdditivePath.Count > 0
+                ? string.Create(CultureInfo.InvariantCulture, $" Its additive path alone keeps {flow.AdditivePath[99]:G2} (a residual network's keeps 1).")
+                : " It has no additive path.";
+            Walk.Say(flow.Sentence(99) + path);
+        }
+
+        Walk.Say("The singular values of a step's Jacobian, greatest and median, mean over 10 steps of a sequence:");
+        foreach (CellResult result in variants.Comparison.Results)
+        {
+            StepJacobians jacobians = StepJacobians.Measure(result.Network, problem.Test[0].Features, most: 10);
+            Walk.Say(string.Create(CultureInfo.InvariantCulture, $"  {result.CellType}: {jacobians.Greatest.Average():F2}, {jacobians.Median.Average():F2}"));
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using System.Globalization;
+using System.Text;
+using LstmMlNet.Networks;
+using LstmMlNet.Networks.Analysis;
+
+namespace UnderstandingLstm;
+
+/// <summary>What a step costs for each kind of cell: counted, and measured.</summary>
+internal static class MemoryAndCompute
+{
+    public static void Run()
+    {
+        Walk.Section("5. Memory and compute (메모리와 연산량)");
+        RecurrentCellType[] types = [RecurrentCellType.SimpleRnn, RecurrentCellType.Lstm, RecurrentCellType.PeepholeLstm, RecurrentCellType.Gru, RecurrentCellType.GruResetBefore];
+        LayerCost rnn = Of(RecurrentCellType.SimpleRnn, out _);
+        var work = new StringBuilder("| cell | weights | × RNN | multiply-adds | sigmoids | tanh |\n|---|---|---|---|---|---|\n");
+        var memory = new StringBuilder("| cell | bytes carried | kept in training | scoring, µs | training, µs |\n|---|---|---|---|---|\n");
+        foreach (RecurrentCellType type in types)
+        {
+            LayerCost cost = Of(type, out CostMeasurement time);
+            work.AppendLine(CultureInfo.InvariantCulture, $"| {type} | {cost.Parameters:N0} | {cost.Parameters / (double)rnn.Parameters:F2} | {cost.MultiplyAdds:N0} | {cost.Sigmoids} | {cost.Tanhs} |");
+            memory.AppendLine(CultureInfo.InvariantCulture, $"| {type} | {cost.StateBytes:N0} | {cost.KeptBytes:N0} | {time.ScoringMicroseconds:F1} | {time.TrainingMicroseconds:F1} |");
+        }
+
+        Walk.Say("100 units on 50 features; a step of one sequence:");
+        Walk.Table(work.ToString());
+        Walk.Say("Bytes of a step; times of a sequence of 30 steps, measured on one thread in batches of 32:");
+        Walk.Table(memory.ToString());
+        Walk.Say("An LSTM has four times a simple RNN's weights, three sigmoids and one tanh a unit more, and carries two states instead of one. A GRU has three gates instead of four.");
+    }
+
+    private static LayerCost Of(RecurrentCellType type, out CostMeasurement time)
+    {
+        var network = new RecurrentNetwork(50, RecurrentLayers.Create(type, 100), new DenseSoftmaxLayer(3), steps: 30);
+        time = CostMeasurement.Run(network);
+        return NetworkCost.Of(network).Layers[0];
+    }
+}

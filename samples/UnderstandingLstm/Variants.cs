@@ -1,0 +1,44 @@
+using System.Globalization;
+using LstmMlNet.Networks;
+using LstmMlNet.Networks.Analysis;
+
+namespace UnderstandingLstm;
+
+/// <summary>LSTM, peephole LSTM, GRU and simple RNN, trained on the same data with the same budget.</summary>
+internal sealed class Variants
+{
+    private const int Units = 32;
+    private readonly bool _quick;
+
+    private Variants(CellComparison comparison, bool quick)
+    {
+        Comparison = comparison;
+        _quick = quick;
+    }
+
+    public CellComparison Comparison { get; }
+
+    public static TrainingOptions Options(bool quick) => new() { Epochs = quick ? 8 : 25, LearningRate = 5e-3f };
+
+    public static Variants Train(AddingProblem problem, bool quick)
+    {
+        Walk.Say($"Training four kinds of cell on the adding problem at 100 steps ({problem.Train.Length} sequences, {Units} units, {Options(quick).Epochs} epochs, {(quick ? 1 : 2)} seeds each)…");
+        return new Variants(
+            CellComparison.Run(AddingProblem.Dataset(problem.Train), AddingProblem.Dataset(problem.Test), () => new DenseLinearLayer(), Units, Options(quick), seeds: quick ? 1 : 2),
+            quick);
+    }
+
+    public RecurrentNetwork Of(RecurrentCellType type) => Comparison.Results.Single(result => result.CellType == type).Network;
+
+    public void Show()
+    {
+        Walk.Section("6. Variants (변형)");
+        Walk.Say("Peepholes let the gates see the cell state: 3n weights more. A GRU has one state and three quarters of the weights; its update gate keeps where it is 1.");
+        Walk.Say("Loss is the squared error in units of the sums' own variance: 1 is what one gets by always saying the mean.");
+        Walk.Table(Comparison.ToMarkdown());
+        if (_quick)
+            Walk.Say("(Trained for a first look only: without --quick the cells get further.)");
+        foreach (CellResult result in Comparison.Results)
+            Walk.Say(string.Create(CultureInfo.InvariantCulture, $"{result.CellType}: {(result.Losses.Average() < 0.1 ? "has learnt to add" : "has not learnt to add")}, loss {result.Losses.Average():G2}."));
+    }
+}
