@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace LstmMlNet.Networks.Analysis;
 
 /// <summary>
@@ -6,6 +8,7 @@ namespace LstmMlNet.Networks.Analysis;
 /// </summary>
 public sealed class GradientFlow
 {
+    private const double Exploded = 10;
     private readonly double[] _hidden;
     private readonly double[] _cell;
     private readonly double[] _kept;
@@ -74,8 +77,14 @@ public sealed class GradientFlow
 
     /// <summary>What is left at a distance in a sentence, as one says it: "After 100 steps the LSTM keeps 0.31 of the gradient."</summary>
     /// <param name="distance">Steps before the end.</param>
-    public string Sentence(int distance) =>
-        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"After {distance} steps the {NameOf(CellType)} keeps {_kept[distance]:G2} of the gradient.");
+    /// <exception cref="ArgumentOutOfRangeException">No sequence reaches so far.</exception>
+    public string Sentence(int distance)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)distance, (uint)_kept.Length, nameof(distance));
+        return _kept[distance] > Exploded
+            ? string.Create(CultureInfo.InvariantCulture, $"After {distance} steps the {NameOf(CellType)} has {_kept[distance]:G2} times the gradient: it explodes.")
+            : string.Create(CultureInfo.InvariantCulture, $"After {distance} steps the {NameOf(CellType)} keeps {_kept[distance]:G2} of the gradient.");
+    }
 
     internal static string NameOf(RecurrentCellType type) => type switch
     {

@@ -38,6 +38,9 @@ public sealed class NetworkCost
     /// <summary>Tangents and exponentials to score a sequence.</summary>
     public long Tanhs => Layers.Sum(layer => layer.Tanhs * Times(layer));
 
+    /// <summary>Bytes that scoring one sequence by itself reads: weights, inputs and states, each as often as it is used.</summary>
+    public long BytesRead => Layers.Sum(layer => layer.BytesRead * Times(layer));
+
     /// <summary>Bytes that training keeps of a sequence for the way back.</summary>
     public long KeptBytes => Layers.Sum(layer => layer.KeptBytes * Times(layer));
 

@@ -79,6 +79,21 @@ internal sealed class GradientFlowTests
     }
 
     [TestMethod]
+    public void A_recurrent_weight_above_one_explodes()
+    {
+        RecurrentNetwork network = Example.Network(RecurrentCellType.SimpleRnn, 1, 1, 2);
+        foreach (NetworkParameter parameter in network.Layers[0].Cell.Parameters)
+            Array.Clear(parameter.Data);
+        network.Layers[0].Cell.Parameters[1].Data[0] = 1.5f;
+        var data = new SequenceDataset(1);
+        data.Add(new float[60], label: 0);
+        GradientFlow flow = GradientFlow.Measure(network, data);
+        Assert.AreEqual(1, flow.Kept[50] / Math.Pow(1.5, 50), 1e-4);
+        Assert.AreEqual("After 50 steps the simple RNN has 6.4E+08 times the gradient: it explodes.", flow.Sentence(50));
+        Assert.Throws<ArgumentOutOfRangeException>(() => flow.Sentence(60));
+    }
+
+    [TestMethod]
     public void What_is_too_small_for_a_float_is_still_measured()
     {
         RecurrentNetwork network = Example.Network(RecurrentCellType.SimpleRnn, 1, 1, 2);
