@@ -17,7 +17,7 @@ public sealed partial class LstmSequenceEstimator
             foreach (PropertyInfo property in typeof(Options).GetProperties())
             {
                 object? value = property.Name == nameof(Seed) ? seed : property.GetValue(this);
-                if (value is string or bool or int or float or Enum)
+                if (value is string or bool or int or float or Enum or Networks.Optimizer or LearningRateSchedule)
                     settings[property.Name] = Convert.ToString(value, CultureInfo.InvariantCulture)!;
             }
 
@@ -34,6 +34,13 @@ public sealed partial class LstmSequenceEstimator
             BatchSize = BatchSize,
             LearningRate = LearningRate,
             ClipNorm = ClipNorm,
+            ClipValue = ClipValue,
+            L2Regularization = L2Regularization,
+            Optimizer = Optimizer,
+            Schedule = Schedule,
+            OnDivergence = OnDivergence,
+            Checkpoint = Checkpoint,
+            KeepScaling = InitialNetwork is not null,
             StandardizeFeatures = StandardizeFeatures,
             Seed = seed,
             ThreadCount = ThreadCount ?? Environment.ProcessorCount,
@@ -52,6 +59,13 @@ public sealed partial class LstmSequenceEstimator
             RequireAtLeast(1, FeaturesPerStep, nameof(FeaturesPerStep));
             RequireAtLeast(1, HiddenUnits, nameof(HiddenUnits));
             RequireAtLeast(1, LayerCount, nameof(LayerCount));
+            if (Layers is { Count: 0 })
+                throw new ArgumentException($"{nameof(Layers)} is empty: a network needs at least one layer.");
+            foreach (RecurrentLayerOptions layer in Layers ?? [])
+                layer.Validate();
+            int layers = InitialNetwork?.Layers.Count ?? Layers?.Count ?? LayerCount;
+            if (FrozenLayers.Any(layer => layer < 0 || layer >= layers))
+                throw OutOfRange(nameof(FrozenLayers), string.Join(", ", FrozenLayers), $"{nameof(FrozenLayers)} must be numbers of the {layers} layers, from 0.");
             RequireAtLeast(1, ThreadCount, nameof(ThreadCount));
             RequireAtLeast(AutoStepsPerFrame, StepsPerFrame, nameof(StepsPerFrame));
             if (!(ValidationFraction is >= 0 and < 1))

@@ -116,6 +116,21 @@ public sealed partial class LstmSequenceEstimator
         /// <summary>Value of <see cref="StepsPerFrame"/> that leaves the choice to the trainer.</summary>
         public const int AutoStepsPerFrame = 0;
 
+        /// <summary>
+        /// The layers one by one, from the bottom up, instead of <see cref="LayerCount"/> alike ones. Default: null.
+        /// </summary>
+        public IReadOnlyList<RecurrentLayerOptions>? Layers { get; set; }
+
+        /// <summary>
+        /// A network to train further (fine-tuning), for example another transformer's <see cref="LstmSequenceTransformer.Network"/>: its
+        /// layers, weights and standardisation are taken, and the options of the network above are not. Its head too, where
+        /// it fits the task and the classes; otherwise a new one. Default: null, a new network.
+        /// </summary>
+        public RecurrentNetwork? InitialNetwork { get; set; }
+
+        /// <summary>Layers whose weights are not changed, by their number from 0 at the bottom. Default: none.</summary>
+        public IReadOnlyList<int> FrozenLayers { get; set; } = [];
+
         /// <summary>Start the forget gates' bias at 1 (Jozefowicz et al. 2015): LSTMs remember from the start. Default: on.</summary>
         public bool UnitForgetBias { get; set; } = true;
 
@@ -125,8 +140,32 @@ public sealed partial class LstmSequenceEstimator
         /// <summary>Sequences an update. Default: 32.</summary>
         public int BatchSize { get; set; } = 32;
 
-        /// <summary>Adam's step size (Kingma &amp; Ba 2015). Default: 1e-3.</summary>
+        /// <summary>The step size. Default: 1e-3, Adam's (Kingma &amp; Ba 2015).</summary>
         public float LearningRate { get; set; } = 1e-3f;
+
+        /// <summary>How gradients become new weights: <see cref="Adam"/>, <see cref="AdamW"/>, <see cref="Sgd"/>, <see cref="RmsProp"/>. Default: Adam.</summary>
+        public Optimizer Optimizer { get; set; } = new Adam();
+
+        /// <summary>
+        /// How the learning rate goes down: <see cref="StepSchedule"/>, <see cref="CosineSchedule"/>, <see cref="PlateauSchedule"/>.
+        /// Default: null, it stays.
+        /// </summary>
+        public LearningRateSchedule? Schedule { get; set; }
+
+        /// <summary>Each gradient is held within ± this; 0 leaves them. Default: 0.</summary>
+        public float ClipValue { get; set; }
+
+        /// <summary>This share of each weight is added to its gradient (L2); for weight decay see <see cref="AdamW"/>. Default: 0.</summary>
+        public float L2Regularization { get; set; }
+
+        /// <summary>What is done when the loss is no longer a finite number. Default: an exception.</summary>
+        public DivergenceHandling OnDivergence { get; set; } = DivergenceHandling.Throw;
+
+        /// <summary>
+        /// Where Fit writes down how far it has come, and how often; if the file exists when Fit begins, it goes on from there, to the
+        /// bit as if nothing had happened. Default: null, nowhere.
+        /// </summary>
+        public CheckpointOptions? Checkpoint { get; set; }
 
         /// <summary>The gradients' global norm is brought down to this (Pascanu et al. 2013); 0 leaves them. Default: 1.</summary>
         public float ClipNorm { get; set; } = 1f;

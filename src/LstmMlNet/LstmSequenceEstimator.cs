@@ -59,7 +59,7 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
     /// <exception cref="ArgumentException">A column is missing or of a wrong type.</exception>
     /// <exception cref="InvalidOperationException">A row's value cannot be used, or there is nothing to learn.</exception>
     /// <exception cref="TrainingDivergedException">The loss is no longer a finite number.</exception>
-    /// <exception cref="OperationCanceledException">The options' token was cancelled, or <c>mlContext.CancelExecution</c> called (seen after each epoch).</exception>
+    /// <exception cref="OperationCanceledException">The options' token was cancelled, or <c>mlContext.CancelExecution</c> called.</exception>
     public LstmSequenceTransformer Fit(IDataView trainData)
     {
         ArgumentNullException.ThrowIfNull(trainData);
@@ -106,7 +106,7 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
 
         using var log = new TrainingLog(_environment, Name);
         int stepsPerFrame = _options.StepsPerFrame == Options.AutoStepsPerFrame ? Options.StepsPerFrameFor(data) : _options.StepsPerFrame;
-        var network = new RecurrentNetwork(shape.Features, RecurrentLayers.Create(_options.CellType, _options.HiddenUnits, _options.LayerCount, _options.Bidirectional, _options.UnitForgetBias), _task.CreateHead(label, _options), shape.Steps, _seed, _options.Pooling, stepsPerFrame, _options.LevelFeature is { } feature ? new LevelFeature(feature, _options.LevelBy) : null);
+        RecurrentNetwork network = CreateNetwork(shape, label, stepsPerFrame);
         log.Say($"Training {network.ParameterCount:N0} parameters on {data.Count:N0} sequences ({shape}; {_task.Task}, {network.Head.Outputs} outputs).");
         IReadOnlyList<EpochMetrics> history = NetworkTrainer.Train(
             network,
@@ -115,24 +115,55 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
             {
                 log.Report(metrics);
                 _options.Progress?.Invoke(metrics);
-                log.CheckAlive();
-            }),
+            }) with { BeforeBatch = log.CheckAlive },
             validation,
             _options.CancellationToken);
 
         if (network.Head is DenseQuantileLayer)
-            Calibrate(network, data, validation, history.Count, label, log);
-        return new LstmSequenceTransformer(_environment, new SequenceModel(Describe(shape, label), network, label.Values, history));
+            Calibrate(network, data, validation, history.Count, label, () => CreateNetwork(shape, label, stepsPerFrame), log);
+        return new LstmSequenceTransformer(_environment, new SequenceModel(Describe(network, label), network, label.Values, history));
+    }
+
+    /// <summary>The network to be trained: a new one, or one that was trained before.</summary>
+    /// <exception cref="ArgumentException">The initial network has another number of features.</exception>
+    private RecurrentNetwork CreateNetwork(SequenceShape shape, LabelShape label, int stepsPerFrame)
+    {
+        NetworkHead head = _task.CreateHead(label, _options);
+        RecurrentNetwork network;
+        if (_options.InitialNetwork is { } initial)
+        {
+            if (initial.Features != shape.Features)
+                throw new ArgumentException($"{nameof(Options.InitialNetwork)} has {initial.Features} features a step; feature column '{_options.FeatureColumnName}' has {shape.Features}.");
+            if (initial.Steps is { } steps && shape.Steps != steps)
+                throw new ArgumentException($"{nameof(Options.InitialNetwork)} was trained on sequences of {steps} steps; feature column '{_options.FeatureColumnName}' has {shape}.");
+            network = initial.WithHead(head, _seed);
+        }
+        else
+        {
+            LevelFeature? level = _options.LevelFeature is { } feature ? new LevelFeature(feature, _options.LevelBy) : null;
+            network = new RecurrentNetwork(shape.Features, CreateLayers(), head, shape.Steps, _seed, _options.Pooling, stepsPerFrame, level);
+        }
+
+        for (int i = 0; i < network.Layers.Count; i++)
+            network.Layers[i].Trainable = !_options.FrozenLayers.Contains(i);
+        return network;
+    }
+
+    private IReadOnlyList<RecurrentLayer> CreateLayers()
+    {
+        if (_options.Layers is not { } layers)
+            return RecurrentLayers.Create(_options.CellType, _options.HiddenUnits, _options.LayerCount, _options.Bidirectional, _options.UnitForgetBias);
+        return [.. layers.Select((layer, i) => new RecurrentLayer(RecurrentCells.Create(layer.CellType, layer.Units, _options.UnitForgetBias), returnSequences: i < layers.Count - 1, layer.Bidirectional))];
     }
 
     /// <summary>Makes a forecast's intervals hold on data that was not learnt from.</summary>
-    private void Calibrate(RecurrentNetwork network, SequenceDataset data, SequenceDataset? validation, int epochs, LabelShape label, TrainingLog log)
+    private void Calibrate(RecurrentNetwork network, SequenceDataset data, SequenceDataset? validation, int epochs, LabelShape label, Func<RecurrentNetwork> create, TrainingLog log)
     {
         if (_options.CalibrationFolds > 0)
         {
             log.Say($"Calibrating the intervals on {_options.CalibrationFolds} blocks of the past.");
             TrainingOptions training = _options.ToTrainingOptions(_seed, null, _ => { }) with { Epochs = epochs };
-            QuantileCalibration.CrossFit(network, data, _options.CalibrationFolds, label.Count - 1, training, _options.CancellationToken);
+            QuantileCalibration.CrossFit(network, data, _options.CalibrationFolds, label.Count - 1, training, create, _options.CancellationToken);
         }
         else if (validation is not null)
         {
@@ -140,15 +171,15 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
         }
     }
 
-    private ModelDescription Describe(SequenceShape shape, LabelShape label)
+    private ModelDescription Describe(RecurrentNetwork network, LabelShape label)
     {
         var names = _task.OutputNames(_options).ToHashSet();
         return new ModelDescription
         {
             Task = _task.Task.ToString(),
             FeatureColumn = _options.FeatureColumnName,
-            FeaturesPerStep = shape.Features,
-            Steps = shape.Steps,
+            FeaturesPerStep = network.Features,
+            Steps = network.Steps,
             ScoreColumn = _options.ScoreColumnName,
             ScalarScore = _task.Task == SequenceTask.Regression && label.Column.Type is not VectorDataViewType,
             PredictedLabelColumn = OfTask(_options.PredictedLabelColumnName),

@@ -44,7 +44,8 @@ public sealed record CostMeasurement
         SequenceSlice[] targets = [.. values.Select(_ => new SequenceSlice(new float[TargetLength(network, cost.Steps)], 0, TargetLength(network, cost.Steps)))];
         float[] weights = [.. Enumerable.Repeat(1f, batch)];
         using var engine = new Numerics.TrainingEngine(network, network.Scaling, network.Head.CreateLoss(network.TargetScaling, null, 0f), 1, Numerics.SimdWidths.Best);
-        double training = Median(() => engine.Step(slices, targets, weights, batch, 1f, 1e-4f)) / batch;
+        var update = new Numerics.TrainingUpdate(new Adam(), 1e-4, ClipNorm: 1f);
+        double training = Median(() => engine.Step(slices, targets, weights, batch, update)) / batch;
         return new CostMeasurement
         {
             Batch = batch,

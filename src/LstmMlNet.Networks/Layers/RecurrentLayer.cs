@@ -32,6 +32,9 @@ public sealed class RecurrentLayer
     /// <summary>Whether every step's output is given instead of the last one's.</summary>
     public bool ReturnSequences { get; }
 
+    /// <summary>Whether training changes the layer's weights; set to false to freeze it, for fine-tuning what lies above. Default: true.</summary>
+    public bool Trainable { get; set; } = true;
+
     /// <summary>Whether a second cell reads the steps backwards.</summary>
     public bool Bidirectional => Cells.Count > 1;
 

@@ -81,10 +81,10 @@ public sealed class RecurrentNetwork
     }
 
     /// <summary>A network of the same kind with initial weights of its own.</summary>
-    internal RecurrentNetwork Untrained(int seed) => new(
+    internal RecurrentNetwork Untrained(int seed, NetworkHead? head = null) => new(
         Features,
-        [.. Layers.Select(layer => new RecurrentLayer(layer.Cell.Twin(), layer.ReturnSequences, layer.Bidirectional))],
-        Head.Twin(),
+        [.. Layers.Select(layer => new RecurrentLayer(layer.Cell.Twin(), layer.ReturnSequences, layer.Bidirectional) { Trainable = layer.Trainable })],
+        head ?? Head.Twin(),
         Steps,
         seed,
         Pooling,
@@ -135,8 +135,12 @@ public sealed class RecurrentNetwork
     /// <summary>All weights, of the layers and the head.</summary>
     public long ParameterCount => Layers.Sum(layer => layer.ParameterCount) + (Attention?.ParameterCount ?? 0) + Head.ParameterCount;
 
-    /// <summary>Weights that training changes.</summary>
-    public long TrainableParameterCount => ParameterCount;
+    /// <summary>Weights that training changes: those of layers that are not frozen (<see cref="RecurrentLayer.Trainable"/>).</summary>
+    public long TrainableParameterCount => ParameterCount - Layers.Where(layer => !layer.Trainable).Sum(layer => layer.ParameterCount);
+
+    /// <summary>All weights: layers and their directions, attention, head.</summary>
+    internal IEnumerable<NetworkParameter> AllParameters() =>
+        Layers.SelectMany(layer => layer.Cells).SelectMany(cell => cell.Parameters).Concat(Attention?.Parameters ?? []).Concat(Head.Parameters);
 
     /// <summary>The network as Keras prints one: layers with their types, output shapes and parameters, and the totals.</summary>
     public string Summary() => Summary(SummaryFormat.Text);
@@ -165,6 +169,27 @@ public sealed class RecurrentNetwork
         var outputs = new float[scorer.OutputLengthOf(0)];
         scorer.CopyOutputs(0, outputs);
         return outputs;
+    }
+
+    /// <summary>A network with the same weights and standardisation under another head, to be trained further (fine-tuning): on other classes, or another task.</summary>
+    /// <param name="head">
+    /// The head. One of the same kind and size takes this network's weights over; another starts anew.
+    /// </param>
+    /// <param name="seed">The seed of a head that starts anew.</param>
+    /// <exception cref="ArgumentException">The head does not fit the network.</exception>
+    public RecurrentNetwork WithHead(NetworkHead head, int seed = 0)
+    {
+        ArgumentNullException.ThrowIfNull(head);
+        RecurrentNetwork copy = Untrained(seed, head);
+        bool sameHead = head.Kind == Head.Kind && head.Outputs == Head.Outputs && head.PerStep == Head.PerStep;
+        foreach ((NetworkParameter own, NetworkParameter other) in AllParameters().Zip(copy.AllParameters()))
+        {
+            if (sameHead || !Head.Parameters.Contains(own))
+                own.Data.CopyTo(other.Data, 0);
+        }
+
+        copy.UseScaling(Scaling, sameHead ? TargetScaling : null);
+        return copy;
     }
 
     /// <summary>Writes the network as a safetensors file (weights, scaling, and a description in its metadata) that <see cref="Load"/> reads.</summary>

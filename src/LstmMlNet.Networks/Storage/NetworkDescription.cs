@@ -38,4 +38,6 @@ internal sealed record LayerDescription
     public required int Units { get; init; }
 
     public bool Bidirectional { get; init; }
+
+    public bool Trainable { get; init; } = true;
 }

@@ -17,7 +17,7 @@ internal static class NetworkFile
             Features = network.Features,
             Steps = network.Steps,
             Head = HeadDescription.Of(network.Head),
-            Layers = [.. network.Layers.Select(layer => new LayerDescription { Cell = layer.Cell.CellType.ToString(), Units = layer.Units, Bidirectional = layer.Bidirectional })],
+            Layers = [.. network.Layers.Select(layer => new LayerDescription { Cell = layer.Cell.CellType.ToString(), Units = layer.Units, Bidirectional = layer.Bidirectional, Trainable = layer.Trainable })],
             StepsPerFrame = network.StepsPerFrame,
             Pooling = network.Pooling.ToString(),
             LevelFeature = network.LevelFeature?.Feature,
@@ -94,7 +94,7 @@ internal static class NetworkFile
             LayerDescription layer = description.Layers[i];
             if (!Enum.TryParse(layer.Cell, out RecurrentCellType type) || !Enum.IsDefined(type))
                 throw new InvalidDataException($"The network file has a cell of type '{layer.Cell}', which this LstmMlNet does not know.");
-            var built = new RecurrentLayer(RecurrentCells.Create(type, layer.Units), returnSequences: i < description.Layers.Length - 1, layer.Bidirectional);
+            var built = new RecurrentLayer(RecurrentCells.Create(type, layer.Units), returnSequences: i < description.Layers.Length - 1, layer.Bidirectional) { Trainable = layer.Trainable };
             for (int d = 0; d < built.Cells.Count; d++)
             {
                 int place = i;

@@ -33,6 +33,9 @@ internal sealed class BatchSource
     /// <summary>Sequences in the current batch; the last batch of an epoch may have fewer.</summary>
     public int Count { get; private set; }
 
+    /// <summary>Batches of an epoch.</summary>
+    public int BatchCount => (_order.Length + Sequences.Length - 1) / Math.Max(1, Sequences.Length);
+
     /// <summary>Whether no sequence counts.</summary>
     public bool IsEmpty => _order.Length == 0;
 

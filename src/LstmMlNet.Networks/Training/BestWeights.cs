@@ -6,23 +6,37 @@ namespace LstmMlNet.Networks;
 internal sealed class BestWeights(PackedNetwork network, int patience)
 {
     private readonly float[] _weights = new float[network.ParameterSpan.Length];
-    private double _loss = double.PositiveInfinity;
-    private int _since;
+
+    /// <summary>The best epoch's weights, packed.</summary>
+    public Span<float> Weights => _weights;
+
+    /// <summary>The least loss so far.</summary>
+    public double Loss { get; private set; } = double.PositiveInfinity;
+
+    /// <summary>Epochs since then.</summary>
+    public int Since { get; private set; }
+
+    /// <summary>Whether there is nothing more to wait for.</summary>
+    public bool IsOver => Since >= patience;
 
     /// <summary>Takes note of an epoch; false when there was no better one for too long.</summary>
     public bool Continue(EpochMetrics metrics)
     {
         // The first epoch is kept whatever its loss: an infinite one can be the least there is.
-        if (metrics.ValidationLoss < _loss || metrics.Epoch == 1)
+        if (metrics.ValidationLoss < Loss || metrics.Epoch == 1)
         {
-            _loss = metrics.ValidationLoss!.Value;
-            _since = 0;
+            Loss = metrics.ValidationLoss!.Value;
+            Since = 0;
             network.ParameterSpan.CopyTo(_weights);
             return true;
         }
 
-        return ++_since < patience;
+        Since++;
+        return !IsOver;
     }
+
+    /// <summary>Goes on from a checkpoint.</summary>
+    public void Resume(double loss, int since) => (Loss, Since) = (loss, since);
 
     public void Restore() => _weights.CopyTo(network.ParameterSpan);
 }

@@ -24,6 +24,9 @@ public sealed record EpochMetrics
     /// <summary>Accuracy on the validation data after the epoch; null without validation data or classes.</summary>
     public double? ValidationAccuracy { get; init; }
 
+    /// <summary>The learning rate with which the epoch began.</summary>
+    public double LearningRate { get; init; }
+
     /// <summary>Training sequences a second, validation not counted.</summary>
     public required double SequencesPerSecond { get; init; }
 

@@ -33,17 +33,18 @@ public static class QuantileCalibration
     /// <param name="folds">Blocks, at least 2: so many networks are trained.</param>
     /// <param name="gap">Sequences left out on either side of a block, whose targets reach into it.</param>
     /// <param name="options">How the network was trained; null for the defaults.</param>
+    /// <param name="create">Makes the network that is trained for a block; null for one with initial weights.</param>
     /// <param name="cancellation">Looked at before every batch.</param>
     /// <exception cref="ArgumentException">Another head, or too few sequences for so many blocks.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static void CrossFit(RecurrentNetwork network, SequenceDataset data, int folds, int gap, TrainingOptions? options = null, CancellationToken cancellation = default)
+    public static void CrossFit(RecurrentNetwork network, SequenceDataset data, int folds, int gap, TrainingOptions? options = null, Func<RecurrentNetwork>? create = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(data);
         ArgumentOutOfRangeException.ThrowIfLessThan(folds, 2);
         ArgumentOutOfRangeException.ThrowIfNegative(gap);
         DenseQuantileLayer head = HeadOf(network);
-        TrainingOptions own = (options ?? new TrainingOptions()) with { EarlyStoppingPatience = null, Progress = null };
+        TrainingOptions own = (options ?? new TrainingOptions()) with { EarlyStoppingPatience = null, Progress = null, Checkpoint = null };
         List<float>[] errors = Lists(head);
         for (int fold = 0; fold < folds; fold++)
         {
@@ -52,7 +53,7 @@ public static class QuantileCalibration
             (SequenceDataset rest, SequenceDataset block) = data.SplitBlock(start, end, gap);
             if (block.Count == 0 || rest.Count == 0)
                 throw new ArgumentException($"{data.Count} sequences are too few for {folds} blocks with {gap} left out on either side of each.", nameof(folds));
-            RecurrentNetwork twin = network.Untrained(own.Seed);
+            RecurrentNetwork twin = create?.Invoke() ?? network.Untrained(own.Seed);
             NetworkTrainer.Train(twin, rest, own, cancellation: cancellation);
             AddErrors(twin, block, errors);
         }

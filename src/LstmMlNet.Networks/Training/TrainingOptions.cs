@@ -9,8 +9,29 @@ public sealed record TrainingOptions
     /// <summary>Sequences an update. Default: 32, small enough for hundreds of sequences and large enough for the engine.</summary>
     public int BatchSize { get; init; } = 32;
 
-    /// <summary>Adam's step size. Default: 1e-3 (Kingma &amp; Ba 2015).</summary>
+    /// <summary>The step size. Default: 1e-3, Adam's (Kingma &amp; Ba 2015).</summary>
     public float LearningRate { get; init; } = 1e-3f;
+
+    /// <summary>How gradients become new weights. Default: <see cref="Adam"/>.</summary>
+    public Optimizer Optimizer { get; init; } = new Adam();
+
+    /// <summary>How the learning rate goes down. Default: null, it stays.</summary>
+    public LearningRateSchedule? Schedule { get; init; }
+
+    /// <summary>Each gradient is held within ± this, after clipping by norm; 0 leaves them. Default: 0.</summary>
+    public float ClipValue { get; init; }
+
+    /// <summary>This share of each weight is added to its gradient: large weights are drawn to zero (L2). For weight decay beside the gradient see <see cref="AdamW"/>. Default: 0.</summary>
+    public float L2Regularization { get; init; }
+
+    /// <summary>What is done when training leaves the finite numbers. Default: an exception.</summary>
+    public DivergenceHandling OnDivergence { get; init; } = DivergenceHandling.Throw;
+
+    /// <summary>Where training writes down how far it has come, and goes on from. Default: null, nowhere.</summary>
+    public CheckpointOptions? Checkpoint { get; init; }
+
+    /// <summary>Keep the standardisation that the network has, instead of measuring the data's: for networks that are trained further. Default: off.</summary>
+    public bool KeepScaling { get; init; }
 
     /// <summary>The gradients' global norm is brought down to this (Pascanu et al. 2013); 0 leaves them. Default: 1.</summary>
     public float ClipNorm { get; init; } = 1f;
@@ -54,11 +75,26 @@ public sealed record TrainingOptions
     /// <summary>Called after every epoch, on the thread that trains. Default: none.</summary>
     public Action<EpochMetrics>? Progress { get; init; }
 
+    /// <summary>Called before every batch, on the thread that trains; whoever wants to stop training throws. Default: none.</summary>
+    public Action? BeforeBatch { get; init; }
+
+    internal Numerics.TrainingUpdate ToUpdate(double learningRate) => new(Optimizer, learningRate, ClipNorm, ClipValue, L2Regularization);
+
     /// <summary>Throws what the option's owner should see first.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
     /// <exception cref="ArgumentException">Two options contradict each other.</exception>
     public void Validate()
     {
+        ArgumentNullException.ThrowIfNull(Optimizer);
+        Optimizer.Validate();
+        Schedule?.Validate();
+        Checkpoint?.Validate();
+        if (!Enum.IsDefined(OnDivergence))
+            throw new ArgumentOutOfRangeException(nameof(OnDivergence), OnDivergence, $"There is no {nameof(DivergenceHandling)} {OnDivergence}.");
+        if (!float.IsFinite(ClipValue) || ClipValue < 0)
+            throw new ArgumentOutOfRangeException(nameof(ClipValue), ClipValue, "The clipping value must be a finite number, 0 or more.");
+        if (!float.IsFinite(L2Regularization) || L2Regularization < 0)
+            throw new ArgumentOutOfRangeException(nameof(L2Regularization), L2Regularization, "The L2 regularisation must be a finite number, 0 or more.");
         if (!(LabelSmoothing is >= 0 and < 1))
             throw new ArgumentOutOfRangeException(nameof(LabelSmoothing), LabelSmoothing, "Label smoothing must be at least 0 and below 1.");
         if (BalanceClasses && ClassWeights is not null)

@@ -31,9 +31,10 @@ internal sealed class ProductEngine(int threads) : IEngine
         SequenceSlice[] batch = [.. Enumerable.Range(0, shape.Batch).Select(i => new SequenceSlice(input, i * shape.Steps * shape.Features, shape.Steps))];
         SequenceSlice[] labels = [.. shape.CreateLabels().Select(label => new SequenceSlice([label], 0, 1))];
         float[] weights = [.. Enumerable.Repeat(1f, shape.Batch)];
+        var update = new TrainingUpdate(new Adam(), 1e-3, ClipNorm: 1f);
         return () =>
         {
-            BatchResult result = engine.Step(batch, labels, weights, shape.Batch, clipNorm: 1f, learningRate: 1e-3f);
+            BatchResult result = engine.Step(batch, labels, weights, shape.Batch, update);
             return result.Loss / result.Weight;
         };
     }

@@ -68,10 +68,11 @@ internal sealed class NetworkTrainerTests
         SequenceSlice[] labels = Example.Labels([.. batch.Select((_, i) => i % 3)]);
         float[] weights = [.. batch.Select(_ => 1f)];
         using var engine = new TrainingEngine(network, null, new SoftmaxCrossEntropy(), threads: 2, SimdWidths.Best);
-        engine.Step(batch, labels, weights, batch.Length, 1f, 1e-3f);
+        var update = new TrainingUpdate(new Adam(), 1e-3, ClipNorm: 1f);
+        engine.Step(batch, labels, weights, batch.Length, update);
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < 20; i++)
-            engine.Step(batch, labels, weights, batch.Length - (i % 3), 1f, 1e-3f);
+            engine.Step(batch, labels, weights, batch.Length - (i % 3), update);
         Assert.AreEqual(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
@@ -84,7 +85,7 @@ internal sealed class NetworkTrainerTests
         double norm = engine.ComputeGradients(Example.Slices(sequences, 2), Example.Labels(0, 1), [1, 1], 2).GradientNorm;
 
         // Adam's first step is the sign of the gradient, whatever its scale; a tiny clip leaves it so, and finite.
-        BatchResult result = engine.Step(Example.Slices(sequences, 2), Example.Labels(0, 1), [1, 1], 2, clipNorm: 1e-3f, learningRate: 0.01f);
+        BatchResult result = engine.Step(Example.Slices(sequences, 2), Example.Labels(0, 1), [1, 1], 2, new TrainingUpdate(new Adam(), 0.01, ClipNorm: 1e-3f));
         Assert.AreEqual(norm, result.GradientNorm, 1e-9);
     }
 

@@ -53,6 +53,7 @@ internal sealed class NetworkPlan
         Head = new DensePass(parts * stride, network.Head.Outputs, width);
         HeadLayer = network.Head;
         HeadRows = [.. Enumerable.Range(0, parts).SelectMany(part => rows.Select(row => (part * stride) + row))];
+        Trainable = [.. network.Layers.Select(layer => layer.Trainable)];
         Attention = network.Attention;
         PoolRows = rows;
         PoolParameterOffset = parameters;
@@ -89,6 +90,9 @@ internal sealed class NetworkPlan
     public NetworkHead HeadLayer { get; }
 
     public int[] HeadRows { get; }
+
+    /// <summary>Which layers training changes.</summary>
+    public bool[] Trainable { get; }
 
     /// <summary>The attention that pools the steps; null where there is none.</summary>
     public AttentionPoolingLayer? Attention { get; }

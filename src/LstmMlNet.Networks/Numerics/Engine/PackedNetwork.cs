@@ -15,20 +15,7 @@ internal sealed unsafe class PackedNetwork
         _parameters = new AlignedBuffer(Plan.ParameterLength);
         _derived = new AlignedBuffer(Plan.DerivedLength);
         Plan.CopyParameters(_parameters.Span, toPacked: true);
-        foreach (LayerPlan layer in Plan.Layers)
-        {
-            foreach (DirectionPlan direction in layer.Directions)
-            {
-                foreach (ColumnBlock block in direction.Pass.Blocks)
-                    Derive(direction, block, transposes);
-            }
-        }
-
-        if (transposes)
-        {
-            foreach (ColumnBlock block in Plan.Head.Blocks)
-                DeriveHead(block);
-        }
+        DeriveAll(transposes);
     }
 
     public NetworkPlan Plan { get; }
@@ -46,6 +33,25 @@ internal sealed unsafe class PackedNetwork
 
     public PassWeights Weights(DirectionPlan direction) =>
         new(_parameters.Pointer + direction.ParameterOffset, _derived.Pointer + direction.DerivedOffset);
+
+    /// <summary>Brings everything derived up to date with the parameters.</summary>
+    public void DeriveAll(bool transposes)
+    {
+        foreach (LayerPlan layer in Plan.Layers)
+        {
+            foreach (DirectionPlan direction in layer.Directions)
+            {
+                foreach (ColumnBlock block in direction.Pass.Blocks)
+                    Derive(direction, block, transposes);
+            }
+        }
+
+        if (transposes)
+        {
+            foreach (ColumnBlock block in Plan.Head.Blocks)
+                DeriveHead(block);
+        }
+    }
 
     public void Derive(DirectionPlan direction, ColumnBlock block, bool transposes) =>
         direction.Pass.Derive(block, _parameters.Pointer + direction.ParameterOffset, _derived.Pointer + direction.DerivedOffset, transposes);

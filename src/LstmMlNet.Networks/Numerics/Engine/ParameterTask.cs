@@ -16,6 +16,9 @@ internal readonly record struct ParameterTask(int Layer, int Direction, ColumnBl
         var tasks = new List<ParameterTask>();
         for (int layer = 0; layer < plan.Layers.Length; layer++)
         {
+            // A frozen layer's weights have no gradient and no update.
+            if (!plan.Trainable[layer])
+                continue;
             for (int d = 0; d < plan.Layers[layer].Directions.Length; d++)
             {
                 DirectionPlan direction = plan.Layers[layer].Directions[d];

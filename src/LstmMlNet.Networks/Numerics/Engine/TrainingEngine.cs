@@ -35,9 +35,8 @@ internal sealed unsafe class TrainingEngine : IDisposable
     private int _count;
     private int _nextTask;
     private float _lossScale;
-    private float _gradientScale;
-    private float _learningRate;
-    private long _updates;
+    private Optimizer _optimizer = new Adam();
+    private UpdateSettings _settings;
     private bool _alone;
 
     public TrainingEngine(RecurrentNetwork network, FeatureScaling? scaling, HeadLoss loss, int threads, SimdWidth width)
@@ -66,6 +65,15 @@ internal sealed unsafe class TrainingEngine : IDisposable
     /// </summary>
     public double? MeanWeight { get; set; }
 
+    /// <summary>The optimiser's first states, packed as the parameters are.</summary>
+    public Span<float> FirstMoments => _firstMoments.Span;
+
+    /// <summary>The optimiser's second states.</summary>
+    public Span<float> SecondMoments => _secondMoments.Span;
+
+    /// <summary>Updates so far.</summary>
+    public long Updates { get; set; }
+
     /// <summary>The gradients of the last batch, packed as the parameters are.</summary>
     public Span<float> Gradients => _gradients.Span;
 
@@ -74,16 +82,16 @@ internal sealed unsafe class TrainingEngine : IDisposable
     /// <param name="targets">Each one's target, a run of numbers: its class, its numbers, or every step's class.</param>
     /// <param name="weights">Each one's weight.</param>
     /// <param name="count">How many.</param>
-    /// <param name="clipNorm">The gradients' global norm is brought down to this; 0 leaves it.</param>
-    /// <param name="learningRate">Adam's step size.</param>
-    public BatchResult Step(SequenceSlice[] batch, SequenceSlice[] targets, float[] weights, int count, float clipNorm, float learningRate)
+    /// <param name="update">The optimiser, its learning rate, clipping and decay.</param>
+    public BatchResult Step(SequenceSlice[] batch, SequenceSlice[] targets, float[] weights, int count, in TrainingUpdate update)
     {
         BatchResult result = ComputeGradients(batch, targets, weights, count);
         if (!double.IsFinite(result.GradientNorm) || !double.IsFinite(result.Loss))
             return result;
-        _gradientScale = clipNorm > 0 && result.GradientNorm > clipNorm ? (float)(clipNorm / result.GradientNorm) : 1f;
-        _learningRate = learningRate;
-        _updates++;
+        float scale = update.ClipNorm > 0 && result.GradientNorm > update.ClipNorm ? (float)(update.ClipNorm / result.GradientNorm) : 1f;
+        Updates++;
+        _optimizer = update.Optimizer;
+        _settings = new UpdateSettings(scale, update.ClipValue > 0 ? update.ClipValue : float.PositiveInfinity, update.L2, update.LearningRate, Updates);
         _nextTask = -1;
         _team.Run(_update, _alone);
         return result;
@@ -199,7 +207,7 @@ internal sealed unsafe class TrainingEngine : IDisposable
                 _runner.AddHeadGradient(task.Block, gradient);
             else
                 _runner.AddGradient(Packed, task.Layer, task.Direction, task.Block, gradient);
-            _squares[i] = AdamUpdate.SumOfSquares(gradient, task.Length);
+            _squares[i] = ParameterUpdate.SumOfSquares(gradient, task.Length);
         }
     }
 
@@ -208,15 +216,14 @@ internal sealed unsafe class TrainingEngine : IDisposable
         for (int i = Interlocked.Increment(ref _nextTask); i < _tasks.Length; i = Interlocked.Increment(ref _nextTask))
         {
             ParameterTask task = _tasks[i];
-            AdamUpdate.Run(
+            ParameterUpdate.Run(
+                _optimizer,
+                _settings,
                 Packed.Parameters + task.Offset,
                 _gradients.Pointer + task.Offset,
                 _firstMoments.Pointer + task.Offset,
                 _secondMoments.Pointer + task.Offset,
-                task.Length,
-                _gradientScale,
-                _learningRate,
-                _updates);
+                task.Length);
             if (task.IsHead)
                 Packed.DeriveHead(task.Block);
             else if (!task.IsPool)

@@ -1,0 +1,93 @@
+using System.Runtime.CompilerServices;
+
+namespace LstmMlNet.Networks.Numerics;
+
+/// <summary>What an update does to the gradients first, and its size.</summary>
+/// <param name="GradientScale">Multiplies the gradients: clipping by norm.</param>
+/// <param name="ClipValue">Gradients are held within ± this; infinite: not.</param>
+/// <param name="L2">This share of each parameter is added to its gradient.</param>
+/// <param name="LearningRate">The step size.</param>
+/// <param name="Step">Which update this is, from 1.</param>
+internal readonly record struct UpdateSettings(float GradientScale, float ClipValue, float L2, double LearningRate, long Step);
+
+/// <summary>One update on a run of packed parameters.</summary>
+internal static unsafe class ParameterUpdate
+{
+    /// <param name="optimizer">By which rule.</param>
+    /// <param name="settings">How far.</param>
+    /// <param name="parameters">Updated in place.</param>
+    /// <param name="gradients">The gradients.</param>
+    /// <param name="first">The rule's first states, updated in place.</param>
+    /// <param name="second">The rule's second states, updated in place.</param>
+    /// <param name="length">A multiple of four.</param>
+    public static void Run(Optimizer optimizer, in UpdateSettings settings, float* parameters, float* gradients, float* first, float* second, int length)
+    {
+        switch (optimizer)
+        {
+            case Adam adam:
+                Run(new AdamRule(adam.Beta1, adam.Beta2, adam.Epsilon, 0f, settings.LearningRate, settings.Step), settings, parameters, gradients, first, second, length);
+                break;
+            case AdamW adam:
+                Run(new AdamRule(adam.Beta1, adam.Beta2, adam.Epsilon, adam.WeightDecay, settings.LearningRate, settings.Step), settings, parameters, gradients, first, second, length);
+                break;
+            case Sgd sgd:
+                Run(new SgdRule(sgd.Momentum, sgd.Nesterov, settings.LearningRate), settings, parameters, gradients, first, second, length);
+                break;
+            case RmsProp rms:
+                Run(new RmsPropRule(rms.Rho, rms.Epsilon, settings.LearningRate), settings, parameters, gradients, first, second, length);
+                break;
+            default:
+                throw new NotSupportedException($"There is no update for {optimizer.GetType().Name}.");
+        }
+    }
+
+    /// <summary>The sum of squares, in the order of the elements on four lanes whatever the vector width.</summary>
+    public static double SumOfSquares(float* values, int length)
+    {
+        double a = 0, b = 0, c = 0, d = 0;
+        for (int i = 0; i < length; i += 4)
+        {
+            a += (double)values[i] * values[i];
+            b += (double)values[i + 1] * values[i + 1];
+            c += (double)values[i + 2] * values[i + 2];
+            d += (double)values[i + 3] * values[i + 3];
+        }
+
+        return a + b + (c + d);
+    }
+
+    private static void Run<TRule>(TRule rule, in UpdateSettings settings, float* parameters, float* gradients, float* first, float* second, int length)
+        where TRule : struct, IUpdateRule
+    {
+        int done = 0;
+        if (SimdWidths.Best == SimdWidth.Vector512)
+            done = Run<TRule, Simd512>(rule, settings, parameters, gradients, first, second, 0, length);
+        if (SimdWidths.Best >= SimdWidth.Vector256)
+            done = Run<TRule, Simd256>(rule, settings, parameters, gradients, first, second, done, length);
+        Run<TRule, Simd128>(rule, settings, parameters, gradients, first, second, done, length);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int Run<TRule, V>(TRule rule, in UpdateSettings settings, float* parameters, float* gradients, float* first, float* second, int start, int length)
+        where TRule : struct, IUpdateRule
+        where V : unmanaged, ISimd<V>
+    {
+        V scale = V.Splat(settings.GradientScale);
+        V l2 = V.Splat(settings.L2);
+        float bound = settings.ClipValue;
+        int i = start;
+        for (; i + V.Lanes <= length; i += V.Lanes)
+        {
+            V parameter = V.Load(parameters + i);
+            V gradient = V.Clamp(V.Load(gradients + i) * scale, -bound, bound);
+            gradient = V.MultiplyAdd(l2, parameter, gradient);
+            V one = V.Load(first + i);
+            V two = V.Load(second + i);
+            V.Store(parameters + i, rule.Run(parameter, gradient, ref one, ref two));
+            V.Store(first + i, one);
+            V.Store(second + i, two);
+        }
+
+        return i;
+    }
+}

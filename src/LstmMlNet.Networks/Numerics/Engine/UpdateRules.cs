@@ -1,0 +1,53 @@
+namespace LstmMlNet.Networks.Numerics;
+
+/// <summary>One optimiser's update of one vector of parameters; a struct, so that the loop over all of them is compiled for it.</summary>
+internal interface IUpdateRule
+{
+    /// <param name="parameter">The parameters before.</param>
+    /// <param name="gradient">Their gradients, clipped.</param>
+    /// <param name="first">The optimiser's first state of each.</param>
+    /// <param name="second">The second.</param>
+    /// <returns>The parameters after.</returns>
+    V Run<V>(V parameter, V gradient, ref V first, ref V second)
+        where V : unmanaged, ISimd<V>;
+}
+
+/// <summary>Adam (Kingma &amp; Ba 2015, algorithm 1), and AdamW where the weights decay (Loshchilov &amp; Hutter 2019, algorithm 2).</summary>
+internal readonly struct AdamRule(float beta1, float beta2, float epsilon, float decay, double learningRate, long step) : IUpdateRule
+{
+    private readonly float _stepSize = (float)(learningRate / (1 - Math.Pow(beta1, step)));
+    private readonly float _root = (float)(1 / Math.Sqrt(1 - Math.Pow(beta2, step)));
+    private readonly float _kept = (float)(1 - (learningRate * decay));
+
+    public V Run<V>(V parameter, V gradient, ref V first, ref V second)
+        where V : unmanaged, ISimd<V>
+    {
+        first = V.MultiplyAdd(V.Splat(beta1), first, V.Splat(1 - beta1) * gradient);
+        second = V.MultiplyAdd(V.Splat(beta2), second, V.Splat(1 - beta2) * gradient * gradient);
+        V old = decay == 0 ? parameter : parameter * V.Splat(_kept);
+        return old - (V.Splat(_stepSize) * first / V.MultiplyAdd(V.SquareRoot(second), V.Splat(_root), V.Splat(epsilon)));
+    }
+}
+
+/// <summary>Stochastic gradient descent with momentum, as PyTorch has it: v = μ·v + g; the step is v, or g + μ·v looking ahead.</summary>
+internal readonly struct SgdRule(float momentum, bool nesterov, double learningRate) : IUpdateRule
+{
+    public V Run<V>(V parameter, V gradient, ref V first, ref V second)
+        where V : unmanaged, ISimd<V>
+    {
+        first = V.MultiplyAdd(V.Splat(momentum), first, gradient);
+        V step = nesterov ? V.MultiplyAdd(V.Splat(momentum), first, gradient) : first;
+        return parameter - (V.Splat((float)learningRate) * step);
+    }
+}
+
+/// <summary>RMSprop (Tieleman &amp; Hinton 2012).</summary>
+internal readonly struct RmsPropRule(float rho, float epsilon, double learningRate) : IUpdateRule
+{
+    public V Run<V>(V parameter, V gradient, ref V first, ref V second)
+        where V : unmanaged, ISimd<V>
+    {
+        second = V.MultiplyAdd(V.Splat(rho), second, V.Splat(1 - rho) * gradient * gradient);
+        return parameter - (V.Splat((float)learningRate) * gradient / (V.SquareRoot(second) + V.Splat(epsilon)));
+    }
+}

@@ -1,0 +1,27 @@
+namespace LstmMlNet.Networks;
+
+/// <summary>The learning rate rises in a line while training warms up, and falls as half a cosine to the end (Loshchilov &amp; Hutter 2017).</summary>
+public sealed record CosineSchedule : LearningRateSchedule
+{
+    /// <summary>Epochs, or parts of one, in which the rate rises from nothing. Default: 1.</summary>
+    public float WarmUpEpochs { get; init; } = 1f;
+
+    /// <summary>What of the rate is left at the end. Default: 0.</summary>
+    public float FinalShare { get; init; }
+
+    internal override double ShareAt(double epochsDone, int epochCount, IReadOnlyList<EpochMetrics> history)
+    {
+        if (epochsDone < WarmUpEpochs)
+            return epochsDone / WarmUpEpochs;
+        double part = Math.Min(1, (epochsDone - WarmUpEpochs) / Math.Max(epochCount - WarmUpEpochs, 1e-9));
+        return FinalShare + ((1 - FinalShare) * (1 + Math.Cos(Math.PI * part)) / 2);
+    }
+
+    internal override void Validate()
+    {
+        if (!float.IsFinite(WarmUpEpochs) || WarmUpEpochs < 0)
+            throw new ArgumentOutOfRangeException(nameof(WarmUpEpochs), WarmUpEpochs, $"{nameof(WarmUpEpochs)} must be a finite number, 0 or more.");
+        if (!(FinalShare is >= 0 and < 1))
+            throw new ArgumentOutOfRangeException(nameof(FinalShare), FinalShare, $"{nameof(FinalShare)} must be at least 0 and below 1.");
+    }
+}

@@ -1,0 +1,24 @@
+namespace LstmMlNet.Networks;
+
+/// <summary>How the learning rate goes down as training goes on. A schedule follows from the epochs so far alone: resuming needs no state of its own.</summary>
+public abstract record LearningRateSchedule
+{
+    private protected LearningRateSchedule()
+    {
+    }
+
+    /// <summary>The share of the learning rate that is used.</summary>
+    /// <param name="epochsDone">Epochs that are through, and the part of the current one.</param>
+    /// <param name="epochCount">Epochs there will be.</param>
+    /// <param name="history">The epochs that are through.</param>
+    internal abstract double ShareAt(double epochsDone, int epochCount, IReadOnlyList<EpochMetrics> history);
+
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
+    internal abstract void Validate();
+
+    private protected static void RequireShare(float value, string name)
+    {
+        if (!(value is > 0 and < 1))
+            throw new ArgumentOutOfRangeException(name, value, $"{name} must be between 0 and 1.");
+    }
+}

@@ -1,0 +1,161 @@
+using System.Diagnostics;
+using LstmMlNet.Networks.Losses;
+using LstmMlNet.Networks.Numerics;
+
+namespace LstmMlNet.Networks;
+
+/// <summary>One training from its beginning, or from a checkpoint, to its end.</summary>
+internal sealed class TrainingRun : IDisposable
+{
+    private const int MostRollBacks = 5;
+    private readonly RecurrentNetwork _network;
+    private readonly SequenceDataset _data;
+    private readonly TrainingOptions _options;
+    private readonly FeatureScaling? _scaling;
+    private readonly FeatureScaling? _targetScaling;
+    private readonly TrainingEngine _engine;
+    private readonly Validation? _validation;
+    private readonly BatchSource _batches;
+    private readonly BestWeights? _best;
+    private readonly TrainingState _state;
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+
+    public TrainingRun(RecurrentNetwork network, SequenceDataset data, TrainingOptions options, SequenceDataset? validation)
+    {
+        _network = network;
+        _data = data;
+        _options = options;
+        NetworkHead head = network.Head;
+        _scaling = options.KeepScaling ? network.Scaling : options.StandardizeFeatures ? data.MeasureScaling(network.LevelFeature) : null;
+        _targetScaling = options.KeepScaling && network.TargetScaling is not null
+            ? network.TargetScaling
+            : options.StandardizeTargets && head.ScalesTargets ? data.MeasureTargetScaling(network.LevelFeature) : null;
+        IReadOnlyList<float>? classWeights = ClassBalance.WeightsOf(options, head, data);
+        _engine = new TrainingEngine(network, _scaling, head.CreateLoss(_targetScaling, classWeights, options.LabelSmoothing), options.ThreadCount, SimdWidths.Best);
+        try
+        {
+            // Smoothing is a means of training: what is measured is the loss of the labels themselves.
+            HeadLoss plain = head.CreateLoss(_targetScaling, classWeights, 0f);
+            _validation = validation is null ? null : new Validation(_engine.Packed, validation, plain, _scaling, _targetScaling, options.ThreadCount);
+            _batches = new BatchSource(data, options.BatchSize, options.Seed, i => data.WeightOf(i) > 0 && _engine.TargetWeight(data.TargetSliceOf(i)) > 0);
+            if (_batches.IsEmpty)
+                throw new ArgumentException("All sequences have weight 0, by themselves or by their classes: there is nothing to learn from.", nameof(data));
+            _engine.MeanWeight = MeanWeight();
+            _best = options.EarlyStoppingPatience is { } patience ? new BestWeights(_engine.Packed, patience) : null;
+            _state = new TrainingState(network, _engine, _best, options, data);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    public IReadOnlyList<EpochMetrics> Run(CancellationToken cancellation)
+    {
+        TimeSpan before = TimeSpan.Zero;
+        if (_options.Checkpoint is { } checkpoint && _state.Resume(checkpoint.Path))
+            before = _state.History.Count > 0 ? _state.History[^1].Elapsed : TimeSpan.Zero;
+        TimeSpan written = _clock.Elapsed;
+        while (_state.History.Count < _options.Epochs && _best?.IsOver != true)
+        {
+            EpochMetrics metrics = RunEpoch(_state.History.Count + 1, before, cancellation);
+            _state.History.Add(metrics);
+            _best?.Continue(metrics);
+            if (_options.Checkpoint is { } at && (metrics.Epoch % at.EveryEpochs == 0 || _clock.Elapsed - written >= at.Every))
+            {
+                _state.Write(at.Path);
+                written = _clock.Elapsed;
+            }
+
+            _options.Progress?.Invoke(metrics);
+        }
+
+        _best?.Restore();
+        _network.TakeWeights(_engine.Packed, _scaling, _targetScaling);
+        return _state.History;
+    }
+
+    public void Dispose()
+    {
+        _validation?.Dispose();
+        _engine.Dispose();
+    }
+
+    private EpochMetrics RunEpoch(int epoch, TimeSpan before, CancellationToken cancellation)
+    {
+        TimeSpan start = _clock.Elapsed;
+        if (_options.OnDivergence == DivergenceHandling.RollBack)
+            _state.Remember();
+        (double Loss, double Hits, double Weight) sums;
+        while (true)
+        {
+            try
+            {
+                sums = TrainEpoch(epoch, cancellation);
+                break;
+            }
+            catch (TrainingDivergedException) when (_options.OnDivergence == DivergenceHandling.RollBack && _state.RollBacks < MostRollBacks)
+            {
+                _state.RollBack();
+            }
+        }
+
+        TimeSpan trained = _clock.Elapsed;
+        (double Loss, double Accuracy)? measured = _validation?.Run(cancellation);
+        bool classes = _network.Head.ClassCount > 0;
+        return new EpochMetrics
+        {
+            Epoch = epoch,
+            EpochCount = _options.Epochs,
+            Loss = sums.Loss / sums.Weight,
+            Accuracy = classes ? sums.Hits / sums.Weight : null,
+            ValidationLoss = measured?.Loss,
+            ValidationAccuracy = classes ? measured?.Accuracy : null,
+            LearningRate = RateAt(epoch - 1),
+            SequencesPerSecond = _data.Count / Math.Max((trained - start).TotalSeconds, 1e-9),
+            Elapsed = before + _clock.Elapsed,
+        };
+    }
+
+    private (double Loss, double Hits, double Weight) TrainEpoch(int epoch, CancellationToken cancellation)
+    {
+        (double loss, double hits, double weight) = (0, 0, 0);
+        _batches.Shuffle(epoch);
+        int batch = 0;
+        while (_batches.Next())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            _options.BeforeBatch?.Invoke();
+
+            // A schedule's warm-up ends within its first batches: it counts the batch that is being learnt from.
+            double rate = RateAt(epoch - 1 + ((batch++ + 1) / (double)_batches.BatchCount));
+            BatchResult result = _engine.Step(_batches.Sequences, _batches.Targets, _batches.Weights, _batches.Count, _options.ToUpdate(rate));
+            if (!double.IsFinite(result.Loss) || !double.IsFinite(result.GradientNorm))
+                throw new TrainingDivergedException(epoch, result.Loss, result.GradientNorm, (float)rate);
+            loss += result.Loss;
+            hits += result.Hits;
+            weight += result.Weight;
+        }
+
+        return (loss, hits, weight);
+    }
+
+    private double RateAt(double epochsDone) =>
+        _options.LearningRate * _state.RateShare * (_options.Schedule?.ShareAt(epochsDone, _options.Epochs, _state.History) ?? 1);
+
+    private double MeanWeight()
+    {
+        double weight = 0;
+        long rows = 0;
+        for (int i = 0; i < _data.Count; i++)
+        {
+            SequenceSlice target = _data.TargetSliceOf(i);
+            double own = _data.WeightOf(i) * (double)_engine.TargetWeight(target);
+            weight += own;
+            rows += own > 0 ? _engine.RowsOf(target) : 0;
+        }
+
+        return rows > 0 ? weight / rows : 1;
+    }
+}

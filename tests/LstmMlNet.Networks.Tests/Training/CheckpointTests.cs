@@ -1,0 +1,111 @@
+using CsCheck;
+using LstmMlNet.Networks.Tests.Reference;
+
+namespace LstmMlNet.Networks.Tests.Training;
+
+[TestClass]
+internal sealed class CheckpointTests
+{
+    private string _path = "";
+
+    [TestInitialize]
+    public void MakeFolder() => _path = Path.Combine(Directory.CreateTempSubdirectory("lstm-mlnet-").FullName, "training.checkpoint");
+
+    [TestCleanup]
+    public void RemoveFolder() => Directory.Delete(Path.GetDirectoryName(_path)!, recursive: true);
+
+    [TestMethod]
+    public void A_training_that_was_stopped_goes_on_to_the_bit() => Gen.Select(Gen.Int[0, 3], Gen.Enum<RecurrentCellType>(), Gen.Int[1, 7], Gen.Bool).Sample(
+        (optimizer, type, stopAfter, attention) =>
+        {
+            File.Delete(_path);
+            TrainingOptions options = new()
+            {
+                Epochs = 8,
+                LearningRate = 1e-2f,
+                BatchSize = 7,
+                Seed = 3,
+                EarlyStoppingPatience = 3,
+                Optimizer = new Optimizer[] { new Adam(), new AdamW(), new Sgd(), new RmsProp() }[optimizer],
+                Schedule = new CosineSchedule(),
+            };
+            RecurrentNetwork whole = Make(type, attention);
+            IReadOnlyList<EpochMetrics> history = NetworkTrainer.Train(whole, Data(40), options, Data(15));
+
+            // Stopped in the middle of an epoch, some batches after the last checkpoint.
+            int batches = 0;
+            TrainingOptions stopped = options with
+            {
+                Checkpoint = new CheckpointOptions(_path),
+                BeforeBatch = () =>
+                {
+                    if (++batches > (stopAfter * 6) + 2)
+                        throw new OperationCanceledException();
+                },
+            };
+            try
+            {
+                NetworkTrainer.Train(Make(type, attention), Data(40), stopped, Data(15));
+            }
+            catch (OperationCanceledException)
+            {
+                Assert.IsTrue(File.Exists(_path));
+            }
+
+            RecurrentNetwork resumed = Make(type, attention);
+            IReadOnlyList<EpochMetrics> again = NetworkTrainer.Train(resumed, Data(40), options with { Checkpoint = new CheckpointOptions(_path) }, Data(15));
+            CollectionAssert.AreEqual(history.Select(epoch => epoch.Loss).ToArray(), again.Select(epoch => epoch.Loss).ToArray());
+            CollectionAssert.AreEqual(history.Select(epoch => epoch.ValidationLoss).ToArray(), again.Select(epoch => epoch.ValidationLoss).ToArray());
+            CollectionAssert.AreEqual(Weights(whole), Weights(resumed));
+        },
+        iter: 25,
+        threads: 1);
+
+    [TestMethod]
+    public void More_epochs_go_on_from_where_it_ended()
+    {
+        TrainingOptions options = new() { Epochs = 6, LearningRate = 1e-2f };
+        RecurrentNetwork whole = Make(RecurrentCellType.Gru, false);
+        NetworkTrainer.Train(whole, Data(30), options);
+        RecurrentNetwork inParts = Make(RecurrentCellType.Gru, false);
+        TrainingOptions parts = options with { Checkpoint = new CheckpointOptions(_path) };
+        NetworkTrainer.Train(inParts, Data(30), parts with { Epochs = 2 });
+        Assert.HasCount(6, NetworkTrainer.Train(inParts, Data(30), parts));
+        CollectionAssert.AreEqual(Weights(whole), Weights(inParts));
+    }
+
+    [TestMethod]
+    public void Another_training_and_a_damaged_file_are_refused_and_a_half_written_one_is_ignored()
+    {
+        TrainingOptions options = new() { Epochs = 1, Checkpoint = new CheckpointOptions(_path) };
+        NetworkTrainer.Train(Make(RecurrentCellType.Gru, false), Data(30), options);
+
+        // What a kill leaves beside the file does not matter.
+        File.WriteAllText(_path + ".writing", "half");
+        NetworkTrainer.Train(Make(RecurrentCellType.Gru, false), Data(30), options);
+        string Message(TrainingOptions other, int count, RecurrentCellType type) =>
+            Assert.ThrowsExactly<InvalidDataException>(() => NetworkTrainer.Train(Make(type, false), Data(count), other)).Message;
+        StringAssert.Contains(Message(options with { LearningRate = 0.5f }, 30, RecurrentCellType.Gru), "another training");
+        StringAssert.Contains(Message(options, 31, RecurrentCellType.Gru), "another training");
+        StringAssert.Contains(Message(options, 30, RecurrentCellType.Lstm), "another training");
+        byte[] file = File.ReadAllBytes(_path);
+        file[^1] ^= 1;
+        File.WriteAllBytes(_path, file);
+        Assert.ThrowsExactly<InvalidDataException>(() => NetworkTrainer.Train(Make(RecurrentCellType.Gru, false), Data(30), options));
+        Assert.Throws<ArgumentException>(() => new TrainingOptions { Checkpoint = new CheckpointOptions("") }.Validate());
+    }
+
+    private static RecurrentNetwork Make(RecurrentCellType type, bool attention) =>
+        new(2, RecurrentLayers.Create(type, 6, 2, bidirectional: attention), new DenseSoftmaxLayer(3), seed: 5, pooling: attention ? SequencePooling.Attention : SequencePooling.Last);
+
+    private static float[] Weights(RecurrentNetwork network) => [.. Example.Parameters(network).SelectMany(parameter => parameter.Values.ToArray())];
+
+    private static SequenceDataset Data(int count)
+    {
+        var random = new Random(count);
+        var data = new SequenceDataset(2);
+        for (int i = 0; i < count; i++)
+            data.Add(Example.Sequence(random.Next(2, 6), 2, random), label: i % 3);
+        return data;
+    }
+}
