@@ -17,7 +17,7 @@ public sealed partial class LstmSequenceEstimator
             foreach (PropertyInfo property in typeof(Options).GetProperties())
             {
                 object? value = property.Name == nameof(Seed) ? seed : property.GetValue(this);
-                if (value is string or bool or int or float or Enum or Networks.Optimizer or LearningRateSchedule)
+                if (value is string or bool or int or float or Enum or Networks.Optimizer or LearningRateSchedule or DropoutOptions)
                     settings[property.Name] = Convert.ToString(value, CultureInfo.InvariantCulture)!;
             }
 
@@ -37,6 +37,7 @@ public sealed partial class LstmSequenceEstimator
             ClipValue = ClipValue,
             L2Regularization = L2Regularization,
             Optimizer = Optimizer,
+            Dropout = Dropout,
             Schedule = Schedule,
             OnDivergence = OnDivergence,
             Checkpoint = Checkpoint,

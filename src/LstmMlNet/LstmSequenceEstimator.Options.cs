@@ -158,6 +158,9 @@ public sealed partial class LstmSequenceEstimator
         /// <summary>This share of each weight is added to its gradient (L2); for weight decay see <see cref="AdamW"/>. Default: 0.</summary>
         public float L2Regularization { get; set; }
 
+        /// <summary>What is left out at random while training: features, units between layers, what the head reads. Default: nothing.</summary>
+        public DropoutOptions Dropout { get; set; } = new();
+
         /// <summary>What is done when the loss is no longer a finite number. Default: an exception.</summary>
         public DivergenceHandling OnDivergence { get; set; } = DivergenceHandling.Throw;
 

@@ -24,6 +24,9 @@ public sealed record TrainingOptions
     /// <summary>This share of each weight is added to its gradient: large weights are drawn to zero (L2). For weight decay beside the gradient see <see cref="AdamW"/>. Default: 0.</summary>
     public float L2Regularization { get; init; }
 
+    /// <summary>What is left out at random. Default: nothing.</summary>
+    public DropoutOptions Dropout { get; init; } = new();
+
     /// <summary>What is done when training leaves the finite numbers. Default: an exception.</summary>
     public DivergenceHandling OnDivergence { get; init; } = DivergenceHandling.Throw;
 
@@ -87,6 +90,8 @@ public sealed record TrainingOptions
     {
         ArgumentNullException.ThrowIfNull(Optimizer);
         Optimizer.Validate();
+        ArgumentNullException.ThrowIfNull(Dropout);
+        Dropout.Validate();
         Schedule?.Validate();
         Checkpoint?.Validate();
         if (!Enum.IsDefined(OnDivergence))

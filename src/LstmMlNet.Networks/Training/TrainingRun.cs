@@ -34,6 +34,9 @@ internal sealed class TrainingRun : IDisposable
         _engine = new TrainingEngine(network, _scaling, head.CreateLoss(_targetScaling, classWeights, options.LabelSmoothing), options.ThreadCount, SimdWidths.Best);
         try
         {
+            if (options.Dropout.IsOn)
+                _engine.UseDropout(options.Dropout, SeededRandom.Derive(options.Seed, -3));
+
             // Smoothing is a means of training: what is measured is the loss of the labels themselves.
             HeadLoss plain = head.CreateLoss(_targetScaling, classWeights, 0f);
             _validation = validation is null ? null : new Validation(_engine.Packed, validation, plain, _scaling, _targetScaling, options.ThreadCount);

@@ -79,6 +79,7 @@ internal sealed class TrainingState(RecurrentNetwork network, TrainingEngine eng
             System.Globalization.CultureInfo.InvariantCulture,
             $"{data.Count} sequences, {data.Steps} steps; batch {options.BatchSize}, rate {options.LearningRate:R}, clip {options.ClipNorm:R} {options.ClipValue:R}, L2 {options.L2Regularization:R}, seed {options.Seed}, smoothing {options.LabelSmoothing:R}, balance {options.BalanceClasses}, patience {options.EarlyStoppingPatience}"),
         options.Optimizer.ToString(),
+        options.Dropout.ToString(),
         options.Schedule?.ToString() ?? "",
         options.Schedule is CosineSchedule ? options.Epochs.ToString(System.Globalization.CultureInfo.InvariantCulture) : "");
 }

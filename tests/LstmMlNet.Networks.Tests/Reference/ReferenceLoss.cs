@@ -11,13 +11,13 @@ internal sealed class ReferenceLoss(NetworkHead head, float[]? classWeights = nu
     }
 
     /// <summary>The weighted mean loss of a batch.</summary>
-    public double Of(ReferenceNetwork network, float[][] sequences, float[][] targetsOf, float[] weights)
+    public double Of(ReferenceNetwork network, float[][] sequences, float[][] targetsOf, float[] weights, Func<int, double[][]>? logits = null)
     {
         double loss = 0;
         double total = 0;
         for (int i = 0; i < sequences.Length; i++)
         {
-            double[][] rows = network.Logits(sequences[i]);
+            double[][] rows = logits?.Invoke(i) ?? network.Logits(sequences[i]);
             float[][] wanted = [.. targetsOf[i].Chunk(targetsOf[i].Length / rows.Length)];
             for (int row = 0; row < rows.Length; row++)
             {

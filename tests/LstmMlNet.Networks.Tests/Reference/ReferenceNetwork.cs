@@ -8,6 +8,7 @@ internal sealed class ReferenceNetwork
     private readonly double[][] _attention;
     private readonly double[] _kernel;
     private readonly double[] _bias;
+    private (double[]? Input, double[]?[] Layers, double[]? Head)? _masks;
     private (int Layer, int Direction, int Step, int State, int Unit, double By)? _moved;
 
     public ReferenceNetwork(RecurrentNetwork network)
@@ -49,7 +50,16 @@ internal sealed class ReferenceNetwork
     public double[][] Logits(float[] sequence)
     {
         (double[] hidden, double[][] steps) = Hidden(sequence);
-        return _network.Head.PerStep ? [.. steps.Select(Dense)] : [Dense(Pool(hidden, steps))];
+        return [.. Masked(_network.Head.PerStep ? steps : [Pool(hidden, steps)], _masks?.Head).Select(Dense)];
+    }
+
+    /// <summary>The logits where masks leave values out: of the input, of layers' outputs, of what the head reads.</summary>
+    public double[][] LogitsWith(float[] sequence, double[]? input, double[]?[] layers, double[]? head)
+    {
+        _masks = (input, layers, head);
+        double[][] logits = Logits(sequence);
+        _masks = null;
+        return logits;
     }
 
     public ReferenceCell CellOf(int layer, int direction) => _cells[layer][direction];
@@ -66,7 +76,7 @@ internal sealed class ReferenceNetwork
     /// <summary>The last layer's last hidden state (of each direction its own last), and every step's output.</summary>
     public (double[] Last, double[][] Steps) Hidden(float[] sequence)
     {
-        double[][] steps = Frames([.. sequence.Chunk(_network.Features).Select(step => Scale(step, LevelOf(sequence)))]);
+        double[][] steps = Masked(Frames([.. sequence.Chunk(_network.Features).Select(step => Scale(step, LevelOf(sequence)))]), _masks?.Input);
         double[] last = [];
         for (int layer = 0; layer < _cells.Length; layer++)
         {
@@ -75,10 +85,15 @@ internal sealed class ReferenceNetwork
             last = [.. runs.SelectMany(run => run[^1])];
             int count = steps.Length;
             steps = [.. Enumerable.Range(0, count).Select(t => (double[])[.. runs.SelectMany((run, direction) => run[direction == 0 ? t : count - 1 - t])])];
+            if (layer < _cells.Length - 1)
+                steps = Masked(steps, _masks?.Layers[layer]);
         }
 
         return (last, steps);
     }
+
+    private static double[][] Masked(double[][] rows, double[]? mask) =>
+        mask is null ? rows : [.. rows.Select(row => row.Zip(mask, (value, factor) => value * factor).ToArray())];
 
     private double[] Dense(double[] features)
     {

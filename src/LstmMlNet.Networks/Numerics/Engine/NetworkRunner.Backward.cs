@@ -13,6 +13,7 @@ internal sealed unsafe partial class NetworkRunner
         (int firstRow, int endRow) = HeadRowsOf(firstGroup, endGroup);
         ClearLogitPadding(firstRow, endRow);
         _plan.Head.Backward(network.HeadDerived, Logits + ((nint)firstRow * _plan.Head.OutputStride), featureGradients + ((nint)firstRow * _plan.Head.Inputs), endRow - firstRow);
+        DropHead(featureGradients, from, to);
         for (int b = from; b < to && _pool.Pools; b++)
             _pool.Backward(Shape, _layers[^1].Output, _layers[^1].OutputGradient, b, network.PoolParameters, new ReadOnlySpan<float>(featureGradients + ((nint)b * _plan.Head.Inputs), _plan.Head.Inputs));
         for (int i = _layers.Length - 1; i >= 0; i--)
@@ -43,6 +44,9 @@ internal sealed unsafe partial class NetworkRunner
                 if (inputGradient.Rows is not null)
                     RowReversal.Add(Shape, buffers.MirroredInputGradient, inputGradient, layer.InputStride, from, to);
             }
+
+            if (i > 0)
+                DropRows(LayerMasks(i - 1), inputGradient, from, to);
         }
     }
 

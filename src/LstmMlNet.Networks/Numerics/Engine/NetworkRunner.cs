@@ -74,6 +74,7 @@ internal sealed unsafe partial class NetworkRunner
         for (int i = 0; i < _layers.Length; i++)
             _layers[i].Resize(Shape, parts, givesSequence || _pool.NeedsSequence || i < _layers.Length - 1);
         _pool.Resize(Shape.Count, Shape.Rows);
+        ResizeMasks();
         _logits = AlignedBuffer.Ensure(_logits, (long)HeadRows * _plan.Head.OutputStride);
         if (PerStep)
             return;
@@ -132,6 +133,7 @@ internal sealed unsafe partial class NetworkRunner
             return;
         (int from, int to) = Places(firstGroup, endGroup);
         RowPlane input = Input;
+        DropRows(_inputMasks, input, from, to);
         for (int i = 0; i < _layers.Length; i++)
         {
             LayerPlan layer = _plan.Layers[i];
@@ -156,11 +158,13 @@ internal sealed unsafe partial class NetworkRunner
                     RowReversal.Copy(Shape, buffers.MirroredOutput, Side(output, d, layer), layer.UnitStride, from, to);
             }
 
+            DropRows(LayerMasks(i), output, from, to);
             input = output;
         }
 
         if (!PerStep)
             GatherFeatures(network, from, to);
+        DropHead(Features, from, to);
         (int firstRow, int endRow) = HeadRowsOf(firstGroup, endGroup);
         ForwardHead(network, firstRow, endRow);
     }

@@ -38,6 +38,7 @@ internal sealed unsafe class TrainingEngine : IDisposable
     private Optimizer _optimizer = new Adam();
     private UpdateSettings _settings;
     private bool _alone;
+    private int? _dropoutSeed;
 
     public TrainingEngine(RecurrentNetwork network, FeatureScaling? scaling, HeadLoss loss, int threads, SimdWidth width)
     {
@@ -76,6 +77,16 @@ internal sealed unsafe class TrainingEngine : IDisposable
 
     /// <summary>The gradients of the last batch, packed as the parameters are.</summary>
     public Span<float> Gradients => _gradients.Span;
+
+    /// <summary>Leaves values out from now on, by the seed and the number of the update.</summary>
+    public void UseDropout(DropoutOptions dropout, int seed)
+    {
+        _runner.UseDropout(dropout);
+        _dropoutSeed = dropout.IsOn ? seed : null;
+    }
+
+    /// <summary>The masks of the last batch, and the place in it of each sequence.</summary>
+    internal (NetworkRunner Runner, int[] Places) MaskedBatch() => (_runner, [.. Enumerable.Range(0, _count).OrderBy(place => _runner.Shape.Order[place])]);
 
     /// <summary>One training step: forward, back, clip, update.</summary>
     /// <param name="batch">The sequences; the first <paramref name="count"/> are used.</param>
@@ -174,6 +185,8 @@ internal sealed unsafe class TrainingEngine : IDisposable
         int to = shape.PartStart(member + 1, _team.Size);
         (int first, int end) = _runner.Places(from, to);
         _runner.Load(_batch.AsSpan(0, _count), _scaling, first, end);
+        if (_dropoutSeed is { } seed)
+            _runner.DrawMasks(SeededRandom.Derive(seed, (int)Updates), first, end);
         _runner.Forward(Packed, from, to);
         for (int b = first; b < end; b++)
         {

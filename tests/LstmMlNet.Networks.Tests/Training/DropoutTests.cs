@@ -1,0 +1,114 @@
+using LstmMlNet.Networks.Losses;
+using LstmMlNet.Networks.Numerics;
+using LstmMlNet.Networks.Tests.Reference;
+
+namespace LstmMlNet.Networks.Tests.Training;
+
+[TestClass]
+internal sealed class DropoutTests
+{
+    private static readonly DropoutOptions Dropout = new() { Input = 0.3f, BetweenLayers = 0.4f, BeforeHead = 0.5f };
+
+    public static IEnumerable<object[]> Cases =>
+        from type in Example.CellTypes
+        from width in Enum.GetValues<SimdWidth>()
+        from perStep in new[] { false, true }
+        select new object[] { type, width, perStep };
+
+    [TestMethod]
+    [DynamicData(nameof(Cases))]
+    public void Gradients_agree_with_finite_differences_under_the_masks(RecurrentCellType type, SimdWidth width, bool perStep)
+    {
+        const int Features = 3;
+        RecurrentNetwork network = Example.Network(type, Features, 7, 0, layers: 2, bidirectional: true, pooling: perStep ? SequencePooling.Last : SequencePooling.LastMeanMax, head: new DenseSoftmaxLayer(4, perStep));
+        float[][] sequences = Example.Sequences([5, 1, 7, 3, 6], Features);
+        float[][] targets = [.. sequences.Select((sequence, i) => Enumerable.Range(0, perStep ? sequence.Length / Features : 1).Select(t => (float)((i + t) % 4)).ToArray())];
+        float[] weights = [1, 2, 1, 0.5f, 1];
+        using var engine = new TrainingEngine(network, null, new SoftmaxCrossEntropy(), threads: 2, width);
+        engine.UseDropout(Dropout, seed: 5);
+        BatchResult result = engine.ComputeGradients(Example.Slices(sequences, Features), Example.Slices(targets, 1), weights, sequences.Length);
+
+        var reference = new ReferenceNetwork(network);
+        (NetworkRunner runner, int[] places) = engine.MaskedBatch();
+        double[][] Logits(int i) => reference.LogitsWith(
+            sequences[i],
+            Values(runner.Masks.Input!.Of(places[i])),
+            [.. runner.Masks.Layers.Select((masks, layer) => masks is null ? null : Unpadded(masks.Of(places[i]), network.Layers[layer].Units, 1))],
+            Unpadded(runner.Masks.Head!.Of(places[i]), network.Layers[1].Units, perStep ? 1 : 3));
+        var loss = new ReferenceLoss(network.Head);
+        double Loss() => loss.Of(reference, sequences, targets, weights, Logits);
+        Assert.AreEqual(Loss(), result.Loss / result.Weight, 1e-5);
+        engine.Packed.Plan.CopyParameters(engine.Gradients, toPacked: false);
+        List<float[]> gradients = [.. Example.Parameters(network).Select(parameter => parameter.Values.ToArray())];
+        double largest = gradients.Max(gradient => gradient.Max(Math.Abs));
+        var random = new Random(2);
+        for (int p = 0; p < gradients.Count; p++)
+        {
+            for (int probe = 0; probe < 8; probe++)
+            {
+                int i = random.Next(gradients[p].Length);
+                double original = reference.Weights[p][i];
+                reference.Weights[p][i] = original + 1e-5;
+                double above = Loss();
+                reference.Weights[p][i] = original - 1e-5;
+                double below = Loss();
+                reference.Weights[p][i] = original;
+                double expected = (above - below) / 2e-5;
+                Assert.AreEqual(expected, gradients[p][i], 1e-4 * Math.Max(Math.Abs(expected), 0.01 * largest), $"parameter {p}, element {i}");
+            }
+        }
+    }
+
+    [TestMethod]
+    public void Masks_leave_out_their_share_and_change_with_every_update()
+    {
+        RecurrentNetwork network = Example.Network(RecurrentCellType.Gru, 100, 50, 2, layers: 2);
+        float[][] sequences = Example.Sequences([.. Enumerable.Repeat(2, 40)], 100);
+        using var engine = new TrainingEngine(network, null, new SoftmaxCrossEntropy(), threads: 2, SimdWidths.Best);
+        engine.UseDropout(Dropout, seed: 1);
+        float[] Masks()
+        {
+            engine.Step(Example.Slices(sequences, 100), Example.Labels([.. sequences.Select((_, i) => i % 2)]), [.. sequences.Select(_ => 1f)], 40, new TrainingUpdate(new Adam(), 1e-3));
+            return [.. Enumerable.Range(0, 40).SelectMany(place => engine.MaskedBatch().Runner.Masks.Input!.Of(place).ToArray())];
+        }
+
+        float[] first = Masks();
+        Assert.AreEqual(0.3, first.Count(value => value == 0) / (double)first.Length, 0.03);
+        Assert.IsTrue(first.All(value => value == 0 || Math.Abs(value - (1 / 0.7f)) < 1e-6f));
+        CollectionAssert.AreNotEqual(first, Masks());
+    }
+
+    [TestMethod]
+    public void It_does_not_depend_on_threads_and_keeps_from_learning_by_heart()
+    {
+        var random = new Random(1);
+        SequenceDataset Noise(int count)
+        {
+            var data = new SequenceDataset(6);
+            for (int i = 0; i < count; i++)
+                data.Add(Example.Sequence(5, 6, random), label: random.Next(2));
+            return data;
+        }
+
+        SequenceDataset data = Noise(60);
+        (float[] Weights, double Loss) Trained(DropoutOptions dropout, int threads)
+        {
+            var network = new RecurrentNetwork(6, RecurrentLayers.Create(RecurrentCellType.Lstm, 24, 2), new DenseSoftmaxLayer(2), seed: 1);
+            IReadOnlyList<EpochMetrics> history = NetworkTrainer.Train(network, data, new TrainingOptions { Dropout = dropout, Epochs = 40, LearningRate = 1e-2f, ThreadCount = threads });
+            return ([.. Example.Parameters(network).SelectMany(parameter => parameter.Values.ToArray())], history[^1].Loss);
+        }
+
+        CollectionAssert.AreEqual(Trained(Dropout, 1).Weights, Trained(Dropout, 3).Weights);
+        Assert.IsGreaterThan(5 * Trained(new DropoutOptions(), 2).Loss, Trained(Dropout, 2).Loss);
+        Assert.Throws<ArgumentOutOfRangeException>(() => new TrainingOptions { Dropout = new DropoutOptions { Input = 1 } }.Validate());
+    }
+
+    private static double[] Values(ReadOnlySpan<float> mask) => [.. mask.ToArray().Select(value => (double)value)];
+
+    /// <summary>A mask as it lies beside padded rows of two directions, without the padding.</summary>
+    private static double[] Unpadded(ReadOnlySpan<float> mask, int units, int parts)
+    {
+        float[] all = mask.ToArray();
+        return [.. all.Chunk(all.Length / (2 * parts)).SelectMany(direction => direction.Take(units)).Select(value => (double)value)];
+    }
+}
