@@ -100,10 +100,20 @@ internal sealed unsafe partial class NetworkRunner
                     int step = Math.Min((frame * _plan.StepsPerFrame) + i, slice.Steps - 1);
                     ReadOnlySpan<float> source = values.Slice(step * features, features);
                     Span<float> target = row.Slice(i * features, features);
-                    source.CopyTo(target);
                     if (_plan.LevelFeature is { Feature: var relative })
+                    {
+                        source.CopyTo(target);
                         target[relative] = level.Remove(target[relative]);
-                    scaling?.Apply(target, target);
+                        scaling?.Apply(target, target);
+                    }
+                    else if (scaling is null)
+                    {
+                        source.CopyTo(target);
+                    }
+                    else
+                    {
+                        scaling.Apply(source, target);
+                    }
                 }
             }
         }

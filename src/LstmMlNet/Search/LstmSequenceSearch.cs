@@ -1,0 +1,131 @@
+using System.Diagnostics;
+using LstmMlNet.Networks;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+
+namespace LstmMlNet;
+
+/// <summary>
+/// Looks for settings that do well on a data set: settings drawn at random, trained for a few epochs; the better half of them
+/// for twice as many, and so on (successive halving, Jamieson &amp; Talwalkar 2016), all measured on the same rows set aside.
+/// </summary>
+public static class LstmSequenceSearch
+{
+    private const int Rounds = 3;
+
+    /// <summary>Searches within a time budget.</summary>
+    /// <param name="env">The environment, an <see cref="MLContext"/>.</param>
+    /// <param name="trainData">The labelled sequences, as the trainer takes them.</param>
+    /// <param name="options">What is tried, and how long; null for the defaults.</param>
+    /// <returns>The best settings as an estimator that learns from all rows, and the table of trials.</returns>
+    /// <exception cref="ArgumentException">A column is missing or of a wrong type, or an option out of its range.</exception>
+    /// <exception cref="InvalidOperationException">A row cannot be used, or no trial got through an epoch within the time.</exception>
+    public static SearchResult Run(IHostEnvironment env, IDataView trainData, SearchOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(env);
+        ArgumentNullException.ThrowIfNull(trainData);
+        options ??= new SearchOptions();
+        options.Validate();
+        LstmSequenceEstimator.Options first = options.Base?.Copy() ?? LstmSequenceEstimator.Options.Recommended(trainData);
+        int epochs = Math.Max(1, first.Epochs / (1 << (Rounds - 1)));
+        var clock = Stopwatch.StartNew();
+        var trials = new List<SearchTrial>();
+
+        // Rows are read once, not once a trial.
+        IDataView rows = new DataOperationsCatalog(env).Cache(trainData);
+        List<LstmSequenceEstimator.Options> candidates = [first, .. SettingsDrawn(first, options)];
+        for (int round = 1; round <= Rounds && candidates.Count > 0; round++)
+        {
+            var measured = new List<SearchTrial>();
+            foreach (LstmSequenceEstimator.Options candidate in candidates)
+            {
+                TimeSpan left = options.TimeBudget - clock.Elapsed;
+                if (left <= TimeSpan.Zero)
+                    break;
+                SearchTrial trial = Try(env, rows, candidate, options, round, Math.Min(first.Epochs, epochs << (round - 1)), left);
+                measured.Add(trial);
+                trials.Add(trial);
+                options.Progress?.Invoke(trial);
+            }
+
+            candidates = [.. measured.Where(trial => double.IsFinite(trial.ValidationLoss)).OrderBy(trial => trial.ValidationLoss).Take((measured.Count + 1) / 2).Select(trial => trial.Options)];
+        }
+
+        SearchTrial? best = trials.Where(trial => double.IsFinite(trial.ValidationLoss)).MinBy(trial => trial.ValidationLoss);
+        if (best is null)
+            throw new InvalidOperationException($"No trial got through an epoch in {options.TimeBudget}: allow more time.");
+        LstmSequenceEstimator.Options chosen = best.Options.Copy();
+        chosen.Epochs = best.BestEpoch;
+        chosen.ValidationFraction = 0;
+        chosen.Progress = first.Progress;
+        chosen.CancellationToken = first.CancellationToken;
+        return new SearchResult(new LstmSequenceEstimator(env, chosen, options.Task), chosen, trials);
+    }
+
+    private static SearchTrial Try(IHostEnvironment env, IDataView rows, LstmSequenceEstimator.Options candidate, SearchOptions search, int round, int epochs, TimeSpan left)
+    {
+        LstmSequenceEstimator.Options options = candidate.Copy();
+        options.Epochs = epochs;
+        options.ValidationFraction = search.ValidationFraction;
+        options.Seed = search.Seed;
+        options.CalibrationFolds = 0;
+        options.Checkpoint = null;
+        options.EarlyStoppingPatience = null;
+        var history = new List<EpochMetrics>();
+        options.Progress = history.Add;
+        using var time = CancellationTokenSource.CreateLinkedTokenSource(candidate.CancellationToken);
+        time.CancelAfter(left);
+        options.CancellationToken = time.Token;
+        var clock = Stopwatch.StartNew();
+        try
+        {
+            new LstmSequenceEstimator(env, options, search.Task).Fit(rows);
+        }
+        catch (TrainingDivergedException)
+        {
+            history.Clear();
+        }
+        catch (OperationCanceledException) when (!candidate.CancellationToken.IsCancellationRequested)
+        {
+            // Out of time: what it had come to counts.
+        }
+
+        EpochMetrics? best = history.MinBy(epoch => epoch.ValidationLoss);
+        options.CalibrationFolds = candidate.CalibrationFolds;
+        options.CancellationToken = candidate.CancellationToken;
+        options.Progress = null;
+        return new SearchTrial
+        {
+            Options = options,
+            Round = round,
+            ValidationLoss = best?.ValidationLoss ?? double.PositiveInfinity,
+            ValidationAccuracy = best?.ValidationAccuracy,
+            BestEpoch = best?.Epoch ?? 0,
+            Time = clock.Elapsed,
+        };
+    }
+
+    /// <summary>Other settings than the first, drawn from what matters most.</summary>
+    private static IEnumerable<LstmSequenceEstimator.Options> SettingsDrawn(LstmSequenceEstimator.Options first, SearchOptions search)
+    {
+        var random = new Random(search.Seed);
+        bool steps = search.Task == SequenceTask.StepClassification;
+        for (int i = 1; i < search.MostTrials; i++)
+        {
+            LstmSequenceEstimator.Options options = first.Copy();
+            options.CellType = Pick(random, RecurrentCellType.Lstm, RecurrentCellType.Gru);
+            options.HiddenUnits = Pick(random, 32, 64, 96, 128);
+            options.LayerCount = Pick(random, 1, 1, 2);
+            options.Bidirectional = Pick(random, true, false);
+            options.Pooling = steps ? SequencePooling.Last : Pick(random, SequencePooling.Last, SequencePooling.LastMeanMax, SequencePooling.LastMeanMax, SequencePooling.Attention);
+            options.StepsPerFrame = steps ? 1 : Pick(random, first.StepsPerFrame, first.StepsPerFrame, 1, LstmSequenceEstimator.Options.AutoStepsPerFrame);
+            options.BatchSize = Pick(random, 8, 16, 32, 64);
+            options.LearningRate = 5e-4f * MathF.Pow(20, random.NextSingle());
+            options.Dropout = new DropoutOptions { BeforeHead = Pick(random, 0f, 0.2f, 0.4f) };
+            yield return options;
+        }
+    }
+
+    private static T Pick<T>(Random random, params ReadOnlySpan<T> values) => values[random.Next(values.Length)];
+}

@@ -1,0 +1,41 @@
+namespace LstmMlNet;
+
+/// <summary>What a <see cref="LstmSequenceSearch"/> tries, and how long.</summary>
+public sealed record SearchOptions
+{
+    /// <summary>What sequences are answered with. Default: one of several classes.</summary>
+    public SequenceTask Task { get; init; } = SequenceTask.MulticlassClassification;
+
+    /// <summary>
+    /// The first settings that are tried, and the columns of all. Default: null, <see cref="LstmSequenceEstimator.Options.Recommended"/>
+    /// for the columns <c>Label</c> and <c>Features</c>.
+    /// </summary>
+    public LstmSequenceEstimator.Options? Base { get; init; }
+
+    /// <summary>When no new trial is begun and a running one is stopped. Default: two minutes.</summary>
+    public TimeSpan TimeBudget { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>Settings that are tried at most. Default: 16.</summary>
+    public int MostTrials { get; init; } = 16;
+
+    /// <summary>Share of the rows that trials are measured on and do not learn from. Default: 0.25.</summary>
+    public float ValidationFraction { get; init; } = 0.25f;
+
+    /// <summary>Seed of the settings that are drawn, of the split and of each trial. Default: 0.</summary>
+    public int Seed { get; init; }
+
+    /// <summary>Called after each trial, on the thread that searches. Default: none.</summary>
+    public Action<SearchTrial>? Progress { get; init; }
+
+    /// <exception cref="ArgumentException">A value is out of its range.</exception>
+    internal void Validate()
+    {
+        if (Task == SequenceTask.HiddenStates)
+            throw new ArgumentException("Hidden states alone are not trained: there is nothing to search for.", nameof(Task));
+        if (TimeBudget <= TimeSpan.Zero)
+            throw new ArgumentOutOfRangeException(nameof(TimeBudget), TimeBudget, "The time budget must be above zero.");
+        ArgumentOutOfRangeException.ThrowIfLessThan(MostTrials, 1);
+        if (!(ValidationFraction is > 0 and < 1))
+            throw new ArgumentOutOfRangeException(nameof(ValidationFraction), ValidationFraction, "The share to measure on must be between 0 and 1.");
+    }
+}

@@ -1,0 +1,53 @@
+using LstmMlNet.Networks;
+using Microsoft.ML;
+
+namespace LstmMlNet.Tests;
+
+[TestClass]
+internal sealed class SearchTests
+{
+    private readonly MLContext _mlContext = new(seed: 1);
+
+    [TestMethod]
+    public void It_finds_better_settings_than_bad_ones_and_tables_its_trials()
+    {
+        IDataView data = Rows.Keyed(_mlContext, Rows.Fixed(120));
+        LstmSequenceEstimator.Options bad = Rows.Options(epochs: 12);
+        bad.LearningRate = 1e-5f;
+        bad.CellType = RecurrentCellType.SimpleRnn;
+        int told = 0;
+        SearchResult result = LstmSequenceSearch.Run(_mlContext, data, new SearchOptions { Base = bad, MostTrials = 8, Progress = _ => told++ });
+        Assert.AreEqual(told, result.Trials.Count);
+        Assert.AreEqual(8 + 4 + 2, result.Trials.Count);
+        Assert.AreEqual(RecurrentCellType.SimpleRnn, result.Trials[0].Options.CellType);
+        Assert.AreEqual(3, result.Trials[0].Options.Epochs);
+        Assert.AreEqual(12, result.Trials[^1].Options.Epochs);
+        double first = result.Trials[0].ValidationLoss;
+        Assert.IsLessThan(0.5 * first, result.Trials.Min(trial => trial.ValidationLoss));
+        StringAssert.Contains(result.ToMarkdown(), "| SimpleRnn |");
+
+        // The estimator learns from all rows with the best settings.
+        LstmSequenceTransformer model = result.Estimator.Fit(data);
+        Assert.AreEqual(0, result.Options.ValidationFraction);
+        Assert.IsGreaterThan(0.9, _mlContext.MulticlassClassification.Evaluate(model.Transform(Rows.Keyed(_mlContext, Rows.Fixed(60, seed: 9)))).MicroAccuracy);
+    }
+
+    [TestMethod]
+    public void The_same_seed_tries_the_same()
+    {
+        IDataView data = Rows.Keyed(_mlContext, Rows.Fixed(40));
+        double[] Losses() => [.. LstmSequenceSearch.Run(_mlContext, data, new SearchOptions { Base = Rows.Options(epochs: 4), MostTrials = 4, Seed = 3 }).Trials.Select(trial => trial.ValidationLoss)];
+        CollectionAssert.AreEqual(Losses(), Losses());
+    }
+
+    [TestMethod]
+    public void It_ends_when_its_time_is_up()
+    {
+        IDataView data = Rows.Keyed(_mlContext, Rows.Fixed(120));
+        SearchResult result = LstmSequenceSearch.Run(_mlContext, data, new SearchOptions { Base = Rows.Options(epochs: 1_000_000), TimeBudget = TimeSpan.FromSeconds(1) });
+        Assert.HasCount(1, result.Trials);
+        Assert.IsGreaterThan(0, result.Options.Epochs);
+        Assert.Throws<InvalidOperationException>(() => LstmSequenceSearch.Run(_mlContext, data, new SearchOptions { Base = Rows.Options(), TimeBudget = TimeSpan.FromTicks(1) }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => LstmSequenceSearch.Run(_mlContext, data, new SearchOptions { ValidationFraction = 0 }));
+    }
+}
