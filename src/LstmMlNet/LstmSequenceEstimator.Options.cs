@@ -122,6 +122,12 @@ public sealed partial class LstmSequenceEstimator
         public IReadOnlyList<RecurrentLayerOptions>? Layers { get; set; }
 
         /// <summary>
+        /// Add each layer's input to its output, from the second layer on (He et al. 2016): deep stacks train as easily as flat
+        /// ones. All layers must be as wide. Default: off.
+        /// </summary>
+        public bool SkipConnections { get; set; }
+
+        /// <summary>
         /// A network to train further (fine-tuning), for example another transformer's <see cref="LstmSequenceTransformer.Network"/>: its
         /// layers, weights and standardisation are taken, and the options of the network above are not. Its head too, where
         /// it fits the task and the classes; otherwise a new one. Default: null, a new network.

@@ -141,7 +141,7 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
         else
         {
             LevelFeature? level = _options.LevelFeature is { } feature ? new LevelFeature(feature, _options.LevelBy) : null;
-            network = new RecurrentNetwork(shape.Features, CreateLayers(), head, shape.Steps, _seed, _options.Pooling, stepsPerFrame, level);
+            network = new RecurrentNetwork(shape.Features, CreateLayers(), head, shape.Steps, _seed, _options.Pooling, stepsPerFrame, level, _options.SkipConnections);
         }
 
         for (int i = 0; i < network.Layers.Count; i++)

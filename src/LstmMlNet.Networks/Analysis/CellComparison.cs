@@ -98,7 +98,7 @@ public sealed class CellComparison
         foreach (CellResult result in Results)
         {
             string accuracy = classes ? $"{Spread(result.Accuracies, "F3")} | " : "";
-            text.AppendLine(CultureInfo.InvariantCulture, $"| {GradientFlow.NameOf(result.CellType)} | {result.Parameters:N0} | {accuracy}{Spread(result.Losses, "G3")} | {result.Times.Average(time => time.TotalSeconds):F1} |");
+            text.AppendLine(CultureInfo.InvariantCulture, $"| {RecurrentCells.NameOf(result.CellType)} | {result.Parameters:N0} | {accuracy}{Spread(result.Losses, "G3")} | {result.Times.Average(time => time.TotalSeconds):F1} |");
         }
 
         return text.ToString();

@@ -82,18 +82,9 @@ public sealed class GradientFlow
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)distance, (uint)_kept.Length, nameof(distance));
         return _kept[distance] > Exploded
-            ? string.Create(CultureInfo.InvariantCulture, $"After {distance} steps the {NameOf(CellType)} has {_kept[distance]:G2} times the gradient: it explodes.")
-            : string.Create(CultureInfo.InvariantCulture, $"After {distance} steps the {NameOf(CellType)} keeps {_kept[distance]:G2} of the gradient.");
+            ? string.Create(CultureInfo.InvariantCulture, $"After {distance} steps the {RecurrentCells.NameOf(CellType)} has {_kept[distance]:G2} times the gradient: it explodes.")
+            : string.Create(CultureInfo.InvariantCulture, $"After {distance} steps the {RecurrentCells.NameOf(CellType)} keeps {_kept[distance]:G2} of the gradient.");
     }
-
-    internal static string NameOf(RecurrentCellType type) => type switch
-    {
-        RecurrentCellType.Lstm => "LSTM",
-        RecurrentCellType.PeepholeLstm => "peephole LSTM",
-        RecurrentCellType.Gru => "GRU",
-        RecurrentCellType.GruResetBefore => "GRU (reset before)",
-        _ => "simple RNN",
-    };
 
     private static void Add(DirectionTape tape, Means hidden, Means cells, Means kept, Means path)
     {

@@ -25,7 +25,10 @@ internal sealed class NetworkTape
             DirectionTape[] directions = [.. layer.Cells.Select((cell, d) => new DirectionTape(cell, probes[i][d], d == 0 ? steps : [.. steps.Reverse()]))];
             layers.Add(directions);
             int count = steps.Length;
+            float[][] below = steps;
             steps = [.. Enumerable.Range(0, count).Select(t => (float[])[.. directions.SelectMany((direction, d) => direction.After[d == 0 ? t : count - 1 - t][0])])];
+            if (network.SkipConnections && i > 0)
+                steps = [.. steps.Zip(below, (own, skipped) => own.Zip(skipped, (a, b) => a + b).ToArray())];
         }
 
         Layers = [.. layers];
@@ -66,8 +69,11 @@ internal sealed class NetworkTape
         {
             DirectionTape[] directions = Layers[i];
             float[][] below = [.. Enumerable.Range(0, Steps).Select(_ => new float[directions[0].Inputs[0].Length])];
+            float[]? ends = i == Layers.Length - 1 ? last : null;
             for (int d = 0; d < directions.Length; d++)
-                BackThrough(directions[d], d, direct, i == Layers.Length - 1 ? last : null, below);
+                BackThrough(directions[d], d, direct, ends, below);
+            if (_network.SkipConnections && i > 0)
+                SkipBack(direct, ends, below, directions[0].Cell.Units);
             direct = below;
         }
 
@@ -83,6 +89,15 @@ internal sealed class NetworkTape
         tape.Backward(own);
         for (int t = 0; t < Steps; t++)
             System.Numerics.Tensors.TensorPrimitives.Add(below[Place(t, direction)], tape.InputGradients[t], below[Place(t, direction)]);
+    }
+
+    /// <summary>What reached a layer's output from above reaches its input too.</summary>
+    private static void SkipBack(float[][] direct, float[]? ends, float[][] below, int units)
+    {
+        for (int t = 0; t < below.Length; t++)
+            System.Numerics.Tensors.TensorPrimitives.Add(below[t], direct[t], below[t]);
+        for (int j = 0; ends is not null && j < ends.Length; j++)
+            below[j < units ? below.Length - 1 : 0][j] += ends[j];
     }
 
     /// <summary>The backward direction's step t is the sequence's t-th from the end.</summary>
@@ -105,7 +120,12 @@ internal sealed class NetworkTape
         return values;
     }
 
-    private float[] Last() => [.. Layers[^1].SelectMany(direction => direction.After[^1][0])];
+    /// <summary>What the top layer gives where each direction ends.</summary>
+    private float[] Last()
+    {
+        int units = _network.Layers[^1].Units;
+        return [.. Layers[^1].SelectMany((_, d) => _top[d == 0 ? Steps - 1 : 0].AsSpan(d * units, units).ToArray())];
+    }
 
     private float[] Pool()
     {

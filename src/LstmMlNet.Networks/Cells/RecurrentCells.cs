@@ -3,6 +3,17 @@ namespace LstmMlNet.Networks;
 /// <summary>The list of cells. A new cell is one file, and one line here; everything else picks it up.</summary>
 public static class RecurrentCells
 {
+    /// <summary>A kind of cell as one writes it: <c>LSTM</c>, <c>peephole LSTM</c>, …</summary>
+    /// <param name="type">Which kind.</param>
+    public static string NameOf(RecurrentCellType type) => type switch
+    {
+        RecurrentCellType.Lstm => "LSTM",
+        RecurrentCellType.PeepholeLstm => "peephole LSTM",
+        RecurrentCellType.Gru => "GRU",
+        RecurrentCellType.GruResetBefore => "GRU (reset before)",
+        _ => "simple RNN",
+    };
+
     /// <summary>Makes a cell of a kind, without weights.</summary>
     /// <param name="type">Which kind.</param>
     /// <param name="units">Width of the hidden state.</param>

@@ -81,6 +81,8 @@ internal static class NetworkSummary
         {
             string shape = layer.ReturnSequences || ((pools || network.Head.PerStep) && layer == network.Layers[^1]) ? $"(None, {steps}, {layer.OutputWidth})" : $"(None, {layer.OutputWidth})";
             rows.Add(($"{Name(layer.TypeName, seen)} ({layer.TypeName})", shape, Number(layer.ParameterCount)));
+            if (network.SkipConnections && layer != network.Layers[0])
+                rows.Add(($"{Name("add", seen)} (Add, skip connection)", shape, "0"));
         }
 
         if (pools)

@@ -24,13 +24,17 @@ public sealed class RecurrentNetwork
     /// <param name="levelFeature">
     /// A feature that is taken relative to its level in each sequence, as are the numbers told. Default: none.
     /// </param>
+    /// <param name="skipConnections">
+    /// Add each layer's input to its output, from the second layer on (He et al. 2016): deep stacks train as easily as flat ones.
+    /// All layers must be as wide. Default: off.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="features"/>, <paramref name="steps"/> or <paramref name="stepsPerFrame"/> is less than 1, or there is no such pooling.</exception>
     /// <exception cref="ArgumentException">
     /// No layers, a layer below another that does not return sequences, or one that is last and does; a head for every step on
-    /// pooled or framed steps; a level feature that does not exist, or with a head that tells no numbers.
+    /// pooled or framed steps; a level feature that does not exist, or with a head that tells no numbers; skip connections between layers of different widths.
     /// </exception>
-    public RecurrentNetwork(int features, IReadOnlyList<RecurrentLayer> layers, NetworkHead head, int? steps = null, int seed = 0, SequencePooling pooling = SequencePooling.Last, int stepsPerFrame = 1, LevelFeature? levelFeature = null)
-        : this(features, layers, head, steps, pooling, stepsPerFrame, levelFeature)
+    public RecurrentNetwork(int features, IReadOnlyList<RecurrentLayer> layers, NetworkHead head, int? steps = null, int seed = 0, SequencePooling pooling = SequencePooling.Last, int stepsPerFrame = 1, LevelFeature? levelFeature = null, bool skipConnections = false)
+        : this(features, layers, head, steps, pooling, stepsPerFrame, levelFeature, skipConnections)
     {
         int width = features * stepsPerFrame;
         for (int i = 0; i < layers.Count; i++)
@@ -43,7 +47,7 @@ public sealed class RecurrentNetwork
         head.Build(width * SequencePool.Parts(pooling), SeededRandom.Derive(seed, -1));
     }
 
-    private RecurrentNetwork(int features, IReadOnlyList<RecurrentLayer> layers, NetworkHead head, int? steps, SequencePooling pooling, int stepsPerFrame, LevelFeature? levelFeature)
+    private RecurrentNetwork(int features, IReadOnlyList<RecurrentLayer> layers, NetworkHead head, int? steps, SequencePooling pooling, int stepsPerFrame, LevelFeature? levelFeature, bool skipConnections)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(features, 1);
         ArgumentNullException.ThrowIfNull(layers);
@@ -70,7 +74,11 @@ public sealed class RecurrentNetwork
         if (levelFeature is { Feature: var level } && ((uint)level >= (uint)features || head.Target != TargetKind.Values))
             throw new ArgumentException($"The level feature {level} must be one of the {features} features, under a head that tells numbers.", nameof(levelFeature));
 
+        if (skipConnections && layers.Any(layer => layer.OutputWidth != layers[0].OutputWidth))
+            throw new ArgumentException($"Skip connections add a layer's input to its output: all layers must be as wide; they are {string.Join(", ", layers.Select(layer => layer.OutputWidth))}.", nameof(skipConnections));
+
         Features = features;
+        SkipConnections = skipConnections;
         LevelFeature = levelFeature;
         Steps = steps;
         Pooling = pooling;
@@ -89,11 +97,12 @@ public sealed class RecurrentNetwork
         seed,
         Pooling,
         StepsPerFrame,
-        LevelFeature);
+        LevelFeature,
+        SkipConnections);
 
     /// <summary>A network whose layers have their weights already.</summary>
-    internal static RecurrentNetwork FromBuiltLayers(int features, IReadOnlyList<RecurrentLayer> layers, NetworkHead head, int? steps, SequencePooling pooling, int stepsPerFrame, LevelFeature? levelFeature) =>
-        new(features, layers, head, steps, pooling, stepsPerFrame, levelFeature);
+    internal static RecurrentNetwork FromBuiltLayers(int features, IReadOnlyList<RecurrentLayer> layers, NetworkHead head, int? steps, SequencePooling pooling, int stepsPerFrame, LevelFeature? levelFeature, bool skipConnections) =>
+        new(features, layers, head, steps, pooling, stepsPerFrame, levelFeature, skipConnections);
 
     /// <summary>Features a step.</summary>
     public int Features { get; }
@@ -109,6 +118,9 @@ public sealed class RecurrentNetwork
 
     /// <summary>The attention that pools the steps; null without <see cref="SequencePooling.Attention"/>.</summary>
     public AttentionPoolingLayer? Attention { get; }
+
+    /// <summary>Whether each layer's input is added to its output, from the second layer on.</summary>
+    public bool SkipConnections { get; }
 
     /// <summary>How many frames a sequence makes: the steps that the layers take over it, and of its hidden sequence.</summary>
     /// <param name="steps">The sequence's steps.</param>

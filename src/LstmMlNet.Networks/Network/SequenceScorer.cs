@@ -116,7 +116,7 @@ public sealed class SequenceScorer : IDisposable
         LayerPlan layer = _packed.Plan.Layers[^1];
         int units = layer.Directions[0].Pass.Units;
         for (int d = 0; d < layer.Directions.Length; d++)
-            _runner.LastStateOf(place, d)[..units].CopyTo(state.Slice(d * units, units));
+            _runner.CopyLastOutput(place, d, state.Slice(d * units, units));
     }
 
     /// <summary>Copies every step's hidden state of a sequence.</summary>

@@ -19,6 +19,8 @@ internal sealed record NetworkDescription
     /// <summary>The name of a <see cref="SequencePooling"/>.</summary>
     public string Pooling { get; init; } = nameof(SequencePooling.Last);
 
+    public bool SkipConnections { get; init; }
+
     public int? LevelFeature { get; init; }
 
     /// <summary>The name of a <see cref="LevelKind"/>.</summary>

@@ -20,6 +20,7 @@ internal static class NetworkFile
             Layers = [.. network.Layers.Select(layer => new LayerDescription { Cell = layer.Cell.CellType.ToString(), Units = layer.Units, Bidirectional = layer.Bidirectional, Trainable = layer.Trainable })],
             StepsPerFrame = network.StepsPerFrame,
             Pooling = network.Pooling.ToString(),
+            SkipConnections = network.SkipConnections,
             LevelFeature = network.LevelFeature?.Feature,
             LevelKind = network.LevelFeature?.Kind.ToString(),
             Scaled = network.Scaling is not null,
@@ -109,7 +110,7 @@ internal static class NetworkFile
         HeadDescription kind = description.Head ?? new HeadDescription { Kind = "Softmax", Outputs = description.Classes ?? 0 };
         NetworkHead head = kind.Create();
         head.Adopt(checked(width * Numerics.SequencePool.Parts(pooling)), (name, shape) => Take(tensors, HeadName(name), shape));
-        var network = RecurrentNetwork.FromBuiltLayers(description.Features, layers, head, description.Steps, pooling, description.StepsPerFrame, LevelFeatureOf(description));
+        var network = RecurrentNetwork.FromBuiltLayers(description.Features, layers, head, description.Steps, pooling, description.StepsPerFrame, LevelFeatureOf(description), description.SkipConnections);
         network.Attention?.Adopt(width, (name, shape) => Take(tensors, AttentionName(name), shape));
         int targets = head is DenseQuantileLayer quantiles ? quantiles.Horizon : head.Outputs;
         network.UseScaling(

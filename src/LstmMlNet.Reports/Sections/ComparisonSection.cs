@@ -1,4 +1,5 @@
 using System.Globalization;
+using LstmMlNet.Networks;
 using LstmMlNet.Networks.Analysis;
 
 namespace LstmMlNet.Reports.Sections;
@@ -20,7 +21,7 @@ internal static class ComparisonSection
                     ["cell", "weights", .. classes ? ["accuracy"] : Array.Empty<string>(), "loss", "seconds"],
                     comparison.Results.Select(result => (IReadOnlyList<string>)
                     [
-                        CellNames.Of(result.CellType),
+                        RecurrentCells.NameOf(result.CellType),
                         result.Parameters.ToString("N0", CultureInfo.InvariantCulture),
                         .. classes ? [Spread(result.Accuracies, "F3")] : Array.Empty<string>(),
                         Spread(result.Losses, "G3"),
@@ -29,7 +30,7 @@ internal static class ComparisonSection
                 new Figure(
                     "cells",
                     "The test data's loss after each epoch, mean over the seeds.",
-                    $"Learning curves of the cells; at the end {string.Join(", ", comparison.Results.Select(result => $"{CellNames.Of(result.CellType)} {HtmlText.Number(result.Losses.Average())}"))}.",
+                    $"Learning curves of the cells; at the end {string.Join(", ", comparison.Results.Select(result => $"{RecurrentCells.NameOf(result.CellType)} {HtmlText.Number(result.Losses.Average())}"))}.",
                     (plot, theme) =>
                     {
                         for (int i = 0; i < comparison.Results.Count; i++)
@@ -37,7 +38,7 @@ internal static class ComparisonSection
                             CellResult result = comparison.Results[i];
                             int epochs = result.Curves.Min(curve => curve.Count);
                             double[] mean = [.. Enumerable.Range(0, epochs).Select(epoch => result.Curves.Average(curve => curve[epoch].ValidationLoss!.Value))];
-                            Figure.Line(plot, theme, i, mean, CellNames.Of(result.CellType), x: [.. Enumerable.Range(1, epochs).Select(epoch => (double)epoch)]);
+                            Figure.Line(plot, theme, i, mean, RecurrentCells.NameOf(result.CellType), x: [.. Enumerable.Range(1, epochs).Select(epoch => (double)epoch)]);
                         }
 
                         plot.XLabel("epoch");

@@ -30,7 +30,7 @@ internal static class CostSection
                 HtmlText.Table(
                     string.Create(CultureInfo.InvariantCulture, $"A step of one layer of {top.Units} units on {top.Cell.Features} features, by the kind of cell"),
                     ["cell", "weights", "multiply-adds", "in training", "sigmoids", "tanh, exp", "bytes read", "bytes carried", "bytes kept in training"],
-                    types.Select((type, i) => Row(CellNames.Of(type), cells[i]))),
+                    types.Select((type, i) => Row(RecurrentCells.NameOf(type), cells[i]))),
             ]);
     }
 

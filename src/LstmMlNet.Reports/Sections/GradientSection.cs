@@ -61,8 +61,8 @@ internal static class GradientSection
         (plot, theme) =>
         {
             for (int i = 0; i < flows.Length; i++)
-                Figure.Line(plot, theme, i, Logs(flows[i].Kept), CellNames.Of(flows[i].CellType), PatternOf(flows[i].CellType));
-            Figure.Line(plot, theme, 5, Logs(trained.Kept), $"this model ({CellNames.Of(trained.CellType)})", pattern: ScottPlot.LinePattern.Dotted);
+                Figure.Line(plot, theme, i, Logs(flows[i].Kept), RecurrentCells.NameOf(flows[i].CellType), PatternOf(flows[i].CellType));
+            Figure.Line(plot, theme, 5, Logs(trained.Kept), $"this model ({RecurrentCells.NameOf(trained.CellType)})", pattern: ScottPlot.LinePattern.Dotted);
             Figure.LogarithmicLeft(plot);
             plot.Axes.SetLimitsX(0, distance);
             plot.XLabel("steps before the end");
@@ -72,25 +72,25 @@ internal static class GradientSection
     {
         Data = HtmlText.Table(
             "Share of the gradient left",
-            ["steps before the end", .. flows.Select(flow => CellNames.Of(flow.CellType)), "this model"],
+            ["steps before the end", .. flows.Select(flow => RecurrentCells.NameOf(flow.CellType)), "this model"],
             Some(distance).Select(d => (IReadOnlyList<string>)[d.ToString(CultureInfo.InvariantCulture), .. flows.Select(flow => HtmlText.Number(flow.Kept[d])), HtmlText.Number(trained.Kept[d])])),
     };
 
     private static Figure Path(GradientFlow trained, GradientFlow[] flows) => new(
         "additive-path",
         "The additive path alone: the product of the gates that keep (forget gate, update gate), mean over units; a residual network's identity path is 1 at every distance, a simple RNN has none.",
-        string.Create(CultureInfo.InvariantCulture, $"What the additive path keeps over the distance from the end: {string.Join(", ", flows.Where(flow => flow.AdditivePath.Count > 0).Select(flow => $"{CellNames.Of(flow.CellType)} {flow.AdditivePath[^1]:G2}"))} at the far end; a residual network 1."),
+        string.Create(CultureInfo.InvariantCulture, $"What the additive path keeps over the distance from the end: {string.Join(", ", flows.Where(flow => flow.AdditivePath.Count > 0).Select(flow => $"{RecurrentCells.NameOf(flow.CellType)} {flow.AdditivePath[^1]:G2}"))} at the far end; a residual network 1."),
         (plot, theme) =>
         {
             Figure.Line(plot, theme, 4, [.. trained.Kept.Select(_ => 1.0)], "residual network (identity)");
             for (int i = 0; i < flows.Length; i++)
             {
                 if (flows[i].AdditivePath.Count > 0)
-                    Figure.Line(plot, theme, i, flows[i].AdditivePath, CellNames.Of(flows[i].CellType), PatternOf(flows[i].CellType));
+                    Figure.Line(plot, theme, i, flows[i].AdditivePath, RecurrentCells.NameOf(flows[i].CellType), PatternOf(flows[i].CellType));
             }
 
             if (trained.AdditivePath.Count > 0)
-                Figure.Line(plot, theme, 5, trained.AdditivePath, $"this model ({CellNames.Of(trained.CellType)})", pattern: ScottPlot.LinePattern.Dotted);
+                Figure.Line(plot, theme, 5, trained.AdditivePath, $"this model ({RecurrentCells.NameOf(trained.CellType)})", pattern: ScottPlot.LinePattern.Dotted);
             plot.Axes.SetLimits(0, trained.Kept.Count - 1, -0.03, 1.05);
             plot.XLabel("steps before the end");
             plot.YLabel("share kept by the gates alone");
@@ -104,13 +104,13 @@ internal static class GradientSection
         return new Figure(
             "jacobians",
             $"The singular values of each step's Jacobian {when}: the greatest (solid; peephole dashed) and the median (dotted). Below 1 a direction shrinks with every step.",
-            $"Singular values of step Jacobians: {string.Join("; ", all.Select((one, i) => string.Create(CultureInfo.InvariantCulture, $"{CellNames.Of(all[i].CellType)} greatest {one.Greatest.Average():F2}, median {one.Median.Average():F2} on average")))}.",
+            $"Singular values of step Jacobians: {string.Join("; ", all.Select((one, i) => string.Create(CultureInfo.InvariantCulture, $"{RecurrentCells.NameOf(all[i].CellType)} greatest {one.Greatest.Average():F2}, median {one.Median.Average():F2} on average")))}.",
             (plot, theme) =>
             {
                 for (int i = 0; i < all.Length; i++)
                 {
                     double[] steps = [.. all[i].Steps.Select(step => (double)step)];
-                    Figure.Line(plot, theme, i, all[i].Greatest, CellNames.Of(all[i].CellType), PatternOf(all[i].CellType), steps);
+                    Figure.Line(plot, theme, i, all[i].Greatest, RecurrentCells.NameOf(all[i].CellType), PatternOf(all[i].CellType), steps);
                     Figure.Line(plot, theme, i, all[i].Median, "", ScottPlot.LinePattern.Dotted, steps);
                 }
 

@@ -78,4 +78,37 @@ internal sealed class ForwardTests
         for (int i = 0; i < expected.Length; i++)
             Assert.AreEqual(expected[i], actual[i], 1e-5);
     }
+
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public void Skip_connections_agree_with_the_reference_and_are_saved(bool bidirectional)
+    {
+        RecurrentNetwork network = Example.Network(RecurrentCellType.Lstm, 3, 6, 4, layers: 3, bidirectional, skip: true);
+        float[][] sequences = Example.Sequences([4, 7, 1, 5], 3);
+        var reference = new ReferenceNetwork(network);
+        using SequenceScorer scorer = Example.Scorer(network, SimdWidths.Best, threads: 2, hiddenSequences: true);
+        scorer.Score(Example.Batch(sequences, 3));
+        using var stream = new MemoryStream();
+        network.Save(stream);
+        stream.Position = 0;
+        RecurrentNetwork copy = RecurrentNetwork.Load(stream);
+        for (int i = 0; i < sequences.Length; i++)
+        {
+            var outputs = new float[4];
+            var last = new float[network.HiddenWidth];
+            var steps = new float[scorer.StepsOf(i) * network.HiddenWidth];
+            scorer.CopyOutputs(i, outputs);
+            scorer.CopyHiddenState(i, last);
+            scorer.CopyHiddenSequence(i, steps);
+            (double[] expectedLast, double[][] expectedSteps) = reference.Hidden(sequences[i]);
+            AssertClose(reference.Probabilities(sequences[i]), outputs);
+            AssertClose(expectedLast, last);
+            AssertClose([.. expectedSteps.SelectMany(step => step)], steps);
+            CollectionAssert.AreEqual(outputs, copy.Predict(sequences[i]));
+        }
+
+        StringAssert.Contains(network.Summary(), "add_1 (Add, skip connection)");
+        Assert.Throws<ArgumentException>(() => new RecurrentNetwork(3, [new RecurrentLayer(new GruCell(4), returnSequences: true), new RecurrentLayer(new GruCell(5))], new DenseSoftmaxLayer(2), skipConnections: true));
+    }
 }

@@ -8,16 +8,17 @@ internal static class Example
     public static IEnumerable<RecurrentCellType> CellTypes => Enum.GetValues<RecurrentCellType>();
 
     /// <summary>A network all of whose weights, biases and peepholes too, are random: nothing can hide behind a zero.</summary>
-    public static RecurrentNetwork Network(RecurrentCellType type, int features, int units, int classes, int layers = 1, bool bidirectional = false, int seed = 1, SequencePooling pooling = SequencePooling.Last, int stepsPerFrame = 1, NetworkHead? head = null, LevelFeature? levelFeature = null)
+    public static RecurrentNetwork Network(RecurrentCellType type, int features, int units, int classes, int layers = 1, bool bidirectional = false, int seed = 1, SequencePooling pooling = SequencePooling.Last, int stepsPerFrame = 1, NetworkHead? head = null, LevelFeature? levelFeature = null, bool skip = false)
     {
         var network = new RecurrentNetwork(
             features,
-            [.. Enumerable.Range(0, layers).Select(i => new RecurrentLayer(RecurrentCells.Create(type, units + i), i < layers - 1, bidirectional))],
+            [.. Enumerable.Range(0, layers).Select(i => new RecurrentLayer(RecurrentCells.Create(type, skip ? units : units + i), i < layers - 1, bidirectional))],
             head ?? new DenseSoftmaxLayer(classes),
             seed: seed,
             pooling: pooling,
             stepsPerFrame: stepsPerFrame,
-            levelFeature: levelFeature);
+            levelFeature: levelFeature,
+            skipConnections: skip);
         var random = new Random(seed);
         foreach (NetworkParameter parameter in Parameters(network))
         {

@@ -82,9 +82,15 @@ internal sealed class ReferenceNetwork
         {
             int own = layer;
             double[][][] runs = [.. _cells[layer].Select((cell, direction) => Run(cell, direction == 0 ? steps : [.. steps.Reverse()], own, direction))];
-            last = [.. runs.SelectMany(run => run[^1])];
             int count = steps.Length;
+            double[][] below = steps;
             steps = [.. Enumerable.Range(0, count).Select(t => (double[])[.. runs.SelectMany((run, direction) => run[direction == 0 ? t : count - 1 - t])])];
+            if (_network.SkipConnections && layer > 0)
+                steps = [.. steps.Zip(below, (output, skipped) => output.Zip(skipped, (a, b) => a + b).ToArray())];
+
+            // A direction ends at the last step, or backwards at the first.
+            int units = _cells[layer][0].Units;
+            last = [.. runs.SelectMany((_, direction) => steps[direction == 0 ? count - 1 : 0].Skip(direction * units).Take(units))];
             if (layer < _cells.Length - 1)
                 steps = Masked(steps, _masks?.Layers[layer]);
         }

@@ -44,6 +44,23 @@ internal sealed class GradientTests
         AssertGradients(network, engine, new ReferenceLoss(network.Head), sequences, labels, weights);
     }
 
+    public static IEnumerable<object[]> SkipCases =>
+        from type in Example.CellTypes
+        from width in Enum.GetValues<SimdWidth>()
+        from twoWays in new[] { false, true }
+        from pooling in new[] { SequencePooling.Last, SequencePooling.LastMeanMax, SequencePooling.Attention }
+        select new object[] { type, width, twoWays, pooling };
+
+    [TestMethod]
+    [DynamicData(nameof(SkipCases))]
+    public void Skip_connections_agree_with_finite_differences(RecurrentCellType type, SimdWidth width, bool bidirectional, SequencePooling pooling)
+    {
+        RecurrentNetwork network = Example.Network(type, 3, 6, 4, layers: 3, bidirectional, pooling: pooling, skip: true);
+        float[][] sequences = Example.Sequences(MixedLengths, 3);
+        using var engine = new TrainingEngine(network, null, new SoftmaxCrossEntropy(), threads: 2, width);
+        AssertGradients(network, engine, new ReferenceLoss(network.Head), sequences, [.. sequences.Select((_, i) => new float[] { i % 4 })], [.. sequences.Select(_ => 1f)]);
+    }
+
     public static IEnumerable<object[]> HeadCases =>
         from type in new[] { RecurrentCellType.Lstm, RecurrentCellType.Gru }
         from width in Enum.GetValues<SimdWidth>()

@@ -25,6 +25,7 @@ internal sealed class NetworkPlan
         StepsPerFrame = network.StepsPerFrame;
         Pooling = network.Pooling;
         LevelFeature = network.LevelFeature;
+        SkipConnections = network.SkipConnections;
         int[] rows = [.. Enumerable.Range(0, InputWidth)];
         int stride = InputWidth;
         var layers = new List<LayerPlan>();
@@ -75,6 +76,9 @@ internal sealed class NetworkPlan
     public int InputWidth => Features * StepsPerFrame;
 
     public SequencePooling Pooling { get; }
+
+    /// <summary>Whether each layer's input is added to its output, from the second layer on.</summary>
+    public bool SkipConnections { get; }
 
     /// <summary>The feature that each sequence gives relative to its level; null for none.</summary>
     public LevelFeature? LevelFeature { get; }

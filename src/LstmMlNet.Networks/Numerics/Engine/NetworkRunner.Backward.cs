@@ -45,6 +45,7 @@ internal sealed unsafe partial class NetworkRunner
                     RowReversal.Add(Shape, buffers.MirroredInputGradient, inputGradient, layer.InputStride, from, to);
             }
 
+            AddSkippedGradient(i, last && _pool.HasLast ? featureGradients : null, last && !_pool.NeedsSequence ? default : buffers.OutputGradient, inputGradient, from, to);
             if (i > 0)
                 DropRows(LayerMasks(i - 1), inputGradient, from, to);
         }

@@ -168,6 +168,7 @@ internal sealed unsafe partial class NetworkRunner
                     RowReversal.Copy(Shape, buffers.MirroredOutput, Side(output, d, layer), layer.UnitStride, from, to);
             }
 
+            AddSkipped(i, input, output, from, to);
             DropRows(LayerMasks(i), output, from, to);
             input = output;
         }
@@ -236,7 +237,7 @@ internal sealed unsafe partial class NetworkRunner
         {
             var features = new Span<float>(Features + ((nint)b * _plan.Head.Inputs), _plan.Head.Inputs);
             for (int d = 0; d < layer.Directions.Length && _pool.HasLast; d++)
-                LastStateOf(b, d).CopyTo(features.Slice(d * layer.UnitStride, layer.UnitStride));
+                CopyLastOutput(b, d, features.Slice(d * layer.UnitStride, layer.UnitStride));
             if (_pool.Pools)
                 _pool.Forward(Shape, _layers[^1].Output, b, network.PoolParameters, features);
         }
