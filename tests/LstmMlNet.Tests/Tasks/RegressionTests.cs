@@ -52,6 +52,26 @@ internal sealed class RegressionTests
     }
 
     [TestMethod]
+    public void Rows_of_weight_zero_are_not_learnt_from()
+    {
+        // Half of the rows say the opposite; without weight they say nothing.
+        TaskRow[] rows = TaskRow.Make(400);
+        for (int i = 0; i < rows.Length; i += 2)
+        {
+            rows[i].Sum = -rows[i].Sum;
+            rows[i].Weight = 0;
+        }
+
+        var trainer = _mlContext.Regression.Trainers.LstmSequence(new LstmSequenceEstimator.Options
+        {
+            LabelColumnName = nameof(TaskRow.Sum), ExampleWeightColumnName = nameof(TaskRow.Weight), HiddenUnits = 16, Epochs = 60, BatchSize = 16, LearningRate = 1e-2f, Seed = 1,
+        });
+        LstmSequenceTransformer model = trainer.Fit(_mlContext.Data.LoadFromEnumerable(rows));
+        IDataView test = _mlContext.Data.LoadFromEnumerable(TaskRow.Make(200, seed: 2));
+        Assert.IsGreaterThan(0.85, _mlContext.Regression.Evaluate(model.Transform(test), labelColumnName: nameof(TaskRow.Sum)).RSquared);
+    }
+
+    [TestMethod]
     public void Labels_that_cannot_be_learnt_are_named()
     {
         TaskRow[] rows = TaskRow.Make(10);
