@@ -49,34 +49,7 @@ public sealed class RecurrentNetwork
 
     private RecurrentNetwork(int features, IReadOnlyList<RecurrentLayer> layers, NetworkHead head, int? steps, SequencePooling pooling, int stepsPerFrame, LevelFeature? levelFeature, bool skipConnections)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(features, 1);
-        ArgumentNullException.ThrowIfNull(layers);
-        ArgumentNullException.ThrowIfNull(head);
-        if (steps is not null)
-            ArgumentOutOfRangeException.ThrowIfLessThan(steps.Value, 1, nameof(steps));
-        ArgumentOutOfRangeException.ThrowIfLessThan(stepsPerFrame, 1);
-        if (!Enum.IsDefined(pooling))
-            throw new ArgumentOutOfRangeException(nameof(pooling), pooling, $"There is no pooling {pooling}.");
-        if (layers.Count == 0)
-            throw new ArgumentException("A network needs at least one recurrent layer.", nameof(layers));
-        for (int i = 0; i < layers.Count; i++)
-        {
-            if (layers[i].ReturnSequences != i < layers.Count - 1)
-            {
-                throw new ArgumentException(
-                    i < layers.Count - 1 ? $"Layer {i} is below another one and must return sequences." : $"Layer {i} is the last one and must return its last state, not sequences.",
-                    nameof(layers));
-            }
-        }
-
-        if (head.PerStep && (pooling != SequencePooling.Last || stepsPerFrame > 1))
-            throw new ArgumentException($"A head that answers every step needs the steps themselves: no pooling ({pooling}) and no frames of several steps ({stepsPerFrame}).", nameof(head));
-        if (levelFeature is { Feature: var level } && ((uint)level >= (uint)features || head.Target != TargetKind.Values))
-            throw new ArgumentException($"The level feature {level} must be one of the {features} features, under a head that tells numbers.", nameof(levelFeature));
-
-        if (skipConnections && layers.Any(layer => layer.OutputWidth != layers[0].OutputWidth))
-            throw new ArgumentException($"Skip connections add a layer's input to its output: all layers must be as wide; they are {string.Join(", ", layers.Select(layer => layer.OutputWidth))}.", nameof(skipConnections));
-
+        NetworkCheck.Run(features, layers, head, steps, pooling, stepsPerFrame, levelFeature, skipConnections);
         Features = features;
         SkipConnections = skipConnections;
         LevelFeature = levelFeature;
