@@ -12,7 +12,7 @@ internal sealed class ReportSubject
         Data = data;
         Options = options;
         Sequences = [.. Enumerable.Range(0, data.Count).Select(i => data.SequenceAt(i).ToArray())];
-        Outputs = [.. Sequences.Select(sequence => Network.Predict(sequence))];
+        Outputs = Score(Network, Sequences);
     }
 
     public LstmSequenceTransformer Transformer { get; }
@@ -58,6 +58,29 @@ internal sealed class ReportSubject
         IEnumerable<int> all = Enumerable.Range(0, Data.Count);
         bool labelled = Transformer.Task is SequenceTask.MulticlassClassification or SequenceTask.BinaryClassification;
         return (labelled ? all.GroupBy(Data.LabelOf).Select(group => group.First()).Concat(all).Distinct() : all).Take(Options.Sequences);
+    }
+
+    /// <summary>The network's answers, by one scorer in batches.</summary>
+    private static float[][] Score(RecurrentNetwork network, float[][] sequences)
+    {
+        const int BatchSize = 256;
+        using var scorer = new SequenceScorer(network, Environment.ProcessorCount);
+        var batch = new SequenceBatch(network.Features);
+        var outputs = new float[sequences.Length][];
+        for (int start = 0; start < sequences.Length; start += BatchSize)
+        {
+            batch.Clear();
+            foreach (float[] sequence in sequences.Skip(start).Take(BatchSize))
+                batch.Add(sequence);
+            scorer.Score(batch);
+            for (int i = 0; i < batch.Count; i++)
+            {
+                outputs[start + i] = new float[scorer.OutputLengthOf(i)];
+                scorer.CopyOutputs(i, outputs[start + i]);
+            }
+        }
+
+        return outputs;
     }
 
     private int Predicted(float[] outputs, int step)

@@ -21,6 +21,12 @@ public sealed partial class LstmSequenceEstimator
                     settings[property.Name] = Convert.ToString(value, CultureInfo.InvariantCulture)!;
             }
 
+            if (Layers is not null)
+                settings[nameof(Layers)] = string.Join("; ", Layers);
+            if (FrozenLayers.Count > 0)
+                settings[nameof(FrozenLayers)] = string.Join(", ", FrozenLayers);
+            if (InitialNetwork is not null)
+                settings[nameof(InitialNetwork)] = string.Create(CultureInfo.InvariantCulture, $"a network of {InitialNetwork.ParameterCount:N0} weights");
             if (ClassWeights is not null)
                 settings[nameof(ClassWeights)] = string.Join(", ", ClassWeights.Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Key}: {pair.Value}")));
             return settings;

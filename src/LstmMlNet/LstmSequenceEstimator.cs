@@ -13,7 +13,7 @@ namespace LstmMlNet;
 
 /// <summary>
 /// Trains a recurrent network (LSTM, peephole LSTM, GRU or simple RNN) to answer sequences, by full back-propagation
-/// through time with Adam: with a class, true or false, numbers, a forecast, or a class a step. Sequences are vectors of
+/// through time: with a class, true or false, numbers, a forecast, or a class a step. Sequences are vectors of
 /// <see cref="float"/>, values step by step.
 /// </summary>
 /// <remarks>
@@ -162,7 +162,7 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
         if (_options.CalibrationFolds > 0)
         {
             log.Say($"Calibrating the intervals on {_options.CalibrationFolds} blocks of the past.");
-            TrainingOptions training = _options.ToTrainingOptions(_seed, null, _ => { }) with { Epochs = epochs };
+            TrainingOptions training = _options.ToTrainingOptions(_seed, null, _ => { }) with { Epochs = epochs, BeforeBatch = log.CheckAlive };
             QuantileCalibration.CrossFit(network, data, _options.CalibrationFolds, label.Count - 1, training, create, _options.CancellationToken);
         }
         else if (validation is not null)

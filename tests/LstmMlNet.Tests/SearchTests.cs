@@ -33,6 +33,18 @@ internal sealed class SearchTests
     }
 
     [TestMethod]
+    public void A_column_that_needs_attention_and_layers_that_differ_are_searched_around()
+    {
+        LstmSequenceEstimator.Options first = Rows.Options(epochs: 4);
+        first.Pooling = SequencePooling.Attention;
+        first.AttentionColumnName = "Attention";
+        first.Layers = [new RecurrentLayerOptions { Units = 5 }];
+        SearchResult result = LstmSequenceSearch.Run(_mlContext, Rows.Keyed(_mlContext, Rows.Fixed(40)), new SearchOptions { Base = first, MostTrials = 6 });
+        Assert.IsTrue(result.Trials.All(trial => trial.Options.Pooling == SequencePooling.Attention));
+        Assert.IsTrue(result.Trials.Skip(1).Take(5).All(trial => trial.Options.Layers is null));
+    }
+
+    [TestMethod]
     public void The_same_seed_tries_the_same()
     {
         IDataView data = Rows.Keyed(_mlContext, Rows.Fixed(40));

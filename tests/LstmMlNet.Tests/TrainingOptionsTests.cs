@@ -14,7 +14,9 @@ internal sealed class TrainingOptionsTests
     {
         LstmSequenceEstimator.Options options = Rows.Options(epochs: 1);
         options.Layers = [new RecurrentLayerOptions { CellType = RecurrentCellType.Gru, Units = 7, Bidirectional = true }, new RecurrentLayerOptions { Units = 4 }];
-        RecurrentNetwork network = Rows.Train(_mlContext, Rows.Fixed(12), options).Network;
+        LstmSequenceTransformer model = Rows.Train(_mlContext, Rows.Fixed(12), options);
+        RecurrentNetwork network = model.Network;
+        StringAssert.Contains(model.TrainingSettings["Layers"], "Units = 7");
         Assert.AreEqual(14, network.Layers[0].OutputWidth);
         Assert.AreEqual(RecurrentCellType.Lstm, network.Layers[1].Cell.CellType);
         Assert.AreEqual(4, network.HiddenWidth);

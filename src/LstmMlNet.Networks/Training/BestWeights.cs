@@ -22,10 +22,11 @@ internal sealed class BestWeights(PackedNetwork network, int patience)
     /// <summary>Takes note of an epoch; false when there was no better one for too long.</summary>
     public bool Continue(EpochMetrics metrics)
     {
-        // The first epoch is kept whatever its loss: an infinite one can be the least there is.
-        if (metrics.ValidationLoss < Loss || metrics.Epoch == 1)
+        // The first epoch is kept whatever its loss: an infinite one can be the least there is. A NaN is no better than that.
+        double loss = double.IsNaN(metrics.ValidationLoss!.Value) ? double.PositiveInfinity : metrics.ValidationLoss.Value;
+        if (loss < Loss || metrics.Epoch == 1)
         {
-            Loss = metrics.ValidationLoss!.Value;
+            Loss = loss;
             Since = 0;
             network.ParameterSpan.CopyTo(_weights);
             return true;

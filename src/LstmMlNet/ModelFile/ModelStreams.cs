@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using LstmMlNet.Networks;
 
 namespace LstmMlNet.ModelFile;
@@ -16,7 +17,14 @@ internal static class ModelStreams
     public const string History = "History.json";
     public const string ClassValues = "ClassValues.bin";
 
-    private static readonly JsonSerializerOptions s_json = new() { WriteIndented = true, NewLine = "\n" };
+    private static readonly JsonSerializerOptions s_json = new()
+    {
+        WriteIndented = true,
+        NewLine = "\n",
+
+        // A loss on validation data can be infinite.
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    };
 
     public static byte[] WriteDescription(SequenceModel model) => JsonSerializer.SerializeToUtf8Bytes(model.Description, s_json);
 
@@ -75,7 +83,7 @@ internal static class ModelStreams
     {
         try
         {
-            return JsonSerializer.Deserialize<T>(bytes) ?? throw new InvalidDataException($"The model's {name} is empty.");
+            return JsonSerializer.Deserialize<T>(bytes, s_json) ?? throw new InvalidDataException($"The model's {name} is empty.");
         }
         catch (JsonException exception)
         {

@@ -35,15 +35,19 @@ public static class LstmSequenceSearch
         // Rows are read once, not once a trial.
         IDataView rows = new DataOperationsCatalog(env).Cache(trainData);
         List<LstmSequenceEstimator.Options> candidates = [first, .. SettingsDrawn(first, options)];
-        for (int round = 1; round <= Rounds && candidates.Count > 0; round++)
+        bool inTime = true;
+        for (int round = 1; round <= Rounds && inTime && candidates.Count > 0; round++)
         {
             var measured = new List<SearchTrial>();
             foreach (LstmSequenceEstimator.Options candidate in candidates)
             {
                 TimeSpan left = options.TimeBudget - clock.Elapsed;
-                if (left <= TimeSpan.Zero)
+                inTime = inTime && left > TimeSpan.Zero;
+                if (!inTime)
                     break;
-                SearchTrial trial = Try(env, rows, candidate, options, round, Math.Min(first.Epochs, epochs << (round - 1)), left);
+
+                // A trial that was stopped was the last one: the timer and the clock need not agree to the millisecond.
+                (SearchTrial trial, inTime) = Try(env, rows, candidate, options, round, Math.Min(first.Epochs, epochs << (round - 1)), left);
                 measured.Add(trial);
                 trials.Add(trial);
                 options.Progress?.Invoke(trial);
@@ -63,7 +67,8 @@ public static class LstmSequenceSearch
         return new SearchResult(new LstmSequenceEstimator(env, chosen, options.Task), chosen, trials);
     }
 
-    private static SearchTrial Try(IHostEnvironment env, IDataView rows, LstmSequenceEstimator.Options candidate, SearchOptions search, int round, int epochs, TimeSpan left)
+    /// <returns>The trial, and whether it got through in its time.</returns>
+    private static (SearchTrial Trial, bool InTime) Try(IHostEnvironment env, IDataView rows, LstmSequenceEstimator.Options candidate, SearchOptions search, int round, int epochs, TimeSpan left)
     {
         LstmSequenceEstimator.Options options = candidate.Copy();
         options.Epochs = epochs;
@@ -78,6 +83,7 @@ public static class LstmSequenceSearch
         time.CancelAfter(left);
         options.CancellationToken = time.Token;
         var clock = Stopwatch.StartNew();
+        bool inTime = true;
         try
         {
             new LstmSequenceEstimator(env, options, search.Task).Fit(rows);
@@ -89,13 +95,14 @@ public static class LstmSequenceSearch
         catch (OperationCanceledException) when (!candidate.CancellationToken.IsCancellationRequested)
         {
             // Out of time: what it had come to counts.
+            inTime = false;
         }
 
         EpochMetrics? best = history.MinBy(epoch => epoch.ValidationLoss);
         options.CalibrationFolds = candidate.CalibrationFolds;
         options.CancellationToken = candidate.CancellationToken;
         options.Progress = null;
-        return new SearchTrial
+        var trial = new SearchTrial
         {
             Options = options,
             Round = round,
@@ -104,6 +111,7 @@ public static class LstmSequenceSearch
             BestEpoch = best?.Epoch ?? 0,
             Time = clock.Elapsed,
         };
+        return (trial, inTime);
     }
 
     /// <summary>Other settings than the first, drawn from what matters most.</summary>
@@ -114,11 +122,12 @@ public static class LstmSequenceSearch
         for (int i = 1; i < search.MostTrials; i++)
         {
             LstmSequenceEstimator.Options options = first.Copy();
+            options.Layers = null;
             options.CellType = Pick(random, RecurrentCellType.Lstm, RecurrentCellType.Gru);
             options.HiddenUnits = Pick(random, 32, 64, 96, 128);
             options.LayerCount = Pick(random, 1, 1, 2);
             options.Bidirectional = Pick(random, true, false);
-            options.Pooling = steps ? SequencePooling.Last : Pick(random, SequencePooling.Last, SequencePooling.LastMeanMax, SequencePooling.LastMeanMax, SequencePooling.Attention);
+            options.Pooling = steps || first.AttentionColumnName is not null ? first.Pooling : Pick(random, SequencePooling.Last, SequencePooling.LastMeanMax, SequencePooling.LastMeanMax, SequencePooling.Attention);
             options.StepsPerFrame = steps ? 1 : Pick(random, first.StepsPerFrame, first.StepsPerFrame, 1, LstmSequenceEstimator.Options.AutoStepsPerFrame);
             options.BatchSize = Pick(random, 8, 16, 32, 64);
             options.LearningRate = 5e-4f * MathF.Pow(20, random.NextSingle());

@@ -16,8 +16,8 @@ internal sealed class WindowColumns
         Kept = [.. options.AllKept.Select(name => LstmMlNet.Schema.Columns.Find(input, name, "kept"))];
         if (options.Horizon > 0 && NumberReaders.WidthOf(Label!.Value) != 1)
             throw new ArgumentException($"Label column '{Label.Value.Name}' must be one number a row to be forecast; it is {Label.Value.Type}.");
-        if (Label?.Type is BooleanDataViewType && options is { LabelOffset: > 0, KeepsIncomplete: true })
-            throw new ArgumentException($"Label column '{Label.Value.Name}' is Boolean, which has no missing value: windows whose future is not known cannot be told apart. Leave {nameof(options.KeepIncomplete)} off.");
+        if (options is { LabelOffset: > 0, KeepsIncomplete: true } && Label is { } later && !HasMissingValue(later.Type))
+            throw new ArgumentException($"Label column '{later.Name}' is {later.Type}, which has no missing value: windows whose future is not known cannot be told apart. Leave {nameof(options.KeepIncomplete)} off.");
 
         int width = new GapFiller(Features.Width, options.MissingValues).Width;
         var builder = new DataViewSchema.Builder();
@@ -34,6 +34,10 @@ internal sealed class WindowColumns
             builder.AddColumn(column.Name, column.Type, column.Annotations);
         Output = builder.ToSchema();
     }
+
+    /// <summary>Text, keys and reals can say that there is nothing; other types' default is a value like any other.</summary>
+    private static bool HasMissingValue(DataViewType type) =>
+        type is TextDataViewType or KeyDataViewType or NumberDataViewType { RawType.Name: nameof(Single) or nameof(Double) };
 
     public DataViewSchema Output { get; }
 

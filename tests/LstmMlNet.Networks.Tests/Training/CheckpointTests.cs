@@ -75,6 +75,23 @@ internal sealed class CheckpointTests
     }
 
     [TestMethod]
+    public void An_infinite_validation_loss_is_written_and_read()
+    {
+        var data = new SequenceDataset(1);
+        var far = new SequenceDataset(1);
+        for (int i = 0; i < 10; i++)
+        {
+            data.Add([i], [i * 1e-4f]);
+            far.Add([i], [3e38f]);
+        }
+
+        RecurrentNetwork Make() => new(1, RecurrentLayers.Create(RecurrentCellType.Gru, 3), new DenseLinearLayer());
+        TrainingOptions options = new() { Epochs = 2, EarlyStoppingPatience = 5, Checkpoint = new CheckpointOptions(_path) };
+        Assert.AreEqual(double.PositiveInfinity, NetworkTrainer.Train(Make(), data, options, far)[^1].ValidationLoss);
+        Assert.HasCount(3, NetworkTrainer.Train(Make(), data, options with { Epochs = 3 }, far));
+    }
+
+    [TestMethod]
     public void Another_training_and_a_damaged_file_are_refused_and_a_half_written_one_is_ignored()
     {
         TrainingOptions options = new() { Epochs = 1, Checkpoint = new CheckpointOptions(_path) };

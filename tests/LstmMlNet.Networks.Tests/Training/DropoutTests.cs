@@ -79,6 +79,23 @@ internal sealed class DropoutTests
     }
 
     [TestMethod]
+    public void A_step_allocates_nothing_after_the_first()
+    {
+        RecurrentNetwork network = Example.Network(RecurrentCellType.Lstm, 4, 12, 3, layers: 2);
+        SequenceSlice[] batch = Example.Slices(Example.Sequences([.. Enumerable.Range(1, 20)], 4), 4);
+        SequenceSlice[] labels = Example.Labels([.. batch.Select((_, i) => i % 3)]);
+        float[] weights = [.. batch.Select(_ => 1f)];
+        using var engine = new TrainingEngine(network, null, new SoftmaxCrossEntropy(), threads: 1, SimdWidths.Best);
+        engine.UseDropout(Dropout, seed: 1);
+        var update = new TrainingUpdate(new Adam(), 1e-3);
+        engine.Step(batch, labels, weights, batch.Length, update);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 10; i++)
+            engine.Step(batch, labels, weights, batch.Length, update);
+        Assert.AreEqual(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [TestMethod]
     public void It_does_not_depend_on_threads_and_keeps_from_learning_by_heart()
     {
         var random = new Random(1);

@@ -81,6 +81,8 @@ internal sealed class SequenceWindowsTests
         Refused(options => (options.Horizon, options.LabelColumnName) = (2, null), "LabelColumnName");
         Refused(options => (options.Horizon, options.LabelColumnName) = (2, "State"), "'State'");
         Refused(options => options.FeatureColumnNames = ["Nothing"], "'Nothing'");
+        foreach (string label in new[] { "Flag", "Count" })
+            Refused(options => (options.LabelColumnName, options.LabelOffset, options.KeepIncomplete) = (label, 1, true), $"'{label}'");
     }
 
     private Window[] Transform(Point[] rows, Action<SequenceWindowsEstimator.Options> set)
@@ -99,6 +101,10 @@ internal sealed class SequenceWindowsTests
         public string Group { get; set; } = "";
 
         public string State { get; set; } = "";
+
+        public bool Flag { get; set; }
+
+        public int Count { get; set; }
 
         public DateTime Date { get; set; }
     }

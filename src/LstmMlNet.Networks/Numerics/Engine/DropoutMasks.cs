@@ -35,12 +35,13 @@ internal sealed unsafe class DropoutMasks
     /// <summary>Draws a sequence's mask.</summary>
     public void Draw(int seed, int index, int place)
     {
-        var random = new SeededRandom(SeededRandom.Derive(SeededRandom.Derive(seed, _key), index));
+        // 24 of a derived seed's 31 bits are a number between 0 and 1, without a generator to be made for each sequence.
+        int own = SeededRandom.Derive(SeededRandom.Derive(seed, _key), index);
         int bound = (int)(_share * (1 << 24));
         float kept = 1f / (1f - _share);
         Span<float> mask = _masks.AsSpan(place * _width, _width);
         for (int i = 0; i < mask.Length; i++)
-            mask[i] = random.NextInt(1 << 24) < bound ? 0f : kept;
+            mask[i] = SeededRandom.Derive(own, i) >> 7 < bound ? 0f : kept;
     }
 
     /// <summary>Multiplies a row by a sequence's mask.</summary>

@@ -98,6 +98,9 @@ internal sealed class NetworkPlan
     /// <summary>Which layers training changes.</summary>
     public bool[] Trainable { get; }
 
+    /// <summary>The lowest layer that training changes; as many as there are layers where it changes none.</summary>
+    public int LowestTrainable => Array.IndexOf(Trainable, true) is var lowest && lowest < 0 ? Trainable.Length : lowest;
+
     /// <summary>The attention that pools the steps; null where there is none.</summary>
     public AttentionPoolingLayer? Attention { get; }
 

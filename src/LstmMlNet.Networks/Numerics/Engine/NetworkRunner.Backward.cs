@@ -16,12 +16,14 @@ internal sealed unsafe partial class NetworkRunner
         DropHead(featureGradients, from, to);
         for (int b = from; b < to && _pool.Pools; b++)
             _pool.Backward(Shape, _layers[^1].Output, _layers[^1].OutputGradient, b, network.PoolParameters, new ReadOnlySpan<float>(featureGradients + ((nint)b * _plan.Head.Inputs), _plan.Head.Inputs));
-        for (int i = _layers.Length - 1; i >= 0; i--)
+
+        // Below the lowest layer that training changes nobody asks for a gradient.
+        for (int i = _layers.Length - 1; i >= 0 && i >= _plan.LowestTrainable; i--)
         {
             LayerPlan layer = _plan.Layers[i];
             LayerBuffers buffers = _layers[i];
             bool last = i == _layers.Length - 1;
-            RowPlane inputGradient = i == 0 ? default : _layers[i - 1].OutputGradient;
+            RowPlane inputGradient = i <= _plan.LowestTrainable ? default : _layers[i - 1].OutputGradient;
             for (int d = 0; d < layer.Directions.Length; d++)
             {
                 DirectionPlan direction = layer.Directions[d];
@@ -45,9 +47,10 @@ internal sealed unsafe partial class NetworkRunner
                     RowReversal.Add(Shape, buffers.MirroredInputGradient, inputGradient, layer.InputStride, from, to);
             }
 
+            if (inputGradient.Rows is null)
+                continue;
             AddSkippedGradient(i, last && _pool.HasLast ? featureGradients : null, last && !_pool.NeedsSequence ? default : buffers.OutputGradient, inputGradient, from, to);
-            if (i > 0)
-                DropRows(LayerMasks(i - 1), inputGradient, from, to);
+            DropRows(LayerMasks(i - 1), inputGradient, from, to);
         }
     }
 

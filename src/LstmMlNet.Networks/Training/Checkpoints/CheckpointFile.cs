@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using LstmMlNet.Networks.Numerics;
 
 namespace LstmMlNet.Networks;
@@ -12,6 +13,8 @@ internal static class CheckpointFile
 {
     private const string FormatName = "LstmMlNet.Checkpoint";
     private const string Version = "1";
+    // A loss on validation data can be infinite.
+    private static readonly JsonSerializerOptions s_json = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
     private static readonly string[] s_groups = ["weights", "first", "second", "best"];
 
     public sealed record Content
@@ -56,7 +59,7 @@ internal static class CheckpointFile
             ["rollBacks"] = content.RollBacks.ToString(CultureInfo.InvariantCulture),
             ["bestLoss"] = (content.BestLoss ?? double.PositiveInfinity).ToString("R", CultureInfo.InvariantCulture),
             ["bestSince"] = content.BestSince.ToString(CultureInfo.InvariantCulture),
-            ["history"] = JsonSerializer.Serialize(content.History),
+            ["history"] = JsonSerializer.Serialize(content.History, s_json),
         };
         string full = Path.GetFullPath(path);
         Directory.CreateDirectory(Path.GetDirectoryName(full)!);
@@ -90,7 +93,7 @@ internal static class CheckpointFile
             BestSince = int.Parse(metadata["bestSince"], CultureInfo.InvariantCulture),
             Updates = long.Parse(metadata["updates"], CultureInfo.InvariantCulture),
             RollBacks = int.Parse(metadata["rollBacks"], CultureInfo.InvariantCulture),
-            History = JsonSerializer.Deserialize<EpochMetrics[]>(metadata["history"]) ?? [],
+            History = JsonSerializer.Deserialize<EpochMetrics[]>(metadata["history"], s_json) ?? [],
         };
     }
 

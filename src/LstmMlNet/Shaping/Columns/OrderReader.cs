@@ -38,12 +38,12 @@ internal static class OrderReader
             return Whole<ulong>(row, column, value => (long)(value ^ (1ul << 63)));
         if (type == typeof(double))
             return Of<double>(row, column, value => new OrderValue(0, value));
-        SpanReader reader = NumberReaders.Create(row, column);
-        var number = new float[1];
         if (type == typeof(int))
             return Whole<int>(row, column, value => value);
         if (type == typeof(uint))
             return Whole<uint>(row, column, value => value);
+        SpanReader reader = NumberReaders.Create(row, column);
+        var number = new float[1];
         return () =>
         {
             reader(number);
@@ -56,6 +56,7 @@ internal static class OrderReader
     {
         DateTimeDataViewType or DateTimeOffsetDataViewType => new DateTime(value.Whole).ToString("s", CultureInfo.InvariantCulture),
         TimeSpanDataViewType => new TimeSpan(value.Whole).ToString("c", CultureInfo.InvariantCulture),
+        { RawType: var raw } when raw == typeof(ulong) => ((ulong)value.Whole ^ (1ul << 63)).ToString(CultureInfo.InvariantCulture),
         _ => value.Whole != 0 ? value.Whole.ToString(CultureInfo.InvariantCulture) : value.Real.ToString(CultureInfo.InvariantCulture),
     };
 
