@@ -15,7 +15,16 @@ public sealed class GruCell : RecurrentCell
     /// <param name="resetAfter">Apply the reset gate after the recurrent product, the default of Keras and PyTorch and the faster form.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="units"/> is less than 1.</exception>
     public GruCell(int units, bool resetAfter = true)
-        : base(units, resetAfter ? ResetAfterEquations.Layout : ResetBeforeEquations.Layout) => ResetAfter = resetAfter;
+        : this(units, new RecurrentCellOptions(), resetAfter)
+    {
+    }
+
+    /// <param name="units">Width of the hidden state.</param>
+    /// <param name="options">Activations, normalisation, where sequences start.</param>
+    /// <param name="resetAfter">Apply the reset gate after the recurrent product.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="units"/> is less than 1, or an option is out of its range.</exception>
+    public GruCell(int units, RecurrentCellOptions options, bool resetAfter = true)
+        : base(units, options, resetAfter ? ResetAfterEquations<Sigmoid, Tanh>.Layout : ResetBeforeEquations<Sigmoid, Tanh>.Layout) => ResetAfter = resetAfter;
 
     /// <summary>Whether the reset gate is applied after the recurrent product.</summary>
     public bool ResetAfter { get; }
@@ -25,18 +34,20 @@ public sealed class GruCell : RecurrentCell
 
     internal override string LayerTypeName => "GRU";
 
-    internal override RecurrentCell Twin() => new GruCell(Units, ResetAfter);
+    internal override RecurrentCell Twin() => new GruCell(Units, Options, ResetAfter);
 
-    internal override RecurrentPass CreatePass(int inputs, SimdWidth width, bool needsInputGradient) => ResetAfter
-        ? RecurrentPass.Create<ResetAfterEquations>(inputs, Units, width, needsInputGradient)
-        : RecurrentPass.Create<ResetBeforeEquations>(inputs, Units, width, needsInputGradient);
+    private protected override RecurrentPass CreatePass<TGate, TState>(PassShape shape) => ResetAfter
+        ? RecurrentPass.Create<ResetAfterEquations<TGate, TState>>(shape)
+        : RecurrentPass.Create<ResetBeforeEquations<TGate, TState>>(shape);
 
     /// <summary>z⊙h₋₁ + (1−z)⊙n, so that z = 1 keeps the state and z = 0 takes the candidate to the last bit.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V Blend<V>(V z, V before, V candidate)
         where V : unmanaged, ISimd<V> => V.MultiplyAdd(z, before, (V.Splat(1f) - z) * candidate);
 
-    private readonly struct ResetAfterEquations : ICellEquations
+    private readonly struct ResetAfterEquations<TGate, TState> : ICellEquations
+        where TGate : struct, IActivation
+        where TState : struct, IActivation
     {
         // The candidate's two parts stay apart, one on each side of the gates that both products fill.
         private const int N = 0, Z = 1, R = 2, RecurrentN = 3;
@@ -58,9 +69,9 @@ public sealed class GruCell : RecurrentCell
         public static void Forward<V>(ref StepTile<V> tile, int stage)
             where V : unmanaged, ISimd<V>
         {
-            V z = Activations.Sigmoid(tile.Gate(Z));
-            V r = Activations.Sigmoid(tile.Gate(R));
-            V n = Activations.Tanh(V.MultiplyAdd(r, tile.Gate(RecurrentN), tile.Gate(N)));
+            V z = TGate.Run(tile.Gate(Z));
+            V r = TGate.Run(tile.Gate(R));
+            V n = TState.Run(V.MultiplyAdd(r, tile.Gate(RecurrentN), tile.Gate(N)));
             tile.SetGate(Z, z);
             tile.SetGate(R, r);
             tile.SetGate(N, n);
@@ -70,9 +81,9 @@ public sealed class GruCell : RecurrentCell
         public static void Score<V>(ref StepTile<V> tile, int stage)
             where V : unmanaged, ISimd<V>
         {
-            V z = Activations.Sigmoid(tile.Gate(Z));
-            V r = Activations.Sigmoid(tile.Gate(R));
-            V n = Activations.Tanh(V.MultiplyAdd(r, tile.Gate(RecurrentN), tile.Gate(N)));
+            V z = TGate.Run(tile.Gate(Z));
+            V r = TGate.Run(tile.Gate(R));
+            V n = TState.Run(V.MultiplyAdd(r, tile.Gate(RecurrentN), tile.Gate(N)));
             tile.SetState(H, Blend(z, tile.PreviousState(H), n));
         }
 
@@ -84,9 +95,9 @@ public sealed class GruCell : RecurrentCell
             V r = tile.Gate(R);
             V n = tile.Gate(N);
             V dh = tile.OutputGradient();
-            V dzN = dh * (one - z) * (one - (n * n));
-            tile.SetGate(Z, dh * (tile.PreviousState(H) - n) * z * (one - z));
-            tile.SetGate(R, dzN * tile.Gate(RecurrentN) * r * (one - r));
+            V dzN = dh * (one - z) * TState.Slope(n);
+            tile.SetGate(Z, dh * (tile.PreviousState(H) - n) * TGate.Slope(z));
+            tile.SetGate(R, dzN * tile.Gate(RecurrentN) * TGate.Slope(r));
             tile.SetGate(RecurrentN, dzN * r);
             tile.SetGate(N, dzN);
             tile.SetSourceGradient(H, dh * z);
@@ -96,7 +107,9 @@ public sealed class GruCell : RecurrentCell
             where V : unmanaged, ISimd<V> => V.Zero;
     }
 
-    private readonly struct ResetBeforeEquations : ICellEquations
+    private readonly struct ResetBeforeEquations<TGate, TState> : ICellEquations
+        where TGate : struct, IActivation
+        where TState : struct, IActivation
     {
         private const int N = 0, Z = 1, R = 2;
         private const int H = 0;
@@ -122,14 +135,14 @@ public sealed class GruCell : RecurrentCell
         {
             if (stage == GatesStage)
             {
-                V r = Activations.Sigmoid(tile.Gate(R));
-                tile.SetGate(Z, Activations.Sigmoid(tile.Gate(Z)));
+                V r = TGate.Run(tile.Gate(R));
+                tile.SetGate(Z, TGate.Run(tile.Gate(Z)));
                 tile.SetGate(R, r);
                 tile.SetTrace(ResetH, r * tile.PreviousState(H));
                 return;
             }
 
-            V n = Activations.Tanh(tile.Gate(N));
+            V n = TState.Run(tile.Gate(N));
             tile.SetGate(N, n);
             tile.SetState(H, Blend(tile.Gate(Z), tile.PreviousState(H), n));
         }
@@ -148,8 +161,8 @@ public sealed class GruCell : RecurrentCell
             if (stage != GatesStage)
             {
                 V n = tile.Gate(N);
-                tile.SetGate(N, dh * (one - z) * (one - (n * n)));
-                tile.SetGate(Z, dh * (before - n) * z * (one - z));
+                tile.SetGate(N, dh * (one - z) * TState.Slope(n));
+                tile.SetGate(Z, dh * (before - n) * TGate.Slope(z));
 
                 // The state's own path past the products needs z, which its gradient has just replaced.
                 tile.SetTrace(PastProducts, dh * z);
@@ -159,7 +172,7 @@ public sealed class GruCell : RecurrentCell
 
             V r = tile.Gate(R);
             V dReset = tile.SourceGradient(ResetSource);
-            tile.SetGate(R, dReset * before * r * (one - r));
+            tile.SetGate(R, dReset * before * TGate.Slope(r));
             tile.SetSourceGradient(H, V.MultiplyAdd(dReset, r, tile.Trace(PastProducts)));
         }
 

@@ -9,33 +9,44 @@ namespace LstmMlNet.Networks;
 /// </summary>
 public sealed class LstmCell : RecurrentCell
 {
-    private readonly bool _unitForgetBias;
-
     /// <param name="units">Width of the hidden and the cell state.</param>
     /// <param name="unitForgetBias">
     /// Start the forget gate's bias at 1 (Jozefowicz et al. 2015): the cell remembers before it has learnt what to forget. Default: on.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="units"/> is less than 1.</exception>
     public LstmCell(int units, bool unitForgetBias = true)
-        : base(units, Equations.Layout) => _unitForgetBias = unitForgetBias;
+        : this(units, new RecurrentCellOptions { UnitForgetBias = unitForgetBias })
+    {
+    }
+
+    /// <param name="units">Width of the hidden and the cell state.</param>
+    /// <param name="options">Activations, normalisation, where sequences start.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="units"/> is less than 1, or an option is out of its range.</exception>
+    public LstmCell(int units, RecurrentCellOptions options)
+        : base(units, options, options?.LayerNormalization == true ? NormalizedLstmEquations<Sigmoid, Tanh, NoPeepholes>.Layout : Equations<Sigmoid, Tanh>.Layout)
+    {
+    }
 
     /// <inheritdoc/>
     public override RecurrentCellType CellType => RecurrentCellType.Lstm;
 
     internal override string LayerTypeName => "LSTM";
 
-    internal override RecurrentCell Twin() => new LstmCell(Units, _unitForgetBias);
+    internal override RecurrentCell Twin() => new LstmCell(Units, Options);
 
-    internal override RecurrentPass CreatePass(int inputs, SimdWidth width, bool needsInputGradient) =>
-        RecurrentPass.Create<Equations>(inputs, Units, width, needsInputGradient);
+    private protected override RecurrentPass CreatePass<TGate, TState>(PassShape shape) => shape.Normalizes
+        ? RecurrentPass.Create<NormalizedLstmEquations<TGate, TState, NoPeepholes>>(shape)
+        : RecurrentPass.Create<Equations<TGate, TState>>(shape);
 
     private protected override void InitializeBias(Span<float> bias)
     {
-        if (_unitForgetBias)
+        if (Options.UnitForgetBias)
             bias[..Units].Fill(1f);
     }
 
-    private readonly struct Equations : ICellEquations
+    private readonly struct Equations<TGate, TState> : ICellEquations
+        where TGate : struct, IActivation
+        where TState : struct, IActivation
     {
         private const int F = 0, I = 1, U = 2, O = 3;
         private const int H = 0, C = 1;
@@ -58,12 +69,12 @@ public sealed class LstmCell : RecurrentCell
         public static void Forward<V>(ref StepTile<V> tile, int stage)
             where V : unmanaged, ISimd<V>
         {
-            V f = Activations.Sigmoid(tile.Gate(F));
-            V i = Activations.Sigmoid(tile.Gate(I));
-            V u = Activations.Tanh(tile.Gate(U));
-            V o = Activations.Sigmoid(tile.Gate(O));
+            V f = TGate.Run(tile.Gate(F));
+            V i = TGate.Run(tile.Gate(I));
+            V u = TState.Run(tile.Gate(U));
+            V o = TGate.Run(tile.Gate(O));
             V c = V.MultiplyAdd(f, tile.PreviousState(C), i * u);
-            V tanhC = Activations.Tanh(c);
+            V tanhC = TState.Run(c);
             tile.SetGate(F, f);
             tile.SetGate(I, i);
             tile.SetGate(U, u);
@@ -76,30 +87,29 @@ public sealed class LstmCell : RecurrentCell
         public static void Score<V>(ref StepTile<V> tile, int stage)
             where V : unmanaged, ISimd<V>
         {
-            V f = Activations.Sigmoid(tile.Gate(F));
-            V i = Activations.Sigmoid(tile.Gate(I));
-            V u = Activations.Tanh(tile.Gate(U));
-            V o = Activations.Sigmoid(tile.Gate(O));
+            V f = TGate.Run(tile.Gate(F));
+            V i = TGate.Run(tile.Gate(I));
+            V u = TState.Run(tile.Gate(U));
+            V o = TGate.Run(tile.Gate(O));
             V c = V.MultiplyAdd(f, tile.PreviousState(C), i * u);
             tile.SetState(C, c);
-            tile.SetState(H, o * Activations.Tanh(c));
+            tile.SetState(H, o * TState.Run(c));
         }
 
         public static void Backward<V>(ref StepTile<V> tile, int stage)
             where V : unmanaged, ISimd<V>
         {
-            V one = V.Splat(1f);
             V f = tile.Gate(F);
             V i = tile.Gate(I);
             V u = tile.Gate(U);
             V o = tile.Gate(O);
             V tanhC = tile.Trace(TanhC);
             V dh = tile.OutputGradient();
-            V dc = V.MultiplyAdd(dh * o, one - (tanhC * tanhC), tile.CellGradient());
-            tile.SetGate(F, dc * tile.PreviousState(C) * f * (one - f));
-            tile.SetGate(I, dc * u * i * (one - i));
-            tile.SetGate(U, dc * i * (one - (u * u)));
-            tile.SetGate(O, dh * tanhC * o * (one - o));
+            V dc = V.MultiplyAdd(dh * o, TState.Slope(tanhC), tile.CellGradient());
+            tile.SetGate(F, dc * tile.PreviousState(C) * TGate.Slope(f));
+            tile.SetGate(I, dc * u * TGate.Slope(i));
+            tile.SetGate(U, dc * i * TState.Slope(u));
+            tile.SetGate(O, dh * tanhC * TGate.Slope(o));
             tile.SetCellGradient(dc * f);
             tile.SetSourceGradient(H, V.Zero);
         }

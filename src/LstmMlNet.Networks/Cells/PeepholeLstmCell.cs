@@ -8,31 +8,42 @@ namespace LstmMlNet.Networks;
 /// </summary>
 public sealed class PeepholeLstmCell : RecurrentCell
 {
-    private readonly bool _unitForgetBias;
-
     /// <param name="units">Width of the hidden and the cell state.</param>
     /// <param name="unitForgetBias">Start the forget gate's bias at 1 (Jozefowicz et al. 2015). Default: on.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="units"/> is less than 1.</exception>
     public PeepholeLstmCell(int units, bool unitForgetBias = true)
-        : base(units, Equations.Layout) => _unitForgetBias = unitForgetBias;
+        : this(units, new RecurrentCellOptions { UnitForgetBias = unitForgetBias })
+    {
+    }
+
+    /// <param name="units">Width of the hidden and the cell state.</param>
+    /// <param name="options">Activations, normalisation, where sequences start.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="units"/> is less than 1, or an option is out of its range.</exception>
+    public PeepholeLstmCell(int units, RecurrentCellOptions options)
+        : base(units, options, options?.LayerNormalization == true ? NormalizedLstmEquations<Sigmoid, Tanh, Peepholes>.Layout : Equations<Sigmoid, Tanh>.Layout)
+    {
+    }
 
     /// <inheritdoc/>
     public override RecurrentCellType CellType => RecurrentCellType.PeepholeLstm;
 
     internal override string LayerTypeName => "PeepholeLSTM";
 
-    internal override RecurrentCell Twin() => new PeepholeLstmCell(Units, _unitForgetBias);
+    internal override RecurrentCell Twin() => new PeepholeLstmCell(Units, Options);
 
-    internal override RecurrentPass CreatePass(int inputs, SimdWidth width, bool needsInputGradient) =>
-        RecurrentPass.Create<Equations>(inputs, Units, width, needsInputGradient);
+    private protected override RecurrentPass CreatePass<TGate, TState>(PassShape shape) => shape.Normalizes
+        ? RecurrentPass.Create<NormalizedLstmEquations<TGate, TState, Peepholes>>(shape)
+        : RecurrentPass.Create<Equations<TGate, TState>>(shape);
 
     private protected override void InitializeBias(Span<float> bias)
     {
-        if (_unitForgetBias)
+        if (Options.UnitForgetBias)
             bias[..Units].Fill(1f);
     }
 
-    private readonly struct Equations : ICellEquations
+    private readonly struct Equations<TGate, TState> : ICellEquations
+        where TGate : struct, IActivation
+        where TState : struct, IActivation
     {
         private const int F = 0, I = 1, U = 2, O = 3;
         private const int H = 0, C = 1;
@@ -51,19 +62,19 @@ public sealed class PeepholeLstmCell : RecurrentCell
             RecurrentSlots = [F, I, U, O],
             States = 2,
             Traces = 2,
-            ElementwiseWeights = 3,
+            Peepholes = 3,
         };
 
         public static void Forward<V>(ref StepTile<V> tile, int stage)
             where V : unmanaged, ISimd<V>
         {
             V before = tile.PreviousState(C);
-            V f = Activations.Sigmoid(V.MultiplyAdd(tile.Weight(PeepholeF), before, tile.Gate(F)));
-            V i = Activations.Sigmoid(V.MultiplyAdd(tile.Weight(PeepholeI), before, tile.Gate(I)));
-            V u = Activations.Tanh(tile.Gate(U));
+            V f = TGate.Run(V.MultiplyAdd(tile.Weight(PeepholeF), before, tile.Gate(F)));
+            V i = TGate.Run(V.MultiplyAdd(tile.Weight(PeepholeI), before, tile.Gate(I)));
+            V u = TState.Run(tile.Gate(U));
             V c = V.MultiplyAdd(f, before, i * u);
-            V o = Activations.Sigmoid(V.MultiplyAdd(tile.Weight(PeepholeO), c, tile.Gate(O)));
-            V tanhC = Activations.Tanh(c);
+            V o = TGate.Run(V.MultiplyAdd(tile.Weight(PeepholeO), c, tile.Gate(O)));
+            V tanhC = TState.Run(c);
             tile.SetGate(F, f);
             tile.SetGate(I, i);
             tile.SetGate(U, u);
@@ -78,32 +89,31 @@ public sealed class PeepholeLstmCell : RecurrentCell
             where V : unmanaged, ISimd<V>
         {
             V before = tile.PreviousState(C);
-            V f = Activations.Sigmoid(V.MultiplyAdd(tile.Weight(PeepholeF), before, tile.Gate(F)));
-            V i = Activations.Sigmoid(V.MultiplyAdd(tile.Weight(PeepholeI), before, tile.Gate(I)));
-            V c = V.MultiplyAdd(f, before, i * Activations.Tanh(tile.Gate(U)));
-            V o = Activations.Sigmoid(V.MultiplyAdd(tile.Weight(PeepholeO), c, tile.Gate(O)));
+            V f = TGate.Run(V.MultiplyAdd(tile.Weight(PeepholeF), before, tile.Gate(F)));
+            V i = TGate.Run(V.MultiplyAdd(tile.Weight(PeepholeI), before, tile.Gate(I)));
+            V c = V.MultiplyAdd(f, before, i * TState.Run(tile.Gate(U)));
+            V o = TGate.Run(V.MultiplyAdd(tile.Weight(PeepholeO), c, tile.Gate(O)));
             tile.SetState(C, c);
-            tile.SetState(H, o * Activations.Tanh(c));
+            tile.SetState(H, o * TState.Run(c));
         }
 
         public static void Backward<V>(ref StepTile<V> tile, int stage)
             where V : unmanaged, ISimd<V>
         {
-            V one = V.Splat(1f);
             V f = tile.Gate(F);
             V i = tile.Gate(I);
             V u = tile.Gate(U);
             V o = tile.Gate(O);
             V tanhC = tile.Trace(TanhC);
             V dh = tile.OutputGradient();
-            V dzO = dh * tanhC * o * (one - o);
-            V dc = V.MultiplyAdd(dh * o, one - (tanhC * tanhC), tile.CellGradient());
+            V dzO = dh * tanhC * TGate.Slope(o);
+            V dc = V.MultiplyAdd(dh * o, TState.Slope(tanhC), tile.CellGradient());
             dc = V.MultiplyAdd(dzO, tile.Weight(PeepholeO), dc);
-            V dzF = dc * tile.PreviousState(C) * f * (one - f);
-            V dzI = dc * u * i * (one - i);
+            V dzF = dc * tile.PreviousState(C) * TGate.Slope(f);
+            V dzI = dc * u * TGate.Slope(i);
             tile.SetGate(F, dzF);
             tile.SetGate(I, dzI);
-            tile.SetGate(U, dc * i * (one - (u * u)));
+            tile.SetGate(U, dc * i * TState.Slope(u));
             tile.SetGate(O, dzO);
             V before = V.MultiplyAdd(dzF, tile.Weight(PeepholeF), dc * f);
             tile.SetCellGradient(V.MultiplyAdd(dzI, tile.Weight(PeepholeI), before));

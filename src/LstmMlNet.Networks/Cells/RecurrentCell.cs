@@ -8,19 +8,30 @@ namespace LstmMlNet.Networks;
 /// </summary>
 public abstract class RecurrentCell
 {
+    internal const string Peephole = "peephole";
+    internal const string StateNorm = "state_norm";
+    private const string KernelNorm = "kernel_norm";
+    private const string RecurrentNorm = "recurrent_norm";
+    private const string InitialStates = "initial_state";
     private readonly CellLayout _layout;
     private NetworkParameter[]? _parameters;
 
-    private protected RecurrentCell(int units, CellLayout layout)
+    private protected RecurrentCell(int units, RecurrentCellOptions options, CellLayout layout)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(units, 1);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
         Units = units;
+        Options = options;
         _layout = layout;
         StateSizes = [.. Enumerable.Repeat(units, layout.States)];
     }
 
     /// <summary>Width of the hidden state, and of the output.</summary>
     public int Units { get; }
+
+    /// <summary>What was chosen beside its kind and units.</summary>
+    public RecurrentCellOptions Options { get; }
 
     /// <summary>Which kind of cell this is.</summary>
     public abstract RecurrentCellType CellType { get; }
@@ -33,7 +44,7 @@ public abstract class RecurrentCell
 
     /// <summary>
     /// The weights by their Keras names: <c>kernel</c> [features, gates · units], <c>recurrent_kernel</c> [units, gates ·
-    /// units], <c>bias</c>, and what a cell has besides. Empty until <see cref="Build"/>.
+    /// units], <c>bias</c>, and what a cell has besides (<c>peephole</c>, <c>kernel_norm</c>, <c>initial_state</c>, …). Empty until <see cref="Build"/>.
     /// </summary>
     public IReadOnlyList<NetworkParameter> Parameters => _parameters ?? [];
 
@@ -63,10 +74,21 @@ public abstract class RecurrentCell
             _ => new float[shape.Aggregate(1, (product, size) => checked(product * size))],
         });
         InitializeBias(_parameters![2].Data);
+
+        // Gains start at 1 (Ba et al. 2016), shifts at 0.
+        foreach (string norm in new[] { KernelNorm, RecurrentNorm })
+            DataOf(norm).AsSpan().Fill(1f);
+        if (DataOf(StateNorm) is { Length: > 0 } state)
+            state.AsSpan(0, Units).Fill(1f);
     }
 
-    /// <summary>A state of zeros, where a sequence starts.</summary>
+    /// <summary>A state of zeros, where a sequence starts unless its start is learnt.</summary>
     public CellState ZeroState() => new([.. StateSizes.Select(size => new float[size])]);
+
+    /// <summary>Where a sequence starts: zeros, or what was learnt (<see cref="RecurrentCellOptions.LearnInitialState"/>).</summary>
+    public CellState InitialState() => DataOf(InitialStates) is { Length: > 0 } learnt
+        ? new([.. learnt.Chunk(Units)])
+        : ZeroState();
 
     /// <summary>Computes one step. A cell without weights is built for the input's width first, with seed 0, as Keras's cells are.</summary>
     /// <param name="x">The step's input, <c>[features]</c>.</param>
@@ -104,8 +126,18 @@ public abstract class RecurrentCell
             ("recurrent_kernel", [Units, checked(_layout.RecurrentSlots.Length * Units)]),
             ("bias", _layout.HasRecurrentBias ? [2, kernelWidth] : [kernelWidth]),
         };
-        if (_layout.ElementwiseWeights > 0)
-            shapes.Add(("peephole", [_layout.ElementwiseWeights, Units]));
+        if (_layout.Peepholes > 0)
+            shapes.Add((Peephole, [_layout.Peepholes, Units]));
+        if (Options.LayerNormalization)
+        {
+            shapes.Add((KernelNorm, [kernelWidth]));
+            shapes.Add((RecurrentNorm, [checked(_layout.RecurrentSlots.Length * Units)]));
+        }
+
+        if (_layout.HasStateNorm)
+            shapes.Add((StateNorm, [2, Units]));
+        if (Options.LearnInitialState)
+            shapes.Add((InitialStates, [_layout.States, Units]));
         _parameters = [.. shapes.Select(parameter => new NetworkParameter(parameter.Name, parameter.Shape, source(parameter.Name, parameter.Shape)))];
         Features = features;
     }
@@ -113,7 +145,21 @@ public abstract class RecurrentCell
     /// <summary>A new cell of the same configuration, without weights: the other direction of a bidirectional layer.</summary>
     internal abstract RecurrentCell Twin();
 
-    internal abstract RecurrentPass CreatePass(int inputs, SimdWidth width, bool needsInputGradient);
+    internal RecurrentPass CreatePass(int inputs, SimdWidth width, bool needsInputGradient)
+    {
+        var shape = new PassShape(inputs, Units, width, needsInputGradient, Options.LayerNormalization, Options.LearnInitialState);
+        return (Options.RecurrentActivation, Options.Activation) switch
+        {
+            (GateActivation.Sigmoid, CellActivation.Tanh) => CreatePass<Sigmoid, Tanh>(shape),
+            (GateActivation.Sigmoid, _) => CreatePass<Sigmoid, Relu>(shape),
+            (_, CellActivation.Tanh) => CreatePass<HardSigmoid, Tanh>(shape),
+            _ => CreatePass<HardSigmoid, Relu>(shape),
+        };
+    }
+
+    private protected abstract RecurrentPass CreatePass<TGate, TState>(PassShape shape)
+        where TGate : struct, IActivation
+        where TState : struct, IActivation;
 
     /// <summary>Sets biases that do not start at zero.</summary>
     private protected virtual void InitializeBias(Span<float> bias)
@@ -124,5 +170,12 @@ public abstract class RecurrentCell
         Parameters[0].Data,
         Parameters[1].Data,
         Parameters[2].Data,
-        Parameters.Count > 3 ? Parameters[3].Data : []);
+        DataOf(Peephole),
+        DataOf(StateNorm),
+        DataOf(KernelNorm),
+        DataOf(RecurrentNorm),
+        DataOf(InitialStates));
+
+    /// <summary>A parameter's values; empty where the cell has none of that name.</summary>
+    internal float[] DataOf(string name) => Parameters.FirstOrDefault(parameter => parameter.Name == name)?.Data ?? [];
 }

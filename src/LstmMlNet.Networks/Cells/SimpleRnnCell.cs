@@ -6,21 +6,34 @@ namespace LstmMlNet.Networks;
 /// The simple (Elman 1990) recurrent cell, <c>h = tanh(x·Wx + h·Wh + b)</c>: every step multiplies the gradient by
 /// <c>Wh</c> and by tanh's slope, so over many steps it vanishes or explodes (Bengio et al. 1994). The baseline.
 /// </summary>
-/// <param name="units">Width of the hidden state.</param>
-/// <exception cref="ArgumentOutOfRangeException"><paramref name="units"/> is less than 1.</exception>
-public sealed class SimpleRnnCell(int units) : RecurrentCell(units, Equations.Layout)
+public sealed class SimpleRnnCell : RecurrentCell
 {
+    /// <param name="units">Width of the hidden state.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="units"/> is less than 1.</exception>
+    public SimpleRnnCell(int units)
+        : this(units, new RecurrentCellOptions())
+    {
+    }
+
+    /// <param name="units">Width of the hidden state.</param>
+    /// <param name="options">Activation, normalisation, where sequences start.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="units"/> is less than 1, or an option is out of its range.</exception>
+    public SimpleRnnCell(int units, RecurrentCellOptions options)
+        : base(units, options, Equations<Tanh>.Layout)
+    {
+    }
+
     /// <inheritdoc/>
     public override RecurrentCellType CellType => RecurrentCellType.SimpleRnn;
 
     internal override string LayerTypeName => "SimpleRNN";
 
-    internal override RecurrentCell Twin() => new SimpleRnnCell(Units);
+    internal override RecurrentCell Twin() => new SimpleRnnCell(Units, Options);
 
-    internal override RecurrentPass CreatePass(int inputs, SimdWidth width, bool needsInputGradient) =>
-        RecurrentPass.Create<Equations>(inputs, Units, width, needsInputGradient);
+    private protected override RecurrentPass CreatePass<TGate, TState>(PassShape shape) => RecurrentPass.Create<Equations<TState>>(shape);
 
-    private readonly struct Equations : ICellEquations
+    private readonly struct Equations<TState> : ICellEquations
+        where TState : struct, IActivation
     {
         private const int A = 0;
         private const int H = 0;
@@ -39,19 +52,19 @@ public sealed class SimpleRnnCell(int units) : RecurrentCell(units, Equations.La
         public static void Forward<V>(ref StepTile<V> tile, int stage)
             where V : unmanaged, ISimd<V>
         {
-            V h = Activations.Tanh(tile.Gate(A));
+            V h = TState.Run(tile.Gate(A));
             tile.SetGate(A, h);
             tile.SetState(H, h);
         }
 
         public static void Score<V>(ref StepTile<V> tile, int stage)
-            where V : unmanaged, ISimd<V> => tile.SetState(H, Activations.Tanh(tile.Gate(A)));
+            where V : unmanaged, ISimd<V> => tile.SetState(H, TState.Run(tile.Gate(A)));
 
         public static void Backward<V>(ref StepTile<V> tile, int stage)
             where V : unmanaged, ISimd<V>
         {
             V h = tile.Gate(A);
-            tile.SetGate(A, tile.OutputGradient() * (V.Splat(1f) - (h * h)));
+            tile.SetGate(A, tile.OutputGradient() * TState.Slope(h));
             tile.SetSourceGradient(H, V.Zero);
         }
 

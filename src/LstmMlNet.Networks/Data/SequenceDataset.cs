@@ -7,7 +7,7 @@ namespace LstmMlNet.Networks;
 public sealed class SequenceDataset
 {
     // The greatest number up to which a float holds every whole one.
-    private const int GreatestLabel = (1 << 24) - 1;
+    internal const int GreatestLabel = (1 << 24) - 1;
     private readonly SequenceStore _store;
     private readonly SequenceStore _targets = new(1);
     private readonly List<float> _weights = [];

@@ -11,6 +11,8 @@ internal sealed class SeededRandom(int seed)
 
     public int NextInt(int exclusiveMaximum) => _source.Next(exclusiveMaximum);
 
+    public float NextUniform(float low, float high) => low + ((float)NextDouble() * (high - low));
+
     /// <summary>A seed for an independent stream: a layer's weights do not change when another layer is added.</summary>
     public static int Derive(int seed, int stream)
     {

@@ -4,7 +4,7 @@ namespace LstmMlNet.Networks;
 internal static class NetworkCheck
 {
     /// <exception cref="ArgumentException">They do not; see the network's constructor.</exception>
-    public static void Run(int features, IReadOnlyList<RecurrentLayer> layers, NetworkHead head, int? steps, SequencePooling pooling, int stepsPerFrame, LevelFeature? levelFeature, bool skipConnections)
+    public static void Run(int features, IReadOnlyList<RecurrentLayer> layers, NetworkHead head, int? steps, SequencePooling pooling, int stepsPerFrame, LevelFeature? levelFeature, bool skipConnections, EmbeddingLayer? embedding)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(features, 1);
         ArgumentNullException.ThrowIfNull(layers);
@@ -31,6 +31,8 @@ internal static class NetworkCheck
         if (levelFeature is { Feature: var level } && ((uint)level >= (uint)features || head.Target != TargetKind.Values))
             throw new ArgumentException($"The level feature {level} must be one of the {features} features, under a head that tells numbers.", nameof(levelFeature));
 
+        if (embedding is not null && (features != 1 || stepsPerFrame != 1 || levelFeature is not null))
+            throw new ArgumentException($"Tokens are one value a step, without frames and level: not {features} features, frames of {stepsPerFrame} steps{(levelFeature is null ? "" : ", a level feature")}.", nameof(embedding));
         if (skipConnections && layers.Any(layer => layer.OutputWidth != layers[0].OutputWidth))
             throw new ArgumentException($"Skip connections add a layer's input to its output: all layers must be as wide; they are {string.Join(", ", layers.Select(layer => layer.OutputWidth))}.", nameof(skipConnections));
     }

@@ -75,6 +75,8 @@ internal static class NetworkSummary
             rows.Add(($"frames (Frames of {k} steps)", $"(None, {steps}, {k * network.Features})", "0"));
         }
 
+        if (network.Embedding is { } embedding)
+            rows.Add(("embedding (Embedding)", $"(None, {steps}, {embedding.Units})", Number(embedding.ParameterCount)));
         bool pools = network.Pooling != SequencePooling.Last;
         var seen = new Dictionary<string, int>();
         foreach (RecurrentLayer layer in network.Layers)

@@ -28,15 +28,19 @@ public sealed class RecurrentNetwork
     /// Add each layer's input to its output, from the second layer on (He et al. 2016): deep stacks train as easily as flat ones.
     /// All layers must be as wide. Default: off.
     /// </param>
+    /// <param name="embedding">
+    /// Sequences are tokens, one a step (so <paramref name="features"/> is 1), and the layers read their vectors, which are learnt. Default: none.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="features"/>, <paramref name="steps"/> or <paramref name="stepsPerFrame"/> is less than 1, or there is no such pooling.</exception>
     /// <exception cref="ArgumentException">
     /// No layers, a layer below another that does not return sequences, or one that is last and does; a head for every step on
-    /// pooled or framed steps; a level feature that does not exist, or with a head that tells no numbers; skip connections between layers of different widths.
+    /// pooled or framed steps; a level feature that does not exist, or with a head that tells no numbers; skip connections between layers of different widths; an embedding of more than one value a step, of frames or with a level feature.
     /// </exception>
-    public RecurrentNetwork(int features, IReadOnlyList<RecurrentLayer> layers, NetworkHead head, int? steps = null, int seed = 0, SequencePooling pooling = SequencePooling.Last, int stepsPerFrame = 1, LevelFeature? levelFeature = null, bool skipConnections = false)
-        : this(features, layers, head, steps, pooling, stepsPerFrame, levelFeature, skipConnections)
+    public RecurrentNetwork(int features, IReadOnlyList<RecurrentLayer> layers, NetworkHead head, int? steps = null, int seed = 0, SequencePooling pooling = SequencePooling.Last, int stepsPerFrame = 1, LevelFeature? levelFeature = null, bool skipConnections = false, EmbeddingLayer? embedding = null)
+        : this(features, layers, head, steps, pooling, stepsPerFrame, levelFeature, skipConnections, embedding)
     {
-        int width = features * stepsPerFrame;
+        Embedding?.Build(SeededRandom.Derive(seed, -4));
+        int width = embedding?.Units ?? (features * stepsPerFrame);
         for (int i = 0; i < layers.Count; i++)
         {
             layers[i].Build(width, SeededRandom.Derive(seed, i));
@@ -47,11 +51,12 @@ public sealed class RecurrentNetwork
         head.Build(width * SequencePool.Parts(pooling), SeededRandom.Derive(seed, -1));
     }
 
-    private RecurrentNetwork(int features, IReadOnlyList<RecurrentLayer> layers, NetworkHead head, int? steps, SequencePooling pooling, int stepsPerFrame, LevelFeature? levelFeature, bool skipConnections)
+    private RecurrentNetwork(int features, IReadOnlyList<RecurrentLayer> layers, NetworkHead head, int? steps, SequencePooling pooling, int stepsPerFrame, LevelFeature? levelFeature, bool skipConnections, EmbeddingLayer? embedding)
     {
-        NetworkCheck.Run(features, layers, head, steps, pooling, stepsPerFrame, levelFeature, skipConnections);
+        NetworkCheck.Run(features, layers, head, steps, pooling, stepsPerFrame, levelFeature, skipConnections, embedding);
         Features = features;
         SkipConnections = skipConnections;
+        Embedding = embedding;
         LevelFeature = levelFeature;
         Steps = steps;
         Pooling = pooling;
@@ -71,11 +76,12 @@ public sealed class RecurrentNetwork
         Pooling,
         StepsPerFrame,
         LevelFeature,
-        SkipConnections);
+        SkipConnections,
+        Embedding?.Twin());
 
     /// <summary>A network whose layers have their weights already.</summary>
-    internal static RecurrentNetwork FromBuiltLayers(int features, IReadOnlyList<RecurrentLayer> layers, NetworkHead head, int? steps, SequencePooling pooling, int stepsPerFrame, LevelFeature? levelFeature, bool skipConnections) =>
-        new(features, layers, head, steps, pooling, stepsPerFrame, levelFeature, skipConnections);
+    internal static RecurrentNetwork FromBuiltLayers(int features, IReadOnlyList<RecurrentLayer> layers, NetworkHead head, int? steps, SequencePooling pooling, int stepsPerFrame, LevelFeature? levelFeature, bool skipConnections, EmbeddingLayer? embedding) =>
+        new(features, layers, head, steps, pooling, stepsPerFrame, levelFeature, skipConnections, embedding);
 
     /// <summary>Features a step.</summary>
     public int Features { get; }
@@ -94,6 +100,9 @@ public sealed class RecurrentNetwork
 
     /// <summary>Whether each layer's input is added to its output, from the second layer on.</summary>
     public bool SkipConnections { get; }
+
+    /// <summary>Gives the tokens of a sequence their vectors; null where sequences are numbers.</summary>
+    public EmbeddingLayer? Embedding { get; }
 
     /// <summary>How many frames a sequence makes: the steps that the layers take over it, and of its hidden sequence.</summary>
     /// <param name="steps">The sequence's steps.</param>
@@ -118,14 +127,14 @@ public sealed class RecurrentNetwork
     public FeatureScaling? TargetScaling { get; private set; }
 
     /// <summary>All weights, of the layers and the head.</summary>
-    public long ParameterCount => Layers.Sum(layer => layer.ParameterCount) + (Attention?.ParameterCount ?? 0) + Head.ParameterCount;
+    public long ParameterCount => (Embedding?.ParameterCount ?? 0) + Layers.Sum(layer => layer.ParameterCount) + (Attention?.ParameterCount ?? 0) + Head.ParameterCount;
 
     /// <summary>Weights that training changes: those of layers that are not frozen (<see cref="RecurrentLayer.Trainable"/>).</summary>
-    public long TrainableParameterCount => ParameterCount - Layers.Where(layer => !layer.Trainable).Sum(layer => layer.ParameterCount);
+    public long TrainableParameterCount => ParameterCount - (Embedding is { Trainable: false } frozen ? frozen.ParameterCount : 0) - Layers.Where(layer => !layer.Trainable).Sum(layer => layer.ParameterCount);
 
-    /// <summary>All weights: layers and their directions, attention, head.</summary>
+    /// <summary>All weights: embedding, layers and their directions, attention, head.</summary>
     internal IEnumerable<NetworkParameter> AllParameters() =>
-        Layers.SelectMany(layer => layer.Cells).SelectMany(cell => cell.Parameters).Concat(Attention?.Parameters ?? []).Concat(Head.Parameters);
+        (Embedding?.Parameters ?? []).Concat(Layers.SelectMany(layer => layer.Cells).SelectMany(cell => cell.Parameters)).Concat(Attention?.Parameters ?? []).Concat(Head.Parameters);
 
     /// <summary>The network as Keras prints one: layers with their types, output shapes and parameters, and the totals.</summary>
     public string Summary() => Summary(SummaryFormat.Text);

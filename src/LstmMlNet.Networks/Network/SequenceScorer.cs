@@ -57,7 +57,7 @@ public sealed class SequenceScorer : IDisposable
 
     /// <summary>Scores a batch; the results are read with the Copy methods, until the next call.</summary>
     /// <param name="batch">The sequences, at least one.</param>
-    /// <exception cref="ArgumentException">The batch has another number of features than the network.</exception>
+    /// <exception cref="ArgumentException">The batch has another number of features than the network, or a value that is none of its tokens.</exception>
     public void Score(SequenceBatch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
@@ -65,7 +65,11 @@ public sealed class SequenceScorer : IDisposable
             throw new ArgumentException($"The batch has {batch.Features} features a step; the network has {_packed.Plan.Features}.", nameof(batch));
         Begin(batch.Count);
         for (int i = 0; i < _count; i++)
+        {
             _batch[i] = batch[i];
+            _packed.Plan.CheckTokens(_batch[i], i);
+        }
+
         Finish();
     }
 
@@ -178,7 +182,7 @@ public sealed class SequenceScorer : IDisposable
         int from = _runner.Shape.PartStart(member, _team.Size);
         int to = _runner.Shape.PartStart(member + 1, _team.Size);
         (int first, int end) = _runner.Places(from, to);
-        _runner.Load(_batch.AsSpan(0, _count), _scaling, first, end);
+        _runner.Load(_packed, _batch.AsSpan(0, _count), _scaling, first, end);
         _runner.Forward(_packed, from, to);
         for (int b = first; b < end && _activates && !_head.KeepsLogits; b++)
         {

@@ -38,13 +38,14 @@ public sealed class StreamingPredictor
         _packed = network.Packed();
         _scaling = network.Scaling;
         _runner = new NetworkRunner(_packed.Plan, keeps: false);
-        _frame = [new SequenceSlice(new float[_packed.Plan.InputWidth], 0, network.StepsPerFrame)];
+        _frame = [new SequenceSlice(new float[network.Features * network.StepsPerFrame], 0, network.StepsPerFrame)];
         _states = new float[_runner.StateLength];
         _pooled = new float[_runner.ContinuedPoolLength];
         _pooledWithPart = new float[_pooled.Length];
         _head = network.Head;
         _targetScaling = network.TargetScaling;
         _outputs = new float[network.Head.Outputs];
+        _runner.CopyInitialStates(_packed, _states);
     }
 
     /// <summary>Steps taken since the start.</summary>
@@ -63,13 +64,16 @@ public sealed class StreamingPredictor
         if (bad >= 0)
             throw new ArgumentException($"Feature {bad} is {step[bad]}: features must be finite numbers.", nameof(step));
 
+        if (_packed.Plan.Embedding is { } embedding && embedding.IndexOfNoToken(step) >= 0)
+            throw new ArgumentException($"The step is {step[0]}: tokens are whole numbers from 0 (unknown) to {embedding.Vocabulary}.", nameof(step));
+
         // A frame that is not full yet is filled up with its last step, as at the end of a whole sequence, and run again
         // from the state before it when the next step has come.
         int stepsPerFrame = _packed.Plan.StepsPerFrame;
         for (int i = _stepInFrame; i < stepsPerFrame; i++)
             step.CopyTo(_frame[0].Values.AsSpan(i * features, features));
         _runner.Resize(_length, 1, givesSequence: false);
-        _runner.Load(_frame, _scaling, 0, 1);
+        _runner.Load(_packed, _frame, _scaling, 0, 1);
         _runner.Forward(_packed, 0, 1, _states);
         _pooled.CopyTo(_pooledWithPart, 0);
         _runner.ContinuePooling(_packed, _pooledWithPart, _frames + 1);
@@ -93,7 +97,7 @@ public sealed class StreamingPredictor
         Steps = 0;
         _frames = 0;
         _stepInFrame = 0;
-        Array.Clear(_states);
+        _runner.CopyInitialStates(_packed, _states);
         Array.Clear(_pooled);
     }
 }

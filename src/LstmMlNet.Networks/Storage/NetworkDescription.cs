@@ -21,6 +21,8 @@ internal sealed record NetworkDescription
 
     public bool SkipConnections { get; init; }
 
+    public EmbeddingDescription? Embedding { get; init; }
+
     public int? LevelFeature { get; init; }
 
     /// <summary>The name of a <see cref="LevelKind"/>.</summary>
@@ -40,6 +42,54 @@ internal sealed record LayerDescription
     public required int Units { get; init; }
 
     public bool Bidirectional { get; init; }
+
+    public bool Trainable { get; init; } = true;
+
+    public string Activation { get; init; } = nameof(CellActivation.Tanh);
+
+    public string RecurrentActivation { get; init; } = nameof(GateActivation.Sigmoid);
+
+    public bool LayerNormalization { get; init; }
+
+    public bool LearnInitialState { get; init; }
+
+    public static LayerDescription Of(RecurrentLayer layer) => new()
+    {
+        Cell = layer.Cell.CellType.ToString(),
+        Units = layer.Units,
+        Bidirectional = layer.Bidirectional,
+        Trainable = layer.Trainable,
+        Activation = layer.Cell.Options.Activation.ToString(),
+        RecurrentActivation = layer.Cell.Options.RecurrentActivation.ToString(),
+        LayerNormalization = layer.Cell.Options.LayerNormalization,
+        LearnInitialState = layer.Cell.Options.LearnInitialState,
+    };
+
+    /// <exception cref="InvalidDataException">A name is not known.</exception>
+    public RecurrentLayer Create(bool returnSequences)
+    {
+        var options = new RecurrentCellOptions
+        {
+            Activation = Parse<CellActivation>(Activation, "an activation"),
+            RecurrentActivation = Parse<GateActivation>(RecurrentActivation, "an activation of gates"),
+            LayerNormalization = LayerNormalization,
+            LearnInitialState = LearnInitialState,
+        };
+        return new RecurrentLayer(RecurrentCells.Create(Parse<RecurrentCellType>(Cell, "a cell of type"), Units, options), returnSequences, Bidirectional) { Trainable = Trainable };
+    }
+
+    private static T Parse<T>(string name, string what)
+        where T : struct, Enum => Enum.TryParse(name, out T value) && Enum.IsDefined(value)
+            ? value
+            : throw new InvalidDataException($"The network file has {what} '{name}', which this LstmMlNet does not know.");
+}
+
+/// <summary>What a network file says of an embedding.</summary>
+internal sealed record EmbeddingDescription
+{
+    public required int Vocabulary { get; init; }
+
+    public required int Units { get; init; }
 
     public bool Trainable { get; init; } = true;
 }

@@ -7,7 +7,7 @@ namespace LstmMlNet.Networks;
 internal static class NetworkFile
 {
     private const string FormatName = "LstmMlNet.Networks";
-    private const int Version = 2;
+    private const int Version = 3;
     private const string Calibration = "head.calibration";
 
     public static void Write(RecurrentNetwork network, Stream stream)
@@ -17,7 +17,8 @@ internal static class NetworkFile
             Features = network.Features,
             Steps = network.Steps,
             Head = HeadDescription.Of(network.Head),
-            Layers = [.. network.Layers.Select(layer => new LayerDescription { Cell = layer.Cell.CellType.ToString(), Units = layer.Units, Bidirectional = layer.Bidirectional, Trainable = layer.Trainable })],
+            Layers = [.. network.Layers.Select(LayerDescription.Of)],
+            Embedding = network.Embedding is { } embedding ? new EmbeddingDescription { Vocabulary = embedding.Vocabulary, Units = embedding.Units, Trainable = embedding.Trainable } : null,
             StepsPerFrame = network.StepsPerFrame,
             Pooling = network.Pooling.ToString(),
             SkipConnections = network.SkipConnections,
@@ -33,6 +34,8 @@ internal static class NetworkFile
             ["network"] = JsonSerializer.Serialize(description),
         };
         var tensors = new List<(string, IReadOnlyList<int>, float[])>();
+        foreach (NetworkParameter parameter in network.Embedding?.Parameters ?? [])
+            tensors.Add((EmbeddingName(parameter.Name), parameter.Shape, parameter.Data));
         for (int i = 0; i < network.Layers.Count; i++)
         {
             for (int d = 0; d < network.Layers[i].Cells.Count; d++)
@@ -89,13 +92,12 @@ internal static class NetworkFile
         var layers = new List<RecurrentLayer>();
         if (!Enum.TryParse(description.Pooling, out SequencePooling pooling) || !Enum.IsDefined(pooling))
             throw new InvalidDataException($"The network file has pooling '{description.Pooling}', which this LstmMlNet does not know.");
-        int width = checked(description.Features * description.StepsPerFrame);
+        EmbeddingLayer? embedding = description.Embedding is { } tokens ? new EmbeddingLayer(tokens.Vocabulary, tokens.Units) { Trainable = tokens.Trainable } : null;
+        embedding?.Adopt((name, shape) => Take(tensors, EmbeddingName(name), shape));
+        int width = embedding?.Units ?? checked(description.Features * description.StepsPerFrame);
         for (int i = 0; i < description.Layers.Length; i++)
         {
-            LayerDescription layer = description.Layers[i];
-            if (!Enum.TryParse(layer.Cell, out RecurrentCellType type) || !Enum.IsDefined(type))
-                throw new InvalidDataException($"The network file has a cell of type '{layer.Cell}', which this LstmMlNet does not know.");
-            var built = new RecurrentLayer(RecurrentCells.Create(type, layer.Units), returnSequences: i < description.Layers.Length - 1, layer.Bidirectional) { Trainable = layer.Trainable };
+            RecurrentLayer built = description.Layers[i].Create(returnSequences: i < description.Layers.Length - 1);
             for (int d = 0; d < built.Cells.Count; d++)
             {
                 int place = i;
@@ -110,7 +112,7 @@ internal static class NetworkFile
         HeadDescription kind = description.Head ?? new HeadDescription { Kind = "Softmax", Outputs = description.Classes ?? 0 };
         NetworkHead head = kind.Create();
         head.Adopt(checked(width * Numerics.SequencePool.Parts(pooling)), (name, shape) => Take(tensors, HeadName(name), shape));
-        var network = RecurrentNetwork.FromBuiltLayers(description.Features, layers, head, description.Steps, pooling, description.StepsPerFrame, LevelFeatureOf(description), description.SkipConnections);
+        var network = RecurrentNetwork.FromBuiltLayers(description.Features, layers, head, description.Steps, pooling, description.StepsPerFrame, LevelFeatureOf(description), description.SkipConnections, embedding);
         network.Attention?.Adopt(width, (name, shape) => Take(tensors, AttentionName(name), shape));
         int targets = head is DenseQuantileLayer quantiles ? quantiles.Horizon : head.Outputs;
         network.UseScaling(
@@ -144,6 +146,8 @@ internal static class NetworkFile
 
     private static string CellName(int layer, int direction, string parameter) =>
         string.Create(CultureInfo.InvariantCulture, $"layers.{layer}.{(direction == 0 ? "forward" : "backward")}.{parameter}");
+
+    private static string EmbeddingName(string parameter) => $"embedding.{parameter}";
 
     private static string AttentionName(string parameter) => $"attention.{parameter}";
 

@@ -21,6 +21,9 @@ internal static class TargetCheck
         for (int i = 0; i < data.Count; i++)
         {
             weight += data.WeightOf(i);
+            int noToken = network.Embedding?.IndexOfNoToken(data.SequenceAt(i)) ?? -1;
+            if (noToken >= 0)
+                throw new ArgumentException($"Sequence {i} has {data.SequenceAt(i)[noToken].ToString(CultureInfo.InvariantCulture)} at step {noToken}: tokens are whole numbers from 0 (unknown) to {network.Embedding!.Vocabulary}.", name);
             CheckTargets(head, data.TargetsOf(i), i, name);
         }
 

@@ -33,6 +33,14 @@ public sealed record TrainingOptions
     /// <summary>Where training writes down how far it has come, and goes on from. Default: null, nowhere.</summary>
     public CheckpointOptions? Checkpoint { get; init; }
 
+    /// <summary>
+    /// Gradients go back at most so many steps (or frames): each sequence is cut into pieces of this length, counted from its end,
+    /// and what a piece starts from is taken as given (truncated back-propagation through time, Williams &amp; Peng 1990). For long
+    /// sequences that train badly or slowly; where only the last state is answered with, what comes before its piece is not
+    /// gone back through at all. States still run on from the beginning. Default: null, all the way.
+    /// </summary>
+    public int? TruncatedSteps { get; init; }
+
     /// <summary>Keep the standardisation that the network has, instead of measuring the data's: for networks that are trained further. Default: off.</summary>
     public bool KeepScaling { get; init; }
 
@@ -106,6 +114,8 @@ public sealed record TrainingOptions
             throw new ArgumentException("Classes are either balanced or weighted as given, not both.", nameof(BalanceClasses));
         if (ClassWeights?.Any(weight => !float.IsFinite(weight) || weight < 0) == true)
             throw new ArgumentOutOfRangeException(nameof(ClassWeights), string.Join(", ", ClassWeights), "Class weights must be finite numbers, 0 or more.");
+        if (TruncatedSteps < 1)
+            throw new ArgumentOutOfRangeException(nameof(TruncatedSteps), TruncatedSteps, "Gradients must go back at least one step.");
         ArgumentOutOfRangeException.ThrowIfLessThan(Epochs, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(BatchSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(ThreadCount, 1);

@@ -26,7 +26,7 @@ internal sealed class TrainingRun : IDisposable
         _data = data;
         _options = options;
         NetworkHead head = network.Head;
-        _scaling = options.KeepScaling ? network.Scaling : options.StandardizeFeatures ? data.MeasureScaling(network.LevelFeature) : null;
+        _scaling = options.KeepScaling ? network.Scaling : options.StandardizeFeatures && network.Embedding is null ? data.MeasureScaling(network.LevelFeature) : null;
         _targetScaling = options.KeepScaling && network.TargetScaling is not null
             ? network.TargetScaling
             : options.StandardizeTargets && head.ScalesTargets ? data.MeasureTargetScaling(network.LevelFeature) : null;
@@ -36,6 +36,8 @@ internal sealed class TrainingRun : IDisposable
         {
             if (options.Dropout.IsOn)
                 _engine.UseDropout(options.Dropout, SeededRandom.Derive(options.Seed, -3));
+
+            _engine.Truncate(options.TruncatedSteps ?? 0);
 
             // Smoothing is a means of training: what is measured is the loss of the labels themselves.
             HeadLoss plain = head.CreateLoss(_targetScaling, classWeights, 0f);

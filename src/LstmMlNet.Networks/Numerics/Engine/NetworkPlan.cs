@@ -26,6 +26,13 @@ internal sealed class NetworkPlan
         Pooling = network.Pooling;
         LevelFeature = network.LevelFeature;
         SkipConnections = network.SkipConnections;
+        if (network.Embedding is { } embedding)
+        {
+            Embedding = embedding;
+            EmbeddingLength = checked((int)embedding.ParameterCount);
+            parameters = Align(EmbeddingLength);
+        }
+
         int[] rows = [.. Enumerable.Range(0, InputWidth)];
         int stride = InputWidth;
         var layers = new List<LayerPlan>();
@@ -34,7 +41,7 @@ internal sealed class NetworkPlan
             var directions = new DirectionPlan[layer.Cells.Count];
             for (int d = 0; d < directions.Length; d++)
             {
-                RecurrentPass pass = layer.Cells[d].CreatePass(stride, width, needsInputGradient: layers.Count > 0);
+                RecurrentPass pass = layer.Cells[d].CreatePass(stride, width, needsInputGradient: layers.Count > 0 || Embedding is not null);
                 directions[d] = new DirectionPlan(layer.Cells[d], pass, parameters, derived);
                 parameters = Align(checked(parameters + pass.ParameterLength));
                 derived = Align(checked(derived + pass.DerivedLength));
@@ -72,8 +79,14 @@ internal sealed class NetworkPlan
     /// <summary>Steps that are read as one.</summary>
     public int StepsPerFrame { get; }
 
-    /// <summary>Features of a frame: what the first layer reads at once.</summary>
-    public int InputWidth => Features * StepsPerFrame;
+    /// <summary>What the first layer reads at once: the features of a frame, or a token's vector.</summary>
+    public int InputWidth => Embedding?.Units ?? (Features * StepsPerFrame);
+
+    /// <summary>Gives tokens their vectors; null where sequences are numbers. Its table comes first among the parameters, [token][unit].</summary>
+    public EmbeddingLayer? Embedding { get; }
+
+    /// <summary>Floats of the table.</summary>
+    public int EmbeddingLength { get; }
 
     public SequencePooling Pooling { get; }
 
@@ -98,8 +111,8 @@ internal sealed class NetworkPlan
     /// <summary>Which layers training changes.</summary>
     public bool[] Trainable { get; }
 
-    /// <summary>The lowest layer that training changes; as many as there are layers where it changes none.</summary>
-    public int LowestTrainable => Array.IndexOf(Trainable, true) is var lowest && lowest < 0 ? Trainable.Length : lowest;
+    /// <summary>The lowest layer that training changes, −1 for the embedding below them; as many as there are layers where it changes none.</summary>
+    public int LowestTrainable => Embedding?.Trainable == true ? -1 : Array.IndexOf(Trainable, true) is var lowest && lowest < 0 ? Trainable.Length : lowest;
 
     /// <summary>The attention that pools the steps; null where there is none.</summary>
     public AttentionPoolingLayer? Attention { get; }
@@ -122,9 +135,22 @@ internal sealed class NetworkPlan
     /// <summary>Frames of a sequence; the last one may be a part, filled up with its last step.</summary>
     public int FramesOf(int steps) => (steps + StepsPerFrame - 1) / StepsPerFrame;
 
+    /// <exception cref="ArgumentException">A value of a sequence of tokens is none.</exception>
+    public void CheckTokens(in SequenceSlice sequence, int index)
+    {
+        if (Embedding is not { } embedding)
+            return;
+        ReadOnlySpan<float> tokens = sequence.Values.AsSpan(sequence.Offset, sequence.Steps);
+        int bad = embedding.IndexOfNoToken(tokens);
+        if (bad >= 0)
+            throw new ArgumentException($"Sequence {index} has {tokens[bad]} at step {bad}: tokens are whole numbers from 0 (unknown) to {embedding.Vocabulary}.");
+    }
+
     /// <summary>Copies all weights between the network's layers and their packed form.</summary>
     public void CopyParameters(Span<float> packed, bool toPacked)
     {
+        if (Embedding is { } embedding)
+            Exchange(embedding.Parameters[0].Data, packed[..EmbeddingLength], toPacked);
         foreach (LayerPlan layer in Layers)
         {
             foreach (DirectionPlan direction in layer.Directions)
@@ -148,11 +174,15 @@ internal sealed class NetworkPlan
                 kernel[i] = packed[PoolRows[i]];
         }
 
-        Span<float> bias = attention.Parameters[1].Data;
+        Exchange(attention.Parameters[1].Data, packed[^1..], toPacked);
+    }
+
+    private static void Exchange(Span<float> published, Span<float> packed, bool toPacked)
+    {
         if (toPacked)
-            bias.CopyTo(packed[^1..]);
+            published.CopyTo(packed);
         else
-            packed[^1..].CopyTo(bias);
+            packed.CopyTo(published);
     }
 
     private static int Align(int offset) => checked(offset + Alignment - 1) / Alignment * Alignment;

@@ -23,7 +23,7 @@ internal sealed unsafe partial class NetworkRunner
             LayerPlan layer = _plan.Layers[i];
             LayerBuffers buffers = _layers[i];
             bool last = i == _layers.Length - 1;
-            RowPlane inputGradient = i <= _plan.LowestTrainable ? default : _layers[i - 1].OutputGradient;
+            RowPlane inputGradient = i <= _plan.LowestTrainable ? default : i == 0 ? InputGradient : _layers[i - 1].OutputGradient;
             for (int d = 0; d < layer.Directions.Length; d++)
             {
                 DirectionPlan direction = layer.Directions[d];
@@ -50,7 +50,7 @@ internal sealed unsafe partial class NetworkRunner
             if (inputGradient.Rows is null)
                 continue;
             AddSkippedGradient(i, last && _pool.HasLast ? featureGradients : null, last && !_pool.NeedsSequence ? default : buffers.OutputGradient, inputGradient, from, to);
-            DropRows(LayerMasks(i - 1), inputGradient, from, to);
+            DropRows(i == 0 ? _inputMasks : LayerMasks(i - 1), inputGradient, from, to);
         }
     }
 

@@ -5,9 +5,11 @@ internal sealed unsafe partial class NetworkRunner
 {
     private const int HeadKey = -1;
     private const int InputKey = -2;
+    private const int RecurrentKey = -3;
     private DropoutMasks? _inputMasks;
     private DropoutMasks?[] _layerMasks = [];
     private DropoutMasks? _headMasks;
+    private DropoutMasks[] _allMasks = [];
 
     /// <summary>Leaves values out from now on.</summary>
     public void UseDropout(DropoutOptions dropout)
@@ -15,6 +17,25 @@ internal sealed unsafe partial class NetworkRunner
         _inputMasks = dropout.Input > 0 ? new DropoutMasks(dropout.Input, _plan.InputWidth, InputKey) : null;
         _layerMasks = [.. _plan.Layers.Select((layer, i) => dropout.BetweenLayers > 0 && i < _plan.Layers.Length - 1 ? new DropoutMasks(dropout.BetweenLayers, layer.OutputStride, i) : null)];
         _headMasks = dropout.BeforeHead > 0 ? new DropoutMasks(dropout.BeforeHead, _plan.Head.Inputs, HeadKey) : null;
+        var all = new List<DropoutMasks?> { _inputMasks, _headMasks };
+        all.AddRange(_layerMasks);
+        for (int i = 0; i < _layers.Length && dropout.Recurrent > 0; i++)
+        {
+            for (int d = 0; d < _layers[i].Passes.Length; d++)
+            {
+                _layers[i].Passes[d].RecurrentMasks = new DropoutMasks(dropout.Recurrent, _plan.Layers[i].UnitStride, RecurrentKey - (2 * i) - d);
+                all.Add(_layers[i].Passes[d].RecurrentMasks);
+            }
+        }
+
+        _allMasks = [.. all.OfType<DropoutMasks>()];
+    }
+
+    /// <summary>Lets gradients go back at most so many steps.</summary>
+    public void Truncate(int steps)
+    {
+        foreach (PassBuffers pass in _layers.SelectMany(layer => layer.Passes))
+            pass.TruncatedSteps = steps;
     }
 
     /// <summary>The masks at a place: the input's, a layer's output's, the head's input's; null where nothing is left out.</summary>
@@ -26,19 +47,18 @@ internal sealed unsafe partial class NetworkRunner
         for (int b = from; b < to; b++)
         {
             int index = Shape.Order[b];
-            _inputMasks?.Draw(seed, index, b);
-            _headMasks?.Draw(seed, index, b);
-            foreach (DropoutMasks? masks in _layerMasks)
-                masks?.Draw(seed, index, b);
+            foreach (DropoutMasks masks in _allMasks)
+                masks.Draw(seed, index, b);
         }
     }
 
+    /// <summary>The recurrent mask of a direction of a layer; null where there is none.</summary>
+    public DropoutMasks? RecurrentMasks(int layer, int direction) => _layers[layer].Passes[direction].RecurrentMasks;
+
     private void ResizeMasks()
     {
-        _inputMasks?.Resize(Shape.Count);
-        _headMasks?.Resize(Shape.Count);
-        foreach (DropoutMasks? masks in _layerMasks)
-            masks?.Resize(Shape.Count);
+        foreach (DropoutMasks masks in _allMasks)
+            masks.Resize(Shape.Count);
     }
 
     private void DropRows(DropoutMasks? masks, in RowPlane rows, int from, int to)

@@ -22,7 +22,7 @@ internal sealed unsafe partial class NetworkRunner
         _plan = plan;
         _keeps = keeps;
         _pool = new SequencePool(plan.Pooling, plan.Layers[^1].OutputStride, PerStep);
-        _layers = [.. plan.Layers.Select((layer, i) => new LayerBuffers(layer, keeps, hasLayerBelow: i > 0))];
+        _layers = [.. plan.Layers.Select((layer, i) => new LayerBuffers(layer, keeps, hasLayerBelow: i > 0 || plan.Embedding is not null))];
     }
 
     public PackedShape Shape { get; } = new();
@@ -71,52 +71,17 @@ internal sealed unsafe partial class NetworkRunner
     {
         Shape.Set(lengths);
         _input = AlignedBuffer.Ensure(_input, (long)Shape.Rows * _plan.InputWidth);
+        ResizeTokens();
+        ResizeMasks();
         for (int i = 0; i < _layers.Length; i++)
             _layers[i].Resize(Shape, parts, givesSequence || _pool.NeedsSequence || i < _layers.Length - 1);
         _pool.Resize(Shape.Count, Shape.Rows);
-        ResizeMasks();
         _logits = AlignedBuffer.Ensure(_logits, (long)HeadRows * _plan.Head.OutputStride);
         if (PerStep)
             return;
         _features = AlignedBuffer.Ensure(_features, (long)Shape.Count * _plan.Head.Inputs);
         if (_keeps)
             _featureGradients = AlignedBuffer.Ensure(_featureGradients, (long)Shape.Count * _plan.Head.Inputs);
-    }
-
-    /// <summary>Copies the sequences at places <paramref name="from"/> to <paramref name="to"/> into the batch, standardised.</summary>
-    public void Load(ReadOnlySpan<SequenceSlice> batch, FeatureScaling? scaling, int from, int to)
-    {
-        int features = _plan.Features;
-        for (int b = from; b < to; b++)
-        {
-            SequenceSlice slice = batch[Shape.Order[b]];
-            ReadOnlySpan<float> values = slice.Values.AsSpan(slice.Offset, slice.Steps * features);
-            SequenceLevel level = _plan.LevelOf(slice);
-            for (int frame = 0; frame < Shape.Lengths[b]; frame++)
-            {
-                var row = new Span<float>(_input!.Pointer + ((nint)Shape.RowOf(b, frame) * _plan.InputWidth), _plan.InputWidth);
-                for (int i = 0; i < _plan.StepsPerFrame; i++)
-                {
-                    int step = Math.Min((frame * _plan.StepsPerFrame) + i, slice.Steps - 1);
-                    ReadOnlySpan<float> source = values.Slice(step * features, features);
-                    Span<float> target = row.Slice(i * features, features);
-                    if (_plan.LevelFeature is { Feature: var relative })
-                    {
-                        source.CopyTo(target);
-                        target[relative] = level.Remove(target[relative]);
-                        scaling?.Apply(target, target);
-                    }
-                    else if (scaling is null)
-                    {
-                        source.CopyTo(target);
-                    }
-                    else
-                    {
-                        scaling.Apply(source, target);
-                    }
-                }
-            }
-        }
     }
 
     /// <summary>Floats of one sequence's states in all layers, padded: see <see cref="CopyFinalStates"/>.</summary>
@@ -129,6 +94,22 @@ internal sealed unsafe partial class NetworkRunner
         {
             foreach (PassBuffers pass in layer.Passes)
                 states = Exchange(pass.FinalStates, states, toStates: true);
+        }
+    }
+
+    /// <summary>Where a sequence starts, laid out as <see cref="CopyFinalStates"/> does.</summary>
+    public void CopyInitialStates(PackedNetwork network, Span<float> states)
+    {
+        states.Clear();
+        foreach (DirectionPlan direction in _plan.Layers.SelectMany(layer => layer.Directions))
+        {
+            int units = direction.Pass.UnitStride;
+            for (int state = 0; state < direction.Pass.Layout.States; state++)
+            {
+                if (direction.Pass.LearnsInitialState)
+                    direction.Pass.CopyInitialState(network.Weights(direction), state, states[..units]);
+                states = states[units..];
+            }
         }
     }
 
@@ -153,7 +134,7 @@ internal sealed unsafe partial class NetworkRunner
             {
                 DirectionPlan direction = layer.Directions[d];
                 if (initialStates.IsEmpty)
-                    ZeroStates(direction.Pass, buffers.Passes[d], firstGroup, endGroup);
+                    StartStates(network, direction, buffers.Passes[d], firstGroup, endGroup);
                 else
                     initialStates = Exchange(buffers.Passes[d].FirstStates, initialStates, toStates: false);
                 if (d == 0)
@@ -220,14 +201,10 @@ internal sealed unsafe partial class NetworkRunner
         return run;
     }
 
-    private void ZeroStates(RecurrentPass pass, PassBuffers buffers, int firstGroup, int endGroup)
+    private void StartStates(PackedNetwork network, DirectionPlan direction, PassBuffers buffers, int firstGroup, int endGroup)
     {
         for (int g = firstGroup; g < endGroup; g++)
-        {
-            SequenceGroup group = Shape.Group(g);
-            for (int state = 0; state < pass.Layout.States; state++)
-                new Span<float>(buffers.States + ((((nint)state * buffers.StateRows) + buffers.StateRow(group, 0)) * pass.UnitStride), group.Count * pass.UnitStride).Clear();
-        }
+            direction.Pass.Start(buffers, network.Weights(direction), Shape.Group(g));
     }
 
     private void GatherFeatures(PackedNetwork network, int from, int to)

@@ -5,10 +5,16 @@ internal readonly record struct ParameterTask(int Layer, int Direction, ColumnBl
 {
     private const int HeadLayer = -1;
     private const int PoolLayer = -2;
+    private const int EmbeddingLayer = -3;
+
+    // A multiple of four, so that a run of tokens is one of vectors; small enough to be shared out.
+    private const int TokensPerTask = 256;
 
     public bool IsHead => Layer == HeadLayer;
 
     public bool IsPool => Layer == PoolLayer;
+
+    public bool IsEmbedding => Layer == EmbeddingLayer;
 
     /// <summary>All blocks of a network, the longest work first.</summary>
     public static ParameterTask[] ListFor(NetworkPlan plan)
@@ -25,6 +31,13 @@ internal readonly record struct ParameterTask(int Layer, int Direction, ColumnBl
                 foreach (ColumnBlock block in direction.Pass.Blocks)
                     tasks.Add(new ParameterTask(layer, d, block, direction.ParameterOffset + direction.Pass.BlockOffset(block), direction.Pass.BlockLength(block)));
             }
+        }
+
+        if (plan.Embedding is { Trainable: true } embedding)
+        {
+            int run = TokensPerTask * embedding.Units;
+            for (int start = 0; start < plan.EmbeddingLength; start += run)
+                tasks.Add(new ParameterTask(EmbeddingLayer, 0, default, start, (Math.Min(run, plan.EmbeddingLength - start) + 3) / 4 * 4));
         }
 
         foreach (ColumnBlock block in plan.Head.Blocks)

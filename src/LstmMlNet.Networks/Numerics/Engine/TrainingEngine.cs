@@ -85,6 +85,9 @@ internal sealed unsafe class TrainingEngine : IDisposable
         _dropoutSeed = dropout.IsOn ? seed : null;
     }
 
+    /// <summary>Lets gradients go back at most so many steps from now on; 0: all the way.</summary>
+    public void Truncate(int steps) => _runner.Truncate(steps);
+
     /// <summary>The masks of the last batch, and the place in it of each sequence.</summary>
     internal (NetworkRunner Runner, int[] Places) MaskedBatch() => (_runner, [.. Enumerable.Range(0, _count).OrderBy(place => _runner.Shape.Order[place])]);
 
@@ -184,7 +187,7 @@ internal sealed unsafe class TrainingEngine : IDisposable
         int from = shape.PartStart(member, _team.Size);
         int to = shape.PartStart(member + 1, _team.Size);
         (int first, int end) = _runner.Places(from, to);
-        _runner.Load(_batch.AsSpan(0, _count), _scaling, first, end);
+        _runner.Load(Packed, _batch.AsSpan(0, _count), _scaling, first, end);
         if (_dropoutSeed is { } seed)
             _runner.DrawMasks(SeededRandom.Derive(seed, (int)Updates), first, end);
         _runner.Forward(Packed, from, to);
@@ -214,7 +217,9 @@ internal sealed unsafe class TrainingEngine : IDisposable
             ParameterTask task = _tasks[i];
             float* gradient = _gradients.Pointer + task.Offset;
             new Span<float>(gradient, task.Length).Clear();
-            if (task.IsPool)
+            if (task.IsEmbedding)
+                _runner.AddEmbeddingGradient(task, gradient);
+            else if (task.IsPool)
                 _runner.AddPoolGradient(gradient);
             else if (task.IsHead)
                 _runner.AddHeadGradient(task.Block, gradient);
@@ -239,7 +244,7 @@ internal sealed unsafe class TrainingEngine : IDisposable
                 task.Length);
             if (task.IsHead)
                 Packed.DeriveHead(task.Block);
-            else if (!task.IsPool)
+            else if (!task.IsPool && !task.IsEmbedding)
                 Packed.Derive(Packed.Plan.Layers[task.Layer].Directions[task.Direction], task.Block, transposes: true);
         }
     }

@@ -16,6 +16,9 @@ internal sealed record CellLayout
     /// <summary>In the order in which a step needs them; the equations of stage s run after product s.</summary>
     public required RecurrentProduct[] Products { get; init; }
 
+    /// <summary>Stages of equations in a step.</summary>
+    public int Stages => Products.Length + (HasStateNorm ? 1 : 0);
+
     /// <summary>The input kernel's gates in their published order: the slot of each.</summary>
     public required int[] KernelSlots { get; init; }
 
@@ -31,8 +34,18 @@ internal sealed record CellLayout
     /// <summary>Values that a step keeps for the way back, beside gates and states. Trace 0 is the source of product 1, if there is one.</summary>
     public int Traces { get; init; }
 
-    /// <summary>Weights a unit applies elementwise (peepholes).</summary>
-    public int ElementwiseWeights { get; init; }
+    /// <summary>Weights by which a unit's gates see its cell state.</summary>
+    public int Peepholes { get; init; }
+
+    /// <summary>
+    /// Whether trace 0 is normalised over the units after the last product's equations, and one more stage of equations follows,
+    /// with a gain and a shift. On the way back that stage leaves the gradient of what it shifted in trace 1, and finds that
+    /// of what was normalised in trace 2.
+    /// </summary>
+    public bool HasStateNorm { get; init; }
+
+    /// <summary>Weights a unit's equations apply elementwise: peepholes, then gain and shift of the normalised state.</summary>
+    public int ElementwiseWeights => Peepholes + (HasStateNorm ? 2 : 0);
 
     /// <summary>The slots that hold something with a name once a step is through, in the order in which they are shown.</summary>
     public required CellGate[] Gates { get; init; }

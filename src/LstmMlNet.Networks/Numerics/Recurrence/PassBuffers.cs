@@ -15,6 +15,16 @@ internal sealed unsafe class PassBuffers
     private AlignedBuffer? _traces;
     private AlignedBuffer? _sources;
     private AlignedBuffer? _carry;
+    private AlignedBuffer? _zeros;
+    private AlignedBuffer? _normalizedInput;
+    private AlignedBuffer? _normalizedRecurrent;
+    private AlignedBuffer? _inputGradients;
+    private AlignedBuffer? _recurrentGradients;
+    private AlignedBuffer? _inputScales;
+    private AlignedBuffer? _recurrentScales;
+    private AlignedBuffer? _stateScales;
+    private AlignedBuffer? _maskedStates;
+    private AlignedBuffer? _maskedGradients;
 
     /// <param name="pass">The pass these buffers are for.</param>
     /// <param name="keeps">Keep what the way back needs.</param>
@@ -53,6 +63,42 @@ internal sealed unsafe class PassBuffers
     /// <summary>[sequence][unit]: the cell state's gradient on its way back.</summary>
     public float* Carry => _carry!.Pointer;
 
+    /// <summary>Bias of a product that has none: enough for a row of one block's gates.</summary>
+    public float* Zeros => _zeros!.Pointer;
+
+    /// <summary>Laid out as the gates: the input's product, normalised.</summary>
+    public float* NormalizedInput => _normalizedInput!.Pointer;
+
+    /// <summary>Laid out as the gates: the recurrent products, normalised.</summary>
+    public float* NormalizedRecurrent => _normalizedRecurrent!.Pointer;
+
+    /// <summary>Laid out as the gates: gradients of the input's product before it was normalised.</summary>
+    public float* InputGradients => _inputGradients!.Pointer;
+
+    /// <summary>Laid out as the gates: gradients of the recurrent products before they were normalised.</summary>
+    public float* RecurrentGradients => _recurrentGradients!.Pointer;
+
+    /// <summary>1 / deviation of each row of the input's product.</summary>
+    public float* InputScales => _inputScales!.Pointer;
+
+    /// <summary>1 / deviation, [product][GateRows].</summary>
+    public float* RecurrentScales => _recurrentScales!.Pointer;
+
+    /// <summary>1 / deviation of the cell state, [TraceRows].</summary>
+    public float* StateScales => _stateScales!.Pointer;
+
+    /// <summary>Leaves values of the hidden state out of the recurrent products; null: none.</summary>
+    public DropoutMasks? RecurrentMasks { get; set; }
+
+    /// <summary>[StateRows][unit]: hidden states as the recurrent products read them, masked.</summary>
+    public float* MaskedStates => _maskedStates!.Pointer;
+
+    /// <summary>[sequence][unit]: what comes back through a product, before its mask.</summary>
+    public float* MaskedGradients => _maskedGradients!.Pointer;
+
+    /// <summary>The way back goes at most so many steps before it starts anew; 0: all the way.</summary>
+    public int TruncatedSteps { get; set; }
+
     public int Count { get; private set; }
 
     /// <summary>The row of a group's first sequence at a step. Without keeping, a group has room for a chunk of steps.</summary>
@@ -84,10 +130,33 @@ internal sealed unsafe class PassBuffers
         _states = AlignedBuffer.Ensure(_states, StateRows * layout.States * units);
         _finals = AlignedBuffer.Ensure(_finals, Count * layout.States * units);
         _traces = AlignedBuffer.Ensure(_traces, TraceRows * layout.Traces * units);
+        if (_pass.Normalizes)
+            ResizeNormalization(GateRows * layout.Slots * units);
         if (!Keeps)
             return;
+        if (RecurrentMasks is not null)
+        {
+            _maskedStates = AlignedBuffer.Ensure(_maskedStates, StateRows * units);
+            _maskedGradients = AlignedBuffer.Ensure(_maskedGradients, Count * units);
+        }
+
         _sources = AlignedBuffer.Ensure(_sources, Count * layout.Products.Length * units);
         _carry = AlignedBuffer.Ensure(_carry, Count * units);
+    }
+
+    private void ResizeNormalization(long gates)
+    {
+        CellLayout layout = _pass.Layout;
+        _zeros ??= new AlignedBuffer(layout.Slots * (int)SimdWidth.Vector512);
+        _normalizedInput = AlignedBuffer.Ensure(_normalizedInput, gates);
+        _normalizedRecurrent = AlignedBuffer.Ensure(_normalizedRecurrent, gates);
+        _inputScales = AlignedBuffer.Ensure(_inputScales, GateRows);
+        _recurrentScales = AlignedBuffer.Ensure(_recurrentScales, (long)layout.Products.Length * GateRows);
+        _stateScales = AlignedBuffer.Ensure(_stateScales, TraceRows);
+        if (!Keeps)
+            return;
+        _inputGradients = AlignedBuffer.Ensure(_inputGradients, gates);
+        _recurrentGradients = AlignedBuffer.Ensure(_recurrentGradients, gates);
     }
 }
 

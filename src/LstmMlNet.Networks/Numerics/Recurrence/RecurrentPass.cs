@@ -6,13 +6,13 @@ namespace LstmMlNet.Networks.Numerics;
 /// </summary>
 internal abstract unsafe class RecurrentPass
 {
-    protected RecurrentPass(CellLayout layout, int inputs, int units, SimdWidth width, bool needsInputGradient)
+    protected RecurrentPass(CellLayout layout, PassShape shape)
     {
+        (int inputs, int units, SimdWidth width, NeedsInputGradient, Normalizes, LearnsInitialState) = shape;
         Layout = layout;
         Inputs = inputs;
         Units = units;
         UnitStride = ColumnBlock.Pad(units);
-        NeedsInputGradient = needsInputGradient;
         Blocks = ColumnBlock.Cut(units, width, 1);
         UnitColumns = ColumnBlock.Cut(units, width, 2);
         InputColumns = ColumnBlock.Cut(inputs, width, 2);
@@ -32,6 +32,11 @@ internal abstract unsafe class RecurrentPass
         offset += layout.HasRecurrentBias ? layout.Products[0].Slots : 0;
         ElementwiseOffset = offset;
         offset += layout.ElementwiseWeights;
+        GainOffset = offset;
+        RecurrentGainOffset = offset + layout.InputSlots;
+        offset += Normalizes ? layout.InputSlots + layout.Slots : 0;
+        InitialStateOffset = offset;
+        offset += LearnsInitialState ? layout.States : 0;
         ParametersPerUnit = offset;
         ParameterLength = checked(offset * UnitStride);
 
@@ -44,7 +49,7 @@ internal abstract unsafe class RecurrentPass
         }
 
         TransposedKernelOffset = derived;
-        if (needsInputGradient)
+        if (NeedsInputGradient)
             derived = checked(derived + (layout.InputSlots * UnitStride * ColumnBlock.Pad(inputs)));
         DerivedLength = derived;
     }
@@ -60,6 +65,12 @@ internal abstract unsafe class RecurrentPass
     public int UnitStride { get; }
 
     public bool NeedsInputGradient { get; }
+
+    /// <summary>Whether products are normalised over the units.</summary>
+    public bool Normalizes { get; }
+
+    /// <summary>Whether sequences start at learnt states.</summary>
+    public bool LearnsInitialState { get; }
 
     /// <summary>Units cut into vectors: a block's gates are one tile.</summary>
     public ColumnBlock[] Blocks { get; }
@@ -87,13 +98,19 @@ internal abstract unsafe class RecurrentPass
 
     public int ElementwiseOffset { get; }
 
+    /// <summary>Gains of the input's normalised product, one a slot; of the recurrent products at <see cref="RecurrentGainOffset"/>.</summary>
+    public int GainOffset { get; }
+
+    public int RecurrentGainOffset { get; }
+
+    public int InitialStateOffset { get; }
+
     public int[] TransposedOffsets { get; }
 
     public int TransposedKernelOffset { get; }
 
-    public static RecurrentPass Create<TCell>(int inputs, int units, SimdWidth width, bool needsInputGradient)
-        where TCell : struct, ICellEquations =>
-        new RecurrentPass<TCell>(inputs, units, width, needsInputGradient);
+    public static RecurrentPass Create<TCell>(PassShape shape)
+        where TCell : struct, ICellEquations => new RecurrentPass<TCell>(shape);
 
     /// <summary>Where a block's parameters start.</summary>
     public int BlockOffset(ColumnBlock block) => ParametersPerUnit * block.Start;
@@ -129,6 +146,30 @@ internal abstract unsafe class RecurrentPass
 
         if (NeedsInputGradient)
             PanelTranspose.Run(own, Inputs, Layout.InputSlots * lanes, derived + TransposedKernelOffset, Layout.InputSlots * block.Start, Layout.InputSlots * UnitStride, InputColumns);
+    }
+
+    /// <summary>Puts a sequence's first states to where they start: zero, or learnt.</summary>
+    public void Start(PassBuffers buffers, in PassWeights weights, in SequenceGroup group)
+    {
+        for (int state = 0; state < Layout.States; state++)
+        {
+            float* first = buffers.States + ((((nint)state * buffers.StateRows) + buffers.StateRow(group, 0)) * UnitStride);
+            if (!LearnsInitialState)
+            {
+                new Span<float>(first, group.Count * UnitStride).Clear();
+                continue;
+            }
+
+            for (int b = 0; b < group.Count; b++)
+                CopyInitialState(weights, state, new Span<float>(first + ((nint)b * UnitStride), UnitStride));
+        }
+    }
+
+    /// <summary>A state as it is learnt to start, padded.</summary>
+    public void CopyInitialState(in PassWeights weights, int state, Span<float> row)
+    {
+        foreach (ColumnBlock block in Blocks)
+            new ReadOnlySpan<float>(weights.Parameters + BlockOffset(block) + ((InitialStateOffset + state) * block.Lanes), block.Lanes).CopyTo(row[block.Start..]);
     }
 
     /// <summary>Runs groups <paramref name="from"/> to <paramref name="to"/> forward. States of step 0 are set before.</summary>

@@ -11,8 +11,11 @@ internal sealed unsafe partial class RecurrentPass<TCell>
     public override void Backward(PassBuffers buffers, in PassWeights weights, PackedShape shape, in RowPlane outputGradients, in RowPlane inputGradients, int from, int to)
     {
         int steps = from < to ? shape.Group(from).Steps : 0;
-        for (int t = steps - 1; t >= 0; t--)
+        int first = FirstDifferentiated(buffers, shape, outputGradients, from, to);
+        for (int t = steps - 1; t >= first; t--)
         {
+            if (Layout.HasStateNorm)
+                DifferentiateStateNorm(buffers, weights, shape, outputGradients, t, from, to);
             for (int stage = Layout.Products.Length - 1; stage >= 0; stage--)
             {
                 foreach (ColumnBlock block in Blocks)
@@ -21,20 +24,34 @@ internal sealed unsafe partial class RecurrentPass<TCell>
                         Differentiate(buffers, weights, shape.Group(g), outputGradients, block, t, stage);
                 }
 
+                if (Normalizes)
+                    DifferentiateProductNorm(buffers, weights, shape, t, stage, from, to);
                 MultiplyBack(buffers, weights, shape, t, stage, from, to);
             }
+
+            if (buffers.TruncatedSteps > 0)
+                Cut(buffers, shape, t, from, to);
         }
 
-        if (inputGradients.Rows is not null)
+        for (int g = from; g < to; g++)
         {
-            for (int g = from; g < to; g++)
-                MultiplyInputBack(buffers, weights, shape.Group(g), inputGradients);
+            SequenceGroup group = shape.Group(g);
+            if (first > 0)
+                ClearGates(buffers, group, first);
+            if (Normalizes)
+                DifferentiateInputNorm(buffers, weights, group);
+            if (inputGradients.Rows is not null)
+                MultiplyInputBack(buffers, weights, group, inputGradients);
         }
     }
 
     /// <summary>What the gates' gradients of a step send to the source of a product: panel by panel, all groups on each.</summary>
     private void MultiplyBack(PassBuffers buffers, in PassWeights weights, PackedShape shape, int t, int stage, int from, int to)
     {
+        bool masked = buffers.RecurrentMasks is not null;
+        float* plane = masked ? buffers.MaskedGradients : buffers.Sources + ((nint)stage * buffers.Count * UnitStride);
+        if (masked)
+            ClearMaskedGradients(buffers, shape, t, from, to);
         foreach (ColumnBlock column in UnitColumns)
         {
             for (int g = from; g < to; g++)
@@ -43,10 +60,13 @@ internal sealed unsafe partial class RecurrentPass<TCell>
                 int active = group.Active(t);
                 if (active == 0)
                     break;
-                float* source = buffers.Sources + ((((nint)stage * buffers.Count) + group.First) * UnitStride);
-                MultiplyTransposed(buffers, weights.Derived + TransposedOffsets[stage], Layout.Products[stage], column, group.Row(t), active, source, UnitStride);
+                float* source = plane + ((nint)group.First * UnitStride);
+                MultiplyTransposed(buffers, Normalizes ? buffers.RecurrentGradients : buffers.Gates, weights.Derived + TransposedOffsets[stage], Layout.Products[stage], column, group.Row(t), active, source, UnitStride);
             }
         }
+
+        if (masked)
+            AddMaskedGradients(buffers, shape, t, stage, from, to);
     }
 
     /// <summary>The gradient of a group's input, all its steps at once.</summary>
@@ -58,22 +78,26 @@ internal sealed unsafe partial class RecurrentPass<TCell>
         for (int i = 0; i < rows; i++)
             new Span<float>(target + ((nint)i * inputGradients.Stride), ColumnBlock.Pad(Inputs)).Clear();
         foreach (ColumnBlock column in InputColumns)
-            MultiplyTransposed(buffers, weights.Derived + TransposedKernelOffset, new RecurrentProduct(0, Layout.InputSlots), column, row, rows, target, inputGradients.Stride);
+            MultiplyTransposed(buffers, Normalizes ? buffers.InputGradients : buffers.Gates, weights.Derived + TransposedKernelOffset, new RecurrentProduct(0, Layout.InputSlots), column, row, rows, target, inputGradients.Stride);
     }
 
     public override void AddGradient(PassBuffers buffers, in PassWeights weights, PackedShape shape, in RowPlane input, ColumnBlock block, float* gradient)
     {
         int lanes = block.Lanes;
         int gateRow = Layout.Slots * lanes;
-        float* gates = buffers.Gates + ((nint)Layout.Slots * block.Start * buffers.GateRows);
+        nint blockStart = (nint)Layout.Slots * block.Start * buffers.GateRows;
+        float* gates = buffers.Gates + blockStart;
+        float* inputGates = (Normalizes ? buffers.InputGradients : buffers.Gates) + blockStart;
+        float* recurrentGates = (Normalizes ? buffers.RecurrentGradients : buffers.Gates) + blockStart;
+        float* states = buffers.RecurrentMasks is null ? buffers.States : buffers.MaskedStates;
         for (int row = 0; row < shape.Rows; row += GradientRows)
         {
             int rows = Math.Min(GradientRows, shape.Rows - row);
-            float* chunk = gates + ((nint)row * gateRow);
-            MultiplyGates(chunk, gateRow, lanes, rows, new RecurrentProduct(0, Layout.InputSlots), input.Rows + ((nint)row * input.Stride), input.Stride, Inputs, gradient);
+            float* chunk = recurrentGates + ((nint)row * gateRow);
+            MultiplyGates(inputGates + ((nint)row * gateRow), gateRow, lanes, rows, new RecurrentProduct(0, Layout.InputSlots), input.Rows + ((nint)row * input.Stride), input.Stride, Inputs, gradient);
             for (int p = 0; p < Layout.Products.Length; p++)
             {
-                float* source = (p == 0 ? buffers.States : buffers.Traces) + ((nint)row * UnitStride);
+                float* source = (p == 0 ? states : buffers.Traces) + ((nint)row * UnitStride);
                 MultiplyGates(chunk, gateRow, lanes, rows, Layout.Products[p], source, UnitStride, Units, gradient + (ProductOffsets[p] * lanes));
             }
         }
@@ -111,7 +135,7 @@ internal sealed unsafe partial class RecurrentPass<TCell>
     }
 
     /// <summary>Adds (gates' gradients)·(weights)ᵀ to columns of the gradient of the product's source.</summary>
-    private void MultiplyTransposed(PassBuffers buffers, float* transposed, RecurrentProduct product, ColumnBlock column, int row, int rows, float* target, int targetStride)
+    private void MultiplyTransposed(PassBuffers buffers, float* gateGradients, float* transposed, RecurrentProduct product, ColumnBlock column, int row, int rows, float* target, int targetStride)
     {
         float* panel = transposed + ((nint)product.Slots * UnitStride * column.Start);
         for (int first = 0; first < Blocks.Length;)
@@ -123,7 +147,7 @@ internal sealed unsafe partial class RecurrentPass<TCell>
                 end++;
             int gateRow = Layout.Slots * lanes;
             int width = product.Slots * lanes;
-            float* gates = buffers.Gates + ((nint)Layout.Slots * Blocks[first].Start * buffers.GateRows);
+            float* gates = gateGradients + ((nint)Layout.Slots * Blocks[first].Start * buffers.GateRows);
             MatrixProduct.Run(
                 new Operands
                 {
@@ -216,6 +240,21 @@ internal sealed unsafe partial class RecurrentPass<TCell>
 
             Add(gradient + ((ElementwiseOffset + weight) * V.Lanes), sum);
         }
+
+        if (Normalizes)
+            AddGains<V>(buffers, shape, block, gates, gradient);
+        for (int state = 0; state < Layout.States && LearnsInitialState; state++)
+            AddInitialState<V>(state == 0 ? buffers.Sources : buffers.Carry, buffers.Count, block, gradient + ((InitialStateOffset + state) * V.Lanes));
+    }
+
+    /// <summary>What came back to where the sequences started.</summary>
+    private void AddInitialState<V>(float* rows, int count, ColumnBlock block, float* gradient)
+        where V : unmanaged, ISimd<V>
+    {
+        V sum = V.Zero;
+        for (int b = 0; b < count; b++)
+            sum += V.Load(rows + ((nint)b * UnitStride) + block.Start);
+        Add(gradient, sum);
     }
 
     private static void Add<V>(float* target, V value)

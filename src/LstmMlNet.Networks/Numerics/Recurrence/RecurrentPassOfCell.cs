@@ -3,8 +3,7 @@ using System.Runtime.CompilerServices;
 namespace LstmMlNet.Networks.Numerics;
 
 /// <summary>The pass of one kind of cell: products by the shared tiles, the rest by the cell's equations.</summary>
-internal sealed unsafe partial class RecurrentPass<TCell>(int inputs, int units, SimdWidth width, bool needsInputGradient)
-    : RecurrentPass(TCell.Layout, inputs, units, width, needsInputGradient)
+internal sealed unsafe partial class RecurrentPass<TCell>(PassShape passShape) : RecurrentPass(TCell.Layout, passShape)
     where TCell : struct, ICellEquations
 {
     public override void Forward(PassBuffers buffers, in PassWeights weights, PackedShape shape, in RowPlane input, in RowPlane output, int from, int to)
@@ -20,6 +19,8 @@ internal sealed unsafe partial class RecurrentPass<TCell>(int inputs, int units,
                     MultiplyInput(buffers, weights, shape.Group(g), input, block, chunk, end);
             }
 
+            for (int g = from; Normalizes && g < to; g++)
+                NormalizeInput(buffers, weights, shape.Group(g), chunk, end);
             for (int t = chunk; t < end; t++)
                 Step(buffers, weights, shape, output, t, chunk, from, to);
         }
@@ -30,8 +31,8 @@ internal sealed unsafe partial class RecurrentPass<TCell>(int inputs, int units,
     {
         int lanes = block.Lanes;
         int gateRow = Layout.Slots * lanes;
-        float* gates = buffers.Gates + ((nint)Layout.Slots * block.Start * buffers.GateRows);
-        float* bias = weights.Derived + (Layout.Slots * block.Start);
+        float* gates = (Normalizes ? buffers.NormalizedInput : buffers.Gates) + ((nint)Layout.Slots * block.Start * buffers.GateRows);
+        float* bias = Normalizes ? buffers.Zeros : weights.Derived + (Layout.Slots * block.Start);
         for (int t = chunk; t < end && t < group.Steps;)
         {
             // Rows of neighbouring steps follow one another: one tall product, as long as the same sequences run.
@@ -41,7 +42,7 @@ internal sealed unsafe partial class RecurrentPass<TCell>(int inputs, int units,
                 next++;
             int rows = active * (next - t);
             float* c = gates + ((nint)buffers.GateRow(group, t, chunk) * gateRow);
-            if (Layout.Slots > Layout.InputSlots)
+            if (Layout.Slots > Layout.InputSlots && !Normalizes)
                 FillSlots(c, rows, gateRow, bias, Layout.InputSlots * lanes);
             MatrixProduct.Run(
                 new Operands
@@ -78,11 +79,13 @@ internal sealed unsafe partial class RecurrentPass<TCell>(int inputs, int units,
         for (int stage = 0; stage < Layout.Products.Length; stage++)
         {
             RecurrentProduct product = Layout.Products[stage];
+            if (buffers.RecurrentMasks is not null)
+                MaskSource(buffers, shape, t, stage, from, to);
             foreach (ColumnBlock block in Blocks)
             {
                 int lanes = block.Lanes;
                 int gateRow = Layout.Slots * lanes;
-                float* blockGates = buffers.Gates + ((nint)Layout.Slots * block.Start * buffers.GateRows);
+                nint blockStart = (nint)Layout.Slots * block.Start * buffers.GateRows;
                 float* panel = weights.Parameters + BlockOffset(block) + (ProductOffsets[stage] * lanes);
 
                 // Groups are sorted, the longest first: the first that has ended ends the loop.
@@ -92,37 +95,48 @@ internal sealed unsafe partial class RecurrentPass<TCell>(int inputs, int units,
                     int active = group.Active(t);
                     if (active == 0)
                         break;
-                    float* source = stage == 0
-                        ? buffers.States + ((nint)buffers.StateRow(group, t) * UnitStride)
-                        : buffers.Traces + ((nint)buffers.TraceRow(group, t) * UnitStride);
-                    float* gates = blockGates + ((nint)buffers.GateRow(group, t, chunk) * gateRow);
-                    float* c = gates + (product.FirstSlot * lanes);
+                    float* gates = buffers.Gates + blockStart + ((nint)buffers.GateRow(group, t, chunk) * gateRow);
+                    float* c = (Normalizes ? buffers.NormalizedRecurrent + (gates - buffers.Gates) : gates) + (product.FirstSlot * lanes);
                     MatrixProduct.Run(
                         new Operands
                         {
-                            A = source,
+                            A = Source(buffers, group, t, stage),
                             ARow = UnitStride,
                             ADepth = 1,
                             B = panel,
                             BDepth = product.Slots * lanes,
                             C = c,
                             CRow = gateRow,
-                            Start = c,
-                            StartRow = gateRow,
+                            Start = Normalizes ? buffers.Zeros : c,
+                            StartRow = Normalizes ? 0 : gateRow,
                             Rows = active,
                             Depth = Units,
                             Segments = 1,
                         },
                         lanes,
                         product.Slots);
-                    Activate(buffers, weights, group, block, gates, t, stage, active);
+                    if (!Normalizes)
+                        Activate(buffers, weights, group, block, gates, t, stage, active);
                 }
             }
+
+            if (Normalizes)
+                NormalizeProduct(buffers, weights, shape, t, chunk, stage, from, to);
         }
 
+        if (Layout.HasStateNorm)
+            NormalizeState(buffers, weights, shape, t, chunk, from, to);
         for (int g = from; output.Rows is not null && g < to; g++)
             CopyOutput(buffers, shape.Group(g), output, t);
     }
+
+    /// <summary>What a product multiplies at a step: the hidden states, or the cell's own intermediate.</summary>
+    private float* Source(PassBuffers buffers, in SequenceGroup group, int t, int stage) => stage switch
+    {
+        0 when buffers.RecurrentMasks is not null => buffers.MaskedStates + ((nint)buffers.StateRow(group, t) * UnitStride),
+        0 => buffers.States + ((nint)buffers.StateRow(group, t) * UnitStride),
+        _ => buffers.Traces + ((nint)buffers.TraceRow(group, t) * UnitStride),
+    };
 
     /// <summary>The equations of a stage on one block; states of sequences that go on enter the next step, the others' are final.</summary>
     private void Activate(PassBuffers buffers, in PassWeights weights, in SequenceGroup group, ColumnBlock block, float* gates, int t, int stage, int active)

@@ -37,6 +37,12 @@ internal unsafe interface ISimd<TSelf> :
 
     static abstract TSelf SquareRoot(TSelf value);
 
+    /// <summary>1 where the value is above 0, otherwise 0.</summary>
+    static abstract TSelf Positive(TSelf value);
+
+    /// <summary>The sum of all lanes.</summary>
+    static abstract float Sum(TSelf value);
+
     /// <summary>2ⁿ, where the lowest nine bits of each lane's pattern hold n + 127 (see <see cref="Activations"/>).</summary>
     static abstract TSelf PowerOfTwo(TSelf biasedExponentInLowBits);
 }

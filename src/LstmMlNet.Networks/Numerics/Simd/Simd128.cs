@@ -47,6 +47,13 @@ internal readonly unsafe struct Simd128 : ISimd<Simd128>
     public static Simd128 FlipSign(Simd128 value, Simd128 sign) => new(value._value ^ sign._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd128 Positive(Simd128 value) =>
+        new(Vector128.GreaterThan(value._value, Vector128<float>.Zero) & Vector128.Create(1f));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Sum(Simd128 value) => Vector128.Sum(value._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd128 SquareRoot(Simd128 value) => new(Vector128.Sqrt(value._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

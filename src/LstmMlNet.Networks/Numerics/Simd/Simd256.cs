@@ -47,6 +47,13 @@ internal readonly unsafe struct Simd256 : ISimd<Simd256>
     public static Simd256 FlipSign(Simd256 value, Simd256 sign) => new(value._value ^ sign._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd256 Positive(Simd256 value) =>
+        new(Vector256.GreaterThan(value._value, Vector256<float>.Zero) & Vector256.Create(1f));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Sum(Simd256 value) => Vector256.Sum(value._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd256 SquareRoot(Simd256 value) => new(Vector256.Sqrt(value._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -47,6 +47,13 @@ internal readonly unsafe struct Simd512 : ISimd<Simd512>
     public static Simd512 FlipSign(Simd512 value, Simd512 sign) => new(value._value ^ sign._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd512 Positive(Simd512 value) =>
+        new(Vector512.GreaterThan(value._value, Vector512<float>.Zero) & Vector512.Create(1f));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Sum(Simd512 value) => Vector512.Sum(value._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd512 SquareRoot(Simd512 value) => new(Vector512.Sqrt(value._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

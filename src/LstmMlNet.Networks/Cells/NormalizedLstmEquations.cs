@@ -1,0 +1,136 @@
+using System.Runtime.CompilerServices;
+using LstmMlNet.Networks.Numerics;
+
+namespace LstmMlNet.Networks;
+
+/// <summary>Whether gates see the cell state; a struct, so that cells without peepholes pay nothing for them.</summary>
+internal interface IPeepholes
+{
+    static abstract bool Exist { get; }
+}
+
+internal readonly struct Peepholes : IPeepholes
+{
+    public static bool Exist => true;
+}
+
+internal readonly struct NoPeepholes : IPeepholes
+{
+    public static bool Exist => false;
+}
+
+/// <summary>
+/// The LSTM whose products and cell state are normalised over the units (Ba, Kiros &amp; Hinton 2016, equations 20 to 22):
+/// <c>h = o⊙tanh(γ⊙ĉ + β)</c>. The pass normalises the products, and the cell state between the two stages here.
+/// </summary>
+internal readonly struct NormalizedLstmEquations<TGate, TState, TPeepholes> : ICellEquations
+    where TGate : struct, IActivation
+    where TState : struct, IActivation
+    where TPeepholes : struct, IPeepholes
+{
+    private const int F = 0, I = 1, U = 2, O = 3;
+    private const int H = 0, C = 1;
+    private const int GatesStage = 0;
+
+    // The first three are the pass's as much as ours: see CellLayout.HasStateNorm.
+    private const int Normalized = 0, ShiftedGradient = 1, NormalizedGradient = 2, OutputTanh = 3, CellAfter = 4;
+    private const int PeepholeF = 0, PeepholeI = 1, PeepholeO = 2;
+
+    public static CellLayout Layout { get; } = new()
+    {
+        Slots = 4,
+        InputSlots = 4,
+        Products = [new(F, 4)],
+        Gates = [new("forget gate", F), new("input gate", I), new("candidate", U, IsSigmoid: false), new("output gate", O)],
+        Tanhs = 2,
+        KeepGate = 0,
+        KernelSlots = [F, I, U, O],
+        RecurrentSlots = [F, I, U, O],
+        States = 2,
+        Traces = 5,
+        Peepholes = TPeepholes.Exist ? 3 : 0,
+        HasStateNorm = true,
+    };
+
+    private static int Gain => TPeepholes.Exist ? 3 : 0;
+
+    private static int Shift => Gain + 1;
+
+    public static void Forward<V>(ref StepTile<V> tile, int stage)
+        where V : unmanaged, ISimd<V>
+    {
+        if (stage != GatesStage)
+        {
+            V tanh = TState.Run(V.MultiplyAdd(tile.Weight(Gain), tile.Trace(Normalized), tile.Weight(Shift)));
+            tile.SetTrace(OutputTanh, tanh);
+            tile.SetState(H, tile.Gate(O) * tanh);
+            return;
+        }
+
+        V before = tile.PreviousState(C);
+        V f = TGate.Run(Seen(ref tile, PeepholeF, before, tile.Gate(F)));
+        V i = TGate.Run(Seen(ref tile, PeepholeI, before, tile.Gate(I)));
+        V u = TState.Run(tile.Gate(U));
+        V c = V.MultiplyAdd(f, before, i * u);
+        tile.SetGate(F, f);
+        tile.SetGate(I, i);
+        tile.SetGate(U, u);
+        tile.SetGate(O, TGate.Run(Seen(ref tile, PeepholeO, c, tile.Gate(O))));
+        tile.SetTrace(Normalized, c);
+        if (TPeepholes.Exist)
+            tile.SetTrace(CellAfter, c);
+        tile.SetState(C, c);
+    }
+
+    // The second stage needs what the first one stores.
+    public static void Score<V>(ref StepTile<V> tile, int stage)
+        where V : unmanaged, ISimd<V> => Forward(ref tile, stage);
+
+    public static void Backward<V>(ref StepTile<V> tile, int stage)
+        where V : unmanaged, ISimd<V>
+    {
+        V o = tile.Gate(O);
+        V dh = tile.OutputGradient();
+        V tanh = tile.Trace(OutputTanh);
+        if (stage != GatesStage)
+        {
+            // The gradient of γ⊙ĉ + β, which the pass takes through the normalisation.
+            tile.SetTrace(ShiftedGradient, dh * o * TState.Slope(tanh));
+            return;
+        }
+
+        V f = tile.Gate(F);
+        V i = tile.Gate(I);
+        V u = tile.Gate(U);
+        V dzO = dh * tanh * TGate.Slope(o);
+        V dc = Seen(ref tile, PeepholeO, dzO, tile.CellGradient() + tile.Trace(NormalizedGradient));
+        V dzF = dc * tile.PreviousState(C) * TGate.Slope(f);
+        V dzI = dc * u * TGate.Slope(i);
+        tile.SetGate(F, dzF);
+        tile.SetGate(I, dzI);
+        tile.SetGate(U, dc * i * TState.Slope(u));
+        tile.SetGate(O, dzO);
+        tile.SetCellGradient(Seen(ref tile, PeepholeI, dzI, Seen(ref tile, PeepholeF, dzF, dc * f)));
+        tile.SetSourceGradient(H, V.Zero);
+    }
+
+    public static V WeightGradient<V>(ref StepTile<V> tile, int weight)
+        where V : unmanaged, ISimd<V>
+    {
+        if (weight == Gain)
+            return tile.Trace(ShiftedGradient) * tile.Trace(Normalized);
+        if (weight == Shift)
+            return tile.Trace(ShiftedGradient);
+        return weight switch
+        {
+            PeepholeF => tile.Gate(F) * tile.PreviousState(C),
+            PeepholeI => tile.Gate(I) * tile.PreviousState(C),
+            _ => tile.Gate(O) * tile.Trace(CellAfter),
+        };
+    }
+
+    /// <summary>What a peephole adds: its weight times a value.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Seen<V>(ref StepTile<V> tile, int peephole, V value, V sum)
+        where V : unmanaged, ISimd<V> => TPeepholes.Exist ? V.MultiplyAdd(tile.Weight(peephole), value, sum) : sum;
+}

@@ -1,0 +1,80 @@
+namespace LstmMlNet.Networks;
+
+/// <summary>
+/// Gives each token (a word, an event, a letter) a vector that is learnt: token k of a sequence becomes row k of a table
+/// (Bengio et al. 2003; Keras's <c>Embedding</c>). Token 0 stands for what is missing or unknown, and starts at zeros.
+/// </summary>
+public sealed class EmbeddingLayer
+{
+    private NetworkParameter[] _parameters = [];
+
+    /// <param name="vocabulary">Tokens, without token 0: a sequence's values are 0 to this.</param>
+    /// <param name="units">Width of each token's vector.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is less than 1, or there are more tokens than a float can count (16,777,215).</exception>
+    public EmbeddingLayer(int vocabulary, int units)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(vocabulary, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(vocabulary, SequenceDataset.GreatestLabel);
+        ArgumentOutOfRangeException.ThrowIfLessThan(units, 1);
+        Vocabulary = vocabulary;
+        Units = units;
+    }
+
+    /// <summary>Tokens, without token 0.</summary>
+    public int Vocabulary { get; }
+
+    /// <summary>Width of a token's vector.</summary>
+    public int Units { get; }
+
+    /// <summary>Whether training changes the table; set to false to freeze it. Default: true.</summary>
+    public bool Trainable { get; set; } = true;
+
+    /// <summary><c>embeddings</c> [1 + vocabulary, units]: uniform at first, of mean 0 and deviation 1 as standardised features are. Empty until the layer is part of a network.</summary>
+    public IReadOnlyList<NetworkParameter> Parameters => _parameters;
+
+    /// <summary>Weights of the layer.</summary>
+    public long ParameterCount => Parameters.Sum(parameter => (long)parameter.Count);
+
+    /// <summary>The vector of a token, <c>[units]</c>.</summary>
+    /// <param name="token">The token.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such token, or the layer is not part of a network.</exception>
+    public ReadOnlySpan<float> VectorOf(int token) => _parameters.Length > 0 && (uint)token <= (uint)Vocabulary
+        ? _parameters[0].Values.Slice(token * Units, Units)
+        : throw new ArgumentOutOfRangeException(nameof(token), token, $"There are tokens 0 to {Vocabulary}, once the layer is part of a network.");
+
+    internal void Build(int seed)
+    {
+        // Of a uniform distribution over ± √3 the deviation is 1.
+        float bound = MathF.Sqrt(3f);
+        var random = new SeededRandom(seed);
+        Adopt((_, shape) =>
+        {
+            var table = new float[checked(shape[0] * shape[1])];
+            for (int i = Units; i < table.Length; i++)
+                table[i] = random.NextUniform(-bound, bound);
+            return table;
+        });
+    }
+
+    internal void Adopt(Func<string, int[], float[]> source)
+    {
+        if (_parameters.Length > 0)
+            throw new ArgumentException("This embedding is already part of a network; make a new one.");
+        int[] shape = [1 + Vocabulary, Units];
+        _parameters = [new("embeddings", shape, source("embeddings", shape))];
+    }
+
+    internal EmbeddingLayer Twin() => new(Vocabulary, Units) { Trainable = Trainable };
+
+    /// <summary>The first value of some that is no token; −1 where all are.</summary>
+    internal int IndexOfNoToken(ReadOnlySpan<float> values)
+    {
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (!(values[i] >= 0 && values[i] <= Vocabulary && values[i] == MathF.Truncate(values[i])))
+                return i;
+        }
+
+        return -1;
+    }
+}
