@@ -3,11 +3,13 @@ namespace LstmMlNet.Networks.Analysis;
 /// <summary>Sequences as the analyses take them.</summary>
 internal static class AnalysedSequences
 {
-    /// <exception cref="ArgumentException">No steps, not whole ones, or a value that is not finite.</exception>
+    /// <exception cref="ArgumentException">No steps, not whole ones, or a value that is not finite, or no token of the network.</exception>
     public static float[] Check(RecurrentNetwork network, ReadOnlySpan<float> sequence)
     {
         var batch = new SequenceBatch(network.Features);
         batch.Add(sequence);
+        if (network.Embedding?.IndexOfNoToken(sequence) is >= 0 and var bad)
+            throw new ArgumentException($"The sequence has {sequence[bad]} at step {bad}: tokens are whole numbers from 0 to {network.Embedding.Vocabulary}.", nameof(sequence));
         return sequence.ToArray();
     }
 

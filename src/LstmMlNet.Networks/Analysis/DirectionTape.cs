@@ -14,7 +14,8 @@ internal sealed class DirectionTape
         _probe = probe;
         Inputs = inputs;
         Gates = [.. cell.Layout.Gates.Select(_ => new float[inputs.Length][])];
-        float[][] states = [.. Enumerable.Range(0, probe.States).Select(_ => new float[probe.Units])];
+        CellState start = cell.InitialState();
+        float[][] states = [.. Enumerable.Range(0, start.Count).Select(state => start[state].ToArray())];
         Before = new float[inputs.Length][][];
         After = new float[inputs.Length][][];
         for (int t = 0; t < inputs.Length; t++)
@@ -83,7 +84,7 @@ internal sealed class DirectionTape
             if (hasCell)
             {
                 // The output reads the cell state in its own step: that path belongs to ∂loss/∂c too.
-                CellGradients[t] = [.. CellStateGradient(t, hidden, cell!).Select(value => value * own)];
+                CellGradients[t] = [.. CellStateGradient.Of(Cell, After[t][1], Gates[^1][t], hidden, cell!).Select(value => value * own)];
             }
 
             (float[][] beforeHidden, float[][]? beforeCell, float[][] input) = _probe.Backward([hidden], cell is null ? null : [cell]);
@@ -122,22 +123,6 @@ internal sealed class DirectionTape
         }
 
         return jacobian;
-    }
-
-    /// <summary>∂loss/∂c: what comes back along the cell, and through h = o·tanh(c) of the same step, where a peephole lets o see c too.</summary>
-    private float[] CellStateGradient(int step, float[] hiddenGradient, float[] carried)
-    {
-        float[] output = Gates[^1][step];
-        float[] state = After[step][1];
-        ReadOnlySpan<float> peephole = Cell is PeepholeLstmCell ? Cell.Parameters[3].Values[(2 * state.Length)..] : default;
-        float[] seen = peephole.IsEmpty ? new float[state.Length] : peephole.ToArray();
-        return [.. Enumerable.Range(0, state.Length).Select(i =>
-        {
-            double tanh = Math.Tanh(state[i]);
-            double throughTanh = output[i] * (1 - (tanh * tanh));
-            double throughGate = tanh * output[i] * (1 - output[i]) * seen[i];
-            return (float)(carried[i] + (hiddenGradient[i] * (throughTanh + throughGate)));
-        })];
     }
 
     private static float[] OneAt(int index, int length)

@@ -54,6 +54,8 @@ public sealed class NetworkCost
         int count = steps ?? network.Steps ?? throw new ArgumentException("The network takes sequences of any number of steps: say how many.", nameof(steps));
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1, nameof(steps));
         var layers = new List<LayerCost>();
+        if (network.Embedding is { } embedding)
+            layers.Add(OfEmbedding(embedding));
         foreach (RecurrentLayer layer in network.Layers)
             layers.Add(Of(layer, isFirst: layers.Count == 0));
         int width = network.HiddenWidth;
@@ -99,20 +101,35 @@ public sealed class NetworkCost
         long directions = layer.Cells.Count;
         long input = layer.Cell.Features!.Value * layout.InputSlots * units;
         long recurrent = layout.Products.Sum(product => (long)product.Slots) * units * units;
-        long elementwise = layout.ElementwiseWeights * units;
+        long gains = layer.Cell.Options.LayerNormalization ? layout.InputSlots + layout.Products.Sum(product => product.Slots) : 0;
+        long elementwise = (layout.ElementwiseWeights + gains) * units;
         return new LayerCost
         {
             Name = layer.TypeName,
             Parameters = layer.ParameterCount,
             MultiplyAdds = directions * (input + recurrent + elementwise),
             TrainingMultiplyAdds = directions * (((isFirst ? 2 : 3) * input) + (3 * (recurrent + elementwise))),
-            Sigmoids = directions * units * layout.Gates.Count(gate => gate.IsSigmoid),
-            Tanhs = directions * units * layout.Tanhs,
+            Sigmoids = layer.Cell.Options.RecurrentActivation == GateActivation.Sigmoid ? directions * units * layout.Gates.Count(gate => gate.IsSigmoid) : 0,
+            Tanhs = layer.Cell.Options.Activation == CellActivation.Tanh ? directions * units * layout.Tanhs : 0,
             BytesRead = sizeof(float) * directions * ((layer.ParameterCount / directions) + layer.Cell.Features.Value + (layout.States * units)),
             StateBytes = sizeof(float) * directions * layout.States * units,
             KeptBytes = sizeof(float) * directions * (layout.Slots + layout.States + layout.Traces) * units,
         };
     }
+
+    /// <summary>A token's vector is looked up, not multiplied.</summary>
+    private static LayerCost OfEmbedding(EmbeddingLayer embedding) => new()
+    {
+        Name = "embedding",
+        Parameters = embedding.ParameterCount,
+        MultiplyAdds = 0,
+        TrainingMultiplyAdds = 0,
+        Sigmoids = 0,
+        Tanhs = 0,
+        BytesRead = sizeof(float) * (1L + embedding.Units),
+        StateBytes = 0,
+        KeptBytes = sizeof(float) * (long)embedding.Units,
+    };
 
     private static LayerCost OfHead(RecurrentNetwork network, long inputs)
     {

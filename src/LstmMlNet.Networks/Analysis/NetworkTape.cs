@@ -105,6 +105,8 @@ internal sealed class NetworkTape
 
     private float[][] Frames(float[] sequence)
     {
+        if (_network.Embedding is { } embedding)
+            return [.. sequence.Select(token => embedding.VectorOf((int)token).ToArray())];
         int k = _network.StepsPerFrame;
         int steps = sequence.Length / _network.Features;
         return [.. Enumerable.Range(0, _network.FramesOf(steps)).Select(frame =>

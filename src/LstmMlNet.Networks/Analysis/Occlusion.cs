@@ -2,7 +2,7 @@ namespace LstmMlNet.Networks.Analysis;
 
 /// <summary>
 /// Which steps and features an answer rests on: each value is taken out in its turn (put at the training data's mean, or 0
-/// where features are not standardised), and what the answer loses is what the value gave (Zeiler &amp; Fergus 2014).
+/// where features are not standardised; a token is made unknown), and what the answer loses is what the value gave (Zeiler &amp; Fergus 2014).
 /// </summary>
 public static class Occlusion
 {

@@ -49,7 +49,7 @@ internal static class GradientSection
             DenseQuantileLayer quantiles => new DenseQuantileLayer(quantiles.Horizon, [.. quantiles.Quantiles]),
             _ => new DenseLinearLayer(network.Head.Outputs),
         };
-        var fresh = new RecurrentNetwork(network.Features, RecurrentLayers.Create(type, network.Layers[^1].Units), head, network.Steps, seed: 1, stepsPerFrame: network.StepsPerFrame, levelFeature: network.LevelFeature);
+        var fresh = new RecurrentNetwork(network.Features, RecurrentLayers.Create(type, network.Layers[^1].Units), head, network.Steps, seed: 1, stepsPerFrame: network.StepsPerFrame, levelFeature: network.LevelFeature, embedding: network.Embedding is { } tokens ? new EmbeddingLayer(tokens.Vocabulary, tokens.Units) : null);
         fresh.Standardize(network.Scaling);
         return fresh;
     }

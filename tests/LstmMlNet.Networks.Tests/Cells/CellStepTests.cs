@@ -15,11 +15,10 @@ internal sealed class CellStepTests
         const int Features = 5;
         const int Units = 19;
         RecurrentCell cell = Example.Network(type, Features, Units, 2).Layers[0].Cell;
-        double[][] weights = [.. cell.Parameters.Select(parameter => parameter.Values.ToArray().Select(value => (double)value).ToArray())];
-        var reference = new ReferenceCell(type, Features, Units, weights[0], weights[1], weights[2], weights.Length > 3 ? weights[3] : []);
+        var reference = new ReferenceCell(cell, Features, cell.Parameters.ToDictionary(parameter => parameter.Name, parameter => parameter.Values.ToArray().Select(value => (double)value).ToArray()));
         var random = new Random(3);
         CellState state = cell.ZeroState();
-        double[][] expected = reference.ZeroState();
+        double[][] expected = reference.InitialState();
         for (int t = 0; t < 6; t++)
         {
             float[] x = Example.Sequence(1, Features, random);

@@ -8,17 +8,18 @@ internal static class Example
     public static IEnumerable<RecurrentCellType> CellTypes => Enum.GetValues<RecurrentCellType>();
 
     /// <summary>A network all of whose weights, biases and peepholes too, are random: nothing can hide behind a zero.</summary>
-    public static RecurrentNetwork Network(RecurrentCellType type, int features, int units, int classes, int layers = 1, bool bidirectional = false, int seed = 1, SequencePooling pooling = SequencePooling.Last, int stepsPerFrame = 1, NetworkHead? head = null, LevelFeature? levelFeature = null, bool skip = false)
+    public static RecurrentNetwork Network(RecurrentCellType type, int features, int units, int classes, int layers = 1, bool bidirectional = false, int seed = 1, SequencePooling pooling = SequencePooling.Last, int stepsPerFrame = 1, NetworkHead? head = null, LevelFeature? levelFeature = null, bool skip = false, RecurrentCellOptions? options = null, EmbeddingLayer? embedding = null)
     {
         var network = new RecurrentNetwork(
             features,
-            [.. Enumerable.Range(0, layers).Select(i => new RecurrentLayer(RecurrentCells.Create(type, skip ? units : units + i), i < layers - 1, bidirectional))],
+            [.. Enumerable.Range(0, layers).Select(i => new RecurrentLayer(RecurrentCells.Create(type, skip ? units : units + i, options ?? new RecurrentCellOptions()), i < layers - 1, bidirectional))],
             head ?? new DenseSoftmaxLayer(classes),
             seed: seed,
             pooling: pooling,
             stepsPerFrame: stepsPerFrame,
             levelFeature: levelFeature,
-            skipConnections: skip);
+            skipConnections: skip,
+            embedding: embedding);
         var random = new Random(seed);
         foreach (NetworkParameter parameter in Parameters(network))
         {
@@ -30,7 +31,7 @@ internal static class Example
     }
 
     public static IEnumerable<NetworkParameter> Parameters(RecurrentNetwork network) =>
-        network.Layers.SelectMany(layer => layer.Cells).SelectMany(cell => cell.Parameters).Concat(network.Attention?.Parameters ?? []).Concat(network.Head.Parameters);
+        network.AllParameters();
 
     public static float[] Sequence(int steps, int features, Random random)
     {

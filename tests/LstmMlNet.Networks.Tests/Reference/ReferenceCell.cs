@@ -4,97 +4,130 @@ namespace LstmMlNet.Networks.Tests.Reference;
 /// The cells as plain equations in double precision, one loop a sum: the oracle that every fast path is held against.
 /// Weights are as published: [features, gates · units], gates in their published order.
 /// </summary>
-internal sealed class ReferenceCell(RecurrentCellType type, int features, int units, double[] kernel, double[] recurrent, double[] bias, double[] peephole)
+internal sealed class ReferenceCell(RecurrentCell cell, int features, IReadOnlyDictionary<string, double[]> weights)
 {
-    public int Units => units;
+    private const double Epsilon = 1e-3;
+    private readonly int _units = cell.Units;
 
-    public double[][] ZeroState() => type is RecurrentCellType.Lstm or RecurrentCellType.PeepholeLstm ? [new double[units], new double[units]] : [new double[units]];
+    public int Units => _units;
+
+    private int Gates => weights["kernel"].Length / features / _units;
+
+    /// <summary>Where a sequence starts.</summary>
+    public double[][] InitialState() => weights.TryGetValue("initial_state", out double[]? learnt)
+        ? [.. learnt.Chunk(_units).Select(state => (double[])state.Clone())]
+        : [.. cell.StateSizes.Select(size => new double[size])];
 
     /// <summary>The weight by which the output gate sees the cell state.</summary>
     public double OutputPeephole(int unit) => Peephole(2, unit);
 
-    public double[][] Step(ReadOnlySpan<double> x, double[][] state) => type switch
+    /// <param name="x">The input.</param>
+    /// <param name="state">The states before.</param>
+    /// <param name="mask">What the recurrent products do not read; null for all.</param>
+    public double[][] Step(ReadOnlySpan<double> x, double[][] state, double[]? mask = null)
     {
-        RecurrentCellType.Lstm or RecurrentCellType.PeepholeLstm => Lstm(x, state),
-        RecurrentCellType.Gru => GruResetAfter(x, state[0]),
-        RecurrentCellType.GruResetBefore => GruResetBefore(x, state[0]),
-        _ => Simple(x, state[0]),
-    };
-
-    private double[][] Lstm(ReadOnlySpan<double> x, double[][] state)
-    {
-        var h = new double[units];
-        var c = new double[units];
-        for (int j = 0; j < units; j++)
+        double[] input = Normalized(Product(x, weights["kernel"], 0, Gates), "kernel_norm", 0);
+        return cell.CellType switch
         {
-            double before = state[1][j];
-            double f = Sigmoid(Input(x, 0, j, 4) + Recurrent(state[0], 0, j, 4) + bias[j] + (Peephole(0, j) * before));
-            double i = Sigmoid(Input(x, 1, j, 4) + Recurrent(state[0], 1, j, 4) + bias[units + j] + (Peephole(1, j) * before));
-            double u = Math.Tanh(Input(x, 2, j, 4) + Recurrent(state[0], 2, j, 4) + bias[(2 * units) + j]);
-            c[j] = (f * before) + (i * u);
-            double o = Sigmoid(Input(x, 3, j, 4) + Recurrent(state[0], 3, j, 4) + bias[(3 * units) + j] + (Peephole(2, j) * c[j]));
-            h[j] = o * Math.Tanh(c[j]);
-        }
-
-        return [h, c];
+            RecurrentCellType.Lstm or RecurrentCellType.PeepholeLstm => Lstm(input, state, mask),
+            RecurrentCellType.Gru => GruResetAfter(input, state[0], mask),
+            RecurrentCellType.GruResetBefore => GruResetBefore(input, state[0], mask),
+            _ => Simple(input, state[0], mask),
+        };
     }
 
-    private double[][] GruResetAfter(ReadOnlySpan<double> x, double[] before)
+    private double[][] Lstm(double[] input, double[][] state, double[]? mask)
     {
-        var h = new double[units];
-        int second = 3 * units;
-        for (int j = 0; j < units; j++)
+        double[] recurrent = Recurrent(state[0], mask, 0, 4);
+        var c = new double[_units];
+        var o = new double[_units];
+        for (int j = 0; j < _units; j++)
         {
-            double z = Sigmoid(Input(x, 0, j, 3) + Recurrent(before, 0, j, 3) + bias[j] + bias[second + j]);
-            double r = Sigmoid(Input(x, 1, j, 3) + Recurrent(before, 1, j, 3) + bias[units + j] + bias[second + units + j]);
-            double n = Math.Tanh(Input(x, 2, j, 3) + bias[(2 * units) + j] + (r * (Recurrent(before, 2, j, 3) + bias[second + (2 * units) + j])));
+            double before = state[1][j];
+            double f = Gate(Sum(0, j) + (Peephole(0, j) * before));
+            double i = Gate(Sum(1, j) + (Peephole(1, j) * before));
+            double u = Activate(Sum(2, j));
+            c[j] = (f * before) + (i * u);
+            o[j] = Gate(Sum(3, j) + (Peephole(2, j) * c[j]));
+        }
+
+        double[] shown = c;
+        if (weights.TryGetValue("state_norm", out double[]? norm))
+            shown = [.. Standardized(c).Select((value, j) => (norm[j] * value) + norm[_units + j])];
+        return [[.. shown.Select((value, j) => o[j] * Activate(value))], c];
+
+        double Sum(int gate, int unit) => input[(gate * _units) + unit] + recurrent[(gate * _units) + unit] + Bias(gate, unit);
+    }
+
+    private double[][] GruResetAfter(double[] input, double[] before, double[]? mask)
+    {
+        double[] recurrent = Recurrent(before, mask, 0, 3);
+        var h = new double[_units];
+        for (int j = 0; j < _units; j++)
+        {
+            double z = Gate(input[j] + recurrent[j] + Bias(0, j) + Bias(3, j));
+            double r = Gate(input[_units + j] + recurrent[_units + j] + Bias(1, j) + Bias(4, j));
+            double n = Activate(input[(2 * _units) + j] + Bias(2, j) + (r * (recurrent[(2 * _units) + j] + Bias(5, j))));
             h[j] = (z * before[j]) + ((1 - z) * n);
         }
 
         return [h];
     }
 
-    private double[][] GruResetBefore(ReadOnlySpan<double> x, double[] before)
+    private double[][] GruResetBefore(double[] input, double[] before, double[]? mask)
     {
-        var h = new double[units];
-        var z = new double[units];
-        var reset = new double[units];
-        for (int j = 0; j < units; j++)
+        double[] gates = Recurrent(before, mask, 0, 2);
+        var z = new double[_units];
+        var reset = new double[_units];
+        for (int j = 0; j < _units; j++)
         {
-            z[j] = Sigmoid(Input(x, 0, j, 3) + Recurrent(before, 0, j, 3) + bias[j]);
-            reset[j] = before[j] * Sigmoid(Input(x, 1, j, 3) + Recurrent(before, 1, j, 3) + bias[units + j]);
+            z[j] = Gate(input[j] + gates[j] + Bias(0, j));
+            reset[j] = before[j] * Gate(input[_units + j] + gates[_units + j] + Bias(1, j));
         }
 
-        for (int j = 0; j < units; j++)
-            h[j] = (z[j] * before[j]) + ((1 - z[j]) * Math.Tanh(Input(x, 2, j, 3) + Recurrent(reset, 2, j, 3) + bias[(2 * units) + j]));
-        return [h];
+        double[] candidate = Recurrent(reset, mask, 2, 1);
+        return [[.. z.Select((keep, j) => (keep * before[j]) + ((1 - keep) * Activate(input[(2 * _units) + j] + candidate[j] + Bias(2, j))))]];
     }
 
-    private double[][] Simple(ReadOnlySpan<double> x, double[] before)
+    private double[][] Simple(double[] input, double[] before, double[]? mask)
     {
-        var h = new double[units];
-        for (int j = 0; j < units; j++)
-            h[j] = Math.Tanh(Input(x, 0, j, 1) + Recurrent(before, 0, j, 1) + bias[j]);
-        return [h];
+        double[] recurrent = Recurrent(before, mask, 0, 1);
+        return [[.. input.Select((value, j) => Activate(value + recurrent[j] + Bias(0, j)))]];
     }
 
-    private double Input(ReadOnlySpan<double> x, int gate, int unit, int gates)
+    /// <summary>One recurrent product: some neighbouring gates, normalised together.</summary>
+    private double[] Recurrent(double[] h, double[]? mask, int firstGate, int gates) =>
+        Normalized(Product(mask is null ? h : [.. h.Zip(mask, (a, b) => a * b)], weights["recurrent_kernel"], firstGate, gates), "recurrent_norm", firstGate);
+
+    private double[] Product(ReadOnlySpan<double> source, double[] kernel, int firstGate, int gates)
     {
-        double sum = 0;
-        for (int k = 0; k < features; k++)
-            sum += x[k] * kernel[(k * gates * units) + (gate * units) + unit];
-        return sum;
+        int width = Gates * _units;
+        var sums = new double[gates * _units];
+        for (int k = 0; k < source.Length; k++)
+        {
+            for (int column = 0; column < sums.Length; column++)
+                sums[column] += source[k] * kernel[(k * width) + (firstGate * _units) + column];
+        }
+
+        return sums;
     }
 
-    private double Recurrent(double[] h, int gate, int unit, int gates)
+    private double[] Normalized(double[] sums, string gain, int firstGate) => weights.TryGetValue(gain, out double[]? gains)
+        ? [.. Standardized(sums).Select((value, i) => value * gains[(firstGate * _units) + i])]
+        : sums;
+
+    private static double[] Standardized(double[] values)
     {
-        double sum = 0;
-        for (int k = 0; k < units; k++)
-            sum += h[k] * recurrent[(k * gates * units) + (gate * units) + unit];
-        return sum;
+        double mean = values.Average();
+        double deviation = Math.Sqrt(values.Average(value => (value - mean) * (value - mean)) + Epsilon);
+        return [.. values.Select(value => (value - mean) / deviation)];
     }
 
-    private double Peephole(int gate, int unit) => type == RecurrentCellType.PeepholeLstm ? peephole[(gate * units) + unit] : 0;
+    private double Bias(int gate, int unit) => weights["bias"][(gate * _units) + unit];
 
-    private static double Sigmoid(double x) => 1 / (1 + Math.Exp(-x));
+    private double Peephole(int gate, int unit) => weights.TryGetValue("peephole", out double[]? peephole) ? peephole[(gate * _units) + unit] : 0;
+
+    private double Gate(double x) => cell.Options.RecurrentActivation == GateActivation.Sigmoid ? 1 / (1 + Math.Exp(-x)) : Math.Clamp((x / 6) + 0.5, 0, 1);
+
+    private double Activate(double x) => cell.Options.Activation == CellActivation.Tanh ? Math.Tanh(x) : Math.Max(x, 0);
 }

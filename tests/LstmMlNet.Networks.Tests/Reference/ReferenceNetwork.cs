@@ -8,13 +8,17 @@ internal sealed class ReferenceNetwork
     private readonly double[][] _attention;
     private readonly double[] _kernel;
     private readonly double[] _bias;
-    private (double[]? Input, double[]?[] Layers, double[]? Head)? _masks;
+    private readonly double[] _embeddings;
+    private (double[]? Input, double[]?[] Layers, double[]? Head, double[]?[][]? Recurrent)? _masks;
+    private Dictionary<(int Sequence, int Layer, int Direction, int Step), double[][]>? _pieceStarts;
+    private (int Steps, bool Recording, int Sequence) _truncation;
     private (int Layer, int Direction, int Step, int State, int Unit, double By)? _moved;
 
     public ReferenceNetwork(RecurrentNetwork network)
     {
         _network = network;
-        int width = network.Features * network.StepsPerFrame;
+        _embeddings = network.Embedding is { } embedding ? Copy(embedding.Parameters[0]) : [];
+        int width = network.Embedding?.Units ?? (network.Features * network.StepsPerFrame);
         var layers = new List<ReferenceCell[]>();
         foreach (RecurrentLayer layer in network.Layers)
         {
@@ -54,11 +58,24 @@ internal sealed class ReferenceNetwork
     }
 
     /// <summary>The logits where masks leave values out: of the input, of layers' outputs, of what the head reads.</summary>
-    public double[][] LogitsWith(float[] sequence, double[]? input, double[]?[] layers, double[]? head)
+    public double[][] LogitsWith(float[] sequence, double[]? input, double[]?[] layers, double[]? head, double[]?[][]? recurrent = null)
     {
-        _masks = (input, layers, head);
+        _masks = (input, layers, head, recurrent);
         double[][] logits = Logits(sequence);
         _masks = null;
+        return logits;
+    }
+
+    /// <summary>
+    /// The logits where each piece of so many steps starts from the states that the weights of the first call for the sequence gave: moving
+    /// weights afterwards shows the truncated gradient.
+    /// </summary>
+    public double[][] LogitsInPieces(float[] sequence, int index, int steps)
+    {
+        _pieceStarts ??= [];
+        _truncation = (steps, _pieceStarts.Keys.All(key => key.Sequence != index), index);
+        double[][] logits = Logits(sequence);
+        _truncation = default;
         return logits;
     }
 
@@ -76,7 +93,7 @@ internal sealed class ReferenceNetwork
     /// <summary>The last layer's last hidden state (of each direction its own last), and every step's output.</summary>
     public (double[] Last, double[][] Steps) Hidden(float[] sequence)
     {
-        double[][] steps = Masked(Frames([.. sequence.Chunk(_network.Features).Select(step => Scale(step, LevelOf(sequence)))]), _masks?.Input);
+        double[][] steps = Masked(Inputs(sequence), _masks?.Input);
         double[] last = [];
         for (int layer = 0; layer < _cells.Length; layer++)
         {
@@ -100,6 +117,13 @@ internal sealed class ReferenceNetwork
 
     private static double[][] Masked(double[][] rows, double[]? mask) =>
         mask is null ? rows : [.. rows.Select(row => row.Zip(mask, (value, factor) => value * factor).ToArray())];
+
+    private double[][] Inputs(float[] sequence)
+    {
+        if (_network.Embedding is not { Units: var units })
+            return Frames([.. sequence.Chunk(_network.Features).Select(step => Scale(step, LevelOf(sequence)))]);
+        return [.. sequence.Select(token => _embeddings.AsSpan((int)token * units, units).ToArray())];
+    }
 
     private double[] Dense(double[] features)
     {
@@ -148,17 +172,28 @@ internal sealed class ReferenceNetwork
 
     private double[][] Run(ReferenceCell cell, double[][] steps, int layer, int direction)
     {
-        double[][] state = cell.ZeroState();
+        double[][] state = cell.InitialState();
+        double[]? mask = _masks?.Recurrent?[layer][direction];
         var outputs = new double[steps.Length][];
         for (int t = 0; t < steps.Length; t++)
         {
-            state = cell.Step(steps[t], state);
+            if (_truncation.Steps > 0 && t > 0 && (steps.Length - t) % _truncation.Steps == 0)
+                state = PieceStart(state, layer, direction, t);
+            state = cell.Step(steps[t], state, mask);
             if (_moved is { } moved && (moved.Layer, moved.Direction, moved.Step) == (layer, direction, t))
                 Move(cell, state, moved.State, moved.Unit, moved.By);
             outputs[t] = state[0];
         }
 
         return outputs;
+    }
+
+    private double[][] PieceStart(double[][] state, int layer, int direction, int step)
+    {
+        (int Sequence, int Layer, int Direction, int Step) key = (_truncation.Sequence, layer, direction, step);
+        if (_truncation.Recording)
+            _pieceStarts![key] = [.. state.Select(values => (double[])values.Clone())];
+        return _pieceStarts![key];
     }
 
     private static void Move(ReferenceCell cell, double[][] state, int which, int unit, double by)
@@ -189,8 +224,10 @@ internal sealed class ReferenceNetwork
 
     private ReferenceCell Copy(RecurrentCell cell, int features)
     {
-        double[][] weights = [.. cell.Parameters.Select(Copy)];
-        return new ReferenceCell(cell.CellType, features, cell.Units, weights[0], weights[1], weights[2], weights.Length > 3 ? weights[3] : []);
+        var weights = new Dictionary<string, double[]>();
+        foreach (NetworkParameter parameter in cell.Parameters)
+            weights[parameter.Name] = Copy(parameter);
+        return new ReferenceCell(cell, features, weights);
     }
 
     private double[] Copy(NetworkParameter parameter)

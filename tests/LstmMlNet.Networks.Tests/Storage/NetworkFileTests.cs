@@ -69,7 +69,7 @@ internal sealed class NetworkFileTests
     public void A_newer_version_and_an_unknown_cell_are_named()
     {
         byte[] file = Save(Example.Network(RecurrentCellType.Gru, 2, 3, 2));
-        StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => Load(Replace(file, "\"version\":\"2\"", "\"version\":\"9\""))).Message, "version 9");
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => Load(Replace(file, "\"version\":\"3\"", "\"version\":\"9\""))).Message, "version 9");
         StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => Load(Replace(file, "Gru", "Xyz"))).Message, "Xyz");
     }
 

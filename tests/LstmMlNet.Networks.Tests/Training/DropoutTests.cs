@@ -7,7 +7,7 @@ namespace LstmMlNet.Networks.Tests.Training;
 [TestClass]
 internal sealed class DropoutTests
 {
-    private static readonly DropoutOptions Dropout = new() { Input = 0.3f, BetweenLayers = 0.4f, BeforeHead = 0.5f };
+    private static readonly DropoutOptions Dropout = new() { Input = 0.3f, BetweenLayers = 0.4f, BeforeHead = 0.5f, Recurrent = 0.3f };
 
     public static IEnumerable<object[]> Cases =>
         from type in Example.CellTypes
@@ -26,37 +26,18 @@ internal sealed class DropoutTests
         float[] weights = [1, 2, 1, 0.5f, 1];
         using var engine = new TrainingEngine(network, null, new SoftmaxCrossEntropy(), threads: 2, width);
         engine.UseDropout(Dropout, seed: 5);
-        BatchResult result = engine.ComputeGradients(Example.Slices(sequences, Features), Example.Slices(targets, 1), weights, sequences.Length);
-
-        var reference = new ReferenceNetwork(network);
-        (NetworkRunner runner, int[] places) = engine.MaskedBatch();
-        double[][] Logits(int i) => reference.LogitsWith(
-            sequences[i],
-            Values(runner.Masks.Input!.Of(places[i])),
-            [.. runner.Masks.Layers.Select((masks, layer) => masks is null ? null : Unpadded(masks.Of(places[i]), network.Layers[layer].Units, 1))],
-            Unpadded(runner.Masks.Head!.Of(places[i]), network.Layers[1].Units, perStep ? 1 : 3));
-        var loss = new ReferenceLoss(network.Head);
-        double Loss() => loss.Of(reference, sequences, targets, weights, Logits);
-        Assert.AreEqual(Loss(), result.Loss / result.Weight, 1e-5);
-        engine.Packed.Plan.CopyParameters(engine.Gradients, toPacked: false);
-        List<float[]> gradients = [.. Example.Parameters(network).Select(parameter => parameter.Values.ToArray())];
-        double largest = gradients.Max(gradient => gradient.Max(Math.Abs));
-        var random = new Random(2);
-        for (int p = 0; p < gradients.Count; p++)
+        double[][] Logits(ReferenceNetwork reference, int i)
         {
-            for (int probe = 0; probe < 8; probe++)
-            {
-                int i = random.Next(gradients[p].Length);
-                double original = reference.Weights[p][i];
-                reference.Weights[p][i] = original + 1e-5;
-                double above = Loss();
-                reference.Weights[p][i] = original - 1e-5;
-                double below = Loss();
-                reference.Weights[p][i] = original;
-                double expected = (above - below) / 2e-5;
-                Assert.AreEqual(expected, gradients[p][i], 1e-4 * Math.Max(Math.Abs(expected), 0.01 * largest), $"parameter {p}, element {i}");
-            }
+            (NetworkRunner runner, int[] places) = engine.MaskedBatch();
+            return reference.LogitsWith(
+                sequences[i],
+                Values(runner.Masks.Input!.Of(places[i])),
+                [.. runner.Masks.Layers.Select((masks, layer) => masks is null ? null : Unpadded(masks.Of(places[i]), network.Layers[layer].Units, 1))],
+                Unpadded(runner.Masks.Head!.Of(places[i]), network.Layers[1].Units, perStep ? 1 : 3),
+                [.. network.Layers.Select((layer, l) => layer.Cells.Select((cell, d) => Values(runner.RecurrentMasks(l, d)!.Of(places[i])[..cell.Units])).ToArray())]);
         }
+
+        GradientCheck.Run(network, engine, new ReferenceLoss(network.Head), sequences, targets, weights, Logits, probes: 8);
     }
 
     [TestMethod]

@@ -41,7 +41,7 @@ internal sealed class GradientTests
         float[] weights = [.. sequences.Select((_, i) => 0.5f + (i % 3))];
 
         using var engine = new TrainingEngine(network, null, new SoftmaxCrossEntropy(), threads: 2, width);
-        AssertGradients(network, engine, new ReferenceLoss(network.Head), sequences, labels, weights);
+        GradientCheck.Run(network, engine, new ReferenceLoss(network.Head), sequences, labels, weights);
     }
 
     public static IEnumerable<object[]> SkipCases =>
@@ -58,7 +58,7 @@ internal sealed class GradientTests
         RecurrentNetwork network = Example.Network(type, 3, 6, 4, layers: 3, bidirectional, pooling: pooling, skip: true);
         float[][] sequences = Example.Sequences(MixedLengths, 3);
         using var engine = new TrainingEngine(network, null, new SoftmaxCrossEntropy(), threads: 2, width);
-        AssertGradients(network, engine, new ReferenceLoss(network.Head), sequences, [.. sequences.Select((_, i) => new float[] { i % 4 })], [.. sequences.Select(_ => 1f)]);
+        GradientCheck.Run(network, engine, new ReferenceLoss(network.Head), sequences, [.. sequences.Select((_, i) => new float[] { i % 4 })], [.. sequences.Select(_ => 1f)]);
     }
 
     public static IEnumerable<object[]> HeadCases =>
@@ -95,7 +95,7 @@ internal sealed class GradientTests
         float smoothing = head.ClassCount > 0 ? 0.1f : 0f;
 
         using var engine = new TrainingEngine(network, null, head.CreateLoss(scaling, classWeights, smoothing), threads: 2, width);
-        AssertGradients(network, engine, new ReferenceLoss(head, classWeights, smoothing, scaling), sequences, targets, weights);
+        GradientCheck.Run(network, engine, new ReferenceLoss(head, classWeights, smoothing, scaling), sequences, targets, weights);
     }
 
     private static float[] Targets(NetworkHead head, int steps, Random random) => head.Target switch
@@ -104,32 +104,6 @@ internal sealed class GradientTests
         TargetKind.StepLabels => [.. Enumerable.Range(0, steps).Select(_ => (float)random.Next(-1, head.ClassCount))],
         _ => [.. Enumerable.Range(0, head is DenseQuantileLayer quantiles ? quantiles.Horizon : head.Outputs).Select(_ => (random.NextSingle() * 4) - 2)],
     };
-
-    private static void AssertGradients(RecurrentNetwork network, TrainingEngine engine, ReferenceLoss loss, float[][] sequences, float[][] targets, float[] weights)
-    {
-        BatchResult result = engine.ComputeGradients(Example.Slices(sequences, network.Features), Example.Slices(targets, 1), weights, sequences.Length);
-        var reference = new ReferenceNetwork(network);
-        Assert.AreEqual(loss.Of(reference, sequences, targets, weights), result.Loss / result.Weight, 1e-5, "loss");
-
-        // The packed gradients, copied to where the weights were.
-        List<float[]> before = [.. Example.Parameters(network).Select(parameter => parameter.Values.ToArray())];
-        engine.Packed.Plan.CopyParameters(engine.Gradients, toPacked: false);
-        List<float[]> gradients = [.. Example.Parameters(network).Select(parameter => parameter.Values.ToArray())];
-        double largest = gradients.Max(gradient => gradient.Max(Math.Abs));
-        var random = new Random(2);
-        for (int p = 0; p < gradients.Count; p++)
-        {
-            Assert.HasCount(before[p].Length, reference.Weights[p]);
-            int probes = Math.Min(25, gradients[p].Length);
-            for (int probe = 0; probe < probes; probe++)
-            {
-                int i = random.Next(gradients[p].Length);
-                double expected = FiniteDifference(() => loss.Of(reference, sequences, targets, weights), reference.Weights[p], i);
-                double tolerance = 1e-4 * Math.Max(Math.Abs(expected), 0.01 * largest);
-                Assert.AreEqual(expected, gradients[p][i], tolerance, $"parameter {p}, element {i}");
-            }
-        }
-    }
 
     [TestMethod]
     [DynamicData(nameof(Cases))]
@@ -145,17 +119,5 @@ internal sealed class GradientTests
         engine.Packed.Plan.CopyParameters(engine.Gradients, toPacked: false);
         double published = Example.Parameters(network).Sum(parameter => parameter.Values.ToArray().Sum(gradient => (double)gradient * gradient));
         Assert.AreEqual(published, all, 1e-9 * published);
-    }
-
-    private static double FiniteDifference(Func<double> loss, double[] weights, int i)
-    {
-        const double Step = 1e-5;
-        double original = weights[i];
-        weights[i] = original + Step;
-        double above = loss();
-        weights[i] = original - Step;
-        double below = loss();
-        weights[i] = original;
-        return (above - below) / (2 * Step);
     }
 }

@@ -9,7 +9,7 @@ namespace LstmMlNet.Networks.Numerics;
 internal sealed unsafe class LayerNormalization
 {
     // Keras's default: a row of equal values must not divide by zero.
-    private const float Epsilon = 1e-3f;
+    public const float Epsilon = 1e-3f;
     private readonly ColumnBlock[] _blocks;
     private readonly int _units;
     private readonly AlignedBuffer _mask;

@@ -29,7 +29,7 @@ internal sealed unsafe partial class RecurrentPass<TCell>
                 MultiplyBack(buffers, weights, shape, t, stage, from, to);
             }
 
-            if (buffers.TruncatedSteps > 0)
+            if (buffers.TruncatedSteps > 0 && t > 0)
                 Cut(buffers, shape, t, from, to);
         }
 

@@ -1,0 +1,53 @@
+using LstmMlNet.Networks.Numerics;
+
+namespace LstmMlNet.Networks.Tests.Reference;
+
+/// <summary>Holds the engine's gradients of a batch against finite differences of the reference.</summary>
+internal static class GradientCheck
+{
+    /// <param name="network">The network.</param>
+    /// <param name="engine">What trains it.</param>
+    /// <param name="loss">Its loss.</param>
+    /// <param name="sequences">The batch.</param>
+    /// <param name="targets">What it is to be answered with.</param>
+    /// <param name="weights">How much each counts.</param>
+    /// <param name="logits">The reference's logits of a sequence, where they are not simply its own.</param>
+    /// <param name="probes">Elements of each parameter that are checked.</param>
+    /// <param name="tolerance">Relative error allowed; of gradients below a hundredth of the greatest, of that.</param>
+    public static void Run(RecurrentNetwork network, TrainingEngine engine, ReferenceLoss loss, float[][] sequences, float[][] targets, float[] weights, Func<ReferenceNetwork, int, double[][]>? logits = null, int probes = 25, double tolerance = 1e-4)
+    {
+        BatchResult result = engine.ComputeGradients(Example.Slices(sequences, network.Features), Example.Slices(targets, 1), weights, sequences.Length);
+        var reference = new ReferenceNetwork(network);
+        double Loss() => loss.Of(reference, sequences, targets, weights, logits is null ? null : i => logits(reference, i));
+        Assert.AreEqual(Loss(), result.Loss / result.Weight, 1e-5, "loss");
+
+        // The packed gradients, copied to where the weights were.
+        List<float[]> before = [.. Example.Parameters(network).Select(parameter => parameter.Values.ToArray())];
+        engine.Packed.Plan.CopyParameters(engine.Gradients, toPacked: false);
+        List<float[]> gradients = [.. Example.Parameters(network).Select(parameter => parameter.Values.ToArray())];
+        double largest = gradients.Max(gradient => gradient.Max(Math.Abs));
+        var random = new Random(2);
+        for (int p = 0; p < gradients.Count; p++)
+        {
+            Assert.HasCount(before[p].Length, reference.Weights[p]);
+            for (int probe = 0; probe < Math.Min(probes, gradients[p].Length); probe++)
+            {
+                int i = random.Next(gradients[p].Length);
+                double expected = FiniteDifference(Loss, reference.Weights[p], i);
+                Assert.AreEqual(expected, gradients[p][i], tolerance * Math.Max(Math.Abs(expected), 0.01 * largest), $"parameter {p}, element {i}");
+            }
+        }
+    }
+
+    private static double FiniteDifference(Func<double> loss, double[] weights, int i)
+    {
+        const double Step = 1e-5;
+        double original = weights[i];
+        weights[i] = original + Step;
+        double above = loss();
+        weights[i] = original - Step;
+        double below = loss();
+        weights[i] = original;
+        return (above - below) / (2 * Step);
+    }
+}
