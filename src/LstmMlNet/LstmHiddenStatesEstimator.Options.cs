@@ -7,7 +7,7 @@ public sealed partial class LstmHiddenStatesEstimator
     /// <summary>Columns and network of a <see cref="LstmHiddenStatesEstimator"/>.</summary>
     public sealed class Options
     {
-        /// <summary>The column with the sequences, a vector of <see cref="float"/>, values step by step. Default: <c>Features</c>.</summary>
+        /// <summary>The column with the sequences, a vector of <see cref="float"/>, values step by step, or of keys. Default: <c>Features</c>.</summary>
         public string InputColumnName { get; set; } = "Features";
 
         /// <summary>Output column: the last hidden state, <c>[units]</c>. Null: not emitted. Default: <c>HiddenState</c>.</summary>
@@ -43,6 +43,9 @@ public sealed partial class LstmHiddenStatesEstimator
         /// <summary>Standardise each feature by its mean and deviation over the data that Fit gets, kept in the model. Default: on.</summary>
         public bool StandardizeFeatures { get; set; } = true;
 
+        /// <summary>Width of each token's vector where the column holds keys. Default: 32.</summary>
+        public int EmbeddingUnits { get; set; } = 32;
+
         /// <summary>Seed of the random weights. Default: null, drawn from the <c>MLContext</c>'s own seed.</summary>
         public int? Seed { get; set; }
 
@@ -62,7 +65,7 @@ public sealed partial class LstmHiddenStatesEstimator
                 throw new ArgumentException($"Two output columns are named '{OutputColumnName}'; each needs a name of its own.");
             if (!Enum.IsDefined(CellType))
                 throw new ArgumentOutOfRangeException(nameof(CellType), CellType, $"There is no recurrent cell type {CellType}.");
-            foreach ((int? value, string option) in new (int?, string)[] { (FeaturesPerStep, nameof(FeaturesPerStep)), (HiddenUnits, nameof(HiddenUnits)), (LayerCount, nameof(LayerCount)), (StepsPerFrame, nameof(StepsPerFrame)), (ThreadCount, nameof(ThreadCount)) })
+            foreach ((int? value, string option) in new (int?, string)[] { (FeaturesPerStep, nameof(FeaturesPerStep)), (HiddenUnits, nameof(HiddenUnits)), (LayerCount, nameof(LayerCount)), (EmbeddingUnits, nameof(EmbeddingUnits)), (StepsPerFrame, nameof(StepsPerFrame)), (ThreadCount, nameof(ThreadCount)) })
             {
                 if (value < 1)
                     throw new ArgumentOutOfRangeException(option, value, $"{option} must be at least 1.");

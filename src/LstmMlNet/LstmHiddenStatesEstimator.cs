@@ -68,7 +68,7 @@ public sealed partial class LstmHiddenStatesEstimator : IEstimator<LstmSequenceT
 
     private RecurrentNetwork Check(RecurrentNetwork network, DataViewSchema schema)
     {
-        SequenceColumn.CheckFits(schema, _options.InputColumnName, new SequenceShape(network.Features, network.Steps));
+        SequenceColumn.CheckFits(schema, _options.InputColumnName, new SequenceShape(network.Features, network.Steps, network.Embedding?.Vocabulary));
         return network;
     }
 
@@ -76,8 +76,8 @@ public sealed partial class LstmHiddenStatesEstimator : IEstimator<LstmSequenceT
     {
         SequenceShape shape = SequenceColumn.Resolve(input.Schema, _options.InputColumnName, _options.FeaturesPerStep);
         var layers = RecurrentLayers.Create(_options.CellType, _options.HiddenUnits, _options.LayerCount, _options.Bidirectional, unitForgetBias: true);
-        var network = new RecurrentNetwork(shape.Features, layers, new NoHead(), shape.Steps, _seed, stepsPerFrame: _options.StepsPerFrame);
-        if (_options.StandardizeFeatures)
+        var network = new RecurrentNetwork(shape.Features, layers, new NoHead(), shape.Steps, _seed, stepsPerFrame: _options.StepsPerFrame, embedding: shape.Vocabulary is { } vocabulary ? new EmbeddingLayer(vocabulary, _options.EmbeddingUnits) : null);
+        if (_options.StandardizeFeatures && shape.Vocabulary is null)
             network.Standardize(SequenceRows.Read(input, _options.InputColumnName, shape).MeasureScaling());
         return network;
     }

@@ -34,6 +34,15 @@ public sealed partial class LstmSequenceEstimator
 
         internal Options Copy() => (Options)MemberwiseClone();
 
+        internal RecurrentCellOptions ToCellOptions() => new()
+        {
+            UnitForgetBias = UnitForgetBias,
+            Activation = Activation,
+            RecurrentActivation = RecurrentActivation,
+            LayerNormalization = LayerNormalization,
+            LearnInitialState = LearnInitialState,
+        };
+
         internal TrainingOptions ToTrainingOptions(int seed, IReadOnlyList<float>? classWeights, Action<EpochMetrics> progress) => new()
         {
             Epochs = Epochs,
@@ -44,6 +53,7 @@ public sealed partial class LstmSequenceEstimator
             L2Regularization = L2Regularization,
             Optimizer = Optimizer,
             Dropout = Dropout,
+            TruncatedSteps = TruncatedSteps,
             Schedule = Schedule,
             OnDivergence = OnDivergence,
             Checkpoint = Checkpoint,
@@ -66,6 +76,11 @@ public sealed partial class LstmSequenceEstimator
             RequireAtLeast(1, FeaturesPerStep, nameof(FeaturesPerStep));
             RequireAtLeast(1, HiddenUnits, nameof(HiddenUnits));
             RequireAtLeast(1, LayerCount, nameof(LayerCount));
+            RequireAtLeast(1, EmbeddingUnits, nameof(EmbeddingUnits));
+            if (!Enum.IsDefined(Activation))
+                throw OutOfRange(nameof(Activation), Activation, $"There is no activation {Activation}.");
+            if (!Enum.IsDefined(RecurrentActivation))
+                throw OutOfRange(nameof(RecurrentActivation), RecurrentActivation, $"There is no activation of gates {RecurrentActivation}.");
             if (Layers is { Count: 0 })
                 throw new ArgumentException($"{nameof(Layers)} is empty: a network needs at least one layer.");
             foreach (RecurrentLayerOptions layer in Layers ?? [])

@@ -15,7 +15,8 @@ public sealed partial class LstmSequenceEstimator
 
         /// <summary>
         /// The column with the sequences: a vector of <see cref="float"/>, values step by step (<c>[steps, features]</c>), of
-        /// known size (dimensions T×F, or T·F with <see cref="FeaturesPerStep"/>) or variable. Default: <c>Features</c>.
+        /// known size (dimensions T×F, or T·F with <see cref="FeaturesPerStep"/>) or variable; or a vector of keys, one token a step
+        /// (words, events, letters), which go through an embedding (<see cref="EmbeddingUnits"/>). Default: <c>Features</c>.
         /// </summary>
         public string FeatureColumnName { get; set; } = "Features";
 
@@ -127,6 +128,27 @@ public sealed partial class LstmSequenceEstimator
         /// </summary>
         public bool SkipConnections { get; set; }
 
+        /// <summary>The activation of candidates, and of an LSTM's output. Default: <see cref="CellActivation.Tanh"/>.</summary>
+        public CellActivation Activation { get; set; } = CellActivation.Tanh;
+
+        /// <summary>The activation of gates. Default: <see cref="GateActivation.Sigmoid"/>.</summary>
+        public GateActivation RecurrentActivation { get; set; } = GateActivation.Sigmoid;
+
+        /// <summary>
+        /// Normalise inside the cells, over the units of a step (Ba, Kiros &amp; Hinton 2016): steadier training of long sequences and
+        /// deep stacks, at about twice the time a step. Default: off.
+        /// </summary>
+        public bool LayerNormalization { get; set; }
+
+        /// <summary>Learn the states with which a sequence starts, instead of starting at zero. Default: off.</summary>
+        public bool LearnInitialState { get; set; }
+
+        /// <summary>
+        /// Width of the vector that each token is given, and that is learnt, where the feature column holds keys. Default: 32, enough
+        /// for hundreds of tokens; 64 to 300 for the words of a language.
+        /// </summary>
+        public int EmbeddingUnits { get; set; } = 32;
+
         /// <summary>
         /// A network to train further (fine-tuning), for example another transformer's <see cref="LstmSequenceTransformer.Network"/>: its
         /// layers, weights and standardisation are taken, and the options of the network above are not. Its head too, where
@@ -164,8 +186,14 @@ public sealed partial class LstmSequenceEstimator
         /// <summary>This share of each weight is added to its gradient (L2); for weight decay see <see cref="AdamW"/>. Default: 0.</summary>
         public float L2Regularization { get; set; }
 
-        /// <summary>What is left out at random while training: features, units between layers, what the head reads. Default: nothing.</summary>
+        /// <summary>What is left out at random while training: features, units between layers, what recurrent products read, what the head reads. Default: nothing.</summary>
         public DropoutOptions Dropout { get; set; } = new();
+
+        /// <summary>
+        /// Gradients go back at most so many steps (or frames), counted from each sequence's end: for sequences so long that they train
+        /// slowly or badly. See <see cref="TrainingOptions.TruncatedSteps"/>. Default: null, all the way.
+        /// </summary>
+        public int? TruncatedSteps { get; set; }
 
         /// <summary>What is done when the loss is no longer a finite number. Default: an exception.</summary>
         public DivergenceHandling OnDivergence { get; set; } = DivergenceHandling.Throw;

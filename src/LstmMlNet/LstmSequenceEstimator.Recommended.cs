@@ -24,7 +24,7 @@ public sealed partial class LstmSequenceEstimator
         /// <remarks>
         /// A bidirectional GRU layer (fewer weights than an LSTM for the same units, and better on small data), read by
         /// last, mean and max together (nothing must be carried to the end to be seen); 64 units, 96 from 2,000 rows, 128 from
-        /// 20,000; sequences of more than 45 steps in about 30 frames; batches of 8 for up to 100 rows, of 16 up to 1,000, of 32
+        /// 20,000; sequences of more than 45 steps in about 30 frames (tokens one by one); batches of 8 for up to 100 rows, of 16 up to 1,000, of 32
         /// up to 10,000, of 64 beyond; so many epochs that there are about 1,500 updates, between 30 and 60 (beyond, small data is
         /// learnt by heart), at least 10 for more than 10,000 rows.
         /// </remarks>
@@ -46,7 +46,7 @@ public sealed partial class LstmSequenceEstimator
                 CellType = RecurrentCellType.Gru,
                 Bidirectional = true,
                 Pooling = SequencePooling.LastMeanMax,
-                StepsPerFrame = StepsPerFrameFor(meanSteps),
+                StepsPerFrame = shape.Vocabulary is null ? StepsPerFrameFor(meanSteps) : 1,
                 HiddenUnits = rows >= 20_000 ? 128 : rows >= 2_000 ? 96 : 64,
                 BatchSize = batch,
                 Epochs = (int)Math.Clamp(Math.Ceiling(TargetUpdates / updatesPerEpoch), rows > 10_000 ? 10 : 30, 60),
@@ -63,7 +63,7 @@ public sealed partial class LstmSequenceEstimator
             long rows = 0;
             long steps = 0;
             using DataViewRowCursor cursor = view.GetRowCursor([view.Schema[column]]);
-            var reader = new SequenceColumnReader(cursor, column, shape.Features, shape.Steps);
+            var reader = new SequenceColumnReader(cursor, column, shape);
             while (cursor.MoveNext())
             {
                 steps += reader.Read(cursor.Position).Length / shape.Features;

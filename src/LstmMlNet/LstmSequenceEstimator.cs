@@ -92,6 +92,8 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
         if (_options.EarlyStoppingPatience is not null && validationData is null && _options.ValidationFraction <= 0)
             throw new InvalidOperationException($"{nameof(Options.EarlyStoppingPatience)} needs validation data: call Fit(train, validation), or set {nameof(Options.ValidationFraction)}.");
         SequenceShape shape = SequenceColumn.Resolve(trainData.Schema, _options.FeatureColumnName, _options.FeaturesPerStep);
+        if (_options.LevelFeature is not null && shape.Vocabulary is not null)
+            throw new ArgumentException($"{nameof(Options.LevelFeature)} is for numbers; feature column '{_options.FeatureColumnName}' holds keys.");
         if (_options.LevelFeature >= shape.Features)
             throw new ArgumentException($"{nameof(Options.LevelFeature)} is {_options.LevelFeature}; feature column '{_options.FeatureColumnName}' has {shape.Features} features a step, counted from 0.");
         LabelShape label = _task.Resolve(trainData.Schema, _options);
@@ -105,7 +107,7 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
             (data, validation) = _task.InOrderOfTime ? data.SplitLast(_options.ValidationFraction, label.Count - 1) : data.Split(_options.ValidationFraction, _seed);
 
         using var log = new TrainingLog(_environment, Name);
-        int stepsPerFrame = _options.StepsPerFrame == Options.AutoStepsPerFrame ? Options.StepsPerFrameFor(data) : _options.StepsPerFrame;
+        int stepsPerFrame = StepsPerFrame(shape, data);
         RecurrentNetwork network = CreateNetwork(shape, label, stepsPerFrame);
         log.Say($"Training {network.ParameterCount:N0} parameters on {data.Count:N0} sequences ({shape}; {_task.Task}, {network.Head.Outputs} outputs).");
         IReadOnlyList<EpochMetrics> history = NetworkTrainer.Train(
@@ -124,6 +126,16 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
         return new LstmSequenceTransformer(_environment, new SequenceModel(Describe(network, label), network, label.Values, history));
     }
 
+    /// <exception cref="ArgumentException">Tokens cannot be put together in frames.</exception>
+    private int StepsPerFrame(SequenceShape shape, SequenceDataset data)
+    {
+        if (shape.Vocabulary is null)
+            return _options.StepsPerFrame == Options.AutoStepsPerFrame ? Options.StepsPerFrameFor(data) : _options.StepsPerFrame;
+        return _options.StepsPerFrame <= 1
+            ? 1
+            : throw new ArgumentException($"{nameof(Options.StepsPerFrame)} is {_options.StepsPerFrame}; feature column '{_options.FeatureColumnName}' holds keys, which are read one a step.");
+    }
+
     /// <summary>The network to be trained: a new one, or one that was trained before.</summary>
     /// <exception cref="ArgumentException">The initial network has another number of features.</exception>
     private RecurrentNetwork CreateNetwork(SequenceShape shape, LabelShape label, int stepsPerFrame)
@@ -134,6 +146,8 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
         {
             if (initial.Features != shape.Features)
                 throw new ArgumentException($"{nameof(Options.InitialNetwork)} has {initial.Features} features a step; feature column '{_options.FeatureColumnName}' has {shape.Features}.");
+            if (initial.Embedding?.Vocabulary != shape.Vocabulary)
+                throw new ArgumentException($"{nameof(Options.InitialNetwork)} reads {(initial.Embedding is { } tokens ? $"{tokens.Vocabulary} tokens" : "numbers")}; feature column '{_options.FeatureColumnName}' has {shape}.");
             if (initial.Steps is { } steps && shape.Steps != steps)
                 throw new ArgumentException($"{nameof(Options.InitialNetwork)} was trained on sequences of {steps} steps; feature column '{_options.FeatureColumnName}' has {shape}.");
             network = initial.WithHead(head, _seed);
@@ -141,7 +155,7 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
         else
         {
             LevelFeature? level = _options.LevelFeature is { } feature ? new LevelFeature(feature, _options.LevelBy) : null;
-            network = new RecurrentNetwork(shape.Features, CreateLayers(), head, shape.Steps, _seed, _options.Pooling, stepsPerFrame, level, _options.SkipConnections);
+            network = new RecurrentNetwork(shape.Features, CreateLayers(), head, shape.Steps, _seed, _options.Pooling, stepsPerFrame, level, _options.SkipConnections, Embedding(shape));
         }
 
         for (int i = 0; i < network.Layers.Count; i++)
@@ -149,11 +163,14 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
         return network;
     }
 
+    private EmbeddingLayer? Embedding(SequenceShape shape) => shape.Vocabulary is { } vocabulary ? new EmbeddingLayer(vocabulary, _options.EmbeddingUnits) : null;
+
     private IReadOnlyList<RecurrentLayer> CreateLayers()
     {
+        RecurrentCellOptions cells = _options.ToCellOptions();
         if (_options.Layers is not { } layers)
-            return RecurrentLayers.Create(_options.CellType, _options.HiddenUnits, _options.LayerCount, _options.Bidirectional, _options.UnitForgetBias);
-        return [.. layers.Select((layer, i) => new RecurrentLayer(RecurrentCells.Create(layer.CellType, layer.Units, _options.UnitForgetBias), returnSequences: i < layers.Count - 1, layer.Bidirectional))];
+            return RecurrentLayers.Create(_options.CellType, _options.HiddenUnits, cells, _options.LayerCount, _options.Bidirectional);
+        return [.. layers.Select((layer, i) => new RecurrentLayer(RecurrentCells.Create(layer.CellType, layer.Units, cells), returnSequences: i < layers.Count - 1, layer.Bidirectional))];
     }
 
     /// <summary>Makes a forecast's intervals hold on data that was not learnt from.</summary>

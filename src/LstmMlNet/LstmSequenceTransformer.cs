@@ -46,8 +46,10 @@ public sealed class LstmSequenceTransformer : ISingleFeaturePredictionTransforme
     /// <summary>The column that the sequences are read from.</summary>
     public string FeatureColumnName => _model.Description.FeatureColumn;
 
-    /// <summary>The feature column's type as the model takes it: dimensions steps × features, steps 0 where there can be any number.</summary>
-    public DataViewType FeatureColumnType => new VectorDataViewType(NumberDataViewType.Single, _model.Description.Steps ?? 0, _model.Description.FeaturesPerStep);
+    /// <summary>The feature column's type as the model takes it: dimensions steps × features, or a vector of keys; steps 0 where there can be any number.</summary>
+    public DataViewType FeatureColumnType => Network.Embedding is { } embedding
+        ? new VectorDataViewType(new KeyDataViewType(typeof(uint), (ulong)embedding.Vocabulary), _model.Description.Steps ?? 0)
+        : new VectorDataViewType(NumberDataViewType.Single, _model.Description.Steps ?? 0, _model.Description.FeaturesPerStep);
 
     /// <summary>The classes' names, in the order of the scores; null where the task has none, or the label's keys had no values.</summary>
     public IReadOnlyList<string>? ClassNames => Task == SequenceTask.BinaryClassification ? [bool.FalseString, bool.TrueString] : _model.ClassValues?.Texts();

@@ -44,6 +44,12 @@ internal sealed class TrainingOptionsTests
             Head(options => options.Schedule = new CosineSchedule()),
             Head(options => options.ClipValue = 1e-5f),
             Head(options => options.L2Regularization = 0.1f),
+            Head(options => options.Dropout = new DropoutOptions { Recurrent = 0.5f }),
+            Head(options => options.TruncatedSteps = 1),
+            Head(options => options.LayerNormalization = true),
+            Head(options => options.LearnInitialState = true),
+            Head(options => options.Activation = CellActivation.Relu),
+            Head(options => options.RecurrentActivation = GateActivation.HardSigmoid),
         ];
         Assert.AreEqual(all.Length, all.Select(head => string.Join(' ', head)).Distinct().Count());
     }

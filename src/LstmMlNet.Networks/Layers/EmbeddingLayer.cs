@@ -6,15 +6,18 @@ namespace LstmMlNet.Networks;
 /// </summary>
 public sealed class EmbeddingLayer
 {
+    /// <summary>As many tokens as can be told apart: as a <see cref="float"/> counts without gaps.</summary>
+    public const int MostTokens = SequenceDataset.GreatestLabel;
+
     private NetworkParameter[] _parameters = [];
 
     /// <param name="vocabulary">Tokens, without token 0: a sequence's values are 0 to this.</param>
     /// <param name="units">Width of each token's vector.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A number is less than 1, or there are more tokens than a float can count (16,777,215).</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A number is less than 1, or there are more than <see cref="MostTokens"/> tokens.</exception>
     public EmbeddingLayer(int vocabulary, int units)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(vocabulary, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(vocabulary, SequenceDataset.GreatestLabel);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(vocabulary, MostTokens);
         ArgumentOutOfRangeException.ThrowIfLessThan(units, 1);
         Vocabulary = vocabulary;
         Units = units;

@@ -52,6 +52,9 @@ internal sealed class BatchSource
         _next = 0;
     }
 
+    /// <summary>Goes past batches that were learnt from already.</summary>
+    public void Skip(int batches) => _next = Math.Min(batches * Sequences.Length, _order.Length);
+
     /// <summary>Fills in the next batch; false at the epoch's end.</summary>
     public bool Next()
     {

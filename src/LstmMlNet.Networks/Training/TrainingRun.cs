@@ -19,6 +19,7 @@ internal sealed class TrainingRun : IDisposable
     private readonly BestWeights? _best;
     private readonly TrainingState _state;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private TimeSpan _written;
 
     public TrainingRun(RecurrentNetwork network, SequenceDataset data, TrainingOptions options, SequenceDataset? validation)
     {
@@ -61,17 +62,14 @@ internal sealed class TrainingRun : IDisposable
         TimeSpan before = TimeSpan.Zero;
         if (_options.Checkpoint is { } checkpoint && _state.Resume(checkpoint.Path))
             before = _state.History.Count > 0 ? _state.History[^1].Elapsed : TimeSpan.Zero;
-        TimeSpan written = _clock.Elapsed;
+        _written = _clock.Elapsed;
         while (_state.History.Count < _options.Epochs && _best?.IsOver != true)
         {
             EpochMetrics metrics = RunEpoch(_state.History.Count + 1, before, cancellation);
             _state.History.Add(metrics);
             _best?.Continue(metrics);
-            if (_options.Checkpoint is { } at && (metrics.Epoch % at.EveryEpochs == 0 || _clock.Elapsed - written >= at.Every))
-            {
-                _state.Write(at.Path);
-                written = _clock.Elapsed;
-            }
+            if (_options.Checkpoint is { } at && (metrics.Epoch % at.EveryEpochs == 0 || IsDue(at)))
+                Write(at, default);
 
             _options.Progress?.Invoke(metrics);
         }
@@ -90,19 +88,20 @@ internal sealed class TrainingRun : IDisposable
     private EpochMetrics RunEpoch(int epoch, TimeSpan before, CancellationToken cancellation)
     {
         TimeSpan start = _clock.Elapsed;
-        if (_options.OnDivergence == DivergenceHandling.RollBack)
+        EpochPosition sums = _state.TakePosition();
+        if (_options.OnDivergence == DivergenceHandling.RollBack && sums.Batches == 0)
             _state.Remember();
-        (double Loss, double Hits, double Weight) sums;
         while (true)
         {
             try
             {
-                sums = TrainEpoch(epoch, cancellation);
+                sums = TrainEpoch(epoch, sums, cancellation);
                 break;
             }
             catch (TrainingDivergedException) when (_options.OnDivergence == DivergenceHandling.RollBack && _state.RollBacks < MostRollBacks)
             {
                 _state.RollBack();
+                sums = default;
             }
         }
 
@@ -123,11 +122,11 @@ internal sealed class TrainingRun : IDisposable
         };
     }
 
-    private (double Loss, double Hits, double Weight) TrainEpoch(int epoch, CancellationToken cancellation)
+    private EpochPosition TrainEpoch(int epoch, EpochPosition position, CancellationToken cancellation)
     {
-        (double loss, double hits, double weight) = (0, 0, 0);
+        (int batch, double loss, double hits, double weight) = position;
         _batches.Shuffle(epoch);
-        int batch = 0;
+        _batches.Skip(batch);
         while (_batches.Next())
         {
             cancellation.ThrowIfCancellationRequested();
@@ -141,9 +140,19 @@ internal sealed class TrainingRun : IDisposable
             loss += result.Loss;
             hits += result.Hits;
             weight += result.Weight;
+            if (_options.Checkpoint is { } at && IsDue(at) && batch < _batches.BatchCount)
+                Write(at, new EpochPosition(batch, loss, hits, weight));
         }
 
-        return (loss, hits, weight);
+        return new EpochPosition(batch, loss, hits, weight);
+    }
+
+    private bool IsDue(CheckpointOptions checkpoint) => _clock.Elapsed - _written >= checkpoint.Every;
+
+    private void Write(CheckpointOptions checkpoint, EpochPosition position)
+    {
+        _state.Write(checkpoint.Path, position);
+        _written = _clock.Elapsed;
     }
 
     private double RateAt(double epochsDone) =>

@@ -7,6 +7,7 @@ internal sealed class TrainingState(RecurrentNetwork network, TrainingEngine eng
 {
     private float[][]? _good;
     private long _goodUpdates;
+    private EpochPosition _position;
 
     public List<EpochMetrics> History { get; } = [];
 
@@ -36,7 +37,17 @@ internal sealed class TrainingState(RecurrentNetwork network, TrainingEngine eng
         RollBacks++;
     }
 
-    public void Write(string path) => CheckpointFile.Write(path, network, Fingerprint(), new CheckpointFile.Content
+    /// <summary>Where in its epoch the checkpoint was written that training goes on from; the beginning, once it was asked for.</summary>
+    public EpochPosition TakePosition()
+    {
+        EpochPosition position = _position;
+        _position = default;
+        return position;
+    }
+
+    /// <param name="path">Where to.</param>
+    /// <param name="position">How far the epoch after those of the history has come.</param>
+    public void Write(string path, EpochPosition position) => CheckpointFile.Write(path, network, Fingerprint(), new CheckpointFile.Content
     {
         Weights = engine.Packed.ParameterSpan.ToArray(),
         FirstMoments = engine.FirstMoments.ToArray(),
@@ -46,6 +57,9 @@ internal sealed class TrainingState(RecurrentNetwork network, TrainingEngine eng
         BestSince = best?.Since ?? 0,
         Updates = engine.Updates,
         RollBacks = RollBacks,
+        Position = position,
+        Good = position.Batches > 0 ? _good : null,
+        GoodUpdates = _goodUpdates,
         History = [.. History],
     });
 
@@ -68,6 +82,9 @@ internal sealed class TrainingState(RecurrentNetwork network, TrainingEngine eng
         }
 
         RollBacks = content.RollBacks;
+        _position = content.Position;
+        _good = content.Good ?? _good;
+        _goodUpdates = content.GoodUpdates;
         History.AddRange(content.History);
         return true;
     }

@@ -24,7 +24,7 @@ internal static class ForecastEvaluation
         }
 
         using DataViewRowCursor cursor = data.GetRowCursor([data.Schema[featureName], .. names.Select(name => data.Schema[name])]);
-        var window = new SequenceColumnReader(cursor, featureName, shape.Features, shape.Steps);
+        var window = new SequenceColumnReader(cursor, featureName, shape);
         NumberColumn[] columns = [.. names.Select(name => new NumberColumn(cursor, data.Schema[name]))];
         var sums = new Sums(horizon);
         while (cursor.MoveNext())

@@ -26,9 +26,9 @@ internal static class EstimatorSchema
     public static SchemaShape.Column Features(SchemaShape input, string name)
     {
         SchemaShape.Column features = Find(input, name, "feature");
-        return features.Kind != SchemaShape.Column.VectorKind.Scalar && features.ItemType == NumberDataViewType.Single && !features.IsKey
+        return features.Kind != SchemaShape.Column.VectorKind.Scalar && (features.IsKey || features.ItemType == NumberDataViewType.Single)
             ? features
-            : throw new ArgumentException($"Feature column '{name}' must be a vector of Single (float), values step by step; it is {features.GetTypeString()}.");
+            : throw new ArgumentException($"Feature column '{name}' must be a vector of Single (float), values step by step, or of keys; it is {features.GetTypeString()}.");
     }
 
     public static IEnumerable<SchemaShape.Column> HiddenStates(SchemaShape.Column features, string? state, string? sequence)

@@ -7,7 +7,7 @@ namespace LstmMlNet.ModelFile;
 /// <summary>Everything a transformer is made of. Immutable once made.</summary>
 internal sealed record SequenceModel(ModelDescription Description, RecurrentNetwork Network, ClassValues? ClassValues, IReadOnlyList<EpochMetrics> History)
 {
-    public SequenceShape Shape => new(Description.FeaturesPerStep, Description.Steps);
+    public SequenceShape Shape => new(Description.FeaturesPerStep, Description.Steps, Network.Embedding?.Vocabulary);
 
     public int ThreadCount => Description.ThreadCount ?? Environment.ProcessorCount;
 

@@ -1,3 +1,4 @@
+using LstmMlNet.Schema;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -7,42 +8,31 @@ namespace LstmMlNet.Rows;
 internal sealed class SequenceColumnReader
 {
     private readonly string _name;
-    private readonly int _features;
-    private readonly int? _steps;
-    private readonly ValueGetter<VBuffer<float>> _getter;
-    private VBuffer<float> _values;
-    private float[] _dense = [];
+    private readonly SequenceShape _shape;
+    private readonly SequenceGetter _getter;
 
     /// <param name="row">Whose column is read.</param>
     /// <param name="name">The column.</param>
-    /// <param name="features">Features a step.</param>
-    /// <param name="steps">Steps that every sequence must have; null for any.</param>
-    public SequenceColumnReader(DataViewRow row, string name, int features, int? steps)
+    /// <param name="shape">What its sequences must be.</param>
+    public SequenceColumnReader(DataViewRow row, string name, SequenceShape shape)
     {
         _name = name;
-        _features = features;
-        _steps = steps;
-        _getter = row.GetGetter<VBuffer<float>>(row.Schema[name]);
+        _shape = shape;
+        _getter = shape.Vocabulary is { } vocabulary ? TokenGetters.Create(row, row.Schema[name], vocabulary) : Numbers(row.GetGetter<VBuffer<float>>(row.Schema[name]));
     }
 
     /// <summary>The current row's sequence, valid until the next call.</summary>
     /// <exception cref="InvalidOperationException">The sequence is empty, has parts of steps, or another number of steps than needed.</exception>
     public ReadOnlySpan<float> Read(long position)
     {
-        _getter(ref _values);
-        int length = _values.Length;
-        if (length == 0)
+        ReadOnlySpan<float> values = _getter();
+        if (values.IsEmpty)
             throw Error(position, "the sequence is empty; it needs at least one step");
-        if (length % _features != 0)
-            throw Error(position, $"the sequence has {length} values, which is no multiple of the {_features} values of a step");
-        if (_steps is { } steps && length != steps * _features)
-            throw Error(position, $"the sequence has {length / _features} steps; the model was trained on sequences of {steps}");
-        if (_values.IsDense)
-            return _values.GetValues();
-        if (_dense.Length < length)
-            _dense = new float[length];
-        _values.CopyTo(_dense);
-        return _dense.AsSpan(0, length);
+        if (values.Length % _shape.Features != 0)
+            throw Error(position, $"the sequence has {values.Length} values, which is no multiple of the {_shape.Features} values of a step");
+        if (_shape.Steps is { } steps && values.Length != steps * _shape.Features)
+            throw Error(position, $"the sequence has {values.Length / _shape.Features} steps; the model was trained on sequences of {steps}");
+        return values;
     }
 
     /// <summary>An error that names the column and the row.</summary>
@@ -50,4 +40,20 @@ internal sealed class SequenceColumnReader
 
     public static InvalidOperationException Error(string column, long position, string what, Exception? cause = null) =>
         new($"Column '{column}', row {position} (counted from 0): {what.TrimEnd('.')}.", cause);
+
+    private static SequenceGetter Numbers(ValueGetter<VBuffer<float>> getter)
+    {
+        VBuffer<float> values = default;
+        float[] dense = [];
+        return () =>
+        {
+            getter(ref values);
+            if (values.IsDense)
+                return values.GetValues();
+            if (dense.Length < values.Length)
+                dense = new float[values.Length];
+            values.CopyTo(dense);
+            return dense.AsSpan(0, values.Length);
+        };
+    }
 }

@@ -12,7 +12,7 @@ internal static class SequenceRows
     {
         var data = new SequenceDataset(shape.Features);
         using DataViewRowCursor cursor = view.GetRowCursor([view.Schema[column]]);
-        var reader = new SequenceColumnReader(cursor, column, shape.Features, shape.Steps);
+        var reader = new SequenceColumnReader(cursor, column, shape);
         while (cursor.MoveNext())
         {
             ReadOnlySpan<float> values = reader.Read(cursor.Position);

@@ -23,7 +23,7 @@ internal static class TrainingRows
         DataViewSchema.Column? weight = options.ExampleWeightColumnName is { } name ? WeightColumn(data.Schema, name) : null;
         DataViewSchema.Column[] active = weight is null ? [label.Column, features] : [label.Column, features, weight.Value];
         using DataViewRowCursor cursor = data.GetRowCursor(active);
-        var sequence = new SequenceColumnReader(cursor, options.FeatureColumnName, shape.Features, shape.Steps);
+        var sequence = new SequenceColumnReader(cursor, options.FeatureColumnName, shape);
         TargetReader target = task.CreateReader(cursor, label);
         ValueGetter<float>? weightOf = weight is null ? null : cursor.GetGetter<float>(weight.Value);
         var dataset = new SequenceDataset(shape.Features);

@@ -1,12 +1,13 @@
+using LstmMlNet.Networks;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
 namespace LstmMlNet.Schema;
 
-/// <summary>How a column holds sequences: features a step, and steps where all sequences have the same number.</summary>
-internal readonly record struct SequenceShape(int Features, int? Steps)
+/// <summary>How a column holds sequences: features a step, steps where all sequences have the same number, and how many tokens there are where it holds keys.</summary>
+internal readonly record struct SequenceShape(int Features, int? Steps, int? Vocabulary = null)
 {
-    public override string ToString() => Steps is { } steps ? $"{steps} steps of {Features} features" : $"any number of steps of {Features} features";
+    public override string ToString() => $"{(Steps is { } steps ? $"{steps} steps" : "any number of steps")} of {(Vocabulary is { } tokens ? $"one of {tokens} tokens" : $"{Features} features")}";
 }
 
 /// <summary>Reads a feature column's type.</summary>
@@ -19,10 +20,13 @@ internal static class SequenceColumn
 
     public static SequenceShape Resolve(string name, DataViewType type, int? featuresPerStep)
     {
+        if (type is VectorDataViewType { ItemType: KeyDataViewType key } keys)
+            return Tokens(name, keys, key, featuresPerStep);
         if (type is not VectorDataViewType vector || vector.ItemType != NumberDataViewType.Single)
         {
             string hint = type is VectorDataViewType { ItemType: NumberDataViewType }
                 ? $" Convert it: pipeline.Append(mlContext.Transforms.Conversion.ConvertType(\"{name}\", outputKind: DataKind.Single))."
+                : type is VectorDataViewType { ItemType: TextDataViewType } ? $" Make tokens of texts: pipeline.Append(mlContext.Transforms.Conversion.MapValueToKey(\"{name}\"))."
                 : type is NumberDataViewType ? " Put the steps' values together with mlContext.Transforms.Concatenate." : "";
             throw new ArgumentException($"Feature column '{name}' must be a vector of Single (float), values step by step; it is {type}.{hint}");
         }
@@ -45,6 +49,15 @@ internal static class SequenceColumn
         return new SequenceShape(features, vector.Size / features);
     }
 
+    private static SequenceShape Tokens(string name, VectorDataViewType type, KeyDataViewType key, int? featuresPerStep)
+    {
+        if (featuresPerStep is > 1 || (type.Dimensions.Length > 1 && type.Dimensions[^1] != 1))
+            throw new ArgumentException($"Feature column '{name}' holds keys ({type}): tokens are one a step, not {featuresPerStep ?? type.Dimensions[^1]}.");
+        if (key.Count > EmbeddingLayer.MostTokens)
+            throw new ArgumentException($"Feature column '{name}' has {key.Count} keys; at most {EmbeddingLayer.MostTokens} tokens can be told apart.");
+        return new SequenceShape(1, type.IsKnownSize ? type.Size : null, (int)key.Count);
+    }
+
     /// <summary>Checks that a model can read the column.</summary>
     /// <exception cref="ArgumentException">The column's sequences are not of the shape that the model was trained on.</exception>
     public static void CheckFits(DataViewSchema schema, string name, SequenceShape trained)
@@ -54,12 +67,19 @@ internal static class SequenceColumn
         // A plain vector is read as the model's; one with dimensions must agree with it.
         bool hasDimensions = type is VectorDataViewType { Dimensions.Length: 2 } matrix && matrix.Dimensions[1] > 0;
         SequenceShape shape = Resolve(name, type, hasDimensions ? null : trained.Features);
+        if (shape.Vocabulary != trained.Vocabulary)
+        {
+            throw new ArgumentException(trained.Vocabulary is { } tokens
+                ? $"Feature column '{name}' holds {(shape.Vocabulary is { } own ? $"keys of {own} values" : "numbers")}; the model was trained on keys of {tokens}. Map with the MapValueToKey that was fitted for it."
+                : $"Feature column '{name}' holds keys; the model was trained on numbers.");
+        }
+
         if (shape.Features != trained.Features)
             throw new ArgumentException($"Feature column '{name}' has {shape.Features} features a step; the model was trained with {trained.Features}.");
-        if (trained.Steps is { } steps && shape.Steps is { } own && own != steps)
+        if (trained.Steps is { } steps && shape.Steps is { } given && given != steps)
         {
             throw new ArgumentException(
-                $"Feature column '{name}' has {own} steps; the model was trained on sequences of {steps}. Train on a vector of variable size to score sequences of any length.");
+                $"Feature column '{name}' has {given} steps; the model was trained on sequences of {steps}. Train on a vector of variable size to score sequences of any length.");
         }
     }
 }

@@ -28,7 +28,7 @@ internal sealed class ScoredRow : DataViewRow
         if (!map.AnyOwn(active))
             return;
         _scorer = new SequenceScorer(model.Network, threadCount: 1, map.NeedsHiddenSequences(active));
-        _reader = new SequenceColumnReader(input, model.Description.FeatureColumn, model.Shape.Features, model.Shape.Steps);
+        _reader = new SequenceColumnReader(input, model.Description.FeatureColumn, model.Shape);
         _source = new ScoreSource(() => _scorer, Current);
     }
 

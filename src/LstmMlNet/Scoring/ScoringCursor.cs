@@ -52,7 +52,7 @@ internal sealed class ScoringCursor : DataViewRowCursor
         _active = active;
         _model = model;
         _threads = threads;
-        _reader = new SequenceColumnReader(input, model.Description.FeatureColumn, model.Shape.Features, model.Shape.Steps);
+        _reader = new SequenceColumnReader(input, model.Description.FeatureColumn, model.Shape);
         _source = new ScoreSource(() => _scorer!, Current);
         _batch = new SequenceBatch(model.Shape.Features);
         _columns = [.. map.Input.Select(column => active[column.Index] ? ReadAheadColumn.Create(input, column, MostRows) : null)];

@@ -10,16 +10,30 @@ internal sealed class GradientFlowTests
         from type in Example.CellTypes
         from pooling in new[] { SequencePooling.Last, SequencePooling.LastMeanMax, SequencePooling.Attention }
         from twoWays in new[] { false, true }
-        select new object[] { type, pooling, twoWays };
+        from choice in pooling == SequencePooling.Last ? Enumerable.Range(0, Choices.Length) : [0]
+        select new object[] { type, pooling, twoWays, choice };
+
+    private static readonly RecurrentCellOptions[] Choices =
+    [
+        new(),
+        new() { LayerNormalization = true, LearnInitialState = true },
+        new() { RecurrentActivation = GateActivation.HardSigmoid },
+
+        // From a learnt state on: at zero, where all start otherwise, relu has no derivative.
+        new() { Activation = CellActivation.Relu, LearnInitialState = true },
+    ];
 
     [TestMethod]
     [DynamicData(nameof(Cases))]
-    public void Gradients_of_all_states_agree_with_finite_differences(RecurrentCellType type, SequencePooling pooling, bool twoWays)
+    public void Gradients_of_all_states_agree_with_finite_differences(RecurrentCellType type, SequencePooling pooling, bool twoWays, int choice)
     {
-        RecurrentNetwork network = Example.Network(type, 2, 4, 3, layers: 2, twoWays, pooling: pooling, skip: type == RecurrentCellType.Gru);
+        RecurrentNetwork network = Example.Network(type, 2, 4, 3, layers: 2, twoWays, pooling: pooling, skip: type == RecurrentCellType.Gru, options: Choices[choice]);
         float[] sequence = Example.Sequence(5, 2, new Random(4));
         NetworkTape tape = NetworkTape.Record(network, [sequence]).Single();
         double loss = tape.Backward([1f]);
+
+        // Dividing by a small deviation makes rounding errors larger.
+        double tolerance = Choices[choice].LayerNormalization ? 1e-4 : 2e-5;
         var reference = new ReferenceNetwork(network);
         double[] p = reference.Probabilities(sequence);
         Assert.AreEqual(-Math.Log(p[1]), loss, 1e-5);
@@ -30,7 +44,7 @@ internal sealed class GradientFlowTests
                 for (int t = 0; t < 5; t++)
                 {
                     for (int state = 0; state < (tape.Layers[layer][d].CellGradients.Length > 0 ? 2 : 1); state++)
-                        AssertState(reference, tape.Layers[layer][d], sequence, layer, d, t, state);
+                        AssertState(reference, tape.Layers[layer][d], sequence, layer, d, t, state, tolerance);
                 }
             }
         }
@@ -137,14 +151,14 @@ internal sealed class GradientFlowTests
         }
     }
 
-    private static void AssertState(ReferenceNetwork reference, DirectionTape tape, float[] sequence, int layer, int direction, int step, int state)
+    private static void AssertState(ReferenceNetwork reference, DirectionTape tape, float[] sequence, int layer, int direction, int step, int state, double tolerance = 2e-5)
     {
         double[] gradients = state == 0 ? tape.HiddenGradients[step] : tape.CellGradients[step];
         for (int unit = 0; unit < gradients.Length; unit++)
         {
             double Loss(double by) => -Math.Log(ReferenceLoss.Softmax(reference.LogitsWith(sequence, layer, direction, step, state, unit, by))[1]);
             double expected = (Loss(1e-5) - Loss(-1e-5)) / 2e-5;
-            Assert.AreEqual(expected, gradients[unit], 2e-5, $"layer {layer}, direction {direction}, step {step}, state {state}, unit {unit}");
+            Assert.AreEqual(expected, gradients[unit], Math.Max(tolerance, 3e-4 * Math.Abs(expected)), $"layer {layer}, direction {direction}, step {step}, state {state}, unit {unit}");
         }
     }
 }

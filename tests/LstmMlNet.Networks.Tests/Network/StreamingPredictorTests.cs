@@ -37,6 +37,26 @@ internal sealed class StreamingPredictorTests
         threads: 1);
 
     [TestMethod]
+    public void Learnt_initial_states_normalised_cells_and_tokens_stream_the_same()
+    {
+        foreach (RecurrentCellType type in Example.CellTypes)
+        {
+            var options = new RecurrentCellOptions { LearnInitialState = true, LayerNormalization = true };
+            RecurrentNetwork network = Example.Network(type, 1, 7, 4, layers: 2, options: options, embedding: new EmbeddingLayer(5, 3));
+            var predictor = new StreamingPredictor(network);
+            float[] tokens = [3, 0, 5, 1, 1];
+            for (int sequence = 0; sequence < 2; sequence++)
+            {
+                for (int t = 0; t < tokens.Length; t++)
+                    CollectionAssert.AreEqual(network.Predict(tokens.AsSpan(0, t + 1)), predictor.Next(tokens.AsSpan(t, 1)).ToArray(), $"{type}, step {t}");
+                predictor.Reset();
+            }
+
+            StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => predictor.Next([6])).Message, "from 0 (unknown) to 5");
+        }
+    }
+
+    [TestMethod]
     public void What_it_cannot_do_is_said()
     {
         Assert.ThrowsExactly<ArgumentException>(() => new StreamingPredictor(Example.Network(RecurrentCellType.Gru, 2, 3, 2, bidirectional: true)));

@@ -18,25 +18,23 @@ internal sealed class ReferenceCell(RecurrentCell cell, int features, IReadOnlyD
         ? [.. learnt.Chunk(_units).Select(state => (double[])state.Clone())]
         : [.. cell.StateSizes.Select(size => new double[size])];
 
-    /// <summary>The weight by which the output gate sees the cell state.</summary>
-    public double OutputPeephole(int unit) => Peephole(2, unit);
-
     /// <param name="x">The input.</param>
     /// <param name="state">The states before.</param>
     /// <param name="mask">What the recurrent products do not read; null for all.</param>
-    public double[][] Step(ReadOnlySpan<double> x, double[][] state, double[]? mask = null)
+    /// <param name="moved">A unit whose cell state is moved by so much, seen by the step's own output too.</param>
+    public double[][] Step(ReadOnlySpan<double> x, double[][] state, double[]? mask = null, (int Unit, double By)? moved = null)
     {
         double[] input = Normalized(Product(x, weights["kernel"], 0, Gates), "kernel_norm", 0);
         return cell.CellType switch
         {
-            RecurrentCellType.Lstm or RecurrentCellType.PeepholeLstm => Lstm(input, state, mask),
+            RecurrentCellType.Lstm or RecurrentCellType.PeepholeLstm => Lstm(input, state, mask, moved),
             RecurrentCellType.Gru => GruResetAfter(input, state[0], mask),
             RecurrentCellType.GruResetBefore => GruResetBefore(input, state[0], mask),
             _ => Simple(input, state[0], mask),
         };
     }
 
-    private double[][] Lstm(double[] input, double[][] state, double[]? mask)
+    private double[][] Lstm(double[] input, double[][] state, double[]? mask, (int Unit, double By)? moved)
     {
         double[] recurrent = Recurrent(state[0], mask, 0, 4);
         var c = new double[_units];
@@ -47,7 +45,7 @@ internal sealed class ReferenceCell(RecurrentCell cell, int features, IReadOnlyD
             double f = Gate(Sum(0, j) + (Peephole(0, j) * before));
             double i = Gate(Sum(1, j) + (Peephole(1, j) * before));
             double u = Activate(Sum(2, j));
-            c[j] = (f * before) + (i * u);
+            c[j] = (f * before) + (i * u) + (j == moved?.Unit ? moved.Value.By : 0);
             o[j] = Gate(Sum(3, j) + (Peephole(2, j) * c[j]));
         }
 

@@ -179,9 +179,10 @@ internal sealed class ReferenceNetwork
         {
             if (_truncation.Steps > 0 && t > 0 && (steps.Length - t) % _truncation.Steps == 0)
                 state = PieceStart(state, layer, direction, t);
-            state = cell.Step(steps[t], state, mask);
-            if (_moved is { } moved && (moved.Layer, moved.Direction, moved.Step) == (layer, direction, t))
-                Move(cell, state, moved.State, moved.Unit, moved.By);
+            (int Unit, double By)? move = _moved is { } at && (at.Layer, at.Direction, at.Step) == (layer, direction, t) ? (at.Unit, at.By) : null;
+            state = cell.Step(steps[t], state, mask, _moved?.State == 1 ? move : null);
+            if (move is { } moved && _moved!.Value.State == 0)
+                state[0][moved.Unit] += moved.By;
             outputs[t] = state[0];
         }
 
@@ -194,20 +195,6 @@ internal sealed class ReferenceNetwork
         if (_truncation.Recording)
             _pieceStarts![key] = [.. state.Select(values => (double[])values.Clone())];
         return _pieceStarts![key];
-    }
-
-    private static void Move(ReferenceCell cell, double[][] state, int which, int unit, double by)
-    {
-        if (which == 1)
-        {
-            // h = o·tanh(c), and through a peephole o sees c.
-            double c = state[1][unit];
-            double o = state[0][unit] / Math.Tanh(c);
-            double logit = Math.Log(o / (1 - o)) + (cell.OutputPeephole(unit) * by);
-            state[0][unit] = Math.Tanh(c + by) / (1 + Math.Exp(-logit));
-        }
-
-        state[which][unit] += by;
     }
 
     private double[] Scale(float[] step, (double Center, double Unit) level)

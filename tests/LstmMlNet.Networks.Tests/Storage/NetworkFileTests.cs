@@ -24,6 +24,22 @@ internal sealed class NetworkFileTests
         threads: 1);
 
     [TestMethod]
+    public void Cells_and_embeddings_keep_what_was_chosen()
+    {
+        foreach (RecurrentCellType type in Example.CellTypes)
+        {
+            var options = new RecurrentCellOptions { Activation = CellActivation.Relu, RecurrentActivation = GateActivation.HardSigmoid, LayerNormalization = true, LearnInitialState = true };
+            RecurrentNetwork network = Example.Network(type, 1, 6, 3, layers: 2, bidirectional: true, options: options, embedding: new EmbeddingLayer(9, 4) { Trainable = false });
+            RecurrentNetwork copy = Load(Save(network));
+            Assert.AreEqual(options, copy.Layers[1].Cell.Options);
+            Assert.IsFalse(copy.Embedding!.Trainable);
+            CollectionAssert.AreEqual(network.Predict([1, 9, 0, 4]), copy.Predict([1, 9, 0, 4]));
+            StringAssert.Contains(copy.Summary(), "embedding (Embedding)");
+            Assert.AreEqual(network.Summary(), copy.Summary());
+        }
+    }
+
+    [TestMethod]
     public void The_file_is_safetensors_with_Keras_names()
     {
         byte[] file = Save(Example.Network(RecurrentCellType.Lstm, 3, 5, 2));

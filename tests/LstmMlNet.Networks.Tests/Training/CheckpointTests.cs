@@ -15,8 +15,8 @@ internal sealed class CheckpointTests
     public void RemoveFolder() => Directory.Delete(Path.GetDirectoryName(_path)!, recursive: true);
 
     [TestMethod]
-    public void A_training_that_was_stopped_goes_on_to_the_bit() => Gen.Select(Gen.Int[0, 3], Gen.Enum<RecurrentCellType>(), Gen.Int[1, 7], Gen.Bool).Sample(
-        (optimizer, type, stopAfter, attention) =>
+    public void A_training_that_was_stopped_goes_on_to_the_bit() => Gen.Select(Gen.Int[0, 3], Gen.Enum<RecurrentCellType>(), Gen.Int[1, 7], Gen.Bool, Gen.Bool).Sample(
+        (optimizer, type, stopAfter, attention, withinEpochs) =>
         {
             File.Delete(_path);
             TrainingOptions options = new()
@@ -28,7 +28,10 @@ internal sealed class CheckpointTests
                 EarlyStoppingPatience = 3,
                 Optimizer = new Optimizer[] { new Adam(), new AdamW(), new Sgd(), new RmsProp() }[optimizer],
                 Schedule = new CosineSchedule(),
+                Dropout = new DropoutOptions { Recurrent = 0.2f },
+                OnDivergence = withinEpochs ? DivergenceHandling.RollBack : DivergenceHandling.Throw,
             };
+            var checkpoint = new CheckpointOptions(_path) { Every = withinEpochs ? TimeSpan.FromTicks(1) : null };
             RecurrentNetwork whole = Make(type, attention);
             IReadOnlyList<EpochMetrics> history = NetworkTrainer.Train(whole, Data(40), options, Data(15));
 
@@ -36,7 +39,7 @@ internal sealed class CheckpointTests
             int batches = 0;
             TrainingOptions stopped = options with
             {
-                Checkpoint = new CheckpointOptions(_path),
+                Checkpoint = checkpoint,
                 BeforeBatch = () =>
                 {
                     if (++batches > (stopAfter * 6) + 2)
@@ -53,10 +56,15 @@ internal sealed class CheckpointTests
             }
 
             RecurrentNetwork resumed = Make(type, attention);
-            IReadOnlyList<EpochMetrics> again = NetworkTrainer.Train(resumed, Data(40), options with { Checkpoint = new CheckpointOptions(_path) }, Data(15));
-            CollectionAssert.AreEqual(history.Select(epoch => epoch.Loss).ToArray(), again.Select(epoch => epoch.Loss).ToArray());
-            CollectionAssert.AreEqual(history.Select(epoch => epoch.ValidationLoss).ToArray(), again.Select(epoch => epoch.ValidationLoss).ToArray());
+            int again = 0;
+            IReadOnlyList<EpochMetrics> resumedHistory = NetworkTrainer.Train(resumed, Data(40), options with { Checkpoint = checkpoint, BeforeBatch = () => again++ }, Data(15));
+            CollectionAssert.AreEqual(history.Select(epoch => epoch.Loss).ToArray(), resumedHistory.Select(epoch => epoch.Loss).ToArray());
+            CollectionAssert.AreEqual(history.Select(epoch => epoch.ValidationLoss).ToArray(), resumedHistory.Select(epoch => epoch.ValidationLoss).ToArray());
             CollectionAssert.AreEqual(Weights(whole), Weights(resumed));
+
+            // Nothing that was learnt is learnt again.
+            if (withinEpochs && batches > (stopAfter * 6) + 2)
+                Assert.AreEqual((history.Count * 6) - (stopAfter * 6) - 2, again);
         },
         iter: 25,
         threads: 1);

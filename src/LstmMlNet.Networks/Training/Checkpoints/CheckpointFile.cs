@@ -12,10 +12,11 @@ namespace LstmMlNet.Networks;
 internal static class CheckpointFile
 {
     private const string FormatName = "LstmMlNet.Checkpoint";
-    private const string Version = "1";
+    private const string Version = "2";
     // A loss on validation data can be infinite.
     private static readonly JsonSerializerOptions s_json = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
-    private static readonly string[] s_groups = ["weights", "first", "second", "best"];
+    private static readonly string[] s_groups = ["weights", "first", "second", "best", "goodWeights", "goodFirst", "goodSecond"];
+    private const int BestGroup = 3;
 
     public sealed record Content
     {
@@ -35,6 +36,14 @@ internal static class CheckpointFile
 
         public int RollBacks { get; init; }
 
+        /// <summary>How far the epoch after those of the history has come.</summary>
+        public EpochPosition Position { get; init; }
+
+        /// <summary>Weights and moments at that epoch's beginning, where training may be rolled back to it.</summary>
+        public float[][]? Good { get; init; }
+
+        public long GoodUpdates { get; init; }
+
         public required IReadOnlyList<EpochMetrics> History { get; init; }
     }
 
@@ -43,7 +52,7 @@ internal static class CheckpointFile
     {
         var carrier = new Carrier(network);
         var tensors = new List<(string, IReadOnlyList<int>, float[])>();
-        float[]?[] groups = [content.Weights, content.FirstMoments, content.SecondMoments, content.BestWeights];
+        float[]?[] groups = [content.Weights, content.FirstMoments, content.SecondMoments, content.BestWeights, .. content.Good ?? []];
         for (int i = 0; i < groups.Length; i++)
         {
             if (groups[i] is { } values)
@@ -59,6 +68,8 @@ internal static class CheckpointFile
             ["rollBacks"] = content.RollBacks.ToString(CultureInfo.InvariantCulture),
             ["bestLoss"] = (content.BestLoss ?? double.PositiveInfinity).ToString("R", CultureInfo.InvariantCulture),
             ["bestSince"] = content.BestSince.ToString(CultureInfo.InvariantCulture),
+            ["position"] = JsonSerializer.Serialize(content.Position),
+            ["goodUpdates"] = content.GoodUpdates.ToString(CultureInfo.InvariantCulture),
             ["history"] = JsonSerializer.Serialize(content.History, s_json),
         };
         string full = Path.GetFullPath(path);
@@ -88,13 +99,18 @@ internal static class CheckpointFile
             Weights = carrier.Pack(s_groups[0], tensors),
             FirstMoments = carrier.Pack(s_groups[1], tensors),
             SecondMoments = carrier.Pack(s_groups[2], tensors),
-            BestWeights = tensors.Keys.Any(name => name.StartsWith(s_groups[3], StringComparison.Ordinal)) ? carrier.Pack(s_groups[3], tensors) : null,
+            BestWeights = Has(BestGroup) ? carrier.Pack(s_groups[BestGroup], tensors) : null,
             BestLoss = double.Parse(metadata["bestLoss"], CultureInfo.InvariantCulture),
             BestSince = int.Parse(metadata["bestSince"], CultureInfo.InvariantCulture),
             Updates = long.Parse(metadata["updates"], CultureInfo.InvariantCulture),
+            Position = JsonSerializer.Deserialize<EpochPosition>(metadata["position"]),
+            Good = Has(BestGroup + 1) ? [.. s_groups.Skip(BestGroup + 1).Select(group => carrier.Pack(group, tensors))] : null,
+            GoodUpdates = long.Parse(metadata["goodUpdates"], CultureInfo.InvariantCulture),
             RollBacks = int.Parse(metadata["rollBacks"], CultureInfo.InvariantCulture),
             History = JsonSerializer.Deserialize<EpochMetrics[]>(metadata["history"], s_json) ?? [],
         };
+
+        bool Has(int group) => tensors.Keys.Any(name => name.StartsWith(s_groups[group] + ".", StringComparison.Ordinal));
     }
 
     /// <summary>A network of the same kind through which packed numbers pass to their published places and back.</summary>

@@ -11,7 +11,7 @@ public sealed record CheckpointOptions(string Path)
     /// <summary>Write one after every so many epochs. Default: 1.</summary>
     public int EveryEpochs { get; init; } = 1;
 
-    /// <summary>Write one after the first epoch that ends so long after the last one, too. Default: null, by epochs alone.</summary>
+    /// <summary>Write one as soon as so long has passed since the last one, within an epoch too. Default: null, by epochs alone.</summary>
     public TimeSpan? Every { get; init; }
 
     /// <exception cref="ArgumentException">The path is empty, or a number is out of its range.</exception>

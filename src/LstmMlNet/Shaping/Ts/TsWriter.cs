@@ -76,7 +76,7 @@ internal static class TsWriter
     private static void ForEach(IDataView data, string featureName, SequenceShape shape, DataViewSchema.Column? label, Visitor visit)
     {
         using DataViewRowCursor cursor = data.GetRowCursor([data.Schema[featureName], .. label is { } column ? new[] { column } : []]);
-        var reader = new SequenceColumnReader(cursor, featureName, shape.Features, shape.Steps);
+        var reader = new SequenceColumnReader(cursor, featureName, shape);
         Func<string> text = label is { } own ? LabelTexts.Create(cursor, own) : () => "";
         while (cursor.MoveNext())
             visit(reader.Read(cursor.Position), text());
