@@ -36,7 +36,7 @@ internal sealed partial class ReadmeTests
             Console.SetOut(output);
             for (int i = 0; i < programs.Length; i++)
                 Run(Compile(programs[i], $"Readme{i + 1}"));
-            foreach (string expected in new[] { "accuracy on unseen digits: 0.9", "predicted 8", "accuracy with recommended settings: 0.9", "a hidden state has 32 values", "told from good ones: 1.00", "accuracy with the settings found: 0.9", "weights that were trained further", "seasonal naive (52)", "in a year: 37", "speed: R squared 1.00", "hidden states: R squared 0.9", "phase of each step: steps 0.9", "300 cases", "open report", "After 7 steps the GRU keeps", "units remember", "| sequence of 8 steps |", "2 states", "60,703" })
+            foreach (string expected in new[] { "accuracy on unseen digits: 0.9", "predicted 8", "accuracy with recommended settings: 0.9", "a hidden state has 32 values", "suspicious sessions told: accuracy 1.00", "changed, then bought: True", "told from good ones: 1.00", "accuracy with the settings found: 0.9", "weights that were trained further", "seasonal naive (52)", "in a year: 37", "speed: R squared 1.00", "hidden states: R squared 0.9", "phase of each step: steps 0.9", "300 cases", "open report", "After 7 steps the GRU keeps", "units remember", "| sequence of 8 steps |", "2 states", "60,703" })
                 StringAssert.Contains(output.ToString(), expected);
         }
         finally
