@@ -3,15 +3,17 @@ using LstmMlNet.Benchmarks;
 using LstmMlNet.Benchmarks.Archive;
 using LstmMlNet.Benchmarks.Comparisons;
 
-// No argument: everything beside the peers, five rounds. A number: so many rounds. archive: data sets of the UCR/UEA archive. The other forms are what the program starts itself with.
+// No argument: everything beside the peers, five rounds. A number: so many rounds. kinds: what
+// networks of other kinds keep of the peak. archive: data sets of the UCR/UEA archive. The other forms are what the program starts itself with.
 return args switch
 {
     ["worker", var engine, var task, var threads, ..] => Worker.Run(engine, task, Number(threads), args.ElementAtOrDefault(4) ?? ""),
     ["peak", var threads] => Print(string.Create(CultureInfo.InvariantCulture, $"{Peak.Measure(Number(threads)):R}")),
+    ["kinds"] => Print(NetworkKinds.Markdown(Math.Min(2, Environment.ProcessorCount))),
     ["archive", var folder] => ArchiveComparison.Run(folder),
     [] => Compare(5),
     [var rounds] when int.TryParse(rounds, CultureInfo.InvariantCulture, out int count) && count > 0 => Compare(count),
-    _ => Print("usage: LstmMlNet.Benchmarks [ROUNDS] | archive FOLDER", 2),
+    _ => Print("usage: LstmMlNet.Benchmarks [ROUNDS] | kinds | archive FOLDER", 2),
 };
 
 static int Compare(int rounds)

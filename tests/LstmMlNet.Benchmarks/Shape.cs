@@ -24,12 +24,13 @@ internal sealed record Shape(string Name, int Batch, int Steps, int Features, in
     /// <summary>Those of a training step: forward, and 2·B·T·gates·H·(F+2H) back, the input's gradient not counted.</summary>
     public double TrainingWork(RecurrentCellType cell) => ScoringWork(cell) + (2.0 * Batch * Steps * Gates(cell) * Units * (Features + (2 * Units)));
 
-    public RecurrentNetwork CreateNetwork(RecurrentCellType cell, bool twoWays = false, int layers = 1) => new(
+    public RecurrentNetwork CreateNetwork(RecurrentCellType cell, bool twoWays = false, int layers = 1, SequencePooling pooling = SequencePooling.Last) => new(
         Features,
         [.. Enumerable.Range(0, layers).Select(i => new RecurrentLayer(RecurrentCells.Create(cell, Units), i < layers - 1, twoWays))],
         new DenseSoftmaxLayer(Classes),
         Steps,
-        seed: 1);
+        seed: 1,
+        pooling: pooling);
 
     /// <summary>The batch's values, <c>[batch, steps, features]</c>, the same for every engine.</summary>
     public float[] CreateInput()
