@@ -14,8 +14,8 @@ internal sealed unsafe partial class NetworkRunner
         ClearLogitPadding(firstRow, endRow);
         _plan.Head.Backward(network.HeadDerived, Logits + ((nint)firstRow * _plan.Head.OutputStride), featureGradients + ((nint)firstRow * _plan.Head.Inputs), endRow - firstRow);
         DropHead(featureGradients, from, to);
-        for (int b = from; b < to && _pool.Pools; b++)
-            _pool.Backward(Shape, _layers[^1].Output, _layers[^1].OutputGradient, b, network.PoolParameters, new ReadOnlySpan<float>(featureGradients + ((nint)b * _plan.Head.Inputs), _plan.Head.Inputs));
+        for (int g = firstGroup; g < endGroup && _pool.Pools; g++)
+            _pool.Backward(Shape, Shape.Group(g), _layers[^1].Output, _layers[^1].OutputGradient, network.PoolParameters, new RowPlane(featureGradients, _plan.Head.Inputs));
 
         // Below the lowest layer that training changes nobody asks for a gradient.
         for (int i = _layers.Length - 1; i >= 0 && i >= _plan.LowestTrainable; i--)

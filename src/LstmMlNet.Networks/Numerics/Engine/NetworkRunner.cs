@@ -21,7 +21,7 @@ internal sealed unsafe partial class NetworkRunner
     {
         _plan = plan;
         _keeps = keeps;
-        _pool = new SequencePool(plan.Pooling, plan.Layers[^1].OutputStride, PerStep);
+        _pool = new SequencePool(plan.Pooling, plan.Layers[^1].OutputStride, PerStep, keeps);
         _layers = [.. plan.Layers.Select((layer, i) => new LayerBuffers(layer, keeps, hasLayerBelow: i > 0 || plan.Embedding is not null))];
     }
 
@@ -155,7 +155,7 @@ internal sealed unsafe partial class NetworkRunner
         }
 
         if (!PerStep)
-            GatherFeatures(network, from, to);
+            GatherFeatures(network, firstGroup, endGroup);
         DropHead(Features, from, to);
         (int firstRow, int endRow) = HeadRowsOf(firstGroup, endGroup);
         ForwardHead(network, firstRow, endRow);
@@ -207,16 +207,18 @@ internal sealed unsafe partial class NetworkRunner
             direction.Pass.Start(buffers, network.Weights(direction), Shape.Group(g));
     }
 
-    private void GatherFeatures(PackedNetwork network, int from, int to)
+    private void GatherFeatures(PackedNetwork network, int firstGroup, int endGroup)
     {
+        (int from, int to) = Places(firstGroup, endGroup);
         LayerPlan layer = _plan.Layers[^1];
         for (int b = from; b < to; b++)
         {
             var features = new Span<float>(Features + ((nint)b * _plan.Head.Inputs), _plan.Head.Inputs);
             for (int d = 0; d < layer.Directions.Length && _pool.HasLast; d++)
                 CopyLastOutput(b, d, features.Slice(d * layer.UnitStride, layer.UnitStride));
-            if (_pool.Pools)
-                _pool.Forward(Shape, _layers[^1].Output, b, network.PoolParameters, features);
         }
+
+        for (int g = firstGroup; g < endGroup && _pool.Pools; g++)
+            _pool.Forward(Shape, Shape.Group(g), _layers[^1].Output, network.PoolParameters, new RowPlane(Features, _plan.Head.Inputs));
     }
 }

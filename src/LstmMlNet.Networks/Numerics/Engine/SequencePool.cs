@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 
 namespace LstmMlNet.Networks.Numerics;
 
@@ -7,24 +8,24 @@ namespace LstmMlNet.Networks.Numerics;
 /// Pools the top layer's outputs over each sequence's own steps into the rows that the head reads, forward and back. The
 /// parts (last, mean, max) lie side by side, each as wide as a row of the layer's output.
 /// </summary>
-internal sealed unsafe class SequencePool
+internal sealed unsafe partial class SequencePool
 {
     private readonly int _width;
     private readonly bool _perStep;
+    private readonly bool _keeps;
     private readonly bool _mean;
     private readonly bool _max;
     private readonly bool _attention;
     private int[] _argMax = [];
-    private float[] _energies = [];
-    private float[] _weights = [];
-    private float[] _energyGradients = [];
 
     /// <param name="pooling">Which parts.</param>
     /// <param name="width">A row of the layer's output.</param>
     /// <param name="perStep">The head reads every step: nothing is pooled.</param>
-    public SequencePool(SequencePooling pooling, int width, bool perStep = false)
+    /// <param name="keeps">Keep where each maximum came from, for the way back.</param>
+    public SequencePool(SequencePooling pooling, int width, bool perStep = false, bool keeps = true)
     {
         _width = width;
+        _keeps = keeps;
         _perStep = perStep;
         if (perStep)
             return;
@@ -60,41 +61,44 @@ internal sealed unsafe class SequencePool
             _energyGradients = new float[rows];
         }
 
-        if (_max && _argMax.Length < count * _width)
+        if (_max && _keeps && _argMax.Length < count * _width)
             _argMax = new int[count * _width];
     }
 
-    /// <summary>How much a step mattered: attention's weight.</summary>
-    public float WeightOf(int row) => _weights[row];
-
-    /// <summary>Fills a sequence's mean and max, or what attention makes of it.</summary>
-    public void Forward(PackedShape shape, in RowPlane output, int place, ReadOnlySpan<float> parameters, Span<float> features)
+    /// <summary>Fills the means and maxima of a group's sequences, or what attention makes of them: step by step, as the rows lie.</summary>
+    /// <param name="shape">The batch.</param>
+    /// <param name="group">Which sequences.</param>
+    /// <param name="output">The top layer's outputs.</param>
+    /// <param name="parameters">Attention's.</param>
+    /// <param name="features">The head's rows, one a sequence by its place.</param>
+    public void Forward(PackedShape shape, in SequenceGroup group, in RowPlane output, ReadOnlySpan<float> parameters, in RowPlane features)
     {
         if (_attention)
         {
-            Attend(shape, output, place, parameters, features);
+            for (int place = group.First; place < group.First + group.Count; place++)
+                Attend(shape, output, place, parameters, new Span<float>(features.Rows + ((nint)place * features.Stride), _width));
             return;
         }
 
-        int steps = shape.Lengths[place];
-        int part = HasLast ? 1 : 0;
-        if (_mean)
+        for (int t = 0; t < group.Steps; t++)
         {
-            Span<float> mean = features.Slice(part++ * _width, _width);
-            mean.Clear();
-            for (int t = 0; t < steps; t++)
-                TensorPrimitives.Add(mean, Row(shape, output, place, t), mean);
-            TensorPrimitives.Multiply(mean, 1f / steps, mean);
+            float* row = output.Rows + ((nint)group.Row(t) * output.Stride);
+            for (int place = group.First; place < group.First + group.Active(t); place++, row += output.Stride)
+            {
+                float* part = features.Rows + ((nint)place * features.Stride) + (HasLast ? _width : 0);
+                float* max = part + (_mean ? _width : 0);
+                if (t == 0)
+                    StartRow(row, part, max, place);
+                else
+                    TakeRow(row, t, part, max, place);
+            }
         }
 
-        if (!_max)
-            return;
-        Span<float> max = features.Slice(part * _width, _width);
-        Span<int> argMax = _argMax.AsSpan(place * _width, _width);
-        Row(shape, output, place, 0).CopyTo(max);
-        argMax.Clear();
-        for (int t = 1; t < steps; t++)
-            TakeGreater(Row(shape, output, place, t), t, max, argMax);
+        for (int place = group.First; _mean && place < group.First + group.Count; place++)
+        {
+            var mean = new Span<float>(features.Rows + ((nint)place * features.Stride) + (HasLast ? _width : 0), _width);
+            TensorPrimitives.Multiply(mean, 1f / shape.Lengths[place], mean);
+        }
     }
 
     /// <summary>
@@ -136,111 +140,112 @@ internal sealed unsafe class SequencePool
         greatest.CopyTo(before);
     }
 
-    /// <summary>Spreads a sequence's gradients over its steps' outputs; what was there is overwritten.</summary>
-    public void Backward(PackedShape shape, in RowPlane output, in RowPlane outputGradient, int place, ReadOnlySpan<float> parameters, ReadOnlySpan<float> featureGradients)
+    /// <summary>Spreads the gradients of a group's sequences over their steps' outputs; what was there is overwritten.</summary>
+    public void Backward(PackedShape shape, in SequenceGroup group, in RowPlane output, in RowPlane outputGradient, ReadOnlySpan<float> parameters, in RowPlane featureGradients)
     {
         if (_attention)
         {
-            AttendBackward(shape, output, outputGradient, place, parameters, featureGradients);
+            for (int place = group.First; place < group.First + group.Count; place++)
+                AttendBackward(shape, output, outputGradient, place, parameters, new ReadOnlySpan<float>(featureGradients.Rows + ((nint)place * featureGradients.Stride), _width));
             return;
         }
 
-        int steps = shape.Lengths[place];
-        int part = HasLast ? 1 : 0;
-        ReadOnlySpan<float> mean = _mean ? featureGradients.Slice(part++ * _width, _width) : default;
-        for (int t = 0; t < steps; t++)
+        for (int t = 0; t < group.Steps; t++)
         {
-            Span<float> row = Row(shape, outputGradient, place, t);
-            if (_mean)
-                TensorPrimitives.Multiply(mean, 1f / steps, row);
-            else
-                row.Clear();
+            float* row = outputGradient.Rows + ((nint)group.Row(t) * outputGradient.Stride);
+            for (int place = group.First; place < group.First + group.Active(t); place++, row += outputGradient.Stride)
+            {
+                if (_mean)
+                    SetRow(featureGradients.Rows + ((nint)place * featureGradients.Stride) + (HasLast ? _width : 0), 1f / shape.Lengths[place], row);
+                else
+                    new Span<float>(row, _width).Clear();
+            }
         }
 
-        if (!_max)
-            return;
-        ReadOnlySpan<float> max = featureGradients.Slice(part * _width, _width);
-        for (int i = 0; i < _width; i++)
-            Row(shape, outputGradient, place, _argMax[(place * _width) + i])[i] += max[i];
-    }
-
-    /// <summary>Adds attention's parameter gradients, over all rows of the batch in their order.</summary>
-    public void AddGradient(PackedShape shape, in RowPlane output, Span<float> gradient)
-    {
-        for (int row = 0; row < shape.Rows; row++)
+        for (int place = group.First; _max && place < group.First + group.Count; place++)
         {
-            var state = new ReadOnlySpan<float>(output.Rows + ((nint)row * output.Stride), _width);
-            TensorPrimitives.MultiplyAdd(state, _energyGradients[row], gradient[.._width], gradient[.._width]);
-            gradient[_width] += _energyGradients[row];
-        }
-    }
-
-    /// <summary>Energies are within ±1: their powers of e need no greatest taken off, and can be summed step by step.</summary>
-    private void Attend(PackedShape shape, in RowPlane output, int place, ReadOnlySpan<float> parameters, Span<float> features)
-    {
-        int steps = shape.Lengths[place];
-        float sum = 0;
-        features.Clear();
-        for (int t = 0; t < steps; t++)
-        {
-            int row = shape.RowOf(place, t);
-            Span<float> state = Row(shape, output, place, t);
-            _energies[row] = MathF.Tanh(TensorPrimitives.Dot<float>(state, parameters[.._width]) + parameters[_width]);
-            _weights[row] = MathF.Exp(_energies[row]);
-            sum += _weights[row];
-            TensorPrimitives.MultiplyAdd(state, _weights[row], features, features);
-        }
-
-        float inverse = 1f / sum;
-        TensorPrimitives.Multiply(features, inverse, features);
-        for (int t = 0; t < steps; t++)
-            _weights[shape.RowOf(place, t)] *= inverse;
-    }
-
-    private void AttendBackward(PackedShape shape, in RowPlane output, in RowPlane outputGradient, int place, ReadOnlySpan<float> parameters, ReadOnlySpan<float> featureGradients)
-    {
-        int steps = shape.Lengths[place];
-        float mean = 0;
-        for (int t = 0; t < steps; t++)
-        {
-            int row = shape.RowOf(place, t);
-            _energyGradients[row] = TensorPrimitives.Dot<float>(Row(shape, output, place, t), featureGradients);
-            mean += _weights[row] * _energyGradients[row];
-        }
-
-        for (int t = 0; t < steps; t++)
-        {
-            int row = shape.RowOf(place, t);
-            float energy = _energies[row];
-            _energyGradients[row] = _weights[row] * (_energyGradients[row] - mean) * (1f - (energy * energy));
-            Span<float> gradient = Row(shape, outputGradient, place, t);
-            TensorPrimitives.Multiply(featureGradients, _weights[row], gradient);
-            TensorPrimitives.MultiplyAdd(parameters[.._width], _energyGradients[row], gradient, gradient);
+            float* max = featureGradients.Rows + ((nint)place * featureGradients.Stride) + ((HasLast ? _width : 0) + (_mean ? _width : 0));
+            for (int i = 0; i < _width; i++)
+                Row(shape, outputGradient, place, _argMax[(place * _width) + i])[i] += max[i];
         }
     }
 
     private Span<float> Row(PackedShape shape, in RowPlane plane, int place, int step) =>
         new(plane.Rows + ((nint)shape.RowOf(place, step) * plane.Stride), _width);
 
-    /// <summary>Keeps the greater of each value and the step it came from; the first of equals stays.</summary>
-    private static void TakeGreater(Span<float> row, int step, Span<float> max, Span<int> argMax)
+    private void StartRow(float* row, float* sum, float* max, int place)
     {
-        int i = 0;
-        for (; i + Vector<float>.Count <= row.Length; i += Vector<float>.Count)
+        var source = new ReadOnlySpan<float>(row, _width);
+        if (_mean)
+            source.CopyTo(new Span<float>(sum, _width));
+        if (!_max)
+            return;
+        source.CopyTo(new Span<float>(max, _width));
+        if (_keeps)
+            _argMax.AsSpan(place * _width, _width).Clear();
+    }
+
+    private void TakeRow(float* row, int step, float* sum, float* max, int place)
+    {
+        if (_max && _keeps)
+            TakeGreater(row, step, max, place);
+        int done = 0;
+        if (SimdWidths.Best == SimdWidth.Vector512)
+            done = Take<Simd512>(row, sum, max, 0);
+        if (SimdWidths.Best >= SimdWidth.Vector256)
+            done = Take<Simd256>(row, sum, max, done);
+        Take<Simd128>(row, sum, max, done);
+    }
+
+    /// <summary>Adds a row to the sums, and takes its greater values over where nobody asks where they came from. Rows are whole groups of four.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int Take<V>(float* row, float* sum, float* max, int i)
+        where V : unmanaged, ISimd<V>
+    {
+        for (; i + V.Lanes <= _width; i += V.Lanes)
         {
-            var value = new Vector<float>(row[i..]);
-            var best = new Vector<float>(max[i..]);
-            Vector<int> greater = Vector.GreaterThan(value, best);
-            Vector.ConditionalSelect(greater, value, best).CopyTo(max[i..]);
-            Vector.ConditionalSelect(greater, new Vector<int>(step), new Vector<int>(argMax[i..])).CopyTo(argMax[i..]);
+            V value = V.Load(row + i);
+            if (_mean)
+                V.Store(sum + i, V.Load(sum + i) + value);
+            if (_max && !_keeps)
+                V.Store(max + i, V.Max(value, V.Load(max + i)));
         }
 
-        for (; i < row.Length; i++)
+        return i;
+    }
+
+    private void SetRow(float* source, float factor, float* row)
+    {
+        int i = 0;
+        for (; i + Vector<float>.Count <= _width; i += Vector<float>.Count)
+            Vector.Store(Vector.Load(source + i) * factor, row + i);
+        for (; i < _width; i++)
+            row[i] = source[i] * factor;
+    }
+
+    /// <summary>Keeps the greater of each value and the step it came from; the first of equals stays.</summary>
+    private void TakeGreater(float* row, int step, float* max, int place)
+    {
+        fixed (int* argMax = &_argMax[place * _width])
         {
-            if (row[i] > max[i])
+            int i = 0;
+            var own = new Vector<int>(step);
+            for (; i + Vector<float>.Count <= _width; i += Vector<float>.Count)
             {
-                max[i] = row[i];
-                argMax[i] = step;
+                Vector<float> value = Vector.Load(row + i);
+                Vector<float> best = Vector.Load(max + i);
+                Vector<int> greater = Vector.GreaterThan(value, best);
+                Vector.Store(Vector.ConditionalSelect(greater, value, best), max + i);
+                Vector.Store(Vector.ConditionalSelect(greater, own, Vector.Load(argMax + i)), argMax + i);
+            }
+
+            for (; i < _width; i++)
+            {
+                if (row[i] > max[i])
+                {
+                    max[i] = row[i];
+                    argMax[i] = step;
+                }
             }
         }
     }

@@ -40,6 +40,9 @@ internal unsafe interface ISimd<TSelf> :
     /// <summary>1 where the value is above 0, otherwise 0.</summary>
     static abstract TSelf Positive(TSelf value);
 
+    /// <summary>The greater of each lane.</summary>
+    static abstract TSelf Max(TSelf left, TSelf right);
+
     /// <summary>The sum of all lanes.</summary>
     static abstract float Sum(TSelf value);
 

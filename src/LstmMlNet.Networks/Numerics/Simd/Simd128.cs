@@ -51,6 +51,9 @@ internal readonly unsafe struct Simd128 : ISimd<Simd128>
         new(Vector128.GreaterThan(value._value, Vector128<float>.Zero) & Vector128.Create(1f));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd128 Max(Simd128 left, Simd128 right) => new(Vector128.MaxNative(left._value, right._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Simd128 value) => Vector128.Sum(value._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -51,6 +51,9 @@ internal readonly unsafe struct Simd256 : ISimd<Simd256>
         new(Vector256.GreaterThan(value._value, Vector256<float>.Zero) & Vector256.Create(1f));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd256 Max(Simd256 left, Simd256 right) => new(Vector256.MaxNative(left._value, right._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Simd256 value) => Vector256.Sum(value._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -51,6 +51,9 @@ internal readonly unsafe struct Simd512 : ISimd<Simd512>
         new(Vector512.GreaterThan(value._value, Vector512<float>.Zero) & Vector512.Create(1f));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd512 Max(Simd512 left, Simd512 right) => new(Vector512.MaxNative(left._value, right._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Simd512 value) => Vector512.Sum(value._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
