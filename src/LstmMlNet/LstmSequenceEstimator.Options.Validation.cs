@@ -66,6 +66,7 @@ public sealed partial class LstmSequenceEstimator
             BalanceClasses = BalanceClasses,
             LabelSmoothing = LabelSmoothing,
             Progress = progress,
+            StopToken = StopToken,
         };
 
         /// <exception cref="ArgumentException">A value is out of its range, or two columns have the same name.</exception>

@@ -254,6 +254,12 @@ public sealed partial class LstmSequenceEstimator
         /// <summary>Stops Fit before its next batch with an <see cref="OperationCanceledException"/>; no model is left behind. Default: none.</summary>
         public CancellationToken CancellationToken { get; set; }
 
+        /// <summary>
+        /// Ends Fit's training before its next batch and keeps what was learnt so far: the best epoch's weights with
+        /// <see cref="EarlyStoppingPatience"/>, otherwise those of the moment. Default: none.
+        /// </summary>
+        public CancellationToken StopToken { get; set; }
+
         internal const int DefaultEpochs = 50;
     }
 }

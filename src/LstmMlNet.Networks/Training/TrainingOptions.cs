@@ -86,6 +86,12 @@ public sealed record TrainingOptions
     /// <summary>Called after every epoch, on the thread that trains. Default: none.</summary>
     public Action<EpochMetrics>? Progress { get; init; }
 
+    /// <summary>
+    /// Ends training before the next batch and keeps what was learnt: the best epoch's weights with early stopping, otherwise those of
+    /// the moment. Cancelling by the trainer's own token keeps nothing. Default: none.
+    /// </summary>
+    public CancellationToken StopToken { get; init; }
+
     /// <summary>Called before every batch, on the thread that trains; whoever wants to stop training throws. Default: none.</summary>
     public Action? BeforeBatch { get; init; }
 

@@ -63,9 +63,11 @@ internal sealed class TrainingRun : IDisposable
         if (_options.Checkpoint is { } checkpoint && _state.Resume(checkpoint.Path))
             before = _state.History.Count > 0 ? _state.History[^1].Elapsed : TimeSpan.Zero;
         _written = _clock.Elapsed;
-        while (_state.History.Count < _options.Epochs && _best?.IsOver != true)
+        while (_state.History.Count < _options.Epochs && _best?.IsOver != true && !_options.StopToken.IsCancellationRequested)
         {
-            EpochMetrics metrics = RunEpoch(_state.History.Count + 1, before, cancellation);
+            EpochMetrics? metrics = RunEpoch(_state.History.Count + 1, before, cancellation);
+            if (metrics is null)
+                break;
             _state.History.Add(metrics);
             _best?.Continue(metrics);
             if (_options.Checkpoint is { } at && (metrics.Epoch % at.EveryEpochs == 0 || IsDue(at)))
@@ -74,7 +76,9 @@ internal sealed class TrainingRun : IDisposable
             _options.Progress?.Invoke(metrics);
         }
 
-        _best?.Restore();
+        // Stopped within the first epoch there is no best one yet.
+        if (_state.History.Count > 0)
+            _best?.Restore();
         _network.TakeWeights(_engine.Packed, _scaling, _targetScaling);
         return _state.History;
     }
@@ -85,7 +89,8 @@ internal sealed class TrainingRun : IDisposable
         _engine.Dispose();
     }
 
-    private EpochMetrics RunEpoch(int epoch, TimeSpan before, CancellationToken cancellation)
+    /// <returns>The epoch's figures; null where it was stopped before its end.</returns>
+    private EpochMetrics? RunEpoch(int epoch, TimeSpan before, CancellationToken cancellation)
     {
         TimeSpan start = _clock.Elapsed;
         EpochPosition sums = _state.TakePosition();
@@ -105,6 +110,8 @@ internal sealed class TrainingRun : IDisposable
             }
         }
 
+        if (sums.Batches < _batches.BatchCount)
+            return null;
         TimeSpan trained = _clock.Elapsed;
         (double Loss, double Accuracy)? measured = _validation?.Run(cancellation);
         bool classes = _network.Head.ClassCount > 0;
@@ -127,7 +134,7 @@ internal sealed class TrainingRun : IDisposable
         (int batch, double loss, double hits, double weight) = position;
         _batches.Shuffle(epoch);
         _batches.Skip(batch);
-        while (_batches.Next())
+        while (!_options.StopToken.IsCancellationRequested && _batches.Next())
         {
             cancellation.ThrowIfCancellationRequested();
             _options.BeforeBatch?.Invoke();

@@ -23,6 +23,35 @@ internal sealed class EarlyStoppingTests
     }
 
     [TestMethod]
+    [DataRow(3)]
+    [DataRow(14)]
+    public void Stopped_from_outside_it_keeps_what_was_learnt(int afterBatches)
+    {
+        // 4 batches an epoch: within the first one there is no best one yet.
+        using var stop = new CancellationTokenSource();
+        int batches = 0;
+        TrainingOptions options = Options(200, patience: 20) with
+        {
+            StopToken = stop.Token,
+            BeforeBatch = () =>
+            {
+                if (++batches == afterBatches)
+                    stop.Cancel();
+            },
+        };
+        RecurrentNetwork stopped = Network();
+        IReadOnlyList<EpochMetrics> history = NetworkTrainer.Train(stopped, Noise(30, seed: 1), options, Noise(30, seed: 2));
+        Assert.HasCount(afterBatches / 4, history);
+        Assert.AreEqual(afterBatches, batches);
+        CollectionAssert.AreNotEqual(Weights(Network()), Weights(stopped));
+        if (history.Count == 0)
+            return;
+        RecurrentNetwork best = Network();
+        NetworkTrainer.Train(best, Noise(30, seed: 1), Options(history.MinBy(epoch => epoch.ValidationLoss)!.Epoch, patience: null), Noise(30, seed: 2));
+        CollectionAssert.AreEqual(Weights(best), Weights(stopped));
+    }
+
+    [TestMethod]
     public void Without_validation_data_it_is_refused() =>
         Assert.ThrowsExactly<ArgumentException>(() => NetworkTrainer.Train(Network(), Noise(6, 1), Options(3, patience: 1)));
 

@@ -1,0 +1,28 @@
+using System.CommandLine;
+using LstmMlNet.Cli.Config;
+using Spectre.Console;
+
+namespace LstmMlNet.Cli.Commands;
+
+/// <summary>All commands.</summary>
+internal static class CommandLine
+{
+    public static int Run(string[] arguments, IAnsiConsole console, TextWriter output, TextWriter errors)
+    {
+        var terminal = new Terminal(console, errors);
+        var root = new RootCommand("Trains recurrent networks on sequences, and writes a .NET project around them.");
+        foreach (Scenario scenario in Enum.GetValues<Scenario>())
+            root.Subcommands.Add(TrainCommand.Create(scenario, terminal));
+        root.Subcommands.Add(PredictCommand.Create(terminal, output));
+        root.Subcommands.Add(EvaluateCommand.Create(terminal));
+        root.Subcommands.Add(InspectCommand.Create(terminal));
+        root.Subcommands.Add(RetrainCommand.Create(terminal));
+        ParseResult result = root.Parse(arguments);
+        if (result.Errors.Count == 0)
+            return result.Invoke(new InvocationConfiguration { Output = output, Error = errors, ProcessTerminationTimeout = null });
+        foreach (System.CommandLine.Parsing.ParseError error in result.Errors)
+            errors.WriteLine($"error: {error.Message}");
+        errors.WriteLine("See lstm-mlnet --help.");
+        return ExitCodes.Usage;
+    }
+}

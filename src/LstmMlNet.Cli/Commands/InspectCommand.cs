@@ -1,0 +1,48 @@
+using System.CommandLine;
+using LstmMlNet.Cli.Training;
+using Microsoft.ML;
+using Spectre.Console;
+
+namespace LstmMlNet.Cli.Commands;
+
+/// <summary><c>inspect</c>: what is in a model's zip.</summary>
+internal static class InspectCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var path = new Argument<string>("model") { Description = "The model's zip, or the folder that lstm-mlnet wrote." };
+        var command = new Command("inspect", "Shows what a model's zip holds: steps, columns, network, settings.") { path };
+        command.SetAction(result => terminal.Run(_ =>
+        {
+            var mlContext = new MLContext();
+            string zip = CommonOptions.ModelPath(result.GetValue(path)!);
+            ITransformer model = ScoredData.LoadModel(mlContext, zip);
+            mlContext.Model.Load(zip, out DataViewSchema? input);
+            IAnsiConsole console = terminal.Out;
+            console.WriteLine($"steps: {string.Join(", ", StepsOf(model).Select(step => step.GetType().Name))}");
+            if (input is null)
+                throw new UserError($"'{zip}' holds no schema of what it takes.");
+            console.Write(Columns("takes", input.Where(column => !column.IsHidden)));
+            console.Write(Columns("gives", model.GetOutputSchema(input).Where(column => !column.IsHidden && input.GetColumnOrNull(column.Name) is null)));
+            (LstmSequenceTransformer network, IDataView _) = LstmSequenceTransformer.FindIn(model, EmptyView.Of(input));
+            console.WriteLine($"task: {network.Task}{(network.ClassNames is { } names ? $"; classes: {string.Join(", ", names)}" : "")}");
+            console.WriteLine(network.Network.Summary());
+            var settings = new Table().Title("settings").AddColumns("", "");
+            foreach ((string name, string value) in network.TrainingSettings)
+                settings.AddRow(Markup.Escape(name), Markup.Escape(value));
+            console.Write(settings);
+            return ExitCodes.Done;
+        }));
+        return command;
+    }
+
+    private static IEnumerable<ITransformer> StepsOf(ITransformer model) => model is IEnumerable<ITransformer> chain ? chain.SelectMany(StepsOf) : [model];
+
+    private static Table Columns(string title, IEnumerable<DataViewSchema.Column> columns)
+    {
+        var table = new Table().Title(title).AddColumns("column", "type");
+        foreach (DataViewSchema.Column column in columns)
+            table.AddRow(Markup.Escape(column.Name), Markup.Escape(column.Type.ToString() ?? ""));
+        return table;
+    }
+}

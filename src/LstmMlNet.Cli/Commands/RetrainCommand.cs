@@ -1,0 +1,36 @@
+using System.CommandLine;
+using LstmMlNet.Cli.Config;
+using LstmMlNet.Cli.Training;
+
+namespace LstmMlNet.Cli.Commands;
+
+/// <summary><c>retrain</c>: trains a model anew as its configuration says, on the same data or other.</summary>
+internal static class RetrainCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        Option<string> dataset = CommonOptions.Dataset("Other data, columns as they were. Default: the same."), connection = CommonOptions.Connection();
+        var config = new Option<string>("--config") { Description = "The .mbconfig that lstm-mlnet wrote.", Required = true };
+        var output = new Option<string>("--output", "-o") { Description = "The folder to write to. Default: the configuration's own." };
+        var source = new Option<string>("--package-source") { Description = "A folder with the packages of LstmMlNet." };
+        var command = new Command("retrain", "Trains a model anew, as its configuration says.") { config, dataset, connection, output, source };
+        command.SetAction(result => terminal.Run(stop =>
+        {
+            string path = result.GetValue(config)!;
+            ModelConfig saved = ModelConfig.Load(path);
+            return TrainingSession.Run(terminal.Out, new TrainingRequest
+            {
+                Scenario = saved.Scenario,
+                Dataset = saved.DataSource.ToDataset(result.GetValue(dataset), result.GetValue(connection)),
+                Roles = saved.DataSource.ToRoles(),
+                Forecast = saved.Forecast,
+                Settings = saved.Training.ToSettings(),
+                TestFraction = saved.Training.TestFraction,
+                Output = result.GetValue(output) ?? Path.GetDirectoryName(Path.GetFullPath(path)),
+                Name = Path.GetFileNameWithoutExtension(path),
+                PackageSource = result.GetValue(source),
+            }, stop);
+        }));
+        return command;
+    }
+}

@@ -1,0 +1,166 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using LstmMlNet.Cli.Data;
+using LstmMlNet.Cli.Training;
+using LstmMlNet.Networks;
+
+namespace LstmMlNet.Cli.Config;
+
+/// <summary>What a model was made from and how, beside its zip: the sequence model's counterpart of Model Builder's <c>.mbconfig</c>.</summary>
+internal sealed record ModelConfig
+{
+    public const string Extension = ".mbconfig";
+
+    private static readonly JsonSerializerOptions s_json = new()
+    {
+        WriteIndented = true,
+        Converters = { new JsonStringEnumConverter() },
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
+
+    public int Version { get; init; } = 1;
+
+    public required Scenario Scenario { get; init; }
+
+    public required DataSourceConfig DataSource { get; init; }
+
+    public ForecastConfig? Forecast { get; init; }
+
+    public required TrainingConfig Training { get; init; }
+
+    public required IReadOnlyDictionary<string, double> Metrics { get; init; }
+
+    public void Save(string path) => File.WriteAllText(path, JsonSerializer.Serialize(this, s_json));
+
+    /// <exception cref="UserError">There is no such file, or it cannot be read.</exception>
+    public static ModelConfig Load(string path)
+    {
+        if (!File.Exists(path))
+            throw new UserError($"There is no configuration '{path}': it lies beside the model's zip, with the same name.");
+        try
+        {
+            ModelConfig config = JsonSerializer.Deserialize<ModelConfig>(File.ReadAllText(path), s_json) ?? throw new JsonException("it is empty");
+            return config.Version == 1 ? config : throw new UserError($"The configuration '{path}' has version {config.Version}; this lstm-mlnet reads version 1. Update the tool.");
+        }
+        catch (JsonException exception)
+        {
+            throw new UserError($"The configuration '{path}' cannot be read: {exception.Message}", exception);
+        }
+    }
+}
+
+/// <summary>Where the rows came from and which column is what.</summary>
+internal sealed record DataSourceConfig
+{
+    public required string Type { get; init; }
+
+    public string? FilePath { get; init; }
+
+    public string? Table { get; init; }
+
+    public string? Query { get; init; }
+
+    /// <summary>The query that was read: each column as what it is read as.</summary>
+    public string? LoadQuery { get; init; }
+
+    public string? Delimiter { get; init; }
+
+    public required IReadOnlyList<ColumnConfig> Columns { get; init; }
+
+    /// <summary>The same source for the next reading; another file in its place where one is given.</summary>
+    public DatasetOptions ToDataset(string? file, string? connectionString) => new()
+    {
+        Path = Type == "PostgreSQL" ? "" : file ?? FilePath ?? "",
+        ConnectionString = Type == "PostgreSQL" ? connectionString ?? throw new UserError("The model was trained on a PostgreSQL server's table: give --connection-string. It is not kept in the configuration.") : null,
+        Table = Table,
+        Query = Query,
+    };
+
+    /// <summary>The columns as they were named.</summary>
+    public RoleOptions ToRoles() => new()
+    {
+        Label = NameOf("Label"),
+        Id = NameOf("Id"),
+        Order = NameOf("Order"),
+        Features = [.. Columns.Where(column => column.ColumnPurpose == "Feature").Select(column => column.ColumnName)],
+    };
+
+    private string? NameOf(string purpose) => Columns.FirstOrDefault(column => column.ColumnPurpose == purpose)?.ColumnName;
+
+    public static DataSourceConfig Of(DataSource source, DatasetOptions dataset, DataRoles roles) => new()
+    {
+        Type = source is CsvSource ? "TabularFile" : source is TsSource ? "SeriesFile" : dataset.ConnectionString is null ? "SQLite" : "PostgreSQL",
+        FilePath = dataset.Path.Length > 0 ? Path.GetFullPath(dataset.Path) : null,
+        Table = dataset.Table,
+        Query = dataset.Query,
+        LoadQuery = (source as DatabaseSource)?.QueryFor(roles),
+        Delimiter = (source as CsvSource)?.Separator.ToString(),
+        Columns = [.. roles.Used.Select(column => ColumnConfig.Of(column, roles))],
+    };
+}
+
+/// <summary>A column and what it is for.</summary>
+internal sealed record ColumnConfig
+{
+    public required string ColumnName { get; init; }
+
+    /// <summary><c>Label</c>, <c>Feature</c>, <c>Id</c>, <c>Order</c>; a forecast's series is both of the first.</summary>
+    public required string ColumnPurpose { get; init; }
+
+    public required string ColumnDataFormat { get; init; }
+
+    public required int Index { get; init; }
+
+    public static ColumnConfig Of(SourceColumn column, DataRoles roles) => new()
+    {
+        ColumnName = column.Name,
+        ColumnPurpose = column == roles.Label ? "Label" : column == roles.Id ? "Id" : column == roles.Order ? "Order" : "Feature",
+        ColumnDataFormat = roles.IsText(column) ? "String" : column == roles.Order ? (roles.OrderIsMoment ? "DateTime" : "Double") : "Single",
+        Index = column.Index,
+    };
+}
+
+/// <summary>A forecast's lengths.</summary>
+internal sealed record ForecastConfig(int Window, int Horizon);
+
+/// <summary>How the model was trained.</summary>
+internal sealed record TrainingConfig
+{
+    public required int FeaturesPerStep { get; init; }
+
+    public required double TestFraction { get; init; }
+
+    public required int Seed { get; init; }
+
+    public double? TimeBudgetSeconds { get; init; }
+
+    /// <summary>The trainer's options by name.</summary>
+    public required IReadOnlyDictionary<string, string> Settings { get; init; }
+
+    /// <summary>The network and training as they were; a search is not run again.</summary>
+    /// <exception cref="UserError">A setting is missing or cannot be read.</exception>
+    public TrainingSettings ToSettings()
+    {
+        try
+        {
+            return new TrainingSettings
+            {
+                Cell = Enum.Parse<RecurrentCellType>(Settings[nameof(LstmSequenceEstimator.Options.CellType)]),
+                Units = Whole(nameof(LstmSequenceEstimator.Options.HiddenUnits)),
+                Layers = Whole(nameof(LstmSequenceEstimator.Options.LayerCount)),
+                Bidirectional = bool.Parse(Settings[nameof(LstmSequenceEstimator.Options.Bidirectional)]),
+                Epochs = Whole(nameof(LstmSequenceEstimator.Options.Epochs)),
+                BatchSize = Whole(nameof(LstmSequenceEstimator.Options.BatchSize)),
+                LearningRate = float.Parse(Settings[nameof(LstmSequenceEstimator.Options.LearningRate)], CultureInfo.InvariantCulture),
+                Seed = Seed,
+            };
+        }
+        catch (Exception exception) when (exception is KeyNotFoundException or FormatException or ArgumentException)
+        {
+            throw new UserError($"The configuration's training settings cannot be read: {exception.Message}", exception);
+        }
+
+        int Whole(string name) => int.Parse(Settings[name], CultureInfo.InvariantCulture);
+    }
+}

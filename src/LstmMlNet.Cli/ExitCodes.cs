@@ -1,0 +1,16 @@
+namespace LstmMlNet.Cli;
+
+/// <summary>What the command tells its caller, as the README lists it.</summary>
+internal static class ExitCodes
+{
+    public const int Done = 0;
+
+    /// <summary>The data, a file or a setting cannot be used; one line says which and what to do.</summary>
+    public const int UserError = 1;
+
+    /// <summary>The command line cannot be read.</summary>
+    public const int Usage = 2;
+
+    /// <summary>Stopped before there was a model that could be kept.</summary>
+    public const int Stopped = 130;
+}

@@ -1,0 +1,39 @@
+using LstmMlNet.Cli.Config;
+using LstmMlNet.Cli.Data;
+using Microsoft.ML.Data;
+
+namespace LstmMlNet.Cli.Generation;
+
+/// <summary>What a project is written from.</summary>
+internal sealed record GeneratedModel
+{
+    /// <summary>The class's name, and the files'.</summary>
+    public required string Name { get; init; }
+
+    public required string Namespace { get; init; }
+
+    public required ModelConfig Config { get; init; }
+
+    public required DataRoles Roles { get; init; }
+
+    public required string SourceName { get; init; }
+
+    /// <summary>The label's column among the sequences.</summary>
+    public required string LabelColumn { get; init; }
+
+    /// <summary>The sequences' type: of known size, or of any number of steps.</summary>
+    public required VectorDataViewType FeaturesType { get; init; }
+
+    /// <summary>The settings that the model was trained by.</summary>
+    public required LstmSequenceEstimator.Options Settings { get; init; }
+
+    /// <summary>The version of the package that the project references.</summary>
+    public required string PackageVersion { get; init; }
+
+    /// <summary>A folder with the packages; null for NuGet's own sources.</summary>
+    public string? PackageSource { get; init; }
+
+    public string FeatureNames => Roles.Features.Count > 0 && Roles.Id is not null || Config.Scenario == Scenario.Forecasting
+        ? string.Join(", ", Roles.Features.Select(column => column.Name))
+        : Roles.Features.Count > 0 ? "the row's values in their order" : "the file's channels in their order";
+}

@@ -1,0 +1,41 @@
+using System.Globalization;
+using LstmMlNet.Networks;
+
+namespace LstmMlNet.Cli.Generation;
+
+/// <summary>A trainer's options as C#: what differs from the defaults.</summary>
+internal static class SettingsCode
+{
+    public static string Write(LstmSequenceEstimator.Options options)
+    {
+        var defaults = new LstmSequenceEstimator.Options();
+        var lines = new List<string>();
+        Add(nameof(options.LabelColumnName), CodeNames.Literal(options.LabelColumnName), options.LabelColumnName != defaults.LabelColumnName);
+        Add(nameof(options.FeaturesPerStep), Number(options.FeaturesPerStep ?? 1), options.FeaturesPerStep is not null);
+        Add(nameof(options.CellType), $"RecurrentCellType.{options.CellType}", options.CellType != defaults.CellType);
+        Add(nameof(options.HiddenUnits), Number(options.HiddenUnits), options.HiddenUnits != defaults.HiddenUnits);
+        Add(nameof(options.LayerCount), Number(options.LayerCount), options.LayerCount != defaults.LayerCount);
+        Add(nameof(options.Bidirectional), "true", options.Bidirectional);
+        Add(nameof(options.Pooling), $"SequencePooling.{options.Pooling}", options.Pooling != defaults.Pooling);
+        Add(nameof(options.StepsPerFrame), Number(options.StepsPerFrame), options.StepsPerFrame != defaults.StepsPerFrame);
+        Add(nameof(options.LevelFeature), Number(options.LevelFeature ?? 0), options.LevelFeature is not null);
+        Add(nameof(options.LevelBy), $"LevelKind.{options.LevelBy}", options.LevelBy != defaults.LevelBy);
+        Add(nameof(options.Epochs), Number(options.Epochs), options.Epochs != defaults.Epochs);
+        Add(nameof(options.BatchSize), Number(options.BatchSize), options.BatchSize != defaults.BatchSize);
+        Add(nameof(options.LearningRate), CodeNames.Literal(options.LearningRate), options.LearningRate != defaults.LearningRate);
+        Add(nameof(options.Schedule), "new CosineSchedule()", options.Schedule is CosineSchedule);
+        Add(nameof(options.Dropout), $"new DropoutOptions {{ Recurrent = {CodeNames.Literal(options.Dropout.Recurrent)}, BeforeHead = {CodeNames.Literal(options.Dropout.BeforeHead)} }}", options.Dropout != defaults.Dropout);
+        Add(nameof(options.ValidationFraction), CodeNames.Literal(options.ValidationFraction), options.ValidationFraction > 0);
+        Add(nameof(options.EarlyStoppingPatience), Number(options.EarlyStoppingPatience ?? 1), options.EarlyStoppingPatience is not null);
+        Add(nameof(options.Seed), Number(options.Seed ?? 0), options.Seed is not null);
+        return string.Join('\n', lines);
+
+        void Add(string name, string value, bool differs)
+        {
+            if (differs)
+                lines.Add($"            {name} = {value},");
+        }
+    }
+
+    private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
+}

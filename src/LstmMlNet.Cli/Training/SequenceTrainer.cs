@@ -1,0 +1,82 @@
+using LstmMlNet.Cli.Config;
+using LstmMlNet.Networks;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace LstmMlNet.Cli.Training;
+
+/// <summary>Trains the model that is saved: its steps take sequences, so that a service can score one at a time.</summary>
+internal static class SequenceTrainer
+{
+    // With fewer rows than this nothing is set aside: there is too little to measure by.
+    private const int RowsForValidation = 60;
+
+    /// <summary>The settings for the data: recommended, then what was asked for.</summary>
+    public static LstmSequenceEstimator.Options Settings(MLContext mlContext, SequenceData data, Scenario scenario, TrainingSettings settings)
+    {
+        LstmSequenceEstimator.Options options = LstmSequenceEstimator.Options.Recommended(data.Train, data.LabelColumn, "Features", data.FeaturesPerStep);
+        if (scenario == Scenario.Forecasting)
+        {
+            options.LevelFeature = 0;
+            options.LevelBy = LevelKind.MeanAndDeviation;
+            options.Bidirectional = false;
+            options.HiddenUnits = 32;
+            options.Epochs = Math.Min(options.Epochs, 30);
+            options.StepsPerFrame = 1;
+            options.Pooling = SequencePooling.Last;
+        }
+
+        settings.Apply(options);
+        long rows = data.Train.GetColumn<VBuffer<float>>("Features").LongCount();
+        if (rows >= RowsForValidation)
+        {
+            options.ValidationFraction = 0.15f;
+            options.EarlyStoppingPatience = Math.Max(10, options.Epochs / 3);
+        }
+
+        return options;
+    }
+
+    /// <summary>The steps that take a sequence and its label; the trainer and what follows it.</summary>
+    public static IEstimator<ITransformer> Pipeline(MLContext mlContext, SequenceData data, Scenario scenario, LstmSequenceEstimator.Options options)
+    {
+        LstmSequenceEstimator trainer = scenario switch
+        {
+            Scenario.Classification => mlContext.MulticlassClassification.Trainers.LstmSequence(options),
+            Scenario.Regression => mlContext.Regression.Trainers.LstmSequence(options),
+            _ => mlContext.Forecasting.ForecastByLstm(options),
+        };
+        return scenario == Scenario.Classification
+            ? mlContext.Transforms.Conversion.MapValueToKey(data.LabelColumn).Append(trainer).Append(mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel"))
+            : new EstimatorChain<ITransformer>().Append(trainer);
+    }
+
+    public static SequenceTask TaskOf(Scenario scenario) => scenario switch
+    {
+        Scenario.Classification => SequenceTask.MulticlassClassification,
+        Scenario.Regression => SequenceTask.Regression,
+        _ => SequenceTask.Forecasting,
+    };
+
+    /// <summary>Settings found by a search within its time.</summary>
+    public static LstmSequenceEstimator.Options Search(MLContext mlContext, SequenceData data, Scenario scenario, LstmSequenceEstimator.Options first, TrainingSettings settings, Action<SearchTrial> progress)
+    {
+        IDataView rows = scenario == Scenario.Classification
+            ? mlContext.Transforms.Conversion.MapValueToKey(data.LabelColumn).Fit(data.Train).Transform(data.Train)
+            : data.Train;
+        SearchResult result = LstmSequenceSearch.Run(mlContext, rows, new SearchOptions
+        {
+            Task = TaskOf(scenario),
+            Base = first,
+            TimeBudget = TimeSpan.FromSeconds(settings.TimeBudget!.Value),
+            Seed = settings.Seed,
+            Progress = progress,
+        });
+        LstmSequenceEstimator.Options found = result.Options;
+        found.ValidationFraction = first.ValidationFraction;
+        found.EarlyStoppingPatience = first.EarlyStoppingPatience;
+        found.Epochs = first.Epochs;
+        found.Seed = settings.Seed;
+        return found;
+    }
+}

@@ -1,0 +1,124 @@
+using System.Globalization;
+using System.Reflection;
+using LstmMlNet.Cli.Config;
+using LstmMlNet.Cli.Data;
+using LstmMlNet.Cli.Generation;
+using LstmMlNet.Reports;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Spectre.Console;
+
+namespace LstmMlNet.Cli.Training;
+
+/// <summary>From data to a project, step by step, saying what it does.</summary>
+internal static class TrainingSession
+{
+    public static int Run(IAnsiConsole console, TrainingRequest request, CancellationToken stop)
+    {
+        request.Validate();
+        var mlContext = new MLContext(request.Settings.Seed);
+        DataSource source = DataSource.Open(mlContext, request.Dataset);
+        DataRoles roles = request.Roles.Resolve(source, request.Scenario);
+        SequenceData data = SequenceData.Create(mlContext, source, roles, request.Scenario, request.Forecast, request.TestFraction);
+        Understood(console, source, roles, request, data);
+
+        LstmSequenceEstimator.Options options = SequenceTrainer.Settings(mlContext, data, request.Scenario, request.Settings);
+        if (request.Settings.TimeBudget is { } seconds)
+        {
+            console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Searching for settings for {seconds:N0} s."));
+            options = SequenceTrainer.Search(mlContext, data, request.Scenario, options, request.Settings, trial =>
+            {
+                stop.ThrowIfCancellationRequested();
+                console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {trial.Options.CellType}, {trial.Options.HiddenUnits} units: validation loss {trial.ValidationLoss:F4}"));
+            });
+        }
+
+        ITransformer model = LiveProgress.Run(console, options.Epochs, progress =>
+        {
+            options.Progress = progress;
+            options.StopToken = stop;
+            return SequenceTrainer.Pipeline(mlContext, data, request.Scenario, options).Fit(data.Train);
+        });
+        if (stop.IsCancellationRequested)
+            console.WriteLine("Stopped: the best model so far is kept.");
+        (LstmSequenceTransformer network, _) = LstmSequenceTransformer.FindIn(model, data.Test);
+        console.WriteLine(network.Network.Summary());
+        ModelEvaluation evaluation = ModelEvaluation.Run(mlContext, model, data.Test, request.Scenario, data.LabelColumn);
+        evaluation.Write(console);
+        Write(console, mlContext, model, network, data, source, roles, request, options, evaluation);
+        return ExitCodes.Done;
+    }
+
+    private static void Understood(IAnsiConsole console, DataSource source, DataRoles roles, TrainingRequest request, SequenceData data)
+    {
+        var table = new Table().HideHeaders().AddColumns("", "");
+        table.AddRow("data", Markup.Escape(source.Name));
+        table.AddRow("to be told", Markup.Escape(roles.Label.Name) + (roles.LabelIsText ? " (a class)" : request.Forecast is { } forecast ? string.Create(CultureInfo.InvariantCulture, $" ({forecast.Horizon} steps ahead, from {forecast.Window} steps)") : " (a number)"));
+        table.AddRow("a sequence is", Markup.Escape(source.HoldsSequences ? "a line of the file" : request.Scenario == Scenario.Forecasting ? "a window of the series" : roles.Id is { } id ? $"the rows of one {id.Name}" : "a row, its columns the steps"));
+        if (roles.Order is { } order)
+            table.AddRow("in the order of", Markup.Escape(order.Name));
+        if (roles.Features.Count > 0)
+            table.AddRow("features", Markup.Escape(string.Join(", ", roles.Features.Select(column => column.Name))));
+        (long count, int least, int most) = Lengths(data.Train, data.FeaturesPerStep);
+        if (count == 0)
+            throw new UserError($"{source.Name} gives no sequences to train on.");
+        table.AddRow("to train on", string.Create(CultureInfo.InvariantCulture, $"{count:N0} sequences of {(least == most ? $"{least}" : $"{least} to {most}")} steps"));
+        table.AddRow("held out", string.Create(CultureInfo.InvariantCulture, $"{Lengths(data.Test, data.FeaturesPerStep).Count:N0} sequences"));
+        console.Write(table);
+    }
+
+    private static (long Count, int Least, int Most) Lengths(IDataView view, int featuresPerStep)
+    {
+        (long count, int least, int most) = (0, int.MaxValue, 0);
+        foreach (VBuffer<float> values in view.GetColumn<VBuffer<float>>("Features"))
+        {
+            count++;
+            least = Math.Min(least, values.Length / featuresPerStep);
+            most = Math.Max(most, values.Length / featuresPerStep);
+        }
+
+        return (count, least, most);
+    }
+
+    private static void Write(IAnsiConsole console, MLContext mlContext, ITransformer model, LstmSequenceTransformer network, SequenceData data, DataSource source, DataRoles roles, TrainingRequest request, LstmSequenceEstimator.Options options, ModelEvaluation evaluation)
+    {
+        string folder = Path.GetFullPath(request.Output ?? CodeNames.ClassName(Path.GetFileNameWithoutExtension(request.Dataset.Path.Length > 0 ? request.Dataset.Path : request.Dataset.Table ?? "Model")));
+        string name = CodeNames.ClassName(request.Name ?? Path.GetFileName(folder));
+        Directory.CreateDirectory(folder);
+        var config = new ModelConfig
+        {
+            Scenario = request.Scenario,
+            DataSource = DataSourceConfig.Of(source, request.Dataset, roles),
+            Forecast = request.Forecast,
+            Training = new TrainingConfig
+            {
+                FeaturesPerStep = data.FeaturesPerStep,
+                TestFraction = request.TestFraction,
+                Seed = request.Settings.Seed,
+                TimeBudgetSeconds = request.Settings.TimeBudget,
+                Settings = network.TrainingSettings,
+            },
+            Metrics = evaluation.Metrics,
+        };
+        using (FileStream stream = File.Create(Path.Combine(folder, $"{name}.zip")))
+            mlContext.Model.Save(model, data.Train.Schema, stream);
+        config.Save(Path.Combine(folder, name + ModelConfig.Extension));
+        new ProjectWriter(new GeneratedModel
+        {
+            Name = name,
+            Namespace = name,
+            Config = config,
+            Roles = roles,
+            SourceName = source.Name,
+            LabelColumn = data.LabelColumn,
+            FeaturesType = (VectorDataViewType)data.Train.Schema["Features"].Type,
+            Settings = options,
+            PackageVersion = Assembly.GetExecutingAssembly().GetName().Version!.ToString(3),
+            PackageSource = request.PackageSource,
+        }).Write(folder, data.Test);
+        string report = SequenceReport.Write(model, data.Test, Path.Combine(folder, "report"), new ReportOptions { Title = name, LabelColumnName = data.LabelColumn, WritePlots = false });
+        console.WriteLine($"Wrote {folder}:");
+        console.WriteLine($"  {name}.zip, {name}.consumption.cs, {name}.training.cs, {name}.evaluate.cs, {name}{ModelConfig.Extension}, {Path.GetRelativePath(folder, report)}");
+        console.WriteLine($"Try it: dotnet run -c Release --project {Path.GetRelativePath(Environment.CurrentDirectory, folder)}");
+    }
+}
