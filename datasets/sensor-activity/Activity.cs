@@ -1,4 +1,4 @@
-namespace SensorActivity.Data;
+namespace SensorData;
 
 /// <summary>How a body moves in an activity, on average over people.</summary>
 /// <param name="Name">What it is called in the data.</param>

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace SensorActivity.Data;
+namespace SensorData;
 
 /// <summary>Writes the data set: a row a time step.</summary>
 public static class ActivityData

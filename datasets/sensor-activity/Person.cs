@@ -1,4 +1,4 @@
-namespace SensorActivity.Data;
+namespace SensorData;
 
 /// <summary>What tells people apart: how fast and strongly they move, and how the sensor sits on them.</summary>
 /// <param name="Name">A name for the data.</param>

@@ -1,5 +1,5 @@
 using System.Globalization;
-using SensorActivity.Data;
+using SensorData;
 
 // SensorActivity.Data [FILE] [SEED]: writes the data set, to sensor-activity.csv unless told otherwise.
 string path = args.ElementAtOrDefault(0) ?? "sensor-activity.csv";

@@ -1,4 +1,4 @@
-namespace SensorActivity.Data;
+namespace SensorData;
 
 /// <summary>One recording: a person in an activity for some seconds, six channels at 20 Hz.</summary>
 internal sealed class Recording

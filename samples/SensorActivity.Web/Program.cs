@@ -1,0 +1,16 @@
+using SensorActivityModel;
+
+// The service for the sensor model: http://localhost:5000 is its page, /openapi/v1.json its document. The model is trained at the
+// first start; a new zip in its place is taken up while the service runs.
+WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
+string folder = builder.Configuration["ModelFolder"] ?? AppContext.BaseDirectory;
+SensorModel.EnsureTrained(folder, Console.Out);
+builder.Services.AddLstmSequenceModel(options =>
+{
+    options.ModelPath = Path.Combine(folder, SensorModel.ModelFile);
+    options.SamplesPath = Path.Combine(folder, SensorModel.SamplesFile);
+});
+
+WebApplication app = builder.Build();
+app.MapLstmSequenceModel();
+app.Run();
