@@ -5,13 +5,14 @@ using Microsoft.AspNetCore.Routing;
 
 namespace LstmMlNet.AspNetCore;
 
-/// <summary>The page at the root: three files in the assembly, nothing from elsewhere.</summary>
+/// <summary>The page at the root: files in the assembly, nothing from elsewhere.</summary>
 internal static class Page
 {
     private static readonly (string Path, string File, string Type)[] s_files =
     [
         ("/", "index.html", "text/html; charset=utf-8"),
         ("/page.css", "page.css", "text/css; charset=utf-8"),
+        ("/icon.svg", "icon.svg", "image/svg+xml"),
         ("/page.js", "page.js", "text/javascript; charset=utf-8"),
     ];
 

@@ -246,7 +246,7 @@ function drawHeat() {
   }
   g.fillStyle = getComputedStyle(canvas).color;
   g.textAlign = 'center';
-  g.fillText('step 1', margin.left + 16, height - 6);
+  g.fillText(steps === explanation.running.length ? 'step 1' : 'frame 1', margin.left + 20, height - 6);
   g.fillText(`${steps}`, width - margin.right - 10, height - 6);
   const mean = gate.values.flat().reduce((sum, value) => sum + value, 0) / (steps * units);
   canvas.setAttribute('aria-label', `Heat map of the ${gate.name}: ${steps} steps by ${units} units, mean ${mean.toFixed(2)}`);

@@ -1,0 +1,111 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace LstmMlNet.AspNetCore.Tests;
+
+/// <summary>A service on a free port, around a small model that was just trained.</summary>
+internal sealed class Service : IAsyncDisposable
+{
+    public const int Features = 2;
+    private readonly WebApplication _app;
+
+    private Service(WebApplication app, string folder)
+    {
+        _app = app;
+        Folder = folder;
+        Client = new HttpClient { BaseAddress = Address };
+    }
+
+    public string Folder { get; }
+
+    public HttpClient Client { get; }
+
+    public Uri Address => new(_app.Urls.Single());
+
+    public string ModelPath => Path.Combine(Folder, "model.zip");
+
+    public SequenceModelHost Host => _app.Services.GetRequiredService<SequenceModelHost>();
+
+    public static async Task<Service> Start(bool bidirectional = false, Action<SequenceModelOptions>? configure = null)
+    {
+        string folder = Directory.CreateTempSubdirectory("lstm-mlnet-").FullName;
+        Train(Path.Combine(folder, "model.zip"), bidirectional, seed: 1);
+        await File.WriteAllTextAsync(Path.Combine(folder, "samples.json"), JsonSerializer.Serialize(Rows(4, 9).Select(row => new { label = row.Label, features = row.Features })));
+        WebApplicationBuilder builder = WebApplication.CreateBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.AddLstmSequenceModel(options =>
+        {
+            options.ModelPath = Path.Combine(folder, "model.zip");
+            options.SamplesPath = Path.Combine(folder, "samples.json");
+            options.MaximumBodyBytes = 100_000;
+            options.MaximumSteps = 200;
+
+            // Looked at by the tests themselves.
+            options.ReloadInterval = TimeSpan.FromHours(1);
+            configure?.Invoke(options);
+        });
+        WebApplication app = builder.Build();
+        app.MapLstmSequenceModel();
+        await app.StartAsync();
+        return new Service(app, folder);
+    }
+
+    /// <summary>Trains a model that tells which of two values rises.</summary>
+    public static void Train(string path, bool bidirectional, int seed)
+    {
+        var mlContext = new MLContext(seed);
+        IDataView rows = mlContext.Data.LoadFromEnumerable(Rows(60, seed));
+        var pipeline = mlContext.Transforms.Conversion.MapValueToKey("Label")
+            .Append(mlContext.MulticlassClassification.Trainers.LstmSequence(new LstmSequenceEstimator.Options
+            {
+                FeaturesPerStep = Features,
+                HiddenUnits = 8,
+                Epochs = 20,
+                LearningRate = 1e-2f,
+                Bidirectional = bidirectional,
+                Seed = seed,
+            }))
+            .Append(mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
+        using FileStream stream = File.Create(path);
+        mlContext.Model.Save(pipeline.Fit(rows), rows.Schema, stream);
+    }
+
+    public static Row[] Rows(int count, int seed)
+    {
+        var random = new Random(seed);
+        return [.. Enumerable.Range(0, count).Select(i =>
+        {
+            int steps = random.Next(3, 12);
+            float[] values = [.. Enumerable.Range(0, steps * Features).Select(place => (place % Features == i % 2 ? place * 0.3f : 0) + random.NextSingle())];
+            return new Row { Label = i % 2 == 0 ? "first" : "second", Features = values };
+        })];
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _app.DisposeAsync();
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    internal sealed class Row
+    {
+        public string Label { get; set; } = "";
+
+        [VectorType]
+        public float[] Features { get; set; } = [];
+    }
+
+    internal sealed class Scored
+    {
+        public string PredictedLabel { get; set; } = "";
+
+        public float[] Score { get; set; } = [];
+    }
+}

@@ -1,0 +1,55 @@
+using System.Net.WebSockets;
+using System.Text;
+using System.Text.Json;
+
+namespace LstmMlNet.AspNetCore.Tests;
+
+[TestClass]
+internal sealed class StreamTests
+{
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public async Task Steps_are_answered_as_the_sequence_so_far_would_be(bool bidirectional)
+    {
+        await using Service service = await Service.Start(bidirectional);
+        using var socket = new ClientWebSocket();
+        await socket.ConnectAsync(new UriBuilder(service.Address) { Scheme = "ws", Path = "stream" }.Uri, CancellationToken.None);
+        float[] values = Service.Rows(1, seed: 4)[0].Features;
+        for (int sequence = 0; sequence < 2; sequence++)
+        {
+            for (int t = 0; t < values.Length / Service.Features; t++)
+            {
+                using JsonDocument answer = await Exchange(socket, JsonSerializer.Serialize(values.AsSpan(t * Service.Features, Service.Features).ToArray()));
+                Assert.AreEqual(t + 1, answer.RootElement.GetProperty("step").GetInt32());
+                PredictionResponse whole = await EndpointTests.Post<PredictionResponse>(service, "predict", new SequenceRequest(null, values[..((t + 1) * Service.Features)]));
+                JsonElement told = answer.RootElement.GetProperty("prediction").GetProperty("probabilities");
+                foreach ((string name, float probability) in whole.Probabilities!)
+                    Assert.AreEqual(probability, told.GetProperty(name).GetSingle());
+            }
+
+            using JsonDocument reset = await Exchange(socket, "\"reset\"");
+            Assert.AreEqual(0, reset.RootElement.GetProperty("step").GetInt32());
+        }
+
+        // What is wrong is said, and the stream goes on.
+        foreach (string wrong in new[] { "[1]", "{", "null", "[1,\"x\"]" })
+        {
+            using JsonDocument answer = await Exchange(socket, wrong);
+            Assert.IsTrue(answer.RootElement.TryGetProperty("error", out _), wrong);
+        }
+
+        using JsonDocument after = await Exchange(socket, "[1,2]");
+        Assert.AreEqual(1, after.RootElement.GetProperty("step").GetInt32());
+        await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+    }
+
+    private static async Task<JsonDocument> Exchange(ClientWebSocket socket, string message)
+    {
+        using var time = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        await socket.SendAsync(Encoding.UTF8.GetBytes(message), WebSocketMessageType.Text, endOfMessage: true, time.Token);
+        var buffer = new byte[65536];
+        WebSocketReceiveResult result = await socket.ReceiveAsync(buffer, time.Token);
+        return JsonDocument.Parse(buffer.AsMemory(0, result.Count));
+    }
+}
