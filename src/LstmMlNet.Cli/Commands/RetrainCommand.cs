@@ -12,8 +12,9 @@ internal static class RetrainCommand
         Option<string> dataset = CommonOptions.Dataset("Other data, columns as they were. Default: the same."), connection = CommonOptions.Connection();
         var config = new Option<string>("--config") { Description = "The .mbconfig that lstm-mlnet wrote.", Required = true };
         var output = new Option<string>("--output", "-o") { Description = "The folder to write to. Default: the configuration's own." };
+        var web = new Option<bool>("--web") { Description = "Write a web service." };
         var source = new Option<string>("--package-source") { Description = "A folder with the packages of LstmMlNet." };
-        var command = new Command("retrain", "Trains a model anew, as its configuration says.") { config, dataset, connection, output, source };
+        var command = new Command("retrain", "Trains a model anew, as its configuration says.") { config, dataset, connection, output, web, source };
         command.SetAction(result => terminal.Run(stop =>
         {
             string path = result.GetValue(config)!;
@@ -28,6 +29,7 @@ internal static class RetrainCommand
                 TestFraction = saved.Training.TestFraction,
                 Output = result.GetValue(output) ?? Path.GetDirectoryName(Path.GetFullPath(path)),
                 Name = Path.GetFileNameWithoutExtension(path),
+                IsWeb = result.GetValue(web),
                 PackageSource = result.GetValue(source),
             }, stop);
         }));

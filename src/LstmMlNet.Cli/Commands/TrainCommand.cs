@@ -40,11 +40,12 @@ internal static class TrainCommand
         var seed = new Option<int>("--seed") { Description = "The same seed gives the same model.", DefaultValueFactory = _ => 1 };
         var budget = new Option<double?>("--time-budget") { Description = "Search for good settings for so many seconds before training." };
         var fraction = new Option<double>("--test-fraction") { Description = "The share that is held out to evaluate on.", DefaultValueFactory = _ => 0.2 };
+        var web = new Option<bool>("--web") { Description = "Write a web service with a page, instead of a program for the console." };
         var source = new Option<string>("--package-source") { Description = "A folder with the packages of LstmMlNet, for the generated project's nuget.config." };
 
         var command = new Command(name, $"Trains a model for {what}, evaluates it on data held out, and writes a project around it.")
         {
-            dataset, connection, table, query, label, id, order, features, ignore, output, projectName, cell, units, layers, bidirectional, epochs, batch, rate, seed, budget, fraction, source,
+            dataset, connection, table, query, label, id, order, features, ignore, output, projectName, cell, units, layers, bidirectional, epochs, batch, rate, seed, budget, fraction, web, source,
         };
         if (scenario == Scenario.Forecasting)
         {
@@ -80,6 +81,7 @@ internal static class TrainCommand
             TestFraction = result.GetValue(fraction),
             Output = result.GetValue(output),
             Name = result.GetValue(projectName),
+            IsWeb = result.GetValue(web),
             PackageSource = result.GetValue(source),
         }, stop)));
         return command;

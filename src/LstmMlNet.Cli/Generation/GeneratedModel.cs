@@ -30,6 +30,9 @@ internal sealed record GeneratedModel
     /// <summary>The version of the package that the project references.</summary>
     public required string PackageVersion { get; init; }
 
+    /// <summary>Whether the project is a web service rather than a program for the console.</summary>
+    public bool IsWeb { get; init; }
+
     /// <summary>A folder with the packages; null for NuGet's own sources.</summary>
     public string? PackageSource { get; init; }
 

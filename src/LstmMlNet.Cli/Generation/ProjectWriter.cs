@@ -32,9 +32,9 @@ internal sealed class ProjectWriter
         WriteFile(folder, $"{name}.consumption.cs", "consumption");
         WriteFile(folder, $"{name}.training.cs", "training");
         WriteFile(folder, $"{name}.evaluate.cs", $"evaluate.{scenario}");
-        WriteFile(folder, "Program.cs", "program");
-        WriteFile(folder, $"{name}.csproj", "project");
-        WriteFile(folder, "README.md", "readme");
+        WriteFile(folder, "Program.cs", _model.IsWeb ? "program.Web" : "program");
+        WriteFile(folder, $"{name}.csproj", _model.IsWeb ? "project.Web" : "project");
+        WriteFile(folder, "README.md", _model.IsWeb ? "readme.Web" : "readme");
         if (_model.PackageSource is { } source)
             File.WriteAllText(Path.Combine(folder, "nuget.config"), $"<configuration>\n  <packageSources>\n    <add key=\"LstmMlNet\" value=\"{Path.GetFullPath(source)}\" />\n  </packageSources>\n</configuration>\n");
         File.WriteAllText(Path.Combine(folder, "samples.json"), SamplesOf(test));

@@ -24,6 +24,9 @@ internal sealed record TrainingRequest
     /// <summary>The class's name; null for the folder's.</summary>
     public string? Name { get; init; }
 
+    /// <summary>Write a web service around the model.</summary>
+    public bool IsWeb { get; init; }
+
     public string? PackageSource { get; init; }
 
     /// <exception cref="UserError">A number is out of its range.</exception>

@@ -67,6 +67,10 @@ internal static class TrainingSession
         console.Write(table);
     }
 
+    /// <summary>The tool's own version, without what the build adds.</summary>
+    private static string PackageVersion() =>
+        Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
     private static (long Count, int Least, int Most) Lengths(IDataView view, int featuresPerStep)
     {
         (long count, int least, int most) = (0, int.MaxValue, 0);
@@ -113,7 +117,8 @@ internal static class TrainingSession
             LabelColumn = data.LabelColumn,
             FeaturesType = (VectorDataViewType)data.Train.Schema["Features"].Type,
             Settings = options,
-            PackageVersion = Assembly.GetExecutingAssembly().GetName().Version!.ToString(3),
+            PackageVersion = PackageVersion(),
+            IsWeb = request.IsWeb,
             PackageSource = request.PackageSource,
         }).Write(folder, data.Test);
         string report = SequenceReport.Write(model, data.Test, Path.Combine(folder, "report"), new ReportOptions { Title = name, LabelColumnName = data.LabelColumn, WritePlots = false });
