@@ -1,0 +1,68 @@
+using System.Diagnostics;
+
+namespace LstmMlNet.Cli.Tests;
+
+/// <summary>The packages of this checkout, made in a copy of it, so that projects written by the tool can be built as a user would.</summary>
+internal sealed class PackageFeed : IDisposable
+{
+    private static readonly string[] s_projects = ["LstmMlNet.Networks", "LstmMlNet", "LstmMlNet.AspNetCore"];
+
+    // Of a version of its own: what a machine has cached of others is not taken for it.
+    private readonly string _version = $"0.1.0-test{DateTime.UtcNow.Ticks}";
+
+    public PackageFeed()
+    {
+        string root = FindRoot();
+        foreach (string file in Directory.EnumerateFiles(root))
+            File.Copy(file, Path.Combine(Folder, Path.GetFileName(file)));
+        foreach (string project in s_projects)
+            Copy(Path.Combine(root, "src", project), Path.Combine(Folder, "src", project));
+        File.Copy(Path.Combine(root, "src", "Directory.Build.props"), Path.Combine(Folder, "src", "Directory.Build.props"));
+        foreach (string project in s_projects)
+            Dotnet(Folder, "pack", Path.Combine("src", project), "-c", "Release", "-o", Packages, $"-p:Version={_version}");
+    }
+
+    public string Folder { get; } = Directory.CreateTempSubdirectory("lstm-mlnet-feed-").FullName;
+
+    public string Packages => Path.Combine(Folder, "packages");
+
+    /// <summary>Builds a project against these packages, warnings as errors.</summary>
+    public void Build(string project) => Dotnet(
+        project,
+        "build",
+        "-c",
+        "Release",
+        "-warnaserror",
+        $"-p:LstmMlNetVersion={_version}",
+        $"-p:RestorePackagesPath={Path.Combine(Folder, "restored")}",
+        $"-p:RestoreFallbackFolders={Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages")}");
+
+    public static string Dotnet(string folder, params string[] arguments)
+    {
+        using Process process = Process.Start(new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.AreEqual(0, process.ExitCode, output + errors.Result);
+        return output;
+    }
+
+    public void Dispose() => Directory.Delete(Folder, recursive: true);
+
+    private static void Copy(string from, string to)
+    {
+        Directory.CreateDirectory(to);
+        foreach (string file in Directory.EnumerateFiles(from))
+            File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
+        foreach (string folder in Directory.EnumerateDirectories(from).Where(folder => Path.GetFileName(folder) is not ("bin" or "obj")))
+            Copy(folder, Path.Combine(to, Path.GetFileName(folder)));
+    }
+
+    private static string FindRoot()
+    {
+        DirectoryInfo? folder = new(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "LstmMlNet.sln")))
+            folder = folder.Parent;
+        return folder?.FullName ?? throw new InvalidOperationException("The tests do not run inside the repository.");
+    }
+}
