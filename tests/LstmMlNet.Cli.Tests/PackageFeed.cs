@@ -5,14 +5,15 @@ namespace LstmMlNet.Cli.Tests;
 /// <summary>The packages of this checkout, made in a copy of it, so that projects written by the tool can be built as a user would.</summary>
 internal sealed class PackageFeed : IDisposable
 {
-    private static readonly string[] s_projects = ["LstmMlNet.Networks", "LstmMlNet", "LstmMlNet.AspNetCore"];
+    private static readonly string[] s_projects = ["LstmMlNet.Networks", "LstmMlNet", "LstmMlNet.AspNetCore", "LstmMlNet.Templates"];
+    private static readonly Lazy<PackageFeed> s_shared = new(() => new PackageFeed());
 
     // Of a version of its own: what a machine has cached of others is not taken for it.
     private readonly string _version = $"0.1.0-test{DateTime.UtcNow.Ticks}";
 
-    public PackageFeed()
+    private PackageFeed()
     {
-        string root = FindRoot();
+        string root = Root;
         foreach (string file in Directory.EnumerateFiles(root))
             File.Copy(file, Path.Combine(Folder, Path.GetFileName(file)));
         foreach (string project in s_projects)
@@ -22,9 +23,19 @@ internal sealed class PackageFeed : IDisposable
             Dotnet(Folder, "pack", Path.Combine("src", project), "-c", "Release", "-o", Packages, $"-p:Version={_version}");
     }
 
+    /// <summary>Made once for all tests.</summary>
+    public static PackageFeed Shared => s_shared.Value;
+
+    public static string Root { get; } = FindRoot();
+
     public string Folder { get; } = Directory.CreateTempSubdirectory("lstm-mlnet-feed-").FullName;
 
     public string Packages => Path.Combine(Folder, "packages");
+
+    /// <summary>Lets a project find these packages.</summary>
+    public void AddTo(string project) => File.WriteAllText(
+        Path.Combine(project, "nuget.config"),
+        $"<configuration><packageSources><add key=\"LstmMlNet\" value=\"{Packages}\" /></packageSources></configuration>");
 
     /// <summary>Builds a project against these packages, warnings as errors.</summary>
     public void Build(string project) => Dotnet(
@@ -45,6 +56,13 @@ internal sealed class PackageFeed : IDisposable
         process.WaitForExit();
         Assert.AreEqual(0, process.ExitCode, output + errors.Result);
         return output;
+    }
+
+    /// <summary>Removes what was made for all tests.</summary>
+    public static void RemoveShared()
+    {
+        if (s_shared.IsValueCreated)
+            s_shared.Value.Dispose();
     }
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
