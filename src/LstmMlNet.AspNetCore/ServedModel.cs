@@ -35,10 +35,7 @@ internal sealed class ServedModel
         var mlContext = new MLContext();
         try
         {
-            ITransformer model = mlContext.Model.Load(path, out DataViewSchema? schema);
-            if (schema is null)
-                throw new InvalidDataException("it holds no schema of what it takes");
-            (LstmSequenceTransformer found, _) = LstmSequenceTransformer.FindIn(model, new SchemaView(schema));
+            var found = LstmSequenceTransformer.FindIn(mlContext.Model.Load(path, out _));
             if (found.Task == SequenceTask.HiddenStates)
                 throw new InvalidDataException("it gives hidden states, no predictions");
             return new ServedModel(found, File.GetLastWriteTimeUtc(path));

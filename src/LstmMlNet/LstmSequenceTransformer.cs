@@ -72,7 +72,16 @@ public sealed class LstmSequenceTransformer : ISingleFeaturePredictionTransforme
             data = step.Transform(data);
         }
 
-        throw new ArgumentException($"The model has no {nameof(LstmSequenceTransformer)}: its steps are {string.Join(", ", StepsOf(model).Select(step => step.GetType().Name))}.", nameof(model));
+        throw Missing(model);
+    }
+
+    /// <summary>Finds the recurrent step of a model, wherever it is in its chain.</summary>
+    /// <param name="model">A transformer, or a chain of them.</param>
+    /// <exception cref="ArgumentException">The model has no recurrent step.</exception>
+    public static LstmSequenceTransformer FindIn(ITransformer model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return StepsOf(model).OfType<LstmSequenceTransformer>().FirstOrDefault() ?? throw Missing(model);
     }
 
     /// <summary>Reads a view's labelled sequences as the network was trained on them, for the analyses.</summary>
@@ -121,6 +130,9 @@ public sealed class LstmSequenceTransformer : ISingleFeaturePredictionTransforme
         ArgumentNullException.ThrowIfNull(inputSchema);
         return new RowMapper(inputSchema, _model);
     }
+
+    private static ArgumentException Missing(ITransformer model) =>
+        new($"The model has no {nameof(LstmSequenceTransformer)}: its steps are {string.Join(", ", StepsOf(model).Select(step => step.GetType().Name))}.", nameof(model));
 
     private static IEnumerable<ITransformer> StepsOf(ITransformer model) =>
         model is IEnumerable<ITransformer> chain ? chain.SelectMany(StepsOf) : [model];

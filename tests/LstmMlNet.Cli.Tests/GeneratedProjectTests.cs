@@ -23,6 +23,34 @@ internal sealed partial class GeneratedProjectTests
         Assert.AreEqual(0, tool.Run("inspect", tool.PathOf("again.zip")), tool.Errors);
     }
 
+    public static IEnumerable<object[]> OtherKinds =>
+    [
+        ["forecast"],
+        ["series file"],
+        ["database"],
+    ];
+
+    [TestMethod]
+    [DynamicData(nameof(OtherKinds))]
+    public void Projects_of_other_kinds_build_and_run(string kind)
+    {
+        using var tool = new Tool();
+        string folder = tool.PathOf("Other");
+        (string data, string[] arguments) = kind switch
+        {
+            "forecast" => (SampleData.Series(tool), new[] { "forecast", "-l", "value", "--window", "24", "--horizon", "3" }),
+            "series file" => (SampleData.Waves(tool).Ts, ["classify"]),
+            _ => (SampleData.Sqlite(tool, tool.SensorData()), ["classify", "-l", "activity", "--id", "recording", "--order", "step", "--ignore", "person"]),
+        };
+        Assert.AreEqual(0, tool.Run([.. arguments, "-d", data, "--epochs", "2", "-o", folder, "--package-source", PackageFeed.Shared.Packages]), tool.Errors);
+        PackageFeed.Shared.Build(folder);
+        string program = Path.Combine(folder, "bin", "Release", "net10.0", "Other.dll");
+        string shown = PackageFeed.Dotnet(folder, program);
+        StringAssert.Contains(shown, kind == "forecast" ? "3 ahead" : "predicted:");
+        Assert.AreEqual(0, tool.Run("evaluate", "-m", folder, "-d", data), tool.Errors);
+        PackageFeed.Dotnet(folder, program, "evaluate", data);
+    }
+
     [TestMethod]
     public async Task A_web_project_serves_the_model()
     {

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Microsoft.Data.Sqlite;
 using Microsoft.ML;
 
 namespace LstmMlNet.Cli.Tests;
@@ -62,8 +61,7 @@ internal sealed class TrainingTests
         string folder = tool.Trained();
         tool.Run("predict", "--model", folder, "--dataset", tool.PathOf("sensor-activity.csv"));
         string expected = tool.Output;
-        string database = tool.PathOf("sensors.db");
-        CopyToSqlite(tool.PathOf("sensor-activity.csv"), database);
+        string database = SampleData.Sqlite(tool, tool.PathOf("sensor-activity.csv"));
         Assert.AreEqual(0, tool.Run("classify", "-d", database, "--label", "activity", "--id", "recording", "--order", "step", "--ignore", "person", "--epochs", "8", "--units", "16", "-o", tool.PathOf("FromDatabase")), tool.Errors);
         Assert.AreEqual(0, tool.Run("predict", "-m", tool.PathOf("FromDatabase"), "-d", database), tool.Errors);
 
@@ -76,21 +74,7 @@ internal sealed class TrainingTests
     public void A_series_file_and_a_table_of_whole_sequences_are_read()
     {
         using var tool = new Tool();
-        string ts = tool.PathOf("waves.ts");
-        string wide = tool.PathOf("waves.csv");
-        var random = new Random(1);
-        var series = new List<string>();
-        var rows = new List<string> { string.Join(';', Enumerable.Range(1, 12).Select(t => $"t{t}")) + ";kind" };
-        for (int i = 0; i < 60; i++)
-        {
-            string[] values = [.. Enumerable.Range(0, 12).Select(t => (Math.Sin(t * (i % 2 == 0 ? 0.4 : 1.1)) + (0.2 * random.NextDouble())).ToString("F3", CultureInfo.InvariantCulture))];
-            string kind = i % 2 == 0 ? "slow" : "fast";
-            series.Add($"{string.Join(',', values)}:{kind}");
-            rows.Add($"{string.Join(';', values)};{kind}");
-        }
-
-        File.WriteAllText(ts, "@problemName waves\n@timeStamps false\n@missing false\n@univariate true\n@dimensions 1\n@equalLength true\n@seriesLength 12\n@classLabel true slow fast\n@data\n" + string.Join('\n', series) + "\n");
-        File.WriteAllLines(wide, rows);
+        (string ts, string wide) = SampleData.Waves(tool);
         foreach (string[] arguments in new[] { new[] { ts }, [wide, "--label", "kind"] })
         {
             Assert.AreEqual(0, tool.Run(["classify", "--epochs", "15", "-o", tool.PathOf("Waves"), "-d", .. arguments]), tool.Errors);
@@ -100,53 +84,34 @@ internal sealed class TrainingTests
     }
 
     [TestMethod]
+    public void A_time_budget_searches_for_settings_first()
+    {
+        using var tool = new Tool();
+        string folder = tool.Trained("--time-budget", "3");
+        StringAssert.Contains(tool.Shown, "Searching for settings for 3 s.");
+        StringAssert.Contains(tool.Shown, "validation loss");
+        Assert.AreEqual(0, tool.Run("predict", "-m", folder, "-d", tool.PathOf("sensor-activity.csv")), tool.Errors);
+        string expected = tool.Output;
+        Assert.AreEqual(0, tool.Run("retrain", "--config", Path.Combine(folder, "SensorActivity.mbconfig"), "-o", tool.PathOf("Again")), tool.Errors);
+        Assert.AreEqual(0, tool.Run("predict", "-m", tool.PathOf("Again"), "-d", tool.PathOf("sensor-activity.csv")), tool.Errors);
+        Assert.AreEqual(expected, tool.Output);
+    }
+
+    [TestMethod]
     public void Numbers_are_told_and_a_series_is_forecast()
     {
         using var tool = new Tool();
-        var random = new Random(2);
-        var rows = new List<string> { "machine,hour,load,wear" };
-        for (int machine = 0; machine < 70; machine++)
-        {
-            double load = random.NextDouble();
-            for (int hour = 0; hour < 8; hour++)
-                rows.Add(string.Create(CultureInfo.InvariantCulture, $"m{machine},{hour},{load + (0.1 * random.NextDouble()):F3},{3 * load:F3}"));
-        }
-
-        string path = tool.PathOf("machines.csv");
-        File.WriteAllLines(path, rows);
+        string path = SampleData.Machines(tool);
         Assert.AreEqual(0, tool.Run("regress", "-d", path, "-l", "wear", "--id", "machine", "--order", "hour", "--epochs", "30", "-o", tool.PathOf("Wear")), tool.Errors);
         using (JsonDocument config = JsonDocument.Parse(File.ReadAllText(tool.PathOf("Wear", "Wear.mbconfig"))))
             Assert.IsGreaterThan(0.8, config.RootElement.GetProperty("Metrics").GetProperty("RSquared").GetDouble());
         Assert.AreEqual(0, tool.Run("predict", "-m", tool.PathOf("Wear"), "-d", path), tool.Errors);
         Assert.HasCount(71, tool.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
 
-        string series = tool.PathOf("series.csv");
-        File.WriteAllLines(series, Enumerable.Range(0, 300).Select(t => (10 + (0.02 * t) + Math.Sin(t * 0.5)).ToString("F4", CultureInfo.InvariantCulture)).Prepend("value"));
+        string series = SampleData.Series(tool);
         Assert.AreEqual(0, tool.Run("forecast", "-d", series, "-l", "value", "--window", "24", "--horizon", "4", "--epochs", "10", "-o", tool.PathOf("Series")), tool.Errors);
         StringAssert.Contains(tool.Shown, "the last value again");
         Assert.AreEqual(0, tool.Run("predict", "-m", tool.PathOf("Series"), "-d", series), tool.Errors);
         StringAssert.StartsWith(tool.Output, "window,Forecast1,Forecast2,Forecast3,Forecast4,LowerBound1");
-    }
-
-    private static void CopyToSqlite(string csv, string database)
-    {
-        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = database, Pooling = false }.ToString());
-        connection.Open();
-        using SqliteTransaction transaction = connection.BeginTransaction();
-        using SqliteCommand create = connection.CreateCommand();
-        create.CommandText = "CREATE TABLE steps (recording TEXT, person TEXT, step INTEGER, ax REAL, ay REAL, az REAL, gx REAL, gy REAL, gz REAL, activity TEXT)";
-        create.ExecuteNonQuery();
-        using SqliteCommand insert = connection.CreateCommand();
-        insert.CommandText = "INSERT INTO steps VALUES ($0, $1, $2, $3, $4, $5, $6, $7, $8, $9)";
-        foreach (string line in File.ReadLines(csv).Skip(1))
-        {
-            string[] cells = line.Split(',');
-            insert.Parameters.Clear();
-            for (int i = 0; i < cells.Length; i++)
-                insert.Parameters.AddWithValue($"${i}", i is 2 ? int.Parse(cells[i], CultureInfo.InvariantCulture) : i is > 2 and < 9 ? double.Parse(cells[i], CultureInfo.InvariantCulture) : cells[i]);
-            insert.ExecuteNonQuery();
-        }
-
-        transaction.Commit();
     }
 }

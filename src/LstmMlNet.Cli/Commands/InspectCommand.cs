@@ -24,7 +24,7 @@ internal static class InspectCommand
                 throw new UserError($"'{zip}' holds no schema of what it takes.");
             console.Write(Columns("takes", input.Where(column => !column.IsHidden)));
             console.Write(Columns("gives", model.GetOutputSchema(input).Where(column => !column.IsHidden && input.GetColumnOrNull(column.Name) is null)));
-            (LstmSequenceTransformer network, IDataView _) = LstmSequenceTransformer.FindIn(model, EmptyView.Of(input));
+            var network = LstmSequenceTransformer.FindIn(model);
             console.WriteLine($"task: {network.Task}{(network.ClassNames is { } names ? $"; classes: {string.Join(", ", names)}" : "")}");
             console.WriteLine(network.Network.Summary());
             var settings = new Table().Title("settings").AddColumns("", "");

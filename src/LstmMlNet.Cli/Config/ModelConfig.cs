@@ -135,6 +135,14 @@ internal sealed record TrainingConfig
 
     public double? TimeBudgetSeconds { get; init; }
 
+    public required SequencePooling Pooling { get; init; }
+
+    public required int StepsPerFrame { get; init; }
+
+    public required float RecurrentDropout { get; init; }
+
+    public required float HeadDropout { get; init; }
+
     /// <summary>The trainer's options by name.</summary>
     public required IReadOnlyDictionary<string, string> Settings { get; init; }
 
@@ -154,6 +162,9 @@ internal sealed record TrainingConfig
                 BatchSize = Whole(nameof(LstmSequenceEstimator.Options.BatchSize)),
                 LearningRate = float.Parse(Settings[nameof(LstmSequenceEstimator.Options.LearningRate)], CultureInfo.InvariantCulture),
                 Seed = Seed,
+                Pooling = Pooling,
+                StepsPerFrame = StepsPerFrame,
+                Dropout = new DropoutOptions { Recurrent = RecurrentDropout, BeforeHead = HeadDropout },
             };
         }
         catch (Exception exception) when (exception is KeyNotFoundException or FormatException or ArgumentException)

@@ -41,7 +41,7 @@ internal static class TrainingSession
         });
         if (stop.IsCancellationRequested)
             console.WriteLine("Stopped: the best model so far is kept.");
-        (LstmSequenceTransformer network, _) = LstmSequenceTransformer.FindIn(model, data.Test);
+        var network = LstmSequenceTransformer.FindIn(model);
         console.WriteLine(network.Network.Summary());
         ModelEvaluation evaluation = ModelEvaluation.Run(mlContext, model, data.Test, request.Scenario, data.LabelColumn);
         evaluation.Write(console);
@@ -100,6 +100,10 @@ internal static class TrainingSession
                 TestFraction = request.TestFraction,
                 Seed = request.Settings.Seed,
                 TimeBudgetSeconds = request.Settings.TimeBudget,
+                Pooling = options.Pooling,
+                StepsPerFrame = options.StepsPerFrame,
+                RecurrentDropout = options.Dropout.Recurrent,
+                HeadDropout = options.Dropout.BeforeHead,
                 Settings = network.TrainingSettings,
             },
             Metrics = evaluation.Metrics,

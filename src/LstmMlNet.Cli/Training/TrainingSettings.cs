@@ -21,6 +21,13 @@ internal sealed record TrainingSettings
 
     public int Seed { get; init; } = 1;
 
+    /// <summary>As they were, where a model is trained anew; null: as recommended.</summary>
+    public SequencePooling? Pooling { get; init; }
+
+    public int? StepsPerFrame { get; init; }
+
+    public DropoutOptions? Dropout { get; init; }
+
     /// <summary>Search for settings for so many seconds first; null: none.</summary>
     public double? TimeBudget { get; init; }
 
@@ -33,6 +40,9 @@ internal sealed record TrainingSettings
         options.Epochs = Epochs ?? options.Epochs;
         options.BatchSize = BatchSize ?? options.BatchSize;
         options.LearningRate = LearningRate ?? options.LearningRate;
+        options.Pooling = Pooling ?? options.Pooling;
+        options.StepsPerFrame = StepsPerFrame ?? options.StepsPerFrame;
+        options.Dropout = Dropout ?? options.Dropout;
         options.Seed = Seed;
     }
 }

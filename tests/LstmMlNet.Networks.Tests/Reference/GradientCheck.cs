@@ -14,7 +14,7 @@ internal static class GradientCheck
     /// <param name="logits">The reference's logits of a sequence, where they are not simply its own.</param>
     /// <param name="probes">Elements of each parameter that are checked.</param>
     /// <param name="tolerance">Relative error allowed; of gradients below a hundredth of the greatest, of that.</param>
-    public static void Run(RecurrentNetwork network, TrainingEngine engine, ReferenceLoss loss, float[][] sequences, float[][] targets, float[] weights, Func<ReferenceNetwork, int, double[][]>? logits = null, int probes = 25, double tolerance = 1e-4)
+    public static void Run(RecurrentNetwork network, TrainingEngine engine, ReferenceLoss loss, float[][] sequences, float[][] targets, float[] weights, Func<ReferenceNetwork, int, double[][]>? logits = null, int probes = 10, double tolerance = 1e-4)
     {
         BatchResult result = engine.ComputeGradients(Example.Slices(sequences, network.Features), Example.Slices(targets, 1), weights, sequences.Length);
         var reference = new ReferenceNetwork(network);

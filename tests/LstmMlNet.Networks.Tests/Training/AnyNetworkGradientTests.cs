@@ -61,7 +61,7 @@ internal sealed class AnyNetworkGradientTests
                 probes: 3,
                 tolerance: cell.LayerNormalization ? 2e-3 : 3e-4);
         },
-        iter: 300,
+        iter: 150,
         threads: 1);
 
     private static NetworkHead Head(int which) => which switch
