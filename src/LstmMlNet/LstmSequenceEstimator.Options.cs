@@ -256,7 +256,8 @@ public sealed partial class LstmSequenceEstimator
 
         /// <summary>
         /// Ends Fit's training before its next batch and keeps what was learnt so far: the best epoch's weights with
-        /// <see cref="EarlyStoppingPatience"/>, otherwise those of the moment. Default: none.
+        /// <see cref="EarlyStoppingPatience"/>, otherwise those of the moment. A forecast's interval is then calibrated on the validation
+        /// data alone, where there are any. Default: none.
         /// </summary>
         public CancellationToken StopToken { get; set; }
 

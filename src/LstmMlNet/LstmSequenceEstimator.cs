@@ -176,7 +176,8 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
     /// <summary>Makes a forecast's intervals hold on data that was not learnt from.</summary>
     private void Calibrate(RecurrentNetwork network, SequenceDataset data, SequenceDataset? validation, int epochs, LabelShape label, Func<RecurrentNetwork> create, TrainingLog log)
     {
-        if (_options.CalibrationFolds > 0)
+        // Stopped, one does not wait for other networks to be trained: the validation data must do.
+        if (_options.CalibrationFolds > 0 && !_options.StopToken.IsCancellationRequested)
         {
             log.Say($"Calibrating the intervals on {_options.CalibrationFolds} blocks of the past.");
             TrainingOptions training = _options.ToTrainingOptions(_seed, null, _ => { }) with { Epochs = epochs, BeforeBatch = log.CheckAlive };

@@ -10,8 +10,6 @@ internal sealed record GeneratedModel
     /// <summary>The class's name, and the files'.</summary>
     public required string Name { get; init; }
 
-    public required string Namespace { get; init; }
-
     public required ModelConfig Config { get; init; }
 
     public required DataRoles Roles { get; init; }

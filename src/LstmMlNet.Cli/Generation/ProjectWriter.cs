@@ -44,10 +44,7 @@ internal sealed class ProjectWriter
 
     private string Fill(string template)
     {
-        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"{template}.template")
-            ?? throw new InvalidOperationException($"The template {template} is missing from the tool.");
-        using var reader = new StreamReader(stream);
-        var text = new StringBuilder(reader.ReadToEnd());
+        var text = new StringBuilder(Template(template));
         foreach ((string token, string value) in _tokens)
             text.Replace($"{{{{{token}}}}}", value);
         return text.ToString().ReplaceLineEndings("\n");
@@ -80,14 +77,15 @@ internal sealed class ProjectWriter
             tokens[token] = value;
 
         // Last: fragments have them too.
-        tokens["Namespace"] = model.Name == model.Namespace ? $"{model.Namespace}Model" : model.Namespace;
+        tokens["Namespace"] = $"{model.Name}Model";
         tokens["Name"] = model.Name;
         return tokens;
     }
 
     private static string Template(string name)
     {
-        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"{name}.template")!;
+        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"{name}.template")
+            ?? throw new InvalidOperationException($"The template {name} is missing from the tool.");
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }

@@ -114,7 +114,6 @@ internal static class TrainingSession
         new ProjectWriter(new GeneratedModel
         {
             Name = name,
-            Namespace = name,
             Config = config,
             Roles = roles,
             SourceName = source.Name,

@@ -44,7 +44,7 @@ public static class QuantileCalibration
         ArgumentOutOfRangeException.ThrowIfLessThan(folds, 2);
         ArgumentOutOfRangeException.ThrowIfNegative(gap);
         DenseQuantileLayer head = HeadOf(network);
-        TrainingOptions own = (options ?? new TrainingOptions()) with { EarlyStoppingPatience = null, Progress = null, Checkpoint = null };
+        TrainingOptions own = (options ?? new TrainingOptions()) with { EarlyStoppingPatience = null, Progress = null, Checkpoint = null, StopToken = default };
         List<float>[] errors = Lists(head);
         for (int fold = 0; fold < folds; fold++)
         {

@@ -97,7 +97,7 @@ internal sealed class TrainingState(RecurrentNetwork network, TrainingEngine eng
             $"{data.Count} sequences, {data.Steps} steps; batch {options.BatchSize}, rate {options.LearningRate:R}, clip {options.ClipNorm:R} {options.ClipValue:R}, L2 {options.L2Regularization:R}, seed {options.Seed}, smoothing {options.LabelSmoothing:R}, balance {options.BalanceClasses}, patience {options.EarlyStoppingPatience}"),
         options.Optimizer.ToString(),
         options.Dropout.ToString(),
-        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{network.Layers[0].Cell.Options}, truncated {options.TruncatedSteps}"),
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{string.Join("; ", network.Layers.Select(layer => layer.Cell.Options))}, truncated {options.TruncatedSteps}"),
         options.Schedule?.ToString() ?? "",
         options.Schedule is CosineSchedule ? options.Epochs.ToString(System.Globalization.CultureInfo.InvariantCulture) : "");
 }

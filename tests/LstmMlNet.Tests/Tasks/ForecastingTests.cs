@@ -49,6 +49,37 @@ internal sealed class ForecastingTests
     }
 
     [TestMethod]
+    [DataRow(0, 0.2f)]
+    [DataRow(3, 0.2f)]
+    [DataRow(3, 0f)]
+    public void Stopped_it_keeps_the_model_and_trains_no_others_to_calibrate_by(int afterEpochs, float validationFraction)
+    {
+        using var stop = new CancellationTokenSource();
+        if (afterEpochs == 0)
+            stop.Cancel();
+        var epochs = 0;
+        var trainer = _mlContext.Forecasting.ForecastByLstm(new LstmSequenceEstimator.Options
+        {
+            HiddenUnits = 8,
+            Epochs = 1000,
+            LearningRate = 1e-2f,
+            LevelFeature = 0,
+            Seed = 1,
+            ValidationFraction = validationFraction,
+            StopToken = stop.Token,
+            Progress = _ =>
+            {
+                if (++epochs == afterEpochs)
+                    stop.Cancel();
+            },
+        });
+        IDataView windows = Windows().Fit(Series(400)).Transform(Series(400));
+        LstmSequenceTransformer model = trainer.Fit(_mlContext.Data.TakeRows(windows, 370));
+        Assert.HasCount(afterEpochs, model.TrainingHistory);
+        Assert.IsTrue(_mlContext.Data.CreateEnumerable<Forecast>(model.Transform(windows), false).All(forecast => forecast.Score.All(float.IsFinite)));
+    }
+
+    [TestMethod]
     public void Cross_validation_rolls_forward_in_time()
     {
         IDataView windows = Windows().Fit(Series(400)).Transform(Series(400));
