@@ -73,12 +73,13 @@ internal sealed unsafe partial class NetworkRunner
         int units = layer.UnitStride;
         for (int b = from; b < to; b++)
         {
-            var source = new Span<float>(buffers.Sources + ((nint)b * units), units);
+            nint start = (nint)buffers.PlaceRow(b) * units;
+            var source = new Span<float>(buffers.Sources + start, units);
             if (featureGradients is null)
                 source.Clear();
             else
                 new ReadOnlySpan<float>(featureGradients + ((nint)b * _plan.Head.Inputs) + (direction * units), units).CopyTo(source);
-            new Span<float>(buffers.Carry + ((nint)b * units), units).Clear();
+            new Span<float>(buffers.Carry + start, units).Clear();
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace LstmMlNet.Networks.Numerics;
 
@@ -41,20 +42,27 @@ internal static unsafe class ParameterUpdate
         }
     }
 
-    /// <summary>The sum of squares, in the order of the elements on four lanes whatever the vector width.</summary>
+    /// <summary>The sum of squares, on sixteen lanes whatever the vector width, so that every processor gives the same.</summary>
     public static double SumOfSquares(float* values, int length)
     {
-        double a = 0, b = 0, c = 0, d = 0;
-        for (int i = 0; i < length; i += 4)
+        Vector256<double> a = default, b = default, c = default, d = default;
+        int i = 0;
+        for (; i + 16 <= length; i += 16)
         {
-            a += (double)values[i] * values[i];
-            b += (double)values[i + 1] * values[i + 1];
-            c += (double)values[i + 2] * values[i + 2];
-            d += (double)values[i + 3] * values[i + 3];
+            var low = Vector256.Load(values + i);
+            var high = Vector256.Load(values + i + 8);
+            a += Square(Vector256.WidenLower(low));
+            b += Square(Vector256.WidenUpper(low));
+            c += Square(Vector256.WidenLower(high));
+            d += Square(Vector256.WidenUpper(high));
         }
 
-        return a + b + (c + d);
+        for (; i < length; i += 4)
+            a += Square(Vector256.Create(values[i], values[i + 1], (double)values[i + 2], values[i + 3]));
+        return Vector256.Sum(a + b + (c + d));
     }
+
+    private static Vector256<double> Square(Vector256<double> values) => values * values;
 
     private static void Run<TRule>(TRule rule, in UpdateSettings settings, float* parameters, float* gradients, float* first, float* second, int length)
         where TRule : struct, IUpdateRule

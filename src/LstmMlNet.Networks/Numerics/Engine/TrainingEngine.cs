@@ -33,7 +33,8 @@ internal sealed unsafe class TrainingEngine : IDisposable
     private double[] _losses = [];
     private double[] _hits = [];
     private int _count;
-    private int _nextTask;
+    private readonly int[] _taken;
+    private int _phase;
     private float _lossScale;
     private Optimizer _optimizer = new Adam();
     private UpdateSettings _settings;
@@ -52,6 +53,7 @@ internal sealed unsafe class TrainingEngine : IDisposable
         _secondMoments = new AlignedBuffer(Packed.Plan.ParameterLength);
         _tasks = ParameterTask.ListFor(Packed.Plan);
         _squares = new double[_tasks.Length];
+        _taken = new int[_tasks.Length];
         _sequences = RunSequences;
         _addGradients = AddGradients;
         _update = Update;
@@ -106,7 +108,7 @@ internal sealed unsafe class TrainingEngine : IDisposable
         Updates++;
         _optimizer = update.Optimizer;
         _settings = new UpdateSettings(scale, update.ClipValue > 0 ? update.ClipValue : float.PositiveInfinity, update.L2, update.LearningRate, Updates);
-        _nextTask = -1;
+        _phase++;
         _team.Run(_update, _alone);
         return result;
     }
@@ -127,7 +129,7 @@ internal sealed unsafe class TrainingEngine : IDisposable
         double whole = MeanWeight is { } mean ? mean * counted : weight;
         _lossScale = whole > 0 ? (float)(1 / whole) : 0f;
         _team.Run(_sequences, _alone);
-        _nextTask = -1;
+        _phase++;
         _team.Run(_addGradients, _alone);
 
         double loss = 0;
@@ -212,7 +214,7 @@ internal sealed unsafe class TrainingEngine : IDisposable
 
     private void AddGradients(int member)
     {
-        for (int i = Interlocked.Increment(ref _nextTask); i < _tasks.Length; i = Interlocked.Increment(ref _nextTask))
+        for (int i = TakeTask(member, -1); i >= 0; i = TakeTask(member, i))
         {
             ParameterTask task = _tasks[i];
             float* gradient = _gradients.Pointer + task.Offset;
@@ -231,7 +233,7 @@ internal sealed unsafe class TrainingEngine : IDisposable
 
     private void Update(int member)
     {
-        for (int i = Interlocked.Increment(ref _nextTask); i < _tasks.Length; i = Interlocked.Increment(ref _nextTask))
+        for (int i = TakeTask(member, -1); i >= 0; i = TakeTask(member, i))
         {
             ParameterTask task = _tasks[i];
             ParameterUpdate.Run(
@@ -247,5 +249,33 @@ internal sealed unsafe class TrainingEngine : IDisposable
             else if (!task.IsPool && !task.IsEmbedding)
                 Packed.Derive(Packed.Plan.Layers[task.Layer].Directions[task.Direction], task.Block, transposes: true);
         }
+    }
+
+    /// <summary>
+    /// The next task for a member, after the one it has just done; −1: none is left. First its own, the same in every step, whose
+    /// gradients and moments are in its cache; then whatever the others have not come to.
+    /// </summary>
+    private int TakeTask(int member, int done)
+    {
+        bool own = done < 0 || done % _team.Size == member;
+        for (int i = done < 0 ? member : done + _team.Size; own && i < _tasks.Length; i += _team.Size)
+        {
+            if (Take(i))
+                return i;
+        }
+
+        for (int i = own ? _tasks.Length - 1 : done - 1; i >= 0; i--)
+        {
+            if (Take(i))
+                return i;
+        }
+
+        return -1;
+    }
+
+    private bool Take(int task)
+    {
+        int taken = Volatile.Read(ref _taken[task]);
+        return taken != _phase && Interlocked.CompareExchange(ref _taken[task], _phase, taken) == taken;
     }
 }

@@ -15,6 +15,13 @@ internal unsafe struct Operands
     /// <summary>What k = <see cref="Depth"/> adds beyond Depth·ADepth: the way to the next block of gates.</summary>
     public nint ASegment;
 
+    /// <summary>A second source, whose columns follow those of A along the depth: the hidden states after the features. Side by side in depth (ADepth 1).</summary>
+    public float* Second;
+    public nint SecondRow;
+
+    /// <summary>Columns of the second source; 0: there is none.</summary>
+    public int SecondDepth;
+
     /// <summary>B, row k at <c>B + k·BDepth</c>, as wide as the tile; segments follow one another.</summary>
     public float* B;
     public nint BDepth;
@@ -34,6 +41,7 @@ internal unsafe struct Operands
     public void SkipRows(int rows)
     {
         A += rows * ARow;
+        Second += rows * SecondRow;
         C += rows * CRow;
         Start += rows * StartRow;
         Rows -= rows;

@@ -21,6 +21,13 @@ internal static unsafe partial class Tiles
                 Rows8<V, N>(operands);
         }
 
+        // 24 accumulators read B less often than 16 do; but two rows left over would cost more than that saves.
+        if (SimdWidths.ManyRegisters && N.Value > 2)
+        {
+            for (; operands.Rows is 6 or > 8; operands.SkipRows(6))
+                Rows6<V, N>(operands);
+        }
+
         if (SimdWidths.ManyRegisters || N.Value <= 3)
         {
             for (; operands.Rows >= 4; operands.SkipRows(4))
@@ -49,20 +56,26 @@ internal static unsafe partial class Tiles
         nint aRow = operands.ARow;
         nint aDepth = operands.ADepth;
         nint bDepth = operands.BDepth;
-        for (int segment = operands.Segments; segment > 0; segment--)
+        int second = operands.SecondDepth;
+        for (int depth = operands.Depth; depth > 0; (depth, second) = (second, 0))
         {
-            for (int k = operands.Depth; k > 0; k--)
+            for (int segment = operands.Segments; segment > 0; segment--)
             {
-                V b0 = V.Load(b);
-                V b1 = N.Value > 1 ? V.Load(b + lanes) : V.Zero;
-                V b2 = N.Value > 2 ? V.Load(b + (2 * lanes)) : V.Zero;
-                V b3 = N.Value > 3 ? V.Load(b + (3 * lanes)) : V.Zero;
-                Accumulate<V, N>(V.Splat(*a), b0, b1, b2, b3, ref c00, ref c01, ref c02, ref c03);
-                a += aDepth;
-                b += bDepth;
+                for (int k = depth; k > 0; k--)
+                {
+                    V b0 = V.Load(b);
+                    V b1 = N.Value > 1 ? V.Load(b + lanes) : V.Zero;
+                    V b2 = N.Value > 2 ? V.Load(b + (2 * lanes)) : V.Zero;
+                    V b3 = N.Value > 3 ? V.Load(b + (3 * lanes)) : V.Zero;
+                    Accumulate<V, N>(V.Splat(*a), b0, b1, b2, b3, ref c00, ref c01, ref c02, ref c03);
+                    a += aDepth;
+                    b += bDepth;
+                }
+
+                a += operands.ASegment;
             }
 
-            a += operands.ASegment;
+            a = operands.Second;
         }
 
         float* c = operands.C;
@@ -88,21 +101,28 @@ internal static unsafe partial class Tiles
         nint aRow = operands.ARow;
         nint aDepth = operands.ADepth;
         nint bDepth = operands.BDepth;
-        for (int segment = operands.Segments; segment > 0; segment--)
+        int second = operands.SecondDepth;
+        for (int depth = operands.Depth; depth > 0; (depth, second) = (second, 0))
         {
-            for (int k = operands.Depth; k > 0; k--)
+            for (int segment = operands.Segments; segment > 0; segment--)
             {
-                V b0 = V.Load(b);
-                V b1 = N.Value > 1 ? V.Load(b + lanes) : V.Zero;
-                V b2 = N.Value > 2 ? V.Load(b + (2 * lanes)) : V.Zero;
-                V b3 = N.Value > 3 ? V.Load(b + (3 * lanes)) : V.Zero;
-                Accumulate<V, N>(V.Splat(*a), b0, b1, b2, b3, ref c00, ref c01, ref c02, ref c03);
-                Accumulate<V, N>(V.Splat(a[aRow]), b0, b1, b2, b3, ref c10, ref c11, ref c12, ref c13);
-                a += aDepth;
-                b += bDepth;
+                for (int k = depth; k > 0; k--)
+                {
+                    V b0 = V.Load(b);
+                    V b1 = N.Value > 1 ? V.Load(b + lanes) : V.Zero;
+                    V b2 = N.Value > 2 ? V.Load(b + (2 * lanes)) : V.Zero;
+                    V b3 = N.Value > 3 ? V.Load(b + (3 * lanes)) : V.Zero;
+                    Accumulate<V, N>(V.Splat(*a), b0, b1, b2, b3, ref c00, ref c01, ref c02, ref c03);
+                    Accumulate<V, N>(V.Splat(a[aRow]), b0, b1, b2, b3, ref c10, ref c11, ref c12, ref c13);
+                    a += aDepth;
+                    b += bDepth;
+                }
+
+                a += operands.ASegment;
             }
 
-            a += operands.ASegment;
+            a = operands.Second;
+            aRow = operands.SecondRow;
         }
 
         float* c = operands.C;

@@ -82,15 +82,15 @@ internal sealed unsafe class CellProbe
         int stride = _pass.UnitStride;
         for (int copy = 0; copy < hidden.Length; copy++)
         {
-            Fill(_buffers.Sources + ((nint)copy * stride), hidden[copy]);
-            Fill(_buffers.Carry + ((nint)copy * stride), cell?[copy]);
+            Fill(_buffers.Sources + ((nint)_buffers.PlaceRow(copy) * stride), hidden[copy]);
+            Fill(_buffers.Carry + ((nint)_buffers.PlaceRow(copy) * stride), cell?[copy]);
         }
 
         _pass.Backward(_buffers, Weights(), _shape, default, new RowPlane(_inputGradient!.Pointer, ColumnBlock.Pad(Features)), 0, _shape.GroupCount);
         return (
-            Rows(_buffers.Sources, stride, Units, hidden.Length),
-            cell is null ? null : Rows(_buffers.Carry, stride, Units, hidden.Length),
-            Rows(_inputGradient.Pointer, ColumnBlock.Pad(Features), Features, hidden.Length));
+            StateRows(_buffers.Sources, hidden.Length),
+            cell is null ? null : StateRows(_buffers.Carry, hidden.Length),
+            [.. Enumerable.Range(0, hidden.Length).Select(copy => Row(_inputGradient.Pointer, copy, ColumnBlock.Pad(Features), Features))]);
     }
 
     private PassWeights Weights() => new(_parameters.Pointer, _derived.Pointer);
@@ -102,6 +102,9 @@ internal sealed unsafe class CellProbe
         values?.CopyTo(target);
     }
 
-    private static float[][] Rows(float* rows, int stride, int width, int count) =>
-        [.. Enumerable.Range(0, count).Select(row => new ReadOnlySpan<float>(rows + ((nint)row * stride), width).ToArray())];
+    private float[][] StateRows(float* plane, int count) =>
+        [.. Enumerable.Range(0, count).Select(copy => Row(plane, _buffers.PlaceRow(copy), _pass.UnitStride, Units))];
+
+    private static float[] Row(float* plane, int row, int stride, int width) =>
+        new ReadOnlySpan<float>(plane + ((nint)row * stride), width).ToArray();
 }

@@ -10,6 +10,7 @@ internal abstract unsafe class RecurrentPass
     {
         (int inputs, int units, SimdWidth width, NeedsInputGradient, Normalizes, LearnsInitialState) = shape;
         Layout = layout;
+        Width = width;
         Inputs = inputs;
         Units = units;
         UnitStride = ColumnBlock.Pad(units);
@@ -26,6 +27,7 @@ internal abstract unsafe class RecurrentPass
             offset += units * layout.Products[p].Slots;
         }
 
+        Fuses = !Normalizes && layout.Products.Length == 1 && layout.Products[0] == new RecurrentProduct(0, layout.Slots) && layout.InputSlots == layout.Slots;
         BiasOffset = offset;
         offset += layout.InputSlots;
         RecurrentBiasOffset = offset;
@@ -56,6 +58,9 @@ internal abstract unsafe class RecurrentPass
 
     public CellLayout Layout { get; }
 
+    /// <summary>The widest vector.</summary>
+    public SimdWidth Width { get; }
+
     /// <summary>Features a step, as they lie in the input's rows.</summary>
     public int Inputs { get; }
 
@@ -68,6 +73,13 @@ internal abstract unsafe class RecurrentPass
 
     /// <summary>Whether products are normalised over the units.</summary>
     public bool Normalizes { get; }
+
+    /// <summary>
+    /// Whether a step's input and hidden state are multiplied by one product: both reach the same gates, their weights follow one
+    /// another, and a tile's sums stay in registers from the bias to the last hidden unit. Otherwise the input's product is
+    /// made for a chunk of steps at once, and the step's product adds to it.
+    /// </summary>
+    public bool Fuses { get; }
 
     /// <summary>Whether sequences start at learnt states.</summary>
     public bool LearnsInitialState { get; }

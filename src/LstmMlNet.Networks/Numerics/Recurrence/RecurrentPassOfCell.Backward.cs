@@ -49,7 +49,7 @@ internal sealed unsafe partial class RecurrentPass<TCell>
     private void MultiplyBack(PassBuffers buffers, in PassWeights weights, PackedShape shape, int t, int stage, int from, int to)
     {
         bool masked = buffers.RecurrentMasks is not null;
-        float* plane = masked ? buffers.MaskedGradients : buffers.Sources + ((nint)stage * buffers.Count * UnitStride);
+        float* plane = masked ? buffers.MaskedGradients : buffers.Sources + ((nint)stage * buffers.PlaceRows * UnitStride);
         if (masked)
             ClearMaskedGradients(buffers, shape, t, from, to);
         foreach (ColumnBlock column in UnitColumns)
@@ -60,7 +60,7 @@ internal sealed unsafe partial class RecurrentPass<TCell>
                 int active = group.Active(t);
                 if (active == 0)
                     break;
-                float* source = plane + ((nint)group.First * UnitStride);
+                float* source = plane + ((nint)buffers.PlaceRow(group.First) * UnitStride);
                 MultiplyTransposed(buffers, Normalizes ? buffers.RecurrentGradients : buffers.Gates, weights.Derived + TransposedOffsets[stage], Layout.Products[stage], column, group.Row(t), active, source, UnitStride);
             }
         }
@@ -90,6 +90,8 @@ internal sealed unsafe partial class RecurrentPass<TCell>
         float* inputGates = (Normalizes ? buffers.InputGradients : buffers.Gates) + blockStart;
         float* recurrentGates = (Normalizes ? buffers.RecurrentGradients : buffers.Gates) + blockStart;
         float* states = buffers.RecurrentMasks is null ? buffers.States : buffers.MaskedStates;
+        float* sums = stackalloc float[gateRow];
+        new Span<float>(sums, gateRow).Clear();
         for (int row = 0; row < shape.Rows; row += GradientRows)
         {
             int rows = Math.Min(GradientRows, shape.Rows - row);
@@ -100,21 +102,23 @@ internal sealed unsafe partial class RecurrentPass<TCell>
                 float* source = (p == 0 ? states : buffers.Traces) + ((nint)row * UnitStride);
                 MultiplyGates(chunk, gateRow, lanes, rows, Layout.Products[p], source, UnitStride, Units, gradient + (ProductOffsets[p] * lanes));
             }
+
+            SumRows(gates + ((nint)row * gateRow), rows, gateRow, lanes, sums);
         }
 
         switch (lanes)
         {
-            case 16: AddElementwise<Simd512>(buffers, weights, shape, block, gates, gradient); break;
-            case 8: AddElementwise<Simd256>(buffers, weights, shape, block, gates, gradient); break;
-            default: AddElementwise<Simd128>(buffers, weights, shape, block, gates, gradient); break;
+            case 16: AddElementwise<Simd512>(buffers, weights, shape, block, gates, sums, gradient); break;
+            case 8: AddElementwise<Simd256>(buffers, weights, shape, block, gates, sums, gradient); break;
+            default: AddElementwise<Simd128>(buffers, weights, shape, block, gates, sums, gradient); break;
         }
     }
 
     /// <summary>Adds (source)ᵀ·(gates' gradients) of some rows to the kernel's gradient.</summary>
-    private static void MultiplyGates(float* gates, int gateRow, int lanes, int rows, RecurrentProduct product, float* source, int sourceStride, int sources, float* gradient)
+    private void MultiplyGates(float* gates, int gateRow, int lanes, int rows, RecurrentProduct product, float* source, int sourceStride, int sources, float* gradient)
     {
         int width = product.Slots * lanes;
-        MatrixProduct.Run(
+        MatrixProduct.RunWidened(
             new Operands
             {
                 A = source,
@@ -131,7 +135,8 @@ internal sealed unsafe partial class RecurrentPass<TCell>
                 Segments = 1,
             },
             lanes,
-            product.Slots);
+            product.Slots,
+            Width);
     }
 
     /// <summary>Adds (gates' gradients)·(weights)ᵀ to columns of the gradient of the product's source.</summary>
@@ -188,9 +193,10 @@ internal sealed unsafe partial class RecurrentPass<TCell>
         int row = group.Row(t);
         float* gates = buffers.Gates + ((nint)Layout.Slots * block.Start * buffers.GateRows) + ((nint)row * Layout.Slots * block.Lanes);
         StepTile<V> tile = Tile<V>(buffers, weights, block, gates, row, row, null, 0);
-        tile.Sources = buffers.Sources + ((nint)group.First * UnitStride) + block.Start;
-        tile.SourcePlane = (nint)buffers.Count * UnitStride;
-        tile.CellCarry = buffers.Carry + ((nint)group.First * UnitStride) + block.Start;
+        nint place = ((nint)buffers.PlaceRow(group.First) * UnitStride) + block.Start;
+        tile.Sources = buffers.Sources + place;
+        tile.SourcePlane = (nint)buffers.PlaceRows * UnitStride;
+        tile.CellCarry = buffers.Carry + place;
         if (outputGradients.Rows is not null)
         {
             tile.OutputGradients = outputGradients.Rows + ((nint)row * outputGradients.Stride) + block.Start;
@@ -211,16 +217,50 @@ internal sealed unsafe partial class RecurrentPass<TCell>
         }
     }
 
-    /// <summary>Biases and elementwise weights: sums over rows.</summary>
-    private void AddElementwise<V>(PassBuffers buffers, in PassWeights weights, PackedShape shape, ColumnBlock block, float* gates, float* gradient)
+    /// <summary>Adds rows of gates' gradients to their sums, while they are in the first-level cache.</summary>
+    private static void SumRows(float* gates, int rows, int gateRow, int lanes, float* sums)
+    {
+        switch (lanes)
+        {
+            case 16: SumRows<Simd512>(gates, rows, gateRow, sums); break;
+            case 8: SumRows<Simd256>(gates, rows, gateRow, sums); break;
+            default: SumRows<Simd128>(gates, rows, gateRow, sums); break;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void SumRows<V>(float* gates, int rows, int gateRow, float* sums)
+        where V : unmanaged, ISimd<V>
+    {
+        // Four chains at a time; past the last slot the last one is summed again, and stored the same.
+        int last = gateRow - V.Lanes;
+        for (int column = 0; column < gateRow; column += 4 * V.Lanes)
+        {
+            int c1 = Math.Min(column + V.Lanes, last), c2 = Math.Min(column + (2 * V.Lanes), last), c3 = Math.Min(column + (3 * V.Lanes), last);
+            V s0 = V.Load(sums + column), s1 = V.Load(sums + c1), s2 = V.Load(sums + c2), s3 = V.Load(sums + c3);
+            float* at = gates;
+            for (int row = 0; row < rows; row++, at += gateRow)
+            {
+                s0 += V.Load(at + column);
+                s1 += V.Load(at + c1);
+                s2 += V.Load(at + c2);
+                s3 += V.Load(at + c3);
+            }
+
+            V.Store(sums + column, s0);
+            V.Store(sums + c1, s1);
+            V.Store(sums + c2, s2);
+            V.Store(sums + c3, s3);
+        }
+    }
+
+    /// <summary>Biases from the gates' sums; elementwise weights, summed over rows.</summary>
+    private void AddElementwise<V>(PassBuffers buffers, in PassWeights weights, PackedShape shape, ColumnBlock block, float* gates, float* sums, float* gradient)
         where V : unmanaged, ISimd<V>
     {
         for (int slot = 0; slot < Layout.Slots; slot++)
         {
-            V sum = V.Zero;
-            float* at = gates + (slot * V.Lanes);
-            for (int row = 0; row < shape.Rows; row++, at += Layout.Slots * V.Lanes)
-                sum += V.Load(at);
+            V sum = V.Load(sums + (slot * V.Lanes));
             if (slot < Layout.InputSlots)
                 Add(gradient + ((BiasOffset + slot) * V.Lanes), sum);
             int recurrent = slot - Layout.Products[0].FirstSlot;
@@ -244,16 +284,16 @@ internal sealed unsafe partial class RecurrentPass<TCell>
         if (Normalizes)
             AddGains<V>(buffers, shape, block, gates, gradient);
         for (int state = 0; state < Layout.States && LearnsInitialState; state++)
-            AddInitialState<V>(state == 0 ? buffers.Sources : buffers.Carry, buffers.Count, block, gradient + ((InitialStateOffset + state) * V.Lanes));
+            AddInitialState<V>(buffers, state == 0 ? buffers.Sources : buffers.Carry, block, gradient + ((InitialStateOffset + state) * V.Lanes));
     }
 
     /// <summary>What came back to where the sequences started.</summary>
-    private void AddInitialState<V>(float* rows, int count, ColumnBlock block, float* gradient)
+    private void AddInitialState<V>(PassBuffers buffers, float* rows, ColumnBlock block, float* gradient)
         where V : unmanaged, ISimd<V>
     {
         V sum = V.Zero;
-        for (int b = 0; b < count; b++)
-            sum += V.Load(rows + ((nint)b * UnitStride) + block.Start);
+        for (int b = 0; b < buffers.Count; b++)
+            sum += V.Load(rows + ((nint)buffers.PlaceRow(b) * UnitStride) + block.Start);
         Add(gradient, sum);
     }
 

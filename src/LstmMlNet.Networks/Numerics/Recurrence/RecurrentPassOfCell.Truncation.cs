@@ -23,8 +23,9 @@ internal sealed unsafe partial class RecurrentPass<TCell>
             {
                 if ((shape.Lengths[place] - t) % buffers.TruncatedSteps != 0)
                     continue;
-                new Span<float>(buffers.Sources + ((nint)place * UnitStride), UnitStride).Clear();
-                new Span<float>(buffers.Carry + ((nint)place * UnitStride), UnitStride).Clear();
+                nint start = (nint)buffers.PlaceRow(place) * UnitStride;
+                new Span<float>(buffers.Sources + start, UnitStride).Clear();
+                new Span<float>(buffers.Carry + start, UnitStride).Clear();
             }
         }
     }

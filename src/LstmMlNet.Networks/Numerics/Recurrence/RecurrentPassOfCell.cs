@@ -13,16 +13,16 @@ internal sealed unsafe partial class RecurrentPass<TCell>(PassShape passShape) :
         for (int chunk = 0; chunk < steps; chunk += buffers.ChunkSteps)
         {
             int end = Math.Min(chunk + buffers.ChunkSteps, steps);
-            foreach (ColumnBlock block in Blocks)
+            for (int b = 0; b < Blocks.Length && !Fuses; b++)
             {
                 for (int g = from; g < to; g++)
-                    MultiplyInput(buffers, weights, shape.Group(g), input, block, chunk, end);
+                    MultiplyInput(buffers, weights, shape.Group(g), input, Blocks[b], chunk, end);
             }
 
             for (int g = from; Normalizes && g < to; g++)
                 NormalizeInput(buffers, weights, shape.Group(g), chunk, end);
             for (int t = chunk; t < end; t++)
-                Step(buffers, weights, shape, output, t, chunk, from, to);
+                Step(buffers, weights, shape, input, output, t, chunk, from, to);
         }
     }
 
@@ -44,7 +44,7 @@ internal sealed unsafe partial class RecurrentPass<TCell>(PassShape passShape) :
             float* c = gates + ((nint)buffers.GateRow(group, t, chunk) * gateRow);
             if (Layout.Slots > Layout.InputSlots && !Normalizes)
                 FillSlots(c, rows, gateRow, bias, Layout.InputSlots * lanes);
-            MatrixProduct.Run(
+            MatrixProduct.RunWidened(
                 new Operands
                 {
                     A = input.Rows + ((nint)group.Row(t) * input.Stride),
@@ -61,7 +61,8 @@ internal sealed unsafe partial class RecurrentPass<TCell>(PassShape passShape) :
                     Segments = 1,
                 },
                 lanes,
-                Layout.InputSlots);
+                Layout.InputSlots,
+                Width);
             t = next;
         }
     }
@@ -74,11 +75,10 @@ internal sealed unsafe partial class RecurrentPass<TCell>(PassShape passShape) :
             rest.CopyTo(new Span<float>(rows + ((nint)row * gateRow) + first, gateRow - first));
     }
 
-    private void Step(PassBuffers buffers, in PassWeights weights, PackedShape shape, in RowPlane output, int t, int chunk, int from, int to)
+    private void Step(PassBuffers buffers, in PassWeights weights, PackedShape shape, in RowPlane input, in RowPlane output, int t, int chunk, int from, int to)
     {
         for (int stage = 0; stage < Layout.Products.Length; stage++)
         {
-            RecurrentProduct product = Layout.Products[stage];
             if (buffers.RecurrentMasks is not null)
                 MaskSource(buffers, shape, t, stage, from, to);
             foreach (ColumnBlock block in Blocks)
@@ -86,7 +86,6 @@ internal sealed unsafe partial class RecurrentPass<TCell>(PassShape passShape) :
                 int lanes = block.Lanes;
                 int gateRow = Layout.Slots * lanes;
                 nint blockStart = (nint)Layout.Slots * block.Start * buffers.GateRows;
-                float* panel = weights.Parameters + BlockOffset(block) + (ProductOffsets[stage] * lanes);
 
                 // Groups are sorted, the longest first: the first that has ended ends the loop.
                 for (int g = from; g < to; g++)
@@ -96,25 +95,7 @@ internal sealed unsafe partial class RecurrentPass<TCell>(PassShape passShape) :
                     if (active == 0)
                         break;
                     float* gates = buffers.Gates + blockStart + ((nint)buffers.GateRow(group, t, chunk) * gateRow);
-                    float* c = (Normalizes ? buffers.NormalizedRecurrent + (gates - buffers.Gates) : gates) + (product.FirstSlot * lanes);
-                    MatrixProduct.Run(
-                        new Operands
-                        {
-                            A = Source(buffers, group, t, stage),
-                            ARow = UnitStride,
-                            ADepth = 1,
-                            B = panel,
-                            BDepth = product.Slots * lanes,
-                            C = c,
-                            CRow = gateRow,
-                            Start = Normalizes ? buffers.Zeros : c,
-                            StartRow = Normalizes ? 0 : gateRow,
-                            Rows = active,
-                            Depth = Units,
-                            Segments = 1,
-                        },
-                        lanes,
-                        product.Slots);
+                    MultiplyStep(buffers, weights, group, input, block, gates, t, stage, active);
                     if (!Normalizes)
                         Activate(buffers, weights, group, block, gates, t, stage, active);
                 }
@@ -128,6 +109,47 @@ internal sealed unsafe partial class RecurrentPass<TCell>(PassShape passShape) :
             NormalizeState(buffers, weights, shape, t, chunk, from, to);
         for (int g = from; output.Rows is not null && g < to; g++)
             CopyOutput(buffers, shape.Group(g), output, t);
+    }
+
+    /// <summary>The product of a stage for one block of a group's gates: h·Wh onto the input's product, or both at once.</summary>
+    private void MultiplyStep(PassBuffers buffers, in PassWeights weights, in SequenceGroup group, in RowPlane input, ColumnBlock block, float* gates, int t, int stage, int active)
+    {
+        int lanes = block.Lanes;
+        RecurrentProduct product = Layout.Products[stage];
+        float* parameters = weights.Parameters + BlockOffset(block);
+        float* source = Source(buffers, group, t, stage);
+        float* c = (Normalizes ? buffers.NormalizedRecurrent + (gates - buffers.Gates) : gates) + (product.FirstSlot * lanes);
+        var operands = new Operands
+        {
+            BDepth = product.Slots * lanes,
+            C = c,
+            CRow = Layout.Slots * lanes,
+            ADepth = 1,
+            Rows = active,
+            Segments = 1,
+        };
+        if (Fuses)
+        {
+            operands.A = input.Rows + ((nint)group.Row(t) * input.Stride);
+            operands.ARow = input.Stride;
+            operands.Depth = Inputs;
+            operands.Second = source;
+            operands.SecondRow = UnitStride;
+            operands.SecondDepth = Units;
+            operands.B = parameters;
+            operands.Start = weights.Derived + (Layout.Slots * block.Start);
+        }
+        else
+        {
+            operands.A = source;
+            operands.ARow = UnitStride;
+            operands.Depth = Units;
+            operands.B = parameters + (ProductOffsets[stage] * lanes);
+            operands.Start = Normalizes ? buffers.Zeros : c;
+            operands.StartRow = Normalizes ? 0 : operands.CRow;
+        }
+
+        MatrixProduct.RunWidened(operands, lanes, product.Slots, Width);
     }
 
     /// <summary>What a product multiplies at a step: the hidden states, or the cell's own intermediate.</summary>

@@ -21,6 +21,9 @@ internal unsafe ref struct StepTile<V>
     public float* OutputGradients;
     public nint OutputGradientRow;
     public float* Weights;
+
+    // Where the row's units lie in every plane of states, traces and gradients, and the way to the next row's.
+    public nint At;
     public nint Row;
 
     /// <summary>The gate in <paramref name="slot"/>: before its equations a pre-activation, after them the activation, on the way back its gradient.</summary>
@@ -32,16 +35,16 @@ internal unsafe ref struct StepTile<V>
 
     /// <summary>A state as it entered the step.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly V PreviousState(int state) => V.Load(Previous + (state * PreviousPlane));
+    public readonly V PreviousState(int state) => V.Load(Previous + (state * PreviousPlane) + At);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly void SetState(int state, V value) => V.Store(Next + (state * NextPlane), value);
+    public readonly void SetState(int state, V value) => V.Store(Next + (state * NextPlane) + At, value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly V Trace(int trace) => V.Load(Traces + (trace * TracePlane));
+    public readonly V Trace(int trace) => V.Load(Traces + (trace * TracePlane) + At);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly void SetTrace(int trace, V value) => V.Store(Traces + (trace * TracePlane), value);
+    public readonly void SetTrace(int trace, V value) => V.Store(Traces + (trace * TracePlane) + At, value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly V Weight(int weight) => V.Load(Weights + (weight * V.Lanes));
@@ -50,35 +53,32 @@ internal unsafe ref struct StepTile<V>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly V OutputGradient()
     {
-        V carried = V.Load(Sources);
+        V carried = V.Load(Sources + At);
         return OutputGradients is null ? carried : carried + V.Load(OutputGradients);
     }
 
     /// <summary>∂loss/∂c of this step (state 1) as it came back from the next step.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly V CellGradient() => V.Load(CellCarry);
+    public readonly V CellGradient() => V.Load(CellCarry + At);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly void SetCellGradient(V value) => V.Store(CellCarry, value);
+    public readonly void SetCellGradient(V value) => V.Store(CellCarry + At, value);
 
     /// <summary>∂loss/∂(source of a product): 0 is the previous hidden state, 1 the cell's intermediate.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly V SourceGradient(int source) => V.Load(Sources + (source * SourcePlane));
+    public readonly V SourceGradient(int source) => V.Load(Sources + (source * SourcePlane) + At);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly void SetSourceGradient(int source, V value) => V.Store(Sources + (source * SourcePlane), value);
+    public readonly void SetSourceGradient(int source, V value) => V.Store(Sources + (source * SourcePlane) + At, value);
 
-    /// <summary>On to the next row; pointers that are not in use stay what they are.</summary>
+    /// <summary>On to the next row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void NextRow()
     {
         Gates += GateRow;
-        Previous += Row;
-        Next += Row;
-        Traces += Row;
-        Sources += Row;
-        CellCarry += Row;
-        if (OutputGradients is not null)
-            OutputGradients += OutputGradientRow;
+        At += Row;
+
+        // A stride of 0 where there are none.
+        OutputGradients += OutputGradientRow;
     }
 }

@@ -63,11 +63,13 @@ internal static class Activations
         V n = shifted - V.Splat(Shifter);
         V r = V.MultiplyAdd(n, V.Splat(-Ln2High), x);
         r = V.MultiplyAdd(n, V.Splat(-Ln2Low), r);
-        V p = V.MultiplyAdd(V.Splat(0.0013926183587713494f), r, V.Splat(0.008363179052722578f));
-        p = V.MultiplyAdd(p, r, V.Splat(0.041666554617204574f));
-        p = V.MultiplyAdd(p, r, V.Splat(0.16666576989698775f));
-        p = V.MultiplyAdd(p, r, V.Splat(0.5f));
-        expm1 = V.MultiplyAdd(p * r, r, r);
+
+        // Estrin's order: the terms side by side, since these chains, not the number of operations, are what a step waits for.
+        V r2 = r * r;
+        V odd = V.MultiplyAdd(V.Splat(0.16666576989698775f), r, V.Splat(0.5f));
+        V even = V.MultiplyAdd(V.Splat(0.008363179052722578f), r, V.Splat(0.041666554617204574f));
+        V p = V.MultiplyAdd(V.MultiplyAdd(V.Splat(0.0013926183587713494f), r2, even), r2, odd);
+        expm1 = V.MultiplyAdd(p, r2, r);
         power = V.PowerOfTwo(shifted);
     }
 }
