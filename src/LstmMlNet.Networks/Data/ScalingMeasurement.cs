@@ -30,10 +30,21 @@ internal static class ScalingMeasurement
                 sum[i] += (row[i] - mean[i]) * (row[i] - mean[i]);
         });
 
-        var deviation = new float[width];
-        for (int i = 0; i < width; i++)
+        return ToScaling(mean, sum, rows);
+    }
+
+    /// <param name="mean">Means.</param>
+    /// <param name="squares">Sums of squares about them.</param>
+    /// <param name="rows">Of so many rows.</param>
+    /// <exception cref="InvalidOperationException">There is no row.</exception>
+    public static FeatureScaling ToScaling(double[] mean, double[] squares, long rows)
+    {
+        if (rows == 0)
+            throw new InvalidOperationException("There is no sequence to measure.");
+        var deviation = new float[mean.Length];
+        for (int i = 0; i < mean.Length; i++)
         {
-            double value = Math.Sqrt(sum[i] / rows);
+            double value = Math.Sqrt(squares[i] / rows);
 
             // What varies less than its own rounding is constant; so is what a float cannot divide by.
             bool varies = value > 1e-6 * Math.Abs(mean[i]) && value > 1e-30;

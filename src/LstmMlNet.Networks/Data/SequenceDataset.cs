@@ -148,6 +148,14 @@ public sealed class SequenceDataset
         }
     });
 
+    /// <summary>Empties the data set and keeps its memory.</summary>
+    internal void Clear()
+    {
+        _store.Clear();
+        _targets.Clear();
+        _weights.Clear();
+    }
+
     /// <summary>Some of the sequences, in the order given.</summary>
     /// <param name="indices">Which, in the order of adding.</param>
     public SequenceDataset Select(IReadOnlyList<int> indices)

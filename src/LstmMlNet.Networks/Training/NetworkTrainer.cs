@@ -22,12 +22,39 @@ public static class NetworkTrainer
         options ??= new TrainingOptions();
         options.Validate();
         TargetCheck.Run(network, data, nameof(data));
+        CheckValidation(network, options, validation);
+        using var run = new TrainingRun(network, new DatasetSource(data, network.Head, options), options, validation);
+        return run.Run(cancellation);
+    }
+
+    /// <summary>
+    /// Trains a network on sequences that are read anew in every epoch, and once before the first: in memory that does not grow with
+    /// their number. They are mixed by <see cref="TrainingOptions.ShuffleBufferSize"/>.
+    /// </summary>
+    /// <param name="network">The network.</param>
+    /// <param name="stream">What to learn from.</param>
+    /// <param name="options">How; null for the defaults.</param>
+    /// <param name="validation">Measured after every epoch, not learnt from; held in memory; null for none.</param>
+    /// <param name="cancellation">Looked at before every batch, and for every sequence of the first reading.</param>
+    /// <returns>Every epoch's figures.</returns>
+    /// <inheritdoc cref="Train(RecurrentNetwork, SequenceDataset, TrainingOptions?, SequenceDataset?, CancellationToken)" path="/exception"/>
+    /// <exception cref="InvalidOperationException">A pass gave other sequences than the first.</exception>
+    public static IReadOnlyList<EpochMetrics> Train(RecurrentNetwork network, StreamedSequences stream, TrainingOptions? options = null, SequenceDataset? validation = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(stream);
+        options ??= new TrainingOptions();
+        options.Validate();
+        CheckValidation(network, options, validation);
+        using var run = new TrainingRun(network, new StreamSource(stream, network, options, cancellation), options, validation);
+        return run.Run(cancellation);
+    }
+
+    private static void CheckValidation(RecurrentNetwork network, TrainingOptions options, SequenceDataset? validation)
+    {
         if (validation is not null)
             TargetCheck.Run(network, validation, nameof(validation));
         else if (options.EarlyStoppingPatience is not null)
             throw new ArgumentException("Early stopping needs validation data.", nameof(validation));
-
-        using var run = new TrainingRun(network, data, options, validation);
-        return run.Run(cancellation);
     }
 }

@@ -92,6 +92,13 @@ public sealed record TrainingOptions
     /// </summary>
     public CancellationToken StopToken { get; init; }
 
+    /// <summary>
+    /// Where training reads a <see cref="StreamedSequences"/>: so many sequences are held, batches are drawn from them at random, and each
+    /// is replaced by the next one that is read. The larger, the better they are mixed, and the more memory it takes. Not used for
+    /// data in memory, which are mixed whole. Default: 10,000, a few megabytes of short sequences.
+    /// </summary>
+    public int ShuffleBufferSize { get; init; } = 10_000;
+
     /// <summary>Called before every batch, on the thread that trains; whoever wants to stop training throws. Default: none.</summary>
     public Action? BeforeBatch { get; init; }
 
@@ -125,6 +132,7 @@ public sealed record TrainingOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(Epochs, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(BatchSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(ThreadCount, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(ShuffleBufferSize, 1);
         if (EarlyStoppingPatience < 1)
             throw new ArgumentOutOfRangeException(nameof(EarlyStoppingPatience), EarlyStoppingPatience, "The patience must be at least one epoch.");
         if (!float.IsFinite(LearningRate) || LearningRate <= 0)

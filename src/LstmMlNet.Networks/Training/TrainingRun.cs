@@ -9,7 +9,7 @@ internal sealed class TrainingRun : IDisposable
 {
     private const int MostRollBacks = 5;
     private readonly RecurrentNetwork _network;
-    private readonly SequenceDataset _data;
+    private readonly TrainingSource _data;
     private readonly TrainingOptions _options;
     private readonly FeatureScaling? _scaling;
     private readonly FeatureScaling? _targetScaling;
@@ -21,7 +21,7 @@ internal sealed class TrainingRun : IDisposable
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private TimeSpan _written;
 
-    public TrainingRun(RecurrentNetwork network, SequenceDataset data, TrainingOptions options, SequenceDataset? validation)
+    public TrainingRun(RecurrentNetwork network, TrainingSource data, TrainingOptions options, SequenceDataset? validation)
     {
         _network = network;
         _data = data;
@@ -31,7 +31,7 @@ internal sealed class TrainingRun : IDisposable
         _targetScaling = options.KeepScaling && network.TargetScaling is not null
             ? network.TargetScaling
             : options.StandardizeTargets && head.ScalesTargets ? data.MeasureTargetScaling(network.LevelFeature) : null;
-        IReadOnlyList<float>? classWeights = ClassBalance.WeightsOf(options, head, data);
+        IReadOnlyList<float>? classWeights = ClassBalance.WeightsOf(options, head, data.Targets);
         _engine = new TrainingEngine(network, _scaling, head.CreateLoss(_targetScaling, classWeights, options.LabelSmoothing), options.ThreadCount, SimdWidths.Best);
         try
         {
@@ -43,10 +43,10 @@ internal sealed class TrainingRun : IDisposable
             // Smoothing is a means of training: what is measured is the loss of the labels themselves.
             HeadLoss plain = head.CreateLoss(_targetScaling, classWeights, 0f);
             _validation = validation is null ? null : new Validation(_engine.Packed, validation, plain, _scaling, _targetScaling, options.ThreadCount);
-            _batches = new BatchSource(data, options.BatchSize, options.Seed, i => data.WeightOf(i) > 0 && _engine.TargetWeight(data.TargetSliceOf(i)) > 0);
+            _batches = data.CreateBatches();
             if (_batches.IsEmpty)
                 throw new ArgumentException("All sequences have weight 0, by themselves or by their classes: there is nothing to learn from.", nameof(data));
-            _engine.MeanWeight = MeanWeight();
+            _engine.MeanWeight = data.Targets.MeanWeight(plain);
             _best = options.EarlyStoppingPatience is { } patience ? new BestWeights(_engine.Packed, patience) : null;
             _state = new TrainingState(network, _engine, _best, options, data);
         }
@@ -85,6 +85,7 @@ internal sealed class TrainingRun : IDisposable
 
     public void Dispose()
     {
+        _batches?.Dispose();
         _validation?.Dispose();
         _engine.Dispose();
     }
@@ -164,19 +165,4 @@ internal sealed class TrainingRun : IDisposable
 
     private double RateAt(double epochsDone) =>
         _options.LearningRate * _state.RateShare * (_options.Schedule?.ShareAt(epochsDone, _options.Epochs, _state.History) ?? 1);
-
-    private double MeanWeight()
-    {
-        double weight = 0;
-        long rows = 0;
-        for (int i = 0; i < _data.Count; i++)
-        {
-            SequenceSlice target = _data.TargetSliceOf(i);
-            double own = _data.WeightOf(i) * (double)_engine.TargetWeight(target);
-            weight += own;
-            rows += own > 0 ? _engine.RowsOf(target) : 0;
-        }
-
-        return rows > 0 ? weight / rows : 1;
-    }
 }

@@ -3,7 +3,7 @@ using LstmMlNet.Networks.Numerics;
 namespace LstmMlNet.Networks;
 
 /// <summary>Everything that the rest of a training depends on: weights, the optimiser's moments, the best weights, the epochs so far, how often it was rolled back.</summary>
-internal sealed class TrainingState(RecurrentNetwork network, TrainingEngine engine, BestWeights? best, TrainingOptions options, SequenceDataset data)
+internal sealed class TrainingState(RecurrentNetwork network, TrainingEngine engine, BestWeights? best, TrainingOptions options, TrainingSource data)
 {
     private float[][]? _good;
     private long _goodUpdates;
@@ -94,7 +94,7 @@ internal sealed class TrainingState(RecurrentNetwork network, TrainingEngine eng
         network.Summary(),
         string.Create(
             System.Globalization.CultureInfo.InvariantCulture,
-            $"{data.Count} sequences, {data.Steps} steps; batch {options.BatchSize}, rate {options.LearningRate:R}, clip {options.ClipNorm:R} {options.ClipValue:R}, L2 {options.L2Regularization:R}, seed {options.Seed}, smoothing {options.LabelSmoothing:R}, balance {options.BalanceClasses}, patience {options.EarlyStoppingPatience}"),
+            $"{data.Fingerprint}; batch {options.BatchSize}, rate {options.LearningRate:R}, clip {options.ClipNorm:R} {options.ClipValue:R}, L2 {options.L2Regularization:R}, seed {options.Seed}, smoothing {options.LabelSmoothing:R}, balance {options.BalanceClasses}, patience {options.EarlyStoppingPatience}"),
         options.Optimizer.ToString(),
         options.Dropout.ToString(),
         string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{string.Join("; ", network.Layers.Select(layer => layer.Cell.Options))}, truncated {options.TruncatedSteps}"),

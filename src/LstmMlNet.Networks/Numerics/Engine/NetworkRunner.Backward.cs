@@ -54,12 +54,12 @@ internal sealed unsafe partial class NetworkRunner
         }
     }
 
-    /// <summary>Adds the gradient of one block of one direction's parameters, over the whole batch.</summary>
-    public void AddGradient(PackedNetwork network, int layer, int direction, ColumnBlock block, float* gradient)
+    /// <summary>Adds the gradient of one block of one direction's parameters, over one part of the batch's rows.</summary>
+    public void AddGradient(PackedNetwork network, int layer, int direction, ColumnBlock block, int part, int parts, float* gradient)
     {
         RowPlane input = direction > 0 ? _layers[layer].MirroredInput : layer == 0 ? Input : _layers[layer - 1].Output;
         DirectionPlan plan = _plan.Layers[layer].Directions[direction];
-        plan.Pass.AddGradient(_layers[layer].Passes[direction], network.Weights(plan), Shape, input, block, gradient);
+        plan.Pass.AddGradient(_layers[layer].Passes[direction], network.Weights(plan), Shape, input, block, Shape.PartStart(part, parts), Shape.PartStart(part + 1, parts), gradient);
     }
 
     public void AddPoolGradient(float* gradient) =>

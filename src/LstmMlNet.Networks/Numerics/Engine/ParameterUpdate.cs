@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
@@ -40,6 +41,13 @@ internal static unsafe class ParameterUpdate
             default:
                 throw new NotSupportedException($"There is no update for {optimizer.GetType().Name}.");
         }
+    }
+
+    /// <summary>Adds a part's gradients to the sum.</summary>
+    public static void Add(float* sums, float* part, int length)
+    {
+        var target = new Span<float>(sums, length);
+        TensorPrimitives.Add(target, new ReadOnlySpan<float>(part, length), target);
     }
 
     /// <summary>The sum of squares, on sixteen lanes whatever the vector width, so that every processor gives the same.</summary>

@@ -6,8 +6,8 @@ namespace LstmMlNet.Networks.Numerics;
 internal readonly record struct BatchResult(double Loss, double Hits, double Weight, double GradientNorm);
 
 /// <summary>
-/// Training steps on a team of threads, in three phases: sequences forward and back (split by sequences), parameter
-/// gradients (split by blocks of units), update (the same blocks). Every number is computed whole by one thread in a fixed
+/// Training steps on a team of threads, in four phases: sequences forward and back (split by sequences), parameter
+/// gradients (split by rows and blocks of units) and their sums, update (the same blocks). Every number is computed whole by one thread in a fixed
 /// order, so that the number of threads changes nothing. Nothing is allocated after the first batch of the largest shape.
 /// </summary>
 internal sealed unsafe class TrainingEngine : IDisposable
@@ -15,14 +15,15 @@ internal sealed unsafe class TrainingEngine : IDisposable
     private readonly WorkerTeam _team;
     private readonly NetworkRunner _runner;
     private readonly ParameterTask[] _tasks;
-    private readonly AlignedBuffer _gradients;
+    private readonly GradientSums _gradients;
+    private readonly TaskBoard _updates = new();
     private readonly AlignedBuffer _firstMoments;
     private readonly AlignedBuffer _secondMoments;
-    private readonly double[] _squares;
     private readonly FeatureScaling? _scaling;
     private readonly HeadLoss _loss;
     private readonly Action<int> _sequences;
     private readonly Action<int> _addGradients;
+    private readonly Action<int> _joinGradients;
     private readonly Action<int> _update;
     // Multiply-adds of a batch below which handing work to another thread costs more than it saves.
     private const long WorthThreads = 100_000;
@@ -33,8 +34,6 @@ internal sealed unsafe class TrainingEngine : IDisposable
     private double[] _losses = [];
     private double[] _hits = [];
     private int _count;
-    private readonly int[] _taken;
-    private int _phase;
     private float _lossScale;
     private Optimizer _optimizer = new Adam();
     private UpdateSettings _settings;
@@ -48,14 +47,13 @@ internal sealed unsafe class TrainingEngine : IDisposable
         _scaling = scaling;
         _runner = new NetworkRunner(Packed.Plan, keeps: true);
         _team = new WorkerTeam(threads);
-        _gradients = new AlignedBuffer(Packed.Plan.ParameterLength);
         _firstMoments = new AlignedBuffer(Packed.Plan.ParameterLength);
         _secondMoments = new AlignedBuffer(Packed.Plan.ParameterLength);
         _tasks = ParameterTask.ListFor(Packed.Plan);
-        _squares = new double[_tasks.Length];
-        _taken = new int[_tasks.Length];
+        _gradients = new GradientSums(Packed, _runner, _tasks, threads);
         _sequences = RunSequences;
-        _addGradients = AddGradients;
+        _addGradients = _gradients.Add;
+        _joinGradients = _gradients.Join;
         _update = Update;
     }
 
@@ -78,7 +76,7 @@ internal sealed unsafe class TrainingEngine : IDisposable
     public long Updates { get; set; }
 
     /// <summary>The gradients of the last batch, packed as the parameters are.</summary>
-    public Span<float> Gradients => _gradients.Span;
+    public Span<float> Gradients => _gradients.Sums.Span;
 
     /// <summary>Leaves values out from now on, by the seed and the number of the update.</summary>
     public void UseDropout(DropoutOptions dropout, int seed)
@@ -108,7 +106,9 @@ internal sealed unsafe class TrainingEngine : IDisposable
         Updates++;
         _optimizer = update.Optimizer;
         _settings = new UpdateSettings(scale, update.ClipValue > 0 ? update.ClipValue : float.PositiveInfinity, update.L2, update.LearningRate, Updates);
-        _phase++;
+        _updates.Begin(_tasks.Length);
+        for (int i = 0; i < _tasks.Length; i++)
+            _updates.SetOwner(i, i % _team.Size);
         _team.Run(_update, _alone);
         return result;
     }
@@ -129,8 +129,9 @@ internal sealed unsafe class TrainingEngine : IDisposable
         double whole = MeanWeight is { } mean ? mean * counted : weight;
         _lossScale = whole > 0 ? (float)(1 / whole) : 0f;
         _team.Run(_sequences, _alone);
-        _phase++;
+        _gradients.Begin();
         _team.Run(_addGradients, _alone);
+        _team.Run(_joinGradients, _alone);
 
         double loss = 0;
         double hits = 0;
@@ -142,10 +143,7 @@ internal sealed unsafe class TrainingEngine : IDisposable
             hits += weights[i] * _hits[i];
         }
 
-        double squares = 0;
-        foreach (double square in _squares)
-            squares += square;
-        return new BatchResult(loss, hits, weight, Math.Sqrt(squares));
+        return new BatchResult(loss, hits, weight, Math.Sqrt(_gradients.Squares));
     }
 
     public void Dispose() => _team.Dispose();
@@ -212,35 +210,17 @@ internal sealed unsafe class TrainingEngine : IDisposable
         _runner.Backward(Packed, from, to);
     }
 
-    private void AddGradients(int member)
-    {
-        for (int i = TakeTask(member, -1); i >= 0; i = TakeTask(member, i))
-        {
-            ParameterTask task = _tasks[i];
-            float* gradient = _gradients.Pointer + task.Offset;
-            new Span<float>(gradient, task.Length).Clear();
-            if (task.IsEmbedding)
-                _runner.AddEmbeddingGradient(task, gradient);
-            else if (task.IsPool)
-                _runner.AddPoolGradient(gradient);
-            else if (task.IsHead)
-                _runner.AddHeadGradient(task.Block, gradient);
-            else
-                _runner.AddGradient(Packed, task.Layer, task.Direction, task.Block, gradient);
-            _squares[i] = ParameterUpdate.SumOfSquares(gradient, task.Length);
-        }
-    }
-
     private void Update(int member)
     {
-        for (int i = TakeTask(member, -1); i >= 0; i = TakeTask(member, i))
+        AlignedBuffer gradients = _gradients.Sums;
+        for (int i = _updates.Next(member, -1); i >= 0; i = _updates.Next(member, i))
         {
             ParameterTask task = _tasks[i];
             ParameterUpdate.Run(
                 _optimizer,
                 _settings,
                 Packed.Parameters + task.Offset,
-                _gradients.Pointer + task.Offset,
+                gradients.Pointer + task.Offset,
                 _firstMoments.Pointer + task.Offset,
                 _secondMoments.Pointer + task.Offset,
                 task.Length);
@@ -249,33 +229,5 @@ internal sealed unsafe class TrainingEngine : IDisposable
             else if (!task.IsPool && !task.IsEmbedding)
                 Packed.Derive(Packed.Plan.Layers[task.Layer].Directions[task.Direction], task.Block, transposes: true);
         }
-    }
-
-    /// <summary>
-    /// The next task for a member, after the one it has just done; −1: none is left. First its own, the same in every step, whose
-    /// gradients and moments are in its cache; then whatever the others have not come to.
-    /// </summary>
-    private int TakeTask(int member, int done)
-    {
-        bool own = done < 0 || done % _team.Size == member;
-        for (int i = done < 0 ? member : done + _team.Size; own && i < _tasks.Length; i += _team.Size)
-        {
-            if (Take(i))
-                return i;
-        }
-
-        for (int i = own ? _tasks.Length - 1 : done - 1; i >= 0; i--)
-        {
-            if (Take(i))
-                return i;
-        }
-
-        return -1;
-    }
-
-    private bool Take(int task)
-    {
-        int taken = Volatile.Read(ref _taken[task]);
-        return taken != _phase && Interlocked.CompareExchange(ref _taken[task], _phase, taken) == taken;
     }
 }

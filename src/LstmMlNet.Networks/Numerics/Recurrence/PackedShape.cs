@@ -76,6 +76,12 @@ internal sealed class PackedShape
         LayOut(sorted);
     }
 
+    /// <summary>Into how many parts sums over rows are cut: by groups, at most four, whatever the number of threads.</summary>
+    public int SumParts => Math.Clamp(GroupCount, 1, 4);
+
+    /// <summary>The row with which a group begins; all rows for the one after the last.</summary>
+    public int GroupStart(int group) => group < GroupCount ? _rows[_groupOffset[group]] : Rows;
+
     /// <summary>
     /// The first group that <paramref name="part"/> of <paramref name="parts"/> works on: whole groups, an equal share of the rows.
     /// </summary>
@@ -92,12 +98,7 @@ internal sealed class PackedShape
         return group;
     }
 
-    private long Middle(int group)
-    {
-        int start = _rows[_groupOffset[group]];
-        int end = group + 1 < GroupCount ? _rows[_groupOffset[group + 1]] : Rows;
-        return (start + (long)end) / 2;
-    }
+    private long Middle(int group) => (GroupStart(group) + (long)GroupStart(group + 1)) / 2;
 
     private void LayOut(ReadOnlySpan<int> sorted)
     {

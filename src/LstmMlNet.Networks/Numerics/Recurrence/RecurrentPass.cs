@@ -193,8 +193,8 @@ internal abstract unsafe class RecurrentPass
     /// </summary>
     public abstract void Backward(PassBuffers buffers, in PassWeights weights, PackedShape shape, in RowPlane outputGradients, in RowPlane inputGradients, int from, int to);
 
-    /// <summary>Adds one block's parameter gradients of the whole batch, each summed over rows in their order.</summary>
-    public abstract void AddGradient(PassBuffers buffers, in PassWeights weights, PackedShape shape, in RowPlane input, ColumnBlock block, float* gradient);
+    /// <summary>Adds one block's parameter gradients of groups <paramref name="from"/> to <paramref name="to"/>, each summed over rows in their order.</summary>
+    public abstract void AddGradient(PassBuffers buffers, in PassWeights weights, PackedShape shape, in RowPlane input, ColumnBlock block, int from, int to, float* gradient);
 }
 
 /// <summary>A pass's parameters and what is derived from them.</summary>

@@ -81,8 +81,10 @@ internal sealed unsafe partial class RecurrentPass<TCell>
             MultiplyTransposed(buffers, Normalizes ? buffers.InputGradients : buffers.Gates, weights.Derived + TransposedKernelOffset, new RecurrentProduct(0, Layout.InputSlots), column, row, rows, target, inputGradients.Stride);
     }
 
-    public override void AddGradient(PassBuffers buffers, in PassWeights weights, PackedShape shape, in RowPlane input, ColumnBlock block, float* gradient)
+    public override void AddGradient(PassBuffers buffers, in PassWeights weights, PackedShape shape, in RowPlane input, ColumnBlock block, int from, int to, float* gradient)
     {
+        int firstRow = shape.GroupStart(from);
+        int endRow = shape.GroupStart(to);
         int lanes = block.Lanes;
         int gateRow = Layout.Slots * lanes;
         nint blockStart = (nint)Layout.Slots * block.Start * buffers.GateRows;
@@ -92,9 +94,11 @@ internal sealed unsafe partial class RecurrentPass<TCell>
         float* states = buffers.RecurrentMasks is null ? buffers.States : buffers.MaskedStates;
         float* sums = stackalloc float[gateRow];
         new Span<float>(sums, gateRow).Clear();
-        for (int row = 0; row < shape.Rows; row += GradientRows)
+        int pieces = (endRow - firstRow + GradientRows - 1) / GradientRows;
+        for (int piece = 0, row = firstRow; piece < pieces; piece++)
         {
-            int rows = Math.Min(GradientRows, shape.Rows - row);
+            // Equal pieces: a short one at the end would hardly be worth its tiles' sums.
+            int rows = (endRow - row) / (pieces - piece);
             float* chunk = recurrentGates + ((nint)row * gateRow);
             MultiplyGates(inputGates + ((nint)row * gateRow), gateRow, lanes, rows, new RecurrentProduct(0, Layout.InputSlots), input.Rows + ((nint)row * input.Stride), input.Stride, Inputs, gradient);
             for (int p = 0; p < Layout.Products.Length; p++)
@@ -104,13 +108,14 @@ internal sealed unsafe partial class RecurrentPass<TCell>
             }
 
             SumRows(gates + ((nint)row * gateRow), rows, gateRow, lanes, sums);
+            row += rows;
         }
 
         switch (lanes)
         {
-            case 16: AddElementwise<Simd512>(buffers, weights, shape, block, gates, sums, gradient); break;
-            case 8: AddElementwise<Simd256>(buffers, weights, shape, block, gates, sums, gradient); break;
-            default: AddElementwise<Simd128>(buffers, weights, shape, block, gates, sums, gradient); break;
+            case 16: AddElementwise<Simd512>(buffers, weights, shape, block, from, to, sums, gradient); break;
+            case 8: AddElementwise<Simd256>(buffers, weights, shape, block, from, to, sums, gradient); break;
+            default: AddElementwise<Simd128>(buffers, weights, shape, block, from, to, sums, gradient); break;
         }
     }
 
@@ -255,9 +260,12 @@ internal sealed unsafe partial class RecurrentPass<TCell>
     }
 
     /// <summary>Biases from the gates' sums; elementwise weights, summed over rows.</summary>
-    private void AddElementwise<V>(PassBuffers buffers, in PassWeights weights, PackedShape shape, ColumnBlock block, float* gates, float* sums, float* gradient)
+    private void AddElementwise<V>(PassBuffers buffers, in PassWeights weights, PackedShape shape, ColumnBlock block, int from, int to, float* sums, float* gradient)
         where V : unmanaged, ISimd<V>
     {
+        int first = shape.GroupStart(from);
+        int end = shape.GroupStart(to);
+        float* gates = buffers.Gates + ((nint)Layout.Slots * block.Start * buffers.GateRows) + ((nint)first * Layout.Slots * V.Lanes);
         for (int slot = 0; slot < Layout.Slots; slot++)
         {
             V sum = V.Load(sums + (slot * V.Lanes));
@@ -271,8 +279,8 @@ internal sealed unsafe partial class RecurrentPass<TCell>
         for (int weight = 0; weight < Layout.ElementwiseWeights; weight++)
         {
             V sum = V.Zero;
-            StepTile<V> tile = Tile<V>(buffers, weights, block, gates, 0, 0, null, 0);
-            for (int row = 0; row < shape.Rows; row++)
+            StepTile<V> tile = Tile<V>(buffers, weights, block, gates, first, first, null, 0);
+            for (int row = first; row < end; row++)
             {
                 sum += TCell.WeightGradient(ref tile, weight);
                 tile.NextRow();
@@ -282,17 +290,18 @@ internal sealed unsafe partial class RecurrentPass<TCell>
         }
 
         if (Normalizes)
-            AddGains<V>(buffers, shape, block, gates, gradient);
+            AddGains<V>(buffers, block, first, end, gradient);
         for (int state = 0; state < Layout.States && LearnsInitialState; state++)
-            AddInitialState<V>(buffers, state == 0 ? buffers.Sources : buffers.Carry, block, gradient + ((InitialStateOffset + state) * V.Lanes));
+            AddInitialState<V>(buffers, shape, state == 0 ? buffers.Sources : buffers.Carry, block, from, to, gradient + ((InitialStateOffset + state) * V.Lanes));
     }
 
     /// <summary>What came back to where the sequences started.</summary>
-    private void AddInitialState<V>(PassBuffers buffers, float* rows, ColumnBlock block, float* gradient)
+    private void AddInitialState<V>(PassBuffers buffers, PackedShape shape, float* rows, ColumnBlock block, int from, int to, float* gradient)
         where V : unmanaged, ISimd<V>
     {
         V sum = V.Zero;
-        for (int b = 0; b < buffers.Count; b++)
+        int end = Math.Min(to * shape.GroupSize, shape.Count);
+        for (int b = Math.Min(from * shape.GroupSize, end); b < end; b++)
             sum += V.Load(rows + ((nint)buffers.PlaceRow(b) * UnitStride) + block.Start);
         Add(gradient, sum);
     }

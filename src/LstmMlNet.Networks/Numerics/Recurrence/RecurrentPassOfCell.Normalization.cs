@@ -118,16 +118,18 @@ internal sealed unsafe partial class RecurrentPass<TCell>
     }
 
     /// <summary>The gains' gradients: of each slot, its gates' gradients times what was normalised.</summary>
-    private void AddGains<V>(PassBuffers buffers, PackedShape shape, ColumnBlock block, float* gates, float* gradient)
+    private void AddGains<V>(PassBuffers buffers, ColumnBlock block, int first, int end, float* gradient)
         where V : unmanaged, ISimd<V>
     {
-        nint blockStart = (nint)Layout.Slots * block.Start * buffers.GateRows;
+        nint start = ((nint)Layout.Slots * block.Start * buffers.GateRows) + ((nint)first * Layout.Slots * V.Lanes);
+        float* gates = buffers.Gates + start;
+        int rows = end - first;
         for (int slot = 0; slot < Layout.InputSlots; slot++)
-            AddGain<V>(gates, buffers.NormalizedInput + blockStart, slot, shape.Rows, gradient + ((GainOffset + slot) * V.Lanes));
+            AddGain<V>(gates, buffers.NormalizedInput + start, slot, rows, gradient + ((GainOffset + slot) * V.Lanes));
         foreach (RecurrentProduct product in Layout.Products)
         {
             for (int slot = product.FirstSlot; slot < product.FirstSlot + product.Slots; slot++)
-                AddGain<V>(gates, buffers.NormalizedRecurrent + blockStart, slot, shape.Rows, gradient + ((RecurrentGainOffset + slot) * V.Lanes));
+                AddGain<V>(gates, buffers.NormalizedRecurrent + start, slot, rows, gradient + ((RecurrentGainOffset + slot) * V.Lanes));
         }
     }
 

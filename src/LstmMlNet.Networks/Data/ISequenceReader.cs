@@ -1,0 +1,10 @@
+namespace LstmMlNet.Networks;
+
+/// <summary>One pass over sequences that are too many to be held: see <see cref="StreamedSequences"/>.</summary>
+public interface ISequenceReader : IDisposable
+{
+    /// <summary>Adds the next sequence, with its targets and weight, to a data set; nothing where it is to be left out.</summary>
+    /// <param name="target">An empty data set.</param>
+    /// <returns>False at the end; then nothing is added.</returns>
+    bool Read(SequenceDataset target);
+}

@@ -1,0 +1,32 @@
+using System.Globalization;
+
+namespace LstmMlNet.Networks;
+
+/// <summary>Sequences in memory.</summary>
+internal sealed class DatasetSource : TrainingSource
+{
+    private readonly SequenceDataset _data;
+    private readonly TrainingOptions _options;
+
+    public DatasetSource(SequenceDataset data, NetworkHead head, TrainingOptions options)
+    {
+        _data = data;
+        _options = options;
+        Targets = new TargetCounts(head.ClassCount, options.ClassWeights);
+        for (int i = 0; i < data.Count; i++)
+            Targets.Add(data.TargetsOf(i), data.WeightOf(i));
+    }
+
+    public override long Count => _data.Count;
+
+    public override string Fingerprint => string.Create(CultureInfo.InvariantCulture, $"{_data.Count} sequences, {_data.Steps} steps");
+
+    public override TargetCounts Targets { get; }
+
+    public override FeatureScaling MeasureScaling(LevelFeature? levelFeature) => _data.MeasureScaling(levelFeature);
+
+    public override FeatureScaling MeasureTargetScaling(LevelFeature? levelFeature) => _data.MeasureTargetScaling(levelFeature);
+
+    public override BatchSource CreateBatches() =>
+        new DatasetBatches(_data, _options.BatchSize, _options.Seed, i => Targets.Counts(_data.TargetsOf(i), _data.WeightOf(i)));
+}

@@ -1,0 +1,78 @@
+using System.Globalization;
+
+namespace LstmMlNet.Networks;
+
+/// <summary>Sequences that are read anew in every epoch. One pass before the first measures and checks them.</summary>
+internal sealed class StreamSource : TrainingSource
+{
+    private readonly StreamedSequences _stream;
+    private readonly TrainingOptions _options;
+    private readonly RunningMoments _features;
+    private readonly RunningMoments _targets;
+    private long _count;
+    private long _steps;
+
+    /// <exception cref="ArgumentException">No sequences or weight, another number of features, or targets that the head cannot tell.</exception>
+    public StreamSource(StreamedSequences stream, RecurrentNetwork network, TrainingOptions options, CancellationToken cancellation)
+    {
+        _stream = stream;
+        _options = options;
+        TargetCheck.CheckShape(network, stream.Features, nameof(stream));
+        Targets = new TargetCounts(network.Head.ClassCount, options.ClassWeights);
+        _features = new RunningMoments(stream.Features);
+        _targets = new RunningMoments(network.Head.Target == TargetKind.Values ? TargetCheck.TargetsOf(network.Head) : 1);
+        double weight = 0;
+        var step = new float[stream.Features];
+        var targets = new float[_targets.Width];
+        var next = new SequenceDataset(stream.Features);
+        using ISequenceReader reader = stream.Open();
+        for (bool more = true; more; next.Clear())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            more = reader.Read(next);
+            for (int i = 0; i < next.Count; i++)
+            {
+                TargetCheck.CheckSequence(network, next, i, _count++, nameof(stream));
+                weight += next.WeightOf(i);
+                _steps += next.StepsOf(i);
+                Targets.Add(next.TargetsOf(i), next.WeightOf(i));
+                if (next.WeightOf(i) > 0)
+                    Measure(next, i, network, step, targets);
+            }
+        }
+
+        TargetCheck.CheckAny(_count, weight, nameof(stream));
+    }
+
+    public override long Count => _count;
+
+    public override string Fingerprint => string.Create(CultureInfo.InvariantCulture, $"{_count} sequences, {_steps} steps, streamed, buffer {_options.ShuffleBufferSize}");
+
+    public override TargetCounts Targets { get; }
+
+    public override FeatureScaling MeasureScaling(LevelFeature? levelFeature) => _features.ToScaling();
+
+    public override FeatureScaling MeasureTargetScaling(LevelFeature? levelFeature) => _targets.ToScaling();
+
+    public override BatchSource CreateBatches() => new StreamBatches(_stream, _options, Targets);
+
+    /// <summary>Features and targets as the network reads them, relative to the sequence's level.</summary>
+    private void Measure(SequenceDataset data, int index, RecurrentNetwork network, float[] step, float[] targets)
+    {
+        ReadOnlySpan<float> values = data.SequenceAt(index);
+        SequenceLevel level = network.LevelFeature?.Of(values, data.Features) ?? SequenceLevel.None;
+        for (int t = 0; t < values.Length; t += step.Length)
+        {
+            values.Slice(t, step.Length).CopyTo(step);
+            if (network.LevelFeature is { Feature: var feature })
+                step[feature] = level.Remove(step[feature]);
+            _features.Add(step);
+        }
+
+        if (network.Head.Target != TargetKind.Values)
+            return;
+        for (int i = 0; i < targets.Length; i++)
+            targets[i] = level.Remove(data.TargetsOf(index)[i]);
+        _targets.Add(targets);
+    }
+}

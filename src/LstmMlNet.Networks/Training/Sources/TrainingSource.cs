@@ -1,0 +1,19 @@
+namespace LstmMlNet.Networks;
+
+/// <summary>What a training learns from: sequences in memory, or read anew in every epoch.</summary>
+internal abstract class TrainingSource
+{
+    /// <summary>How many sequences there are.</summary>
+    public abstract long Count { get; }
+
+    /// <summary>What sets this source apart from others, for checkpoints.</summary>
+    public abstract string Fingerprint { get; }
+
+    public abstract TargetCounts Targets { get; }
+
+    public abstract FeatureScaling MeasureScaling(LevelFeature? levelFeature);
+
+    public abstract FeatureScaling MeasureTargetScaling(LevelFeature? levelFeature);
+
+    public abstract BatchSource CreateBatches();
+}
