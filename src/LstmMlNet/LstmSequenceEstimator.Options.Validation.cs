@@ -67,6 +67,7 @@ public sealed partial class LstmSequenceEstimator
             LabelSmoothing = LabelSmoothing,
             Progress = progress,
             StopToken = StopToken,
+            ShuffleBufferSize = ShuffleBufferSize ?? new TrainingOptions().ShuffleBufferSize,
         };
 
         /// <exception cref="ArgumentException">A value is out of its range, or two columns have the same name.</exception>
@@ -90,6 +91,9 @@ public sealed partial class LstmSequenceEstimator
             if (FrozenLayers.Any(layer => layer < 0 || layer >= layers))
                 throw OutOfRange(nameof(FrozenLayers), string.Join(", ", FrozenLayers), $"{nameof(FrozenLayers)} must be numbers of the {layers} layers, from 0.");
             RequireAtLeast(1, ThreadCount, nameof(ThreadCount));
+            RequireAtLeast(1, ShuffleBufferSize, nameof(ShuffleBufferSize));
+            if (ShuffleBufferSize is not null && ValidationFraction > 0)
+                throw new ArgumentException($"{nameof(ValidationFraction)} sets rows aside that are held in memory; with {nameof(ShuffleBufferSize)} they are not: call Fit(train, validation).");
             RequireAtLeast(AutoStepsPerFrame, StepsPerFrame, nameof(StepsPerFrame));
             if (!(ValidationFraction is >= 0 and < 1))
                 throw OutOfRange(nameof(ValidationFraction), ValidationFraction, $"{nameof(ValidationFraction)} must be at least 0 and below 1.");

@@ -234,6 +234,14 @@ public sealed partial class LstmSequenceEstimator
         public float ValidationFraction { get; set; }
 
         /// <summary>
+        /// Read the training rows anew in every epoch, and twice before the first, instead of holding them: so many are held at a time, batches
+        /// are drawn from them at random, and each is replaced by the next row. Memory stays the same however many rows there are. The
+        /// view must give the same rows in the same order each time; where they are sorted (by class, by time), mix them or take a
+        /// large buffer. Validation rows are held, and come from <c>Fit(train, validation)</c>. Default: null, all rows are held, at 4 bytes a value.
+        /// </summary>
+        public int? ShuffleBufferSize { get; set; }
+
+        /// <summary>
         /// How much classes count in the loss, by their names (the label's values as text), times a row's own weight; a class that
         /// is not named counts 1. Default: null, all the same.
         /// </summary>

@@ -58,9 +58,7 @@ public sealed partial class LstmSequenceEstimator
             };
         }
 
-        internal static int StepsPerFrameFor(SequenceDataset data) => StepsPerFrameFor(data.Steps / (double)data.Count);
-
-        private static int StepsPerFrameFor(double meanSteps) => Math.Max(1, (int)Math.Round(meanSteps / TargetFrames));
+        internal static int StepsPerFrameFor(double meanSteps) => Math.Max(1, (int)Math.Round(meanSteps / TargetFrames));
 
         private static (long Rows, double MeanSteps) Measure(IDataView view, string column, SequenceShape shape)
         {

@@ -98,21 +98,22 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
             throw new ArgumentException($"{nameof(Options.LevelFeature)} is {_options.LevelFeature}; feature column '{_options.FeatureColumnName}' has {shape.Features} features a step, counted from 0.");
         LabelShape label = _task.Resolve(trainData.Schema, _options);
         float[]? classWeights = ClassWeightsOf(label);
-        SequenceDataset data = TrainingRows.Read(trainData, _options, shape, _task, label);
-        _task.Check(data, _options);
+        TrainingRows rows = _options.ShuffleBufferSize is null
+            ? TrainingRows.Of(TrainingRows.Read(trainData, _options, shape, _task, label))
+            : TrainingRows.Stream(trainData, _options, shape, _task, label);
+        _task.Check(rows.Summary, _options);
         SequenceDataset? validation = null;
         if (validationData is not null)
             validation = ReadValidation(validationData, shape, label);
         else if (_options.ValidationFraction > 0)
-            (data, validation) = _task.InOrderOfTime ? data.SplitLast(_options.ValidationFraction, label.Count - 1) : data.Split(_options.ValidationFraction, _seed);
+            (rows, validation) = SetAside(rows.Held, label);
 
         using var log = new TrainingLog(_environment, Name);
-        int stepsPerFrame = StepsPerFrame(shape, data);
+        int stepsPerFrame = StepsPerFrame(shape, rows.Summary);
         RecurrentNetwork network = CreateNetwork(shape, label, stepsPerFrame);
-        log.Say($"Training {network.ParameterCount:N0} parameters on {data.Count:N0} sequences ({shape}; {_task.Task}, {network.Head.Outputs} outputs).");
-        IReadOnlyList<EpochMetrics> history = NetworkTrainer.Train(
+        log.Say($"Training {network.ParameterCount:N0} parameters on {rows.Summary.Count:N0} sequences ({shape}; {_task.Task}, {network.Head.Outputs} outputs).");
+        IReadOnlyList<EpochMetrics> history = rows.Train(
             network,
-            data,
             _options.ToTrainingOptions(_seed, classWeights, metrics =>
             {
                 log.Report(metrics);
@@ -122,15 +123,23 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
             _options.CancellationToken);
 
         if (network.Head is DenseQuantileLayer)
-            Calibrate(network, data, validation, history.Count, label, () => CreateNetwork(shape, label, stepsPerFrame), log);
+            Calibrate(network, rows, validation, history.Count, label, () => CreateNetwork(shape, label, stepsPerFrame), log);
         return new LstmSequenceTransformer(_environment, new SequenceModel(Describe(network, label), network, label.Values, history));
     }
 
+    private (TrainingRows Kept, SequenceDataset Aside) SetAside(SequenceDataset data, LabelShape label)
+    {
+        (SequenceDataset kept, SequenceDataset aside) = _task.InOrderOfTime
+            ? data.SplitLast(_options.ValidationFraction, label.Count - 1)
+            : data.Split(_options.ValidationFraction, _seed);
+        return (TrainingRows.Of(kept), aside);
+    }
+
     /// <exception cref="ArgumentException">Tokens cannot be put together in frames.</exception>
-    private int StepsPerFrame(SequenceShape shape, SequenceDataset data)
+    private int StepsPerFrame(SequenceShape shape, RowSummary rows)
     {
         if (shape.Vocabulary is null)
-            return _options.StepsPerFrame == Options.AutoStepsPerFrame ? Options.StepsPerFrameFor(data) : _options.StepsPerFrame;
+            return _options.StepsPerFrame == Options.AutoStepsPerFrame ? Options.StepsPerFrameFor(rows.MeanSteps) : _options.StepsPerFrame;
         return _options.StepsPerFrame <= 1
             ? 1
             : throw new ArgumentException($"{nameof(Options.StepsPerFrame)} is {_options.StepsPerFrame}; feature column '{_options.FeatureColumnName}' holds keys, which are read one a step.");
@@ -174,14 +183,14 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
     }
 
     /// <summary>Makes a forecast's intervals hold on data that was not learnt from.</summary>
-    private void Calibrate(RecurrentNetwork network, SequenceDataset data, SequenceDataset? validation, int epochs, LabelShape label, Func<RecurrentNetwork> create, TrainingLog log)
+    private void Calibrate(RecurrentNetwork network, TrainingRows rows, SequenceDataset? validation, int epochs, LabelShape label, Func<RecurrentNetwork> create, TrainingLog log)
     {
         // Stopped, one does not wait for other networks to be trained: the validation data must do.
         if (_options.CalibrationFolds > 0 && !_options.StopToken.IsCancellationRequested)
         {
             log.Say($"Calibrating the intervals on {_options.CalibrationFolds} blocks of the past.");
             TrainingOptions training = _options.ToTrainingOptions(_seed, null, _ => { }) with { Epochs = epochs, BeforeBatch = log.CheckAlive };
-            QuantileCalibration.CrossFit(network, data, _options.CalibrationFolds, label.Count - 1, training, create, _options.CancellationToken);
+            QuantileCalibration.CrossFit(network, rows.Held, _options.CalibrationFolds, label.Count - 1, training, create, _options.CancellationToken);
         }
         else if (validation is not null)
         {

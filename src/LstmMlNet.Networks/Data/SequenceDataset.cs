@@ -149,7 +149,7 @@ public sealed class SequenceDataset
     });
 
     /// <summary>Empties the data set and keeps its memory.</summary>
-    internal void Clear()
+    public void Clear()
     {
         _store.Clear();
         _targets.Clear();

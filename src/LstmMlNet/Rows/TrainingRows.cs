@@ -2,13 +2,47 @@ using LstmMlNet.Networks;
 using LstmMlNet.Schema;
 using LstmMlNet.Tasks;
 using Microsoft.ML;
-using Microsoft.ML.Data;
 
 namespace LstmMlNet.Rows;
 
-/// <summary>Reads a view's labelled sequences in one pass, checked, into a compact data set.</summary>
-internal static class TrainingRows
+/// <summary>A view's labelled sequences: read in one pass into a compact data set, or anew in every epoch.</summary>
+internal sealed class TrainingRows
 {
+    private readonly SequenceDataset? _held;
+    private readonly StreamedSequences? _streamed;
+
+    private TrainingRows(RowSummary summary, SequenceDataset? held, StreamedSequences? streamed)
+    {
+        Summary = summary;
+        _held = held;
+        _streamed = streamed;
+    }
+
+    public RowSummary Summary { get; }
+
+    /// <summary>The rows in memory.</summary>
+    /// <exception cref="InvalidOperationException">They are not held.</exception>
+    public SequenceDataset Held => _held ?? throw new InvalidOperationException("The rows are streamed.");
+
+    public static TrainingRows Of(SequenceDataset data) => new(RowSummary.Of(data), data, null);
+
+    /// <summary>Rows that are read when they are needed; once now, to check them.</summary>
+    /// <inheritdoc cref="Read" path="/exception"/>
+    public static TrainingRows Stream(IDataView data, LstmSequenceEstimator.Options options, SequenceShape shape, TaskRules task, LabelShape label)
+    {
+        var summary = new RowSummary();
+        var next = new SequenceDataset(shape.Features);
+        var streamed = new StreamedSequences(shape.Features, () => new TrainingRowReader(data, options, shape, task, label));
+        using ISequenceReader reader = streamed.Open();
+        while (reader.Read(next))
+        {
+            summary.Add(next);
+            next.Clear();
+        }
+
+        return new TrainingRows(summary, null, streamed);
+    }
+
     /// <param name="data">The view.</param>
     /// <param name="options">Which columns.</param>
     /// <param name="shape">The sequences' shape.</param>
@@ -19,40 +53,17 @@ internal static class TrainingRows
     /// <exception cref="InvalidOperationException">A row's value cannot be used; the message names column and row.</exception>
     public static SequenceDataset Read(IDataView data, LstmSequenceEstimator.Options options, SequenceShape shape, TaskRules task, LabelShape label, int? most = null)
     {
-        DataViewSchema.Column features = Columns.Find(data.Schema, options.FeatureColumnName, "feature");
-        DataViewSchema.Column? weight = options.ExampleWeightColumnName is { } name ? WeightColumn(data.Schema, name) : null;
-        DataViewSchema.Column[] active = weight is null ? [label.Column, features] : [label.Column, features, weight.Value];
-        using DataViewRowCursor cursor = data.GetRowCursor(active);
-        var sequence = new SequenceColumnReader(cursor, options.FeatureColumnName, shape);
-        TargetReader target = task.CreateReader(cursor, label);
-        ValueGetter<float>? weightOf = weight is null ? null : cursor.GetGetter<float>(weight.Value);
         var dataset = new SequenceDataset(shape.Features);
-        float weightValue = 1;
-        while (!(dataset.Count >= most) && cursor.MoveNext())
+        using var reader = new TrainingRowReader(data, options, shape, task, label);
+        while (!(dataset.Count >= most) && reader.Read(dataset))
         {
-            options.CancellationToken.ThrowIfCancellationRequested();
-            ReadOnlySpan<float> values = sequence.Read(cursor.Position);
-            weightOf?.Invoke(ref weightValue);
-            if (!float.IsFinite(weightValue) || weightValue < 0)
-                throw SequenceColumnReader.Error(options.ExampleWeightColumnName!, cursor.Position, $"the weight is {weightValue}; it must be a finite number, 0 or more");
-            try
-            {
-                target.Add(dataset, values, weightValue, cursor.Position);
-            }
-            catch (ArgumentException exception)
-            {
-                throw sequence.Error(cursor.Position, exception.Message, exception);
-            }
         }
 
         return dataset;
     }
 
-    private static DataViewSchema.Column WeightColumn(DataViewSchema schema, string name)
-    {
-        DataViewSchema.Column column = Columns.Find(schema, name, "weight");
-        return column.Type == NumberDataViewType.Single
-            ? column
-            : throw new ArgumentException($"Weight column '{name}' must be Single (float); it is {column.Type}.");
-    }
+    /// <summary>Trains a network on the rows.</summary>
+    public IReadOnlyList<EpochMetrics> Train(RecurrentNetwork network, TrainingOptions options, SequenceDataset? validation, CancellationToken cancellation) => _held is not null
+        ? NetworkTrainer.Train(network, _held, options, validation, cancellation)
+        : NetworkTrainer.Train(network, _streamed!, options, validation, cancellation);
 }

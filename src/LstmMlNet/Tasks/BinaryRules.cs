@@ -2,6 +2,7 @@ using LstmMlNet.MLNetInternals;
 using LstmMlNet.ModelFile;
 using LstmMlNet.Networks;
 using LstmMlNet.Outputs;
+using LstmMlNet.Rows;
 using LstmMlNet.Schema;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -23,10 +24,10 @@ internal sealed class BinaryRules : TaskRules
 
     public override TargetReader CreateReader(DataViewRow row, LabelShape label) => new Reader(row.GetGetter<bool>(label.Column));
 
-    public override void Check(SequenceDataset data, LstmSequenceEstimator.Options options)
+    public override void Check(RowSummary rows, LstmSequenceEstimator.Options options)
     {
-        base.Check(data, options);
-        KeyLabels.RequireTwoClasses(data, options, "a classifier");
+        base.Check(rows, options);
+        KeyLabels.RequireTwoClasses(rows, options, "a classifier");
     }
 
     public override NetworkHead CreateHead(LabelShape label, LstmSequenceEstimator.Options options) => new DenseSigmoidLayer();

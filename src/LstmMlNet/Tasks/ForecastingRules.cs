@@ -20,6 +20,8 @@ internal sealed class ForecastingRules : TaskRules
             throw new ArgumentOutOfRangeException(nameof(options), options.ConfidenceLevel, $"{nameof(options.ConfidenceLevel)} must be between 0 and 1.");
         if (options.CalibrationFolds is < 0 or 1)
             throw new ArgumentOutOfRangeException(nameof(options), options.CalibrationFolds, $"{nameof(options.CalibrationFolds)} must be 0 or at least 2.");
+        if (options.ShuffleBufferSize is not null && options.CalibrationFolds > 0)
+            throw new ArgumentException($"{nameof(options.CalibrationFolds)} is {options.CalibrationFolds}: it cuts rows in time that are held in memory, and with {nameof(options.ShuffleBufferSize)} they are not. Set it to 0 and call Fit(train, validation), which the interval is calibrated on then.", nameof(options));
     }
 
     public override LabelShape Resolve(DataViewSchema schema, LstmSequenceEstimator.Options options) => NumberLabels.Resolve(schema, options.LabelColumnName);

@@ -14,27 +14,14 @@ internal static class KeyLabels
         label.Values?.Texts() ?? [.. Enumerable.Range(0, label.Count).Select(i => i.ToString(CultureInfo.InvariantCulture))];
 
     /// <exception cref="InvalidOperationException">All that counts is of one class.</exception>
-    public static void RequireTwoClasses(SequenceDataset data, LstmSequenceEstimator.Options options, string what)
+    public static void RequireTwoClasses(RowSummary rows, LstmSequenceEstimator.Options options, string what)
     {
-        float first = -1;
-        for (int i = 0; i < data.Count; i++)
-        {
-            if (data.WeightOf(i) <= 0)
-                continue;
-            foreach (float label in data.TargetsOf(i))
-            {
-                if (label < 0)
-                    continue;
-                if (first >= 0 && label != first)
-                    return;
-                first = label;
-            }
-        }
-
+        if (rows.HasTwoClasses)
+            return;
         throw new InvalidOperationException(
-            first < 0
+            rows.FirstClass is not { } only
                 ? $"No label is known in column '{options.LabelColumnName}': there is nothing to learn from."
-                : $"All {data.Count} rows have the same class in label column '{options.LabelColumnName}' (class {first + 1}); {what} needs at least two.");
+                : $"All {rows.Count} rows have the same class in label column '{options.LabelColumnName}' (class {only + 1}); {what} needs at least two.");
     }
 
     /// <summary>Keys come in four widths; 0 is the missing one.</summary>

@@ -20,10 +20,10 @@ internal sealed class MulticlassRules : TaskRules
 
     public override TargetReader CreateReader(DataViewRow row, LabelShape label) => new Reader(row, label);
 
-    public override void Check(SequenceDataset data, LstmSequenceEstimator.Options options)
+    public override void Check(RowSummary rows, LstmSequenceEstimator.Options options)
     {
-        base.Check(data, options);
-        KeyLabels.RequireTwoClasses(data, options, "a classifier");
+        base.Check(rows, options);
+        KeyLabels.RequireTwoClasses(rows, options, "a classifier");
     }
 
     public override NetworkHead CreateHead(LabelShape label, LstmSequenceEstimator.Options options) => new DenseSoftmaxLayer(label.Count);

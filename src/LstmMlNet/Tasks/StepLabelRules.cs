@@ -32,10 +32,10 @@ internal sealed class StepLabelRules : TaskRules
 
     public override TargetReader CreateReader(DataViewRow row, LabelShape label) => new Reader(row, label);
 
-    public override void Check(SequenceDataset data, LstmSequenceEstimator.Options options)
+    public override void Check(RowSummary rows, LstmSequenceEstimator.Options options)
     {
-        base.Check(data, options);
-        KeyLabels.RequireTwoClasses(data, options, "a labeller of steps");
+        base.Check(rows, options);
+        KeyLabels.RequireTwoClasses(rows, options, "a labeller of steps");
     }
 
     public override NetworkHead CreateHead(LabelShape label, LstmSequenceEstimator.Options options) => new DenseSoftmaxLayer(label.Count, perStep: true);

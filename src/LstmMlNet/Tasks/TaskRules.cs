@@ -1,6 +1,7 @@
 using LstmMlNet.ModelFile;
 using LstmMlNet.Networks;
 using LstmMlNet.Outputs;
+using LstmMlNet.Rows;
 using LstmMlNet.Schema;
 using Microsoft.ML;
 
@@ -38,17 +39,12 @@ internal abstract class TaskRules
 
     /// <summary>Checks what was read.</summary>
     /// <exception cref="InvalidOperationException">There is nothing to learn.</exception>
-    public virtual void Check(SequenceDataset data, LstmSequenceEstimator.Options options)
+    public virtual void Check(RowSummary rows, LstmSequenceEstimator.Options options)
     {
-        if (data.Count == 0)
+        if (rows.Count == 0)
             throw new InvalidOperationException($"The training data has no rows to learn from (columns '{options.FeatureColumnName}' and '{options.LabelColumnName}').");
-        for (int i = 0; i < data.Count; i++)
-        {
-            if (data.WeightOf(i) > 0)
-                return;
-        }
-
-        throw new InvalidOperationException($"All rows have weight 0 in column '{options.ExampleWeightColumnName}': there is nothing to learn from.");
+        if (!rows.HasWeight)
+            throw new InvalidOperationException($"All rows have weight 0 in column '{options.ExampleWeightColumnName}': there is nothing to learn from.");
     }
 
     public abstract NetworkHead CreateHead(LabelShape label, LstmSequenceEstimator.Options options);
