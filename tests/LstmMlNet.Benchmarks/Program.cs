@@ -2,33 +2,35 @@ using System.Globalization;
 using LstmMlNet.Benchmarks;
 using LstmMlNet.Benchmarks.Archive;
 using LstmMlNet.Benchmarks.Comparisons;
+using LstmMlNet.Benchmarks.FashionMnist;
+using LstmMlNet.Benchmarks.Growth;
 using LstmMlNet.Benchmarks.Load;
+using LstmMlNet.Benchmarks.Micro;
+using LstmMlNet.Benchmarks.MlNet;
 
-// No argument: everything beside the peers, five rounds. A number: so many rounds. kinds: what
-// networks of other kinds keep of the peak. load: 64 clients on a running service for a minute. archive: data sets of the UCR/UEA archive. The other forms are what the program starts itself with.
+// What each does is in README.md beside this file. The last five are what the program starts itself with.
 return args switch
 {
-    ["worker", var engine, var task, var threads, ..] => Worker.Run(engine, task, Number(threads), args.ElementAtOrDefault(4) ?? ""),
-    ["peak", var threads] => Print(string.Create(CultureInfo.InvariantCulture, $"{Peak.Measure(Number(threads)):R}")),
+    [] => Print(FullRun.Run(5, null)),
+    [var rounds] when IsCount(rounds) => Print(FullRun.Run(Number(rounds), null)),
+    [var rounds, var folder] when IsCount(rounds) => Print(FullRun.Run(Number(rounds), folder)),
+    ["micro", .. var rest] => MicroBenchmarks.Run(rest),
     ["kinds"] => Print(NetworkKinds.Markdown(Math.Min(2, Environment.ProcessorCount))),
+    ["growth"] => Print(GrowthTables.Markdown(Math.Min(2, Environment.ProcessorCount), Console.Error.WriteLine) + FitMemory.Markdown(Console.Error.WriteLine)),
+    ["mlnet"] => Print(MlNetComparison.Markdown(3, Console.Error.WriteLine)),
+    ["fused"] => Print(FusedProduct.Markdown()),
+    ["fashion", var folder] => Print(FashionMnistComparison.Markdown(folder, 3, Math.Min(2, Environment.ProcessorCount), Console.Error.WriteLine)),
     ["load", var url] => await ServiceLoad.Run(url, 60),
     ["archive", var folder] => ArchiveComparison.Run(folder),
-    [] => Compare(5),
-    [var rounds] when int.TryParse(rounds, CultureInfo.InvariantCulture, out int count) && count > 0 => Compare(count),
-    _ => Print("usage: LstmMlNet.Benchmarks [ROUNDS] | kinds | load URL | archive FOLDER", 2),
+    ["worker", var engine, var task, var threads, ..] => Worker.Run(engine, task, Number(threads), args.ElementAtOrDefault(4) ?? ""),
+    ["peak", var threads] => Print(string.Create(CultureInfo.InvariantCulture, $"{Peak.Measure(Number(threads)):R}")),
+    ["mlnet", var engine, var model] => MlNetWorker.Run(engine, model),
+    ["fashion-worker", var engine, var folder, var accuracy, var threads] => FashionMnistWorker.Run(engine, folder, double.Parse(accuracy, CultureInfo.InvariantCulture), Number(threads)),
+    ["fit-memory", var rows, var buffer] => FitMemory.Run(Number(rows), Number(buffer)),
+    _ => Print("usage: LstmMlNet.Benchmarks [ROUNDS [FASHION_MNIST_FOLDER]] | micro | kinds | growth | mlnet | fused | fashion FOLDER | load URL | archive FOLDER", 2),
 };
 
-static int Compare(int rounds)
-{
-    int[] threads = Environment.ProcessorCount > 1 ? [1, 2] : [1];
-    var comparison = new EngineComparison(rounds, Console.Error.WriteLine);
-    comparison.Run(threads);
-    string markdown = ComparisonReport.Markdown(comparison, threads, rounds);
-    Directory.CreateDirectory("artifacts");
-    File.WriteAllText(Path.Combine("artifacts", "benchmarks.md"), markdown);
-    ComparisonReport.Chart(comparison, threads[^1], Path.Combine("artifacts", "benchmarks.svg"));
-    return Print(markdown);
-}
+static bool IsCount(string text) => int.TryParse(text, CultureInfo.InvariantCulture, out int count) && count > 0;
 
 static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 

@@ -15,7 +15,7 @@ internal static class ComparisonReport
     public static string Markdown(EngineComparison comparison, int[] threadCounts, int rounds)
     {
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"Machine: {Machine()}, .NET {Environment.Version}. Milliseconds, medians of {rounds} rounds (least to most), each round the median of a block of steps; engines in alternating processes.");
+        text.AppendLine(CultureInfo.InvariantCulture, $"Machine: {Machine()}, .NET {Environment.Version}. Milliseconds, medians of {rounds} rounds (least to most), each round the median of a block of steps; engines in alternating processes; {(PeerAllocator.Path is null ? "no allocator that keeps memory was found for the peers" : "the peers with tcmalloc")}.");
         text.AppendLine("Shapes are batch, steps, features, units, classes. Peak: share of what a loop of multiply-adds in registers reaches, measured in the same run; only the needed arithmetic counts.");
         foreach (string missing in comparison.Missing)
             text.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"**Missing: {missing}.**");
@@ -23,6 +23,7 @@ internal static class ComparisonReport
         {
             text.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"### {threads} {(threads == 1 ? "thread" : "threads")} (peak {comparison.Peak(threads) / 1e9:F0} GFLOP/s)");
             Table(text, comparison, "train", threads, "Training step (forward, backward, Adam)", [EngineNames.Torch]);
+            Table(text, comparison, "epoch", threads, $"Training epoch of {Worker.BatchesPerEpoch} batches, mixed and gathered", [EngineNames.Torch]);
             Table(text, comparison, "score", threads, "Batch scoring", [EngineNames.Torch, EngineNames.Onnx]);
         }
 
@@ -73,7 +74,7 @@ internal static class ComparisonReport
             {
                 if (comparison.Seconds(EngineNames.Product, task, threads, cell, shape) is not { } own)
                     continue;
-                double work = task == "train" ? shape.TrainingWork(cell) : shape.ScoringWork(cell);
+                double work = task switch { "train" => shape.TrainingWork(cell), "epoch" => Worker.BatchesPerEpoch * shape.TrainingWork(cell), _ => shape.ScoringWork(cell) };
                 double? ratio = comparison.Ratio(task, threads, cell, shape, peers);
                 if (ratio is { } value)
                     ratios.Add(value);
@@ -81,14 +82,20 @@ internal static class ComparisonReport
             }
 
             if (ratios.Count > 0)
-                text.AppendLine(CultureInfo.InvariantCulture, $"| geometric mean | | {string.Concat(peers.Select(_ => "| "))}{Math.Exp(ratios.Average(Math.Log)):F2} | |");
+                text.AppendLine(CultureInfo.InvariantCulture, $"| geometric mean | | {string.Concat(peers.Select(peer => $"{GeometricMean(comparison, task, threads, cell, peer):F2} times | "))}{Math.Exp(ratios.Average(Math.Log)):F2} | |");
         }
+    }
+
+    private static double? GeometricMean(EngineComparison comparison, string task, int threads, RecurrentCellType cell, string peer)
+    {
+        double[] ratios = [.. Shape.All.Select(shape => comparison.Ratio(task, threads, cell, shape, peer)).OfType<double>()];
+        return ratios.Length > 0 ? Math.Exp(ratios.Average(Math.Log)) : null;
     }
 
     private static string Time((double Median, double Least, double Most) time) =>
         string.Create(CultureInfo.InvariantCulture, $"{time.Median * 1e3:G3} ({time.Least * 1e3:G3}–{time.Most * 1e3:G3})");
 
-    private static string Machine()
+    public static string Machine()
     {
         string processor = File.Exists("/proc/cpuinfo")
             ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim() ?? "unknown processor"

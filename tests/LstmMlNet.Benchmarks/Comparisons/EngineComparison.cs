@@ -1,13 +1,11 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.Text;
 using LstmMlNet.Benchmarks.Engines;
 using LstmMlNet.Networks;
 
 namespace LstmMlNet.Benchmarks.Comparisons;
 
 /// <summary>
-/// Training steps and batch scoring beside the peers: every engine in processes of its own that alternate, round by round.
+/// Training steps, training epochs and batch scoring beside the peers: every engine in processes of its own that alternate, round by round.
 /// A figure is the median over rounds; the spread is its least and greatest round.
 /// </summary>
 internal sealed class EngineComparison(int rounds, Action<string> say)
@@ -28,8 +26,12 @@ internal sealed class EngineComparison(int rounds, Action<string> say)
             {
                 say($"round {round} of {rounds}, {threads} threads");
                 AddPeak(threads);
-                foreach (string engine in new[] { EngineNames.Product, EngineNames.Torch })
-                    Measure(engine, "train", threads);
+                foreach (string task in new[] { "train", "epoch" })
+                {
+                    foreach (string engine in new[] { EngineNames.Product, EngineNames.Torch })
+                        Measure(engine, task, threads);
+                }
+
                 foreach (string engine in new[] { EngineNames.Product, EngineNames.Torch, EngineNames.Onnx })
                     Measure(engine, "score", threads);
             }
@@ -57,12 +59,12 @@ internal sealed class EngineComparison(int rounds, Action<string> say)
     {
         if (!_peaks.TryGetValue(threads, out List<double>? peaks))
             _peaks[threads] = peaks = [];
-        peaks.Add(double.Parse(Start("peak", threads.ToString(CultureInfo.InvariantCulture))!, CultureInfo.InvariantCulture));
+        peaks.Add(double.Parse(Start(EngineNames.Product, "peak", threads.ToString(CultureInfo.InvariantCulture))!, CultureInfo.InvariantCulture));
     }
 
     private void Measure(string engine, string task, int threads)
     {
-        string? output = Start("worker", engine, task, threads.ToString(CultureInfo.InvariantCulture));
+        string? output = Start(engine, "worker", engine, task, threads.ToString(CultureInfo.InvariantCulture));
         if (output is null)
         {
             string missing = $"{engine} ({task}) could not be run; see tests/LstmMlNet.Benchmarks/README.md";
@@ -81,23 +83,6 @@ internal sealed class EngineComparison(int rounds, Action<string> say)
         }
     }
 
-    /// <summary>Runs this program again; null where it fails.</summary>
-    private string? Start(params string[] arguments)
-    {
-        var start = new ProcessStartInfo(Environment.ProcessPath!, Environment.ProcessPath!.EndsWith("dotnet", StringComparison.Ordinal) ? [typeof(EngineComparison).Assembly.Location, .. arguments] : arguments)
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using Process process = Process.Start(start)!;
-        var errors = new StringBuilder();
-        process.ErrorDataReceived += (_, line) => errors.AppendLine(line.Data);
-        process.BeginErrorReadLine();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        if (process.ExitCode == 0)
-            return output;
-        say($"{string.Join(' ', arguments)} failed: {errors.ToString().Split('\n')[0]}");
-        return null;
-    }
+    private string? Start(string engine, params string[] arguments) =>
+        ChildProcess.Run(engine == EngineNames.Product ? new Dictionary<string, string>() : PeerAllocator.Environment, say, arguments);
 }

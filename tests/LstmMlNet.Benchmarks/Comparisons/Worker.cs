@@ -11,6 +11,8 @@ namespace LstmMlNet.Benchmarks.Comparisons;
 /// </summary>
 internal static class Worker
 {
+    /// <summary>Batches of the epoch that is measured.</summary>
+    public const int BatchesPerEpoch = 16;
     private const double BlockSeconds = 0.35;
 
     public static int Run(string engineName, string task, int threads, string only)
@@ -21,37 +23,12 @@ internal static class Worker
         {
             foreach (Shape shape in Shape.All.Where(shape => only.Length == 0 || only.Contains(shape.Name, StringComparison.Ordinal)))
             {
-                RecurrentNetwork network = shape.CreateNetwork(cell);
-                Action step;
-                if (task == "train")
-                {
-                    Func<double>? training = engine.PrepareTraining(shape, network);
-                    if (training is null)
-                        continue;
-                    step = () => training();
-                }
-                else
-                {
-                    step = engine.PrepareScoring(shape, network);
-                }
-
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{cell} {shape.Name} {Median(step):R}"));
+                if (Seconds(engine, task, shape, shape.CreateNetwork(cell)) is { } seconds)
+                    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{cell} {shape.Name} {seconds:R}"));
             }
         }
 
         return 0;
-    }
-
-    /// <summary>Long enough for the JIT to be through before the first figure is taken.</summary>
-    private static void WarmUp(IEngine engine, string task)
-    {
-        Shape small = Shape.All[0];
-        RecurrentNetwork network = small.CreateNetwork(RecurrentCellType.Lstm);
-        Func<double>? training = task == "train" ? engine.PrepareTraining(small, network) : null;
-        Action step = training is null ? engine.PrepareScoring(small, network) : () => training();
-        var clock = Stopwatch.StartNew();
-        while (clock.Elapsed.TotalSeconds < 2)
-            step();
     }
 
     /// <summary>Seconds a step, the median of a block after a warm-up.</summary>
@@ -69,7 +46,34 @@ internal static class Worker
             times.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
         }
 
-        times.Sort();
-        return times[times.Count / 2];
+        return Median(times);
+    }
+
+    public static double Median(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        return sorted[sorted.Length / 2];
+    }
+
+    /// <summary>Null where the engine does not do this.</summary>
+    private static double? Seconds(IEngine engine, string task, Shape shape, RecurrentNetwork network)
+    {
+        if (task == "score")
+            return Median(engine.PrepareScoring(shape, network));
+        if (task == "epoch")
+            return engine.EpochSeconds(shape, network, BatchesPerEpoch, epochs: 9) is { } epochs ? Median(epochs.Skip(2)) : null;
+        return engine.PrepareTraining(shape, network) is { } training ? Median(() => training()) : null;
+    }
+
+    /// <summary>Long enough for the JIT to be through before the first figure is taken.</summary>
+    private static void WarmUp(IEngine engine, string task)
+    {
+        Shape small = Shape.All[0];
+        RecurrentNetwork network = small.CreateNetwork(RecurrentCellType.Lstm);
+        Func<double>? training = task == "score" ? null : engine.PrepareTraining(small, network);
+        Action step = training is null ? engine.PrepareScoring(small, network) : () => training();
+        var clock = Stopwatch.StartNew();
+        while (clock.Elapsed.TotalSeconds < 2)
+            step();
     }
 }

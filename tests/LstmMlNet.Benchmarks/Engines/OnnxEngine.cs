@@ -12,6 +12,8 @@ internal sealed class OnnxEngine(int threads) : IEngine
 
     public Func<double>? PrepareTraining(Shape shape, RecurrentNetwork network) => null;
 
+    public double[]? EpochSeconds(Shape shape, RecurrentNetwork network, int batches, int epochs) => null;
+
     public Action PrepareScoring(Shape shape, RecurrentNetwork network)
     {
         var options = new SessionOptions { IntraOpNumThreads = threads, InterOpNumThreads = 1, GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL };

@@ -39,6 +39,31 @@ internal sealed class ProductEngine(int threads) : IEngine
         };
     }
 
+    public double[] EpochSeconds(Shape shape, RecurrentNetwork network, int batches, int epochs)
+    {
+        Shape all = shape with { Batch = shape.Batch * batches };
+        float[] input = all.CreateInput();
+        int[] labels = all.CreateLabels();
+        var data = new SequenceDataset(shape.Features);
+        for (int i = 0; i < all.Batch; i++)
+            data.Add(input.AsSpan(i * shape.Steps * shape.Features, shape.Steps * shape.Features), labels[i]);
+        var seconds = new List<double>();
+        long start = System.Diagnostics.Stopwatch.GetTimestamp();
+        NetworkTrainer.Train(network, data, new TrainingOptions
+        {
+            Epochs = epochs,
+            BatchSize = shape.Batch,
+            ThreadCount = threads,
+            StandardizeFeatures = false,
+            Progress = _ =>
+            {
+                seconds.Add(System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalSeconds);
+                start = System.Diagnostics.Stopwatch.GetTimestamp();
+            },
+        });
+        return [.. seconds];
+    }
+
     public Action PrepareScoring(Shape shape, RecurrentNetwork network)
     {
         _scorer?.Dispose();

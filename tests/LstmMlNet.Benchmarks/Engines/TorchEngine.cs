@@ -32,6 +32,39 @@ internal sealed class TorchEngine : IEngine
         };
     }
 
+    /// <summary>Batches are gathered from the whole by a permutation, as a data loader in memory does.</summary>
+    public double[] EpochSeconds(Shape shape, RecurrentNetwork network, int batches, int epochs)
+    {
+        Shape all = shape with { Batch = shape.Batch * batches };
+        var model = new Model(shape, network);
+        Tensor input = tensor(all.CreateInput(), [all.Batch, shape.Steps, shape.Features]);
+        Tensor labels = tensor([.. all.CreateLabels().Select(label => (long)label)]);
+        var optimizer = optim.Adam(model.parameters(), lr: 1e-3);
+        var seconds = new double[epochs];
+        for (int epoch = 0; epoch < epochs; epoch++)
+        {
+            long start = System.Diagnostics.Stopwatch.GetTimestamp();
+            using DisposeScope scope = NewDisposeScope();
+            Tensor order = randperm(all.Batch);
+            for (int batch = 0; batch < batches; batch++)
+                TrainOn(model, optimizer, input, labels, order.narrow(0, batch * shape.Batch, shape.Batch));
+            seconds[epoch] = System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalSeconds;
+        }
+
+        return seconds;
+    }
+
+    /// <summary>A training step on some rows of the data.</summary>
+    public static float TrainOn(Model model, optim.Optimizer optimizer, Tensor input, Tensor labels, Tensor rows)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        optimizer.zero_grad();
+        Tensor loss = nn.functional.cross_entropy(model.Logits(input.index_select(0, rows)), labels.index_select(0, rows));
+        loss.backward();
+        optimizer.step();
+        return loss.item<float>();
+    }
+
     public Action PrepareScoring(Shape shape, RecurrentNetwork network)
     {
         var model = new Model(shape, network);
@@ -47,7 +80,7 @@ internal sealed class TorchEngine : IEngine
 
     public void Dispose() => _scores?.Dispose();
 
-    private sealed class Model
+    internal sealed class Model
     {
         private readonly LSTM? _lstm;
         private readonly GRU? _gru;

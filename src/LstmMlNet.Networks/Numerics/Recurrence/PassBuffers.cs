@@ -9,6 +9,9 @@ internal sealed unsafe class PassBuffers
     // The gates of a chunk of steps stay in the second-level cache between the input's product and their step.
     private const int ChunkBytes = 256 * 1024;
     private const int PageBytes = 4096;
+
+    // A step of fewer sequences takes longer to fetch its weights than to multiply by them: the input's are fetched once a chunk.
+    private const int FewestToFuse = 4;
     private readonly RecurrentPass _pass;
     private int _groupGateRows;
     private int _groupStateRows;
@@ -40,6 +43,9 @@ internal sealed unsafe class PassBuffers
     }
 
     public bool Keeps { get; }
+
+    /// <summary>Whether each step multiplies input and hidden states at once (<see cref="RecurrentPass.CanFuse"/>).</summary>
+    public bool Fuses { get; private set; }
 
     /// <summary>Steps whose gates are made ready by one product of the input.</summary>
     public int ChunkSteps { get; private set; }
@@ -133,7 +139,8 @@ internal sealed unsafe class PassBuffers
         long units = _pass.UnitStride;
         Count = shape.Count;
         long stepBytes = Math.Max(1, (long)shape.Count * layout.Slots * units * sizeof(float));
-        ChunkSteps = _pass.Fuses ? 1 : (int)Math.Clamp(ChunkBytes * (long)parts / stepBytes, 1, Math.Max(1, shape.Steps));
+        Fuses = _pass.CanFuse && shape.Count >= FewestToFuse;
+        ChunkSteps = Fuses ? 1 : (int)Math.Clamp(ChunkBytes * (long)parts / stepBytes, 1, Math.Max(1, shape.Steps));
         _groupGateRows = Spaced(shape, ChunkSteps * shape.GroupSize, layout.Slots * _pass.Blocks[0].Lanes);
         _groupStateRows = Spaced(shape, 2 * shape.GroupSize, _pass.UnitStride);
         _groupPlaceRows = Spaced(shape, shape.GroupSize, _pass.UnitStride);

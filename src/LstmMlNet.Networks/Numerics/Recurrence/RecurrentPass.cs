@@ -27,7 +27,7 @@ internal abstract unsafe class RecurrentPass
             offset += units * layout.Products[p].Slots;
         }
 
-        Fuses = !Normalizes && layout.Products.Length == 1 && layout.Products[0] == new RecurrentProduct(0, layout.Slots) && layout.InputSlots == layout.Slots;
+        CanFuse = !Normalizes && layout.Products.Length == 1 && layout.Products[0] == new RecurrentProduct(0, layout.Slots) && layout.InputSlots == layout.Slots;
         BiasOffset = offset;
         offset += layout.InputSlots;
         RecurrentBiasOffset = offset;
@@ -75,11 +75,11 @@ internal abstract unsafe class RecurrentPass
     public bool Normalizes { get; }
 
     /// <summary>
-    /// Whether a step's input and hidden state are multiplied by one product: both reach the same gates, their weights follow one
+    /// Whether a step's input and hidden state can be multiplied by one product: both reach the same gates, their weights follow one
     /// another, and a tile's sums stay in registers from the bias to the last hidden unit. Otherwise the input's product is
     /// made for a chunk of steps at once, and the step's product adds to it.
     /// </summary>
-    public bool Fuses { get; }
+    public bool CanFuse { get; }
 
     /// <summary>Whether sequences start at learnt states.</summary>
     public bool LearnsInitialState { get; }

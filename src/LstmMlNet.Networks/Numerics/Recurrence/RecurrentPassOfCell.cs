@@ -13,7 +13,7 @@ internal sealed unsafe partial class RecurrentPass<TCell>(PassShape passShape) :
         for (int chunk = 0; chunk < steps; chunk += buffers.ChunkSteps)
         {
             int end = Math.Min(chunk + buffers.ChunkSteps, steps);
-            for (int b = 0; b < Blocks.Length && !Fuses; b++)
+            for (int b = 0; b < Blocks.Length && !buffers.Fuses; b++)
             {
                 for (int g = from; g < to; g++)
                     MultiplyInput(buffers, weights, shape.Group(g), input, Blocks[b], chunk, end);
@@ -128,7 +128,7 @@ internal sealed unsafe partial class RecurrentPass<TCell>(PassShape passShape) :
             Rows = active,
             Segments = 1,
         };
-        if (Fuses)
+        if (buffers.Fuses)
         {
             operands.A = input.Rows + ((nint)group.Row(t) * input.Stride);
             operands.ARow = input.Stride;
