@@ -45,6 +45,17 @@ internal sealed class SearchTests
     }
 
     [TestMethod]
+    public void Trials_hold_their_rows_though_the_training_after_them_streams()
+    {
+        IDataView data = Rows.Keyed(_mlContext, Rows.Fixed(40));
+        LstmSequenceEstimator.Options first = Rows.Options(epochs: 2);
+        first.ShuffleBufferSize = 16;
+        SearchResult result = LstmSequenceSearch.Run(_mlContext, data, new SearchOptions { Base = first, MostTrials = 2 });
+        Assert.AreEqual(16, result.Options.ShuffleBufferSize);
+        Assert.HasCount(result.Options.Epochs, result.Estimator.Fit(data).TrainingHistory);
+    }
+
+    [TestMethod]
     public void The_same_seed_tries_the_same()
     {
         IDataView data = Rows.Keyed(_mlContext, Rows.Fixed(40));

@@ -62,6 +62,7 @@ public static class LstmSequenceSearch
         LstmSequenceEstimator.Options chosen = best.Options.Copy();
         chosen.Epochs = best.BestEpoch;
         chosen.ValidationFraction = 0;
+        chosen.ShuffleBufferSize = first.ShuffleBufferSize;
         chosen.Progress = first.Progress;
         chosen.CancellationToken = first.CancellationToken;
         return new SearchResult(new LstmSequenceEstimator(env, chosen, options.Task), chosen, trials);
@@ -73,6 +74,9 @@ public static class LstmSequenceSearch
         LstmSequenceEstimator.Options options = candidate.Copy();
         options.Epochs = epochs;
         options.ValidationFraction = search.ValidationFraction;
+
+        // A share is set aside of rows that are held; the training after the search may stream them.
+        options.ShuffleBufferSize = null;
         options.Seed = search.Seed;
         options.CalibrationFolds = 0;
         options.Checkpoint = null;

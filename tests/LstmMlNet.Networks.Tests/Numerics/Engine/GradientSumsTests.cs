@@ -1,0 +1,40 @@
+using LstmMlNet.Networks.Losses;
+using LstmMlNet.Networks.Numerics;
+using LstmMlNet.Networks.Tests.Reference;
+
+namespace LstmMlNet.Networks.Tests.Numerics.Engine;
+
+/// <summary>A large batch is summed in parts; a batch of one sequence is not.</summary>
+[TestClass]
+internal sealed class GradientSumsTests
+{
+    [TestMethod]
+    [DataRow(RecurrentCellType.Lstm, false)]
+    [DataRow(RecurrentCellType.PeepholeLstm, true)]
+    [DataRow(RecurrentCellType.Gru, true)]
+    [DataRow(RecurrentCellType.SimpleRnn, false)]
+    public void The_gradient_of_a_batch_is_the_mean_of_its_sequences(RecurrentCellType type, bool options)
+    {
+        int[] lengths = [.. Enumerable.Range(0, 45).Select(i => 1 + (i * 7 % 11))];
+        var cell = new RecurrentCellOptions { LayerNormalization = options, LearnInitialState = options };
+        RecurrentNetwork network = Example.Network(type, 3, 21, 3, layers: 2, bidirectional: true, options: cell);
+        SequenceSlice[] batch = Example.Slices(Example.Sequences(lengths, 3), 3);
+        SequenceSlice[] labels = Example.Labels([.. lengths.Select((_, i) => i % 3)]);
+        foreach (SimdWidth width in new[] { SimdWidth.Vector128, SimdWidths.Best })
+        {
+            using var engine = new TrainingEngine(network, null, new SoftmaxCrossEntropy(), threads: 3, width);
+            var mean = new double[engine.Gradients.Length];
+            for (int i = 0; i < batch.Length; i++)
+            {
+                engine.ComputeGradients([batch[i]], [labels[i]], [1f], 1);
+                for (int p = 0; p < mean.Length; p++)
+                    mean[p] += engine.Gradients[p] / (double)batch.Length;
+            }
+
+            engine.ComputeGradients(batch, labels, [.. batch.Select(_ => 1f)], batch.Length);
+            double greatest = mean.Max(Math.Abs);
+            for (int p = 0; p < mean.Length; p++)
+                Assert.AreEqual(mean[p], engine.Gradients[p], 1e-5 * greatest);
+        }
+    }
+}
