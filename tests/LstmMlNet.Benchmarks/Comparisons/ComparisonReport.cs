@@ -30,7 +30,7 @@ internal static class ComparisonReport
         return text.ToString();
     }
 
-    /// <summary>How many times the best peer's speed, by shape.</summary>
+    /// <summary>How many times the best peer's speed, by shape: each line up is twice, and below 1 the peer is faster.</summary>
     public static void Chart(EngineComparison comparison, int threads, string path)
     {
         using var plot = new ScottPlot.Plot();
@@ -47,15 +47,15 @@ internal static class ComparisonReport
             {
                 if (comparison.Ratio(series[s].Task, threads, series[s].Cell, Shape.All[i], series[s].Peers) is not { } ratio)
                     continue;
-                ScottPlot.Plottables.BarPlot bar = plot.Add.Bar(position: (i * 5) + s, value: ratio);
+                ScottPlot.Plottables.BarPlot bar = plot.Add.Bar(position: (i * 5) + s, value: Math.Log2(ratio));
                 bar.Color = ScottPlot.Color.FromHex(series[s].Color);
                 bar.LegendText = i == 0 ? series[s].Label : "";
             }
         }
 
-        plot.Add.HorizontalLine(1, 1.5f, ScottPlot.Colors.Black);
+        plot.Add.HorizontalLine(0, 1.5f, ScottPlot.Colors.Black);
         plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericManual([.. Shape.All.Select((_, i) => (i * 5) + 1.5)], [.. Shape.All.Select(shape => shape.Name)]);
-        plot.Axes.Margins(bottom: 0);
+        plot.Axes.Left.TickGenerator = new ScottPlot.TickGenerators.NumericManual([.. Enumerable.Range(-1, 8).Select(power => (double)power)], [.. Enumerable.Range(-1, 8).Select(power => Math.Pow(2, power).ToString(CultureInfo.InvariantCulture))]);
         plot.Title($"Times the best peer's speed, {threads} threads");
         plot.YLabel("peer's time / LstmMlNet's time");
         plot.ShowLegend(ScottPlot.Edge.Bottom);

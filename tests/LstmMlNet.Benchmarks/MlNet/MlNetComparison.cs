@@ -18,14 +18,16 @@ internal static class MlNetComparison
             MlNetWorker.WriteModel(model);
             var product = new List<double[]>();
             var onnx = new List<double[]>();
+            var installed = new List<double[]>();
             for (int round = 1; round <= rounds; round++)
             {
                 say($"ML.NET, round {round} of {rounds}");
-                Measure(EngineNames.Product, model, product, say);
-                Measure(EngineNames.Onnx, model, onnx, say);
+                Measure(EngineNames.Product, model, new Dictionary<string, string>(), product, say);
+                Measure(EngineNames.Onnx, model, PeerAllocator.Environment, onnx, say);
+                Measure(EngineNames.Onnx, model, new Dictionary<string, string>(), installed, say);
             }
 
-            return Table(product, onnx);
+            return Table(product, onnx, installed);
         }
         finally
         {
@@ -33,14 +35,14 @@ internal static class MlNetComparison
         }
     }
 
-    private static void Measure(string engine, string model, List<double[]> results, Action<string> say)
+    private static void Measure(string engine, string model, IReadOnlyDictionary<string, string> environment, List<double[]> results, Action<string> say)
     {
-        string? output = ChildProcess.Run(engine == EngineNames.Product ? new Dictionary<string, string>() : PeerAllocator.Environment, say, "mlnet", engine, model);
+        string? output = ChildProcess.Run(environment, say, "mlnet", engine, model);
         if (output is not null)
             results.Add([.. output.Split(' ').Select(number => double.Parse(number, CultureInfo.InvariantCulture))]);
     }
 
-    private static string Table(List<double[]> product, List<double[]> onnx)
+    private static string Table(List<double[]> product, List<double[]> onnx, List<double[]> installed)
     {
         var text = new StringBuilder();
         text.AppendLine("## Through ML.NET").AppendLine();
@@ -51,7 +53,7 @@ internal static class MlNetComparison
         double work = Shape.All[0].ScoringWork(RecurrentCellType.Lstm) / Shape.All[0].Batch;
         double peak = Peak.Measure(Environment.ProcessorCount);
         double one = Peak.Measure(1);
-        text.AppendLine("| | LstmMlNet | OnnxTransformer | times | of peak |").AppendLine("|---|---|---|---|---|");
+        text.AppendLine($"| | LstmMlNet | OnnxTransformer{(PeerAllocator.Path is null ? "" : " with tcmalloc")} | times | OnnxTransformer as a user has it | times | of peak |").AppendLine("|---|---|---|---|---|---|---|");
         Row("PredictionEngine, microseconds a row", 0, seconds => seconds * 1e6, one);
         Row("Transform, rows a second", 1, seconds => 1 / seconds, peak);
         return text.ToString();
@@ -59,9 +61,14 @@ internal static class MlNetComparison
         void Row(string name, int index, Func<double, double> unit, double limit)
         {
             double[] own = [.. product.Select(result => result[index]).Order()];
-            double[] peer = [.. onnx.Select(result => result[index]).Order()];
             double ours = own[own.Length / 2];
-            text.AppendLine(CultureInfo.InvariantCulture, $"| {name} | {Spread(own)} | {(peer.Length > 0 ? Spread(peer) : "missing")} | {(peer.Length > 0 ? peer[peer.Length / 2] / ours : double.NaN):F2} | {work / ours / limit:P0} |");
+            text.AppendLine(CultureInfo.InvariantCulture, $"| {name} | {Spread(own)} | {Peer(onnx)} | {Peer(installed)} | {work / ours / limit:P0} |");
+
+            string Peer(List<double[]> results)
+            {
+                double[] sorted = [.. results.Select(result => result[index]).Order()];
+                return sorted.Length == 0 ? "missing | " : string.Create(CultureInfo.InvariantCulture, $"{Spread(sorted)} | {sorted[sorted.Length / 2] / ours:F2}");
+            }
 
             string Spread(double[] sorted) => string.Create(CultureInfo.InvariantCulture, $"{unit(sorted[sorted.Length / 2]):N1} ({Math.Min(unit(sorted[0]), unit(sorted[^1])):N1}–{Math.Max(unit(sorted[0]), unit(sorted[^1])):N1})");
         }
