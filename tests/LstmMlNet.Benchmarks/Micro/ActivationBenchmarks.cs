@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using BenchmarkDotNet.Attributes;
 using LstmMlNet.Networks.Numerics;
 
@@ -20,40 +21,42 @@ public unsafe class ActivationBenchmarks
     }
 
     [Benchmark]
-    public void Sigmoid512() => Sigmoid<Simd512>();
+    public void Sigmoid512() => Sigmoid<Simd512>(_source.Pointer, _target.Pointer);
 
     [Benchmark]
-    public void Sigmoid256() => Sigmoid<Simd256>();
+    public void Sigmoid256() => Sigmoid<Simd256>(_source.Pointer, _target.Pointer);
 
     [Benchmark]
-    public void Sigmoid128() => Sigmoid<Simd128>();
+    public void Sigmoid128() => Sigmoid<Simd128>(_source.Pointer, _target.Pointer);
 
     [Benchmark]
     public void SigmoidTensorPrimitives() => TensorPrimitives.Sigmoid(_source.Span, _target.Span);
 
     [Benchmark]
-    public void Tanh512() => Tanh<Simd512>();
+    public void Tanh512() => Tanh<Simd512>(_source.Pointer, _target.Pointer);
 
     [Benchmark]
-    public void Tanh256() => Tanh<Simd256>();
+    public void Tanh256() => Tanh<Simd256>(_source.Pointer, _target.Pointer);
 
     [Benchmark]
-    public void Tanh128() => Tanh<Simd128>();
+    public void Tanh128() => Tanh<Simd128>(_source.Pointer, _target.Pointer);
 
     [Benchmark]
     public void TanhTensorPrimitives() => TensorPrimitives.Tanh(_source.Span, _target.Span);
 
-    private void Sigmoid<V>()
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Sigmoid<V>(float* source, float* target)
         where V : unmanaged, ISimd<V>
     {
         for (int i = 0; i < Count; i += V.Lanes)
-            V.Store(_target.Pointer + i, Activations.Sigmoid(V.Load(_source.Pointer + i)));
+            V.Store(target + i, Activations.Sigmoid(V.Load(source + i)));
     }
 
-    private void Tanh<V>()
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Tanh<V>(float* source, float* target)
         where V : unmanaged, ISimd<V>
     {
         for (int i = 0; i < Count; i += V.Lanes)
-            V.Store(_target.Pointer + i, Activations.Tanh(V.Load(_source.Pointer + i)));
+            V.Store(target + i, Activations.Tanh(V.Load(source + i)));
     }
 }
