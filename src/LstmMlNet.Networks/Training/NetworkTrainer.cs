@@ -22,7 +22,7 @@ public static class NetworkTrainer
         options ??= new TrainingOptions();
         options.Validate();
         TargetCheck.Run(network, data, nameof(data));
-        CheckValidation(network, options, validation);
+        CheckOptions(network, options, validation);
         using var run = new TrainingRun(network, new DatasetSource(data, network.Head, options), options, validation);
         return run.Run(cancellation);
     }
@@ -45,13 +45,14 @@ public static class NetworkTrainer
         ArgumentNullException.ThrowIfNull(stream);
         options ??= new TrainingOptions();
         options.Validate();
-        CheckValidation(network, options, validation);
+        CheckOptions(network, options, validation);
         using var run = new TrainingRun(network, new StreamSource(stream, network, options, cancellation), options, validation);
         return run.Run(cancellation);
     }
 
-    private static void CheckValidation(RecurrentNetwork network, TrainingOptions options, SequenceDataset? validation)
+    private static void CheckOptions(RecurrentNetwork network, TrainingOptions options, SequenceDataset? validation)
     {
+        ClassBalance.Check(options, network.Head);
         if (validation is not null)
             TargetCheck.Run(network, validation, nameof(validation));
         else if (options.EarlyStoppingPatience is not null)

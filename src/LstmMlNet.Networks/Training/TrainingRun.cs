@@ -31,7 +31,7 @@ internal sealed class TrainingRun : IDisposable
         _targetScaling = options.KeepScaling && network.TargetScaling is not null
             ? network.TargetScaling
             : options.StandardizeTargets && head.ScalesTargets ? data.MeasureTargetScaling(network.LevelFeature) : null;
-        IReadOnlyList<float>? classWeights = ClassBalance.WeightsOf(options, head, data.Targets);
+        IReadOnlyList<float>? classWeights = ClassBalance.WeightsOf(options, data.Targets);
         _engine = new TrainingEngine(network, _scaling, head.CreateLoss(_targetScaling, classWeights, options.LabelSmoothing), options.ThreadCount, SimdWidths.Best);
         try
         {

@@ -98,6 +98,15 @@ internal sealed class StreamedTrainingTests
         Assert.Throws<ArgumentOutOfRangeException>(() => NetworkTrainer.Train(network, Stream(50), new TrainingOptions { ShuffleBufferSize = 0 }));
     }
 
+    [TestMethod]
+    public void Another_number_of_class_weights_is_told_as_such()
+    {
+        TrainingOptions options = Options(epochs: 1) with { ClassWeights = [1f] };
+        RecurrentNetwork network = Example.Network(RecurrentCellType.Gru, 2, 5, 2);
+        StringAssert.Contains(Assert.Throws<ArgumentException>(() => NetworkTrainer.Train(network, Stream(20), options)).Message, "1 class weights for 2 classes");
+        StringAssert.Contains(Assert.Throws<ArgumentException>(() => NetworkTrainer.Train(network, Held(20), options)).Message, "1 class weights for 2 classes");
+    }
+
     private static TrainingOptions Options(int epochs) => new() { Epochs = epochs, BatchSize = 16, LearningRate = 1e-2f, ShuffleBufferSize = 64, Seed = 5 };
 
     private static StreamedSequences Stream(int count) => new(2, () => new Reader(count, 0));

@@ -63,9 +63,8 @@ internal sealed class StreamBatches : BatchSource
         }
 
         _given += Count;
-        bool ends = Count < Sequences.Length || _given == Expected;
-        if (_given > Expected || (ends && _given < Expected))
-            throw new InvalidOperationException($"The stream gave {(_given > Expected ? "more than" : "")} {Math.Min(_given, Expected)} sequences to learn from in this pass{(_given > Expected ? "" : $", and {Expected} in the first")}: every pass must give the same.");
+        if (_given > Expected || (Count < Sequences.Length && _given < Expected))
+            throw new InvalidOperationException($"The stream gave {(_given > Expected ? "more" : $"{_given}")} sequences to learn from in this pass and {Expected} in the first: every pass must give the same.");
         return Count > 0;
     }
 
