@@ -29,16 +29,18 @@ internal unsafe interface ISimd<TSelf> :
     /// <summary>The value held between two bounds; a NaN stays a NaN.</summary>
     static abstract TSelf Clamp(TSelf value, float low, float high);
 
-    /// <summary>The sign bit alone: 0 or −0.</summary>
-    static abstract TSelf Sign(TSelf value);
+    static abstract TSelf Abs(TSelf value);
 
-    /// <summary>Flips the sign bits that are set in <paramref name="sign"/> (see <see cref="Sign"/>).</summary>
-    static abstract TSelf FlipSign(TSelf value, TSelf sign);
+    /// <summary>A value of at least 0 with the sign of another.</summary>
+    static abstract TSelf WithSign(TSelf magnitude, TSelf sign);
 
     static abstract TSelf SquareRoot(TSelf value);
 
     /// <summary>1 where the value is above 0, otherwise 0.</summary>
     static abstract TSelf Positive(TSelf value);
+
+    /// <summary>The lesser of each lane; a NaN on the left stays a NaN.</summary>
+    static abstract TSelf Min(TSelf left, TSelf right);
 
     /// <summary>The greater of each lane.</summary>
     static abstract TSelf Max(TSelf left, TSelf right);

@@ -41,14 +41,17 @@ internal readonly unsafe struct Simd128 : ISimd<Simd128>
         new(Vector128.MinNative(Vector128.Create(high), Vector128.MaxNative(Vector128.Create(low), value._value)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd128 Sign(Simd128 value) => new(value._value & Vector128.Create(-0f));
+    public static Simd128 Abs(Simd128 value) => new(Vector128.Abs(value._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd128 FlipSign(Simd128 value, Simd128 sign) => new(value._value ^ sign._value);
+    public static Simd128 WithSign(Simd128 magnitude, Simd128 sign) => new(magnitude._value | (sign._value & Vector128.Create(-0f)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd128 Positive(Simd128 value) =>
         new(Vector128.GreaterThan(value._value, Vector128<float>.Zero) & Vector128.Create(1f));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd128 Min(Simd128 left, Simd128 right) => new(Vector128.MinNative(right._value, left._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd128 Max(Simd128 left, Simd128 right) => new(Vector128.MaxNative(left._value, right._value));

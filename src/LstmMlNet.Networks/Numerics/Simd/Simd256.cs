@@ -41,14 +41,17 @@ internal readonly unsafe struct Simd256 : ISimd<Simd256>
         new(Vector256.MinNative(Vector256.Create(high), Vector256.MaxNative(Vector256.Create(low), value._value)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd256 Sign(Simd256 value) => new(value._value & Vector256.Create(-0f));
+    public static Simd256 Abs(Simd256 value) => new(Vector256.Abs(value._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd256 FlipSign(Simd256 value, Simd256 sign) => new(value._value ^ sign._value);
+    public static Simd256 WithSign(Simd256 magnitude, Simd256 sign) => new(magnitude._value | (sign._value & Vector256.Create(-0f)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd256 Positive(Simd256 value) =>
         new(Vector256.GreaterThan(value._value, Vector256<float>.Zero) & Vector256.Create(1f));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd256 Min(Simd256 left, Simd256 right) => new(Vector256.MinNative(right._value, left._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd256 Max(Simd256 left, Simd256 right) => new(Vector256.MaxNative(left._value, right._value));

@@ -41,14 +41,17 @@ internal readonly unsafe struct Simd512 : ISimd<Simd512>
         new(Vector512.MinNative(Vector512.Create(high), Vector512.MaxNative(Vector512.Create(low), value._value)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd512 Sign(Simd512 value) => new(value._value & Vector512.Create(-0f));
+    public static Simd512 Abs(Simd512 value) => new(Vector512.Abs(value._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd512 FlipSign(Simd512 value, Simd512 sign) => new(value._value ^ sign._value);
+    public static Simd512 WithSign(Simd512 magnitude, Simd512 sign) => new(magnitude._value | (sign._value & Vector512.Create(-0f)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd512 Positive(Simd512 value) =>
         new(Vector512.GreaterThan(value._value, Vector512<float>.Zero) & Vector512.Create(1f));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd512 Min(Simd512 left, Simd512 right) => new(Vector512.MinNative(right._value, left._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd512 Max(Simd512 left, Simd512 right) => new(Vector512.MaxNative(left._value, right._value));
