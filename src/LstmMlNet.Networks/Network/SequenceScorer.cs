@@ -10,7 +10,7 @@ namespace LstmMlNet.Networks;
 public sealed class SequenceScorer : IDisposable
 {
     private readonly PackedNetwork _packed;
-    private readonly NetworkRunner _runner;
+    private readonly BatchShares _shares;
     private readonly FeatureScaling? _scaling;
     private readonly FeatureScaling? _targetScaling;
     private readonly NetworkHead _head;
@@ -47,7 +47,7 @@ public sealed class SequenceScorer : IDisposable
         _head = packed.Plan.HeadLayer;
         _activates = activates;
         _hiddenSequences = hiddenSequences;
-        _runner = new NetworkRunner(packed.Plan, keeps: false);
+        _shares = new BatchShares(packed.Plan, keeps: false, threadCount, hiddenSequences);
         _team = new WorkerTeam(threadCount);
         _run = Run;
     }
@@ -75,14 +75,21 @@ public sealed class SequenceScorer : IDisposable
 
     /// <summary>How many values the head answers to a sequence: its outputs, times the sequence's steps where it answers every step.</summary>
     /// <param name="index">Which sequence of the batch.</param>
-    public int OutputLengthOf(int index) => _runner.LogitRowsOf(Place(index)) * _head.Outputs;
+    public int OutputLengthOf(int index)
+    {
+        (NetworkRunner runner, int place) = Find(index);
+        return runner.LogitRowsOf(place) * _head.Outputs;
+    }
 
     /// <summary>Copies what the head answers to a sequence: class probabilities, numbers, quantiles.</summary>
     /// <param name="index">Which sequence of the batch.</param>
     /// <param name="outputs">Where to, <c>[outputs]</c> or <c>[steps, outputs]</c>.</param>
     public void CopyOutputs(int index, Span<float> outputs)
     {
-        CopyRows(Place(index), outputs);
+        (NetworkRunner runner, int place) = Find(index);
+        int width = _head.Outputs;
+        for (int row = 0; row < runner.LogitRowsOf(place); row++)
+            runner.LogitsOf(place, row).CopyTo(outputs.Slice(row * width, width));
         if (_activates && _head.KeepsLogits)
             _head.Activate(outputs[.._head.Outputs], _targetScaling, SequenceLevel.None);
     }
@@ -90,9 +97,13 @@ public sealed class SequenceScorer : IDisposable
     /// <summary>The logit of the only output of a sigmoid head: above 0 where class 1 is likelier.</summary>
     /// <param name="index">Which sequence of the batch.</param>
     /// <exception cref="InvalidOperationException">The head is no sigmoid.</exception>
-    public float LogitOf(int index) => _head.KeepsLogits
-        ? _runner.LogitsOf(Place(index))[0]
-        : throw new InvalidOperationException("Only a sigmoid head keeps its logit.");
+    public float LogitOf(int index)
+    {
+        if (!_head.KeepsLogits)
+            throw new InvalidOperationException("Only a sigmoid head keeps its logit.");
+        (NetworkRunner runner, int place) = Find(index);
+        return runner.LogitsOf(place)[0];
+    }
 
     /// <summary>Copies how much each step (or frame) of a sequence mattered: attention's weights, which sum to 1.</summary>
     /// <param name="index">Which sequence of the batch.</param>
@@ -102,25 +113,29 @@ public sealed class SequenceScorer : IDisposable
     {
         if (_packed.Plan.Pooling != SequencePooling.Attention)
             throw new InvalidOperationException($"The network pools by {_packed.Plan.Pooling}; only attention weighs steps.");
-        int place = Place(index);
-        for (int t = 0; t < _runner.Shape.Lengths[place]; t++)
-            weights[t] = _runner.AttentionOf(place, t);
+        (NetworkRunner runner, int place) = Find(index);
+        for (int t = 0; t < runner.Shape.Lengths[place]; t++)
+            weights[t] = runner.AttentionOf(place, t);
     }
 
     /// <summary>How many steps the layers took over a sequence: its frames, where several steps make one.</summary>
     /// <param name="index">Which sequence of the batch.</param>
-    public int StepsOf(int index) => _runner.Shape.Lengths[Place(index)];
+    public int StepsOf(int index)
+    {
+        (NetworkRunner runner, int place) = Find(index);
+        return runner.Shape.Lengths[place];
+    }
 
     /// <summary>Copies a sequence's last hidden state.</summary>
     /// <param name="index">Which sequence of the batch.</param>
     /// <param name="state">Where to, <c>[units]</c>; both directions side by side, the backward one's after the first step.</param>
     public void CopyHiddenState(int index, Span<float> state)
     {
-        int place = Place(index);
+        (NetworkRunner runner, int place) = Find(index);
         LayerPlan layer = _packed.Plan.Layers[^1];
         int units = layer.Directions[0].Pass.Units;
         for (int d = 0; d < layer.Directions.Length; d++)
-            _runner.CopyLastOutput(place, d, state.Slice(d * units, units));
+            runner.CopyLastOutput(place, d, state.Slice(d * units, units));
     }
 
     /// <summary>Copies every step's hidden state of a sequence.</summary>
@@ -131,11 +146,11 @@ public sealed class SequenceScorer : IDisposable
     {
         if (!_hiddenSequences)
             throw new InvalidOperationException("This scorer does not keep hidden sequences; make it with hiddenSequences: true.");
-        int place = Place(index);
+        (NetworkRunner runner, int place) = Find(index);
         LayerPlan layer = _packed.Plan.Layers[^1];
         int width = layer.Directions.Length * layer.Directions[0].Pass.Units;
-        for (int t = 0; t < _runner.Shape.Lengths[place]; t++)
-            CopyRow(_runner.OutputOf(t, place), states.Slice(t * width, width));
+        for (int t = 0; t < runner.Shape.Lengths[place]; t++)
+            CopyRow(runner.OutputOf(t, place), states.Slice(t * width, width));
     }
 
     /// <summary>Ends the scorer's threads.</summary>
@@ -171,39 +186,31 @@ public sealed class SequenceScorer : IDisposable
             return;
         for (int i = 0; i < _count; i++)
             _lengths[i] = _packed.Plan.FramesOf(_batch[i].Steps);
-        _runner.Resize(_lengths.AsSpan(0, _count), _team.Size, _hiddenSequences);
+        _shares.Whole.Set(_lengths.AsSpan(0, _count));
         for (int b = 0; b < _count; b++)
-            _place[_runner.Shape.Order[b]] = b;
+            _place[_shares.Whole.Order[b]] = b;
         _team.Run(_run);
     }
 
     private void Run(int member)
     {
-        int from = _runner.Shape.PartStart(member, _team.Size);
-        int to = _runner.Shape.PartStart(member + 1, _team.Size);
-        (int first, int end) = _runner.Places(from, to);
-        _runner.Load(_packed, _batch.AsSpan(0, _count), _scaling, first, end);
-        _runner.Forward(_packed, from, to);
-        for (int b = first; b < end && _activates && !_head.KeepsLogits; b++)
+        NetworkRunner runner = _shares.LayOut(member);
+        runner.Load(_packed, _batch.AsSpan(0, _count), _scaling);
+        runner.Forward(_packed);
+        for (int b = 0; b < runner.Shape.Count && _activates && !_head.KeepsLogits; b++)
         {
-            SequenceLevel level = _packed.Plan.LevelOf(_batch[_runner.Shape.Order[b]]);
-            for (int row = 0; row < _runner.LogitRowsOf(b); row++)
-                _head.Activate(_runner.LogitsOf(b, row), _targetScaling, level);
+            SequenceLevel level = _packed.Plan.LevelOf(_batch[runner.Shape.Order[b]]);
+            for (int row = 0; row < runner.LogitRowsOf(b); row++)
+                _head.Activate(runner.LogitsOf(b, row), _targetScaling, level);
         }
     }
 
-    private void CopyRows(int place, Span<float> rows)
-    {
-        int width = _head.Outputs;
-        for (int row = 0; row < _runner.LogitRowsOf(place); row++)
-            _runner.LogitsOf(place, row).CopyTo(rows.Slice(row * width, width));
-    }
-
-    private int Place(int index)
+    /// <summary>Where a sequence of the batch went through the network.</summary>
+    private (NetworkRunner Runner, int Place) Find(int index)
     {
         if ((uint)index >= (uint)_count)
             throw new ArgumentOutOfRangeException(nameof(index), index, $"The batch that was scored has {_count} sequences.");
-        return _place[index];
+        return _shares.Find(_place[index]);
     }
 
     /// <summary>A row of hidden states without its padding.</summary>

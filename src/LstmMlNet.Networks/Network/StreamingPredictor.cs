@@ -72,9 +72,9 @@ public sealed class StreamingPredictor
         int stepsPerFrame = _packed.Plan.StepsPerFrame;
         for (int i = _stepInFrame; i < stepsPerFrame; i++)
             step.CopyTo(_frame[0].Values.AsSpan(i * features, features));
-        _runner.Resize(_length, 1, givesSequence: false);
-        _runner.Load(_packed, _frame, _scaling, 0, 1);
-        _runner.Forward(_packed, 0, 1, _states);
+        _runner.Resize(_length, givesSequence: false);
+        _runner.Load(_packed, _frame, _scaling);
+        _runner.Forward(_packed, _states);
         _pooled.CopyTo(_pooledWithPart, 0);
         _runner.ContinuePooling(_packed, _pooledWithPart, _frames + 1);
         _runner.LogitsOf(0).CopyTo(_outputs);

@@ -4,19 +4,28 @@ namespace LstmMlNet.Networks.Numerics;
 internal sealed unsafe class AlignedBuffer
 {
     private const int Alignment = 64;
+    private const int Line = Alignment / sizeof(float);
+
+    // Keeps what the pointer points into.
     private readonly float[] _storage;
 
     public AlignedBuffer(long length)
     {
-        // Loads of a last, partly used vector may reach past the end: one vector more is allotted.
-        long padded = length + (2 * Alignment / sizeof(float));
-        if (length < 0 || padded > Array.MaxLength)
-            throw new InsufficientMemoryException($"A buffer of {length:N0} floats is beyond what one array can hold; use smaller batches.");
-        _storage = GC.AllocateArray<float>((int)padded, pinned: true);
+        _storage = Allocate(Padded(length), length);
         float* start = (float*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref _storage[0]);
         nuint misalignment = (nuint)start % Alignment;
         Pointer = misalignment == 0 ? start : start + ((Alignment - (int)misalignment) / sizeof(float));
         Length = (int)length;
+    }
+
+    /// <param name="storage">A pinned array.</param>
+    /// <param name="pointer">Where in it the buffer begins: a 64-byte boundary.</param>
+    /// <param name="length">Its floats, <see cref="Padded"/> of which are its own.</param>
+    public AlignedBuffer(float[] storage, float* pointer, int length)
+    {
+        _storage = storage;
+        Pointer = pointer;
+        Length = length;
     }
 
     /// <summary>The first float. Valid while this object is reachable: the array behind it never moves.</summary>
@@ -27,6 +36,14 @@ internal sealed unsafe class AlignedBuffer
     public Span<float> Span => new(Pointer, Length);
 
     /// <summary>This buffer if it is large enough, a new one otherwise: buffers grow to the largest shape seen and stay.</summary>
-    public static AlignedBuffer Ensure(AlignedBuffer? current, long length) =>
-        current is not null && current.Length >= length ? current : new AlignedBuffer(length);
+    public static AlignedBuffer Ensure(AlignedBuffer? current, long length, BufferPages? pages = null) =>
+        current is not null && current.Length >= length ? current : pages?.Take(length) ?? new AlignedBuffer(length);
+
+    /// <summary>Floats that a buffer takes: loads of a last, partly used vector may reach past its end, and the next begins at a boundary.</summary>
+    public static long Padded(long length) => (length + (3 * Line) - 1) / Line * Line;
+
+    /// <summary>A pinned array.</summary>
+    public static float[] Allocate(long floats, long length) => length >= 0 && floats <= Array.MaxLength
+        ? GC.AllocateArray<float>((int)floats, pinned: true)
+        : throw new InsufficientMemoryException($"A buffer of {length:N0} floats is beyond what one array can hold; use smaller batches.");
 }

@@ -49,8 +49,8 @@ internal sealed class CellOptionGradientTests
             width,
             (engine, reference, sequence, i) =>
             {
-                (NetworkRunner runner, int[] places) = engine.MaskedBatch();
-                double[][] masks = [.. Enumerable.Range(0, 2).Select(d => runner.RecurrentMasks(0, d)!.Of(places[i])[..9].ToArray().Select(value => (double)value).ToArray())];
+                (NetworkRunner runner, int place) = engine.Find(i);
+                double[][] masks = [.. Enumerable.Range(0, 2).Select(d => runner.RecurrentMasks(0, d)!.Of(place)[..9].ToArray().Select(value => (double)value).ToArray())];
                 return reference.LogitsWith(sequence, null, [null], null, [masks]);
             },
             seed: 4,

@@ -28,13 +28,13 @@ internal sealed class DropoutTests
         engine.UseDropout(Dropout, seed: 5);
         double[][] Logits(ReferenceNetwork reference, int i)
         {
-            (NetworkRunner runner, int[] places) = engine.MaskedBatch();
+            (NetworkRunner runner, int place) = engine.Find(i);
             return reference.LogitsWith(
                 sequences[i],
-                Values(runner.Masks.Input!.Of(places[i])),
-                [.. runner.Masks.Layers.Select((masks, layer) => masks is null ? null : Unpadded(masks.Of(places[i]), network.Layers[layer].Units, 1))],
-                Unpadded(runner.Masks.Head!.Of(places[i]), network.Layers[1].Units, perStep ? 1 : 3),
-                [.. network.Layers.Select((layer, l) => layer.Cells.Select((cell, d) => Values(runner.RecurrentMasks(l, d)!.Of(places[i])[..cell.Units])).ToArray())]);
+                Values(runner.Masks.Input!.Of(place)),
+                [.. runner.Masks.Layers.Select((masks, layer) => masks is null ? null : Unpadded(masks.Of(place), network.Layers[layer].Units, 1))],
+                Unpadded(runner.Masks.Head!.Of(place), network.Layers[1].Units, perStep ? 1 : 3),
+                [.. network.Layers.Select((layer, l) => layer.Cells.Select((cell, d) => Values(runner.RecurrentMasks(l, d)!.Of(place)[..cell.Units])).ToArray())]);
         }
 
         GradientCheck.Run(network, engine, new ReferenceLoss(network.Head), sequences, targets, weights, Logits, probes: 8);
@@ -50,7 +50,7 @@ internal sealed class DropoutTests
         float[] Masks()
         {
             engine.Step(Example.Slices(sequences, 100), Example.Labels([.. sequences.Select((_, i) => i % 2)]), [.. sequences.Select(_ => 1f)], 40, new TrainingUpdate(new Adam(), 1e-3));
-            return [.. Enumerable.Range(0, 40).SelectMany(place => engine.MaskedBatch().Runner.Masks.Input!.Of(place).ToArray())];
+            return [.. Enumerable.Range(0, 40).Select(engine.Find).SelectMany(found => found.Runner.Masks.Input!.Of(found.Place).ToArray())];
         }
 
         float[] first = Masks();

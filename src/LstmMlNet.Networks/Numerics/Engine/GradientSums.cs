@@ -8,36 +8,36 @@ namespace LstmMlNet.Networks.Numerics;
 internal sealed unsafe class GradientSums
 {
     private readonly PackedNetwork _packed;
-    private readonly NetworkRunner _runner;
+    private readonly BatchShares _shares;
     private readonly ParameterTask[] _tasks;
     private readonly int _members;
     private readonly int _layerTasks;
     private readonly int _firstLayered;
-    private readonly AlignedBuffer _sums;
+    private readonly AlignedBuffer?[] _parts;
     private readonly double[] _squares;
     private readonly TaskBoard _adding = new();
     private readonly TaskBoard _joining = new();
-    private AlignedBuffer? _parts;
     private int _partCount;
 
     /// <param name="packed">The network.</param>
-    /// <param name="runner">Its batch, gone through forward and back.</param>
+    /// <param name="shares">Its batch, gone through forward and back.</param>
     /// <param name="tasks">Blocks of parameters, those of layers first.</param>
     /// <param name="members">How many threads take part.</param>
-    public GradientSums(PackedNetwork packed, NetworkRunner runner, ParameterTask[] tasks, int members)
+    public GradientSums(PackedNetwork packed, BatchShares shares, ParameterTask[] tasks, int members)
     {
         _packed = packed;
-        _runner = runner;
+        _shares = shares;
         _tasks = tasks;
         _members = members;
         _layerTasks = tasks.Count(task => task.Layer >= 0);
         _firstLayered = packed.Plan.Layers[0].Directions[0].ParameterOffset;
-        _sums = new AlignedBuffer(packed.Plan.ParameterLength);
+        _parts = new AlignedBuffer?[PackedShape.MostSumParts];
+        _parts[0] = Allocate(packed.Plan.ParameterLength);
         _squares = new double[tasks.Length];
     }
 
     /// <summary>The gradients, packed as the parameters are.</summary>
-    public AlignedBuffer Sums => _sums;
+    public AlignedBuffer Sums => _parts[0]!;
 
     /// <summary>The sum of all their squares.</summary>
     public double Squares
@@ -51,11 +51,12 @@ internal sealed unsafe class GradientSums
         }
     }
 
-    /// <summary>Makes ready for the runner's batch.</summary>
+    /// <summary>Makes ready for the shares' batch.</summary>
     public void Begin()
     {
-        _partCount = _runner.Shape.SumParts;
-        _parts = AlignedBuffer.Ensure(_parts, (_partCount - 1) * (long)(_packed.Plan.ParameterLength - _firstLayered));
+        _partCount = _shares.Whole.SumParts;
+        for (int part = 1; part < _partCount; part++)
+            _parts[part] ??= Allocate(_packed.Plan.ParameterLength - _firstLayered);
 
         // Part by part, all blocks on each: the states that a part reads stay in the second-level cache.
         _adding.Begin((_partCount * _layerTasks) + _tasks.Length - _layerTasks);
@@ -78,14 +79,39 @@ internal sealed unsafe class GradientSums
             int part = i < layered ? i / _layerTasks : 0;
             float* gradient = PartOf(task, part);
             new Span<float>(gradient, task.Length).Clear();
-            if (task.IsEmbedding)
-                _runner.AddEmbeddingGradient(task, gradient);
-            else if (task.IsPool)
-                _runner.AddPoolGradient(gradient);
-            else if (task.IsHead)
-                _runner.AddHeadGradient(task.Block, gradient);
+            if (task.Layer >= 0)
+                AddLayer(task, part, gradient);
             else
-                _runner.AddGradient(_packed, task.Layer, task.Direction, task.Block, part, _partCount, gradient);
+                AddOther(task, gradient);
+        }
+    }
+
+    /// <summary>A part's groups, share by share: one chain over their rows, wherever a share ends.</summary>
+    private void AddLayer(in ParameterTask task, int part, float* gradient)
+    {
+        PackedShape whole = _shares.Whole;
+        int from = whole.PartStart(part, _partCount);
+        int to = whole.PartStart(part + 1, _partCount);
+        for (int member = 0; member < _members; member++)
+        {
+            int start = _shares.FirstGroup(member);
+            int first = Math.Max(from, start);
+            int end = Math.Min(to, _shares.FirstGroup(member + 1));
+            if (first < end)
+                _shares.Runners[member].AddGradient(_packed, task.Layer, task.Direction, task.Block, first - start, end - start, gradient);
+        }
+    }
+
+    private void AddOther(in ParameterTask task, float* gradient)
+    {
+        foreach (NetworkRunner runner in _shares.Runners)
+        {
+            if (task.IsEmbedding)
+                runner.AddEmbeddingGradient(task, gradient);
+            else if (task.IsPool)
+                runner.AddPoolGradient(gradient);
+            else
+                runner.AddHeadGradient(task.Block, gradient);
         }
     }
 
@@ -103,6 +129,9 @@ internal sealed unsafe class GradientSums
     }
 
     private float* PartOf(in ParameterTask task, int part) => part == 0
-        ? _sums.Pointer + task.Offset
-        : _parts!.Pointer + ((nint)(part - 1) * (_packed.Plan.ParameterLength - _firstLayered)) + (task.Offset - _firstLayered);
+        ? Sums.Pointer + task.Offset
+        : _parts[part]!.Pointer + (task.Offset - _firstLayered);
+
+    /// <summary>Each part is summed by one thread mostly: in pages of its own.</summary>
+    private AlignedBuffer Allocate(int length) => _members > 1 ? new BufferPages().Take(length) : new AlignedBuffer(length);
 }

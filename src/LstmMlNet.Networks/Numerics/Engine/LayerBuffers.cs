@@ -6,18 +6,20 @@ internal sealed unsafe class LayerBuffers
     private readonly LayerPlan _plan;
     private readonly bool _keeps;
     private readonly bool _hasLayerBelow;
+    private readonly BufferPages? _pages;
     private AlignedBuffer? _mirroredInput;
     private AlignedBuffer? _mirroredOutput;
     private AlignedBuffer? _output;
     private AlignedBuffer? _outputGradient;
     private AlignedBuffer? _mirroredInputGradient;
 
-    public LayerBuffers(LayerPlan plan, bool keeps, bool hasLayerBelow)
+    public LayerBuffers(LayerPlan plan, bool keeps, bool hasLayerBelow, BufferPages? pages)
     {
+        _pages = pages;
         _plan = plan;
         _keeps = keeps;
         _hasLayerBelow = hasLayerBelow;
-        Passes = [.. plan.Directions.Select(direction => new PassBuffers(direction.Pass, keeps))];
+        Passes = [.. plan.Directions.Select(direction => new PassBuffers(direction.Pass, keeps, pages))];
     }
 
     public PassBuffers[] Passes { get; }
@@ -35,10 +37,10 @@ internal sealed unsafe class LayerBuffers
 
     public RowPlane MirroredInputGradient { get; private set; }
 
-    public void Resize(PackedShape shape, int parts, bool givesSequence)
+    public void Resize(PackedShape shape, bool givesSequence)
     {
         foreach (PassBuffers pass in Passes)
-            pass.Resize(shape, parts);
+            pass.Resize(shape);
         bool twoWays = _plan.Directions.Length > 1;
         int inputs = ColumnBlock.Pad(_plan.InputStride);
         Output = givesSequence ? Plane(ref _output, shape.Rows, _plan.OutputStride) : default;
@@ -50,9 +52,9 @@ internal sealed unsafe class LayerBuffers
         MirroredInputGradient = twoWays && _hasLayerBelow && _keeps ? Plane(ref _mirroredInputGradient, shape.Rows, inputs) : default;
     }
 
-    private static RowPlane Plane(ref AlignedBuffer? buffer, int rows, int stride)
+    private RowPlane Plane(ref AlignedBuffer? buffer, int rows, int stride)
     {
-        buffer = AlignedBuffer.Ensure(buffer, (long)rows * stride);
+        buffer = AlignedBuffer.Ensure(buffer, (long)rows * stride, _pages);
         return new RowPlane(buffer.Pointer, stride);
     }
 }

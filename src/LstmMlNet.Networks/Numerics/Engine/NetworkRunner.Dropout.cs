@@ -41,10 +41,10 @@ internal sealed unsafe partial class NetworkRunner
     /// <summary>The masks at a place: the input's, a layer's output's, the head's input's; null where nothing is left out.</summary>
     public (DropoutMasks? Input, DropoutMasks?[] Layers, DropoutMasks? Head) Masks => (_inputMasks, _layerMasks, _headMasks);
 
-    /// <summary>Draws the masks of some sequences.</summary>
-    public void DrawMasks(int seed, int from, int to)
+    /// <summary>Draws the masks of all sequences.</summary>
+    public void DrawMasks(int seed)
     {
-        for (int b = from; b < to; b++)
+        for (int b = 0; b < Shape.Count; b++)
         {
             int index = Shape.Order[b];
             foreach (DropoutMasks masks in _allMasks)
@@ -61,24 +61,24 @@ internal sealed unsafe partial class NetworkRunner
             masks.Resize(Shape.Count);
     }
 
-    private void DropRows(DropoutMasks? masks, in RowPlane rows, int from, int to)
+    private void DropRows(DropoutMasks? masks, in RowPlane rows)
     {
-        for (int b = from; masks is not null && b < to; b++)
+        for (int b = 0; masks is not null && b < Shape.Count; b++)
             masks.Apply(Shape, rows, b);
     }
 
     /// <summary>The rows that the head reads, or their gradients.</summary>
-    private void DropHead(float* rows, int from, int to)
+    private void DropHead(float* rows)
     {
         if (_headMasks is null)
             return;
         if (PerStep)
         {
-            DropRows(_headMasks, new RowPlane(rows, _plan.Head.Inputs), from, to);
+            DropRows(_headMasks, new RowPlane(rows, _plan.Head.Inputs));
             return;
         }
 
-        for (int b = from; b < to; b++)
+        for (int b = 0; b < Shape.Count; b++)
             _headMasks.Apply(b, new Span<float>(rows + ((nint)b * _plan.Head.Inputs), _plan.Head.Inputs));
     }
 

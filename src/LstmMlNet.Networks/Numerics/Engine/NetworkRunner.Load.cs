@@ -11,17 +11,17 @@ internal sealed unsafe partial class NetworkRunner
     /// <summary>The gradient of what the first layer reads, where an embedding below it learns.</summary>
     private RowPlane InputGradient => _plan.Embedding?.Trainable == true ? new(_inputGradient!.Pointer, ColumnBlock.Pad(_plan.InputWidth)) : default;
 
-    /// <summary>Copies the sequences at places <paramref name="from"/> to <paramref name="to"/> into the batch, standardised; tokens as their vectors.</summary>
-    public void Load(PackedNetwork network, ReadOnlySpan<SequenceSlice> batch, FeatureScaling? scaling, int from, int to)
+    /// <summary>Copies the sequences to where the first layer reads them, standardised; tokens as their vectors.</summary>
+    public void Load(PackedNetwork network, ReadOnlySpan<SequenceSlice> batch, FeatureScaling? scaling)
     {
         if (_plan.Embedding is { } embedding)
         {
-            LoadTokens(network, embedding, batch, from, to);
+            LoadTokens(network, embedding, batch);
             return;
         }
 
         int features = _plan.Features;
-        for (int b = from; b < to; b++)
+        for (int b = 0; b < Shape.Count; b++)
         {
             SequenceSlice slice = batch[Shape.Order[b]];
             ReadOnlySpan<float> values = slice.Values.AsSpan(slice.Offset, slice.Steps * features);
@@ -70,10 +70,10 @@ internal sealed unsafe partial class NetworkRunner
         }
     }
 
-    private void LoadTokens(PackedNetwork network, EmbeddingLayer embedding, ReadOnlySpan<SequenceSlice> batch, int from, int to)
+    private void LoadTokens(PackedNetwork network, EmbeddingLayer embedding, ReadOnlySpan<SequenceSlice> batch)
     {
         int units = embedding.Units;
-        for (int b = from; b < to; b++)
+        for (int b = 0; b < Shape.Count; b++)
         {
             SequenceSlice slice = batch[Shape.Order[b]];
             for (int t = 0; t < slice.Steps; t++)
@@ -93,6 +93,6 @@ internal sealed unsafe partial class NetworkRunner
         if (_tokens.Length < Shape.Rows)
             _tokens = new int[Shape.Rows];
         if (_keeps && embedding.Trainable)
-            _inputGradient = AlignedBuffer.Ensure(_inputGradient, (long)Shape.Rows * ColumnBlock.Pad(_plan.InputWidth));
+            _inputGradient = AlignedBuffer.Ensure(_inputGradient, (long)Shape.Rows * ColumnBlock.Pad(_plan.InputWidth), _pages);
     }
 }

@@ -16,22 +16,22 @@ internal sealed unsafe partial class NetworkRunner
     private bool Skips(int layer) => _plan.SkipConnections && layer > 0;
 
     /// <summary>Adds a layer's input to its output.</summary>
-    private void AddSkipped(int layer, in RowPlane input, in RowPlane output, int from, int to)
+    private void AddSkipped(int layer, in RowPlane input, in RowPlane output)
     {
         if (!Skips(layer) || output.Rows is null)
             return;
-        AddRows(input, output, from, to);
+        AddRows(input, output);
     }
 
     /// <summary>Adds what reached a layer's output from above to the gradient of its input.</summary>
-    private void AddSkippedGradient(int layer, float* featureGradients, in RowPlane outputGradient, in RowPlane inputGradient, int from, int to)
+    private void AddSkippedGradient(int layer, float* featureGradients, in RowPlane outputGradient, in RowPlane inputGradient)
     {
         if (!Skips(layer))
             return;
         if (outputGradient.Rows is not null)
-            AddRows(outputGradient, inputGradient, from, to);
+            AddRows(outputGradient, inputGradient);
         int units = _plan.Layers[layer].UnitStride;
-        for (int b = from; featureGradients is not null && b < to; b++)
+        for (int b = 0; featureGradients is not null && b < Shape.Count; b++)
         {
             for (int d = 0; d < _plan.Layers[layer].Directions.Length; d++)
             {
@@ -49,9 +49,9 @@ internal sealed unsafe partial class NetworkRunner
         return new(rows.Rows + ((nint)Shape.RowOf(place, step) * rows.Stride) + (direction * units), units);
     }
 
-    private void AddRows(in RowPlane source, in RowPlane target, int from, int to)
+    private void AddRows(in RowPlane source, in RowPlane target)
     {
-        for (int b = from; b < to; b++)
+        for (int b = 0; b < Shape.Count; b++)
         {
             for (int t = 0; t < Shape.Lengths[b]; t++)
             {

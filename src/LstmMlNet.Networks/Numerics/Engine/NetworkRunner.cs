@@ -1,8 +1,8 @@
 namespace LstmMlNet.Networks.Numerics;
 
 /// <summary>
-/// One batch's way through a network and back. Several threads may run it at once on parts of the batch: a part's
-/// sequences go through all layers and steps without meeting the others'.
+/// A batch's, or a share's, way through a network and back, on one thread and in memory of its own: a share's sequences go through all layers and
+/// steps without meeting the others'.
 /// </summary>
 internal sealed unsafe partial class NetworkRunner
 {
@@ -10,6 +10,7 @@ internal sealed unsafe partial class NetworkRunner
     private readonly LayerBuffers[] _layers;
     private readonly bool _keeps;
     private readonly SequencePool _pool;
+    private readonly BufferPages? _pages;
     private AlignedBuffer? _input;
     private AlignedBuffer? _features;
     private AlignedBuffer? _logits;
@@ -17,12 +18,14 @@ internal sealed unsafe partial class NetworkRunner
 
     /// <param name="plan">The network's layout.</param>
     /// <param name="keeps">Keep what the way back needs: training.</param>
-    public NetworkRunner(NetworkPlan plan, bool keeps)
+    /// <param name="pages">Where buffers come from; null: arrays of their own.</param>
+    public NetworkRunner(NetworkPlan plan, bool keeps, BufferPages? pages = null)
     {
+        _pages = pages;
         _plan = plan;
         _keeps = keeps;
         _pool = new SequencePool(plan.Pooling, plan.Layers[^1].OutputStride, PerStep, keeps);
-        _layers = [.. plan.Layers.Select((layer, i) => new LayerBuffers(layer, keeps, hasLayerBelow: i > 0 || plan.Embedding is not null))];
+        _layers = [.. plan.Layers.Select((layer, i) => new LayerBuffers(layer, keeps, hasLayerBelow: i > 0 || plan.Embedding is not null, pages))];
     }
 
     public PackedShape Shape { get; } = new();
@@ -67,21 +70,33 @@ internal sealed unsafe partial class NetworkRunner
     }
 
     /// <summary>Lays out a batch and makes room for it.</summary>
-    public void Resize(ReadOnlySpan<int> lengths, int parts, bool givesSequence)
+    public void Resize(ReadOnlySpan<int> lengths, bool givesSequence)
     {
         Shape.Set(lengths);
-        _input = AlignedBuffer.Ensure(_input, (long)Shape.Rows * _plan.InputWidth);
+        Resize(givesSequence);
+    }
+
+    /// <summary>Lays out some groups of a batch and makes room for them.</summary>
+    public void Resize(PackedShape whole, int firstGroup, int endGroup, bool givesSequence)
+    {
+        Shape.Set(whole, firstGroup, endGroup);
+        Resize(givesSequence);
+    }
+
+    private void Resize(bool givesSequence)
+    {
+        _input = AlignedBuffer.Ensure(_input, (long)Shape.Rows * _plan.InputWidth, _pages);
         ResizeTokens();
         ResizeMasks();
         for (int i = 0; i < _layers.Length; i++)
-            _layers[i].Resize(Shape, parts, givesSequence || _pool.NeedsSequence || i < _layers.Length - 1);
+            _layers[i].Resize(Shape, givesSequence || _pool.NeedsSequence || i < _layers.Length - 1);
         _pool.Resize(Shape.Count, Shape.Rows);
-        _logits = AlignedBuffer.Ensure(_logits, (long)HeadRows * _plan.Head.OutputStride);
+        _logits = AlignedBuffer.Ensure(_logits, (long)HeadRows * _plan.Head.OutputStride, _pages);
         if (PerStep)
             return;
-        _features = AlignedBuffer.Ensure(_features, (long)Shape.Count * _plan.Head.Inputs);
+        _features = AlignedBuffer.Ensure(_features, (long)Shape.Count * _plan.Head.Inputs, _pages);
         if (_keeps)
-            _featureGradients = AlignedBuffer.Ensure(_featureGradients, (long)Shape.Count * _plan.Head.Inputs);
+            _featureGradients = AlignedBuffer.Ensure(_featureGradients, (long)Shape.Count * _plan.Head.Inputs, _pages);
     }
 
     /// <summary>Floats of one sequence's states in all layers, padded: see <see cref="CopyFinalStates"/>.</summary>
@@ -113,18 +128,15 @@ internal sealed unsafe partial class NetworkRunner
         }
     }
 
-    /// <summary>Groups <paramref name="firstGroup"/> to <paramref name="endGroup"/> through all layers to their logits.</summary>
+    /// <summary>All sequences through all layers to their logits.</summary>
     /// <param name="network">The weights.</param>
-    /// <param name="firstGroup">The first group.</param>
-    /// <param name="endGroup">The one after the last.</param>
     /// <param name="initialStates">Where a batch of one sequence starts, as <see cref="CopyFinalStates"/> gave it; empty: at zero.</param>
-    public void Forward(PackedNetwork network, int firstGroup, int endGroup, Span<float> initialStates = default)
+    public void Forward(PackedNetwork network, Span<float> initialStates = default)
     {
-        if (endGroup <= firstGroup)
+        if (Shape.Count == 0)
             return;
-        (int from, int to) = Places(firstGroup, endGroup);
         RowPlane input = Input;
-        DropRows(_inputMasks, input, from, to);
+        DropRows(_inputMasks, input);
         for (int i = 0; i < _layers.Length; i++)
         {
             LayerPlan layer = _plan.Layers[i];
@@ -134,31 +146,30 @@ internal sealed unsafe partial class NetworkRunner
             {
                 DirectionPlan direction = layer.Directions[d];
                 if (initialStates.IsEmpty)
-                    StartStates(network, direction, buffers.Passes[d], firstGroup, endGroup);
+                    StartStates(network, direction, buffers.Passes[d]);
                 else
                     initialStates = Exchange(buffers.Passes[d].FirstStates, initialStates, toStates: false);
                 if (d == 0)
                 {
-                    direction.Pass.Forward(buffers.Passes[d], network.Weights(direction), Shape, input, output, firstGroup, endGroup);
+                    direction.Pass.Forward(buffers.Passes[d], network.Weights(direction), Shape, input, output, 0, Shape.GroupCount);
                     continue;
                 }
 
-                RowReversal.Copy(Shape, input, buffers.MirroredInput, layer.InputStride, from, to);
-                direction.Pass.Forward(buffers.Passes[d], network.Weights(direction), Shape, buffers.MirroredInput, buffers.MirroredOutput, firstGroup, endGroup);
+                RowReversal.Copy(Shape, input, buffers.MirroredInput, layer.InputStride);
+                direction.Pass.Forward(buffers.Passes[d], network.Weights(direction), Shape, buffers.MirroredInput, buffers.MirroredOutput, 0, Shape.GroupCount);
                 if (output.Rows is not null)
-                    RowReversal.Copy(Shape, buffers.MirroredOutput, Side(output, d, layer), layer.UnitStride, from, to);
+                    RowReversal.Copy(Shape, buffers.MirroredOutput, Side(output, d, layer), layer.UnitStride);
             }
 
-            AddSkipped(i, input, output, from, to);
-            DropRows(LayerMasks(i), output, from, to);
+            AddSkipped(i, input, output);
+            DropRows(LayerMasks(i), output);
             input = output;
         }
 
         if (!PerStep)
-            GatherFeatures(network, firstGroup, endGroup);
-        DropHead(Features, from, to);
-        (int firstRow, int endRow) = HeadRowsOf(firstGroup, endGroup);
-        ForwardHead(network, firstRow, endRow);
+            GatherFeatures(network);
+        DropHead(Features);
+        ForwardHead(network);
     }
 
     /// <summary>The head once more, after a single sequence's step was merged into what was pooled before it; nothing where only the last state counts.</summary>
@@ -167,23 +178,13 @@ internal sealed unsafe partial class NetworkRunner
         if (!_pool.Pools)
             return;
         _pool.Continue(OutputOf(0, 0), new Span<float>(Features, _plan.Head.Inputs), pooled, steps);
-        ForwardHead(network, 0, 1);
+        ForwardHead(network);
     }
 
     private static RowPlane Side(RowPlane both, int direction, LayerPlan layer) =>
         new(both.Rows + (direction * layer.UnitStride), both.Stride);
 
-    /// <summary>The places of some groups' sequences in the sorted batch.</summary>
-    public (int From, int To) Places(int firstGroup, int endGroup) =>
-        (Math.Min(firstGroup * Shape.GroupSize, Shape.Count), Math.Min(endGroup * Shape.GroupSize, Shape.Count));
-
-    /// <summary>The rows of the head's input and logits that belong to some groups.</summary>
-    private (int From, int To) HeadRowsOf(int firstGroup, int endGroup) => PerStep
-        ? (Shape.Group(firstGroup).Row(0), endGroup < Shape.GroupCount ? Shape.Group(endGroup).Row(0) : Shape.Rows)
-        : Places(firstGroup, endGroup);
-
-    private void ForwardHead(PackedNetwork network, int from, int to) =>
-        _plan.Head.Forward(network.HeadParameters, Features + ((nint)from * _plan.Head.Inputs), Logits + ((nint)from * _plan.Head.OutputStride), to - from);
+    private void ForwardHead(PackedNetwork network) => _plan.Head.Forward(network.HeadParameters, Features, Logits, HeadRows);
 
     /// <summary>Copies between a pass's states (each a row) and a run of floats; gives the rest of the run.</summary>
     private static Span<float> Exchange(StatePlanes rows, Span<float> run, bool toStates)
@@ -201,24 +202,23 @@ internal sealed unsafe partial class NetworkRunner
         return run;
     }
 
-    private void StartStates(PackedNetwork network, DirectionPlan direction, PassBuffers buffers, int firstGroup, int endGroup)
+    private void StartStates(PackedNetwork network, DirectionPlan direction, PassBuffers buffers)
     {
-        for (int g = firstGroup; g < endGroup; g++)
+        for (int g = 0; g < Shape.GroupCount; g++)
             direction.Pass.Start(buffers, network.Weights(direction), Shape.Group(g));
     }
 
-    private void GatherFeatures(PackedNetwork network, int firstGroup, int endGroup)
+    private void GatherFeatures(PackedNetwork network)
     {
-        (int from, int to) = Places(firstGroup, endGroup);
         LayerPlan layer = _plan.Layers[^1];
-        for (int b = from; b < to; b++)
+        for (int b = 0; b < Shape.Count; b++)
         {
             var features = new Span<float>(Features + ((nint)b * _plan.Head.Inputs), _plan.Head.Inputs);
             for (int d = 0; d < layer.Directions.Length && _pool.HasLast; d++)
                 CopyLastOutput(b, d, features.Slice(d * layer.UnitStride, layer.UnitStride));
         }
 
-        for (int g = firstGroup; g < endGroup && _pool.Pools; g++)
+        for (int g = 0; g < Shape.GroupCount && _pool.Pools; g++)
             _pool.Forward(Shape, Shape.Group(g), _layers[^1].Output, network.PoolParameters, new RowPlane(Features, _plan.Head.Inputs));
     }
 }

@@ -4,9 +4,9 @@ namespace LstmMlNet.Networks.Numerics;
 internal static unsafe class RowReversal
 {
     /// <summary>Copies each row to the mirrored step of its sequence.</summary>
-    public static void Copy(PackedShape shape, in RowPlane source, in RowPlane target, int columns, int from, int to)
+    public static void Copy(PackedShape shape, in RowPlane source, in RowPlane target, int columns)
     {
-        for (int b = from; b < to; b++)
+        for (int b = 0; b < shape.Count; b++)
         {
             int length = shape.Lengths[b];
             for (int t = 0; t < length; t++)
@@ -19,9 +19,9 @@ internal static unsafe class RowReversal
     }
 
     /// <summary>Adds each row to the mirrored step of its sequence.</summary>
-    public static void Add(PackedShape shape, in RowPlane source, in RowPlane target, int columns, int from, int to)
+    public static void Add(PackedShape shape, in RowPlane source, in RowPlane target, int columns)
     {
-        for (int b = from; b < to; b++)
+        for (int b = 0; b < shape.Count; b++)
         {
             int length = shape.Lengths[b];
             for (int t = 0; t < length; t++)

@@ -13,7 +13,7 @@ internal readonly record struct BatchResult(double Loss, double Hits, double Wei
 internal sealed unsafe class TrainingEngine : IDisposable
 {
     private readonly WorkerTeam _team;
-    private readonly NetworkRunner _runner;
+    private readonly BatchShares _shares;
     private readonly ParameterTask[] _tasks;
     private readonly GradientSums _gradients;
     private readonly TaskBoard _updates = new();
@@ -45,12 +45,12 @@ internal sealed unsafe class TrainingEngine : IDisposable
         _loss = loss;
         Packed = new PackedNetwork(network, width, transposes: true);
         _scaling = scaling;
-        _runner = new NetworkRunner(Packed.Plan, keeps: true);
+        _shares = new BatchShares(Packed.Plan, keeps: true, threads, givesSequence: false);
         _team = new WorkerTeam(threads);
         _firstMoments = new AlignedBuffer(Packed.Plan.ParameterLength);
         _secondMoments = new AlignedBuffer(Packed.Plan.ParameterLength);
         _tasks = ParameterTask.ListFor(Packed.Plan);
-        _gradients = new GradientSums(Packed, _runner, _tasks, threads);
+        _gradients = new GradientSums(Packed, _shares, _tasks, threads);
         _sequences = RunSequences;
         _addGradients = _gradients.Add;
         _joinGradients = _gradients.Join;
@@ -81,15 +81,20 @@ internal sealed unsafe class TrainingEngine : IDisposable
     /// <summary>Leaves values out from now on, by the seed and the number of the update.</summary>
     public void UseDropout(DropoutOptions dropout, int seed)
     {
-        _runner.UseDropout(dropout);
+        foreach (NetworkRunner runner in _shares.Runners)
+            runner.UseDropout(dropout);
         _dropoutSeed = dropout.IsOn ? seed : null;
     }
 
     /// <summary>Lets gradients go back at most so many steps from now on; 0: all the way.</summary>
-    public void Truncate(int steps) => _runner.Truncate(steps);
+    public void Truncate(int steps)
+    {
+        foreach (NetworkRunner runner in _shares.Runners)
+            runner.Truncate(steps);
+    }
 
-    /// <summary>The masks of the last batch, and the place in it of each sequence.</summary>
-    internal (NetworkRunner Runner, int[] Places) MaskedBatch() => (_runner, [.. Enumerable.Range(0, _count).OrderBy(place => _runner.Shape.Order[place])]);
+    /// <summary>Where a sequence of the last batch went through the network.</summary>
+    internal (NetworkRunner Runner, int Place) Find(int sequence) => _shares.Find(_shares.Whole.Order.IndexOf(sequence));
 
     /// <summary>One training step: forward, back, clip, update.</summary>
     /// <param name="batch">The sequences; the first <paramref name="count"/> are used.</param>
@@ -163,8 +168,8 @@ internal sealed unsafe class TrainingEngine : IDisposable
         _count = count;
         for (int i = 0; i < count; i++)
             _lengths[i] = Packed.Plan.FramesOf(batch[i].Steps);
-        _runner.Resize(_lengths.AsSpan(0, count), _team.Size, givesSequence: false);
-        _alone = (long)_runner.Shape.Rows * Packed.Plan.ParameterLength < WorthThreads;
+        _shares.Whole.Set(_lengths.AsSpan(0, count));
+        _alone = (long)_shares.Whole.Rows * Packed.Plan.ParameterLength < WorthThreads;
     }
 
     /// <summary>How much a sequence's target counts: a step's label each, or the whole.</summary>
@@ -183,31 +188,28 @@ internal sealed unsafe class TrainingEngine : IDisposable
 
     private void RunSequences(int member)
     {
-        PackedShape shape = _runner.Shape;
-        int from = shape.PartStart(member, _team.Size);
-        int to = shape.PartStart(member + 1, _team.Size);
-        (int first, int end) = _runner.Places(from, to);
-        _runner.Load(Packed, _batch.AsSpan(0, _count), _scaling, first, end);
+        NetworkRunner runner = _shares.LayOut(member);
+        runner.Load(Packed, _batch.AsSpan(0, _count), _scaling);
         if (_dropoutSeed is { } seed)
-            _runner.DrawMasks(SeededRandom.Derive(seed, (int)Updates), first, end);
-        _runner.Forward(Packed, from, to);
-        for (int b = first; b < end; b++)
+            runner.DrawMasks(SeededRandom.Derive(seed, (int)Updates));
+        runner.Forward(Packed);
+        for (int b = 0; b < runner.Shape.Count; b++)
         {
-            int i = shape.Order[b];
+            int i = runner.Shape.Order[b];
             SequenceLevel level = Packed.Plan.LevelOf(_batch[i]);
             SequenceSlice target = _targets[i];
-            int rows = _runner.LogitRowsOf(b);
+            int rows = runner.LogitRowsOf(b);
             int width = target.Steps / rows;
             (_losses[i], _hits[i]) = (0, 0);
             for (int row = 0; row < rows; row++)
             {
-                (double loss, double hits) = _loss.Run(_runner.LogitsOf(b, row), target.Values.AsSpan(target.Offset + (row * width), width), level, _weights[i] * _lossScale);
+                (double loss, double hits) = _loss.Run(runner.LogitsOf(b, row), target.Values.AsSpan(target.Offset + (row * width), width), level, _weights[i] * _lossScale);
                 _losses[i] += loss;
                 _hits[i] += hits;
             }
         }
 
-        _runner.Backward(Packed, from, to);
+        runner.Backward(Packed);
     }
 
     private void Update(int member)

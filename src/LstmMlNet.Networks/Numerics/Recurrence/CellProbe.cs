@@ -39,7 +39,7 @@ internal sealed unsafe class CellProbe
         int[] lengths = new int[copies];
         Array.Fill(lengths, 1);
         _shape.Set(lengths);
-        _buffers.Resize(_shape, 1);
+        _buffers.Resize(_shape);
         _input = AlignedBuffer.Ensure(_input, (long)copies * Features);
         _inputGradient = AlignedBuffer.Ensure(_inputGradient, (long)copies * ColumnBlock.Pad(Features));
         for (int copy = 0; copy < copies; copy++)
@@ -82,8 +82,8 @@ internal sealed unsafe class CellProbe
         int stride = _pass.UnitStride;
         for (int copy = 0; copy < hidden.Length; copy++)
         {
-            Fill(_buffers.Sources + ((nint)_buffers.PlaceRow(copy) * stride), hidden[copy]);
-            Fill(_buffers.Carry + ((nint)_buffers.PlaceRow(copy) * stride), cell?[copy]);
+            Fill(_buffers.Sources + ((nint)copy * stride), hidden[copy]);
+            Fill(_buffers.Carry + ((nint)copy * stride), cell?[copy]);
         }
 
         _pass.Backward(_buffers, Weights(), _shape, default, new RowPlane(_inputGradient!.Pointer, ColumnBlock.Pad(Features)), 0, _shape.GroupCount);
@@ -103,7 +103,7 @@ internal sealed unsafe class CellProbe
     }
 
     private float[][] StateRows(float* plane, int count) =>
-        [.. Enumerable.Range(0, count).Select(copy => Row(plane, _buffers.PlaceRow(copy), _pass.UnitStride, Units))];
+        [.. Enumerable.Range(0, count).Select(copy => Row(plane, copy, _pass.UnitStride, Units))];
 
     private static float[] Row(float* plane, int row, int stride, int width) =>
         new ReadOnlySpan<float>(plane + ((nint)row * stride), width).ToArray();

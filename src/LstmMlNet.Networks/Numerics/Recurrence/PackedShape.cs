@@ -7,6 +7,7 @@ namespace LstmMlNet.Networks.Numerics;
 /// </summary>
 internal sealed class PackedShape
 {
+    public const int MostSumParts = 4;
     private int[] _order = [];
     private int[] _lengths = [];
     private int[] _active = [];
@@ -48,13 +49,7 @@ internal sealed class PackedShape
     /// <summary>Lays out sequences of the given lengths, each at least 1. Allocates only when larger than ever before.</summary>
     public void Set(ReadOnlySpan<int> lengths)
     {
-        Count = lengths.Length;
-        if (_order.Length < Count)
-        {
-            _order = new int[Count];
-            _lengths = new int[Count];
-        }
-
+        Begin(lengths.Length);
         Span<int> order = _order.AsSpan(0, Count);
         Span<int> sorted = _lengths.AsSpan(0, Count);
         for (int i = 0; i < Count; i++)
@@ -68,16 +63,24 @@ internal sealed class PackedShape
         for (int i = 0; i < Count; i++)
             sorted[i] = -sorted[i];
 
-        Steps = Count == 0 ? 0 : sorted[0];
-
         // Large enough to use each panel of weights often, small enough to share out a batch.
         GroupSize = Count <= 32 ? 8 : Count <= 128 ? 16 : 32;
-        GroupCount = (Count + GroupSize - 1) / GroupSize;
         LayOut(sorted);
     }
 
-    /// <summary>Into how many parts sums over rows are cut: by groups, at most four, whatever the number of threads.</summary>
-    public int SumParts => Math.Clamp(GroupCount, 1, 4);
+    /// <summary>Lays out some groups of another batch, which stay the groups that they are; <see cref="Order"/> still gives indices in that batch.</summary>
+    public void Set(PackedShape whole, int firstGroup, int endGroup)
+    {
+        int first = Math.Min(firstGroup * whole.GroupSize, whole.Count);
+        Begin(Math.Min(endGroup * whole.GroupSize, whole.Count) - first);
+        whole.Order.Slice(first, Count).CopyTo(_order);
+        whole.Lengths.Slice(first, Count).CopyTo(_lengths);
+        GroupSize = whole.GroupSize;
+        LayOut(Lengths);
+    }
+
+    /// <summary>Into how many parts sums over rows are cut: by groups, at most <see cref="MostSumParts"/>, whatever the number of threads.</summary>
+    public int SumParts => Math.Clamp(GroupCount, 1, MostSumParts);
 
     /// <summary>The row with which a group begins; all rows for the one after the last.</summary>
     public int GroupStart(int group) => group < GroupCount ? _rows[_groupOffset[group]] : Rows;
@@ -98,10 +101,21 @@ internal sealed class PackedShape
         return group;
     }
 
+    private void Begin(int count)
+    {
+        Count = count;
+        if (_order.Length >= count)
+            return;
+        _order = new int[count];
+        _lengths = new int[count];
+    }
+
     private long Middle(int group) => (GroupStart(group) + (long)GroupStart(group + 1)) / 2;
 
     private void LayOut(ReadOnlySpan<int> sorted)
     {
+        Steps = Count == 0 ? 0 : sorted[0];
+        GroupCount = (Count + GroupSize - 1) / GroupSize;
         if (_groupOffset.Length < GroupCount)
             _groupOffset = new int[GroupCount];
         long total = 0;

@@ -8,15 +8,11 @@ internal sealed unsafe class PassBuffers
 {
     // The gates of a chunk of steps stay in the second-level cache between the input's product and their step.
     private const int ChunkBytes = 256 * 1024;
-    private const int PageBytes = 4096;
 
     // A step of fewer sequences takes longer to fetch its weights than to multiply by them: the input's are fetched once a chunk.
     private const int FewestToFuse = 4;
     private readonly RecurrentPass _pass;
-    private int _groupGateRows;
-    private int _groupStateRows;
-    private int _groupPlaceRows;
-    private int _groupSize = 1;
+    private readonly BufferPages? _pages;
     private AlignedBuffer? _gates;
     private AlignedBuffer? _states;
     private AlignedBuffer? _finals;
@@ -36,9 +32,11 @@ internal sealed unsafe class PassBuffers
 
     /// <param name="pass">The pass these buffers are for.</param>
     /// <param name="keeps">Keep what the way back needs.</param>
-    public PassBuffers(RecurrentPass pass, bool keeps)
+    /// <param name="pages">Where buffers come from; null: arrays of their own.</param>
+    public PassBuffers(RecurrentPass pass, bool keeps, BufferPages? pages = null)
     {
         _pass = pass;
+        _pages = pages;
         Keeps = keeps;
     }
 
@@ -68,10 +66,10 @@ internal sealed unsafe class PassBuffers
 
     public int TraceRows { get; private set; }
 
-    /// <summary>[source][PlaceRows][unit]: gradients on their way back, a row a sequence (<see cref="PlaceRow"/>); source 0 starts as the gradient of the final hidden state.</summary>
+    /// <summary>[source][sequence][unit]: gradients on their way back; source 0 starts as the gradient of the final hidden state.</summary>
     public float* Sources => _sources!.Pointer;
 
-    /// <summary>[PlaceRows][unit]: the cell state's gradient on its way back.</summary>
+    /// <summary>[sequence][unit]: the cell state's gradient on its way back.</summary>
     public float* Carry => _carry!.Pointer;
 
     /// <summary>Bias of a product that has none: enough for a row of one block's gates.</summary>
@@ -104,28 +102,23 @@ internal sealed unsafe class PassBuffers
     /// <summary>[StateRows][unit]: hidden states as the recurrent products read them, masked.</summary>
     public float* MaskedStates => _maskedStates!.Pointer;
 
-    /// <summary>[PlaceRows][unit]: what comes back through a product, before its mask.</summary>
+    /// <summary>[sequence][unit]: what comes back through a product, before its mask.</summary>
     public float* MaskedGradients => _maskedGradients!.Pointer;
 
     /// <summary>The way back goes at most so many steps before it starts anew; 0: all the way.</summary>
     public int TruncatedSteps { get; set; }
 
+    /// <summary>Sequences: rows of a plane that has one for each.</summary>
     public int Count { get; private set; }
-
-    /// <summary>Rows of a plane that has one for each sequence, groups a page apart.</summary>
-    public int PlaceRows { get; private set; }
-
-    /// <summary>The row in such a plane of the sequence at a place; those of a group follow one another.</summary>
-    public int PlaceRow(int place) => (place / _groupSize * _groupPlaceRows) + (place % _groupSize);
 
     /// <summary>The row of a group's first sequence at a step. Without keeping, a group has room for a chunk of steps.</summary>
     public int GateRow(in SequenceGroup group, int step, int chunkStart) =>
-        Keeps ? group.Row(step) : (group.Index * _groupGateRows) + ((step - chunkStart) * group.Count);
+        Keeps ? group.Row(step) : (group.First * ChunkSteps) + ((step - chunkStart) * group.Count);
 
     public int StateRow(in SequenceGroup group, int step) =>
-        Keeps ? group.Row(step) : (group.Index * _groupStateRows) + ((step & 1) * group.Count);
+        Keeps ? group.Row(step) : (group.First * 2) + ((step & 1) * group.Count);
 
-    public int TraceRow(in SequenceGroup group, int step) => Keeps ? group.Row(step) : group.Index * _groupPlaceRows;
+    public int TraceRow(in SequenceGroup group, int step) => Keeps ? group.Row(step) : group.First;
 
     /// <summary>The states with which the first sequence starts.</summary>
     public StatePlanes FirstStates => new(States, _pass.Layout.States, (nint)StateRows * _pass.UnitStride, _pass.UnitStride);
@@ -133,60 +126,48 @@ internal sealed unsafe class PassBuffers
     /// <summary>The states with which the first sequence ended.</summary>
     public StatePlanes FinalStates => new(Finals, _pass.Layout.States, (nint)Count * _pass.UnitStride, _pass.UnitStride);
 
-    public void Resize(PackedShape shape, int parts)
+    public void Resize(PackedShape shape)
     {
         CellLayout layout = _pass.Layout;
         long units = _pass.UnitStride;
         Count = shape.Count;
         long stepBytes = Math.Max(1, (long)shape.Count * layout.Slots * units * sizeof(float));
         Fuses = _pass.CanFuse && shape.Count >= FewestToFuse;
-        ChunkSteps = Fuses ? 1 : (int)Math.Clamp(ChunkBytes * (long)parts / stepBytes, 1, Math.Max(1, shape.Steps));
-        _groupGateRows = Spaced(shape, ChunkSteps * shape.GroupSize, layout.Slots * _pass.Blocks[0].Lanes);
-        _groupStateRows = Spaced(shape, 2 * shape.GroupSize, _pass.UnitStride);
-        _groupPlaceRows = Spaced(shape, shape.GroupSize, _pass.UnitStride);
-        _groupSize = shape.GroupSize;
-        PlaceRows = shape.GroupCount * _groupPlaceRows;
-        GateRows = Keeps ? shape.Rows : shape.GroupCount * _groupGateRows;
-        StateRows = Keeps ? shape.Rows : shape.GroupCount * _groupStateRows;
-        TraceRows = Keeps ? shape.Rows : PlaceRows;
-        _gates = AlignedBuffer.Ensure(_gates, GateRows * layout.Slots * units);
-        _states = AlignedBuffer.Ensure(_states, StateRows * layout.States * units);
-        _finals = AlignedBuffer.Ensure(_finals, Count * layout.States * units);
-        _traces = AlignedBuffer.Ensure(_traces, TraceRows * layout.Traces * units);
+        ChunkSteps = Fuses ? 1 : (int)Math.Clamp(ChunkBytes / stepBytes, 1, Math.Max(1, shape.Steps));
+        GateRows = Keeps ? shape.Rows : Count * ChunkSteps;
+        StateRows = Keeps ? shape.Rows : Count * 2;
+        TraceRows = Keeps ? shape.Rows : Count;
+        _gates = AlignedBuffer.Ensure(_gates, GateRows * layout.Slots * units, _pages);
+        _states = AlignedBuffer.Ensure(_states, StateRows * layout.States * units, _pages);
+        _finals = AlignedBuffer.Ensure(_finals, Count * layout.States * units, _pages);
+        _traces = AlignedBuffer.Ensure(_traces, TraceRows * layout.Traces * units, _pages);
         if (_pass.Normalizes)
             ResizeNormalization(GateRows * layout.Slots * units);
         if (!Keeps)
             return;
         if (RecurrentMasks is not null)
         {
-            _maskedStates = AlignedBuffer.Ensure(_maskedStates, StateRows * units);
-            _maskedGradients = AlignedBuffer.Ensure(_maskedGradients, PlaceRows * units);
+            _maskedStates = AlignedBuffer.Ensure(_maskedStates, StateRows * units, _pages);
+            _maskedGradients = AlignedBuffer.Ensure(_maskedGradients, Count * units, _pages);
         }
 
-        _sources = AlignedBuffer.Ensure(_sources, PlaceRows * layout.Products.Length * units);
-        _carry = AlignedBuffer.Ensure(_carry, PlaceRows * units);
+        _sources = AlignedBuffer.Ensure(_sources, Count * layout.Products.Length * units, _pages);
+        _carry = AlignedBuffer.Ensure(_carry, Count * units, _pages);
     }
-
-    /// <summary>
-    /// Rows from one group to the next: what it needs, and a page apart from its neighbour, which another core may be working on.
-    /// Processors fetch the lines ahead within a page; next to one another, groups would take each other's lines away.
-    /// </summary>
-    private static int Spaced(PackedShape shape, int rows, int rowLength) =>
-        shape.GroupCount == 1 ? Math.Min(rows, rows / shape.GroupSize * shape.Count) : rows + (PageBytes / (rowLength * sizeof(float))) + 1;
 
     private void ResizeNormalization(long gates)
     {
         CellLayout layout = _pass.Layout;
         _zeros ??= new AlignedBuffer(layout.Slots * (int)SimdWidth.Vector512);
-        _normalizedInput = AlignedBuffer.Ensure(_normalizedInput, gates);
-        _normalizedRecurrent = AlignedBuffer.Ensure(_normalizedRecurrent, gates);
-        _inputScales = AlignedBuffer.Ensure(_inputScales, GateRows);
-        _recurrentScales = AlignedBuffer.Ensure(_recurrentScales, (long)layout.Products.Length * GateRows);
-        _stateScales = AlignedBuffer.Ensure(_stateScales, TraceRows);
+        _normalizedInput = AlignedBuffer.Ensure(_normalizedInput, gates, _pages);
+        _normalizedRecurrent = AlignedBuffer.Ensure(_normalizedRecurrent, gates, _pages);
+        _inputScales = AlignedBuffer.Ensure(_inputScales, GateRows, _pages);
+        _recurrentScales = AlignedBuffer.Ensure(_recurrentScales, (long)layout.Products.Length * GateRows, _pages);
+        _stateScales = AlignedBuffer.Ensure(_stateScales, TraceRows, _pages);
         if (!Keeps)
             return;
-        _inputGradients = AlignedBuffer.Ensure(_inputGradients, gates);
-        _recurrentGradients = AlignedBuffer.Ensure(_recurrentGradients, gates);
+        _inputGradients = AlignedBuffer.Ensure(_inputGradients, gates, _pages);
+        _recurrentGradients = AlignedBuffer.Ensure(_recurrentGradients, gates, _pages);
     }
 }
 

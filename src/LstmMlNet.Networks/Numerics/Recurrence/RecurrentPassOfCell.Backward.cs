@@ -46,7 +46,7 @@ internal sealed unsafe partial class RecurrentPass<TCell>
     private void MultiplyBack(PassBuffers buffers, in PassWeights weights, PackedShape shape, int t, int stage, int from, int to)
     {
         bool masked = buffers.RecurrentMasks is not null;
-        float* plane = masked ? buffers.MaskedGradients : buffers.Sources + ((nint)stage * buffers.PlaceRows * UnitStride);
+        float* plane = masked ? buffers.MaskedGradients : buffers.Sources + ((nint)stage * buffers.Count * UnitStride);
         if (masked)
             ClearMaskedGradients(buffers, shape, t, from, to);
         foreach (ColumnBlock column in UnitColumns)
@@ -57,7 +57,7 @@ internal sealed unsafe partial class RecurrentPass<TCell>
                 int active = group.Active(t);
                 if (active == 0)
                     break;
-                float* source = plane + ((nint)buffers.PlaceRow(group.First) * UnitStride);
+                float* source = plane + ((nint)group.First * UnitStride);
                 MultiplyTransposed(buffers, Normalizes ? buffers.RecurrentGradients : buffers.Gates, weights.Derived + TransposedOffsets[stage], Layout.Products[stage], column, group.Row(t), active, source, UnitStride);
             }
         }
@@ -132,9 +132,9 @@ internal sealed unsafe partial class RecurrentPass<TCell>
         int row = group.Row(t);
         float* gates = buffers.Gates + ((nint)Layout.Slots * block.Start * buffers.GateRows) + ((nint)row * Layout.Slots * block.Lanes);
         StepTile<V> tile = Tile<V>(buffers, weights, block, gates, row, row, null, 0);
-        nint place = ((nint)buffers.PlaceRow(group.First) * UnitStride) + block.Start;
+        nint place = ((nint)group.First * UnitStride) + block.Start;
         tile.Sources = buffers.Sources + place;
-        tile.SourcePlane = (nint)buffers.PlaceRows * UnitStride;
+        tile.SourcePlane = (nint)buffers.Count * UnitStride;
         tile.CellCarry = buffers.Carry + place;
         if (outputGradients.Rows is not null)
         {

@@ -25,7 +25,7 @@ internal sealed unsafe partial class RecurrentPass<TCell>
         for (int g = from; g < to && shape.Group(g).Active(t) > 0; g++)
         {
             SequenceGroup group = shape.Group(g);
-            new Span<float>(buffers.MaskedGradients + ((nint)buffers.PlaceRow(group.First) * UnitStride), group.Active(t) * UnitStride).Clear();
+            new Span<float>(buffers.MaskedGradients + ((nint)group.First * UnitStride), group.Active(t) * UnitStride).Clear();
         }
     }
 
@@ -37,8 +37,8 @@ internal sealed unsafe partial class RecurrentPass<TCell>
             SequenceGroup group = shape.Group(g);
             for (int place = group.First; place < group.First + group.Active(t); place++)
             {
-                int row = buffers.PlaceRow(place);
-                var source = new Span<float>(buffers.Sources + ((((nint)stage * buffers.PlaceRows) + row) * UnitStride), UnitStride);
+                int row = place;
+                var source = new Span<float>(buffers.Sources + ((((nint)stage * buffers.Count) + row) * UnitStride), UnitStride);
                 TensorPrimitives.MultiplyAdd(new ReadOnlySpan<float>(buffers.MaskedGradients + ((nint)row * UnitStride), UnitStride), buffers.RecurrentMasks!.Of(place), source, source);
             }
         }

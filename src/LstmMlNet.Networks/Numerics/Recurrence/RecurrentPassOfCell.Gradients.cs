@@ -20,7 +20,7 @@ internal sealed unsafe partial class RecurrentPass<TCell>
         float* recurrentGates = (Normalizes ? buffers.RecurrentGradients : buffers.Gates) + blockStart;
         float* states = buffers.RecurrentMasks is null ? buffers.States : buffers.MaskedStates;
         float* sums = stackalloc float[gateRow];
-        new Span<float>(sums, gateRow).Clear();
+        LoadBiases(gradient, lanes, sums);
         int pieces = (endRow - firstRow + GradientRows - 1) / GradientRows;
         for (int piece = 0, row = firstRow; piece < pieces; piece++)
         {
@@ -108,6 +108,27 @@ internal sealed unsafe partial class RecurrentPass<TCell>
         }
     }
 
+    /// <summary>What the gates' sums go on from: rows of other groups may have been summed before, and it is one chain over all of them.</summary>
+    private void LoadBiases(float* gradient, int lanes, float* sums)
+    {
+        for (int slot = 0; slot < Layout.Slots; slot++)
+        {
+            var sum = new Span<float>(sums + (slot * lanes), lanes);
+            int? bias = slot < Layout.InputSlots ? BiasOffset + slot : RecurrentBiasOf(slot);
+            if (bias is { } offset)
+                new ReadOnlySpan<float>(gradient + (offset * lanes), lanes).CopyTo(sum);
+            else
+                sum.Clear();
+        }
+    }
+
+    /// <summary>The place of a slot's recurrent bias; null where it has none.</summary>
+    private int? RecurrentBiasOf(int slot)
+    {
+        int recurrent = slot - Layout.Products[0].FirstSlot;
+        return Layout.HasRecurrentBias && recurrent >= 0 && recurrent < Layout.Products[0].Slots ? RecurrentBiasOffset + recurrent : null;
+    }
+
     /// <summary>Biases from the gates' sums; elementwise weights, summed over rows.</summary>
     private void AddElementwise<V>(PassBuffers buffers, in PassWeights weights, PackedShape shape, ColumnBlock block, int from, int to, float* sums, float* gradient)
         where V : unmanaged, ISimd<V>
@@ -119,15 +140,15 @@ internal sealed unsafe partial class RecurrentPass<TCell>
         {
             V sum = V.Load(sums + (slot * V.Lanes));
             if (slot < Layout.InputSlots)
-                Add(gradient + ((BiasOffset + slot) * V.Lanes), sum);
-            int recurrent = slot - Layout.Products[0].FirstSlot;
-            if (Layout.HasRecurrentBias && recurrent >= 0 && recurrent < Layout.Products[0].Slots)
-                Add(gradient + ((RecurrentBiasOffset + recurrent) * V.Lanes), sum);
+                V.Store(gradient + ((BiasOffset + slot) * V.Lanes), sum);
+            if (RecurrentBiasOf(slot) is { } recurrent)
+                V.Store(gradient + (recurrent * V.Lanes), sum);
         }
 
         for (int weight = 0; weight < Layout.ElementwiseWeights; weight++)
         {
-            V sum = V.Zero;
+            float* target = gradient + ((ElementwiseOffset + weight) * V.Lanes);
+            V sum = V.Load(target);
             StepTile<V> tile = Tile<V>(buffers, weights, block, gates, first, first, null, 0);
             for (int row = first; row < end; row++)
             {
@@ -135,7 +156,7 @@ internal sealed unsafe partial class RecurrentPass<TCell>
                 tile.NextRow();
             }
 
-            Add(gradient + ((ElementwiseOffset + weight) * V.Lanes), sum);
+            V.Store(target, sum);
         }
 
         if (Normalizes)
@@ -148,13 +169,10 @@ internal sealed unsafe partial class RecurrentPass<TCell>
     private void AddInitialState<V>(PassBuffers buffers, PackedShape shape, float* rows, ColumnBlock block, int from, int to, float* gradient)
         where V : unmanaged, ISimd<V>
     {
-        V sum = V.Zero;
+        V sum = V.Load(gradient);
         int end = Math.Min(to * shape.GroupSize, shape.Count);
         for (int b = Math.Min(from * shape.GroupSize, end); b < end; b++)
-            sum += V.Load(rows + ((nint)buffers.PlaceRow(b) * UnitStride) + block.Start);
-        Add(gradient, sum);
+            sum += V.Load(rows + ((nint)b * UnitStride) + block.Start);
+        V.Store(gradient, sum);
     }
-
-    private static void Add<V>(float* target, V value)
-        where V : unmanaged, ISimd<V> => V.Store(target, V.Load(target) + value);
 }

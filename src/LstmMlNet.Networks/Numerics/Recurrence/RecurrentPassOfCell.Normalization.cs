@@ -136,11 +136,11 @@ internal sealed unsafe partial class RecurrentPass<TCell>
     private void AddGain<V>(float* gates, float* normalized, int slot, int rows, float* gradient)
         where V : unmanaged, ISimd<V>
     {
-        V sum = V.Zero;
+        V sum = V.Load(gradient);
         nint at = slot * V.Lanes;
         for (int row = 0; row < rows; row++, at += Layout.Slots * V.Lanes)
             sum = V.MultiplyAdd(V.Load(gates + at), V.Load(normalized + at), sum);
-        Add(gradient, sum);
+        V.Store(gradient, sum);
     }
 
     private UnitRows Rows(PassBuffers buffers, float* gates, RecurrentProduct product) => UnitRows.OfGates(gates, buffers.GateRows, Layout.Slots, product);

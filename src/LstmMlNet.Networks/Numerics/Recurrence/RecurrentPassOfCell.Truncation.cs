@@ -23,7 +23,7 @@ internal sealed unsafe partial class RecurrentPass<TCell>
             {
                 if ((shape.Lengths[place] - t) % buffers.TruncatedSteps != 0)
                     continue;
-                nint start = (nint)buffers.PlaceRow(place) * UnitStride;
+                nint start = (nint)place * UnitStride;
                 new Span<float>(buffers.Sources + start, UnitStride).Clear();
                 new Span<float>(buffers.Carry + start, UnitStride).Clear();
             }

@@ -17,7 +17,7 @@ internal static unsafe class SingleStep
         var shape = new PackedShape();
         shape.Set([1]);
         var buffers = new PassBuffers(pass, keeps: false);
-        buffers.Resize(shape, 1);
+        buffers.Resize(shape);
         for (int i = 0; i < state.Count; i++)
             state[i].CopyTo(new Span<float>(buffers.States + (i * buffers.StateRows * pass.UnitStride), pass.Units));
         fixed (float* input = x)
