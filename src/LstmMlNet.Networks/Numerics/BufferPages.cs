@@ -17,7 +17,7 @@ internal sealed unsafe class BufferPages
     public AlignedBuffer Take(long length)
     {
         long padded = AlignedBuffer.Padded(length);
-        if (_end - _next < padded)
+        if (length < 0 || _end - _next < padded)
             TakePages(((padded - 1) / PageFloats) + 1, length);
         var buffer = new AlignedBuffer(_storage, _next, (int)length);
         _next += padded;

@@ -30,8 +30,15 @@ internal sealed unsafe class BufferPagesTests
         threads: 1);
 
     [TestMethod]
-    public void More_than_one_array_holds_is_refused() =>
-        Assert.ThrowsExactly<InsufficientMemoryException>(() => new BufferPages().Take(Array.MaxLength));
+    [DataRow(-1L)]
+    [DataRow((long)int.MaxValue)]
+    [DataRow(long.MaxValue / 8)]
+    public void More_than_one_array_holds_is_refused(long length)
+    {
+        var pages = new BufferPages();
+        pages.Take(100);
+        Assert.ThrowsExactly<InsufficientMemoryException>(() => pages.Take(length));
+    }
 
     private static HashSet<nuint> Pages(List<AlignedBuffer> buffers)
     {
