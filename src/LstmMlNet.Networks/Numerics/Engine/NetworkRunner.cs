@@ -145,6 +145,7 @@ internal sealed unsafe partial class NetworkRunner
             for (int d = 0; d < layer.Directions.Length; d++)
             {
                 DirectionPlan direction = layer.Directions[d];
+                buffers.Passes[d].StartsAtZero = initialStates.IsEmpty && !direction.Pass.LearnsInitialState;
                 if (initialStates.IsEmpty)
                     StartStates(network, direction, buffers.Passes[d]);
                 else

@@ -45,6 +45,12 @@ internal sealed unsafe class PassBuffers
     /// <summary>Whether each step multiplies input and hidden states at once (<see cref="RecurrentPass.CanFuse"/>).</summary>
     public bool Fuses { get; private set; }
 
+    /// <summary>
+    /// Whether every sequence's first states are zero, not learnt and not another batch's last: then the first step's recurrent products, what they
+    /// send back and what they add to the weights' gradients are all zero, and are left out.
+    /// </summary>
+    public bool StartsAtZero { get; set; }
+
     /// <summary>Steps whose gates are made ready by one product of the input.</summary>
     public int ChunkSteps { get; private set; }
 

@@ -23,7 +23,8 @@ internal sealed unsafe partial class RecurrentPass<TCell>
 
                 if (Normalizes)
                     DifferentiateProductNorm(buffers, weights, shape, t, stage, from, to);
-                MultiplyBack(buffers, weights, shape, t, stage, from, to);
+                if (t > 0 || !buffers.StartsAtZero)
+                    MultiplyBack(buffers, weights, shape, t, stage, from, to);
             }
 
             if (buffers.TruncatedSteps > 0 && t > 0)

@@ -22,16 +22,22 @@ internal sealed unsafe partial class RecurrentPass<TCell>
         float* sums = stackalloc float[gateRow];
         LoadBiases(gradient, lanes, sums);
         int pieces = (endRow - firstRow + GradientRows - 1) / GradientRows;
+        int group = from;
         for (int piece = 0, row = firstRow; piece < pieces; piece++)
         {
             // Equal pieces: a short one at the end would hardly be worth its tiles' sums.
             int rows = (endRow - row) / (pieces - piece);
-            float* chunk = recurrentGates + ((nint)row * gateRow);
             MultiplyGates(inputGates + ((nint)row * gateRow), gateRow, lanes, rows, new RecurrentProduct(0, Layout.InputSlots), input.Rows + ((nint)row * input.Stride), input.Stride, Inputs, gradient);
-            for (int p = 0; p < Layout.Products.Length; p++)
+            for (int at = row; at < row + rows;)
             {
-                float* source = (p == 0 ? states : buffers.Traces) + ((nint)row * UnitStride);
-                MultiplyGates(chunk, gateRow, lanes, rows, Layout.Products[p], source, UnitStride, Units, gradient + (ProductOffsets[p] * lanes));
+                (int start, int end) = RowsWithSource(buffers, shape, ref group, at, row + rows);
+                for (int p = 0; p < Layout.Products.Length && start < end; p++)
+                {
+                    float* source = (p == 0 ? states : buffers.Traces) + ((nint)start * UnitStride);
+                    MultiplyGates(recurrentGates + ((nint)start * gateRow), gateRow, lanes, end - start, Layout.Products[p], source, UnitStride, Units, gradient + (ProductOffsets[p] * lanes));
+                }
+
+                at = end;
             }
 
             SumRows(gates + ((nint)row * gateRow), rows, gateRow, lanes, sums);
@@ -44,6 +50,22 @@ internal sealed unsafe partial class RecurrentPass<TCell>
             case 8: AddElementwise<Simd256>(buffers, weights, shape, block, from, to, sums, gradient); break;
             default: AddElementwise<Simd128>(buffers, weights, shape, block, from, to, sums, gradient); break;
         }
+    }
+
+    /// <summary>The next rows whose recurrent products multiplied more than zeros: without a group's first step, where that started at zero.</summary>
+    /// <param name="buffers">The pass's memory.</param>
+    /// <param name="shape">The batch.</param>
+    /// <param name="group">A group at or before the one that <paramref name="row"/> is of; then that one.</param>
+    /// <param name="row">Where to begin.</param>
+    /// <param name="limit">Where to end at the latest.</param>
+    private static (int Start, int End) RowsWithSource(PassBuffers buffers, PackedShape shape, ref int group, int row, int limit)
+    {
+        if (!buffers.StartsAtZero)
+            return (row, limit);
+        while (shape.GroupStart(group + 1) <= row)
+            group++;
+        SequenceGroup own = shape.Group(group);
+        return (Math.Max(row, own.Row(0) + own.Active(0)), Math.Min(limit, shape.GroupStart(group + 1)));
     }
 
     /// <summary>Adds (source)ᵀ·(gates' gradients) of some rows to the kernel's gradient.</summary>

@@ -81,8 +81,10 @@ internal sealed unsafe partial class RecurrentPass<TCell>(PassShape passShape) :
         {
             if (buffers.RecurrentMasks is not null)
                 MaskSource(buffers, shape, t, stage, from, to);
-            foreach (ColumnBlock block in Blocks)
+            for (int i = 0; i < Blocks.Length; i++)
             {
+                // A step of few sequences waits for its weights: every other one begins with those that the step before had last.
+                ColumnBlock block = Blocks[!buffers.Fuses && (t & 1) == 1 ? Blocks.Length - 1 - i : i];
                 int lanes = block.Lanes;
                 int gateRow = Layout.Slots * lanes;
                 nint blockStart = (nint)Layout.Slots * block.Start * buffers.GateRows;
@@ -114,6 +116,9 @@ internal sealed unsafe partial class RecurrentPass<TCell>(PassShape passShape) :
     /// <summary>The product of a stage for one block of a group's gates: h·Wh onto the input's product, or both at once.</summary>
     private void MultiplyStep(PassBuffers buffers, in PassWeights weights, in SequenceGroup group, in RowPlane input, ColumnBlock block, float* gates, int t, int stage, int active)
     {
+        bool multipliesZero = t == 0 && buffers.StartsAtZero && !Normalizes;
+        if (multipliesZero && !buffers.Fuses)
+            return;
         int lanes = block.Lanes;
         RecurrentProduct product = Layout.Products[stage];
         float* parameters = weights.Parameters + BlockOffset(block);
@@ -135,7 +140,7 @@ internal sealed unsafe partial class RecurrentPass<TCell>(PassShape passShape) :
             operands.Depth = Inputs;
             operands.Second = source;
             operands.SecondRow = UnitStride;
-            operands.SecondDepth = Units;
+            operands.SecondDepth = multipliesZero ? 0 : Units;
             operands.B = parameters;
             operands.Start = weights.Derived + (Layout.Slots * block.Start);
         }
