@@ -45,23 +45,21 @@ internal sealed unsafe class DensePass
         foreach (ColumnBlock block in Blocks)
         {
             float* weights = parameters + BlockOffset(block);
-            MatrixProduct.Run(
-                new Operands
-                {
-                    A = features,
-                    ARow = Inputs,
-                    ADepth = 1,
-                    B = weights,
-                    BDepth = block.Columns,
-                    C = logits + block.Start,
-                    CRow = OutputStride,
-                    Start = weights + (Inputs * block.Columns),
-                    Rows = rows,
-                    Depth = Inputs,
-                    Segments = 1,
-                },
-                block.Lanes,
-                block.Vectors);
+            var operands = new Operands
+            {
+                A = features,
+                ARow = Inputs,
+                ADepth = 1,
+                B = weights,
+                BDepth = block.Columns,
+                C = logits + block.Start,
+                CRow = OutputStride,
+                Start = weights + (Inputs * block.Columns),
+                Rows = rows,
+                Depth = Inputs,
+                Segments = 1,
+            };
+            MatrixProduct.Run(ref operands, block.Lanes, block.Vectors);
         }
     }
 
@@ -72,48 +70,44 @@ internal sealed unsafe class DensePass
         foreach (ColumnBlock column in _inputColumns)
         {
             float* c = featureGradients + column.Start;
-            MatrixProduct.Run(
-                new Operands
-                {
-                    A = logitGradients,
-                    ARow = OutputStride,
-                    ADepth = 1,
-                    B = derived + ((nint)OutputStride * column.Start),
-                    BDepth = column.Columns,
-                    C = c,
-                    CRow = Inputs,
-                    Start = c,
-                    StartRow = Inputs,
-                    Rows = rows,
-                    Depth = OutputStride,
-                    Segments = 1,
-                },
-                column.Lanes,
-                column.Vectors);
+            var operands = new Operands
+            {
+                A = logitGradients,
+                ARow = OutputStride,
+                ADepth = 1,
+                B = derived + ((nint)OutputStride * column.Start),
+                BDepth = column.Columns,
+                C = c,
+                CRow = Inputs,
+                Start = c,
+                StartRow = Inputs,
+                Rows = rows,
+                Depth = OutputStride,
+                Segments = 1,
+            };
+            MatrixProduct.Run(ref operands, column.Lanes, column.Vectors);
         }
     }
 
     public void AddGradient(ColumnBlock block, float* features, float* logitGradients, int rows, float* gradient)
     {
         int width = block.Columns;
-        MatrixProduct.Run(
-            new Operands
-            {
-                A = features,
-                ARow = 1,
-                ADepth = Inputs,
-                B = logitGradients + block.Start,
-                BDepth = OutputStride,
-                C = gradient,
-                CRow = width,
-                Start = gradient,
-                StartRow = width,
-                Rows = Inputs,
-                Depth = rows,
-                Segments = 1,
-            },
-            block.Lanes,
-            block.Vectors);
+        var operands = new Operands
+        {
+            A = features,
+            ARow = 1,
+            ADepth = Inputs,
+            B = logitGradients + block.Start,
+            BDepth = OutputStride,
+            C = gradient,
+            CRow = width,
+            Start = gradient,
+            StartRow = width,
+            Rows = Inputs,
+            Depth = rows,
+            Segments = 1,
+        };
+        MatrixProduct.Run(ref operands, block.Lanes, block.Vectors);
         float* bias = gradient + (Inputs * width);
         for (int row = 0; row < rows; row++)
         {

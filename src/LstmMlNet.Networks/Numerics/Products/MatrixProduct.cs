@@ -7,32 +7,32 @@ internal static class MatrixProduct
     /// The same in vectors as wide as possible: neighbouring narrow vectors are one wide one to a product. Four gates of the last
     /// four units cost one multiply-add of 16 lanes rather than four of 4.
     /// </summary>
-    public static void RunWidened(in Operands operands, int lanes, int vectors, SimdWidth widest)
+    public static void RunWidened(ref Operands operands, int lanes, int vectors, SimdWidth widest)
     {
         for (; lanes < (int)widest && vectors % 2 == 0; vectors /= 2)
             lanes *= 2;
-        Run(operands, lanes, vectors);
+        Run(ref operands, lanes, vectors);
     }
 
-    public static void Run(in Operands operands, int lanes, int vectors)
+    public static void Run(ref Operands operands, int lanes, int vectors)
     {
         switch (lanes)
         {
-            case 16: Run<Simd512>(operands, vectors); break;
-            case 8: Run<Simd256>(operands, vectors); break;
-            default: Run<Simd128>(operands, vectors); break;
+            case 16: Run<Simd512>(ref operands, vectors); break;
+            case 8: Run<Simd256>(ref operands, vectors); break;
+            default: Run<Simd128>(ref operands, vectors); break;
         }
     }
 
-    private static void Run<V>(in Operands operands, int vectors)
+    private static void Run<V>(ref Operands operands, int vectors)
         where V : unmanaged, ISimd<V>
     {
         switch (vectors)
         {
-            case 1: Tiles.Run<V, One>(operands); break;
-            case 2: Tiles.Run<V, Two>(operands); break;
-            case 3: Tiles.Run<V, Three>(operands); break;
-            default: Tiles.Run<V, Four>(operands); break;
+            case 1: Tiles.Run<V, One>(ref operands); break;
+            case 2: Tiles.Run<V, Two>(ref operands); break;
+            case 3: Tiles.Run<V, Three>(ref operands); break;
+            default: Tiles.Run<V, Four>(ref operands); break;
         }
     }
 }

@@ -10,7 +10,7 @@ namespace LstmMlNet.Networks.Numerics;
 internal static unsafe partial class Tiles
 {
     /// <summary>All rows of the product, in the tallest tiles that the registers hold.</summary>
-    public static void Run<V, N>(Operands operands)
+    public static void Run<V, N>(ref Operands operands)
         where V : unmanaged, ISimd<V>
         where N : struct, IVectorCount
     {

@@ -93,25 +93,23 @@ internal sealed unsafe partial class RecurrentPass<TCell>
             int gateRow = Layout.Slots * lanes;
             int width = product.Slots * lanes;
             float* gates = gateGradients + ((nint)Layout.Slots * Blocks[first].Start * buffers.GateRows);
-            MatrixProduct.Run(
-                new Operands
-                {
-                    A = gates + ((nint)row * gateRow) + (product.FirstSlot * lanes),
-                    ARow = gateRow,
-                    ADepth = 1,
-                    ASegment = ((nint)buffers.GateRows * gateRow) - width,
-                    B = panel + ((nint)product.Slots * Blocks[first].Start * column.Columns),
-                    BDepth = column.Columns,
-                    C = target + column.Start,
-                    CRow = targetStride,
-                    Start = target + column.Start,
-                    StartRow = targetStride,
-                    Rows = rows,
-                    Depth = width,
-                    Segments = end - first,
-                },
-                column.Lanes,
-                column.Vectors);
+            var operands = new Operands
+            {
+                A = gates + ((nint)row * gateRow) + (product.FirstSlot * lanes),
+                ARow = gateRow,
+                ADepth = 1,
+                ASegment = ((nint)buffers.GateRows * gateRow) - width,
+                B = panel + ((nint)product.Slots * Blocks[first].Start * column.Columns),
+                BDepth = column.Columns,
+                C = target + column.Start,
+                CRow = targetStride,
+                Start = target + column.Start,
+                StartRow = targetStride,
+                Rows = rows,
+                Depth = width,
+                Segments = end - first,
+            };
+            MatrixProduct.Run(ref operands, column.Lanes, column.Vectors);
             first = end;
         }
     }

@@ -72,25 +72,22 @@ internal sealed unsafe partial class RecurrentPass<TCell>
     private void MultiplyGates(float* gates, int gateRow, int lanes, int rows, RecurrentProduct product, float* source, int sourceStride, int sources, float* gradient)
     {
         int width = product.Slots * lanes;
-        MatrixProduct.RunWidened(
-            new Operands
-            {
-                A = source,
-                ARow = 1,
-                ADepth = sourceStride,
-                B = gates + (product.FirstSlot * lanes),
-                BDepth = gateRow,
-                C = gradient,
-                CRow = width,
-                Start = gradient,
-                StartRow = width,
-                Rows = sources,
-                Depth = rows,
-                Segments = 1,
-            },
-            lanes,
-            product.Slots,
-            Width);
+        var operands = new Operands
+        {
+            A = source,
+            ARow = 1,
+            ADepth = sourceStride,
+            B = gates + (product.FirstSlot * lanes),
+            BDepth = gateRow,
+            C = gradient,
+            CRow = width,
+            Start = gradient,
+            StartRow = width,
+            Rows = sources,
+            Depth = rows,
+            Segments = 1,
+        };
+        MatrixProduct.RunWidened(ref operands, lanes, product.Slots, Width);
     }
 
     /// <summary>Adds rows of gates' gradients to their sums, while they are in the first-level cache.</summary>

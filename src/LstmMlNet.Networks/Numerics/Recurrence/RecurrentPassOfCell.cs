@@ -44,25 +44,22 @@ internal sealed unsafe partial class RecurrentPass<TCell>(PassShape passShape) :
             float* c = gates + ((nint)buffers.GateRow(group, t, chunk) * gateRow);
             if (Layout.Slots > Layout.InputSlots && !Normalizes)
                 FillSlots(c, rows, gateRow, bias, Layout.InputSlots * lanes);
-            MatrixProduct.RunWidened(
-                new Operands
-                {
-                    A = input.Rows + ((nint)group.Row(t) * input.Stride),
-                    ARow = input.Stride,
-                    ADepth = 1,
-                    B = weights.Parameters + BlockOffset(block),
-                    BDepth = Layout.InputSlots * lanes,
-                    C = c,
-                    CRow = gateRow,
-                    Start = bias,
-                    StartRow = 0,
-                    Rows = rows,
-                    Depth = Inputs,
-                    Segments = 1,
-                },
-                lanes,
-                Layout.InputSlots,
-                Width);
+            var operands = new Operands
+            {
+                A = input.Rows + ((nint)group.Row(t) * input.Stride),
+                ARow = input.Stride,
+                ADepth = 1,
+                B = weights.Parameters + BlockOffset(block),
+                BDepth = Layout.InputSlots * lanes,
+                C = c,
+                CRow = gateRow,
+                Start = bias,
+                StartRow = 0,
+                Rows = rows,
+                Depth = Inputs,
+                Segments = 1,
+            };
+            MatrixProduct.RunWidened(ref operands, lanes, Layout.InputSlots, Width);
             t = next;
         }
     }
@@ -154,7 +151,7 @@ internal sealed unsafe partial class RecurrentPass<TCell>(PassShape passShape) :
             operands.StartRow = Normalizes ? 0 : operands.CRow;
         }
 
-        MatrixProduct.RunWidened(operands, lanes, product.Slots, Width);
+        MatrixProduct.RunWidened(ref operands, lanes, product.Slots, Width);
     }
 
     /// <summary>What a product multiplies at a step: the hidden states, or the cell's own intermediate.</summary>
