@@ -30,8 +30,9 @@ public unsafe class TileBenchmarks
     }
 
     [Benchmark]
-    public void FourGates() => MatrixProduct.Run(
-        new Operands
+    public void FourGates()
+    {
+        var operands = new Operands
         {
             A = _a.Pointer,
             ARow = Depth,
@@ -45,7 +46,7 @@ public unsafe class TileBenchmarks
             Rows = Rows,
             Depth = Depth,
             Segments = 1,
-        },
-        Lanes,
-        4);
+        };
+        MatrixProduct.Run(ref operands, Lanes, 4);
+    }
 }
