@@ -18,8 +18,28 @@ internal sealed class GradientSumsTests
         int[] lengths = [.. Enumerable.Range(0, 45).Select(i => 1 + (i * 7 % 11))];
         var cell = new RecurrentCellOptions { LayerNormalization = options, LearnInitialState = options };
         RecurrentNetwork network = Example.Network(type, 3, 21, 3, layers: 2, bidirectional: true, options: cell);
-        SequenceSlice[] batch = Example.Slices(Example.Sequences(lengths, 3), 3);
-        SequenceSlice[] labels = Example.Labels([.. lengths.Select((_, i) => i % 3)]);
+        Check(network, lengths, classes: 3);
+    }
+
+    // Parts of several groups, cut into several pieces; first steps of a state of zero, which are left out, and learnt ones, which are not.
+    [TestMethod]
+    [DataRow(RecurrentCellType.Lstm, 11, false)]
+    [DataRow(RecurrentCellType.Lstm, 11, true)]
+    [DataRow(RecurrentCellType.Gru, 11, false)]
+    [DataRow(RecurrentCellType.GruResetBefore, 11, false)]
+    [DataRow(RecurrentCellType.SimpleRnn, 2, false)]
+    [DataRow(RecurrentCellType.Lstm, 1, false)]
+    public void Every_row_of_a_large_batch_is_summed(RecurrentCellType type, int mostSteps, bool learnsInitialState)
+    {
+        int[] lengths = [.. Enumerable.Range(0, 300).Select(i => 1 + (i * 7 % mostSteps))];
+        RecurrentNetwork network = Example.Network(type, 2, 6, 3, options: new RecurrentCellOptions { LearnInitialState = learnsInitialState });
+        Check(network, lengths, classes: 3);
+    }
+
+    private static void Check(RecurrentNetwork network, int[] lengths, int classes)
+    {
+        SequenceSlice[] batch = Example.Slices(Example.Sequences(lengths, network.Features), network.Features);
+        SequenceSlice[] labels = Example.Labels([.. lengths.Select((_, i) => i % classes)]);
         foreach (SimdWidth width in new[] { SimdWidth.Vector128, SimdWidths.Best })
         {
             using var engine = new TrainingEngine(network, null, new SoftmaxCrossEntropy(), threads: 3, width);
