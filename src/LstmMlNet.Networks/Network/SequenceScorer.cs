@@ -186,7 +186,7 @@ public sealed class SequenceScorer : IDisposable
             return;
         for (int i = 0; i < _count; i++)
             _lengths[i] = _packed.Plan.FramesOf(_batch[i].Steps);
-        _shares.Whole.Set(_lengths.AsSpan(0, _count));
+        _shares.Set(_lengths.AsSpan(0, _count));
         for (int b = 0; b < _count; b++)
             _place[_shares.Whole.Order[b]] = b;
         _team.Run(_run);

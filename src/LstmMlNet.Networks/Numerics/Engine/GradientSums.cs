@@ -11,8 +11,8 @@ internal sealed unsafe class GradientSums
     private readonly BatchShares _shares;
     private readonly ParameterTask[] _tasks;
     private readonly int _members;
-    private readonly int _layerTasks;
-    private readonly int _firstLayered;
+    private readonly int _inParts;
+    private readonly int _firstInParts;
     private readonly AlignedBuffer?[] _parts;
     private readonly double[] _squares;
     private readonly TaskBoard _adding = new();
@@ -21,7 +21,7 @@ internal sealed unsafe class GradientSums
 
     /// <param name="packed">The network.</param>
     /// <param name="shares">Its batch, gone through forward and back.</param>
-    /// <param name="tasks">Blocks of parameters, those of layers first.</param>
+    /// <param name="tasks">Blocks of parameters, an embedding's last.</param>
     /// <param name="members">How many threads take part.</param>
     public GradientSums(PackedNetwork packed, BatchShares shares, ParameterTask[] tasks, int members)
     {
@@ -29,8 +29,8 @@ internal sealed unsafe class GradientSums
         _shares = shares;
         _tasks = tasks;
         _members = members;
-        _layerTasks = tasks.Count(task => task.Layer >= 0);
-        _firstLayered = packed.Plan.Layers[0].Directions[0].ParameterOffset;
+        _inParts = tasks.Count(task => !task.IsEmbedding);
+        _firstInParts = packed.Plan.Layers[0].Directions[0].ParameterOffset;
         _parts = new AlignedBuffer?[PackedShape.MostSumParts];
         _parts[0] = Allocate(packed.Plan.ParameterLength);
         _squares = new double[tasks.Length];
@@ -56,63 +56,92 @@ internal sealed unsafe class GradientSums
     {
         _partCount = _shares.Whole.SumParts;
         for (int part = 1; part < _partCount; part++)
-            _parts[part] ??= Allocate(_packed.Plan.ParameterLength - _firstLayered);
+            _parts[part] ??= Allocate(_packed.Plan.ParameterLength - _firstInParts);
 
         // Part by part, all blocks on each: the states that a part reads stay in the second-level cache.
-        _adding.Begin((_partCount * _layerTasks) + _tasks.Length - _layerTasks);
-        for (int i = 0; i < _partCount * _layerTasks; i++)
-            _adding.SetOwner(i, i / _layerTasks * _members / _partCount);
-        for (int i = _layerTasks; i < _tasks.Length; i++)
-            _adding.SetOwner((_partCount * _layerTasks) + i - _layerTasks, i % _members);
+        _adding.Begin((_partCount * _inParts) + _tasks.Length - _inParts);
+        for (int i = 0; i < _partCount * _inParts; i++)
+            _adding.SetOwner(i, i / _inParts * _members / _partCount);
+        for (int i = _inParts; i < _tasks.Length; i++)
+            _adding.SetOwner((_partCount * _inParts) + i - _inParts, i % _members);
         _joining.Begin(_tasks.Length);
         for (int i = 0; i < _tasks.Length; i++)
             _joining.SetOwner(i, i % _members);
+        for (int part = 0; part < _partCount && _shares.HasRounds; part++)
+        {
+            if (FirstGroup(part) == FirstGroup(part + 1))
+                Clear(part);
+        }
     }
 
-    /// <summary>A member's share of the parts' sums.</summary>
+    /// <summary>A member's share of the parts' sums, where all shares went through in one round.</summary>
     public void Add(int member)
     {
-        int layered = _partCount * _layerTasks;
+        int inParts = _partCount * _inParts;
         for (int i = _adding.Next(member, -1); i >= 0; i = _adding.Next(member, i))
         {
-            ParameterTask task = _tasks[i < layered ? i % _layerTasks : i - layered + _layerTasks];
-            int part = i < layered ? i / _layerTasks : 0;
+            ParameterTask task = _tasks[i < inParts ? i % _inParts : i - inParts + _inParts];
+            int part = i < inParts ? i / _inParts : 0;
             float* gradient = PartOf(task, part);
             new Span<float>(gradient, task.Length).Clear();
-            if (task.Layer >= 0)
-                AddLayer(task, part, gradient);
+            if (task.IsEmbedding)
+                AddEmbedding(task, gradient);
             else
-                AddOther(task, gradient);
+                AddPart(task, part, gradient);
         }
+    }
+
+    /// <summary>What a round of a share adds to its parts: group after group, as <see cref="Add"/> does.</summary>
+    public void AddRound(NetworkRunner runner, int firstGroup, int endGroup)
+    {
+        for (int part = 0; part < _partCount; part++)
+        {
+            int first = Math.Max(firstGroup, FirstGroup(part));
+            int end = Math.Min(endGroup, FirstGroup(part + 1));
+            if (first >= end)
+                continue;
+            if (first == FirstGroup(part))
+                Clear(part);
+            for (int i = 0; i < _inParts; i++)
+                AddGroups(runner, _tasks[i], first - firstGroup, end - firstGroup, PartOf(_tasks[i], part));
+        }
+    }
+
+    private int FirstGroup(int part) => _shares.Whole.PartStart(part, _partCount);
+
+    private void Clear(int part)
+    {
+        for (int i = 0; i < _inParts; i++)
+            new Span<float>(PartOf(_tasks[i], part), _tasks[i].Length).Clear();
     }
 
     /// <summary>A part's groups, share by share: one chain over their rows, wherever a share ends.</summary>
-    private void AddLayer(in ParameterTask task, int part, float* gradient)
+    private void AddPart(in ParameterTask task, int part, float* gradient)
     {
-        PackedShape whole = _shares.Whole;
-        int from = whole.PartStart(part, _partCount);
-        int to = whole.PartStart(part + 1, _partCount);
         for (int member = 0; member < _members; member++)
         {
             int start = _shares.FirstGroup(member);
-            int first = Math.Max(from, start);
-            int end = Math.Min(to, _shares.FirstGroup(member + 1));
+            int first = Math.Max(FirstGroup(part), start);
+            int end = Math.Min(FirstGroup(part + 1), _shares.FirstGroup(member + 1));
             if (first < end)
-                _shares.Runners[member].AddGradient(_packed, task.Layer, task.Direction, task.Block, first - start, end - start, gradient);
+                AddGroups(_shares.Runners[member], task, first - start, end - start, gradient);
         }
     }
 
-    private void AddOther(in ParameterTask task, float* gradient)
+    private void AddGroups(NetworkRunner runner, in ParameterTask task, int first, int end, float* gradient)
+    {
+        if (task.IsHead)
+            runner.AddHeadGradient(task.Block, first, end, gradient);
+        else if (task.IsPool)
+            runner.AddPoolGradient(first, end, gradient);
+        else
+            runner.AddGradient(_packed, task.Layer, task.Direction, task.Block, first, end, gradient);
+    }
+
+    private void AddEmbedding(in ParameterTask task, float* gradient)
     {
         foreach (NetworkRunner runner in _shares.Runners)
-        {
-            if (task.IsEmbedding)
-                runner.AddEmbeddingGradient(task, gradient);
-            else if (task.IsPool)
-                runner.AddPoolGradient(gradient);
-            else
-                runner.AddHeadGradient(task.Block, gradient);
-        }
+            runner.AddEmbeddingGradient(task, gradient);
     }
 
     /// <summary>A member's share of adding the parts up, once all of them are summed.</summary>
@@ -122,7 +151,7 @@ internal sealed unsafe class GradientSums
         {
             ParameterTask task = _tasks[i];
             float* gradient = PartOf(task, 0);
-            for (int part = 1; part < _partCount && task.Layer >= 0; part++)
+            for (int part = 1; part < _partCount && !task.IsEmbedding; part++)
                 ParameterUpdate.Add(gradient, PartOf(task, part), task.Length);
             _squares[i] = ParameterUpdate.SumOfSquares(gradient, task.Length);
         }
@@ -130,7 +159,7 @@ internal sealed unsafe class GradientSums
 
     private float* PartOf(in ParameterTask task, int part) => part == 0
         ? Sums.Pointer + task.Offset
-        : _parts[part]!.Pointer + (task.Offset - _firstLayered);
+        : _parts[part]!.Pointer + (task.Offset - _firstInParts);
 
     /// <summary>Each part is summed by one thread mostly: in pages of its own.</summary>
     private AlignedBuffer Allocate(int length) => _members > 1 ? new BufferPages().Take(length) : new AlignedBuffer(length);

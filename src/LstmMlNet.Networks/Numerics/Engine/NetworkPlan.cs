@@ -132,6 +132,10 @@ internal sealed class NetworkPlan
 
     public int DerivedLength { get; }
 
+    /// <summary>Floats that a step of a sequence leaves in the layers for the way back, all but what copies of outputs take.</summary>
+    public long KeptFloatsPerRow => Layers.Sum(layer => layer.Directions.Sum(direction =>
+        (long)(direction.Pass.Layout.Slots + direction.Pass.Layout.States + direction.Pass.Layout.Traces) * direction.Pass.UnitStride));
+
     /// <summary>Frames of a sequence; the last one may be a part, filled up with its last step.</summary>
     public int FramesOf(int steps) => (steps + StepsPerFrame - 1) / StepsPerFrame;
 

@@ -60,14 +60,21 @@ internal sealed unsafe partial class NetworkRunner
         plan.Pass.AddGradient(_layers[layer].Passes[direction], network.Weights(plan), Shape, input, block, firstGroup, endGroup, gradient);
     }
 
-    public void AddPoolGradient(float* gradient) =>
-        _pool.AddGradient(Shape, _layers[^1].Output, new Span<float>(gradient, _plan.PoolParameterLength));
+    /// <summary>Adds attention's gradient, over the rows of some groups.</summary>
+    public void AddPoolGradient(int firstGroup, int endGroup, float* gradient) =>
+        _pool.AddGradient(_layers[^1].Output, Shape.GroupStart(firstGroup), Shape.GroupStart(endGroup), new Span<float>(gradient, _plan.PoolParameterLength));
 
-    public void AddHeadGradient(ColumnBlock block, float* gradient)
+    /// <summary>Adds the gradient of one block of the head, over the rows that it read of some groups.</summary>
+    public void AddHeadGradient(ColumnBlock block, int firstGroup, int endGroup, float* gradient)
     {
-        if (Shape.Count > 0)
-            _plan.Head.AddGradient(block, Features, Logits, HeadRows, gradient);
+        int first = HeadRow(firstGroup);
+        float* features = Features + ((nint)first * _plan.Head.Inputs);
+        float* logits = Logits + ((nint)first * _plan.Head.OutputStride);
+        _plan.Head.AddGradient(block, features, logits, HeadRow(endGroup) - first, gradient);
     }
+
+    /// <summary>The first row of a group that the head reads.</summary>
+    private int HeadRow(int group) => PerStep ? Shape.GroupStart(group) : Math.Min(group * Shape.GroupSize, Shape.Count);
 
     private void StartGradients(PassBuffers buffers, LayerPlan layer, float* featureGradients, int direction)
     {

@@ -16,7 +16,7 @@ internal readonly record struct ParameterTask(int Layer, int Direction, ColumnBl
 
     public bool IsEmbedding => Layer == EmbeddingLayer;
 
-    /// <summary>All blocks of a network, the longest work first.</summary>
+    /// <summary>All blocks of a network, the longest work first, an embedding's last.</summary>
     public static ParameterTask[] ListFor(NetworkPlan plan)
     {
         var tasks = new List<ParameterTask>();
@@ -44,6 +44,6 @@ internal readonly record struct ParameterTask(int Layer, int Direction, ColumnBl
             tasks.Add(new ParameterTask(HeadLayer, 0, block, plan.HeadParameterOffset + plan.Head.BlockOffset(block), plan.Head.BlockLength(block)));
         if (plan.PoolParameterLength > 0)
             tasks.Add(new ParameterTask(PoolLayer, 0, default, plan.PoolParameterOffset, (plan.PoolParameterLength + 3) / 4 * 4));
-        return [.. tasks.OrderBy(task => task.Layer < 0).ThenByDescending(task => task.Length)];
+        return [.. tasks.OrderBy(task => task.IsEmbedding).ThenBy(task => task.Layer < 0).ThenByDescending(task => task.Length)];
     }
 }

@@ -12,10 +12,10 @@ internal sealed unsafe partial class SequencePool
     /// <summary>How much a step mattered: attention's weight.</summary>
     public float WeightOf(int row) => _weights[row];
 
-    /// <summary>Adds attention's parameter gradients, over all rows of the batch in their order.</summary>
-    public void AddGradient(PackedShape shape, in RowPlane output, Span<float> gradient)
+    /// <summary>Adds attention's parameter gradients, over some rows in their order.</summary>
+    public void AddGradient(in RowPlane output, int firstRow, int endRow, Span<float> gradient)
     {
-        for (int row = 0; row < shape.Rows; row++)
+        for (int row = firstRow; row < endRow; row++)
         {
             var state = new ReadOnlySpan<float>(output.Rows + ((nint)row * output.Stride), _width);
             TensorPrimitives.MultiplyAdd(state, _energyGradients[row], gradient[.._width], gradient[.._width]);

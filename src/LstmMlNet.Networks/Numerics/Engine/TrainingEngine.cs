@@ -40,12 +40,18 @@ internal sealed unsafe class TrainingEngine : IDisposable
     private bool _alone;
     private int? _dropoutSeed;
 
-    public TrainingEngine(RecurrentNetwork network, FeatureScaling? scaling, HeadLoss loss, int threads, SimdWidth width)
+    /// <param name="network">What is trained.</param>
+    /// <param name="scaling">What standardises its features; null: nothing does.</param>
+    /// <param name="loss">What is to be less.</param>
+    /// <param name="threads">How many threads take part.</param>
+    /// <param name="width">The widest vector.</param>
+    /// <param name="roundBytes">What a thread's way forward may leave in memory before it goes back; the result is the same.</param>
+    public TrainingEngine(RecurrentNetwork network, FeatureScaling? scaling, HeadLoss loss, int threads, SimdWidth width, long roundBytes = BatchShares.RoundBytes)
     {
         _loss = loss;
         Packed = new PackedNetwork(network, width, transposes: true);
         _scaling = scaling;
-        _shares = new BatchShares(Packed.Plan, keeps: true, threads, givesSequence: false);
+        _shares = new BatchShares(Packed.Plan, keeps: true, threads, givesSequence: false, roundBytes);
         _team = new WorkerTeam(threads);
         _firstMoments = new AlignedBuffer(Packed.Plan.ParameterLength);
         _secondMoments = new AlignedBuffer(Packed.Plan.ParameterLength);
@@ -93,7 +99,7 @@ internal sealed unsafe class TrainingEngine : IDisposable
             runner.Truncate(steps);
     }
 
-    /// <summary>Where a sequence of the last batch went through the network.</summary>
+    /// <summary>Where a sequence of the last batch went through the network. Not for a batch that went through in rounds.</summary>
     internal (NetworkRunner Runner, int Place) Find(int sequence) => _shares.Find(_shares.Whole.Order.IndexOf(sequence));
 
     /// <summary>One training step: forward, back, clip, update.</summary>
@@ -133,9 +139,10 @@ internal sealed unsafe class TrainingEngine : IDisposable
 
         double whole = MeanWeight is { } mean ? mean * counted : weight;
         _lossScale = whole > 0 ? (float)(1 / whole) : 0f;
-        _team.Run(_sequences, _alone);
         _gradients.Begin();
-        _team.Run(_addGradients, _alone);
+        _team.Run(_sequences, _alone);
+        if (!_shares.HasRounds)
+            _team.Run(_addGradients, _alone);
         _team.Run(_joinGradients, _alone);
 
         double loss = 0;
@@ -168,7 +175,7 @@ internal sealed unsafe class TrainingEngine : IDisposable
         _count = count;
         for (int i = 0; i < count; i++)
             _lengths[i] = Packed.Plan.FramesOf(batch[i].Steps);
-        _shares.Whole.Set(_lengths.AsSpan(0, count));
+        _shares.Set(_lengths.AsSpan(0, count));
         _alone = (long)_shares.Whole.Rows * Packed.Plan.ParameterLength < WorthThreads;
     }
 
@@ -188,7 +195,23 @@ internal sealed unsafe class TrainingEngine : IDisposable
 
     private void RunSequences(int member)
     {
-        NetworkRunner runner = _shares.LayOut(member);
+        int end = _shares.FirstGroup(member + 1);
+        int first = _shares.FirstGroup(member);
+        do
+        {
+            int next = _shares.EndOfRound(first, end);
+            NetworkRunner runner = _shares.LayOut(member, first, next);
+            RunRound(runner);
+            if (_shares.HasRounds)
+                _gradients.AddRound(runner, first, next);
+            first = next;
+        }
+        while (first < end);
+    }
+
+    /// <summary>Some groups forward and back.</summary>
+    private void RunRound(NetworkRunner runner)
+    {
         runner.Load(Packed, _batch.AsSpan(0, _count), _scaling);
         if (_dropoutSeed is { } seed)
             runner.DrawMasks(SeededRandom.Derive(seed, (int)Updates));
