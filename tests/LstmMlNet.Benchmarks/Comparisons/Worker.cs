@@ -65,15 +65,18 @@ internal static class Worker
         return engine.PrepareTraining(shape, network) is { } training ? Median(() => training()) : null;
     }
 
-    /// <summary>Long enough for the JIT to be through before the first figure is taken.</summary>
+    /// <summary>Long enough for the JIT to be through with both cells before the first figure is taken.</summary>
     private static void WarmUp(IEngine engine, string task)
     {
         Shape small = Shape.All[0];
-        RecurrentNetwork network = small.CreateNetwork(RecurrentCellType.Lstm);
-        Func<double>? training = task == "score" ? null : engine.PrepareTraining(small, network);
-        Action step = training is null ? engine.PrepareScoring(small, network) : () => training();
-        var clock = Stopwatch.StartNew();
-        while (clock.Elapsed.TotalSeconds < 2)
-            step();
+        foreach (RecurrentCellType cell in new[] { RecurrentCellType.Gru, RecurrentCellType.Lstm })
+        {
+            RecurrentNetwork network = small.CreateNetwork(cell);
+            Func<double>? training = task == "score" ? null : engine.PrepareTraining(small, network);
+            Action step = training is null ? engine.PrepareScoring(small, network) : () => training();
+            var clock = Stopwatch.StartNew();
+            while (clock.Elapsed.TotalSeconds < 2)
+                step();
+        }
     }
 }
