@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace LstmMlNet.Networks.Numerics;
 
 /// <summary>Lays a block of weights down transposed, in the column blocks that the product of the way back reads.</summary>
@@ -17,7 +19,16 @@ internal static unsafe class PanelTranspose
             int width = block.Columns;
             float* corner = target + ((nint)targetRows * block.Start) + ((nint)firstRow * width);
             int used = Math.Min(width, rows - block.Start);
-            for (int column = 0; column < used; column++)
+            int column = 0;
+            for (; column <= used - 4; column += 4)
+            {
+                float* from = source + ((nint)(block.Start + column) * columns);
+                float* to = corner + column;
+                for (int k = 0; k < columns; k += 4, to += 4 * width)
+                    Square(from + k, columns, to, width);
+            }
+
+            for (; column < used; column++)
             {
                 float* from = source + ((nint)(block.Start + column) * columns);
                 float* to = corner + column;
@@ -25,5 +36,16 @@ internal static unsafe class PanelTranspose
                     *to = from[k];
             }
         }
+    }
+
+    /// <summary>Four rows of four.</summary>
+    private static void Square(float* from, int fromRow, float* to, int toRow)
+    {
+        Matrix4x4 square = Matrix4x4.Transpose(Matrix4x4.Create(
+            Vector4.Load(from), Vector4.Load(from + fromRow), Vector4.Load(from + (2 * fromRow)), Vector4.Load(from + (3 * fromRow))));
+        square.X.Store(to);
+        square.Y.Store(to + toRow);
+        square.Z.Store(to + (2 * toRow));
+        square.W.Store(to + (3 * toRow));
     }
 }

@@ -43,15 +43,19 @@ internal sealed unsafe partial class RecurrentPass<TCell>
         }
     }
 
-    /// <summary>What the gates' gradients of a step send to the source of a product: panel by panel, all groups on each.</summary>
+    /// <summary>
+    /// What the gates' gradients of a step send to the source of a product: panel by panel, all groups on each, every other step from the last panel to
+    /// the first: what the step before had last is still in the nearer caches.
+    /// </summary>
     private void MultiplyBack(PassBuffers buffers, in PassWeights weights, PackedShape shape, int t, int stage, int from, int to)
     {
         bool masked = buffers.RecurrentMasks is not null;
         float* plane = masked ? buffers.MaskedGradients : buffers.Sources + ((nint)stage * buffers.Count * UnitStride);
         if (masked)
             ClearMaskedGradients(buffers, shape, t, from, to);
-        foreach (ColumnBlock column in UnitColumns)
+        for (int c = 0; c < UnitColumns.Length; c++)
         {
+            ColumnBlock column = UnitColumns[(t & 1) == 1 ? UnitColumns.Length - 1 - c : c];
             for (int g = from; g < to; g++)
             {
                 SequenceGroup group = shape.Group(g);

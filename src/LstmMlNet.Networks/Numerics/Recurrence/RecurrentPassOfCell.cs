@@ -80,8 +80,8 @@ internal sealed unsafe partial class RecurrentPass<TCell>(PassShape passShape) :
                 MaskSource(buffers, shape, t, stage, from, to);
             for (int i = 0; i < Blocks.Length; i++)
             {
-                // A step of few sequences waits for its weights: every other one begins with those that the step before had last.
-                ColumnBlock block = Blocks[!buffers.Fuses && (t & 1) == 1 ? Blocks.Length - 1 - i : i];
+                // Every other step begins with the weights that the one before had last: they are still in the nearer caches.
+                ColumnBlock block = Blocks[(t & 1) == 1 ? Blocks.Length - 1 - i : i];
                 int lanes = block.Lanes;
                 int gateRow = Layout.Slots * lanes;
                 nint blockStart = (nint)Layout.Slots * block.Start * buffers.GateRows;
