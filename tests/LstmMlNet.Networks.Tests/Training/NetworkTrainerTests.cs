@@ -71,17 +71,17 @@ internal sealed class NetworkTrainerTests
         var update = new TrainingUpdate(new Adam(), 1e-3, ClipNorm: 1f);
         engine.Step(batch, labels, weights, batch.Length, update);
 
-        // The runtime allots something the first time that a thread contends or waits for a lock, as it does for a member that is late: not every time.
-        long least = long.MaxValue;
-        for (int round = 0; round < 5; round++)
+        // The runtime allots something the first time that a thread contends for a lock, and the first time that it waits for one, as for a member that is late.
+        int allotting = 0;
+        for (int round = 0; round < 10; round++)
         {
             long before = GC.GetAllocatedBytesForCurrentThread();
             for (int i = 0; i < 20; i++)
                 engine.Step(batch, labels, weights, batch.Length - (i % 3), update);
-            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+            allotting += GC.GetAllocatedBytesForCurrentThread() > before ? 1 : 0;
         }
 
-        Assert.AreEqual(0, least);
+        Assert.IsLessThanOrEqualTo(2, allotting);
     }
 
     [TestMethod]

@@ -10,10 +10,10 @@ internal sealed class StreamedTrainingTests
     public void It_learns_what_held_sequences_teach()
     {
         // Which of two features was higher at the first step: a network that forgets is right by half.
-        IReadOnlyList<EpochMetrics> streamed = NetworkTrainer.Train(Example.Network(RecurrentCellType.Lstm, 2, 12, 2), Stream(600), Options(epochs: 25), Held(200, first: 600));
-        IReadOnlyList<EpochMetrics> held = NetworkTrainer.Train(Example.Network(RecurrentCellType.Lstm, 2, 12, 2), Held(600), Options(epochs: 25), Held(200, first: 600));
+        IReadOnlyList<EpochMetrics> streamed = NetworkTrainer.Train(Example.Network(RecurrentCellType.Lstm, 2, 12, 2), Stream(600), Options(epochs: 40), Held(200, first: 600));
+        IReadOnlyList<EpochMetrics> held = NetworkTrainer.Train(Example.Network(RecurrentCellType.Lstm, 2, 12, 2), Held(600), Options(epochs: 40), Held(200, first: 600));
         Assert.IsGreaterThan(0.95, streamed[^1].ValidationAccuracy!.Value);
-        Assert.AreEqual(held[^1].ValidationAccuracy!.Value, streamed[^1].ValidationAccuracy!.Value, 0.05);
+        Assert.AreEqual(held[^1].ValidationAccuracy!.Value, streamed[^1].ValidationAccuracy!.Value, 0.03);
     }
 
     [TestMethod]
