@@ -3,7 +3,7 @@ namespace LstmMlNet.Networks.Numerics;
 /// <content>The way back, and the gradients of the parameters.</content>
 internal sealed unsafe partial class NetworkRunner
 {
-    /// <summary>The way back from the logits' gradients. Parameter gradients follow once all shares are through.</summary>
+    /// <summary>The way back from the logits' gradients. Parameter gradients follow: after each round, or once all shares are through.</summary>
     public void Backward(PackedNetwork network)
     {
         if (Shape.Count == 0)
