@@ -7,6 +7,9 @@ namespace LstmMlNet.Networks.Numerics;
 /// </summary>
 internal sealed unsafe class GradientSums
 {
+    /// <summary>Stands for the head and pooling where a layer is asked for.</summary>
+    public const int AboveLayers = -1;
+
     private readonly PackedNetwork _packed;
     private readonly BatchShares _shares;
     private readonly ParameterTask[] _tasks;
@@ -69,8 +72,10 @@ internal sealed unsafe class GradientSums
             _joining.SetOwner(i, i % _members);
         for (int part = 0; part < _partCount && _shares.HasRounds; part++)
         {
-            if (FirstGroup(part) == FirstGroup(part + 1))
-                Clear(part);
+            if (FirstGroup(part) != FirstGroup(part + 1))
+                continue;
+            foreach (ParameterTask task in _tasks.AsSpan(0, _inParts))
+                Clear(task, part);
         }
     }
 
@@ -91,8 +96,13 @@ internal sealed unsafe class GradientSums
         }
     }
 
-    /// <summary>What a round of a share adds to its parts: group after group, as <see cref="Add"/> does.</summary>
-    public void AddRound(NetworkRunner runner, int firstGroup, int endGroup)
+    /// <summary>What a round of a share adds to its parts, of one direction's parameters: group after group, as <see cref="Add"/> does.</summary>
+    /// <param name="runner">The round.</param>
+    /// <param name="firstGroup">Its first group in the whole batch.</param>
+    /// <param name="endGroup">The one after its last.</param>
+    /// <param name="layer">The layer; <see cref="AboveLayers"/> for the head and pooling.</param>
+    /// <param name="direction">The direction.</param>
+    public void AddRound(NetworkRunner runner, int firstGroup, int endGroup, int layer, int direction)
     {
         for (int part = 0; part < _partCount; part++)
         {
@@ -100,20 +110,20 @@ internal sealed unsafe class GradientSums
             int end = Math.Min(endGroup, FirstGroup(part + 1));
             if (first >= end)
                 continue;
-            if (first == FirstGroup(part))
-                Clear(part);
-            for (int i = 0; i < _inParts; i++)
-                AddGroups(runner, _tasks[i], first - firstGroup, end - firstGroup, PartOf(_tasks[i], part));
+            foreach (ParameterTask task in _tasks.AsSpan(0, _inParts))
+            {
+                if (Math.Max(task.Layer, AboveLayers) != layer || task.Direction != direction)
+                    continue;
+                if (first == FirstGroup(part))
+                    Clear(task, part);
+                AddGroups(runner, task, first - firstGroup, end - firstGroup, PartOf(task, part));
+            }
         }
     }
 
     private int FirstGroup(int part) => _shares.Whole.PartStart(part, _partCount);
 
-    private void Clear(int part)
-    {
-        for (int i = 0; i < _inParts; i++)
-            new Span<float>(PartOf(_tasks[i], part), _tasks[i].Length).Clear();
-    }
+    private void Clear(in ParameterTask task, int part) => new Span<float>(PartOf(task, part), task.Length).Clear();
 
     /// <summary>A part's groups, share by share: one chain over their rows, wherever a share ends.</summary>
     private void AddPart(in ParameterTask task, int part, float* gradient)

@@ -3,8 +3,10 @@ namespace LstmMlNet.Networks.Numerics;
 /// <content>The way back, and the gradients of the parameters.</content>
 internal sealed unsafe partial class NetworkRunner
 {
-    /// <summary>The way back from the logits' gradients. Parameter gradients follow: after each round, or once all shares are through.</summary>
-    public void Backward(PackedNetwork network)
+    /// <summary>The way back from the logits' gradients.</summary>
+    /// <param name="network">The weights.</param>
+    /// <param name="sums">Where each direction's parameter gradients are added as soon as it is through; null: they follow once all shares are.</param>
+    public void Backward(PackedNetwork network, RoundSums? sums = null)
     {
         if (Shape.Count == 0)
             return;
@@ -14,6 +16,7 @@ internal sealed unsafe partial class NetworkRunner
         DropHead(featureGradients);
         for (int g = 0; g < Shape.GroupCount && _pool.Pools; g++)
             _pool.Backward(Shape, Shape.Group(g), _layers[^1].Output, _layers[^1].OutputGradient, network.PoolParameters, new RowPlane(featureGradients, _plan.Head.Inputs));
+        sums?.AddTop();
 
         // Below the lowest layer that training changes nobody asks for a gradient.
         for (int i = _layers.Length - 1; i >= 0 && i >= _plan.LowestTrainable; i--)
@@ -22,31 +25,28 @@ internal sealed unsafe partial class NetworkRunner
             LayerBuffers buffers = _layers[i];
             bool last = i == _layers.Length - 1;
             RowPlane inputGradient = i <= _plan.LowestTrainable ? default : i == 0 ? InputGradient : _layers[i - 1].OutputGradient;
-            for (int d = 0; d < layer.Directions.Length; d++)
+
+            // The last direction first: of what the way forward kept, its own is still in the nearest caches.
+            for (int d = layer.Directions.Length - 1; d >= 0; d--)
             {
                 DirectionPlan direction = layer.Directions[d];
                 StartGradients(buffers.Passes[d], layer, last && _pool.HasLast ? featureGradients : null, d);
                 RowPlane outputGradient = last && !_pool.NeedsSequence ? default : buffers.OutputGradient;
-                if (d == 0)
+                if (d > 0 && outputGradient.Rows is not null)
                 {
-                    direction.Pass.Backward(buffers.Passes[d], network.Weights(direction), Shape, outputGradient, inputGradient, 0, Shape.GroupCount);
-                    continue;
+                    RowReversal.Copy(Shape, Side(outputGradient, d, layer), buffers.MirroredOutput, layer.UnitStride);
+                    outputGradient = buffers.MirroredOutput;
                 }
 
-                RowPlane mirrored = default;
-                if (outputGradient.Rows is not null)
-                {
-                    mirrored = buffers.MirroredOutput;
-                    RowReversal.Copy(Shape, Side(outputGradient, d, layer), mirrored, layer.UnitStride);
-                }
-
-                direction.Pass.Backward(buffers.Passes[d], network.Weights(direction), Shape, mirrored, buffers.MirroredInputGradient, 0, Shape.GroupCount);
-                if (inputGradient.Rows is not null)
-                    RowReversal.Add(Shape, buffers.MirroredInputGradient, inputGradient, layer.InputStride);
+                RowPlane target = d > 0 ? buffers.MirroredInputGradient : inputGradient;
+                direction.Pass.Backward(buffers.Passes[d], network.Weights(direction), Shape, outputGradient, target, 0, Shape.GroupCount);
+                sums?.Add(i, d);
             }
 
             if (inputGradient.Rows is null)
                 continue;
+            if (layer.Directions.Length > 1)
+                RowReversal.Add(Shape, buffers.MirroredInputGradient, inputGradient, layer.InputStride);
             AddSkippedGradient(i, last && _pool.HasLast ? featureGradients : null, last && !_pool.NeedsSequence ? default : buffers.OutputGradient, inputGradient);
             DropRows(i == 0 ? _inputMasks : LayerMasks(i - 1), inputGradient);
         }

@@ -16,6 +16,7 @@ internal sealed unsafe class TrainingEngine : IDisposable
     private readonly BatchShares _shares;
     private readonly ParameterTask[] _tasks;
     private readonly GradientSums _gradients;
+    private readonly RoundSums[] _roundSums;
     private readonly TaskBoard _updates = new();
     private readonly AlignedBuffer _firstMoments;
     private readonly AlignedBuffer _secondMoments;
@@ -57,6 +58,7 @@ internal sealed unsafe class TrainingEngine : IDisposable
         _secondMoments = new AlignedBuffer(Packed.Plan.ParameterLength);
         _tasks = ParameterTask.ListFor(Packed.Plan);
         _gradients = new GradientSums(Packed, _shares, _tasks, threads);
+        _roundSums = [.. Enumerable.Range(0, threads).Select(_ => new RoundSums(_gradients))];
         _sequences = RunSequences;
         _addGradients = _gradients.Add;
         _joinGradients = _gradients.Join;
@@ -201,16 +203,15 @@ internal sealed unsafe class TrainingEngine : IDisposable
         {
             int next = _shares.EndOfRound(first, end);
             NetworkRunner runner = _shares.LayOut(member, first, next);
-            RunRound(runner);
-            if (_shares.HasRounds)
-                _gradients.AddRound(runner, first, next);
+            _roundSums[member].Begin(runner, first, next);
+            RunRound(runner, _shares.HasRounds ? _roundSums[member] : null);
             first = next;
         }
         while (first < end);
     }
 
     /// <summary>Some groups forward and back.</summary>
-    private void RunRound(NetworkRunner runner)
+    private void RunRound(NetworkRunner runner, RoundSums? sums)
     {
         runner.Load(Packed, _batch.AsSpan(0, _count), _scaling);
         if (_dropoutSeed is { } seed)
@@ -232,7 +233,7 @@ internal sealed unsafe class TrainingEngine : IDisposable
             }
         }
 
-        runner.Backward(Packed);
+        runner.Backward(Packed, sums);
     }
 
     private void Update(int member)
