@@ -39,7 +39,7 @@ internal sealed unsafe partial class NetworkRunner
                 }
 
                 RowPlane target = d > 0 ? buffers.MirroredInputGradient : inputGradient;
-                direction.Pass.Backward(buffers.Passes[d], network.Weights(direction), Shape, outputGradient, target, 0, Shape.GroupCount);
+                direction.Pass.Backward(buffers.Passes[d], network.Weights(direction), Shape, outputGradient, target);
                 sums?.Add(i, d);
             }
 

@@ -152,12 +152,12 @@ internal sealed unsafe partial class NetworkRunner
                     initialStates = Exchange(buffers.Passes[d].FirstStates, initialStates, toStates: false);
                 if (d == 0)
                 {
-                    direction.Pass.Forward(buffers.Passes[d], network.Weights(direction), Shape, input, output, 0, Shape.GroupCount);
+                    direction.Pass.Forward(buffers.Passes[d], network.Weights(direction), Shape, input, output);
                     continue;
                 }
 
                 RowReversal.Copy(Shape, input, buffers.MirroredInput, layer.InputStride);
-                direction.Pass.Forward(buffers.Passes[d], network.Weights(direction), Shape, buffers.MirroredInput, buffers.MirroredOutput, 0, Shape.GroupCount);
+                direction.Pass.Forward(buffers.Passes[d], network.Weights(direction), Shape, buffers.MirroredInput, buffers.MirroredOutput);
                 if (output.Rows is not null)
                     RowReversal.Copy(Shape, buffers.MirroredOutput, Side(output, d, layer), layer.UnitStride);
             }

@@ -53,7 +53,7 @@ internal sealed unsafe class CellProbe
             }
         }
 
-        _pass.Forward(_buffers, Weights(), _shape, new RowPlane(_input.Pointer, Features), default, 0, _shape.GroupCount);
+        _pass.Forward(_buffers, Weights(), _shape, new RowPlane(_input.Pointer, Features), default);
     }
 
     /// <summary>The states after the step.</summary>
@@ -86,7 +86,7 @@ internal sealed unsafe class CellProbe
             Fill(_buffers.Carry + ((nint)copy * stride), cell?[copy]);
         }
 
-        _pass.Backward(_buffers, Weights(), _shape, default, new RowPlane(_inputGradient!.Pointer, ColumnBlock.Pad(Features)), 0, _shape.GroupCount);
+        _pass.Backward(_buffers, Weights(), _shape, default, new RowPlane(_inputGradient!.Pointer, ColumnBlock.Pad(Features)));
         return (
             StateRows(_buffers.Sources, hidden.Length),
             cell is null ? null : StateRows(_buffers.Carry, hidden.Length),

@@ -184,14 +184,14 @@ internal abstract unsafe class RecurrentPass
             new ReadOnlySpan<float>(weights.Parameters + BlockOffset(block) + ((InitialStateOffset + state) * block.Lanes), block.Lanes).CopyTo(row[block.Start..]);
     }
 
-    /// <summary>Runs groups <paramref name="from"/> to <paramref name="to"/> forward. States of step 0 are set before.</summary>
-    public abstract void Forward(PassBuffers buffers, in PassWeights weights, PackedShape shape, in RowPlane input, in RowPlane output, int from, int to);
+    /// <summary>Runs all sequences forward. States of step 0 are set before.</summary>
+    public abstract void Forward(PassBuffers buffers, in PassWeights weights, PackedShape shape, in RowPlane input, in RowPlane output);
 
     /// <summary>
-    /// The way back of the same groups: gates become gradients of pre-activations. <see cref="PassBuffers.Sources"/> holds
+    /// The way back: gates become gradients of pre-activations. <see cref="PassBuffers.Sources"/> holds
     /// the final hidden states' gradients at first, the initial states' at the end.
     /// </summary>
-    public abstract void Backward(PassBuffers buffers, in PassWeights weights, PackedShape shape, in RowPlane outputGradients, in RowPlane inputGradients, int from, int to);
+    public abstract void Backward(PassBuffers buffers, in PassWeights weights, PackedShape shape, in RowPlane outputGradients, in RowPlane inputGradients);
 
     /// <summary>Adds one block's parameter gradients of groups <paramref name="from"/> to <paramref name="to"/>, each summed over rows in their order.</summary>
     public abstract void AddGradient(PassBuffers buffers, in PassWeights weights, PackedShape shape, in RowPlane input, ColumnBlock block, int from, int to, float* gradient);

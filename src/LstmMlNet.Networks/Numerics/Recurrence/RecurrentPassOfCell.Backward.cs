@@ -5,33 +5,33 @@ namespace LstmMlNet.Networks.Numerics;
 /// <content>Back-propagation through time.</content>
 internal sealed unsafe partial class RecurrentPass<TCell>
 {
-    public override void Backward(PassBuffers buffers, in PassWeights weights, PackedShape shape, in RowPlane outputGradients, in RowPlane inputGradients, int from, int to)
+    public override void Backward(PassBuffers buffers, in PassWeights weights, PackedShape shape, in RowPlane outputGradients, in RowPlane inputGradients)
     {
-        int steps = from < to ? shape.Group(from).Steps : 0;
-        int first = FirstDifferentiated(buffers, shape, outputGradients, from, to);
+        int steps = shape.Steps;
+        int first = FirstDifferentiated(buffers, shape, outputGradients);
         for (int t = steps - 1; t >= first; t--)
         {
             if (Layout.HasStateNorm)
-                DifferentiateStateNorm(buffers, weights, shape, outputGradients, t, from, to);
+                DifferentiateStateNorm(buffers, weights, shape, outputGradients, t);
             for (int stage = Layout.Products.Length - 1; stage >= 0; stage--)
             {
                 foreach (ColumnBlock block in Blocks)
                 {
-                    for (int g = from; g < to && shape.Group(g).Active(t) > 0; g++)
+                    for (int g = 0; g < shape.GroupCount && shape.Group(g).Active(t) > 0; g++)
                         Differentiate(buffers, weights, shape.Group(g), outputGradients, block, t, stage);
                 }
 
                 if (Normalizes)
-                    DifferentiateProductNorm(buffers, weights, shape, t, stage, from, to);
+                    DifferentiateProductNorm(buffers, weights, shape, t, stage);
                 if (t > 0 || !buffers.StartsAtZero)
-                    MultiplyBack(buffers, weights, shape, t, stage, from, to);
+                    MultiplyBack(buffers, weights, shape, t, stage);
             }
 
             if (buffers.TruncatedSteps > 0 && t > 0)
-                Cut(buffers, shape, t, from, to);
+                Cut(buffers, shape, t);
         }
 
-        for (int g = from; g < to; g++)
+        for (int g = 0; g < shape.GroupCount; g++)
         {
             SequenceGroup group = shape.Group(g);
             if (first > 0)
@@ -47,16 +47,16 @@ internal sealed unsafe partial class RecurrentPass<TCell>
     /// What the gates' gradients of a step send to the source of a product: panel by panel, all groups on each, every other step from the last panel to
     /// the first: what the step before had last is still in the nearer caches.
     /// </summary>
-    private void MultiplyBack(PassBuffers buffers, in PassWeights weights, PackedShape shape, int t, int stage, int from, int to)
+    private void MultiplyBack(PassBuffers buffers, in PassWeights weights, PackedShape shape, int t, int stage)
     {
         bool masked = buffers.RecurrentMasks is not null;
         float* plane = masked ? buffers.MaskedGradients : buffers.Sources + ((nint)stage * buffers.Count * UnitStride);
         if (masked)
-            ClearMaskedGradients(buffers, shape, t, from, to);
+            ClearMaskedGradients(buffers, shape, t);
         for (int c = 0; c < UnitColumns.Length; c++)
         {
             ColumnBlock column = UnitColumns[(t & 1) == 1 ? UnitColumns.Length - 1 - c : c];
-            for (int g = from; g < to; g++)
+            for (int g = 0; g < shape.GroupCount; g++)
             {
                 SequenceGroup group = shape.Group(g);
                 int active = group.Active(t);
@@ -68,7 +68,7 @@ internal sealed unsafe partial class RecurrentPass<TCell>
         }
 
         if (masked)
-            AddMaskedGradients(buffers, shape, t, stage, from, to);
+            AddMaskedGradients(buffers, shape, t, stage);
     }
 
     /// <summary>The gradient of a group's input, all its steps at once.</summary>

@@ -6,9 +6,9 @@ namespace LstmMlNet.Networks.Numerics;
 internal sealed unsafe partial class RecurrentPass<TCell>
 {
     /// <summary>Masks what a product is about to read.</summary>
-    private void MaskSource(PassBuffers buffers, PackedShape shape, int t, int stage, int from, int to)
+    private void MaskSource(PassBuffers buffers, PackedShape shape, int t, int stage)
     {
-        for (int g = from; g < to && shape.Group(g).Active(t) > 0; g++)
+        for (int g = 0; g < shape.GroupCount && shape.Group(g).Active(t) > 0; g++)
         {
             SequenceGroup group = shape.Group(g);
             for (int b = 0; b < group.Active(t); b++)
@@ -20,9 +20,9 @@ internal sealed unsafe partial class RecurrentPass<TCell>
         }
     }
 
-    private void ClearMaskedGradients(PassBuffers buffers, PackedShape shape, int t, int from, int to)
+    private void ClearMaskedGradients(PassBuffers buffers, PackedShape shape, int t)
     {
-        for (int g = from; g < to && shape.Group(g).Active(t) > 0; g++)
+        for (int g = 0; g < shape.GroupCount && shape.Group(g).Active(t) > 0; g++)
         {
             SequenceGroup group = shape.Group(g);
             new Span<float>(buffers.MaskedGradients + ((nint)group.First * UnitStride), group.Active(t) * UnitStride).Clear();
@@ -30,9 +30,9 @@ internal sealed unsafe partial class RecurrentPass<TCell>
     }
 
     /// <summary>What came back through a product, masked, joins what came back past it.</summary>
-    private void AddMaskedGradients(PassBuffers buffers, PackedShape shape, int t, int stage, int from, int to)
+    private void AddMaskedGradients(PassBuffers buffers, PackedShape shape, int t, int stage)
     {
-        for (int g = from; g < to && shape.Group(g).Active(t) > 0; g++)
+        for (int g = 0; g < shape.GroupCount && shape.Group(g).Active(t) > 0; g++)
         {
             SequenceGroup group = shape.Group(g);
             for (int place = group.First; place < group.First + group.Active(t); place++)

@@ -36,12 +36,12 @@ internal sealed unsafe partial class RecurrentPass<TCell>
     }
 
     /// <summary>A recurrent product, normalised, reaches the gates; then the stage's equations run.</summary>
-    private void NormalizeProduct(PassBuffers buffers, in PassWeights weights, PackedShape shape, int t, int chunk, int stage, int from, int to)
+    private void NormalizeProduct(PassBuffers buffers, in PassWeights weights, PackedShape shape, int t, int chunk, int stage)
     {
         RecurrentProduct product = Layout.Products[stage];
         UnitRows recurrent = Rows(buffers, buffers.NormalizedRecurrent, product);
         UnitRows gates = Rows(buffers, buffers.Gates, product);
-        for (int g = from; g < to && shape.Group(g).Active(t) > 0; g++)
+        for (int g = 0; g < shape.GroupCount && shape.Group(g).Active(t) > 0; g++)
         {
             SequenceGroup group = shape.Group(g);
             int first = buffers.GateRow(group, t, chunk);
@@ -56,10 +56,10 @@ internal sealed unsafe partial class RecurrentPass<TCell>
     }
 
     /// <summary>The cell state, normalised, reaches the output.</summary>
-    private void NormalizeState(PassBuffers buffers, in PassWeights weights, PackedShape shape, int t, int chunk, int from, int to)
+    private void NormalizeState(PassBuffers buffers, in PassWeights weights, PackedShape shape, int t, int chunk)
     {
         UnitRows state = UnitRows.OfPlane(buffers.Traces + TracePlane(buffers, Normalized), UnitStride);
-        for (int g = from; g < to && shape.Group(g).Active(t) > 0; g++)
+        for (int g = 0; g < shape.GroupCount && shape.Group(g).Active(t) > 0; g++)
         {
             SequenceGroup group = shape.Group(g);
             int first = buffers.TraceRow(group, t);
@@ -78,12 +78,12 @@ internal sealed unsafe partial class RecurrentPass<TCell>
         }
     }
 
-    private void DifferentiateStateNorm(PassBuffers buffers, in PassWeights weights, PackedShape shape, in RowPlane outputGradients, int t, int from, int to)
+    private void DifferentiateStateNorm(PassBuffers buffers, in PassWeights weights, PackedShape shape, in RowPlane outputGradients, int t)
     {
         UnitRows shifted = UnitRows.OfPlane(buffers.Traces + TracePlane(buffers, ShiftedGradient), UnitStride);
         UnitRows state = UnitRows.OfPlane(buffers.Traces + TracePlane(buffers, Normalized), UnitStride);
         UnitRows gradient = UnitRows.OfPlane(buffers.Traces + TracePlane(buffers, NormalizedGradient), UnitStride);
-        for (int g = from; g < to && shape.Group(g).Active(t) > 0; g++)
+        for (int g = 0; g < shape.GroupCount && shape.Group(g).Active(t) > 0; g++)
         {
             SequenceGroup group = shape.Group(g);
             foreach (ColumnBlock block in Blocks)
@@ -93,13 +93,13 @@ internal sealed unsafe partial class RecurrentPass<TCell>
         }
     }
 
-    private void DifferentiateProductNorm(PassBuffers buffers, in PassWeights weights, PackedShape shape, int t, int stage, int from, int to)
+    private void DifferentiateProductNorm(PassBuffers buffers, in PassWeights weights, PackedShape shape, int t, int stage)
     {
         RecurrentProduct product = Layout.Products[stage];
         UnitRows gates = Rows(buffers, buffers.Gates, product);
         UnitRows recurrent = Rows(buffers, buffers.NormalizedRecurrent, product);
         UnitRows gradient = Rows(buffers, buffers.RecurrentGradients, product);
-        for (int g = from; g < to && shape.Group(g).Active(t) > 0; g++)
+        for (int g = 0; g < shape.GroupCount && shape.Group(g).Active(t) > 0; g++)
         {
             SequenceGroup group = shape.Group(g);
             for (int row = group.Row(t); row < group.Row(t) + group.Active(t); row++)

@@ -4,19 +4,19 @@ namespace LstmMlNet.Networks.Numerics;
 internal sealed unsafe partial class RecurrentPass<TCell>
 {
     /// <summary>The first step that a gradient reaches: where only last states have one, nothing comes before the shortest sequence's last piece.</summary>
-    private static int FirstDifferentiated(PassBuffers buffers, PackedShape shape, in RowPlane outputGradients, int from, int to)
+    private static int FirstDifferentiated(PassBuffers buffers, PackedShape shape, in RowPlane outputGradients)
     {
-        if (buffers.TruncatedSteps == 0 || outputGradients.Rows is not null || from >= to)
+        if (buffers.TruncatedSteps == 0 || outputGradients.Rows is not null || shape.Count == 0)
             return 0;
-        SequenceGroup last = shape.Group(to - 1);
+        SequenceGroup last = shape.Group(shape.GroupCount - 1);
         int shortest = shape.Lengths[last.First + last.Count - 1];
         return Math.Max(0, shortest - buffers.TruncatedSteps);
     }
 
     /// <summary>Drops what would go on to the step before, where a piece begins: pieces are counted from each sequence's end.</summary>
-    private void Cut(PassBuffers buffers, PackedShape shape, int t, int from, int to)
+    private void Cut(PassBuffers buffers, PackedShape shape, int t)
     {
-        for (int g = from; g < to && shape.Group(g).Active(t) > 0; g++)
+        for (int g = 0; g < shape.GroupCount && shape.Group(g).Active(t) > 0; g++)
         {
             SequenceGroup group = shape.Group(g);
             for (int place = group.First; place < group.First + group.Active(t); place++)

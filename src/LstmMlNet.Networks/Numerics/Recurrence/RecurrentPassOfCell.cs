@@ -6,23 +6,23 @@ namespace LstmMlNet.Networks.Numerics;
 internal sealed unsafe partial class RecurrentPass<TCell>(PassShape passShape) : RecurrentPass(TCell.Layout, passShape)
     where TCell : struct, ICellEquations
 {
-    public override void Forward(PassBuffers buffers, in PassWeights weights, PackedShape shape, in RowPlane input, in RowPlane output, int from, int to)
+    public override void Forward(PassBuffers buffers, in PassWeights weights, PackedShape shape, in RowPlane input, in RowPlane output)
     {
-        // The groups of a part take each step together: a panel of weights serves all of them while it is in the cache.
-        int steps = from < to ? shape.Group(from).Steps : 0;
+        // All groups take each step together: a panel of weights serves all of them while it is in the cache.
+        int steps = shape.Steps;
         for (int chunk = 0; chunk < steps; chunk += buffers.ChunkSteps)
         {
             int end = Math.Min(chunk + buffers.ChunkSteps, steps);
             for (int b = 0; b < Blocks.Length && !buffers.Fuses; b++)
             {
-                for (int g = from; g < to; g++)
+                for (int g = 0; g < shape.GroupCount; g++)
                     MultiplyInput(buffers, weights, shape.Group(g), input, Blocks[b], chunk, end);
             }
 
-            for (int g = from; Normalizes && g < to; g++)
+            for (int g = 0; Normalizes && g < shape.GroupCount; g++)
                 NormalizeInput(buffers, weights, shape.Group(g), chunk, end);
             for (int t = chunk; t < end; t++)
-                Step(buffers, weights, shape, input, output, t, chunk, from, to);
+                Step(buffers, weights, shape, input, output, t, chunk);
         }
     }
 
@@ -72,12 +72,12 @@ internal sealed unsafe partial class RecurrentPass<TCell>(PassShape passShape) :
             rest.CopyTo(new Span<float>(rows + ((nint)row * gateRow) + first, gateRow - first));
     }
 
-    private void Step(PassBuffers buffers, in PassWeights weights, PackedShape shape, in RowPlane input, in RowPlane output, int t, int chunk, int from, int to)
+    private void Step(PassBuffers buffers, in PassWeights weights, PackedShape shape, in RowPlane input, in RowPlane output, int t, int chunk)
     {
         for (int stage = 0; stage < Layout.Products.Length; stage++)
         {
             if (buffers.RecurrentMasks is not null)
-                MaskSource(buffers, shape, t, stage, from, to);
+                MaskSource(buffers, shape, t, stage);
             for (int i = 0; i < Blocks.Length; i++)
             {
                 // Every other step begins with the weights that the one before had last: they are still in the nearer caches.
@@ -87,7 +87,7 @@ internal sealed unsafe partial class RecurrentPass<TCell>(PassShape passShape) :
                 nint blockStart = (nint)Layout.Slots * block.Start * buffers.GateRows;
 
                 // Groups are sorted, the longest first: the first that has ended ends the loop.
-                for (int g = from; g < to; g++)
+                for (int g = 0; g < shape.GroupCount; g++)
                 {
                     SequenceGroup group = shape.Group(g);
                     int active = group.Active(t);
@@ -101,12 +101,12 @@ internal sealed unsafe partial class RecurrentPass<TCell>(PassShape passShape) :
             }
 
             if (Normalizes)
-                NormalizeProduct(buffers, weights, shape, t, chunk, stage, from, to);
+                NormalizeProduct(buffers, weights, shape, t, chunk, stage);
         }
 
         if (Layout.HasStateNorm)
-            NormalizeState(buffers, weights, shape, t, chunk, from, to);
-        for (int g = from; output.Rows is not null && g < to; g++)
+            NormalizeState(buffers, weights, shape, t, chunk);
+        for (int g = 0; output.Rows is not null && g < shape.GroupCount; g++)
             CopyOutput(buffers, shape.Group(g), output, t);
     }
 

@@ -21,7 +21,7 @@ internal static unsafe class SingleStep
         for (int i = 0; i < state.Count; i++)
             state[i].CopyTo(new Span<float>(buffers.States + (i * buffers.StateRows * pass.UnitStride), pass.Units));
         fixed (float* input = x)
-            pass.Forward(buffers, new PassWeights(parameters.Pointer, derived.Pointer), shape, new RowPlane(input, x.Length), default, 0, 1);
+            pass.Forward(buffers, new PassWeights(parameters.Pointer, derived.Pointer), shape, new RowPlane(input, x.Length), default);
 
         var next = new float[state.Count][];
         for (int i = 0; i < next.Length; i++)
