@@ -8,6 +8,7 @@ namespace LstmMlNet.Benchmarks.Comparisons;
 /// <summary>Which share of the machine's peak networks of other kinds keep: bidirectional, stacked, pooled, all of it, beside the plain one.</summary>
 internal static class NetworkKinds
 {
+    private const int Rounds = 5;
     private static readonly (string Name, int Layers, bool TwoWays, SequencePooling Pooling)[] s_kinds =
     [
         ("plain", 1, false, SequencePooling.Last),
@@ -20,29 +21,54 @@ internal static class NetworkKinds
 
     public static string Markdown(int threads)
     {
-        double peak = Peak.Measure(threads);
         Shape[] shapes = [.. Shape.All.Where(shape => shape.Batch > 1)];
         var text = new StringBuilder();
         foreach (string task in new[] { "train", "score" })
         {
-            text.AppendLine(CultureInfo.InvariantCulture, $"{(task == "train" ? "Training" : "Scoring")}, LSTM, {threads} threads, share of the peak ({peak / 1e9:F0} GFLOP/s), needed arithmetic only:").AppendLine();
+            double peak = 0;
+            var speeds = new List<double[]>();
+            foreach (Shape shape in shapes)
+                speeds.Add(Speeds(shape, task, threads, ref peak));
+            text.AppendLine(CultureInfo.InvariantCulture, $"{(task == "train" ? "Training" : "Scoring")}, LSTM, {threads} threads, share of the peak ({peak / 1e9:F0} GFLOP/s), needed arithmetic only; medians of {Rounds} rounds in which the kinds of a shape alternate:").AppendLine();
             text.AppendLine($"| network | {string.Join(" | ", shapes.Select(shape => shape.ToString()))} |");
             text.AppendLine($"|---|{string.Concat(shapes.Select(_ => "---|"))}");
-            foreach ((string name, int layers, bool twoWays, SequencePooling pooling) in s_kinds)
-                text.AppendLine($"| {name} | {string.Join(" | ", shapes.Select(shape => Share(shape, task, threads, layers, twoWays, pooling, peak)))} |");
+            for (int kind = 0; kind < s_kinds.Length; kind++)
+                text.AppendLine($"| {s_kinds[kind].Name} | {string.Join(" | ", speeds.Select(ofShape => (ofShape[kind] / peak).ToString("P0", CultureInfo.InvariantCulture)))} |");
             text.AppendLine();
         }
 
         return text.ToString();
     }
 
-    private static string Share(Shape shape, string task, int threads, int layers, bool twoWays, SequencePooling pooling, double peak)
+    /// <summary>
+    /// Floating-point operations a second of every kind. They alternate, since a machine's clock changes within minutes by more than kinds differ.
+    /// </summary>
+    private static double[] Speeds(Shape shape, string task, int threads, ref double peak)
     {
-        RecurrentNetwork network = shape.CreateNetwork(RecurrentCellType.Lstm, twoWays, layers, pooling);
-        using var engine = new ProductEngine(threads);
-        Func<double>? training = task == "train" ? engine.PrepareTraining(shape, network) : null;
-        double[] seconds = [.. Enumerable.Range(0, 3).Select(_ => Worker.Median(training is null ? engine.PrepareScoring(shape, network) : () => training()))];
-        return (Work(shape, network, task) / seconds.Order().ElementAt(1) / peak).ToString("P0", CultureInfo.InvariantCulture);
+        RecurrentNetwork[] networks = [.. s_kinds.Select(kind => shape.CreateNetwork(RecurrentCellType.Lstm, kind.TwoWays, kind.Layers, kind.Pooling))];
+        ProductEngine[] engines = [.. networks.Select(_ => new ProductEngine(threads))];
+        Action[] steps = [.. networks.Select((network, kind) => Step(engines[kind], shape, network, task))];
+        var seconds = new double[networks.Length][];
+        for (int kind = 0; kind < networks.Length; kind++)
+            seconds[kind] = new double[Rounds];
+        for (int round = 0; round < Rounds; round++)
+        {
+            peak = Math.Max(peak, Peak.Measure(threads));
+            for (int kind = 0; kind < networks.Length; kind++)
+                seconds[kind][round] = Worker.Median(steps[kind]);
+        }
+
+        foreach (ProductEngine engine in engines)
+            engine.Dispose();
+        return [.. networks.Select((network, kind) => Work(shape, network, task) / Worker.Median(seconds[kind]))];
+    }
+
+    private static Action Step(ProductEngine engine, Shape shape, RecurrentNetwork network, string task)
+    {
+        if (task == "score")
+            return engine.PrepareScoring(shape, network);
+        Func<double> training = engine.PrepareTraining(shape, network);
+        return () => training();
     }
 
     /// <summary>2·B·T·4H·(F+H) a direction forward; back the same for the weights, H for the state, and F for the input where a layer is below.</summary>
