@@ -10,12 +10,16 @@ internal sealed class BatchShares
     /// <summary>What the way forward of a round may leave: 2 to 6 MB are alike, more is slower once all threads' together do not fit the last cache.</summary>
     public const long RoundBytes = 3 << 20;
 
-    // Every step of a round reads all weights anew: for fewer sequences that would take longer than their products.
+    // Every step of a round reads all weights anew: for fewer sequences that would take longer than their products, unless the weights stay in the
+    // second-level cache.
     private const int FewestInRound = 16;
+    private const int FewestWithSmallWeights = 8;
+    private const long SmallWeightBytes = 256 << 10;
     private readonly NetworkRunner[] _runners;
     private readonly bool _givesSequence;
     private readonly long _roundBytes;
     private readonly long _rowBytes;
+    private readonly int _fewestInRound;
 
     /// <param name="plan">The network's layout.</param>
     /// <param name="keeps">Keep what the way back needs: training.</param>
@@ -27,6 +31,8 @@ internal sealed class BatchShares
         _runners = [.. Enumerable.Range(0, members).Select(_ => new NetworkRunner(plan, keeps, members > 1 ? new BufferPages() : null))];
         _givesSequence = givesSequence;
         _rowBytes = plan.KeptFloatsPerRow * sizeof(float);
+        long weightBytes = plan.Layers.Max(layer => layer.Directions[0].Pass.ParameterLength) * (long)sizeof(float);
+        _fewestInRound = weightBytes <= SmallWeightBytes ? FewestWithSmallWeights : FewestInRound;
 
         // An embedding's gradient is one sum over the whole batch: its table would be too large to have in parts.
         _roundBytes = plan.Embedding?.Trainable == true ? 0 : roundBytes;
@@ -105,7 +111,7 @@ internal sealed class BatchShares
 
     private int FittingGroups(int first, int end)
     {
-        int next = Math.Min(end, first + ((FewestInRound + Whole.GroupSize - 1) / Whole.GroupSize));
+        int next = Math.Min(end, first + ((_fewestInRound + Whole.GroupSize - 1) / Whole.GroupSize));
         while (next < end && (Whole.GroupStart(next + 1) - Whole.GroupStart(first)) * _rowBytes <= _roundBytes)
             next++;
         return next;

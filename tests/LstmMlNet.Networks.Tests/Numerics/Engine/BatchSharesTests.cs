@@ -33,15 +33,18 @@ internal sealed class BatchSharesTests
     }
 
     [TestMethod]
-    [DataRow(1, 150, 2_000, 5)]
-    [DataRow(2, 150, 2_000, 2)]
-    [DataRow(3, 150, 2_000, 0)]
-    [DataRow(2, 150, 2, 0)]
-    [DataRow(2, 32, 2_000, 0)]
-    public void A_share_that_leaves_too_much_goes_in_rounds(int threads, int sequences, int steps, int rounds)
+    [DataRow(8, 1, 150, 2_000, 5)]
+    [DataRow(8, 2, 150, 2_000, 2)]
+    [DataRow(8, 3, 150, 2_000, 0)]
+    [DataRow(8, 2, 150, 2, 0)]
+    [DataRow(8, 2, 32, 2_000, 2)]
+    [DataRow(160, 2, 32, 200, 0)]
+    [DataRow(160, 1, 32, 200, 2)]
+    public void A_share_that_leaves_too_much_goes_in_rounds(int units, int threads, int sequences, int steps, int rounds)
     {
-        // 4 gates, 2 states and a trace of 8 units, 4 bytes each: some 450 KB a sequence of 2,000 steps. Groups are of 8 up to 32 sequences, of 32 from 129 on.
-        RecurrentNetwork network = Example.Network(RecurrentCellType.Lstm, 2, 8, 3);
+        // 4 gates, 2 states and a trace, 4 bytes each: some 450 KB a sequence of 2,000 steps and 8 units, 900 KB of 200 steps and 160. Groups are of 8 up
+        // to 32 sequences, of 32 from 129 on. The weights of 160 units, 420 KB, are not read anew for 8 sequences.
+        RecurrentNetwork network = Example.Network(RecurrentCellType.Lstm, 2, units, 3);
         var shares = new BatchShares(new NetworkPlan(network, SimdWidths.Best), keeps: true, threads, givesSequence: false, BatchShares.RoundBytes);
         shares.Set([.. Enumerable.Repeat(steps, sequences)]);
         int counted = 0;
