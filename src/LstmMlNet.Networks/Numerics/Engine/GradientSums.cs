@@ -7,9 +7,6 @@ namespace LstmMlNet.Networks.Numerics;
 /// </summary>
 internal sealed unsafe class GradientSums
 {
-    /// <summary>Stands for the head and pooling where a layer is asked for.</summary>
-    public const int AboveLayers = -1;
-
     private readonly PackedNetwork _packed;
     private readonly BatchShares _shares;
     private readonly ParameterTask[] _tasks;
@@ -88,7 +85,7 @@ internal sealed unsafe class GradientSums
             ParameterTask task = _tasks[i < inParts ? i % _inParts : i - inParts + _inParts];
             int part = i < inParts ? i / _inParts : 0;
             float* gradient = PartOf(task, part);
-            new Span<float>(gradient, task.Length).Clear();
+            Clear(task, part);
             if (task.IsEmbedding)
                 AddEmbedding(task, gradient);
             else
@@ -100,7 +97,7 @@ internal sealed unsafe class GradientSums
     /// <param name="runner">The round.</param>
     /// <param name="firstGroup">Its first group in the whole batch.</param>
     /// <param name="endGroup">The one after its last.</param>
-    /// <param name="layer">The layer; <see cref="AboveLayers"/> for the head and pooling.</param>
+    /// <param name="layer">The layer; <see cref="ParameterTask.AboveLayers"/> for pooling and the head.</param>
     /// <param name="direction">The direction.</param>
     public void AddRound(NetworkRunner runner, int firstGroup, int endGroup, int layer, int direction)
     {
@@ -112,7 +109,7 @@ internal sealed unsafe class GradientSums
                 continue;
             foreach (ParameterTask task in _tasks.AsSpan(0, _inParts))
             {
-                if (Math.Max(task.Layer, AboveLayers) != layer || task.Direction != direction)
+                if (!task.IsOf(layer, direction))
                     continue;
                 if (first == FirstGroup(part))
                     Clear(task, part);

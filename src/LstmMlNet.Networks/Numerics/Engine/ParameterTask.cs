@@ -3,7 +3,10 @@ namespace LstmMlNet.Networks.Numerics;
 /// <summary>One block of parameters: the unit of work of a gradient's sum and of an update.</summary>
 internal readonly record struct ParameterTask(int Layer, int Direction, ColumnBlock Block, int Offset, int Length)
 {
-    private const int HeadLayer = -1;
+    /// <summary>Stands for pooling and the head where a layer is asked for.</summary>
+    public const int AboveLayers = -1;
+
+    private const int HeadLayer = AboveLayers;
     private const int PoolLayer = -2;
     private const int EmbeddingLayer = -3;
 
@@ -15,6 +18,9 @@ internal readonly record struct ParameterTask(int Layer, int Direction, ColumnBl
     public bool IsPool => Layer == PoolLayer;
 
     public bool IsEmbedding => Layer == EmbeddingLayer;
+
+    /// <summary>Whether it is one of a direction's blocks; of pooling's and the head's for direction 0 of <see cref="AboveLayers"/>.</summary>
+    public bool IsOf(int layer, int direction) => (IsPool ? AboveLayers : Layer) == layer && Direction == direction;
 
     /// <summary>All blocks of a network, the longest work first, an embedding's last.</summary>
     public static ParameterTask[] ListFor(NetworkPlan plan)

@@ -20,5 +20,5 @@ internal sealed class RoundSums(GradientSums sums)
     public void Add(int layer, int direction) => sums.AddRound(_runner!, _firstGroup, _endGroup, layer, direction);
 
     /// <summary>Adds the gradients of what is above all layers: pooling and the head.</summary>
-    public void AddTop() => Add(GradientSums.AboveLayers, 0);
+    public void AddTop() => Add(ParameterTask.AboveLayers, 0);
 }
