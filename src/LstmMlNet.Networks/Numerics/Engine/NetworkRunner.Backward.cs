@@ -38,7 +38,7 @@ internal sealed unsafe partial class NetworkRunner
                     outputGradient = buffers.MirroredOutput;
                 }
 
-                RowPlane target = d > 0 ? buffers.MirroredInputGradient : inputGradient;
+                RowPlane target = d > 0 && inputGradient.Rows is not null ? buffers.MirroredInputGradient : inputGradient;
                 direction.Pass.Backward(buffers.Passes[d], network.Weights(direction), Shape, outputGradient, target);
                 sums?.Add(i, d);
             }

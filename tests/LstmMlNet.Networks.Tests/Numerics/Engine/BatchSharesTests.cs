@@ -33,6 +33,26 @@ internal sealed class BatchSharesTests
     }
 
     [TestMethod]
+    [DataRow(0)]
+    [DataRow(1)]
+    public void Frozen_layers_change_no_bit_of_the_others(int frozen)
+    {
+        int[] lengths = [.. Enumerable.Range(0, 150).Select(i => 1 + (i * 7 % 11))];
+        RecurrentNetwork network = Example.Network(RecurrentCellType.Lstm, 2, 5, 3, layers: 2, bidirectional: true);
+        var plan = new NetworkPlan(network, SimdWidths.Best);
+        int start = plan.Layers[frozen].Directions[0].ParameterOffset;
+        int end = frozen == 0 ? plan.Layers[1].Directions[0].ParameterOffset : plan.HeadParameterOffset;
+        float[] expected = Gradients(network, lengths, perStep: false, 1, OneRound);
+        Array.Clear(expected, start, end - start);
+        network.Layers[frozen].Trainable = false;
+        foreach (int threads in new[] { 1, 2, 3 })
+        {
+            CollectionAssert.AreEqual(expected, Gradients(network, lengths, perStep: false, threads, OneRound), $"{threads} threads");
+            CollectionAssert.AreEqual(expected, Gradients(network, lengths, perStep: false, threads, ShortestRounds), $"{threads} threads, rounds");
+        }
+    }
+
+    [TestMethod]
     [DataRow(8, 1, 150, 2_000, 5)]
     [DataRow(8, 2, 150, 2_000, 2)]
     [DataRow(8, 3, 150, 2_000, 0)]
