@@ -217,8 +217,8 @@ internal static unsafe partial class Tiles
         where V : unmanaged, ISimd<V>
         where N : struct, IVectorCount
     {
-        c0 = V.MultiplyAdd(a, b0, c0);
-        if (N.Value > 1) c1 = V.MultiplyAdd(a, b1, c1);
+        V.Accumulate(a, b0, ref c0);
+        if (N.Value > 1) V.Accumulate(a, b1, ref c1);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

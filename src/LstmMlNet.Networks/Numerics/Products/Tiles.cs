@@ -147,10 +147,10 @@ internal static unsafe partial class Tiles
         where V : unmanaged, ISimd<V>
         where N : struct, IVectorCount
     {
-        c0 = V.MultiplyAdd(a, b0, c0);
-        if (N.Value > 1) c1 = V.MultiplyAdd(a, b1, c1);
-        if (N.Value > 2) c2 = V.MultiplyAdd(a, b2, c2);
-        if (N.Value > 3) c3 = V.MultiplyAdd(a, b3, c3);
+        V.Accumulate(a, b0, ref c0);
+        if (N.Value > 1) V.Accumulate(a, b1, ref c1);
+        if (N.Value > 2) V.Accumulate(a, b2, ref c2);
+        if (N.Value > 3) V.Accumulate(a, b3, ref c3);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

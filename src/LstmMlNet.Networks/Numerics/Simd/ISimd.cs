@@ -26,6 +26,12 @@ internal unsafe interface ISimd<TSelf> :
     /// <summary>a·b + c, rounded once where the processor has such an instruction (emulating it would cost a hundredfold).</summary>
     static abstract TSelf MultiplyAdd(TSelf a, TSelf b, TSelf c);
 
+    /// <summary>
+    /// sum += a·b, as <see cref="MultiplyAdd"/>. Stored where it is added to: told by a result instead, the JIT puts the last sum of a loop that an operand has part in
+    /// into that operand's register, and moves it back each time.
+    /// </summary>
+    static abstract void Accumulate(TSelf a, TSelf b, ref TSelf sum);
+
     /// <summary>The value held between two bounds; a NaN stays a NaN.</summary>
     static abstract TSelf Clamp(TSelf value, float low, float high);
 

@@ -4,9 +4,9 @@ using System.Runtime.Intrinsics;
 namespace LstmMlNet.Networks.Numerics;
 
 /// <summary>4 floats in one 128-bit vector.</summary>
-internal readonly unsafe struct Simd128 : ISimd<Simd128>
+internal unsafe struct Simd128 : ISimd<Simd128>
 {
-    private readonly Vector128<float> _value;
+    private Vector128<float> _value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Simd128(Vector128<float> value) => _value = value;
@@ -35,6 +35,10 @@ internal readonly unsafe struct Simd128 : ISimd<Simd128>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd128 MultiplyAdd(Simd128 a, Simd128 b, Simd128 c) =>
         new(Vector128.MultiplyAddEstimate(a._value, b._value, c._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Accumulate(Simd128 a, Simd128 b, ref Simd128 sum) =>
+        sum._value = Vector128.MultiplyAddEstimate(a._value, b._value, sum._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd128 Clamp(Simd128 value, float low, float high) =>

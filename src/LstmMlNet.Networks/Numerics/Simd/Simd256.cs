@@ -4,9 +4,9 @@ using System.Runtime.Intrinsics;
 namespace LstmMlNet.Networks.Numerics;
 
 /// <summary>8 floats in one 256-bit vector.</summary>
-internal readonly unsafe struct Simd256 : ISimd<Simd256>
+internal unsafe struct Simd256 : ISimd<Simd256>
 {
-    private readonly Vector256<float> _value;
+    private Vector256<float> _value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Simd256(Vector256<float> value) => _value = value;
@@ -35,6 +35,10 @@ internal readonly unsafe struct Simd256 : ISimd<Simd256>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd256 MultiplyAdd(Simd256 a, Simd256 b, Simd256 c) =>
         new(Vector256.MultiplyAddEstimate(a._value, b._value, c._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Accumulate(Simd256 a, Simd256 b, ref Simd256 sum) =>
+        sum._value = Vector256.MultiplyAddEstimate(a._value, b._value, sum._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd256 Clamp(Simd256 value, float low, float high) =>
