@@ -33,7 +33,8 @@ internal static unsafe partial class Tiles
         {
             for (int segment = operands.Segments; segment > 0; segment--)
             {
-                for (int k = depth; k > 0; k--)
+                float* end = b + (depth * bDepth);
+                do
                 {
                     V b0 = V.Load(b);
                     V b1 = N.Value > 1 ? V.Load(b + lanes) : V.Zero;
@@ -46,6 +47,7 @@ internal static unsafe partial class Tiles
                     a += aDepth;
                     b += bDepth;
                 }
+                while (b != end);
 
                 a += operands.ASegment;
             }
@@ -89,35 +91,42 @@ internal static unsafe partial class Tiles
         nint aRow = operands.ARow;
         nint aDepth = operands.ADepth;
         nint bDepth = operands.BDepth;
+        nint aRow2 = 2 * aRow;
         nint aRow3 = 3 * aRow;
+        float* a4 = a + (4 * aRow);
         int second = operands.SecondDepth;
         for (int depth = operands.Depth; depth > 0; (depth, second) = (second, 0))
         {
             for (int segment = operands.Segments; segment > 0; segment--)
             {
-                for (int k = depth; k > 0; k--)
+                float* end = b + (depth * bDepth);
+                do
                 {
                     V b0 = V.Load(b);
                     V b1 = N.Value > 1 ? V.Load(b + lanes) : V.Zero;
                     V b2 = N.Value > 2 ? V.Load(b + (2 * lanes)) : V.Zero;
                     V b3 = N.Value > 3 ? V.Load(b + (3 * lanes)) : V.Zero;
-                    float* a4 = a + (4 * aRow);
                     Accumulate<V, N>(V.Splat(*a), b0, b1, b2, b3, ref c00, ref c01, ref c02, ref c03);
                     Accumulate<V, N>(V.Splat(a[aRow]), b0, b1, b2, b3, ref c10, ref c11, ref c12, ref c13);
-                    Accumulate<V, N>(V.Splat(a[2 * aRow]), b0, b1, b2, b3, ref c20, ref c21, ref c22, ref c23);
+                    Accumulate<V, N>(V.Splat(a[aRow2]), b0, b1, b2, b3, ref c20, ref c21, ref c22, ref c23);
                     Accumulate<V, N>(V.Splat(a[aRow3]), b0, b1, b2, b3, ref c30, ref c31, ref c32, ref c33);
                     Accumulate<V, N>(V.Splat(*a4), b0, b1, b2, b3, ref c40, ref c41, ref c42, ref c43);
                     Accumulate<V, N>(V.Splat(a4[aRow]), b0, b1, b2, b3, ref c50, ref c51, ref c52, ref c53);
                     a += aDepth;
+                    a4 += aDepth;
                     b += bDepth;
                 }
+                while (b != end);
 
                 a += operands.ASegment;
+                a4 += operands.ASegment;
             }
 
             a = operands.Second;
             aRow = operands.SecondRow;
+            aRow2 = 2 * aRow;
             aRow3 = 3 * aRow;
+            a4 = a + (4 * aRow);
         }
 
         float* c = operands.C;
@@ -160,35 +169,42 @@ internal static unsafe partial class Tiles
         nint aRow = operands.ARow;
         nint aDepth = operands.ADepth;
         nint bDepth = operands.BDepth;
+        nint aRow2 = 2 * aRow;
         nint aRow3 = 3 * aRow;
+        float* a4 = a + (4 * aRow);
         int second = operands.SecondDepth;
         for (int depth = operands.Depth; depth > 0; (depth, second) = (second, 0))
         {
             for (int segment = operands.Segments; segment > 0; segment--)
             {
-                for (int k = depth; k > 0; k--)
+                float* end = b + (depth * bDepth);
+                do
                 {
                     V b0 = V.Load(b);
                     V b1 = N.Value > 1 ? V.Load(b + lanes) : V.Zero;
-                    float* a4 = a + (4 * aRow);
                     Accumulate<V, N>(V.Splat(*a), b0, b1, ref c00, ref c01);
                     Accumulate<V, N>(V.Splat(a[aRow]), b0, b1, ref c10, ref c11);
-                    Accumulate<V, N>(V.Splat(a[2 * aRow]), b0, b1, ref c20, ref c21);
+                    Accumulate<V, N>(V.Splat(a[aRow2]), b0, b1, ref c20, ref c21);
                     Accumulate<V, N>(V.Splat(a[aRow3]), b0, b1, ref c30, ref c31);
                     Accumulate<V, N>(V.Splat(*a4), b0, b1, ref c40, ref c41);
                     Accumulate<V, N>(V.Splat(a4[aRow]), b0, b1, ref c50, ref c51);
-                    Accumulate<V, N>(V.Splat(a4[2 * aRow]), b0, b1, ref c60, ref c61);
+                    Accumulate<V, N>(V.Splat(a4[aRow2]), b0, b1, ref c60, ref c61);
                     Accumulate<V, N>(V.Splat(a4[aRow3]), b0, b1, ref c70, ref c71);
                     a += aDepth;
+                    a4 += aDepth;
                     b += bDepth;
                 }
+                while (b != end);
 
                 a += operands.ASegment;
+                a4 += operands.ASegment;
             }
 
             a = operands.Second;
             aRow = operands.SecondRow;
+            aRow2 = 2 * aRow;
             aRow3 = 3 * aRow;
+            a4 = a + (4 * aRow);
         }
 
         float* c = operands.C;

@@ -61,7 +61,8 @@ internal static unsafe partial class Tiles
         {
             for (int segment = operands.Segments; segment > 0; segment--)
             {
-                for (int k = depth; k > 0; k--)
+                float* end = b + (depth * bDepth);
+                do
                 {
                     V b0 = V.Load(b);
                     V b1 = N.Value > 1 ? V.Load(b + lanes) : V.Zero;
@@ -71,6 +72,7 @@ internal static unsafe partial class Tiles
                     a += aDepth;
                     b += bDepth;
                 }
+                while (b != end);
 
                 a += operands.ASegment;
             }
@@ -106,7 +108,8 @@ internal static unsafe partial class Tiles
         {
             for (int segment = operands.Segments; segment > 0; segment--)
             {
-                for (int k = depth; k > 0; k--)
+                float* end = b + (depth * bDepth);
+                do
                 {
                     V b0 = V.Load(b);
                     V b1 = N.Value > 1 ? V.Load(b + lanes) : V.Zero;
@@ -117,6 +120,7 @@ internal static unsafe partial class Tiles
                     a += aDepth;
                     b += bDepth;
                 }
+                while (b != end);
 
                 a += operands.ASegment;
             }

@@ -172,7 +172,7 @@ internal sealed unsafe partial class RecurrentPass<TCell>
             for (int row = first; row < end; row++)
             {
                 sum += TCell.WeightGradient(ref tile, weight);
-                tile.NextRow();
+                tile.NextRows();
             }
 
             V.Store(target, sum);

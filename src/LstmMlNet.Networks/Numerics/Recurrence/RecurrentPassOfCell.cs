@@ -182,15 +182,33 @@ internal sealed unsafe partial class RecurrentPass<TCell>(PassShape passShape) :
 
     private void Activate(PassBuffers buffers, in PassWeights weights, in SequenceGroup group, ColumnBlock block, float* gates, int t, int stage, int from, int to, float* next, nint nextPlane)
     {
-        int states = buffers.StateRow(group, t) + from;
-        int traces = buffers.TraceRow(group, t) + from;
+        if (block.Lanes == 16 && to - from > 1)
+        {
+            int paired = (to - from) & ~1;
+            ForwardRows(ForwardTile<Simd512Pair>(buffers, weights, group, block, gates, t, from, next, nextPlane), stage, paired, buffers.Keeps);
+            from += paired;
+            if (from == to)
+                return;
+            gates += (nint)paired * Layout.Slots * block.Lanes;
+            next += (nint)paired * UnitStride;
+        }
+
+        ActivateSingly(buffers, weights, group, block, gates, t, stage, from, to, next, nextPlane);
+    }
+
+    private void ActivateSingly(PassBuffers buffers, in PassWeights weights, in SequenceGroup group, ColumnBlock block, float* gates, int t, int stage, int from, int to, float* next, nint nextPlane)
+    {
         switch (block.Lanes)
         {
-            case 16: ForwardRows(Tile<Simd512>(buffers, weights, block, gates, states, traces, next, nextPlane), stage, to - from, buffers.Keeps); break;
-            case 8: ForwardRows(Tile<Simd256>(buffers, weights, block, gates, states, traces, next, nextPlane), stage, to - from, buffers.Keeps); break;
-            default: ForwardRows(Tile<Simd128>(buffers, weights, block, gates, states, traces, next, nextPlane), stage, to - from, buffers.Keeps); break;
+            case 16: ForwardRows(ForwardTile<Simd512>(buffers, weights, group, block, gates, t, from, next, nextPlane), stage, to - from, buffers.Keeps); break;
+            case 8: ForwardRows(ForwardTile<Simd256>(buffers, weights, group, block, gates, t, from, next, nextPlane), stage, to - from, buffers.Keeps); break;
+            default: ForwardRows(ForwardTile<Simd128>(buffers, weights, group, block, gates, t, from, next, nextPlane), stage, to - from, buffers.Keeps); break;
         }
     }
+
+    private StepTile<V> ForwardTile<V>(PassBuffers buffers, in PassWeights weights, in SequenceGroup group, ColumnBlock block, float* gates, int t, int from, float* next, nint nextPlane)
+        where V : unmanaged, ISimd<V> =>
+        Tile<V>(buffers, weights, block, gates, buffers.StateRow(group, t) + from, buffers.TraceRow(group, t) + from, next, nextPlane);
 
     private StepTile<V> Tile<V>(PassBuffers buffers, in PassWeights weights, ColumnBlock block, float* gates, int states, int traces, float* next, nint nextPlane)
         where V : unmanaged, ISimd<V> => new()
@@ -213,19 +231,19 @@ internal sealed unsafe partial class RecurrentPass<TCell>(PassShape passShape) :
     {
         if (!keeps)
         {
-            for (; rows > 0; rows--)
+            for (; rows >= V.Rows; rows -= V.Rows)
             {
                 TCell.Score(ref tile, stage);
-                tile.NextRow();
+                tile.NextRows();
             }
 
             return;
         }
 
-        for (; rows > 0; rows--)
+        for (; rows >= V.Rows; rows -= V.Rows)
         {
             TCell.Forward(ref tile, stage);
-            tile.NextRow();
+            tile.NextRows();
         }
     }
 

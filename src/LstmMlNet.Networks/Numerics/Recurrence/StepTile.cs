@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace LstmMlNet.Networks.Numerics;
 
-/// <summary>One vector of units of one row at one step, as a cell's equations see it: gates, states, traces, gradients.</summary>
+/// <summary>One vector of units at one step, of one row or (<see cref="Simd512Pair"/>) two, as a cell's equations see it: gates, states, traces, gradients.</summary>
 internal unsafe ref struct StepTile<V>
     where V : unmanaged, ISimd<V>
 {
@@ -28,23 +28,23 @@ internal unsafe ref struct StepTile<V>
 
     /// <summary>The gate in <paramref name="slot"/>: before its equations a pre-activation, after them the activation, on the way back its gradient.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly V Gate(int slot) => V.Load(Gates + (slot * V.Lanes));
+    public readonly V Gate(int slot) => V.LoadRows(Gates + (slot * V.Lanes), GateRow);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly void SetGate(int slot, V value) => V.Store(Gates + (slot * V.Lanes), value);
+    public readonly void SetGate(int slot, V value) => V.StoreRows(Gates + (slot * V.Lanes), GateRow, value);
 
     /// <summary>A state as it entered the step.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly V PreviousState(int state) => V.Load(Previous + (state * PreviousPlane) + At);
+    public readonly V PreviousState(int state) => V.LoadRows(Previous + (state * PreviousPlane) + At, Row);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly void SetState(int state, V value) => V.Store(Next + (state * NextPlane) + At, value);
+    public readonly void SetState(int state, V value) => V.StoreRows(Next + (state * NextPlane) + At, Row, value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly V Trace(int trace) => V.Load(Traces + (trace * TracePlane) + At);
+    public readonly V Trace(int trace) => V.LoadRows(Traces + (trace * TracePlane) + At, Row);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly void SetTrace(int trace, V value) => V.Store(Traces + (trace * TracePlane) + At, value);
+    public readonly void SetTrace(int trace, V value) => V.StoreRows(Traces + (trace * TracePlane) + At, Row, value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly V Weight(int weight) => V.Load(Weights + (weight * V.Lanes));
@@ -53,32 +53,32 @@ internal unsafe ref struct StepTile<V>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly V OutputGradient()
     {
-        V carried = V.Load(Sources + At);
-        return OutputGradients is null ? carried : carried + V.Load(OutputGradients);
+        V carried = V.LoadRows(Sources + At, Row);
+        return OutputGradients is null ? carried : carried + V.LoadRows(OutputGradients, OutputGradientRow);
     }
 
     /// <summary>∂loss/∂c of this step (state 1) as it came back from the next step.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly V CellGradient() => V.Load(CellCarry + At);
+    public readonly V CellGradient() => V.LoadRows(CellCarry + At, Row);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly void SetCellGradient(V value) => V.Store(CellCarry + At, value);
+    public readonly void SetCellGradient(V value) => V.StoreRows(CellCarry + At, Row, value);
 
     /// <summary>∂loss/∂(source of a product): 0 is the previous hidden state, 1 the cell's intermediate.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly V SourceGradient(int source) => V.Load(Sources + (source * SourcePlane) + At);
+    public readonly V SourceGradient(int source) => V.LoadRows(Sources + (source * SourcePlane) + At, Row);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly void SetSourceGradient(int source, V value) => V.Store(Sources + (source * SourcePlane) + At, value);
+    public readonly void SetSourceGradient(int source, V value) => V.StoreRows(Sources + (source * SourcePlane) + At, Row, value);
 
-    /// <summary>On to the next row.</summary>
+    /// <summary>On to the next row, or rows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void NextRow()
+    public void NextRows()
     {
-        Gates += GateRow;
-        At += Row;
+        Gates += V.Rows * GateRow;
+        At += V.Rows * Row;
 
         // A stride of 0 where there are none.
-        OutputGradients += OutputGradientRow;
+        OutputGradients += V.Rows * OutputGradientRow;
     }
 }
