@@ -23,7 +23,7 @@ return args switch
     ["load", var url] => await ServiceLoad.Run(url, 60),
     ["archive", var folder] => ArchiveComparison.Run(folder),
     ["worker", var engine, var task, var threads, ..] => Worker.Run(engine, task, Number(threads), args.ElementAtOrDefault(4) ?? ""),
-    ["peak", var threads] => Print(string.Create(CultureInfo.InvariantCulture, $"{Peak.Measure(Number(threads)):R}")),
+    ["peak", var threads] => Print(Peak.Measure(Number(threads)) is var peak ? string.Create(CultureInfo.InvariantCulture, $"{peak.Sustained:R} {peak.Best:R}") : ""),
     ["mlnet", var engine, var model] => MlNetWorker.Run(engine, model),
     ["fashion-worker", var engine, var folder, var accuracy, var threads] => FashionMnistWorker.Run(engine, folder, double.Parse(accuracy, CultureInfo.InvariantCulture), Number(threads)),
     ["fit-memory", var rows, var buffer] => FitMemory.Run(Number(rows), Number(buffer)),

@@ -16,12 +16,12 @@ internal static class ComparisonReport
     {
         var text = new StringBuilder();
         text.AppendLine(CultureInfo.InvariantCulture, $"Machine: {Machine()}, .NET {Environment.Version}. Milliseconds, medians of {rounds} rounds (least to most), each round the median of a block of steps; engines in alternating processes; {(PeerAllocator.Path is null ? "no allocator that keeps memory was found for the peers" : "the peers with tcmalloc")}.");
-        text.AppendLine("Shapes are batch, steps, features, units, classes. Peak: share of what a loop of multiply-adds in registers reaches, measured in the same run; only the needed arithmetic counts.");
+        text.AppendLine("Shapes are batch, steps, features, units, classes. Peak: share of what a loop of multiply-adds in registers keeps up, the median of a block as the engines' figures are, measured between them; only the needed arithmetic counts. At its best such a loop is faster for some milliseconds, before the processor lowers its clock.");
         foreach (string missing in comparison.Missing)
             text.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"**Missing: {missing}.**");
         foreach (int threads in threadCounts)
         {
-            text.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"### {threads} {(threads == 1 ? "thread" : "threads")} (peak {comparison.Peak(threads) / 1e9:F0} GFLOP/s)");
+            text.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"### {threads} {(threads == 1 ? "thread" : "threads")} (peak {comparison.Peak(threads).Sustained / 1e9:F0} GFLOP/s, {comparison.Peak(threads).Best / 1e9:F0} at its best)");
             Table(text, comparison, "train", threads, "Training step (forward, backward, Adam)", [EngineNames.Torch]);
             Table(text, comparison, "epoch", threads, $"Training epoch of {Worker.BatchesPerEpoch} batches, mixed and gathered", [EngineNames.Torch]);
             Table(text, comparison, "score", threads, "Batch scoring", [EngineNames.Torch, EngineNames.Onnx]);
@@ -78,7 +78,7 @@ internal static class ComparisonReport
                 double? ratio = comparison.Ratio(task, threads, cell, shape, peers);
                 if (ratio is { } value)
                     ratios.Add(value);
-                text.AppendLine(CultureInfo.InvariantCulture, $"| {shape} | {Time(own)} | {string.Join(" | ", peers.Select(peer => comparison.Seconds(peer, task, threads, cell, shape) is { } time ? Time(time) : "missing"))} | {ratio:F2} | {work / own.Median / comparison.Peak(threads):P0} |");
+                text.AppendLine(CultureInfo.InvariantCulture, $"| {shape} | {Time(own)} | {string.Join(" | ", peers.Select(peer => comparison.Seconds(peer, task, threads, cell, shape) is { } time ? Time(time) : "missing"))} | {ratio:F2} | {work / own.Median / comparison.Peak(threads).Sustained:P0} |");
             }
 
             if (ratios.Count > 0)

@@ -13,8 +13,8 @@ internal sealed class EngineComparison(int rounds, Action<string> say)
     private readonly Dictionary<(string Engine, string Task, int Threads, string Cell, string Shape), List<double>> _seconds = [];
     private readonly List<string> _missing = [];
 
-    /// <summary>Measured once a round beside the engines: what the machine can do at most.</summary>
-    private readonly Dictionary<int, List<double>> _peaks = [];
+    /// <summary>Measured before each task, beside the engines: what the machine can do at most.</summary>
+    private readonly Dictionary<int, List<PeakSpeed>> _peaks = [];
 
     public IReadOnlyList<string> Missing => _missing;
 
@@ -25,20 +25,22 @@ internal sealed class EngineComparison(int rounds, Action<string> say)
             foreach (int threads in threadCounts)
             {
                 say($"round {round} of {rounds}, {threads} threads");
-                AddPeak(threads);
                 foreach (string task in new[] { "train", "epoch" })
                 {
+                    AddPeak(threads);
                     foreach (string engine in new[] { EngineNames.Product, EngineNames.Torch })
                         Measure(engine, task, threads);
                 }
 
+                AddPeak(threads);
                 foreach (string engine in new[] { EngineNames.Product, EngineNames.Torch, EngineNames.Onnx })
                     Measure(engine, "score", threads);
             }
         }
     }
 
-    public double Peak(int threads) => _peaks[threads].Max();
+    /// <summary>The median of what was sustained, and the best of all.</summary>
+    public PeakSpeed Peak(int threads) => new(Worker.Median(_peaks[threads].Select(peak => peak.Sustained)), _peaks[threads].Max(peak => peak.Best));
 
     public (double Median, double Least, double Most)? Seconds(string engine, string task, int threads, RecurrentCellType cell, Shape shape)
     {
@@ -57,9 +59,10 @@ internal sealed class EngineComparison(int rounds, Action<string> say)
 
     private void AddPeak(int threads)
     {
-        if (!_peaks.TryGetValue(threads, out List<double>? peaks))
+        if (!_peaks.TryGetValue(threads, out List<PeakSpeed>? peaks))
             _peaks[threads] = peaks = [];
-        peaks.Add(double.Parse(Start(EngineNames.Product, "peak", threads.ToString(CultureInfo.InvariantCulture))!, CultureInfo.InvariantCulture));
+        double[] speeds = [.. Start(EngineNames.Product, "peak", threads.ToString(CultureInfo.InvariantCulture))!.Split(' ').Select(number => double.Parse(number, CultureInfo.InvariantCulture))];
+        peaks.Add(new PeakSpeed(speeds[0], speeds[1]));
     }
 
     private void Measure(string engine, string task, int threads)

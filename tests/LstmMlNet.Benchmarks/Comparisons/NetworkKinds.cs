@@ -25,15 +25,15 @@ internal static class NetworkKinds
         var text = new StringBuilder();
         foreach (string task in new[] { "train", "score" })
         {
-            double peak = 0;
-            var speeds = new List<double[]>();
+            var peaks = new List<double>();
+            var shares = new List<double[]>();
             foreach (Shape shape in shapes)
-                speeds.Add(Speeds(shape, task, threads, ref peak));
-            text.AppendLine(CultureInfo.InvariantCulture, $"{(task == "train" ? "Training" : "Scoring")}, LSTM, {threads} threads, share of the peak ({peak / 1e9:F0} GFLOP/s), needed arithmetic only; medians of {Rounds} rounds in which the kinds of a shape alternate:").AppendLine();
+                shares.Add(Shares(shape, task, threads, peaks));
+            text.AppendLine(CultureInfo.InvariantCulture, $"{(task == "train" ? "Training" : "Scoring")}, LSTM, {threads} threads, share of the peak ({Worker.Median(peaks) / 1e9:F0} GFLOP/s in the middle, each shape's measured beside it), needed arithmetic only; medians of {Rounds} rounds in which the kinds of a shape alternate:").AppendLine();
             text.AppendLine($"| network | {string.Join(" | ", shapes.Select(shape => shape.ToString()))} |");
             text.AppendLine($"|---|{string.Concat(shapes.Select(_ => "---|"))}");
             for (int kind = 0; kind < s_kinds.Length; kind++)
-                text.AppendLine($"| {s_kinds[kind].Name} | {string.Join(" | ", speeds.Select(ofShape => (ofShape[kind] / peak).ToString("P0", CultureInfo.InvariantCulture)))} |");
+                text.AppendLine($"| {s_kinds[kind].Name} | {string.Join(" | ", shares.Select(ofShape => ofShape[kind].ToString("P0", CultureInfo.InvariantCulture)))} |");
             text.AppendLine();
         }
 
@@ -41,9 +41,9 @@ internal static class NetworkKinds
     }
 
     /// <summary>
-    /// Floating-point operations a second of every kind. They alternate, since a machine's clock changes within minutes by more than kinds differ.
+    /// What every kind keeps of the peak. They alternate with it, since a machine's clock changes within minutes by more than kinds differ.
     /// </summary>
-    private static double[] Speeds(Shape shape, string task, int threads, ref double peak)
+    private static double[] Shares(Shape shape, string task, int threads, List<double> peaks)
     {
         RecurrentNetwork[] networks = [.. s_kinds.Select(kind => shape.CreateNetwork(RecurrentCellType.Lstm, kind.TwoWays, kind.Layers, kind.Pooling))];
         ProductEngine[] engines = [.. networks.Select(_ => new ProductEngine(threads))];
@@ -51,16 +51,18 @@ internal static class NetworkKinds
         var seconds = new double[networks.Length][];
         for (int kind = 0; kind < networks.Length; kind++)
             seconds[kind] = new double[Rounds];
+        var own = new double[Rounds];
         for (int round = 0; round < Rounds; round++)
         {
-            peak = Math.Max(peak, Peak.Measure(threads));
+            own[round] = Peak.Measure(threads).Sustained;
             for (int kind = 0; kind < networks.Length; kind++)
                 seconds[kind][round] = Worker.Median(steps[kind]);
         }
 
         foreach (ProductEngine engine in engines)
             engine.Dispose();
-        return [.. networks.Select((network, kind) => Work(shape, network, task) / Worker.Median(seconds[kind]))];
+        peaks.AddRange(own);
+        return [.. networks.Select((network, kind) => Work(shape, network, task) / Worker.Median(seconds[kind]) / Worker.Median(own))];
     }
 
     private static Action Step(ProductEngine engine, Shape shape, RecurrentNetwork network, string task)

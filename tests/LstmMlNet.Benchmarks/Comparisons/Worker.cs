@@ -32,7 +32,10 @@ internal static class Worker
     }
 
     /// <summary>Seconds a step, the median of a block after a warm-up.</summary>
-    public static double Median(Action step)
+    public static double Median(Action step) => Median(Block(step));
+
+    /// <summary>Seconds of each step of a block, after a warm-up as long.</summary>
+    public static List<double> Block(Action step)
     {
         var clock = Stopwatch.StartNew();
         for (int i = 0; i < 30 || clock.Elapsed.TotalSeconds < BlockSeconds; i++)
@@ -46,7 +49,7 @@ internal static class Worker
             times.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
         }
 
-        return Median(times);
+        return times;
     }
 
     public static double Median(IEnumerable<double> values)

@@ -18,7 +18,7 @@ internal static class FitGrowth
     {
         text.AppendLine(CultureInfo.InvariantCulture, $"Fit on a view in memory, S0's network, {Epochs} epochs. Once: reading, checking and measuring the rows, before the first epoch. The engine's own: its training steps for an epoch's batches, measured by themselves. Memory: what the rows take once they are read.").AppendLine();
         text.AppendLine(CultureInfo.InvariantCulture, $"| rows | Fit, seconds | once | an epoch | the engine's own | around it | of peak | bytes a sequence (its values: {s_shape.Steps * s_shape.Features * sizeof(float)}) |").AppendLine("|---|---|---|---|---|---|---|---|");
-        double peak = Peak.Measure(threads);
+        double peak = Peak.Measure(threads).Sustained;
         foreach (int rows in new[] { 1_600, 3_200, 6_400, 12_800 })
         {
             GrowthRow[] data = [.. GrowthRow.Generate(rows, s_shape.Steps, s_shape.Features)];

@@ -14,7 +14,7 @@ internal static class GrowthTables
     public static string Markdown(int threads, Action<string> say)
     {
         var text = new StringBuilder();
-        double peak = Peak.Measure(threads);
+        double peak = Peak.Measure(threads).Sustained;
         text.AppendLine("## Growth").AppendLine();
         text.AppendLine(CultureInfo.InvariantCulture, $"LSTM, {threads} threads. Where the arithmetic doubles, so should the time: \"per arithmetic\" is the time over the needed arithmetic, relative to the first line.").AppendLine();
         Table(text, "steps", [25, 50, 100, 200, 400], value => s_base with { Steps = value }, threads, peak, say);

@@ -51,8 +51,8 @@ internal static class MlNetComparison
         else
             text.AppendLine(CultureInfo.InvariantCulture, $"S0's network. Both give the same scores: their sums over all rows differ by {Math.Abs(product[0][2] - onnx[0][2]) / product[0][2]:E0}.").AppendLine();
         double work = Shape.All[0].ScoringWork(RecurrentCellType.Lstm) / Shape.All[0].Batch;
-        double peak = Peak.Measure(Environment.ProcessorCount);
-        double one = Peak.Measure(1);
+        double peak = Peak.Measure(Environment.ProcessorCount).Sustained;
+        double one = Peak.Measure(1).Sustained;
         text.AppendLine($"| | LstmMlNet | OnnxTransformer{(PeerAllocator.Path is null ? "" : " with tcmalloc")} | times | OnnxTransformer as a user has it | times | of peak |").AppendLine("|---|---|---|---|---|---|---|");
         Row("PredictionEngine, microseconds a row", 0, seconds => seconds * 1e6, one);
         Row("Transform, rows a second", 1, seconds => 1 / seconds, peak);
