@@ -25,7 +25,9 @@ internal readonly record struct ColumnBlock(int Start, int Lanes, int Vectors)
             int atOnce = lanes == (int)width ? vectors : 1;
             while (padded - start >= lanes)
             {
-                int take = Math.Min(atOnce, (padded - start) / lanes);
+                // Four in threes are two and two: a tile of one vector is too narrow to be fast.
+                int left = (padded - start) / lanes;
+                int take = left == 4 && atOnce == 3 ? 2 : Math.Min(atOnce, left);
                 blocks.Add(new ColumnBlock(start, lanes, take));
                 start += take * lanes;
             }

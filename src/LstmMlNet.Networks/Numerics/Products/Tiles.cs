@@ -9,20 +9,23 @@ namespace LstmMlNet.Networks.Numerics;
 /// </summary>
 internal static unsafe partial class Tiles
 {
+    /// <summary>How many vectors wide a product had best be cut, where its columns are free: what tiles of 8 rows hold; tiles of 4 on 16 registers.</summary>
+    public static int TallestVectors => SimdWidths.ManyRegisters ? 3 : 2;
+
     /// <summary>All rows of the product, in the tallest tiles that the registers hold.</summary>
     public static void Run<V, N>(ref Operands operands)
         where V : unmanaged, ISimd<V>
         where N : struct, IVectorCount
     {
-        // 32 registers hold 16 accumulators, their N vectors of B and a broadcast of A; 16 registers hold half of that.
-        if (N.Value <= 2 && (SimdWidths.ManyRegisters || N.Value == 1))
+        // 32 registers hold 24 accumulators, their N vectors of B and a broadcast of A; 16 registers hold half of that.
+        if (N.Value <= (SimdWidths.ManyRegisters ? 3 : 1))
         {
             for (; operands.Rows >= 8; operands.SkipRows(8))
                 Rows8<V, N>(operands);
         }
 
-        // 24 accumulators read B less often than 16 do; but two rows left over would cost more than that saves.
-        if (SimdWidths.ManyRegisters && N.Value > 2)
+        // Two rows left over would cost more than a tile of 6 rather than 4 saves.
+        if (SimdWidths.ManyRegisters && N.Value > 3)
         {
             for (; operands.Rows is 6 or > 8; operands.SkipRows(6))
                 Rows6<V, N>(operands);

@@ -15,8 +15,8 @@ internal abstract unsafe class RecurrentPass
         Units = units;
         UnitStride = ColumnBlock.Pad(units);
         Blocks = ColumnBlock.Cut(units, width, 1);
-        UnitColumns = ColumnBlock.Cut(units, width, 2);
-        InputColumns = ColumnBlock.Cut(inputs, width, 2);
+        UnitColumns = ColumnBlock.Cut(units, width, Tiles.TallestVectors);
+        InputColumns = ColumnBlock.Cut(inputs, width, Tiles.TallestVectors);
 
         // A block's parameters lie together: one range to clear, to sum up and to update.
         int offset = inputs * layout.InputSlots;
