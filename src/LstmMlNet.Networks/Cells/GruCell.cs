@@ -66,6 +66,7 @@ public sealed class GruCell : RecurrentCell
             HasRecurrentBias = true,
         };
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void Forward<V>(ref StepTile<V> tile, int stage)
             where V : unmanaged, ISimd<V>
         {
@@ -78,6 +79,7 @@ public sealed class GruCell : RecurrentCell
             tile.SetState(H, Blend(z, tile.PreviousState(H), n));
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void Score<V>(ref StepTile<V> tile, int stage)
             where V : unmanaged, ISimd<V>
         {
@@ -87,6 +89,7 @@ public sealed class GruCell : RecurrentCell
             tile.SetState(H, Blend(z, tile.PreviousState(H), n));
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void Backward<V>(ref StepTile<V> tile, int stage)
             where V : unmanaged, ISimd<V>
         {
@@ -130,6 +133,7 @@ public sealed class GruCell : RecurrentCell
             Traces = 2,
         };
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void Forward<V>(ref StepTile<V> tile, int stage)
             where V : unmanaged, ISimd<V>
         {
@@ -148,9 +152,11 @@ public sealed class GruCell : RecurrentCell
         }
 
         // The second stage needs what the first one stores.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void Score<V>(ref StepTile<V> tile, int stage)
             where V : unmanaged, ISimd<V> => Forward(ref tile, stage);
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void Backward<V>(ref StepTile<V> tile, int stage)
             where V : unmanaged, ISimd<V>
         {

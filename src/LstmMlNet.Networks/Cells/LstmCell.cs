@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using LstmMlNet.Networks.Numerics;
 
 namespace LstmMlNet.Networks;
@@ -66,6 +67,7 @@ public sealed class LstmCell : RecurrentCell
             Traces = 1,
         };
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void Forward<V>(ref StepTile<V> tile, int stage)
             where V : unmanaged, ISimd<V>
         {
@@ -84,6 +86,7 @@ public sealed class LstmCell : RecurrentCell
             tile.SetState(H, o * tanhC);
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void Score<V>(ref StepTile<V> tile, int stage)
             where V : unmanaged, ISimd<V>
         {
@@ -96,6 +99,7 @@ public sealed class LstmCell : RecurrentCell
             tile.SetState(H, o * TState.Run(c));
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void Backward<V>(ref StepTile<V> tile, int stage)
             where V : unmanaged, ISimd<V>
         {

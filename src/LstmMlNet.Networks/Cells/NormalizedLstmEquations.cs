@@ -56,6 +56,7 @@ internal readonly struct NormalizedLstmEquations<TGate, TState, TPeepholes> : IC
 
     private static int Shift => Gain + 1;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Forward<V>(ref StepTile<V> tile, int stage)
         where V : unmanaged, ISimd<V>
     {
@@ -83,9 +84,11 @@ internal readonly struct NormalizedLstmEquations<TGate, TState, TPeepholes> : IC
     }
 
     // The second stage needs what the first one stores.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Score<V>(ref StepTile<V> tile, int stage)
         where V : unmanaged, ISimd<V> => Forward(ref tile, stage);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Backward<V>(ref StepTile<V> tile, int stage)
         where V : unmanaged, ISimd<V>
     {
@@ -114,6 +117,7 @@ internal readonly struct NormalizedLstmEquations<TGate, TState, TPeepholes> : IC
         tile.SetSourceGradient(H, V.Zero);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static V WeightGradient<V>(ref StepTile<V> tile, int weight)
         where V : unmanaged, ISimd<V>
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using LstmMlNet.Networks.Numerics;
 
 namespace LstmMlNet.Networks;
@@ -65,6 +66,7 @@ public sealed class PeepholeLstmCell : RecurrentCell
             Peepholes = 3,
         };
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void Forward<V>(ref StepTile<V> tile, int stage)
             where V : unmanaged, ISimd<V>
         {
@@ -85,6 +87,7 @@ public sealed class PeepholeLstmCell : RecurrentCell
             tile.SetState(H, o * tanhC);
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void Score<V>(ref StepTile<V> tile, int stage)
             where V : unmanaged, ISimd<V>
         {
@@ -97,6 +100,7 @@ public sealed class PeepholeLstmCell : RecurrentCell
             tile.SetState(H, o * TState.Run(c));
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void Backward<V>(ref StepTile<V> tile, int stage)
             where V : unmanaged, ISimd<V>
         {
@@ -120,6 +124,7 @@ public sealed class PeepholeLstmCell : RecurrentCell
             tile.SetSourceGradient(H, V.Zero);
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static V WeightGradient<V>(ref StepTile<V> tile, int weight)
             where V : unmanaged, ISimd<V> => weight switch
             {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using LstmMlNet.Networks.Numerics;
 
 namespace LstmMlNet.Networks;
@@ -49,6 +50,7 @@ public sealed class SimpleRnnCell : RecurrentCell
             RecurrentSlots = [A],
         };
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void Forward<V>(ref StepTile<V> tile, int stage)
             where V : unmanaged, ISimd<V>
         {
@@ -57,9 +59,11 @@ public sealed class SimpleRnnCell : RecurrentCell
             tile.SetState(H, h);
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void Score<V>(ref StepTile<V> tile, int stage)
             where V : unmanaged, ISimd<V> => tile.SetState(H, TState.Run(tile.Gate(A)));
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void Backward<V>(ref StepTile<V> tile, int stage)
             where V : unmanaged, ISimd<V>
         {

@@ -51,6 +51,7 @@ internal static unsafe class ParameterUpdate
     }
 
     /// <summary>The sum of squares, on sixteen lanes whatever the vector width, so that every processor gives the same.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double SumOfSquares(float* values, int length)
     {
         Vector256<double> a = default, b = default, c = default, d = default;
@@ -70,6 +71,7 @@ internal static unsafe class ParameterUpdate
         return Vector256.Sum(a + b + (c + d));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<double> Square(Vector256<double> values) => values * values;
 
     private static void Run<TRule>(TRule rule, in UpdateSettings settings, float* parameters, float* gradients, float* first, float* second, int length)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace LstmMlNet.Networks.Numerics;
 
 /// <summary>One optimiser's update of one vector of parameters; a struct, so that the loop over all of them is compiled for it.</summary>
@@ -19,6 +21,7 @@ internal readonly struct AdamRule(float beta1, float beta2, float epsilon, float
     private readonly float _root = (float)(1 / Math.Sqrt(1 - Math.Pow(beta2, step)));
     private readonly float _kept = (float)(1 - (learningRate * decay));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Run<V>(V parameter, V gradient, ref V first, ref V second)
         where V : unmanaged, ISimd<V>
     {
@@ -32,6 +35,7 @@ internal readonly struct AdamRule(float beta1, float beta2, float epsilon, float
 /// <summary>Stochastic gradient descent with momentum, as PyTorch has it: v = μ·v + g; the step is v, or g + μ·v looking ahead.</summary>
 internal readonly struct SgdRule(float momentum, bool nesterov, double learningRate) : IUpdateRule
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Run<V>(V parameter, V gradient, ref V first, ref V second)
         where V : unmanaged, ISimd<V>
     {
@@ -44,6 +48,7 @@ internal readonly struct SgdRule(float momentum, bool nesterov, double learningR
 /// <summary>RMSprop (Tieleman &amp; Hinton 2012).</summary>
 internal readonly struct RmsPropRule(float rho, float epsilon, double learningRate) : IUpdateRule
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Run<V>(V parameter, V gradient, ref V first, ref V second)
         where V : unmanaged, ISimd<V>
     {

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace LstmMlNet.Networks.Numerics;
 
@@ -12,6 +13,7 @@ internal static unsafe class PanelTranspose
     /// <param name="firstRow">The result's row that the source's first column becomes.</param>
     /// <param name="targetRows">Rows of the whole result.</param>
     /// <param name="blocks">The result's column blocks.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(float* source, int rows, int columns, float* target, int firstRow, int targetRows, ColumnBlock[] blocks)
     {
         foreach (ColumnBlock block in blocks)
