@@ -20,6 +20,7 @@ return args switch
     ["mlnet"] => Print(MlNetComparison.Markdown(3, Console.Error.WriteLine)),
     ["fused"] => Print(FusedProduct.Markdown()),
     ["fashion", var folder] => Print(FashionMnistComparison.Markdown(folder, 3, Math.Min(2, Environment.ProcessorCount), Console.Error.WriteLine)),
+    ["builds", var task, var shape, var cell, .. var folders] when folders.Length > 1 => Print(BuildComparison.Markdown(task, shape, cell, folders)),
     ["load", var url] => await ServiceLoad.Run(url, 60),
     ["archive", var folder] => ArchiveComparison.Run(folder),
     ["worker", var engine, var task, var threads, ..] => Worker.Run(engine, task, Number(threads), args.ElementAtOrDefault(4) ?? ""),
@@ -27,7 +28,7 @@ return args switch
     ["mlnet", var engine, var model] => MlNetWorker.Run(engine, model),
     ["fashion-worker", var engine, var folder, var accuracy, var threads] => FashionMnistWorker.Run(engine, folder, double.Parse(accuracy, CultureInfo.InvariantCulture), Number(threads)),
     ["fit-memory", var rows, var buffer] => FitMemory.Run(Number(rows), Number(buffer)),
-    _ => Print("usage: LstmMlNet.Benchmarks [ROUNDS [FASHION_MNIST_FOLDER]] | micro | kinds | growth | mlnet | fused | fashion FOLDER | load URL | archive FOLDER", 2),
+    _ => Print("usage: LstmMlNet.Benchmarks [ROUNDS [FASHION_MNIST_FOLDER]] | micro | kinds | growth | mlnet | fused | fashion FOLDER | load URL | archive FOLDER | builds train|score SHAPE LSTM|GRU FOLDER FOLDER...", 2),
 };
 
 static bool IsCount(string text) => int.TryParse(text, CultureInfo.InvariantCulture, out int count) && count > 0;
