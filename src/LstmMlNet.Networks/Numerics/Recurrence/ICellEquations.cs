@@ -3,7 +3,7 @@ namespace LstmMlNet.Networks.Numerics;
 /// <summary>
 /// The elementwise part of a cell's step, forward and backward, for one vector of units of one row. Everything else of a
 /// step is a matrix product and the same for all cells. Implemented with <see cref="System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization"/>: without it
-/// the first tenths of a second of training or scoring run code that the JIT has not optimised, five times slower.
+/// the first tenths of a second of training or scoring run code that the JIT has not optimised, three to five times slower.
 /// </summary>
 internal interface ICellEquations
 {
