@@ -5,7 +5,7 @@ namespace LstmMlNet.Networks.Numerics;
 
 /// <summary>
 /// Two rows' vectors of 16 floats. A row's activations are chains of operations that wait for one another; those of two rows side by side fill the gaps:
-/// scoring 2 % faster, training of S2 of the benchmarks 2 %. Written out, since the JIT keeps a struct of two vectors in registers, but not one of two structs.
+/// scoring 1 to 2 % faster, training of S5 of the benchmarks 2 %. Written out, since the JIT keeps a struct of two vectors in registers, but not one of two structs.
 /// </summary>
 internal readonly unsafe struct Simd512Pair : ISimd<Simd512Pair>
 {
