@@ -1,7 +1,7 @@
 namespace LstmMlNet.Networks.Numerics;
 
 /// <summary>
-/// The elementwise part of a cell's step, forward and backward, for one vector of units of one row. Everything else of a
+/// The elementwise part of a cell's step, forward and backward, for one vector of units of one row, or of two. Everything else of a
 /// step is a matrix product and the same for all cells. Implemented with <see cref="System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization"/>: without it
 /// the first tenths of a second of training or scoring run code that the JIT has not optimised, three to five times slower.
 /// </summary>

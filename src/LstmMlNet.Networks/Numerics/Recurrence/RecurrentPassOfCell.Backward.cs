@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace LstmMlNet.Networks.Numerics;
 
 /// <content>Back-propagation through time.</content>
@@ -115,67 +113,6 @@ internal sealed unsafe partial class RecurrentPass<TCell>
             };
             MatrixProduct.Run(ref operands, column.Lanes, column.Vectors);
             first = end;
-        }
-    }
-
-    private void Differentiate(PassBuffers buffers, in PassWeights weights, in SequenceGroup group, in RowPlane outputGradients, ColumnBlock block, int t, int stage)
-    {
-        int active = group.Active(t);
-        int paired = 0;
-        if (block.Lanes == 16 && active > 1)
-        {
-            paired = active & ~1;
-            BackwardRows(BackwardTile<Simd512Pair>(buffers, weights, group, outputGradients, block, t, 0), stage, paired);
-        }
-
-        if (active > paired)
-            DifferentiateSingly(buffers, weights, group, outputGradients, block, t, stage, paired, active);
-    }
-
-    private void DifferentiateSingly(PassBuffers buffers, in PassWeights weights, in SequenceGroup group, in RowPlane outputGradients, ColumnBlock block, int t, int stage, int from, int to)
-    {
-        switch (block.Lanes)
-        {
-            case 16: BackwardRows(BackwardTile<Simd512>(buffers, weights, group, outputGradients, block, t, from), stage, to - from); break;
-            case 8: BackwardRows(BackwardTile<Simd256>(buffers, weights, group, outputGradients, block, t, from), stage, to - from); break;
-            default: BackwardRows(BackwardTile<Simd128>(buffers, weights, group, outputGradients, block, t, from), stage, to - from); break;
-        }
-    }
-
-    /// <param name="buffers">The pass's memory.</param>
-    /// <param name="weights">Its weights.</param>
-    /// <param name="group">Sequences.</param>
-    /// <param name="outputGradients">What comes from above.</param>
-    /// <param name="block">Units.</param>
-    /// <param name="t">The step.</param>
-    /// <param name="first">The group's sequence to begin with.</param>
-    private StepTile<V> BackwardTile<V>(PassBuffers buffers, in PassWeights weights, in SequenceGroup group, in RowPlane outputGradients, ColumnBlock block, int t, int first)
-        where V : unmanaged, ISimd<V>
-    {
-        int row = group.Row(t) + first;
-        float* gates = buffers.Gates + ((nint)Layout.Slots * block.Start * buffers.GateRows) + ((nint)row * Layout.Slots * block.Lanes);
-        StepTile<V> tile = Tile<V>(buffers, weights, block, gates, row, row, null, 0);
-        nint place = ((nint)(group.First + first) * UnitStride) + block.Start;
-        tile.Sources = buffers.Sources + place;
-        tile.SourcePlane = (nint)buffers.Count * UnitStride;
-        tile.CellCarry = buffers.Carry + place;
-        if (outputGradients.Rows is not null)
-        {
-            tile.OutputGradients = outputGradients.Rows + ((nint)row * outputGradients.Stride) + block.Start;
-            tile.OutputGradientRow = outputGradients.Stride;
-        }
-
-        return tile;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void BackwardRows<V>(StepTile<V> tile, int stage, int rows)
-        where V : unmanaged, ISimd<V>
-    {
-        for (; rows >= V.Rows; rows -= V.Rows)
-        {
-            TCell.Backward(ref tile, stage);
-            tile.NextRows();
         }
     }
 }
