@@ -45,7 +45,8 @@ internal static class BuildComparison
     /// <summary>What another build is asked for.</summary>
     public static Action CreateStep(string task, string shapeName, string cell)
     {
-        Shape shape = Shape.All.Single(shape => shape.Name == shapeName);
+        Shape shape = Shape.All.FirstOrDefault(shape => shape.Name == shapeName)
+            ?? throw new ArgumentException($"There is no shape {shapeName}: they are {Shape.All[0].Name} to {Shape.All[^1].Name}.", nameof(shapeName));
         RecurrentNetwork network = shape.CreateNetwork(Enum.Parse<RecurrentCellType>(cell, ignoreCase: true));
         var engine = new ProductEngine(threads: 1);
         if (task == "score")

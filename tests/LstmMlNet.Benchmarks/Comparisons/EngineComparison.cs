@@ -61,8 +61,7 @@ internal sealed class EngineComparison(int rounds, Action<string> say)
     {
         if (!_peaks.TryGetValue(threads, out List<PeakSpeed>? peaks))
             _peaks[threads] = peaks = [];
-        double[] speeds = [.. Start(EngineNames.Product, "peak", threads.ToString(CultureInfo.InvariantCulture))!.Split(' ').Select(number => double.Parse(number, CultureInfo.InvariantCulture))];
-        peaks.Add(new PeakSpeed(speeds[0], speeds[1]));
+        peaks.Add(PeakSpeed.Parse(Start(EngineNames.Product, "peak", threads.ToString(CultureInfo.InvariantCulture))!));
     }
 
     private void Measure(string engine, string task, int threads)
