@@ -17,7 +17,6 @@ internal sealed unsafe class GradientSums
     private readonly double[] _squares;
     private readonly TaskBoard _adding = new();
     private readonly TaskBoard _joining = new();
-    private int _partCount;
 
     /// <param name="packed">The network.</param>
     /// <param name="shares">Its batch, gone through forward and back.</param>
@@ -39,6 +38,12 @@ internal sealed unsafe class GradientSums
     /// <summary>The gradients, packed as the parameters are.</summary>
     public AlignedBuffer Sums => _parts[0]!;
 
+    /// <summary>Into how many parts the batch's rows are cut.</summary>
+    public int PartCount { get; private set; }
+
+    /// <summary>All blocks that are summed in parts.</summary>
+    public ReadOnlySpan<ParameterTask> Tasks => _tasks.AsSpan(0, _inParts);
+
     /// <summary>The sum of all their squares.</summary>
     public double Squares
     {
@@ -54,24 +59,24 @@ internal sealed unsafe class GradientSums
     /// <summary>Makes ready for the shares' batch.</summary>
     public void Begin()
     {
-        _partCount = _shares.Whole.SumParts;
-        for (int part = 1; part < _partCount; part++)
+        PartCount = _shares.Whole.SumParts;
+        for (int part = 1; part < PartCount; part++)
             _parts[part] ??= Allocate(_packed.Plan.ParameterLength - _firstInParts);
 
         // Part by part, all blocks on each: the states that a part reads stay in the second-level cache.
-        _adding.Begin((_partCount * _inParts) + _tasks.Length - _inParts);
-        for (int i = 0; i < _partCount * _inParts; i++)
-            _adding.SetOwner(i, i / _inParts * _members / _partCount);
+        _adding.Begin((PartCount * _inParts) + _tasks.Length - _inParts);
+        for (int i = 0; i < PartCount * _inParts; i++)
+            _adding.SetOwner(i, i / _inParts * _members / PartCount);
         for (int i = _inParts; i < _tasks.Length; i++)
-            _adding.SetOwner((_partCount * _inParts) + i - _inParts, i % _members);
+            _adding.SetOwner((PartCount * _inParts) + i - _inParts, i % _members);
         _joining.Begin(_tasks.Length);
         for (int i = 0; i < _tasks.Length; i++)
             _joining.SetOwner(i, i % _members);
-        for (int part = 0; part < _partCount && _shares.HasRounds; part++)
+        for (int part = 0; part < PartCount && _shares.HasRounds; part++)
         {
             if (FirstGroup(part) != FirstGroup(part + 1))
                 continue;
-            foreach (ParameterTask task in _tasks.AsSpan(0, _inParts))
+            foreach (ParameterTask task in Tasks)
                 Clear(task, part);
         }
     }
@@ -79,13 +84,12 @@ internal sealed unsafe class GradientSums
     /// <summary>A member's share of the parts' sums, where all shares went through in one round.</summary>
     public void Add(int member)
     {
-        int inParts = _partCount * _inParts;
+        int inParts = PartCount * _inParts;
         for (int i = _adding.Next(member, -1); i >= 0; i = _adding.Next(member, i))
         {
             ParameterTask task = _tasks[i < inParts ? i % _inParts : i - inParts + _inParts];
             int part = i < inParts ? i / _inParts : 0;
             float* gradient = PartOf(task, part);
-            Clear(task, part);
             if (task.IsEmbedding)
                 AddEmbedding(task, gradient);
             else
@@ -93,60 +97,65 @@ internal sealed unsafe class GradientSums
         }
     }
 
-    /// <summary>What a round of a share adds to its parts, of one direction's parameters: group after group, as <see cref="Add"/> does.</summary>
+    /// <summary>What a round of a share adds to a part of a block's sum: group after group, as <see cref="Add"/> does.</summary>
     /// <param name="runner">The round.</param>
     /// <param name="firstGroup">Its first group in the whole batch.</param>
     /// <param name="endGroup">The one after its last.</param>
-    /// <param name="layer">The layer; <see cref="ParameterTask.AboveLayers"/> for pooling and the head.</param>
-    /// <param name="direction">The direction.</param>
-    public void AddRound(NetworkRunner runner, int firstGroup, int endGroup, int layer, int direction)
+    /// <param name="part">The part; nothing is added where the round has no group of it.</param>
+    /// <param name="task">The block.</param>
+    public void AddRound(NetworkRunner runner, int firstGroup, int endGroup, int part, in ParameterTask task)
     {
-        for (int part = 0; part < _partCount; part++)
-        {
-            int first = Math.Max(firstGroup, FirstGroup(part));
-            int end = Math.Min(endGroup, FirstGroup(part + 1));
-            if (first >= end)
-                continue;
-            foreach (ParameterTask task in _tasks.AsSpan(0, _inParts))
-            {
-                if (!task.IsOf(layer, direction))
-                    continue;
-                if (first == FirstGroup(part))
-                    Clear(task, part);
-                AddGroups(runner, task, first - firstGroup, end - firstGroup, PartOf(task, part));
-            }
-        }
+        int first = Math.Max(firstGroup, FirstGroup(part));
+        int end = Math.Min(endGroup, FirstGroup(part + 1));
+        if (first >= end)
+            return;
+        AddGroups(runner, task, first - firstGroup, end - firstGroup, PartOf(task, part), isFirst: first == FirstGroup(part));
     }
 
-    private int FirstGroup(int part) => _shares.Whole.PartStart(part, _partCount);
+    private int FirstGroup(int part) => _shares.Whole.PartStart(part, PartCount);
 
     private void Clear(in ParameterTask task, int part) => new Span<float>(PartOf(task, part), task.Length).Clear();
 
     /// <summary>A part's groups, share by share: one chain over their rows, wherever a share ends.</summary>
     private void AddPart(in ParameterTask task, int part, float* gradient)
     {
+        bool isFirst = true;
         for (int member = 0; member < _members; member++)
         {
             int start = _shares.FirstGroup(member);
             int first = Math.Max(FirstGroup(part), start);
             int end = Math.Min(FirstGroup(part + 1), _shares.FirstGroup(member + 1));
-            if (first < end)
-                AddGroups(_shares.Runners[member], task, first - start, end - start, gradient);
+            if (first >= end)
+                continue;
+            AddGroups(_shares.Runners[member], task, first - start, end - start, gradient, isFirst);
+            isFirst = false;
         }
+
+        if (isFirst)
+            Clear(task, part);
     }
 
-    private void AddGroups(NetworkRunner runner, in ParameterTask task, int first, int end, float* gradient)
+    /// <param name="runner">Whose groups.</param>
+    /// <param name="task">The block.</param>
+    /// <param name="first">The first group.</param>
+    /// <param name="end">The one after the last.</param>
+    /// <param name="gradient">The sum.</param>
+    /// <param name="isFirst">Whether the sum begins with them: what is in its memory then is of no account.</param>
+    private void AddGroups(NetworkRunner runner, in ParameterTask task, int first, int end, float* gradient, bool isFirst)
     {
+        if (isFirst && task.Layer < 0)
+            new Span<float>(gradient, task.Length).Clear();
         if (task.IsHead)
             runner.AddHeadGradient(task.Block, first, end, gradient);
         else if (task.IsPool)
             runner.AddPoolGradient(first, end, gradient);
         else
-            runner.AddGradient(_packed, task.Layer, task.Direction, task.Block, first, end, gradient);
+            runner.AddGradient(_packed, task.Layer, task.Direction, task.Block, first, end, gradient, isFirst);
     }
 
     private void AddEmbedding(in ParameterTask task, float* gradient)
     {
+        new Span<float>(gradient, task.Length).Clear();
         foreach (NetworkRunner runner in _shares.Runners)
             runner.AddEmbeddingGradient(task, gradient);
     }
@@ -154,13 +163,14 @@ internal sealed unsafe class GradientSums
     /// <summary>A member's share of adding the parts up, once all of them are summed.</summary>
     public void Join(int member)
     {
+        float** others = stackalloc float*[PackedShape.MostSumParts];
         for (int i = _joining.Next(member, -1); i >= 0; i = _joining.Next(member, i))
         {
             ParameterTask task = _tasks[i];
-            float* gradient = PartOf(task, 0);
-            for (int part = 1; part < _partCount && !task.IsEmbedding; part++)
-                ParameterUpdate.Add(gradient, PartOf(task, part), task.Length);
-            _squares[i] = ParameterUpdate.SumOfSquares(gradient, task.Length);
+            int count = task.IsEmbedding ? 0 : PartCount - 1;
+            for (int part = 0; part < count; part++)
+                others[part] = PartOf(task, part + 1);
+            _squares[i] = ParameterUpdate.Join(PartOf(task, 0), others, count, task.Length);
         }
     }
 

@@ -16,7 +16,7 @@ internal sealed unsafe class TrainingEngine : IDisposable
     private readonly BatchShares _shares;
     private readonly ParameterTask[] _tasks;
     private readonly GradientSums _gradients;
-    private readonly RoundSums[] _roundSums;
+    private readonly TrainingRounds _rounds;
     private readonly TaskBoard _updates = new();
     private readonly AlignedBuffer _firstMoments;
     private readonly AlignedBuffer _secondMoments;
@@ -58,7 +58,7 @@ internal sealed unsafe class TrainingEngine : IDisposable
         _secondMoments = new AlignedBuffer(Packed.Plan.ParameterLength);
         _tasks = ParameterTask.ListFor(Packed.Plan);
         _gradients = new GradientSums(Packed, _shares, _tasks, threads);
-        _roundSums = [.. Enumerable.Range(0, threads).Select(_ => new RoundSums(_gradients))];
+        _rounds = new TrainingRounds(_gradients, Packed.Plan.LowestTrainable, threads);
         _sequences = RunSequences;
         _addGradients = _gradients.Add;
         _joinGradients = _gradients.Join;
@@ -142,6 +142,7 @@ internal sealed unsafe class TrainingEngine : IDisposable
         double whole = MeanWeight is { } mean ? mean * counted : weight;
         _lossScale = whole > 0 ? (float)(1 / whole) : 0f;
         _gradients.Begin();
+        _rounds.Begin();
         _team.Run(_sequences, _alone);
         if (!_shares.HasRounds)
             _team.Run(_addGradients, _alone);
@@ -203,11 +204,14 @@ internal sealed unsafe class TrainingEngine : IDisposable
         {
             int next = _shares.EndOfRound(first, end);
             NetworkRunner runner = _shares.LayOut(member, first, next);
-            _roundSums[member].Begin(runner, first, next);
-            RunRound(runner, _shares.HasRounds ? _roundSums[member] : null);
+            _rounds.Of(member).Begin(runner, first, next, isLast: next == end);
+            RunRound(runner, _shares.HasRounds ? _rounds.Of(member) : null);
             first = next;
         }
         while (first < end);
+
+        if (_shares.HasRounds)
+            _rounds.Add(member);
     }
 
     /// <summary>Some groups forward and back.</summary>

@@ -8,7 +8,7 @@ internal sealed unsafe partial class RecurrentPass<TCell>
     // Rows of gates that stay in the first-level cache while all tiles of a kernel's rows pass over them.
     private const int GradientRows = 192;
 
-    public override void AddGradient(PassBuffers buffers, in PassWeights weights, PackedShape shape, in RowPlane input, ColumnBlock block, int from, int to, float* gradient)
+    public override void AddGradient(PassBuffers buffers, in PassWeights weights, PackedShape shape, in RowPlane input, ColumnBlock block, int from, int to, float* gradient, bool isFirst)
     {
         int firstRow = shape.GroupStart(from);
         int endRow = shape.GroupStart(to);
@@ -20,6 +20,13 @@ internal sealed unsafe partial class RecurrentPass<TCell>
         float* recurrentGates = (Normalizes ? buffers.RecurrentGradients : buffers.Gates) + blockStart;
         float* states = buffers.RecurrentMasks is null ? buffers.States : buffers.MaskedStates;
         float* sums = stackalloc float[gateRow];
+
+        // A sum that begins starts its products from zeros: clearing all of it first would write it once more.
+        float* zeros = stackalloc float[gateRow];
+        new Span<float>(zeros, gateRow).Clear();
+        if (isFirst)
+            new Span<float>(gradient + (BiasOffset * lanes), (ParametersPerUnit - BiasOffset) * lanes).Clear();
+        bool isFirstSource = isFirst;
         LoadBiases(gradient, lanes, sums);
         int pieces = (endRow - firstRow + GradientRows - 1) / GradientRows;
         int group = from;
@@ -27,16 +34,17 @@ internal sealed unsafe partial class RecurrentPass<TCell>
         {
             // Equal pieces: a short one at the end would hardly be worth its tiles' sums.
             int rows = (endRow - row) / (pieces - piece);
-            MultiplyGates(inputGates + ((nint)row * gateRow), gateRow, lanes, rows, new RecurrentProduct(0, Layout.InputSlots), input.Rows + ((nint)row * input.Stride), input.Stride, Inputs, gradient);
+            MultiplyGates(inputGates + ((nint)row * gateRow), gateRow, lanes, rows, new RecurrentProduct(0, Layout.InputSlots), input.Rows + ((nint)row * input.Stride), input.Stride, Inputs, gradient, isFirst && piece == 0 ? zeros : null);
             for (int at = row; at < row + rows;)
             {
                 (int start, int end) = RowsWithSource(buffers, shape, ref group, at, row + rows);
                 for (int p = 0; p < Layout.Products.Length && start < end; p++)
                 {
                     float* source = (p == 0 ? states : buffers.Traces) + ((nint)start * UnitStride);
-                    MultiplyGates(recurrentGates + ((nint)start * gateRow), gateRow, lanes, end - start, Layout.Products[p], source, UnitStride, Units, gradient + (ProductOffsets[p] * lanes));
+                    MultiplyGates(recurrentGates + ((nint)start * gateRow), gateRow, lanes, end - start, Layout.Products[p], source, UnitStride, Units, gradient + (ProductOffsets[p] * lanes), isFirstSource ? zeros : null);
                 }
 
+                isFirstSource &= start >= end;
                 at = end;
             }
 
@@ -44,6 +52,8 @@ internal sealed unsafe partial class RecurrentPass<TCell>
             row += rows;
         }
 
+        if (isFirstSource)
+            new Span<float>(gradient + (ProductOffsets[0] * lanes), (BiasOffset - ProductOffsets[0]) * lanes).Clear();
         switch (lanes)
         {
             case 16: AddElementwise<Simd512>(buffers, weights, shape, block, from, to, sums, gradient); break;
@@ -68,8 +78,8 @@ internal sealed unsafe partial class RecurrentPass<TCell>
         return (Math.Max(row, own.Row(0) + own.Active(0)), Math.Min(limit, shape.GroupStart(group + 1)));
     }
 
-    /// <summary>Adds (source)ᵀ·(gates' gradients) of some rows to the kernel's gradient.</summary>
-    private void MultiplyGates(float* gates, int gateRow, int lanes, int rows, RecurrentProduct product, float* source, int sourceStride, int sources, float* gradient)
+    /// <summary>Adds (source)ᵀ·(gates' gradients) of some rows to the kernel's gradient, or to <paramref name="zeros"/> where it begins.</summary>
+    private void MultiplyGates(float* gates, int gateRow, int lanes, int rows, RecurrentProduct product, float* source, int sourceStride, int sources, float* gradient, float* zeros)
     {
         int width = product.Slots * lanes;
         var operands = new Operands
@@ -81,8 +91,8 @@ internal sealed unsafe partial class RecurrentPass<TCell>
             BDepth = gateRow,
             C = gradient,
             CRow = width,
-            Start = gradient,
-            StartRow = width,
+            Start = zeros is null ? gradient : zeros,
+            StartRow = zeros is null ? width : 0,
             Rows = sources,
             Depth = rows,
             Segments = 1,

@@ -1,0 +1,35 @@
+namespace LstmMlNet.Networks.Numerics;
+
+/// <summary>
+/// Tasks of which each member of a <see cref="WorkerTeam"/> has as many of its own, in order. Once it has opened them, any member that has nothing
+/// else to do may take the next.
+/// </summary>
+/// <param name="members">How many members.</param>
+internal sealed class OpeningBoard(int members)
+{
+    // Counts are a cache line apart: members that are busy with their own do not wait for one another.
+    private const int Apart = 16;
+    private const int Closed = int.MaxValue;
+    private readonly int[] _taken = new int[members * Apart];
+    private int _count;
+
+    /// <summary>Makes ready for the next phase: each member has so many tasks, all of them closed.</summary>
+    public void Begin(int count)
+    {
+        _count = count;
+        Array.Fill(_taken, Closed);
+    }
+
+    /// <summary>From now on an owner's tasks can be taken: what they need is there.</summary>
+    public void Open(int owner) => Volatile.Write(ref _taken[owner * Apart], 0);
+
+    /// <summary>The next of an owner's tasks; −1: there is none left, or they are not open yet.</summary>
+    public int Take(int owner)
+    {
+        ref int taken = ref _taken[owner * Apart];
+        if (Volatile.Read(ref taken) >= _count)
+            return -1;
+        int task = Interlocked.Increment(ref taken) - 1;
+        return task < _count ? task : -1;
+    }
+}
