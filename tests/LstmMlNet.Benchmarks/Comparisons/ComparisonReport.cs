@@ -16,7 +16,7 @@ internal static class ComparisonReport
     {
         var text = new StringBuilder();
         text.AppendLine(CultureInfo.InvariantCulture, $"Machine: {Machine()}, .NET {Environment.Version}. Milliseconds, medians of {rounds} rounds (least to most), each round the median of a block of steps; engines in alternating processes; {(PeerAllocator.Path is null ? "no allocator that keeps memory was found for the peers" : "the peers with tcmalloc")}.");
-        text.AppendLine("Shapes are batch, steps, features, units, classes. Peak: share of what a loop of multiply-adds in registers keeps up, the median of a block as the engines' figures are, measured between them; only the needed arithmetic counts. At its best such a loop is faster for some milliseconds, before the processor lowers its clock.");
+        text.AppendLine("Shapes are batch, steps, features, units, classes. Peak: share of what a loop of multiply-adds in registers keeps up, the median of a block as the engines' figures are, measured right before each; only the needed arithmetic counts. At its best such a loop is faster for some milliseconds, before the processor lowers its clock.");
         foreach (string missing in comparison.Missing)
             text.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"**Missing: {missing}.**");
         foreach (int threads in threadCounts)
@@ -78,7 +78,7 @@ internal static class ComparisonReport
                 double? ratio = comparison.Ratio(task, threads, cell, shape, peers);
                 if (ratio is { } value)
                     ratios.Add(value);
-                text.AppendLine(CultureInfo.InvariantCulture, $"| {shape} | {Time(own)} | {string.Join(" | ", peers.Select(peer => comparison.Seconds(peer, task, threads, cell, shape) is { } time ? Time(time) : "missing"))} | {ratio:F2} | {work / own.Median / comparison.Peak(threads).Sustained:P0} |");
+                text.AppendLine(CultureInfo.InvariantCulture, $"| {shape} | {Time(own)} | {string.Join(" | ", peers.Select(peer => comparison.Seconds(peer, task, threads, cell, shape) is { } time ? Time(time) : "missing"))} | {ratio:F2} | {work / own.Median / comparison.PeakBeside(task, threads, cell, shape):P0} |");
             }
 
             if (ratios.Count > 0)

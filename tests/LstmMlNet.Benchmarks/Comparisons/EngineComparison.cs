@@ -11,10 +11,10 @@ namespace LstmMlNet.Benchmarks.Comparisons;
 internal sealed class EngineComparison(int rounds, Action<string> say)
 {
     private readonly Dictionary<(string Engine, string Task, int Threads, string Cell, string Shape), List<double>> _seconds = [];
-    private readonly List<string> _missing = [];
 
-    /// <summary>Measured before each task, beside the engines: what the machine can do at most.</summary>
-    private readonly Dictionary<int, List<PeakSpeed>> _peaks = [];
+    /// <summary>What the machine can do at most, measured before each of the product's figures.</summary>
+    private readonly Dictionary<(string Task, int Threads, string Cell, string Shape), List<PeakSpeed>> _peaks = [];
+    private readonly List<string> _missing = [];
 
     public IReadOnlyList<string> Missing => _missing;
 
@@ -27,20 +27,26 @@ internal sealed class EngineComparison(int rounds, Action<string> say)
                 say($"round {round} of {rounds}, {threads} threads");
                 foreach (string task in new[] { "train", "epoch" })
                 {
-                    AddPeak(threads);
                     foreach (string engine in new[] { EngineNames.Product, EngineNames.Torch })
                         Measure(engine, task, threads);
                 }
 
-                AddPeak(threads);
                 foreach (string engine in new[] { EngineNames.Product, EngineNames.Torch, EngineNames.Onnx })
                     Measure(engine, "score", threads);
             }
         }
     }
 
-    /// <summary>The median of what was sustained, and the best of all.</summary>
-    public PeakSpeed Peak(int threads) => new(Worker.Median(_peaks[threads].Select(peak => peak.Sustained)), _peaks[threads].Max(peak => peak.Best));
+    /// <summary>Of all peaks with so many threads: the median of what was sustained, and the best.</summary>
+    public PeakSpeed Peak(int threads)
+    {
+        PeakSpeed[] all = [.. _peaks.Where(peaks => peaks.Key.Threads == threads).SelectMany(peaks => peaks.Value)];
+        return new(Worker.Median(all.Select(peak => peak.Sustained)), all.Max(peak => peak.Best));
+    }
+
+    /// <summary>The median of what was sustained beside a figure.</summary>
+    public double PeakBeside(string task, int threads, RecurrentCellType cell, Shape shape) =>
+        Worker.Median(_peaks[(task, threads, cell.ToString(), shape.Name)].Select(peak => peak.Sustained));
 
     public (double Median, double Least, double Most)? Seconds(string engine, string task, int threads, RecurrentCellType cell, Shape shape)
     {
@@ -57,13 +63,6 @@ internal sealed class EngineComparison(int rounds, Action<string> say)
         return best / Seconds(EngineNames.Product, task, threads, cell, shape)?.Median;
     }
 
-    private void AddPeak(int threads)
-    {
-        if (!_peaks.TryGetValue(threads, out List<PeakSpeed>? peaks))
-            _peaks[threads] = peaks = [];
-        peaks.Add(PeakSpeed.Parse(Start(EngineNames.Product, "peak", threads.ToString(CultureInfo.InvariantCulture))!));
-    }
-
     private void Measure(string engine, string task, int threads)
     {
         string? output = Start(engine, "worker", engine, task, threads.ToString(CultureInfo.InvariantCulture));
@@ -77,12 +76,19 @@ internal sealed class EngineComparison(int rounds, Action<string> say)
 
         foreach (string line in output.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
-            string[] parts = line.Split(' ');
-            var key = (engine, task, threads, parts[0], parts[1]);
-            if (!_seconds.TryGetValue(key, out List<double>? times))
-                _seconds[key] = times = [];
-            times.Add(double.Parse(parts[2], CultureInfo.InvariantCulture));
+            string[] parts = line.Split(' ', 4);
+            ListOf(_seconds, (engine, task, threads, parts[0], parts[1])).Add(double.Parse(parts[2], CultureInfo.InvariantCulture));
+            if (parts.Length > 3)
+                ListOf(_peaks, (task, threads, parts[0], parts[1])).Add(PeakSpeed.Parse(parts[3]));
         }
+    }
+
+    private static List<TValue> ListOf<TKey, TValue>(Dictionary<TKey, List<TValue>> lists, TKey key)
+        where TKey : notnull
+    {
+        if (!lists.TryGetValue(key, out List<TValue>? list))
+            lists[key] = list = [];
+        return list;
     }
 
     private string? Start(string engine, params string[] arguments) =>

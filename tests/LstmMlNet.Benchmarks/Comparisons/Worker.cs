@@ -6,7 +6,7 @@ using LstmMlNet.Networks;
 namespace LstmMlNet.Benchmarks.Comparisons;
 
 /// <summary>
-/// One engine's turn, in a process of its own: every shape and cell, a block of steps each, the median step's time printed.
+/// One engine's turn, in a process of its own: every shape and cell, a block of steps each, the median step's time printed, the product's with the machine's peak.
 /// Processes alternate because both libtorch's threads and ours spin for a while after each call and would starve each other.
 /// </summary>
 internal static class Worker
@@ -23,8 +23,10 @@ internal static class Worker
         {
             foreach (Shape shape in Shape.All.Where(shape => only.Length == 0 || only.Contains(shape.Name, StringComparison.Ordinal)))
             {
+                // The peak that a figure is a share of is taken right before it: within minutes both change by more than builds differ.
+                string peak = engineName == EngineNames.Product ? $" {Peak.Measure(threads)}" : "";
                 if (Seconds(engine, task, shape, shape.CreateNetwork(cell)) is { } seconds)
-                    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{cell} {shape.Name} {seconds:R}"));
+                    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{cell} {shape.Name} {seconds:R}{peak}"));
             }
         }
 
