@@ -8,7 +8,7 @@ using LstmMlNet.Benchmarks.Load;
 using LstmMlNet.Benchmarks.Micro;
 using LstmMlNet.Benchmarks.MlNet;
 
-// What each does is in README.md beside this file. The last five are what the program starts itself with.
+// What each does is in README.md beside this file. The last four are what the program starts itself with.
 return args switch
 {
     [] => Print(FullRun.Run(5, null)),
@@ -20,15 +20,15 @@ return args switch
     ["mlnet"] => Print(MlNetComparison.Markdown(3, Console.Error.WriteLine)),
     ["fused"] => Print(FusedProduct.Markdown()),
     ["fashion", var folder] => Print(FashionMnistComparison.Markdown(folder, 3, Math.Min(2, Environment.ProcessorCount), Console.Error.WriteLine)),
-    ["builds", ("train" or "score") and var task, var shape, var cell, .. var folders] when folders.Length > 1 => Print(BuildComparison.Markdown(task, shape, cell, folders)),
+    ["builds", ("train" or "score") and var task, var threads, var shape, var cell, .. var folders] when IsCount(threads) && folders.Length > 1 => Print(BuildComparison.Markdown(task, Number(threads), shape, cell, folders)),
+    ["peak", var threads] when IsCount(threads) => Print(Peak.Measure(Number(threads)).ToString()),
     ["load", var url] => await ServiceLoad.Run(url, 60),
     ["archive", var folder] => ArchiveComparison.Run(folder),
     ["worker", var engine, var task, var threads, ..] => Worker.Run(engine, task, Number(threads), args.ElementAtOrDefault(4) ?? ""),
-    ["peak", var threads] => Print(Peak.Measure(Number(threads)).ToString()),
     ["mlnet", var engine, var model] => MlNetWorker.Run(engine, model),
     ["fashion-worker", var engine, var folder, var accuracy, var threads] => FashionMnistWorker.Run(engine, folder, double.Parse(accuracy, CultureInfo.InvariantCulture), Number(threads)),
     ["fit-memory", var rows, var buffer] => FitMemory.Run(Number(rows), Number(buffer)),
-    _ => Print("usage: LstmMlNet.Benchmarks [ROUNDS [FASHION_MNIST_FOLDER]] | micro | kinds | growth | mlnet | fused | fashion FOLDER | load URL | archive FOLDER | builds train|score SHAPE LSTM|GRU FOLDER FOLDER...", 2),
+    _ => Print("usage: LstmMlNet.Benchmarks [ROUNDS [FASHION_MNIST_FOLDER]] | micro | kinds | growth | mlnet | fused | fashion FOLDER | load URL | archive FOLDER | builds train|score THREADS SHAPE LSTM|GRU FOLDER FOLDER... | peak THREADS", 2),
 };
 
 static bool IsCount(string text) => int.TryParse(text, CultureInfo.InvariantCulture, out int count) && count > 0;

@@ -9,7 +9,7 @@ using LstmMlNet.Networks;
 namespace LstmMlNet.Benchmarks.Comparisons;
 
 /// <summary>
-/// Two or more builds of this program in one process, whose steps alternate on one thread: a change of 1 % shows, where builds measured one after the other
+/// Two or more builds of this program in one process, whose steps alternate: a change of 1 % shows, where builds measured one after the other
 /// differ by what the machine did in between.
 /// </summary>
 internal static class BuildComparison
@@ -19,23 +19,24 @@ internal static class BuildComparison
     private const double SecondsPerEngine = 3;
 
     /// <param name="task">train or score.</param>
+    /// <param name="threads">How many threads each build has. One tells smaller changes apart; what two do to one another shows with two.</param>
     /// <param name="shape">A shape's name, S0 to S6.</param>
     /// <param name="cell">LSTM or GRU.</param>
     /// <param name="folders">Where the builds are; times are told relative to the first.</param>
     /// <returns>A table.</returns>
-    public static string Markdown(string task, string shape, string cell, string[] folders)
+    public static string Markdown(string task, int threads, string shape, string cell, string[] folders)
     {
         MethodInfo[] builds = [.. folders.Select(folder => new BuildContext(Path.GetFullPath(folder)).Entry)];
         var seconds = folders.Select(_ => new List<double>()).ToArray();
         for (int engine = 0; engine < Engines; engine++)
         {
-            Action[] steps = [.. builds.Select(build => (Action)build.Invoke(null, [task, shape, cell])!)];
+            Action[] steps = [.. builds.Select(build => (Action)build.Invoke(null, [task, threads, shape, cell])!)];
             Alternate(steps, engine == 0 ? SecondsPerEngine : 0.5, null);
             Alternate(steps, SecondsPerEngine, seconds);
         }
 
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"{task}, {cell}, {shape}, one thread; medians of {seconds[0].Count} steps that alternate, and of each step's time relative to the first build's beside it.").AppendLine();
+        text.AppendLine(CultureInfo.InvariantCulture, $"{task}, {cell}, {shape}, {threads} {(threads == 1 ? "thread" : "threads")}; medians of {seconds[0].Count} steps that alternate, and of each step's time relative to the first build's beside it.").AppendLine();
         text.AppendLine("| build | milliseconds | relative |").AppendLine("|---|---|---|");
         for (int build = 0; build < folders.Length; build++)
             text.AppendLine(CultureInfo.InvariantCulture, $"| {folders[build]} | {Worker.Median(seconds[build]) * 1e3:G4} | {Worker.Median(seconds[build].Zip(seconds[0], (own, first) => own / first)):F4} |");
@@ -43,12 +44,12 @@ internal static class BuildComparison
     }
 
     /// <summary>What another build is asked for.</summary>
-    public static Action CreateStep(string task, string shapeName, string cell)
+    public static Action CreateStep(string task, int threads, string shapeName, string cell)
     {
         Shape shape = Shape.All.FirstOrDefault(shape => shape.Name == shapeName)
             ?? throw new ArgumentException($"There is no shape {shapeName}: they are {Shape.All[0].Name} to {Shape.All[^1].Name}.", nameof(shapeName));
         RecurrentNetwork network = shape.CreateNetwork(Enum.Parse<RecurrentCellType>(cell, ignoreCase: true));
-        var engine = new ProductEngine(threads: 1);
+        var engine = new ProductEngine(threads);
         if (task == "score")
             return engine.PrepareScoring(shape, network);
         Func<double> training = engine.PrepareTraining(shape, network);

@@ -44,6 +44,20 @@ internal sealed class GradientTests
         GradientCheck.Run(network, engine, new ReferenceLoss(network.Head), sequences, labels, weights);
     }
 
+    // An LSTM of many units computes on its way back what one of few units keeps.
+    [TestMethod]
+    [DataRow(SimdWidth.Vector128, CellActivation.Tanh)]
+    [DataRow(SimdWidth.Vector256, CellActivation.Tanh)]
+    [DataRow(SimdWidth.Vector512, CellActivation.Tanh)]
+    [DataRow(SimdWidth.Vector512, CellActivation.Relu)]
+    public void An_lstm_of_many_units_agrees_with_finite_differences(SimdWidth width, CellActivation activation)
+    {
+        RecurrentNetwork network = Example.Network(RecurrentCellType.Lstm, 3, 196, 4, options: new RecurrentCellOptions { Activation = activation });
+        float[][] sequences = Example.Sequences([3, 1, 4, 4, 2], 3);
+        using var engine = new TrainingEngine(network, null, new SoftmaxCrossEntropy(), threads: 2, width);
+        GradientCheck.Run(network, engine, new ReferenceLoss(network.Head), sequences, [.. sequences.Select((_, i) => new float[] { i % 4 })], [.. sequences.Select(_ => 1f)]);
+    }
+
     public static IEnumerable<object[]> SkipCases =>
         from type in Example.CellTypes
         from width in Enum.GetValues<SimdWidth>()
