@@ -36,7 +36,7 @@ internal sealed class TrainingRounds
         for (int i = 0; i < _rounds.Length; i++)
         {
             int owner = (member + i) % _rounds.Length;
-            for (int next = _board.Take(owner); next >= 0; next = _board.Take(owner))
+            for (int next = _board.Take(member, owner); next >= 0; next = _board.Take(member, owner))
                 _rounds[owner].Add(next / _tasks.Length, _tasks[next % _tasks.Length]);
         }
     }

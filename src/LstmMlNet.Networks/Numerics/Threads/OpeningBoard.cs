@@ -1,8 +1,8 @@
 namespace LstmMlNet.Networks.Numerics;
 
 /// <summary>
-/// Tasks of which each member of a <see cref="WorkerTeam"/> has as many of its own, in order. Once it has opened them, any member that has nothing
-/// else to do may take the next.
+/// Tasks of which each member of a <see cref="WorkerTeam"/> has as many of its own, in order, and does all that are left of them. Once it has opened
+/// them, members that have nothing else to do may take some.
 /// </summary>
 /// <param name="members">How many members.</param>
 internal sealed class OpeningBoard(int members)
@@ -23,11 +23,14 @@ internal sealed class OpeningBoard(int members)
     /// <summary>From now on an owner's tasks can be taken: what they need is there.</summary>
     public void Open(int owner) => Volatile.Write(ref _taken[owner * Apart], 0);
 
-    /// <summary>The next of an owner's tasks; −1: there is none left, or they are not open yet.</summary>
-    public int Take(int owner)
+    /// <summary>
+    /// The next of an owner's tasks for a member; −1: there is none left for it, or they are not open yet. The last one is its owner's: it comes to it sooner
+    /// than another is through with it, who has to fetch what the owner has in its caches.
+    /// </summary>
+    public int Take(int member, int owner)
     {
         ref int taken = ref _taken[owner * Apart];
-        if (Volatile.Read(ref taken) >= _count)
+        if (Volatile.Read(ref taken) >= (member == owner ? _count : _count - 1))
             return -1;
         int task = Interlocked.Increment(ref taken) - 1;
         return task < _count ? task : -1;

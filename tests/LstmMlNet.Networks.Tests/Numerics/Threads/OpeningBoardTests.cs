@@ -30,7 +30,7 @@ internal sealed class OpeningBoardTests
                     for (int i = 0; i < members; i++)
                     {
                         int owner = (member + i) % members;
-                        for (int task = board.Take(owner); task >= 0; task = board.Take(owner))
+                        for (int task = board.Take(member, owner); task >= 0; task = board.Take(member, owner))
                         {
                             Interlocked.Increment(ref done[(owner * count) + task]);
                             if (!Volatile.Read(ref opened[owner]))
@@ -51,14 +51,26 @@ internal sealed class OpeningBoardTests
         var board = new OpeningBoard(2);
         board.Begin(2);
         board.Open(0);
-        Assert.AreEqual(0, board.Take(0));
-        Assert.AreEqual(-1, board.Take(1));
-        Assert.AreEqual(1, board.Take(0));
-        Assert.AreEqual(-1, board.Take(0));
+        Assert.AreEqual(0, board.Take(0, owner: 0));
+        Assert.AreEqual(-1, board.Take(0, owner: 1));
+        Assert.AreEqual(1, board.Take(0, owner: 0));
+        Assert.AreEqual(-1, board.Take(0, owner: 0));
         board.Open(1);
-        Assert.AreEqual(0, board.Take(1));
+        Assert.AreEqual(0, board.Take(0, owner: 1));
         board.Begin(3);
-        Assert.AreEqual(-1, board.Take(0));
-        Assert.AreEqual(-1, board.Take(1));
+        Assert.AreEqual(-1, board.Take(0, owner: 0));
+        Assert.AreEqual(-1, board.Take(0, owner: 1));
+    }
+
+    [TestMethod]
+    public void The_last_task_is_left_to_its_owner()
+    {
+        var board = new OpeningBoard(2);
+        board.Begin(2);
+        board.Open(1);
+        Assert.AreEqual(0, board.Take(0, owner: 1));
+        Assert.AreEqual(-1, board.Take(0, owner: 1));
+        Assert.AreEqual(1, board.Take(1, owner: 1));
+        Assert.AreEqual(-1, board.Take(1, owner: 1));
     }
 }
