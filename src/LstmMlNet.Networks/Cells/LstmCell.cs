@@ -28,7 +28,7 @@ public sealed class LstmCell : RecurrentCell
     /// <param name="options">Activations, normalisation, where sequences start.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="units"/> is less than 1, or an option is out of its range.</exception>
     public LstmCell(int units, RecurrentCellOptions options)
-        : base(units, options, options?.LayerNormalization == true ? NormalizedLstmEquations<Sigmoid, Tanh, NoPeepholes>.Layout : units < ManyUnits ? Equations<Sigmoid, Tanh, KeptTanh>.Layout : Equations<Sigmoid, Tanh, RepeatedTanh>.Layout)
+        : base(units, options, LayoutOf(units, options))
     {
     }
 
@@ -49,6 +49,13 @@ public sealed class LstmCell : RecurrentCell
     {
         if (Options.UnitForgetBias)
             bias[..Units].Fill(1f);
+    }
+
+    private static CellLayout LayoutOf(int units, RecurrentCellOptions? options)
+    {
+        if (options?.LayerNormalization == true)
+            return NormalizedLstmEquations<Sigmoid, Tanh, NoPeepholes>.Layout;
+        return units < ManyUnits ? Equations<Sigmoid, Tanh, KeptTanh>.Layout : Equations<Sigmoid, Tanh, RepeatedTanh>.Layout;
     }
 
     private readonly struct Equations<TGate, TState, TTanh> : ICellEquations

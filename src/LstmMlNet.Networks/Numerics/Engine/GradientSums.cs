@@ -77,7 +77,7 @@ internal sealed unsafe class GradientSums
             if (FirstGroup(part) != FirstGroup(part + 1))
                 continue;
             foreach (ParameterTask task in Tasks)
-                Clear(task, part);
+                Clear(task, PartOf(task, part));
         }
     }
 
@@ -114,7 +114,7 @@ internal sealed unsafe class GradientSums
 
     private int FirstGroup(int part) => _shares.Whole.PartStart(part, PartCount);
 
-    private void Clear(in ParameterTask task, int part) => new Span<float>(PartOf(task, part), task.Length).Clear();
+    private static void Clear(in ParameterTask task, float* gradient) => new Span<float>(gradient, task.Length).Clear();
 
     /// <summary>A part's groups, share by share: one chain over their rows, wherever a share ends.</summary>
     private void AddPart(in ParameterTask task, int part, float* gradient)
@@ -132,7 +132,7 @@ internal sealed unsafe class GradientSums
         }
 
         if (isFirst)
-            Clear(task, part);
+            Clear(task, gradient);
     }
 
     /// <param name="runner">Whose groups.</param>
@@ -143,8 +143,8 @@ internal sealed unsafe class GradientSums
     /// <param name="isFirst">Whether the sum begins with them: what is in its memory then is of no account.</param>
     private void AddGroups(NetworkRunner runner, in ParameterTask task, int first, int end, float* gradient, bool isFirst)
     {
-        if (isFirst && task.Layer < 0)
-            new Span<float>(gradient, task.Length).Clear();
+        if (isFirst && (task.IsHead || task.IsPool))
+            Clear(task, gradient);
         if (task.IsHead)
             runner.AddHeadGradient(task.Block, first, end, gradient);
         else if (task.IsPool)
@@ -155,7 +155,7 @@ internal sealed unsafe class GradientSums
 
     private void AddEmbedding(in ParameterTask task, float* gradient)
     {
-        new Span<float>(gradient, task.Length).Clear();
+        Clear(task, gradient);
         foreach (NetworkRunner runner in _shares.Runners)
             runner.AddEmbeddingGradient(task, gradient);
     }

@@ -2,15 +2,12 @@ using LstmMlNet.Networks.Losses;
 
 namespace LstmMlNet.Networks.Numerics;
 
-/// <summary>What one batch gave: sums over its sequences, each times its weight.</summary>
-internal readonly record struct BatchResult(double Loss, double Hits, double Weight, double GradientNorm);
-
 /// <summary>
 /// Training steps on a team of threads, in four phases: sequences forward and back (split by sequences), parameter
 /// gradients (split by rows and blocks of units) and their sums, update (the same blocks). Every number is computed whole by one thread in a fixed
 /// order, so that the number of threads changes nothing. Nothing is allocated after the first batch of the largest shape.
 /// </summary>
-internal sealed unsafe class TrainingEngine : IDisposable
+internal sealed unsafe partial class TrainingEngine : IDisposable
 {
     private readonly WorkerTeam _team;
     private readonly BatchShares _shares;
@@ -103,28 +100,6 @@ internal sealed unsafe class TrainingEngine : IDisposable
 
     /// <summary>Where a sequence of the last batch went through the network. Not for a batch that went through in rounds.</summary>
     internal (NetworkRunner Runner, int Place) Find(int sequence) => _shares.Find(_shares.Whole.Order.IndexOf(sequence));
-
-    /// <summary>One training step: forward, back, clip, update.</summary>
-    /// <param name="batch">The sequences; the first <paramref name="count"/> are used.</param>
-    /// <param name="targets">Each one's target, a run of numbers: its class, its numbers, or every step's class.</param>
-    /// <param name="weights">Each one's weight.</param>
-    /// <param name="count">How many.</param>
-    /// <param name="update">The optimiser, its learning rate, clipping and decay.</param>
-    public BatchResult Step(SequenceSlice[] batch, SequenceSlice[] targets, float[] weights, int count, in TrainingUpdate update)
-    {
-        BatchResult result = ComputeGradients(batch, targets, weights, count);
-        if (!double.IsFinite(result.GradientNorm) || !double.IsFinite(result.Loss))
-            return result;
-        float scale = update.ClipNorm > 0 && result.GradientNorm > update.ClipNorm ? (float)(update.ClipNorm / result.GradientNorm) : 1f;
-        Updates++;
-        _optimizer = update.Optimizer;
-        _settings = new UpdateSettings(scale, update.ClipValue > 0 ? update.ClipValue : float.PositiveInfinity, update.L2, update.LearningRate, Updates);
-        _updates.Begin(_tasks.Length);
-        for (int i = 0; i < _tasks.Length; i++)
-            _updates.SetOwner(i, i % _team.Size);
-        _team.Run(_update, _alone);
-        return result;
-    }
 
     /// <summary>Forward and back, without the update: the gradient of the batch's weighted mean loss.</summary>
     public BatchResult ComputeGradients(SequenceSlice[] batch, SequenceSlice[] targets, float[] weights, int count)
@@ -238,26 +213,5 @@ internal sealed unsafe class TrainingEngine : IDisposable
         }
 
         runner.Backward(Packed, sums);
-    }
-
-    private void Update(int member)
-    {
-        AlignedBuffer gradients = _gradients.Sums;
-        for (int i = _updates.Next(member, -1); i >= 0; i = _updates.Next(member, i))
-        {
-            ParameterTask task = _tasks[i];
-            ParameterUpdate.Run(
-                _optimizer,
-                _settings,
-                Packed.Parameters + task.Offset,
-                gradients.Pointer + task.Offset,
-                _firstMoments.Pointer + task.Offset,
-                _secondMoments.Pointer + task.Offset,
-                task.Length);
-            if (task.IsHead)
-                Packed.DeriveHead(task.Block);
-            else if (!task.IsPool && !task.IsEmbedding)
-                Packed.Derive(Packed.Plan.Layers[task.Layer].Directions[task.Direction], task.Block, transposes: true);
-        }
     }
 }

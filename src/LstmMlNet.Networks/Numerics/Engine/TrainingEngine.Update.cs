@@ -1,0 +1,48 @@
+namespace LstmMlNet.Networks.Numerics;
+
+/// <content>The step that ends in an update of the parameters.</content>
+internal sealed unsafe partial class TrainingEngine
+{
+    /// <summary>One training step: forward, back, clip, update.</summary>
+    /// <param name="batch">The sequences; the first <paramref name="count"/> are used.</param>
+    /// <param name="targets">Each one's target, a run of numbers: its class, its numbers, or every step's class.</param>
+    /// <param name="weights">Each one's weight.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="update">The optimiser, its learning rate, clipping and decay.</param>
+    public BatchResult Step(SequenceSlice[] batch, SequenceSlice[] targets, float[] weights, int count, in TrainingUpdate update)
+    {
+        BatchResult result = ComputeGradients(batch, targets, weights, count);
+        if (!double.IsFinite(result.GradientNorm) || !double.IsFinite(result.Loss))
+            return result;
+        float scale = update.ClipNorm > 0 && result.GradientNorm > update.ClipNorm ? (float)(update.ClipNorm / result.GradientNorm) : 1f;
+        Updates++;
+        _optimizer = update.Optimizer;
+        _settings = new UpdateSettings(scale, update.ClipValue > 0 ? update.ClipValue : float.PositiveInfinity, update.L2, update.LearningRate, Updates);
+        _updates.Begin(_tasks.Length);
+        for (int i = 0; i < _tasks.Length; i++)
+            _updates.SetOwner(i, i % _team.Size);
+        _team.Run(_update, _alone);
+        return result;
+    }
+
+    private void Update(int member)
+    {
+        AlignedBuffer gradients = _gradients.Sums;
+        for (int i = _updates.Next(member, -1); i >= 0; i = _updates.Next(member, i))
+        {
+            ParameterTask task = _tasks[i];
+            ParameterUpdate.Run(
+                _optimizer,
+                _settings,
+                Packed.Parameters + task.Offset,
+                gradients.Pointer + task.Offset,
+                _firstMoments.Pointer + task.Offset,
+                _secondMoments.Pointer + task.Offset,
+                task.Length);
+            if (task.IsHead)
+                Packed.DeriveHead(task.Block);
+            else if (!task.IsPool && !task.IsEmbedding)
+                Packed.Derive(Packed.Plan.Layers[task.Layer].Directions[task.Direction], task.Block, transposes: true);
+        }
+    }
+}
