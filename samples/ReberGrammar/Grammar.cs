@@ -7,7 +7,8 @@ namespace ReberGrammar;
 /// </summary>
 internal static class Grammar
 {
-    private const int InnerWords = 2;
+    // Of two, a simple RNN too learns the letter, if its learning rate is small.
+    private const int InnerWords = 3;
 
     // Reber's grammar as a graph: from each state, the letters that may follow and where they lead; the last state ends the word.
     private static readonly (char Letter, int Next)[][] s_states =

@@ -8,7 +8,7 @@ using Spectre.Console;
 // Letters as tokens: MapValueToKey makes keys of them, and the trainer gives each key a vector that is learnt. Words of a text or
 // events of a log go the same way.
 var mlContext = new MLContext(seed: 1);
-Word[] words = Grammar.Words(3000, seed: 1);
+Word[] words = Grammar.Words(5000, seed: 1);
 IDataView train = mlContext.Data.LoadFromEnumerable(words);
 IDataView test = mlContext.Data.LoadFromEnumerable(Grammar.Words(1000, seed: 2));
 AnsiConsole.MarkupLine(CultureInfo.InvariantCulture, "{0:N0} words of {1} to {2} letters. Of the language is a word whose second letter is its last but one too:", words.Length, words.Min(word => word.Letters.Length), words.Max(word => word.Letters.Length));
@@ -26,8 +26,8 @@ foreach (RecurrentCellType cell in new[] { RecurrentCellType.SimpleRnn, Recurren
             CellType = cell,
             HiddenUnits = 32,
             EmbeddingUnits = 8,
-            Epochs = 30,
-            LearningRate = 1e-2f,
+            Epochs = 40,
+            LearningRate = 3e-3f,
             Seed = 1,
         }))
         .Fit(train);

@@ -43,7 +43,7 @@ public sealed class GruCell : RecurrentCell
     /// <summary>z⊙h₋₁ + (1−z)⊙n, so that z = 1 keeps the state and z = 0 takes the candidate to the last bit.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V Blend<V>(V z, V before, V candidate)
-        where V : unmanaged, ISimd<V> => V.MultiplyAdd(z, before, (V.Splat(1f) - z) * candidate);
+        where V : unmanaged, ISimd<V> => V.MultiplyAdd(z, before, (1f - z) * candidate);
 
     private readonly struct ResetAfterEquations<TGate, TState> : ICellEquations
         where TGate : struct, IActivation
@@ -93,12 +93,11 @@ public sealed class GruCell : RecurrentCell
         public static void Backward<V>(ref StepTile<V> tile, int stage)
             where V : unmanaged, ISimd<V>
         {
-            V one = V.Splat(1f);
             V z = tile.Gate(Z);
             V r = tile.Gate(R);
             V n = tile.Gate(N);
             V dh = tile.OutputGradient();
-            V dzN = dh * (one - z) * TState.Slope(n);
+            V dzN = dh * (1f - z) * TState.Slope(n);
             tile.SetGate(Z, dh * (tile.PreviousState(H) - n) * TGate.Slope(z));
             tile.SetGate(R, dzN * tile.Gate(RecurrentN) * TGate.Slope(r));
             tile.SetGate(RecurrentN, dzN * r);
@@ -160,14 +159,13 @@ public sealed class GruCell : RecurrentCell
         public static void Backward<V>(ref StepTile<V> tile, int stage)
             where V : unmanaged, ISimd<V>
         {
-            V one = V.Splat(1f);
             V z = tile.Gate(Z);
             V before = tile.PreviousState(H);
             V dh = tile.OutputGradient();
             if (stage != GatesStage)
             {
                 V n = tile.Gate(N);
-                tile.SetGate(N, dh * (one - z) * TState.Slope(n));
+                tile.SetGate(N, dh * (1f - z) * TState.Slope(n));
                 tile.SetGate(Z, dh * (before - n) * TGate.Slope(z));
 
                 // The state's own path past the products needs z, which its gradient has just replaced.

@@ -93,7 +93,7 @@ internal sealed class RegressionTests
     {
         LabelColumnName = label,
         HiddenUnits = 16,
-        Epochs = 60,
+        Epochs = 80,
         BatchSize = 16,
         LearningRate = 1e-2f,
         Seed = 1,

@@ -22,7 +22,7 @@ internal readonly struct Sigmoid : IActivation
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Slope<V>(V y)
-        where V : unmanaged, ISimd<V> => y * (V.Splat(1f) - y);
+        where V : unmanaged, ISimd<V> => y * (1f - y);
 }
 
 /// <summary>x / 6 + 1/2, held between 0 and 1: Keras 3's form, and ONNX's HardSigmoid with alpha 1/6.</summary>
@@ -32,11 +32,11 @@ internal readonly struct HardSigmoid : IActivation
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Run<V>(V x)
-        where V : unmanaged, ISimd<V> => V.Clamp(V.MultiplyAdd(x, V.Splat(Steepness), V.Splat(0.5f)), 0f, 1f);
+        where V : unmanaged, ISimd<V> => V.Clamp(V.MultiplyAdd(x, Steepness, 0.5f), 0f, 1f);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Slope<V>(V y)
-        where V : unmanaged, ISimd<V> => V.Splat(Steepness) * V.Positive(y) * V.Positive(V.Splat(1f) - y);
+        where V : unmanaged, ISimd<V> => V.Splat(Steepness) * V.Positive(y) * V.Positive(1f - y);
 }
 
 /// <summary>The hyperbolic tangent.</summary>
@@ -48,7 +48,7 @@ internal readonly struct Tanh : IActivation
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Slope<V>(V y)
-        where V : unmanaged, ISimd<V> => V.Splat(1f) - (y * y);
+        where V : unmanaged, ISimd<V> => 1f - (y * y);
 }
 
 /// <summary>The greater of x and 0.</summary>

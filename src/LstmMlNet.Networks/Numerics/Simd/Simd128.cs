@@ -37,6 +37,12 @@ internal unsafe struct Simd128 : ISimd<Simd128>
         new(Vector128.MultiplyAddEstimate(a._value, b._value, c._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd128 MultiplyAdd(Simd128 a, float b, Simd128 c) => new(Vector128.MultiplyAddEstimate(a._value, Vector128.Create(b), c._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd128 MultiplyAdd(Simd128 a, float b, float c) => new(Vector128.MultiplyAddEstimate(a._value, Vector128.Create(b), Vector128.Create(c)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Accumulate(Simd128 a, Simd128 b, ref Simd128 sum) =>
         sum._value = Vector128.MultiplyAddEstimate(a._value, b._value, sum._value);
 
@@ -58,6 +64,9 @@ internal unsafe struct Simd128 : ISimd<Simd128>
     public static Simd128 Min(Simd128 left, Simd128 right) => new(Vector128.MinNative(right._value, left._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd128 Min(Simd128 left, float right) => new(Vector128.MinNative(Vector128.Create(right), left._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd128 Max(Simd128 left, Simd128 right) => new(Vector128.MaxNative(left._value, right._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -67,14 +76,22 @@ internal unsafe struct Simd128 : ISimd<Simd128>
     public static Simd128 SquareRoot(Simd128 value) => new(Vector128.Sqrt(value._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd128 PowerOfTwo(Simd128 biasedExponentInLowBits) =>
-        new(Vector128.ShiftLeft(biasedExponentInLowBits._value.AsInt32(), 23).AsSingle());
+    public static Simd128 EighthPower(Simd128 eighthsInLowBits) => new(EighthPowers.Of(eighthsInLowBits._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd128 operator +(Simd128 left, Simd128 right) => new(left._value + right._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd128 operator -(Simd128 left, Simd128 right) => new(left._value - right._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd128 operator +(Simd128 left, float right) => new(left._value + Vector128.Create(right));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd128 operator -(Simd128 left, float right) => new(left._value - Vector128.Create(right));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd128 operator -(float left, Simd128 right) => new(Vector128.Create(left) - right._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd128 operator *(Simd128 left, Simd128 right) => new(left._value * right._value);

@@ -37,6 +37,12 @@ internal unsafe struct Simd256 : ISimd<Simd256>
         new(Vector256.MultiplyAddEstimate(a._value, b._value, c._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd256 MultiplyAdd(Simd256 a, float b, Simd256 c) => new(Vector256.MultiplyAddEstimate(a._value, Vector256.Create(b), c._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd256 MultiplyAdd(Simd256 a, float b, float c) => new(Vector256.MultiplyAddEstimate(a._value, Vector256.Create(b), Vector256.Create(c)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Accumulate(Simd256 a, Simd256 b, ref Simd256 sum) =>
         sum._value = Vector256.MultiplyAddEstimate(a._value, b._value, sum._value);
 
@@ -58,6 +64,9 @@ internal unsafe struct Simd256 : ISimd<Simd256>
     public static Simd256 Min(Simd256 left, Simd256 right) => new(Vector256.MinNative(right._value, left._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd256 Min(Simd256 left, float right) => new(Vector256.MinNative(Vector256.Create(right), left._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd256 Max(Simd256 left, Simd256 right) => new(Vector256.MaxNative(left._value, right._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -67,14 +76,22 @@ internal unsafe struct Simd256 : ISimd<Simd256>
     public static Simd256 SquareRoot(Simd256 value) => new(Vector256.Sqrt(value._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd256 PowerOfTwo(Simd256 biasedExponentInLowBits) =>
-        new(Vector256.ShiftLeft(biasedExponentInLowBits._value.AsInt32(), 23).AsSingle());
+    public static Simd256 EighthPower(Simd256 eighthsInLowBits) => new(EighthPowers.Of(eighthsInLowBits._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd256 operator +(Simd256 left, Simd256 right) => new(left._value + right._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd256 operator -(Simd256 left, Simd256 right) => new(left._value - right._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd256 operator +(Simd256 left, float right) => new(left._value + Vector256.Create(right));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd256 operator -(Simd256 left, float right) => new(left._value - Vector256.Create(right));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd256 operator -(float left, Simd256 right) => new(Vector256.Create(left) - right._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd256 operator *(Simd256 left, Simd256 right) => new(left._value * right._value);

@@ -37,6 +37,12 @@ internal unsafe struct Simd512 : ISimd<Simd512>
         new(Vector512.MultiplyAddEstimate(a._value, b._value, c._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd512 MultiplyAdd(Simd512 a, float b, Simd512 c) => new(Vector512.MultiplyAddEstimate(a._value, Vector512.Create(b), c._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd512 MultiplyAdd(Simd512 a, float b, float c) => new(Vector512.MultiplyAddEstimate(a._value, Vector512.Create(b), Vector512.Create(c)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Accumulate(Simd512 a, Simd512 b, ref Simd512 sum) =>
         sum._value = Vector512.MultiplyAddEstimate(a._value, b._value, sum._value);
 
@@ -58,6 +64,9 @@ internal unsafe struct Simd512 : ISimd<Simd512>
     public static Simd512 Min(Simd512 left, Simd512 right) => new(Vector512.MinNative(right._value, left._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd512 Min(Simd512 left, float right) => new(Vector512.MinNative(Vector512.Create(right), left._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd512 Max(Simd512 left, Simd512 right) => new(Vector512.MaxNative(left._value, right._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -67,14 +76,22 @@ internal unsafe struct Simd512 : ISimd<Simd512>
     public static Simd512 SquareRoot(Simd512 value) => new(Vector512.Sqrt(value._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd512 PowerOfTwo(Simd512 biasedExponentInLowBits) =>
-        new(Vector512.ShiftLeft(biasedExponentInLowBits._value.AsInt32(), 23).AsSingle());
+    public static Simd512 EighthPower(Simd512 eighthsInLowBits) => new(EighthPowers.Of(eighthsInLowBits._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd512 operator +(Simd512 left, Simd512 right) => new(left._value + right._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd512 operator -(Simd512 left, Simd512 right) => new(left._value - right._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd512 operator +(Simd512 left, float right) => new(left._value + Vector512.Create(right));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd512 operator -(Simd512 left, float right) => new(left._value - Vector512.Create(right));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd512 operator -(float left, Simd512 right) => new(Vector512.Create(left) - right._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd512 operator *(Simd512 left, Simd512 right) => new(left._value * right._value);

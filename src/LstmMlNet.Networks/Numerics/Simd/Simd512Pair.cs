@@ -62,26 +62,29 @@ internal readonly unsafe struct Simd512Pair : ISimd<Simd512Pair>
         new(Vector512.MultiplyAddEstimate(a._first, b._first, c._first), Vector512.MultiplyAddEstimate(a._second, b._second, c._second));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd512Pair MultiplyAdd(Simd512Pair a, float b, Simd512Pair c) =>
+        new(Vector512.MultiplyAddEstimate(a._first, Vector512.Create(b), c._first), Vector512.MultiplyAddEstimate(a._second, Vector512.Create(b), c._second));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd512Pair MultiplyAdd(Simd512Pair a, float b, float c) =>
+        new(Vector512.MultiplyAddEstimate(a._first, Vector512.Create(b), Vector512.Create(c)), Vector512.MultiplyAddEstimate(a._second, Vector512.Create(b), Vector512.Create(c)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Accumulate(Simd512Pair a, Simd512Pair b, ref Simd512Pair sum) => sum = MultiplyAdd(a, b, sum);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd512Pair Clamp(Simd512Pair value, float low, float high)
-    {
-        var least = Vector512.Create(low);
-        var most = Vector512.Create(high);
-        return new(Vector512.MinNative(most, Vector512.MaxNative(least, value._first)), Vector512.MinNative(most, Vector512.MaxNative(least, value._second)));
-    }
+    public static Simd512Pair Clamp(Simd512Pair value, float low, float high) => new(
+        Vector512.MinNative(Vector512.Create(high), Vector512.MaxNative(Vector512.Create(low), value._first)),
+        Vector512.MinNative(Vector512.Create(high), Vector512.MaxNative(Vector512.Create(low), value._second)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd512Pair Abs(Simd512Pair value) =>
         new(Vector512.Abs(value._first), Vector512.Abs(value._second));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd512Pair WithSign(Simd512Pair magnitude, Simd512Pair sign)
-    {
-        var bit = Vector512.Create(-0f);
-        return new(magnitude._first | (sign._first & bit), magnitude._second | (sign._second & bit));
-    }
+    public static Simd512Pair WithSign(Simd512Pair magnitude, Simd512Pair sign) => new(
+        magnitude._first | (sign._first & Vector512.Create(-0f)),
+        magnitude._second | (sign._second & Vector512.Create(-0f)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd512Pair Positive(Simd512Pair value)
@@ -95,6 +98,10 @@ internal readonly unsafe struct Simd512Pair : ISimd<Simd512Pair>
         new(Vector512.MinNative(right._first, left._first), Vector512.MinNative(right._second, left._second));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd512Pair Min(Simd512Pair left, float right) =>
+        new(Vector512.MinNative(Vector512.Create(right), left._first), Vector512.MinNative(Vector512.Create(right), left._second));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd512Pair Max(Simd512Pair left, Simd512Pair right) =>
         new(Vector512.MaxNative(left._first, right._first), Vector512.MaxNative(left._second, right._second));
 
@@ -106,14 +113,26 @@ internal readonly unsafe struct Simd512Pair : ISimd<Simd512Pair>
         new(Vector512.Sqrt(value._first), Vector512.Sqrt(value._second));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd512Pair PowerOfTwo(Simd512Pair biasedExponentInLowBits) =>
-        new(Vector512.ShiftLeft(biasedExponentInLowBits._first.AsInt32(), 23).AsSingle(), Vector512.ShiftLeft(biasedExponentInLowBits._second.AsInt32(), 23).AsSingle());
+    public static Simd512Pair EighthPower(Simd512Pair eighthsInLowBits)
+    {
+        (Vector512<float> first, Vector512<float> second) = EighthPowers.Of(eighthsInLowBits._first, eighthsInLowBits._second);
+        return new(first, second);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd512Pair operator +(Simd512Pair left, Simd512Pair right) => new(left._first + right._first, left._second + right._second);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd512Pair operator -(Simd512Pair left, Simd512Pair right) => new(left._first - right._first, left._second - right._second);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd512Pair operator +(Simd512Pair left, float right) => new(left._first + Vector512.Create(right), left._second + Vector512.Create(right));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd512Pair operator -(Simd512Pair left, float right) => new(left._first - Vector512.Create(right), left._second - Vector512.Create(right));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd512Pair operator -(float left, Simd512Pair right) => new(Vector512.Create(left) - right._first, Vector512.Create(left) - right._second);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd512Pair operator *(Simd512Pair left, Simd512Pair right) => new(left._first * right._first, left._second * right._second);

@@ -14,9 +14,14 @@ internal sealed unsafe class Simd512PairTests
     public void Every_operation_does_to_both_rows_what_a_vector_does_to_one()
     {
         Compare<Simd512Pair, Simd512>((a, b, c) => Simd512Pair.MultiplyAdd(a, b, c), (a, b, c) => Simd512.MultiplyAdd(a, b, c));
+        Compare<Simd512Pair, Simd512>((a, b, _) => Simd512Pair.MultiplyAdd(a, 1.5f, b), (a, b, _) => Simd512.MultiplyAdd(a, 1.5f, b));
+        Compare<Simd512Pair, Simd512>((a, _, _) => Simd512Pair.MultiplyAdd(a, 1.5f, 3f), (a, _, _) => Simd512.MultiplyAdd(a, 1.5f, 3f));
         Compare<Simd512Pair, Simd512>((a, b, c) => Accumulate(a, b, c), (a, b, c) => Accumulate(a, b, c));
         Compare<Simd512Pair, Simd512>((a, b, _) => a + b, (a, b, _) => a + b);
         Compare<Simd512Pair, Simd512>((a, b, _) => a - b, (a, b, _) => a - b);
+        Compare<Simd512Pair, Simd512>((a, _, _) => a + 3f, (a, _, _) => a + 3f);
+        Compare<Simd512Pair, Simd512>((a, _, _) => a - 3f, (a, _, _) => a - 3f);
+        Compare<Simd512Pair, Simd512>((a, _, _) => 3f - a, (a, _, _) => 3f - a);
         Compare<Simd512Pair, Simd512>((a, b, _) => a * b, (a, b, _) => a * b);
         Compare<Simd512Pair, Simd512>((a, b, _) => a / b, (a, b, _) => a / b);
         Compare<Simd512Pair, Simd512>((a, _, _) => Simd512Pair.Clamp(a, -1f, 0.5f), (a, _, _) => Simd512.Clamp(a, -1f, 0.5f));
@@ -24,9 +29,10 @@ internal sealed unsafe class Simd512PairTests
         Compare<Simd512Pair, Simd512>((a, b, _) => Simd512Pair.WithSign(Simd512Pair.Abs(a), b), (a, b, _) => Simd512.WithSign(Simd512.Abs(a), b));
         Compare<Simd512Pair, Simd512>((a, _, _) => Simd512Pair.Positive(a), (a, _, _) => Simd512.Positive(a));
         Compare<Simd512Pair, Simd512>((a, b, _) => Simd512Pair.Min(a, b), (a, b, _) => Simd512.Min(a, b));
+        Compare<Simd512Pair, Simd512>((a, _, _) => Simd512Pair.Min(a, 3f), (a, _, _) => Simd512.Min(a, 3f));
         Compare<Simd512Pair, Simd512>((a, b, _) => Simd512Pair.Max(a, b), (a, b, _) => Simd512.Max(a, b));
         Compare<Simd512Pair, Simd512>((a, _, _) => Simd512Pair.SquareRoot(Simd512Pair.Abs(a)), (a, _, _) => Simd512.SquareRoot(Simd512.Abs(a)));
-        Compare<Simd512Pair, Simd512>((a, _, _) => Simd512Pair.PowerOfTwo(a), (a, _, _) => Simd512.PowerOfTwo(a));
+        Compare<Simd512Pair, Simd512>((a, _, _) => Simd512Pair.EighthPower(a), (a, _, _) => Simd512.EighthPower(a));
         Compare<Simd512Pair, Simd512>((_, _, _) => Simd512Pair.Splat(3f), (_, _, _) => Simd512.Splat(3f));
         Compare<Simd512Pair, Simd512>((_, _, _) => Simd512Pair.Zero, (_, _, _) => Simd512.Zero);
         Compare<Simd512Pair, Simd512>((a, _, _) => Activations.Sigmoid(a), (a, _, _) => Activations.Sigmoid(a));
