@@ -1,3 +1,4 @@
+using LstmMlNet.Networks;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -93,9 +94,10 @@ internal sealed class RegressionTests
     {
         LabelColumnName = label,
         HiddenUnits = 16,
-        Epochs = 80,
+        Epochs = 60,
         BatchSize = 16,
         LearningRate = 1e-2f,
+        Schedule = new CosineSchedule(),
         Seed = 1,
     });
 
