@@ -28,6 +28,10 @@ public static class QuantileCalibration
     /// on all others; what those miss on their own block is what this network is to be moved by. All data can be trained on then,
     /// and the intervals have seen all of the past (Barber et al. 2021).
     /// </summary>
+    /// <remarks>
+    /// The blocks' networks must miss as this one does. Of noise learnt by heart until the interval of 90 % held 0.13 to 0.32 of unseen data, it held 0.75 to 0.89
+    /// after this; of noise learnt until it held 0.64 to 0.72, it held 0.92 to 0.96. Stop such training earlier.
+    /// </remarks>
     /// <param name="network">A trained network with a <see cref="DenseQuantileLayer"/>.</param>
     /// <param name="data">The sequences that it was trained on, in the order of time.</param>
     /// <param name="folds">Blocks, at least 2: so many networks are trained.</param>

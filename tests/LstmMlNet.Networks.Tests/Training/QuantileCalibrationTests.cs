@@ -26,16 +26,22 @@ internal sealed class QuantileCalibrationTests
     {
         SequenceDataset train = Noise(120, seed: 3);
         SequenceDataset test = Noise(1500, seed: 4);
-        var options = new TrainingOptions { Epochs = 150, LearningRate = 1e-2f };
-        var network = new RecurrentNetwork(1, RecurrentLayers.Create(RecurrentCellType.Gru, 24), new DenseQuantileLayer(1, 0.05f, 0.5f, 0.95f), seed: 1);
-        NetworkTrainer.Train(network, train, options);
-        double before = Within(network, test);
-        QuantileCalibration.CrossFit(network, train, folds: 5, gap: 0, options);
-        double after = Within(network, test);
-        Assert.IsLessThan(0.75, before);
+        var options = new TrainingOptions { Epochs = 70, LearningRate = 1e-2f };
 
-        // Two quantiles of 120 rows stray by 0.03 by themselves, and each fold's network has learnt other rows by heart.
-        Assert.AreEqual(0.9, after, 0.1);
+        // What five networks hold on average: one alone strays by as much as the bound.
+        var before = new List<double>();
+        var after = new List<double>();
+        for (int seed = 1; seed <= 5; seed++)
+        {
+            var network = new RecurrentNetwork(1, RecurrentLayers.Create(RecurrentCellType.Gru, 24), new DenseQuantileLayer(1, 0.05f, 0.5f, 0.95f), seed: seed);
+            NetworkTrainer.Train(network, train, options);
+            before.Add(Within(network, test));
+            QuantileCalibration.CrossFit(network, train, folds: 5, gap: 0, options);
+            after.Add(Within(network, test));
+        }
+
+        Assert.IsLessThan(0.75, before.Max());
+        Assert.AreEqual(0.9, after.Average(), 0.06);
     }
 
     [TestMethod]

@@ -66,11 +66,8 @@ internal unsafe interface ISimd<TSelf> :
     /// <summary>1 where the value is above 0, otherwise 0.</summary>
     static abstract TSelf Positive(TSelf value);
 
-    /// <summary>The lesser of each lane; a NaN on the left stays a NaN.</summary>
-    static abstract TSelf Min(TSelf left, TSelf right);
-
     /// <summary>The lesser of each lane and a constant; a NaN stays a NaN.</summary>
-    static abstract TSelf Min(TSelf left, float right);
+    static abstract TSelf Min(TSelf value, float most);
 
     /// <summary>The greater of each lane.</summary>
     static abstract TSelf Max(TSelf left, TSelf right);

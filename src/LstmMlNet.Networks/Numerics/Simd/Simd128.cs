@@ -61,10 +61,7 @@ internal unsafe struct Simd128 : ISimd<Simd128>
         new(Vector128.GreaterThan(value._value, Vector128<float>.Zero) & Vector128.Create(1f));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd128 Min(Simd128 left, Simd128 right) => new(Vector128.MinNative(right._value, left._value));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd128 Min(Simd128 left, float right) => new(Vector128.MinNative(Vector128.Create(right), left._value));
+    public static Simd128 Min(Simd128 value, float most) => new(Vector128.MinNative(Vector128.Create(most), value._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd128 Max(Simd128 left, Simd128 right) => new(Vector128.MaxNative(left._value, right._value));

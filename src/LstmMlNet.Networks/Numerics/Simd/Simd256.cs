@@ -61,10 +61,7 @@ internal unsafe struct Simd256 : ISimd<Simd256>
         new(Vector256.GreaterThan(value._value, Vector256<float>.Zero) & Vector256.Create(1f));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd256 Min(Simd256 left, Simd256 right) => new(Vector256.MinNative(right._value, left._value));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd256 Min(Simd256 left, float right) => new(Vector256.MinNative(Vector256.Create(right), left._value));
+    public static Simd256 Min(Simd256 value, float most) => new(Vector256.MinNative(Vector256.Create(most), value._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd256 Max(Simd256 left, Simd256 right) => new(Vector256.MaxNative(left._value, right._value));

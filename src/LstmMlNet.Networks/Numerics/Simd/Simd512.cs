@@ -61,10 +61,7 @@ internal unsafe struct Simd512 : ISimd<Simd512>
         new(Vector512.GreaterThan(value._value, Vector512<float>.Zero) & Vector512.Create(1f));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd512 Min(Simd512 left, Simd512 right) => new(Vector512.MinNative(right._value, left._value));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd512 Min(Simd512 left, float right) => new(Vector512.MinNative(Vector512.Create(right), left._value));
+    public static Simd512 Min(Simd512 value, float most) => new(Vector512.MinNative(Vector512.Create(most), value._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd512 Max(Simd512 left, Simd512 right) => new(Vector512.MaxNative(left._value, right._value));

@@ -94,12 +94,8 @@ internal readonly unsafe struct Simd512Pair : ISimd<Simd512Pair>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd512Pair Min(Simd512Pair left, Simd512Pair right) =>
-        new(Vector512.MinNative(right._first, left._first), Vector512.MinNative(right._second, left._second));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd512Pair Min(Simd512Pair left, float right) =>
-        new(Vector512.MinNative(Vector512.Create(right), left._first), Vector512.MinNative(Vector512.Create(right), left._second));
+    public static Simd512Pair Min(Simd512Pair value, float most) =>
+        new(Vector512.MinNative(Vector512.Create(most), value._first), Vector512.MinNative(Vector512.Create(most), value._second));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd512Pair Max(Simd512Pair left, Simd512Pair right) =>
