@@ -66,30 +66,25 @@ public sealed class GruCell : RecurrentCell
             HasRecurrentBias = true,
         };
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void Forward<V>(ref StepTile<V> tile, int stage)
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void Forward<V, TPurpose>(ref StepTile<V> tile, int stage)
             where V : unmanaged, ISimd<V>
+            where TPurpose : struct, IPassPurpose
         {
             V z = TGate.Run(tile.Gate(Z));
             V r = TGate.Run(tile.Gate(R));
             V n = TState.Run(V.MultiplyAdd(r, tile.Gate(RecurrentN), tile.Gate(N)));
-            tile.SetGate(Z, z);
-            tile.SetGate(R, r);
-            tile.SetGate(N, n);
+            if (TPurpose.Keeps)
+            {
+                tile.SetGate(Z, z);
+                tile.SetGate(R, r);
+                tile.SetGate(N, n);
+            }
+
             tile.SetState(H, Blend(z, tile.PreviousState(H), n));
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void Score<V>(ref StepTile<V> tile, int stage)
-            where V : unmanaged, ISimd<V>
-        {
-            V z = TGate.Run(tile.Gate(Z));
-            V r = TGate.Run(tile.Gate(R));
-            V n = TState.Run(V.MultiplyAdd(r, tile.Gate(RecurrentN), tile.Gate(N)));
-            tile.SetState(H, Blend(z, tile.PreviousState(H), n));
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static void Backward<V>(ref StepTile<V> tile, int stage)
             where V : unmanaged, ISimd<V>
         {
@@ -132,9 +127,10 @@ public sealed class GruCell : RecurrentCell
             Traces = 2,
         };
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void Forward<V>(ref StepTile<V> tile, int stage)
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void Forward<V, TPurpose>(ref StepTile<V> tile, int stage)
             where V : unmanaged, ISimd<V>
+            where TPurpose : struct, IPassPurpose
         {
             if (stage == GatesStage)
             {
@@ -150,12 +146,7 @@ public sealed class GruCell : RecurrentCell
             tile.SetState(H, Blend(tile.Gate(Z), tile.PreviousState(H), n));
         }
 
-        // The second stage needs what the first one stores.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void Score<V>(ref StepTile<V> tile, int stage)
-            where V : unmanaged, ISimd<V> => Forward(ref tile, stage);
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static void Backward<V>(ref StepTile<V> tile, int stage)
             where V : unmanaged, ISimd<V>
         {

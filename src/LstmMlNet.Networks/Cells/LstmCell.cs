@@ -81,9 +81,10 @@ public sealed class LstmCell : RecurrentCell
             Traces = TTanh.IsKept ? 1 : 0,
         };
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void Forward<V>(ref StepTile<V> tile, int stage)
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void Forward<V, TPurpose>(ref StepTile<V> tile, int stage)
             where V : unmanaged, ISimd<V>
+            where TPurpose : struct, IPassPurpose
         {
             V f = TGate.Run(tile.Gate(F));
             V i = TGate.Run(tile.Gate(I));
@@ -91,30 +92,21 @@ public sealed class LstmCell : RecurrentCell
             V o = TGate.Run(tile.Gate(O));
             V c = V.MultiplyAdd(f, tile.PreviousState(C), i * u);
             V tanhC = TState.Run(c);
-            tile.SetGate(F, f);
-            tile.SetGate(I, i);
-            tile.SetGate(U, u);
-            tile.SetGate(O, o);
-            if (TTanh.IsKept)
-                tile.SetTrace(TanhC, tanhC);
+            if (TPurpose.Keeps)
+            {
+                tile.SetGate(F, f);
+                tile.SetGate(I, i);
+                tile.SetGate(U, u);
+                tile.SetGate(O, o);
+                if (TTanh.IsKept)
+                    tile.SetTrace(TanhC, tanhC);
+            }
+
             tile.SetState(C, c);
             tile.SetState(H, o * tanhC);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void Score<V>(ref StepTile<V> tile, int stage)
-            where V : unmanaged, ISimd<V>
-        {
-            V f = TGate.Run(tile.Gate(F));
-            V i = TGate.Run(tile.Gate(I));
-            V u = TState.Run(tile.Gate(U));
-            V o = TGate.Run(tile.Gate(O));
-            V c = V.MultiplyAdd(f, tile.PreviousState(C), i * u);
-            tile.SetState(C, c);
-            tile.SetState(H, o * TState.Run(c));
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static void Backward<V>(ref StepTile<V> tile, int stage)
             where V : unmanaged, ISimd<V>
         {

@@ -56,9 +56,10 @@ internal readonly struct NormalizedLstmEquations<TGate, TState, TPeepholes> : IC
 
     private static int Shift => Gain + 1;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Forward<V>(ref StepTile<V> tile, int stage)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Forward<V, TPurpose>(ref StepTile<V> tile, int stage)
         where V : unmanaged, ISimd<V>
+        where TPurpose : struct, IPassPurpose
     {
         if (stage != GatesStage)
         {
@@ -83,12 +84,7 @@ internal readonly struct NormalizedLstmEquations<TGate, TState, TPeepholes> : IC
         tile.SetState(C, c);
     }
 
-    // The second stage needs what the first one stores.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Score<V>(ref StepTile<V> tile, int stage)
-        where V : unmanaged, ISimd<V> => Forward(ref tile, stage);
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Backward<V>(ref StepTile<V> tile, int stage)
         where V : unmanaged, ISimd<V>
     {

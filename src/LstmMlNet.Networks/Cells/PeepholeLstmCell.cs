@@ -66,9 +66,10 @@ public sealed class PeepholeLstmCell : RecurrentCell
             Peepholes = 3,
         };
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void Forward<V>(ref StepTile<V> tile, int stage)
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void Forward<V, TPurpose>(ref StepTile<V> tile, int stage)
             where V : unmanaged, ISimd<V>
+            where TPurpose : struct, IPassPurpose
         {
             V before = tile.PreviousState(C);
             V f = TGate.Run(V.MultiplyAdd(tile.Weight(PeepholeF), before, tile.Gate(F)));
@@ -77,30 +78,21 @@ public sealed class PeepholeLstmCell : RecurrentCell
             V c = V.MultiplyAdd(f, before, i * u);
             V o = TGate.Run(V.MultiplyAdd(tile.Weight(PeepholeO), c, tile.Gate(O)));
             V tanhC = TState.Run(c);
-            tile.SetGate(F, f);
-            tile.SetGate(I, i);
-            tile.SetGate(U, u);
-            tile.SetGate(O, o);
-            tile.SetTrace(TanhC, tanhC);
-            tile.SetTrace(CellAfter, c);
+            if (TPurpose.Keeps)
+            {
+                tile.SetGate(F, f);
+                tile.SetGate(I, i);
+                tile.SetGate(U, u);
+                tile.SetGate(O, o);
+                tile.SetTrace(TanhC, tanhC);
+                tile.SetTrace(CellAfter, c);
+            }
+
             tile.SetState(C, c);
             tile.SetState(H, o * tanhC);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void Score<V>(ref StepTile<V> tile, int stage)
-            where V : unmanaged, ISimd<V>
-        {
-            V before = tile.PreviousState(C);
-            V f = TGate.Run(V.MultiplyAdd(tile.Weight(PeepholeF), before, tile.Gate(F)));
-            V i = TGate.Run(V.MultiplyAdd(tile.Weight(PeepholeI), before, tile.Gate(I)));
-            V c = V.MultiplyAdd(f, before, i * TState.Run(tile.Gate(U)));
-            V o = TGate.Run(V.MultiplyAdd(tile.Weight(PeepholeO), c, tile.Gate(O)));
-            tile.SetState(C, c);
-            tile.SetState(H, o * TState.Run(c));
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static void Backward<V>(ref StepTile<V> tile, int stage)
             where V : unmanaged, ISimd<V>
         {

@@ -50,20 +50,18 @@ public sealed class SimpleRnnCell : RecurrentCell
             RecurrentSlots = [A],
         };
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void Forward<V>(ref StepTile<V> tile, int stage)
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void Forward<V, TPurpose>(ref StepTile<V> tile, int stage)
             where V : unmanaged, ISimd<V>
+            where TPurpose : struct, IPassPurpose
         {
             V h = TState.Run(tile.Gate(A));
-            tile.SetGate(A, h);
+            if (TPurpose.Keeps)
+                tile.SetGate(A, h);
             tile.SetState(H, h);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public static void Score<V>(ref StepTile<V> tile, int stage)
-            where V : unmanaged, ISimd<V> => tile.SetState(H, TState.Run(tile.Gate(A)));
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static void Backward<V>(ref StepTile<V> tile, int stage)
             where V : unmanaged, ISimd<V>
         {

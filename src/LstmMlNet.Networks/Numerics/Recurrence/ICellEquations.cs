@@ -2,23 +2,17 @@ namespace LstmMlNet.Networks.Numerics;
 
 /// <summary>
 /// The elementwise part of a cell's step, forward and backward, for one vector of units of one row, or of two. Everything else of a
-/// step is a matrix product and the same for all cells. Implemented with <see cref="System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization"/>: without it
-/// the first tenths of a second of training or scoring run code that the JIT has not optimised, three to five times slower.
+/// step is a matrix product and the same for all cells. Implemented with <see cref="System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining"/>, but for the weights' gradients:
+/// the pass's methods that they go into are compiled once, fully.
 /// </summary>
 internal interface ICellEquations
 {
     static abstract CellLayout Layout { get; }
 
-    /// <summary>After product <paramref name="stage"/>: activates gates; the last stage sets the next states.</summary>
-    static abstract void Forward<V>(ref StepTile<V> tile, int stage)
-        where V : unmanaged, ISimd<V>;
-
-    /// <summary>
-    /// The same for scoring: of a last stage only the next states are stored, since nothing goes back. The same arithmetic, so
-    /// the same bits.
-    /// </summary>
-    static abstract void Score<V>(ref StepTile<V> tile, int stage)
-        where V : unmanaged, ISimd<V>;
+    /// <summary>After product <paramref name="stage"/>: activates gates; the last stage sets the next states. What only a way back reads is stored where one follows.</summary>
+    static abstract void Forward<V, TPurpose>(ref StepTile<V> tile, int stage)
+        where V : unmanaged, ISimd<V>
+        where TPurpose : struct, IPassPurpose;
 
     /// <summary>
     /// Turns the slots of product <paramref name="stage"/> into gradients of their pre-activations, and sets what reaches

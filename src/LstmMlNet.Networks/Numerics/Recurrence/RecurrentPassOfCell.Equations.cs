@@ -28,7 +28,7 @@ internal sealed unsafe partial class RecurrentPass<TCell>
         if (block.Lanes == 16 && to - from > 1)
         {
             int paired = (to - from) & ~1;
-            ForwardRows(ForwardTile<Simd512Pair>(buffers, weights, group, block, gates, t, from, next, nextPlane), stage, paired, buffers.Keeps);
+            ActivateRows<Simd512Pair>(buffers, weights, group, block, gates, t, stage, from, paired, next, nextPlane);
             from += paired;
             if (from == to)
                 return;
@@ -36,56 +36,41 @@ internal sealed unsafe partial class RecurrentPass<TCell>
             next += (nint)paired * UnitStride;
         }
 
-        ActivateSingly(buffers, weights, group, block, gates, t, stage, from, to, next, nextPlane);
+        ActivateSingly(buffers, weights, group, block, gates, t, stage, from, to - from, next, nextPlane);
     }
 
-    private void ActivateSingly(PassBuffers buffers, in PassWeights weights, in SequenceGroup group, ColumnBlock block, float* gates, int t, int stage, int from, int to, float* next, nint nextPlane)
+    private void ActivateSingly(PassBuffers buffers, in PassWeights weights, in SequenceGroup group, ColumnBlock block, float* gates, int t, int stage, int from, int rows, float* next, nint nextPlane)
     {
         switch (block.Lanes)
         {
-            case 16: ForwardRows(ForwardTile<Simd512>(buffers, weights, group, block, gates, t, from, next, nextPlane), stage, to - from, buffers.Keeps); break;
-            case 8: ForwardRows(ForwardTile<Simd256>(buffers, weights, group, block, gates, t, from, next, nextPlane), stage, to - from, buffers.Keeps); break;
-            default: ForwardRows(ForwardTile<Simd128>(buffers, weights, group, block, gates, t, from, next, nextPlane), stage, to - from, buffers.Keeps); break;
+            case 16: ActivateRows<Simd512>(buffers, weights, group, block, gates, t, stage, from, rows, next, nextPlane); break;
+            case 8: ActivateRows<Simd256>(buffers, weights, group, block, gates, t, stage, from, rows, next, nextPlane); break;
+            default: ActivateRows<Simd128>(buffers, weights, group, block, gates, t, stage, from, rows, next, nextPlane); break;
         }
     }
 
-    private StepTile<V> ForwardTile<V>(PassBuffers buffers, in PassWeights weights, in SequenceGroup group, ColumnBlock block, float* gates, int t, int from, float* next, nint nextPlane)
-        where V : unmanaged, ISimd<V> =>
-        Tile<V>(buffers, weights, block, gates, buffers.StateRow(group, t) + from, buffers.TraceRow(group, t) + from, next, nextPlane);
-
-    private StepTile<V> Tile<V>(PassBuffers buffers, in PassWeights weights, ColumnBlock block, float* gates, int states, int traces, float* next, nint nextPlane)
-        where V : unmanaged, ISimd<V> => new()
-        {
-            Gates = gates,
-            GateRow = Layout.Slots * block.Lanes,
-            Previous = buffers.States + ((nint)states * UnitStride) + block.Start,
-            PreviousPlane = (nint)buffers.StateRows * UnitStride,
-            Next = next + block.Start,
-            NextPlane = nextPlane,
-            Traces = buffers.Traces + ((nint)traces * UnitStride) + block.Start,
-            TracePlane = (nint)buffers.TraceRows * UnitStride,
-            Weights = weights.Parameters + BlockOffset(block) + (ElementwiseOffset * block.Lanes),
-            Row = UnitStride,
-        };
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void ForwardRows<V>(StepTile<V> tile, int stage, int rows, bool keeps)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void ActivateRows<V>(PassBuffers buffers, in PassWeights weights, in SequenceGroup group, ColumnBlock block, float* gates, int t, int stage, int from, int rows, float* next, nint nextPlane)
         where V : unmanaged, ISimd<V>
     {
-        if (!keeps)
-        {
-            for (; rows >= V.Rows; rows -= V.Rows)
-            {
-                TCell.Score(ref tile, stage);
-                tile.NextRows();
-            }
+        if (buffers.Keeps)
+            ActivateRows<V, Training>(buffers, weights, group, block, gates, t, stage, from, rows, next, nextPlane);
+        else
+            ActivateRows<V, Scoring>(buffers, weights, group, block, gates, t, stage, from, rows, next, nextPlane);
+    }
 
-            return;
-        }
-
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private void ActivateRows<V, TPurpose>(PassBuffers buffers, in PassWeights weights, in SequenceGroup group, ColumnBlock block, float* gates, int t, int stage, int from, int rows, float* next, nint nextPlane)
+        where V : unmanaged, ISimd<V>
+        where TPurpose : struct, IPassPurpose
+    {
+        Unsafe.SkipInit(out StepTile<V> tile);
+        Place(ref tile, buffers, weights, block, gates, buffers.StateRow(group, t) + from, buffers.TraceRow(group, t) + from);
+        tile.Next = next + block.Start;
+        tile.NextPlane = nextPlane;
         for (; rows >= V.Rows; rows -= V.Rows)
         {
-            TCell.Forward(ref tile, stage);
+            TCell.Forward<V, TPurpose>(ref tile, stage);
             tile.NextRows();
         }
     }
@@ -97,37 +82,32 @@ internal sealed unsafe partial class RecurrentPass<TCell>
         if (block.Lanes == 16 && active > 1)
         {
             paired = active & ~1;
-            BackwardRows(BackwardTile<Simd512Pair>(buffers, weights, group, outputGradients, block, t, 0), stage, paired);
+            DifferentiateRows<Simd512Pair>(buffers, weights, group, outputGradients, block, t, stage, 0, paired);
         }
 
         if (active > paired)
-            DifferentiateSingly(buffers, weights, group, outputGradients, block, t, stage, paired, active);
+            DifferentiateSingly(buffers, weights, group, outputGradients, block, t, stage, paired, active - paired);
     }
 
-    private void DifferentiateSingly(PassBuffers buffers, in PassWeights weights, in SequenceGroup group, in RowPlane outputGradients, ColumnBlock block, int t, int stage, int from, int to)
+    private void DifferentiateSingly(PassBuffers buffers, in PassWeights weights, in SequenceGroup group, in RowPlane outputGradients, ColumnBlock block, int t, int stage, int from, int rows)
     {
         switch (block.Lanes)
         {
-            case 16: BackwardRows(BackwardTile<Simd512>(buffers, weights, group, outputGradients, block, t, from), stage, to - from); break;
-            case 8: BackwardRows(BackwardTile<Simd256>(buffers, weights, group, outputGradients, block, t, from), stage, to - from); break;
-            default: BackwardRows(BackwardTile<Simd128>(buffers, weights, group, outputGradients, block, t, from), stage, to - from); break;
+            case 16: DifferentiateRows<Simd512>(buffers, weights, group, outputGradients, block, t, stage, from, rows); break;
+            case 8: DifferentiateRows<Simd256>(buffers, weights, group, outputGradients, block, t, stage, from, rows); break;
+            default: DifferentiateRows<Simd128>(buffers, weights, group, outputGradients, block, t, stage, from, rows); break;
         }
     }
 
-    /// <param name="buffers">The pass's memory.</param>
-    /// <param name="weights">Its weights.</param>
-    /// <param name="group">Sequences.</param>
-    /// <param name="outputGradients">What comes from above.</param>
-    /// <param name="block">Units.</param>
-    /// <param name="t">The step.</param>
-    /// <param name="first">The group's sequence to begin with.</param>
-    private StepTile<V> BackwardTile<V>(PassBuffers buffers, in PassWeights weights, in SequenceGroup group, in RowPlane outputGradients, ColumnBlock block, int t, int first)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private void DifferentiateRows<V>(PassBuffers buffers, in PassWeights weights, in SequenceGroup group, in RowPlane outputGradients, ColumnBlock block, int t, int stage, int from, int rows)
         where V : unmanaged, ISimd<V>
     {
-        int row = group.Row(t) + first;
+        int row = group.Row(t) + from;
         float* gates = buffers.Gates + ((nint)Layout.Slots * block.Start * buffers.GateRows) + ((nint)row * Layout.Slots * block.Lanes);
-        StepTile<V> tile = Tile<V>(buffers, weights, block, gates, row, row, null, 0);
-        nint place = ((nint)(group.First + first) * UnitStride) + block.Start;
+        nint place = ((nint)(group.First + from) * UnitStride) + block.Start;
+        Unsafe.SkipInit(out StepTile<V> tile);
+        Place(ref tile, buffers, weights, block, gates, row, row);
         tile.Sources = buffers.Sources + place;
         tile.SourcePlane = (nint)buffers.Count * UnitStride;
         tile.CellCarry = buffers.Carry + place;
@@ -137,17 +117,31 @@ internal sealed unsafe partial class RecurrentPass<TCell>
             tile.OutputGradientRow = outputGradients.Stride;
         }
 
-        return tile;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void BackwardRows<V>(StepTile<V> tile, int stage, int rows)
-        where V : unmanaged, ISimd<V>
-    {
         for (; rows >= V.Rows; rows -= V.Rows)
         {
             TCell.Backward(ref tile, stage);
             tile.NextRows();
         }
+    }
+
+    /// <summary>
+    /// Puts a tile at a row of a block. Fields are set one by one, in a variable of the method whose loop moves it, so that they stay in registers: made elsewhere, a tile is copied by loads of
+    /// vectors over fields that were stored singly just before, which a processor cannot forward.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Place<V>(ref StepTile<V> tile, PassBuffers buffers, in PassWeights weights, ColumnBlock block, float* gates, int states, int traces)
+        where V : unmanaged, ISimd<V>
+    {
+        tile.Gates = gates;
+        tile.GateRow = Layout.Slots * block.Lanes;
+        tile.Previous = buffers.States + ((nint)states * UnitStride) + block.Start;
+        tile.PreviousPlane = (nint)buffers.StateRows * UnitStride;
+        tile.Traces = buffers.Traces + ((nint)traces * UnitStride) + block.Start;
+        tile.TracePlane = (nint)buffers.TraceRows * UnitStride;
+        tile.Weights = weights.Parameters + BlockOffset(block) + (ElementwiseOffset * block.Lanes);
+        tile.At = 0;
+        tile.Row = UnitStride;
+        tile.OutputGradients = null;
+        tile.OutputGradientRow = 0;
     }
 }

@@ -178,7 +178,8 @@ internal sealed unsafe partial class RecurrentPass<TCell>
         {
             float* target = gradient + ((ElementwiseOffset + weight) * V.Lanes);
             V sum = V.Load(target);
-            StepTile<V> tile = Tile<V>(buffers, weights, block, gates, first, first, null, 0);
+            Unsafe.SkipInit(out StepTile<V> tile);
+            Place(ref tile, buffers, weights, block, gates, first, first);
             for (int row = first; row < end; row++)
             {
                 sum += TCell.WeightGradient(ref tile, weight);
