@@ -79,7 +79,7 @@ internal sealed unsafe partial class NetworkRunner
     /// <summary>Lays out some groups of a batch and makes room for them.</summary>
     public void Resize(PackedShape whole, int firstGroup, int endGroup, bool givesSequence)
     {
-        Shape.Set(whole, firstGroup, endGroup);
+        Shape.Set(whole, firstGroup, endGroup, merges: !_keeps);
         Resize(givesSequence);
     }
 

@@ -8,6 +8,8 @@ namespace LstmMlNet.Networks.Numerics;
 internal sealed class PackedShape
 {
     public const int MostSumParts = 4;
+    private const int LargestGroup = 32;
+    private const int LargestMergedGroup = 64;
     private int[] _order = [];
     private int[] _lengths = [];
     private int[] _active = [];
@@ -64,18 +66,24 @@ internal sealed class PackedShape
             sorted[i] = -sorted[i];
 
         // Large enough to use each panel of weights often, small enough to share out a batch.
-        GroupSize = Count <= 32 ? 8 : Count <= 128 ? 16 : 32;
+        GroupSize = Count <= 32 ? 8 : Count <= 128 ? 16 : LargestGroup;
         LayOut(sorted);
     }
 
-    /// <summary>Lays out some groups of another batch, which stay the groups that they are; <see cref="Order"/> still gives indices in that batch.</summary>
-    public void Set(PackedShape whole, int firstGroup, int endGroup)
+    /// <summary>Lays out some groups of another batch; <see cref="Order"/> still gives indices in that batch.</summary>
+    /// <param name="whole">The other batch.</param>
+    /// <param name="firstGroup">Its first group.</param>
+    /// <param name="endGroup">The one after the last.</param>
+    /// <param name="merges">
+    /// Whether they become larger groups, which take fewer and taller tiles. Otherwise they stay the groups that they are: sums over rows need that.
+    /// </param>
+    public void Set(PackedShape whole, int firstGroup, int endGroup, bool merges)
     {
         int first = Math.Min(firstGroup * whole.GroupSize, whole.Count);
         Begin(Math.Min(endGroup * whole.GroupSize, whole.Count) - first);
         whole.Order.Slice(first, Count).CopyTo(_order);
         whole.Lengths.Slice(first, Count).CopyTo(_lengths);
-        GroupSize = whole.GroupSize;
+        GroupSize = merges ? LargestMergedGroup : whole.GroupSize;
         LayOut(Lengths);
     }
 
