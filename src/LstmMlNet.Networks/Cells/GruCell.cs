@@ -127,6 +127,7 @@ public sealed class GruCell : RecurrentCell
             Traces = 2,
         };
 
+        // For scoring too: the second stage needs what the first one stores.
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static void Forward<V, TPurpose>(ref StepTile<V> tile, int stage)
             where V : unmanaged, ISimd<V>

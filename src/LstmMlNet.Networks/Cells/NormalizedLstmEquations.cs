@@ -56,6 +56,7 @@ internal readonly struct NormalizedLstmEquations<TGate, TState, TPeepholes> : IC
 
     private static int Shift => Gain + 1;
 
+    // For scoring too: the second stage needs what the first one stores.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Forward<V, TPurpose>(ref StepTile<V> tile, int stage)
         where V : unmanaged, ISimd<V>
