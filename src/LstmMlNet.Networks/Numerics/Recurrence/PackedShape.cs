@@ -8,8 +8,7 @@ namespace LstmMlNet.Networks.Numerics;
 internal sealed class PackedShape
 {
     public const int MostSumParts = 4;
-    private const int LargestGroup = 32;
-    private const int LargestMergedGroup = 64;
+    private const int MergedGroupSize = 64;
     private int[] _order = [];
     private int[] _lengths = [];
     private int[] _active = [];
@@ -66,7 +65,7 @@ internal sealed class PackedShape
             sorted[i] = -sorted[i];
 
         // Large enough to use each panel of weights often, small enough to share out a batch.
-        GroupSize = Count <= 32 ? 8 : Count <= 128 ? 16 : LargestGroup;
+        GroupSize = Count <= 32 ? 8 : Count <= 128 ? 16 : 32;
         LayOut(sorted);
     }
 
@@ -83,7 +82,7 @@ internal sealed class PackedShape
         Begin(Math.Min(endGroup * whole.GroupSize, whole.Count) - first);
         whole.Order.Slice(first, Count).CopyTo(_order);
         whole.Lengths.Slice(first, Count).CopyTo(_lengths);
-        GroupSize = merges ? LargestMergedGroup : whole.GroupSize;
+        GroupSize = merges ? MergedGroupSize : whole.GroupSize;
         LayOut(Lengths);
     }
 

@@ -64,8 +64,7 @@ internal sealed unsafe partial class RecurrentPass<TCell>
         where V : unmanaged, ISimd<V>
         where TPurpose : struct, IPassPurpose
     {
-        Unsafe.SkipInit(out StepTile<V> tile);
-        Place(ref tile, buffers, weights, block, gates, buffers.StateRow(group, t) + from, buffers.TraceRow(group, t) + from);
+        StepTile<V> tile = Tile<V>(buffers, weights, block, gates, buffers.StateRow(group, t) + from, buffers.TraceRow(group, t) + from);
         tile.Next = next + block.Start;
         tile.NextPlane = nextPlane;
         for (; rows >= V.Rows; rows -= V.Rows)
@@ -106,8 +105,7 @@ internal sealed unsafe partial class RecurrentPass<TCell>
         int row = group.Row(t) + from;
         float* gates = buffers.Gates + ((nint)Layout.Slots * block.Start * buffers.GateRows) + ((nint)row * Layout.Slots * block.Lanes);
         nint place = ((nint)(group.First + from) * UnitStride) + block.Start;
-        Unsafe.SkipInit(out StepTile<V> tile);
-        Place(ref tile, buffers, weights, block, gates, row, row);
+        StepTile<V> tile = Tile<V>(buffers, weights, block, gates, row, row);
         tile.Sources = buffers.Sources + place;
         tile.SourcePlane = (nint)buffers.Count * UnitStride;
         tile.CellCarry = buffers.Carry + place;
@@ -125,23 +123,20 @@ internal sealed unsafe partial class RecurrentPass<TCell>
     }
 
     /// <summary>
-    /// Puts a tile at a row of a block. Fields are set one by one, in a variable of the method whose loop moves it, so that they stay in registers: made elsewhere, a tile is copied by loads of
-    /// vectors over fields that were stored singly just before, which a processor cannot forward.
+    /// A tile at a row of a block, inlined into the method whose loop moves it, so that its fields stay in registers: handed from one method to another, a tile is copied by loads of vectors
+    /// over fields that were stored singly just before, which a processor cannot forward.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Place<V>(ref StepTile<V> tile, PassBuffers buffers, in PassWeights weights, ColumnBlock block, float* gates, int states, int traces)
-        where V : unmanaged, ISimd<V>
-    {
-        tile.Gates = gates;
-        tile.GateRow = Layout.Slots * block.Lanes;
-        tile.Previous = buffers.States + ((nint)states * UnitStride) + block.Start;
-        tile.PreviousPlane = (nint)buffers.StateRows * UnitStride;
-        tile.Traces = buffers.Traces + ((nint)traces * UnitStride) + block.Start;
-        tile.TracePlane = (nint)buffers.TraceRows * UnitStride;
-        tile.Weights = weights.Parameters + BlockOffset(block) + (ElementwiseOffset * block.Lanes);
-        tile.At = 0;
-        tile.Row = UnitStride;
-        tile.OutputGradients = null;
-        tile.OutputGradientRow = 0;
-    }
+    private StepTile<V> Tile<V>(PassBuffers buffers, in PassWeights weights, ColumnBlock block, float* gates, int states, int traces)
+        where V : unmanaged, ISimd<V> => new()
+        {
+            Gates = gates,
+            GateRow = Layout.Slots * block.Lanes,
+            Previous = buffers.States + ((nint)states * UnitStride) + block.Start,
+            PreviousPlane = (nint)buffers.StateRows * UnitStride,
+            Traces = buffers.Traces + ((nint)traces * UnitStride) + block.Start,
+            TracePlane = (nint)buffers.TraceRows * UnitStride,
+            Weights = weights.Parameters + BlockOffset(block) + (ElementwiseOffset * block.Lanes),
+            Row = UnitStride,
+        };
 }

@@ -178,8 +178,7 @@ internal sealed unsafe partial class RecurrentPass<TCell>
         {
             float* target = gradient + ((ElementwiseOffset + weight) * V.Lanes);
             V sum = V.Load(target);
-            Unsafe.SkipInit(out StepTile<V> tile);
-            Place(ref tile, buffers, weights, block, gates, first, first);
+            StepTile<V> tile = Tile<V>(buffers, weights, block, gates, first, first);
             for (int row = first; row < end; row++)
             {
                 sum += TCell.WeightGradient(ref tile, weight);

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace LstmMlNet.Networks.Numerics;
 
 /// <summary>One vector of units at one step, of one row or (<see cref="Simd512Pair"/>) two, as a cell's equations see it: gates, states, traces, gradients.</summary>
-internal unsafe struct StepTile<V>
+internal unsafe ref struct StepTile<V>
     where V : unmanaged, ISimd<V>
 {
     // A plane is one state (trace, source) of all rows and units; planes of a kind follow one another.
