@@ -42,14 +42,13 @@ internal sealed unsafe class LayerBuffers
         foreach (PassBuffers pass in Passes)
             pass.Resize(shape);
         bool twoWays = _plan.Directions.Length > 1;
-        int inputs = ColumnBlock.Pad(_plan.InputStride);
         Output = givesSequence ? Plane(ref _output, shape.Rows, _plan.OutputStride) : default;
         OutputGradient = givesSequence && _keeps ? Plane(ref _outputGradient, shape.Rows, _plan.OutputStride) : default;
-        MirroredInput = twoWays ? Plane(ref _mirroredInput, shape.Rows, inputs) : default;
+        MirroredInput = twoWays ? Plane(ref _mirroredInput, shape.Rows, _plan.InputStride) : default;
 
         // On the way back the same plane serves for the mirrored gradient of the output.
         MirroredOutput = twoWays && givesSequence ? Plane(ref _mirroredOutput, shape.Rows, _plan.UnitStride) : default;
-        MirroredInputGradient = twoWays && _hasLayerBelow && _keeps ? Plane(ref _mirroredInputGradient, shape.Rows, inputs) : default;
+        MirroredInputGradient = twoWays && _hasLayerBelow && _keeps ? Plane(ref _mirroredInputGradient, shape.Rows, ColumnBlock.Pad(_plan.InputStride)) : default;
     }
 
     private RowPlane Plane(ref AlignedBuffer? buffer, int rows, int stride)

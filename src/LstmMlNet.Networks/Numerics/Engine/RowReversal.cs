@@ -1,19 +1,24 @@
+using System.Numerics.Tensors;
+
 namespace LstmMlNet.Networks.Numerics;
 
-/// <summary>Turns sequences round, each within its own length: what a backward direction reads and writes.</summary>
+/// <summary>
+/// Turns sequences round, each within its own length: what a backward direction reads and writes. Sequences of a group that are equally long lie side by
+/// side at every step and are turned round together.
+/// </summary>
 internal static unsafe class RowReversal
 {
     /// <summary>Copies each row to the mirrored step of its sequence.</summary>
     public static void Copy(PackedShape shape, in RowPlane source, in RowPlane target, int columns)
     {
-        for (int b = 0; b < shape.Count; b++)
+        for (int g = 0; g < shape.GroupCount; g++)
         {
-            int length = shape.Lengths[b];
-            for (int t = 0; t < length; t++)
+            SequenceGroup group = shape.Group(g);
+            for (int first = 0, end; first < group.Count; first = end)
             {
-                float* row = source.Rows + ((nint)shape.RowOf(b, t) * source.Stride);
-                float* mirrored = target.Rows + ((nint)shape.RowOf(b, length - 1 - t) * target.Stride);
-                new ReadOnlySpan<float>(row, columns).CopyTo(new Span<float>(mirrored, columns));
+                int steps = EquallyLong(shape, group, first, out end);
+                for (int t = 0; t < steps; t++)
+                    CopyRows(source, group.Row(t) + first, target, group.Row(steps - 1 - t) + first, end - first, columns);
             }
         }
     }
@@ -21,15 +26,50 @@ internal static unsafe class RowReversal
     /// <summary>Adds each row to the mirrored step of its sequence.</summary>
     public static void Add(PackedShape shape, in RowPlane source, in RowPlane target, int columns)
     {
-        for (int b = 0; b < shape.Count; b++)
+        for (int g = 0; g < shape.GroupCount; g++)
         {
-            int length = shape.Lengths[b];
-            for (int t = 0; t < length; t++)
+            SequenceGroup group = shape.Group(g);
+            for (int first = 0, end; first < group.Count; first = end)
             {
-                var row = new ReadOnlySpan<float>(source.Rows + ((nint)shape.RowOf(b, t) * source.Stride), columns);
-                var mirrored = new Span<float>(target.Rows + ((nint)shape.RowOf(b, length - 1 - t) * target.Stride), columns);
-                System.Numerics.Tensors.TensorPrimitives.Add(mirrored, row, mirrored);
+                int steps = EquallyLong(shape, group, first, out end);
+                for (int t = 0; t < steps; t++)
+                    AddRows(source, group.Row(t) + first, target, group.Row(steps - 1 - t) + first, end - first, columns);
             }
+        }
+    }
+
+    /// <summary>The steps of a group's sequence <paramref name="first"/>, and the end of those after it that have as many.</summary>
+    private static int EquallyLong(PackedShape shape, in SequenceGroup group, int first, out int end)
+    {
+        int steps = shape.Lengths[group.First + first];
+        end = first + 1;
+        while (end < group.Count && shape.Lengths[group.First + end] == steps)
+            end++;
+        return steps;
+    }
+
+    private static void CopyRows(in RowPlane source, int sourceRow, in RowPlane target, int targetRow, int rows, int columns)
+    {
+        float* from = source.Rows + ((nint)sourceRow * source.Stride);
+        float* to = target.Rows + ((nint)targetRow * target.Stride);
+        if (source.Stride == columns && target.Stride == columns)
+        {
+            new ReadOnlySpan<float>(from, checked(rows * columns)).CopyTo(new Span<float>(to, rows * columns));
+            return;
+        }
+
+        for (int row = 0; row < rows; row++, from += source.Stride, to += target.Stride)
+            new ReadOnlySpan<float>(from, columns).CopyTo(new Span<float>(to, columns));
+    }
+
+    private static void AddRows(in RowPlane source, int sourceRow, in RowPlane target, int targetRow, int rows, int columns)
+    {
+        float* from = source.Rows + ((nint)sourceRow * source.Stride);
+        float* to = target.Rows + ((nint)targetRow * target.Stride);
+        for (int row = 0; row < rows; row++, from += source.Stride, to += target.Stride)
+        {
+            var sum = new Span<float>(to, columns);
+            TensorPrimitives.Add(sum, new ReadOnlySpan<float>(from, columns), sum);
         }
     }
 }
