@@ -13,11 +13,14 @@ internal static class Peak
     // About 5 ms.
     private const int Rounds = 2_000_000;
 
+    // More than any latency needs, and with the two constants no more than there are registers.
+    private static int Chains => SimdWidths.ManyRegisters ? 16 : 12;
+
     /// <summary>Floating-point operations a second.</summary>
     public static PeakSpeed Measure(int threads)
     {
         using var team = new WorkerTeam(threads);
-        double work = threads * 2.0 * Rounds * 16 * (int)SimdWidths.Best;
+        double work = threads * 2.0 * Rounds * Chains * (int)SimdWidths.Best;
         double[] seconds = [.. Worker.Block(() => team.Run(_ => Run(Rounds)))];
         return new(work / Worker.Median(seconds), work / seconds.Min());
     }
@@ -33,7 +36,7 @@ internal static class Peak
         GC.KeepAlive(sum);
     }
 
-    /// <summary>16 independent chains: more than any latency needs.</summary>
+    /// <summary>Independent chains of multiply-adds.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static unsafe float Loop<V>(int rounds)
         where V : unmanaged, ISimd<V>
@@ -55,6 +58,8 @@ internal static class Peak
             d1 = V.MultiplyAdd(a, d1, b);
             d2 = V.MultiplyAdd(a, d2, b);
             d3 = V.MultiplyAdd(a, d3, b);
+            if (!SimdWidths.ManyRegisters)
+                continue;
             d4 = V.MultiplyAdd(a, d4, b);
             d5 = V.MultiplyAdd(a, d5, b);
             d6 = V.MultiplyAdd(a, d6, b);
