@@ -9,22 +9,12 @@ namespace LstmMlNet.Networks.Numerics;
 internal static unsafe class RowReversal
 {
     /// <summary>Copies each row to the mirrored step of its sequence.</summary>
-    public static void Copy(PackedShape shape, in RowPlane source, in RowPlane target, int columns)
-    {
-        for (int g = 0; g < shape.GroupCount; g++)
-        {
-            SequenceGroup group = shape.Group(g);
-            for (int first = 0, end; first < group.Count; first = end)
-            {
-                int steps = EquallyLong(shape, group, first, out end);
-                for (int t = 0; t < steps; t++)
-                    CopyRows(source, group.Row(t) + first, target, group.Row(steps - 1 - t) + first, end - first, columns);
-            }
-        }
-    }
+    public static void Copy(PackedShape shape, in RowPlane source, in RowPlane target, int columns) => Run(shape, source, target, columns, adds: false);
 
     /// <summary>Adds each row to the mirrored step of its sequence.</summary>
-    public static void Add(PackedShape shape, in RowPlane source, in RowPlane target, int columns)
+    public static void Add(PackedShape shape, in RowPlane source, in RowPlane target, int columns) => Run(shape, source, target, columns, adds: true);
+
+    private static void Run(PackedShape shape, in RowPlane source, in RowPlane target, int columns, bool adds)
     {
         for (int g = 0; g < shape.GroupCount; g++)
         {
@@ -33,7 +23,14 @@ internal static unsafe class RowReversal
             {
                 int steps = EquallyLong(shape, group, first, out end);
                 for (int t = 0; t < steps; t++)
-                    AddRows(source, group.Row(t) + first, target, group.Row(steps - 1 - t) + first, end - first, columns);
+                {
+                    float* from = source.Rows + ((nint)(group.Row(t) + first) * source.Stride);
+                    float* to = target.Rows + ((nint)(group.Row(steps - 1 - t) + first) * target.Stride);
+                    if (adds)
+                        AddRows(from, source.Stride, to, target.Stride, end - first, columns);
+                    else
+                        CopyRows(from, source.Stride, to, target.Stride, end - first, columns);
+                }
             }
         }
     }
@@ -48,25 +45,18 @@ internal static unsafe class RowReversal
         return steps;
     }
 
-    private static void CopyRows(in RowPlane source, int sourceRow, in RowPlane target, int targetRow, int rows, int columns)
+    private static void CopyRows(float* from, int fromStride, float* to, int toStride, int rows, int columns)
     {
-        float* from = source.Rows + ((nint)sourceRow * source.Stride);
-        float* to = target.Rows + ((nint)targetRow * target.Stride);
-        if (source.Stride == columns && target.Stride == columns)
-        {
-            new ReadOnlySpan<float>(from, checked(rows * columns)).CopyTo(new Span<float>(to, rows * columns));
-            return;
-        }
-
-        for (int row = 0; row < rows; row++, from += source.Stride, to += target.Stride)
+        // Nothing between the rows: they are one.
+        if (fromStride == columns && toStride == columns)
+            (rows, columns) = (1, checked(rows * columns));
+        for (int row = 0; row < rows; row++, from += fromStride, to += toStride)
             new ReadOnlySpan<float>(from, columns).CopyTo(new Span<float>(to, columns));
     }
 
-    private static void AddRows(in RowPlane source, int sourceRow, in RowPlane target, int targetRow, int rows, int columns)
+    private static void AddRows(float* from, int fromStride, float* to, int toStride, int rows, int columns)
     {
-        float* from = source.Rows + ((nint)sourceRow * source.Stride);
-        float* to = target.Rows + ((nint)targetRow * target.Stride);
-        for (int row = 0; row < rows; row++, from += source.Stride, to += target.Stride)
+        for (int row = 0; row < rows; row++, from += fromStride, to += toStride)
         {
             var sum = new Span<float>(to, columns);
             TensorPrimitives.Add(sum, new ReadOnlySpan<float>(from, columns), sum);
