@@ -1,12 +1,15 @@
+using LstmMlNet.AspNetCore.Models;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace LstmMlNet.AspNetCore;
 
-/// <summary>Ready once a model is loaded.</summary>
-internal sealed class ModelHealthCheck(SequenceModelHost host) : IHealthCheck
+/// <summary>Unhealthy while no model is loaded; degraded while the file is not what is served. Either way it says why.</summary>
+internal sealed class ModelHealthCheck(ModelSlot slot) : IHealthCheck
 {
-    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(
-        host.Model is { } model
-            ? HealthCheckResult.Healthy($"{model.Network.ParameterCount} weights, loaded from a file of {model.LoadedAt:O}")
-            : HealthCheckResult.Unhealthy("no model is loaded"));
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult((slot.Model, slot.Problem) switch
+    {
+        (null, var problem) => HealthCheckResult.Unhealthy($"no model is loaded: {problem}"),
+        ({ } model, null) => HealthCheckResult.Healthy($"{model.Network.ParameterCount} weights, from a file of {model.LoadedAt:O}"),
+        ({ } model, { } problem) => HealthCheckResult.Degraded($"{problem}; the model of {model.LoadedAt:O} goes on serving"),
+    });
 }

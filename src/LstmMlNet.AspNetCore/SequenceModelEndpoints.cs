@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using LstmMlNet.AspNetCore;
+using LstmMlNet.AspNetCore.Models;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -35,7 +36,7 @@ public static class SequenceModelEndpoints
         app.MapPost("/explain", Handler(context => Answer<SequenceRequest, ExplanationResponse>(context, "explain", (model, request, options) =>
                 (Predictions.Explain(model, Predictions.Values(model, request, options, options.MaximumExplainedSteps)), 1))))
             .Describe<SequenceRequest, ExplanationResponse>("Explain", "The prediction after each step of a sequence, and what the network's gates did.");
-        app.MapGet("/model", (SequenceModelHost host) => host.Model is { } model
+        app.MapGet("/model", (ModelSlot host) => host.Model is { } model
                 ? Results.Ok(new ModelResponse(model.Transformer.Task.ToString(), model.Network.Features, model.Network.Steps, model.Classes, model.Network.ParameterCount, model.Network.Summary(), model.LoadedAt))
                 : Unavailable())
             .WithName("Model").WithSummary("The model that is served.").Produces<ModelResponse>().ProducesProblem(StatusCodes.Status503ServiceUnavailable);
@@ -68,7 +69,7 @@ public static class SequenceModelEndpoints
         var metrics = services.GetRequiredService<SequenceModelMetrics>();
         try
         {
-            if (services.GetRequiredService<SequenceModelHost>().Model is not { } model)
+            if (services.GetRequiredService<ModelSlot>().Model is not { } model)
                 return Unavailable();
             TRequest request = await Read<TRequest>(context).ConfigureAwait(false);
             long start = Stopwatch.GetTimestamp();

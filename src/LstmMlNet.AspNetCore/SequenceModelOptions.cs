@@ -27,12 +27,21 @@ public sealed class SequenceModelOptions
     /// <summary>How often the model's file is looked at. Default: every second.</summary>
     public TimeSpan ReloadInterval { get; set; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>How a new file is tried before it is taken up. Default: in a child process, where one can be started.</summary>
+    public ModelTrialMode Trial { get; set; }
+
+    /// <summary>How long the trial of a file, and its loading, may take. Default: 10 seconds; loading takes tenths of one.</summary>
+    public TimeSpan TrialTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Bytes of a model's file at most, packed and unpacked. Default: 256 MiB, a network of 60 million weights.</summary>
+    public long MaximumModelBytes { get; set; } = 256L << 20;
+
     /// <exception cref="ArgumentException">A value is missing or out of its range.</exception>
     internal void Validate()
     {
         if (string.IsNullOrWhiteSpace(ModelPath))
             throw new ArgumentException($"{nameof(ModelPath)} is empty: it must name a model's zip.");
-        foreach ((long value, string name) in new[] { (MaximumSteps, nameof(MaximumSteps)), (MaximumBatch, nameof(MaximumBatch)), (MaximumBodyBytes, nameof(MaximumBodyBytes)), (MaximumExplainedSteps, nameof(MaximumExplainedSteps)), (RequestTimeout.Ticks, nameof(RequestTimeout)), (ReloadInterval.Ticks, nameof(ReloadInterval)) })
+        foreach ((long value, string name) in new[] { (MaximumSteps, nameof(MaximumSteps)), (MaximumBatch, nameof(MaximumBatch)), (MaximumBodyBytes, nameof(MaximumBodyBytes)), (MaximumExplainedSteps, nameof(MaximumExplainedSteps)), (RequestTimeout.Ticks, nameof(RequestTimeout)), (ReloadInterval.Ticks, nameof(ReloadInterval)), (TrialTimeout.Ticks, nameof(TrialTimeout)), (MaximumModelBytes, nameof(MaximumModelBytes)) })
         {
             if (value < 1)
                 throw new ArgumentOutOfRangeException(name, value, $"{name} must be above zero.");

@@ -1,4 +1,5 @@
 using LstmMlNet.AspNetCore;
+using LstmMlNet.AspNetCore.Models;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -18,14 +19,15 @@ public static class SequenceModelServices
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(configure);
+        StartupHook.EndUnlessProgram();
         var options = new SequenceModelOptions();
         configure(options);
         options.Validate();
         services.AddSingleton(options);
         services.AddMetrics();
         services.AddSingleton<SequenceModelMetrics>();
-        services.AddSingleton<SequenceModelHost>();
-        services.AddHostedService(provider => provider.GetRequiredService<SequenceModelHost>());
+        services.AddSingleton<ModelSlot>();
+        services.AddHostedService<ModelWatcher>();
         services.AddProblemDetails();
         services.AddOpenApi();
         services.AddRequestTimeouts(timeouts => timeouts.DefaultPolicy = new() { Timeout = options.RequestTimeout });

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using LstmMlNet.AspNetCore.Models;
 using LstmMlNet.Networks;
 using Microsoft.ML;
 
@@ -29,22 +30,26 @@ internal sealed class ServedModel
     /// <summary>Whether a step costs one step: not where a layer reads backwards.</summary>
     public bool CanStream { get; }
 
-    /// <exception cref="InvalidDataException">The file is no model of this kind.</exception>
-    public static ServedModel Load(string path)
+    /// <summary>Loads a model's zip. Whatever else is thrown comes from the file, too.</summary>
+    /// <exception cref="ModelLoadException">It is a model that makes no predictions.</exception>
+    public static ServedModel Load(byte[] zip, DateTimeOffset writtenAt)
     {
-        var mlContext = new MLContext();
         try
         {
-            var found = LstmSequenceTransformer.FindIn(mlContext.Model.Load(path, out _));
-            if (found.Task == SequenceTask.HiddenStates)
-                throw new InvalidDataException("it gives hidden states, no predictions");
-            return new ServedModel(found, File.GetLastWriteTimeUtc(path));
+            using var stream = new MemoryStream(zip, writable: false);
+            var found = LstmSequenceTransformer.FindIn(new MLContext().Model.Load(stream, out _));
+            return found.Task == SequenceTask.HiddenStates
+                ? throw new ModelLoadException("it gives hidden states, no predictions")
+                : new ServedModel(found, writtenAt);
         }
-        catch (Exception exception) when (exception is FormatException or InvalidDataException or InvalidOperationException or ArgumentException or IOException or NotSupportedException)
+        catch (Exception exception) when (ModelLoader.Unwrap(exception) is not ModelLoadException and not OutOfMemoryException)
         {
-            throw new InvalidDataException($"The model '{path}' cannot be loaded: {exception.Message}", exception);
+            throw new ModelLoadException(ModelLoader.Unwrap(exception).Message, cause: exception);
         }
     }
+
+    /// <summary>Makes a prediction, for whatever it is: a model that cannot is not taken up.</summary>
+    public void Try() => Score([new float[Network.Features * (Network.Steps ?? 1)]]);
 
     /// <summary>The outputs for some sequences, as one batch.</summary>
     public float[][] Score(IReadOnlyList<float[]> sequences)

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Net.WebSockets;
 using System.Text.Json;
-using LstmMlNet.Networks;
+using LstmMlNet.AspNetCore.Models;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -27,7 +27,7 @@ internal static class StreamSession
             return;
         }
 
-        if (services.GetRequiredService<SequenceModelHost>().Model is not { } model)
+        if (services.GetRequiredService<ModelSlot>().Model is not { } model)
         {
             await SequenceModelEndpoints.Unavailable().ExecuteAsync(context).ConfigureAwait(false);
             return;

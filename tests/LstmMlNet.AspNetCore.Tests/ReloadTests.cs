@@ -15,15 +15,15 @@ internal sealed class ReloadTests
         float[] first = await Probabilities(service);
         Service.Train(service.ModelPath, bidirectional: true, seed: 5);
         File.SetLastWriteTimeUtc(service.ModelPath, DateTime.UtcNow.AddSeconds(5));
-        service.Host.Look();
+        await service.Slot.LookAsync(default);
         float[] second = await Probabilities(service);
         CollectionAssert.AreNotEqual(first, second);
 
         await File.WriteAllBytesAsync(service.ModelPath, [1, 2, 3]);
-        service.Host.Look();
+        await service.Slot.LookAsync(default);
         CollectionAssert.AreEqual(second, await Probabilities(service));
         File.Delete(service.ModelPath);
-        service.Host.Look();
+        await service.Slot.LookAsync(default);
         CollectionAssert.AreEqual(second, await Probabilities(service));
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LstmMlNet.AspNetCore.Models;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -29,7 +30,7 @@ internal sealed class Service : IAsyncDisposable
 
     public string ModelPath => Path.Combine(Folder, "model.zip");
 
-    public SequenceModelHost Host => _app.Services.GetRequiredService<SequenceModelHost>();
+    public ModelSlot Slot => _app.Services.GetRequiredService<ModelSlot>();
 
     public static async Task<Service> Start(bool bidirectional = false, Action<SequenceModelOptions>? configure = null)
     {
@@ -45,6 +46,7 @@ internal sealed class Service : IAsyncDisposable
             options.SamplesPath = Path.Combine(folder, "samples.json");
             options.MaximumBodyBytes = 100_000;
             options.MaximumSteps = 200;
+            options.Trial = ModelTrialMode.InProcess;
 
             // Looked at by the tests themselves.
             options.ReloadInterval = TimeSpan.FromHours(1);

@@ -1,0 +1,51 @@
+using System.Reflection;
+
+namespace LstmMlNet.AspNetCore.Models;
+
+/// <summary>Loads models in this process, each on a thread of its own: one that never ends costs a thread, not the service.</summary>
+internal sealed class ModelLoader
+{
+    private Thread? _abandoned;
+
+    /// <exception cref="ModelLoadException">The bytes are no model that can be served, or loading them does not end in time.</exception>
+    public async Task<ServedModel> LoadAsync(ModelContent content, TimeSpan timeout, CancellationToken cancellation)
+    {
+        // One core at most is lost to a file whose loading does not end.
+        if (_abandoned is { IsAlive: true })
+            throw new ModelLoadException("an earlier file is still being loaded, and does not end", isTransient: true);
+        _abandoned = null;
+        var loaded = new TaskCompletionSource<ServedModel>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var thread = new Thread(() => Load(content, loaded)) { IsBackground = true, Name = "LstmMlNet model loader", Priority = ThreadPriority.BelowNormal };
+        thread.Start();
+        try
+        {
+            return await loaded.Task.WaitAsync(timeout, cancellation).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            _abandoned = thread;
+            throw new ModelLoadException($"loading it did not end within {timeout.TotalSeconds:0.#} s (TrialTimeout)", isTransient: true);
+        }
+    }
+
+    /// <summary>What was thrown, without the reflection by which ML.NET calls what it loads.</summary>
+    public static Exception Unwrap(Exception exception)
+    {
+        while (exception is TargetInvocationException or AggregateException or TypeInitializationException && exception.InnerException is { } inner)
+            exception = inner;
+        return exception;
+    }
+
+    private static void Load(ModelContent content, TaskCompletionSource<ServedModel> loaded)
+    {
+        try
+        {
+            loaded.SetResult(ServedModel.Load(content.Bytes, content.Stamp.WrittenAt));
+        }
+        catch (Exception exception)
+        {
+            // Whatever a file makes a loader throw ends here: nothing of it may end the service.
+            loaded.SetException(exception as ModelLoadException ?? new ModelLoadException(Unwrap(exception).Message, exception is OutOfMemoryException, exception));
+        }
+    }
+}

@@ -1,0 +1,123 @@
+using Microsoft.Extensions.Logging;
+
+namespace LstmMlNet.AspNetCore.Models;
+
+/// <summary>The place of a model that is served: which one it is, and what became of the file that was looked at last.</summary>
+internal sealed partial class ModelSlot(SequenceModelOptions options, SequenceModelMetrics metrics, ILogger<ModelSlot> logger)
+{
+    // After this long a file that could not be tried or loaded for want of time or memory is given another chance.
+    private static readonly TimeSpan s_retry = TimeSpan.FromSeconds(15);
+
+    private readonly ModelLoader _loader = new();
+    private ServedModel? _model;
+    private string? _problem = "no file was looked at yet";
+    private FileStamp? _seen;
+    private string? _hash;
+    private string? _servedHash;
+    private DateTime _retryAt = DateTime.MaxValue;
+    private bool _saidInProcess;
+
+    /// <summary>The model; null where none could be loaded yet.</summary>
+    public ServedModel? Model => Volatile.Read(ref _model);
+
+    /// <summary>Why the file as it is now is not what is served; null where it is.</summary>
+    public string? Problem => Volatile.Read(ref _problem);
+
+    private string FileName => Path.GetFileName(options.ModelPath);
+
+    /// <summary>Takes the file up if it is another one than was last looked at. Whatever the file is, the model before goes on serving.</summary>
+    /// <exception cref="OperationCanceledException">The service ends.</exception>
+    public async Task LookAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            if (FileStamp.Of(options.ModelPath) is not { } now)
+            {
+                (_seen, _hash) = (null, null);
+                SetProblem($"there is no file '{FileName}'");
+                return;
+            }
+
+            bool retries = DateTime.UtcNow >= _retryAt;
+            if (now == _seen && !retries)
+                return;
+            ModelContent content = await ModelContent.ReadAsync(options.ModelPath, options.MaximumModelBytes, cancellation).ConfigureAwait(false);
+            _seen = content.Stamp.IsSettled ? content.Stamp : null;
+            if (content.Hash == _servedHash)
+                SetProblem(null);
+            else if (content.Hash != _hash || retries)
+                await TakeUpAsync(content, cancellation).ConfigureAwait(false);
+            _hash = content.Hash;
+        }
+        catch (ModelLoadException exception)
+        {
+            // Read again at the next look where that may help.
+            if (!exception.IsTransient)
+                _seen = FileStamp.Of(options.ModelPath) is { IsSettled: true } stamp ? stamp : null;
+            SetProblem($"'{FileName}' is not taken up: {exception.Message}", exception);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            SetProblem($"'{FileName}' is not taken up: {ModelLoader.Unwrap(exception).Message}", exception);
+        }
+    }
+
+    private async Task TakeUpAsync(ModelContent content, CancellationToken cancellation)
+    {
+        _retryAt = DateTime.MaxValue;
+        try
+        {
+            await TryAsync(content, cancellation).ConfigureAwait(false);
+            ServedModel model = await _loader.LoadAsync(content, options.TrialTimeout, cancellation).ConfigureAwait(false);
+            bool first = Interlocked.Exchange(ref _model, model) is null;
+            _servedHash = content.Hash;
+            metrics.Loaded(succeeded: true);
+            LogLoaded(options.ModelPath, model.Network.ParameterCount, first);
+            SetProblem(null);
+        }
+        catch (ModelLoadException exception)
+        {
+            if (exception.IsTransient)
+                _retryAt = DateTime.UtcNow + s_retry;
+            metrics.Loaded(succeeded: false);
+            SetProblem($"'{FileName}' is not taken up: {exception.Message}", exception);
+        }
+    }
+
+    /// <exception cref="ModelLoadException">The trial was not passed.</exception>
+    private async Task TryAsync(ModelContent content, CancellationToken cancellation)
+    {
+        if (options.Trial == ModelTrialMode.InProcess)
+            return;
+        TrialResult result = await ModelTrial.RunAsync(content, options.TrialTimeout, cancellation).ConfigureAwait(false);
+        switch (result.Verdict)
+        {
+            case TrialVerdict.Refused:
+                throw new ModelLoadException(result.Why);
+            case TrialVerdict.Unfinished:
+                throw new ModelLoadException(result.Why, isTransient: true);
+            case TrialVerdict.Impossible when options.Trial == ModelTrialMode.Required:
+                throw new ModelLoadException($"it cannot be tried in a child process: {result.Why}", isTransient: true);
+            case TrialVerdict.Impossible when !_saidInProcess:
+                _saidInProcess = true;
+                LogInProcess(result.Why);
+                break;
+        }
+    }
+
+    /// <summary>Notes what is wrong, and logs it once.</summary>
+    private void SetProblem(string? problem, Exception? exception = null)
+    {
+        if (Interlocked.Exchange(ref _problem, problem) != problem && problem is not null)
+            LogProblem(exception, problem, Model is not null);
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Loaded model {Path} with {Parameters} weights (first: {First})")]
+    private partial void LogLoaded(string path, long parameters, bool first);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The model {Problem} (the one before goes on serving: {Serving})")]
+    private partial void LogProblem(Exception? exception, string problem, bool serving);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Models are loaded without a trial in a child process: {Why}")]
+    private partial void LogInProcess(string why);
+}

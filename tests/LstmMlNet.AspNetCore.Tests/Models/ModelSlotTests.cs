@@ -1,0 +1,61 @@
+using System.Net;
+using LstmMlNet.AspNetCore.Models;
+
+namespace LstmMlNet.AspNetCore.Tests.Models;
+
+[TestClass]
+internal sealed class ModelSlotTests
+{
+    [TestMethod]
+    [DynamicData(nameof(ModelZip.Kinds), typeof(ModelZip))]
+    public async Task A_bad_file_leaves_the_old_model_serving_and_the_health_check_says_why(string kind)
+    {
+        await using Service service = await Service.Start();
+        byte[] good = await File.ReadAllBytesAsync(service.ModelPath);
+        ServedModel before = service.Slot.Model!;
+
+        // Written in place, as an editor or a copy does it.
+        await File.WriteAllBytesAsync(service.ModelPath, ModelZip.Bad(good, kind));
+        await service.Slot.LookAsync(default);
+        Assert.AreSame(before, service.Slot.Model);
+        StringAssert.Contains(service.Slot.Problem, "'model.zip' is not taken up");
+        Assert.IsFalse(service.Slot.Problem!.Contains("target of an invocation", StringComparison.Ordinal), service.Slot.Problem);
+        Assert.AreEqual(HttpStatusCode.OK, (await service.Client.GetAsync(new Uri("health/ready", UriKind.Relative))).StatusCode);
+
+        // And back: nothing is loaded anew, nothing is wrong any more.
+        await File.WriteAllBytesAsync(service.ModelPath, good);
+        await service.Slot.LookAsync(default);
+        Assert.AreSame(before, service.Slot.Model);
+        Assert.IsNull(service.Slot.Problem);
+    }
+
+    [TestMethod]
+    public async Task A_file_that_could_not_be_read_is_read_again()
+    {
+        await using Service service = await Service.Start();
+        ServedModel before = service.Slot.Model!;
+        Service.Train(service.ModelPath, bidirectional: true, seed: 3);
+        await using (new FileStream(service.ModelPath, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+        {
+            await service.Slot.LookAsync(default);
+            Assert.AreSame(before, service.Slot.Model);
+            StringAssert.Contains(service.Slot.Problem, "cannot be read");
+        }
+
+        await service.Slot.LookAsync(default);
+        Assert.AreNotSame(before, service.Slot.Model);
+        Assert.IsNull(service.Slot.Problem);
+    }
+
+    [TestMethod]
+    public async Task A_trial_that_takes_too_long_is_repeated_later_and_where_a_trial_is_required_nothing_is_loaded_without_one()
+    {
+        await using Service service = await Service.Start(configure: options =>
+        {
+            options.Trial = ModelTrialMode.Required;
+            options.TrialTimeout = TimeSpan.FromMilliseconds(1);
+        });
+        Assert.IsNull(service.Slot.Model);
+        StringAssert.Contains(service.Slot.Problem, "did not end within");
+    }
+}
