@@ -75,7 +75,7 @@ internal static class LoadingCode
         string features = string.Join(", ", roles.Features.Select(column => CodeNames.Literal(column.Name)));
         if (model.Config.Forecast is { } forecast)
         {
-            string group = roles.Id is { } id ? $"\n            GroupColumnName = {CodeNames.Literal(id.Name)}," : "";
+            string group = roles.Id is { } id ? $"\n            IdColumnName = {CodeNames.Literal(id.Name)}," : "";
             return string.Create(CultureInfo.InvariantCulture, $$"""
                         return mlContext.Transforms.SequenceWindows(new SequenceWindowsEstimator.Options
                         {

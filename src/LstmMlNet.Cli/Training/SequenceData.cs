@@ -56,7 +56,7 @@ internal sealed record SequenceData(IDataView Train, IDataView Test, int Feature
         LabelOutputName = "Future",
         Length = forecast.Window,
         Horizon = forecast.Horizon,
-        GroupColumnName = roles.Id?.Name,
+        IdColumnName = roles.Id?.Name,
         MissingValues = MissingValueHandling.ForwardFill,
     };
 

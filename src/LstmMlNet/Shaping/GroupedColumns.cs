@@ -1,4 +1,5 @@
 using LstmMlNet.Shaping.Columns;
+using LstmMlNet.Shaping.Series;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -10,11 +11,9 @@ internal sealed class GroupedColumns
     /// <exception cref="ArgumentException">A column is missing or of a wrong type.</exception>
     public GroupedColumns(DataViewSchema input, RowsToSequencesEstimator.Options options)
     {
-        Id = LstmMlNet.Schema.Columns.Find(input, options.IdColumnName, "id");
-        if (Id.Type is VectorDataViewType)
-            throw new ArgumentException($"Id column '{Id.Name}' must be a single value; it is {Id.Type}.");
+        Series = SeriesLayout.Find(input, options.IdColumnName, options.OrderColumnName, options.SortRows, options.InterleavedIds);
+        DataViewSchema.Column id = Series.Id!.Value;
         Features = new FeatureColumns(input, options.FeatureColumnNames);
-        Order = options.OrderColumnName is { } order ? OrderReader.Find(input, order) : null;
         Label = options.LabelColumnName is { } label ? LstmMlNet.Schema.Columns.Find(input, label, "label") : null;
         Kept = [.. options.KeepColumnNames.Select(name => LstmMlNet.Schema.Columns.Find(input, name, "kept"))];
         if (Label?.Type is VectorDataViewType && options.Label != SequenceLabel.Last)
@@ -22,7 +21,7 @@ internal sealed class GroupedColumns
 
         int width = new GapFiller(Features.Width, options.MissingValues).Width;
         var builder = new DataViewSchema.Builder();
-        builder.AddColumn(Id.Name, Id.Type, Id.Annotations);
+        builder.AddColumn(id.Name, id.Type, id.Annotations);
         builder.AddColumn(options.OutputColumnName, new VectorDataViewType(NumberDataViewType.Single, 0, width));
         if (Label is { } own)
         {
@@ -37,17 +36,14 @@ internal sealed class GroupedColumns
 
     public DataViewSchema Output { get; }
 
-    public DataViewSchema.Column Id { get; }
+    public SeriesLayout Series { get; }
 
     public FeatureColumns Features { get; }
-
-    public DataViewSchema.Column? Order { get; }
 
     public DataViewSchema.Column? Label { get; }
 
     public DataViewSchema.Column[] Kept { get; }
 
-    /// <summary>The input's columns that are read, each once.</summary>
-    public IEnumerable<DataViewSchema.Column> Needed =>
-        new[] { Id }.Concat(Features.All).Concat(Order is { } order ? [order] : []).Concat(Label is { } label ? [label] : []).Concat(Kept).DistinctBy(column => column.Index);
+    /// <summary>The input's columns that are read, beside those that make the series.</summary>
+    public IEnumerable<DataViewSchema.Column> Needed => Features.All.Concat(Label is { } label ? [label] : []).Concat(Kept);
 }

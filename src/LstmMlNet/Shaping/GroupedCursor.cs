@@ -1,50 +1,44 @@
-using LstmMlNet.Rows;
 using LstmMlNet.Shaping.Columns;
+using LstmMlNet.Shaping.Series;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
 namespace LstmMlNet.Shaping;
 
-/// <summary>Makes sequences of neighbouring rows with the same id, holding one at a time. An id that comes back is an error.</summary>
+/// <summary>Makes sequences of the rows of each series, holding one at a time.</summary>
 internal sealed class GroupedCursor : ShapedCursor
 {
-    private readonly DataViewRowCursor _input;
+    private readonly SeriesReader _input;
     private readonly GroupedColumns _columns;
     private readonly ValueColumn _id;
     private readonly SequenceRowsBuffer _rows;
-    private readonly Func<string> _idText;
     private bool _pending;
 
     public GroupedCursor(IDataView input, GroupedColumns columns, RowsToSequencesEstimator.Options options, bool[] active)
         : base(columns.Output, active)
     {
         _columns = columns;
-        _input = input.GetRowCursor(columns.Needed);
-        _id = ValueColumn.Create(_input, columns.Id);
+        _input = new SeriesReader(input, columns.Series, columns.Needed);
+        _id = ValueColumn.Create(_input.Row, columns.Series.Id!.Value);
         _rows = new SequenceRowsBuffer(_input, columns, options);
-        _idText = () => _id.TextOf(0);
     }
 
     protected override bool MoveNextCore()
     {
         if (!_pending && !_input.MoveNext())
             return false;
-        _pending = false;
         _id.Clear();
         _id.Add();
-        if (!_id.NoteLast())
-            throw SequenceColumnReader.Error(_columns.Id.Name, _input.Position, $"the id '{_idText()}' comes back after rows of others. Sort the table by it, or set {nameof(RowsToSequencesEstimator.Options.InterleavedIds)}");
         _rows.Clear();
-        bool more;
         do
         {
-            _rows.Add(_input.Position, _idText);
-        }
-        while ((more = _input.MoveNext()) && _id.IsSameAsLast());
+            _rows.Add();
 
-        // The row that ended this sequence begins the next one.
-        _pending = more;
-        _rows.Finish(_idText);
+            // The row that ends this sequence begins the next one.
+            _pending = _input.MoveNext();
+        }
+        while (_pending && !_input.StartsSeries);
+        _rows.Finish(_id.TextOf(0));
         return true;
     }
 

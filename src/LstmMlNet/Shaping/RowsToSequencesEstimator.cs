@@ -1,4 +1,5 @@
 using LstmMlNet.MLNetInternals;
+using LstmMlNet.Shaping.Series;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
@@ -74,7 +75,7 @@ public sealed class RowsToSequencesEstimator : IEstimator<RowsToSequencesTransfo
         public string IdColumnName { get; set; } = "Id";
 
         /// <summary>
-        /// Rows of a sequence must rise in this: a number, or a moment. Default: null, they are in their order as they come.
+        /// Rows of a sequence must rise in this: a number, or a time. Default: null, they are in their order as they come.
         /// </summary>
         public string? OrderColumnName { get; set; }
 
@@ -87,7 +88,7 @@ public sealed class RowsToSequencesEstimator : IEstimator<RowsToSequencesTransfo
         /// <summary>How the rows' labels become the sequence's. Default: <see cref="SequenceLabel.Constant"/>.</summary>
         public SequenceLabel Label { get; set; } = SequenceLabel.Constant;
 
-        /// <summary>Columns of which each sequence keeps its first row's value. Default: none.</summary>
+        /// <summary>Columns of which each sequence keeps its first row's value, first in its order. Default: none.</summary>
         public IReadOnlyList<string> KeepColumnNames { get; set; } = [];
 
         /// <summary>Output column: a vector of variable size, <c>[steps, features]</c>. Default: <c>Features</c>.</summary>
@@ -97,12 +98,12 @@ public sealed class RowsToSequencesEstimator : IEstimator<RowsToSequencesTransfo
         public MissingValueHandling MissingValues { get; set; } = MissingValueHandling.Error;
 
         /// <summary>
-        /// Rows of several sequences may alternate. All are held in memory then, 4 bytes a feature; sequences come in the order of
-        /// their first rows. Default: off, an id that comes back is an error.
+        /// Rows of several sequences may alternate. All are held in memory then; sequences come in the order of their first rows.
+        /// Default: off, an id that comes back is an error.
         /// </summary>
         public bool InterleavedIds { get; set; }
 
-        /// <summary>Put each sequence's rows in the order of <see cref="OrderColumnName"/>. Default: off, a row out of order is an error.</summary>
+        /// <summary>Put each sequence's rows in the order of <see cref="OrderColumnName"/>. Default: off, a row that steps back is an error.</summary>
         public bool SortRows { get; set; }
 
         internal Options Copy() => (Options)MemberwiseClone();
@@ -113,8 +114,7 @@ public sealed class RowsToSequencesEstimator : IEstimator<RowsToSequencesTransfo
             ShapingOptions.RequireName(IdColumnName, nameof(IdColumnName));
             ShapingOptions.RequireName(OutputColumnName, nameof(OutputColumnName));
             ShapingOptions.RequireNames(FeatureColumnNames, nameof(FeatureColumnNames));
-            if (SortRows && OrderColumnName is null)
-                throw new ArgumentException($"{nameof(SortRows)} needs {nameof(OrderColumnName)}: the rows' order.");
+            SeriesLayout.Validate(IdColumnName, OrderColumnName, SortRows, InterleavedIds);
             ShapingOptions.RequireDefined(Label, nameof(Label));
             ShapingOptions.RequireDefined(MissingValues, nameof(MissingValues));
             ShapingOptions.RequireDifferent([IdColumnName, OutputColumnName, LabelColumnName, .. KeepColumnNames]);

@@ -36,8 +36,7 @@ public sealed class RowsToSequencesTransformer : ITransformer
     {
         ArgumentNullException.ThrowIfNull(input);
         var columns = new GroupedColumns(input.Schema, _options);
-        return new ShapedView(columns.Output, active =>
-            new GroupedCursor(_options.InterleavedIds ? new GatheredRows(input, columns) : input, columns, _options, active));
+        return new ShapedView(columns.Output, active => new GroupedCursor(input, columns, _options, active));
     }
 
     IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) => throw new NotSupportedException(

@@ -1,4 +1,7 @@
+using System.ComponentModel;
+using System.Text.Json.Serialization;
 using LstmMlNet.MLNetInternals;
+using LstmMlNet.Shaping.Series;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
@@ -95,10 +98,38 @@ public sealed class SequenceWindowsEstimator : IEstimator<SequenceWindowsTransfo
         /// </summary>
         public bool? KeepIncomplete { get; set; }
 
-        /// <summary>Rows with another value here are another series, which no window reaches across. Default: null, one series.</summary>
-        public string? GroupColumnName { get; set; }
+        /// <summary>
+        /// Rows with the same value here are one series: a text, a number, a key; no window reaches across two, and each keeps its id.
+        /// Default: null, the table is one series.
+        /// </summary>
+        public string? IdColumnName { get; set; }
 
-        /// <summary>Columns of which each window keeps its last row's value, for example its date. Default: none.</summary>
+        /// <summary>The earlier name of <see cref="IdColumnName"/>, which models saved under it have.</summary>
+        [EditorBrowsable(EditorBrowsableState.Never)]
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        [Obsolete($"Use {nameof(IdColumnName)}.")]
+        public string? GroupColumnName
+        {
+            get => null;
+            set => IdColumnName = value;
+        }
+
+        /// <summary>Rows of a series must rise in this: a number, or a time. Default: null, they are in their order as they come.</summary>
+        public string? OrderColumnName { get; set; }
+
+        /// <summary>
+        /// Put each series' rows in the order of <see cref="OrderColumnName"/>; one series is held in memory then. Default: off, a row
+        /// that steps back is an error.
+        /// </summary>
+        public bool SortRows { get; set; }
+
+        /// <summary>
+        /// Rows of several series may alternate, as in a table by date. All are held in memory then; series come in the order of their
+        /// first rows. Default: off, an id that comes back is an error.
+        /// </summary>
+        public bool InterleavedIds { get; set; }
+
+        /// <summary>Columns of which each window keeps its last row's value, last in its order: its date, for example. Default: none.</summary>
         public IReadOnlyList<string> KeepColumnNames { get; set; } = [];
 
         /// <summary>Output column: a vector <c>[length, features]</c>. Default: <c>Features</c>.</summary>
@@ -115,7 +146,7 @@ public sealed class SequenceWindowsEstimator : IEstimator<SequenceWindowsTransfo
         internal int Ahead => LabelColumnName is null ? 0 : Horizon > 0 ? Horizon : LabelOffset;
 
         /// <summary>Columns that come along as they are at the window's end.</summary>
-        internal IEnumerable<string> AllKept => GroupColumnName is { } group ? KeepColumnNames.Prepend(group).Distinct() : KeepColumnNames;
+        internal IEnumerable<string> AllKept => IdColumnName is { } id ? KeepColumnNames.Prepend(id).Distinct() : KeepColumnNames;
 
         internal Options Copy() => (Options)MemberwiseClone();
 
@@ -130,6 +161,7 @@ public sealed class SequenceWindowsEstimator : IEstimator<SequenceWindowsTransfo
             ShapingOptions.RequireAtLeast(0, Horizon, nameof(Horizon));
             ShapingOptions.RequireAtLeast(0, LabelOffset, nameof(LabelOffset));
             ShapingOptions.RequireDefined(MissingValues, nameof(MissingValues));
+            SeriesLayout.Validate(IdColumnName, OrderColumnName, SortRows, InterleavedIds);
             if (Horizon > 0 && LabelOffset > 0)
                 throw new ArgumentException($"{nameof(Horizon)} ({Horizon}) takes the values that follow a window, {nameof(LabelOffset)} ({LabelOffset}) one row's label: set one of them.");
             if (Horizon > 0 && LabelColumnName is null)

@@ -1,4 +1,5 @@
 using LstmMlNet.Shaping.Columns;
+using LstmMlNet.Shaping.Series;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -12,7 +13,7 @@ internal sealed class WindowColumns
     {
         Features = new FeatureColumns(input, options.FeatureColumnNames);
         Label = options.LabelColumnName is { } label ? LstmMlNet.Schema.Columns.Find(input, label, "label") : null;
-        Group = options.GroupColumnName is { } group ? LstmMlNet.Schema.Columns.Find(input, group, "group") : null;
+        Series = SeriesLayout.Find(input, options.IdColumnName, options.OrderColumnName, options.SortRows, options.InterleavedIds);
         Kept = [.. options.AllKept.Select(name => LstmMlNet.Schema.Columns.Find(input, name, "kept"))];
         if (options.Horizon > 0 && NumberReaders.WidthOf(Label!.Value) != 1)
             throw new ArgumentException($"Label column '{Label.Value.Name}' must be one number a row to be forecast; it is {Label.Value.Type}.");
@@ -45,11 +46,10 @@ internal sealed class WindowColumns
 
     public DataViewSchema.Column? Label { get; }
 
-    public DataViewSchema.Column? Group { get; }
+    public SeriesLayout Series { get; }
 
     public DataViewSchema.Column[] Kept { get; }
 
-    /// <summary>The input's columns that are read, each once.</summary>
-    public IEnumerable<DataViewSchema.Column> Needed =>
-        Features.All.Concat(Label is { } label ? [label] : []).Concat(Group is { } group ? [group] : []).Concat(Kept).DistinctBy(column => column.Index);
+    /// <summary>The input's columns that are read, beside those that make the series.</summary>
+    public IEnumerable<DataViewSchema.Column> Needed => Features.All.Concat(Label is { } label ? [label] : []).Concat(Kept);
 }

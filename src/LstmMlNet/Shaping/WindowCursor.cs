@@ -1,4 +1,4 @@
-using LstmMlNet.Shaping.Columns;
+using LstmMlNet.Shaping.Series;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -7,11 +7,10 @@ namespace LstmMlNet.Shaping;
 /// <summary>Reads a series so far ahead as the next window's label asks for, and gives the window out.</summary>
 internal sealed class WindowCursor : ShapedCursor
 {
-    private readonly DataViewRowCursor _input;
+    private readonly SeriesReader _input;
     private readonly WindowColumns _columns;
     private readonly SequenceWindowsEstimator.Options _options;
     private readonly WindowRows _rows;
-    private readonly ValueColumn? _group;
     private bool _pending;
     private bool _inputEnded;
     private bool _seriesEnded;
@@ -23,9 +22,8 @@ internal sealed class WindowCursor : ShapedCursor
     {
         _columns = columns;
         _options = options;
-        _input = input.GetRowCursor(columns.Needed);
+        _input = new SeriesReader(input, columns.Series, columns.Needed);
         _rows = new WindowRows(_input, columns, options);
-        _group = columns.Group is { } group ? ValueColumn.Create(_input, group) : null;
         _nextEnd = options.Length - 1;
     }
 
@@ -48,7 +46,6 @@ internal sealed class WindowCursor : ShapedCursor
             _seriesEnded = false;
             _nextEnd = _options.Length - 1;
             _rows.Clear();
-            _group!.Clear();
         }
     }
 
@@ -98,27 +95,17 @@ internal sealed class WindowCursor : ShapedCursor
     /// <summary>Takes the next row, or notes that the series has ended before it.</summary>
     private void ReadRow()
     {
-        if (!_pending && !_input.MoveNext())
+        if (!_pending)
         {
-            _inputEnded = true;
-            _seriesEnded = true;
-            return;
+            _inputEnded = !_input.MoveNext();
+            bool first = _rows.Read == 0;
+            _seriesEnded = _inputEnded || (_input.StartsSeries && !first);
+            _pending = _seriesEnded && !_inputEnded;
+            if (_seriesEnded)
+                return;
         }
 
         _pending = false;
-        if (_group is not null)
-        {
-            if (_group.Count > 0 && !_group.IsSameAsLast())
-            {
-                _pending = true;
-                _seriesEnded = true;
-                return;
-            }
-
-            if (_group.Count == 0)
-                _group.Add();
-        }
-
-        _rows.Add(_input.Position);
+        _rows.Add();
     }
 }

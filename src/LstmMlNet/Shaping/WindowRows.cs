@@ -1,5 +1,6 @@
 using LstmMlNet.Rows;
 using LstmMlNet.Shaping.Columns;
+using LstmMlNet.Shaping.Series;
 using Microsoft.ML;
 
 namespace LstmMlNet.Shaping;
@@ -7,6 +8,7 @@ namespace LstmMlNet.Shaping;
 /// <summary>The last rows of a series: as many as a window and its future have, and some more before they are thrown away.</summary>
 internal sealed class WindowRows
 {
+    private readonly SeriesReader _series;
     private readonly WindowColumns _columns;
     private readonly SequenceWindowsEstimator.Options _options;
     private readonly SpanReader _features;
@@ -21,18 +23,19 @@ internal sealed class WindowRows
     private int _count;
     private int _removed;
 
-    public WindowRows(DataViewRow row, WindowColumns columns, SequenceWindowsEstimator.Options options)
+    public WindowRows(SeriesReader series, WindowColumns columns, SequenceWindowsEstimator.Options options)
     {
+        _series = series;
         _columns = columns;
         _options = options;
-        _features = columns.Features.CreateReader(row);
+        _features = columns.Features.CreateReader(series.Row);
         _gaps = new GapFiller(columns.Features.Width, options.MissingValues);
         _numberGaps = new GapFiller(1, options.MissingValues == MissingValueHandling.Error ? MissingValueHandling.Error : MissingValueHandling.ForwardFill);
         if (options.Horizon > 0)
-            _number = NumberReaders.Create(row, columns.Label!.Value);
+            _number = NumberReaders.Create(series.Row, columns.Label!.Value);
         else if (columns.Label is { } label)
-            _labels = ValueColumn.Create(row, label);
-        _kept = [.. columns.Kept.Select(column => ValueColumn.Create(row, column))];
+            _labels = ValueColumn.Create(series.Row, label);
+        _kept = [.. columns.Kept.Select(column => ValueColumn.Create(series.Row, column))];
         _reach = checked(options.Length + options.Ahead);
         _values = new float[checked(2 * _reach * _gaps.Width)];
         _numbers = new float[2 * _reach];
@@ -41,32 +44,37 @@ internal sealed class WindowRows
     /// <summary>Rows of the series so far, those thrown away too.</summary>
     public int Total => _removed + _count;
 
+    /// <summary>Rows of the series that were read, those before the first known values too.</summary>
+    public long Read { get; private set; }
+
     /// <summary>Begins another series.</summary>
     public void Clear()
     {
         Remove(_count);
         _removed = 0;
+        Read = 0;
         _gaps.Start();
         _numberGaps.Start();
     }
 
     /// <summary>Takes the current row, unless it lies before the first known value of a feature.</summary>
     /// <exception cref="InvalidOperationException">A value is missing, and may not be.</exception>
-    public void Add(long position)
+    public void Add()
     {
+        Read++;
         if (_count == 2 * _reach)
             Remove(_count - _reach);
         Span<float> step = _values.AsSpan(_count * _gaps.Width, _gaps.Width);
         _features(step[.._columns.Features.Width]);
         int missing = _gaps.Fill(step);
         if (missing >= 0)
-            throw _columns.Features.MissingError(missing, position);
+            throw _columns.Features.MissingError(missing, _series.Position);
         if (_number is not null)
         {
             Span<float> number = _numbers.AsSpan(_count, 1);
             _number(number);
             if (_numberGaps.Fill(number) >= 0)
-                throw SequenceColumnReader.Error(_columns.Label!.Value.Name, position, $"the value is missing (NaN); set {nameof(_options.MissingValues)} to fill gaps");
+                throw SequenceColumnReader.Error(_columns.Label!.Value.Name, _series.Position, $"the value is missing (NaN); set {nameof(_options.MissingValues)} to fill gaps");
         }
 
         if (!_gaps.IsComplete)

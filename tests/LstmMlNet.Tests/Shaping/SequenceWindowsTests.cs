@@ -32,7 +32,7 @@ internal sealed class SequenceWindowsTests
     public void No_window_reaches_across_series()
     {
         Point[] rows = [.. "aaaaabbcccc".Select((group, t) => new Point { Value = t, Group = $"{group}" })];
-        Window[] windows = Transform(rows, options => (options.Length, options.Horizon, options.GroupColumnName, options.KeepIncomplete) = (3, 2, "Group", true));
+        Window[] windows = Transform(rows, options => (options.Length, options.Horizon, options.IdColumnName, options.KeepIncomplete) = (3, 2, "Group", true));
         CollectionAssert.AreEqual(new float[] { 0, 1, 2, 7, 8 }, windows.Select(window => window.Features[0]).ToArray());
         CollectionAssert.AreEqual(new float[] { 10, float.NaN }, windows[3].Label);
         CollectionAssert.AreEqual(new[] { "a", "a", "a", "c", "c" }, windows.Select(window => window.Group).ToArray());

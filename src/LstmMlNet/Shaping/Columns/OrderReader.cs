@@ -1,4 +1,5 @@
 using System.Globalization;
+using LstmMlNet.Rows;
 using LstmMlNet.Schema;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -50,6 +51,12 @@ internal static class OrderReader
             return new OrderValue(0, number[0]);
         };
     }
+
+    /// <summary>The value, which must be one.</summary>
+    /// <exception cref="InvalidOperationException">It is missing.</exception>
+    public static OrderValue Require(OrderValue value, DataViewSchema.Column column, long position) => double.IsNaN(value.Real)
+        ? throw SequenceColumnReader.Error(column.Name, position, "the row's place in the order is missing (NaN)")
+        : value;
 
     /// <summary>The column's value as a person would write it.</summary>
     public static string Text(OrderValue value, DataViewSchema.Column column) => column.Type switch

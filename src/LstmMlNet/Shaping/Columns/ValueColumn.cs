@@ -20,9 +20,6 @@ internal abstract class ValueColumn
     /// <summary>Forgets the first rows.</summary>
     public abstract void RemoveFirst(int count);
 
-    /// <summary>Puts the rows in another order.</summary>
-    public abstract void Reorder(int[] order);
-
     /// <summary>Whether the current row's value is the one that was remembered last.</summary>
     public abstract bool IsSameAsLast();
 
@@ -86,13 +83,6 @@ internal abstract class ValueColumn
 
         public override void RemoveFirst(int count) => _values.RemoveRange(0, count);
 
-        public override void Reorder(int[] order)
-        {
-            T[] old = [.. _values];
-            for (int i = 0; i < order.Length; i++)
-                _values[i] = old[order[i]];
-        }
-
         public override bool IsSameAsLast() => Equal(_values[^1], Current());
 
         public override bool AreSame(int first, int second) => Equal(_values[first], _values[second]);
@@ -148,13 +138,6 @@ internal abstract class ValueColumn
         }
 
         public override void RemoveFirst(int count) => _values.RemoveRange(0, count);
-
-        public override void Reorder(int[] order)
-        {
-            string[] old = [.. _values];
-            for (int i = 0; i < order.Length; i++)
-                _values[i] = old[order[i]];
-        }
 
         public override bool IsSameAsLast()
         {

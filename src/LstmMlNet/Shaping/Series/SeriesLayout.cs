@@ -1,0 +1,39 @@
+using LstmMlNet.Shaping.Columns;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace LstmMlNet.Shaping.Series;
+
+/// <summary>How a table's rows are series: the column that tells them apart, the one they rise in, and what is done where they are neither together nor in order.</summary>
+/// <param name="Id">Rows with the same value here are one series; null where the table is one.</param>
+/// <param name="Order">Rows of a series rise in this; null where they are in their order as they come.</param>
+/// <param name="Sorts">Rows are put in order; otherwise a row that steps back is an error.</param>
+/// <param name="Gathers">Rows of several series may alternate; otherwise an id that comes back is an error.</param>
+internal sealed record SeriesLayout(DataViewSchema.Column? Id, DataViewSchema.Column? Order, bool Sorts, bool Gathers)
+{
+    /// <exception cref="ArgumentException">A column is missing or of a wrong type.</exception>
+    public static SeriesLayout Find(DataViewSchema schema, string? idName, string? orderName, bool sorts, bool gathers)
+    {
+        DataViewSchema.Column? id = idName is null ? null : LstmMlNet.Schema.Columns.Find(schema, idName, "id");
+        if (id is { Type: VectorDataViewType } vector)
+            throw new ArgumentException($"Id column '{vector.Name}' must be a single value; it is {vector.Type}.");
+        return new SeriesLayout(id, orderName is null ? null : OrderReader.Find(schema, orderName), sorts, gathers);
+    }
+
+    /// <summary>The columns by which rows are told apart and ordered.</summary>
+    public IEnumerable<DataViewSchema.Column> Columns => new[] { Id, Order }.OfType<DataViewSchema.Column>();
+
+    /// <summary>Options that contradict.</summary>
+    /// <exception cref="ArgumentException">Rows are to be sorted or gathered by no column.</exception>
+    public static void Validate(string? idName, string? orderName, bool sortRows, bool interleavedIds)
+    {
+        if (idName is not null)
+            ShapingOptions.RequireName(idName, "IdColumnName");
+        if (orderName is not null)
+            ShapingOptions.RequireName(orderName, "OrderColumnName");
+        if (sortRows && orderName is null)
+            throw new ArgumentException("SortRows needs OrderColumnName: the rows' order.");
+        if (interleavedIds && idName is null)
+            throw new ArgumentException("InterleavedIds needs IdColumnName: what tells the series apart.");
+    }
+}
