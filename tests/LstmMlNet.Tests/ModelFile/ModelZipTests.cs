@@ -117,7 +117,7 @@ internal sealed class ModelZipTests
         AssertRefused(zip, "Model.json", _ => "{", "cannot be read");
         AssertRefused(zip, "History.json", text => text + " ", "altered");
         AssertRefused(zip, "Network.safetensors", null, "Network.safetensors", "missing");
-        byte[] damaged = Edit(zip, "Network.safetensors", bytes =>
+        byte[] damaged = ZipEditing.Edit(zip, "Network.safetensors", bytes =>
         {
             bytes[^1] ^= 1;
             return bytes;
@@ -127,7 +127,7 @@ internal sealed class ModelZipTests
 
     private void AssertRefused(byte[] zip, string file, Func<string, string>? edit, params string[] parts)
     {
-        byte[] edited = Edit(zip, file, bytes => edit is null ? null : Encoding.UTF8.GetBytes(edit(Encoding.UTF8.GetString(bytes))));
+        byte[] edited = ZipEditing.Edit(zip, file, bytes => edit is null ? null : Encoding.UTF8.GetBytes(edit(Encoding.UTF8.GetString(bytes))));
         string message = Messages(Assert.Throws<Exception>(() => Load(edited)));
         foreach (string part in parts)
             StringAssert.Contains(message, part);
@@ -135,30 +135,6 @@ internal sealed class ModelZipTests
 
     private static string Messages(Exception exception) =>
         exception.Message + (exception.InnerException is { } inner ? " | " + Messages(inner) : "");
-
-    /// <summary>The zip with one of its files changed, or left out.</summary>
-    private static byte[] Edit(byte[] zip, string file, Func<byte[], byte[]?> edit)
-    {
-        using var stream = new MemoryStream();
-        stream.Write(zip);
-        using (var archive = new ZipArchive(stream, ZipArchiveMode.Update, leaveOpen: true))
-        {
-            ZipArchiveEntry entry = archive.Entries.Single(candidate => candidate.FullName.EndsWith(file, StringComparison.Ordinal));
-            string name = entry.FullName;
-            using var copy = new MemoryStream();
-            using (Stream content = entry.Open())
-                content.CopyTo(copy);
-            byte[]? edited = edit(copy.ToArray());
-            entry.Delete();
-            if (edited is not null)
-            {
-                using Stream target = archive.CreateEntry(name).Open();
-                target.Write(edited);
-            }
-        }
-
-        return stream.ToArray();
-    }
 
     private byte[] Save(ITransformer model, DataViewSchema schema)
     {

@@ -1,0 +1,101 @@
+namespace LstmMlNet.Networks;
+
+/// <summary>
+/// Writes a file beside its place, to the disk, and moves it there: whoever looks, after a kill or on a full disk too, finds the old
+/// file or the new one, whole.
+/// </summary>
+public static class AtomicFile
+{
+    private const string Suffix = ".writing";
+
+    /// <summary>Writes a file, or replaces one. Its folder is made where it is missing; a link stays one, and permissions are kept.</summary>
+    /// <param name="path">Where it is to be.</param>
+    /// <param name="write">Writes the content; if it throws, the old file stays.</param>
+    /// <exception cref="IOException">The disk is full, or the folder cannot be written to; the old file is as it was.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder may not be written to; the old file is as it was.</exception>
+    public static void Write(string path, Action<Stream> write)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        ArgumentNullException.ThrowIfNull(write);
+        string full = PlaceOf(path);
+        RemoveRemains(Path.GetDirectoryName(full)!, Path.GetFileName(full));
+
+        // A name of its own: two who write the same file at the same time do not write into one another's.
+        string beside = $"{full}.{Path.GetRandomFileName()}{Suffix}";
+        try
+        {
+            // Open while it is moved, so that nobody takes it for something that a kill has left.
+            using var stream = new FileStream(beside, FileMode.CreateNew, FileAccess.Write, FileShare.Delete);
+            write(stream);
+            stream.Flush(flushToDisk: true);
+            KeepPermissions(full, beside);
+            File.Move(beside, full, overwrite: true);
+        }
+        catch
+        {
+            TryDelete(beside);
+            throw;
+        }
+    }
+
+    /// <summary>Sees whether a file could be written, before long work whose result it is to hold. Leaves nothing behind but its folder.</summary>
+    /// <param name="path">Where the file is to be.</param>
+    /// <inheritdoc cref="Write" path="/exception"/>
+    public static void Try(string path)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        string beside = $"{PlaceOf(path)}.{Path.GetRandomFileName()}{Suffix}";
+        using var stream = new FileStream(beside, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose);
+    }
+
+    /// <summary>The full path, beyond links; its folder is there then.</summary>
+    private static string PlaceOf(string path)
+    {
+        string full = Path.GetFullPath(path);
+        var file = new FileInfo(full);
+        if (file.LinkTarget is not null)
+            full = file.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
+        if (Directory.Exists(full))
+            throw new IOException($"'{full}' is a folder; a file is to be written there.");
+        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
+        return full;
+    }
+
+    /// <summary>Deletes what killed processes have left: nobody has it open.</summary>
+    private static void RemoveRemains(string folder, string name)
+    {
+        foreach (string remains in Directory.EnumerateFiles(folder, "*" + Suffix))
+        {
+            if (!Path.GetFileName(remains).StartsWith(name + ".", StringComparison.Ordinal))
+                continue;
+            try
+            {
+                using var unused = new FileStream(remains, FileMode.Open, FileAccess.Write, FileShare.None);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                continue;
+            }
+
+            TryDelete(remains);
+        }
+    }
+
+    private static void KeepPermissions(string full, string beside)
+    {
+        if (!OperatingSystem.IsWindows() && File.Exists(full))
+            File.SetUnixFileMode(beside, File.GetUnixFileMode(full));
+    }
+
+    private static void TryDelete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // It is removed by the next write.
+        }
+    }
+}
