@@ -8,6 +8,9 @@ namespace UnderstandingLstm;
 internal sealed class Variants
 {
     private const int Units = 32;
+
+    // Those that the notebook tells apart; RecurrentCells.All has more.
+    private static readonly RecurrentCellType[] s_kinds = [RecurrentCellType.Lstm, RecurrentCellType.PeepholeLstm, RecurrentCellType.Gru, RecurrentCellType.SimpleRnn];
     private readonly bool _quick;
 
     private Variants(CellComparison comparison, bool quick)
@@ -24,7 +27,7 @@ internal sealed class Variants
     {
         Walk.Say($"Training four kinds of cell on the adding problem at 100 steps ({problem.Train.Length} sequences, {Units} units, {Options(quick).Epochs} epochs, {(quick ? 1 : 2)} seeds each)…");
         return new Variants(
-            CellComparison.Run(AddingProblem.Dataset(problem.Train), AddingProblem.Dataset(problem.Test), () => new DenseLinearLayer(), Units, Options(quick), seeds: quick ? 1 : 2),
+            CellComparison.Run(AddingProblem.Dataset(problem.Train), AddingProblem.Dataset(problem.Test), () => new DenseLinearLayer(), Units, Options(quick), seeds: quick ? 1 : 2, cellTypes: s_kinds),
             quick);
     }
 

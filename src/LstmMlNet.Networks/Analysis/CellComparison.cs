@@ -43,7 +43,7 @@ public sealed class CellComparison
     /// <param name="units">Units of the one layer. Default: 64.</param>
     /// <param name="options">How each is trained; the seed is each run's own. Null for the defaults.</param>
     /// <param name="seeds">Runs of each cell. Default: 3.</param>
-    /// <param name="cellTypes">Which cells; null for the four.</param>
+    /// <param name="cellTypes">Which cells; null for every kind that ships (<see cref="RecurrentCells.All"/>).</param>
     /// <param name="cancellation">Looked at before every batch.</param>
     /// <exception cref="ArgumentException">Data that does not fit.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
@@ -62,7 +62,7 @@ public sealed class CellComparison
         ArgumentNullException.ThrowIfNull(head);
         ArgumentOutOfRangeException.ThrowIfLessThan(seeds, 1);
         var results = new List<CellResult>();
-        foreach (RecurrentCellType type in cellTypes ?? [RecurrentCellType.Lstm, RecurrentCellType.PeepholeLstm, RecurrentCellType.Gru, RecurrentCellType.SimpleRnn])
+        foreach (RecurrentCellType type in cellTypes ?? [.. RecurrentCells.All.Select(kind => kind.Type)])
         {
             var curves = new List<IReadOnlyList<EpochMetrics>>();
             RecurrentNetwork? first = null;

@@ -1,13 +1,18 @@
+using LstmMlNet.Networks.Numerics;
+
 namespace LstmMlNet.Networks.Analysis;
 
 /// <summary>One direction of one layer on one sequence: every gate, candidate and state over time, and how long units remember.</summary>
 public sealed class ForwardAnalysis
 {
+    private readonly CellLayout _layout;
+
     private ForwardAnalysis(int layer, int direction, DirectionTape tape)
     {
         Layer = layer;
         Direction = direction;
         CellType = tape.Cell.CellType;
+        _layout = tape.Cell.Layout;
         Gates = [.. tape.Cell.Layout.Gates.Select((gate, i) => new StateTrace(gate.Name, gate.IsSigmoid, tape.Gates[i]))];
         string[] names = ["hidden state", "cell state"];
         States = [.. Enumerable.Range(0, tape.Cell.Layout.States).Select(state => new StateTrace(names[state], isGate: false, [.. tape.After.Select(after => after[state])]))];
@@ -29,16 +34,19 @@ public sealed class ForwardAnalysis
     /// <summary>The hidden state, and the cell state where there is one.</summary>
     public IReadOnlyList<StateTrace> States { get; }
 
-    /// <summary>The gate that says how much of the old memory stays (forget, update); null for a simple RNN.</summary>
+    /// <summary>
+    /// The gate that says how much of the old memory stays (forget, update), or how much goes (a minimal gated unit's); null for
+    /// a simple RNN.
+    /// </summary>
     public StateTrace? KeepGate { get; }
 
     /// <summary>
-    /// How long each unit keeps what it saw: steps after which e⁻¹ of it is left, from the keep gate's product over time,
-    /// <c>−1 / mean(ln gate)</c>. Infinite for a gate that is always 1; null for a simple RNN, which keeps nothing by itself.
+    /// How long each unit keeps what it saw: steps after which e⁻¹ of it is left, from the product over time of the share that
+    /// the keep gate lets stay, <c>−1 / mean(ln share)</c>. Infinite for a share that is always 1; null for a simple RNN, which keeps nothing by itself.
     /// </summary>
     public IReadOnlyList<double>? EffectiveMemory() => KeepGate is not { } gate
         ? null
-        : [.. Enumerable.Range(0, gate.Units).Select(unit => -1 / Enumerable.Range(0, gate.Steps).Average(t => Math.Log(Math.Max(gate[t, unit], float.Epsilon))))];
+        : [.. Enumerable.Range(0, gate.Units).Select(unit => -1 / Enumerable.Range(0, gate.Steps).Average(t => Math.Log(Math.Max(Kept(gate, t, unit), float.Epsilon))))];
 
     /// <summary>What is left of a unit's memory of a step at the sequence's end: the keep gate's product from the step after it, <c>[steps]</c>.</summary>
     /// <param name="unit">The unit.</param>
@@ -49,9 +57,11 @@ public sealed class ForwardAnalysis
         var left = new double[gate.Steps];
         left[^1] = 1;
         for (int t = gate.Steps - 2; t >= 0; t--)
-            left[t] = left[t + 1] * gate[t + 1, unit];
+            left[t] = left[t + 1] * Kept(gate, t + 1, unit);
         return left;
     }
+
+    private float Kept(StateTrace gate, int t, int unit) => _layout.KeptShare(gate[t, unit]);
 
     /// <summary>Runs a sequence through a network and keeps everything.</summary>
     /// <param name="network">The network.</param>

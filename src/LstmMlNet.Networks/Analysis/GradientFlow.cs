@@ -108,7 +108,7 @@ public sealed class GradientFlow
                 continue;
             path.Add(distance, left.Average());
             for (int u = 0; u < left.Length; u++)
-                left[u] *= tape.Gates[keep][t][u];
+                left[u] *= tape.Cell.Layout.KeptShare(tape.Gates[keep][t][u]);
         }
     }
 

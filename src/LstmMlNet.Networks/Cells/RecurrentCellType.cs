@@ -17,4 +17,7 @@ public enum RecurrentCellType
 
     /// <summary>GRU as first published, the reset gate applied before the product. See <see cref="GruCell"/>.</summary>
     GruResetBefore = 4,
+
+    /// <summary>GRU with one gate for both jobs (Zhou et al. 2016). See <see cref="MinimalGatedUnitCell"/>.</summary>
+    MinimalGatedUnit = 5,
 }

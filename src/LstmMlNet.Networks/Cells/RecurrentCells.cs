@@ -1,18 +1,32 @@
 namespace LstmMlNet.Networks;
 
-/// <summary>The list of cells. A new cell is one file, and one line here; everything else picks it up.</summary>
+/// <summary>
+/// The table of cells. A new cell is its file, one row here, its reference in the tests and its public API line; training,
+/// scoring, saving, summary, cost, analysis, report, comparison and tool go by this table.
+/// </summary>
 public static class RecurrentCells
 {
-    /// <summary>A kind of cell as one writes it: <c>LSTM</c>, <c>peephole LSTM</c>, …</summary>
+    /// <summary>Every kind of cell that ships, in the order in which they are shown.</summary>
+    public static IReadOnlyList<RecurrentCellKind> All { get; } =
+    [
+        new(RecurrentCellType.Lstm, "LSTM", "lstm", (units, options) => new LstmCell(units, options)),
+        new(RecurrentCellType.PeepholeLstm, "peephole LSTM", "peephole-lstm", (units, options) => new PeepholeLstmCell(units, options)),
+        new(RecurrentCellType.Gru, "GRU", "gru", (units, options) => new GruCell(units, options)),
+        new(RecurrentCellType.GruResetBefore, "GRU (reset before)", "gru-reset-before", (units, options) => new GruCell(units, options, resetAfter: false)),
+        new(RecurrentCellType.MinimalGatedUnit, "minimal gated unit", "minimal-gated-unit", (units, options) => new MinimalGatedUnitCell(units, options)),
+        new(RecurrentCellType.SimpleRnn, "simple RNN", "simple-rnn", (units, options) => new SimpleRnnCell(units, options)),
+    ];
+
+    /// <summary>The row of one kind.</summary>
     /// <param name="type">Which kind.</param>
-    public static string NameOf(RecurrentCellType type) => type switch
-    {
-        RecurrentCellType.Lstm => "LSTM",
-        RecurrentCellType.PeepholeLstm => "peephole LSTM",
-        RecurrentCellType.Gru => "GRU",
-        RecurrentCellType.GruResetBefore => "GRU (reset before)",
-        _ => "simple RNN",
-    };
+    /// <exception cref="ArgumentOutOfRangeException">There is no such kind.</exception>
+    public static RecurrentCellKind Of(RecurrentCellType type) => All.FirstOrDefault(kind => kind.Type == type)
+        ?? throw new ArgumentOutOfRangeException(nameof(type), type, $"There is no recurrent cell type {type}.");
+
+    /// <summary>The name of a kind in prose and tables: <c>LSTM</c>, <c>peephole LSTM</c>, …</summary>
+    /// <param name="type">Which kind.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such kind.</exception>
+    public static string NameOf(RecurrentCellType type) => Of(type).Name;
 
     /// <summary>Makes a cell of a kind, without weights.</summary>
     /// <param name="type">Which kind.</param>
@@ -27,13 +41,5 @@ public static class RecurrentCells
     /// <param name="units">Width of the hidden state.</param>
     /// <param name="options">Activations, normalisation, where sequences start.</param>
     /// <exception cref="ArgumentOutOfRangeException">An unknown kind, <paramref name="units"/> less than 1, or an option out of its range.</exception>
-    public static RecurrentCell Create(RecurrentCellType type, int units, RecurrentCellOptions options) => type switch
-    {
-        RecurrentCellType.Lstm => new LstmCell(units, options),
-        RecurrentCellType.PeepholeLstm => new PeepholeLstmCell(units, options),
-        RecurrentCellType.Gru => new GruCell(units, options),
-        RecurrentCellType.GruResetBefore => new GruCell(units, options, resetAfter: false),
-        RecurrentCellType.SimpleRnn => new SimpleRnnCell(units, options),
-        _ => throw new ArgumentOutOfRangeException(nameof(type), type, $"There is no recurrent cell type {type}."),
-    };
+    public static RecurrentCell Create(RecurrentCellType type, int units, RecurrentCellOptions options) => Of(type).Create(units, options);
 }

@@ -7,11 +7,7 @@ namespace LstmMlNet.Networks.Tests.Analysis;
 internal sealed class ForwardAnalysisTests
 {
     [TestMethod]
-    [DataRow(RecurrentCellType.Lstm)]
-    [DataRow(RecurrentCellType.PeepholeLstm)]
-    [DataRow(RecurrentCellType.Gru)]
-    [DataRow(RecurrentCellType.GruResetBefore)]
-    [DataRow(RecurrentCellType.SimpleRnn)]
+    [DynamicData(nameof(Example.EveryCellType), typeof(Example))]
     public void States_are_those_that_score(RecurrentCellType type)
     {
         RecurrentNetwork network = Example.Network(type, 3, 6, 4, layers: 2, bidirectional: true, stepsPerFrame: 2);

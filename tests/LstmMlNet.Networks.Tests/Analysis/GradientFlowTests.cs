@@ -120,11 +120,7 @@ internal sealed class GradientFlowTests
     }
 
     [TestMethod]
-    [DataRow(RecurrentCellType.Lstm)]
-    [DataRow(RecurrentCellType.PeepholeLstm)]
-    [DataRow(RecurrentCellType.Gru)]
-    [DataRow(RecurrentCellType.GruResetBefore)]
-    [DataRow(RecurrentCellType.SimpleRnn)]
+    [DynamicData(nameof(Example.EveryCellType), typeof(Example))]
     public void Step_Jacobians_agree_with_finite_differences(RecurrentCellType type)
     {
         RecurrentNetwork network = Example.Network(type, 2, 3, 2);

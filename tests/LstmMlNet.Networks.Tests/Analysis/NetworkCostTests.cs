@@ -1,4 +1,5 @@
 using LstmMlNet.Networks.Analysis;
+using LstmMlNet.Networks.Tests.Reference;
 
 namespace LstmMlNet.Networks.Tests.Analysis;
 
@@ -10,6 +11,7 @@ internal sealed class NetworkCostTests
     [DataRow(RecurrentCellType.PeepholeLstm, 2, true, 1)]
     [DataRow(RecurrentCellType.Gru, 2, false, 3)]
     [DataRow(RecurrentCellType.GruResetBefore, 1, true, 1)]
+    [DataRow(RecurrentCellType.MinimalGatedUnit, 2, true, 1)]
     [DataRow(RecurrentCellType.SimpleRnn, 3, true, 2)]
     public void Counts_are_those_of_the_weights_themselves(RecurrentCellType type, int layers, bool twoWays, int stepsPerFrame)
     {
@@ -79,7 +81,7 @@ internal sealed class NetworkCostTests
         }
 
         CellComparison comparison = CellComparison.Run(Signs(200), Signs(100), () => new DenseSoftmaxLayer(2), units: 6, new TrainingOptions { Epochs = 8, LearningRate = 1e-2f }, seeds: 2);
-        CollectionAssert.AreEqual(new[] { RecurrentCellType.Lstm, RecurrentCellType.PeepholeLstm, RecurrentCellType.Gru, RecurrentCellType.SimpleRnn }, comparison.Results.Select(result => result.CellType).ToArray());
+        CollectionAssert.AreEqual(Example.CellTypes.ToArray(), comparison.Results.Select(result => result.CellType).ToArray());
         Assert.IsTrue(comparison.Results.All(result => result.Accuracies.Count == 2 && result.Curves.All(curve => curve.Count == 8)));
         Assert.IsGreaterThan(0.8, comparison.Results.Average(result => result.Accuracies.Average()));
         StringAssert.Contains(comparison.ToMarkdown(), "| peephole LSTM |");

@@ -6,10 +6,8 @@ namespace LstmMlNet.Networks.Tests.Cells;
 [TestClass]
 internal sealed class CellStepTests
 {
-    public static IEnumerable<object[]> CellTypes => Example.CellTypes.Select(type => new object[] { type });
-
     [TestMethod]
-    [DynamicData(nameof(CellTypes))]
+    [DynamicData(nameof(Example.EveryCellType), typeof(Example))]
     public void Steps_agree_with_the_reference(RecurrentCellType type)
     {
         const int Features = 5;
@@ -34,7 +32,7 @@ internal sealed class CellStepTests
     }
 
     [TestMethod]
-    [DynamicData(nameof(CellTypes))]
+    [DynamicData(nameof(Example.EveryCellType), typeof(Example))]
     public void States_are_h_and_for_LSTMs_c(RecurrentCellType type)
     {
         RecurrentCell cell = RecurrentCells.Create(type, 7);

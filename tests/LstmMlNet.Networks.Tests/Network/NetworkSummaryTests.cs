@@ -46,6 +46,7 @@ internal sealed class NetworkSummaryTests
     [DataRow(RecurrentCellType.PeepholeLstm, 4 * ((5 + 7) * 7 + 7) + 3 * 7)]
     [DataRow(RecurrentCellType.Gru, 3 * ((5 + 7) * 7 + 2 * 7))]
     [DataRow(RecurrentCellType.GruResetBefore, 3 * ((5 + 7) * 7 + 7))]
+    [DataRow(RecurrentCellType.MinimalGatedUnit, 2 * ((5 + 7) * 7 + 7))]
     [DataRow(RecurrentCellType.SimpleRnn, (5 + 7) * 7 + 7)]
     public void Parameters_are_counted_by_the_formula(RecurrentCellType type, int expected)
     {

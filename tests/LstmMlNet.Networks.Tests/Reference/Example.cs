@@ -5,7 +5,10 @@ namespace LstmMlNet.Networks.Tests.Reference;
 /// <summary>Networks and batches for tests, from a seed.</summary>
 internal static class Example
 {
-    public static IEnumerable<RecurrentCellType> CellTypes => Enum.GetValues<RecurrentCellType>();
+    public static IEnumerable<RecurrentCellType> CellTypes => RecurrentCells.All.Select(kind => kind.Type);
+
+    /// <summary>The same as rows of a test's data.</summary>
+    public static IEnumerable<object[]> EveryCellType => CellTypes.Select(type => new object[] { type });
 
     /// <summary>A network all of whose weights, biases and peepholes too, are random: nothing can hide behind a zero.</summary>
     public static RecurrentNetwork Network(RecurrentCellType type, int features, int units, int classes, int layers = 1, bool bidirectional = false, int seed = 1, SequencePooling pooling = SequencePooling.Last, int stepsPerFrame = 1, NetworkHead? head = null, LevelFeature? levelFeature = null, bool skip = false, RecurrentCellOptions? options = null, EmbeddingLayer? embedding = null)

@@ -30,7 +30,9 @@ internal sealed class ReferenceCell(RecurrentCell cell, int features, IReadOnlyD
             RecurrentCellType.Lstm or RecurrentCellType.PeepholeLstm => Lstm(input, state, mask, moved),
             RecurrentCellType.Gru => GruResetAfter(input, state[0], mask),
             RecurrentCellType.GruResetBefore => GruResetBefore(input, state[0], mask),
-            _ => Simple(input, state[0], mask),
+            RecurrentCellType.MinimalGatedUnit => MinimalGatedUnit(input, state[0], mask),
+            RecurrentCellType.SimpleRnn => Simple(input, state[0], mask),
+            _ => throw new NotSupportedException($"The reference has no equations of {cell.CellType}: write them here, plainly."),
         };
     }
 
@@ -85,6 +87,14 @@ internal sealed class ReferenceCell(RecurrentCell cell, int features, IReadOnlyD
 
         double[] candidate = Recurrent(reset, mask, 2, 1);
         return [[.. z.Select((keep, j) => (keep * before[j]) + ((1 - keep) * Activate(input[(2 * _units) + j] + candidate[j] + Bias(2, j))))]];
+    }
+
+    private double[][] MinimalGatedUnit(double[] input, double[] before, double[]? mask)
+    {
+        double[] gates = Recurrent(before, mask, 0, 1);
+        double[] f = [.. gates.Select((value, j) => Gate(input[j] + value + Bias(0, j)))];
+        double[] candidate = Recurrent([.. f.Select((gate, j) => gate * before[j])], mask, 1, 1);
+        return [[.. f.Select((gate, j) => ((1 - gate) * before[j]) + (gate * Activate(input[_units + j] + candidate[j] + Bias(1, j))))]];
     }
 
     private double[][] Simple(double[] input, double[] before, double[]? mask)

@@ -1,3 +1,5 @@
+using LstmMlNet.Networks.Tests.Reference;
+
 namespace LstmMlNet.Networks.Tests.Training;
 
 /// <summary>Tasks that only a working network can do.</summary>
@@ -26,11 +28,7 @@ internal sealed class LearningTests
     }
 
     [TestMethod]
-    [DataRow(RecurrentCellType.Lstm)]
-    [DataRow(RecurrentCellType.PeepholeLstm)]
-    [DataRow(RecurrentCellType.Gru)]
-    [DataRow(RecurrentCellType.GruResetBefore)]
-    [DataRow(RecurrentCellType.SimpleRnn)]
+    [DynamicData(nameof(Example.EveryCellType), typeof(Example))]
     public void Every_cell_learns_parity_over_sequences_of_mixed_length(RecurrentCellType type)
     {
         // Parity cannot be read off any one step, nor off the sum by a line: the state must be flipped step by step.

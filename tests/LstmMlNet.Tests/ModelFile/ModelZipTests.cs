@@ -10,6 +10,8 @@ namespace LstmMlNet.Tests.ModelFile;
 [TestClass]
 internal sealed class ModelZipTests
 {
+    public static IEnumerable<object[]> CellTypes => RecurrentCells.All.Select(kind => new object[] { kind.Type });
+
     private readonly MLContext _mlContext = new(seed: 1);
     private string _folder = "";
 
@@ -20,11 +22,7 @@ internal sealed class ModelZipTests
     public void RemoveFolder() => Directory.Delete(_folder, recursive: true);
 
     [TestMethod]
-    [DataRow(RecurrentCellType.Lstm)]
-    [DataRow(RecurrentCellType.PeepholeLstm)]
-    [DataRow(RecurrentCellType.Gru)]
-    [DataRow(RecurrentCellType.GruResetBefore)]
-    [DataRow(RecurrentCellType.SimpleRnn)]
+    [DynamicData(nameof(CellTypes))]
     public void A_new_process_scores_the_same_to_the_bit(RecurrentCellType cell)
     {
         (ITransformer model, IDataView data, string dataPath, _) = Trained(cell);

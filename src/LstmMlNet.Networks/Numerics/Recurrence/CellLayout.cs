@@ -55,4 +55,10 @@ internal sealed record CellLayout
 
     /// <summary>The index among <see cref="Gates"/> of the one that says how much of the old memory stays; null where nothing is carried by addition.</summary>
     public int? KeepGate { get; init; }
+
+    /// <summary>Whether that gate keeps what its complement says: 1 − gate of the old memory stays (minimal gated unit).</summary>
+    public bool KeepsWhereShut { get; init; }
+
+    /// <summary>The share of the old memory that stays at a value of the keep gate.</summary>
+    public float KeptShare(float gate) => KeepsWhereShut ? 1 - gate : gate;
 }

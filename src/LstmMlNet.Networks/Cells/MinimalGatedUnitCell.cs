@@ -1,0 +1,108 @@
+using System.Runtime.CompilerServices;
+using LstmMlNet.Networks.Numerics;
+
+namespace LstmMlNet.Networks;
+
+/// <summary>
+/// Minimal gated unit (Zhou, Wu, Zhang &amp; Zhou 2016): a GRU whose one gate f does both jobs,
+/// <c>f = σ(x·Wf + h₋₁·Uf + bf)</c>, <c>n = tanh(x·Wn + (f⊙h₋₁)·Un + bn)</c>, <c>h = (1−f)⊙h₋₁ + f⊙n</c>: a gate of 0 keeps
+/// the state, of 1 replaces it. Two thirds of a GRU's weights, half of an LSTM's. Weights are in the order f, n.
+/// </summary>
+public sealed class MinimalGatedUnitCell : RecurrentCell
+{
+    /// <param name="units">Width of the hidden state.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="units"/> is less than 1.</exception>
+    public MinimalGatedUnitCell(int units)
+        : this(units, new RecurrentCellOptions())
+    {
+    }
+
+    /// <param name="units">Width of the hidden state.</param>
+    /// <param name="options">Activations, normalisation, where sequences start.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="units"/> is less than 1, or an option is out of its range.</exception>
+    public MinimalGatedUnitCell(int units, RecurrentCellOptions options)
+        : base(units, options, Equations<Sigmoid, Tanh>.Layout)
+    {
+    }
+
+    /// <inheritdoc/>
+    public override RecurrentCellType CellType => RecurrentCellType.MinimalGatedUnit;
+
+    internal override string LayerTypeName => "MGU";
+
+    internal override RecurrentCell Twin() => new MinimalGatedUnitCell(Units, Options);
+
+    private protected override RecurrentPass CreatePass<TGate, TState>(PassShape shape) => RecurrentPass.Create<Equations<TGate, TState>>(shape);
+
+    private readonly struct Equations<TGate, TState> : ICellEquations
+        where TGate : struct, IActivation
+        where TState : struct, IActivation
+    {
+        private const int F = 0, N = 1;
+        private const int H = 0;
+        private const int GateStage = 0;
+        private const int Masked = 0, BlendGradient = 1;
+        private const int MaskedSource = 1;
+
+        public static CellLayout Layout { get; } = new()
+        {
+            Slots = 2,
+            InputSlots = 2,
+            Products = [new(F, 1), new(N, 1)],
+            Gates = [new("forget gate", F), new("candidate", N, IsSigmoid: false)],
+            Tanhs = 1,
+            KeepGate = 0,
+            KeepsWhereShut = true,
+            KernelSlots = [F, N],
+            RecurrentSlots = [F, N],
+            Traces = 2,
+        };
+
+        // For scoring too: the second stage needs what the first one stores.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void Forward<V, TPurpose>(ref StepTile<V> tile, int stage)
+            where V : unmanaged, ISimd<V>
+            where TPurpose : struct, IPassPurpose
+        {
+            V before = tile.PreviousState(H);
+            if (stage == GateStage)
+            {
+                V gate = TGate.Run(tile.Gate(F));
+                tile.SetGate(F, gate);
+                tile.SetTrace(Masked, gate * before);
+                return;
+            }
+
+            V f = tile.Gate(F);
+            V n = TState.Run(tile.Gate(N));
+            tile.SetGate(N, n);
+            tile.SetState(H, V.MultiplyAdd(f, n, (1f - f) * before));
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void Backward<V>(ref StepTile<V> tile, int stage)
+            where V : unmanaged, ISimd<V>
+        {
+            V f = tile.Gate(F);
+            V before = tile.PreviousState(H);
+            V dh = tile.OutputGradient();
+            if (stage != GateStage)
+            {
+                V n = tile.Gate(N);
+                tile.SetGate(N, dh * f * TState.Slope(n));
+
+                // What the blend sends to the gate waits for what the gate's other job sends it.
+                tile.SetTrace(BlendGradient, dh * (n - before));
+                tile.SetSourceGradient(MaskedSource, V.Zero);
+                return;
+            }
+
+            V dMasked = tile.SourceGradient(MaskedSource);
+            tile.SetGate(F, V.MultiplyAdd(dMasked, before, tile.Trace(BlendGradient)) * TGate.Slope(f));
+            tile.SetSourceGradient(H, V.MultiplyAdd(dMasked, f, dh * (1f - f)));
+        }
+
+        public static V WeightGradient<V>(ref StepTile<V> tile, int weight)
+            where V : unmanaged, ISimd<V> => V.Zero;
+    }
+}
