@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using LstmMlNet.Networks;
 using Spectre.Console;
 
 namespace LstmMlNet.Cli;
@@ -24,9 +23,9 @@ internal sealed class Terminal(IAnsiConsole output, TextWriter errors)
             errors.WriteLine("Stopped before there was a model to keep.");
             return ExitCodes.Stopped;
         }
-        catch (Exception exception) when (exception is UserError or ArgumentException or InvalidOperationException or FormatException or InvalidDataException or IOException or UnauthorizedAccessException or TrainingDivergedException)
+        catch (Exception exception) when (exception is not (OutOfMemoryException or StackOverflowException))
         {
-            errors.WriteLine($"error: {exception.Message.ReplaceLineEndings(" ")}");
+            errors.WriteLine($"error: {ErrorMessages.Of(exception)}");
             return ExitCodes.UserError;
         }
     }

@@ -67,7 +67,7 @@ internal sealed class TrainingTests
 
         // Recordings come in the order of their names from the database.
         CollectionAssert.AreEquivalent(expected.Split('\n').Select(line => line.Split(',')[0]).ToArray(), tool.Output.Split('\n').Select(line => line.Split(',')[0]).ToArray());
-        StringAssert.Contains(File.ReadAllText(tool.PathOf("FromDatabase", "FromDatabase.training.cs")), "DatabaseLoader");
+        StringAssert.Contains(File.ReadAllText(tool.PathOf("FromDatabase", "FromDatabase.training.cs")), "LoadFromQuery");
     }
 
     [TestMethod]

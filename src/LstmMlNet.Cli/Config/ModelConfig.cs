@@ -66,6 +66,24 @@ internal sealed record DataSourceConfig
 
     public string? Delimiter { get; init; }
 
+    /// <summary>Whether the file's first line names its columns; null of other sources.</summary>
+    public bool? HasHeader { get; init; }
+
+    /// <summary>The decimal sign, where it was given.</summary>
+    public string? DecimalSign { get; init; }
+
+    /// <summary>The format of dates, where it was given.</summary>
+    public string? DateFormat { get; init; }
+
+    /// <summary>Words that stand for a missing value besides the usual ones.</summary>
+    public IReadOnlyList<string>? MissingWords { get; init; }
+
+    /// <summary>What is done where a feature is missing.</summary>
+    public MissingValueHandling Missing { get; init; }
+
+    /// <summary>Values of a step, where a row is a whole sequence.</summary>
+    public int FeaturesPerStep { get; init; } = 1;
+
     public required IReadOnlyList<ColumnConfig> Columns { get; init; }
 
     /// <summary>The same source for the next reading; another file in its place where one is given.</summary>
@@ -75,6 +93,9 @@ internal sealed record DataSourceConfig
         ConnectionString = Type == "PostgreSQL" ? connectionString ?? throw new UserError("The model was trained on a PostgreSQL server's table: give --connection-string. It is not kept in the configuration.") : null,
         Table = Table,
         Query = Query,
+        DecimalSign = DecimalSign is [var sign, ..] ? sign : null,
+        DateFormat = DateFormat,
+        MissingWords = MissingWords ?? [],
     };
 
     /// <summary>The columns as they were named.</summary>
@@ -84,18 +105,26 @@ internal sealed record DataSourceConfig
         Id = NameOf("Id"),
         Order = NameOf("Order"),
         Features = [.. Columns.Where(column => column.ColumnPurpose == "Feature").Select(column => column.ColumnName)],
+        Missing = Missing,
+        FeaturesPerStep = FeaturesPerStep,
     };
 
     private string? NameOf(string purpose) => Columns.FirstOrDefault(column => column.ColumnPurpose == purpose)?.ColumnName;
 
     public static DataSourceConfig Of(DataSource source, DatasetOptions dataset, DataRoles roles) => new()
     {
-        Type = source is CsvSource ? "TabularFile" : source is TsSource ? "SeriesFile" : dataset.ConnectionString is null ? "SQLite" : "PostgreSQL",
+        Type = source is TableSource ? "TabularFile" : source is TsSource ? "SeriesFile" : source is TsfSource ? "ForecastingFile" : dataset.ConnectionString is null ? "SQLite" : "PostgreSQL",
         FilePath = dataset.Path.Length > 0 ? Path.GetFullPath(dataset.Path) : null,
         Table = dataset.Table,
         Query = dataset.Query,
         LoadQuery = (source as DatabaseSource)?.QueryFor(roles),
-        Delimiter = (source as CsvSource)?.Separator.ToString(),
+        Delimiter = (source as TableSource)?.Separator.ToString(),
+        HasHeader = (source as TableSource)?.HasHeader,
+        DecimalSign = dataset.DecimalSign?.ToString(),
+        DateFormat = dataset.DateFormat,
+        MissingWords = dataset.MissingWords.Count > 0 ? dataset.MissingWords : null,
+        Missing = roles.Missing,
+        FeaturesPerStep = roles.FeaturesPerStep,
         Columns = [.. roles.Used.Select(column => ColumnConfig.Of(column, roles))],
     };
 }
@@ -116,7 +145,7 @@ internal sealed record ColumnConfig
     {
         ColumnName = column.Name,
         ColumnPurpose = column == roles.Label ? "Label" : column == roles.Id ? "Id" : column == roles.Order ? "Order" : "Feature",
-        ColumnDataFormat = roles.IsText(column) ? "String" : column == roles.Order ? (roles.OrderIsMoment ? "DateTime" : "Double") : "Single",
+        ColumnDataFormat = roles.KindOf(column).ToString(),
         Index = column.Index,
     };
 }

@@ -1,19 +1,40 @@
+using Microsoft.ML.Data;
+
 namespace LstmMlNet.Cli.Data;
 
 /// <summary>Which column is what.</summary>
-/// <param name="Label">What is to be told; of a forecast, the series.</param>
+/// <param name="Label">What is predicted; of a forecast, the series.</param>
 /// <param name="Features">A step's features, in their order.</param>
 /// <param name="Id">Rows with the same value are one sequence; null where every row is one, or all are one series.</param>
 /// <param name="Order">Rows of a sequence rise in it; null where they come in order.</param>
 /// <param name="LabelIsText">Whether the label is a class's name rather than a number.</param>
 internal sealed record DataRoles(SourceColumn Label, IReadOnlyList<SourceColumn> Features, SourceColumn? Id, SourceColumn? Order, bool LabelIsText)
 {
+    /// <summary>What is done where a feature is missing.</summary>
+    public MissingValueHandling Missing { get; init; }
+
+    /// <summary>Values of a step, where a row is a whole sequence.</summary>
+    public int FeaturesPerStep { get; init; } = 1;
+
+    /// <summary>Whether the label is not read: a prediction neither needs nor sees it.</summary>
+    public bool IsLabelWithheld { get; init; }
+
     /// <summary>All columns that are read.</summary>
     public IEnumerable<SourceColumn> Used => Features.Concat(new[] { Label, Id, Order }.OfType<SourceColumn>()).DistinctBy(column => column.Index);
 
-    /// <summary>Whether the order is a moment rather than a number.</summary>
-    public bool OrderIsMoment => Order?.Kind == ColumnKind.Text;
+    /// <summary>Whether the order is a date or time rather than a number.</summary>
+    public bool OrderIsTimestamp => Order?.IsTimestamp == true;
 
     /// <summary>Whether a column is read as text.</summary>
     public bool IsText(SourceColumn column) => column == Id || (column == Label && LabelIsText);
+
+    /// <summary>What a column is read as: ids and classes as text, the order as <see cref="double"/> or a timestamp, numbers as <see cref="float"/> unless that is too coarse.</summary>
+    public DataKind KindOf(SourceColumn column) =>
+        IsText(column) ? DataKind.String
+        : column == Order ? (OrderIsTimestamp ? DataKind.DateTime : DataKind.Double)
+        : NeedsDouble(column) ? DataKind.Double
+        : DataKind.Single;
+
+    /// <summary>Wide rows are joined to vectors of <see cref="float"/>; labels that are numbers are read as such by ML.NET.</summary>
+    private bool NeedsDouble(SourceColumn column) => Id is not null && column != Label && column.Survey?.NeedsDouble == true;
 }

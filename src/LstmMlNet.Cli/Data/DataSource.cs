@@ -11,40 +11,40 @@ internal abstract class DataSource
     /// <summary>The table's columns; of a source that holds sequences already, none.</summary>
     public abstract IReadOnlyList<SourceColumn> Columns { get; }
 
+    /// <summary>What was left out or decided while reading, each in a sentence.</summary>
+    public virtual IReadOnlyList<string> Notes => [];
+
     /// <summary>Whether each row is a whole sequence, in <c>Features</c>, with its class in <c>Label</c>.</summary>
     public virtual bool HoldsSequences => false;
 
-    /// <summary>Loads columns under their names: texts as text, everything else as <see cref="float"/>, the order as <see cref="double"/>.</summary>
+    /// <summary>Columns that the format itself names; where the command line names others, those count.</summary>
+    public virtual RoleOptions OwnRoles => new();
+
+    /// <summary>Loads columns under their names, each as <see cref="DataRoles.KindOf"/> says.</summary>
     public abstract IDataView Load(MLContext mlContext, DataRoles roles);
 
-    /// <exception cref="UserError">There is no such file or table.</exception>
+    /// <exception cref="UserError">There is no such file or table, or it is of a format that is not read.</exception>
     public static DataSource Open(MLContext mlContext, DatasetOptions options)
     {
         if (options.ConnectionString is not null)
-            return DatabaseSource.OpenPostgres(options);
+            return DatabaseSource.OpenPostgres(mlContext, options);
+        if (Directory.Exists(options.Path))
+            throw new UserError($"'{options.Path}' is a folder: give the path of a file.");
         if (!File.Exists(options.Path))
-            throw new UserError($"There is no file '{options.Path}'. Give the path of a .csv, .tsv, .ts or .db file with --dataset.");
-        return Path.GetExtension(options.Path).ToLowerInvariant() switch
+            throw new UserError($"There is no file '{options.Path}'. Give the path of a .csv, .tsv, .ts, .tsf or .db file with --dataset.");
+        try
         {
-            ".ts" => new TsSource(mlContext, options.Path),
-            ".db" or ".sqlite" or ".sqlite3" => DatabaseSource.OpenSqlite(options),
-            _ => new CsvSource(mlContext, options.Path),
-        };
+            return FileFormats.Of(options.Path) switch
+            {
+                FileFormat.Series => new TsSource(mlContext, options.Path),
+                FileFormat.Forecasting => new TsfSource(mlContext, options.Path),
+                FileFormat.Sqlite => DatabaseSource.OpenSqlite(mlContext, options),
+                _ => new TableSource(mlContext, options),
+            };
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new UserError(exception.Message, exception);
+        }
     }
-}
-
-/// <summary>What the command line says of the data.</summary>
-internal sealed record DatasetOptions
-{
-    /// <summary>The file; empty for a server's database.</summary>
-    public string Path { get; init; } = "";
-
-    /// <summary>A PostgreSQL server's connection string; null for a file.</summary>
-    public string? ConnectionString { get; init; }
-
-    /// <summary>The table of a database.</summary>
-    public string? Table { get; init; }
-
-    /// <summary>A query in place of a table.</summary>
-    public string? Query { get; init; }
 }

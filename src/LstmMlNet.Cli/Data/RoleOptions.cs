@@ -1,4 +1,5 @@
 using LstmMlNet.Cli.Config;
+using LstmMlNet.Tables;
 
 namespace LstmMlNet.Cli.Data;
 
@@ -11,40 +12,76 @@ internal sealed record RoleOptions
 
     public string? Order { get; init; }
 
+    /// <summary>Names, or lists of names divided by commas.</summary>
     public IReadOnlyList<string> Features { get; init; } = [];
 
+    /// <summary>Names, or lists of names divided by commas.</summary>
     public IReadOnlyList<string> Ignore { get; init; } = [];
 
+    /// <summary>What is done where a feature is missing.</summary>
+    public MissingValueHandling Missing { get; init; }
+
+    /// <summary>Values of a step, where a row is a whole sequence.</summary>
+    public int FeaturesPerStep { get; init; } = 1;
+
     /// <summary>Finds the columns; features that are not named are all numbers that are nothing else.</summary>
+    /// <param name="source">The data.</param>
+    /// <param name="scenario">What the model is for.</param>
+    /// <param name="isPrediction">Whether the label is to be predicted: then it is not read, and may be lacking.</param>
     /// <exception cref="UserError">A column is missing, or cannot be what it is named for.</exception>
-    public DataRoles Resolve(DataSource source, Scenario scenario)
+    public DataRoles Resolve(DataSource source, Scenario scenario, bool isPrediction = false)
     {
         if (source.HoldsSequences)
-            return new DataRoles(new SourceColumn("Label", 0, ColumnKind.Text), [], null, null, LabelIsText: scenario == Scenario.Classification);
-        if (Label is null)
-            throw new UserError($"Say which column of {source.Name} is to be told with --label. Its columns: {Names(source)}.");
-        SourceColumn label = Find(source, Label, "--label");
-        SourceColumn? id = Id is null ? null : Find(source, Id, "--id");
-        SourceColumn? order = Order is null ? null : Find(source, Order, "--order");
-        if (scenario != Scenario.Classification && label.Kind == ColumnKind.Text)
-            throw new UserError($"Column '{label.Name}' of {source.Name} holds texts; a {scenario.ToString().ToLowerInvariant()} needs numbers. Use classify for classes.");
-        SourceColumn[] features = Features.Count > 0
-            ? [.. Features.Select(name => Find(source, name, "--features"))]
-            : [.. source.Columns.Where(column => column.Kind != ColumnKind.Text && column != id && column != order && (column != label || scenario == Scenario.Forecasting) && !Ignore.Contains(column.Name))];
-        if (features.FirstOrDefault(column => column.Kind == ColumnKind.Text) is { } text)
-            throw new UserError($"Feature '{text.Name}' of {source.Name} holds texts; features must be numbers.");
-        if (features.Length == 0)
-            throw new UserError($"{source.Name} has no column of numbers beside label, id and order. Its columns: {Names(source)}.");
+            return new DataRoles(new SourceColumn("Label", 0, TableColumnKind.Text), [], null, null, LabelIsText: scenario == Scenario.Classification) { Missing = Missing };
+        var columns = new ColumnFinder(source);
+        RoleOptions own = source.OwnRoles;
+        bool isWithheld = isPrediction && scenario != Scenario.Forecasting;
+        string? labelName = Label ?? own.Label;
+        if (labelName is null)
+            throw new UserError($"Say which column of {source.Name} is to be predicted with --label. Its columns: {columns.All}.");
+        SourceColumn label = isWithheld ? new SourceColumn(labelName, -1, TableColumnKind.Text) : columns.Find(labelName, "--label");
+        SourceColumn? id = (Id ?? own.Id) is { } idName ? columns.Find(idName, "--id") : null;
+        SourceColumn? order = (Order ?? own.Order) is { } orderName ? columns.Find(orderName, "--order") : null;
+        SourceColumn[] ignored = columns.FindAll(Ignore, "--ignore");
+        SourceColumn[] named = columns.FindAll(Features.Count > 0 ? Features : own.Features, "--features");
+        RoleCheck.Different(label, id, order, named, ignored, scenario);
+        SourceColumn[] features = named.Length > 0
+            ? named
+            : [.. source.Columns.Where(column => column.IsNumeric && column != id && column != order && column.Name != label.Name && !ignored.Contains(column))];
 
         // The series comes first: its level is what a forecast is relative to.
         if (scenario == Scenario.Forecasting)
             features = [label, .. features.Where(column => column != label)];
-        return new DataRoles(label, features, id, order, LabelIsText: scenario == Scenario.Classification);
+        var roles = new DataRoles(label, features, id, order, LabelIsText: scenario == Scenario.Classification)
+        {
+            Missing = Missing,
+            FeaturesPerStep = id is null && scenario != Scenario.Forecasting ? FeaturesPerStep : 1,
+            IsLabelWithheld = isWithheld,
+        };
+        RoleCheck.Run(source, roles, scenario);
+        return roles;
     }
 
-    private static SourceColumn Find(DataSource source, string name, string option) =>
-        source.Columns.FirstOrDefault(column => column.Name == name)
-        ?? throw new UserError($"{source.Name} has no column '{name}' ({option}). Its columns: {Names(source)}.");
+    /// <summary>Columns that are used for nothing, each with the reason, where features were not named.</summary>
+    public IEnumerable<string> LeftOut(DataSource source, DataRoles roles)
+    {
+        if (Features.Count > 0 || source.OwnRoles.Features.Count > 0)
+            yield break;
+        var columns = new ColumnFinder(source);
+        SourceColumn[] ignored = columns.FindAll(Ignore, "--ignore");
+        foreach (SourceColumn column in source.Columns.Except(roles.Used).Except(ignored).Where(column => column.Name != roles.Label.Name))
+            yield return $"{column.Name} ({Why(column)})";
+    }
 
-    private static string Names(DataSource source) => string.Join(", ", source.Columns.Select(column => column.Name));
+    private static string Why(SourceColumn column)
+    {
+        string example = column.Survey is { Examples: [var first, ..] } ? $", {first}" : "";
+        return column.Kind switch
+        {
+            TableColumnKind.Empty => "no values",
+            TableColumnKind.Timestamp => "dates or times; --order puts rows in their order",
+            TableColumnKind.Text when column.Survey is { ShareOfNumbers: > 0 and var share } => FormattableString.Invariant($"text: {share:P0} of its cells are numbers{example}"),
+            _ => "text",
+        };
+    }
 }

@@ -10,7 +10,9 @@ internal sealed class TsSource : DataSource
     public TsSource(MLContext mlContext, string path)
     {
         _path = path;
-        Schema = mlContext.Data.LoadFromTsFile(path).Schema;
+
+        // Read for its header alone, so that what is wrong there is said first.
+        _ = mlContext.Data.LoadFromTsFile(path);
     }
 
     public override string Name => $"'{Path.GetFileName(_path)}'";
@@ -19,7 +21,5 @@ internal sealed class TsSource : DataSource
 
     public override bool HoldsSequences => true;
 
-    public DataViewSchema Schema { get; }
-
-    public override IDataView Load(MLContext mlContext, DataRoles roles) => mlContext.Data.LoadFromTsFile(_path);
+    public override IDataView Load(MLContext mlContext, DataRoles roles) => mlContext.Data.LoadFromTsFile(_path, roles.Missing);
 }

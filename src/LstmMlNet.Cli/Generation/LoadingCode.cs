@@ -10,62 +10,64 @@ internal static class LoadingCode
     public static IReadOnlyDictionary<string, string> Tokens(GeneratedModel model)
     {
         DataSourceConfig source = model.Config.DataSource;
-        bool database = source.Type is "SQLite" or "PostgreSQL";
+        bool table = source.Type is not ("SeriesFile" or "ForecastingFile");
         return new Dictionary<string, string>
         {
             ["SourceDescription"] = source.Type switch
             {
                 "TabularFile" => "The file with the rows, columns as they were in training.",
                 "SeriesFile" => "The .ts file with the sequences.",
+                "ForecastingFile" => "The .tsf file with the series.",
                 "SQLite" => "The database file.",
                 _ => "The server's connection string.",
             },
             ["SourceConstants"] = $"    /// <summary>What the model was trained on.</summary>\n    public const string RetrainFilePath = {CodeNames.Literal(source.FilePath ?? "")};",
-            ["TrainingUsings"] = source.Type == "SQLite" ? "\nusing Microsoft.Data.Sqlite;" : source.Type == "PostgreSQL" ? "\nusing Npgsql;" : "",
-            ["PackageReferences"] = database ? $"\n    <PackageReference Include=\"{(source.Type == "SQLite" ? "Microsoft.Data.Sqlite\" Version=\"10.0.12" : "Npgsql\" Version=\"10.0.3")}\" />" : "",
+            ["TrainingUsings"] = (table ? "\nusing LstmMlNet.Tables;" : "") + (source.Type == "SQLite" ? "\nusing Microsoft.Data.Sqlite;" : source.Type == "PostgreSQL" ? "\nusing Npgsql;" : ""),
+            ["PackageReferences"] = (table ? "\n    <PackageReference Include=\"LstmMlNet.Tables\" Version=\"$(LstmMlNetVersion)\" />" : "")
+                + (source.Type == "SQLite" ? "\n    <PackageReference Include=\"Microsoft.Data.Sqlite\" Version=\"10.0.12\" />" : source.Type == "PostgreSQL" ? "\n    <PackageReference Include=\"Npgsql\" Version=\"10.0.3\" />" : ""),
             ["LoadRows"] = source.Type switch
             {
                 "TabularFile" => TextFile(source),
-                "SeriesFile" => "        IDataView rows = mlContext.Data.LoadFromTsFile(inputDataFilePath);",
-                _ => Database(model),
+                "SeriesFile" => $"        IDataView rows = mlContext.Data.LoadFromTsFile(inputDataFilePath, MissingValueHandling.{source.Missing});",
+                "ForecastingFile" => "        IDataView rows = mlContext.Data.LoadFromTsfFile(inputDataFilePath);",
+                _ => Database(source),
             },
             ["MakeSequences"] = Sequences(model),
         };
     }
 
-    private static string TextFile(DataSourceConfig source)
+    private static string TextFile(DataSourceConfig source) => $"        IDataView rows = mlContext.Data.LoadFromTable(inputDataFilePath, {Options(source)});";
+
+    private static string Database(DataSourceConfig source)
     {
-        IEnumerable<string> columns = source.Columns.Select(column => string.Create(
-            CultureInfo.InvariantCulture,
-            $"                new TextLoader.Column({CodeNames.Literal(column.ColumnName)}, DataKind.{column.ColumnDataFormat}, {column.Index}),"));
+        bool sqlite = source.Type == "SQLite";
+        string connection = sqlite ? "new SqliteConnectionStringBuilder { DataSource = inputDataFilePath, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString()" : "inputDataFilePath";
         return $$"""
-                    IDataView rows = mlContext.Data.LoadFromTextFile(inputDataFilePath, new TextLoader.Options
-                    {
-                        HasHeader = true,
-                        AllowQuoting = true,
-                        Separators = [{{CodeNames.Literal(source.Delimiter![0])}}],
-                        MissingRealsAsNaNs = true,
-                        Columns =
-                        [
-            {{string.Join('\n', columns)}}
-                        ],
-                    });
+                    string connection = {{connection}};
+                    IDataView rows = mlContext.Data.LoadFromQuery({{(sqlite ? "SqliteFactory" : "NpgsqlFactory")}}.Instance, connection, {{CodeNames.Literal(source.LoadQuery!)}}, {{Options(source)}});
             """;
     }
 
-    private static string Database(GeneratedModel model)
+    /// <summary>The options that the tool itself reads by: what was given to it, and the columns.</summary>
+    private static string Options(DataSourceConfig source)
     {
-        DataSourceConfig source = model.Config.DataSource;
-        bool sqlite = source.Type == "SQLite";
-        IEnumerable<string> columns = source.Columns.Select(column => $"                new DatabaseLoader.Column({CodeNames.Literal(column.ColumnName)}, System.Data.DbType.{column.ColumnDataFormat}, [new DatabaseLoader.Range({CodeNames.Literal(column.ColumnName)})]),");
-        string connection = sqlite ? "new SqliteConnectionStringBuilder { DataSource = inputDataFilePath, Mode = SqliteOpenMode.ReadOnly }.ToString()" : "inputDataFilePath";
+        string[] given =
+        [
+            .. source.Delimiter is [var delimiter, ..] ? new[] { $"Separator = {CodeNames.Literal(delimiter)}," } : [],
+            .. source.HasHeader is { } header ? new[] { $"HasHeader = {(header ? "true" : "false")}," } : [],
+            .. source.DecimalSign is [var sign, ..] ? new[] { $"DecimalSign = {CodeNames.Literal(sign)}," } : [],
+            .. source.DateFormat is { } format ? new[] { $"DateFormat = {CodeNames.Literal(format)}," } : [],
+            .. source.MissingWords is { Count: > 0 } words ? new[] { $"MissingWords = [{string.Join(", ", words.Select(CodeNames.Literal))}]," } : [],
+        ];
+        IEnumerable<string> columns = source.Columns.Select(column => $"                new TableColumn({CodeNames.Literal(column.ColumnName)}, DataKind.{column.ColumnDataFormat}),");
         return $$"""
-                    DatabaseLoader loader = mlContext.Data.CreateDatabaseLoader(
-                    [
+            new TableOptions
+                    {
+            {{string.Concat(given.Select(line => $"            {line}\n"))}}            Columns =
+                        [
             {{string.Join('\n', columns)}}
-                    ]);
-                    string connection = {{connection}};
-                    IDataView rows = loader.Load(new DatabaseSource({{(sqlite ? "SqliteFactory" : "NpgsqlFactory")}}.Instance, connection, {{CodeNames.Literal(source.LoadQuery!)}}));
+                        ],
+                    }
             """;
     }
 
@@ -84,7 +86,7 @@ internal static class LoadingCode
                             LabelOutputName = "Future",
                             Length = {{forecast.Window}},
                             Horizon = {{forecast.Horizon}},{{group}}
-                            MissingValues = MissingValueHandling.ForwardFill,
+                            MissingValues = MissingValueHandling.{{roles.Missing}},
                         }).Fit(rows).Transform(rows);
                 """);
         }
@@ -102,7 +104,7 @@ internal static class LoadingCode
                         FeatureColumnNames = [{{features}}],
                         LabelColumnName = {{CodeNames.Literal(roles.Label.Name)}},
                         Label = SequenceLabel.{{(roles.LabelIsText ? "Constant" : "Last")}},
-                        MissingValues = MissingValueHandling.ForwardFill,
+                        MissingValues = MissingValueHandling.{{roles.Missing}},
                     }).Fit(rows).Transform(rows);
             """;
     }

@@ -19,8 +19,7 @@ internal sealed record ScoredData(MLContext MLContext, ModelConfig Config, DataR
         ModelConfig config = ModelConfig.Load(Path.ChangeExtension(modelPath, ModelConfig.Extension));
         ITransformer model = LoadModel(mlContext, modelPath);
         DataSource source = DataSource.Open(mlContext, config.DataSource.ToDataset(dataset, connection));
-        RoleOptions named = config.DataSource.ToRoles();
-        DataRoles roles = named.Resolve(source, config.Scenario);
+        DataRoles roles = config.DataSource.ToRoles().Resolve(source, config.Scenario, isPrediction: !forEvaluation);
         IDataView rows = source.Load(mlContext, roles);
         if (config.Forecast is { } forecast)
         {
@@ -41,7 +40,7 @@ internal sealed record ScoredData(MLContext MLContext, ModelConfig Config, DataR
         }
         catch (Exception exception) when (exception is FormatException or InvalidDataException or InvalidOperationException or ArgumentException)
         {
-            throw new UserError($"'{path}' is no model that can be loaded: {exception.Message}", exception);
+            throw new UserError($"'{path}' is no model that can be loaded: {ErrorMessages.Of(exception)}", exception);
         }
     }
 }

@@ -25,16 +25,16 @@ internal sealed record SequenceData(IDataView Train, IDataView Test, int Feature
     /// <summary>All rows as sequences, for predictions.</summary>
     public static (IDataView Sequences, int FeaturesPerStep) Sequences(MLContext mlContext, DataSource source, DataRoles roles, IDataView rows)
     {
-        if (source is TsSource ts)
-            return (rows, ((VectorDataViewType)ts.Schema["Features"].Type).Dimensions[^1]);
+        if (source.HoldsSequences)
+            return (rows, ((VectorDataViewType)rows.Schema["Features"].Type).Dimensions[^1]);
         if (roles.Id is null)
         {
             var wide = mlContext.Transforms.Concatenate("Features", [.. roles.Features.Select(column => column.Name)]);
-            return (wide.Fit(rows).Transform(rows), 1);
+            return (wide.Fit(rows).Transform(rows), roles.FeaturesPerStep);
         }
 
         var shaping = mlContext.Transforms.RowsToSequences(Options(roles));
-        return (shaping.Fit(rows).Transform(rows), roles.Features.Count);
+        return (shaping.Fit(rows).Transform(rows), StepWidth(roles));
     }
 
     public static RowsToSequencesEstimator.Options Options(DataRoles roles) => new()
@@ -46,7 +46,7 @@ internal sealed record SequenceData(IDataView Train, IDataView Test, int Feature
         FeatureColumnNames = [.. roles.Features.Select(column => column.Name)],
         LabelColumnName = roles.Label.Name,
         Label = roles.LabelIsText ? SequenceLabel.Constant : SequenceLabel.Last,
-        MissingValues = MissingValueHandling.ForwardFill,
+        MissingValues = roles.Missing,
     };
 
     public static SequenceWindowsEstimator.Options Options(DataRoles roles, ForecastConfig forecast) => new()
@@ -57,13 +57,16 @@ internal sealed record SequenceData(IDataView Train, IDataView Test, int Feature
         Length = forecast.Window,
         Horizon = forecast.Horizon,
         IdColumnName = roles.Id?.Name,
-        MissingValues = MissingValueHandling.ForwardFill,
+        MissingValues = roles.Missing,
     };
 
     private static SequenceData Windows(MLContext mlContext, IDataView rows, DataRoles roles, ForecastConfig forecast, double testFraction)
     {
         var split = mlContext.Data.TimeTrainTestSplit(rows, testFraction, history: forecast.Window);
         var windows = mlContext.Transforms.SequenceWindows(Options(roles, forecast)).Fit(rows);
-        return new SequenceData(mlContext.Data.Cache(windows.Transform(split.TrainSet)), mlContext.Data.Cache(windows.Transform(split.TestSet)), roles.Features.Count, "Future");
+        return new SequenceData(mlContext.Data.Cache(windows.Transform(split.TrainSet)), mlContext.Data.Cache(windows.Transform(split.TestSet)), StepWidth(roles), "Future");
     }
+
+    /// <summary>Features of a step as the network sees them: with a mask, one more for each.</summary>
+    private static int StepWidth(DataRoles roles) => roles.Missing == MissingValueHandling.Mask ? 2 * roles.Features.Count : roles.Features.Count;
 }

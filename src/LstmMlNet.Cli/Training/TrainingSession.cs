@@ -59,6 +59,10 @@ internal static class TrainingSession
             table.AddRow("in the order of", Markup.Escape(order.Name));
         if (roles.Features.Count > 0)
             table.AddRow("features", Markup.Escape(string.Join(", ", roles.Features.Select(column => column.Name))));
+        if (roles.Features.Count > 0 && request.Roles.LeftOut(source, roles).ToArray() is { Length: > 0 } left)
+            table.AddRow("left out", Markup.Escape(string.Join(", ", left)));
+        foreach (string note in source.Notes)
+            table.AddRow("note", Markup.Escape(note));
         (long count, int least, int most) = Lengths(data.Train, data.FeaturesPerStep);
         if (count == 0)
             throw new UserError($"{source.Name} gives no sequences to train on.");

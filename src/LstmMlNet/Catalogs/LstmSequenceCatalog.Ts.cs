@@ -1,5 +1,6 @@
 using LstmMlNet;
 using LstmMlNet.Shaping.Ts;
+using LstmMlNet.Shaping.Tsf;
 
 namespace Microsoft.ML;
 
@@ -22,6 +23,23 @@ public static partial class LstmSequenceCatalog
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentException.ThrowIfNullOrEmpty(path);
         return TsView.Open(path, missingValues);
+    }
+
+    /// <summary>
+    /// Loads a <c>.tsf</c> file, the format of the Monash forecasting archive (forecastingdata.org), a row for each value: the series'
+    /// attributes under their own names (texts, and numbers as <see cref="float"/>; <c>series_name</c>, <c>T1</c>, <c>T2</c>, …, where the file
+    /// has no text attribute), <c>timestamp</c> (where the file says when series start and how their values are spaced; else
+    /// <c>step</c>, from 0) and <c>value</c>, NaN where it is missing.
+    /// </summary>
+    /// <param name="catalog">The catalog of operations on data.</param>
+    /// <param name="path">The file.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">The file's header cannot be read; a series that cannot be read fails when its turn comes.</exception>
+    public static IDataView LoadFromTsfFile(this DataOperationsCatalog catalog, string path)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return TsfView.Open(path);
     }
 
     /// <summary>Writes sequences as a <c>.ts</c> file. Two passes: one to see classes and lengths, one to write.</summary>

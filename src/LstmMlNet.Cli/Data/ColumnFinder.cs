@@ -1,0 +1,28 @@
+namespace LstmMlNet.Cli.Data;
+
+/// <summary>Finds columns of a source by the names that options give.</summary>
+internal sealed class ColumnFinder(DataSource source)
+{
+    private const int MostNamed = 30;
+
+    /// <summary>The columns' names, for messages.</summary>
+    public string All => string.Join(", ", source.Columns.Take(MostNamed).Select(column => column.Name)) + (source.Columns.Count > MostNamed ? ", \u2026" : "");
+
+    /// <exception cref="UserError">There is no such column.</exception>
+    public SourceColumn Find(string name, string option) => TryFind(name)
+        ?? throw new UserError($"{source.Name} has no column '{name}' ({option}). Its columns: {All}.");
+
+    /// <summary>Names, or lists divided by commas; a column whose name holds a comma is itself.</summary>
+    /// <exception cref="UserError">There is no such column.</exception>
+    public SourceColumn[] FindAll(IEnumerable<string> names, string option) =>
+        [.. names.SelectMany(name => TryFind(name) is { } column ? [column] : name.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(one => Find(one, option))).Distinct()];
+
+    /// <summary>As it is written; else whatever the case, where that is only one.</summary>
+    private SourceColumn? TryFind(string name)
+    {
+        if (source.Columns.FirstOrDefault(column => column.Name == name) is { } found)
+            return found;
+        SourceColumn[] alike = [.. source.Columns.Where(column => column.Name.Equals(name, StringComparison.OrdinalIgnoreCase))];
+        return alike.Length == 1 ? alike[0] : null;
+    }
+}

@@ -1,0 +1,20 @@
+namespace LstmMlNet.Cli;
+
+/// <summary>Finds the message that says what is wrong: ML.NET's cache, threads and reflection wrap it in others that do not.</summary>
+internal static class ErrorMessages
+{
+    /// <summary>The message of the outermost exception that this product threw; of the innermost where there is none.</summary>
+    public static string Of(Exception exception) => (Own(exception) ?? Innermost(exception)).Message.ReplaceLineEndings(" ").Trim();
+
+    private static Exception? Own(Exception exception)
+    {
+        if (exception is UserError || exception.TargetSite?.Module.Assembly.GetName().Name is { } assembly && (assembly.StartsWith("LstmMlNet", StringComparison.Ordinal) || assembly == typeof(ErrorMessages).Assembly.GetName().Name))
+            return exception;
+        return Inner(exception).Select(Own).FirstOrDefault(own => own is not null);
+    }
+
+    private static Exception Innermost(Exception exception) => Inner(exception).FirstOrDefault() is { } inner ? Innermost(inner) : exception;
+
+    private static IEnumerable<Exception> Inner(Exception exception) =>
+        exception is AggregateException several ? several.InnerExceptions : exception.InnerException is { } inner ? [inner] : [];
+}

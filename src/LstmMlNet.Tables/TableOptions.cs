@@ -1,0 +1,42 @@
+namespace LstmMlNet.Tables;
+
+/// <summary>How a table is read. What is not said here is found from all of its rows.</summary>
+public sealed class TableOptions
+{
+    /// <summary>The share of a column's known cells from which on it is a column of numbers (of dates, of Booleans): 0.9.</summary>
+    public const double ShareOfKind = 0.9;
+
+    /// <summary>The columns to load. Default: null, all that have a name and values, numbers as <see cref="float"/>.</summary>
+    public IReadOnlyList<TableColumn>? Columns { get; init; }
+
+    /// <summary>What divides cells. Default: null, found: comma, semicolon, tab or bar.</summary>
+    public char? Separator { get; init; }
+
+    /// <summary>Whether the first line names the columns. Default: null, found; without a header they are called <c>column1</c>, <c>column2</c>, …</summary>
+    public bool? HasHeader { get; init; }
+
+    /// <summary>The decimal sign, a point or a comma. Default: null, found for each column.</summary>
+    public char? DecimalSign { get; init; }
+
+    /// <summary>
+    /// The format of dates, as .NET writes it (<c>dd/MM/yyyy HH:mm</c>). Default: null, found for each column. Needed only where day and
+    /// month cannot be told apart.
+    /// </summary>
+    public string? DateFormat { get; init; }
+
+    /// <summary>Words that stand for a missing value, besides the usual ones (an empty cell, NA, N/A, null, NaN, -, ?, #N/A, inf, …). Default: none.</summary>
+    public IReadOnlyList<string> MissingWords { get; init; } = [];
+
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    internal void Validate()
+    {
+        if (Separator is '"' or '\n' or '\r' or '.')
+            throw new ArgumentException("The separator cannot be a quote, a line end or a point.");
+        if (DecimalSign is not (null or '.' or ','))
+            throw new ArgumentException($"The decimal sign is '{DecimalSign}': it must be a point or a comma.");
+        if (Columns is { Count: 0 })
+            throw new ArgumentException("No columns are to be loaded: name at least one, or leave Columns null for all.");
+        if (Columns?.GroupBy(column => column.Name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            throw new ArgumentException($"Column '{twice.Key}' is to be loaded twice.");
+    }
+}

@@ -1,0 +1,3 @@
+// The engine's own threads use the cores.
+[assembly: DoNotParallelize]
+[assembly: DiscoverInternals]
