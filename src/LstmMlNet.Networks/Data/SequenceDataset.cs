@@ -213,13 +213,6 @@ public sealed class SequenceDataset
         return (before.Divide(i => i >= kept).Kept, last);
     }
 
-    /// <summary>Sets a block of neighbouring sequences aside, and leaves those near it out.</summary>
-    internal (SequenceDataset Kept, SequenceDataset Aside) SplitBlock(int start, int end, int gap)
-    {
-        SequenceDataset aside = Divide(i => i >= start && i < end).Aside;
-        return (Divide(i => i >= start - gap && i < end + gap).Kept, aside);
-    }
-
     private static void RequireFraction(float fraction)
     {
         if (!(fraction is >= 0 and < 1))

@@ -26,54 +26,98 @@ public static class QuantileCalibration
     /// <summary>
     /// Calibrates by cross-fitting: the data are cut in time into blocks, and for each a network of the same kind is trained
     /// on all others; what those miss on their own block is what this network is to be moved by. All data can be trained on then,
-    /// and the intervals have seen all of the past (Barber et al. 2021).
+    /// and the intervals have seen all of the past (Barber et al. 2021). Several series are each cut in blocks of their own.
     /// </summary>
     /// <remarks>
     /// The blocks' networks must miss as this one does. Of noise learnt by heart until the interval of 90 % held 0.13 to 0.32 of unseen data, it held 0.75 to 0.89
     /// after this; of noise learnt until it held 0.64 to 0.72, it held 0.92 to 0.96. Stop such training earlier.
     /// </remarks>
     /// <param name="network">A trained network with a <see cref="DenseQuantileLayer"/>.</param>
-    /// <param name="data">The sequences that it was trained on, in the order of time.</param>
+    /// <param name="data">The sequences that it was trained on, of each series in the order of time.</param>
     /// <param name="folds">Blocks, at least 2: so many networks are trained.</param>
-    /// <param name="gap">Sequences left out on either side of a block, whose targets reach into it.</param>
-    /// <param name="options">How the network was trained; null for the defaults.</param>
+    /// <param name="gap">Sequences of a series left out on either side of a block, whose targets reach into it.</param>
+    /// <param name="options">How the network was trained; null for the defaults. Its stop token ends calibration before its next batch: the blocks that are through by then are used.</param>
     /// <param name="create">Makes the network that is trained for a block; null for one with initial weights.</param>
+    /// <param name="series">Each sequence's series, a number from 0; null: all are one.</param>
+    /// <param name="progress">Called after every epoch of every block's network; null: nobody asks.</param>
     /// <param name="cancellation">Looked at before every batch.</param>
+    /// <returns>Whether the network is calibrated; not where it was stopped before the first block was through.</returns>
     /// <exception cref="ArgumentException">Another head, or too few sequences for so many blocks.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static void CrossFit(RecurrentNetwork network, SequenceDataset data, int folds, int gap, TrainingOptions? options = null, Func<RecurrentNetwork>? create = null, CancellationToken cancellation = default)
+    public static bool CrossFit(
+        RecurrentNetwork network,
+        SequenceDataset data,
+        int folds,
+        int gap,
+        TrainingOptions? options = null,
+        Func<RecurrentNetwork>? create = null,
+        IReadOnlyList<int>? series = null,
+        Action<CalibrationProgress>? progress = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(data);
         ArgumentOutOfRangeException.ThrowIfLessThan(folds, 2);
         ArgumentOutOfRangeException.ThrowIfNegative(gap);
+        if (series is not null && series.Count != data.Count)
+            throw new ArgumentException($"There are {series.Count} numbers of series for {data.Count} sequences.", nameof(series));
         DenseQuantileLayer head = HeadOf(network);
-        TrainingOptions own = (options ?? new TrainingOptions()) with { EarlyStoppingPatience = null, Progress = null, Checkpoint = null, StopToken = default };
+        TrainingOptions own = (options ?? new TrainingOptions()) with { EarlyStoppingPatience = null, Progress = null, Checkpoint = null };
+        var blocks = new SeriesBlocks(series ?? new int[data.Count], folds, gap);
         List<float>[] errors = Lists(head);
-        for (int fold = 0; fold < folds; fold++)
+        for (int fold = 0; fold < folds && !own.StopToken.IsCancellationRequested; fold++)
         {
-            int start = (int)((long)data.Count * fold / folds);
-            int end = (int)((long)data.Count * (fold + 1) / folds);
-            (SequenceDataset rest, SequenceDataset block) = data.SplitBlock(start, end, gap);
-            if (block.Count == 0 || rest.Count == 0)
+            (int[] rest, int[] block) = blocks.At(fold);
+            if (block.Length == 0 || rest.Length == 0)
                 throw new ArgumentException($"{data.Count} sequences are too few for {folds} blocks with {gap} left out on either side of each.", nameof(folds));
             RecurrentNetwork twin = create?.Invoke() ?? network.Untrained(own.Seed);
-            NetworkTrainer.Train(twin, rest, own, cancellation: cancellation);
-            AddErrors(twin, block, errors);
+            int number = fold + 1;
+            NetworkTrainer.Train(twin, data.Select(rest), own with { Progress = epoch => progress?.Invoke(new CalibrationProgress(number, folds, epoch)) }, cancellation: cancellation);
+
+            // A network that was stopped misses more than one that was trained.
+            if (!own.StopToken.IsCancellationRequested)
+                AddErrors(twin, data.Select(block), errors);
         }
 
+        if (errors[0].Count == 0)
+            return false;
         head.Calibration = Offsets(head, errors);
+        return true;
+    }
+
+    /// <summary>How many blocks <see cref="CrossFit"/> can cut so that enough is left to train each block's network on: an eighth of the sequences, at least 8.</summary>
+    /// <param name="count">Sequences.</param>
+    /// <param name="wanted">Blocks that are wanted.</param>
+    /// <param name="gap">Sequences left out on either side of a block.</param>
+    /// <param name="series">Each sequence's series, a number from 0; null: all are one.</param>
+    /// <returns>At most <paramref name="wanted"/>; 0 where there are too few sequences for two.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A number is negative.</exception>
+    public static int MostFolds(int count, int wanted, int gap, IReadOnlyList<int>? series = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ArgumentOutOfRangeException.ThrowIfNegative(wanted);
+        ArgumentOutOfRangeException.ThrowIfNegative(gap);
+        IReadOnlyList<int> own = series ?? new int[count];
+        int least = Math.Max(8, count / 8);
+        for (int folds = wanted; folds >= 2; folds--)
+        {
+            var blocks = new SeriesBlocks(own, folds, gap);
+            if (Enumerable.Range(0, folds).All(fold => blocks.At(fold) is var (rest, block) && rest.Length >= least && block.Length > 0))
+                return folds;
+        }
+
+        return 0;
     }
 
     private static DenseQuantileLayer HeadOf(RecurrentNetwork network) => network.Head as DenseQuantileLayer
-        ?? throw new ArgumentException("Only a network that tells quantiles can be calibrated.", nameof(network));
+        ?? throw new ArgumentException("Only a network that predicts quantiles can be calibrated.", nameof(network));
 
     private static List<float>[] Lists(DenseQuantileLayer head) => [.. Enumerable.Range(0, head.Outputs).Select(_ => new List<float>())];
 
     private static float[] Offsets(DenseQuantileLayer head, List<float>[] errors) =>
         [.. errors.Select((values, i) => Quantile(values, head.Quantiles[i % head.Quantiles.Count]))];
 
-    /// <summary>For each output, how far the truth lay above it, in units of the sequence's level.</summary>
+    /// <summary>For each output, how far the actual value lay above it, in units of the sequence's level.</summary>
     private static void AddErrors(RecurrentNetwork network, SequenceDataset data, List<float>[] errors)
     {
         int quantiles = HeadOf(network).Quantiles.Count;

@@ -52,6 +52,59 @@ internal sealed class QuantileCalibrationTests
         StringAssert.Contains(Assert.Throws<ArgumentException>(() => QuantileCalibration.CrossFit(network, Noise(10, 1), 2, gap: 9)).Message, "too few");
     }
 
+    [TestMethod]
+    public void Each_series_is_cut_in_blocks_of_its_own()
+    {
+        // Two series that alternate: a block is the same part of both, and what is near it in its own series is left out.
+        int[] series = [.. Enumerable.Range(0, 40).Select(i => i % 2)];
+        (int[] others, int[] block) = new SeriesBlocks(series, folds: 4, gap: 2).At(1);
+        CollectionAssert.AreEqual(Enumerable.Range(10, 10).ToArray(), block);
+        CollectionAssert.AreEqual(Enumerable.Range(0, 6).Concat(Enumerable.Range(24, 16)).ToArray(), others);
+    }
+
+    [TestMethod]
+    public void So_many_blocks_are_cut_as_leave_enough_to_train_on()
+    {
+        Assert.AreEqual(5, QuantileCalibration.MostFolds(1000, 5, gap: 10));
+        Assert.AreEqual(0, QuantileCalibration.MostFolds(20, 5, gap: 30));
+        Assert.AreEqual(2, QuantileCalibration.MostFolds(80, 5, gap: 29));
+        for (int count = 10; count < 300; count += 7)
+        {
+            int folds = QuantileCalibration.MostFolds(count, 5, gap: 29);
+            for (int fold = 0; fold < folds; fold++)
+            {
+                // A block, and the gap on both sides where it is not at an end.
+                int start = count * fold / folds, end = count * (fold + 1) / folds;
+                int rest = Math.Max(0, start - 29) + Math.Max(0, count - end - 29);
+                Assert.IsGreaterThanOrEqualTo(Math.Max(8, count / 8), rest, $"{count} sequences in {folds} blocks");
+            }
+        }
+    }
+
+    [TestMethod]
+    public void Stopped_it_uses_the_blocks_that_are_through_and_says_how_far_it_is()
+    {
+        SequenceDataset data = Noise(120, seed: 3);
+        foreach (int after in new[] { 0, 2 })
+        {
+            RecurrentNetwork network = Example.Network(RecurrentCellType.Gru, 1, 4, 0, head: new DenseQuantileLayer(2, 0.1f, 0.5f, 0.9f));
+            using var stop = new CancellationTokenSource();
+            if (after == 0)
+                stop.Cancel();
+            var seen = new List<CalibrationProgress>();
+            bool done = QuantileCalibration.CrossFit(network, data, 4, 0, new TrainingOptions { Epochs = 3, StopToken = stop.Token }, progress: progress =>
+            {
+                seen.Add(progress);
+                if (progress.Block > after)
+                    stop.Cancel();
+            });
+            Assert.AreEqual(after > 0, done);
+            Assert.AreEqual(after > 0, ((DenseQuantileLayer)network.Head).Calibration is not null);
+            Assert.HasCount(after > 0 ? 7 : 0, seen);
+            Assert.IsTrue(seen.All(progress => progress.Blocks == 4 && progress.Epoch.EpochCount == 3));
+        }
+    }
+
     /// <summary>Sequences of noise, and more of it to be told: there is nothing to learn but its spread.</summary>
     private static SequenceDataset Noise(int count, int seed)
     {

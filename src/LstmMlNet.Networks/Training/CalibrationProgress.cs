@@ -1,0 +1,7 @@
+namespace LstmMlNet.Networks;
+
+/// <summary>How far calibration has come.</summary>
+/// <param name="Block">The block whose network is being trained, from 1.</param>
+/// <param name="Blocks">Blocks in all.</param>
+/// <param name="Epoch">The latest epoch of that network.</param>
+public sealed record CalibrationProgress(int Block, int Blocks, EpochMetrics Epoch);
