@@ -127,6 +127,8 @@ public sealed partial class LstmSequenceEstimator
                 .OfType<string>().GroupBy(name => name).FirstOrDefault(group => group.Count() > 1)?.Key;
             if (twice is not null)
                 throw new ArgumentException($"Two output columns are named '{twice}'; each needs a name of its own.");
+            if (GroupColumnName is not null)
+                RequireName(GroupColumnName, nameof(GroupColumnName));
             if (LabelColumnName == FeatureColumnName)
                 throw new ArgumentException($"Label and features are both the column '{LabelColumnName}'.");
         }

@@ -50,7 +50,8 @@ public sealed partial class LstmSequenceEstimator
         /// <summary>
         /// Forecasting: cut the training rows in time into so many blocks, train a network of the same kind without each, and move
         /// the interval by what those miss on their block: all rows are learnt from, and the interval has seen all of the past.
-        /// Training takes about so many times longer. 0: calibrate on the validation data alone, where there are any. Default: 5.
+        /// Training takes about so many times longer. Where there are too few rows for so many blocks, fewer are used, and the context's log
+        /// says so. 0: calibrate on the validation data alone, where there are any. Default: 5.
         /// </summary>
         public int CalibrationFolds { get; set; } = 5;
 
@@ -228,10 +229,17 @@ public sealed partial class LstmSequenceEstimator
 
         /// <summary>
         /// Share of the training rows (of each class, where rows have one) that is set aside, by the seed, to be measured and not
-        /// learnt from, where Fit gets no validation data. Forecasting takes the last rows, and leaves out those before them whose
-        /// future reaches into them. Default: 0.
+        /// learnt from, where Fit gets no validation data. Forecasting takes the last rows, of each series where <see cref="GroupColumnName"/>
+        /// names it, and leaves out those before them whose future reaches into them. Default: 0.
         /// </summary>
         public float ValidationFraction { get; set; }
+
+        /// <summary>
+        /// What rows belong together: a person, a machine, a site. <see cref="ValidationFraction"/> keeps all rows with the same value on one side, so that
+        /// what is measured is others of these. Forecasting: the series; each is held out at its own end, and cut in its own blocks by
+        /// <see cref="CalibrationFolds"/>. Default: null, each row by itself, all of one series.
+        /// </summary>
+        public string? GroupColumnName { get; set; }
 
         /// <summary>
         /// Read the training rows anew in every epoch, and twice before the first, instead of holding them: so many are held at a time, batches
@@ -259,13 +267,16 @@ public sealed partial class LstmSequenceEstimator
         /// <summary>Called after every epoch, on the thread that called Fit. Default: none.</summary>
         public Action<EpochMetrics>? Progress { get; set; }
 
+        /// <summary>Called after every epoch of the networks that <see cref="CalibrationFolds"/> trains. Default: none.</summary>
+        public Action<CalibrationProgress>? CalibrationProgress { get; set; }
+
         /// <summary>Stops Fit before its next batch with an <see cref="OperationCanceledException"/>; no model is left behind. Default: none.</summary>
         public CancellationToken CancellationToken { get; set; }
 
         /// <summary>
         /// Ends Fit's training before its next batch and keeps what was learnt so far: the best epoch's weights with
-        /// <see cref="EarlyStoppingPatience"/>, otherwise those of the moment. A forecast's interval is then calibrated on the validation
-        /// data alone, where there are any. Default: none.
+        /// <see cref="EarlyStoppingPatience"/>, otherwise the latest. A forecast's interval is then calibrated on the blocks that were
+        /// through by then, or, where none was, on the validation data, where there are any. Default: none.
         /// </summary>
         public CancellationToken StopToken { get; set; }
 

@@ -1,3 +1,4 @@
+using LstmMlNet.Evaluation.Splits;
 using LstmMlNet.MLNetInternals;
 using LstmMlNet.ModelFile;
 using LstmMlNet.Networks;
@@ -99,14 +100,14 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
         LabelShape label = _task.Resolve(trainData.Schema, _options);
         float[]? classWeights = ClassWeightsOf(label);
         TrainingRows rows = _options.ShuffleBufferSize is null
-            ? TrainingRows.Of(TrainingRows.Read(trainData, _options, shape, _task, label))
+            ? TrainingRows.Hold(trainData, _options, shape, _task, label)
             : TrainingRows.Stream(trainData, _options, shape, _task, label);
         _task.Check(rows.Summary, _options);
         SequenceDataset? validation = null;
         if (validationData is not null)
             validation = ReadValidation(validationData, shape, label);
         else if (_options.ValidationFraction > 0)
-            (rows, validation) = SetAside(rows.Held, label);
+            (rows, validation) = SetAside(rows, label);
 
         using var log = new TrainingLog(_environment, Name);
         int stepsPerFrame = StepsPerFrame(shape, rows.Summary);
@@ -127,12 +128,27 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
         return new LstmSequenceTransformer(_environment, new SequenceModel(Describe(network, label), network, label.Values, history));
     }
 
-    private (TrainingRows Kept, SequenceDataset Aside) SetAside(SequenceDataset data, LabelShape label)
+    private (TrainingRows Kept, SequenceDataset Aside) SetAside(TrainingRows rows, LabelShape label)
     {
+        SequenceDataset data = rows.Held;
+        if (rows.Groups is { } groups)
+            return SetGroupsAside(rows, groups, label);
         (SequenceDataset kept, SequenceDataset aside) = _task.InOrderOfTime
             ? data.SplitLast(_options.ValidationFraction, label.Count - 1)
             : data.Split(_options.ValidationFraction, _seed);
         return (TrainingRows.Of(kept), aside);
+    }
+
+    /// <summary>Sets the end of each series aside; without an order of time, whole groups, so that each class has its share.</summary>
+    private (TrainingRows Kept, SequenceDataset Aside) SetGroupsAside(TrainingRows rows, IReadOnlyList<int> groups, LabelShape label)
+    {
+        SequenceDataset data = rows.Held;
+        (IReadOnlyList<int> kept, IReadOnlyList<int> aside) = _task.InOrderOfTime
+            ? new SeriesParts(groups).SplitLast(_options.ValidationFraction, label.Count - 1)
+            : SequenceSplit.Groups(_task.ClassNames(label) is not null && _task.Task != SequenceTask.StepClassification ? [.. Enumerable.Range(0, data.Count).Select(data.LabelOf)] : new int[data.Count], [.. groups], _options.ValidationFraction, _seed);
+        return kept.Count > 0 && aside.Count > 0
+            ? (rows.Select(kept), data.Select(aside))
+            : throw new InvalidOperationException($"None of the {data.Count} sequences can be set aside for validation with a share of {_options.ValidationFraction} and the groups of column '{_options.GroupColumnName}': they are too few. Use another share, or give validation data.");
     }
 
     /// <exception cref="ArgumentException">Tokens cannot be put together in frames.</exception>
@@ -185,17 +201,22 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
     /// <summary>Makes a forecast's intervals hold on data that was not learnt from.</summary>
     private void Calibrate(RecurrentNetwork network, TrainingRows rows, SequenceDataset? validation, int epochs, LabelShape label, Func<RecurrentNetwork> create, TrainingLog log)
     {
+        int gap = label.Count - 1;
+        int folds = _options.CalibrationFolds == 0 || epochs == 0 ? 0 : QuantileCalibration.MostFolds(rows.Held.Count, _options.CalibrationFolds, gap, rows.Groups);
+        if (folds < _options.CalibrationFolds && epochs > 0)
+            log.Warn($"{rows.Held.Count} sequences are too few to calibrate the intervals on {_options.CalibrationFolds} blocks of the past with {gap} left out on either side of each: {(folds > 0 ? $"{folds} blocks are used" : validation is not null ? "the validation data are used" : "the intervals are not calibrated")}.");
+
         // Stopped, one does not wait for other networks to be trained: the validation data must do.
-        if (_options.CalibrationFolds > 0 && !_options.StopToken.IsCancellationRequested)
+        bool done = false;
+        if (folds > 0 && !_options.StopToken.IsCancellationRequested)
         {
-            log.Say($"Calibrating the intervals on {_options.CalibrationFolds} blocks of the past.");
+            log.Say($"Calibrating the intervals on {folds} blocks of the past.");
             TrainingOptions training = _options.ToTrainingOptions(_seed, null, _ => { }) with { Epochs = epochs, BeforeBatch = log.CheckAlive };
-            QuantileCalibration.CrossFit(network, rows.Held, _options.CalibrationFolds, label.Count - 1, training, create, _options.CancellationToken);
+            done = QuantileCalibration.CrossFit(network, rows.Held, folds, gap, training, create, rows.Groups, _options.CalibrationProgress, _options.CancellationToken);
         }
-        else if (validation is not null)
-        {
+
+        if (!done && validation is not null)
             QuantileCalibration.Run(network, validation);
-        }
     }
 
     private ModelDescription Describe(RecurrentNetwork network, LabelShape label)

@@ -50,12 +50,16 @@ public static partial class LstmSequenceCatalog
     }
 
     /// <summary>
-    /// Compares forecasts with what came: errors, how often the interval held, and the same errors of the naive seasonal forecast
-    /// (what was one season ago comes again) on the same rows. Rows whose future is not known (NaN) do not count.
+    /// Compares forecasts with what came: errors with their 95 % intervals, how often the interval held, and the same errors of three simple
+    /// forecasts from the same windows: the last value, the seasonal naive one (what was one season ago comes again) and Theta. Values that
+    /// are not known (NaN) do not count.
     /// </summary>
     /// <param name="catalog">The forecasting catalog.</param>
     /// <param name="data">Scored windows.</param>
-    /// <param name="seasonLength">Steps of a season: 52 for weeks and a year, 1 for "as it was last". A window must hold one.</param>
+    /// <param name="seasonLength">
+    /// Steps of a season: 52 for weeks and a year, 1 for none. A window must hold one. Default: null, found from the windows, which must hold
+    /// two of it then.
+    /// </param>
     /// <param name="labelColumnName">The column with what came.</param>
     /// <param name="featureColumnName">The column with the windows, whose first feature is the series.</param>
     /// <param name="scoreColumnName">The column with the forecasts.</param>
@@ -67,7 +71,7 @@ public static partial class LstmSequenceCatalog
     public static ForecastingMetrics EvaluateForecast(
         this ForecastingCatalog catalog,
         IDataView data,
-        int seasonLength = 1,
+        int? seasonLength = null,
         string labelColumnName = "Label",
         string featureColumnName = "Features",
         string scoreColumnName = "Score",
@@ -77,7 +81,7 @@ public static partial class LstmSequenceCatalog
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(data);
-        return ForecastEvaluation.Run(data, seasonLength, labelColumnName, featureColumnName, scoreColumnName, lowerBoundColumnName, upperBoundColumnName, featuresPerStep);
+        return new ForecastEvaluation(data, new ForecastColumns(labelColumnName, featureColumnName, scoreColumnName, lowerBoundColumnName, upperBoundColumnName), featuresPerStep).Run(seasonLength);
     }
 
     /// <summary>
@@ -85,12 +89,13 @@ public static partial class LstmSequenceCatalog
     /// learns from its own future, as it would if the parts were drawn at random.
     /// </summary>
     /// <param name="catalog">The forecasting catalog.</param>
-    /// <param name="data">Windows in the order of time.</param>
+    /// <param name="data">Windows in the order of time, of each series.</param>
     /// <param name="estimator">What is trained; its last step forecasts.</param>
     /// <param name="numberOfFolds">How often; each fold's test rows are one of so many plus one equal parts.</param>
-    /// <param name="seasonLength">Steps of a season, for the naive forecast.</param>
+    /// <param name="seasonLength">Steps of a season, for the simple forecasts; null: found.</param>
     /// <param name="labelColumnName">The column with what came.</param>
     /// <param name="featureColumnName">The column with the windows.</param>
+    /// <param name="groupColumnName">Rows with another value here are another series: each is cut in time by itself. Default: null, one series.</param>
     /// <returns>Each fold's model and metrics, the earliest first.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="numberOfFolds"/> is less than 1.</exception>
     /// <exception cref="InvalidOperationException">There are too few rows for so many folds.</exception>
@@ -99,17 +104,17 @@ public static partial class LstmSequenceCatalog
         IDataView data,
         IEstimator<ITransformer> estimator,
         int numberOfFolds = 5,
-        int seasonLength = 1,
+        int? seasonLength = null,
         string labelColumnName = "Label",
-        string featureColumnName = "Features")
+        string featureColumnName = "Features",
+        string? groupColumnName = null)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(estimator);
         ArgumentOutOfRangeException.ThrowIfLessThan(numberOfFolds, 1);
-        DataOperationsCatalog operations = MLEnvironment.DataOf(catalog);
         var results = new List<(ITransformer, ForecastingMetrics)>();
-        foreach (DataOperationsCatalog.TrainTestData fold in RollingOrigin.Split(operations, data, numberOfFolds, labelColumnName))
+        foreach (DataOperationsCatalog.TrainTestData fold in RollingOrigin.Split(data, numberOfFolds, labelColumnName, groupColumnName))
         {
             ITransformer model = estimator.Fit(fold.TrainSet);
             results.Add((model, catalog.EvaluateForecast(model.Transform(fold.TestSet), seasonLength, labelColumnName, featureColumnName)));

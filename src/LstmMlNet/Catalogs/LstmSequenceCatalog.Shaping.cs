@@ -61,24 +61,28 @@ public static partial class LstmSequenceCatalog
     }
 
     /// <summary>
-    /// Cuts a series in two in the order of its rows: all before a moment to train on, all after it to test on. Counts the rows
-    /// in one pass.
+    /// Cuts a series in two in the order of its rows: all before a point in time to train on, all after it to test on; of several series, each
+    /// at its own end. Counts the rows in one pass.
     /// </summary>
     /// <param name="catalog">The catalog of operations on data.</param>
-    /// <param name="data">One row a time step, in the order of time.</param>
+    /// <param name="data">One row a time step, in the order of time; several series may alternate.</param>
     /// <param name="testFraction">The share of the rows that come last. Default: 0.2.</param>
-    /// <param name="timeColumnName">A column in which the rows must rise, a number or a moment; checked. Default: null, not checked.</param>
+    /// <param name="timeColumnName">A column in which the rows must rise, a number or a timestamp; of several series, each by itself. Default: null, not checked.</param>
     /// <param name="history">
     /// So many of the last rows before the cut begin the test part too: the length of the windows, so that the first one's
     /// future begins right after the cut. Nothing of the test part's own is trained on. Default: 0.
     /// </param>
+    /// <param name="groupColumnName">
+    /// Rows with another value here are another series, which is cut by itself; one that is too short to be cut is trained on, whole.
+    /// Default: null, one series.
+    /// </param>
     /// <exception cref="ArgumentException">The column is missing or of a wrong type.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="testFraction"/> is not between 0 and 1, or <paramref name="history"/> negative.</exception>
     /// <exception cref="InvalidOperationException">There are too few rows, or they do not rise.</exception>
-    public static DataOperationsCatalog.TrainTestData TimeTrainTestSplit(this DataOperationsCatalog catalog, IDataView data, double testFraction = 0.2, string? timeColumnName = null, int history = 0)
+    public static DataOperationsCatalog.TrainTestData TimeTrainTestSplit(this DataOperationsCatalog catalog, IDataView data, double testFraction = 0.2, string? timeColumnName = null, int history = 0, string? groupColumnName = null)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(data);
-        return TimeSplit.Run(catalog, data, testFraction, timeColumnName, history);
+        return TimeSplit.Run(catalog, data, testFraction, timeColumnName, history, groupColumnName);
     }
 }

@@ -1,3 +1,4 @@
+using LstmMlNet.Evaluation.Baselines;
 using LstmMlNet.Rows;
 using LstmMlNet.Schema;
 using Microsoft.ML;
@@ -5,57 +6,96 @@ using Microsoft.ML.Data;
 
 namespace LstmMlNet.Evaluation;
 
-/// <summary>Compares forecasts with what came, in one pass.</summary>
-internal static class ForecastEvaluation
+/// <summary>Compares forecasts with what came, beside simple forecasts from the same windows. Values that are not known (NaN) do not count.</summary>
+internal sealed class ForecastEvaluation
 {
-    public static ForecastingMetrics Run(IDataView data, int seasonLength, string labelName, string featureName, string scoreName, string? lowerName, string? upperName, int? featuresPerStep)
+    private readonly IDataView _data;
+    private readonly ForecastColumns _columns;
+    private readonly SequenceShape _shape;
+    private readonly int _horizon;
+
+    public ForecastEvaluation(IDataView data, ForecastColumns columns, int? featuresPerStep)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(seasonLength, 1);
-        SequenceShape shape = SequenceColumn.Resolve(data.Schema, featureName, featuresPerStep);
-        if (shape.Steps < seasonLength)
-            throw new ArgumentException($"The windows of column '{featureName}' have {shape.Steps} steps; the naive forecast of a season of {seasonLength} needs at least as many.");
-        int horizon = HorizonOf(data.Schema, labelName);
-        bool bounded = lowerName is not null && upperName is not null;
-        string[] names = bounded ? [labelName, scoreName, lowerName!, upperName!] : [labelName, scoreName];
-        foreach (string name in names)
+        _data = data;
+        _columns = columns;
+        _shape = SequenceColumn.Resolve(data.Schema, columns.Feature, featuresPerStep);
+        if (_shape.Vocabulary is not null)
+            throw new ArgumentException($"Column '{columns.Feature}' holds keys; a forecast's windows hold numbers.");
+        _horizon = HorizonOf(columns.Label);
+        foreach (string name in columns.Predicted)
         {
-            if (HorizonOf(data.Schema, name) != horizon)
-                throw new ArgumentException($"Column '{name}' has {HorizonOf(data.Schema, name)} values; the label column '{labelName}' has {horizon}.");
+            if (HorizonOf(name) != _horizon)
+                throw new ArgumentException($"Column '{name}' has {HorizonOf(name)} values; the label column '{columns.Label}' has {_horizon}.");
         }
-
-        using DataViewRowCursor cursor = data.GetRowCursor([data.Schema[featureName], .. names.Select(name => data.Schema[name])]);
-        var window = new SequenceColumnReader(cursor, featureName, shape);
-        NumberColumn[] columns = [.. names.Select(name => new NumberColumn(cursor, data.Schema[name]))];
-        var sums = new Sums(horizon);
-        while (cursor.MoveNext())
-        {
-            float[] truth = columns[0].Read();
-            if (Array.Exists(truth, float.IsNaN))
-                continue;
-            ReadOnlySpan<float> values = window.Read(cursor.Position);
-            int steps = values.Length / shape.Features;
-            if (steps < seasonLength)
-                throw SequenceColumnReader.Error(featureName, cursor.Position, $"the window has {steps} steps; the naive forecast of a season of {seasonLength} needs at least as many");
-            float[] score = columns[1].Read();
-            float[]? lower = bounded ? columns[2].Read() : null;
-            float[]? upper = bounded ? columns[3].Read() : null;
-            for (int h = 0; h < horizon; h++)
-            {
-                float naive = values[(steps - seasonLength + (h % seasonLength)) * shape.Features];
-                sums.Add(h, score[h] - truth[h], naive - truth[h]);
-                if (bounded)
-                    sums.AddInterval(lower![h] <= truth[h] && truth[h] <= upper![h], upper![h] - lower[h]);
-            }
-
-            sums.Rows++;
-        }
-
-        return sums.Rows > 0 ? sums.ToMetrics(seasonLength, bounded) : throw new InvalidOperationException($"No row's future is known in column '{labelName}': there is nothing to evaluate.");
     }
 
-    private static int HorizonOf(DataViewSchema schema, string name)
+    /// <param name="seasonLength">Steps of a season; null: found from the windows.</param>
+    public ForecastingMetrics Run(int? seasonLength)
     {
-        DataViewType type = Columns.Find(schema, name, "number").Type;
+        ArgumentOutOfRangeException.ThrowIfLessThan(seasonLength ?? 1, 1, nameof(seasonLength));
+        if (_shape.Steps < seasonLength)
+            throw new ArgumentException($"The windows of column '{_columns.Feature}' have {_shape.Steps} steps; the naive forecast of a season of {seasonLength} needs at least as many.");
+        int season = seasonLength ?? FindSeason();
+        using DataViewRowCursor cursor = _data.GetRowCursor([_data.Schema[_columns.Feature], _data.Schema[_columns.Label], .. _columns.Predicted.Select(name => _data.Schema[name])]);
+        var window = new SequenceColumnReader(cursor, _columns.Feature, _shape);
+        var label = new NumberColumn(cursor, _data.Schema[_columns.Label]);
+        NumberColumn[] predicted = [.. _columns.Predicted.Select(name => new NumberColumn(cursor, _data.Schema[name]))];
+        var rows = new List<ForecastRow>();
+        var forecasts = new double[ForecastRow.Methods];
+        while (cursor.MoveNext())
+        {
+            float[] actual = label.Read();
+            if (Array.TrueForAll(actual, float.IsNaN))
+                continue;
+            double[] past = SeriesOf(window.Read(cursor.Position));
+            if (past.Length < season)
+                throw SequenceColumnReader.Error(_columns.Feature, cursor.Position, $"the window has {past.Length} steps; the naive forecast of a season of {season} needs at least as many");
+            double[] theta = ThetaForecast.Run(past, _horizon, season);
+            float[][] own = [.. predicted.Select(column => column.Read())];
+            var row = new ForecastRow { AbsoluteByStep = [.. Enumerable.Repeat(double.NaN, _horizon)] };
+            for (int h = 0; h < _horizon; h++)
+            {
+                if (float.IsNaN(actual[h]))
+                    continue;
+                forecasts[ForecastRow.Model] = own[0][h];
+                forecasts[ForecastRow.LastValue] = past[^1];
+                forecasts[ForecastRow.SeasonalNaive] = past[past.Length - season + (h % season)];
+                forecasts[ForecastRow.Theta] = theta[h];
+                row.Add(h, actual[h], forecasts);
+                if (own.Length == 3)
+                    row.AddInterval(actual[h], own[1][h], own[2][h]);
+            }
+
+            rows.Add(row);
+        }
+
+        return rows.Count > 0
+            ? new ForecastingMetrics([.. rows], season, bounded: predicted.Length == 3)
+            : throw new InvalidOperationException($"No row's future is known in column '{_columns.Label}': there is nothing to evaluate.");
+    }
+
+    private int FindSeason()
+    {
+        var finder = new SeasonFinder(_horizon);
+        using DataViewRowCursor cursor = _data.GetRowCursor([_data.Schema[_columns.Feature]]);
+        var window = new SequenceColumnReader(cursor, _columns.Feature, _shape);
+        while (cursor.MoveNext())
+            finder.Add(SeriesOf(window.Read(cursor.Position)));
+        return finder.Find();
+    }
+
+    /// <summary>A window's first feature.</summary>
+    private double[] SeriesOf(ReadOnlySpan<float> values)
+    {
+        var series = new double[values.Length / _shape.Features];
+        for (int t = 0; t < series.Length; t++)
+            series[t] = values[t * _shape.Features];
+        return series;
+    }
+
+    private int HorizonOf(string name)
+    {
+        DataViewType type = Columns.Find(_data.Schema, name, "number").Type;
         return type switch
         {
             VectorDataViewType { IsKnownSize: true } vector when vector.ItemType == NumberDataViewType.Single => vector.Size,
@@ -63,43 +103,11 @@ internal static class ForecastEvaluation
             _ => throw new ArgumentException($"Column '{name}' must be Single (float), or a vector of Single of known size; it is {type}."),
         };
     }
+}
 
-    private sealed class Sums(int horizon)
-    {
-        private readonly double[] _absolute = new double[horizon];
-        private readonly double[] _squared = new double[horizon];
-        private double _naiveAbsolute;
-        private double _naiveSquared;
-        private long _within;
-        private double _width;
-
-        public long Rows { get; set; }
-
-        public void Add(int step, double error, double naiveError)
-        {
-            _absolute[step] += Math.Abs(error);
-            _squared[step] += error * error;
-            _naiveAbsolute += Math.Abs(naiveError);
-            _naiveSquared += naiveError * naiveError;
-        }
-
-        public void AddInterval(bool within, double width)
-        {
-            _within += within ? 1 : 0;
-            _width += width;
-        }
-
-        public ForecastingMetrics ToMetrics(int seasonLength, bool bounded)
-        {
-            double count = (double)Rows * horizon;
-            return new ForecastingMetrics(
-                Rows,
-                seasonLength,
-                new ForecastErrors(_absolute.Sum() / count, Math.Sqrt(_squared.Sum() / count)),
-                new ForecastErrors(_naiveAbsolute / count, Math.Sqrt(_naiveSquared / count)),
-                bounded ? _within / count : null,
-                bounded ? _width / count : null,
-                [.. _absolute.Zip(_squared, (absolute, squared) => new ForecastErrors(absolute / Rows, Math.Sqrt(squared / Rows)))]);
-        }
-    }
+/// <summary>The columns of scored windows.</summary>
+internal sealed record ForecastColumns(string Label, string Feature, string Score, string? Lower, string? Upper)
+{
+    /// <summary>Forecasts, then the interval's ends where there is one.</summary>
+    public IReadOnlyList<string> Predicted => Lower is not null && Upper is not null ? [Score, Lower, Upper] : [Score];
 }

@@ -1,39 +1,90 @@
 using System.Globalization;
 using System.Text;
+using LstmMlNet.Evaluation;
 
 namespace LstmMlNet;
 
-/// <summary>How good forecasts were, beside the naive seasonal forecast on the same rows.</summary>
+/// <summary>
+/// How good forecasts were, each metric with its 95 % interval, beside three simple forecasts from the same windows: the last value, the
+/// seasonal naive one, and Theta (Assimakopoulos &amp; Nikolopoulos 2000).
+/// </summary>
 public sealed class ForecastingMetrics
 {
-    internal ForecastingMetrics(long rows, int seasonLength, ForecastErrors model, ForecastErrors naive, double? coverage, double? intervalWidth, IReadOnlyList<ForecastErrors> bySteps)
+    private const int Seed = 1;
+    private static readonly string[] s_baselineNames = ["", "the last value", "the seasonal naive forecast", "Theta"];
+    private readonly ForecastRow[] _rows;
+    private readonly bool _bounded;
+
+    internal ForecastingMetrics(ForecastRow[] rows, int seasonLength, bool bounded)
     {
-        Rows = rows;
+        _rows = rows;
+        _bounded = bounded;
         SeasonLength = seasonLength;
-        Model = model;
-        SeasonalNaive = naive;
-        Coverage = coverage;
-        MeanIntervalWidth = intervalWidth;
-        ByStep = bySteps;
+        Values = rows.Sum(row => (long)row.Known);
+        ForecastErrors[] errors = [.. Enumerable.Range(0, ForecastRow.Methods).Select(method => new ForecastErrors(Mean(row => row.Absolute[method]), Math.Sqrt(Mean(row => row.Squared[method]))))];
+        int best = Enumerable.Range(1, ForecastRow.Methods - 1).MinBy(method => errors[method].MeanAbsoluteError);
+        ConfidenceInterval[] intervals = Bootstrap.Run(
+            rows.Length,
+            block: rows[0].AbsoluteByStep.Length,
+            Seed,
+            drawn => MeanOf(drawn, row => row.Absolute[ForecastRow.Model]),
+            drawn => Math.Sqrt(MeanOf(drawn, row => row.Squared[ForecastRow.Model])),
+            drawn => MeanOf(drawn, row => row.Absolute[best] - row.Absolute[ForecastRow.Model]),
+            drawn => MeanOf(drawn, row => row.Within));
+        Model = errors[ForecastRow.Model] with { MeanAbsoluteErrorInterval = intervals[0], RootMeanSquaredErrorInterval = intervals[1] };
+        LastValue = errors[ForecastRow.LastValue];
+        SeasonalNaive = errors[ForecastRow.SeasonalNaive];
+        Theta = errors[ForecastRow.Theta];
+        BestBaseline = errors[best];
+        BestBaselineName = s_baselineNames[best];
+        Comparison = Verdicts.Compare(BestBaseline.MeanAbsoluteError - Model.MeanAbsoluteError, intervals[2]);
+        Coverage = bounded ? Mean(row => row.Within) : null;
+        CoverageInterval = bounded ? intervals[3] : null;
+        MeanIntervalWidth = bounded ? Mean(row => row.Width) : null;
+        ByStep = [.. Enumerable.Range(0, rows[0].AbsoluteByStep.Length).Select(StepErrors)];
     }
 
-    /// <summary>Rows whose future is known.</summary>
-    public long Rows { get; }
+    /// <summary>Windows with at least one step ahead that is known.</summary>
+    public long Rows => _rows.Length;
 
-    /// <summary>Steps of the season that the naive forecast repeats.</summary>
+    /// <summary>Values that were compared: the known steps ahead of all windows.</summary>
+    public long Values { get; }
+
+    /// <summary>Steps of the season that the naive forecast repeats; 1 where there is none.</summary>
     public int SeasonLength { get; }
 
     /// <summary>The model's errors.</summary>
     public ForecastErrors Model { get; }
 
+    /// <summary>The errors of repeating the window's last value.</summary>
+    public ForecastErrors LastValue { get; }
+
     /// <summary>The errors of repeating the window's last season.</summary>
     public ForecastErrors SeasonalNaive { get; }
 
-    /// <summary>The model's mean absolute error over the naive one's (Hyndman &amp; Koehler 2006): below 1 it is better.</summary>
+    /// <summary>The errors of the Theta method on the window.</summary>
+    public ForecastErrors Theta { get; }
+
+    /// <summary>The simple forecast with the least mean absolute error.</summary>
+    public ForecastErrors BestBaseline { get; }
+
+    /// <summary>Its name in a sentence.</summary>
+    public string BestBaselineName { get; }
+
+    /// <summary>Whether the model is better than that one.</summary>
+    public BaselineComparison Comparison { get; }
+
+    /// <summary>The same as a sentence.</summary>
+    public string Verdict => Verdicts.Write(Comparison, "mean absolute error", Model.MeanAbsoluteError, BestBaseline.MeanAbsoluteError, BestBaselineName, "G4");
+
+    /// <summary>The model's mean absolute error over the seasonal naive one's (Hyndman &amp; Koehler 2006): below 1 it is better.</summary>
     public double RelativeError => Model.MeanAbsoluteError / SeasonalNaive.MeanAbsoluteError;
 
-    /// <summary>Share of the true values that lay within their interval; null without intervals.</summary>
+    /// <summary>Share of the actual values that lay within their interval; null without intervals.</summary>
     public double? Coverage { get; }
+
+    /// <summary>The coverage's 95 % interval (bootstrap); null without intervals.</summary>
+    public ConfidenceInterval? CoverageInterval { get; }
 
     /// <summary>The intervals' mean width, in the series' units; null without intervals.</summary>
     public double? MeanIntervalWidth { get; }
@@ -41,20 +92,55 @@ public sealed class ForecastingMetrics
     /// <summary>The model's errors at each step ahead, the nearest first.</summary>
     public IReadOnlyList<ForecastErrors> ByStep { get; }
 
-    /// <summary>The figures as a table, the naive forecast beside the model.</summary>
+    /// <summary>All windows of several evaluations together, for example of the parts of a cross-validation.</summary>
+    /// <param name="parts">The evaluations, with one horizon.</param>
+    /// <exception cref="ArgumentException">There are none, or their horizons differ.</exception>
+    public static ForecastingMetrics Pool(IReadOnlyCollection<ForecastingMetrics> parts)
+    {
+        ArgumentNullException.ThrowIfNull(parts);
+        if (parts.Count == 0 || parts.Select(part => part.ByStep.Count).Distinct().Count() > 1)
+            throw new ArgumentException("There are no evaluations to put together, or their horizons differ.", nameof(parts));
+        return new ForecastingMetrics([.. parts.SelectMany(part => part._rows)], parts.Max(part => part.SeasonLength), parts.All(part => part._bounded));
+    }
+
+    /// <summary>The metrics as a table, the comparison with the best simple forecast first.</summary>
     public override string ToString()
     {
         var text = new StringBuilder();
+        text.AppendLine(Verdict);
         text.AppendLine(CultureInfo.InvariantCulture, $"{Rows:N0} rows, {ByStep.Count} steps ahead");
         Line("", "MAE", "RMSE");
         Line("model", Number(Model.MeanAbsoluteError), Number(Model.RootMeanSquaredError));
+        Line("last value", Number(LastValue.MeanAbsoluteError), Number(LastValue.RootMeanSquaredError));
         Line($"seasonal naive ({SeasonLength})", Number(SeasonalNaive.MeanAbsoluteError), Number(SeasonalNaive.RootMeanSquaredError));
+        Line("Theta", Number(Theta.MeanAbsoluteError), Number(Theta.RootMeanSquaredError));
         if (Coverage is { } coverage)
-            text.AppendLine(CultureInfo.InvariantCulture, $"{coverage:P1} of the true values lie within their interval, {MeanIntervalWidth:G4} wide on average");
+            text.AppendLine(CultureInfo.InvariantCulture, $"{coverage:P1} of the actual values lie within their interval, {MeanIntervalWidth:G4} wide on average");
         return text.ToString();
 
         void Line(string name, string first, string second) => text.AppendLine(CultureInfo.InvariantCulture, $"{name,-22}{first,10}{second,10}");
     }
 
     private static string Number(double value) => value.ToString("G4", CultureInfo.InvariantCulture);
+
+    private double Mean(Func<ForecastRow, double> sum) => _rows.Sum(sum) / Values;
+
+    private double MeanOf(int[] drawn, Func<ForecastRow, double> sum)
+    {
+        double total = 0;
+        long known = 0;
+        foreach (int i in drawn)
+        {
+            total += sum(_rows[i]);
+            known += _rows[i].Known;
+        }
+
+        return total / known;
+    }
+
+    private ForecastErrors StepErrors(int step)
+    {
+        double[] errors = [.. _rows.Select(row => row.AbsoluteByStep[step]).Where(error => !double.IsNaN(error))];
+        return errors.Length == 0 ? new ForecastErrors(double.NaN, double.NaN) : new ForecastErrors(errors.Average(), Math.Sqrt(errors.Average(error => error * error)));
+    }
 }

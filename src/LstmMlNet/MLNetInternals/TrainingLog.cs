@@ -23,6 +23,8 @@ internal sealed class TrainingLog : IDisposable
 
     public void Say(string message) => _channel.Info(MessageSensitivity.None, "{0}", message);
 
+    public void Warn(string message) => _channel.Warning(MessageSensitivity.None, "{0}", message);
+
     public void Report(EpochMetrics metrics)
     {
         _last = metrics;

@@ -1,3 +1,4 @@
+using LstmMlNet.Evaluation.Splits;
 using LstmMlNet.Networks;
 using LstmMlNet.Schema;
 using LstmMlNet.Tasks;
@@ -14,6 +15,7 @@ internal sealed class TrainingRowReader : ISequenceReader
     private readonly SequenceColumnReader _sequence;
     private readonly TargetReader _target;
     private readonly ValueGetter<float>? _weight;
+    private readonly Func<int>? _group;
 
     /// <param name="data">The view.</param>
     /// <param name="options">Which columns.</param>
@@ -26,12 +28,16 @@ internal sealed class TrainingRowReader : ISequenceReader
         _options = options;
         DataViewSchema.Column features = Columns.Find(data.Schema, options.FeatureColumnName, "feature");
         DataViewSchema.Column? weight = options.ExampleWeightColumnName is { } name ? WeightColumn(data.Schema, name) : null;
-        DataViewSchema.Column[] active = weight is null ? [label.Column, features] : [label.Column, features, weight.Value];
-        _cursor = data.GetRowCursor(active);
+        DataViewSchema.Column? group = options.GroupColumnName is { } own ? GroupColumn(data.Schema, own) : null;
+        _cursor = data.GetRowCursor([.. new[] { label.Column, features, weight, group }.OfType<DataViewSchema.Column>().DistinctBy(column => column.Index)]);
         _sequence = new SequenceColumnReader(_cursor, options.FeatureColumnName, shape);
         _target = task.CreateReader(_cursor, label);
         _weight = weight is null ? null : _cursor.GetGetter<float>(weight.Value);
+        _group = group is null ? null : RowValues.Reader(_cursor, group.Value);
     }
+
+    /// <summary>The number of the current row's group, from 0 in the order of their first rows; 0 where there are no groups.</summary>
+    public int Group => _group?.Invoke() ?? 0;
 
     /// <exception cref="InvalidOperationException">The row's value cannot be used; the message names column and row.</exception>
     public bool Read(SequenceDataset target)
@@ -57,6 +63,14 @@ internal sealed class TrainingRowReader : ISequenceReader
     }
 
     public void Dispose() => _cursor.Dispose();
+
+    private static DataViewSchema.Column GroupColumn(DataViewSchema schema, string name)
+    {
+        DataViewSchema.Column column = Columns.Find(schema, name, "group");
+        return column.Type is VectorDataViewType
+            ? throw new ArgumentException($"Group column '{name}' must be a single value; it is {column.Type}.")
+            : column;
+    }
 
     private static DataViewSchema.Column WeightColumn(DataViewSchema schema, string name)
     {

@@ -11,11 +11,12 @@ internal sealed class TrainingRows
     private readonly SequenceDataset? _held;
     private readonly StreamedSequences? _streamed;
 
-    private TrainingRows(RowSummary summary, SequenceDataset? held, StreamedSequences? streamed)
+    private TrainingRows(RowSummary summary, SequenceDataset? held, StreamedSequences? streamed, IReadOnlyList<int>? groups)
     {
         Summary = summary;
         _held = held;
         _streamed = streamed;
+        Groups = groups;
     }
 
     public RowSummary Summary { get; }
@@ -24,7 +25,22 @@ internal sealed class TrainingRows
     /// <exception cref="InvalidOperationException">They are not held.</exception>
     public SequenceDataset Held => _held ?? throw new InvalidOperationException("The rows are streamed.");
 
-    public static TrainingRows Of(SequenceDataset data) => new(RowSummary.Of(data), data, null);
+    /// <summary>Each held row's group; null where rows have none.</summary>
+    public IReadOnlyList<int>? Groups { get; }
+
+    public static TrainingRows Of(SequenceDataset data, IReadOnlyList<int>? groups = null) => new(RowSummary.Of(data), data, null, groups);
+
+    /// <summary>Some of the rows.</summary>
+    public TrainingRows Select(IReadOnlyList<int> rows) => Of(Held.Select(rows), Groups is { } groups ? [.. rows.Select(row => groups[row])] : null);
+
+    /// <summary>Rows in memory, with their groups where the options name a column of them.</summary>
+    /// <inheritdoc cref="Read" path="/exception"/>
+    public static TrainingRows Hold(IDataView data, LstmSequenceEstimator.Options options, SequenceShape shape, TaskRules task, LabelShape label)
+    {
+        var groups = new List<int>();
+        SequenceDataset held = Read(data, options, shape, task, label, groups: groups);
+        return Of(held, options.GroupColumnName is null ? null : groups);
+    }
 
     /// <summary>Rows that are read when they are needed; once now, to check them.</summary>
     /// <inheritdoc cref="Read" path="/exception"/>
@@ -40,7 +56,7 @@ internal sealed class TrainingRows
             next.Clear();
         }
 
-        return new TrainingRows(summary, null, streamed);
+        return new TrainingRows(summary, null, streamed, null);
     }
 
     /// <param name="data">The view.</param>
@@ -49,14 +65,18 @@ internal sealed class TrainingRows
     /// <param name="task">How labels are read.</param>
     /// <param name="label">Their column in the view.</param>
     /// <param name="most">Rows to read at most; null for all.</param>
+    /// <param name="groups">Takes the group of each row that is kept; null: nobody asks.</param>
     /// <exception cref="ArgumentException">A column is missing or of a wrong type.</exception>
     /// <exception cref="InvalidOperationException">A row's value cannot be used; the message names column and row.</exception>
-    public static SequenceDataset Read(IDataView data, LstmSequenceEstimator.Options options, SequenceShape shape, TaskRules task, LabelShape label, int? most = null)
+    public static SequenceDataset Read(IDataView data, LstmSequenceEstimator.Options options, SequenceShape shape, TaskRules task, LabelShape label, int? most = null, List<int>? groups = null)
     {
         var dataset = new SequenceDataset(shape.Features);
         using var reader = new TrainingRowReader(data, options, shape, task, label);
         while (!(dataset.Count >= most) && reader.Read(dataset))
         {
+            // A row whose target is not known is not kept.
+            if (groups is not null && groups.Count < dataset.Count)
+                groups.Add(reader.Group);
         }
 
         return dataset;

@@ -41,10 +41,43 @@ internal sealed class TimeSplitTests
         Assert.Throws<ArgumentOutOfRangeException>(() => _mlContext.Data.TimeTrainTestSplit(Series([1, 2]), testFraction: 1));
     }
 
+    [TestMethod]
+    [DataRow(true)]
+    [DataRow(false)]
+    public void Each_series_is_cut_at_its_own_end_by_date_or_by_id(bool byDate)
+    {
+        // Of unlike lengths, and one too short to be cut with its history.
+        Point[] rows = [.. new[] { ("a", 40), ("b", 20), ("c", 3) }.SelectMany(series => Enumerable.Range(0, series.Item2).Select(time => new Point { Series = series.Item1, Time = time }))];
+        if (byDate)
+            rows = [.. rows.OrderBy(row => row.Time)];
+        var split = _mlContext.Data.TimeTrainTestSplit(_mlContext.Data.LoadFromEnumerable(rows), 0.25, "Time", history: 4, groupColumnName: "Series");
+        CollectionAssert.AreEqual(Enumerable.Range(0, 30).ToArray(), TimesOf(split.TrainSet, "a"));
+        CollectionAssert.AreEqual(Enumerable.Range(26, 14).ToArray(), TimesOf(split.TestSet, "a"));
+        CollectionAssert.AreEqual(Enumerable.Range(0, 15).ToArray(), TimesOf(split.TrainSet, "b"));
+        CollectionAssert.AreEqual(Enumerable.Range(11, 9).ToArray(), TimesOf(split.TestSet, "b"));
+        CollectionAssert.AreEqual(Enumerable.Range(0, 3).ToArray(), TimesOf(split.TrainSet, "c"));
+        Assert.IsEmpty(TimesOf(split.TestSet, "c"));
+    }
+
+    [TestMethod]
+    public void A_series_that_steps_back_and_series_all_too_short_are_named()
+    {
+        Point[] rows = [new() { Series = "a", Time = 5 }, new() { Series = "b", Time = 1 }, new() { Series = "a", Time = 4 }];
+        string message = Assert.Throws<InvalidOperationException>(() => _mlContext.Data.TimeTrainTestSplit(_mlContext.Data.LoadFromEnumerable(rows), 0.5, "Time", groupColumnName: "Series")).Message;
+        StringAssert.Contains(message, "row 2");
+        StringAssert.Contains(message, "rows of a series must be in the order of time");
+        message = Assert.Throws<InvalidOperationException>(() => _mlContext.Data.TimeTrainTestSplit(_mlContext.Data.LoadFromEnumerable(rows), 0.5, history: 9, groupColumnName: "Series")).Message;
+        StringAssert.Contains(message, "longest series of column 'Series' has 2 rows");
+    }
+
+    private static int[] TimesOf(IDataView view, string series) => [.. view.GetColumn<string>("Series").Zip(view.GetColumn<int>("Time")).Where(row => row.First == series).Select(row => row.Second)];
+
     private IDataView Series(int[] times) => _mlContext.Data.LoadFromEnumerable(times.Select(time => new Point { Time = time }).ToArray());
 
     private sealed class Point
     {
+        public string Series { get; set; } = "";
+
         public int Time { get; set; }
     }
 }

@@ -21,7 +21,8 @@ internal sealed class ForecastingTests
         Assert.IsLessThan(0.7, metrics.RelativeError, metrics.ToString());
         Assert.AreEqual(0.9, metrics.Coverage!.Value, 0.05, metrics.ToString());
         Assert.HasCount(4, metrics.ByStep);
-        Assert.AreEqual(270 - 3, metrics.Rows);
+        Assert.AreEqual(270, metrics.Rows);
+        Assert.AreEqual((270 * 4) - 6, metrics.Values);
         StringAssert.Contains(metrics.ToString(), "seasonal naive (8)");
     }
 
@@ -91,6 +92,83 @@ internal sealed class ForecastingTests
     }
 
     [TestMethod]
+    public void Simple_forecasts_from_the_same_windows_are_those_of_a_plain_computation()
+    {
+        const int Length = 24;
+        var random = new Random(11);
+        float[] values = [.. Enumerable.Range(0, 120).Select(t => (float)(50 + (6 * Math.Sin(2 * Math.PI * t / Season)) + random.NextDouble()))];
+        ScoredWindow[] rows = [.. Enumerable.Range(0, values.Length - Length - 3).Select(start => new ScoredWindow
+        {
+            Features = values[start..(start + Length)],
+            Label = [.. Enumerable.Range(0, 4).Select(h => start + Length + h < values.Length ? values[start + Length + h] : float.NaN)],
+            Score = [51, 52, 53, 54],
+        })];
+        rows[3].Label[1] = float.NaN;
+        ForecastingMetrics metrics = _mlContext.Forecasting.EvaluateForecast(_mlContext.Data.LoadFromEnumerable(rows), lowerBoundColumnName: null, upperBoundColumnName: null);
+        Assert.AreEqual(Season, metrics.SeasonLength);
+        (double Last, double Seasonal, double Theta, double Model) sums = default;
+        long count = 0;
+        foreach (ScoredWindow row in rows)
+        {
+            double[] theta = LstmMlNet.Evaluation.Baselines.ThetaForecast.Run([.. row.Features.Select(value => (double)value)], 4, Season);
+            for (int h = 0; h < 4; h++)
+            {
+                if (float.IsNaN(row.Label[h]))
+                    continue;
+                count++;
+                sums.Last += Math.Abs((double)row.Label[h] - row.Features[^1]);
+                sums.Seasonal += Math.Abs((double)row.Label[h] - row.Features[Length - Season + h]);
+                sums.Theta += Math.Abs(row.Label[h] - theta[h]);
+                sums.Model += Math.Abs((double)row.Label[h] - row.Score[h]);
+            }
+        }
+
+        Assert.AreEqual(count, metrics.Values);
+        Assert.AreEqual(sums.Last / count, metrics.LastValue.MeanAbsoluteError, 1e-9);
+        Assert.AreEqual(sums.Seasonal / count, metrics.SeasonalNaive.MeanAbsoluteError, 1e-9);
+        Assert.AreEqual(sums.Theta / count, metrics.Theta.MeanAbsoluteError, 1e-9);
+        Assert.AreEqual(sums.Model / count, metrics.Model.MeanAbsoluteError, 1e-9);
+
+        // Four numbers for everything are no forecast, and the first line says so.
+        Assert.AreEqual(BaselineComparison.NotBetter, metrics.Comparison);
+        StringAssert.StartsWith(metrics.ToString(), $"NOT better than {metrics.BestBaselineName}");
+        Assert.IsLessThan(metrics.Model.MeanAbsoluteErrorInterval!.Upper, metrics.Model.MeanAbsoluteError);
+        Assert.IsGreaterThan(metrics.Model.MeanAbsoluteErrorInterval.Lower, metrics.Model.MeanAbsoluteError);
+    }
+
+    [TestMethod]
+    public void Several_series_roll_forward_each_and_are_validated_and_calibrated_each_at_its_own_end()
+    {
+        Point[] rows = [.. Enumerable.Range(0, 3).SelectMany(series => Enumerable.Range(0, 160).Select(t => new Point { Shop = $"s{series}", Time = t, Value = (float)((100 * (series + 1)) + (3 * Math.Sin(2 * Math.PI * t / Season))) }))];
+        IDataView windows = Shops().Fit(_mlContext.Data.LoadFromEnumerable(rows)).Transform(_mlContext.Data.LoadFromEnumerable(rows));
+        LstmSequenceEstimator.Options options = new() { HiddenUnits = 6, Epochs = 3, LevelFeature = 0, CalibrationFolds = 2, ValidationFraction = 0.2f, GroupColumnName = "Shop", Seed = 1 };
+        var blocks = new List<Networks.CalibrationProgress>();
+        options.CalibrationProgress = blocks.Add;
+        var folds = _mlContext.Forecasting.CrossValidateForecast(windows, _mlContext.Forecasting.ForecastByLstm(options), numberOfFolds: 2, groupColumnName: "Shop");
+
+        // 137 windows of each shop, 45 of each fold's part; those at the very end have no known future.
+        Assert.AreEqual(3 * 45, folds[0].Metrics.Rows);
+        Assert.IsTrue(blocks.All(progress => progress.Blocks == 2));
+        Assert.HasCount(2 * 2 * 3, blocks);
+        StringAssert.Contains(Assert.Throws<InvalidOperationException>(() => _mlContext.Forecasting.CrossValidateForecast(windows, _mlContext.Forecasting.ForecastByLstm(options), 50, groupColumnName: "Shop")).Message, "longest series of column 'Shop' has 137 rows");
+    }
+
+    [TestMethod]
+    public void Too_few_windows_for_all_blocks_are_calibrated_on_fewer()
+    {
+        IDataView windows = Windows(horizon: 30).Fit(Series(133)).Transform(Series(133));
+        var blocks = new HashSet<int>();
+        LstmSequenceEstimator.Options options = new() { HiddenUnits = 6, Epochs = 2, LevelFeature = 0, CalibrationFolds = 5, Seed = 1, CalibrationProgress = progress => blocks.Add(progress.Blocks) };
+        _mlContext.Forecasting.ForecastByLstm(options).Fit(windows);
+        Assert.AreEqual(2, blocks.Single());
+
+        // With no more than a dozen windows no block can be left out, and it trains all the same.
+        blocks.Clear();
+        _mlContext.Forecasting.ForecastByLstm(options).Fit(_mlContext.Data.TakeRows(windows, 12));
+        Assert.IsEmpty(blocks);
+    }
+
+    [TestMethod]
     public void One_step_ahead_evaluates_as_a_regression()
     {
         IDataView series = Series(400);
@@ -132,6 +210,15 @@ internal sealed class ForecastingTests
         Horizon = horizon,
     });
 
+    private SequenceWindowsEstimator Shops() => _mlContext.Transforms.SequenceWindows(new SequenceWindowsEstimator.Options
+    {
+        FeatureColumnNames = ["Value"],
+        LabelColumnName = "Value",
+        Length = 24,
+        Horizon = 4,
+        GroupColumnName = "Shop",
+    });
+
     private IDataView Series(int count)
     {
         var random = new Random(7);
@@ -142,8 +229,22 @@ internal sealed class ForecastingTests
         }).ToArray());
     }
 
+    private sealed class ScoredWindow
+    {
+        [VectorType(24, 1)]
+        public float[] Features { get; set; } = [];
+
+        [VectorType(4)]
+        public float[] Label { get; set; } = [];
+
+        [VectorType(4)]
+        public float[] Score { get; set; } = [];
+    }
+
     private sealed class Point
     {
+        public string Shop { get; set; } = "";
+
         public float Time { get; set; }
 
         public float Value { get; set; }

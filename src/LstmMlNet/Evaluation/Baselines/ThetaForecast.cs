@@ -1,0 +1,81 @@
+namespace LstmMlNet.Evaluation.Baselines;
+
+/// <summary>
+/// The Theta method (Assimakopoulos &amp; Nikolopoulos 2000), which won the M3 competition: the mean of two forecasts, the
+/// series' straight line drawn on, and simple exponential smoothing of the series with its distances from that line doubled.
+/// A series with a season is adjusted by a classical decomposition first, and its forecasts are put back in season.
+/// </summary>
+internal static class ThetaForecast
+{
+    // The quantile of the normal distribution by which the season is tested, as in the paper: 90 %.
+    private const double SeasonTest = 1.645;
+
+    /// <param name="series">The past, the latest value last.</param>
+    /// <param name="horizon">Steps to forecast.</param>
+    /// <param name="seasonLength">Steps of a season; 1 for none.</param>
+    public static double[] Run(ReadOnlySpan<double> series, int horizon, int seasonLength)
+    {
+        double[] values = series.ToArray();
+        SeasonalIndices? season = IsSeasonal(values, seasonLength) ? SeasonalIndices.Of(values, seasonLength) : null;
+        season?.Remove(values);
+        double[] forecasts = WithoutSeason(values, horizon);
+        season?.Restore(forecasts, values.Length);
+        return forecasts;
+    }
+
+    private static double[] WithoutSeason(double[] values, int horizon)
+    {
+        int n = values.Length;
+        (double intercept, double slope) = Line(values);
+        var doubled = new double[n];
+        for (int t = 0; t < n; t++)
+            doubled[t] = (2 * values[t]) - (intercept + (slope * t));
+        double level = ExponentialSmoothing.Level(doubled);
+        var forecasts = new double[horizon];
+        for (int h = 0; h < horizon; h++)
+            forecasts[h] = (level + intercept + (slope * (n + h))) / 2;
+        return forecasts;
+    }
+
+    /// <summary>The least squares line over the places 0, 1, …</summary>
+    private static (double Intercept, double Slope) Line(double[] values)
+    {
+        int n = values.Length;
+        double middle = (n - 1) / 2.0;
+        double mean = values.Average();
+        (double products, double squares) = (0, 0);
+        for (int t = 0; t < n; t++)
+        {
+            products += (t - middle) * (values[t] - mean);
+            squares += (t - middle) * (t - middle);
+        }
+
+        double slope = n > 1 ? products / squares : 0;
+        return (mean - (slope * middle), slope);
+    }
+
+    /// <summary>Whether the autocorrelation at the season's length is more than chance (Bartlett's limit).</summary>
+    private static bool IsSeasonal(double[] values, int season)
+    {
+        int n = values.Length;
+        if (season < 2 || n < 2 * season)
+            return false;
+        double mean = values.Average();
+        double variance = values.Sum(value => (value - mean) * (value - mean));
+        if (variance <= 0)
+            return false;
+        double squares = 0;
+        double correlation = 0;
+        for (int lag = 1; lag <= season; lag++)
+        {
+            if (lag > 1)
+                squares += correlation * correlation;
+            correlation = 0;
+            for (int t = lag; t < n; t++)
+                correlation += (values[t] - mean) * (values[t - lag] - mean);
+            correlation /= variance;
+        }
+
+        return Math.Abs(correlation) > SeasonTest * Math.Sqrt((1 + (2 * squares)) / n);
+    }
+}

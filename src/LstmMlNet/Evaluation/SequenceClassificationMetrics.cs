@@ -1,0 +1,199 @@
+using System.Globalization;
+using System.Text;
+using LstmMlNet.Evaluation;
+
+namespace LstmMlNet;
+
+/// <summary>
+/// How well classes were predicted: every labelled row counts, also one whose label the model does not know (ML.NET's own
+/// evaluation leaves those out), each metric with its 95 % interval, beside the most frequent class.
+/// </summary>
+public sealed class SequenceClassificationMetrics
+{
+    private const int Seed = 1;
+    private readonly ClassificationRow[] _rows;
+    private readonly string? _baselineClass;
+    private readonly long[][] _confusion;
+
+    internal SequenceClassificationMetrics(ClassificationRow[] rows, IReadOnlyList<string> classNames, long unlabelled, string? baselineClass)
+    {
+        _rows = rows;
+        _baselineClass = baselineClass;
+        ClassNames = classNames;
+        UnlabelledRows = unlabelled;
+        UnknownLabels = rows.Where(row => !row.IsKnown).GroupBy(row => row.Label, StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => group.LongCount(), StringComparer.Ordinal);
+        ActualClassNames = [.. classNames, .. UnknownLabels.Keys.Order(StringComparer.Ordinal)];
+        Correct = rows.LongCount(row => row.IsCorrect);
+        AccuracyInterval = ConfidenceInterval.Wilson(Correct, Count);
+        int[] all = [.. Enumerable.Range(0, rows.Length)];
+        int[] classOf = ClassesOf(rows);
+        MacroAccuracy = MacroOf(classOf, all);
+        LogLoss = rows.Average(row => row.Loss);
+        BaselineClass = baselineClass ?? rows.GroupBy(row => row.Label, StringComparer.Ordinal).MaxBy(group => group.Count())!.Key;
+        BaselineAccuracy = rows.Count(row => row.Label == BaselineClass) / (double)Count;
+        ConfidenceInterval[] intervals = Bootstrap.Run(
+            rows.Length,
+            block: 1,
+            Seed,
+            drawn => MacroOf(classOf, drawn),
+            drawn => drawn.Average(i => rows[i].Loss),
+            drawn => drawn.Average(i => (rows[i].IsCorrect ? 1.0 : 0.0) - (rows[i].Label == BaselineClass ? 1.0 : 0.0)));
+        MacroAccuracyInterval = intervals[0];
+        LogLossInterval = intervals[1];
+        Comparison = Verdicts.Compare(Accuracy - BaselineAccuracy, intervals[2]);
+        _confusion = ConfusionOf(rows, ActualClassNames, classNames);
+    }
+
+    /// <summary>Rows with a label.</summary>
+    public long Count => _rows.Length;
+
+    /// <summary>Rows whose class was predicted.</summary>
+    public long Correct { get; }
+
+    /// <summary>Rows without a label, which do not count.</summary>
+    public long UnlabelledRows { get; }
+
+    /// <summary>Labels that the model does not know, with their rows: each counts as an error.</summary>
+    public IReadOnlyDictionary<string, long> UnknownLabels { get; }
+
+    /// <summary>Share of the rows whose class was predicted.</summary>
+    public double Accuracy => Correct / (double)Count;
+
+    /// <summary>The accuracy's 95 % interval (Wilson 1927).</summary>
+    public ConfidenceInterval AccuracyInterval { get; }
+
+    /// <summary>The mean over the labels of the share of their rows that was predicted: all labels count the same.</summary>
+    public double MacroAccuracy { get; }
+
+    /// <summary>The macro accuracy's 95 % interval (bootstrap).</summary>
+    public ConfidenceInterval MacroAccuracyInterval { get; }
+
+    /// <summary>The mean of −ln(probability of the label); a probability of 0, as of a label that the model does not know, counts as 1e-15.</summary>
+    public double LogLoss { get; }
+
+    /// <summary>The log-loss' 95 % interval (bootstrap).</summary>
+    public ConfidenceInterval LogLossInterval { get; }
+
+    /// <summary>The class that the baseline always predicts: the one that was given, or the most frequent one here.</summary>
+    public string BaselineClass { get; }
+
+    /// <summary>The accuracy of always predicting <see cref="BaselineClass"/>.</summary>
+    public double BaselineAccuracy { get; }
+
+    /// <summary>Whether the model is better than always predicting <see cref="BaselineClass"/>.</summary>
+    public BaselineComparison Comparison { get; }
+
+    /// <summary>The same as a sentence.</summary>
+    public string Verdict => Verdicts.Write(Comparison, "accuracy", Accuracy, BaselineAccuracy, $"always predicting '{BaselineClass}'", "F3");
+
+    /// <summary>The classes that the model predicts, in the order of its scores.</summary>
+    public IReadOnlyList<string> ClassNames { get; }
+
+    /// <summary>The labels that there are: the model's classes, then those that it does not know.</summary>
+    public IReadOnlyList<string> ActualClassNames { get; }
+
+    /// <summary>How many rows of a label (first index, <see cref="ActualClassNames"/>) were predicted as a class (second, <see cref="ClassNames"/>).</summary>
+    public IReadOnlyList<IReadOnlyList<long>> Confusion => _confusion;
+
+    /// <summary>All rows of several evaluations together, for example of the parts of a cross-validation.</summary>
+    /// <param name="parts">The evaluations.</param>
+    /// <exception cref="ArgumentException">There are none.</exception>
+    public static SequenceClassificationMetrics Pool(IReadOnlyCollection<SequenceClassificationMetrics> parts)
+    {
+        ArgumentNullException.ThrowIfNull(parts);
+        if (parts.Count == 0)
+            throw new ArgumentException("There are no evaluations to put together.", nameof(parts));
+        string[] names = [.. parts.SelectMany(part => part.ClassNames).Distinct(StringComparer.Ordinal)];
+        string?[] baselines = [.. parts.Select(part => part._baselineClass).Distinct(StringComparer.Ordinal)];
+        ClassificationRow[] rows = [.. parts.SelectMany(part => part._rows)];
+
+        // A class that one part's model did not know and another's did is an error there, and a class here.
+        return new SequenceClassificationMetrics(
+            [.. rows.Select(row => row with { IsKnown = Array.IndexOf(names, row.Label) >= 0 })],
+            names,
+            parts.Sum(part => part.UnlabelledRows),
+            baselines.Length == 1 ? baselines[0] : null);
+    }
+
+    /// <summary>Share of a label's rows that was predicted (recall); NaN where it has none.</summary>
+    /// <param name="actual">Its place in <see cref="ActualClassNames"/>.</param>
+    public double RecallOf(int actual) => actual < ClassNames.Count ? _confusion[actual][actual] / (double)_confusion[actual].Sum() : 0;
+
+    /// <summary>Share of the rows predicted as a class that are of it (precision); NaN where none was.</summary>
+    /// <param name="predicted">Its place in <see cref="ClassNames"/>.</param>
+    public double PrecisionOf(int predicted) => _confusion[predicted][predicted] / (double)_confusion.Sum(row => row[predicted]);
+
+    /// <summary>The metrics as text, the comparison with the baseline first.</summary>
+    public override string ToString()
+    {
+        var text = new StringBuilder();
+        text.AppendLine(Verdict);
+        text.AppendLine(CultureInfo.InvariantCulture, $"{Count:N0} rows; accuracy {Accuracy:F4} ({AccuracyInterval.Lower:F3} to {AccuracyInterval.Upper:F3}), mean over the classes {MacroAccuracy:F4}, log-loss {LogLoss:F4}");
+        foreach ((string label, long rows) in UnknownLabels)
+            text.AppendLine(CultureInfo.InvariantCulture, $"the model does not know the label '{label}': {rows:N0} rows count as errors");
+        return text.ToString();
+    }
+
+    private static int[] ClassesOf(ClassificationRow[] rows)
+    {
+        var places = new Dictionary<string, int>(StringComparer.Ordinal);
+        var classes = new int[rows.Length];
+        for (int i = 0; i < rows.Length; i++)
+        {
+            if (!places.TryGetValue(rows[i].Label, out int place))
+                places.Add(rows[i].Label, place = places.Count);
+            classes[i] = place;
+        }
+
+        return classes;
+    }
+
+    private double MacroOf(int[] classOf, int[] drawn)
+    {
+        int classes = classOf.Max() + 1;
+        Span<int> counts = classes <= 256 ? stackalloc int[classes] : new int[classes];
+        Span<int> hits = classes <= 256 ? stackalloc int[classes] : new int[classes];
+        foreach (int i in drawn)
+        {
+            counts[classOf[i]]++;
+            hits[classOf[i]] += _rows[i].IsCorrect ? 1 : 0;
+        }
+
+        double sum = 0;
+        int present = 0;
+        for (int c = 0; c < classes; c++)
+        {
+            if (counts[c] == 0)
+                continue;
+            sum += hits[c] / (double)counts[c];
+            present++;
+        }
+
+        return sum / present;
+    }
+
+    private static long[][] ConfusionOf(ClassificationRow[] rows, IReadOnlyList<string> actual, IReadOnlyList<string> predicted)
+    {
+        var rowOf = actual.Select((name, i) => (name, i)).DistinctBy(pair => pair.name).ToDictionary(pair => pair.name, pair => pair.i, StringComparer.Ordinal);
+        long[][] confusion = [.. actual.Select(_ => new long[predicted.Count])];
+        foreach (ClassificationRow row in rows)
+        {
+            // A fold's model may predict a class by a name that is in all folds' list.
+            if (rowOf.TryGetValue(row.Predicted, out int column) && column < predicted.Count)
+                confusion[rowOf[row.Label]][column]++;
+        }
+
+        return confusion;
+    }
+}
+
+/// <summary>A labelled row and what was predicted for it.</summary>
+/// <param name="Label">Its label.</param>
+/// <param name="Predicted">The class that was predicted.</param>
+/// <param name="IsKnown">Whether the label is one of the model's classes.</param>
+/// <param name="Loss">−ln(probability of the label).</param>
+internal readonly record struct ClassificationRow(string Label, string Predicted, bool IsKnown, double Loss)
+{
+    public bool IsCorrect => Label == Predicted;
+}
