@@ -62,7 +62,7 @@ internal sealed class DirectionTape
         var hidden = new float[_probe.Units];
         float[]? cell = hasCell ? new float[_probe.Units] : null;
 
-        // The way back is linear, and what vanishes is to be seen: gradients too small for a float are held in a unit of their own.
+        // The backward pass is linear, and what vanishes is to be seen: gradients too small for a float are held in a unit of their own.
         double unit = 1;
         for (int t = Steps - 1; t >= 0; t--)
         {

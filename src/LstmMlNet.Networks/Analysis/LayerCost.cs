@@ -27,7 +27,7 @@ public sealed record LayerCost
     /// <summary>Bytes that one sequence carries from step to step.</summary>
     public required long StateBytes { get; init; }
 
-    /// <summary>Bytes that training keeps of each step for the way back: gates, states, intermediates.</summary>
+    /// <summary>Bytes that training keeps of each step for the backward pass: gates, states, intermediates.</summary>
     public required long KeptBytes { get; init; }
 
     /// <summary>Whether the layer runs once a sequence, not once a step.</summary>

@@ -41,7 +41,7 @@ public sealed class NetworkCost
     /// <summary>Bytes that scoring one sequence by itself reads: weights, inputs and states, each as often as it is used.</summary>
     public long BytesRead => Layers.Sum(layer => layer.BytesRead * Times(layer));
 
-    /// <summary>Bytes that training keeps of a sequence for the way back.</summary>
+    /// <summary>Bytes that training keeps of a sequence for the backward pass.</summary>
     public long KeptBytes => Layers.Sum(layer => layer.KeptBytes * Times(layer));
 
     /// <summary>Counts a network's cost.</summary>
@@ -113,7 +113,7 @@ public sealed class NetworkCost
             Tanhs = layer.Cell.Options.Activation == CellActivation.Tanh ? directions * units * layout.Tanhs : 0,
             BytesRead = sizeof(float) * directions * ((layer.ParameterCount / directions) + layer.Cell.Features.Value + (layout.States * units)),
             StateBytes = sizeof(float) * directions * layout.States * units,
-            KeptBytes = sizeof(float) * directions * (layout.Slots + layout.States + layout.Traces) * units,
+            KeptBytes = sizeof(float) * directions * (layout.Slots + layout.States + layout.Saved) * units,
         };
     }
 

@@ -34,9 +34,9 @@ public sealed class GruCell : RecurrentCell
 
     internal override string LayerTypeName => "GRU";
 
-    internal override RecurrentCell Twin() => new GruCell(Units, Options, ResetAfter);
+    internal override RecurrentCell CloneUntrained() => new GruCell(Units, Options, ResetAfter);
 
-    private protected override RecurrentPass CreatePass<TGate, TState>(PassShape shape) => ResetAfter
+    private protected override RecurrentPass CreatePass<TGate, TState>(PassOptions shape) => ResetAfter
         ? RecurrentPass.Create<ResetAfterEquations<TGate, TState>>(shape)
         : RecurrentPass.Create<ResetBeforeEquations<TGate, TState>>(shape);
 
@@ -71,10 +71,10 @@ public sealed class GruCell : RecurrentCell
             where V : unmanaged, ISimd<V>
             where TPurpose : struct, IPassPurpose
         {
-            V z = TGate.Run(tile.Gate(Z));
-            V r = TGate.Run(tile.Gate(R));
-            V n = TState.Run(V.MultiplyAdd(r, tile.Gate(RecurrentN), tile.Gate(N)));
-            if (TPurpose.Keeps)
+            V z = TGate.Run(tile.Z(Z));
+            V r = TGate.Run(tile.Z(R));
+            V n = TState.Run(V.MultiplyAdd(r, tile.Z(RecurrentN), tile.Z(N)));
+            if (TPurpose.SavesForBackward)
             {
                 tile.SetGate(Z, z);
                 tile.SetGate(R, r);
@@ -93,10 +93,10 @@ public sealed class GruCell : RecurrentCell
             V n = tile.Gate(N);
             V dh = tile.OutputGradient();
             V dzN = dh * (1f - z) * TState.Slope(n);
-            tile.SetGate(Z, dh * (tile.PreviousState(H) - n) * TGate.Slope(z));
-            tile.SetGate(R, dzN * tile.Gate(RecurrentN) * TGate.Slope(r));
-            tile.SetGate(RecurrentN, dzN * r);
-            tile.SetGate(N, dzN);
+            tile.SetDz(Z, dh * (tile.PreviousState(H) - n) * TGate.Slope(z));
+            tile.SetDz(R, dzN * tile.Z(RecurrentN) * TGate.Slope(r));
+            tile.SetDz(RecurrentN, dzN * r);
+            tile.SetDz(N, dzN);
             tile.SetSourceGradient(H, dh * z);
         }
 
@@ -124,7 +124,7 @@ public sealed class GruCell : RecurrentCell
             KeepGate = 0,
             KernelSlots = [Z, R, N],
             RecurrentSlots = [Z, R, N],
-            Traces = 2,
+            Saved = 2,
         };
 
         // For scoring too: the second stage needs what the first one stores.
@@ -135,14 +135,14 @@ public sealed class GruCell : RecurrentCell
         {
             if (stage == GatesStage)
             {
-                V r = TGate.Run(tile.Gate(R));
-                tile.SetGate(Z, TGate.Run(tile.Gate(Z)));
+                V r = TGate.Run(tile.Z(R));
+                tile.SetGate(Z, TGate.Run(tile.Z(Z)));
                 tile.SetGate(R, r);
-                tile.SetTrace(ResetH, r * tile.PreviousState(H));
+                tile.Save(ResetH, r * tile.PreviousState(H));
                 return;
             }
 
-            V n = TState.Run(tile.Gate(N));
+            V n = TState.Run(tile.Z(N));
             tile.SetGate(N, n);
             tile.SetState(H, Blend(tile.Gate(Z), tile.PreviousState(H), n));
         }
@@ -157,19 +157,19 @@ public sealed class GruCell : RecurrentCell
             if (stage != GatesStage)
             {
                 V n = tile.Gate(N);
-                tile.SetGate(N, dh * (1f - z) * TState.Slope(n));
-                tile.SetGate(Z, dh * (before - n) * TGate.Slope(z));
+                tile.SetDz(N, dh * (1f - z) * TState.Slope(n));
+                tile.SetDz(Z, dh * (before - n) * TGate.Slope(z));
 
                 // The state's own path past the products needs z, which its gradient has just replaced.
-                tile.SetTrace(PastProducts, dh * z);
+                tile.Save(PastProducts, dh * z);
                 tile.SetSourceGradient(ResetSource, V.Zero);
                 return;
             }
 
             V r = tile.Gate(R);
             V dReset = tile.SourceGradient(ResetSource);
-            tile.SetGate(R, dReset * before * TGate.Slope(r));
-            tile.SetSourceGradient(H, V.MultiplyAdd(dReset, r, tile.Trace(PastProducts)));
+            tile.SetDz(R, dReset * before * TGate.Slope(r));
+            tile.SetSourceGradient(H, V.MultiplyAdd(dReset, r, tile.Saved(PastProducts)));
         }
 
         public static V WeightGradient<V>(ref StepTile<V> tile, int weight)

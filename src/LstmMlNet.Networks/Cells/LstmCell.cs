@@ -10,9 +10,9 @@ namespace LstmMlNet.Networks;
 /// </summary>
 public sealed class LstmCell : RecurrentCell
 {
-    // From here on to repeat the cell state's tanh on the way back is faster than to keep it, 1 % of a training step of 256 units and 2 of 512 on two threads;
+    // From here on to recompute the cell state's tanh in the backward pass is faster than to save it, 1 % of a training step of 256 units and 2 of 512 on two threads;
     // of 32 units it is 2 % slower.
-    private const int ManyUnits = 192;
+    private const int RecomputeTanhFrom = 192;
 
     /// <param name="units">Width of the hidden and the cell state.</param>
     /// <param name="unitForgetBias">
@@ -37,13 +37,13 @@ public sealed class LstmCell : RecurrentCell
 
     internal override string LayerTypeName => "LSTM";
 
-    internal override RecurrentCell Twin() => new LstmCell(Units, Options);
+    internal override RecurrentCell CloneUntrained() => new LstmCell(Units, Options);
 
-    private protected override RecurrentPass CreatePass<TGate, TState>(PassShape shape) => shape.Normalizes
+    private protected override RecurrentPass CreatePass<TGate, TState>(PassOptions shape) => shape.Normalizes
         ? RecurrentPass.Create<NormalizedLstmEquations<TGate, TState, NoPeepholes>>(shape)
-        : Units < ManyUnits
-            ? RecurrentPass.Create<Equations<TGate, TState, KeptTanh>>(shape)
-            : RecurrentPass.Create<Equations<TGate, TState, RepeatedTanh>>(shape);
+        : Units < RecomputeTanhFrom
+            ? RecurrentPass.Create<Equations<TGate, TState, SavedTanh>>(shape)
+            : RecurrentPass.Create<Equations<TGate, TState, RecomputedTanh>>(shape);
 
     private protected override void InitializeBias(Span<float> bias)
     {
@@ -55,7 +55,7 @@ public sealed class LstmCell : RecurrentCell
     {
         if (options?.LayerNormalization == true)
             return NormalizedLstmEquations<Sigmoid, Tanh, NoPeepholes>.Layout;
-        return units < ManyUnits ? Equations<Sigmoid, Tanh, KeptTanh>.Layout : Equations<Sigmoid, Tanh, RepeatedTanh>.Layout;
+        return units < RecomputeTanhFrom ? Equations<Sigmoid, Tanh, SavedTanh>.Layout : Equations<Sigmoid, Tanh, RecomputedTanh>.Layout;
     }
 
     private readonly struct Equations<TGate, TState, TTanh> : ICellEquations
@@ -78,7 +78,7 @@ public sealed class LstmCell : RecurrentCell
             KernelSlots = [F, I, U, O],
             RecurrentSlots = [F, I, U, O],
             States = 2,
-            Traces = TTanh.IsKept ? 1 : 0,
+            Saved = TTanh.IsKept ? 1 : 0,
         };
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -86,20 +86,20 @@ public sealed class LstmCell : RecurrentCell
             where V : unmanaged, ISimd<V>
             where TPurpose : struct, IPassPurpose
         {
-            V f = TGate.Run(tile.Gate(F));
-            V i = TGate.Run(tile.Gate(I));
-            V u = TState.Run(tile.Gate(U));
-            V o = TGate.Run(tile.Gate(O));
+            V f = TGate.Run(tile.Z(F));
+            V i = TGate.Run(tile.Z(I));
+            V u = TState.Run(tile.Z(U));
+            V o = TGate.Run(tile.Z(O));
             V c = V.MultiplyAdd(f, tile.PreviousState(C), i * u);
             V tanhC = TState.Run(c);
-            if (TPurpose.Keeps)
+            if (TPurpose.SavesForBackward)
             {
                 tile.SetGate(F, f);
                 tile.SetGate(I, i);
                 tile.SetGate(U, u);
                 tile.SetGate(O, o);
                 if (TTanh.IsKept)
-                    tile.SetTrace(TanhC, tanhC);
+                    tile.Save(TanhC, tanhC);
             }
 
             tile.SetState(C, c);
@@ -115,13 +115,13 @@ public sealed class LstmCell : RecurrentCell
             V u = tile.Gate(U);
             V o = tile.Gate(O);
             V before = tile.PreviousState(C);
-            V tanhC = TTanh.IsKept ? tile.Trace(TanhC) : TState.Run(V.MultiplyAdd(f, before, i * u));
+            V tanhC = TTanh.IsKept ? tile.Saved(TanhC) : TState.Run(V.MultiplyAdd(f, before, i * u));
             V dh = tile.OutputGradient();
             V dc = V.MultiplyAdd(dh * o, TState.Slope(tanhC), tile.CellGradient());
-            tile.SetGate(F, dc * before * TGate.Slope(f));
-            tile.SetGate(I, dc * u * TGate.Slope(i));
-            tile.SetGate(U, dc * i * TState.Slope(u));
-            tile.SetGate(O, dh * tanhC * TGate.Slope(o));
+            tile.SetDz(F, dc * before * TGate.Slope(f));
+            tile.SetDz(I, dc * u * TGate.Slope(i));
+            tile.SetDz(U, dc * i * TState.Slope(u));
+            tile.SetDz(O, dh * tanhC * TGate.Slope(o));
             tile.SetCellGradient(dc * f);
             tile.SetSourceGradient(H, V.Zero);
         }

@@ -30,9 +30,9 @@ public sealed class MinimalGatedUnitCell : RecurrentCell
 
     internal override string LayerTypeName => "MGU";
 
-    internal override RecurrentCell Twin() => new MinimalGatedUnitCell(Units, Options);
+    internal override RecurrentCell CloneUntrained() => new MinimalGatedUnitCell(Units, Options);
 
-    private protected override RecurrentPass CreatePass<TGate, TState>(PassShape shape) => RecurrentPass.Create<Equations<TGate, TState>>(shape);
+    private protected override RecurrentPass CreatePass<TGate, TState>(PassOptions shape) => RecurrentPass.Create<Equations<TGate, TState>>(shape);
 
     private readonly struct Equations<TGate, TState> : ICellEquations
         where TGate : struct, IActivation
@@ -55,7 +55,7 @@ public sealed class MinimalGatedUnitCell : RecurrentCell
             KeepsWhereShut = true,
             KernelSlots = [F, N],
             RecurrentSlots = [F, N],
-            Traces = 2,
+            Saved = 2,
         };
 
         // For scoring too: the second stage needs what the first one stores.
@@ -67,14 +67,14 @@ public sealed class MinimalGatedUnitCell : RecurrentCell
             V before = tile.PreviousState(H);
             if (stage == GateStage)
             {
-                V gate = TGate.Run(tile.Gate(F));
+                V gate = TGate.Run(tile.Z(F));
                 tile.SetGate(F, gate);
-                tile.SetTrace(Masked, gate * before);
+                tile.Save(Masked, gate * before);
                 return;
             }
 
             V f = tile.Gate(F);
-            V n = TState.Run(tile.Gate(N));
+            V n = TState.Run(tile.Z(N));
             tile.SetGate(N, n);
             tile.SetState(H, V.MultiplyAdd(f, n, (1f - f) * before));
         }
@@ -89,16 +89,16 @@ public sealed class MinimalGatedUnitCell : RecurrentCell
             if (stage != GateStage)
             {
                 V n = tile.Gate(N);
-                tile.SetGate(N, dh * f * TState.Slope(n));
+                tile.SetDz(N, dh * f * TState.Slope(n));
 
                 // What the blend sends to the gate waits for what the gate's other job sends it.
-                tile.SetTrace(BlendGradient, dh * (n - before));
+                tile.Save(BlendGradient, dh * (n - before));
                 tile.SetSourceGradient(MaskedSource, V.Zero);
                 return;
             }
 
             V dMasked = tile.SourceGradient(MaskedSource);
-            tile.SetGate(F, V.MultiplyAdd(dMasked, before, tile.Trace(BlendGradient)) * TGate.Slope(f));
+            tile.SetDz(F, V.MultiplyAdd(dMasked, before, tile.Saved(BlendGradient)) * TGate.Slope(f));
             tile.SetSourceGradient(H, V.MultiplyAdd(dMasked, f, dh * (1f - f)));
         }
 

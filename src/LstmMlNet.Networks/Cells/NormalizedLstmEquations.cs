@@ -47,7 +47,7 @@ internal readonly struct NormalizedLstmEquations<TGate, TState, TPeepholes> : IC
         KernelSlots = [F, I, U, O],
         RecurrentSlots = [F, I, U, O],
         States = 2,
-        Traces = 5,
+        Saved = 5,
         Peepholes = TPeepholes.Exist ? 3 : 0,
         HasStateNorm = true,
     };
@@ -64,24 +64,24 @@ internal readonly struct NormalizedLstmEquations<TGate, TState, TPeepholes> : IC
     {
         if (stage != GatesStage)
         {
-            V tanh = TState.Run(V.MultiplyAdd(tile.Weight(Gain), tile.Trace(Normalized), tile.Weight(Shift)));
-            tile.SetTrace(OutputTanh, tanh);
+            V tanh = TState.Run(V.MultiplyAdd(tile.Weight(Gain), tile.Saved(Normalized), tile.Weight(Shift)));
+            tile.Save(OutputTanh, tanh);
             tile.SetState(H, tile.Gate(O) * tanh);
             return;
         }
 
         V before = tile.PreviousState(C);
-        V f = TGate.Run(Seen(ref tile, PeepholeF, before, tile.Gate(F)));
-        V i = TGate.Run(Seen(ref tile, PeepholeI, before, tile.Gate(I)));
-        V u = TState.Run(tile.Gate(U));
+        V f = TGate.Run(Seen(ref tile, PeepholeF, before, tile.Z(F)));
+        V i = TGate.Run(Seen(ref tile, PeepholeI, before, tile.Z(I)));
+        V u = TState.Run(tile.Z(U));
         V c = V.MultiplyAdd(f, before, i * u);
         tile.SetGate(F, f);
         tile.SetGate(I, i);
         tile.SetGate(U, u);
-        tile.SetGate(O, TGate.Run(Seen(ref tile, PeepholeO, c, tile.Gate(O))));
-        tile.SetTrace(Normalized, c);
+        tile.SetGate(O, TGate.Run(Seen(ref tile, PeepholeO, c, tile.Z(O))));
+        tile.Save(Normalized, c);
         if (TPeepholes.Exist)
-            tile.SetTrace(CellAfter, c);
+            tile.Save(CellAfter, c);
         tile.SetState(C, c);
     }
 
@@ -91,11 +91,11 @@ internal readonly struct NormalizedLstmEquations<TGate, TState, TPeepholes> : IC
     {
         V o = tile.Gate(O);
         V dh = tile.OutputGradient();
-        V tanh = tile.Trace(OutputTanh);
+        V tanh = tile.Saved(OutputTanh);
         if (stage != GatesStage)
         {
             // The gradient of γ⊙ĉ + β, which the pass takes through the normalisation.
-            tile.SetTrace(ShiftedGradient, dh * o * TState.Slope(tanh));
+            tile.Save(ShiftedGradient, dh * o * TState.Slope(tanh));
             return;
         }
 
@@ -103,13 +103,13 @@ internal readonly struct NormalizedLstmEquations<TGate, TState, TPeepholes> : IC
         V i = tile.Gate(I);
         V u = tile.Gate(U);
         V dzO = dh * tanh * TGate.Slope(o);
-        V dc = Seen(ref tile, PeepholeO, dzO, tile.CellGradient() + tile.Trace(NormalizedGradient));
+        V dc = Seen(ref tile, PeepholeO, dzO, tile.CellGradient() + tile.Saved(NormalizedGradient));
         V dzF = dc * tile.PreviousState(C) * TGate.Slope(f);
         V dzI = dc * u * TGate.Slope(i);
-        tile.SetGate(F, dzF);
-        tile.SetGate(I, dzI);
-        tile.SetGate(U, dc * i * TState.Slope(u));
-        tile.SetGate(O, dzO);
+        tile.SetDz(F, dzF);
+        tile.SetDz(I, dzI);
+        tile.SetDz(U, dc * i * TState.Slope(u));
+        tile.SetDz(O, dzO);
         tile.SetCellGradient(Seen(ref tile, PeepholeI, dzI, Seen(ref tile, PeepholeF, dzF, dc * f)));
         tile.SetSourceGradient(H, V.Zero);
     }
@@ -119,14 +119,14 @@ internal readonly struct NormalizedLstmEquations<TGate, TState, TPeepholes> : IC
         where V : unmanaged, ISimd<V>
     {
         if (weight == Gain)
-            return tile.Trace(ShiftedGradient) * tile.Trace(Normalized);
+            return tile.Saved(ShiftedGradient) * tile.Saved(Normalized);
         if (weight == Shift)
-            return tile.Trace(ShiftedGradient);
+            return tile.Saved(ShiftedGradient);
         return weight switch
         {
-            PeepholeF => tile.Gate(F) * tile.PreviousState(C),
-            PeepholeI => tile.Gate(I) * tile.PreviousState(C),
-            _ => tile.Gate(O) * tile.Trace(CellAfter),
+            PeepholeF => tile.Dz(F) * tile.PreviousState(C),
+            PeepholeI => tile.Dz(I) * tile.PreviousState(C),
+            _ => tile.Dz(O) * tile.Saved(CellAfter),
         };
     }
 

@@ -30,9 +30,9 @@ public sealed class PeepholeLstmCell : RecurrentCell
 
     internal override string LayerTypeName => "PeepholeLSTM";
 
-    internal override RecurrentCell Twin() => new PeepholeLstmCell(Units, Options);
+    internal override RecurrentCell CloneUntrained() => new PeepholeLstmCell(Units, Options);
 
-    private protected override RecurrentPass CreatePass<TGate, TState>(PassShape shape) => shape.Normalizes
+    private protected override RecurrentPass CreatePass<TGate, TState>(PassOptions shape) => shape.Normalizes
         ? RecurrentPass.Create<NormalizedLstmEquations<TGate, TState, Peepholes>>(shape)
         : RecurrentPass.Create<Equations<TGate, TState>>(shape);
 
@@ -62,7 +62,7 @@ public sealed class PeepholeLstmCell : RecurrentCell
             KernelSlots = [F, I, U, O],
             RecurrentSlots = [F, I, U, O],
             States = 2,
-            Traces = 2,
+            Saved = 2,
             Peepholes = 3,
         };
 
@@ -72,20 +72,20 @@ public sealed class PeepholeLstmCell : RecurrentCell
             where TPurpose : struct, IPassPurpose
         {
             V before = tile.PreviousState(C);
-            V f = TGate.Run(V.MultiplyAdd(tile.Weight(PeepholeF), before, tile.Gate(F)));
-            V i = TGate.Run(V.MultiplyAdd(tile.Weight(PeepholeI), before, tile.Gate(I)));
-            V u = TState.Run(tile.Gate(U));
+            V f = TGate.Run(V.MultiplyAdd(tile.Weight(PeepholeF), before, tile.Z(F)));
+            V i = TGate.Run(V.MultiplyAdd(tile.Weight(PeepholeI), before, tile.Z(I)));
+            V u = TState.Run(tile.Z(U));
             V c = V.MultiplyAdd(f, before, i * u);
-            V o = TGate.Run(V.MultiplyAdd(tile.Weight(PeepholeO), c, tile.Gate(O)));
+            V o = TGate.Run(V.MultiplyAdd(tile.Weight(PeepholeO), c, tile.Z(O)));
             V tanhC = TState.Run(c);
-            if (TPurpose.Keeps)
+            if (TPurpose.SavesForBackward)
             {
                 tile.SetGate(F, f);
                 tile.SetGate(I, i);
                 tile.SetGate(U, u);
                 tile.SetGate(O, o);
-                tile.SetTrace(TanhC, tanhC);
-                tile.SetTrace(CellAfter, c);
+                tile.Save(TanhC, tanhC);
+                tile.Save(CellAfter, c);
             }
 
             tile.SetState(C, c);
@@ -100,17 +100,17 @@ public sealed class PeepholeLstmCell : RecurrentCell
             V i = tile.Gate(I);
             V u = tile.Gate(U);
             V o = tile.Gate(O);
-            V tanhC = tile.Trace(TanhC);
+            V tanhC = tile.Saved(TanhC);
             V dh = tile.OutputGradient();
             V dzO = dh * tanhC * TGate.Slope(o);
             V dc = V.MultiplyAdd(dh * o, TState.Slope(tanhC), tile.CellGradient());
             dc = V.MultiplyAdd(dzO, tile.Weight(PeepholeO), dc);
             V dzF = dc * tile.PreviousState(C) * TGate.Slope(f);
             V dzI = dc * u * TGate.Slope(i);
-            tile.SetGate(F, dzF);
-            tile.SetGate(I, dzI);
-            tile.SetGate(U, dc * i * TState.Slope(u));
-            tile.SetGate(O, dzO);
+            tile.SetDz(F, dzF);
+            tile.SetDz(I, dzI);
+            tile.SetDz(U, dc * i * TState.Slope(u));
+            tile.SetDz(O, dzO);
             V before = V.MultiplyAdd(dzF, tile.Weight(PeepholeF), dc * f);
             tile.SetCellGradient(V.MultiplyAdd(dzI, tile.Weight(PeepholeI), before));
             tile.SetSourceGradient(H, V.Zero);
@@ -120,9 +120,9 @@ public sealed class PeepholeLstmCell : RecurrentCell
         public static V WeightGradient<V>(ref StepTile<V> tile, int weight)
             where V : unmanaged, ISimd<V> => weight switch
             {
-                PeepholeF => tile.Gate(F) * tile.PreviousState(C),
-                PeepholeI => tile.Gate(I) * tile.PreviousState(C),
-                _ => tile.Gate(O) * tile.Trace(CellAfter),
+                PeepholeF => tile.Dz(F) * tile.PreviousState(C),
+                PeepholeI => tile.Dz(I) * tile.PreviousState(C),
+                _ => tile.Dz(O) * tile.Saved(CellAfter),
             };
     }
 }

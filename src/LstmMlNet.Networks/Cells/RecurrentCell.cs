@@ -67,7 +67,7 @@ public abstract class RecurrentCell
         if (_parameters is not null)
             throw new InvalidOperationException($"This cell was already built for {Features} features a step; make a new cell to build another.");
         var random = new SeededRandom(seed);
-        Adopt(features, (name, shape) => name switch
+        LoadWeights(features, (name, shape) => name switch
         {
             "kernel" => Initializers.GlorotUniform(shape[0], shape[1], random),
             "recurrent_kernel" => Initializers.Orthogonal(shape[0], shape[1], random),
@@ -117,7 +117,7 @@ public abstract class RecurrentCell
     }
 
     /// <summary>Takes weights from elsewhere: an initialiser, a file.</summary>
-    internal void Adopt(int features, Func<string, int[], float[]> source)
+    internal void LoadWeights(int features, Func<string, int[], float[]> source)
     {
         int kernelWidth = checked(_layout.KernelSlots.Length * Units);
         var shapes = new List<(string Name, int[] Shape)>
@@ -143,11 +143,11 @@ public abstract class RecurrentCell
     }
 
     /// <summary>A new cell of the same configuration, without weights: the other direction of a bidirectional layer.</summary>
-    internal abstract RecurrentCell Twin();
+    internal abstract RecurrentCell CloneUntrained();
 
     internal RecurrentPass CreatePass(int inputs, SimdWidth width, bool needsInputGradient)
     {
-        var shape = new PassShape(inputs, Units, width, needsInputGradient, Options.LayerNormalization, Options.LearnInitialState);
+        var shape = new PassOptions(inputs, Units, width, needsInputGradient, Options.LayerNormalization, Options.LearnInitialState);
         return (Options.RecurrentActivation, Options.Activation) switch
         {
             (GateActivation.Sigmoid, CellActivation.Tanh) => CreatePass<Sigmoid, Tanh>(shape),
@@ -157,7 +157,7 @@ public abstract class RecurrentCell
         };
     }
 
-    private protected abstract RecurrentPass CreatePass<TGate, TState>(PassShape shape)
+    private protected abstract RecurrentPass CreatePass<TGate, TState>(PassOptions shape)
         where TGate : struct, IActivation
         where TState : struct, IActivation;
 

@@ -29,9 +29,9 @@ public sealed class SimpleRnnCell : RecurrentCell
 
     internal override string LayerTypeName => "SimpleRNN";
 
-    internal override RecurrentCell Twin() => new SimpleRnnCell(Units, Options);
+    internal override RecurrentCell CloneUntrained() => new SimpleRnnCell(Units, Options);
 
-    private protected override RecurrentPass CreatePass<TGate, TState>(PassShape shape) => RecurrentPass.Create<Equations<TState>>(shape);
+    private protected override RecurrentPass CreatePass<TGate, TState>(PassOptions shape) => RecurrentPass.Create<Equations<TState>>(shape);
 
     private readonly struct Equations<TState> : ICellEquations
         where TState : struct, IActivation
@@ -55,8 +55,8 @@ public sealed class SimpleRnnCell : RecurrentCell
             where V : unmanaged, ISimd<V>
             where TPurpose : struct, IPassPurpose
         {
-            V h = TState.Run(tile.Gate(A));
-            if (TPurpose.Keeps)
+            V h = TState.Run(tile.Z(A));
+            if (TPurpose.SavesForBackward)
                 tile.SetGate(A, h);
             tile.SetState(H, h);
         }
@@ -66,7 +66,7 @@ public sealed class SimpleRnnCell : RecurrentCell
             where V : unmanaged, ISimd<V>
         {
             V h = tile.Gate(A);
-            tile.SetGate(A, tile.OutputGradient() * TState.Slope(h));
+            tile.SetDz(A, tile.OutputGradient() * TState.Slope(h));
             tile.SetSourceGradient(H, V.Zero);
         }
 

@@ -18,6 +18,6 @@ public sealed class AttentionPoolingLayer
     /// <summary>Weights of the layer.</summary>
     public long ParameterCount => Parameters.Sum(parameter => (long)parameter.Count);
 
-    internal void Adopt(int inputs, Func<string, int[], float[]> source) =>
+    internal void LoadWeights(int inputs, Func<string, int[], float[]> source) =>
         _parameters = [new("kernel", [inputs], source("kernel", [inputs])), new("bias", [1], source("bias", [1]))];
 }

@@ -26,7 +26,7 @@ public sealed class DenseLinearLayer : NetworkHead
         level.Restore(logits);
     }
 
-    internal override NetworkHead Twin() => new DenseLinearLayer(Outputs);
+    internal override NetworkHead CloneUntrained() => new DenseLinearLayer(Outputs);
 
     private static int AtLeastOne(int outputs)
     {

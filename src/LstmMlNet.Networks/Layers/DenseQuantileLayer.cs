@@ -54,7 +54,7 @@ public sealed class DenseQuantileLayer : NetworkHead
         level.Restore(logits);
     }
 
-    internal override NetworkHead Twin() => new DenseQuantileLayer(Horizon, _quantiles);
+    internal override NetworkHead CloneUntrained() => new DenseQuantileLayer(Horizon, _quantiles);
 
     private void Order(Span<float> values)
     {

@@ -25,5 +25,5 @@ public sealed class DenseSigmoidLayer : NetworkHead
 
     internal override void Activate(Span<float> logits, FeatureScaling? targets, SequenceLevel level) => logits[0] = SigmoidCrossEntropy.Sigmoid(logits[0]);
 
-    internal override NetworkHead Twin() => new DenseSigmoidLayer();
+    internal override NetworkHead CloneUntrained() => new DenseSigmoidLayer();
 }

@@ -27,7 +27,7 @@ public sealed class DenseSoftmaxLayer : NetworkHead
 
     internal override void Activate(Span<float> logits, FeatureScaling? targets, SequenceLevel level) => SoftmaxCrossEntropy.Softmax(logits);
 
-    internal override NetworkHead Twin() => new DenseSoftmaxLayer(Outputs, PerStep);
+    internal override NetworkHead CloneUntrained() => new DenseSoftmaxLayer(Outputs, PerStep);
 
     private static int AtLeastTwo(int classes)
     {

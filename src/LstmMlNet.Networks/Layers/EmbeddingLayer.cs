@@ -50,7 +50,7 @@ public sealed class EmbeddingLayer
         // Of a uniform distribution over ± √3 the deviation is 1.
         float bound = MathF.Sqrt(3f);
         var random = new SeededRandom(seed);
-        Adopt((_, shape) =>
+        LoadWeights((_, shape) =>
         {
             var table = new float[checked(shape[0] * shape[1])];
             for (int i = Units; i < table.Length; i++)
@@ -59,7 +59,7 @@ public sealed class EmbeddingLayer
         });
     }
 
-    internal void Adopt(Func<string, int[], float[]> source)
+    internal void LoadWeights(Func<string, int[], float[]> source)
     {
         if (_parameters.Length > 0)
             throw new ArgumentException("This embedding is already part of a network; make a new one.");
@@ -67,7 +67,7 @@ public sealed class EmbeddingLayer
         _parameters = [new("embeddings", shape, source("embeddings", shape))];
     }
 
-    internal EmbeddingLayer Twin() => new(Vocabulary, Units) { Trainable = Trainable };
+    internal EmbeddingLayer CloneUntrained() => new(Vocabulary, Units) { Trainable = Trainable };
 
     /// <summary>The first value of some that is no token; −1 where all are.</summary>
     internal int IndexOfNoToken(ReadOnlySpan<float> values)

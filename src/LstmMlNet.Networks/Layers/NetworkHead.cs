@@ -56,13 +56,13 @@ public abstract class NetworkHead
     internal abstract void Activate(Span<float> logits, FeatureScaling? targets, SequenceLevel level);
 
     /// <summary>A head without weights, of the same kind and size.</summary>
-    internal abstract NetworkHead Twin();
+    internal abstract NetworkHead CloneUntrained();
 
-    internal void Build(int inputs, int seed) => Adopt(inputs, (name, shape) => name == "kernel"
+    internal void Build(int inputs, int seed) => LoadWeights(inputs, (name, shape) => name == "kernel"
         ? Initializers.GlorotUniform(shape[0], shape[1], new SeededRandom(seed))
         : new float[shape[0]]);
 
-    internal void Adopt(int inputs, Func<string, int[], float[]> source)
+    internal void LoadWeights(int inputs, Func<string, int[], float[]> source)
     {
         if (_parameters is not null)
             throw new ArgumentException("This head is already part of a network; make a new one.");

@@ -24,5 +24,5 @@ public sealed class NoHead : NetworkHead
     {
     }
 
-    internal override NetworkHead Twin() => new NoHead();
+    internal override NetworkHead CloneUntrained() => new NoHead();
 }

@@ -14,7 +14,7 @@ public sealed class RecurrentLayer
     {
         ArgumentNullException.ThrowIfNull(cell);
         ReturnSequences = returnSequences;
-        Cells = bidirectional ? [cell, cell.Twin()] : [cell];
+        Cells = bidirectional ? [cell, cell.CloneUntrained()] : [cell];
     }
 
     /// <summary>The forward cell, and the backward one of a bidirectional layer.</summary>

@@ -6,10 +6,10 @@ internal abstract class HeadLoss
     /// <summary>How much a target counts beside its sequence's weight: its class's weight, 0 for a step without label.</summary>
     public virtual float WeightOf(ReadOnlySpan<float> target) => 1f;
 
-    /// <summary>Turns logits into the gradient of scale · loss, in place; gives the loss (unscaled, times <see cref="WeightOf"/>) and the hits.</summary>
+    /// <summary>Turns logits into the gradient of scale · loss, in place; gives the loss (unscaled, times <see cref="WeightOf"/>) and how much of the target is correct.</summary>
     /// <param name="logits">The row, <c>[outputs]</c>.</param>
     /// <param name="target">The class, or the numbers.</param>
     /// <param name="level">The sequence's level, to which numbers are relative.</param>
     /// <param name="scale">Multiplies the gradient.</param>
-    public abstract (double Loss, double Hits) Run(Span<float> logits, ReadOnlySpan<float> target, SequenceLevel level, float scale);
+    public abstract (double Loss, double Correct) Run(Span<float> logits, ReadOnlySpan<float> target, SequenceLevel level, float scale);
 }

@@ -7,7 +7,7 @@ internal sealed class SigmoidCrossEntropy(IReadOnlyList<float>? classWeights = n
 
     public override float WeightOf(ReadOnlySpan<float> target) => classWeights?[(int)target[0]] ?? 1f;
 
-    public override (double Loss, double Hits) Run(Span<float> logits, ReadOnlySpan<float> target, SequenceLevel level, float scale)
+    public override (double Loss, double Correct) Run(Span<float> logits, ReadOnlySpan<float> target, SequenceLevel level, float scale)
     {
         float weight = WeightOf(target);
         double logit = logits[0];

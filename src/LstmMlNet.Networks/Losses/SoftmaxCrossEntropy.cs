@@ -24,7 +24,7 @@ internal sealed class SoftmaxCrossEntropy(IReadOnlyList<float>? classWeights = n
             logits[i] *= inverse;
     }
 
-    public override (double Loss, double Hits) Run(Span<float> logits, ReadOnlySpan<float> target, SequenceLevel level, float scale)
+    public override (double Loss, double Correct) Run(Span<float> logits, ReadOnlySpan<float> target, SequenceLevel level, float scale)
     {
         float weight = WeightOf(target);
         if (weight == 0)

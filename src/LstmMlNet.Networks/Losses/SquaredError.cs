@@ -3,7 +3,7 @@ namespace LstmMlNet.Networks.Losses;
 /// <summary>The mean over the outputs of (output − target)², the targets standardised.</summary>
 internal sealed class SquaredError(FeatureScaling? scaling) : HeadLoss
 {
-    public override (double Loss, double Hits) Run(Span<float> logits, ReadOnlySpan<float> target, SequenceLevel level, float scale)
+    public override (double Loss, double Correct) Run(Span<float> logits, ReadOnlySpan<float> target, SequenceLevel level, float scale)
     {
         double loss = 0;
         float factor = 2 * scale / logits.Length;

@@ -47,7 +47,7 @@ public sealed class RecurrentNetwork
             width = layers[i].OutputWidth;
         }
 
-        Attention?.Adopt(width, (_, shape) => new float[shape[0]]);
+        Attention?.LoadWeights(width, (_, shape) => new float[shape[0]]);
         head.Build(width * SequencePool.Parts(pooling), SeededRandom.Derive(seed, -1));
     }
 
@@ -67,17 +67,17 @@ public sealed class RecurrentNetwork
     }
 
     /// <summary>A network of the same kind with initial weights of its own.</summary>
-    internal RecurrentNetwork Untrained(int seed, NetworkHead? head = null) => new(
+    internal RecurrentNetwork CloneUntrained(int seed, NetworkHead? head = null) => new(
         Features,
-        [.. Layers.Select(layer => new RecurrentLayer(layer.Cell.Twin(), layer.ReturnSequences, layer.Bidirectional) { Trainable = layer.Trainable })],
-        head ?? Head.Twin(),
+        [.. Layers.Select(layer => new RecurrentLayer(layer.Cell.CloneUntrained(), layer.ReturnSequences, layer.Bidirectional) { Trainable = layer.Trainable })],
+        head ?? Head.CloneUntrained(),
         Steps,
         seed,
         Pooling,
         StepsPerFrame,
         LevelFeature,
         SkipConnections,
-        Embedding?.Twin());
+        Embedding?.CloneUntrained());
 
     /// <summary>A network whose layers have their weights already.</summary>
     internal static RecurrentNetwork FromBuiltLayers(int features, IReadOnlyList<RecurrentLayer> layers, NetworkHead head, int? steps, SequencePooling pooling, int stepsPerFrame, LevelFeature? levelFeature, bool skipConnections, EmbeddingLayer? embedding) =>
@@ -174,7 +174,7 @@ public sealed class RecurrentNetwork
     public RecurrentNetwork WithHead(NetworkHead head, int seed = 0)
     {
         ArgumentNullException.ThrowIfNull(head);
-        RecurrentNetwork copy = Untrained(seed, head);
+        RecurrentNetwork copy = CloneUntrained(seed, head);
         bool sameHead = head.Kind == Head.Kind && head.Outputs == Head.Outputs && head.PerStep == Head.PerStep;
         foreach ((NetworkParameter own, NetworkParameter other) in AllParameters().Zip(copy.AllParameters()))
         {

@@ -93,7 +93,7 @@ internal static class NetworkFile
         if (!Enum.TryParse(description.Pooling, out SequencePooling pooling) || !Enum.IsDefined(pooling))
             throw new InvalidDataException($"The network file has pooling '{description.Pooling}', which this LstmMlNet does not know.");
         EmbeddingLayer? embedding = description.Embedding is { } tokens ? new EmbeddingLayer(tokens.Vocabulary, tokens.Units) { Trainable = tokens.Trainable } : null;
-        embedding?.Adopt((name, shape) => Take(tensors, EmbeddingName(name), shape));
+        embedding?.LoadWeights((name, shape) => Take(tensors, EmbeddingName(name), shape));
         int width = embedding?.Units ?? checked(description.Features * description.StepsPerFrame);
         for (int i = 0; i < description.Layers.Length; i++)
         {
@@ -102,7 +102,7 @@ internal static class NetworkFile
             {
                 int place = i;
                 int direction = d;
-                built.Cells[d].Adopt(width, (name, shape) => Take(tensors, CellName(place, direction, name), shape));
+                built.Cells[d].LoadWeights(width, (name, shape) => Take(tensors, CellName(place, direction, name), shape));
             }
 
             width = built.OutputWidth;
@@ -111,9 +111,9 @@ internal static class NetworkFile
 
         HeadDescription kind = description.Head ?? new HeadDescription { Kind = "Softmax", Outputs = description.Classes ?? 0 };
         NetworkHead head = kind.Create();
-        head.Adopt(checked(width * Numerics.SequencePool.Parts(pooling)), (name, shape) => Take(tensors, HeadName(name), shape));
+        head.LoadWeights(checked(width * Numerics.SequencePool.Parts(pooling)), (name, shape) => Take(tensors, HeadName(name), shape));
         var network = RecurrentNetwork.FromBuiltLayers(description.Features, layers, head, description.Steps, pooling, description.StepsPerFrame, LevelFeatureOf(description), description.SkipConnections, embedding);
-        network.Attention?.Adopt(width, (name, shape) => Take(tensors, AttentionName(name), shape));
+        network.Attention?.LoadWeights(width, (name, shape) => Take(tensors, AttentionName(name), shape));
         int targets = head is DenseQuantileLayer quantiles ? quantiles.Horizon : head.Outputs;
         network.UseScaling(
             description.Scaled ? TakeScaling(tensors, "scaling", description.Features) : null,

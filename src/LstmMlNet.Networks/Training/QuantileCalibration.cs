@@ -70,7 +70,7 @@ public static class QuantileCalibration
             (int[] rest, int[] block) = blocks.At(fold);
             if (block.Length == 0 || rest.Length == 0)
                 throw new ArgumentException($"{data.Count} sequences are too few for {folds} blocks with {gap} left out on either side of each.", nameof(folds));
-            RecurrentNetwork twin = create?.Invoke() ?? network.Untrained(own.Seed);
+            RecurrentNetwork twin = create?.Invoke() ?? network.CloneUntrained(own.Seed);
             int number = fold + 1;
             NetworkTrainer.Train(twin, data.Select(rest), own with { Progress = epoch => progress?.Invoke(new CalibrationProgress(number, folds, epoch)) }, cancellation: cancellation);
 

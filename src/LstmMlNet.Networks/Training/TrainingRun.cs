@@ -121,7 +121,7 @@ internal sealed class TrainingRun : IDisposable
             Epoch = epoch,
             EpochCount = _options.Epochs,
             Loss = sums.Loss / sums.Weight,
-            Accuracy = classes ? sums.Hits / sums.Weight : null,
+            Accuracy = classes ? sums.Correct / sums.Weight : null,
             ValidationLoss = measured?.Loss,
             ValidationAccuracy = classes ? measured?.Accuracy : null,
             LearningRate = RateAt(epoch - 1),
@@ -132,7 +132,7 @@ internal sealed class TrainingRun : IDisposable
 
     private EpochPosition TrainEpoch(int epoch, EpochPosition position, CancellationToken cancellation)
     {
-        (int batch, double loss, double hits, double weight) = position;
+        (int batch, double loss, double correct, double weight) = position;
         _batches.Shuffle(epoch);
         _batches.Skip(batch);
         while (!_options.StopToken.IsCancellationRequested && _batches.Next())
@@ -146,13 +146,13 @@ internal sealed class TrainingRun : IDisposable
             if (!double.IsFinite(result.Loss) || !double.IsFinite(result.GradientNorm))
                 throw new TrainingDivergedException(epoch, result.Loss, result.GradientNorm, (float)rate);
             loss += result.Loss;
-            hits += result.Hits;
+            correct += result.Correct;
             weight += result.Weight;
             if (_options.Checkpoint is { } at && IsDue(at) && batch < _batches.BatchCount)
-                Write(at, new EpochPosition(batch, loss, hits, weight));
+                Write(at, new EpochPosition(batch, loss, correct, weight));
         }
 
-        return new EpochPosition(batch, loss, hits, weight);
+        return new EpochPosition(batch, loss, correct, weight);
     }
 
     private bool IsDue(CheckpointOptions checkpoint) => _clock.Elapsed - _written >= checkpoint.Every;

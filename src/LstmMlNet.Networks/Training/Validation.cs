@@ -21,11 +21,11 @@ internal sealed class Validation : IDisposable
         _head = packed.Plan.HeadLayer;
     }
 
-    /// <summary>The weighted mean loss, and the share of hits.</summary>
+    /// <summary>The weighted mean loss, and the share that is correct.</summary>
     public (double Loss, double Accuracy) Run(CancellationToken cancellation)
     {
         double loss = 0;
-        double hits = 0;
+        double correct = 0;
         double weight = 0;
         for (int start = 0; start < _data.Count; start += BatchSize)
         {
@@ -39,17 +39,17 @@ internal sealed class Validation : IDisposable
                     continue;
                 (double l, double h, double w) = Measure(i, start + i);
                 loss += own * l;
-                hits += own * h;
+                correct += own * h;
                 weight += own * w;
             }
         }
 
-        return (loss / weight, hits / weight);
+        return (loss / weight, correct / weight);
     }
 
     public void Dispose() => _scorer.Dispose();
 
-    private (double Loss, double Hits, double Weight) Measure(int place, int index)
+    private (double Loss, double Correct, double Weight) Measure(int place, int index)
     {
         int length = _scorer.OutputLengthOf(place);
         if (_logits.Length < length)
@@ -59,16 +59,16 @@ internal sealed class Validation : IDisposable
         int rows = length / _head.Outputs;
         int width = targets.Length / rows;
         SequenceLevel level = _scorer.LevelOf(place);
-        (double loss, double hits, double weight) = (0, 0, 0);
+        (double loss, double correct, double weight) = (0, 0, 0);
         for (int row = 0; row < rows; row++)
         {
             ReadOnlySpan<float> target = targets.Slice(row * width, width);
             weight += _loss.WeightOf(target);
             (double l, double h) = _loss.Run(_logits.AsSpan(row * _head.Outputs, _head.Outputs), target, level, 1f);
             loss += l;
-            hits += h;
+            correct += h;
         }
 
-        return (loss, hits, weight);
+        return (loss, correct, weight);
     }
 }

@@ -44,7 +44,7 @@ internal sealed class GradientTests
         GradientCheck.Run(network, engine, new ReferenceLoss(network.Head), sequences, labels, weights);
     }
 
-    // An LSTM of many units computes on its way back what one of few units keeps.
+    // An LSTM of many units computes in its backward pass what one of few units saves.
     [TestMethod]
     [DataRow(SimdWidth.Vector128, CellActivation.Tanh)]
     [DataRow(SimdWidth.Vector256, CellActivation.Tanh)]

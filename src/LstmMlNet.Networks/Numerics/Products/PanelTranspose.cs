@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace LstmMlNet.Networks.Numerics;
 
-/// <summary>Lays a block of weights down transposed, in the column blocks that the product of the way back reads.</summary>
+/// <summary>Lays a block of weights down transposed, in the column blocks that the product of the backward pass reads.</summary>
 internal static unsafe class PanelTranspose
 {
     /// <param name="source">[rows][columns], packed.</param>

@@ -121,7 +121,7 @@ internal static class CheckpointFile
 
         public Carrier(RecurrentNetwork network)
         {
-            RecurrentNetwork twin = network.Untrained(0);
+            RecurrentNetwork twin = network.CloneUntrained(0);
             _plan = new NetworkPlan(twin, SimdWidths.Best);
             _parameters = [.. twin.AllParameters()];
         }

@@ -1,4 +1,0 @@
-namespace LstmMlNet.Networks.Numerics;
-
-/// <summary>What one batch gave: sums over its sequences, each times its weight.</summary>
-internal readonly record struct BatchResult(double Loss, double Hits, double Weight, double GradientNorm);

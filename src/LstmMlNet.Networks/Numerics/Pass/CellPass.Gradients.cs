@@ -1,0 +1,207 @@
+using System.Runtime.CompilerServices;
+
+namespace LstmMlNet.Networks.Numerics;
+
+/// <content>The gradients of the parameters, once the backward pass is through.</content>
+internal sealed unsafe partial class CellPass<TCell>
+{
+    // Rows of gates that stay in the first-level cache while all tiles of a kernel's rows pass over them.
+    private const int GradientRows = 192;
+
+    public override void AddGradient(PassBuffers buffers, in PassWeights weights, BatchLayout shape, in RowPlane input, ColumnBlock block, int from, int to, float* gradient, bool isFirst)
+    {
+        int firstRow = shape.GroupStart(from);
+        int endRow = shape.GroupStart(to);
+        int lanes = block.Lanes;
+        int gateRow = Layout.Slots * lanes;
+        nint blockStart = (nint)Layout.Slots * block.Start * buffers.GateRows;
+        float* gates = buffers.Gates + blockStart;
+        float* inputGates = (Normalizes ? buffers.InputGradients : buffers.Gates) + blockStart;
+        float* recurrentGates = (Normalizes ? buffers.RecurrentGradients : buffers.Gates) + blockStart;
+        float* states = buffers.RecurrentMasks is null ? buffers.States : buffers.MaskedStates;
+        float* sums = stackalloc float[gateRow];
+
+        // A sum that begins starts its products from zeros: clearing all of it first would write it once more.
+        float* zeros = stackalloc float[gateRow];
+        new Span<float>(zeros, gateRow).Clear();
+        if (isFirst)
+            new Span<float>(gradient + (BiasOffset * lanes), (ParametersPerUnit - BiasOffset) * lanes).Clear();
+        bool isFirstSource = isFirst;
+        LoadBiases(gradient, lanes, sums);
+        int pieces = (endRow - firstRow + GradientRows - 1) / GradientRows;
+        int group = from;
+        for (int piece = 0, row = firstRow; piece < pieces; piece++)
+        {
+            // Equal pieces: a short one at the end would hardly be worth its tiles' sums.
+            int rows = (endRow - row) / (pieces - piece);
+            MultiplyGates(inputGates + ((nint)row * gateRow), gateRow, lanes, rows, new RecurrentProduct(0, Layout.InputSlots), input.Rows + ((nint)row * input.Stride), input.Stride, Inputs, gradient, isFirst && piece == 0 ? zeros : null);
+            for (int at = row; at < row + rows;)
+            {
+                (int start, int end) = RowsWithSource(buffers, shape, ref group, at, row + rows);
+                for (int p = 0; p < Layout.Products.Length && start < end; p++)
+                {
+                    float* source = (p == 0 ? states : buffers.Saved) + ((nint)start * UnitStride);
+                    MultiplyGates(recurrentGates + ((nint)start * gateRow), gateRow, lanes, end - start, Layout.Products[p], source, UnitStride, Units, gradient + (ProductOffsets[p] * lanes), isFirstSource ? zeros : null);
+                }
+
+                isFirstSource &= start >= end;
+                at = end;
+            }
+
+            SumRows(gates + ((nint)row * gateRow), rows, gateRow, lanes, sums);
+            row += rows;
+        }
+
+        if (isFirstSource)
+            new Span<float>(gradient + (ProductOffsets[0] * lanes), (BiasOffset - ProductOffsets[0]) * lanes).Clear();
+        switch (lanes)
+        {
+            case 16: AddElementwise<Simd512>(buffers, weights, shape, block, from, to, sums, gradient); break;
+            case 8: AddElementwise<Simd256>(buffers, weights, shape, block, from, to, sums, gradient); break;
+            default: AddElementwise<Simd128>(buffers, weights, shape, block, from, to, sums, gradient); break;
+        }
+    }
+
+    /// <summary>The next rows whose recurrent products multiplied more than zeros: without a group's first step, where that started at zero.</summary>
+    /// <param name="buffers">The pass's memory.</param>
+    /// <param name="shape">The batch.</param>
+    /// <param name="group">A group at or before the one that <paramref name="row"/> is of; then that one.</param>
+    /// <param name="row">Where to begin.</param>
+    /// <param name="limit">Where to end at the latest.</param>
+    private static (int Start, int End) RowsWithSource(PassBuffers buffers, BatchLayout shape, ref int group, int row, int limit)
+    {
+        if (!buffers.StartsAtZero)
+            return (row, limit);
+        while (shape.GroupStart(group + 1) <= row)
+            group++;
+        SequenceGroup own = shape.Group(group);
+        return (Math.Max(row, own.Row(0) + own.Active(0)), Math.Min(limit, shape.GroupStart(group + 1)));
+    }
+
+    /// <summary>Adds (source)ᵀ·(gates' gradients) of some rows to the kernel's gradient, or to <paramref name="zeros"/> where it begins.</summary>
+    private void MultiplyGates(float* gates, int gateRow, int lanes, int rows, RecurrentProduct product, float* source, int sourceStride, int sources, float* gradient, float* zeros)
+    {
+        int width = product.Slots * lanes;
+        var operands = new Operands
+        {
+            A = source,
+            ARow = 1,
+            ADepth = sourceStride,
+            B = gates + (product.FirstSlot * lanes),
+            BDepth = gateRow,
+            C = gradient,
+            CRow = width,
+            Start = zeros is null ? gradient : zeros,
+            StartRow = zeros is null ? width : 0,
+            Rows = sources,
+            Depth = rows,
+            Segments = 1,
+        };
+        MatrixProduct.RunWidened(ref operands, lanes, product.Slots, Width);
+    }
+
+    /// <summary>Adds rows of gates' gradients to their sums, while they are in the first-level cache.</summary>
+    private static void SumRows(float* gates, int rows, int gateRow, int lanes, float* sums)
+    {
+        switch (lanes)
+        {
+            case 16: SumRows<Simd512>(gates, rows, gateRow, sums); break;
+            case 8: SumRows<Simd256>(gates, rows, gateRow, sums); break;
+            default: SumRows<Simd128>(gates, rows, gateRow, sums); break;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void SumRows<V>(float* gates, int rows, int gateRow, float* sums)
+        where V : unmanaged, ISimd<V>
+    {
+        // Four chains at a time; past the last slot the last one is summed again, and stored the same.
+        int last = gateRow - V.Lanes;
+        for (int column = 0; column < gateRow; column += 4 * V.Lanes)
+        {
+            int c1 = Math.Min(column + V.Lanes, last), c2 = Math.Min(column + (2 * V.Lanes), last), c3 = Math.Min(column + (3 * V.Lanes), last);
+            V s0 = V.Load(sums + column), s1 = V.Load(sums + c1), s2 = V.Load(sums + c2), s3 = V.Load(sums + c3);
+            float* at = gates;
+            for (int row = 0; row < rows; row++, at += gateRow)
+            {
+                s0 += V.Load(at + column);
+                s1 += V.Load(at + c1);
+                s2 += V.Load(at + c2);
+                s3 += V.Load(at + c3);
+            }
+
+            V.Store(sums + column, s0);
+            V.Store(sums + c1, s1);
+            V.Store(sums + c2, s2);
+            V.Store(sums + c3, s3);
+        }
+    }
+
+    /// <summary>What the gates' sums go on from: rows of other groups may have been summed before, and it is one chain over all of them.</summary>
+    private void LoadBiases(float* gradient, int lanes, float* sums)
+    {
+        for (int slot = 0; slot < Layout.Slots; slot++)
+        {
+            var sum = new Span<float>(sums + (slot * lanes), lanes);
+            int? bias = slot < Layout.InputSlots ? BiasOffset + slot : RecurrentBiasOf(slot);
+            if (bias is { } offset)
+                new ReadOnlySpan<float>(gradient + (offset * lanes), lanes).CopyTo(sum);
+            else
+                sum.Clear();
+        }
+    }
+
+    /// <summary>The place of a slot's recurrent bias; null where it has none.</summary>
+    private int? RecurrentBiasOf(int slot)
+    {
+        int recurrent = slot - Layout.Products[0].FirstSlot;
+        return Layout.HasRecurrentBias && recurrent >= 0 && recurrent < Layout.Products[0].Slots ? RecurrentBiasOffset + recurrent : null;
+    }
+
+    /// <summary>Biases from the gates' sums; elementwise weights, summed over rows.</summary>
+    private void AddElementwise<V>(PassBuffers buffers, in PassWeights weights, BatchLayout shape, ColumnBlock block, int from, int to, float* sums, float* gradient)
+        where V : unmanaged, ISimd<V>
+    {
+        int first = shape.GroupStart(from);
+        int end = shape.GroupStart(to);
+        float* gates = buffers.Gates + ((nint)Layout.Slots * block.Start * buffers.GateRows) + ((nint)first * Layout.Slots * V.Lanes);
+        for (int slot = 0; slot < Layout.Slots; slot++)
+        {
+            V sum = V.Load(sums + (slot * V.Lanes));
+            if (slot < Layout.InputSlots)
+                V.Store(gradient + ((BiasOffset + slot) * V.Lanes), sum);
+            if (RecurrentBiasOf(slot) is { } recurrent)
+                V.Store(gradient + (recurrent * V.Lanes), sum);
+        }
+
+        for (int weight = 0; weight < Layout.ElementwiseWeights; weight++)
+        {
+            float* target = gradient + ((ElementwiseOffset + weight) * V.Lanes);
+            V sum = V.Load(target);
+            StepTile<V> tile = Tile<V>(buffers, weights, block, gates, first, first);
+            for (int row = first; row < end; row++)
+            {
+                sum += TCell.WeightGradient(ref tile, weight);
+                tile.NextRows();
+            }
+
+            V.Store(target, sum);
+        }
+
+        if (Normalizes)
+            AddGains<V>(buffers, block, first, end, gradient);
+        for (int state = 0; state < Layout.States && LearnsInitialState; state++)
+            AddInitialState<V>(buffers, shape, state == 0 ? buffers.SourceGradients : buffers.Carry, block, from, to, gradient + ((InitialStateOffset + state) * V.Lanes));
+    }
+
+    /// <summary>What came back to where the sequences started.</summary>
+    private void AddInitialState<V>(PassBuffers buffers, BatchLayout shape, float* rows, ColumnBlock block, int from, int to, float* gradient)
+        where V : unmanaged, ISimd<V>
+    {
+        V sum = V.Load(gradient);
+        int end = Math.Min(to * shape.GroupSize, shape.Count);
+        for (int b = Math.Min(from * shape.GroupSize, end); b < end; b++)
+            sum += V.Load(rows + ((nint)b * UnitStride) + block.Start);
+        V.Store(gradient, sum);
+    }
+}

@@ -1,0 +1,53 @@
+namespace LstmMlNet.Networks.Numerics;
+
+/// <content>Truncated back-propagation: the gradient does not pass from a piece of a sequence to the piece before it.</content>
+internal sealed unsafe partial class CellPass<TCell>
+{
+    /// <summary>The first step that a gradient reaches: where only last states have one, nothing comes before the shortest sequence's last piece.</summary>
+    private static int FirstDifferentiated(PassBuffers buffers, BatchLayout shape, in RowPlane outputGradients)
+    {
+        if (buffers.TruncatedSteps == 0 || outputGradients.Rows is not null || shape.Count == 0)
+            return 0;
+        SequenceGroup last = shape.Group(shape.GroupCount - 1);
+        int shortest = shape.Lengths[last.First + last.Count - 1];
+        return Math.Max(0, shortest - buffers.TruncatedSteps);
+    }
+
+    /// <summary>Drops what would go on to the step before, where a piece begins: pieces are counted from each sequence's end.</summary>
+    private void Cut(PassBuffers buffers, BatchLayout shape, int t)
+    {
+        for (int g = 0; g < shape.GroupCount && shape.Group(g).Active(t) > 0; g++)
+        {
+            SequenceGroup group = shape.Group(g);
+            for (int place = group.First; place < group.First + group.Active(t); place++)
+            {
+                if ((shape.Lengths[place] - t) % buffers.TruncatedSteps != 0)
+                    continue;
+                nint start = (nint)place * UnitStride;
+                new Span<float>(buffers.SourceGradients + start, UnitStride).Clear();
+                new Span<float>(buffers.Carry + start, UnitStride).Clear();
+            }
+        }
+    }
+
+    /// <summary>Steps that no gradient reached have none.</summary>
+    private void ClearGates(PassBuffers buffers, in SequenceGroup group, int first)
+    {
+        int row = group.Row(0);
+        int rows = (first < group.Steps ? group.Row(first) : EndRow(group)) - row;
+        foreach (ColumnBlock block in Blocks)
+        {
+            nint start = ((nint)Layout.Slots * block.Start * buffers.GateRows) + ((nint)row * Layout.Slots * block.Lanes);
+            int length = checked(rows * Layout.Slots * block.Lanes);
+            new Span<float>(buffers.Gates + start, length).Clear();
+            if (Normalizes)
+                new Span<float>(buffers.RecurrentGradients + start, length).Clear();
+        }
+
+        // The gradient of what a normalised state is shifted by is read there for all rows.
+        if (Layout.HasStateNorm)
+            new Span<float>(buffers.Saved + SavedPlane(buffers, ShiftedGradient) + ((nint)row * UnitStride), checked(rows * UnitStride)).Clear();
+    }
+
+    private static int EndRow(in SequenceGroup group) => group.Row(group.Steps - 1) + group.Active(group.Steps - 1);
+}

@@ -1,0 +1,215 @@
+namespace LstmMlNet.Networks.Numerics;
+
+/// <summary>
+/// One cell run over the steps of a packed batch in one direction, forward and back. Immutable: weights and memory come
+/// from outside, so any number of threads may run one pass, each on sequences of its own.
+/// </summary>
+internal abstract unsafe class RecurrentPass
+{
+    protected RecurrentPass(CellLayout layout, PassOptions shape)
+    {
+        (int inputs, int units, SimdWidth width, NeedsInputGradient, Normalizes, LearnsInitialState) = shape;
+        Layout = layout;
+        Width = width;
+        Inputs = inputs;
+        Units = units;
+        UnitStride = ColumnBlock.Pad(units);
+        Blocks = ColumnBlock.Cut(units, width, 1);
+        UnitColumns = ColumnBlock.Cut(units, width, Tiles.TallestVectors);
+        InputColumns = ColumnBlock.Cut(inputs, width, Tiles.TallestVectors);
+
+        // A block's parameters lie together: one range to clear, to sum up and to update.
+        int offset = inputs * layout.InputSlots;
+        ProductOffsets = new int[layout.Products.Length];
+        for (int p = 0; p < ProductOffsets.Length; p++)
+        {
+            ProductOffsets[p] = offset;
+            offset += units * layout.Products[p].Slots;
+        }
+
+        CanFuse = !Normalizes && layout.Products.Length == 1 && layout.Products[0] == new RecurrentProduct(0, layout.Slots) && layout.InputSlots == layout.Slots;
+        BiasOffset = offset;
+        offset += layout.InputSlots;
+        RecurrentBiasOffset = offset;
+        offset += layout.HasRecurrentBias ? layout.Products[0].Slots : 0;
+        ElementwiseOffset = offset;
+        offset += layout.ElementwiseWeights;
+        GainOffset = offset;
+        RecurrentGainOffset = offset + layout.InputSlots;
+        offset += Normalizes ? layout.InputSlots + layout.Slots : 0;
+        InitialStateOffset = offset;
+        offset += LearnsInitialState ? layout.States : 0;
+        ParametersPerUnit = offset;
+        ParameterLength = checked(offset * UnitStride);
+
+        int derived = layout.Slots * UnitStride;
+        TransposedOffsets = new int[layout.Products.Length];
+        for (int p = 0; p < TransposedOffsets.Length; p++)
+        {
+            TransposedOffsets[p] = derived;
+            derived = checked(derived + (layout.Products[p].Slots * UnitStride * UnitStride));
+        }
+
+        TransposedKernelOffset = derived;
+        if (NeedsInputGradient)
+            derived = checked(derived + (layout.InputSlots * UnitStride * ColumnBlock.Pad(inputs)));
+        DerivedLength = derived;
+    }
+
+    public CellLayout Layout { get; }
+
+    /// <summary>The widest vector.</summary>
+    public SimdWidth Width { get; }
+
+    /// <summary>Features a step, as they lie in the input's rows.</summary>
+    public int Inputs { get; }
+
+    public int Units { get; }
+
+    /// <summary>Units rounded up to four: the row length of states. The lanes beyond are always zero.</summary>
+    public int UnitStride { get; }
+
+    public bool NeedsInputGradient { get; }
+
+    /// <summary>Whether products are normalised over the units.</summary>
+    public bool Normalizes { get; }
+
+    /// <summary>
+    /// Whether a step's input and hidden state can be multiplied by one product: both reach the same gates, their weights follow one
+    /// another, and a tile's sums stay in registers from the bias to the last hidden unit. Otherwise the input's product is
+    /// made for a chunk of steps at once, and the step's product adds to it.
+    /// </summary>
+    public bool CanFuse { get; }
+
+    /// <summary>Whether sequences start at learnt states.</summary>
+    public bool LearnsInitialState { get; }
+
+    /// <summary>Units cut into vectors: a block's gates are one tile.</summary>
+    public ColumnBlock[] Blocks { get; }
+
+    /// <summary>Columns of the gradient to the hidden state.</summary>
+    public ColumnBlock[] UnitColumns { get; }
+
+    /// <summary>Columns of the gradient to the input.</summary>
+    public ColumnBlock[] InputColumns { get; }
+
+    /// <summary>Floats of all parameters, packed block by block: kernel, recurrent kernels, biases, elementwise weights.</summary>
+    public int ParameterLength { get; }
+
+    /// <summary>Floats that follow from the parameters: the bias of each slot, and transposed kernels for the backward pass.</summary>
+    public int DerivedLength { get; }
+
+    /// <summary>Parameters of one unit; the offsets below are in units' worth too, to be multiplied by a block's lanes.</summary>
+    public int ParametersPerUnit { get; }
+
+    public int[] ProductOffsets { get; }
+
+    public int BiasOffset { get; }
+
+    public int RecurrentBiasOffset { get; }
+
+    public int ElementwiseOffset { get; }
+
+    /// <summary>Gains of the input's normalised product, one a slot; of the recurrent products at <see cref="RecurrentGainOffset"/>.</summary>
+    public int GainOffset { get; }
+
+    public int RecurrentGainOffset { get; }
+
+    public int InitialStateOffset { get; }
+
+    public int[] TransposedOffsets { get; }
+
+    public int TransposedKernelOffset { get; }
+
+    public static RecurrentPass Create<TCell>(PassOptions shape)
+        where TCell : struct, ICellEquations => new CellPass<TCell>(shape);
+
+    /// <summary>Where a block's parameters start.</summary>
+    public int BlockOffset(ColumnBlock block) => ParametersPerUnit * block.Start;
+
+    public int BlockLength(ColumnBlock block) => ParametersPerUnit * block.Lanes;
+
+    /// <summary>Brings a block's share of the derived values up to date with its parameters.</summary>
+    /// <param name="block">Which units.</param>
+    /// <param name="parameters">All of the pass's parameters.</param>
+    /// <param name="derived">All of its derived values.</param>
+    /// <param name="transposes">Whether the backward pass will be run.</param>
+    public void Derive(ColumnBlock block, float* parameters, float* derived, bool transposes)
+    {
+        float* own = parameters + BlockOffset(block);
+        int lanes = block.Lanes;
+        float* bias = derived + (Layout.Slots * block.Start);
+        new Span<float>(bias, Layout.Slots * lanes).Clear();
+        new Span<float>(own + (BiasOffset * lanes), Layout.InputSlots * lanes).CopyTo(new Span<float>(bias, Layout.InputSlots * lanes));
+        if (Layout.HasRecurrentBias)
+        {
+            RecurrentProduct product = Layout.Products[0];
+            for (int i = 0; i < product.Slots * lanes; i++)
+                bias[(product.FirstSlot * lanes) + i] += own[(RecurrentBiasOffset * lanes) + i];
+        }
+
+        if (!transposes)
+            return;
+        for (int p = 0; p < Layout.Products.Length; p++)
+        {
+            int slots = Layout.Products[p].Slots;
+            PanelTranspose.Run(own + (ProductOffsets[p] * lanes), Units, slots * lanes, derived + TransposedOffsets[p], slots * block.Start, slots * UnitStride, UnitColumns);
+        }
+
+        if (NeedsInputGradient)
+            PanelTranspose.Run(own, Inputs, Layout.InputSlots * lanes, derived + TransposedKernelOffset, Layout.InputSlots * block.Start, Layout.InputSlots * UnitStride, InputColumns);
+    }
+
+    /// <summary>Puts a sequence's first states to where they start: zero, or learnt.</summary>
+    public void Start(PassBuffers buffers, in PassWeights weights, in SequenceGroup group)
+    {
+        for (int state = 0; state < Layout.States; state++)
+        {
+            float* first = buffers.States + ((((nint)state * buffers.StateRows) + buffers.StateRow(group, 0)) * UnitStride);
+            if (!LearnsInitialState)
+            {
+                new Span<float>(first, group.Count * UnitStride).Clear();
+                continue;
+            }
+
+            for (int b = 0; b < group.Count; b++)
+                CopyInitialState(weights, state, new Span<float>(first + ((nint)b * UnitStride), UnitStride));
+        }
+    }
+
+    /// <summary>A state as it is learnt to start, padded.</summary>
+    public void CopyInitialState(in PassWeights weights, int state, Span<float> row)
+    {
+        foreach (ColumnBlock block in Blocks)
+            new ReadOnlySpan<float>(weights.Parameters + BlockOffset(block) + ((InitialStateOffset + state) * block.Lanes), block.Lanes).CopyTo(row[block.Start..]);
+    }
+
+    /// <summary>Runs all sequences forward. States of step 0 are set before.</summary>
+    public abstract void Forward(PassBuffers buffers, in PassWeights weights, BatchLayout shape, in RowPlane input, in RowPlane output);
+
+    /// <summary>
+    /// The backward pass: gates become gradients of pre-activations. <see cref="PassBuffers.SourceGradients"/> holds
+    /// the final hidden states' gradients at first, the initial states' at the end.
+    /// </summary>
+    public abstract void Backward(PassBuffers buffers, in PassWeights weights, BatchLayout shape, in RowPlane outputGradients, in RowPlane inputGradients);
+
+    /// <summary>
+    /// Adds one block's parameter gradients of groups <paramref name="from"/> to <paramref name="to"/>, each summed over rows in their order, to
+    /// <paramref name="gradient"/>; where they are the first of a sum (<paramref name="isFirst"/>), whatever is there is replaced.
+    /// </summary>
+    public abstract void AddGradient(PassBuffers buffers, in PassWeights weights, BatchLayout shape, in RowPlane input, ColumnBlock block, int from, int to, float* gradient, bool isFirst);
+}
+
+/// <summary>A pass's parameters and what is derived from them.</summary>
+internal readonly unsafe struct PassWeights(float* parameters, float* derived)
+{
+    public readonly float* Parameters = parameters;
+    public readonly float* Derived = derived;
+}
+
+/// <summary>Rows of floats, one for each step of each sequence (<see cref="BatchLayout"/>); none where the pointer is null.</summary>
+internal readonly unsafe struct RowPlane(float* rows, int stride)
+{
+    public readonly float* Rows = rows;
+    public readonly int Stride = stride;
+}

@@ -1,0 +1,4 @@
+namespace LstmMlNet.Networks.Numerics;
+
+/// <summary>What one batch gave: sums over its sequences, each times its weight.</summary>
+internal readonly record struct BatchResult(double Loss, double Correct, double Weight, double GradientNorm);

@@ -1,0 +1,193 @@
+namespace LstmMlNet.Networks.Numerics;
+
+/// <summary>One direction of one layer: its pass, and where its numbers lie among the network's.</summary>
+internal sealed record DirectionPlan(RecurrentCell Cell, RecurrentPass Pass, int ParameterOffset, int DerivedOffset);
+
+/// <summary>One recurrent layer: one direction, or two that read the same input from both ends.</summary>
+internal sealed record LayerPlan(DirectionPlan[] Directions, int[] InputRows, int InputStride)
+{
+    public int UnitStride => Directions[0].Pass.UnitStride;
+
+    /// <summary>A row of the layer's output: the directions side by side, each padded.</summary>
+    public int OutputStride => Directions.Length * UnitStride;
+}
+
+/// <summary>How a network's passes and parameters are laid out for a vector width. Immutable.</summary>
+internal sealed class NetworkPlan
+{
+    private const int Alignment = 16;
+
+    public NetworkPlan(RecurrentNetwork network, SimdWidth width)
+    {
+        Features = network.Features;
+        int parameters = 0;
+        int derived = 0;
+        StepsPerFrame = network.StepsPerFrame;
+        Pooling = network.Pooling;
+        LevelFeature = network.LevelFeature;
+        SkipConnections = network.SkipConnections;
+        if (network.Embedding is { } embedding)
+        {
+            Embedding = embedding;
+            EmbeddingLength = checked((int)embedding.ParameterCount);
+            parameters = Align(EmbeddingLength);
+        }
+
+        int[] rows = [.. Enumerable.Range(0, InputWidth)];
+        int stride = InputWidth;
+        var layers = new List<LayerPlan>();
+        foreach (RecurrentLayer layer in network.Layers)
+        {
+            var directions = new DirectionPlan[layer.Cells.Count];
+            for (int d = 0; d < directions.Length; d++)
+            {
+                RecurrentPass pass = layer.Cells[d].CreatePass(stride, width, needsInputGradient: layers.Count > 0 || Embedding is not null);
+                directions[d] = new DirectionPlan(layer.Cells[d], pass, parameters, derived);
+                parameters = Align(checked(parameters + pass.ParameterLength));
+                derived = Align(checked(derived + pass.DerivedLength));
+            }
+
+            var plan = new LayerPlan(directions, rows, stride);
+            layers.Add(plan);
+
+            // The next layer reads padded rows: unit u of direction d is at d · stride + u.
+            int units = layer.Units;
+            rows = [.. Enumerable.Range(0, directions.Length * units).Select(i => (i / units * plan.UnitStride) + (i % units))];
+            stride = plan.OutputStride;
+        }
+
+        Layers = [.. layers];
+        int parts = SequencePool.Parts(Pooling);
+        Head = new DensePass(parts * stride, network.Head.Outputs, width);
+        HeadLayer = network.Head;
+        HeadRows = [.. Enumerable.Range(0, parts).SelectMany(part => rows.Select(row => (part * stride) + row))];
+        Trainable = [.. network.Layers.Select(layer => layer.Trainable)];
+        Attention = network.Attention;
+        PoolRows = rows;
+        PoolParameterOffset = parameters;
+        PoolParameterLength = SequencePool.ParameterLength(Pooling, stride);
+        parameters = Align(checked(parameters + PoolParameterLength));
+        HeadParameterOffset = parameters;
+        HeadDerivedOffset = derived;
+        ParameterLength = Align(checked(parameters + Head.ParameterLength));
+        DerivedLength = Align(checked(derived + Head.DerivedLength));
+    }
+
+    /// <summary>Features a step, as sequences hold them.</summary>
+    public int Features { get; }
+
+    /// <summary>Steps that are read as one.</summary>
+    public int StepsPerFrame { get; }
+
+    /// <summary>What the first layer reads at once: the features of a frame, or a token's vector.</summary>
+    public int InputWidth => Embedding?.Units ?? (Features * StepsPerFrame);
+
+    /// <summary>Gives tokens their vectors; null where sequences are numbers. Its table comes first among the parameters, [token][unit].</summary>
+    public EmbeddingLayer? Embedding { get; }
+
+    /// <summary>Floats of the table.</summary>
+    public int EmbeddingLength { get; }
+
+    public SequencePooling Pooling { get; }
+
+    /// <summary>Whether each layer's input is added to its output, from the second layer on.</summary>
+    public bool SkipConnections { get; }
+
+    /// <summary>The feature that each sequence gives relative to its level; null for none.</summary>
+    public LevelFeature? LevelFeature { get; }
+
+    /// <summary>A sequence's level; none where sequences are taken as they are.</summary>
+    public SequenceLevel LevelOf(in SequenceSlice sequence) =>
+        LevelFeature?.Of(sequence.Values.AsSpan(sequence.Offset, sequence.Steps * Features), Features) ?? SequenceLevel.None;
+
+    public LayerPlan[] Layers { get; }
+
+    public DensePass Head { get; }
+
+    public NetworkHead HeadLayer { get; }
+
+    public int[] HeadRows { get; }
+
+    /// <summary>Which layers training changes.</summary>
+    public bool[] Trainable { get; }
+
+    /// <summary>The lowest layer that training changes, −1 for the embedding below them; as many as there are layers where it changes none.</summary>
+    public int LowestTrainable => Embedding?.Trainable == true ? -1 : Array.IndexOf(Trainable, true) is var lowest && lowest < 0 ? Trainable.Length : lowest;
+
+    /// <summary>The attention that pools the steps; null where there is none.</summary>
+    public AttentionPoolingLayer? Attention { get; }
+
+    /// <summary>Where each unit lies in a row of the top layer's output.</summary>
+    public int[] PoolRows { get; }
+
+    public int PoolParameterOffset { get; }
+
+    public int PoolParameterLength { get; }
+
+    public int HeadParameterOffset { get; }
+
+    public int HeadDerivedOffset { get; }
+
+    public int ParameterLength { get; }
+
+    public int DerivedLength { get; }
+
+    /// <summary>Floats that a step of a sequence leaves in the layers for the backward pass, all but what copies of outputs take.</summary>
+    public long KeptFloatsPerRow => Layers.Sum(layer => layer.Directions.Sum(direction =>
+        (long)(direction.Pass.Layout.Slots + direction.Pass.Layout.States + direction.Pass.Layout.Saved) * direction.Pass.UnitStride));
+
+    /// <summary>Frames of a sequence; the last one may be a part, filled up with its last step.</summary>
+    public int FramesOf(int steps) => (steps + StepsPerFrame - 1) / StepsPerFrame;
+
+    /// <exception cref="ArgumentException">A value of a sequence of tokens is none.</exception>
+    public void CheckTokens(in SequenceSlice sequence, int index)
+    {
+        if (Embedding is not { } embedding)
+            return;
+        ReadOnlySpan<float> tokens = sequence.Values.AsSpan(sequence.Offset, sequence.Steps);
+        int bad = embedding.IndexOfNoToken(tokens);
+        if (bad >= 0)
+            throw new ArgumentException($"Sequence {index} has {tokens[bad]} at step {bad}: tokens are whole numbers from 0 (unknown) to {embedding.Vocabulary}.");
+    }
+
+    /// <summary>Copies all weights between the network's layers and their packed form.</summary>
+    public void CopyParameters(Span<float> packed, bool toPacked)
+    {
+        if (Embedding is { } embedding)
+            Exchange(embedding.Parameters[0].Data, packed[..EmbeddingLength], toPacked);
+        foreach (LayerPlan layer in Layers)
+        {
+            foreach (DirectionPlan direction in layer.Directions)
+                ParameterPacking.Copy(direction.Pass, direction.Cell.PassParameters(), packed.Slice(direction.ParameterOffset, direction.Pass.ParameterLength), layer.InputRows, toPacked);
+        }
+
+        if (Attention is { } attention)
+            CopyAttention(attention, packed.Slice(PoolParameterOffset, PoolParameterLength), toPacked);
+        if (HeadLayer.Outputs > 0)
+            Head.Copy(HeadLayer.Parameters[0].Data, HeadLayer.Parameters[1].Data, packed.Slice(HeadParameterOffset, Head.ParameterLength), HeadRows, toPacked);
+    }
+
+    private void CopyAttention(AttentionPoolingLayer attention, Span<float> packed, bool toPacked)
+    {
+        Span<float> kernel = attention.Parameters[0].Data;
+        for (int i = 0; i < kernel.Length; i++)
+        {
+            if (toPacked)
+                packed[PoolRows[i]] = kernel[i];
+            else
+                kernel[i] = packed[PoolRows[i]];
+        }
+
+        Exchange(attention.Parameters[1].Data, packed[^1..], toPacked);
+    }
+
+    private static void Exchange(Span<float> published, Span<float> packed, bool toPacked)
+    {
+        if (toPacked)
+            published.CopyTo(packed);
+        else
+            packed.CopyTo(published);
+    }
+
+    private static int Align(int offset) => checked(offset + Alignment - 1) / Alignment * Alignment;
+}

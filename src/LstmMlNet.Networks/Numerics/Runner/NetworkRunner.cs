@@ -1,0 +1,225 @@
+namespace LstmMlNet.Networks.Numerics;
+
+/// <summary>
+/// A batch's, or a share's, way through a network and back, on one thread and in memory of its own: a share's sequences go through all layers and
+/// steps without meeting the others'.
+/// </summary>
+internal sealed unsafe partial class NetworkRunner
+{
+    private readonly NetworkPlan _plan;
+    private readonly LayerBuffers[] _layers;
+    private readonly bool _keeps;
+    private readonly SequencePool _pool;
+    private readonly BufferPages? _pages;
+    private AlignedBuffer? _input;
+    private AlignedBuffer? _features;
+    private AlignedBuffer? _logits;
+    private AlignedBuffer? _featureGradients;
+
+    /// <param name="plan">The network's layout.</param>
+    /// <param name="keeps">Keep what the backward pass needs: training.</param>
+    /// <param name="pages">Where buffers come from; null: arrays of their own.</param>
+    public NetworkRunner(NetworkPlan plan, bool keeps, BufferPages? pages = null)
+    {
+        _pages = pages;
+        _plan = plan;
+        _keeps = keeps;
+        _pool = new SequencePool(plan.Pooling, plan.Layers[^1].OutputStride, PerStep, keeps);
+        _layers = [.. plan.Layers.Select((layer, i) => new LayerBuffers(layer, keeps, hasLayerBelow: i > 0 || plan.Embedding is not null, pages))];
+    }
+
+    public BatchLayout Shape { get; } = new();
+
+    private bool PerStep => _plan.HeadLayer.PerStep;
+
+    /// <summary>Rows that the head reads: one a sequence by its place, or every step's.</summary>
+    private int HeadRows => PerStep ? Shape.Rows : Shape.Count;
+
+    /// <summary>What the head reads.</summary>
+    private float* Features => PerStep ? _layers[^1].Output.Rows : _features!.Pointer;
+
+    private float* Logits => _logits!.Pointer;
+
+    private RowPlane Input => new(_input!.Pointer, _plan.InputWidth);
+
+    /// <summary>Floats that pooling keeps of a sequence that is given step by step.</summary>
+    public int ContinuedPoolLength => _pool.ContinuedLength;
+
+    /// <summary>A sequence's logits, or its step's where the head answers every step, <c>[outputs]</c>; whoever computes the loss leaves their gradients there.</summary>
+    public Span<float> LogitsOf(int place, int step = 0) =>
+        new(Logits + ((nint)(PerStep ? Shape.RowOf(place, step) : place) * _plan.Head.OutputStride), _plan.Head.Outputs);
+
+    /// <summary>How much a step (or frame) of a sequence mattered to attention.</summary>
+    public float AttentionOf(int place, int step) => _pool.WeightOf(Shape.RowOf(place, step));
+
+    /// <summary>Rows of logits that a sequence has.</summary>
+    public int LogitRowsOf(int place) => PerStep ? Shape.Lengths[place] : 1;
+
+    /// <summary>The last layer's last hidden state of a sequence in one direction, padded.</summary>
+    public ReadOnlySpan<float> LastStateOf(int place, int direction)
+    {
+        int units = _plan.Layers[^1].UnitStride;
+        return new(_layers[^1].Passes[direction].Finals + ((nint)place * units), units);
+    }
+
+    /// <summary>The last layer's output at a step, directions side by side, padded; where the batch was laid out to give it.</summary>
+    public ReadOnlySpan<float> OutputOf(int step, int place)
+    {
+        RowPlane output = _layers[^1].Output;
+        return new(output.Rows + ((nint)Shape.RowOf(place, step) * output.Stride), output.Stride);
+    }
+
+    /// <summary>Lays out a batch and makes room for it.</summary>
+    public void Resize(ReadOnlySpan<int> lengths, bool givesSequence)
+    {
+        Shape.Set(lengths);
+        Resize(givesSequence);
+    }
+
+    /// <summary>Lays out some groups of a batch and makes room for them.</summary>
+    public void Resize(BatchLayout whole, int firstGroup, int endGroup, bool givesSequence)
+    {
+        Shape.Set(whole, firstGroup, endGroup, merges: !_keeps);
+        Resize(givesSequence);
+    }
+
+    private void Resize(bool givesSequence)
+    {
+        _input = AlignedBuffer.Ensure(_input, (long)Shape.Rows * _plan.InputWidth, _pages);
+        ResizeTokens();
+        ResizeMasks();
+        for (int i = 0; i < _layers.Length; i++)
+            _layers[i].Resize(Shape, givesSequence || _pool.NeedsSequence || i < _layers.Length - 1);
+        _pool.Resize(Shape.Count, Shape.Rows);
+        _logits = AlignedBuffer.Ensure(_logits, (long)HeadRows * _plan.Head.OutputStride, _pages);
+        if (PerStep)
+            return;
+        _features = AlignedBuffer.Ensure(_features, (long)Shape.Count * _plan.Head.Inputs, _pages);
+        if (_keeps)
+            _featureGradients = AlignedBuffer.Ensure(_featureGradients, (long)Shape.Count * _plan.Head.Inputs, _pages);
+    }
+
+    /// <summary>Floats of one sequence's states in all layers, padded: see <see cref="CopyFinalStates"/>.</summary>
+    public int StateLength => _plan.Layers.Sum(layer => layer.Directions.Sum(direction => direction.Pass.Layout.States * direction.Pass.UnitStride));
+
+    /// <summary>Copies the states after the last step of a batch of one sequence.</summary>
+    public void CopyFinalStates(Span<float> states)
+    {
+        foreach (LayerBuffers layer in _layers)
+        {
+            foreach (PassBuffers pass in layer.Passes)
+                states = Exchange(pass.FinalStates, states, toStates: true);
+        }
+    }
+
+    /// <summary>Where a sequence starts, laid out as <see cref="CopyFinalStates"/> does.</summary>
+    public void CopyInitialStates(PackedNetwork network, Span<float> states)
+    {
+        states.Clear();
+        foreach (DirectionPlan direction in _plan.Layers.SelectMany(layer => layer.Directions))
+        {
+            int units = direction.Pass.UnitStride;
+            for (int state = 0; state < direction.Pass.Layout.States; state++)
+            {
+                if (direction.Pass.LearnsInitialState)
+                    direction.Pass.CopyInitialState(network.Weights(direction), state, states[..units]);
+                states = states[units..];
+            }
+        }
+    }
+
+    /// <summary>All sequences through all layers to their logits.</summary>
+    /// <param name="network">The weights.</param>
+    /// <param name="initialStates">Where a batch of one sequence starts, as <see cref="CopyFinalStates"/> gave it; empty: at zero.</param>
+    public void Forward(PackedNetwork network, Span<float> initialStates = default)
+    {
+        if (Shape.Count == 0)
+            return;
+        RowPlane input = Input;
+        DropRows(_inputMasks, input);
+        for (int i = 0; i < _layers.Length; i++)
+        {
+            LayerPlan layer = _plan.Layers[i];
+            LayerBuffers buffers = _layers[i];
+            RowPlane output = buffers.Output;
+            for (int d = 0; d < layer.Directions.Length; d++)
+            {
+                DirectionPlan direction = layer.Directions[d];
+                buffers.Passes[d].StartsAtZero = initialStates.IsEmpty && !direction.Pass.LearnsInitialState;
+                if (initialStates.IsEmpty)
+                    StartStates(network, direction, buffers.Passes[d]);
+                else
+                    initialStates = Exchange(buffers.Passes[d].FirstStates, initialStates, toStates: false);
+                if (d == 0)
+                {
+                    direction.Pass.Forward(buffers.Passes[d], network.Weights(direction), Shape, input, output);
+                    continue;
+                }
+
+                RowReversal.Copy(Shape, input, buffers.MirroredInput, layer.InputStride);
+                direction.Pass.Forward(buffers.Passes[d], network.Weights(direction), Shape, buffers.MirroredInput, buffers.MirroredOutput);
+                if (output.Rows is not null)
+                    RowReversal.Copy(Shape, buffers.MirroredOutput, Side(output, d, layer), layer.UnitStride);
+            }
+
+            AddSkipped(i, input, output);
+            DropRows(LayerMasks(i), output);
+            input = output;
+        }
+
+        if (!PerStep)
+            GatherFeatures(network);
+        DropHead(Features);
+        ForwardHead(network);
+    }
+
+    /// <summary>The head once more, after a single sequence's step was merged into what was pooled before it; nothing where only the last state counts.</summary>
+    public void ContinuePooling(PackedNetwork network, Span<float> pooled, int steps)
+    {
+        if (!_pool.Pools)
+            return;
+        _pool.Continue(OutputOf(0, 0), new Span<float>(Features, _plan.Head.Inputs), pooled, steps);
+        ForwardHead(network);
+    }
+
+    private static RowPlane Side(RowPlane both, int direction, LayerPlan layer) =>
+        new(both.Rows + (direction * layer.UnitStride), both.Stride);
+
+    private void ForwardHead(PackedNetwork network) => _plan.Head.Forward(network.HeadParameters, Features, Logits, HeadRows);
+
+    /// <summary>Copies between a pass's states (each a row) and a run of floats; gives the rest of the run.</summary>
+    private static Span<float> Exchange(StatePlanes rows, Span<float> run, bool toStates)
+    {
+        for (int state = 0; state < rows.Count; state++)
+        {
+            Span<float> row = rows[state];
+            if (toStates)
+                row.CopyTo(run);
+            else
+                run[..row.Length].CopyTo(row);
+            run = run[row.Length..];
+        }
+
+        return run;
+    }
+
+    private void StartStates(PackedNetwork network, DirectionPlan direction, PassBuffers buffers)
+    {
+        for (int g = 0; g < Shape.GroupCount; g++)
+            direction.Pass.Start(buffers, network.Weights(direction), Shape.Group(g));
+    }
+
+    private void GatherFeatures(PackedNetwork network)
+    {
+        LayerPlan layer = _plan.Layers[^1];
+        for (int b = 0; b < Shape.Count; b++)
+        {
+            var features = new Span<float>(Features + ((nint)b * _plan.Head.Inputs), _plan.Head.Inputs);
+            for (int d = 0; d < layer.Directions.Length && _pool.HasLast; d++)
+                CopyLastOutput(b, d, features.Slice(d * layer.UnitStride, layer.UnitStride));
+        }
+
+        for (int g = 0; g < Shape.GroupCount && _pool.Pools; g++)
+            _pool.Forward(Shape, Shape.Group(g), _layers[^1].Output, network.PoolParameters, new RowPlane(Features, _plan.Head.Inputs));
+    }
+}

@@ -1,0 +1,217 @@
+using LstmMlNet.Networks.Losses;
+
+namespace LstmMlNet.Networks.Numerics;
+
+/// <summary>
+/// Training steps on a team of threads, in four phases: sequences forward and back (split by sequences), parameter
+/// gradients (split by rows and blocks of units) and their sums, update (the same blocks). Every number is computed whole by one thread in a fixed
+/// order, so that the number of threads changes nothing. Nothing is allocated after the first batch of the largest shape.
+/// </summary>
+internal sealed unsafe partial class TrainingEngine : IDisposable
+{
+    private readonly WorkerTeam _team;
+    private readonly BatchShares _shares;
+    private readonly ParameterTask[] _tasks;
+    private readonly GradientSums _gradients;
+    private readonly TrainingRounds _rounds;
+    private readonly TaskBoard _updates = new();
+    private readonly AlignedBuffer _firstMoments;
+    private readonly AlignedBuffer _secondMoments;
+    private readonly FeatureScaling? _scaling;
+    private readonly HeadLoss _loss;
+    private readonly Action<int> _sequences;
+    private readonly Action<int> _addGradients;
+    private readonly Action<int> _joinGradients;
+    private readonly Action<int> _update;
+    // Multiply-adds of a batch below which handing work to another thread costs more than it saves.
+    private const long WorthThreads = 100_000;
+    private SequenceSlice[] _batch = [];
+    private SequenceSlice[] _targets = [];
+    private float[] _weights = [];
+    private int[] _lengths = [];
+    private double[] _losses = [];
+    private double[] _correct = [];
+    private int _count;
+    private float _lossScale;
+    private Optimizer _optimizer = new Adam();
+    private UpdateSettings _settings;
+    private bool _alone;
+    private int? _dropoutSeed;
+
+    /// <param name="network">What is trained.</param>
+    /// <param name="scaling">What standardises its features; null: nothing does.</param>
+    /// <param name="loss">What is to be less.</param>
+    /// <param name="threads">How many threads take part.</param>
+    /// <param name="width">The widest vector.</param>
+    /// <param name="roundBytes">What a thread's forward pass may leave in memory before it goes back; the result is the same.</param>
+    public TrainingEngine(RecurrentNetwork network, FeatureScaling? scaling, HeadLoss loss, int threads, SimdWidth width, long roundBytes = BatchShares.RoundBytes)
+    {
+        _loss = loss;
+        Packed = new PackedNetwork(network, width, transposes: true);
+        _scaling = scaling;
+        _shares = new BatchShares(Packed.Plan, keeps: true, threads, givesSequence: false, roundBytes);
+        _team = new WorkerTeam(threads);
+        _firstMoments = new AlignedBuffer(Packed.Plan.ParameterLength);
+        _secondMoments = new AlignedBuffer(Packed.Plan.ParameterLength);
+        _tasks = ParameterTask.ListFor(Packed.Plan);
+        _gradients = new GradientSums(Packed, _shares, _tasks, threads);
+        _rounds = new TrainingRounds(_gradients, Packed.Plan.LowestTrainable, threads);
+        _sequences = RunSequences;
+        _addGradients = _gradients.Add;
+        _joinGradients = _gradients.Join;
+        _update = Update;
+    }
+
+    public PackedNetwork Packed { get; }
+
+    /// <summary>
+    /// The mean weight of whatever has a loss (a sequence, or a step) over all data. A batch's loss is divided by it times their
+    /// number: divided by its own weights, a batch without a heavy class would count as much as one with it, and the weights
+    /// would be lost. Null: divided by the batch's own weights.
+    /// </summary>
+    public double? MeanWeight { get; set; }
+
+    /// <summary>The optimiser's first states, packed as the parameters are.</summary>
+    public Span<float> FirstMoments => _firstMoments.Span;
+
+    /// <summary>The optimiser's second states.</summary>
+    public Span<float> SecondMoments => _secondMoments.Span;
+
+    /// <summary>Updates so far.</summary>
+    public long Updates { get; set; }
+
+    /// <summary>The gradients of the last batch, packed as the parameters are.</summary>
+    public Span<float> Gradients => _gradients.Sums.Span;
+
+    /// <summary>Leaves values out from now on, by the seed and the number of the update.</summary>
+    public void UseDropout(DropoutOptions dropout, int seed)
+    {
+        foreach (NetworkRunner runner in _shares.Runners)
+            runner.UseDropout(dropout);
+        _dropoutSeed = dropout.IsOn ? seed : null;
+    }
+
+    /// <summary>Lets gradients go back at most so many steps from now on; 0: all the way.</summary>
+    public void Truncate(int steps)
+    {
+        foreach (NetworkRunner runner in _shares.Runners)
+            runner.Truncate(steps);
+    }
+
+    /// <summary>Where a sequence of the last batch went through the network. Not for a batch that went through in rounds.</summary>
+    internal (NetworkRunner Runner, int Place) Find(int sequence) => _shares.Find(_shares.Whole.Order.IndexOf(sequence));
+
+    /// <summary>Forward and back, without the update: the gradient of the batch's weighted mean loss.</summary>
+    public BatchResult ComputeGradients(SequenceSlice[] batch, SequenceSlice[] targets, float[] weights, int count)
+    {
+        Begin(batch, targets, weights, count);
+        double weight = 0;
+        long counted = 0;
+        for (int i = 0; i < count; i++)
+        {
+            double own = weights[i] * TargetWeight(targets[i]);
+            weight += own;
+            counted += own > 0 ? RowsOf(targets[i]) : 0;
+        }
+
+        double whole = MeanWeight is { } mean ? mean * counted : weight;
+        _lossScale = whole > 0 ? (float)(1 / whole) : 0f;
+        _gradients.Begin();
+        _rounds.Begin();
+        _team.Run(_sequences, _alone);
+        if (!_shares.HasRounds)
+            _team.Run(_addGradients, _alone);
+        _team.Run(_joinGradients, _alone);
+
+        double loss = 0;
+        double correct = 0;
+        for (int i = 0; i < count; i++)
+        {
+            // A weight of zero takes the sequence out, even where its own loss is infinite.
+            if (weights[i] > 0)
+                loss += weights[i] * _losses[i];
+            correct += weights[i] * _correct[i];
+        }
+
+        return new BatchResult(loss, correct, weight, Math.Sqrt(_gradients.Squares));
+    }
+
+    public void Dispose() => _team.Dispose();
+
+    private void Begin(SequenceSlice[] batch, SequenceSlice[] targets, float[] weights, int count)
+    {
+        if (_lengths.Length < count)
+        {
+            _lengths = new int[count];
+            _losses = new double[count];
+            _correct = new double[count];
+        }
+
+        _batch = batch;
+        _targets = targets;
+        _weights = weights;
+        _count = count;
+        for (int i = 0; i < count; i++)
+            _lengths[i] = Packed.Plan.FramesOf(batch[i].Steps);
+        _shares.Set(_lengths.AsSpan(0, count));
+        _alone = (long)_shares.Whole.Rows * Packed.Plan.ParameterLength < WorthThreads;
+    }
+
+    /// <summary>How much a sequence's target counts: a step's label each, or the whole.</summary>
+    public float TargetWeight(SequenceSlice target)
+    {
+        if (!Packed.Plan.HeadLayer.PerStep)
+            return _loss.WeightOf(target.Values.AsSpan(target.Offset, target.Steps));
+        float weight = 0;
+        for (int t = 0; t < target.Steps; t++)
+            weight += _loss.WeightOf(target.Values.AsSpan(target.Offset + t, 1));
+        return weight;
+    }
+
+    /// <summary>How many losses a sequence has.</summary>
+    public int RowsOf(SequenceSlice target) => Packed.Plan.HeadLayer.PerStep ? target.Steps : 1;
+
+    private void RunSequences(int member)
+    {
+        int end = _shares.FirstGroup(member + 1);
+        int first = _shares.FirstGroup(member);
+        do
+        {
+            int next = _shares.EndOfRound(first, end);
+            NetworkRunner runner = _shares.LayOut(member, first, next);
+            _rounds.Of(member).Begin(runner, first, next, isLast: next == end);
+            RunRound(runner, _shares.HasRounds ? _rounds.Of(member) : null);
+            first = next;
+        }
+        while (first < end);
+
+        if (_shares.HasRounds)
+            _rounds.Add(member);
+    }
+
+    /// <summary>Some groups forward and back.</summary>
+    private void RunRound(NetworkRunner runner, RoundSums? sums)
+    {
+        runner.Load(Packed, _batch.AsSpan(0, _count), _scaling);
+        if (_dropoutSeed is { } seed)
+            runner.DrawMasks(SeededRandom.Derive(seed, (int)Updates));
+        runner.Forward(Packed);
+        for (int b = 0; b < runner.Shape.Count; b++)
+        {
+            int i = runner.Shape.Order[b];
+            SequenceLevel level = Packed.Plan.LevelOf(_batch[i]);
+            SequenceSlice target = _targets[i];
+            int rows = runner.LogitRowsOf(b);
+            int width = target.Steps / rows;
+            (_losses[i], _correct[i]) = (0, 0);
+            for (int row = 0; row < rows; row++)
+            {
+                (double loss, double correct) = _loss.Run(runner.LogitsOf(b, row), target.Values.AsSpan(target.Offset + (row * width), width), level, _weights[i] * _lossScale);
+                _losses[i] += loss;
+                _correct[i] += correct;
+            }
+        }
+
+        runner.Backward(Packed, sums);
+    }
+}
