@@ -8,13 +8,17 @@ internal static class ErrorMessages
 
     private static Exception? Own(Exception exception)
     {
-        if (exception is UserError || exception.TargetSite?.Module.Assembly.GetName().Name is { } assembly && (assembly.StartsWith("LstmMlNet", StringComparison.Ordinal) || assembly == typeof(ErrorMessages).Assembly.GetName().Name))
+        string? assembly = exception.TargetSite?.Module.Assembly.GetName().Name;
+        bool isOwn = exception is UserError
+            || assembly == typeof(ErrorMessages).Assembly.GetName().Name
+            || assembly?.StartsWith("LstmMlNet", StringComparison.Ordinal) == true;
+        if (isOwn)
             return exception;
         return Inner(exception).Select(Own).FirstOrDefault(own => own is not null);
     }
 
     private static Exception Innermost(Exception exception) => Inner(exception).FirstOrDefault() is { } inner ? Innermost(inner) : exception;
 
-    private static IEnumerable<Exception> Inner(Exception exception) =>
-        exception is AggregateException several ? several.InnerExceptions : exception.InnerException is { } inner ? [inner] : [];
+    private static Exception[] Inner(Exception exception) =>
+        exception is AggregateException several ? [.. several.InnerExceptions] : exception.InnerException is { } inner ? [inner] : [];
 }

@@ -216,7 +216,7 @@ internal sealed class ForecastingTests
         LabelColumnName = "Value",
         Length = 24,
         Horizon = 4,
-        GroupColumnName = "Shop",
+        IdColumnName = "Shop",
     });
 
     private IDataView Series(int count)
