@@ -20,6 +20,12 @@ public sealed record ReportMetric(string Name, double Value)
     /// <summary>Whether more is better (accuracy) or less (errors). Default: more.</summary>
     public bool HigherIsBetter { get; init; } = true;
 
+    /// <summary>
+    /// How the model does beside the best baseline, where that was tested on the differences case by case. Default: null; the report then looks
+    /// whether the baseline lies within the interval.
+    /// </summary>
+    public BaselineComparison? Comparison { get; init; }
+
     /// <summary>The format of the values, in invariant culture. Default: <c>P1</c>, per cent.</summary>
     public string Format { get; init; } = "P1";
 

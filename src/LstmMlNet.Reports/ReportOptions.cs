@@ -17,7 +17,7 @@ public sealed record ReportOptions
     /// </summary>
     public IReadOnlyList<ReportMetric> Metrics { get; init; } = [];
 
-    /// <summary>For forecasts, steps of a season: the baseline is then the value one season ago. Default: null, the last value.</summary>
+    /// <summary>For forecasts, steps of a season: the baseline that is drawn is the value one season ago. Default: null, found in the series; 1 for the last value.</summary>
     public int? SeasonLength { get; init; }
 
     /// <summary>For forecasts, a column of the test data with the time of each window's last step (a date or a number), for the axis. Default: null, steps are counted.</summary>

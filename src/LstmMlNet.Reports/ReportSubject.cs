@@ -18,7 +18,9 @@ internal sealed class ReportSubject
         Options = options;
         Sequences = [.. Enumerable.Range(0, Data.Count).Select(i => Data.SequenceAt(i).ToArray())];
         Outputs = Score(Network, Sequences);
-        Metrics = options.Metrics.Count > 0 ? options.Metrics : TestMetrics.Of(this);
+        (Metrics, Season) = TestMetrics.Of(this);
+        if (options.Metrics.Count > 0)
+            Metrics = options.Metrics;
     }
 
     public LstmSequenceTransformer Transformer { get; }
@@ -34,6 +36,9 @@ internal sealed class ReportSubject
 
     /// <summary>The headline first.</summary>
     public IReadOnlyList<ReportMetric> Metrics { get; }
+
+    /// <summary>Steps of a season of the series that is forecast; 1 where there is none.</summary>
+    public int Season { get; }
 
     public float[][] Sequences { get; }
 

@@ -43,8 +43,8 @@ internal sealed partial class FirstSentenceTests
     public void Without_given_metrics_it_computes_its_own()
     {
         (_, string text) = First(new ReportOptions { LabelColumnName = "Sum", WritePlots = false });
-        StringAssert.Contains(text, "mean absolute error");
-        StringAssert.Contains(text, "always the mean of the training data");
+        StringAssert.Contains(text, "root mean squared error");
+        StringAssert.Contains(text, "always predicting the mean");
         StringAssert.Contains(text, "40 test sequences");
     }
 

@@ -39,7 +39,7 @@ internal sealed class ForecastReportTests
     public void The_naive_forecast_repeats_the_last_season()
     {
         ReportSubject subject = Subject(Series(80), new ReportOptions { SeasonLength = 6 });
-        double[] forecast = new NaiveForecast(subject).Of(0);
+        double[] forecast = new NaiveForecast(subject, subject.Season).Of(0);
         Point[] series = Series(80);
         for (int h = 0; h < 4; h++)
             Assert.AreEqual(series[12 - 6 + h].Value, forecast[h], 1e-6);

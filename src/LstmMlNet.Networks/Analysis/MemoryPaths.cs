@@ -82,7 +82,7 @@ public sealed class MemoryPaths
     public static MemoryPaths MeasureUntrained(RecurrentNetwork network, SequenceDataset data, int seed = 1, int? layer = null, int direction = 0)
     {
         ArgumentNullException.ThrowIfNull(network);
-        RecurrentNetwork untrained = network.Untrained(seed);
+        RecurrentNetwork untrained = network.CloneUntrained(seed);
         untrained.UseScaling(network.Scaling, network.TargetScaling);
         return Measure(untrained, data, layer, direction);
     }

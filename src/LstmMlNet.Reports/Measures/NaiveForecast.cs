@@ -8,13 +8,13 @@ internal sealed class NaiveForecast
     private readonly ReportSubject _subject;
     private readonly int _horizon;
 
-    public NaiveForecast(ReportSubject subject)
+    public NaiveForecast(ReportSubject subject, int season)
     {
         _subject = subject;
         _horizon = subject.Data.TargetsOf(0).Length;
         Target = new SeriesWindows(subject).Target;
         int shortest = Enumerable.Range(0, subject.Data.Count).Min(subject.Data.StepsOf);
-        Season = subject.Options.SeasonLength is { } season && season <= shortest ? season : 1;
+        Season = season <= shortest ? season : 1;
     }
 
     /// <summary>The feature that is forecast; null where it is not among the inputs.</summary>

@@ -1,17 +1,39 @@
 using System.Globalization;
 using LstmMlNet.Networks;
+using Microsoft.ML;
 
 namespace LstmMlNet.Reports.Measures;
 
-/// <summary>The metrics that a report computes itself from the test data, each with its interval and what needs no model.</summary>
+/// <summary>The metrics of the test data, by the library's own evaluation where it has one for the task.</summary>
 internal static class TestMetrics
 {
-    public static IReadOnlyList<ReportMetric> Of(ReportSubject subject) => subject.Transformer.Task switch
+    /// <returns>The metrics, and for forecasts the season that was found; 1 where there is none.</returns>
+    public static (IReadOnlyList<ReportMetric> Metrics, int Season) Of(ReportSubject subject)
     {
-        SequenceTask.Forecasting => Forecast(subject),
-        SequenceTask.Regression => Regression(subject),
-        _ => Classes(subject),
-    };
+        string Name(string option, string standard) => subject.Transformer.TrainingSettings.GetValueOrDefault(option, standard);
+        string label = subject.Options.LabelColumnName;
+        string score = Name(nameof(LstmSequenceEstimator.Options.ScoreColumnName), "Score");
+        var mlContext = new MLContext(seed: 1);
+        IDataView scored = subject.Transformer.Transform(subject.Input);
+        switch (subject.Transformer.Task)
+        {
+            case SequenceTask.MulticlassClassification:
+                string predicted = Name(nameof(LstmSequenceEstimator.Options.PredictedLabelColumnName), "PredictedLabel");
+                return (ReportMetrics.Of(mlContext.MulticlassClassification.EvaluateSequences(scored, label, predicted, score)), 1);
+            case SequenceTask.Regression:
+                double[]? means = subject.Network.TargetScaling is { } scaling ? [.. scaling.Mean.ToArray().Select(value => (double)value)] : null;
+                return (ReportMetrics.Of(mlContext.Regression.EvaluateSequences(scored, label, score, means)), 1);
+            case SequenceTask.Forecasting when new SeriesWindows(subject).Target == 0:
+                string lower = Name(nameof(LstmSequenceEstimator.Options.LowerBoundColumnName), "LowerBound");
+                string upper = Name(nameof(LstmSequenceEstimator.Options.UpperBoundColumnName), "UpperBound");
+                ForecastingMetrics forecast = mlContext.Forecasting.EvaluateForecast(scored, subject.Options.SeasonLength, label, subject.Transformer.FeatureColumnName, score, lower, upper, subject.Network.Features);
+                return (ReportMetrics.Of(forecast), forecast.SeasonLength);
+            case SequenceTask.Forecasting:
+                return (Forecast(subject), subject.Options.SeasonLength ?? 1);
+            default:
+                return (Classes(subject), 1);
+        }
+    }
 
     private static List<ReportMetric> Classes(ReportSubject subject)
     {
@@ -23,8 +45,8 @@ internal static class TestMetrics
 
         // Steps of one sequence are not independent: whole sequences are drawn.
         (double lower, double upper) = subject.IsLabelled
-            ? Intervals.Wilson(correct, all.Length)
-            : Intervals.Bootstrap([.. cases.Select(pairs => pairs.Average(Correct))], [.. cases.Select(pairs => (double)pairs.Length)]);
+            ? Wilson(correct, all.Length)
+            : Bootstrap.Interval([.. cases.Select(pairs => pairs.Average(Correct))], [.. cases.Select(pairs => (double)pairs.Length)]);
         IGrouping<int, (int Label, int Predicted)> most = all.GroupBy(pair => pair.Label).MaxBy(group => group.Count())!;
         double[] recalls = [.. all.GroupBy(pair => pair.Label).Select(group => group.Average(Correct))];
         return
@@ -35,7 +57,7 @@ internal static class TestMetrics
                 Upper = upper,
                 Count = all.Length,
                 Counted = subject.Cases,
-                Baselines = [new ReportBaseline($"always the most frequent class, “{subject.NameOf(most.Key)}”", most.Count() / (double)all.Length)],
+                Baselines = [new ReportBaseline($"always predicting “{subject.NameOf(most.Key)}”", most.Count() / (double)all.Length)],
             },
             new ReportMetric("mean recall over the classes", recalls.Average())
             {
@@ -48,22 +70,20 @@ internal static class TestMetrics
 
     private static double Correct((int Label, int Predicted) pair) => pair.Label == pair.Predicted ? 1 : 0;
 
-    private static List<ReportMetric> Regression(ReportSubject subject)
+    private static (double Lower, double Upper) Wilson(long correct, long count)
     {
-        var numbers = new Numbers(subject);
-        double[] means = subject.Network.TargetScaling is { } scaling && scaling.Mean.Length == numbers.Count
-            ? [.. scaling.Mean.ToArray().Select(value => (double)value)]
-            : [.. Enumerable.Range(0, numbers.Count).Select(k => numbers.Actual.Average(actual => actual[k]))];
-        return Errors(numbers, [("always the mean of the training data", [.. numbers.Actual.Select(_ => means)])], "test sequences", block: 1);
+        ConfidenceInterval interval = ConfidenceInterval.Wilson(correct, count);
+        return (interval.Lower, interval.Upper);
     }
 
+    /// <summary>Of a series that is not the first feature, which the library's own evaluation takes.</summary>
     private static List<ReportMetric> Forecast(ReportSubject subject)
     {
         var numbers = new Numbers(subject);
-        var naive = new NaiveForecast(subject);
+        var naive = new NaiveForecast(subject, subject.Options.SeasonLength ?? 1);
         List<ReportMetric> metrics = Errors(numbers, [.. naive.All()], subject.Cases, block: numbers.Count);
         double[] held = numbers.Held();
-        (double lower, double upper) = Intervals.Bootstrap(held, [.. held.Select(_ => 1.0)], numbers.Count);
+        (double lower, double upper) = Bootstrap.Interval(held, [.. held.Select(_ => 1.0)], numbers.Count);
         metrics.Add(new ReportMetric(string.Create(CultureInfo.InvariantCulture, $"coverage of the {numbers.Nominal:P0} interval"), held.Average())
         {
             Lower = lower,
@@ -78,9 +98,9 @@ internal static class TestMetrics
     {
         double[] absolute = numbers.AbsoluteErrors(numbers.Predicted);
         double[] ones = [.. absolute.Select(_ => 1.0)];
-        (double lower, double upper) = Intervals.Bootstrap(absolute, ones, block);
+        (double lower, double upper) = Bootstrap.Interval(absolute, ones, block);
         double[] squares = [.. Squares(numbers, numbers.Predicted)];
-        (double lowerSquare, double upperSquare) = Intervals.Bootstrap(squares, ones, block);
+        (double lowerSquare, double upperSquare) = Bootstrap.Interval(squares, ones, block);
         ReportMetric metric = new("mean absolute error", absolute.Average()) { HigherIsBetter = false, Format = "G4", Count = absolute.Length, Counted = counted };
         return
         [

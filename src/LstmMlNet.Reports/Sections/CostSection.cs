@@ -14,7 +14,7 @@ internal static class CostSection
         int steps = subject.Network.Steps ?? (int)Math.Round(subject.Data.Steps / (double)subject.Data.Count);
         NetworkCost cost = NetworkCost.Of(subject.Network, steps);
         CostMeasurement time = CostMeasurement.Run(subject.Network, steps);
-        RecurrentCellType[] types = Enum.GetValues<RecurrentCellType>();
+        RecurrentCellType[] types = [.. RecurrentCells.All.Select(kind => kind.Type)];
         RecurrentLayer first = subject.Network.Layers[0];
         LayerCost[] cells = [.. types.Select(type => NetworkCost.Of(new RecurrentNetwork(first.Cell.Features!.Value, RecurrentLayers.Create(type, first.Units), new NoHead()), steps).Layers[0])];
         string read = subject.Network.StepsPerFrame == 1 ? "A step of each layer" : string.Create(CultureInfo.InvariantCulture, $"A frame of {subject.Network.StepsPerFrame} steps in each layer");

@@ -13,7 +13,7 @@ internal static class ForecastSection
         if (subject.Transformer.Task != SequenceTask.Forecasting)
             return null;
         var numbers = new Numbers(subject);
-        var naive = new NaiveForecast(subject);
+        var naive = new NaiveForecast(subject, subject.Season);
         (Tone tone, string sentence) = Coverage(numbers);
         return new Section(
             "forecast",
@@ -31,7 +31,7 @@ internal static class ForecastSection
     {
         double[] held = numbers.Held();
         double share = held.Average();
-        (double lower, double upper) = Intervals.Bootstrap(held, [.. held.Select(_ => 1.0)], numbers.Count);
+        (double lower, double upper) = Bootstrap.Interval(held, [.. held.Select(_ => 1.0)], numbers.Count);
         string measured = string.Create(CultureInfo.InvariantCulture, $"the {numbers.Nominal:P0} interval holds {share:P0} of the actual values ({held.Length:N0} forecasts of {numbers.Count} {(numbers.Count == 1 ? "step" : "steps")})");
         double width = numbers.Upper.Zip(numbers.Lower, (above, below) => above.Zip(below, (a, b) => a - b).Average()).Average();
         string wide = $" It is {HtmlText.Plain(width)} wide on average, and the forecast is off by {HtmlText.Plain(numbers.AbsoluteErrors(numbers.Predicted).Average())}.";

@@ -32,13 +32,19 @@ internal static class SummarySection
             return (Tone.Plain, $"{Capital(own)}; there is no baseline to compare it with.");
         ReportBaseline best = metric.HigherIsBetter ? metric.Baselines.MaxBy(one => one.Value)! : metric.Baselines.MinBy(one => one.Value)!;
         string baseline = $"{best.Name}, gets {Value(metric, best.Value)}";
-        double gain = metric.HigherIsBetter ? metric.Value - best.Value : best.Value - metric.Value;
-        if (!(gain > 0))
-            return (Tone.Bad, $"The model is no better than its baseline, so there is no reason to use it as it is: {own}, while the best prediction without a model, {baseline}.");
-        double? doubtful = metric.HigherIsBetter ? metric.Lower - best.Value : best.Value - metric.Upper;
-        return doubtful < 0
-            ? (Tone.Mixed, $"The model may be better than its baseline, but so few test cases do not show it: {own}, while the best prediction without a model, {baseline}, within the interval.")
-            : (Tone.Good, $"The model is better than its baseline: {own}, while the best prediction without a model, {baseline}.");
+        return (metric.Comparison ?? Compare(metric, best.Value)) switch
+        {
+            BaselineComparison.Better => (Tone.Good, $"The model is better than its baseline: {own}, while the best prediction without a model, {baseline}."),
+            BaselineComparison.NotClearlyBetter => (Tone.Mixed, $"The model may be better than its baseline, but so few test cases do not show it: {own}, while the best prediction without a model, {baseline}."),
+            _ => (Tone.Bad, $"The model is no better than its baseline, so there is no reason to use it as it is: {own}, while the best prediction without a model, {baseline}."),
+        };
+    }
+
+    private static BaselineComparison Compare(ReportMetric metric, double baseline)
+    {
+        double gain = metric.HigherIsBetter ? metric.Value - baseline : baseline - metric.Value;
+        double? least = metric.HigherIsBetter ? metric.Lower - baseline : baseline - metric.Upper;
+        return !(gain > 0) ? BaselineComparison.NotBetter : least < 0 ? BaselineComparison.NotClearlyBetter : BaselineComparison.Better;
     }
 
     private static string Measured(ReportMetric metric)

@@ -114,7 +114,7 @@ internal sealed class MemoryPathsTests
         data.Add(Example.Sequence(9, 1, new Random(2)), label: 0);
         data.Add(Example.Sequence(6, 1, new Random(3)), label: 1);
         MemoryPaths before = MemoryPaths.MeasureUntrained(network, data, seed: 7);
-        MemoryPaths again = MemoryPaths.Measure(network.Untrained(7), data);
+        MemoryPaths again = MemoryPaths.Measure(network.CloneUntrained(7), data);
         CollectionAssert.AreEqual(again.Total.ToArray(), before.Total.ToArray());
         Assert.AreEqual(9, before.Total.Count, "as far as the longest sequence reaches");
         Assert.IsTrue(network.Layers[0].Cell.Parameters.All(parameter => parameter.Data.All(value => value == 0)), "the network keeps its weights");

@@ -1,29 +1,18 @@
 namespace LstmMlNet.Reports.Measures;
 
-/// <summary>How far a metric could be off by the chance of which cases were held out: 95 % intervals.</summary>
-internal static class Intervals
+/// <summary>How far a mean could be off by the chance of which cases were held out.</summary>
+internal static class Bootstrap
 {
-    private const double Z = 1.959964;
     private const int Samples = 1000;
 
-    /// <summary>Wilson's interval (1927) of a share.</summary>
-    public static (double Lower, double Upper) Wilson(long correct, long count)
-    {
-        double share = correct / (double)count;
-        double z2 = Z * Z / count;
-        double centre = (share + (z2 / 2)) / (1 + z2);
-        double half = Z / (1 + z2) * Math.Sqrt((share * (1 - share) / count) + (z2 / (4 * count)));
-        return (Math.Max(0, centre - half), Math.Min(1, centre + half));
-    }
-
     /// <summary>
-    /// The bootstrap's percentile interval of a mean (Efron 1979): cases are drawn anew with replacement, neighbouring ones together in blocks
+    /// The bootstrap's percentile interval (95 %) of a mean (Efron 1979): cases are drawn anew with replacement, neighbouring ones together in blocks
     /// (Künsch 1989), since windows that overlap are not independent. The same values give the same interval.
     /// </summary>
     /// <param name="values">A value for each case.</param>
     /// <param name="weights">What each counts.</param>
     /// <param name="block">Neighbouring cases drawn together.</param>
-    public static (double Lower, double Upper) Bootstrap(IReadOnlyList<double> values, IReadOnlyList<double> weights, int block = 1)
+    public static (double Lower, double Upper) Interval(IReadOnlyList<double> values, IReadOnlyList<double> weights, int block = 1)
     {
         block = Math.Clamp(block, 1, values.Count);
         var random = new Random(1);
