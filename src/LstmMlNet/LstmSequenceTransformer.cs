@@ -141,6 +141,6 @@ public sealed class LstmSequenceTransformer : ISingleFeaturePredictionTransforme
     {
         ArgumentNullException.ThrowIfNull(ctx);
         TestedVersions.Check();
-        ModelEntry.Save(ctx, _model);
+        ModelEntry.Save(_environment, ctx, _model);
     }
 }

@@ -76,13 +76,17 @@ public static partial class LstmSequenceCatalog
     /// Rows with another value here are another series, which is cut by itself; one that is too short to be cut is trained on, whole.
     /// Default: null, one series.
     /// </param>
+    /// <param name="gap">
+    /// So many of the last rows before the cut are left out of the training part: the horizon less one, where rows are windows already, whose
+    /// futures would reach into the test part. Default: 0.
+    /// </param>
     /// <exception cref="ArgumentException">The column is missing or of a wrong type.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="testFraction"/> is not between 0 and 1, or <paramref name="history"/> negative.</exception>
     /// <exception cref="InvalidOperationException">There are too few rows, or they do not rise.</exception>
-    public static DataOperationsCatalog.TrainTestData TimeTrainTestSplit(this DataOperationsCatalog catalog, IDataView data, double testFraction = 0.2, string? timeColumnName = null, int history = 0, string? groupColumnName = null)
+    public static DataOperationsCatalog.TrainTestData TimeTrainTestSplit(this DataOperationsCatalog catalog, IDataView data, double testFraction = 0.2, string? timeColumnName = null, int history = 0, string? groupColumnName = null, int gap = 0)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(data);
-        return TimeSplit.Run(catalog, data, testFraction, timeColumnName, history, groupColumnName);
+        return TimeSplit.Run(catalog, data, testFraction, timeColumnName, history, groupColumnName, gap);
     }
 }

@@ -23,7 +23,7 @@ public sealed class SequenceClassificationMetrics
         UnlabelledRows = unlabelled;
         UnknownLabels = rows.Where(row => !row.IsKnown).GroupBy(row => row.Label, StringComparer.Ordinal)
             .ToDictionary(group => group.Key, group => group.LongCount(), StringComparer.Ordinal);
-        ActualClassNames = [.. classNames, .. UnknownLabels.Keys.Order(StringComparer.Ordinal)];
+        ActualClassNames = [.. classNames, .. UnknownLabels.Keys.Except(classNames, StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         Correct = rows.LongCount(row => row.IsCorrect);
         AccuracyInterval = ConfidenceInterval.Wilson(Correct, Count);
         int[] all = [.. Enumerable.Range(0, rows.Length)];
@@ -54,7 +54,7 @@ public sealed class SequenceClassificationMetrics
     /// <summary>Rows without a label, which do not count.</summary>
     public long UnlabelledRows { get; }
 
-    /// <summary>Labels that the model does not know, with their rows: each counts as an error.</summary>
+    /// <summary>Labels that the model (of pooled parts, a part's) does not know, with their rows: each counts as an error.</summary>
     public IReadOnlyDictionary<string, long> UnknownLabels { get; }
 
     /// <summary>Share of the rows whose class was predicted.</summary>
@@ -106,11 +106,10 @@ public sealed class SequenceClassificationMetrics
             throw new ArgumentException("There are no evaluations to put together.", nameof(parts));
         string[] names = [.. parts.SelectMany(part => part.ClassNames).Distinct(StringComparer.Ordinal)];
         string?[] baselines = [.. parts.Select(part => part._baselineClass).Distinct(StringComparer.Ordinal)];
-        ClassificationRow[] rows = [.. parts.SelectMany(part => part._rows)];
 
-        // A class that one part's model did not know and another's did is an error there, and a class here.
+        // A class that one part's model did not know, and another's did, is an error there, and stays one.
         return new SequenceClassificationMetrics(
-            [.. rows.Select(row => row with { IsKnown = Array.IndexOf(names, row.Label) >= 0 })],
+            [.. parts.SelectMany(part => part._rows)],
             names,
             parts.Sum(part => part.UnlabelledRows),
             baselines.Length == 1 ? baselines[0] : null);

@@ -34,12 +34,12 @@ public static class LstmSequenceSearch
 
         // Rows are read once, not once a trial.
         IDataView rows = new DataOperationsCatalog(env).Cache(trainData);
-        List<LstmSequenceEstimator.Options> candidates = [first, .. SettingsDrawn(first, options)];
+        List<(int Number, LstmSequenceEstimator.Options Options)> candidates = [.. SettingsDrawn(first, options).Prepend(first).Select((candidate, i) => (i, candidate))];
         bool inTime = true;
         for (int round = 1; round <= Rounds && inTime && candidates.Count > 0; round++)
         {
             var measured = new List<SearchTrial>();
-            foreach (LstmSequenceEstimator.Options candidate in candidates)
+            foreach ((int number, LstmSequenceEstimator.Options candidate) in candidates)
             {
                 TimeSpan left = options.TimeBudget - clock.Elapsed;
                 inTime = inTime && left > TimeSpan.Zero;
@@ -48,12 +48,13 @@ public static class LstmSequenceSearch
 
                 // A trial that was stopped was the last one: the timer and the clock need not agree to the millisecond.
                 (SearchTrial trial, inTime) = Try(env, rows, candidate, options, round, Math.Min(first.Epochs, epochs << (round - 1)), left);
+                trial = trial with { Candidate = number };
                 measured.Add(trial);
                 trials.Add(trial);
                 options.Progress?.Invoke(trial);
             }
 
-            candidates = [.. measured.Where(trial => double.IsFinite(trial.ValidationLoss)).OrderBy(trial => trial.ValidationLoss).Take((measured.Count + 1) / 2).Select(trial => trial.Options)];
+            candidates = [.. measured.Where(trial => double.IsFinite(trial.ValidationLoss)).OrderBy(trial => trial.ValidationLoss).Take((measured.Count + 1) / 2).Select(trial => (trial.Candidate, trial.Options))];
         }
 
         SearchTrial? best = trials.Where(trial => double.IsFinite(trial.ValidationLoss)).MinBy(trial => trial.ValidationLoss);

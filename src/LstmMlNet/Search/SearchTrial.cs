@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace LstmMlNet;
 
 /// <summary>One set of options, trained for some epochs.</summary>
@@ -5,6 +7,23 @@ public sealed record SearchTrial
 {
     /// <summary>The settings.</summary>
     public required LstmSequenceEstimator.Options Options { get; init; }
+
+    /// <summary>The number of the settings: 0 those that the search began with (<see cref="SearchOptions.Base"/>, or the recommended ones), then those that were drawn.</summary>
+    public int Candidate { get; init; }
+
+    /// <summary>The settings that a search varies, as text, in one order.</summary>
+    public IReadOnlyList<(string Name, string Value)> Settings =>
+    [
+        ("cell", $"{Options.CellType}"),
+        ("units", Text(Options.HiddenUnits)),
+        ("layers", Text(Options.LayerCount)),
+        ("directions", Options.Bidirectional ? "2" : "1"),
+        ("pooling", $"{Options.Pooling}"),
+        ("steps per frame", Options.StepsPerFrame == LstmSequenceEstimator.Options.AutoStepsPerFrame ? "auto" : Text(Options.StepsPerFrame)),
+        ("batch", Text(Options.BatchSize)),
+        ("rate", Options.LearningRate.ToString("G2", CultureInfo.InvariantCulture)),
+        ("dropout", Options.Dropout.BeforeHead.ToString("G2", CultureInfo.InvariantCulture)),
+    ];
 
     /// <summary>Which round: in each the better half of the one before is trained twice as long.</summary>
     public required int Round { get; init; }
@@ -20,4 +39,6 @@ public sealed record SearchTrial
 
     /// <summary>Time that the trial took.</summary>
     public required TimeSpan Time { get; init; }
+
+    private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -9,21 +9,22 @@ namespace LstmMlNet.Shaping;
 /// <summary>Cuts series in two in the order of time, each at its own end.</summary>
 internal static class TimeSplit
 {
-    public static DataOperationsCatalog.TrainTestData Run(DataOperationsCatalog operations, IDataView data, double testFraction, string? timeColumnName, int history, string? groupColumnName)
+    public static DataOperationsCatalog.TrainTestData Run(DataOperationsCatalog operations, IDataView data, double testFraction, string? timeColumnName, int history, string? groupColumnName, int gap)
     {
         if (!(testFraction is > 0 and < 1))
             throw new ArgumentOutOfRangeException(nameof(testFraction), testFraction, "The share to test on must be between 0 and 1.");
         ArgumentOutOfRangeException.ThrowIfNegative(history);
+        ArgumentOutOfRangeException.ThrowIfNegative(gap);
         if (groupColumnName is not null)
-            return BySeries(data, testFraction, timeColumnName, history, groupColumnName);
+            return BySeries(data, testFraction, timeColumnName, history, groupColumnName, gap);
         long rows = Read(data, timeColumnName, null, _ => { });
         (long train, long test) = Cut(rows, testFraction);
-        if (!IsEnough(train, test, history))
-            throw new InvalidOperationException($"The data has {rows} rows, too few to test on {testFraction:P0} of them with {history} rows of history before.");
-        return new DataOperationsCatalog.TrainTestData(operations.TakeRows(data, train), operations.SkipRows(data, train - history));
+        if (!IsEnough(train, test, history, gap))
+            throw new InvalidOperationException($"The data has {rows} rows, too few to test on {testFraction:P0} of them with {history} rows of history before{(gap > 0 ? $" and {gap} left out" : "")}.");
+        return new DataOperationsCatalog.TrainTestData(operations.TakeRows(data, train - gap), operations.SkipRows(data, train - history));
     }
 
-    private static DataOperationsCatalog.TrainTestData BySeries(IDataView data, double testFraction, string? timeColumnName, int history, string groupColumnName)
+    private static DataOperationsCatalog.TrainTestData BySeries(IDataView data, double testFraction, string? timeColumnName, int history, string groupColumnName, int gap)
     {
         var groups = new List<int>();
         Read(data, timeColumnName, groupColumnName, groups.Add);
@@ -34,7 +35,7 @@ internal static class TimeSplit
         for (int row = 0; row < series.Rows; row++)
         {
             (long before, long after) = Cut(series.LengthOf(row), testFraction);
-            if (!IsEnough(before, after, history))
+            if (!IsEnough(before, after, history, gap))
             {
                 // Too short to be cut: it is learnt from, whole.
                 train[row] = true;
@@ -42,7 +43,7 @@ internal static class TimeSplit
             }
 
             any = true;
-            train[row] = series.RankOf(row) < before;
+            train[row] = series.RankOf(row) < before - gap;
             test[row] = series.RankOf(row) >= before - history;
         }
 
@@ -61,7 +62,7 @@ internal static class TimeSplit
         return (rows - test, test);
     }
 
-    private static bool IsEnough(long train, long test, int history) => test >= 1 && train >= 1 && history <= train;
+    private static bool IsEnough(long train, long test, int history, int gap) => test >= 1 && train > gap && history <= train;
 
     /// <summary>Counts the rows, gives each one's series, and checks that each series rises in time.</summary>
     private static long Read(IDataView data, string? timeColumnName, string? groupColumnName, Action<int> group)

@@ -60,6 +60,16 @@ internal sealed class TimeSplitTests
     }
 
     [TestMethod]
+    [DataRow(null)]
+    [DataRow("Series")]
+    public void Rows_before_the_cut_can_be_left_out(string? group)
+    {
+        var split = _mlContext.Data.TimeTrainTestSplit(Series([.. Enumerable.Range(0, 40)]), 0.25, groupColumnName: group, gap: 3);
+        CollectionAssert.AreEqual(Enumerable.Range(0, 27).ToArray(), split.TrainSet.GetColumn<int>("Time").ToArray());
+        CollectionAssert.AreEqual(Enumerable.Range(30, 10).ToArray(), split.TestSet.GetColumn<int>("Time").ToArray());
+    }
+
+    [TestMethod]
     public void A_series_that_steps_back_and_series_all_too_short_are_named()
     {
         Point[] rows = [new() { Series = "a", Time = 5 }, new() { Series = "b", Time = 1 }, new() { Series = "a", Time = 4 }];
