@@ -19,7 +19,7 @@ internal sealed class StoppingTests
         string? line;
         do
             line = await process.StandardOutput.ReadLineAsync();
-        while (line?.StartsWith("epoch 1/", StringComparison.Ordinal) == false);
+        while (line?.Contains("epoch 1/", StringComparison.Ordinal) == false);
         using (Process kill = Process.Start("kill", ["-INT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
             await kill.WaitForExitAsync();
         string rest = await process.StandardOutput.ReadToEndAsync();

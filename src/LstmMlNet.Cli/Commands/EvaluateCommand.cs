@@ -13,7 +13,7 @@ internal static class EvaluateCommand
         command.SetAction(result => terminal.Run(_ =>
         {
             ScoredData data = ScoredData.Load(CommonOptions.ModelPath(result.GetValue(model)!), result.GetValue(dataset), result.GetValue(connection), forEvaluation: true);
-            ModelEvaluation.Run(data.MLContext, data.Model, data.Sequences, data.Config.Scenario, data.LabelColumn).Write(terminal.Out);
+            ModelEvaluation.Run(data.MLContext, [(data.Model, null, data.Sequences)], data.Config.Scenario, data.LabelColumn, data.Config.Forecast?.Season, "of the data set").Write(terminal.Out);
             return ExitCodes.Done;
         }));
         return command;

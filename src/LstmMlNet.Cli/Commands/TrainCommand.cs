@@ -20,13 +20,15 @@ internal static class TrainCommand
             _ => ("forecast", "a series' next values, with intervals"),
         };
         Option<string> dataset = CommonOptions.Dataset("A .csv, .tsv, .ts or SQLite .db file."), connection = CommonOptions.Connection(), table = CommonOptions.Table(), query = CommonOptions.Query();
-        var label = new Option<string>("--label", "-l") { Description = scenario == Scenario.Forecasting ? "The column with the series." : "The column to be told." };
+        var label = new Option<string>("--label", "-l") { Description = scenario == Scenario.Forecasting ? "The column with the series." : "The column to predict." };
         var id = new Option<string>("--id") { Description = "Rows with the same value here are one sequence. Without it, each row is one, its columns the steps." };
         var order = new Option<string>("--order") { Description = "Rows of a sequence are put in the order of this: a number or a moment." };
+        var group = new Option<string>("--group") { Description = "Sequences with the same value here (a person, a machine, a site) are all trained on or all held out." };
         var features = new Option<string[]>("--features") { Description = "A step's columns. Default: all numbers that are nothing else.", AllowMultipleArgumentsPerToken = true };
         var ignore = new Option<string[]>("--ignore") { Description = "Columns that are no features.", AllowMultipleArgumentsPerToken = true };
         var window = new Option<int>("--window") { Description = "Past steps that a forecast sees.", DefaultValueFactory = _ => 48 };
         var horizon = new Option<int>("--horizon") { Description = "Steps ahead that are forecast.", DefaultValueFactory = _ => 12 };
+        var season = new Option<int?>("--season") { Description = "Steps of a season, for the simple forecasts to compare with. Default: found." };
         var output = new Option<string>("--output", "-o") { Description = "The folder that the project is written to. Default: the data's name." };
         var projectName = new Option<string>("--name") { Description = "The generated class's name. Default: the folder's." };
         var cell = new Option<string>("--cell") { Description = $"{string.Join(", ", s_cells)}. Default: as recommended for the data, like all below." };
@@ -51,6 +53,11 @@ internal static class TrainCommand
         {
             command.Options.Add(window);
             command.Options.Add(horizon);
+            command.Options.Add(season);
+        }
+        else
+        {
+            command.Options.Add(group);
         }
 
         command.SetAction(result => terminal.Run(stop => TrainingSession.Run(terminal.Out, new TrainingRequest
@@ -62,10 +69,11 @@ internal static class TrainCommand
                 Label = result.GetValue(label),
                 Id = result.GetValue(id),
                 Order = result.GetValue(order),
+                Group = scenario == Scenario.Forecasting ? null : result.GetValue(group),
                 Features = result.GetValue(features) ?? [],
                 Ignore = result.GetValue(ignore) ?? [],
             },
-            Forecast = scenario == Scenario.Forecasting ? new ForecastConfig(result.GetValue(window), result.GetValue(horizon)) : null,
+            Forecast = scenario == Scenario.Forecasting ? new ForecastConfig(result.GetValue(window), result.GetValue(horizon), result.GetValue(season)) : null,
             Settings = new TrainingSettings
             {
                 Cell = CellOf(result.GetValue(cell)),

@@ -31,6 +31,8 @@ internal sealed record ModelConfig
 
     public required IReadOnlyDictionary<string, double> Metrics { get; init; }
 
+    public EvaluationConfig? Evaluation { get; init; }
+
     public void Save(string path) => File.WriteAllText(path, JsonSerializer.Serialize(this, s_json));
 
     /// <exception cref="UserError">There is no such file, or it cannot be read.</exception>
@@ -104,6 +106,7 @@ internal sealed record DataSourceConfig
         Label = NameOf("Label"),
         Id = NameOf("Id"),
         Order = NameOf("Order"),
+        Group = NameOf("Group"),
         Features = [.. Columns.Where(column => column.ColumnPurpose == "Feature").Select(column => column.ColumnName)],
         Missing = Missing,
         FeaturesPerStep = FeaturesPerStep,
@@ -134,7 +137,7 @@ internal sealed record ColumnConfig
 {
     public required string ColumnName { get; init; }
 
-    /// <summary><c>Label</c>, <c>Feature</c>, <c>Id</c>, <c>Order</c>; a forecast's series is both of the first.</summary>
+    /// <summary><c>Label</c>, <c>Feature</c>, <c>Id</c>, <c>Order</c>, <c>Group</c>; a forecast's series is both of the first.</summary>
     public required string ColumnPurpose { get; init; }
 
     public required string ColumnDataFormat { get; init; }
@@ -144,14 +147,17 @@ internal sealed record ColumnConfig
     public static ColumnConfig Of(SourceColumn column, DataRoles roles) => new()
     {
         ColumnName = column.Name,
-        ColumnPurpose = column == roles.Label ? "Label" : column == roles.Id ? "Id" : column == roles.Order ? "Order" : "Feature",
+        ColumnPurpose = column == roles.Label ? "Label" : column == roles.Id ? "Id" : column == roles.Order ? "Order" : column == roles.Group ? "Group" : "Feature",
         ColumnDataFormat = roles.KindOf(column).ToString(),
         Index = column.Index,
     };
 }
 
-/// <summary>A forecast's lengths.</summary>
-internal sealed record ForecastConfig(int Window, int Horizon);
+/// <summary>A forecast's lengths, in steps.</summary>
+/// <param name="Window">The past that a forecast sees.</param>
+/// <param name="Horizon">Steps ahead.</param>
+/// <param name="Season">The season that simple forecasts repeat; null: found.</param>
+internal sealed record ForecastConfig(int Window, int Horizon, int? Season = null);
 
 /// <summary>How the model was trained.</summary>
 internal sealed record TrainingConfig

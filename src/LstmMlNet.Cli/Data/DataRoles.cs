@@ -19,14 +19,17 @@ internal sealed record DataRoles(SourceColumn Label, IReadOnlyList<SourceColumn>
     /// <summary>Whether the label is not read: a prediction neither needs nor sees it.</summary>
     public bool IsLabelWithheld { get; init; }
 
+    /// <summary>What stays on one side of every split: a person, a machine, a site; null where each sequence is by itself.</summary>
+    public SourceColumn? Group { get; init; }
+
     /// <summary>All columns that are read.</summary>
-    public IEnumerable<SourceColumn> Used => Features.Concat(new[] { Label, Id, Order }.OfType<SourceColumn>()).DistinctBy(column => column.Index);
+    public IEnumerable<SourceColumn> Used => Features.Concat(new[] { Label, Id, Order, Group }.OfType<SourceColumn>()).DistinctBy(column => column.Index);
 
     /// <summary>Whether the order is a date or time rather than a number.</summary>
     public bool OrderIsTimestamp => Order?.IsTimestamp == true;
 
     /// <summary>Whether a column is read as text.</summary>
-    public bool IsText(SourceColumn column) => column == Id || (column == Label && LabelIsText);
+    public bool IsText(SourceColumn column) => column == Id || column == Group || (column == Label && LabelIsText);
 
     /// <summary>What a column is read as: ids and classes as text, the order as <see cref="double"/> or a timestamp, numbers as <see cref="float"/> unless that is too coarse.</summary>
     public DataKind KindOf(SourceColumn column) =>

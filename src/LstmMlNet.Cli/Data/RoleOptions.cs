@@ -12,6 +12,9 @@ internal sealed record RoleOptions
 
     public string? Order { get; init; }
 
+    /// <summary>What stays on one side of every split.</summary>
+    public string? Group { get; init; }
+
     /// <summary>Names, or lists of names divided by commas.</summary>
     public IReadOnlyList<string> Features { get; init; } = [];
 
@@ -42,12 +45,13 @@ internal sealed record RoleOptions
         SourceColumn label = isWithheld ? new SourceColumn(labelName, -1, TableColumnKind.Text) : columns.Find(labelName, "--label");
         SourceColumn? id = (Id ?? own.Id) is { } idName ? columns.Find(idName, "--id") : null;
         SourceColumn? order = (Order ?? own.Order) is { } orderName ? columns.Find(orderName, "--order") : null;
+        SourceColumn? group = Group is { } groupName && !isPrediction ? columns.Find(groupName, "--group") : null;
         SourceColumn[] ignored = columns.FindAll(Ignore, "--ignore");
         SourceColumn[] named = columns.FindAll(Features.Count > 0 ? Features : own.Features, "--features");
         RoleCheck.Different(label, id, order, named, ignored, scenario);
         SourceColumn[] features = named.Length > 0
             ? named
-            : [.. source.Columns.Where(column => column.IsNumeric && column != id && column != order && column.Name != label.Name && !ignored.Contains(column))];
+            : [.. source.Columns.Where(column => column.IsNumeric && column != id && column != order && column != group && column.Name != label.Name && !ignored.Contains(column))];
 
         // The series comes first: its level is what a forecast is relative to.
         if (scenario == Scenario.Forecasting)
@@ -57,6 +61,7 @@ internal sealed record RoleOptions
             Missing = Missing,
             FeaturesPerStep = id is null && scenario != Scenario.Forecasting ? FeaturesPerStep : 1,
             IsLabelWithheld = isWithheld,
+            Group = group,
         };
         RoleCheck.Run(source, roles, scenario);
         return roles;

@@ -77,7 +77,8 @@ internal static class LoadingCode
         string features = string.Join(", ", roles.Features.Select(column => CodeNames.Literal(column.Name)));
         if (model.Config.Forecast is { } forecast)
         {
-            string group = roles.Id is { } id ? $"\n            IdColumnName = {CodeNames.Literal(id.Name)}," : "";
+            string group = roles.Id is { } id ? $"\n            IdColumnName = {CodeNames.Literal(id.Name)},\n            InterleavedIds = true," : "";
+            string sorted = roles.Order is { } time ? $"\n            OrderColumnName = {CodeNames.Literal(time.Name)},\n            SortRows = true," : "";
             return string.Create(CultureInfo.InvariantCulture, $$"""
                         return mlContext.Transforms.SequenceWindows(new SequenceWindowsEstimator.Options
                         {
@@ -85,7 +86,7 @@ internal static class LoadingCode
                             LabelColumnName = {{CodeNames.Literal(roles.Label.Name)}},
                             LabelOutputName = "Future",
                             Length = {{forecast.Window}},
-                            Horizon = {{forecast.Horizon}},{{group}}
+                            Horizon = {{forecast.Horizon}},{{group}}{{sorted}}
                             MissingValues = MissingValueHandling.{{roles.Missing}},
                         }).Fit(rows).Transform(rows);
                 """);
@@ -96,6 +97,7 @@ internal static class LoadingCode
         if (roles.Id is null)
             return $"        return mlContext.Transforms.Concatenate(\"Features\", {features}).Fit(rows).Transform(rows);";
         string order = roles.Order is { } by ? $"\n            OrderColumnName = {CodeNames.Literal(by.Name)},\n            SortRows = true," : "";
+        string kept = roles.Group is { } together && together != roles.Id ? $"\n            KeepColumnNames = [{CodeNames.Literal(together.Name)}]," : "";
         return $$"""
                     return mlContext.Transforms.RowsToSequences(new RowsToSequencesEstimator.Options
                     {
@@ -103,7 +105,7 @@ internal static class LoadingCode
                         InterleavedIds = true,
                         FeatureColumnNames = [{{features}}],
                         LabelColumnName = {{CodeNames.Literal(roles.Label.Name)}},
-                        Label = SequenceLabel.{{(roles.LabelIsText ? "Constant" : "Last")}},
+                        Label = SequenceLabel.{{(roles.LabelIsText ? "Constant" : "Last")}},{{kept}}
                         MissingValues = MissingValueHandling.{{roles.Missing}},
                     }).Fit(rows).Transform(rows);
             """;

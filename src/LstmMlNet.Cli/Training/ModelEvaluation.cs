@@ -3,63 +3,116 @@ using LstmMlNet.Cli.Config;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace LstmMlNet.Cli.Training;
 
-/// <summary>How good a model is on rows it has not seen: figures by name, and what is shown of them.</summary>
-internal sealed record ModelEvaluation(IReadOnlyDictionary<string, double> Metrics, IReadOnlyList<Table> Tables)
+/// <summary>How good models are on sequences that they have not seen: metrics with their intervals, beside simple methods.</summary>
+internal sealed record ModelEvaluation
 {
-    public static ModelEvaluation Run(MLContext mlContext, ITransformer model, IDataView test, Scenario scenario, string labelColumn)
-    {
-        IDataView scored = model.Transform(test);
-        return scenario switch
-        {
-            Scenario.Classification => Classes(mlContext.MulticlassClassification.Evaluate(scored, labelColumn), scored),
-            Scenario.Regression => Numbers(mlContext.Regression.Evaluate(scored, labelColumn)),
-            _ => Forecast(mlContext.Forecasting.EvaluateForecast(scored, seasonLength: 1, labelColumnName: labelColumn)),
-        };
-    }
+    /// <summary>Whether it is better than the best simple method, in a sentence.</summary>
+    public required string Verdict { get; init; }
 
-    /// <summary>Writes the tables, then the figures.</summary>
+    public required BaselineComparison Comparison { get; init; }
+
+    /// <summary>What was evaluated: how many, held out or by cross-validation.</summary>
+    public required string Note { get; init; }
+
+    public required long Count { get; init; }
+
+    public required IReadOnlyList<Metric> Metrics { get; init; }
+
+    /// <summary>What else is to be said, a line each.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    public IReadOnlyList<IRenderable> Tables { get; init; } = [];
+
+    /// <summary>Evaluates one model on one part, or several models, each on the part that it has not seen, together.</summary>
+    /// <param name="mlContext">The context.</param>
+    /// <param name="parts">Models with what they were trained on (null where that is not known) and what they are evaluated on.</param>
+    /// <param name="scenario">What they are for.</param>
+    /// <param name="labelColumn">The label.</param>
+    /// <param name="season">Steps of a forecast's season; null: found.</param>
+    /// <param name="how">How the sequences were held out, as a phrase.</param>
+    public static ModelEvaluation Run(MLContext mlContext, IEnumerable<(ITransformer Model, IDataView? Train, IDataView Test)> parts, Scenario scenario, string labelColumn, int? season, string how) => scenario switch
+    {
+        Scenario.Classification => Classes(
+            SequenceClassificationMetrics.Pool([.. parts.Select(part => mlContext.MulticlassClassification.EvaluateSequences(part.Model.Transform(part.Test), labelColumn, baselineClass: part.Train is { } train ? MostFrequent(train, labelColumn) : null))]), how),
+        Scenario.Regression => Numbers(
+            SequenceRegressionMetrics.Pool([.. parts.Select(part => mlContext.Regression.EvaluateSequences(part.Model.Transform(part.Test), labelColumn, baselineValues: part.Train is { } train ? [train.GetColumn<float>(labelColumn).Average(value => (double)value)] : null))]), how),
+        _ => Forecasts(
+            ForecastingMetrics.Pool([.. parts.Select(part => mlContext.Forecasting.EvaluateForecast(part.Model.Transform(part.Test), season, labelColumn))]), how),
+    };
+
+    /// <summary>Writes the comparison with simple methods first, then the metrics.</summary>
     public void Write(IAnsiConsole console)
     {
-        foreach (Table table in Tables)
+        console.Write(new Text(Verdict + Environment.NewLine, new Style(Comparison == BaselineComparison.Better ? Color.Green : Color.Yellow)));
+        console.WriteLine(Note);
+        foreach (string warning in Warnings)
+            console.WriteLine($"warning: {warning}");
+        foreach (IRenderable table in Tables)
             console.Write(table);
-        console.WriteLine(string.Join(", ", Metrics.Select(metric => string.Create(CultureInfo.InvariantCulture, $"{metric.Key} {metric.Value:G4}"))));
+        console.Write(MetricTable.Of(Metrics));
     }
 
-    private static ModelEvaluation Classes(MulticlassClassificationMetrics metrics, IDataView scored)
+    private static string MostFrequent(IDataView train, string labelColumn) =>
+        train.GetColumn<ReadOnlyMemory<char>>(labelColumn).GroupBy(label => label.ToString(), StringComparer.Ordinal).MaxBy(group => group.Count())!.Key;
+
+    private static string Sentence(string how, long count, string what) => string.Create(CultureInfo.InvariantCulture, $"Evaluated on {count:N0} {what} {how}.");
+
+    private static ModelEvaluation Classes(SequenceClassificationMetrics metrics, string how) => new()
     {
-        VBuffer<ReadOnlyMemory<char>> names = default;
-        scored.Schema["Score"].GetSlotNames(ref names);
-        string[] classes = [.. names.DenseValues().Select(name => name.ToString())];
-        ConfusionMatrix confusion = metrics.ConfusionMatrix;
-        var table = new Table().Title("Confusion: a row is what it is, a column what it was told to be").AddColumn("");
-        foreach (string name in classes)
-            table.AddColumn(new TableColumn(Markup.Escape(name)).RightAligned());
-        table.AddColumns(new TableColumn("recall").RightAligned(), new TableColumn("precision").RightAligned());
-        for (int actual = 0; actual < confusion.Counts.Count; actual++)
+        Verdict = metrics.Verdict,
+        Comparison = metrics.Comparison,
+        Note = Sentence(how, metrics.Count, "sequences"),
+        Count = metrics.Count,
+        Metrics =
+        [
+            new Metric("MicroAccuracy", metrics.Accuracy, metrics.AccuracyInterval, [($"always {metrics.BaselineClass}", metrics.BaselineAccuracy)]),
+            new Metric("MacroAccuracy", metrics.MacroAccuracy, metrics.MacroAccuracyInterval, []),
+            new Metric("LogLoss", metrics.LogLoss, metrics.LogLossInterval, []),
+        ],
+        Warnings =
+        [
+            .. metrics.UnknownLabels.Select(label => string.Create(CultureInfo.InvariantCulture, $"the label '{label.Key}' was not in the training data: {label.Value:N0} sequences count as errors")),
+            .. metrics.UnlabelledRows > 0 ? new[] { string.Create(CultureInfo.InvariantCulture, $"{metrics.UnlabelledRows:N0} sequences without a label are not counted") } : [],
+        ],
+        Tables = [ConfusionTable.Of(metrics)],
+    };
+
+    private static ModelEvaluation Numbers(SequenceRegressionMetrics metrics, string how) => new()
+    {
+        Verdict = metrics.Verdict,
+        Comparison = metrics.Comparison,
+        Note = Sentence(how, metrics.Count, "sequences"),
+        Count = metrics.Count,
+        Metrics =
+        [
+            new Metric("RootMeanSquaredError", metrics.RootMeanSquaredError, metrics.RootMeanSquaredErrorInterval, [("always the mean", metrics.BaselineRootMeanSquaredError)]),
+            new Metric("MeanAbsoluteError", metrics.MeanAbsoluteError, metrics.MeanAbsoluteErrorInterval, [("always the mean", metrics.BaselineMeanAbsoluteError)]),
+            new Metric("RSquared", metrics.RSquared, metrics.RSquaredInterval, []),
+        ],
+    };
+
+    private static ModelEvaluation Forecasts(ForecastingMetrics metrics, string how)
+    {
+        string season = metrics.SeasonLength > 1 ? string.Create(CultureInfo.InvariantCulture, $"seasonal naive ({metrics.SeasonLength})") : "seasonal naive (no season found)";
+        return new ModelEvaluation
         {
-            string[] cells = [.. confusion.Counts[actual].Select(count => count.ToString("N0", CultureInfo.InvariantCulture))];
-            table.AddRow([Markup.Escape(classes[actual]), .. cells, confusion.PerClassRecall[actual].ToString("F2", CultureInfo.InvariantCulture), confusion.PerClassPrecision[actual].ToString("F2", CultureInfo.InvariantCulture)]);
-        }
-
-        return new ModelEvaluation(
-            new Dictionary<string, double> { ["MicroAccuracy"] = metrics.MicroAccuracy, ["MacroAccuracy"] = metrics.MacroAccuracy, ["LogLoss"] = metrics.LogLoss },
-            [table]);
-    }
-
-    private static ModelEvaluation Numbers(RegressionMetrics metrics) => new(
-        new Dictionary<string, double> { ["MeanAbsoluteError"] = metrics.MeanAbsoluteError, ["RootMeanSquaredError"] = metrics.RootMeanSquaredError, ["RSquared"] = metrics.RSquared },
-        []);
-
-    private static ModelEvaluation Forecast(ForecastingMetrics metrics)
-    {
-        var table = new Table().Title($"{metrics.Rows} forecasts").AddColumns("", "mean absolute error", "root mean squared error");
-        foreach ((string name, ForecastErrors errors) in new[] { ("LstmMlNet", metrics.Model), ("the last value again", metrics.SeasonalNaive) })
-            table.AddRow(name, errors.MeanAbsoluteError.ToString("G4", CultureInfo.InvariantCulture), errors.RootMeanSquaredError.ToString("G4", CultureInfo.InvariantCulture));
-        return new ModelEvaluation(
-            new Dictionary<string, double> { ["MeanAbsoluteError"] = metrics.Model.MeanAbsoluteError, ["RootMeanSquaredError"] = metrics.Model.RootMeanSquaredError, ["NaiveMeanAbsoluteError"] = metrics.SeasonalNaive.MeanAbsoluteError, ["Coverage"] = metrics.Coverage ?? double.NaN },
-            [table]);
+            Verdict = metrics.Verdict,
+            Comparison = metrics.Comparison,
+            Note = Sentence(how, metrics.Rows, "windows"),
+            Count = metrics.Rows,
+            Metrics =
+            [
+                new Metric("MeanAbsoluteError", metrics.Model.MeanAbsoluteError, metrics.Model.MeanAbsoluteErrorInterval, [("last value", metrics.LastValue.MeanAbsoluteError), (season, metrics.SeasonalNaive.MeanAbsoluteError), ("Theta", metrics.Theta.MeanAbsoluteError)]),
+                new Metric("RootMeanSquaredError", metrics.Model.RootMeanSquaredError, metrics.Model.RootMeanSquaredErrorInterval, [("last value", metrics.LastValue.RootMeanSquaredError), (season, metrics.SeasonalNaive.RootMeanSquaredError), ("Theta", metrics.Theta.RootMeanSquaredError)]),
+                .. metrics.Coverage is { } coverage ? new[] { new Metric("Coverage", coverage, metrics.CoverageInterval, []) } : [],
+            ],
+        };
     }
 }
+
+/// <summary>A metric with its 95 % interval, and what simple methods come to.</summary>
+internal sealed record Metric(string Name, double Value, ConfidenceInterval? Interval, IReadOnlyList<(string Name, double Value)> Baselines);

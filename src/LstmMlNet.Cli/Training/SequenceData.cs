@@ -8,18 +8,38 @@ namespace LstmMlNet.Cli.Training;
 /// <summary>Sequences to train on and others to test with, in <c>Features</c>, with their label under its own name.</summary>
 internal sealed record SequenceData(IDataView Train, IDataView Test, int FeaturesPerStep, string LabelColumn)
 {
-    /// <summary>Rows become sequences; some are held out: at random, of a forecast the last ones.</summary>
-    /// <exception cref="UserError">The rows make no sequences.</exception>
-    public static SequenceData Create(MLContext mlContext, DataSource source, DataRoles roles, Scenario scenario, ForecastConfig? forecast, double testFraction)
+    /// <summary>All sequences whose label is known: those of both parts.</summary>
+    public required IDataView All { get; init; }
+
+    /// <summary>What stays on one side of every split: people, machines, sites; of forecasts, the series.</summary>
+    public string? GroupColumn { get; init; }
+
+    /// <summary>A forecast's lengths as they came to be.</summary>
+    public ForecastConfig? Forecast { get; init; }
+
+    /// <summary>What was decided, in sentences.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>Rows become sequences; some are held out: of each class its share, groups whole; of forecasts each series' last ones.</summary>
+    /// <exception cref="UserError">The rows make no sequences, or too few.</exception>
+    public static SequenceData Create(MLContext mlContext, DataSource source, DataRoles roles, Scenario scenario, ForecastConfig? forecast, double testFraction, int seed = 1)
     {
         IDataView rows = source.Load(mlContext, roles);
         if (scenario == Scenario.Forecasting)
-            return Windows(mlContext, rows, roles, forecast!, testFraction);
+            return Windows(mlContext, source, rows, roles, forecast!, testFraction);
         (IDataView sequences, int features) = Sequences(mlContext, source, roles, rows);
 
         // Held in memory: sequences are made once, not in every pass.
-        DataOperationsCatalog.TrainTestData split = mlContext.Data.TrainTestSplit(mlContext.Data.Cache(sequences), testFraction, seed: 1);
-        return new SequenceData(split.TrainSet, split.TestSet, features, roles.Label.Name);
+        IDataView all = mlContext.Data.Cache(sequences);
+        try
+        {
+            DataOperationsCatalog.TrainTestData split = mlContext.Data.SequenceTrainTestSplit(all, testFraction, roles.Label.Name, roles.Group?.Name, seed);
+            return new SequenceData(split.TrainSet, split.TestSet, features, roles.Label.Name) { All = all, GroupColumn = roles.Group?.Name };
+        }
+        catch (InvalidOperationException exception) when (exception.Message.StartsWith("Group column", StringComparison.Ordinal) || exception.Message.StartsWith("The data has", StringComparison.Ordinal))
+        {
+            throw new UserError($"{source.Name} cannot be split into sequences to train on and to test with: {exception.Message}", exception);
+        }
     }
 
     /// <summary>All rows as sequences, for predictions.</summary>
@@ -46,6 +66,7 @@ internal sealed record SequenceData(IDataView Train, IDataView Test, int Feature
         FeatureColumnNames = [.. roles.Features.Select(column => column.Name)],
         LabelColumnName = roles.Label.Name,
         Label = roles.LabelIsText ? SequenceLabel.Constant : SequenceLabel.Last,
+        KeepColumnNames = roles.Group is { } group && group != roles.Id ? [group.Name] : [],
         MissingValues = roles.Missing,
     };
 
@@ -57,14 +78,41 @@ internal sealed record SequenceData(IDataView Train, IDataView Test, int Feature
         Length = forecast.Window,
         Horizon = forecast.Horizon,
         IdColumnName = roles.Id?.Name,
+        OrderColumnName = roles.Order?.Name,
+        SortRows = roles.Order is not null,
+        InterleavedIds = roles.Id is not null,
+        KeepColumnNames = roles.Order is { } order ? [order.Name] : [],
         MissingValues = roles.Missing,
     };
 
-    private static SequenceData Windows(MLContext mlContext, IDataView rows, DataRoles roles, ForecastConfig forecast, double testFraction)
+    private static SequenceData Windows(MLContext mlContext, DataSource source, IDataView rows, DataRoles roles, ForecastConfig asked, double testFraction)
     {
-        var split = mlContext.Data.TimeTrainTestSplit(rows, testFraction, history: forecast.Window);
-        var windows = mlContext.Transforms.SequenceWindows(Options(roles, forecast)).Fit(rows);
-        return new SequenceData(mlContext.Data.Cache(windows.Transform(split.TrainSet)), mlContext.Data.Cache(windows.Transform(split.TestSet)), StepWidth(roles), "Future");
+        (ForecastConfig forecast, string? note) = ForecastPlan.Fit(asked, LengthsOf(rows, roles), testFraction, source.Name);
+        SequenceWindowsEstimator.Options options = Options(roles, forecast);
+        options.KeepIncomplete = false;
+
+        // Windows are split, not rows: they are in the order of time whatever the rows were in.
+        IDataView all = mlContext.Data.Cache(mlContext.Transforms.SequenceWindows(options).Fit(rows).Transform(rows));
+        DataOperationsCatalog.TrainTestData split = mlContext.Data.TimeTrainTestSplit(all, testFraction, groupColumnName: roles.Id?.Name, gap: forecast.Horizon - 1);
+        return new SequenceData(split.TrainSet, split.TestSet, StepWidth(roles), "Future")
+        {
+            All = all,
+            GroupColumn = roles.Id?.Name,
+            Forecast = forecast,
+            Notes = note is null ? [] : [note],
+        };
+    }
+
+    /// <summary>How many rows each series has.</summary>
+    private static int[] LengthsOf(IDataView rows, DataRoles roles)
+    {
+        if (roles.Id is { } id)
+            return [.. rows.GetColumn<ReadOnlyMemory<char>>(id.Name).GroupBy(value => value.ToString(), StringComparer.Ordinal).Select(series => series.Count())];
+        using DataViewRowCursor cursor = rows.GetRowCursor([]);
+        int count = 0;
+        while (cursor.MoveNext())
+            count++;
+        return [count];
     }
 
     /// <summary>Features of a step as the network sees them: with a mask, one more for each.</summary>

@@ -10,6 +10,8 @@ internal static class SequenceTrainer
 {
     // With fewer rows than this nothing is set aside: there is too little to measure by.
     private const int RowsForValidation = 60;
+    private const int GroupsForValidation = 4;
+    private const float ValidationFraction = 0.15f;
 
     /// <summary>The settings for the data: recommended, then what was asked for.</summary>
     public static LstmSequenceEstimator.Options Settings(MLContext mlContext, SequenceData data, Scenario scenario, TrainingSettings settings)
@@ -27,14 +29,28 @@ internal static class SequenceTrainer
         }
 
         settings.Apply(options);
-        long rows = data.Train.GetColumn<VBuffer<float>>("Features").LongCount();
-        if (rows >= RowsForValidation)
+        options.GroupColumnName = data.GroupColumn;
+        if (CanValidate(data))
         {
-            options.ValidationFraction = 0.15f;
+            options.ValidationFraction = ValidationFraction;
             options.EarlyStoppingPatience = Math.Max(10, options.Epochs / 3);
         }
 
         return options;
+    }
+
+    /// <summary>Whether there is enough to set some aside: of forecasts, as many again are left out of each series as futures overlap.</summary>
+    private static bool CanValidate(SequenceData data)
+    {
+        long rows = data.Train.GetColumn<VBuffer<float>>("Features").LongCount();
+        if (rows < RowsForValidation)
+            return false;
+        if (data.GroupColumn is null)
+            return data.Forecast is null || (rows * ValidationFraction) + data.Forecast.Horizon <= rows / 3.0;
+        long[] groups = [.. data.Train.GetColumn<ReadOnlyMemory<char>>(data.GroupColumn).GroupBy(value => value.ToString(), StringComparer.Ordinal).Select(group => group.LongCount())];
+        return data.Forecast is null
+            ? groups.Length >= GroupsForValidation
+            : groups.Sum(length => (length * ValidationFraction) + data.Forecast.Horizon) <= rows / 3.0;
     }
 
     /// <summary>The steps that take a sequence and its label; the trainer and what follows it.</summary>
@@ -59,11 +75,12 @@ internal static class SequenceTrainer
     };
 
     /// <summary>Settings found by a search within its time.</summary>
-    public static LstmSequenceEstimator.Options Search(MLContext mlContext, SequenceData data, Scenario scenario, LstmSequenceEstimator.Options first, TrainingSettings settings, Action<SearchTrial> progress)
+    public static LstmSequenceEstimator.Options Search(MLContext mlContext, SequenceData data, Scenario scenario, LstmSequenceEstimator.Options first, TrainingSettings settings, Action<SearchTrial> progress, CancellationToken stop)
     {
         IDataView rows = scenario == Scenario.Classification
             ? mlContext.Transforms.Conversion.MapValueToKey(data.LabelColumn).Fit(data.Train).Transform(data.Train)
             : data.Train;
+        first.CancellationToken = stop;
         SearchResult result = LstmSequenceSearch.Run(mlContext, rows, new SearchOptions
         {
             Task = TaskOf(scenario),
@@ -77,6 +94,7 @@ internal static class SequenceTrainer
         found.EarlyStoppingPatience = first.EarlyStoppingPatience;
         found.Epochs = first.Epochs;
         found.Seed = settings.Seed;
+        found.CancellationToken = CancellationToken.None;
         return found;
     }
 }

@@ -20,40 +20,65 @@ internal static class TrainingSession
         DataSource source = DataSource.Open(mlContext, request.Dataset);
         DataRoles roles = request.Roles.Resolve(source, request.Scenario);
         SequenceData data = SequenceData.Create(mlContext, source, roles, request.Scenario, request.Forecast, request.TestFraction);
-        Understood(console, source, roles, request, data);
+        request = request with { Forecast = data.Forecast };
+        int heldOut = Understood(console, source, roles, request, data);
+        foreach (string warning in DataWarnings.Of(mlContext, source, roles, request.Scenario))
+            console.WriteLine($"warning: {warning}");
 
         LstmSequenceEstimator.Options options = SequenceTrainer.Settings(mlContext, data, request.Scenario, request.Settings);
         if (request.Settings.TimeBudget is { } seconds)
         {
             console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Searching for settings for {seconds:N0} s."));
-            options = SequenceTrainer.Search(mlContext, data, request.Scenario, options, request.Settings, trial =>
+            var trials = new List<SearchTrial>();
+            using (var searching = new SearchProgress(console, TimeSpan.FromSeconds(seconds)))
             {
-                stop.ThrowIfCancellationRequested();
-                console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {trial.Options.CellType}, {trial.Options.HiddenUnits} units: validation loss {trial.ValidationLoss:F4}"));
-            });
+                options = SequenceTrainer.Search(mlContext, data, request.Scenario, options, request.Settings, trial =>
+                {
+                    trials.Add(trial);
+                    searching.Report(trials);
+                }, stop);
+            }
+
+            SearchTable.Write(console, trials);
         }
 
-        ITransformer model = LiveProgress.Run(console, options.Epochs, progress =>
+        ITransformer model;
+        using (var progress = new TrainingProgress(console, options.Epochs))
         {
-            options.Progress = progress;
+            options.Progress = progress.Report;
+            options.CalibrationProgress = progress.Report;
             options.StopToken = stop;
-            return SequenceTrainer.Pipeline(mlContext, data, request.Scenario, options).Fit(data.Train);
-        });
-        if (stop.IsCancellationRequested)
-            console.WriteLine("Stopped: the best model so far is kept.");
+            model = SequenceTrainer.Pipeline(mlContext, data, request.Scenario, options).Fit(data.Train);
+            progress.Dispose();
+            if (stop.IsCancellationRequested)
+                console.WriteLine("Stopped: the best model so far is kept.");
+            else if (progress.Explain(options.EarlyStoppingPatience) is { } why)
+                console.WriteLine(why);
+        }
+
         var network = LstmSequenceTransformer.FindIn(model);
         console.WriteLine(network.Network.Summary());
-        ModelEvaluation evaluation = ModelEvaluation.Run(mlContext, model, data.Test, request.Scenario, data.LabelColumn);
+        ModelEvaluation evaluation = Evaluate(console, mlContext, model, data, request, options, heldOut, stop);
         evaluation.Write(console);
         Write(console, mlContext, model, network, data, source, roles, request, options, evaluation);
         return ExitCodes.Done;
     }
 
-    private static void Understood(IAnsiConsole console, DataSource source, DataRoles roles, TrainingRequest request, SequenceData data)
+    /// <summary>On what is held out; where that is too little to believe, by cross-validation.</summary>
+    private static ModelEvaluation Evaluate(IAnsiConsole console, MLContext mlContext, ITransformer model, SequenceData data, TrainingRequest request, LstmSequenceEstimator.Options options, int heldOut, CancellationToken stop)
+    {
+        int? season = request.Forecast?.Season;
+        ModelEvaluation? validated = heldOut < CrossValidation.LeastHeldOut && !stop.IsCancellationRequested
+            ? CrossValidation.Run(console, mlContext, data, request.Scenario, options, season, heldOut, stop)
+            : null;
+        return validated ?? ModelEvaluation.Run(mlContext, [(model, data.Train, data.Test)], request.Scenario, data.LabelColumn, season, "held out");
+    }
+
+    private static int Understood(IAnsiConsole console, DataSource source, DataRoles roles, TrainingRequest request, SequenceData data)
     {
         var table = new Table().HideHeaders().AddColumns("", "");
         table.AddRow("data", Markup.Escape(source.Name));
-        table.AddRow("to be told", Markup.Escape(roles.Label.Name) + (roles.LabelIsText ? " (a class)" : request.Forecast is { } forecast ? string.Create(CultureInfo.InvariantCulture, $" ({forecast.Horizon} steps ahead, from {forecast.Window} steps)") : " (a number)"));
+        table.AddRow("to predict", Markup.Escape(roles.Label.Name) + (roles.LabelIsText ? " (a class)" : request.Forecast is { } forecast ? string.Create(CultureInfo.InvariantCulture, $" ({forecast.Horizon} steps ahead, from {forecast.Window} steps)") : " (a number)"));
         table.AddRow("a sequence is", Markup.Escape(source.HoldsSequences ? "a line of the file" : request.Scenario == Scenario.Forecasting ? "a window of the series" : roles.Id is { } id ? $"the rows of one {id.Name}" : "a row, its columns the steps"));
         if (roles.Order is { } order)
             table.AddRow("in the order of", Markup.Escape(order.Name));
@@ -61,14 +86,18 @@ internal static class TrainingSession
             table.AddRow("features", Markup.Escape(string.Join(", ", roles.Features.Select(column => column.Name))));
         if (roles.Features.Count > 0 && request.Roles.LeftOut(source, roles).ToArray() is { Length: > 0 } left)
             table.AddRow("left out", Markup.Escape(string.Join(", ", left)));
-        foreach (string note in source.Notes)
+        if (roles.Group is { } group)
+            table.AddRow("kept together", Markup.Escape($"the sequences of one {group.Name}"));
+        foreach (string note in source.Notes.Concat(data.Notes))
             table.AddRow("note", Markup.Escape(note));
         (long count, int least, int most) = Lengths(data.Train, data.FeaturesPerStep);
         if (count == 0)
             throw new UserError($"{source.Name} gives no sequences to train on.");
         table.AddRow("to train on", string.Create(CultureInfo.InvariantCulture, $"{count:N0} sequences of {(least == most ? $"{least}" : $"{least} to {most}")} steps"));
-        table.AddRow("held out", string.Create(CultureInfo.InvariantCulture, $"{Lengths(data.Test, data.FeaturesPerStep).Count:N0} sequences"));
+        long heldOut = Lengths(data.Test, data.FeaturesPerStep).Count;
+        table.AddRow("held out", string.Create(CultureInfo.InvariantCulture, $"{heldOut:N0} sequences{(request.Scenario == Scenario.Forecasting ? ", the last ones" : "")}"));
         console.Write(table);
+        return (int)Math.Min(int.MaxValue, heldOut);
     }
 
     /// <summary>The tool's own version, without what the build adds.</summary>
@@ -110,7 +139,8 @@ internal static class TrainingSession
                 HeadDropout = options.Dropout.BeforeHead,
                 Settings = network.TrainingSettings,
             },
-            Metrics = evaluation.Metrics,
+            Metrics = evaluation.Metrics.ToDictionary(metric => metric.Name, metric => metric.Value),
+            Evaluation = EvaluationConfig.Of(evaluation),
         };
         using (FileStream stream = File.Create(Path.Combine(folder, $"{name}.zip")))
             mlContext.Model.Save(model, data.Train.Schema, stream);

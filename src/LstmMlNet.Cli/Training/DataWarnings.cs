@@ -1,0 +1,159 @@
+using System.Globalization;
+using LstmMlNet.Cli.Config;
+using LstmMlNet.Cli.Data;
+using LstmMlNet.Tables;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace LstmMlNet.Cli.Training;
+
+/// <summary>
+/// What in the data makes metrics too good to be true, or a sequence of what is none: a feature that gives the label away, a
+/// number of a row or sequence among the features, ids that repeat and were not named. Each warning names the option.
+/// </summary>
+internal static class DataWarnings
+{
+    // With fewer rows, what looks like a pattern may be chance.
+    private const int LeastRows = 12;
+    private const int MostRows = 200_000;
+    private static readonly string[] s_idNames = ["id", "index", "row", "nr", "no", "number", "key", "unnamed: 0"];
+
+    public static IEnumerable<string> Of(MLContext mlContext, DataSource source, DataRoles roles, Scenario scenario)
+    {
+        if (source.HoldsSequences)
+            return [];
+        IDataView rows = mlContext.Data.TakeRows(source.Load(mlContext, roles), MostRows);
+        string[] labels = Texts(rows, roles.Label);
+        if (labels.Length < LeastRows)
+            return [];
+        string[]? ids = roles.Id is { } id ? Texts(rows, id) : null;
+        return [.. FeatureWarnings(rows, roles, scenario, labels, ids), .. RepeatedIds(mlContext, source, roles, scenario), .. ids is null && roles.Order is { } order ? RepeatedTimes(rows, order, scenario) : []];
+    }
+
+    private static IEnumerable<string> FeatureWarnings(IDataView rows, DataRoles roles, Scenario scenario, string[] labels, string[]? ids)
+    {
+        // Of a row that is a sequence, columns are steps: none of them is an id of rows or the label by itself, unless it is equal to it.
+        bool areSteps = ids is null && scenario != Scenario.Forecasting;
+        foreach (SourceColumn feature in roles.Features.Where(feature => feature != roles.Label))
+        {
+            double[] values = Numbers(rows, feature);
+            if (GivesAway(values, labels, scenario))
+                yield return $"the feature '{feature.Name}' {(scenario == Scenario.Classification ? "has one value for each class" : "equals the label")} '{roles.Label.Name}' in every row: if it is not known when predicting, leave it out (--ignore {feature.Name})";
+            else if (scenario == Scenario.Forecasting && IsAhead(values, Numbers(rows, roles.Label)))
+                yield return $"the feature '{feature.Name}' equals the next row's '{roles.Label.Name}': it is not known when forecasting, leave it out (--ignore {feature.Name})";
+            else if (!areSteps && (IsCount(values, ids) || (ids is null ? IsNamedId(feature.Name) && AllDifferent(values) : NumbersSequences(values, ids))))
+                yield return $"the feature '{feature.Name}' looks like a number of the row or sequence: {(IsCount(values, ids) ? $"give --order {feature.Name}, or " : ids is null ? $"give --id {feature.Name}, or " : "")}leave it out (--ignore {feature.Name})";
+            else if (areSteps && IsNamedId(feature.Name) && AllDifferent(values) && IsCount(values, null))
+                yield return $"the column '{feature.Name}' counts the rows, and is read as a step of each sequence: leave it out (--ignore {feature.Name})";
+        }
+    }
+
+    /// <summary>Whether a feature is the label: the same number, or for each class one value of its own.</summary>
+    private static bool GivesAway(double[] values, string[] labels, Scenario scenario)
+    {
+        if (scenario != Scenario.Classification)
+            return values.Zip(labels).All(pair => pair.First.ToString(CultureInfo.InvariantCulture) == pair.Second);
+        var valueOf = new Dictionary<string, double>(StringComparer.Ordinal);
+        var labelOf = new Dictionary<double, string>();
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (!valueOf.TryAdd(labels[i], values[i]) && !valueOf[labels[i]].Equals(values[i]))
+                return false;
+            if (!labelOf.TryAdd(values[i], labels[i]) && labelOf[values[i]] != labels[i])
+                return false;
+        }
+
+        return valueOf.Count > 1 && valueOf.Count < labels.Length;
+    }
+
+    private static bool IsAhead(double[] values, double[] series) => values.Distinct().Take(3).Count() > 2 && values.SkipLast(1).Zip(series.Skip(1)).All(pair => pair.First.Equals(pair.Second));
+
+    /// <summary>Whether whole numbers rise by one from row to row, from the start of each sequence on.</summary>
+    private static bool IsCount(double[] values, string[]? ids)
+    {
+        var last = new Dictionary<string, double>(StringComparer.Ordinal);
+        int steps = 0;
+        for (int i = 0; i < values.Length; i++)
+        {
+            string id = ids?[i] ?? "";
+            if (values[i] != Math.Floor(values[i]))
+                return false;
+            if (last.TryGetValue(id, out double before))
+            {
+                if (values[i] != before + 1)
+                    return false;
+                steps++;
+            }
+
+            last[id] = values[i];
+        }
+
+        return steps >= LeastRows / 2;
+    }
+
+    /// <summary>Whether whole numbers stand for the ids: one for each sequence, none for two.</summary>
+    private static bool NumbersSequences(double[] values, string[] ids)
+    {
+        var numberOf = new Dictionary<string, double>(StringComparer.Ordinal);
+        var used = new HashSet<double>();
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (values[i] != Math.Floor(values[i]))
+                return false;
+            if (numberOf.TryGetValue(ids[i], out double number))
+            {
+                if (!number.Equals(values[i]))
+                    return false;
+            }
+            else if (!used.Add(values[i]))
+            {
+                return false;
+            }
+            else
+            {
+                numberOf.Add(ids[i], values[i]);
+            }
+        }
+
+        return numberOf.Count is > 4 and var count && count < values.Length;
+    }
+
+    /// <summary>Without --id, a text column whose values come again in neighbouring rows.</summary>
+    private static IEnumerable<string> RepeatedIds(MLContext mlContext, DataSource source, DataRoles roles, Scenario scenario)
+    {
+        if (roles.Id is not null)
+            yield break;
+        foreach (SourceColumn column in source.Columns.Where(column => column.Kind == TableColumnKind.Text && column != roles.Label && column != roles.Group && column != roles.Order))
+        {
+            string[] values = Texts(mlContext.Data.TakeRows(source.Load(mlContext, roles with { Id = column }), MostRows), column);
+            int different = values.Distinct(StringComparer.Ordinal).Count();
+            if (different < 2 || different * 2 > values.Length)
+                continue;
+            yield return scenario == Scenario.Forecasting
+                ? $"'{column.Name}' has {different} values in {values.Length} rows: if each is a series of its own, give --id {column.Name}; now windows reach across them"
+                : $"'{column.Name}' has {different} values in {values.Length} rows: if rows of one value are the steps of one sequence, give --id {column.Name}; if they are of one person, machine or site, --group {column.Name}";
+        }
+    }
+
+    private static IEnumerable<string> RepeatedTimes(IDataView rows, SourceColumn order, Scenario scenario)
+    {
+        int different = rows.Schema[order.Name].Type is DateTimeDataViewType
+            ? rows.GetColumn<DateTime>(order.Name).Distinct().Count()
+            : rows.GetColumn<double>(order.Name).Distinct().Count();
+        int all = rows.Schema[order.Name].Type is DateTimeDataViewType ? rows.GetColumn<DateTime>(order.Name).Count() : rows.GetColumn<double>(order.Name).Count();
+        if (scenario == Scenario.Forecasting && different < all)
+            yield return string.Create(CultureInfo.InvariantCulture, $"'{order.Name}' has {different:N0} different values in {all:N0} rows: if the table holds several series, name the column that tells them apart with --id");
+    }
+
+    private static bool IsNamedId(string name) => s_idNames.Contains(name.Trim(), StringComparer.OrdinalIgnoreCase) || name.EndsWith("_id", StringComparison.OrdinalIgnoreCase) || name.EndsWith("Id", StringComparison.Ordinal);
+
+    private static bool AllDifferent(double[] values) => values.Distinct().Count() == values.Length;
+
+    private static double[] Numbers(IDataView rows, SourceColumn column) => rows.Schema[column.Name].Type.RawType == typeof(double)
+        ? [.. rows.GetColumn<double>(column.Name)]
+        : [.. rows.GetColumn<float>(column.Name).Select(value => (double)value)];
+
+    private static string[] Texts(IDataView rows, SourceColumn column) => rows.Schema[column.Name].Type is TextDataViewType
+        ? [.. rows.GetColumn<ReadOnlyMemory<char>>(column.Name).Select(value => value.ToString())]
+        : [.. Numbers(rows, column).Select(value => value.ToString(CultureInfo.InvariantCulture))];
+}

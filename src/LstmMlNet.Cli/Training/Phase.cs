@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using System.Globalization;
+using Spectre.Console;
+
+namespace LstmMlNet.Cli.Training;
+
+/// <summary>
+/// A part of the work with a name, how far it is and how long it will take: one line that is written over where there is a
+/// terminal, a line now and then where there is none. No line is longer than the terminal is wide.
+/// </summary>
+internal sealed class Phase : IDisposable
+{
+    private static readonly TimeSpan s_redraw = TimeSpan.FromMilliseconds(100);
+    private readonly IAnsiConsole _console;
+    private readonly string _name;
+    private readonly int _total;
+    private readonly int _every;
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private TimeSpan _drawn = -s_redraw;
+    private bool _isLineOpen;
+
+    /// <param name="console">Where to.</param>
+    /// <param name="name">What is being done.</param>
+    /// <param name="total">Steps in all.</param>
+    public Phase(IAnsiConsole console, string name, int total)
+    {
+        _console = console;
+        _name = name;
+        _total = Math.Max(1, total);
+        _every = Math.Max(1, _total / 10);
+    }
+
+    /// <param name="done">Steps that are done.</param>
+    /// <param name="text">What there is to say of the latest one.</param>
+    public void Report(int done, string text)
+    {
+        TimeSpan left = _clock.Elapsed / Math.Max(1, done) * (_total - done);
+        string line = string.Create(CultureInfo.InvariantCulture, $"{_name}: {text}, {Left(left)} left");
+        if (_console.Profile.Capabilities.Interactive)
+            Draw(line, isLast: done >= _total);
+        else if (done == 1 || done % _every == 0)
+            _console.WriteLine(Cut(line));
+    }
+
+    /// <summary>Time as a person would say it.</summary>
+    public static string Left(TimeSpan time) => time.TotalSeconds < 90
+        ? string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(time.TotalSeconds):N0} s")
+        : string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(time.TotalMinutes):N0} min");
+
+    public void Dispose()
+    {
+        if (_isLineOpen)
+            _console.WriteLine();
+    }
+
+    private void Draw(string line, bool isLast)
+    {
+        if (!isLast && _clock.Elapsed - _drawn < s_redraw)
+            return;
+        _drawn = _clock.Elapsed;
+        string cut = Cut(line);
+
+        // Back to the line's start; blanks take away what was longer before.
+        _console.Profile.Out.Writer.Write("\r" + cut.PadRight(Width));
+        _console.Profile.Out.Writer.Flush();
+        _isLineOpen = true;
+    }
+
+    private int Width => Math.Max(20, _console.Profile.Width - 1);
+
+    private string Cut(string line) => line.Length <= Width ? line : line[..Width];
+}

@@ -1,0 +1,119 @@
+using LstmMlNet.Cli.Training;
+using LstmMlNet.Networks;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Spectre.Console;
+
+namespace LstmMlNet.Cli.Tests.Training;
+
+[TestClass]
+internal sealed class ShownAt80ColumnsTests
+{
+    [TestMethod]
+    public void Phases_name_themselves_and_no_line_is_too_long()
+    {
+        (IAnsiConsole console, StringWriter shown) = Console();
+        using (var progress = new TrainingProgress(console, 1000))
+        {
+            for (int epoch = 1; epoch <= 23; epoch++)
+                progress.Report(Epoch(epoch, 1000, validation: epoch <= 3 ? 1.0 / epoch : 1));
+            for (int block = 1; block <= 2; block++)
+            {
+                for (int epoch = 1; epoch <= 5; epoch++)
+                    progress.Report(new CalibrationProgress(block, 2, Epoch(epoch, 5, null)));
+            }
+
+            Assert.AreEqual("Stopped early after epoch 23 of 1000: the validation loss had not fallen for 20 epochs. Epoch 3's weights are kept.", progress.Explain(patience: 20));
+            Assert.IsNull(progress.Explain(patience: null));
+        }
+
+        StringAssert.Contains(shown.ToString(), "training: epoch 1/1000");
+        StringAssert.Contains(shown.ToString(), "calibrating: 2 of 2, epoch 5/5, 0 s left");
+        AssertFits(shown);
+    }
+
+    [TestMethod]
+    public void A_search_names_what_differs_the_winner_and_the_gain()
+    {
+        (IAnsiConsole console, StringWriter shown) = Console();
+        SearchTrial[] trials =
+        [
+            Trial(0, 64, 32, loss: 0.5),
+            Trial(1, 128, 32, loss: 0.4),
+            Trial(2, 96, 32, loss: double.PositiveInfinity),
+        ];
+        SearchTable.Write(console, trials);
+        string text = shown.ToString();
+        foreach (string said in new[] { "best", "rec.", "units", "128", "0.4", "20 %" })
+            StringAssert.Contains(text.Replace('\u00a0', ' ').Replace("20%", "20 %", StringComparison.Ordinal), said);
+        Assert.DoesNotContain("batch", text);
+        AssertFits(shown);
+        StringAssert.Contains(SearchTable.Gain(trials[0], trials[0]), "recommended settings are the best");
+    }
+
+    [TestMethod]
+    [DataRow(3)]
+    [DataRow(40)]
+    public void A_confusion_of_many_long_names_fits(int classes)
+    {
+        (IAnsiConsole console, StringWriter shown) = Console();
+        var mlContext = new MLContext(seed: 1);
+        var random = new Random(1);
+        string[] names = [.. Enumerable.Range(0, classes).Select(i => $"a class with a name that is long, number {i}")];
+        var rows = Enumerable.Range(0, classes * 30).Select(i => new Row { Label = names[i % classes], PredictedLabel = names[random.Next(classes)], Score = new float[classes] }).ToArray();
+        var view = mlContext.Data.LoadFromEnumerable(rows, Schema(classes));
+        console.Write(ConfusionTable.Of(mlContext.MulticlassClassification.EvaluateSequences(view)));
+        StringAssert.Contains(shown.ToString(), "Confusion");
+        AssertFits(shown);
+    }
+
+    private static SchemaDefinition Schema(int classes)
+    {
+        var schema = SchemaDefinition.Create(typeof(Row));
+        schema[nameof(Row.Score)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, classes);
+        return schema;
+    }
+
+    private static SearchTrial Trial(int candidate, int units, int batch, double loss) => new()
+    {
+        Options = new LstmSequenceEstimator.Options { HiddenUnits = units, BatchSize = batch },
+        Candidate = candidate,
+        Round = 1,
+        ValidationLoss = loss,
+        BestEpoch = 3,
+        Time = TimeSpan.FromSeconds(1),
+    };
+
+    private static EpochMetrics Epoch(int epoch, int count, double? validation) => new()
+    {
+        Epoch = epoch,
+        EpochCount = count,
+        Loss = 123456.789,
+        SequencesPerSecond = 1,
+        ValidationLoss = validation,
+        Elapsed = TimeSpan.FromSeconds(epoch),
+    };
+
+    private static (IAnsiConsole Console, StringWriter Shown) Console()
+    {
+        var writer = new StringWriter();
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer), Ansi = AnsiSupport.No, Interactive = InteractionSupport.No });
+        console.Profile.Width = 80;
+        return (console, writer);
+    }
+
+    private static void AssertFits(StringWriter shown)
+    {
+        foreach (string line in shown.ToString().Split('\n'))
+            Assert.IsLessThanOrEqualTo(80, line.TrimEnd().Length, line);
+    }
+
+    private sealed class Row
+    {
+        public string Label { get; set; } = "";
+
+        public string PredictedLabel { get; set; } = "";
+
+        public float[] Score { get; set; } = [];
+    }
+}
