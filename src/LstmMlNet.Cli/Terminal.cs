@@ -1,12 +1,25 @@
 using System.Runtime.InteropServices;
+using LstmMlNet.Cli.Output;
 using Spectre.Console;
 
 namespace LstmMlNet.Cli;
 
 /// <summary>Where a command writes, and how it ends: errors in one line, Ctrl+C cleanly.</summary>
-internal sealed class Terminal(IAnsiConsole output, TextWriter errors)
+internal sealed class Terminal
 {
-    public IAnsiConsole Out => output;
+    private readonly TextWriter _errors;
+
+    public Terminal(IAnsiConsole output, TextWriter errors)
+    {
+        output.Pipeline.Attach(new VisibleRenderHook());
+        Out = output;
+        _errors = new VisibleWriter(errors);
+    }
+
+    public IAnsiConsole Out { get; }
+
+    /// <summary>Whether an error is followed by where it came from.</summary>
+    public bool IsVerbose { get; set; }
 
     /// <summary>Runs a command; the token is cancelled by Ctrl+C, and what it was training is kept. A second Ctrl+C ends at once.</summary>
     public int Run(Func<CancellationToken, int> command)
@@ -18,14 +31,16 @@ internal sealed class Terminal(IAnsiConsole output, TextWriter errors)
         {
             return command(stop.Token);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            errors.WriteLine("Stopped before there was a model to keep.");
+            _errors.WriteLine("Stopped before there was a model to keep.");
             return ExitCodes.Stopped;
         }
-        catch (Exception exception) when (exception is not (OutOfMemoryException or StackOverflowException))
+        catch (Exception exception)
         {
-            errors.WriteLine($"error: {ErrorMessages.Of(exception)}");
+            _errors.WriteLine($"error: {ErrorMessages.Of(exception)}");
+            if (IsVerbose)
+                _errors.WriteLine(exception);
             return ExitCodes.UserError;
         }
     }

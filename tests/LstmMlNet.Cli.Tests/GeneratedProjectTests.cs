@@ -35,20 +35,26 @@ internal sealed partial class GeneratedProjectTests
     public void Projects_of_other_kinds_build_and_run(string kind)
     {
         using var tool = new Tool();
-        string folder = tool.PathOf("Other");
+        string folder = tool.PathOf(kind == "forecast" ? "math & $(x) 'y'" : "Other");
         (string data, string[] arguments) = kind switch
         {
-            "forecast" => (SampleData.Series(tool), new[] { "forecast", "-l", "value", "--window", "24", "--horizon", "3" }),
+            // A column whose name would be code, were it not taken as a name.
+            "forecast" => (SampleData.Series(tool, "{{Pipeline}} {System.IO.File.Create(x)} \\"), new[] { "forecast", "-l", "{{Pipeline}} {System.IO.File.Create(x)} \\", "--window", "24", "--horizon", "3" }),
             "series file" => (SampleData.Waves(tool).Ts, ["classify"]),
             _ => (SampleData.Sqlite(tool, tool.SensorData()), ["classify", "-l", "activity", "--id", "recording", "--order", "step", "--ignore", "person"]),
         };
         Assert.AreEqual(0, tool.Run([.. arguments, "-d", data, "--epochs", "2", "-o", folder, "--package-source", PackageFeed.Shared.Packages]), tool.Errors);
         PackageFeed.Shared.Build(folder);
-        string program = Path.Combine(folder, "bin", "Release", "net10.0", "Other.dll");
+        string program = Path.Combine(folder, "bin", "Release", "net10.0", kind == "forecast" ? "MathXY.dll" : "Other.dll");
         string shown = PackageFeed.Dotnet(folder, program);
         StringAssert.Contains(shown, kind == "forecast" ? "3 ahead" : "predicted:");
         Assert.AreEqual(0, tool.Run("evaluate", "-m", folder, "-d", data), tool.Errors);
         PackageFeed.Dotnet(folder, program, "evaluate", data);
+
+        // A file that is not there is one line.
+        (int code, string errors) = PackageFeed.TryDotnet(folder, program, "evaluate", "none.csv");
+        Assert.AreEqual(1, code);
+        Assert.AreEqual("error: There is no file 'none.csv'.", errors.Trim());
     }
 
     [TestMethod]

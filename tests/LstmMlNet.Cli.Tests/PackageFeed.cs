@@ -32,7 +32,7 @@ internal sealed class PackageFeed : IDisposable
 
     public string Packages => Path.Combine(Folder, "packages");
 
-    /// <summary>Lets a project find these packages.</summary>
+    /// <summary>Lets a template's project find these packages.</summary>
     public void AddTo(string project) => File.WriteAllText(
         Path.Combine(project, "nuget.config"),
         $"<configuration><packageSources><add key=\"LstmMlNet\" value=\"{Packages}\" /></packageSources></configuration>");
@@ -50,12 +50,25 @@ internal sealed class PackageFeed : IDisposable
 
     public static string Dotnet(string folder, params string[] arguments)
     {
+        (int code, string output, string errors) = Run(folder, arguments);
+        Assert.AreEqual(0, code, output + errors);
+        return output;
+    }
+
+    /// <summary>The same for what is to fail: its exit code, and what it wrote to the error stream.</summary>
+    public static (int Code, string Errors) TryDotnet(string folder, params string[] arguments)
+    {
+        (int code, _, string errors) = Run(folder, arguments);
+        return (code, errors);
+    }
+
+    private static (int Code, string Output, string Errors) Run(string folder, string[] arguments)
+    {
         using Process process = Process.Start(new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true })!;
         Task<string> errors = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        Assert.AreEqual(0, process.ExitCode, output + errors.Result);
-        return output;
+        return (process.ExitCode, output, errors.Result);
     }
 
     /// <summary>Removes what was made for all tests.</summary>

@@ -45,10 +45,10 @@ internal static class SampleData
     }
 
     /// <summary>A wave that rises.</summary>
-    public static string Series(Tool tool)
+    public static string Series(Tool tool, string column = "value")
     {
         string path = tool.PathOf("series.csv");
-        File.WriteAllLines(path, Enumerable.Range(0, 300).Select(t => (10 + (0.02 * t) + Math.Sin(t * 0.5)).ToString("F4", CultureInfo.InvariantCulture)).Prepend("value"));
+        File.WriteAllLines(path, Enumerable.Range(0, 300).Select(t => (10 + (0.02 * t) + Math.Sin(t * 0.5)).ToString("F4", CultureInfo.InvariantCulture)).Prepend(column));
         return path;
     }
 

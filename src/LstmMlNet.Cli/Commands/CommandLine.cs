@@ -1,5 +1,6 @@
 using System.CommandLine;
 using LstmMlNet.Cli.Config;
+using LstmMlNet.Cli.Output;
 using Spectre.Console;
 
 namespace LstmMlNet.Cli.Commands;
@@ -17,11 +18,14 @@ internal static class CommandLine
         root.Subcommands.Add(EvaluateCommand.Create(terminal));
         root.Subcommands.Add(InspectCommand.Create(terminal));
         root.Subcommands.Add(RetrainCommand.Create(terminal));
+        var verbose = new Option<bool>("--verbose") { Description = "After an error, say where in the program it came from.", Recursive = true };
+        root.Options.Add(verbose);
         ParseResult result = root.Parse(arguments);
+        terminal.IsVerbose = result.GetValue(verbose);
         if (result.Errors.Count == 0)
             return result.Invoke(new InvocationConfiguration { Output = output, Error = errors, ProcessTerminationTimeout = null });
         foreach (System.CommandLine.Parsing.ParseError error in result.Errors)
-            errors.WriteLine($"error: {error.Message}");
+            errors.WriteLine($"error: {VisibleText.Of(error.Message)}");
         errors.WriteLine("See lstm-mlnet --help.");
         return ExitCodes.Usage;
     }

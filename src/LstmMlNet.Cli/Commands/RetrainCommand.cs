@@ -12,8 +12,8 @@ internal static class RetrainCommand
         Option<string> dataset = CommonOptions.Dataset("Other data, columns as they were. Default: the same."), connection = CommonOptions.Connection();
         var config = new Option<string>("--config") { Description = "The .mbconfig that lstm-mlnet wrote.", Required = true };
         var output = new Option<string>("--output", "-o") { Description = "The folder to write to. Default: the configuration's own." };
-        var web = new Option<bool>("--web") { Description = "Write a web service." };
-        var source = new Option<string>("--package-source") { Description = "A folder with the packages of LstmMlNet." };
+        var web = new Option<bool>("--web") { Description = "Write a web service. Default: what the configuration's folder holds." };
+        var source = new Option<string>("--package-source") { Description = "A folder with the packages of LstmMlNet to put beside the project. Default: those of this tool." };
         var command = new Command("retrain", "Trains a model anew, as its configuration says.") { config, dataset, connection, output, web, source };
         command.SetAction(result => terminal.Run(stop =>
         {
@@ -29,7 +29,7 @@ internal static class RetrainCommand
                 TestFraction = saved.Training.TestFraction,
                 Output = result.GetValue(output) ?? Path.GetDirectoryName(Path.GetFullPath(path)),
                 Name = Path.GetFileNameWithoutExtension(path),
-                IsWeb = result.GetValue(web),
+                IsWeb = result.GetValue(web) || saved.Project == ProjectKind.Web,
                 PackageSource = result.GetValue(source),
             }, stop);
         }));

@@ -43,7 +43,7 @@ internal static class TrainCommand
         var budget = new Option<double?>("--time-budget") { Description = "Search for good settings for so many seconds before training." };
         var fraction = new Option<double>("--test-fraction") { Description = "The share that is held out to evaluate on.", DefaultValueFactory = _ => 0.2 };
         var web = new Option<bool>("--web") { Description = "Write a web service with a page, instead of a program for the console." };
-        var source = new Option<string>("--package-source") { Description = "A folder with the packages of LstmMlNet, for the generated project's nuget.config." };
+        var source = new Option<string>("--package-source") { Description = "A folder with the packages of LstmMlNet to put beside the project. Default: those of this tool." };
 
         var command = new Command(name, $"Trains a model for {what}, evaluates it on data held out, and writes a project around it.")
         {

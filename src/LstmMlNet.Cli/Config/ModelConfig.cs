@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using LstmMlNet.Cli.Data;
 using LstmMlNet.Cli.Training;
 using LstmMlNet.Networks;
@@ -12,16 +11,12 @@ internal sealed record ModelConfig
 {
     public const string Extension = ".mbconfig";
 
-    private static readonly JsonSerializerOptions s_json = new()
-    {
-        WriteIndented = true,
-        Converters = { new JsonStringEnumConverter() },
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    };
-
     public int Version { get; init; } = 1;
 
     public required Scenario Scenario { get; init; }
+
+    /// <summary>What the model's folder holds around it, so that training anew keeps it so.</summary>
+    public ProjectKind Project { get; init; }
 
     public required DataSourceConfig DataSource { get; init; }
 
@@ -33,23 +28,10 @@ internal sealed record ModelConfig
 
     public EvaluationConfig? Evaluation { get; init; }
 
-    public void Save(string path) => File.WriteAllText(path, JsonSerializer.Serialize(this, s_json));
+    public void Write(Stream stream) => JsonSerializer.Serialize(stream, this, ConfigReader.Json);
 
-    /// <exception cref="UserError">There is no such file, or it cannot be read.</exception>
-    public static ModelConfig Load(string path)
-    {
-        if (!File.Exists(path))
-            throw new UserError($"There is no configuration '{path}': it lies beside the model's zip, with the same name.");
-        try
-        {
-            ModelConfig config = JsonSerializer.Deserialize<ModelConfig>(File.ReadAllText(path), s_json) ?? throw new JsonException("it is empty");
-            return config.Version == 1 ? config : throw new UserError($"The configuration '{path}' has version {config.Version}; this lstm-mlnet reads version 1. Update the tool.");
-        }
-        catch (JsonException exception)
-        {
-            throw new UserError($"The configuration '{path}' cannot be read: {exception.Message}", exception);
-        }
-    }
+    /// <inheritdoc cref="ConfigReader.Read"/>
+    public static ModelConfig Load(string path) => ConfigReader.Read(path);
 }
 
 /// <summary>Where the rows came from and which column is what.</summary>
@@ -189,7 +171,7 @@ internal sealed record TrainingConfig
         {
             return new TrainingSettings
             {
-                Cell = Enum.Parse<RecurrentCellType>(Settings[nameof(LstmSequenceEstimator.Options.CellType)]),
+                Cell = Enum.Parse<RecurrentCellType>(Settings[nameof(LstmSequenceEstimator.Options.CellType)]) is var cell && Enum.IsDefined(cell) ? cell : throw new FormatException("there is no such CellType."),
                 Units = Whole(nameof(LstmSequenceEstimator.Options.HiddenUnits)),
                 Layers = Whole(nameof(LstmSequenceEstimator.Options.LayerCount)),
                 Bidirectional = bool.Parse(Settings[nameof(LstmSequenceEstimator.Options.Bidirectional)]),
@@ -202,7 +184,7 @@ internal sealed record TrainingConfig
                 Dropout = new DropoutOptions { Recurrent = RecurrentDropout, BeforeHead = HeadDropout },
             };
         }
-        catch (Exception exception) when (exception is KeyNotFoundException or FormatException or ArgumentException)
+        catch (Exception exception) when (exception is KeyNotFoundException or FormatException or ArgumentException or OverflowException)
         {
             throw new UserError($"The configuration's training settings cannot be read: {exception.Message}", exception);
         }

@@ -31,8 +31,8 @@ internal sealed record GeneratedModel
     /// <summary>Whether the project is a web service rather than a program for the console.</summary>
     public bool IsWeb { get; init; }
 
-    /// <summary>A folder with the packages; null for NuGet's own sources.</summary>
-    public string? PackageSource { get; init; }
+    /// <summary>Whether the packages that the project references lie beside it.</summary>
+    public bool CarriesPackages { get; init; }
 
     public string FeatureNames => Roles.Features.Count > 0 && Roles.Id is not null || Config.Scenario == Scenario.Forecasting
         ? string.Join(", ", Roles.Features.Select(column => column.Name))

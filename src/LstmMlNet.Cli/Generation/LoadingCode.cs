@@ -21,6 +21,7 @@ internal static class LoadingCode
                 "SQLite" => "The database file.",
                 _ => "The server's connection string.",
             },
+            ["RequiredSource"] = source.Type == "PostgreSQL" ? "" : "Existing",
             ["SourceConstants"] = $"    /// <summary>What the model was trained on.</summary>\n    public const string RetrainFilePath = {CodeNames.Literal(source.FilePath ?? "")};",
             ["TrainingUsings"] = (table ? "\nusing LstmMlNet.Tables;" : "") + (source.Type == "SQLite" ? "\nusing Microsoft.Data.Sqlite;" : source.Type == "PostgreSQL" ? "\nusing Npgsql;" : ""),
             ["PackageReferences"] = (table ? "\n    <PackageReference Include=\"LstmMlNet.Tables\" Version=\"$(LstmMlNetVersion)\" />" : "")

@@ -1,7 +1,7 @@
 using System.Globalization;
-using System.Reflection;
 using LstmMlNet.Cli.Config;
 using LstmMlNet.Cli.Data;
+using LstmMlNet.Cli.Files;
 using LstmMlNet.Cli.Generation;
 using LstmMlNet.Reports;
 using Microsoft.ML;
@@ -16,6 +16,7 @@ internal static class TrainingSession
     public static int Run(IAnsiConsole console, TrainingRequest request, CancellationToken stop)
     {
         request.Validate();
+        var folder = ModelFolder.Open(request);
         var mlContext = new MLContext(request.Settings.Seed);
         DataSource source = DataSource.Open(mlContext, request.Dataset);
         DataRoles roles = request.Roles.Resolve(source, request.Scenario);
@@ -60,7 +61,7 @@ internal static class TrainingSession
         console.WriteLine(network.Network.Summary());
         ModelEvaluation evaluation = Evaluate(console, mlContext, model, data, request, options, heldOut, stop);
         evaluation.Write(console);
-        Write(console, mlContext, model, network, data, source, roles, request, options, evaluation);
+        Write(console, mlContext, model, network, data, source, roles, request, options, evaluation, folder);
         return ExitCodes.Done;
     }
 
@@ -100,10 +101,6 @@ internal static class TrainingSession
         return (int)Math.Min(int.MaxValue, heldOut);
     }
 
-    /// <summary>The tool's own version, without what the build adds.</summary>
-    private static string PackageVersion() =>
-        Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
-
     private static (long Count, int Least, int Most) Lengths(IDataView view, int featuresPerStep)
     {
         (long count, int least, int most) = (0, int.MaxValue, 0);
@@ -117,14 +114,12 @@ internal static class TrainingSession
         return (count, least, most);
     }
 
-    private static void Write(IAnsiConsole console, MLContext mlContext, ITransformer model, LstmSequenceTransformer network, SequenceData data, DataSource source, DataRoles roles, TrainingRequest request, LstmSequenceEstimator.Options options, ModelEvaluation evaluation)
+    private static void Write(IAnsiConsole console, MLContext mlContext, ITransformer model, LstmSequenceTransformer network, SequenceData data, DataSource source, DataRoles roles, TrainingRequest request, LstmSequenceEstimator.Options options, ModelEvaluation evaluation, ModelFolder folder)
     {
-        string folder = Path.GetFullPath(request.Output ?? CodeNames.ClassName(Path.GetFileNameWithoutExtension(request.Dataset.Path.Length > 0 ? request.Dataset.Path : request.Dataset.Table ?? "Model")));
-        string name = CodeNames.ClassName(request.Name ?? Path.GetFileName(folder));
-        Directory.CreateDirectory(folder);
         var config = new ModelConfig
         {
             Scenario = request.Scenario,
+            Project = folder.IsWeb ? ProjectKind.Web : ProjectKind.Console,
             DataSource = DataSourceConfig.Of(source, request.Dataset, roles),
             Forecast = request.Forecast,
             Training = new TrainingConfig
@@ -142,25 +137,23 @@ internal static class TrainingSession
             Metrics = evaluation.Metrics.ToDictionary(metric => metric.Name, metric => metric.Value),
             Evaluation = EvaluationConfig.Of(evaluation),
         };
-        using (FileStream stream = File.Create(Path.Combine(folder, $"{name}.zip")))
-            mlContext.Model.Save(model, data.Train.Schema, stream);
-        config.Save(Path.Combine(folder, name + ModelConfig.Extension));
-        new ProjectWriter(new GeneratedModel
+        folder.Write(mlContext, model, data, new GeneratedModel
         {
-            Name = name,
+            Name = folder.Name,
             Config = config,
             Roles = roles,
             SourceName = source.Name,
             LabelColumn = data.LabelColumn,
             FeaturesType = (VectorDataViewType)data.Train.Schema["Features"].Type,
             Settings = options,
-            PackageVersion = PackageVersion(),
-            IsWeb = request.IsWeb,
-            PackageSource = request.PackageSource,
-        }).Write(folder, data.Test);
-        string report = SequenceReport.Write(model, data.Test, Path.Combine(folder, "report"), new ReportOptions { Title = name, LabelColumnName = data.LabelColumn, WritePlots = false });
-        console.WriteLine($"Wrote {folder}:");
-        console.WriteLine($"  {name}.zip, {name}.consumption.cs, {name}.training.cs, {name}.evaluate.cs, {name}{ModelConfig.Extension}, {Path.GetRelativePath(folder, report)}");
-        console.WriteLine($"Try it: dotnet run -c Release --project {Path.GetRelativePath(Environment.CurrentDirectory, folder)}");
+            PackageVersion = folder.PackageVersion,
+            CarriesPackages = folder.CarriesPackages,
+            IsWeb = folder.IsWeb,
+        });
+        using var files = new StagedFiles();
+        string reports = Path.Combine(folder.FullPath, "report");
+        files.AddFolder(reports, beside => SequenceReport.Write(model, data.Test, beside, new ReportOptions { Title = folder.Name, LabelColumnName = data.LabelColumn, WritePlots = false }));
+        files.Commit();
+        folder.Describe(console, Path.Combine(reports, "report.html"));
     }
 }

@@ -1,0 +1,137 @@
+using System.Globalization;
+using LstmMlNet.Cli.Config;
+
+namespace LstmMlNet.Cli.Generation;
+
+/// <summary>The texts of a generated project, by the names of their files.</summary>
+internal sealed class ProjectFiles
+{
+    private readonly GeneratedModel _model;
+    private readonly Dictionary<string, string> _tokens;
+
+    public ProjectFiles(GeneratedModel model)
+    {
+        _model = model;
+        _tokens = Tokens(model);
+    }
+
+    /// <summary>The model's own class, written anew with every training: the three files that Model Builder writes.</summary>
+    public IEnumerable<(string Name, string Text)> Generated =>
+    [
+        ($"{_model.Name}.consumption.cs", Fill("consumption")),
+        ($"{_model.Name}.training.cs", Fill("training")),
+        ($"{_model.Name}.evaluate.cs", Fill($"evaluate.{_model.Config.Scenario}")),
+    ];
+
+    /// <summary>The program around it: the user's from then on.</summary>
+    public IEnumerable<(string Name, string Text)> Users
+    {
+        get
+        {
+            string kind = _model.IsWeb ? ".Web" : "";
+            yield return ($"{_model.Name}.csproj", Fill($"project{kind}"));
+            yield return ("Program.cs", Fill($"program{kind}"));
+            yield return ("README.md", Fill($"readme{kind}"));
+            if (_model.IsWeb)
+                yield return ("appsettings.json", Fill("appsettings"));
+        }
+    }
+
+    private string Fill(string template) => TemplateText.Fill(template, _tokens);
+
+    private static Dictionary<string, string> Tokens(GeneratedModel model)
+    {
+        Scenario scenario = model.Config.Scenario;
+        string[] shape = [.. model.FeaturesType.Dimensions.Where(size => size > 0).Select(size => size.ToString(CultureInfo.InvariantCulture))];
+        int horizon = model.Config.Forecast?.Horizon ?? 1;
+        var tokens = new Dictionary<string, string>
+        {
+            ["Namespace"] = $"{model.Name}Model",
+            ["Name"] = model.Name,
+            ["OutputMembers"] = OutputMembers(scenario),
+            ["ConsumptionMembers"] = scenario == Scenario.Classification ? TemplateText.Read("consumption.Classification") : "\n",
+            ["ShowPrediction"] = ShowPrediction(model.Name, scenario),
+            ["MetricsType"] = scenario switch
+            {
+                Scenario.Classification => "Microsoft.ML.Data.MulticlassClassificationMetrics",
+                Scenario.Regression => "Microsoft.ML.Data.RegressionMetrics",
+                _ => "LstmMlNet.ForecastingMetrics",
+            },
+            ["VectorType"] = model.FeaturesType.IsKnownSize ? $", VectorType({string.Join(", ", shape)})" : ", VectorType",
+            ["LabelVectorType"] = horizon > 1 ? string.Create(CultureInfo.InvariantCulture, $", VectorType({horizon})") : "",
+            ["LabelType"] = scenario == Scenario.Classification ? "string" : horizon > 1 ? "float[]" : "float",
+            ["LabelDefault"] = scenario == Scenario.Classification ? " = \"\";" : horizon > 1 ? " = [];" : "",
+            ["LabelLiteral"] = CodeNames.Literal(model.LabelColumn),
+            ["FeaturesPerStep"] = model.Config.Training.FeaturesPerStep.ToString(CultureInfo.InvariantCulture),
+            ["FeaturesLiteral"] = CodeNames.Literal(model.FeatureNames),
+            ["FeaturesLine"] = PlainText.Line(model.FeatureNames),
+            ["FeaturesInXml"] = PlainText.Xml(model.FeatureNames),
+            ["Seed"] = model.Config.Training.Seed.ToString(CultureInfo.InvariantCulture),
+            ["Settings"] = SettingsCode.Write(model.Settings),
+            ["Pipeline"] = PipelineCode(model),
+            ["PackageVersion"] = model.PackageVersion,
+            ["Packages"] = model.CarriesPackages ? "The packages of LstmMlNet lie in `packages`, where `nuget.config` finds them; all others come from nuget.org.\n" : "",
+            ["What"] = $"A recurrent network for {scenario.ToString().ToLowerInvariant()}, trained by lstm-mlnet on {PlainText.Markdown(model.SourceName)}.",
+        };
+        foreach ((string token, string value) in LoadingCode.Tokens(model))
+            tokens.Add(token, value);
+        return tokens;
+    }
+
+    private static string OutputMembers(Scenario scenario)
+    {
+        (string Doc, string Column, string Type, string Name, string Default)[] members = scenario switch
+        {
+            Scenario.Classification =>
+            [
+                ("The likeliest label.", "PredictedLabel", "string", "PredictedLabel", " = \"\";"),
+                ("One probability per label, in the order of GetLabels.", "Score", "float[]", "Score", " = [];"),
+            ],
+            Scenario.Regression => [("The predicted number.", "Score", "float", "Score", "")],
+            _ =>
+            [
+                ("The median of each step ahead.", "Score", "float[]", "Forecast", " = [];"),
+                ("The lower end of each step's interval.", "LowerBound", "float[]", "LowerBound", " = [];"),
+                ("The upper end of each step's interval.", "UpperBound", "float[]", "UpperBound", " = [];"),
+            ],
+        };
+        return string.Join("\n\n", members.Select(member => $$"""
+                    /// <summary>{{member.Doc}}</summary>
+                    [ColumnName("{{member.Column}}")]
+                    public {{member.Type}} {{member.Name}} { get; set; }{{member.Default}}
+            """));
+    }
+
+    private static string ShowPrediction(string name, Scenario scenario) => scenario switch
+    {
+        Scenario.Classification => $$"""
+                    Console.WriteLine($"actual: {sample.Label}; predicted:");
+                    foreach (KeyValuePair<string, float> label in {{name}}.PredictAllLabels(input))
+                        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {label.Key,-20} {label.Value:P1}"));
+            """,
+        Scenario.Regression => $$"""
+                    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"actual: {sample.Label}; predicted: {{{name}}.Predict(input).Score}"));
+            """,
+        _ => $$"""
+                    {{name}}.ModelOutput output = {{name}}.Predict(input);
+                    Console.WriteLine($"actual: {sample.Label}; forecast:");
+                    for (int ahead = 0; ahead < output.Forecast.Length; ahead++)
+                        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {ahead + 1,3} ahead: {output.Forecast[ahead]:G6} ({output.LowerBound[ahead]:G6} to {output.UpperBound[ahead]:G6})"));
+            """,
+    };
+
+    private static string PipelineCode(GeneratedModel model)
+    {
+        string label = CodeNames.Literal(model.LabelColumn);
+        return model.Config.Scenario switch
+        {
+            Scenario.Classification => $$"""
+                        return mlContext.Transforms.Conversion.MapValueToKey({{label}})
+                            .Append(mlContext.MulticlassClassification.Trainers.LstmSequence(options))
+                            .Append(mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
+                """,
+            Scenario.Regression => "        return new EstimatorChain<ITransformer>().Append(mlContext.Regression.Trainers.LstmSequence(options));",
+            _ => "        return new EstimatorChain<ITransformer>().Append(mlContext.Forecasting.ForecastByLstm(options));",
+        };
+    }
+}
