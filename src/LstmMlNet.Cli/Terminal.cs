@@ -13,7 +13,7 @@ internal sealed class Terminal
     {
         output.Pipeline.Attach(new VisibleRenderHook());
         Out = output;
-        _errors = new VisibleWriter(errors);
+        _errors = errors;
     }
 
     public IAnsiConsole Out { get; }
@@ -38,9 +38,9 @@ internal sealed class Terminal
         }
         catch (Exception exception)
         {
-            _errors.WriteLine($"error: {ErrorMessages.Of(exception)}");
+            _errors.WriteLine($"error: {VisibleText.Of(ErrorMessages.Of(exception))}");
             if (IsVerbose)
-                _errors.WriteLine(exception);
+                _errors.WriteLine(VisibleText.Of(exception.ToString()));
             return ExitCodes.UserError;
         }
     }

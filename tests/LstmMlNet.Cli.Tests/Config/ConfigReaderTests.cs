@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using LstmMlNet.Cli.Config;
-using LstmMlNet.Cli.Data;
 
 namespace LstmMlNet.Cli.Tests.Config;
 
@@ -61,14 +60,13 @@ internal sealed class ConfigReaderTests
         using var tool = new Tool();
         var random = new Random(22);
         (int used, int refused) = (0, 0);
-        for (int i = 0; i < 2000; i++)
+        for (int i = 0; i < 600; i++)
         {
             try
             {
                 ModelConfig config = Read(tool, Altered(random));
                 _ = config.DataSource.ToDataset(null, "Host=none");
-                RoleOptions roles = config.DataSource.ToRoles();
-                Assert.IsFalse(roles.Features.Any(string.IsNullOrEmpty) && !roles.Features.Contains(""));
+                Assert.IsFalse(config.DataSource.ToRoles().Features.Any(name => name is null));
                 _ = config.Training.ToSettings();
                 used++;
             }
@@ -78,15 +76,15 @@ internal sealed class ConfigReaderTests
             }
         }
 
-        Assert.IsGreaterThan(100, used);
-        Assert.IsGreaterThan(800, refused);
+        Assert.IsGreaterThan(5, used);
+        Assert.IsGreaterThan(300, refused);
     }
 
     /// <summary>A good configuration with one to three of its values replaced, removed or torn.</summary>
     private static string Altered(Random random)
     {
         JsonNode config = JsonNode.Parse(Good)!;
-        for (int change = random.Next(1, 4); change > 0; change--)
+        for (int change = random.Next(1, 3); change > 0; change--)
         {
             JsonNode[] nodes = [.. Nodes(config).Where(node => node.Parent is not null)];
             JsonNode node = nodes[random.Next(nodes.Length)];

@@ -2,6 +2,7 @@ using LstmMlNet.Cli.Config;
 using LstmMlNet.Cli.Data;
 using LstmMlNet.Cli.Generation;
 using LstmMlNet.Networks;
+using LstmMlNet.Tables;
 using Microsoft.ML.Data;
 
 namespace LstmMlNet.Cli.Tests.Generation;
@@ -12,8 +13,9 @@ internal static class GeneratedModels
     /// <summary>Every scenario from every source that it can come from, for the console and as a service.</summary>
     public static IEnumerable<(Scenario Scenario, string Source, bool HasId, bool IsWeb)> Kinds =>
         from scenario in Enum.GetValues<Scenario>()
-        from source in new[] { "TabularFile", "SeriesFile", "SQLite", "PostgreSQL" }
+        from source in new[] { "TabularFile", "SeriesFile", "ForecastingFile", "SQLite", "PostgreSQL" }
         where source != "SeriesFile" || scenario == Scenario.Classification
+        where source != "ForecastingFile" || scenario == Scenario.Forecasting
         from id in new[] { true, false }
         where id || source != "SeriesFile"
         from web in new[] { true, false }
@@ -25,10 +27,10 @@ internal static class GeneratedModels
     public static GeneratedModel Create((Scenario Scenario, string Source, bool HasId, bool IsWeb) kind, string name, IReadOnlyList<string> names)
     {
         bool classes = kind.Scenario == Scenario.Classification;
-        var label = new SourceColumn(names[0], 0, classes ? ColumnKind.Text : ColumnKind.Number);
-        SourceColumn? id = kind.HasId ? new SourceColumn(names[1], 1, ColumnKind.Text) : null;
-        SourceColumn? order = kind.HasId ? new SourceColumn(names[2], 2, ColumnKind.Number) : null;
-        SourceColumn[] features = [.. names.Skip(3).Select((feature, i) => new SourceColumn(feature, 3 + i, ColumnKind.Number))];
+        var label = new SourceColumn(names[0], 0, classes ? TableColumnKind.Text : TableColumnKind.Number);
+        SourceColumn? id = kind.HasId ? new SourceColumn(names[1], 1, TableColumnKind.Text) : null;
+        SourceColumn? order = kind.HasId ? new SourceColumn(names[2], 2, TableColumnKind.Number) : null;
+        SourceColumn[] features = [.. names.Skip(3).Select((feature, i) => new SourceColumn(feature, 3 + i, TableColumnKind.Number))];
         var roles = new DataRoles(label, features, id, order, classes);
         ForecastConfig? forecast = kind.Scenario == Scenario.Forecasting ? new ForecastConfig(5, 3) : null;
         var settings = new LstmSequenceEstimator.Options { LabelColumnName = forecast is null ? names[0] : "Future", FeaturesPerStep = features.Length };
@@ -47,6 +49,8 @@ internal static class GeneratedModels
                     Table = names[0],
                     LoadQuery = names[0],
                     Delimiter = ";",
+                    DateFormat = names[0],
+                    MissingWords = [names[^1]],
                     Columns = [.. roles.Used.Select(column => ColumnConfig.Of(column, roles))],
                 },
                 Training = new TrainingConfig

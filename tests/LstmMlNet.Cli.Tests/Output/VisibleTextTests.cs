@@ -33,7 +33,7 @@ internal sealed class VisibleTextTests
         console.Write(new Table().AddColumn(new TableColumn(new Text(Hostile))).AddRow(Markup.Escape(Hostile)));
         console.Write(new Text(Hostile, new Style(Color.Red)));
         console.WriteLine(Hostile);
-        StringAssert.Contains(text.ToString(), "\u001b[31m");
+        StringAssert.Contains(text.ToString(), "\u001b[91m");
         StringAssert.Contains(text.ToString(), "␛]0;title");
         Assert.IsFalse(text.ToString().Contains("\u001b]", StringComparison.Ordinal) || text.ToString().Contains("\u001b[2J", StringComparison.Ordinal) || text.ToString().Contains('\u009b', StringComparison.Ordinal));
     }
