@@ -19,7 +19,7 @@ internal static class MemoryAndCompute
         {
             LayerCost cost = Of(type, out CostMeasurement time);
             work.AppendLine(CultureInfo.InvariantCulture, $"| {type} | {cost.Parameters:N0} | {cost.Parameters / (double)rnn.Parameters:F2} | {cost.MultiplyAdds:N0} | {cost.Sigmoids} | {cost.Tanhs} |");
-            memory.AppendLine(CultureInfo.InvariantCulture, $"| {type} | {cost.StateBytes:N0} | {cost.KeptBytes:N0} | {time.ScoringMicroseconds:F1} | {time.TrainingMicroseconds:F1} |");
+            memory.AppendLine(CultureInfo.InvariantCulture, $"| {type} | {cost.StateBytes:N0} | {cost.KeptBytes:N0} | {time.Scoring.Median:F1} | {time.Training.Median:F1} |");
         }
 
         Walk.Say("100 units on 50 features; a step of one sequence:");

@@ -14,6 +14,9 @@ internal static class Page
         ("/page.css", "page.css", "text/css; charset=utf-8"),
         ("/icon.svg", "icon.svg", "image/svg+xml"),
         ("/page.js", "page.js", "text/javascript; charset=utf-8"),
+        ("/data.js", "data.js", "text/javascript; charset=utf-8"),
+        ("/drawing.js", "drawing.js", "text/javascript; charset=utf-8"),
+        ("/plots.js", "plots.js", "text/javascript; charset=utf-8"),
     ];
 
     public static void Map(IEndpointRouteBuilder app)

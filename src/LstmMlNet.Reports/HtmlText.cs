@@ -13,7 +13,19 @@ internal static class HtmlText
 
     public static Html Heading(string text) => new($"<h3>{Encode(text)}</h3>");
 
+    /// <summary>A number of three digits; per cent with a space before the sign, as everywhere in the report.</summary>
     public static string Number(double value, string format = "G3") => value.ToString(format, CultureInfo.InvariantCulture);
+
+    /// <summary>A number as one reads it: no power of ten between a thousandth and a million.</summary>
+    public static string Plain(double value) => value switch
+    {
+        0 => "0",
+        _ when Math.Abs(value) is >= 1e-3 and < 1e6 => value.ToString(Math.Abs(value) >= 1000 ? "N0" : Math.Abs(value) >= 100 ? "F0" : "G3", CultureInfo.InvariantCulture),
+        _ => value.ToString("0.0e+0", CultureInfo.InvariantCulture),
+    };
+
+    /// <summary>A share in whole per cent; never 0 or 100 where it is not.</summary>
+    public static string Share(double value) => value is > 0 and < 0.01 ? "under 1 %" : value is > 0.99 and < 1 ? "over 99 %" : value.ToString("P0", CultureInfo.InvariantCulture);
 
     /// <summary>A table; the first column heads its row, all others are numbers.</summary>
     public static Html Table(string caption, IReadOnlyList<string> head, IEnumerable<IReadOnlyList<string>> rows)

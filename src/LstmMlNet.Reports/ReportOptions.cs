@@ -11,8 +11,23 @@ public sealed record ReportOptions
     /// <summary>The label as it reaches the recurrent step. Default: <c>Label</c>.</summary>
     public string LabelColumnName { get; init; } = "Label";
 
-    /// <summary>Sequences whose gates are drawn, of as many classes as there are. Default: 2.</summary>
-    public int Sequences { get; init; } = 2;
+    /// <summary>
+    /// Metrics that were computed elsewhere, the first one the headline, which is compared with its baselines in the report's first
+    /// sentence. Default: none; the report computes them from the test data: accuracy, or errors.
+    /// </summary>
+    public IReadOnlyList<ReportMetric> Metrics { get; init; } = [];
+
+    /// <summary>For forecasts, steps of a season: the baseline that is drawn is the value one season ago. Default: null, found in the series; 1 for the last value.</summary>
+    public int? SeasonLength { get; init; }
+
+    /// <summary>For forecasts, a column of the test data with the time of each window's last step (a date or a number), for the axis. Default: null, steps are counted.</summary>
+    public string? TimeColumnName { get; init; }
+
+    /// <summary>The features' names, in their order. Default: none, and they are numbered, unless the model has names for them.</summary>
+    public IReadOnlyList<string> FeatureNames { get; init; } = [];
+
+    /// <summary>Sequences whose gates are drawn. Default: null, one of each class (at most 4), or 2 where there are no classes.</summary>
+    public int? Sequences { get; init; }
 
     /// <summary>Sequences over which gradients are measured, at most. Default: 20.</summary>
     public int GradientSequences { get; init; } = 20;
@@ -20,13 +35,15 @@ public sealed record ReportOptions
     /// <summary>Cells trained side by side, to be shown too. Default: null, not shown.</summary>
     public CellComparison? Comparison { get; init; }
 
-    /// <summary>Write each plot as PNG and SVG beside the report. Default: on.</summary>
+    /// <summary>Write each plot as SVG beside the report. Default: on.</summary>
     public bool WritePlots { get; init; } = true;
 
     /// <exception cref="ArgumentOutOfRangeException">A number is below 1.</exception>
+    /// <exception cref="ArgumentException">A name is empty.</exception>
     internal void Validate()
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(Sequences, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(Sequences ?? 1, 1, nameof(Sequences));
+        ArgumentOutOfRangeException.ThrowIfLessThan(SeasonLength ?? 1, 1, nameof(SeasonLength));
         ArgumentOutOfRangeException.ThrowIfLessThan(GradientSequences, 1);
         ArgumentException.ThrowIfNullOrWhiteSpace(Title);
         ArgumentException.ThrowIfNullOrWhiteSpace(LabelColumnName);

@@ -1,18 +1,26 @@
 using System.Globalization;
 using LstmMlNet.Networks;
+using LstmMlNet.Reports.Measures;
+using Microsoft.ML;
 
 namespace LstmMlNet.Reports;
 
-/// <summary>What a report is on: the model, the test sequences, and the model's answers to them.</summary>
+/// <summary>What a report is on: the model, the test sequences, and what the model predicts for them.</summary>
 internal sealed class ReportSubject
 {
-    public ReportSubject(LstmSequenceTransformer transformer, SequenceDataset data, ReportOptions options)
+    private const int MostChosen = 4;
+
+    public ReportSubject(LstmSequenceTransformer transformer, IDataView input, ReportOptions options)
     {
         Transformer = transformer;
-        Data = data;
+        Data = transformer.ReadSequences(input, options.LabelColumnName);
+        Input = input;
         Options = options;
-        Sequences = [.. Enumerable.Range(0, data.Count).Select(i => data.SequenceAt(i).ToArray())];
+        Sequences = [.. Enumerable.Range(0, Data.Count).Select(i => Data.SequenceAt(i).ToArray())];
         Outputs = Score(Network, Sequences);
+        (Metrics, Season) = TestMetrics.Of(this);
+        if (options.Metrics.Count > 0)
+            Metrics = options.Metrics;
     }
 
     public LstmSequenceTransformer Transformer { get; }
@@ -21,11 +29,20 @@ internal sealed class ReportSubject
 
     public SequenceDataset Data { get; }
 
+    /// <summary>What reaches the recurrent step.</summary>
+    public IDataView Input { get; }
+
     public ReportOptions Options { get; }
+
+    /// <summary>The headline first.</summary>
+    public IReadOnlyList<ReportMetric> Metrics { get; }
+
+    /// <summary>Steps of a season of the series that is forecast; 1 where there is none.</summary>
+    public int Season { get; }
 
     public float[][] Sequences { get; }
 
-    /// <summary>The head's answer to each sequence.</summary>
+    /// <summary>What the head gives for each sequence.</summary>
     public float[][] Outputs { get; }
 
     /// <summary>Classes; 0 where there are none.</summary>
@@ -38,29 +55,44 @@ internal sealed class ReportSubject
 
     public string NameOf(int label) => Transformer.ClassNames is { } names ? names[label] : label.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>Each target with its prediction: a sequence's, or every labelled step's.</summary>
-    public IEnumerable<(int Label, int Predicted)> Pairs()
+    /// <summary>Whether each sequence has a class.</summary>
+    public bool IsLabelled => Transformer.Task is SequenceTask.MulticlassClassification or SequenceTask.BinaryClassification;
+
+    /// <summary>What the cases are called.</summary>
+    public string Cases => Transformer.Task switch
     {
-        for (int i = 0; i < Data.Count; i++)
+        SequenceTask.StepClassification => "labelled steps of the test data",
+        SequenceTask.Forecasting => "forecasts",
+        _ => "test sequences",
+    };
+
+    public string FeatureName(int feature) => feature < Options.FeatureNames.Count
+        ? Options.FeatureNames[feature]
+        : string.Create(CultureInfo.InvariantCulture, $"feature {feature + 1}");
+
+    /// <summary>Each target of a sequence with its prediction: the sequence's, or every labelled step's.</summary>
+    public IEnumerable<(int Label, int Predicted)> PairsOf(int index)
+    {
+        float[] targets = Data.TargetsOf(index).ToArray();
+        for (int t = 0; t < targets.Length; t++)
         {
-            float[] targets = Data.TargetsOf(i).ToArray();
-            for (int t = 0; t < targets.Length; t++)
-            {
-                if (targets[t] >= 0)
-                    yield return ((int)targets[t], Predicted(Outputs[i], t));
-            }
+            if (targets[t] >= 0)
+                yield return ((int)targets[t], Predicted(Outputs[index], t));
         }
     }
 
-    /// <summary>The first sequences of as many classes as there are, then others.</summary>
+    public IEnumerable<(int Label, int Predicted)> Pairs() => Enumerable.Range(0, Data.Count).SelectMany(PairsOf);
+
+    /// <summary>The first sequence of each class, in the classes' order, then others; without classes some from all of the data.</summary>
     public IEnumerable<int> Chosen()
     {
         IEnumerable<int> all = Enumerable.Range(0, Data.Count);
-        bool labelled = Transformer.Task is SequenceTask.MulticlassClassification or SequenceTask.BinaryClassification;
-        return (labelled ? all.GroupBy(Data.LabelOf).Select(group => group.First()).Concat(all).Distinct() : all).Take(Options.Sequences);
+        return IsLabelled
+            ? all.GroupBy(Data.LabelOf).OrderBy(group => group.Key).Select(group => group.First()).Concat(all).Distinct().Take(Options.Sequences ?? Math.Clamp(Classes, 1, MostChosen))
+            : all.Where(index => index % Math.Max(1, Data.Count / (Options.Sequences ?? 2)) == 0).Take(Options.Sequences ?? 2);
     }
 
-    /// <summary>The network's answers, by one scorer in batches.</summary>
+    /// <summary>What the network predicts, by one scorer in batches.</summary>
     private static float[][] Score(RecurrentNetwork network, float[][] sequences)
     {
         const int BatchSize = 256;

@@ -1,12 +1,13 @@
-using LstmMlNet.Networks;
+using LstmMlNet.Reports.Plots;
 using LstmMlNet.Reports.Sections;
 using Microsoft.ML;
 
 namespace LstmMlNet.Reports;
 
 /// <summary>
-/// Writes what a trained recurrent network is, what it can do and what it is doing inside as one HTML file that needs nothing
-/// beside it: summary, learning curves, confusion matrix, gates over time, gradient flow, memory, cost.
+/// Writes a report on a trained recurrent network as one HTML file that needs nothing beside it: whether it is better than its
+/// baseline, predicted against actual, learning curves, gates over time, memory, cost. Each section begins with a sentence that
+/// says what is good or bad, and has its numbers behind it.
 /// </summary>
 public static class SequenceReport
 {
@@ -17,7 +18,7 @@ public static class SequenceReport
     /// <param name="testData">What the model takes, with labels: data that it was not trained on.</param>
     /// <param name="folder">Where to; made where it does not exist.</param>
     /// <param name="options">What is shown; null for the defaults.</param>
-    /// <returns>The path of the HTML file; plots lie beside it as PNG and SVG.</returns>
+    /// <returns>The path of the HTML file; plots lie beside it as SVG.</returns>
     /// <exception cref="ArgumentException">The model has no recurrent step, or the data do not fit it.</exception>
     /// <exception cref="InvalidOperationException">A row cannot be used, or there is none.</exception>
     public static string Write(ITransformer model, IDataView testData, string folder, ReportOptions? options = null)
@@ -28,27 +29,27 @@ public static class SequenceReport
         options ??= new ReportOptions();
         options.Validate();
         (LstmSequenceTransformer transformer, IDataView input) = LstmSequenceTransformer.FindIn(model, testData);
-        SequenceDataset data = transformer.ReadSequences(input, options.LabelColumnName);
-        var subject = new ReportSubject(transformer, data, options);
+        var subject = new ReportSubject(transformer, input, options);
         Section[] sections =
         [
             .. new[]
             {
                 SummarySection.Create(subject),
+                ConfusionSection.Create(subject),
+                RegressionSection.Create(subject),
+                ForecastSection.Create(subject),
                 CurvesSection.Create(subject),
-                AnswersSection.Create(subject),
                 GatesSection.Create(subject),
-                GradientSection.Create(subject),
                 MemorySection.Create(subject),
-                CostSection.Create(subject),
                 ComparisonSection.Create(subject),
+                CostSection.Create(subject),
                 SettingsSection.Create(subject),
             }.OfType<Section>(),
         ];
         Directory.CreateDirectory(folder);
         if (options.WritePlots)
         {
-            foreach (Figure figure in sections.SelectMany(section => section.Parts).OfType<Figure>())
+            foreach (Figure figure in sections.SelectMany(section => section.Shown.Concat(section.Hidden)).OfType<Figure>())
                 figure.Save(folder);
         }
 

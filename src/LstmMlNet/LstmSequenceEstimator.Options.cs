@@ -201,7 +201,8 @@ public sealed partial class LstmSequenceEstimator
 
         /// <summary>
         /// Where Fit writes down how far it has come, and how often; if the file exists when Fit begins, it goes on from there, to the
-        /// bit as if nothing had happened. Default: null, nowhere.
+        /// bit as if nothing had happened. A file of other data or options is refused, and says what differs. Where the same estimator is
+        /// fitted several times, as <c>CrossValidate</c> does, each fold has a file of its own. Default: null, nowhere.
         /// </summary>
         public CheckpointOptions? Checkpoint { get; set; }
 
@@ -212,12 +213,13 @@ public sealed partial class LstmSequenceEstimator
         public bool StandardizeFeatures { get; set; } = true;
 
         /// <summary>
-        /// Seed of initial weights and shuffling: the same seed gives the same model to the bit, whatever the number of threads.
+        /// Seed of initial weights and shuffling: the same seed gives the same model to the bit, whatever the number of threads, on processors
+        /// with vectors of the same width (AVX-512, AVX2, others); another width trains to other last bits.
         /// Default: null, drawn from the <c>MLContext</c>'s own seed.
         /// </summary>
         public int? Seed { get; set; }
 
-        /// <summary>Threads to train and to score whole views with. Default: null, one a processor.</summary>
+        /// <summary>Threads to train and to score whole views with; no more than there are processors are made. Default: null, one per processor.</summary>
         public int? ThreadCount { get; set; }
 
         /// <summary>

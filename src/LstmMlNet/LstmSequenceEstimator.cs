@@ -45,6 +45,7 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
         options.Validate(_task);
         _environment = env;
         _options = options.Copy();
+        _options.Checkpoint = options.Checkpoint?.ForSeveralFits();
         _seed = options.Seed ?? MLEnvironment.NextSeed(env, Name);
     }
 
@@ -60,6 +61,9 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
     /// <exception cref="ArgumentException">A column is missing or of a wrong type.</exception>
     /// <exception cref="InvalidOperationException">A row's value cannot be used, or there is nothing to learn.</exception>
     /// <exception cref="TrainingDivergedException">The loss is no longer a finite number.</exception>
+    /// <exception cref="InsufficientMemoryException">The network would take more memory than there is.</exception>
+    /// <exception cref="InvalidDataException">The checkpoint is damaged, or of another training: other data, another option.</exception>
+    /// <exception cref="IOException">The checkpoint is in use by another training, or its folder cannot be written to.</exception>
     /// <exception cref="OperationCanceledException">The options' token was cancelled, or <c>mlContext.CancelExecution</c> called.</exception>
     public LstmSequenceTransformer Fit(IDataView trainData)
     {
@@ -92,6 +96,8 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
     {
         if (_options.EarlyStoppingPatience is not null && validationData is null && _options.ValidationFraction <= 0)
             throw new InvalidOperationException($"{nameof(Options.EarlyStoppingPatience)} needs validation data: call Fit(train, validation), or set {nameof(Options.ValidationFraction)}.");
+        if (_options.Checkpoint is { } checkpoint)
+            AtomicFile.Try(checkpoint.Path);
         SequenceShape shape = SequenceColumn.Resolve(trainData.Schema, _options.FeatureColumnName, _options.FeaturesPerStep);
         if (_options.LevelFeature is not null && shape.Vocabulary is not null)
             throw new ArgumentException($"{nameof(Options.LevelFeature)} is for numbers; feature column '{_options.FeatureColumnName}' holds keys.");

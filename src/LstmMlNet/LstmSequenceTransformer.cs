@@ -141,6 +141,6 @@ public sealed class LstmSequenceTransformer : ISingleFeaturePredictionTransforme
     {
         ArgumentNullException.ThrowIfNull(ctx);
         TestedVersions.Check();
-        ModelEntry.Save(_environment, ctx, _model);
+        ModelEntry.Save(ctx, _model);
     }
 }

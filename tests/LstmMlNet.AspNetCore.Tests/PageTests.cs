@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using Microsoft.Playwright;
 
 namespace LstmMlNet.AspNetCore.Tests;
@@ -64,10 +66,36 @@ internal sealed class PageTests
         // A file with a header, and one that does not fit.
         await page.Locator("#file").SetInputFilesAsync(new FilePayload { Name = "steps.csv", MimeType = "text/csv", Buffer = "left,right\n0,0\n1,0\n2,0\n3,0\n4,0\n"u8.ToArray() });
         await Until(page, "#result", text => text == "first");
-        StringAssert.Contains(await page.Locator("#channel").TextContentAsync(), "left");
         await page.Locator("#file").SetInputFilesAsync(new FilePayload { Name = "wrong.csv", MimeType = "text/csv", Buffer = "1,2,3\n"u8.ToArray() });
-        await Until(page, "#result", text => text.Contains("takes 2 a step", StringComparison.Ordinal));
+        await Until(page, "#result", text => text.Contains("takes 2 per step", StringComparison.Ordinal));
+
+        // An error leaves nothing of the prediction before it.
+        Assert.AreEqual(0, await page.Locator("#scores meter").CountAsync());
+        Assert.AreEqual("No prediction yet", await page.Locator("#evolution").GetAttributeAsync("aria-label"));
+
+        // The table that a model is trained on: rows of several sequences, out of order, with ids and labels.
+        await page.Locator("#file").SetInputFilesAsync(new FilePayload { Name = "trained.csv", MimeType = "text/csv", Buffer = Encoding.UTF8.GetBytes(TrainedTable()) });
+        await Until(page, "#actual", text => text == "Actual: first");
+        Assert.AreEqual("first", await page.Locator("#result").TextContentAsync());
+        Assert.AreEqual(3, await page.Locator("#sample option").CountAsync(), "one to draw, and the file's two sequences");
+        await page.Locator("#sample").SelectOptionAsync("1");
+        await Until(page, "#actual", text => text == "Actual: second");
+        Assert.AreEqual("second", await page.Locator("#result").TextContentAsync());
+        Assert.AreEqual(2, await page.Locator("#inputs li").CountAsync(), "each channel has its line in the legend");
         Assert.IsEmpty(problems, string.Join("; ", problems));
+    }
+
+    /// <summary>The first channel rises in one sequence, the second in the other; the rows of both are mixed, the latest first.</summary>
+    private static string TrainedTable()
+    {
+        var table = new StringBuilder("Id,Step,channel 1,channel 2,Label\n");
+        for (int t = 6; t >= 1; t--)
+        {
+            table.AppendLine(CultureInfo.InvariantCulture, $"a,{t},{t},0,first");
+            table.AppendLine(CultureInfo.InvariantCulture, $"b,{t},0,{t},second");
+        }
+
+        return table.ToString();
     }
 
     /// <summary>Waits until a text is as wanted.</summary>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using System.Xml.Linq;
 using LstmMlNet.Networks;
 using LstmMlNet.Networks.Analysis;
 using Microsoft.ML;
@@ -11,6 +12,8 @@ namespace LstmMlNet.Reports.Tests;
 internal sealed partial class SequenceReportTests
 {
     private readonly MLContext _mlContext = new(seed: 1);
+    private static readonly string s_shared = Directory.CreateTempSubdirectory("lstm-mlnet-").FullName;
+    private static readonly Lazy<string> s_classifier = new(WriteClassifier);
     private string _folder = "";
 
     public TestContext TestContext { get; set; } = null!;
@@ -21,13 +24,16 @@ internal sealed partial class SequenceReportTests
     [TestCleanup]
     public void RemoveFolder() => Directory.Delete(_folder, recursive: true);
 
+    [ClassCleanup]
+    public static void RemoveShared() => Directory.Delete(s_shared, recursive: true);
+
     [TestMethod]
     public void A_loaded_classifier_is_reported_on_whole()
     {
         string html = File.ReadAllText(Classifier());
-        foreach (string id in new[] { "summary", "curves", "confusion", "gates", "gradient", "memory", "cost", "settings" })
+        foreach (string id in new[] { "summary", "confusion", "curves", "gates", "memory", "cost", "settings" })
             StringAssert.Contains(html, $"<h2 id=\"{id}\">");
-        foreach (string expected in new[] { "forget gate", "&lt;odd&gt;", "Non-trainable", "keeps", "LearningRate", "multiply-adds" })
+        foreach (string expected in new[] { "forget gate", "&lt;odd&gt;", "Non-trainable", "LearningRate", "multiply-adds", "lower to upper quartile" })
             StringAssert.Contains(html, expected);
 
         // Class names are text, whatever they contain; nothing is asked for from anywhere.
@@ -36,28 +42,60 @@ internal sealed partial class SequenceReportTests
     }
 
     [TestMethod]
-    public void Every_figure_has_a_text_and_its_files()
+    public void Every_section_begins_with_a_sentence_and_hides_its_tables()
+    {
+        string[] sections = File.ReadAllText(Classifier()).Split("<section ")[1..];
+        Assert.IsGreaterThan(5, sections.Length);
+        foreach (string section in sections)
+        {
+            Match verdict = Verdict().Match(section);
+            Assert.IsTrue(verdict.Success, section[..200]);
+            Assert.IsGreaterThan(40, verdict.Groups["text"].Value.Length, verdict.Value);
+            int table = section.IndexOf("<table", StringComparison.Ordinal);
+            bool isMatrix = section.Contains("Confusion matrix", StringComparison.Ordinal);
+            Assert.IsTrue(isMatrix || table < 0 || section.IndexOf("<details", StringComparison.Ordinal) < table, "numbers are behind the sentence");
+        }
+    }
+
+    [TestMethod]
+    public void Every_figure_has_a_text_and_its_file()
     {
         string html = File.ReadAllText(Classifier());
         MatchCollection figures = FigureOf().Matches(html);
-        Assert.IsGreaterThan(10, figures.Count);
+        Assert.IsGreaterThan(5, figures.Count);
         foreach (Match figure in figures)
         {
             Assert.IsGreaterThan(30, figure.Groups["alt"].Value.Length);
-            string file = Path.Combine(_folder, "report", figure.Groups["id"].Value);
-            CollectionAssert.AreEqual(new byte[] { 0x89, 0x50, 0x4E, 0x47 }, File.ReadAllBytes(file + ".png")[..4]);
-            StringAssert.Contains(File.ReadAllText(file + ".svg"), "<svg");
+            string svg = File.ReadAllText(Path.Combine(s_shared, "report", figure.Groups["id"].Value + ".svg"));
+            Assert.AreEqual("svg", XDocument.Parse(svg).Root!.Name.LocalName);
+            Assert.DoesNotContain("var(", svg, "a file of its own has no page to take colours from");
         }
 
-        Assert.AreEqual(figures.Count, Directory.GetFiles(Path.Combine(_folder, "report"), "*.png").Length);
+        Assert.HasCount(figures.Count, Directory.GetFiles(Path.Combine(s_shared, "report"), "*.svg"));
         Assert.AreEqual(figures.Count, figures.Select(figure => figure.Groups["id"].Value).Distinct().Count());
+        string[] clips = [.. ClipPath().Matches(html).Select(match => match.Groups["id"].Value)];
+        Assert.AreEqual(clips.Length, clips.Distinct().Count(), "one page: ids are its figures' own");
+    }
+
+    [TestMethod]
+    public void Plots_take_the_colours_and_the_font_of_the_page()
+    {
+        string html = File.ReadAllText(Classifier());
+        foreach (Match figure in FigureOf().Matches(html))
+        {
+            string svg = figure.Groups["svg"].Value;
+            Assert.DoesNotContain("font-family", svg);
+            StringAssert.Contains(svg, "var(--plot-ink)");
+            foreach (Match variable in Variable().Matches(svg))
+                Assert.HasCount(2, Regex.Matches(html, $"{variable.Value}: #"), $"{variable.Value} has a value for light and one for dark");
+        }
     }
 
     [TestMethod]
     public void Other_tasks_and_cells_are_reported_on()
     {
         IDataView data = _mlContext.Data.LoadFromEnumerable(Rows(60));
-        LstmSequenceEstimator.Options Options(string label, RecurrentCellType cell) => new() { LabelColumnName = label, CellType = cell, HiddenUnits = 5, Epochs = 2, Seed = 1 };
+        LstmSequenceEstimator.Options Options(string label, RecurrentCellType cell) => new() { LabelColumnName = label, CellType = cell, HiddenUnits = 5, Epochs = 2, Seed = 1, StepsPerFrame = label == "Rises" ? 2 : 1 };
         ITransformer[] models =
         [
             _mlContext.BinaryClassification.Trainers.LstmSequence(Options("Rises", RecurrentCellType.Gru)).Fit(data),
@@ -66,12 +104,19 @@ internal sealed partial class SequenceReportTests
         ];
         string[] labels = ["Rises", "Sum", "Signs"];
         string[] sections = ["confusion", "errors", "confusion"];
+        string[] own = ["ProbabilityColumnName", "ScoreColumnName", "PredictedLabelColumnName"];
+        string[] others = ["LowerBoundColumnName", "PredictedLabelColumnName", "ConfidenceLevel"];
         for (int i = 0; i < models.Length; i++)
         {
             string html = File.ReadAllText(SequenceReport.Write(models[i], data, Path.Combine(_folder, labels[i]), new ReportOptions { LabelColumnName = labels[i], Sequences = 1, WritePlots = false }));
             StringAssert.Contains(html, $"<h2 id=\"{sections[i]}\">");
-            Assert.AreEqual(i != 1, html.Contains("<h2 id=\"memory\">", StringComparison.Ordinal), "a simple RNN has no gate that keeps");
-            Assert.IsEmpty(Directory.GetFiles(Path.Combine(_folder, labels[i]), "*.png"));
+            StringAssert.Contains(html, own[i]);
+            Assert.DoesNotContain(others[i], html, "settings of the task at hand alone");
+            Assert.AreEqual(i == 1, html.Contains("has one path only", StringComparison.Ordinal), "a simple RNN has no gate that keeps");
+            Assert.AreEqual(i == 0, html.Contains("reads 2 steps at once", StringComparison.Ordinal), "frames are named");
+            if (i == 0)
+                StringAssert.Contains(html, "Over 6 steps", "three frames of two steps: distances are in steps of the input");
+            Assert.IsEmpty(Directory.GetFiles(Path.Combine(_folder, labels[i]), "*.svg"));
         }
     }
 
@@ -84,7 +129,8 @@ internal sealed partial class SequenceReportTests
         CellComparison comparison = CellComparison.Run(sequences, sequences, () => new DenseLinearLayer(), units: 4, new TrainingOptions { Epochs = 2 }, seeds: 1);
         string html = File.ReadAllText(SequenceReport.Write(model, data, _folder, new ReportOptions { LabelColumnName = "Sum", Comparison = comparison, WritePlots = false }));
         StringAssert.Contains(html, "<h2 id=\"cells\">");
-        StringAssert.Contains(html, "Trained alike");
+        StringAssert.Contains(html, "has the least loss on the test data");
+        StringAssert.Contains(html, "trained side by side");
     }
 
     [TestMethod]
@@ -120,16 +166,21 @@ internal sealed partial class SequenceReportTests
         Assert.IsGreaterThan(50_000, new FileInfo(picture).Length);
     }
 
-    private string Classifier()
+    /// <summary>The report on a classifier that was saved and loaded; written once.</summary>
+    private static string Classifier() => s_classifier.Value;
+
+    private static string WriteClassifier()
     {
-        IDataView data = _mlContext.Data.LoadFromEnumerable(Rows(80));
-        var model = _mlContext.Transforms.Conversion.MapValueToKey("Label")
-            .Append(_mlContext.MulticlassClassification.Trainers.LstmSequence(new LstmSequenceEstimator.Options { HiddenUnits = 6, Epochs = 3, Seed = 1, ValidationFraction = 0.2f }))
-            .Append(_mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel"))
+        var mlContext = new MLContext(seed: 1);
+        IDataView data = mlContext.Data.LoadFromEnumerable(Rows(80));
+        var options = new LstmSequenceEstimator.Options { HiddenUnits = 6, Epochs = 3, Seed = 1, ValidationFraction = 0.2f };
+        var model = mlContext.Transforms.Conversion.MapValueToKey("Label")
+            .Append(mlContext.MulticlassClassification.Trainers.LstmSequence(options))
+            .Append(mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel"))
             .Fit(data);
-        string zip = Path.Combine(_folder, "model.zip");
-        _mlContext.Model.Save(model, data.Schema, zip);
-        return SequenceReport.Write(_mlContext.Model.Load(zip, out _), data, Path.Combine(_folder, "report"));
+        string zip = Path.Combine(s_shared, "model.zip");
+        mlContext.Model.Save(model, data.Schema, zip);
+        return SequenceReport.Write(mlContext.Model.Load(zip, out _), data, Path.Combine(s_shared, "report"));
     }
 
     private static List<Row> Rows(int count)
@@ -142,10 +193,19 @@ internal sealed partial class SequenceReportTests
         })];
     }
 
-    [GeneratedRegex("""<figure id="(?<id>[^"]+)">.*?<img src="data:image/svg\+xml;base64,[^"]+"[^>]*alt="(?<alt>[^"]*)">""", RegexOptions.Singleline)]
+    [GeneratedRegex("""<figure id="(?<id>[^"]+)">.*?(?<svg><svg [^>]*role="img" aria-label="(?<alt>[^"]*)".*?</svg>)""", RegexOptions.Singleline)]
     private static partial Regex FigureOf();
 
-    [GeneratedRegex("""(src|href|srcset)="(?!data:|#)[^"]*"|url\(|@import|<script""", RegexOptions.IgnoreCase)]
+    [GeneratedRegex("""<p class="verdict[^"]*">(<b [^>]*>.</b> )?(?<text>[^<]+)</p>""")]
+    private static partial Regex Verdict();
+
+    [GeneratedRegex(@"<clipPath id=""(?<id>[^""]+)""")]
+    private static partial Regex ClipPath();
+
+    [GeneratedRegex(@"--plot-\w+")]
+    private static partial Regex Variable();
+
+    [GeneratedRegex("""(src|srcset)="(?!data:|#)[^"]*"|href="(?!data:|#)[^"]*"|url\((?!#)|@import|<script""", RegexOptions.IgnoreCase)]
     private static partial Regex Request();
 
     private sealed class Row

@@ -1,12 +1,14 @@
-'use strict';
+import { number, runs, sequencesOf } from './data.js';
+import { listen } from './drawing.js';
+import * as plots from './plots.js';
 
-// Colours that are told apart with any colour vision (Okabe & Ito), dashes besides.
-const colours = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#7a6a00', '#888888'];
-const dashes = [[], [8, 4], [2, 3], [10, 3, 2, 3], [5, 5], [1, 4], [12, 4], [3, 6]];
 const at = id => document.getElementById(id);
+const most = 500;
 let model = null;
+let choices = [];       // sequences that can be chosen: { name, label, steps, rows }
 let sequence = [];      // steps of values
-let channelNames = [];
+let given = null;       // the choice that the steps still are, or null
+let prediction = null;
 let explanation = null;
 let cursor = 0;
 
@@ -15,38 +17,112 @@ start();
 async function start() {
   try {
     model = await fetchJson('model');
-    at('model').textContent = `${model.task}: ${model.featuresPerStep} values a step, ${model.steps ?? 'any number of'} steps, ${model.parameters.toLocaleString('en')} weights`
-      + (model.classes.length ? `; classes: ${model.classes.join(', ')}` : '');
   } catch (error) {
     fail(at('model'), error);
     return;
   }
-  nameChannels([]);
+
+  model.classes ??= [];
+  model.channels = model.channels?.length === model.featuresPerStep ? model.channels : Array.from({ length: model.featuresPerStep }, (_, i) => `channel ${i + 1}`);
+  const words = model.task.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
+  at('model').textContent = `${words[0].toUpperCase()}${words.slice(1)}: ${model.steps ?? 'any number of'} steps of ${model.featuresPerStep} ${model.featuresPerStep === 1 ? 'value' : 'values'}, ${model.parameters.toLocaleString('en')} weights`
+    + (model.classes.length ? `; classes: ${model.classes.join(', ')}` : '');
+  at('channel').replaceChildren(...model.channels.map((name, i) => new Option(name, i)));
   if (model.steps) { at('steps').value = model.steps; at('steps').disabled = true; }
   const samples = await fetchJson('samples').catch(() => []);
-  at('sample').append(new Option('draw one', ''));
-  samples.forEach((sample, i) => at('sample').append(new Option(`${i + 1}: ${sample.label}`, i)));
-  at('sample').addEventListener('change', () => {
-    if (at('sample').value === '') { drawAnew(); return; }
-    take(samples[Number(at('sample').value)].features);
-    predict();
-  });
+  offer(onePerClass(samples.map((sample, i) => ({ name: `sample ${i + 1}`, label: sample.label ?? null, steps: stepsOf(sample.features) }))));
+  at('sample').addEventListener('change', () => choose(at('sample').value));
   at('file').addEventListener('change', upload);
-  at('clear').addEventListener('click', drawAnew);
-  at('steps').addEventListener('change', drawAnew);
+  at('clear').addEventListener('click', () => choose(''));
+  at('steps').addEventListener('change', () => choose(''));
   at('channel').addEventListener('change', drawPlot);
   at('predict').addEventListener('click', predict);
   at('gate').addEventListener('change', drawHeat);
-  listenToDrawing();
+  listen(at('plot'), {
+    sequence: () => sequence,
+    channel: () => Number(at('channel').value) || 0,
+    cursor: () => cursor,
+    range,
+    move: step => { cursor = step; },
+    say: step => { at('cursor').textContent = `step ${step + 1}: ${model.channels[Number(at('channel').value) || 0]} is ${sequence[step][Number(at('channel').value) || 0].toFixed(3)}`; },
+    changed: () => { given = null; at('sample').value = ''; },
+    redraw: drawPlot,
+    predict,
+  });
   addEventListener('resize', drawAll);
-  if (samples.length) { at('sample').value = '0'; take(samples[0].features); await predict(); } else { drawAnew(); }
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', drawAll);
+  await choose(choices.length ? '0' : '');
 }
 
 async function fetchJson(url, body) {
   const response = await fetch(url, body === undefined ? {} : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
   const answer = await response.json().catch(() => ({}));
-  if (!response.ok) throw new Error(answer.detail || answer.title || `the service answered ${response.status}`);
+  if (!response.ok) throw new Error(answer.detail || answer.title || `The service answered ${response.status}.`);
   return answer;
+}
+
+const stepsOf = flat => Array.from({ length: Math.floor(flat.length / model.featuresPerStep) }, (_, t) => flat.slice(t * model.featuresPerStep, (t + 1) * model.featuresPerStep));
+
+// Where sequences have classes, the first of each class comes first.
+function onePerClass(sequences) {
+  const first = sequences.filter((one, i) => sequences.findIndex(other => other.label === one.label) === i);
+  return model.classes.length ? [...first, ...sequences.filter(one => !first.includes(one))] : sequences;
+}
+
+function offer(sequences) {
+  choices = sequences;
+  at('sample').replaceChildren(new Option('draw one', ''), ...choices.map((one, i) => new Option(one.label === null || one.label === '' ? one.name : `${one.label} (${one.name})`, i)));
+}
+
+async function choose(index) {
+  at('sample').value = index;
+  given = index === '' ? null : choices[Number(index)];
+  const steps = Math.max(1, Math.min(most, Number(at('steps').value) || 60));
+  sequence = given ? given.steps.map(step => [...step]) : Array.from({ length: steps }, () => new Array(model.featuresPerStep).fill(0));
+  if (!model.steps) at('steps').value = sequence.length;
+  cursor = 0;
+  forget();
+  if (given) await predict();
+}
+
+async function upload() {
+  const file = at('file').files[0];
+  if (!file) return;
+  try {
+    offer(onePerClass(sequencesOf(file.name, await file.text(), model)));
+    await choose('0');
+  } catch (error) {
+    forget();
+    fail(at('result'), error);
+  } finally {
+    at('file').value = '';
+  }
+}
+
+// What a model takes that makes its sequences of rows: the file's own, or the drawn steps with made-up ids and times.
+function bodyOf() {
+  if (!model.takesRows) return { steps: sequence };
+  if (given?.rows) return { rows: given.rows.slice(0, sequence.length) };
+  const others = (model.inputs ?? []).filter(input => input.isRequired && !model.channels.includes(input.name));
+  const fill = (type, t) => /date|time/i.test(type) ? new Date(Date.UTC(2000, 0, 1 + t)).toISOString().slice(0, 19) : /text|string/i.test(type) ? '1' : t + 1;
+  return { rows: sequence.map((step, t) => Object.fromEntries([...others.map(input => [input.name, fill(input.type, t)]), ...step.map((value, c) => [model.channels[c], value])])) };
+}
+
+async function predict() {
+  at('predict').disabled = true;
+  try {
+    const body = bodyOf();
+    const answer = await fetchJson('predict', body);
+    const explained = await fetchJson('explain', body);
+    forget();
+    [prediction, explanation] = [answer, explained];
+    show();
+  } catch (error) {
+    forget();
+    fail(at('result'), error);
+  } finally {
+    at('predict').disabled = false;
+  }
 }
 
 function fail(element, error) {
@@ -54,242 +130,127 @@ function fail(element, error) {
   element.classList.add('error');
 }
 
-function nameChannels(names) {
-  channelNames = Array.from({ length: model.featuresPerStep }, (_, i) => names[i] ?? `channel ${i + 1}`);
-  at('channel').replaceChildren(...channelNames.map((name, i) => new Option(name, i)));
-}
-
-function take(flat) {
-  const width = model.featuresPerStep;
-  sequence = Array.from({ length: Math.floor(flat.length / width) }, (_, t) => flat.slice(t * width, (t + 1) * width));
-  at('steps').value = sequence.length;
-  cursor = 0;
-  explanation = null;
+// Nothing of an earlier prediction is left beside a new sequence or an error.
+function forget() {
+  [prediction, explanation] = [null, null];
+  at('result').classList.remove('error');
+  for (const id of ['result', 'actual']) at(id).textContent = '';
+  for (const id of ['scores', 'legend', 'table', 'forecastlegend']) at(id).replaceChildren();
+  for (const id of ['forecast', 'forecastlegend', 'values']) at(id).hidden = true;
+  for (const id of ['evolution', 'heat', 'forecast']) at(id).setAttribute('aria-label', 'No prediction yet');
   drawAll();
 }
 
-function drawAnew() {
-  const steps = Math.max(1, Math.min(500, Number(at('steps').value) || 60));
-  at('sample').value = '';
-  take(new Array(steps * model.featuresPerStep).fill(0));
-  at('result').textContent = '';
-  at('scores').replaceChildren();
-}
-
-async function upload() {
-  const file = at('file').files[0];
-  if (!file) return;
-  try {
-    const text = await file.text();
-    const steps = file.name.endsWith('.json') ? fromJson(JSON.parse(text)) : fromCsv(text);
-    const wrong = steps.findIndex(step => step.length !== model.featuresPerStep || step.some(value => !Number.isFinite(value)));
-    if (steps.length === 0) throw new Error('The file holds no steps.');
-    if (wrong >= 0) throw new Error(`Step ${wrong + 1} of the file has ${steps[wrong].length} numbers; the model takes ${model.featuresPerStep} a step.`);
-    at('sample').value = '';
-    take(steps.flat());
-    await predict();
-  } catch (error) {
-    fail(at('result'), error);
-  }
-}
-
-function fromJson(value) {
-  const data = value.steps ?? value.features ?? value;
-  if (!Array.isArray(data)) throw new Error('The file is no array of steps.');
-  return Array.isArray(data[0]) ? data : Array.from({ length: data.length / model.featuresPerStep }, (_, t) => data.slice(t * model.featuresPerStep, (t + 1) * model.featuresPerStep));
-}
-
-// A row a step; a first row of names is a header.
-function fromCsv(text) {
-  const rows = text.split(/\r?\n/).filter(line => line.trim()).map(line => line.split(/[,;\t]/).map(cell => cell.trim()));
-  if (rows.length && rows[0].some(cell => cell !== '' && Number.isNaN(Number(cell)))) nameChannels(rows.shift());
-  return rows.map(row => row.map(Number));
-}
-
-async function predict() {
-  at('result').classList.remove('error');
-  at('predict').disabled = true;
-  try {
-    const body = { steps: sequence };
-    const prediction = await fetchJson('predict', body);
-    explanation = await fetchJson('explain', body);
-    show(prediction);
-    const before = at('gate').value;
-    at('gate').replaceChildren(...explanation.gates.map((gate, i) => new Option(gate.name, i)));
-    if (before !== '' && before < explanation.gates.length) at('gate').value = before;
-    drawAll();
-  } catch (error) {
-    fail(at('result'), error);
-  } finally {
-    at('predict').disabled = false;
-  }
-}
-
-function show(prediction) {
-  const rows = prediction.probabilities
-    ? Object.entries(prediction.probabilities).sort((a, b) => b[1] - a[1])
-    : [];
-  at('result').textContent = prediction.predictedLabel ?? (prediction.score ?? prediction.forecast ?? prediction.stepLabels ?? []).map(value => typeof value === 'number' ? value.toPrecision(4) : value).join(', ');
-  at('scores').replaceChildren(...rows.flatMap(([name, value]) => {
-    const label = document.createElement('span');
-    label.textContent = name;
+function show() {
+  const numbers = prediction.forecast ?? prediction.score;
+  const bound = i => prediction.lowerBound ? ` (${number(prediction.lowerBound[i])} to ${number(prediction.upperBound[i])})` : '';
+  if (prediction.predictedLabel !== undefined && prediction.predictedLabel !== null) at('result').textContent = prediction.predictedLabel;
+  else if (prediction.stepLabels) at('result').textContent = runs(prediction.stepLabels);
+  else if (prediction.forecast) at('result').textContent = `Next step: ${number(numbers[0])}${bound(0)}` + (numbers.length > 1 ? `; ${numbers.length} steps ahead: ${number(numbers.at(-1))}${bound(numbers.length - 1)}` : '');
+  else if (numbers) at('result').textContent = numbers.length > 3 ? `${numbers.length} numbers, ${number(Math.min(...numbers))} to ${number(Math.max(...numbers))}` : numbers.map(number).join(', ');
+  if (given?.label !== null && given?.label !== undefined && given.label !== '') at('actual').textContent = `Actual: ${given.label}`;
+  const shares = Object.entries(prediction.probabilities ?? {}).sort((a, b) => b[1] - a[1]);
+  at('scores').replaceChildren(...shares.flatMap(([name, value]) => {
+    const label = Object.assign(document.createElement('span'), { textContent: name });
     const meter = Object.assign(document.createElement('meter'), { min: 0, max: 1, value });
     meter.setAttribute('aria-label', name);
-    const share = document.createElement('span');
-    share.textContent = `${(100 * value).toFixed(1)} %`;
-    return [label, meter, share];
+    return [label, meter, Object.assign(document.createElement('span'), { textContent: `${(100 * value).toFixed(1)} %` })];
   }));
+  const table = numbers && numbers.length > 1 ? [['', 'predicted', ...prediction.lowerBound ? ['lower', 'upper'] : []], ...numbers.map((value, i) => [`${i + 1}`, number(value), ...prediction.lowerBound ? [number(prediction.lowerBound[i]), number(prediction.upperBound[i])] : []])] : [];
+  at('table').replaceChildren(...table.map((cells, row) => {
+    const line = document.createElement('tr');
+    line.append(...cells.map(text => Object.assign(document.createElement(row ? 'td' : 'th'), { textContent: text })));
+    return line;
+  }));
+  at('values').hidden = table.length === 0;
+  at('forecast').hidden = at('forecastlegend').hidden = !prediction.forecast;
+  const before = at('gate').value;
+  at('gate').replaceChildren(...explanation.gates.map((gate, i) => new Option(gate.name, i)));
+  if (before !== '' && before < explanation.gates.length) at('gate').value = before;
+  drawAll();
 }
 
-function drawAll() { drawPlot(); drawEvolution(); drawHeat(); }
+function drawAll() { drawPlot(); drawForecast(); drawEvolution(); drawHeat(); }
 
-function prepare(canvas) {
-  const scale = devicePixelRatio || 1;
-  const { width, height } = canvas.getBoundingClientRect();
-  canvas.width = Math.round(width * scale);
-  canvas.height = Math.round(height * scale);
-  const g = canvas.getContext('2d');
-  g.scale(scale, scale);
-  g.font = '12px system-ui, sans-serif';
-  g.fillStyle = g.strokeStyle = getComputedStyle(canvas).color;
-  return { g, width, height };
-}
-
-const margin = { left: 44, right: 8, top: 8, bottom: 22 };
-const xOf = (t, steps, width) => margin.left + (steps > 1 ? t / (steps - 1) : 0.5) * (width - margin.left - margin.right);
-
-function axes(g, width, height, steps, low, high) {
-  g.save();
-  g.globalAlpha = 0.8;
-  g.textAlign = 'right';
-  g.fillText(high.toPrecision(3), margin.left - 4, margin.top + 10);
-  g.fillText(low.toPrecision(3), margin.left - 4, height - margin.bottom);
-  g.textAlign = 'center';
-  g.fillText('step 1', margin.left + 16, height - 6);
-  g.fillText(String(steps), width - margin.right - 10, height - 6);
-  g.globalAlpha = 0.4;
-  g.strokeRect(margin.left, margin.top, width - margin.left - margin.right, height - margin.top - margin.bottom);
-  g.restore();
-}
-
-function lines(g, width, height, series, low, high, highlighted) {
-  const y = value => height - margin.bottom - (value - low) / (high - low) * (height - margin.top - margin.bottom);
-  series.forEach((values, i) => {
-    g.beginPath();
-    g.strokeStyle = colours[i % colours.length];
-    g.setLineDash(dashes[i % dashes.length]);
-    g.lineWidth = i === highlighted ? 3 : 1.6;
-    values.forEach((value, t) => t ? g.lineTo(xOf(t, values.length, width), y(value)) : g.moveTo(xOf(t, values.length, width), y(value)));
-    if (values.length === 1) g.arc(xOf(0, 1, width), y(values[0]), 2, 0, 7);
-    g.stroke();
-  });
-  g.setLineDash([]);
-}
-
-function range() {
-  const all = sequence.flat();
-  const low = Math.min(-1, ...all), high = Math.max(1, ...all);
-  return { low, high };
+// One scale for all channels, unless the largest would hide the others.
+function range(channel) {
+  const ranges = model.channels.map((_, c) => sequence.map(step => step[c])).map(values => [Math.min(...values), Math.max(...values)]);
+  const spans = ranges.map(([low, high]) => high - low).filter(span => span > 0);
+  const own = spans.length > 1 && Math.max(...spans) > 10 * Math.min(...spans);
+  const all = own ? ranges[channel] : [Math.min(...ranges.map(one => one[0])), Math.max(...ranges.map(one => one[1]))];
+  return all[1] > all[0] ? { low: Math.min(all[0], own ? all[0] : -1), high: Math.max(all[1], own ? all[1] : 1), own } : { low: all[0] - 1, high: all[1] + 1, own };
 }
 
 function drawPlot() {
   const canvas = at('plot');
-  const { g, width, height } = prepare(canvas);
-  const { low, high } = range();
+  const drawing = plots.begin(canvas);
   const chosen = Number(at('channel').value) || 0;
-  axes(g, width, height, sequence.length, low, high);
-  lines(g, width, height, channelNames.map((_, c) => sequence.map(step => step[c])), low, high, chosen);
-  g.globalAlpha = 0.6;
-  g.fillRect(xOf(cursor, sequence.length, width) - 0.5, margin.top, 1, height - margin.top - margin.bottom);
-  canvas.setAttribute('aria-label', `Plot of ${sequence.length} steps of ${channelNames.length} channels; ${channelNames[chosen]} is chosen`);
+  const { low, high, own } = range(chosen);
+  plots.axes(drawing, 1, sequence.length, low, high);
+  model.channels.forEach((_, c) => {
+    const scale = range(c);
+    plots.line(drawing, sequence.map((step, t) => [t + 1, step[c]]), 1, sequence.length, scale.low, scale.high, c, c === chosen && model.channels.length > 1);
+  });
+  plots.mark(drawing, cursor + 1, 1, sequence.length);
+  plots.legend(at('inputs'), model.channels.map((name, c) => [own && c === chosen ? `${name} (on the axis; each channel is drawn on its own scale)` : name, c]));
+  canvas.setAttribute('aria-label', `Plot of ${sequence.length} steps of ${model.channels.length} channels; ${model.channels[chosen]} is chosen`);
+}
+
+// The past that it was made from, the forecast and its interval.
+function drawForecast() {
+  if (!prediction?.forecast) return;
+  const target = Math.max(0, model.channels.indexOf(model.label));
+  const past = sequence.map((step, t) => [t + 1, step[target]]);
+  const ahead = values => values.map((value, h) => [sequence.length + 1 + h, value]);
+  const [median, lower, upper] = [prediction.forecast, prediction.lowerBound ?? [], prediction.upperBound ?? []].map(ahead);
+  const all = [...past, ...median, ...lower, ...upper].map(point => point[1]);
+  const [low, high] = [Math.min(...all), Math.max(...all)];
+  const [from, to, last] = [low, high > low ? high : low + 1, sequence.length + median.length];
+  const drawing = plots.begin(at('forecast'));
+  plots.axes(drawing, 1, last, from, to);
+  if (lower.length) plots.band(drawing, lower, upper, 1, last, from, to, 1);
+  plots.line(drawing, past, 1, last, from, to, 0, false);
+  plots.line(drawing, median, 1, last, from, to, 1, true);
+  plots.legend(at('forecastlegend'), [[model.channels[target], 0], [lower.length ? 'forecast and its interval' : 'forecast', 1]]);
+  at('forecast').setAttribute('aria-label', `${past.length} steps of ${model.channels[target]} and a forecast of ${median.length}, from ${number(median[0][1])} to ${number(median.at(-1)[1])}`);
 }
 
 function drawEvolution() {
   const canvas = at('evolution');
-  const { g, width, height } = prepare(canvas);
-  at('legend').replaceChildren();
-  if (!explanation) return;
-  const first = explanation.running[0];
-  const names = first.probabilities ? Object.keys(first.probabilities) : (first.score ?? first.forecast ?? []).map((_, i) => `output ${i + 1}`);
-  const series = names.map((name, i) => explanation.running.map(step => step.probabilities ? step.probabilities[name] : (step.score ?? step.forecast)[i]));
-  const all = series.flat();
-  const low = first.probabilities ? 0 : Math.min(...all), high = first.probabilities ? 1 : Math.max(...all, low + 1e-6);
-  axes(g, width, height, explanation.running.length, low, high);
-  lines(g, width, height, series, low, high, -1);
-  canvas.setAttribute('aria-label', `After the last of ${explanation.running.length} steps: ` + names.map((name, i) => `${name} ${series[i].at(-1).toFixed(2)}`).join(', '));
-  at('legend').replaceChildren(...names.map((name, i) => {
-    const item = document.createElement('li');
-    const line = document.createElement('i');
-    line.style.background = colours[i % colours.length];
-    item.append(line, name);
-    return item;
-  }));
-}
+  const drawing = plots.begin(canvas);
+  if (!explanation?.running?.length) return;
+  const running = explanation.running;
+  const first = running[0];
+  const labels = running.map(step => step.stepLabels?.at(-1));
+  if (first.stepLabels) {
+    plots.axes(drawing, 1, running.length, 0, 1);
+    plots.strip(drawing, labels.map(label => Math.max(0, model.classes.indexOf(label))));
+    plots.legend(at('legend'), model.classes.map((name, i) => [name, i]));
+    canvas.setAttribute('aria-label', `The class of each of ${running.length} steps: ${runs(labels)}`);
+    return;
+  }
 
-// Viridis, sampled.
-const scale = [[68, 1, 84], [71, 44, 122], [59, 81, 139], [44, 113, 142], [33, 144, 141], [39, 173, 129], [92, 200, 99], [170, 220, 50], [253, 231, 37]];
+  const numbers = step => step.forecast ?? step.score ?? [];
+  const count = numbers(first).length;
+  const shown = first.probabilities ? Object.keys(first.probabilities) : count > 3 ? [0, count - 1] : [...numbers(first).keys()];
+  const names = shown.map(key => typeof key === 'string' ? key : first.forecast ? `${key + 1} ${key ? 'steps' : 'step'} ahead` : count > 1 ? `number ${key + 1}` : 'prediction');
+  const series = shown.map(key => running.map(step => typeof key === 'string' ? step.probabilities[key] : numbers(step)[key]));
+  const all = series.flat();
+  const [low, high] = first.probabilities ? [0, 1] : [Math.min(...all), Math.max(...all, Math.min(...all) + 1e-6)];
+  plots.axes(drawing, 1, running.length, low, high);
+  series.forEach((values, i) => plots.line(drawing, values.map((value, t) => [t + 1, value]), 1, running.length, low, high, i, false));
+  plots.legend(at('legend'), names.map((name, i) => [name, i]));
+  canvas.setAttribute('aria-label', `After the last of ${running.length} steps: ` + names.map((name, i) => `${name} ${series[i].at(-1).toFixed(2)}`).join(', '));
+}
 
 function drawHeat() {
   const canvas = at('heat');
-  const { g, width, height } = prepare(canvas);
+  const drawing = plots.begin(canvas);
   const gate = explanation?.gates[Number(at('gate').value) || 0];
   if (!gate) return;
-  const steps = gate.values.length, units = gate.values[0].length;
-  const w = (width - margin.left - margin.right) / steps, h = (height - margin.top - margin.bottom) / units;
-  for (let t = 0; t < steps; t++) {
-    for (let u = 0; u < units; u++) {
-      const share = Math.max(0, Math.min(1, gate.isGate ? gate.values[t][u] : (gate.values[t][u] + 1) / 2)) * (scale.length - 1);
-      const [a, b] = [scale[Math.floor(share)], scale[Math.ceil(share)]];
-      g.fillStyle = `rgb(${a.map((value, i) => Math.round(value + (b[i] - value) * (share % 1))).join(' ')})`;
-      g.fillRect(margin.left + t * w, margin.top + u * h, Math.ceil(w), Math.ceil(h));
-    }
-  }
-  g.fillStyle = getComputedStyle(canvas).color;
-  g.textAlign = 'center';
-  g.fillText(steps === explanation.running.length ? 'step 1' : 'frame 1', margin.left + 20, height - 6);
-  g.fillText(`${steps}`, width - margin.right - 10, height - 6);
-  const mean = gate.values.flat().reduce((sum, value) => sum + value, 0) / (steps * units);
-  canvas.setAttribute('aria-label', `Heat map of the ${gate.name}: ${steps} steps by ${units} units, mean ${mean.toFixed(2)}`);
-}
-
-function listenToDrawing() {
-  const canvas = at('plot');
-  let last = null;
-  const place = event => {
-    const box = canvas.getBoundingClientRect();
-    const { low, high } = range();
-    const t = Math.round((event.clientX - box.left - margin.left) / (box.width - margin.left - margin.right) * (sequence.length - 1));
-    const value = high - (event.clientY - box.top - margin.top) / (box.height - margin.top - margin.bottom) * (high - low);
-    return { t: Math.max(0, Math.min(sequence.length - 1, t)), value: Math.max(low, Math.min(high, value)) };
-  };
-  const draw = event => {
-    const now = place(event);
-    const from = last ?? now;
-    const channel = Number(at('channel').value) || 0;
-    const step = Math.sign(now.t - from.t) || 1;
-    for (let t = from.t; ; t += step) {
-      const share = now.t === from.t ? 1 : (t - from.t) / (now.t - from.t);
-      sequence[t][channel] = from.value + share * (now.value - from.value);
-      if (t === now.t) break;
-    }
-    last = now;
-    cursor = now.t;
-    drawPlot();
-  };
-  canvas.addEventListener('pointerdown', event => { canvas.setPointerCapture(event.pointerId); last = null; draw(event); });
-  canvas.addEventListener('pointermove', event => { if (last) draw(event); });
-  canvas.addEventListener('pointerup', () => { last = null; predict(); });
-  canvas.addEventListener('keydown', event => {
-    const channel = Number(at('channel').value) || 0;
-    const { low, high } = range();
-    const moves = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1], PageUp: [0, 5], PageDown: [0, -5] };
-    if (event.key === 'Enter') { predict(); return; }
-    const move = moves[event.key];
-    if (!move) return;
-    event.preventDefault();
-    cursor = Math.max(0, Math.min(sequence.length - 1, cursor + move[0]));
-    sequence[cursor][channel] += move[1] * (high - low) / 40;
-    at('cursor').textContent = `step ${cursor + 1}: ${channelNames[channel]} is ${sequence[cursor][channel].toFixed(3)}`;
-    drawPlot();
-  });
+  const units = gate.values[0].length;
+  plots.heat(drawing, gate.values, gate.isGate ? 0 : -1, sequence.length);
+  plots.axes(drawing, 1, sequence.length, 1, units);
+  const mean = gate.values.flat().reduce((sum, value) => sum + value, 0) / (gate.values.length * units);
+  canvas.setAttribute('aria-label', `Heat map of the ${gate.name}: ${sequence.length} steps by ${units} units, mean ${mean.toFixed(2)}`);
 }

@@ -8,17 +8,17 @@ public sealed record CostMeasurement
     /// <summary>Sequences scored together.</summary>
     public required int Batch { get; init; }
 
-    /// <summary>Microseconds to score a sequence of a batch: the median of several runs.</summary>
-    public required double ScoringMicroseconds { get; init; }
+    /// <summary>Microseconds to score one sequence of a batch.</summary>
+    public required TimeSpread Scoring { get; init; }
 
-    /// <summary>Microseconds to train on a sequence of a batch once: the median of several runs.</summary>
-    public required double TrainingMicroseconds { get; init; }
+    /// <summary>Microseconds to train on one sequence of a batch once.</summary>
+    public required TimeSpread Training { get; init; }
 
-    /// <summary>Thousand million multiply-adds a second when scoring.</summary>
-    public required double ScoringRate { get; init; }
+    /// <summary>GFLOP/s when scoring, at the median time: a multiply-add counts as two operations.</summary>
+    public required double ScoringGigaflops { get; init; }
 
-    /// <summary>Thousand million multiply-adds a second when training.</summary>
-    public required double TrainingRate { get; init; }
+    /// <summary>GFLOP/s when training, at the median time.</summary>
+    public required double TrainingGigaflops { get; init; }
 
     /// <summary>Measures a network; it keeps its weights.</summary>
     /// <param name="network">The network, with a head.</param>
@@ -38,21 +38,21 @@ public sealed record CostMeasurement
         foreach (float[] sequence in values)
             sequences.Add(sequence);
         using var scorer = new SequenceScorer(network);
-        double scoring = Median(() => scorer.Score(sequences)) / batch;
+        TimeSpread scoring = Time(() => scorer.Score(sequences), batch);
 
         SequenceSlice[] slices = [.. values.Select(sequence => new SequenceSlice(sequence, 0, cost.Steps))];
         SequenceSlice[] targets = [.. values.Select(_ => new SequenceSlice(new float[TargetLength(network, cost.Steps)], 0, TargetLength(network, cost.Steps)))];
         float[] weights = [.. Enumerable.Repeat(1f, batch)];
         using var engine = new Numerics.TrainingEngine(network, network.Scaling, network.Head.CreateLoss(network.TargetScaling, null, 0f), 1, Numerics.SimdWidths.Best);
         var update = new Numerics.TrainingUpdate(new Adam(), 1e-4, ClipNorm: 1f);
-        double training = Median(() => engine.Step(slices, targets, weights, batch, update)) / batch;
+        TimeSpread training = Time(() => engine.Step(slices, targets, weights, batch, update), batch);
         return new CostMeasurement
         {
             Batch = batch,
-            ScoringMicroseconds = scoring,
-            TrainingMicroseconds = training,
-            ScoringRate = cost.MultiplyAdds / scoring / 1e3,
-            TrainingRate = cost.TrainingMultiplyAdds / training / 1e3,
+            Scoring = scoring,
+            Training = training,
+            ScoringGigaflops = 2 * cost.MultiplyAdds / scoring.Median / 1e3,
+            TrainingGigaflops = 2 * cost.TrainingMultiplyAdds / training.Median / 1e3,
         };
     }
 
@@ -66,23 +66,25 @@ public sealed record CostMeasurement
 
     private static float[] Noise(int length, SeededRandom random) => [.. Enumerable.Range(0, length).Select(_ => (random.NextInt(2001) - 1000) / 1000f)];
 
-    /// <summary>The median of several runs, in microseconds, after some to warm up.</summary>
-    private static double Median(Action run)
+    /// <summary>Many runs after some to warm up, in microseconds for each sequence.</summary>
+    private static TimeSpread Time(Action run, int batch)
     {
+        const int LeastRuns = 31;
+        const int MostMilliseconds = 150;
         var warmUp = Stopwatch.StartNew();
         do
             run();
-        while (warmUp.ElapsedMilliseconds < 300);
+        while (warmUp.ElapsedMilliseconds < MostMilliseconds);
         var times = new List<double>();
         var all = Stopwatch.StartNew();
-        while (times.Count < 11 || all.ElapsedMilliseconds < 100)
+        while (times.Count < LeastRuns || all.ElapsedMilliseconds < MostMilliseconds)
         {
             long start = Stopwatch.GetTimestamp();
             run();
-            times.Add(Stopwatch.GetElapsedTime(start).TotalMicroseconds);
+            times.Add(Stopwatch.GetElapsedTime(start).TotalMicroseconds / batch);
         }
 
         times.Sort();
-        return times[times.Count / 2];
+        return new TimeSpread(times[times.Count / 2], times[times.Count / 4], times[3 * times.Count / 4], times.Count);
     }
 }

@@ -49,6 +49,9 @@ internal sealed class DirectionTape
 
     public float[][] InputGradients { get; private set; } = [];
 
+    /// <summary>What reached the last step's output from outside the recurrence; after <see cref="Backward"/>.</summary>
+    public float[] EndGradient { get; private set; } = [];
+
     public int Steps => Inputs.Length;
 
     /// <summary>Back through all steps.</summary>
@@ -56,6 +59,7 @@ internal sealed class DirectionTape
     public void Backward(float[][] direct)
     {
         bool hasCell = _probe.States > 1;
+        EndGradient = [.. direct[^1]];
         HiddenGradients = new double[Steps][];
         CellGradients = hasCell ? new double[Steps][] : [];
         InputGradients = new float[Steps][];
@@ -93,6 +97,59 @@ internal sealed class DirectionTape
             InputGradients[t] = [.. input[0].Select(value => (float)(value * own))];
         }
     }
+
+    /// <summary>
+    /// The norm of the gradient of the memory (the cell state, or the hidden state where there is no other) at so many steps before
+    /// the end, of what enters at the last step alone.
+    /// </summary>
+    /// <param name="withoutState">Cut the path that only the keep gate scales: what is left came through gates and candidate.</param>
+    public double[] MemoryNorms(bool withoutState)
+    {
+        bool hasCell = _probe.States > 1;
+        var norms = new double[Steps];
+        float[] hidden = [.. EndGradient];
+        float[]? cell = hasCell ? new float[_probe.Units] : null;
+        double unit = 1;
+        for (int t = Steps - 1; t >= 0; t--)
+        {
+            if (Greatest(hidden, cell) is > 0 and (< Small or > 1 / Small) and var greatest)
+            {
+                Rescale(hidden, cell, 1 / (double)greatest);
+                unit *= greatest;
+            }
+
+            float[] memory = hasCell ? CellStateGradient.Of(Cell, After[t][1], Gates[^1][t], hidden, cell!) : hidden;
+            norms[Steps - 1 - t] = unit * Norm(memory);
+            _probe.Forward(Inputs[t], Before[t]);
+            (float[][] beforeHidden, float[][]? beforeCell, _) = _probe.Backward([hidden], cell is null ? null : [cell]);
+            float[] before = beforeCell?[0] ?? beforeHidden[0];
+            for (int u = 0; withoutState && Cell.Layout.KeepGate is { } keep && u < before.Length; u++)
+                before[u] -= Gates[keep][t][u] * memory[u];
+            hidden = beforeHidden[0];
+            cell = beforeCell?[0];
+        }
+
+        return norms;
+    }
+
+    /// <summary>As <see cref="MemoryNorms"/>, along the state alone: the memory's gradient at the end times the keep gates of the steps since. The cell has a keep gate.</summary>
+    public double[] StateNorms()
+    {
+        float[] last = [.. EndGradient];
+        double[] left = [.. (_probe.States > 1 ? CellStateGradient.Of(Cell, After[^1][1], Gates[^1][^1], last, new float[_probe.Units]) : last).Select(value => (double)value)];
+        float[][] keep = Gates[Cell.Layout.KeepGate!.Value];
+        var norms = new double[Steps];
+        for (int t = Steps - 1; t >= 0; t--)
+        {
+            norms[Steps - 1 - t] = Math.Sqrt(left.Sum(value => value * value));
+            for (int u = 0; u < left.Length; u++)
+                left[u] *= keep[t][u];
+        }
+
+        return norms;
+    }
+
+    private static double Norm(float[] values) => Math.Sqrt(values.Sum(value => (double)value * value));
 
     private static float Greatest(float[] hidden, float[]? cell) =>
         Math.Max(hidden.Max(Math.Abs), cell?.Max(Math.Abs) ?? 0);

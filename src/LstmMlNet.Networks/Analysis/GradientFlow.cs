@@ -14,9 +14,10 @@ public sealed class GradientFlow
     private readonly double[] _kept;
     private readonly double[] _path;
 
-    private GradientFlow(RecurrentCellType cellType, int sequences, double[] hidden, double[] cell, double[] kept, double[] path)
+    private GradientFlow(RecurrentCellType cellType, int stepsPerFrame, int sequences, double[] hidden, double[] cell, double[] kept, double[] path)
     {
         CellType = cellType;
+        StepsPerFrame = stepsPerFrame;
         Sequences = sequences;
         _hidden = hidden;
         _cell = cell;
@@ -27,13 +28,16 @@ public sealed class GradientFlow
     /// <summary>The kind of cell.</summary>
     public RecurrentCellType CellType { get; }
 
+    /// <summary>Steps of the input for one of a distance: the network's frames (patches) are so long.</summary>
+    public int StepsPerFrame { get; }
+
     /// <summary>Sequences that were measured.</summary>
     public int Sequences { get; }
 
-    /// <summary>‖∂loss/∂h‖ at so many steps before the end, <c>[distance]</c>; distance 0 is the last step.</summary>
+    /// <summary>‖∂loss/∂h‖ at so many steps (frames) before the end, <c>[distance]</c>; distance 0 is the last step.</summary>
     public IReadOnlyList<double> HiddenNorms => _hidden;
 
-    /// <summary>‖∂loss/∂c‖ at so many steps before the end; empty for cells without cell state.</summary>
+    /// <summary>‖∂loss/∂c‖ at so many steps (frames) before the end; empty for cells without cell state.</summary>
     public IReadOnlyList<double> CellNorms => _cell;
 
     /// <summary>The norm of the gradient of all of a step's state (h, and c where there is one), as a share of the last step's: the geometric mean over sequences.</summary>
@@ -72,18 +76,18 @@ public sealed class GradientFlow
             Add(tape.Layers[place][direction], hidden, cells, kept, path);
         }
 
-        return new GradientFlow(cell.CellType, data.Count, hidden.Values(), cells.Values(), [.. kept.Values().Select(Math.Exp)], path.Values());
+        return new GradientFlow(cell.CellType, network.StepsPerFrame, data.Count, hidden.Values(), cells.Values(), [.. kept.Values().Select(Math.Exp)], path.Values());
     }
 
-    /// <summary>What is left at a distance in a sentence, as one says it: "After 100 steps the LSTM keeps 0.31 of the gradient."</summary>
-    /// <param name="distance">Steps before the end.</param>
+    /// <summary>What is left at a distance in a sentence: "After 100 steps the LSTM keeps 0.31 of the gradient." It speaks of steps of the input.</summary>
+    /// <param name="distance">The distance, an index of <see cref="Kept"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">No sequence reaches so far.</exception>
     public string Sentence(int distance)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)distance, (uint)_kept.Length, nameof(distance));
         return _kept[distance] > Exploded
-            ? string.Create(CultureInfo.InvariantCulture, $"After {distance} steps the {RecurrentCells.NameOf(CellType)} has {_kept[distance]:G2} times the gradient: it explodes.")
-            : string.Create(CultureInfo.InvariantCulture, $"After {distance} steps the {RecurrentCells.NameOf(CellType)} keeps {_kept[distance]:G2} of the gradient.");
+            ? string.Create(CultureInfo.InvariantCulture, $"After {distance * StepsPerFrame} steps the {RecurrentCells.NameOf(CellType)} has {_kept[distance]:G2} times the gradient: it explodes.")
+            : string.Create(CultureInfo.InvariantCulture, $"After {distance * StepsPerFrame} steps the {RecurrentCells.NameOf(CellType)} keeps {_kept[distance]:G2} of the gradient.");
     }
 
     private static void Add(DirectionTape tape, Means hidden, Means cells, Means kept, Means path)

@@ -7,6 +7,9 @@ namespace LstmMlNet.Networks;
 /// <summary>Initial weights. Biases start at zero.</summary>
 internal static class Initializers
 {
+    // So many rows (or columns) are decomposed in a tenth of a second; 2,048 would take 40 s.
+    private const int MostDecomposed = 256;
+
     /// <summary>Uniform within ±√(6 / (rows + columns)) (Glorot &amp; Bengio 2010): activations and gradients keep their variance.</summary>
     public static float[] GlorotUniform(int rows, int columns, SeededRandom random)
     {
@@ -25,6 +28,8 @@ internal static class Initializers
     {
         int tall = Math.Max(rows, columns);
         int narrow = Math.Min(rows, columns);
+        if (narrow > MostDecomposed)
+            return OfReflections(rows, columns, random);
         Matrix<double> normal = Matrix<double>.Build.Dense(tall, narrow, (_, _) => Normal.InvCDF(0, 1, Math.Max(random.NextDouble(), double.Epsilon)));
         QR<double> qr = normal.QR(QRMethod.Thin);
         var values = new float[checked(rows * columns)];
@@ -38,5 +43,21 @@ internal static class Initializers
         }
 
         return values;
+    }
+
+    /// <summary>The same distribution from another construction, which costs a few products: seeds give other matrices than a decomposition's.</summary>
+    private static float[] OfReflections(int rows, int columns, SeededRandom random)
+    {
+        float[] values = Numerics.RandomReflections.Run(Math.Min(rows, columns), Math.Max(rows, columns), random.NextInt(int.MaxValue));
+        if (rows <= columns)
+            return values;
+        var transposed = new float[values.Length];
+        for (int row = 0; row < rows; row++)
+        {
+            for (int column = 0; column < columns; column++)
+                transposed[(row * columns) + column] = values[(column * rows) + row];
+        }
+
+        return transposed;
     }
 }

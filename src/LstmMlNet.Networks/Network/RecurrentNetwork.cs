@@ -32,6 +32,7 @@ public sealed class RecurrentNetwork
     /// Sequences are tokens, one a step (so <paramref name="features"/> is 1), and the layers read their vectors, which are learnt. Default: none.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="features"/>, <paramref name="steps"/> or <paramref name="stepsPerFrame"/> is less than 1, or there is no such pooling.</exception>
+    /// <exception cref="InsufficientMemoryException">The network would take more memory than there is: its message says how much. Nothing is allocated for it.</exception>
     /// <exception cref="ArgumentException">
     /// No layers, a layer below another that does not return sequences, or one that is last and does; a head for every step on
     /// pooled or framed steps; a level feature that does not exist, or with a head that tells no numbers; skip connections between layers of different widths; an embedding of more than one value a step, of frames or with a level feature.
@@ -39,6 +40,7 @@ public sealed class RecurrentNetwork
     public RecurrentNetwork(int features, IReadOnlyList<RecurrentLayer> layers, NetworkHead head, int? steps = null, int seed = 0, SequencePooling pooling = SequencePooling.Last, int stepsPerFrame = 1, LevelFeature? levelFeature = null, bool skipConnections = false, EmbeddingLayer? embedding = null)
         : this(features, layers, head, steps, pooling, stepsPerFrame, levelFeature, skipConnections, embedding)
     {
+        NetworkSize.Check(this);
         Embedding?.Build(SeededRandom.Derive(seed, -4));
         int width = embedding?.Units ?? (features * stepsPerFrame);
         for (int i = 0; i < layers.Count; i++)
@@ -67,10 +69,10 @@ public sealed class RecurrentNetwork
     }
 
     /// <summary>A network of the same kind with initial weights of its own.</summary>
-    internal RecurrentNetwork CloneUntrained(int seed, NetworkHead? head = null) => new(
+    internal RecurrentNetwork CloneUntrained(int seed) => new(
         Features,
         [.. Layers.Select(layer => new RecurrentLayer(layer.Cell.CloneUntrained(), layer.ReturnSequences, layer.Bidirectional) { Trainable = layer.Trainable })],
-        head ?? Head.CloneUntrained(),
+        Head.CloneUntrained(),
         Steps,
         seed,
         Pooling,
@@ -78,6 +80,33 @@ public sealed class RecurrentNetwork
         LevelFeature,
         SkipConnections,
         Embedding?.CloneUntrained());
+
+    /// <summary>A network of the same kind whose weights are all zeros: room for others, made in no time.</summary>
+    /// <param name="head">Its head, without weights.</param>
+    /// <param name="headSeed">The seed of a head that starts anew; null for one of zeros.</param>
+    internal RecurrentNetwork WithZeros(NetworkHead head, int? headSeed = null)
+    {
+        EmbeddingLayer? embedding = Embedding?.CloneUntrained();
+        embedding?.LoadWeights(Zeros);
+        RecurrentLayer[] layers = [.. Layers.Select(layer => new RecurrentLayer(layer.Cell.CloneUntrained(), layer.ReturnSequences, layer.Bidirectional) { Trainable = layer.Trainable })];
+        int width = embedding?.Units ?? (Features * StepsPerFrame);
+        foreach (RecurrentLayer layer in layers)
+        {
+            foreach (RecurrentCell cell in layer.Cells)
+                cell.LoadWeights(width, Zeros);
+            width = layer.OutputWidth;
+        }
+
+        if (headSeed is { } seed)
+            head.Build(width * SequencePool.Parts(Pooling), seed);
+        else
+            head.LoadWeights(width * SequencePool.Parts(Pooling), Zeros);
+        RecurrentNetwork network = FromBuiltLayers(Features, layers, head, Steps, Pooling, StepsPerFrame, LevelFeature, SkipConnections, embedding);
+        network.Attention?.LoadWeights(width, Zeros);
+        return network;
+
+        static float[] Zeros(string name, int[] shape) => new float[shape.Aggregate(1, (product, size) => checked(product * size))];
+    }
 
     /// <summary>A network whose layers have their weights already.</summary>
     internal static RecurrentNetwork FromBuiltLayers(int features, IReadOnlyList<RecurrentLayer> layers, NetworkHead head, int? steps, SequencePooling pooling, int stepsPerFrame, LevelFeature? levelFeature, bool skipConnections, EmbeddingLayer? embedding) =>
@@ -174,7 +203,7 @@ public sealed class RecurrentNetwork
     public RecurrentNetwork WithHead(NetworkHead head, int seed = 0)
     {
         ArgumentNullException.ThrowIfNull(head);
-        RecurrentNetwork copy = CloneUntrained(seed, head);
+        RecurrentNetwork copy = WithZeros(head, SeededRandom.Derive(seed, -1));
         bool sameHead = head.Kind == Head.Kind && head.Outputs == Head.Outputs && head.PerStep == Head.PerStep;
         foreach ((NetworkParameter own, NetworkParameter other) in AllParameters().Zip(copy.AllParameters()))
         {

@@ -24,11 +24,11 @@ public sealed class SequenceScorer : IDisposable
     private int _count;
 
     /// <param name="network">The network.</param>
-    /// <param name="threadCount">Threads to use, the caller's included. Default: 1, best for single rows.</param>
+    /// <param name="threadCount">Threads to use, the caller's included; no more than there are processors are made. Default: 1, best for single rows.</param>
     /// <param name="hiddenSequences">Keep every step's hidden state for <see cref="CopyHiddenSequence"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="threadCount"/> is less than 1.</exception>
     public SequenceScorer(RecurrentNetwork network, int threadCount = 1, bool hiddenSequences = false)
-        : this((network ?? throw new ArgumentNullException(nameof(network))).Packed(), network.Scaling, network.TargetScaling, threadCount, hiddenSequences, activates: true)
+        : this((network ?? throw new ArgumentNullException(nameof(network))).Packed(), network.Scaling, network.TargetScaling, Math.Min(threadCount, Environment.ProcessorCount), hiddenSequences, activates: true)
     {
     }
 

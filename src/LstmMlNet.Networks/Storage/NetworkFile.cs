@@ -7,12 +7,58 @@ namespace LstmMlNet.Networks;
 internal static class NetworkFile
 {
     private const string FormatName = "LstmMlNet.Networks";
-    private const int Version = 3;
+    private const int Version = 4;
+
+    // From this version on the checksum covers the description too.
+    private const int WhollyChecked = 4;
+    private const int MostHeader = 1 << 20;
+    private const string What = "network file";
     private const string Calibration = "head.calibration";
 
     public static void Write(RecurrentNetwork network, Stream stream)
     {
-        var description = new NetworkDescription
+        NetworkDescription description = Describe(network);
+        var metadata = new Dictionary<string, string>
+        {
+            ["format"] = FormatName,
+            ["version"] = Version.ToString(CultureInfo.InvariantCulture),
+            ["network"] = JsonSerializer.Serialize(description, StorageJson.Default.NetworkDescription),
+        };
+        var tensors = new List<StoredTensor>();
+        foreach (NetworkParameter parameter in network.Embedding?.Parameters ?? [])
+            tensors.Add(new StoredTensor(EmbeddingName(parameter.Name), parameter.Shape, parameter.Data));
+        for (int i = 0; i < network.Layers.Count; i++)
+        {
+            for (int d = 0; d < network.Layers[i].Cells.Count; d++)
+            {
+                foreach (NetworkParameter parameter in network.Layers[i].Cells[d].Parameters)
+                    tensors.Add(new StoredTensor(CellName(i, d, parameter.Name), parameter.Shape, parameter.Data));
+            }
+        }
+
+        foreach (NetworkParameter parameter in network.Attention?.Parameters ?? [])
+            tensors.Add(new StoredTensor(AttentionName(parameter.Name), parameter.Shape, parameter.Data));
+        foreach (NetworkParameter parameter in network.Head.Parameters)
+            tensors.Add(new StoredTensor(HeadName(parameter.Name), parameter.Shape, parameter.Data));
+        if (network.Scaling is { } scaling)
+        {
+            tensors.Add(new StoredTensor("scaling.mean", [network.Features], scaling.Mean.ToArray()));
+            tensors.Add(new StoredTensor("scaling.deviation", [network.Features], scaling.Deviation.ToArray()));
+        }
+
+        if (network.TargetScaling is { } targets)
+        {
+            tensors.Add(new StoredTensor("targets.mean", [targets.Mean.Length], targets.Mean.ToArray()));
+            tensors.Add(new StoredTensor("targets.deviation", [targets.Mean.Length], targets.Deviation.ToArray()));
+        }
+
+        if (network.Head is DenseQuantileLayer { Calibration: { } calibration })
+            tensors.Add(new StoredTensor(Calibration, [calibration.Length], calibration));
+        Safetensors.Write(stream, metadata, tensors);
+    }
+
+    /// <summary>A network's kind: everything but its weights.</summary>
+    public static NetworkDescription Describe(RecurrentNetwork network) => new()
         {
             Features = network.Features,
             Steps = network.Steps,
@@ -27,73 +73,40 @@ internal static class NetworkFile
             Scaled = network.Scaling is not null,
             TargetsScaled = network.TargetScaling is not null,
         };
-        var metadata = new Dictionary<string, string>
-        {
-            ["format"] = FormatName,
-            ["version"] = Version.ToString(CultureInfo.InvariantCulture),
-            ["network"] = JsonSerializer.Serialize(description),
-        };
-        var tensors = new List<(string, IReadOnlyList<int>, float[])>();
-        foreach (NetworkParameter parameter in network.Embedding?.Parameters ?? [])
-            tensors.Add((EmbeddingName(parameter.Name), parameter.Shape, parameter.Data));
-        for (int i = 0; i < network.Layers.Count; i++)
-        {
-            for (int d = 0; d < network.Layers[i].Cells.Count; d++)
-            {
-                foreach (NetworkParameter parameter in network.Layers[i].Cells[d].Parameters)
-                    tensors.Add((CellName(i, d, parameter.Name), parameter.Shape, parameter.Data));
-            }
-        }
 
-        foreach (NetworkParameter parameter in network.Attention?.Parameters ?? [])
-            tensors.Add((AttentionName(parameter.Name), parameter.Shape, parameter.Data));
-        foreach (NetworkParameter parameter in network.Head.Parameters)
-            tensors.Add((HeadName(parameter.Name), parameter.Shape, parameter.Data));
-        if (network.Scaling is { } scaling)
-        {
-            tensors.Add(("scaling.mean", [network.Features], scaling.Mean.ToArray()));
-            tensors.Add(("scaling.deviation", [network.Features], scaling.Deviation.ToArray()));
-        }
-
-        if (network.TargetScaling is { } targets)
-        {
-            tensors.Add(("targets.mean", [targets.Mean.Length], targets.Mean.ToArray()));
-            tensors.Add(("targets.deviation", [targets.Mean.Length], targets.Deviation.ToArray()));
-        }
-
-        if (network.Head is DenseQuantileLayer { Calibration: { } calibration })
-            tensors.Add((Calibration, [calibration.Length], calibration));
-        Safetensors.Write(stream, metadata, tensors);
-    }
-
+    /// <exception cref="InvalidDataException">Truncated, altered, no network, or of a newer version.</exception>
     public static RecurrentNetwork Read(Stream stream)
     {
-        (Dictionary<string, string> metadata, Dictionary<string, (int[] Shape, float[] Data)> tensors) = Safetensors.Read(stream);
-        if (metadata.GetValueOrDefault("format") != FormatName)
+        SafetensorsFile file = Safetensors.Read(stream, MostHeader, What);
+        if (file.Metadata.GetValueOrDefault("format") != FormatName)
             throw new InvalidDataException("This safetensors file holds no network of LstmMlNet.");
-        if (!int.TryParse(metadata.GetValueOrDefault("version"), NumberStyles.None, CultureInfo.InvariantCulture, out int version) || version < 1)
+        if (!int.TryParse(file.Metadata.GetValueOrDefault("version"), NumberStyles.None, CultureInfo.InvariantCulture, out int version) || version < 1)
             throw new InvalidDataException("The network file does not say its version.");
         if (version > Version)
             throw new InvalidDataException($"The network file has format version {version}; this LstmMlNet reads up to {Version}. Update the package.");
+        file.Verify(wholly: version >= WhollyChecked);
         try
         {
-            NetworkDescription description = JsonSerializer.Deserialize<NetworkDescription>(metadata.GetValueOrDefault("network", ""))
+            NetworkDescription description = JsonSerializer.Deserialize(file.Metadata.GetValueOrDefault("network", ""), StorageJson.Default.NetworkDescription)
                 ?? throw new InvalidDataException("The network file does not describe its network.");
-            return Build(description, tensors);
+            RecurrentNetwork network = Build(description, file);
+            file.CheckAllTaken();
+            return network;
         }
-        catch (Exception exception) when (exception is JsonException or ArgumentException or OverflowException or NullReferenceException)
+        catch (Exception exception) when (exception is not InvalidDataException)
         {
+            // Whatever a description asks of the layers that they refuse.
             throw new InvalidDataException($"The network file's description cannot be used: {exception.Message}", exception);
         }
     }
 
-    private static RecurrentNetwork Build(NetworkDescription description, Dictionary<string, (int[] Shape, float[] Data)> tensors)
+    private static RecurrentNetwork Build(NetworkDescription description, SafetensorsFile file)
     {
         var layers = new List<RecurrentLayer>();
         if (!Enum.TryParse(description.Pooling, out SequencePooling pooling) || !Enum.IsDefined(pooling))
             throw new InvalidDataException($"The network file has pooling '{description.Pooling}', which this LstmMlNet does not know.");
         EmbeddingLayer? embedding = description.Embedding is { } tokens ? new EmbeddingLayer(tokens.Vocabulary, tokens.Units) { Trainable = tokens.Trainable } : null;
-        embedding?.LoadWeights((name, shape) => Take(tensors, EmbeddingName(name), shape));
+        embedding?.LoadWeights((name, shape) => file.Take(EmbeddingName(name), shape));
         int width = embedding?.Units ?? checked(description.Features * description.StepsPerFrame);
         for (int i = 0; i < description.Layers.Length; i++)
         {
@@ -102,7 +115,7 @@ internal static class NetworkFile
             {
                 int place = i;
                 int direction = d;
-                built.Cells[d].LoadWeights(width, (name, shape) => Take(tensors, CellName(place, direction, name), shape));
+                built.Cells[d].LoadWeights(width, (name, shape) => file.Take(CellName(place, direction, name), shape));
             }
 
             width = built.OutputWidth;
@@ -111,15 +124,15 @@ internal static class NetworkFile
 
         HeadDescription kind = description.Head ?? new HeadDescription { Kind = "Softmax", Outputs = description.Classes ?? 0 };
         NetworkHead head = kind.Create();
-        head.LoadWeights(checked(width * Numerics.SequencePool.Parts(pooling)), (name, shape) => Take(tensors, HeadName(name), shape));
+        head.LoadWeights(checked(width * Numerics.SequencePool.Parts(pooling)), (name, shape) => file.Take(HeadName(name), shape));
         var network = RecurrentNetwork.FromBuiltLayers(description.Features, layers, head, description.Steps, pooling, description.StepsPerFrame, LevelFeatureOf(description), description.SkipConnections, embedding);
-        network.Attention?.LoadWeights(width, (name, shape) => Take(tensors, AttentionName(name), shape));
+        network.Attention?.LoadWeights(width, (name, shape) => file.Take(AttentionName(name), shape));
         int targets = head is DenseQuantileLayer quantiles ? quantiles.Horizon : head.Outputs;
         network.UseScaling(
-            description.Scaled ? TakeScaling(tensors, "scaling", description.Features) : null,
-            description.TargetsScaled ? TakeScaling(tensors, "targets", targets) : null);
+            description.Scaled ? TakeScaling(file, "scaling", description.Features) : null,
+            description.TargetsScaled ? TakeScaling(file, "targets", targets) : null);
         if (kind.Calibrated && head is DenseQuantileLayer calibrated)
-            calibrated.Calibration = Take(tensors, Calibration, [head.Outputs]);
+            calibrated.Calibration = file.Take(Calibration, [head.Outputs]);
         return network;
     }
 
@@ -132,17 +145,8 @@ internal static class NetworkFile
             : throw new InvalidDataException($"The network file has a level of kind '{description.LevelKind}', which this LstmMlNet does not know.");
     }
 
-    private static FeatureScaling TakeScaling(Dictionary<string, (int[] Shape, float[] Data)> tensors, string name, int width) =>
-        new(Take(tensors, $"{name}.mean", [width]), Take(tensors, $"{name}.deviation", [width]));
-
-    private static float[] Take(Dictionary<string, (int[] Shape, float[] Data)> tensors, string name, int[] shape)
-    {
-        if (!tensors.TryGetValue(name, out (int[] Shape, float[] Data) tensor))
-            throw new InvalidDataException($"The network file has no tensor {name}.");
-        if (!tensor.Shape.AsSpan().SequenceEqual(shape))
-            throw new InvalidDataException($"Tensor {name} has shape [{string.Join(", ", tensor.Shape)}]; the network needs [{string.Join(", ", shape)}].");
-        return tensor.Data;
-    }
+    private static FeatureScaling TakeScaling(SafetensorsFile file, string name, int width) =>
+        new(file.Take($"{name}.mean", [width]), file.Take($"{name}.deviation", [width]));
 
     private static string CellName(int layer, int direction, string parameter) =>
         string.Create(CultureInfo.InvariantCulture, $"layers.{layer}.{(direction == 0 ? "forward" : "backward")}.{parameter}");

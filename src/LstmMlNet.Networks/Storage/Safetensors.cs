@@ -1,46 +1,44 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 
 namespace LstmMlNet.Networks;
 
+/// <summary>A tensor of a file: its name, shape and values, row-major.</summary>
+internal sealed record StoredTensor(string Name, IReadOnlyList<int> Shape, float[] Data);
+
 /// <summary>
 /// The safetensors format (https://github.com/huggingface/safetensors): the header's length in 8 bytes, a JSON header of
-/// names, types, shapes and offsets, then the data. Only F32 here. A SHA-256 of the data in the metadata finds altered files.
+/// names, types, shapes and offsets, then the data. Only F32 here. A SHA-256 of everything in the metadata finds altered files.
 /// </summary>
 internal static class Safetensors
 {
-    private const int MaximumHeader = 1 << 24;
-    private const string Checksum = "sha256";
+    private const string Metadata = "__metadata__";
 
-    public static void Write(Stream stream, IReadOnlyDictionary<string, string> metadata, IReadOnlyList<(string Name, IReadOnlyList<int> Shape, float[] Data)> tensors)
+    public static void Write(Stream stream, IReadOnlyDictionary<string, string> metadata, IReadOnlyList<StoredTensor> tensors)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach ((_, _, float[] data) in tensors)
-            hash.AppendData(Bytes(data));
+        string checksum = SafetensorsChecksum.Of(metadata, tensors);
         using var header = new MemoryStream();
         using (var json = new Utf8JsonWriter(header))
         {
             json.WriteStartObject();
-            json.WriteStartObject("__metadata__");
+            json.WriteStartObject(Metadata);
             foreach ((string key, string value) in metadata)
                 json.WriteString(key, value);
-            json.WriteString(Checksum, Convert.ToHexStringLower(hash.GetHashAndReset()));
+            json.WriteString(SafetensorsChecksum.Key, checksum);
             json.WriteEndObject();
             long offset = 0;
-            foreach ((string name, IReadOnlyList<int> shape, float[] data) in tensors)
+            foreach (StoredTensor tensor in tensors)
             {
-                json.WriteStartObject(name);
+                json.WriteStartObject(tensor.Name);
                 json.WriteString("dtype", "F32");
                 json.WriteStartArray("shape");
-                foreach (int size in shape)
+                foreach (int size in tensor.Shape)
                     json.WriteNumberValue(size);
                 json.WriteEndArray();
                 json.WriteStartArray("data_offsets");
                 json.WriteNumberValue(offset);
-                offset += (long)data.Length * sizeof(float);
+                offset += (long)tensor.Data.Length * sizeof(float);
                 json.WriteNumberValue(offset);
                 json.WriteEndArray();
                 json.WriteEndObject();
@@ -57,63 +55,107 @@ internal static class Safetensors
         stream.Write(length);
         header.Position = 0;
         header.CopyTo(stream);
-        foreach ((_, _, float[] data) in tensors)
-            stream.Write(Bytes(data));
+        foreach (StoredTensor tensor in tensors)
+            stream.Write(MemoryMarshal.AsBytes<float>(tensor.Data));
     }
 
-    /// <exception cref="InvalidDataException">Truncated, altered, or not of this format.</exception>
-    public static (Dictionary<string, string> Metadata, Dictionary<string, (int[] Shape, float[] Data)> Tensors) Read(Stream stream)
+    /// <summary>Reads a file to its end. Nothing is allocated for what is not there. Its checksum is still to be asked for.</summary>
+    /// <param name="stream">Where from.</param>
+    /// <param name="mostHeader">The longest header that is read, in bytes.</param>
+    /// <param name="what">What the file is called in errors.</param>
+    /// <exception cref="InvalidDataException">Truncated, or not of this format.</exception>
+    public static SafetensorsFile Read(Stream stream, int mostHeader, string what)
     {
-        byte[] length = ReadExactly(stream, 8, "the header's length");
-        long headerLength = BinaryPrimitives.ReadInt64LittleEndian(length);
-        if (headerLength is < 2 or > MaximumHeader)
-            throw new InvalidDataException($"This is no network file: its header would have {headerLength} bytes.");
-        byte[] header = ReadExactly(stream, (int)headerLength, "the header");
-        byte[] data = ReadRest(stream);
+        if (!BitConverter.IsLittleEndian)
+            throw new PlatformNotSupportedException("Network files are little-endian, and so must the machine be.");
+        long headerLength = BinaryPrimitives.ReadInt64LittleEndian(ReadExactly(stream, 8, $"The {what} is truncated: it ends within the header's length."));
+        if (headerLength < 2 || headerLength > mostHeader)
+            throw new InvalidDataException($"This is no {what}: its header would have {headerLength} bytes, and may have {mostHeader}.");
+        byte[] header = ReadExactly(stream, (int)headerLength, $"The {what} is truncated: it ends within the header.");
+        var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
+        var entries = new List<Entry>();
         try
         {
-            using JsonDocument json = JsonDocument.Parse(Encoding.UTF8.GetString(header));
-            var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
-            var tensors = new Dictionary<string, (int[] Shape, float[] Data)>(StringComparer.Ordinal);
+            using JsonDocument json = JsonDocument.Parse(header);
             foreach (JsonProperty entry in json.RootElement.EnumerateObject())
             {
-                if (entry.Name == "__metadata__")
+                if (entry.Name == Metadata)
                 {
                     foreach (JsonProperty value in entry.Value.EnumerateObject())
-                        metadata[value.Name] = value.Value.GetString() ?? "";
-                    continue;
+                    {
+                        if (!metadata.TryAdd(value.Name, value.Value.GetString() ?? ""))
+                            throw new InvalidDataException($"The {what} has {value.Name} twice in its header.");
+                    }
                 }
-
-                tensors[entry.Name] = ReadTensor(entry.Name, entry.Value, data);
+                else
+                {
+                    entries.Add(EntryOf(entry, what));
+                }
             }
-
-            string expected = metadata.GetValueOrDefault(Checksum, "");
-            string actual = Convert.ToHexStringLower(SHA256.HashData(data));
-            if (!string.Equals(expected, actual, StringComparison.OrdinalIgnoreCase))
-                throw new InvalidDataException("The network file is truncated or was altered: its data does not match its checksum.");
-            return (metadata, tensors);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
         {
-            throw new InvalidDataException($"The network file's header cannot be read: {exception.Message}", exception);
+            throw new InvalidDataException($"The {what}'s header cannot be read: {exception.Message}", exception);
         }
+
+        return new SafetensorsFile(what, metadata, ReadTensors(stream, entries, what));
     }
 
-    private static (int[] Shape, float[] Data) ReadTensor(string name, JsonElement entry, byte[] data)
+    /// <summary>The tensors lie one behind the other and fill the file.</summary>
+    private static List<StoredTensor> ReadTensors(Stream stream, List<Entry> entries, string what)
     {
-        if (entry.GetProperty("dtype").GetString() != "F32")
-            throw new InvalidDataException($"Tensor {name} is {entry.GetProperty("dtype")}; only F32 is read.");
-        int[] shape = [.. entry.GetProperty("shape").EnumerateArray().Select(size => size.GetInt32())];
-        long[] offsets = [.. entry.GetProperty("data_offsets").EnumerateArray().Select(offset => offset.GetInt64())];
-        decimal count = 1;
-        foreach (int size in shape)
-            count = shape.Length <= 8 && size >= 0 ? count * size : -1;
-        if (offsets.Length != 2 || offsets[0] < 0 || offsets[1] < offsets[0] || offsets[1] > data.Length || count * sizeof(float) != offsets[1] - offsets[0])
-            throw new InvalidDataException($"The network file is truncated or was altered: tensor {name} does not fit its data.");
-        return (shape, MemoryMarshal.Cast<byte, float>(data.AsSpan((int)offsets[0], (int)(offsets[1] - offsets[0]))).ToArray());
+        entries.Sort((one, other) => one.Start.CompareTo(other.Start));
+        long end = 0;
+        foreach (Entry entry in entries)
+        {
+            if (entry.Start != end)
+                throw new InvalidDataException($"The {what} was altered: tensor {entry.Name} begins at byte {entry.Start} of the data, and those before it end at {end}.");
+            end = entry.End;
+        }
+
+        // Where the stream knows its length, a false one is seen before anything is allocated for it; otherwise memory grows with what is there.
+        if (stream.CanSeek && stream.Length - stream.Position != end)
+            throw new InvalidDataException($"The {what} is truncated or was altered: its tensors take {end} bytes; it has {stream.Length - stream.Position}.");
+        var tensors = new List<StoredTensor>(entries.Count);
+        foreach (Entry entry in entries)
+        {
+            float[] data;
+            int count = (int)((entry.End - entry.Start) / sizeof(float));
+            string truncated = $"The {what} is truncated: it ends within tensor {entry.Name}.";
+            if (stream.CanSeek)
+            {
+                data = GC.AllocateUninitializedArray<float>(count);
+                if (stream.ReadAtLeast(MemoryMarshal.AsBytes(data.AsSpan()), count * sizeof(float), throwOnEndOfStream: false) < count * sizeof(float))
+                    throw new InvalidDataException(truncated);
+            }
+            else
+            {
+                data = MemoryMarshal.Cast<byte, float>(ReadExactly(stream, checked(count * sizeof(float)), truncated)).ToArray();
+            }
+
+            tensors.Add(new StoredTensor(entry.Name, entry.Shape, data));
+        }
+
+        if (!stream.CanSeek && stream.ReadByte() >= 0)
+            throw new InvalidDataException($"The {what} was altered: it goes on after its tensors.");
+        return tensors;
     }
 
-    private static byte[] ReadExactly(Stream stream, int count, string what)
+    private static Entry EntryOf(JsonProperty entry, string what)
+    {
+        if (entry.Value.GetProperty("dtype").GetString() != "F32")
+            throw new InvalidDataException($"Tensor {entry.Name} is {entry.Value.GetProperty("dtype")}; only F32 is read.");
+        int[] shape = [.. entry.Value.GetProperty("shape").EnumerateArray().Select(size => size.GetInt32())];
+        long[] offsets = [.. entry.Value.GetProperty("data_offsets").EnumerateArray().Select(offset => offset.GetInt64())];
+        Int128 count = shape.Length <= 8 ? 1 : 0;
+        foreach (int size in shape)
+            count = size > 0 ? count * size : 0;
+        if (offsets.Length != 2 || offsets[0] < 0 || offsets[1] <= offsets[0] || count * sizeof(float) != (Int128)offsets[1] - offsets[0] || count > Array.MaxLength / sizeof(float))
+            throw new InvalidDataException($"The {what} was altered: tensor {entry.Name} does not fit its data.");
+        return new Entry(entry.Name, shape, offsets[0], offsets[1]);
+    }
+
+    private static byte[] ReadExactly(Stream stream, int count, string truncated)
     {
         // Grows with what is really there: a false length cannot ask for memory.
         using var buffer = new MemoryStream();
@@ -122,24 +164,12 @@ internal static class Safetensors
         {
             int read = stream.Read(chunk, 0, (int)Math.Min(chunk.Length, count - buffer.Length));
             if (read == 0)
-                throw new InvalidDataException($"The network file is truncated: it ends within {what}.");
+                throw new InvalidDataException(truncated);
             buffer.Write(chunk, 0, read);
         }
 
         return buffer.ToArray();
     }
 
-    private static byte[] ReadRest(Stream stream)
-    {
-        using var buffer = new MemoryStream();
-        stream.CopyTo(buffer);
-        return buffer.ToArray();
-    }
-
-    private static ReadOnlySpan<byte> Bytes(float[] data)
-    {
-        if (!BitConverter.IsLittleEndian)
-            throw new PlatformNotSupportedException("Network files are little-endian, and so must the machine be.");
-        return MemoryMarshal.AsBytes<float>(data);
-    }
+    private sealed record Entry(string Name, int[] Shape, long Start, long End);
 }

@@ -14,7 +14,8 @@ public static class NetworkTrainer
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     /// <exception cref="TrainingDivergedException">The loss or a gradient is no longer a finite number.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    /// <exception cref="InvalidDataException">The checkpoint is damaged, or of another training.</exception>
+    /// <exception cref="InvalidDataException">The checkpoint is damaged, or of another training: the message says in what.</exception>
+    /// <exception cref="IOException">The checkpoint is in use by another training, or cannot be written.</exception>
     public static IReadOnlyList<EpochMetrics> Train(RecurrentNetwork network, SequenceDataset data, TrainingOptions? options = null, SequenceDataset? validation = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -52,6 +53,9 @@ public static class NetworkTrainer
 
     private static void CheckOptions(RecurrentNetwork network, TrainingOptions options, SequenceDataset? validation)
     {
+        // What is to be written later is tried now.
+        if (options.Checkpoint is { } checkpoint)
+            AtomicFile.Try(checkpoint.Path);
         ClassBalance.Check(options, network.Head);
         if (validation is not null)
             TargetCheck.Run(network, validation, nameof(validation));

@@ -50,11 +50,20 @@ public sealed record TrainingOptions
     /// <summary>Standardise features by the training data, and keep the statistics in the network. Default: on.</summary>
     public bool StandardizeFeatures { get; init; } = true;
 
-    /// <summary>Seed of the shuffling. The same seed gives the same network to the bit, whatever the number of threads. Default: 0.</summary>
+    /// <summary>
+    /// Seed of the shuffling. The same seed gives the same network to the bit, whatever the number of threads, on processors with vectors of the
+    /// same width (AVX-512, AVX2, others): where sums go over several lanes, another width adds in another order. Default: 0.
+    /// </summary>
     public int Seed { get; init; }
 
-    /// <summary>Threads to use. Default: one a processor.</summary>
+    /// <summary>Threads to use; more than there are processors would wait for one another, and are not made. Default: one per processor.</summary>
     public int ThreadCount { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Make more threads than processors: for tests that compare bits.</summary>
+    internal bool MoreThreadsThanProcessors { get; init; }
+
+    /// <summary>Threads that are made.</summary>
+    internal int Threads => MoreThreadsThanProcessors ? ThreadCount : Math.Min(ThreadCount, Environment.ProcessorCount);
 
     /// <summary>
     /// Stop when the validation loss has not improved for so many epochs, and take the best epoch's weights. Needs validation

@@ -18,6 +18,8 @@ internal sealed class TrainingRun : IDisposable
     private readonly BatchSource _batches;
     private readonly BestWeights? _best;
     private readonly TrainingState _state;
+    private readonly TrainingFingerprint? _fingerprint;
+    private readonly string _checkpointPath = "";
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private TimeSpan _written;
 
@@ -26,13 +28,19 @@ internal sealed class TrainingRun : IDisposable
         _network = network;
         _data = data;
         _options = options;
+        if (options.Checkpoint is { } checkpoint)
+        {
+            _fingerprint = TrainingFingerprint.Of(network, data, options, validation);
+            _checkpointPath = checkpoint.PathFor(_fingerprint.DataKey);
+        }
+
         NetworkHead head = network.Head;
         _scaling = options.KeepScaling ? network.Scaling : options.StandardizeFeatures && network.Embedding is null ? data.MeasureScaling(network.LevelFeature) : null;
         _targetScaling = options.KeepScaling && network.TargetScaling is not null
             ? network.TargetScaling
             : options.StandardizeTargets && head.ScalesTargets ? data.MeasureTargetScaling(network.LevelFeature) : null;
         IReadOnlyList<float>? classWeights = ClassBalance.WeightsOf(options, data.Targets);
-        _engine = new TrainingEngine(network, _scaling, head.CreateLoss(_targetScaling, classWeights, options.LabelSmoothing), options.ThreadCount, SimdWidths.Best);
+        _engine = new TrainingEngine(network, _scaling, head.CreateLoss(_targetScaling, classWeights, options.LabelSmoothing), options.Threads, SimdWidths.Best);
         try
         {
             if (options.Dropout.IsOn)
@@ -42,13 +50,13 @@ internal sealed class TrainingRun : IDisposable
 
             // Smoothing is a means of training: what is measured is the loss of the labels themselves.
             HeadLoss plain = head.CreateLoss(_targetScaling, classWeights, 0f);
-            _validation = validation is null ? null : new Validation(_engine.Packed, validation, plain, _scaling, _targetScaling, options.ThreadCount);
+            _validation = validation is null ? null : new Validation(_engine.Packed, validation, plain, _scaling, _targetScaling, options.Threads);
             _batches = data.CreateBatches();
             if (_batches.IsEmpty)
                 throw new ArgumentException("All sequences have weight 0, by themselves or by their classes: there is nothing to learn from.", nameof(data));
             _engine.MeanWeight = data.Targets.MeanWeight(plain);
             _best = options.EarlyStoppingPatience is { } patience ? new BestWeights(_engine.Packed, patience) : null;
-            _state = new TrainingState(network, _engine, _best, options, data);
+            _state = new TrainingState(network, _engine, _best);
         }
         catch
         {
@@ -60,7 +68,8 @@ internal sealed class TrainingRun : IDisposable
     public IReadOnlyList<EpochMetrics> Run(CancellationToken cancellation)
     {
         TimeSpan before = TimeSpan.Zero;
-        if (_options.Checkpoint is { } checkpoint && _state.Resume(checkpoint.Path))
+        using CheckpointLock? held = _fingerprint is null ? null : CheckpointLock.Take(_checkpointPath);
+        if (_fingerprint is not null && _state.Resume(_checkpointPath, _fingerprint, _batches.BatchCount, _options.OnDivergence == DivergenceHandling.RollBack))
             before = _state.History.Count > 0 ? _state.History[^1].Elapsed : TimeSpan.Zero;
         _written = _clock.Elapsed;
         while (_state.History.Count < _options.Epochs && _best?.IsOver != true && !_options.StopToken.IsCancellationRequested)
@@ -71,7 +80,7 @@ internal sealed class TrainingRun : IDisposable
             _state.History.Add(metrics);
             _best?.Continue(metrics);
             if (_options.Checkpoint is { } at && (metrics.Epoch % at.EveryEpochs == 0 || IsDue(at)))
-                Write(at, default);
+                Write(default);
 
             _options.Progress?.Invoke(metrics);
         }
@@ -149,7 +158,7 @@ internal sealed class TrainingRun : IDisposable
             correct += result.Correct;
             weight += result.Weight;
             if (_options.Checkpoint is { } at && IsDue(at) && batch < _batches.BatchCount)
-                Write(at, new EpochPosition(batch, loss, correct, weight));
+                Write(new EpochPosition(batch, loss, correct, weight));
         }
 
         return new EpochPosition(batch, loss, correct, weight);
@@ -157,9 +166,9 @@ internal sealed class TrainingRun : IDisposable
 
     private bool IsDue(CheckpointOptions checkpoint) => _clock.Elapsed - _written >= checkpoint.Every;
 
-    private void Write(CheckpointOptions checkpoint, EpochPosition position)
+    private void Write(EpochPosition position)
     {
-        _state.Write(checkpoint.Path, position);
+        _state.Write(_checkpointPath, _fingerprint!, position);
         _written = _clock.Elapsed;
     }
 

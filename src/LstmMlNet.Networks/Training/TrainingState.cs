@@ -3,8 +3,9 @@ using LstmMlNet.Networks.Numerics;
 namespace LstmMlNet.Networks;
 
 /// <summary>Everything that the rest of a training depends on: weights, the optimiser's moments, the best weights, the epochs so far, how often it was rolled back.</summary>
-internal sealed class TrainingState(RecurrentNetwork network, TrainingEngine engine, BestWeights? best, TrainingOptions options, TrainingSource data)
+internal sealed class TrainingState(RecurrentNetwork network, TrainingEngine engine, BestWeights? best)
 {
+    private CheckpointCarrier? _carrier;
     private float[][]? _good;
     private long _goodUpdates;
     private EpochPosition _position;
@@ -46,30 +47,44 @@ internal sealed class TrainingState(RecurrentNetwork network, TrainingEngine eng
     }
 
     /// <param name="path">Where to.</param>
+    /// <param name="training">What is trained.</param>
     /// <param name="position">How far the epoch after those of the history has come.</param>
-    public void Write(string path, EpochPosition position) => CheckpointFile.Write(path, network, Fingerprint(), new CheckpointFile.Content
+    public void Write(string path, TrainingFingerprint training, EpochPosition position)
     {
-        Weights = engine.Packed.ParameterSpan.ToArray(),
-        FirstMoments = engine.FirstMoments.ToArray(),
-        SecondMoments = engine.SecondMoments.ToArray(),
-        BestWeights = best?.Weights.ToArray(),
-        BestLoss = best?.Loss,
-        BestSince = best?.Since ?? 0,
-        Updates = engine.Updates,
-        RollBacks = RollBacks,
-        Position = position,
-        Good = position.Batches > 0 ? _good : null,
-        GoodUpdates = _goodUpdates,
-        History = [.. History],
-    });
+        // Weights that have left the finite numbers are of no use to anybody: the last checkpoint stays.
+        if (SequenceStore.IndexOfNonFinite(engine.Packed.ParameterSpan) >= 0)
+            return;
+        CheckpointFile.Write(path, Carrier(), training, new CheckpointContent
+        {
+            Weights = engine.Packed.ParameterSpan.ToArray(),
+            FirstMoments = engine.FirstMoments.ToArray(),
+            SecondMoments = engine.SecondMoments.ToArray(),
+            BestWeights = best?.Weights.ToArray(),
+            BestLoss = best?.Loss ?? double.PositiveInfinity,
+            BestSince = best?.Since ?? 0,
+            Updates = engine.Updates,
+            RollBacks = RollBacks,
+            Position = position,
+            Good = position.Batches > 0 ? _good : null,
+            GoodUpdates = _goodUpdates,
+            History = [.. History],
+        });
+    }
 
     /// <summary>Takes a checkpoint over; false where there is none.</summary>
+    /// <param name="path">Where from.</param>
+    /// <param name="training">What is trained.</param>
+    /// <param name="batches">Batches of an epoch.</param>
+    /// <param name="rollsBack">Whether training may be rolled back to an epoch's beginning.</param>
     /// <exception cref="InvalidDataException">The file is damaged, or of another training.</exception>
-    public bool Resume(string path)
+    public bool Resume(string path, TrainingFingerprint training, int batches, bool rollsBack)
     {
         if (!File.Exists(path))
             return false;
-        CheckpointFile.Content content = CheckpointFile.Read(path, network, Fingerprint());
+        CheckpointContent content = CheckpointFile.Read(path, network, Carrier(), training);
+        bool good = content.Good is not null || !rollsBack || content.Position.Batches == 0;
+        if (!good || content.Position.Batches >= batches || (content.BestWeights is null) == (best is not null))
+            throw new InvalidDataException($"The checkpoint '{path}' does not fit its training: delete it to train anew.");
         content.Weights.CopyTo(engine.Packed.ParameterSpan);
         content.FirstMoments.CopyTo(engine.FirstMoments);
         content.SecondMoments.CopyTo(engine.SecondMoments);
@@ -78,7 +93,7 @@ internal sealed class TrainingState(RecurrentNetwork network, TrainingEngine eng
         if (best is not null)
         {
             content.BestWeights.CopyTo(best.Weights);
-            best.Resume(content.BestLoss ?? double.PositiveInfinity, content.BestSince);
+            best.Resume(content.BestLoss, content.BestSince);
         }
 
         RollBacks = content.RollBacks;
@@ -89,15 +104,5 @@ internal sealed class TrainingState(RecurrentNetwork network, TrainingEngine eng
         return true;
     }
 
-    /// <summary>What must be the same for a training to go on as if nothing had happened. More epochs may be asked for, unless the schedule depends on their number.</summary>
-    private string Fingerprint() => string.Join('\n',
-        network.Summary(),
-        string.Create(
-            System.Globalization.CultureInfo.InvariantCulture,
-            $"{data.Fingerprint}; batch {options.BatchSize}, rate {options.LearningRate:R}, clip {options.ClipNorm:R} {options.ClipValue:R}, L2 {options.L2Regularization:R}, seed {options.Seed}, smoothing {options.LabelSmoothing:R}, balance {options.BalanceClasses}, patience {options.EarlyStoppingPatience}"),
-        options.Optimizer.ToString(),
-        options.Dropout.ToString(),
-        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{string.Join("; ", network.Layers.Select(layer => layer.Cell.Options))}, truncated {options.TruncatedSteps}"),
-        options.Schedule?.ToString() ?? "",
-        options.Schedule is CosineSchedule ? options.Epochs.ToString(System.Globalization.CultureInfo.InvariantCulture) : "");
+    private CheckpointCarrier Carrier() => _carrier ??= new CheckpointCarrier(network);
 }

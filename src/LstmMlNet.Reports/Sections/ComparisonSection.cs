@@ -1,6 +1,7 @@
 using System.Globalization;
 using LstmMlNet.Networks;
 using LstmMlNet.Networks.Analysis;
+using LstmMlNet.Reports.Plots;
 
 namespace LstmMlNet.Reports.Sections;
 
@@ -12,42 +13,60 @@ internal static class ComparisonSection
         if (subject.Options.Comparison is not { } comparison)
             return null;
         bool classes = comparison.Results.All(result => result.Accuracies.Count > 0);
+        string[] columns = ["cell", "weights", .. classes ? ["accuracy"] : Array.Empty<string>(), "loss", "seconds to train"];
+        var chart = new Chart("epoch", ("loss on the test data", 1));
+        for (int i = 0; i < comparison.Results.Count; i++)
+        {
+            CellResult result = comparison.Results[i];
+            int epochs = result.Curves.Min(curve => curve.Count);
+            double[] mean = [.. Enumerable.Range(0, epochs).Select(epoch => result.Curves.Average(curve => curve[epoch].ValidationLoss!.Value))];
+            chart.Line([.. Enumerable.Range(1, epochs).Select(epoch => (double)epoch)], mean, i, RecurrentCells.NameOf(result.CellType), LineStyles.Of(i));
+        }
+
+        chart.Legend();
+        (Tone tone, string sentence) = Verdict(comparison);
         return new Section(
             "cells",
             "The cells side by side",
+            tone,
+            sentence,
+            [
+                new Figure(
+                    "cells",
+                    "The test data's loss after each epoch, mean over the seeds.",
+                    $"Learning curves of the cells; at the end {string.Join(", ", comparison.Results.Select(result => $"{RecurrentCells.NameOf(result.CellType)} {HtmlText.Number(result.Losses.Average())}"))}.",
+                    chart),
+            ],
             [
                 HtmlText.Table(
                     string.Create(CultureInfo.InvariantCulture, $"The same data, units, epochs and {comparison.Results[0].Losses.Count} seeds: means, and least to greatest, on the test data"),
-                    ["cell", "weights", .. classes ? ["accuracy"] : Array.Empty<string>(), "loss", "seconds"],
+                    columns,
                     comparison.Results.Select(result => (IReadOnlyList<string>)
                     [
                         RecurrentCells.NameOf(result.CellType),
                         result.Parameters.ToString("N0", CultureInfo.InvariantCulture),
                         .. classes ? [Spread(result.Accuracies, "F3")] : Array.Empty<string>(),
                         Spread(result.Losses, "G3"),
-                        HtmlText.Number(result.Times.Average(time => time.TotalSeconds), "F1"),
+                        Spread([.. result.Times.Select(time => time.TotalSeconds)], "F1"),
                     ])),
-                new Figure(
-                    "cells",
-                    "The test data's loss after each epoch, mean over the seeds.",
-                    $"Learning curves of the cells; at the end {string.Join(", ", comparison.Results.Select(result => $"{RecurrentCells.NameOf(result.CellType)} {HtmlText.Number(result.Losses.Average())}"))}.",
-                    (plot, theme) =>
-                    {
-                        for (int i = 0; i < comparison.Results.Count; i++)
-                        {
-                            CellResult result = comparison.Results[i];
-                            int epochs = result.Curves.Min(curve => curve.Count);
-                            double[] mean = [.. Enumerable.Range(0, epochs).Select(epoch => result.Curves.Average(curve => curve[epoch].ValidationLoss!.Value))];
-                            Figure.Line(plot, theme, i, mean, RecurrentCells.NameOf(result.CellType), x: [.. Enumerable.Range(1, epochs).Select(epoch => (double)epoch)]);
-                        }
-
-                        plot.XLabel("epoch");
-                        plot.YLabel("loss on the test data");
-                        plot.ShowLegend(ScottPlot.Alignment.UpperRight);
-                    }),
             ]);
     }
 
+    /// <summary>One is better only where its worst seed is better than the next one's best.</summary>
+    private static (Tone Tone, string Sentence) Verdict(CellComparison comparison)
+    {
+        CellResult[] order = [.. comparison.Results.OrderBy(result => result.Losses.Average())];
+        string best = RecurrentCells.NameOf(order[0].CellType);
+        if (order.Length == 1)
+            return (Tone.Plain, $"Only the {best} was trained.");
+        CellResult[] equal = [.. order.Skip(1).Where(result => result.Losses.Min() <= order[0].Losses.Max())];
+        int seeds = order[0].Losses.Count;
+        string runs = seeds == 1 ? "one run each, so the order may be chance" : string.Create(CultureInfo.InvariantCulture, $"{seeds} runs each");
+        return equal.Length == 0
+            ? (Tone.Plain, $"The {best} has the least loss on the test data, {HtmlText.Number(order[0].Losses.Average())} against {HtmlText.Number(order[1].Losses.Average())} of the {RecurrentCells.NameOf(order[1].CellType)} ({runs}).")
+            : (Tone.Plain, $"The {best} has the least loss on the test data, but {string.Join(", ", equal.Select(result => $"the {RecurrentCells.NameOf(result.CellType)}"))} {(equal.Length == 1 ? "is" : "are")} within the spread of the seeds ({runs}).");
+    }
+
     private static string Spread(IReadOnlyList<double> values, string format) =>
-        $"{HtmlText.Number(values.Average(), format)} ({HtmlText.Number(values.Min(), format)}–{HtmlText.Number(values.Max(), format)})";
+        $"{HtmlText.Number(values.Average(), format)} ({HtmlText.Number(values.Min(), format)} to {HtmlText.Number(values.Max(), format)})";
 }

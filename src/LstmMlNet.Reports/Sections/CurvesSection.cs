@@ -1,48 +1,94 @@
 using System.Globalization;
 using LstmMlNet.Networks;
+using LstmMlNet.Reports.Plots;
+using OxyPlot;
 
 namespace LstmMlNet.Reports.Sections;
 
-/// <summary>Loss and accuracy over the epochs.</summary>
+/// <summary>Loss and accuracy over the epochs, and which epoch was kept.</summary>
 internal static class CurvesSection
 {
+    private const double Overfitted = 1.2;
+    private const double StillFalling = 0.02;
+
     public static Section? Create(ReportSubject subject)
     {
         IReadOnlyList<EpochMetrics> history = subject.Transformer.TrainingHistory;
         if (history.Count == 0)
             return null;
-        var parts = new List<Part> { Curve("loss", "Loss", "loss", history, epoch => epoch.Loss, epoch => epoch.ValidationLoss) };
+        int kept = Kept(subject);
+        (Tone tone, string sentence) = Verdict(history, kept);
+        var shown = new List<Part> { Curve("loss", "Loss", "loss", history, kept, epoch => epoch.Loss, epoch => epoch.ValidationLoss) };
         if (history[^1].Accuracy is not null)
-            parts.Add(Curve("accuracy", "Accuracy", "share of sequences told right", history, epoch => epoch.Accuracy, epoch => epoch.ValidationAccuracy));
-        return new Section("curves", "Learning curves", parts);
+            shown.Add(Curve("accuracy", "Accuracy", "accuracy", history, kept, epoch => epoch.Accuracy, epoch => epoch.ValidationAccuracy));
+        return new Section("curves", "Learning curves", tone, sentence, shown, []);
     }
 
-    private static Figure Curve(string id, string name, string unit, IReadOnlyList<EpochMetrics> history, Func<EpochMetrics, double?> training, Func<EpochMetrics, double?> validation)
+    /// <summary>The index of the epoch whose weights the model has: with early stopping the one with the least validation loss, otherwise the last.</summary>
+    private static int Kept(ReportSubject subject)
+    {
+        IReadOnlyList<EpochMetrics> history = subject.Transformer.TrainingHistory;
+        bool stops = subject.Transformer.TrainingSettings.ContainsKey(nameof(LstmSequenceEstimator.Options.EarlyStoppingPatience));
+        return stops && history[0].ValidationLoss is not null
+            ? Enumerable.Range(0, history.Count).MinBy(i => history[i].ValidationLoss is { } loss && !double.IsNaN(loss) ? loss : double.PositiveInfinity)
+            : history.Count - 1;
+    }
+
+    private static (Tone Tone, string Sentence) Verdict(IReadOnlyList<EpochMetrics> history, int kept)
+    {
+        string which = string.Create(CultureInfo.InvariantCulture, $"The model has the weights of epoch {history[kept].Epoch} of {history.Count}");
+        if (history[0].ValidationLoss is null)
+        {
+            bool fell = history[kept].Loss < history[0].Loss || history.Count == 1;
+            string loss = history.Count == 1
+                ? $"its training loss is {HtmlText.Plain(history[0].Loss)}"
+                : $"its training loss {(fell ? "fell" : "did not fall: it went")} from {HtmlText.Plain(history[0].Loss)} to {HtmlText.Plain(history[kept].Loss)}";
+            return (fell ? Tone.Plain : Tone.Bad, $"{which}; {loss}. Without validation data one cannot see here whether it overfits: set {nameof(LstmSequenceEstimator.Options.ValidationFraction)}.");
+        }
+
+        double[] losses = [.. history.Select(epoch => epoch.ValidationLoss ?? double.NaN)];
+        int best = Enumerable.Range(0, losses.Length).MinBy(i => double.IsNaN(losses[i]) ? double.PositiveInfinity : losses[i]);
+        string bestText = string.Create(CultureInfo.InvariantCulture, $"epoch {history[best].Epoch}");
+        if (losses[kept] > Overfitted * losses[best])
+            return (Tone.Bad, $"The best epoch was not kept: the validation loss was least in {bestText} ({HtmlText.Plain(losses[best])}) and is {HtmlText.Plain(losses[kept])} in the one that was kept, a sign of overfitting. Set {nameof(LstmSequenceEstimator.Options.EarlyStoppingPatience)} to keep the best epoch.");
+        int before = Math.Max(0, kept - Math.Max(1, history.Count / 10));
+        bool falling = best == history.Count - 1 && losses[before] - losses[best] > StillFalling * losses[best];
+        if (falling)
+            return (Tone.Mixed, $"{which}, the last and the best: the validation loss was still falling, so more epochs may make it better.");
+        return kept == best
+            ? (Tone.Good, $"{which}, the one with the least validation loss ({HtmlText.Plain(losses[best])}).")
+            : (Tone.Good, $"{which}; its validation loss, {HtmlText.Plain(losses[kept])}, is about as low as the least ({HtmlText.Plain(losses[best])}, {bestText}).");
+    }
+
+    private static Figure Curve(string id, string name, string axis, IReadOnlyList<EpochMetrics> history, int kept, Func<EpochMetrics, double?> training, Func<EpochMetrics, double?> validation)
     {
         double[] epochs = [.. history.Select(epoch => (double)epoch.Epoch)];
         double[] trained = [.. history.Select(epoch => training(epoch) ?? double.NaN)];
         double[]? validated = validation(history[0]) is null ? null : [.. history.Select(epoch => validation(epoch) ?? double.NaN)];
-        string end = validated is null ? "" : string.Create(CultureInfo.InvariantCulture, $", on the validation data {validated[^1]:G3}");
+        var chart = new Chart("epoch", (axis, 1));
+        chart.Line(epochs, trained, 0, "training data");
+        if (validated is not null)
+            chart.Line(epochs, validated, 1, "validation data", LineStyle.Dash);
+        chart.Bottom.MinimumMajorStep = 1;
+        if (history.Count == 1)
+            chart.Points(epochs, trained, 0, "", 4).Points(epochs, validated ?? trained, 1, "", 4);
+        if (id == "accuracy")
+            (chart.Left().Minimum, chart.Left().Maximum) = (Math.Min(0.9, 0.95 * trained.Concat(validated ?? []).Min()), 1.02);
+        chart.Vertical(epochs[kept], "kept").Legend();
+        string end = validated is null ? "" : string.Create(CultureInfo.InvariantCulture, $", on the validation data {validated[kept]:G3}");
+        string[] head = validated is null ? ["epoch", "training"] : ["epoch", "training", "validation"];
         return new Figure(
             id,
-            $"{name} after each epoch, on the training data as it was learnt from{(validated is null ? "" : ", and on data that was not")}.",
-            string.Create(CultureInfo.InvariantCulture, $"{name} over {history.Count} epochs, from {trained[0]:G3} to {trained[^1]:G3} on the training data{end}."),
-            (plot, theme) =>
-            {
-                Figure.Line(plot, theme, 0, trained, "training", x: epochs);
-                if (validated is not null)
-                    Figure.Line(plot, theme, 1, validated, "validation", pattern: ScottPlot.LinePattern.Dashed, x: epochs);
-                plot.XLabel("epoch");
-                plot.YLabel(unit);
-                plot.ShowLegend(ScottPlot.Alignment.UpperRight);
-                if (id == "accuracy")
-                    plot.Legend.Alignment = ScottPlot.Alignment.LowerRight;
-            })
+            $"{name} of each epoch, on the training data while it was learnt from{(validated is null ? "" : ", and on validation data after it")}. The vertical line marks the epoch that was kept.",
+            string.Create(CultureInfo.InvariantCulture, $"{name} over {history.Count} epochs, from {trained[0]:G3} to {trained[kept]:G3} on the training data{end}; epoch {history[kept].Epoch} was kept."),
+            chart)
         {
-            Data = HtmlText.Table(
-                name,
-                validated is null ? ["epoch", "training"] : ["epoch", "training", "validation"],
-                history.Select((epoch, i) => (IReadOnlyList<string>)[epoch.Epoch.ToString(CultureInfo.InvariantCulture), HtmlText.Number(trained[i], "G4"), .. validated is null ? Array.Empty<string>() : [HtmlText.Number(validated[i], "G4")]])),
+            Data = HtmlText.Table(name, head, history.Select((epoch, i) => (IReadOnlyList<string>)
+            [
+                epoch.Epoch.ToString(CultureInfo.InvariantCulture) + (i == kept ? " (kept)" : ""),
+                HtmlText.Number(trained[i], "G4"),
+                .. validated is null ? Array.Empty<string>() : [HtmlText.Number(validated[i], "G4")],
+            ])),
         };
     }
 }

@@ -1,99 +1,98 @@
 using System.Globalization;
 using LstmMlNet.Networks.Analysis;
-using ScottPlot;
+using LstmMlNet.Reports.Plots;
 
 namespace LstmMlNet.Reports.Sections;
 
-/// <summary>Gates, candidates and states of chosen sequences over time, and the steps that the answer rests on.</summary>
+/// <summary>Chosen sequences as they are read: the input, under it the steps that the prediction rests on, the gates and the states.</summary>
 internal static class GatesSection
 {
+    private const int MostCurves = 6;
+    private const float Still = 0.01f;
+
     public static Section Create(ReportSubject subject)
     {
-        var parts = new List<Part>
+        int[] chosen = [.. subject.Chosen()];
+        ForwardAnalysis[] tops = [.. chosen.Select(index => ForwardAnalysis.Run(subject.Network, subject.Sequences[index]).Last(analysis => analysis.Direction == 0))];
+        (Tone tone, string sentence) = Verdict(tops);
+        var shown = new List<Part>
         {
-            HtmlText.Paragraph("Each picture is one sequence: steps from left to right, a unit a row. A gate is between 0, shut, and 1, open; candidates and states are between −1 and 1, a cell state can be beyond. Units are in the order of how much the first gate is open."),
+            HtmlText.Paragraph("Each picture is one test sequence, its steps from left to right: the input on top, under it what the top layer did, a row for each unit. A gate is between 0 (shut) and 1 (open), candidates and states between −1 and 1 (a cell state can be beyond). Units are sorted by how much the first gate is open."),
         };
-        int number = 0;
-        foreach (int index in subject.Chosen())
-            parts.AddRange(OfSequence(subject, index, ++number));
-        return new Section("gates", "What it does inside", parts);
+        shown.AddRange(chosen.Select((index, i) => Picture(subject, index, tops[i], i + 1)));
+        return new Section("gates", "What it does inside", tone, sentence, shown, [Saturation(tops)])
+        {
+            More = "How often gates are shut or open",
+        };
     }
 
-    private static IEnumerable<Part> OfSequence(ReportSubject subject, int index, int number)
+    /// <summary>Units whose output never moves on these sequences do no work.</summary>
+    private static (Tone Tone, string Sentence) Verdict(ForwardAnalysis[] tops)
     {
-        string what = subject.Transformer.Task is SequenceTask.MulticlassClassification or SequenceTask.BinaryClassification ? $" of class {subject.NameOf(subject.Data.LabelOf(index))}" : "";
-        string name = string.Create(CultureInfo.InvariantCulture, $"test sequence {index}{what}");
-        yield return HtmlText.Heading(string.Create(CultureInfo.InvariantCulture, $"Test sequence {index}{what}"));
-        ForwardAnalysis top = ForwardAnalysis.Run(subject.Network, subject.Sequences[index]).Last(analysis => analysis.Direction == 0);
-        int[] order = [.. Enumerable.Range(0, top.Gates[0].Units).OrderByDescending(unit => Enumerable.Range(0, top.Gates[0].Steps).Average(t => top.Gates[0][t, unit]))];
-        foreach (StateTrace trace in top.Gates.Concat(top.States))
-            yield return HeatMap(trace, order, name, number);
-        if (!subject.Network.Head.PerStep && subject.Classes > 0)
-            yield return Steps(subject, index, name, number);
+        int units = tops[0].States[0].Units;
+        int still = Enumerable.Range(0, units).Count(unit =>
+        {
+            float[] values = [.. tops.SelectMany(top => Enumerable.Range(0, top.States[0].Steps).Select(t => top.States[0][t, unit]))];
+            return values.Max() - values.Min() < Still;
+        });
+        double share = still / (double)units;
+        string some = string.Create(CultureInfo.InvariantCulture, $"{still} of {units} units of the top layer hardly move on the sequences below");
+        return share switch
+        {
+            0 => (Tone.Good, string.Create(CultureInfo.InvariantCulture, $"All {units} units of the top layer are in use: the output of each moves on the sequences below.")),
+            < 0.25 => (Tone.Good, $"{some}; the others are in use."),
+            < 0.6 => (Tone.Mixed, $"{some}: fewer units might do."),
+            _ => (Tone.Bad, $"{some}: they do no work here. Fewer units, or longer training, might do better."),
+        };
     }
 
-    private static Figure HeatMap(StateTrace trace, int[] order, string name, int number)
+    private static Figure Picture(ReportSubject subject, int index, ForwardAnalysis top, int number)
     {
-        (double low, double high) = trace.Saturation();
-        string saturation = trace.IsGate
-            ? string.Create(CultureInfo.InvariantCulture, $"{low:P0} of its values are almost shut, {high:P0} almost open")
-            : string.Create(CultureInfo.InvariantCulture, $"{low:P0} of its values are below −0.9, {high:P0} above 0.9");
-        return new Figure(
-            string.Create(CultureInfo.InvariantCulture, $"sequence-{number}-{trace.Name.Replace(' ', '-')}"),
-            $"The {trace.Name}: {saturation}.",
-            $"Heat map of the {trace.Name} of {name}: {trace.Steps} steps by {trace.Units} units; {saturation}.",
-            (plot, theme) =>
+        string what = subject.IsLabelled ? $" of class “{subject.NameOf(subject.Data.LabelOf(index))}”" : "";
+        string predicted = subject.IsLabelled ? $", predicted “{subject.NameOf(subject.PairsOf(index).First().Predicted)}”" : "";
+        bool occluded = !subject.Network.Head.PerStep && subject.Classes > 0;
+        StateTrace[] traces = [.. top.Gates.Concat(top.States).OrderByDescending(trace => trace.IsGate)];
+        var panels = new List<(string, double)> { ("input", 1.6) };
+        if (occluded)
+            panels.Add(("effect", 1.1));
+        panels.AddRange(traces.Select(trace => (trace.Name, 1.0)));
+        var chart = new Chart("step", [.. panels]);
+        string input = InputPanel.Add(chart, subject, index, MostCurves);
+        string rests = occluded ? " " + EffectPanel.Add(chart, subject, index) : "";
+        int k = subject.Network.StepsPerFrame;
+        int steps = subject.Data.StepsOf(index);
+        int[] order = [.. Enumerable.Range(0, traces[0].Units).OrderByDescending(unit => Enumerable.Range(0, traces[0].Steps).Average(t => traces[0][t, unit]))];
+        for (int i = 0; i < traces.Length; i++)
+        {
+            StateTrace trace = traces[i];
+            var values = new double[trace.Steps, trace.Units];
+            for (int t = 0; t < trace.Steps; t++)
             {
-                var values = new double[trace.Units, trace.Steps];
                 for (int row = 0; row < trace.Units; row++)
-                {
-                    for (int t = 0; t < trace.Steps; t++)
-                        values[row, t] = trace[t, order[row]];
-                }
+                    values[t, row] = Math.Clamp(trace[t, order[row]], trace.IsGate ? 0 : -1, 1);
+            }
 
-                var map = plot.Add.Heatmap(values);
-                map.Colormap = new ScottPlot.Colormaps.Viridis();
-                map.ManualRange = trace.IsGate ? new ScottPlot.Range(0, 1) : new ScottPlot.Range(Math.Min(-1, values.Cast<double>().Min()), Math.Max(1, values.Cast<double>().Max()));
-                ScottPlot.Panels.ColorBar bar = plot.Add.ColorBar(map);
-                bar.Axis.Label.Text = "";
-                bar.Axis.TickLabelStyle.ForeColor = theme.Foreground;
-                bar.Axis.FrameLineStyle.Color = theme.Grid;
-                plot.HideGrid();
-                plot.Axes.Margins(0, 0);
-                plot.Title(trace.Name);
-                plot.XLabel("step");
-                plot.YLabel("unit");
-                plot.Axes.Left.TickGenerator = new ScottPlot.TickGenerators.NumericManual();
-            })
-        {
-            Height = 260,
-        };
-    }
+            chart.Heat(values, 0.5, 0.5 + (trace.Steps * k), trace.IsGate ? 0 : -1, 1, panels.Count - traces.Length + i);
+        }
 
-    /// <summary>What the answer loses without each step.</summary>
-    private static Figure Steps(ReportSubject subject, int index, string name, int number)
-    {
-        int features = subject.Network.Features;
-        int steps = subject.Sequences[index].Length / features;
-        int width = Math.Max(1, steps / 20);
-        int label = subject.Transformer.Task == SequenceTask.BinaryClassification ? 0 : subject.Data.LabelOf(index);
-        float[,] effect = Occlusion.Run(subject.Network, subject.Sequences[index], label, width);
-        double[] sums = [.. Enumerable.Range(0, steps).Select(t => Enumerable.Range(0, features).Sum(f => (double)effect[t, f]))];
-        int most = Array.IndexOf(sums, sums.Max());
+        (chart.Bottom.Minimum, chart.Bottom.Maximum) = (0.5, steps + 0.5);
+        string frames = k > 1 ? string.Create(CultureInfo.InvariantCulture, $" The network reads {k} steps at once, so each column of the gates is {k} steps wide.") : "";
         return new Figure(
-            string.Create(CultureInfo.InvariantCulture, $"sequence-{number}-steps-that-matter"),
-            string.Create(CultureInfo.InvariantCulture, $"What the probability loses when {(width == 1 ? "a step is" : $"{width} neighbouring steps are")} taken out, feature by feature, summed up: the answer rests most on step {most}."),
-            string.Create(CultureInfo.InvariantCulture, $"What the probability of {name} loses without each step: most, {sums[most]:G3}, without step {most}."),
-            (plot, theme) =>
-            {
-                Figure.Line(plot, theme, 0, sums, "");
-                plot.Add.HorizontalLine(0, 1, theme.Foreground);
-                plot.Title("steps that matter");
-                plot.XLabel("step");
-                plot.YLabel("probability lost without it");
-            })
+            string.Create(CultureInfo.InvariantCulture, $"sequence-{number}"),
+            string.Create(CultureInfo.InvariantCulture, $"Test sequence {index + 1}{what}{predicted}. {input}{rests}{frames}"),
+            string.Create(CultureInfo.InvariantCulture, $"Test sequence {index + 1}{what}{predicted}, {steps} steps: its input, and {string.Join(", ", traces.Select(trace => trace.Name))} of {traces[0].Units} units.{rests}"),
+            chart.Legend())
         {
-            Height = 260,
+            Height = 150 + (int)(88 * panels.Sum(panel => panel.Item2)),
         };
     }
+
+    private static Html Saturation(ForwardAnalysis[] tops) => HtmlText.Table(
+        "Shares of the values of the sequences above: gates below 0.1 (almost shut) and above 0.9 (almost open), where they pass hardly any gradient; candidates and states below −0.9 and above 0.9",
+        ["", "low", "high"],
+        tops[0].Gates.Concat(tops[0].States).Select((trace, i) =>
+        {
+            (double Low, double High)[] all = [.. tops.Select(top => top.Gates.Concat(top.States).ElementAt(i).Saturation())];
+            return (IReadOnlyList<string>)[trace.Name, HtmlText.Number(all.Average(one => one.Low), "P0"), HtmlText.Number(all.Average(one => one.High), "P0")];
+        }));
 }

@@ -1,34 +1,92 @@
-using System.Text;
+using System.Globalization;
 using LstmMlNet.Networks;
 
 namespace LstmMlNet.Reports.Sections;
 
-/// <summary>The network, and the figures one looks for first.</summary>
+/// <summary>Whether the model is worth having, and what it is.</summary>
 internal static class SummarySection
 {
     public static Section Create(ReportSubject subject)
     {
-        var figures = new List<(string Name, string Value)>
+        ReportMetric headline = subject.Metrics[0];
+        (Tone tone, string sentence) = Verdict(headline);
+        return new Section(
+            "summary",
+            "In short",
+            tone,
+            sentence,
+            [HtmlText.Paragraph(What(subject))],
+            [
+                Metrics(subject.Metrics),
+                new Html($"<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"The network\">{subject.Network.Summary(SummaryFormat.Html)}</div>"),
+            ])
         {
-            ("task", TaskName(subject.Transformer.Task)),
-            ("test sequences", subject.Data.Count.ToString("N0", System.Globalization.CultureInfo.InvariantCulture)),
-            ("weights", subject.Network.ParameterCount.ToString("N0", System.Globalization.CultureInfo.InvariantCulture)),
+            More = "All metrics, and the network layer by layer",
         };
-        if (subject.Classes > 0)
-            figures.Insert(0, ("accuracy on the test data", HtmlText.Number(subject.Pairs().Average(pair => pair.Label == pair.Predicted ? 1.0 : 0), "P1")));
-        var list = new StringBuilder("<dl class=\"figures\">");
-        foreach ((string name, string value) in figures)
-            list.Append($"<div><dt>{HtmlText.Encode(name)}</dt><dd>{HtmlText.Encode(value)}</dd></div>");
-        list.Append("</dl>");
-        return new Section("summary", "Summary", [new Html(list.ToString()), new Html($"<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"The network\">{subject.Network.Summary(SummaryFormat.Html)}</div>")]);
     }
 
-    private static string TaskName(SequenceTask task) => task switch
+    private static (Tone Tone, string Sentence) Verdict(ReportMetric metric)
     {
-        SequenceTask.MulticlassClassification => "one of several classes",
-        SequenceTask.BinaryClassification => "true or false",
-        SequenceTask.StepClassification => "a class a step",
-        SequenceTask.Forecasting => "forecast",
-        _ => "numbers",
-    };
+        string own = $"{metric.Name} {Value(metric, metric.Value)}{Measured(metric)}";
+        if (metric.Baselines.Count == 0)
+            return (Tone.Plain, $"{Capital(own)}; there is no baseline to compare it with.");
+        ReportBaseline best = metric.HigherIsBetter ? metric.Baselines.MaxBy(one => one.Value)! : metric.Baselines.MinBy(one => one.Value)!;
+        string baseline = $"{best.Name}, gets {Value(metric, best.Value)}";
+        return (metric.Comparison ?? Compare(metric, best.Value)) switch
+        {
+            BaselineComparison.Better => (Tone.Good, $"The model is better than its baseline: {own}, while the best prediction without a model, {baseline}."),
+            BaselineComparison.NotClearlyBetter => (Tone.Mixed, $"The model may be better than its baseline, but so few test cases do not show it: {own}, while the best prediction without a model, {baseline}."),
+            _ => (Tone.Bad, $"The model is no better than its baseline, so there is no reason to use it as it is: {own}, while the best prediction without a model, {baseline}."),
+        };
+    }
+
+    private static BaselineComparison Compare(ReportMetric metric, double baseline)
+    {
+        double gain = metric.HigherIsBetter ? metric.Value - baseline : baseline - metric.Value;
+        double? least = metric.HigherIsBetter ? metric.Lower - baseline : baseline - metric.Upper;
+        return !(gain > 0) ? BaselineComparison.NotBetter : least < 0 ? BaselineComparison.NotClearlyBetter : BaselineComparison.Better;
+    }
+
+    private static string Measured(ReportMetric metric)
+    {
+        string interval = metric is { Lower: { } lower, Upper: { } upper } ? $"95 % interval {Value(metric, lower)} to {Value(metric, upper)}" : "";
+        string count = metric.Count > 0 ? string.Create(CultureInfo.InvariantCulture, $"{metric.Count:N0} {metric.Counted}") : "";
+        string both = string.Join(", ", new[] { interval, count }.Where(text => text.Length > 0));
+        return both.Length > 0 ? $" ({both})" : "";
+    }
+
+    private static string What(ReportSubject subject)
+    {
+        RecurrentNetwork network = subject.Network;
+        string task = subject.Transformer.Task switch
+        {
+            SequenceTask.MulticlassClassification => string.Create(CultureInfo.InvariantCulture, $"It assigns a sequence to one of {subject.Classes} classes"),
+            SequenceTask.BinaryClassification => "It says true or false of a sequence",
+            SequenceTask.StepClassification => string.Create(CultureInfo.InvariantCulture, $"It assigns every step of a sequence to one of {subject.Classes} classes"),
+            SequenceTask.Forecasting => string.Create(CultureInfo.InvariantCulture, $"It forecasts the next {(subject.Data.TargetsOf(0).Length == 1 ? "step" : $"{subject.Data.TargetsOf(0).Length} steps")} of a series"),
+            _ => subject.Data.TargetsOf(0).Length == 1 ? "It predicts a number for a sequence" : string.Create(CultureInfo.InvariantCulture, $"It predicts {subject.Data.TargetsOf(0).Length} numbers for a sequence"),
+        };
+        RecurrentLayer top = network.Layers[^1];
+        string layers = network.Layers.Count == 1 ? "one layer" : string.Create(CultureInfo.InvariantCulture, $"{network.Layers.Count} layers");
+        string directions = top.Bidirectional ? "bidirectional " : "";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{task}, with {layers} of {top.Units} {directions}{RecurrentCells.NameOf(top.Cell.CellType)} units: {network.ParameterCount:N0} weights. Everything below was measured on {subject.Data.Count:N0} test sequences.");
+    }
+
+    private static Html Metrics(IReadOnlyList<ReportMetric> metrics) => HtmlText.Table(
+        "Metrics on the test data",
+        ["metric", "model", "95 % interval", "measured on", "without a model"],
+        metrics.Select(metric => (IReadOnlyList<string>)
+        [
+            metric.Name,
+            Value(metric, metric.Value),
+            metric is { Lower: { } lower, Upper: { } upper } ? $"{Value(metric, lower)} to {Value(metric, upper)}" : "–",
+            metric.Count > 0 ? string.Create(CultureInfo.InvariantCulture, $"{metric.Count:N0} {metric.Counted}") : "–",
+            metric.Baselines.Count > 0 ? string.Join("; ", metric.Baselines.Select(one => $"{one.Name}: {Value(metric, one.Value)}")) : "–",
+        ]));
+
+    private static string Value(ReportMetric metric, double value) => value.ToString(metric.Format, CultureInfo.InvariantCulture);
+
+    private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 }

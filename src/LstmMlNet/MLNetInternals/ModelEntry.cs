@@ -1,10 +1,13 @@
+using System.IO.Compression;
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
 using LstmMlNet;
 using LstmMlNet.MLNetInternals;
 using LstmMlNet.ModelFile;
+using LstmMlNet.Networks;
 using LstmMlNet.Schema;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Microsoft.ML.Data.IO;
 using Microsoft.ML.Runtime;
 
 [assembly: LoadableClass(typeof(LstmSequenceTransformer), typeof(ModelEntry), null, typeof(SignatureLoadModel), "LSTM sequence model", ModelEntry.LoaderSignature)]
@@ -20,61 +23,72 @@ internal static class ModelEntry
     internal const string LoaderSignature = "LstmSequenceTransformer";
     private const uint FormatVersion = 0x00010001;
 
-    public static void Save(IHostEnvironment environment, ModelSaveContext context, SequenceModel model)
+    public static void Save(ModelSaveContext context, SequenceModel model)
     {
         context.CheckAtModel();
         context.SetVersionInfo(Version());
-        byte[]?[] files =
+        (string Name, byte[]? Bytes)[] files =
         [
-            ModelStreams.WriteDescription(model),
-            ModelStreams.WriteNetwork(model),
-            ModelStreams.WriteHistory(model),
-            model.ClassValues is { } values ? WriteClassValues(environment, values) : null,
+            (ModelStreams.Description, ModelStreams.WriteDescription(model)),
+            (ModelStreams.Network, ModelStreams.WriteNetwork(model)),
+            (ModelStreams.History, ModelStreams.WriteHistory(model)),
+            (ModelStreams.ClassValues, model.ClassValues is { } values ? ClassValuesFile.Write(values) : null),
         ];
 
         // The main stream holds the checksum of the files beside it.
-        context.Writer.Write(ModelStreams.Checksum(files));
-        foreach ((string name, byte[]? file) in Names().Zip(files))
+        context.Writer.Write(ModelStreams.Checksum(files.Select(file => file.Bytes)));
+        foreach ((string name, byte[]? bytes) in files)
         {
-            if (file is not null)
-                context.SaveBinaryStream(name, writer => writer.Write(file));
+            if (bytes is not null)
+                context.SaveBinaryStream(name, writer => writer.Write(bytes));
         }
     }
 
     /// <summary>Called by ML.NET when it loads a model.</summary>
+    /// <exception cref="InvalidDataException">The model is damaged, of a newer version, or larger than a model is.</exception>
+    /// <exception cref="NotSupportedException">Microsoft.ML is of a version that this package was not made for.</exception>
     private static LstmSequenceTransformer Create(IHostEnvironment environment, ModelLoadContext context)
     {
         TestedVersions.Check();
-        return Load(environment, context);
+        try
+        {
+            return new LstmSequenceTransformer(environment, Load(context));
+        }
+        catch (Exception exception) when (exception is not InvalidDataException)
+        {
+            throw new InvalidDataException($"The LSTM sequence model cannot be loaded: {exception.Message}", exception);
+        }
     }
 
-    private static LstmSequenceTransformer Load(IHostEnvironment environment, ModelLoadContext context)
+    private static SequenceModel Load(ModelLoadContext context)
     {
         if (context.Header.ModelVerReadable > FormatVersion)
             throw new InvalidDataException($"The LSTM sequence model was saved by a newer LstmMlNet (format {context.Header.ModelVerReadable:X8}; this one reads up to {FormatVersion:X8}). Update the package.");
         context.CheckAtModel(Version());
-        byte[] checksum = context.Reader.ReadBytes(32);
-        byte[]?[] files = [.. Names().Select(name => Read(context, name))];
-        for (int i = 0; i < 3; i++)
-        {
-            if (files[i] is null)
-                throw new InvalidDataException($"The LSTM sequence model is incomplete: its file {Names()[i]} is missing.");
-        }
+        byte[] checksum = context.Reader.ReadBytes(SHA256.HashSizeInBytes);
+        ZipArchive archive = ArchiveOf(context.Repository ?? throw new InvalidDataException("The LSTM sequence model is not in a zip."));
+        ZipBounds.Check(archive);
+        byte[] written = Read(ModelStreams.Description, ModelStreams.MostDescription) ?? throw Missing(ModelStreams.Description);
 
         // A newer description is named as such before the checksum can call it altered.
-        ModelDescription description = ModelStreams.ReadDescription(files[0]!);
-        if (!ModelStreams.Checksum(files).AsSpan().SequenceEqual(checksum))
+        ModelDescription description = ModelStreams.ReadDescription(written);
+        byte[] network = Read(ModelStreams.Network, ModelStreams.MostNetwork) ?? throw Missing(ModelStreams.Network);
+        byte[] history = Read(ModelStreams.History, ModelStreams.MostHistory) ?? throw Missing(ModelStreams.History);
+        bool binary = description.Version <= ModelDescription.LastWithBinaryClassValues;
+        byte[]? values = Read(binary ? ModelStreams.BinaryClassValues : ModelStreams.ClassValues, ModelStreams.MostClassValues);
+        if (!ModelStreams.Checksum([written, network, history, values]).AsSpan().SequenceEqual(checksum))
             throw new InvalidDataException("The LSTM sequence model is truncated or was altered: its files do not match their checksum.");
-        var model = new SequenceModel(
-            description,
-            ModelStreams.ReadNetwork(files[1]!),
-            files[3] is { } values ? ReadClassValues(environment, values) : null,
-            ModelStreams.ReadHistory(files[2]!));
+        RecurrentNetwork read = ModelStreams.ReadNetwork(network);
+        var model = new SequenceModel(description, read, values is null ? null : ValuesOf(values, read.Head.Outputs), ModelStreams.ReadHistory(history));
         model.Check();
-        return new LstmSequenceTransformer(environment, model);
+        return model;
+
+        byte[]? Read(string name, long most) => ZipEntries.Read(archive, context.Directory ?? "", name, most);
+
+        ClassValues ValuesOf(byte[] bytes, int classes) => binary ? ClassValueBinary.Read(bytes, classes) : ClassValuesFile.Read(bytes, classes);
     }
 
-    private static string[] Names() => [ModelStreams.Description, ModelStreams.Network, ModelStreams.History, ModelStreams.ClassValues];
+    private static InvalidDataException Missing(string name) => new($"The LSTM sequence model is incomplete: its file {name} is missing.");
 
     private static VersionInfo Version() => new(
         modelSignature: "LSTMSEQT",
@@ -84,48 +98,6 @@ internal static class ModelEntry
         loaderSignature: LoaderSignature,
         loaderAssemblyName: typeof(ModelEntry).Assembly.FullName);
 
-    private static byte[]? Read(ModelLoadContext context, string name)
-    {
-        byte[]? bytes = null;
-        context.TryLoadBinaryStream(name, reader =>
-        {
-            using var copy = new MemoryStream();
-            reader.BaseStream.CopyTo(copy);
-            bytes = copy.ToArray();
-        });
-        return bytes;
-    }
-
-    private static byte[] WriteClassValues(IHostEnvironment environment, ClassValues values)
-    {
-        using var stream = new MemoryStream();
-        var saver = new BinarySaver(environment, new BinarySaver.Arguments());
-        var write = (ClassValueWriter)Activator.CreateInstance(typeof(ClassValueWriter<>).MakeGenericType(values.Boxed.GetType()))!;
-        if (!write.TryWrite(saver, stream, values))
-            throw new NotSupportedException($"The label's values are of type {values.Type.ItemType}, which ML.NET cannot save.");
-        return stream.ToArray();
-    }
-
-    private static ClassValues ReadClassValues(IHostEnvironment environment, byte[] bytes)
-    {
-        using var stream = new MemoryStream(bytes, writable: false);
-        var saver = new BinarySaver(environment, new BinarySaver.Arguments());
-        if (!saver.TryLoadTypeAndValue(stream, out DataViewType type, out object value))
-            throw new InvalidDataException("The LSTM sequence model's class values cannot be read.");
-        return ClassValues.Create(type, value);
-    }
-
-    private abstract class ClassValueWriter
-    {
-        public abstract bool TryWrite(BinarySaver saver, Stream stream, ClassValues values);
-    }
-
-    private sealed class ClassValueWriter<T> : ClassValueWriter
-    {
-        public override bool TryWrite(BinarySaver saver, Stream stream, ClassValues values)
-        {
-            var buffer = (T)values.Boxed;
-            return saver.TryWriteTypeAndValue(stream, values.Type, ref buffer, out _);
-        }
-    }
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_archive")]
+    private static extern ref ZipArchive ArchiveOf(RepositoryReader reader);
 }

@@ -26,21 +26,23 @@ internal static class ShapingEntry
         environment.Register(loader);
         context.CheckAtModel();
         context.SetVersionInfo(Version(loader));
-        context.Writer.Write(JsonSerializer.Serialize(options));
+        context.Writer.Write(JsonSerializer.Serialize(options, typeof(T), ShapingJson.Default));
     }
 
-    private static T Load<T>(ModelLoadContext context, string loader)
+    /// <exception cref="InvalidDataException">The step is damaged, or of a newer version.</exception>
+    private static TStep Load<T, TStep>(ModelLoadContext context, string loader, Func<T, TStep> create)
     {
         TestedVersions.Check();
-        if (context.Header.ModelVerReadable > FormatVersion)
-            throw new InvalidDataException($"The model's step {loader} was saved by a newer LstmMlNet (format {context.Header.ModelVerReadable:X8}; this one reads up to {FormatVersion:X8}). Update the package.");
-        context.CheckAtModel(Version(loader));
         try
         {
-            return JsonSerializer.Deserialize<T>(context.Reader.ReadString()) ?? throw new InvalidDataException($"The model's step {loader} is empty.");
+            if (context.Header.ModelVerReadable > FormatVersion)
+                throw new InvalidDataException($"The model's step {loader} was saved by a newer LstmMlNet (format {context.Header.ModelVerReadable:X8}; this one reads up to {FormatVersion:X8}). Update the package.");
+            context.CheckAtModel(Version(loader));
+            return create((T?)JsonSerializer.Deserialize(context.Reader.ReadString(), typeof(T), ShapingJson.Default) ?? throw new InvalidDataException($"The model's step {loader} is empty."));
         }
-        catch (Exception exception) when (exception is JsonException or EndOfStreamException or NotSupportedException)
+        catch (Exception exception) when (exception is not InvalidDataException)
         {
+            // Options that their step refuses, too.
             throw new InvalidDataException($"The model's step {loader} cannot be read: {exception.Message}", exception);
         }
     }
@@ -56,29 +58,31 @@ internal static class ShapingEntry
     /// <summary>Called by ML.NET when it loads a model.</summary>
     internal static class RowsLoader
     {
-        private static RowsToSequencesTransformer Create(IHostEnvironment environment, ModelLoadContext context)
-        {
-            RowsToSequencesEstimator.Options options = Load<RowsToSequencesEstimator.Options>(context, Rows);
-            options.Validate();
-            return new RowsToSequencesTransformer(environment, options);
-        }
+        private static RowsToSequencesTransformer Create(IHostEnvironment environment, ModelLoadContext context) =>
+            Load(context, Rows, (RowsToSequencesEstimator.Options options) =>
+            {
+                options.Validate();
+                return new RowsToSequencesTransformer(environment, options);
+            });
     }
 
     /// <summary>Called by ML.NET when it loads a model.</summary>
     internal static class WindowsLoader
     {
-        private static SequenceWindowsTransformer Create(IHostEnvironment environment, ModelLoadContext context)
-        {
-            SequenceWindowsEstimator.Options options = Load<SequenceWindowsEstimator.Options>(context, Windows);
-            options.Validate();
-            return new SequenceWindowsTransformer(environment, options);
-        }
+        private static SequenceWindowsTransformer Create(IHostEnvironment environment, ModelLoadContext context) =>
+            Load(context, Windows, (SequenceWindowsEstimator.Options options) =>
+            {
+                options.Validate();
+                return new SequenceWindowsTransformer(environment, options);
+            });
     }
 
     /// <summary>Called by ML.NET when it loads a model.</summary>
     internal static class ChannelsLoader
     {
         private static ChannelsToSequenceTransformer Create(IHostEnvironment environment, ModelLoadContext context) =>
-            new(environment, Load<ChannelNames>(context, Channels));
+            Load(context, Channels, (ChannelNames names) => names is { Output.Length: > 0, Inputs.Count: > 0 }
+                ? new ChannelsToSequenceTransformer(environment, names)
+                : throw new InvalidDataException($"The model's step {Channels} names no columns."));
     }
 }

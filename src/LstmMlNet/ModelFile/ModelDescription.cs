@@ -6,7 +6,10 @@ namespace LstmMlNet.ModelFile;
 internal sealed record ModelDescription
 {
     /// <summary>Newer versions are refused; older ones are read.</summary>
-    public const int CurrentVersion = 2;
+    public const int CurrentVersion = 3;
+
+    /// <summary>Up to this version class values are in ML.NET's binary format.</summary>
+    public const int LastWithBinaryClassValues = 2;
 
     public int Version { get; init; } = CurrentVersion;
 

@@ -1,34 +1,35 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
-using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using LstmMlNet.Networks;
 
 namespace LstmMlNet.ModelFile;
 
 /// <summary>
 /// The files of a model inside its entry of the zip: <c>Model.json</c> (description), <c>Network.safetensors</c> (weights,
-/// readable by other tools), <c>History.json</c>, and the class values in ML.NET's binary format.
+/// readable by other tools), <c>History.json</c> and <c>ClassValues.json</c>, each with the most bytes that it may have.
 /// </summary>
 internal static class ModelStreams
 {
     public const string Description = "Model.json";
     public const string Network = "Network.safetensors";
     public const string History = "History.json";
-    public const string ClassValues = "ClassValues.bin";
+    public const string ClassValues = "ClassValues.json";
 
-    private static readonly JsonSerializerOptions s_json = new()
-    {
-        WriteIndented = true,
-        NewLine = "\n",
+    /// <summary>The class values of models up to version <see cref="ModelDescription.LastWithBinaryClassValues"/>.</summary>
+    public const string BinaryClassValues = "ClassValues.bin";
 
-        // A loss on validation data can be infinite.
-        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-    };
+    public const long MostDescription = 4 << 20;
+    public const long MostHistory = 64 << 20;
+    public const long MostClassValues = 256 << 20;
 
-    public static byte[] WriteDescription(SequenceModel model) => JsonSerializer.SerializeToUtf8Bytes(model.Description, s_json);
+    // As much as one array holds.
+    public static readonly long MostNetwork = Array.MaxLength;
 
-    public static byte[] WriteHistory(SequenceModel model) => JsonSerializer.SerializeToUtf8Bytes(model.History, s_json);
+    public static byte[] WriteDescription(SequenceModel model) => JsonSerializer.SerializeToUtf8Bytes(model.Description, ModelJson.Default.ModelDescription);
+
+    public static byte[] WriteHistory(SequenceModel model) => JsonSerializer.SerializeToUtf8Bytes([.. model.History], ModelJson.Default.EpochMetricsArray);
 
     public static byte[] WriteNetwork(SequenceModel model)
     {
@@ -55,10 +56,14 @@ internal static class ModelStreams
                 $"The model was saved in format version {version} by a newer LstmMlNet; this one reads up to {ModelDescription.CurrentVersion}. Update the package."));
         }
 
-        return Deserialize<ModelDescription>(bytes, Description);
+        return Deserialize(bytes, ModelJson.Default.ModelDescription, Description);
     }
 
-    public static IReadOnlyList<EpochMetrics> ReadHistory(byte[] bytes) => Deserialize<EpochMetrics[]>(bytes, History);
+    public static IReadOnlyList<EpochMetrics> ReadHistory(byte[] bytes)
+    {
+        EpochMetrics?[] history = Deserialize(bytes, ModelJson.Default.EpochMetricsArray, History);
+        return [.. history.Select(epoch => epoch ?? throw new InvalidDataException($"The model's {History} has an epoch without metrics."))];
+    }
 
     public static RecurrentNetwork ReadNetwork(byte[] bytes)
     {
@@ -79,11 +84,11 @@ internal static class ModelStreams
         return hash.GetHashAndReset();
     }
 
-    private static T Deserialize<T>(byte[] bytes, string name)
+    private static T Deserialize<T>(byte[] bytes, JsonTypeInfo<T> type, string name)
     {
         try
         {
-            return JsonSerializer.Deserialize<T>(bytes, s_json) ?? throw new InvalidDataException($"The model's {name} is empty.");
+            return JsonSerializer.Deserialize(bytes, type) ?? throw new InvalidDataException($"The model's {name} is empty.");
         }
         catch (JsonException exception)
         {

@@ -9,13 +9,20 @@ internal sealed record SequenceModel(ModelDescription Description, RecurrentNetw
 {
     public SequenceShape Shape => new(Description.FeaturesPerStep, Description.Steps, Network.Embedding?.Vocabulary);
 
-    public int ThreadCount => Description.ThreadCount ?? Environment.ProcessorCount;
+    /// <summary>Threads to score views with: what was trained on more processors than this machine has scores with those that it has.</summary>
+    public int ThreadCount => Math.Min(Description.ThreadCount ?? Environment.ProcessorCount, Environment.ProcessorCount);
 
     /// <exception cref="InvalidDataException">The parts do not fit one another.</exception>
     public void Check()
     {
         if (Description.FeaturesPerStep != Network.Features || Description.Steps != Network.Steps)
             throw new InvalidDataException($"The model's description ({Shape}) does not fit its network ({new SequenceShape(Network.Features, Network.Steps)}).");
+        if (string.IsNullOrEmpty(Description.FeatureColumn))
+            throw new InvalidDataException("The model's description names no feature column.");
+        if (Description.Settings is null)
+            throw new InvalidDataException("The model's description has no settings.");
+        if (Description.Steps * (long)Math.Max(Network.Features, Network.HiddenWidth) > Array.MaxLength)
+            throw new InvalidDataException($"The model's sequences of {Description.Steps:N0} steps are longer than a vector can be.");
         if (!Description.IsComplete())
             throw new InvalidDataException($"The model's description names no columns for its task, {Description.Task}.");
         if (!TaskRules.Of(Description.SequenceTask).Fits(Network.Head) || (Description.ScalarScore && Network.Head.Outputs != 1))

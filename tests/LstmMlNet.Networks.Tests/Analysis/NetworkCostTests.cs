@@ -59,8 +59,15 @@ internal sealed class NetworkCostTests
         var network = new RecurrentNetwork(6, RecurrentLayers.Create(RecurrentCellType.Gru, 16), new DenseQuantileLayer(2, 0.1f, 0.9f));
         float[] before = [.. network.Head.Parameters[0].Values];
         CostMeasurement measured = CostMeasurement.Run(network, steps: 12, batch: 8);
-        Assert.IsGreaterThan(0, measured.ScoringMicroseconds);
-        Assert.IsGreaterThan(0, measured.TrainingRate);
+        foreach (TimeSpread time in new[] { measured.Scoring, measured.Training })
+        {
+            Assert.IsGreaterThan(30, time.Runs);
+            Assert.IsGreaterThan(0, time.LowerQuartile);
+            Assert.IsGreaterThanOrEqualTo(time.LowerQuartile, time.Median);
+            Assert.IsGreaterThanOrEqualTo(time.Median, time.UpperQuartile);
+        }
+
+        Assert.AreEqual(2 * NetworkCost.Of(network, 12).TrainingMultiplyAdds / measured.Training.Median / 1e3, measured.TrainingGigaflops, 1e-9);
         CollectionAssert.AreEqual(before, network.Head.Parameters[0].Values.ToArray());
     }
 

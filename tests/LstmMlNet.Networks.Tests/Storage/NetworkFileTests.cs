@@ -66,14 +66,17 @@ internal sealed class NetworkFileTests
             Assert.ThrowsExactly<InvalidDataException>(() => Load(altered), $"data byte {i}");
         }
 
-        // In the header every byte has a meaning of its own: it may only be refused, never crash, hang or ask for memory.
+        // A header that was altered is refused, or says the same in other words.
+        RecurrentNetwork whole = Load(file);
         for (int i = 0; i < header; i++)
         {
             byte[] altered = [.. file];
             altered[i] ^= 0x11;
             try
             {
-                Load(altered);
+                RecurrentNetwork read = Load(altered);
+                Assert.AreEqual(whole.Summary(), read.Summary());
+                CollectionAssert.AreEqual(whole.Predict([1, 2, 3, 4]), read.Predict([1, 2, 3, 4]));
             }
             catch (InvalidDataException)
             {
@@ -82,11 +85,47 @@ internal sealed class NetworkFileTests
     }
 
     [TestMethod]
-    public void A_newer_version_and_an_unknown_cell_are_named()
+    public void Files_of_earlier_versions_whose_checksum_covers_the_data_alone_are_read()
+    {
+        RecurrentNetwork network = Example.Network(RecurrentCellType.Gru, 2, 3, 2);
+        RecurrentNetwork read = Load(SafetensorsForgery.AsBefore(Save(network), version: 3));
+        CollectionAssert.AreEqual(network.Predict([1, 2, 3, 4]), read.Predict([1, 2, 3, 4]));
+
+        // The newest version does not go without the whole checksum.
+        Assert.ThrowsExactly<InvalidDataException>(() => Load(SafetensorsForgery.AsBefore(Save(network), version: 4)));
+    }
+
+    [TestMethod]
+    public void Tensors_are_known_named_once_finite_and_do_not_overlap()
     {
         byte[] file = Save(Example.Network(RecurrentCellType.Gru, 2, 3, 2));
-        StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => Load(Replace(file, "\"version\":\"3\"", "\"version\":\"9\""))).Message, "version 9");
-        StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => Load(Replace(file, "Gru", "Xyz"))).Message, "Xyz");
+        (string Part, Action<SafetensorsForgery> Edit)[] cases =
+        [
+            ("no tensor head.bias", forged => forged.Tensors.RemoveAt(forged.Tensors.Count - 1)),
+            ("head.bias", forged => forged.Tensors.Add(forged.Tensors[^1])),
+            ("tensors that its network does not", forged => forged.Tensors.Add(("more", [2], [1, 2]))),
+            ("must be finite", forged => forged.Tensors[0].Data[0] = float.NaN),
+            ("must be finite", forged => forged.Tensors[0].Data[0] = float.NegativeInfinity),
+            ("begins at byte", forged => forged.Gap = -8),
+            ("begins at byte", forged => forged.Gap = 8),
+            ("Xyz", forged => forged.Metadata["network"] = forged.Metadata["network"].Replace("Gru", "Xyz", StringComparison.Ordinal)),
+            ("has shape", forged => forged.Metadata["network"] = forged.Metadata["network"].Replace("\"Units\":3", "\"Units\":2", StringComparison.Ordinal)),
+        ];
+        foreach ((string part, Action<SafetensorsForgery> edit) in cases)
+        {
+            var forged = new SafetensorsForgery(file);
+            edit(forged);
+            StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => Load(forged.ToBytes()), part).Message, part);
+        }
+
+        Assert.AreEqual(Load(file).Summary(), Load(new SafetensorsForgery(file).ToBytes()).Summary());
+    }
+
+    [TestMethod]
+    public void A_newer_version_is_named()
+    {
+        byte[] file = Save(Example.Network(RecurrentCellType.Gru, 2, 3, 2));
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => Load(Replace(file, "\"version\":\"4\"", "\"version\":\"9\""))).Message, "version 9");
     }
 
     [TestMethod]

@@ -100,28 +100,168 @@ internal sealed class CheckpointTests
     }
 
     [TestMethod]
-    public void Another_training_and_a_damaged_file_are_refused_and_a_half_written_one_is_ignored()
+    public void A_damaged_file_is_refused_by_its_name_and_a_half_written_one_is_ignored()
     {
         TrainingOptions options = new() { Epochs = 1, Checkpoint = new CheckpointOptions(_path) };
         NetworkTrainer.Train(Make(RecurrentCellType.Gru, false), Data(30), options);
 
         // What a kill leaves beside the file does not matter.
-        File.WriteAllText(_path + ".writing", "half");
+        File.WriteAllText(_path + ".abc.writing", "half");
+        File.WriteAllText(_path + ".lock", "");
         NetworkTrainer.Train(Make(RecurrentCellType.Gru, false), Data(30), options);
-        string Message(TrainingOptions other, int count, RecurrentCellType type) =>
-            Assert.ThrowsExactly<InvalidDataException>(() => NetworkTrainer.Train(Make(type, false), Data(count), other)).Message;
-        StringAssert.Contains(Message(options with { LearningRate = 0.5f }, 30, RecurrentCellType.Gru), "another training");
-        StringAssert.Contains(Message(options, 31, RecurrentCellType.Gru), "another training");
-        StringAssert.Contains(Message(options, 30, RecurrentCellType.Lstm), "another training");
+        CollectionAssert.AreEqual(new[] { _path, _path + ".abc.writing" }, Directory.GetFiles(Path.GetDirectoryName(_path)!).Order(StringComparer.Ordinal).ToArray());
         byte[] file = File.ReadAllBytes(_path);
-        file[^1] ^= 1;
-        File.WriteAllBytes(_path, file);
-        Assert.ThrowsExactly<InvalidDataException>(() => NetworkTrainer.Train(Make(RecurrentCellType.Gru, false), Data(30), options));
+        foreach (int at in new[] { 3, 20, 300, file.Length / 2, file.Length - 1 })
+        {
+            byte[] damaged = [.. file];
+            damaged[at] ^= 1;
+            File.WriteAllBytes(_path, damaged);
+            StringAssert.Contains(Refusal(options, 30), _path);
+        }
+
+        File.WriteAllBytes(_path, file[..(file.Length / 2)]);
+        StringAssert.Contains(Refusal(options, 30), "truncated");
         Assert.Throws<ArgumentException>(() => new TrainingOptions { Checkpoint = new CheckpointOptions("") }.Validate());
     }
 
-    private static RecurrentNetwork Make(RecurrentCellType type, bool attention) =>
-        new(2, RecurrentLayers.Create(type, 6, 2, bidirectional: attention), new DenseSoftmaxLayer(3), seed: 5, pooling: attention ? SequencePooling.Attention : SequencePooling.Last);
+    [TestMethod]
+    public void Other_data_of_the_same_size_are_another_training()
+    {
+        var options = new TrainingOptions { Epochs = 2, Checkpoint = new CheckpointOptions(_path) };
+        NetworkTrainer.Train(Make(RecurrentCellType.Gru, false), Data(30), options, Data(9));
+        (string Part, Func<SequenceDataset> Data, Func<SequenceDataset>? Validation)[] others =
+        [
+            ("other data", () => Changed(Data(30), label: true), () => Data(9)),
+            ("other data", () => Changed(Data(30), value: true), () => Data(9)),
+            ("other data", () => Changed(Data(30), weight: true), () => Data(9)),
+            ("other data", () => Data(30).Select([1, 0, .. Enumerable.Range(2, 28)]), () => Data(9)),
+            ("other validation data", () => Data(30), () => Changed(Data(9), label: true)),
+            ("other validation data", () => Data(30), null),
+        ];
+        foreach ((string part, Func<SequenceDataset> data, Func<SequenceDataset>? validation) in others)
+        {
+            string message = Assert.ThrowsExactly<InvalidDataException>(() => NetworkTrainer.Train(Make(RecurrentCellType.Gru, false), data(), options, validation?.Invoke())).Message;
+            StringAssert.Contains(message, $"another training: {part}");
+            StringAssert.Contains(message, "delete the file or give another path");
+        }
+
+        Assert.HasCount(3, NetworkTrainer.Train(Make(RecurrentCellType.Gru, false), Data(30), options with { Epochs = 3 }, Data(9)));
+    }
+
+    [TestMethod]
+    public void Streamed_data_are_known_too()
+    {
+        static StreamedSequences Stream(SequenceDataset data) => new(2, () => new Reader(data));
+        var options = new TrainingOptions { Epochs = 2, ShuffleBufferSize = 8, Checkpoint = new CheckpointOptions(_path) };
+        NetworkTrainer.Train(Make(RecurrentCellType.Gru, false), Stream(Data(30)), options);
+        string message = Assert.ThrowsExactly<InvalidDataException>(() => NetworkTrainer.Train(Make(RecurrentCellType.Gru, false), Stream(Changed(Data(30), label: true)), options)).Message;
+        StringAssert.Contains(message, "another training: other data");
+        Assert.ThrowsExactly<InvalidDataException>(() => NetworkTrainer.Train(Make(RecurrentCellType.Gru, false), Stream(Data(30)), options with { ShuffleBufferSize = 9 }));
+        RecurrentNetwork resumed = Make(RecurrentCellType.Gru, false);
+        NetworkTrainer.Train(resumed, Stream(Data(30)), options with { Epochs = 4 });
+        RecurrentNetwork whole = Make(RecurrentCellType.Gru, false);
+        NetworkTrainer.Train(whole, Stream(Data(30)), options with { Epochs = 4, Checkpoint = null });
+        CollectionAssert.AreEqual(Weights(whole), Weights(resumed));
+    }
+
+    [TestMethod]
+    public void Every_option_that_the_weights_depend_on_is_known()
+    {
+        TrainingOptions options = new() { Epochs = 1, Checkpoint = new CheckpointOptions(_path) };
+        NetworkTrainer.Train(Make(RecurrentCellType.Gru, false), Data(30), options);
+        var others = new Dictionary<string, TrainingOptions>
+        {
+            [nameof(options.BatchSize)] = options with { BatchSize = 7 },
+            [nameof(options.LearningRate)] = options with { LearningRate = 0.5f },
+            [nameof(options.Optimizer)] = options with { Optimizer = new Adam { Beta1 = 0.8f } },
+            [nameof(options.Schedule)] = options with { Schedule = new CosineSchedule() },
+            [nameof(options.ClipNorm)] = options with { ClipNorm = 2 },
+            [nameof(options.ClipValue)] = options with { ClipValue = 2 },
+            [nameof(options.L2Regularization)] = options with { L2Regularization = 0.1f },
+            [nameof(options.Dropout)] = options with { Dropout = new DropoutOptions { Recurrent = 0.1f } },
+            [nameof(options.TruncatedSteps)] = options with { TruncatedSteps = 3 },
+            [nameof(options.Seed)] = options with { Seed = 9 },
+            [nameof(options.OnDivergence)] = options with { OnDivergence = DivergenceHandling.RollBack },
+            [nameof(options.KeepScaling)] = options with { KeepScaling = true },
+            [nameof(options.StandardizeFeatures)] = options with { StandardizeFeatures = false },
+            [nameof(options.StandardizeTargets)] = options with { StandardizeTargets = false },
+            [nameof(options.ClassWeights)] = options with { ClassWeights = [1, 2, 1] },
+            [nameof(options.BalanceClasses)] = options with { BalanceClasses = true },
+            [nameof(options.LabelSmoothing)] = options with { LabelSmoothing = 0.1f },
+        };
+        foreach ((string name, TrainingOptions other) in others)
+            StringAssert.Contains(Refusal(other, 30), $"another {name}", name);
+
+        // Who adds an option says here whether weights depend on it.
+        string[] without = [nameof(options.Epochs), nameof(options.Checkpoint), nameof(options.ThreadCount), nameof(options.EarlyStoppingPatience), nameof(options.Progress), nameof(options.StopToken), nameof(options.ShuffleBufferSize), nameof(options.BeforeBatch)];
+        CollectionAssert.AreEquivalent(typeof(TrainingOptions).GetProperties().Select(property => property.Name).ToArray(), others.Keys.Concat(without).ToArray());
+        StringAssert.Contains(Refusal(options, 30, RecurrentCellType.Lstm), "other network");
+        StringAssert.Contains(Refusal(options, 31), "other data");
+        Assert.HasCount(1, NetworkTrainer.Train(Make(RecurrentCellType.Gru, false), Data(30), options with { ThreadCount = 1 }));
+    }
+
+    [TestMethod]
+    public void Other_initial_weights_are_another_training()
+    {
+        TrainingOptions options = new() { Epochs = 1, Checkpoint = new CheckpointOptions(_path) };
+        NetworkTrainer.Train(Make(RecurrentCellType.Gru, false), Data(30), options);
+        StringAssert.Contains(
+            Assert.ThrowsExactly<InvalidDataException>(() => NetworkTrainer.Train(Make(RecurrentCellType.Gru, false, seed: 6), Data(30), options)).Message,
+            "other initial weights");
+    }
+
+    [TestMethod]
+    public void A_second_training_on_the_same_path_is_told_so()
+    {
+        TrainingOptions options = new() { Epochs = 1, Checkpoint = new CheckpointOptions(_path) };
+        string message = "";
+        NetworkTrainer.Train(Make(RecurrentCellType.Gru, false), Data(30), options with
+        {
+            BeforeBatch = () => message = Assert.ThrowsExactly<IOException>(() => NetworkTrainer.Train(Make(RecurrentCellType.Gru, false), Data(30), options)).Message,
+        });
+        StringAssert.Contains(message, _path);
+        StringAssert.Contains(message, "in use by another training");
+        Assert.IsFalse(File.Exists(_path + ".lock"));
+        Assert.HasCount(1, NetworkTrainer.Train(Make(RecurrentCellType.Gru, false), Data(30), options));
+    }
+
+    [TestMethod]
+    public void A_path_that_cannot_be_written_is_refused_before_training()
+    {
+        File.WriteAllText(_path, "a file, no folder");
+        TrainingOptions options = new() { Epochs = 1, Checkpoint = new CheckpointOptions(Path.Combine(_path, "below")), BeforeBatch = () => Assert.Fail("trained") };
+        Assert.Throws<IOException>(() => NetworkTrainer.Train(Make(RecurrentCellType.Gru, false), Data(30), options));
+    }
+
+    [TestMethod]
+    public void Weights_that_are_no_numbers_do_not_take_the_place_of_good_ones()
+    {
+        // The epoch's only update overflows, and no batch after it would find that.
+        TrainingOptions options = new() { Epochs = 1, Optimizer = new Sgd(), ClipNorm = 0, BatchSize = 30, LearningRate = 3e38f, L2Regularization = 3e38f, Checkpoint = new CheckpointOptions(_path) };
+        NetworkTrainer.Train(Make(RecurrentCellType.Gru, false), Data(30), options);
+        Assert.IsFalse(File.Exists(_path));
+    }
+
+    private static string Refusal(TrainingOptions options, int count, RecurrentCellType type = RecurrentCellType.Gru) =>
+        Assert.ThrowsExactly<InvalidDataException>(() => NetworkTrainer.Train(Make(type, false), Data(count), options)).Message;
+
+    private static SequenceDataset Changed(SequenceDataset data, bool label = false, bool value = false, bool weight = false)
+    {
+        var changed = new SequenceDataset(data.Features);
+        for (int i = 0; i < data.Count; i++)
+        {
+            float[] values = data.SequenceAt(i).ToArray();
+            bool last = i == data.Count - 1;
+            if (value && last)
+                values[^1] = MathF.BitIncrement(values[^1]);
+            changed.Add(values, label && last ? (data.LabelOf(i) + 1) % 3 : data.LabelOf(i), weight && last ? 2 : 1);
+        }
+
+        return changed;
+    }
+
+    private static RecurrentNetwork Make(RecurrentCellType type, bool attention, int seed = 5) =>
+        new(2, RecurrentLayers.Create(type, 6, 2, bidirectional: attention), new DenseSoftmaxLayer(3), seed: seed, pooling: attention ? SequencePooling.Attention : SequencePooling.Last);
 
     private static float[] Weights(RecurrentNetwork network) => [.. Example.Parameters(network).SelectMany(parameter => parameter.Values.ToArray())];
 
@@ -132,5 +272,22 @@ internal sealed class CheckpointTests
         for (int i = 0; i < count; i++)
             data.Add(Example.Sequence(random.Next(2, 6), 2, random), label: i % 3);
         return data;
+    }
+
+    private sealed class Reader(SequenceDataset data) : ISequenceReader
+    {
+        private int _next;
+
+        public bool Read(SequenceDataset into)
+        {
+            if (_next == data.Count)
+                return false;
+            into.Add(data.SequenceAt(_next), data.LabelOf(_next), data.WeightOf(_next++));
+            return true;
+        }
+
+        public void Dispose()
+        {
+        }
     }
 }

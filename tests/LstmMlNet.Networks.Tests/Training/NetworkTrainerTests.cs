@@ -209,7 +209,7 @@ internal sealed class NetworkTrainerTests
             [.. Enumerable.Range(0, layers).Select(i => new RecurrentLayer(RecurrentCells.Create(type, 9), i < layers - 1, twoWays))],
             new DenseSoftmaxLayer(2),
             seed: seed);
-        NetworkTrainer.Train(network, Data(lengths), new TrainingOptions { Epochs = 3, BatchSize = 16, ThreadCount = threads, Seed = seed });
+        NetworkTrainer.Train(network, Data(lengths), new TrainingOptions { Epochs = 3, BatchSize = 16, ThreadCount = threads, MoreThreadsThanProcessors = true, Seed = seed });
         return Weights(network);
     }
 

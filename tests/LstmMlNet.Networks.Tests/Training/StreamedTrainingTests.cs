@@ -36,7 +36,7 @@ internal sealed class StreamedTrainingTests
         float[] Weights(int threads)
         {
             RecurrentNetwork network = Example.Network(RecurrentCellType.Gru, 2, 9, 2);
-            NetworkTrainer.Train(network, Stream(90), Options(epochs: 2) with { ThreadCount = threads, ShuffleBufferSize = 30 });
+            NetworkTrainer.Train(network, Stream(90), Options(epochs: 2) with { ThreadCount = threads, MoreThreadsThanProcessors = true, ShuffleBufferSize = 30 });
             return [.. network.Layers[0].Cell.Parameters[1].Values];
         }
 

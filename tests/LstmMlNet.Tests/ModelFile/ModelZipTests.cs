@@ -109,7 +109,7 @@ internal sealed class ModelZipTests
     {
         IDataView view = Rows.Keyed(_mlContext, Rows.Fixed(12));
         byte[] zip = Save(_mlContext.MulticlassClassification.Trainers.LstmSequence(Rows.Options()).Fit(view), view.Schema);
-        AssertRefused(zip, "Model.json", text => text.Replace("\"Version\": 2", "\"Version\": 7", StringComparison.Ordinal), "version 7", "newer");
+        AssertRefused(zip, "Model.json", text => text.Replace("\"Version\": 3", "\"Version\": 7", StringComparison.Ordinal), "version 7", "newer");
         AssertRefused(zip, "Model.json", text => text.Replace("\"Score\"", "\"Scorn\"", StringComparison.Ordinal), "altered");
         AssertRefused(zip, "Model.json", _ => "[]", "version");
         AssertRefused(zip, "Model.json", _ => "{", "cannot be read");

@@ -1,39 +1,26 @@
-using System.Runtime.ExceptionServices;
-
 namespace LstmMlNet.Networks.Numerics;
 
 /// <summary>
 /// A fixed team of threads for work in short phases. Between phases they spin for some microseconds before they sleep:
-/// waking a sleeping thread costs more than a phase of a small training step takes.
+/// waking a sleeping thread costs more than a phase of a small training step takes. The threads end with <see cref="Dispose"/>, and
+/// with the team itself where it is forgotten, as a cursor may be that is not read to its end.
 /// </summary>
 internal sealed class WorkerTeam : IDisposable
 {
-    // About 50 µs on current processors; longer than the serial gaps inside a training step.
-    private const int SpinsBeforeSleep = 1_500;
-    private readonly Thread[] _threads;
-    private readonly object _sleep = new();
-    private readonly object _done = new();
-    private Action<int>? _work;
-    private ExceptionDispatchInfo? _failure;
-    private int _phase;
-    private int _pending;
-    private int _sleeping;
-    private int _callerSleeps;
-    private volatile bool _ending;
+    private readonly WorkerCrew? _crew;
 
     /// <param name="size">How many take part, the caller included; 1 runs everything on the caller.</param>
     public WorkerTeam(int size)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
         Size = size;
-        _threads = new Thread[size - 1];
-        for (int i = 0; i < _threads.Length; i++)
-        {
-            int member = i + 1;
-            _threads[i] = new Thread(() => Serve(member)) { IsBackground = true, Name = $"LstmMlNet worker {member}" };
-            _threads[i].Start();
-        }
+        if (size > 1)
+            _crew = new WorkerCrew(size - 1);
+        else
+            GC.SuppressFinalize(this);
     }
+
+    ~WorkerTeam() => _crew?.End(wait: false);
 
     public int Size { get; }
 
@@ -42,110 +29,20 @@ internal sealed class WorkerTeam : IDisposable
     /// <param name="alone">The caller does all of it: for work that is not worth a second thread. The result is the same.</param>
     public void Run(Action<int> work, bool alone = false)
     {
-        if (alone || _threads.Length == 0)
+        if (!alone && _crew is not null)
         {
-            for (int member = 0; member < Size; member++)
-                work(member);
+            _crew.Run(work);
+            GC.KeepAlive(this);
             return;
         }
 
-        _work = work;
-        _failure = null;
-        Volatile.Write(ref _pending, _threads.Length);
-        StartPhase();
-        Attempt(0, work);
-        WaitForMembers();
-        _failure?.Throw();
+        for (int member = 0; member < Size; member++)
+            work(member);
     }
 
     public void Dispose()
     {
-        _ending = true;
-        StartPhase();
-        foreach (Thread thread in _threads)
-            thread.Join();
-    }
-
-    private void StartPhase()
-    {
-        Interlocked.Increment(ref _phase);
-        if (Volatile.Read(ref _sleeping) == 0)
-            return;
-
-        // All sleepers are woken, each looks for itself: a counted wake-up could be taken by a member that is already done.
-        lock (_sleep)
-            Monitor.PulseAll(_sleep);
-    }
-
-    private void Serve(int member)
-    {
-        int seen = 0;
-        while (true)
-        {
-            seen = WaitForPhaseAfter(seen);
-            if (_ending)
-                return;
-            Attempt(member, _work!);
-            if (Interlocked.Decrement(ref _pending) == 0 && Volatile.Read(ref _callerSleeps) != 0)
-            {
-                lock (_done)
-                    Monitor.Pulse(_done);
-            }
-        }
-    }
-
-    /// <summary>Spins for about as long as members differ, then sleeps: on a machine with more to do, a member may not be running at all.</summary>
-    private void WaitForMembers()
-    {
-        for (int i = 0; i < SpinsBeforeSleep; i++)
-        {
-            if (Volatile.Read(ref _pending) == 0)
-                return;
-            Thread.SpinWait(10);
-        }
-
-        // As for the members: announce, look again, sleep.
-        lock (_done)
-        {
-            Interlocked.Exchange(ref _callerSleeps, 1);
-            while (Volatile.Read(ref _pending) != 0)
-                Monitor.Wait(_done);
-            _callerSleeps = 0;
-        }
-    }
-
-    private int WaitForPhaseAfter(int seen)
-    {
-        for (int i = 0; i < SpinsBeforeSleep; i++)
-        {
-            int phase = Volatile.Read(ref _phase);
-            if (phase != seen)
-                return phase;
-            Thread.SpinWait(10);
-        }
-
-        // Announce first, look again, then sleep: a phase that starts in between is either seen here, or its caller sees
-        // the announcement and waits for the lock until this member sleeps.
-        lock (_sleep)
-        {
-            Interlocked.Increment(ref _sleeping);
-            while (Volatile.Read(ref _phase) == seen)
-                Monitor.Wait(_sleep);
-            Interlocked.Decrement(ref _sleeping);
-            return Volatile.Read(ref _phase);
-        }
-    }
-
-    private void Attempt(int member, Action<int> work)
-    {
-        try
-        {
-            work(member);
-        }
-        catch (Exception exception)
-        {
-            // The first failure is rethrown on the caller's thread, once every member has come to rest.
-            Interlocked.CompareExchange(ref _failure, ExceptionDispatchInfo.Capture(exception), null);
-        }
+        _crew?.End(wait: true);
+        GC.SuppressFinalize(this);
     }
 }

@@ -5,6 +5,12 @@ namespace LstmMlNet.Networks;
 /// kill at any moment leaves the last one. If it exists when training begins, training goes on from it, to the bit as if
 /// nothing had happened.
 /// </summary>
+/// <remarks>
+/// The file knows what it is of: a fingerprint of every value, label and weight in their order, of the validation data, and of every
+/// option that the weights depend on. A training of anything else is refused and says what differs; delete the file, or give
+/// another path, to train anew. While a training runs, a second one on the same path is refused. A trainer that is fitted several times, as ML.NET's
+/// <c>CrossValidate</c> does, gives the first data the path itself, and each others a file beside it that is named after them.
+/// </remarks>
 /// <param name="Path">The file: a safetensors file.</param>
 public sealed record CheckpointOptions(string Path)
 {
@@ -13,6 +19,18 @@ public sealed record CheckpointOptions(string Path)
 
     /// <summary>Write one as soon as so long has passed since the last one, within an epoch too. Default: null, by epochs alone.</summary>
     public TimeSpan? Every { get; init; }
+
+    /// <summary>
+    /// The same for a trainer that is fitted several times: the first data that are trained on take the path, each others a file beside
+    /// it that is named after them. <c>LstmSequenceEstimator</c> does so by itself.
+    /// </summary>
+    public CheckpointOptions ForSeveralFits() => this with { Places = new CheckpointPlaces() };
+
+    /// <summary>Shared by all fits of one trainer; null for a single training.</summary>
+    internal CheckpointPlaces? Places { get; init; }
+
+    /// <summary>Where the checkpoint for these data lies.</summary>
+    internal string PathFor(string dataKey) => Places?.Of(Path, dataKey) ?? System.IO.Path.GetFullPath(Path);
 
     /// <exception cref="ArgumentException">The path is empty, or a number is out of its range.</exception>
     internal void Validate()

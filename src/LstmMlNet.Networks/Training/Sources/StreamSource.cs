@@ -9,6 +9,7 @@ internal sealed class StreamSource : TrainingSource
     private readonly TrainingOptions _options;
     private readonly RunningMoments _features;
     private readonly RunningMoments _targets;
+    private readonly string _hash;
     private long _count;
     private long _steps;
 
@@ -25,6 +26,7 @@ internal sealed class StreamSource : TrainingSource
         var step = new float[stream.Features];
         var targets = new float[_targets.Width];
         var next = new SequenceDataset(stream.Features);
+        using DataHash? hash = options.Checkpoint is null ? null : new DataHash();
         using ISequenceReader reader = stream.Open();
         for (bool more = true; more; next.Clear())
         {
@@ -36,17 +38,19 @@ internal sealed class StreamSource : TrainingSource
                 weight += next.WeightOf(i);
                 _steps += next.StepsOf(i);
                 Targets.Add(next.TargetsOf(i), next.WeightOf(i));
+                hash?.Add(next, i);
                 if (next.WeightOf(i) > 0)
                     Measure(next, i, network, step, targets);
             }
         }
 
         TargetCheck.CheckAny(_count, weight, nameof(stream));
+        _hash = hash?.ToHex() ?? "";
     }
 
     public override long Count => _count;
 
-    public override string Fingerprint => string.Create(CultureInfo.InvariantCulture, $"{_count} sequences, {_steps} steps, streamed, buffer {_options.ShuffleBufferSize}");
+    public override string Fingerprint => string.Create(CultureInfo.InvariantCulture, $"{_count} sequences, {_steps} steps, streamed, buffer {_options.ShuffleBufferSize}, {_hash}");
 
     public override TargetCounts Targets { get; }
 

@@ -65,4 +65,31 @@ internal sealed class WorkerTeamTests
         team.Run(_ => Interlocked.Increment(ref calls));
         Assert.AreEqual(3, calls);
     }
+
+    [TestMethod]
+    [Timeout(60_000, CooperativeCancellation = false)]
+    public void The_threads_of_a_team_that_is_forgotten_end()
+    {
+        Thread[] threads = Forget();
+        while (threads.Any(thread => thread.IsAlive))
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            Thread.Sleep(10);
+        }
+    }
+
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+    private static Thread[] Forget()
+    {
+        // The work knows the team, as a scorer's does.
+        var threads = new Thread[3];
+        var team = new WorkerTeam(3);
+        team.Run(member =>
+        {
+            threads[member] = Thread.CurrentThread;
+            GC.KeepAlive(team);
+        });
+        return threads[1..];
+    }
 }

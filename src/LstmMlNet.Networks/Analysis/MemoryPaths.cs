@@ -1,0 +1,116 @@
+namespace LstmMlNet.Networks.Analysis;
+
+/// <summary>
+/// What carries a layer's memory: how much of the gradient of the memory at the end (the cell state, or the hidden state where there
+/// is no other) is left at a distance, over all paths, along the state alone, and through the gates alone.
+/// </summary>
+/// <remarks>
+/// Along the state alone the gradient is scaled by the keep gate (forget, update) at every step, and by nothing else. Through the
+/// gates alone that path is cut at every step: what is left came through gates, candidate and recurrent kernel. Paths that take now
+/// one, now the other are in the total only, where they may also cancel. Geometric means over sequences.
+/// </remarks>
+public sealed class MemoryPaths
+{
+    private readonly double[] _total;
+    private readonly double[] _state;
+    private readonly double[] _gates;
+
+    private MemoryPaths(RecurrentCellType cellType, int stepsPerFrame, double[] total, double[] state, double[] gates)
+    {
+        CellType = cellType;
+        StepsPerFrame = stepsPerFrame;
+        _total = total;
+        _state = state;
+        _gates = gates;
+    }
+
+    /// <summary>The kind of cell.</summary>
+    public RecurrentCellType CellType { get; }
+
+    /// <summary>Steps of the input for one of a distance: the network's frames (patches) are so long.</summary>
+    public int StepsPerFrame { get; }
+
+    /// <summary>Share that is left over all paths, <c>[distance]</c>, from 1 at distance 0 (the last step); the distance times <see cref="StepsPerFrame"/> is in steps of the input.</summary>
+    public IReadOnlyList<double> Total => _total;
+
+    /// <summary>Share that is left along the state alone; empty for a cell without a keep gate (simple RNN).</summary>
+    public IReadOnlyList<double> State => _state;
+
+    /// <summary>Share that is left through gates, candidate and recurrent kernel alone; for a cell without a keep gate the same as <see cref="Total"/>.</summary>
+    public IReadOnlyList<double> Gates => _gates;
+
+    /// <summary>Measures a network on sequences and their targets.</summary>
+    /// <param name="network">The network, trained or not.</param>
+    /// <param name="data">Sequences with targets. All of them are measured.</param>
+    /// <param name="layer">The layer, from 0; null for the top one.</param>
+    /// <param name="direction">0 forward, 1 backward.</param>
+    /// <exception cref="ArgumentException">Data that does not fit the network.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">No such layer or direction.</exception>
+    public static MemoryPaths Measure(RecurrentNetwork network, SequenceDataset data, int? layer = null, int direction = 0)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(data);
+        TargetCheck.Run(network, data, nameof(data));
+        int place = layer ?? network.Layers.Count - 1;
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)place, (uint)network.Layers.Count, nameof(layer));
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)direction, (uint)network.Layers[place].Cells.Count, nameof(direction));
+        RecurrentCell cell = network.Layers[place].Cells[direction];
+        var total = new GeometricMeans();
+        var state = new GeometricMeans();
+        var gates = new GeometricMeans();
+        int index = 0;
+        foreach (NetworkTape tape in NetworkTape.Record(network, Enumerable.Range(0, data.Count).Select(i => AnalysedSequences.Of(data, i))))
+        {
+            tape.Backward(data.TargetsOf(index++));
+            DirectionTape steps = tape.Layers[place][direction];
+            total.Add(steps.MemoryNorms(withoutState: false));
+            gates.Add(steps.MemoryNorms(withoutState: true));
+            if (cell.Layout.KeepGate is not null)
+                state.Add(steps.StateNorms());
+        }
+
+        return new MemoryPaths(cell.CellType, network.StepsPerFrame, total.Values(), state.Values(), gates.Values());
+    }
+
+    /// <summary>Measures the same network with initial weights: what it keeps before it has learnt anything.</summary>
+    /// <param name="network">The network, trained or not; it keeps its weights.</param>
+    /// <param name="data">Sequences with targets.</param>
+    /// <param name="seed">Of the initial weights. Default: 1.</param>
+    /// <param name="layer">The layer, from 0; null for the top one.</param>
+    /// <param name="direction">0 forward, 1 backward.</param>
+    /// <inheritdoc cref="Measure" path="/exception"/>
+    public static MemoryPaths MeasureUntrained(RecurrentNetwork network, SequenceDataset data, int seed = 1, int? layer = null, int direction = 0)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        RecurrentNetwork untrained = network.CloneUntrained(seed);
+        untrained.UseScaling(network.Scaling, network.TargetScaling);
+        return Measure(untrained, data, layer, direction);
+    }
+
+    /// <summary>Geometric means by distance of shares of the last step's norm, over the sequences that reach so far.</summary>
+    private sealed class GeometricMeans
+    {
+        private readonly List<double> _sums = [];
+        private readonly List<int> _counts = [];
+
+        public void Add(double[] norms)
+        {
+            // A gradient of nothing has no share that could be kept.
+            if (norms[0] == 0)
+                return;
+            for (int distance = 0; distance < norms.Length; distance++)
+            {
+                if (distance == _sums.Count)
+                {
+                    _sums.Add(0);
+                    _counts.Add(0);
+                }
+
+                _sums[distance] += Math.Log(Math.Max(norms[distance] / norms[0], double.Epsilon));
+                _counts[distance]++;
+            }
+        }
+
+        public double[] Values() => [.. _sums.Zip(_counts, (sum, count) => Math.Exp(sum / count))];
+    }
+}

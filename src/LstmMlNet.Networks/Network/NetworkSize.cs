@@ -1,0 +1,62 @@
+using System.Globalization;
+using LstmMlNet.Networks.Numerics;
+
+namespace LstmMlNet.Networks;
+
+/// <summary>How much memory a network takes, before anything of it is made.</summary>
+internal static class NetworkSize
+{
+    // Weights as they are published, as the tiles read them, and transposed for the backward pass; two moments and their gradients.
+    private const int CopiesInTraining = 6;
+    private const int CopiesInScoring = 2;
+
+    /// <exception cref="InsufficientMemoryException">It is more than there is, or than one array holds.</exception>
+    public static void Check(RecurrentNetwork network) => Check(network, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+
+    internal static void Check(RecurrentNetwork network, long available)
+    {
+        (Int128 weights, Int128 largest) = Count(network);
+        Int128 bytes = weights * sizeof(float) * (network.Head.Target == TargetKind.None ? CopiesInScoring : CopiesInTraining);
+        if (bytes <= available && largest <= Array.MaxLength)
+            return;
+        string layers = string.Join(", ", network.Layers.Take(3).Select(layer => $"{layer.TypeName} of {layer.Units:N0} units")) + (network.Layers.Count > 3 ? ", …" : "");
+        throw new InsufficientMemoryException(string.Create(
+            CultureInfo.InvariantCulture,
+            $"A network of {network.Layers.Count:N0} layers ({layers}) on {network.Features:N0} features a step, {network.StepsPerFrame:N0} steps a frame, has {weights:N0} weights and needs about {Gigabytes(bytes)}; there are {Gigabytes(available)}. Take fewer units, layers, tokens or steps a frame."));
+    }
+
+    /// <summary>All weights, and those of the largest parameter.</summary>
+    private static (Int128 Weights, Int128 Largest) Count(RecurrentNetwork network)
+    {
+        Int128 weights = 0;
+        Int128 largest = 0;
+        Int128 width = (Int128)network.Features * network.StepsPerFrame;
+        if (network.Embedding is { } embedding)
+        {
+            Add(embedding.Vocabulary + (Int128)1, embedding.Units);
+            width = embedding.Units;
+        }
+
+        foreach (RecurrentLayer layer in network.Layers)
+        {
+            foreach (RecurrentCell cell in layer.Cells)
+            {
+                Add(width, (Int128)cell.Layout.KernelSlots.Length * cell.Units);
+                Add(cell.Units, (Int128)cell.Layout.RecurrentSlots.Length * cell.Units);
+            }
+
+            width = (Int128)layer.Cells.Count * layer.Units;
+        }
+
+        Add(width * SequencePool.Parts(network.Pooling), network.Head.Outputs);
+        return (weights, largest);
+
+        void Add(Int128 rows, Int128 columns)
+        {
+            weights += rows * columns;
+            largest = Int128.Max(largest, rows * columns);
+        }
+    }
+
+    private static string Gigabytes(Int128 bytes) => ((double)bytes / (1L << 30)).ToString("N1", CultureInfo.InvariantCulture) + " GiB";
+}

@@ -1,0 +1,78 @@
+using System.Numerics.Tensors;
+
+namespace LstmMlNet.Networks.Numerics;
+
+/// <summary>
+/// A random matrix with orthonormal rows, uniform among all of them: a product of Householder reflections of normal vectors, each one
+/// component shorter than the one before, with signs (Stewart 1980): what a QR decomposition of a normal matrix gives, without the
+/// decomposition. Reflections are applied in blocks (I − V·T·Vᵀ; Schreiber &amp; Van Loan 1989), so that the work is products on the engine's tiles.
+/// </summary>
+internal static unsafe class RandomReflections
+{
+    // Reflections of a block: the more, the less often the matrix passes through memory.
+    private const int Block = 128;
+
+    // A piece of V that stays in the second-level cache while rows pass over it.
+    private const int Depth = 1_024;
+    private const int RowsAtOnce = 48;
+
+    /// <param name="rows">How many rows.</param>
+    /// <param name="columns">How many columns; not fewer than rows.</param>
+    /// <param name="seed">The same seed gives the same matrix, whatever the number of threads.</param>
+    /// <returns>The matrix, row-major.</returns>
+    public static float[] Run(int rows, int columns, int seed)
+    {
+        SimdWidth width = SimdWidths.Best;
+        int strip = 4 * (int)width;
+        int stride = (columns + strip - 1) / strip * strip;
+        var matrix = new AlignedBuffer((long)rows * stride);
+        for (int i = 0; i < rows; i++)
+            matrix.Pointer[((nint)i * stride) + i] = 1f;
+        var block = new ReflectionBlock(Block, strip, stride);
+        var signs = new float[rows];
+        int threads = Environment.ProcessorCount;
+        var products = new AlignedBuffer((long)rows * 2 * Block);
+        for (int first = (rows - 1) / Block * Block; first >= 0; first -= Block)
+        {
+            // The reflections of a block leave the components before it alone, and the rows before it do not reach beyond.
+            block.Draw(first, Math.Min(Block, rows - first), columns, seed, signs);
+            int start = first;
+            Parallel.For(0, (rows - first + RowsAtOnce - 1) / RowsAtOnce, new ParallelOptions { MaxDegreeOfParallelism = threads }, part =>
+            {
+                int row = start + (part * RowsAtOnce);
+                Apply(block, matrix, stride, start, row, Math.Min(RowsAtOnce, rows - row), products, (int)width);
+            });
+        }
+
+        var values = new float[checked(rows * columns)];
+        Parallel.For(0, rows, new ParallelOptions { MaxDegreeOfParallelism = threads }, i =>
+            TensorPrimitives.Multiply(new ReadOnlySpan<float>(matrix.Pointer + ((nint)i * stride), columns), signs[i], values.AsSpan(i * columns, columns)));
+        return values;
+    }
+
+    /// <summary>Rows ← Rows − Rows·V·Tᵀ·Vᵀ, from the block's first component on.</summary>
+    private static void Apply(ReflectionBlock block, AlignedBuffer matrix, int stride, int start, int row, int count, AlignedBuffer products, int lanes)
+    {
+        float* c = matrix.Pointer + ((nint)row * stride) + start;
+        float* u = products.Pointer + ((nint)row * 2 * Block);
+        float* y = u + (count * Block);
+        new Span<float>(u, 2 * count * Block).Clear();
+        for (int k = 0; k < block.Length; k += Depth)
+        {
+            for (int s = 0; s < Block; s += block.Strip)
+                Multiply(c + k, stride, block.V + ((nint)k * Block) + s, Block, Math.Min(Depth, block.Length - k), u + s, Block, count, lanes);
+        }
+
+        for (int s = 0; s < Block; s += block.Strip)
+            Multiply(u, Block, block.MinusTransposedT + s, Block, Block, y + s, Block, count, lanes);
+        for (int s = 0; s < block.Length; s += block.Strip)
+            Multiply(y, Block, block.Panels + ((nint)s * Block), block.Strip, Block, c + s, stride, count, lanes);
+    }
+
+    /// <summary>C += A·B on a strip of B.</summary>
+    private static void Multiply(float* a, int aRow, float* b, int bDepth, int depth, float* c, int cRow, int rows, int lanes)
+    {
+        var operands = new Operands { A = a, ARow = aRow, ADepth = 1, B = b, BDepth = bDepth, C = c, CRow = cRow, Start = c, StartRow = cRow, Rows = rows, Depth = depth, Segments = 1 };
+        MatrixProduct.Run(ref operands, lanes, 4);
+    }
+}

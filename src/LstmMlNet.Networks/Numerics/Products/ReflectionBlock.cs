@@ -1,0 +1,123 @@
+using System.Numerics.Tensors;
+
+namespace LstmMlNet.Networks.Numerics;
+
+/// <summary>Some reflections I − β·v·vᵀ whose product is I − V·T·Vᵀ: V as the products read it, and −Tᵀ.</summary>
+internal sealed unsafe class ReflectionBlock
+{
+    private readonly int _size;
+    private readonly AlignedBuffer _vectors;
+    private readonly AlignedBuffer _v;
+    private readonly AlignedBuffer _panels;
+    private readonly AlignedBuffer _t;
+    private readonly int _most;
+
+    /// <param name="size">Reflections at most.</param>
+    /// <param name="strip">Columns of a panel.</param>
+    /// <param name="most">The longest vector, in whole panels.</param>
+    public ReflectionBlock(int size, int strip, int most)
+    {
+        _size = size;
+        _most = most;
+        Strip = strip;
+        _vectors = new AlignedBuffer((long)size * most);
+        _v = new AlignedBuffer((long)size * most);
+        _panels = new AlignedBuffer((long)size * most);
+        _t = new AlignedBuffer((long)size * size);
+    }
+
+    public int Strip { get; }
+
+    /// <summary>Components from the block's first on, in whole panels.</summary>
+    public int Length { get; private set; }
+
+    /// <summary>V, [component][reflection].</summary>
+    public float* V => _v.Pointer;
+
+    /// <summary>Vᵀ in panels of <see cref="Strip"/> components: [panel][reflection][component].</summary>
+    public float* Panels => _panels.Pointer;
+
+    /// <summary>−Tᵀ, [reflection][reflection].</summary>
+    public float* MinusTransposedT => _t.Pointer;
+
+    /// <summary>Draws the reflections of the components from <paramref name="first"/> on, each one component shorter than the one before.</summary>
+    /// <param name="first">The first one's first component.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="columns">Components in all.</param>
+    /// <param name="seed">Each reflection has a stream of its own from it.</param>
+    /// <param name="signs">Where the sign of each one's row goes.</param>
+    public void Draw(int first, int count, int columns, int seed, float[] signs)
+    {
+        Length = (columns - first + Strip - 1) / Strip * Strip;
+        _vectors.Span.Clear();
+        var beta = new double[_size];
+        Parallel.For(0, count, i => beta[i] = Draw(i, columns - first, SeededRandom.Derive(seed, first + i), out signs[first + i]));
+        SetT(beta, count);
+        Parallel.For(0, Length / Strip, panel =>
+        {
+            for (int i = 0; i < _size; i++)
+            {
+                float* vector = _vectors.Pointer + ((nint)i * _most) + (panel * Strip);
+                for (int c = 0; c < Strip; c++)
+                {
+                    _v.Pointer[((nint)((panel * Strip) + c) * _size) + i] = vector[c];
+                    _panels.Pointer[((nint)panel * Strip * _size) + (i * Strip) + c] = vector[c];
+                }
+            }
+        });
+    }
+
+    /// <summary>A normal vector x becomes v = x ± ‖x‖·e, of length 1.</summary>
+    /// <returns>β.</returns>
+    private double Draw(int index, int length, int seed, out float sign)
+    {
+        var vector = new Span<float>(_vectors.Pointer + ((nint)index * _most) + index, length - index);
+        NormalNumbers.Fill(vector, new SeededRandom(seed));
+        double norm = Math.Sqrt(SumOfSquares(vector));
+
+        // R's diagonal is −sign·‖x‖: with its sign taken out, the matrix is uniform.
+        sign = vector[0] < 0 ? 1f : -1f;
+        vector[0] -= (float)(sign * norm);
+        TensorPrimitives.Multiply(vector, (float)(1 / Math.Sqrt(SumOfSquares(vector))), vector);
+        return 2 / SumOfSquares(vector);
+    }
+
+    private static double SumOfSquares(ReadOnlySpan<float> values)
+    {
+        double sum = 0;
+        foreach (float value in values)
+            sum += (double)value * value;
+        return sum;
+    }
+
+    /// <summary>T's column i is β·(−T·Vᵀ·v, 1): the product so far, and one reflection more.</summary>
+    private void SetT(double[] beta, int count)
+    {
+        var products = new double[_size * _size];
+        Parallel.For(0, count, i =>
+        {
+            for (int j = 0; j < i; j++)
+                products[(j * _size) + i] = TensorPrimitives.Dot(VectorOf(i), VectorOf(j));
+        });
+        var t = new double[_size * _size];
+        for (int i = 0; i < count; i++)
+        {
+            t[(i * _size) + i] = beta[i];
+            for (int row = 0; row < i; row++)
+            {
+                double sum = 0;
+                for (int k = row; k < i; k++)
+                    sum += t[(row * _size) + k] * products[(k * _size) + i];
+                t[(row * _size) + i] = -beta[i] * sum;
+            }
+        }
+
+        for (int row = 0; row < _size; row++)
+        {
+            for (int column = 0; column < _size; column++)
+                _t.Pointer[(row * _size) + column] = (float)-t[(column * _size) + row];
+        }
+    }
+
+    private ReadOnlySpan<float> VectorOf(int index) => new(_vectors.Pointer + ((nint)index * _most), Length);
+}

@@ -1,0 +1,26 @@
+namespace LstmMlNet.Networks;
+
+/// <summary>
+/// Which file a training's checkpoint has where the same trainer is fitted several times, as cross-validation does: the first
+/// data take the path that was given, each others one beside it that is named after them.
+/// </summary>
+internal sealed class CheckpointPlaces
+{
+    private readonly Lock _lock = new();
+    private string? _first;
+
+    /// <summary>The full path for data of this key.</summary>
+    public string Of(string path, string dataKey)
+    {
+        string full = Path.GetFullPath(path);
+        string beside = Path.Combine(Path.GetDirectoryName(full)!, $"{Path.GetFileNameWithoutExtension(full)}.{dataKey}{Path.GetExtension(full)}");
+        lock (_lock)
+        {
+            // A file beside it is of these very data: a cross-validation that goes on after a crash finds it, whichever part comes first.
+            if (File.Exists(beside))
+                return beside;
+            _first ??= dataKey;
+            return _first == dataKey ? full : beside;
+        }
+    }
+}

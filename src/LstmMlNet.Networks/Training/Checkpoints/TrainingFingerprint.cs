@@ -1,0 +1,95 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace LstmMlNet.Networks;
+
+/// <summary>
+/// What must be the same for a training to go on as if nothing had happened: data, network and every option that the weights
+/// depend on. More epochs may be asked for, unless the schedule depends on their number.
+/// </summary>
+internal sealed class TrainingFingerprint
+{
+    private const string Data = "data";
+    private const string Validation = "validation data";
+    private const string Network = "network";
+    private const string Scaling = "standardisation";
+
+    private TrainingFingerprint(Dictionary<string, string> parts, double[] initialWeights)
+    {
+        Parts = parts;
+        InitialWeights = initialWeights;
+    }
+
+    /// <summary>Each part by its name, as text.</summary>
+    public Dictionary<string, string> Parts { get; }
+
+    /// <summary>The <see cref="WeightsImprint"/> of the network as it was given.</summary>
+    public double[] InitialWeights { get; }
+
+    /// <summary>A short name for the data that is trained on, and measured.</summary>
+    public string DataKey => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(Parts[Data] + Parts[Validation])))[..12];
+
+    public static TrainingFingerprint Of(RecurrentNetwork network, TrainingSource data, TrainingOptions options, SequenceDataset? validation)
+    {
+        // Numbers in texts are the same whatever the machine's culture.
+        CultureInfo culture = CultureInfo.CurrentCulture;
+        CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+        try
+        {
+            return new TrainingFingerprint(PartsOf(network, data, options, validation), WeightsImprint.Of(network));
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = culture;
+        }
+    }
+
+    /// <summary>In what this training differs from another one; empty where it does not.</summary>
+    public IReadOnlyList<string> DifferencesFrom(IReadOnlyDictionary<string, string> other)
+    {
+        var differences = new List<string>();
+        foreach ((string name, string value) in Parts)
+        {
+            if (!other.TryGetValue(name, out string? there) || there != value)
+                differences.Add(IsLong(name) ? $"other {name}" : $"another {name} ({there ?? "none"} there, {value} here)");
+        }
+
+        return differences;
+    }
+
+    private static bool IsLong(string name) => name is Data or Validation or Network or Scaling;
+
+    private static Dictionary<string, string> PartsOf(RecurrentNetwork network, TrainingSource data, TrainingOptions options, SequenceDataset? validation)
+    {
+        // A network that is trained on has scaling and calibration from its first training; they do not make it another one.
+        NetworkDescription described = NetworkFile.Describe(network);
+        described = described with { Scaled = false, TargetsScaled = false, Head = described.Head! with { Calibrated = false } };
+        return new Dictionary<string, string>
+        {
+            [Data] = data.Fingerprint,
+            [Validation] = validation is null ? "none" : DataHash.Of(validation),
+            [Network] = JsonSerializer.Serialize(described, StorageJson.Default.NetworkDescription),
+            [Scaling] = options.KeepScaling ? Of(network.Scaling) + Of(network.TargetScaling) : "measured",
+            [nameof(options.BatchSize)] = $"{options.BatchSize}",
+            [nameof(options.LearningRate)] = $"{options.LearningRate}",
+            [nameof(options.Optimizer)] = $"{options.Optimizer}",
+            [nameof(options.Schedule)] = $"{options.Schedule}{(options.Schedule is CosineSchedule ? $" over {options.Epochs} epochs" : "")}",
+            [nameof(options.ClipNorm)] = $"{options.ClipNorm}",
+            [nameof(options.ClipValue)] = $"{options.ClipValue}",
+            [nameof(options.L2Regularization)] = $"{options.L2Regularization}",
+            [nameof(options.Dropout)] = $"{options.Dropout}",
+            [nameof(options.TruncatedSteps)] = $"{options.TruncatedSteps}",
+            [nameof(options.Seed)] = $"{options.Seed}",
+            [nameof(options.OnDivergence)] = $"{options.OnDivergence}",
+            [nameof(options.KeepScaling)] = $"{options.KeepScaling}",
+            [nameof(options.StandardizeFeatures)] = $"{options.StandardizeFeatures}",
+            [nameof(options.StandardizeTargets)] = $"{options.StandardizeTargets}",
+            [nameof(options.EarlyStoppingPatience)] = $"{options.EarlyStoppingPatience}",
+            [nameof(options.ClassWeights)] = options.ClassWeights is { } weights ? string.Join(' ', weights) : "",
+            [nameof(options.BalanceClasses)] = $"{options.BalanceClasses}",
+            [nameof(options.LabelSmoothing)] = $"{options.LabelSmoothing}",
+        };
+    }
+
+    private static string Of(FeatureScaling? scaling) => scaling is null ? "none;" : $"{string.Join(' ', scaling.Mean.ToArray())} {string.Join(' ', scaling.Deviation.ToArray())};";
+}

@@ -1,0 +1,53 @@
+using System.Globalization;
+
+namespace LstmMlNet.Reports.Measures;
+
+/// <summary>What carries a network's memory over a length, in words that follow from the numbers.</summary>
+/// <param name="Cell">The kind of cell, as one writes it.</param>
+/// <param name="KeepGate">The name of the gate that scales the state; null for a cell without one.</param>
+/// <param name="Steps">The length, in steps of the input.</param>
+/// <param name="Before">Share of the memory's gradient that is left over all paths, before training.</param>
+/// <param name="Left">The same after it.</param>
+/// <param name="State">Share that is left along the state alone, after training.</param>
+/// <param name="Gates">Share that is left through the gates alone, after training.</param>
+internal sealed record MemoryStory(string Cell, string? KeepGate, int Steps, double Before, double Left, double State, double Gates)
+{
+    private const double Exploding = 10;
+    private const double Clear = 2;
+
+    public bool Explodes => Left > Exploding;
+
+    /// <summary>How much is left, and what training did to it.</summary>
+    public string Amount()
+    {
+        string change = Left > Clear * Before ? "training has made it more" : Before > Clear * Left ? "training has made it less" : "training has hardly changed it";
+        return Explodes
+            ? string.Create(CultureInfo.InvariantCulture, $"The gradient explodes: {Steps} steps before the end the memory's gradient in this {Cell} is {HtmlText.Plain(Left)} times that at the end (before training {HtmlText.Plain(Before)})")
+            : string.Create(CultureInfo.InvariantCulture, $"Over {Steps} steps this {Cell} keeps {Part(Left)} of the gradient of its memory (before training {Part(Before)}: {change})");
+    }
+
+    /// <summary>Along which paths.</summary>
+    public string Carrier()
+    {
+        if (KeepGate is null)
+            return $"A {Cell} has one path only, through its recurrent kernel at every step.";
+        string measured = $"along the state alone, scaled by nothing but the {KeepGate}, {Part(State)} is left, through the gates and the recurrent kernel alone {Part(Gates)}";
+        string other = Math.Max(State, Gates) > Clear * Left ? " Together they partly cancel." : "";
+        if (State >= Left / Clear && State > Clear * Gates)
+            return $"The state carries it: {measured}.{other}";
+        if (Gates >= Left / Clear && Gates > Clear * State)
+            return $"Not the state but the gates carry it: {measured}. That is not what such a cell is made for: its {KeepGate} lets the state go.{other}";
+        return Math.Max(State, Gates) >= Left / Clear
+            ? $"State and gates both carry it: {measured}.{other}"
+            : $"Neither carries it alone: {measured}. Most of it takes paths that alternate between the two.";
+    }
+
+    /// <summary>A share as one reads it; very small ones as a power of ten.</summary>
+    public static string Part(double share) => share switch
+    {
+        >= 0.995 and <= 1.005 => "all",
+        >= 0.001 => HtmlText.Number(share, "G2"),
+        < 1e-30 => "nothing",
+        _ => HtmlText.Number(share, "0e+0"),
+    };
+}

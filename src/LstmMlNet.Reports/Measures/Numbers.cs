@@ -1,0 +1,43 @@
+using LstmMlNet.Networks;
+
+namespace LstmMlNet.Reports.Measures;
+
+/// <summary>The numbers of a regression or a forecast: what was predicted, and what was true; <c>[case][target]</c>.</summary>
+internal sealed class Numbers
+{
+    public Numbers(ReportSubject subject)
+    {
+        Count = subject.Data.TargetsOf(0).Length;
+        Actual = [.. Enumerable.Range(0, subject.Data.Count).Select(i => subject.Data.TargetsOf(i).ToArray().Select(value => (double)value).ToArray())];
+        int stride = subject.Network.Head.Outputs / Count;
+        double[][] Of(int place) => [.. subject.Outputs.Select(outputs => Enumerable.Range(0, Count).Select(k => (double)outputs[(k * stride) + place]).ToArray())];
+        Predicted = Of(stride / 2);
+        if (subject.Network.Head is DenseQuantileLayer quantiles && stride > 1)
+        {
+            Lower = Of(0);
+            Upper = Of(stride - 1);
+            Nominal = quantiles.Quantiles[^1] - quantiles.Quantiles[0];
+        }
+    }
+
+    /// <summary>Targets of a case.</summary>
+    public int Count { get; }
+
+    public double[][] Actual { get; }
+
+    public double[][] Predicted { get; }
+
+    /// <summary>The interval's bounds; empty where there is none.</summary>
+    public double[][] Lower { get; } = [];
+
+    public double[][] Upper { get; } = [];
+
+    /// <summary>The share of the values that is to lie in the interval.</summary>
+    public double Nominal { get; }
+
+    /// <summary>Mean absolute error of each case.</summary>
+    public double[] AbsoluteErrors(double[][] predicted) => [.. Actual.Zip(predicted, (actual, own) => actual.Zip(own, (a, b) => Math.Abs(a - b)).Average())];
+
+    /// <summary>The share of each case's values that its interval holds.</summary>
+    public double[] Held() => [.. Actual.Select((actual, i) => actual.Select((value, k) => Lower[i][k] <= value && value <= Upper[i][k] ? 1.0 : 0).Average())];
+}

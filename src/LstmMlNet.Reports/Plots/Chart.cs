@@ -1,0 +1,201 @@
+using System.Globalization;
+using OxyPlot;
+using OxyPlot.Annotations;
+using OxyPlot.Axes;
+using OxyPlot.Legends;
+using OxyPlot.Series;
+
+namespace LstmMlNet.Reports.Plots;
+
+/// <summary>A plot as it is drawn: one panel or several above each other, which share the axis below.</summary>
+internal sealed class Chart
+{
+    public const string Fonts = "system-ui, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif";
+    private const double Gap = 0.012;
+    private readonly string[] _names;
+
+    /// <param name="bottom">What the axis below is.</param>
+    /// <param name="panels">From the top down: what each panel's own axis is, and its share of the height.</param>
+    public Chart(string bottom, params (string Left, double Share)[] panels)
+    {
+        Model = new PlotModel
+        {
+            Culture = CultureInfo.InvariantCulture,
+            DefaultFont = Fonts,
+            DefaultFontSize = 13,
+            TextColor = Palette.Ink,
+            PlotAreaBorderColor = OxyColors.Transparent,
+            Background = OxyColors.Transparent,
+        };
+        Bottom = Style(new LinearAxis { Position = AxisPosition.Bottom, Title = bottom, MinimumPadding = 0, MaximumPadding = 0 });
+        Model.Axes.Add(Bottom);
+        double all = panels.Sum(panel => panel.Share);
+        double top = 1;
+        foreach ((string left, double share) in panels)
+        {
+            double height = share / all;
+            var axis = new LinearAxis { Position = AxisPosition.Left, Title = left, Key = left, StartPosition = top - height + (panels.Length > 1 ? Gap : 0), EndPosition = top };
+            Model.Axes.Add(Style(axis));
+            top -= height;
+        }
+
+        _names = [.. panels.Select(panel => panel.Left)];
+    }
+
+    public PlotModel Model { get; }
+
+    public Axis Bottom { get; }
+
+    /// <summary>The axis at the left of a panel.</summary>
+    public Axis Left(int panel = 0) => Model.Axes.First(axis => axis.Key == _names[panel]);
+
+    /// <summary>Makes a panel's axis logarithmic.</summary>
+    public Chart Logarithmic(double least, double most, int panel = 0)
+    {
+        Axis old = Left(panel);
+        Model.Axes[Model.Axes.IndexOf(old)] = Style(new LogarithmicAxis
+        {
+            Position = AxisPosition.Left,
+            Title = old.Title,
+            Key = old.Key,
+            StartPosition = old.StartPosition,
+            EndPosition = old.EndPosition,
+            Minimum = least,
+            Maximum = most,
+            LabelFormatter = value => value is >= 0.009 and < 10_000 ? value.ToString("G3", CultureInfo.InvariantCulture) : $"1e{Math.Round(Math.Log10(value)):F0}",
+            MinorTickSize = 0,
+        });
+        return this;
+    }
+
+    /// <summary>Puts times on the axis below: values are days, as <see cref="DateTimeAxis.ToDouble(DateTime)"/> gives them.</summary>
+    public Chart Dates()
+    {
+        Model.Axes[0] = Style(new DateTimeAxis { Position = AxisPosition.Bottom, Title = Bottom.Title, MinimumPadding = 0, MaximumPadding = 0, IntervalLength = 110 });
+        return this;
+    }
+
+    public Chart Line(IReadOnlyList<double> x, IReadOnlyList<double> y, int color, string legend, LineStyle style = LineStyle.Solid, double width = 2, int panel = 0)
+    {
+        var line = new LineSeries { Color = Palette.Line(color), LineStyle = style, StrokeThickness = width, Title = legend, RenderInLegend = legend.Length > 0, YAxisKey = _names[panel] };
+        line.Points.AddRange(x.Zip(y, (a, b) => new DataPoint(a, b)));
+        Model.Series.Add(line);
+        return this;
+    }
+
+    public Chart Points(IReadOnlyList<double> x, IReadOnlyList<double> y, int color, string legend, double size = 2.5)
+    {
+        var points = new ScatterSeries { MarkerType = MarkerType.Circle, MarkerSize = size, MarkerFill = OxyColor.FromAColor(150, Palette.Line(color)), Title = legend, RenderInLegend = legend.Length > 0, YAxisKey = _names[0] };
+        points.Points.AddRange(x.Zip(y, (a, b) => new ScatterPoint(a, b)));
+        Model.Series.Add(points);
+        return this;
+    }
+
+    public Chart Band(IReadOnlyList<double> x, IReadOnlyList<double> lower, IReadOnlyList<double> upper, int color, string legend)
+    {
+        var band = new AreaSeries { Color = OxyColors.Transparent, Color2 = OxyColors.Transparent, Fill = OxyColor.FromAColor(60, Palette.Line(color)), StrokeThickness = 0, Title = legend, RenderInLegend = legend.Length > 0, YAxisKey = _names[0] };
+        band.Points.AddRange(x.Zip(lower, (a, b) => new DataPoint(a, b)));
+        band.Points2.AddRange(x.Zip(upper, (a, b) => new DataPoint(a, b)));
+        Model.Series.Add(band);
+        return this;
+    }
+
+    /// <summary>Bars from a floor, each from its left edge to its right one.</summary>
+    public Chart Bars(IReadOnlyList<double> edges, IReadOnlyList<double> heights, int color, double floor = 0)
+    {
+        var bars = new RectangleBarSeries { FillColor = Palette.Line(color), StrokeThickness = 0, YAxisKey = _names[0] };
+        for (int i = 0; i < heights.Count; i++)
+            bars.Items.Add(new RectangleBarItem(edges[i], floor, edges[i + 1], heights[i]));
+        Model.Series.Add(bars);
+        return this;
+    }
+
+    /// <summary>Values as colours, <c>[across, down]</c>; edges are those of the first and the last column.</summary>
+    public Chart Heat(double[,] values, double from, double to, double low, double high, int panel)
+    {
+        string key = string.Create(CultureInfo.InvariantCulture, $"colors {low:G3} {high:G3}");
+        if (Model.Axes.All(axis => axis.Key != key))
+        {
+            // Two bars at most: gates, and what can be negative. Each stands beside its panels, with room for its ends' labels.
+            Model.Axes.Add(Style(new LinearColorAxis
+            {
+                Key = key,
+                Position = AxisPosition.Right,
+                PositionTier = 1,
+                Palette = OxyPalettes.Viridis(32),
+                Minimum = low,
+                Maximum = high,
+                StartPosition = Left(panel).StartPosition + Gap,
+                EndPosition = Left(panel).EndPosition - Gap,
+                MajorStep = (high - low) / 2,
+            }));
+        }
+        else
+        {
+            Model.Axes.First(axis => axis.Key == key).StartPosition = Left(panel).StartPosition + Gap;
+        }
+
+        Model.Series.Add(new HeatMapSeries
+        {
+            Data = values,
+            X0 = from,
+            X1 = to,
+            Y0 = values.GetLength(1),
+            Y1 = 0,
+            CoordinateDefinition = HeatMapCoordinateDefinition.Edge,
+            Interpolate = false,
+            RenderMethod = HeatMapRenderMethod.Bitmap,
+            YAxisKey = _names[panel],
+            ColorAxisKey = key,
+            RenderInLegend = false,
+        });
+        Axis left = Left(panel);
+        (left.Minimum, left.Maximum) = (0, values.GetLength(1));
+        left.LabelFormatter = _ => "";
+        left.MajorGridlineStyle = LineStyle.None;
+        left.TickStyle = TickStyle.None;
+        return this;
+    }
+
+    public Chart Vertical(double x, string text)
+    {
+        Model.Annotations.Add(new LineAnnotation { Type = LineAnnotationType.Vertical, X = x, Color = Palette.Ink, TextColor = Palette.Ink, LineStyle = LineStyle.Dash, StrokeThickness = 1.5, Text = text, TextOrientation = AnnotationTextOrientation.Horizontal, TextLinePosition = 0.97, YAxisKey = _names[0] });
+        return this;
+    }
+
+    public Chart Horizontal(double y, int panel = 0)
+    {
+        Model.Annotations.Add(new LineAnnotation { Type = LineAnnotationType.Horizontal, Y = y, Color = Palette.Ink, LineStyle = LineStyle.Solid, StrokeThickness = 1, YAxisKey = _names[panel] });
+        return this;
+    }
+
+    /// <summary>Names the lines under the plot.</summary>
+    public Chart Legend()
+    {
+        Model.Legends.Add(new Legend
+        {
+            LegendPlacement = LegendPlacement.Outside,
+            LegendPosition = LegendPosition.BottomCenter,
+            LegendOrientation = LegendOrientation.Horizontal,
+            LegendTextColor = Palette.Ink,
+            LegendBorderThickness = 0,
+            LegendSymbolLength = 28,
+        });
+        return this;
+    }
+
+    private static T Style<T>(T axis)
+        where T : Axis
+    {
+        axis.TextColor = Palette.Ink;
+        axis.TitleColor = Palette.Ink;
+        axis.TicklineColor = Palette.Ink;
+        axis.AxislineColor = Palette.Ink;
+        axis.AxislineStyle = LineStyle.Solid;
+        axis.MajorGridlineStyle = axis is LinearColorAxis ? LineStyle.None : LineStyle.Solid;
+        axis.MajorGridlineColor = Palette.Grid;
+        axis.MinorTickSize = 0;
+        axis.AxisTitleDistance = 8;
+        return axis;
+    }
+}

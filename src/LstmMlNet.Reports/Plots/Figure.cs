@@ -1,0 +1,51 @@
+using System.Text.RegularExpressions;
+using OxyPlot;
+
+namespace LstmMlNet.Reports.Plots;
+
+/// <summary>A plot with what stands under it, and a text that says what it shows to who cannot see it.</summary>
+/// <param name="Id">Its file's name.</param>
+/// <param name="Caption">What stands under it.</param>
+/// <param name="Alternative">What it shows, in words and numbers.</param>
+/// <param name="Chart">The plot.</param>
+internal sealed partial record Figure(string Id, string Caption, string Alternative, Chart Chart) : Part
+{
+    public int Width { get; init; } = 780;
+
+    public int Height { get; init; } = 380;
+
+    /// <summary>The figure's numbers as a table, to be opened under it; null for none.</summary>
+    public Html? Data { get; init; }
+
+    public void Save(string folder) => File.WriteAllText(Path.Combine(folder, $"{Id}.svg"), Svg());
+
+    public string ToHtml()
+    {
+        string data = Data is null ? "" : $"<details><summary>The numbers</summary>{Data.Markup}</details>";
+        return $"<figure id=\"{Id}\"><div class=\"plot\" tabindex=\"0\" role=\"region\" aria-label=\"Plot\">{Inline()}</div><figcaption>{HtmlText.Encode(Caption)}</figcaption>{data}</figure>";
+    }
+
+    /// <summary>The drawing as a part of a page: the page's colours and font, ids that are its own.</summary>
+    private string Inline()
+    {
+        string svg = Palette.WithVariables(Svg());
+        svg = svg[svg.IndexOf("<svg", StringComparison.Ordinal)..];
+        svg = ClipPath().Replace(svg, match => $"{Id}-{match.Value}");
+        svg = FontFamily().Replace(svg, "");
+        string head = $"<svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{HtmlText.Encode(Alternative)}\"";
+        return head + svg["<svg".Length..];
+    }
+
+    private string Svg()
+    {
+        // A heat map's cells have edges: the browser is not to smooth them.
+        string svg = new SvgExporter { Width = Width, Height = Height, IsDocument = false, TextMeasurer = new TextWidths() }.ExportToString(Chart.Model);
+        return svg.Replace("<image ", "<image style=\"image-rendering:pixelated\" ", StringComparison.Ordinal);
+    }
+
+    [GeneratedRegex(@"clipPath\d+")]
+    private static partial Regex ClipPath();
+
+    [GeneratedRegex("font-family=\"[^\"]*\" ?")]
+    private static partial Regex FontFamily();
+}

@@ -1,0 +1,95 @@
+using System.Globalization;
+using LstmMlNet.Reports.Measures;
+using LstmMlNet.Reports.Plots;
+using OxyPlot;
+
+namespace LstmMlNet.Reports.Sections;
+
+/// <summary>Forecasts as one looks at them: history, forecast, interval and baseline in one picture, and whether the interval holds what it says.</summary>
+internal static class ForecastSection
+{
+    public static Section? Create(ReportSubject subject)
+    {
+        if (subject.Transformer.Task != SequenceTask.Forecasting)
+            return null;
+        var numbers = new Numbers(subject);
+        var naive = new NaiveForecast(subject, subject.Season);
+        (Tone tone, string sentence) = Coverage(numbers);
+        return new Section(
+            "forecast",
+            "Forecast against actual",
+            tone,
+            sentence,
+            [ForecastPicture.Create(subject, numbers, naive)],
+            [.. BySteps(numbers, naive)])
+        {
+            More = "Errors and coverage at each step ahead",
+        };
+    }
+
+    private static (Tone Tone, string Sentence) Coverage(Numbers numbers)
+    {
+        double[] held = numbers.Held();
+        double share = held.Average();
+        (double lower, double upper) = Bootstrap.Interval(held, [.. held.Select(_ => 1.0)], numbers.Count);
+        string measured = string.Create(CultureInfo.InvariantCulture, $"the {numbers.Nominal:P0} interval holds {share:P0} of the actual values ({held.Length:N0} forecasts of {numbers.Count} {(numbers.Count == 1 ? "step" : "steps")})");
+        double width = numbers.Upper.Zip(numbers.Lower, (above, below) => above.Zip(below, (a, b) => a - b).Average()).Average();
+        string wide = $" It is {HtmlText.Plain(width)} wide on average, and the forecast is off by {HtmlText.Plain(numbers.AbsoluteErrors(numbers.Predicted).Average())}.";
+        if (Math.Abs(share - numbers.Nominal) < 0.05 || (lower <= numbers.Nominal && numbers.Nominal <= upper))
+            return (Tone.Good, $"The interval can be believed: {measured}.{wide}");
+        return share < numbers.Nominal
+            ? (Tone.Bad, $"The interval is too narrow: {measured}, so the future is less certain than it says.{wide}")
+            : (Tone.Mixed, $"The interval is wider than it needs to be: {measured}.{wide}");
+    }
+
+    private static IEnumerable<Part> BySteps(Numbers numbers, NaiveForecast naive)
+    {
+        int horizon = numbers.Count;
+        double[] ahead = [.. Enumerable.Range(1, horizon).Select(h => (double)h)];
+        double[] Errors(double[][] predicted) => [.. Enumerable.Range(0, horizon).Select(h => numbers.Actual.Zip(predicted, (actual, own) => Math.Abs(actual[h] - own[h])).Average())];
+        double[] model = Errors(numbers.Predicted);
+        double[] baseline = naive.Target is null ? [] : Errors([.. Enumerable.Range(0, numbers.Actual.Length).Select(naive.Of)]);
+        double[] coverage = [.. Enumerable.Range(0, horizon).Select(h => numbers.Actual.Select((actual, i) => numbers.Lower[i][h] <= actual[h] && actual[h] <= numbers.Upper[i][h] ? 1.0 : 0).Average())];
+        string nominal = string.Create(CultureInfo.InvariantCulture, $"coverage (nominal {numbers.Nominal:P0})");
+        string[] columns = ["steps ahead", "mean absolute error", .. baseline.Length > 0 ? [naive.Name] : Array.Empty<string>(), nominal];
+        Html table = HtmlText.Table(
+            "At each step ahead",
+            columns,
+            Enumerable.Range(0, horizon).Select(h => (IReadOnlyList<string>)
+            [
+                (h + 1).ToString(CultureInfo.InvariantCulture),
+                HtmlText.Number(model[h], "G4"),
+                .. baseline.Length > 0 ? [HtmlText.Number(baseline[h], "G4")] : Array.Empty<string>(),
+                HtmlText.Number(coverage[h], "P0"),
+            ]));
+        if (horizon == 1)
+        {
+            yield return table;
+            yield break;
+        }
+
+        var errors = new Chart("steps ahead", ("mean absolute error", 1)).Line(ahead, model, 0, "model");
+        if (baseline.Length > 0)
+            errors.Line(ahead, baseline, 1, naive.Name, LineStyle.Dash);
+        errors.Left().Minimum = 0;
+        yield return new Figure(
+            "errors-by-step",
+            "How the error grows with the steps ahead.",
+            string.Create(CultureInfo.InvariantCulture, $"Mean absolute error {model[0]:G3} at the first step ahead, {model[^1]:G3} at the last."),
+            errors.Legend())
+        {
+            Height = 280,
+            Data = table,
+        };
+        var held = new Chart("steps ahead", ("coverage", 1)).Line(ahead, coverage, 0, "coverage").Line(ahead, [.. ahead.Select(_ => numbers.Nominal)], 1, "nominal", LineStyle.Dash);
+        (held.Left().Minimum, held.Left().Maximum) = (0, 1.02);
+        yield return new Figure(
+            "coverage-by-step",
+            "The share of the actual values that the interval holds, at each step ahead.",
+            string.Create(CultureInfo.InvariantCulture, $"Coverage {coverage[0]:P0} at the first step ahead, {coverage[^1]:P0} at the last; nominal {numbers.Nominal:P0}."),
+            held.Legend())
+        {
+            Height = 260,
+        };
+    }
+}

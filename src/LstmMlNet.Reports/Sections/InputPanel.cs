@@ -1,0 +1,40 @@
+using System.Globalization;
+using LstmMlNet.Networks;
+using LstmMlNet.Reports.Plots;
+
+namespace LstmMlNet.Reports.Sections;
+
+/// <summary>A sequence's own curves, in the first panel of a picture.</summary>
+internal static class InputPanel
+{
+    /// <returns>What is drawn, for the caption.</returns>
+    public static string Add(Chart chart, ReportSubject subject, int index, int most)
+    {
+        RecurrentNetwork network = subject.Network;
+        float[] values = subject.Sequences[index];
+        int features = network.Features;
+        int steps = values.Length / features;
+        double[] x = [.. Enumerable.Range(1, steps).Select(t => (double)t)];
+        if (network.Embedding is not null)
+        {
+            chart.Points(x, [.. values.Select(value => (double)value)], 0, "token");
+            return "On top the tokens' numbers.";
+        }
+
+        // Features of several units are drawn as the network sees them, or the largest would hide the others.
+        bool scaled = features > 1 && network.Scaling is not null;
+        double[] Curve(int feature) => [.. Enumerable.Range(0, steps).Select(t => Scale(values[(t * features) + feature], feature))];
+        double Scale(double value, int feature) => scaled && network.Scaling!.Deviation[feature] is > 0 and var deviation ? (value - network.Scaling.Mean[feature]) / deviation : value;
+        int[] shown = features <= most ? [.. Enumerable.Range(0, features)] : [.. Enumerable.Range(0, features).OrderByDescending(feature => Spread(Curve(feature))).Take(most).Order()];
+        for (int i = 0; i < shown.Length; i++)
+            chart.Line(x, Curve(shown[i]), i, subject.FeatureName(shown[i]), LineStyles.Of(i), 1.5);
+        string which = shown.Length < features ? string.Create(CultureInfo.InvariantCulture, $"On top the {shown.Length} of {features} features that vary most") : features == 1 ? "On top the input" : "On top the features";
+        return $"{which}{(scaled ? ", standardised" : "")}.";
+    }
+
+    private static double Spread(double[] values)
+    {
+        double mean = values.Average();
+        return values.Sum(value => (value - mean) * (value - mean));
+    }
+}

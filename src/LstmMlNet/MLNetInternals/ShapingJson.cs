@@ -1,0 +1,9 @@
+using System.Text.Json.Serialization;
+
+namespace LstmMlNet.MLNetInternals;
+
+/// <summary>How the shaping steps' options become JSON: by code that is generated, so that an app may be trimmed.</summary>
+[JsonSerializable(typeof(RowsToSequencesEstimator.Options), TypeInfoPropertyName = "RowsOptions")]
+[JsonSerializable(typeof(SequenceWindowsEstimator.Options), TypeInfoPropertyName = "WindowsOptions")]
+[JsonSerializable(typeof(ChannelNames))]
+internal sealed partial class ShapingJson : JsonSerializerContext;

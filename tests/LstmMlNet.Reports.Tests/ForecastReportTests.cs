@@ -1,0 +1,118 @@
+using System.Globalization;
+using LstmMlNet.Networks;
+using LstmMlNet.Reports.Measures;
+using Microsoft.ML;
+
+namespace LstmMlNet.Reports.Tests;
+
+[TestClass]
+internal sealed class ForecastReportTests
+{
+    private readonly MLContext _mlContext = new(seed: 1);
+
+    [TestMethod]
+    public void Windows_are_put_together_to_the_series_again()
+    {
+        ReportSubject subject = Subject(Series(120), new ReportOptions { SeasonLength = 6 });
+        var windows = new SeriesWindows(subject);
+        Assert.AreEqual(1, windows.Target, "the second feature is forecast");
+        Assert.HasCount(1, windows.Runs);
+        double[] observed = windows.Observed(windows.Runs[0]);
+        Point[] series = Series(120);
+        for (int t = 0; t < observed.Length; t++)
+            Assert.AreEqual(series[t].Value, observed[t], 1e-6, $"step {t}");
+        Assert.AreEqual(120, observed.Length);
+    }
+
+    [TestMethod]
+    public void Another_series_begins_a_run_of_its_own()
+    {
+        Point[] both = [.. Series(60), .. Series(60).Select(point => new Point { Time = point.Time, Other = point.Other, Value = 50 - point.Value })];
+        IDataView cut = Windows().Fit(_mlContext.Data.LoadFromEnumerable(both[..60])).Transform(_mlContext.Data.LoadFromEnumerable(both[..60]));
+        IDataView second = Windows().Fit(_mlContext.Data.LoadFromEnumerable(both[60..])).Transform(_mlContext.Data.LoadFromEnumerable(both[60..]));
+        IEnumerable<Window> rows = new[] { cut, second }.SelectMany(view => _mlContext.Data.CreateEnumerable<Window>(view, reuseRowObject: false));
+        ReportSubject subject = Subject(_mlContext.Data.LoadFromEnumerable(rows, cut.Schema), new ReportOptions());
+        Assert.HasCount(2, new SeriesWindows(subject).Runs);
+    }
+
+    [TestMethod]
+    public void The_naive_forecast_repeats_the_last_season()
+    {
+        ReportSubject subject = Subject(Series(80), new ReportOptions { SeasonLength = 6 });
+        double[] forecast = new NaiveForecast(subject, subject.Season).Of(0);
+        Point[] series = Series(80);
+        for (int h = 0; h < 4; h++)
+            Assert.AreEqual(series[12 - 6 + h].Value, forecast[h], 1e-6);
+        ReportMetric error = subject.Metrics[0];
+        CollectionAssert.AreEqual(new[] { "the last value", "the value 6 steps before" }, error.Baselines.Select(one => one.Name).ToArray());
+        Assert.IsGreaterThan(error.Lower!.Value, error.Value);
+        Assert.IsLessThan(error.Upper!.Value, error.Value);
+    }
+
+    [TestMethod]
+    public void One_picture_shows_history_forecast_interval_and_baseline()
+    {
+        string folder = Directory.CreateTempSubdirectory("lstm-mlnet-").FullName;
+        try
+        {
+            (ITransformer model, IDataView data) = Model(_mlContext.Data.LoadFromEnumerable(Series(120)));
+            string html = File.ReadAllText(SequenceReport.Write(model, data, folder, new ReportOptions { SeasonLength = 6, TimeColumnName = "Time", FeatureNames = ["other", "load (MW)"] }));
+            string svg = File.ReadAllText(Path.Combine(folder, "forecast.svg"));
+            foreach (string expected in new[] { "90 % interval", "forecast", "actual", "the value 6 steps before", "load (MW)", "2024-" })
+                StringAssert.Contains(svg, expected);
+            StringAssert.Contains(html, "the 90 % interval holds");
+            Assert.DoesNotContain("<h2 id=\"confusion\">", html);
+            StringAssert.Contains(Assert.Throws<ArgumentException>(() => SequenceReport.Write(model, data, folder, new ReportOptions { TimeColumnName = "Nothing" })).Message, "'Nothing'");
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private SequenceWindowsEstimator Windows() => _mlContext.Transforms.SequenceWindows(new SequenceWindowsEstimator.Options { FeatureColumnNames = ["Other", "Value"], LabelColumnName = "Value", Length = 12, Horizon = 4, KeepColumnNames = ["Time"] });
+
+    private (ITransformer Model, IDataView Data) Model(IDataView data)
+    {
+        var options = new LstmSequenceEstimator.Options { HiddenUnits = 3, Epochs = 1, Seed = 1, CellType = RecurrentCellType.Gru, CalibrationFolds = 2 };
+        return (Windows().Append(_mlContext.Forecasting.ForecastByLstm(options)).Fit(data), data);
+    }
+
+    private ReportSubject Subject(Point[] series, ReportOptions options)
+    {
+        (ITransformer model, IDataView data) = Model(_mlContext.Data.LoadFromEnumerable(series));
+        (LstmSequenceTransformer transformer, IDataView input) = LstmSequenceTransformer.FindIn(model, data);
+        return new ReportSubject(transformer, input, options);
+    }
+
+    private ReportSubject Subject(IDataView windows, ReportOptions options)
+    {
+        var settings = new LstmSequenceEstimator.Options { HiddenUnits = 3, Epochs = 1, Seed = 1, CalibrationFolds = 2, FeaturesPerStep = 2 };
+        return new ReportSubject(_mlContext.Forecasting.ForecastByLstm(settings).Fit(windows), windows, options);
+    }
+
+    private static Point[] Series(int count) => [.. Enumerable.Range(0, count).Select(t => new Point
+    {
+        Time = new DateTime(2024, 1, 1).AddDays(t),
+        Other = t % 5,
+        Value = float.Parse(Math.Sin(t).ToString("F3", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) + (t * 0.01f),
+    })];
+
+    private sealed class Point
+    {
+        public DateTime Time { get; set; }
+
+        public float Other { get; set; }
+
+        public float Value { get; set; }
+    }
+
+    private sealed class Window
+    {
+        public DateTime Time { get; set; }
+
+        public float[] Features { get; set; } = [];
+
+        public float[] Label { get; set; } = [];
+    }
+}

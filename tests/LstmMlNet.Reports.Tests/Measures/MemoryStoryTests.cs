@@ -1,0 +1,35 @@
+using LstmMlNet.Reports.Measures;
+
+namespace LstmMlNet.Reports.Tests.Measures;
+
+/// <summary>The text follows from the numbers, also when they are not what the theory promises.</summary>
+[TestClass]
+internal sealed class MemoryStoryTests
+{
+    [TestMethod]
+    [DataRow(0.5, 0.45, 0.001, "The state carries it")]
+    [DataRow(0.5, 1e-6, 0.4, "Not the state but the gates carry it")]
+    [DataRow(0.5, 0.4, 0.35, "State and gates both carry it")]
+    [DataRow(0.5, 1e-6, 1e-9, "Neither carries it alone")]
+    [DataRow(1e-8, 0.9e-8, 1e-12, "The state carries it")]
+    [DataRow(0.1, 0.8, 1e-3, "partly cancel")]
+    public void Who_carries_the_memory_is_who_has_it(double left, double state, double gates, string expected) =>
+        StringAssert.Contains(new MemoryStory("LSTM", "forget gate", 100, 0.01, left, state, gates).Carrier(), expected);
+
+    [TestMethod]
+    [DataRow(1e-9, 0.3, "training has made it more")]
+    [DataRow(0.3, 1e-9, "training has made it less")]
+    [DataRow(0.3, 0.35, "training has hardly changed it")]
+    [DataRow(0.3, 1e4, "explodes")]
+    public void What_training_did_is_what_changed(double before, double after, string expected)
+    {
+        string text = new MemoryStory("GRU", "update gate", 60, before, after, 0.1, 0.1).Amount();
+        StringAssert.Contains(text, expected);
+        StringAssert.Contains(text, "60 steps");
+        StringAssert.Contains(text, "GRU");
+    }
+
+    [TestMethod]
+    public void A_cell_without_a_keep_gate_has_one_path() =>
+        StringAssert.Contains(new MemoryStory("simple RNN", null, 10, 1, 1, 0, 1).Carrier(), "simple RNN has one path only");
+}
