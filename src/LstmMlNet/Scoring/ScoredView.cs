@@ -1,35 +1,37 @@
+using LstmMlNet.MLNetInternals;
 using LstmMlNet.ModelFile;
 using Microsoft.ML;
 
 namespace LstmMlNet.Scoring;
 
 /// <summary>A view with the score columns added. Nothing is computed until a cursor asks for one of them.</summary>
-internal sealed class ScoredView : IDataView
+internal sealed class ScoredView : NotForOnnx
 {
     private readonly IDataView _input;
     private readonly SequenceModel _model;
     private readonly OutputMap _map;
 
     public ScoredView(IDataView input, SequenceModel model)
+        : base(nameof(LstmSequenceTransformer))
     {
         _input = input;
         _model = model;
         _map = new OutputMap(input.Schema, model);
     }
 
-    public bool CanShuffle => _input.CanShuffle;
+    public override bool CanShuffle => _input.CanShuffle;
 
-    public DataViewSchema Schema => _map.Output;
+    public override DataViewSchema Schema => _map.Output;
 
-    public long? GetRowCount() => _input.GetRowCount();
+    public override long? GetRowCount() => _input.GetRowCount();
 
-    public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
+    public override DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
     {
         bool[] active = _map.Active(columnsNeeded);
         return Wrap(_input.GetRowCursor(_map.Needed(active), rand), active, _model.ThreadCount);
     }
 
-    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null)
+    public override DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null)
     {
         bool[] active = _map.Active(columnsNeeded);
         DataViewRowCursor[] cursors = _input.GetRowCursorSet(_map.Needed(active), n, rand);
