@@ -11,8 +11,9 @@ internal sealed class TsSource : DataSource
     {
         _path = path;
 
-        // Read for its header alone, so that what is wrong there is said first.
-        _ = mlContext.Data.LoadFromTsFile(path);
+        // Opened for its header alone, so that what is wrong there is said first.
+        if (mlContext.Data.LoadFromTsFile(path).Schema.GetColumnOrNull("Times") is not null)
+            Notes = [$"The times of {Name} are not equally spaced: steps are in their order, and the network does not see how far apart they are."];
     }
 
     public override string Name => $"'{Path.GetFileName(_path)}'";
@@ -20,6 +21,8 @@ internal sealed class TsSource : DataSource
     public override IReadOnlyList<SourceColumn> Columns => [];
 
     public override bool HoldsSequences => true;
+
+    public override IReadOnlyList<string> Notes { get; } = [];
 
     public override IDataView Load(MLContext mlContext, DataRoles roles) => mlContext.Data.LoadFromTsFile(_path, roles.Missing);
 }

@@ -10,14 +10,15 @@ public static partial class LstmSequenceCatalog
     /// <summary>
     /// Loads a <c>.ts</c> file, the format of the UEA/UCR time series archive (timeseriesclassification.com), row by row: column
     /// <c>Features</c>, a vector <c>[steps, channels]</c> (steps known where the file says that they are equal), and <c>Label</c>, the
-    /// class as text or the number to be told.
+    /// class as text or the number to be predicted. Of a file with time stamps, steps are in the order of their times, a channel without a
+    /// value at a time of another is missing there, and where times are not equally spaced <c>Times</c> gives them: numbers as they are,
+    /// dates as seconds since 1970.
     /// </summary>
     /// <param name="catalog">The catalog of operations on data.</param>
     /// <param name="path">The file.</param>
     /// <param name="missingValues">What is done where a value is missing (<c>?</c>). Default: an error that names line, channel and step.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file's header cannot be read; a case that cannot be read fails when its turn comes.</exception>
-    /// <exception cref="NotSupportedException">The file has time stamps.</exception>
     public static IDataView LoadFromTsFile(this DataOperationsCatalog catalog, string path, MissingValueHandling missingValues = MissingValueHandling.Error)
     {
         ArgumentNullException.ThrowIfNull(catalog);

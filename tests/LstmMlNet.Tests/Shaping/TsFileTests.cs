@@ -76,8 +76,13 @@ internal sealed class TsFileTests
     public void What_cannot_be_read_is_named_with_its_line()
     {
         const string Head = "@univariate false\n@dimensions 2\n@classLabel true a b\n@data\n";
-        Refused<NotSupportedException>("@timeStamps true\n@data\n1:a\n", "time stamps");
-        Refused<NotSupportedException>(Head + "(0,1),(1,2):(0,1):a\n", "line 5", "time stamps");
+        Refused<InvalidDataException>("@timeStamps true\n@classLabel true a\n@data\n1:a\n", "line 4, channel 1", "(time,value)");
+        Refused<InvalidDataException>(Head + "(0,1),(1,2):(0,1):a\n", "line 5", "time stamps");
+        Refused<InvalidDataException>("@timeStamps true\n@classLabel true a\n@data\n(0,1),(0,2):a\n", "line 4, channel 1", "the time 0 comes twice");
+        Refused<InvalidDataException>("@timeStamps true\n@classLabel true a\n@data\n(0,1),(noon,2):a\n", "line 4, channel 1", "'noon'");
+        Refused<InvalidDataException>("@timeStamps true\n@classLabel true a\n@data\n(0,1),(2024-01-01,2):a\n", "line 4, channel 1", "a date where others are not");
+        Refused<InvalidDataException>(Head + "1e99,2:3,4:a\n", "line 5", "'1e99'");
+        Refused<InvalidDataException>(Head + "1,2:3,4:\n", "line 5", "no class");
         Refused<InvalidDataException>(Head + "1,2:3:a\n", "line 5", "channel 2 has 1 steps", "channel 1 has 2");
         Refused<InvalidDataException>(Head + "1,2:a\n", "line 5", "1 channels", "2 are needed");
         Refused<InvalidDataException>(Head + "1,x:3,4:a\n", "line 5", "channel 1, step 2", "'x'");
@@ -90,6 +95,119 @@ internal sealed class TsFileTests
         Assert.Throws<FileNotFoundException>(() => _mlContext.Data.LoadFromTsFile(Path.Combine(_folder, "none.ts")));
         var bad = new[] { new Case { Features = [1], Label = "two words" } };
         StringAssert.Contains(Assert.Throws<InvalidOperationException>(() => _mlContext.Data.SaveAsTsFile(_mlContext.Data.LoadFromEnumerable(bad), Path.Combine(_folder, "bad.ts"))).Message, "'two words'");
+    }
+
+    [TestMethod]
+    public void Comments_indents_and_other_ways_of_writing_are_read()
+    {
+        foreach (string text in new[]
+        {
+            "@problemName P\n@univariate true\n@equalLength true\n@classLabel true a b\n@data\n1,2,3:a\n  # a note\n3,2,1:b\n",
+            "% as in ARFF\n@problemName P\n@univariate true\n@classLabel true a b\n@data\n% more\n 1,2,3 : a\n\t3, 2, 1:b\n\n",
+            "@PROBLEMNAME P\n@UniVariate TRUE\n@SeriesLength 0\n@classlabel True A B\n@DATA\n1,2,3:a\n3,2,1:b\n",
+            "@univariate true\n@classLabel true a,b\n@targetLabel false\n@data\n1,2,3:a\n3,2,1:b",
+            "@univariate true\n@classLabel true\n@data\n1,2,3:a\n3,2,1:b\n",
+            "@univariate true\n@data\n1,2,3:a\n3,2,1:b\n",
+            "@data\n1,2,3:a\n3,2,1:b\n",
+        })
+        {
+            IDataView view = Load(text);
+            CollectionAssert.AreEqual(new float[] { 1, 2, 3, 3, 2, 1 }, view.GetColumn<float[]>("Features").SelectMany(values => values).ToArray(), text);
+            Assert.AreEqual("a b", string.Join(' ', view.GetColumn<string>("Label")).ToLowerInvariant(), text);
+        }
+
+        IDataView both = Load("@univariate true\n@classLabel true a\n@targetLabel true\n@data\n1,NaN:0.5\n", MissingValueHandling.ForwardFill);
+        CollectionAssert.AreEqual(new float[] { 1, 1 }, both.GetColumn<float[]>("Features").Single());
+        Assert.AreEqual(0.5f, both.GetColumn<float>("Label").Single());
+    }
+
+    [TestMethod]
+    public void Time_stamps_become_the_order_and_irregular_ones_a_column()
+    {
+        IDataView numbers = Load("@timeStamps true\n@univariate true\n@equalLength true\n@classLabel true a b\n@data\n(0,1),(2,3),(1,2):a\n(1,2),(0,3),(2,1):b\n");
+        CollectionAssert.AreEqual(new float[] { 1, 2, 3, 3, 2, 1 }, numbers.GetColumn<float[]>("Features").SelectMany(values => values).ToArray());
+        Assert.IsNull(numbers.Schema.GetColumnOrNull("Times"));
+
+        IDataView dates = Load("@timeStamps true\n@univariate false\n@dimensions 2\n@targetLabel true\n@data\n(2024-01-01 00:00:10,5),(2024-01-01 00:00:00,4) : (2024-01-01 00:00:00,?),(2024-01-01 00:01:00,7) : 0.5\n", MissingValueHandling.Mask);
+        CollectionAssert.AreEqual(new float[] { 4, 0, 1, 0, 5, 0, 1, 0, 5, 7, 0, 1 }, dates.GetColumn<float[]>("Features").Single());
+        double start = (new DateTime(2024, 1, 1) - DateTime.UnixEpoch).TotalSeconds;
+        CollectionAssert.AreEqual(new[] { start, start + 10, start + 60 }, dates.GetColumn<double[]>("Times").Single());
+        Assert.AreEqual(0.5f, dates.GetColumn<float>("Label").Single());
+    }
+
+    [TestMethod]
+    public void Whatever_is_in_a_file_it_is_read_or_refused_by_name()
+    {
+        string[] seeds =
+        [
+            "@problemName P\n@timeStamps true\n@univariate false\n@dimensions 2\n@classLabel true a b\n@data\n(0,1),(1,2):(0,1),(1,?):a\n(2024-01-01 00:00:00,3):(2,1):b\n",
+            "# c\n@problemName P\n@timeStamps false\n@missing true\n@univariate true\n@equalLength true\n@seriesLength 3\n@targetLabel true\n@data\n1,2,3:0.5\n3,?,1:7\n",
+        ];
+        Fuzz(seeds, ".ts", path => _mlContext.Data.LoadFromTsFile(path, MissingValueHandling.Mask));
+        Fuzz(
+            ["# c\n@relation R\n@attribute series_name string\n@attribute start_timestamp date\n@attribute size numeric\n@frequency half_hourly\n@missing true\n@data\nT1:1996-03-18 00-00-00:3:1,2,?\nT2:1996-03-19 00-00-00:4:5\n"],
+            ".tsf",
+            path => _mlContext.Data.LoadFromTsfFile(path));
+    }
+
+    private void Fuzz(string[] seeds, string extension, Func<string, IDataView> load)
+    {
+        const string Signs = "()@:,?#%\n\r\t \"'-.eE0123456789NaN\0\u00e9\ufeff";
+        var random = new Random(7);
+        (int read, int refused) = (0, 0);
+        string path = Path.Combine(_folder, "fuzz" + extension);
+        for (int i = 0; i < 600; i++)
+        {
+            var text = new System.Text.StringBuilder(seeds[random.Next(seeds.Length)]);
+            for (int change = random.Next(1, 4); change > 0; change--)
+            {
+                int at = random.Next(text.Length);
+                switch (random.Next(4))
+                {
+                    case 0:
+                        text[at] = Signs[random.Next(Signs.Length)];
+                        break;
+                    case 1:
+                        text.Insert(at, Signs[random.Next(Signs.Length)]);
+                        break;
+                    case 2:
+                        text.Remove(at, Math.Min(random.Next(1, 12), text.Length - at));
+                        break;
+                    default:
+                        text.Insert(at, text.ToString(at, Math.Min(random.Next(1, 30), text.Length - at)));
+                        break;
+                }
+            }
+
+            File.WriteAllText(path, text.ToString());
+            try
+            {
+                IDataView view = load(path);
+                foreach (DataViewSchema.Column column in view.Schema)
+                    ReadAll(view, column);
+                read++;
+            }
+            catch (InvalidDataException exception)
+            {
+                StringAssert.StartsWith(exception.Message, "fuzz" + extension);
+                refused++;
+            }
+        }
+
+        Assert.IsGreaterThan(40, read);
+        Assert.IsGreaterThan(40, refused);
+    }
+
+    private static void ReadAll(IDataView view, DataViewSchema.Column column)
+    {
+        if (column.Type is VectorDataViewType { ItemType: var item })
+            _ = item == NumberDataViewType.Double ? view.GetColumn<double[]>(column.Name).Count() : view.GetColumn<float[]>(column.Name).Count();
+        else if (column.Type is TextDataViewType)
+            _ = view.GetColumn<string>(column.Name).Count();
+        else if (column.Type is DateTimeDataViewType)
+            _ = view.GetColumn<DateTime>(column.Name).Count();
+        else
+            _ = column.Type == NumberDataViewType.Double ? view.GetColumn<double>(column.Name).Count() : view.GetColumn<float>(column.Name).Count();
     }
 
     private void Refused<T>(string text, params string[] parts)

@@ -6,6 +6,7 @@ namespace LstmMlNet.Shaping.Ts;
 internal sealed class TsCase(TsHeader header, int dimensions, string file, MissingValueHandling missing)
 {
     private readonly GapFiller _gaps = new(dimensions, missing);
+    private readonly TsTimes? _times = header.HasTimeStamps ? new TsTimes() : null;
     private float[] _values = [];
 
     /// <summary>The sequence, <c>[steps, features]</c>.</summary>
@@ -13,33 +14,53 @@ internal sealed class TsCase(TsHeader header, int dimensions, string file, Missi
 
     public int Steps { get; private set; }
 
+    /// <summary>The steps' times; null where the file has none.</summary>
+    public TsTimes? Times => _times;
+
     /// <summary>The class; empty where cases have none.</summary>
     public string Label { get; private set; } = "";
 
-    /// <summary>The number to be told; NaN where cases have none.</summary>
+    /// <summary>The number to be predicted; NaN where cases have none.</summary>
     public float Target { get; private set; } = float.NaN;
 
     /// <summary>Channels of a line by its colons.</summary>
-    public static int ChannelsOf(string line, TsHeader header) => line.Count(':') + (header.Classes is not null || header.HasTarget ? 0 : 1);
+    public static int ChannelsOf(string line, TsHeader header) => TsLine.Split(line).Length - (header.Classes is not null || header.HasTarget ? 1 : 0);
+
+    /// <summary>A value; NaN where it is missing.</summary>
+    /// <exception cref="InvalidDataException">It is none; the message begins with where it is.</exception>
+    public static float Number(ReadOnlySpan<char> text, string where)
+    {
+        if (text is "?" || text.Equals("nan", StringComparison.OrdinalIgnoreCase))
+            return float.NaN;
+        return float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float number) && float.IsFinite(number)
+            ? number
+            : throw new InvalidDataException($"{where}: '{TsHeader.Shorten(text.ToString())}' is no number.");
+    }
 
     /// <exception cref="InvalidDataException">The line cannot be read; the message names file and line.</exception>
     public void Read(string line, int number)
     {
         string where = $"{file}, line {number}";
-        if (line.StartsWith('('))
-            throw new NotSupportedException($"{where} has time stamps, \"(time, value)\", which are not read: each value is taken for the next step. Resample the series to equal steps and write it without them.");
+        if (_times is null && line.StartsWith('('))
+            throw new InvalidDataException($"{where} has time stamps, \"(time, value)\"; the header must say so: @timeStamps true.");
+        string[] parts = TsLine.Split(line);
         int channels = ChannelsOf(line, header);
         if (channels != dimensions)
             throw new InvalidDataException($"{where} has {channels} channels; {dimensions} are needed{(header.Classes is not null ? ", then the class after the last ':'" : header.HasTarget ? ", then the number after the last ':'" : "")}.");
-        ReadOnlySpan<char> rest = line;
+        _times?.Start(dimensions);
         for (int channel = 0; channel < dimensions; channel++)
         {
-            int end = rest.IndexOf(':');
-            ReadChannel(end < 0 ? rest : rest[..end], channel, where);
-            rest = end < 0 ? default : rest[(end + 1)..];
+            if (_times is null)
+                ReadChannel(parts[channel], channel, where);
+            else
+                _times.ReadChannel(parts[channel], channel, where);
         }
 
-        ReadLabel(rest.Trim(), where);
+        if (_times is not null)
+            TakeSteps(_times);
+        if (Steps == 0)
+            throw new InvalidDataException($"{where} has no steps.");
+        ReadLabel(parts.Length > dimensions ? parts[^1].Trim() : "", where);
         if (header is { EqualLength: true, SeriesLength: { } steps } && steps != Steps)
             throw new InvalidDataException($"{where} has {Steps} steps; the header says that all cases have {steps}.");
         FillGaps(where);
@@ -51,13 +72,9 @@ internal sealed class TsCase(TsHeader header, int dimensions, string file, Missi
         foreach (Range part in text.Split(','))
         {
             ReadOnlySpan<char> value = text[part].Trim();
-            float number = float.NaN;
-            if (!value.SequenceEqual("?") && !float.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out number))
-                throw new InvalidDataException($"{where}, channel {channel + 1}, step {step + 1}: '{TsHeader.Shorten(value.ToString())}' is no number.");
-            int place = (step * _gaps.Width) + channel;
-            if (place + _gaps.Width > _values.Length)
-                Array.Resize(ref _values, Math.Max(64 * _gaps.Width, checked(2 * _values.Length)));
-            _values[place] = number;
+            if (!float.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out float number) || !float.IsFinite(number))
+                number = Number(value, string.Create(CultureInfo.InvariantCulture, $"{where}, channel {channel + 1}, step {step + 1}"));
+            Step(step)[channel] = number;
             step++;
         }
 
@@ -66,16 +83,35 @@ internal sealed class TsCase(TsHeader header, int dimensions, string file, Missi
         Steps = step;
     }
 
+    private void TakeSteps(TsTimes times)
+    {
+        times.CopyTo(Step);
+        Steps = times.Times.Count;
+    }
+
+    /// <summary>A step's features, where there is room for them.</summary>
+    private Span<float> Step(int step)
+    {
+        int place = step * _gaps.Width;
+        if (place + _gaps.Width > _values.Length)
+            Array.Resize(ref _values, Math.Max(64 * _gaps.Width, checked(2 * _values.Length)));
+        return _values.AsSpan(place, _gaps.Width);
+    }
+
     private void ReadLabel(ReadOnlySpan<char> text, string where)
     {
         if (header.Classes is { } classes)
         {
             string label = text.ToString();
-            Label = classes.Contains(label) ? label : throw new InvalidDataException($"{where}: the class '{TsHeader.Shorten(label)}' is not one of the header's: {string.Join(", ", classes)}.");
+            if (label.Length == 0)
+                throw new InvalidDataException($"{where} has no class after the last ':'.");
+
+            // The archive's own readers take classes for the same whatever their case.
+            Label = classes.Count == 0 || classes.Contains(label) ? label : classes.FirstOrDefault(one => one.Equals(label, StringComparison.OrdinalIgnoreCase)) ?? throw new InvalidDataException($"{where}: the class '{TsHeader.Shorten(label)}' is not one of the header's: {string.Join(", ", classes)}.");
         }
         else if (header.HasTarget)
         {
-            Target = float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float target) ? target : throw new InvalidDataException($"{where}: the number to be told, '{TsHeader.Shorten(text.ToString())}', is none.");
+            Target = float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float target) && float.IsFinite(target) ? target : throw new InvalidDataException($"{where}: the number to be predicted, '{TsHeader.Shorten(text.ToString())}', is none.");
         }
     }
 

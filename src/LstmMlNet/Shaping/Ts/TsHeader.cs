@@ -5,6 +5,8 @@ namespace LstmMlNet.Shaping.Ts;
 /// <summary>What the lines before <c>@data</c> of a UEA/UCR <c>.ts</c> file say.</summary>
 internal sealed record TsHeader
 {
+    private bool _saysLabel;
+
     public string ProblemName { get; private set; } = "";
 
     /// <summary>Channels; null where the file does not say.</summary>
@@ -15,7 +17,10 @@ internal sealed record TsHeader
     /// <summary>Steps of every case, where they are equal and the file says so.</summary>
     public int? SeriesLength { get; private set; }
 
-    /// <summary>The classes; null where cases have none.</summary>
+    /// <summary>Whether values come with their times: <c>(time,value)</c>.</summary>
+    public bool HasTimeStamps { get; private set; }
+
+    /// <summary>The classes; null where cases have none, empty where the file does not list them.</summary>
     public IReadOnlyList<string>? Classes { get; private set; }
 
     /// <summary>Whether cases end with a number to be told.</summary>
@@ -25,7 +30,6 @@ internal sealed record TsHeader
     public int Lines { get; private set; }
 
     /// <exception cref="InvalidDataException">A line cannot be read; the message names file and line.</exception>
-    /// <exception cref="NotSupportedException">The file has time stamps.</exception>
     public static TsHeader Read(TextReader reader, string file)
     {
         var header = new TsHeader();
@@ -33,17 +37,34 @@ internal sealed record TsHeader
         {
             header.Lines++;
             string text = line.Trim();
-            if (text.Length == 0 || text[0] == '#')
+            if (IsComment(text))
                 continue;
             if (text[0] != '@')
                 throw new InvalidDataException($"{file}, line {header.Lines}: a header line begins with '@', a comment with '#'; this one is '{Shorten(text)}'. The cases come after @data.");
             string[] parts = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
             if (parts[0].Equals("@data", StringComparison.OrdinalIgnoreCase))
-                return header.Check(file);
+                return header.Settle();
             header.Take(parts, file);
         }
 
         throw new InvalidDataException($"{file} has no @data line: it is no .ts file, or ends within its header.");
+    }
+
+    /// <summary>Blank lines, and comments: with <c>#</c> as the format says, or with <c>%</c> as ARFF has it.</summary>
+    public static bool IsComment(string line) => line.AsSpan().TrimStart() is not [not ('#' or '%'), ..];
+
+    /// <summary>A file that says nothing of classes: its first case shows whether there are any.</summary>
+    /// <param name="line">The first case.</param>
+    public void Infer(string line)
+    {
+        if (_saysLabel)
+            return;
+        string[] parts = TsLine.Split(line);
+        string last = parts[^1].Trim();
+        bool hasClass = Dimensions is { } dimensions
+            ? parts.Length == dimensions + 1
+            : parts.Length > 1 && !last.Contains(',', StringComparison.Ordinal) && parts[0].Contains(',', StringComparison.Ordinal);
+        Classes = hasClass ? [] : null;
     }
 
     internal static string Shorten(string text) => text.Length <= 40 ? text : text[..40] + "…";
@@ -56,8 +77,7 @@ internal sealed record TsHeader
                 ProblemName = string.Join(' ', parts[1..]);
                 break;
             case "@TIMESTAMPS":
-                if (Flag(parts, file))
-                    throw new NotSupportedException($"{file} has time stamps (@timeStamps true), which are not read: each value is taken for the next step. Resample the series to equal steps and write it without them.");
+                HasTimeStamps = Flag(parts, file);
                 break;
             case "@UNIVARIATE":
                 Dimensions = Flag(parts, file) ? 1 : Dimensions;
@@ -69,13 +89,16 @@ internal sealed record TsHeader
                 EqualLength = Flag(parts, file);
                 break;
             case "@SERIESLENGTH":
-                SeriesLength = Number(parts, file);
+                // Files of unequal cases say 0 or nothing that is a number.
+                SeriesLength = parts.Length > 1 && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int steps) && steps > 0 ? steps : null;
                 break;
-            case "@CLASSLABEL":
-                Classes = Flag(parts, file) ? parts[2..] : null;
+            case "@CLASSLABEL" or "@CLASSLABELS":
+                Classes = Flag(parts, file) ? [.. parts[2..].SelectMany(part => part.Split(',', StringSplitOptions.RemoveEmptyEntries))] : null;
+                _saysLabel = true;
                 break;
-            case "@TARGETLABEL":
+            case "@TARGETLABEL" or "@TARGETLABELS":
                 HasTarget = Flag(parts, file);
+                _saysLabel = true;
                 break;
             default:
                 // @missing says what the data shows by itself; other lines are for people.
@@ -83,10 +106,10 @@ internal sealed record TsHeader
         }
     }
 
-    private TsHeader Check(string file)
+    /// <summary>Where a file says both, the archive's own readers take the number.</summary>
+    private TsHeader Settle()
     {
-        if (HasTarget && Classes is not null)
-            throw new InvalidDataException($"{file} has both @classLabel and @targetLabel: a case ends with a class or with a number, not both.");
+        Classes = HasTarget ? null : Classes;
         return this;
     }
 

@@ -1,3 +1,4 @@
+using LstmMlNet.Shaping.Columns;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -14,6 +15,8 @@ internal static class TsView
         TsHeader header = TsHeader.Read(reader, file);
         int lines = header.Lines;
         string? first = NextCase(reader, ref lines);
+        if (first is not null)
+            header.Infer(first);
         int dimensions = header.Dimensions ?? (first is null ? 1 : TsCase.ChannelsOf(first, header));
         int steps = 0;
         if (header.EqualLength)
@@ -33,16 +36,18 @@ internal static class TsView
             builder.AddColumn("Label", TextDataViewType.Instance);
         else if (header.HasTarget)
             builder.AddColumn("Label", NumberDataViewType.Single);
+        if (header.HasTimeStamps && !TsSpacing.IsEqual(path, file, dimensions))
+            builder.AddColumn(TsSpacing.Column, new VectorDataViewType(NumberDataViewType.Double));
         DataViewSchema schema = builder.ToSchema();
         return new ShapedView(schema, active => new Cursor(path, file, schema, active, dimensions, steps, missing));
     }
 
-    private static string? NextCase(TextReader reader, ref int lines)
+    internal static string? NextCase(TextReader reader, ref int lines)
     {
         while (reader.ReadLine() is { } line)
         {
             lines++;
-            if (!string.IsNullOrWhiteSpace(line) && line[0] != '#')
+            if (!TsHeader.IsComment(line))
                 return line.Trim();
         }
 
@@ -57,6 +62,7 @@ internal static class TsView
         private readonly int _steps;
         private readonly string _file;
         private int _lines;
+        private bool _isFirst = true;
 
         public Cursor(string path, string file, DataViewSchema schema, bool[] active, int dimensions, int steps, MissingValueHandling missing)
             : base(schema, active)
@@ -83,6 +89,9 @@ internal static class TsView
             string? line = NextCase(_reader, ref _lines);
             if (line is null)
                 return false;
+            if (_isFirst)
+                _header.Infer(line);
+            _isFirst = false;
             _case.Read(line, _lines);
             if (_steps > 0 && _case.Steps != _steps)
                 throw new InvalidDataException($"{_file}, line {_lines} has {_case.Steps} steps; the header says that all cases have the same number, and the first has {_steps}.");
@@ -102,7 +111,20 @@ internal static class TsView
                 });
             }
 
-            if (_header.Classes is null)
+            if (Schema[column].Name == TsSpacing.Column)
+            {
+                return (ValueGetter<VBuffer<double>>)((ref VBuffer<double> value) =>
+                {
+                    RequireRow();
+                    IReadOnlyList<OrderValue> times = _case.Times!.Times;
+                    VBufferEditor<double> editor = VBufferEditor.Create(ref value, times.Count);
+                    for (int i = 0; i < times.Count; i++)
+                        editor.Values[i] = TsTimes.Seconds(times[i]);
+                    value = editor.Commit();
+                });
+            }
+
+            if (_header.HasTarget)
             {
                 return (ValueGetter<float>)((ref float value) =>
                 {

@@ -38,7 +38,7 @@ internal sealed record TsfHeader
         {
             header.Lines++;
             string text = line.Trim();
-            if (text.Length == 0 || text[0] is '#' or '%')
+            if (Ts.TsHeader.IsComment(text))
                 continue;
             if (text[0] != '@')
                 throw new InvalidDataException($"{file}, line {header.Lines}: a header line begins with '@', a comment with '#'; this one is '{Ts.TsHeader.Shorten(text)}'. The series come after @data.");

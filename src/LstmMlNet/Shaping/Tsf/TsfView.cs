@@ -71,7 +71,7 @@ internal static class TsfView
             while (_reader.ReadLine() is { } line)
             {
                 _line++;
-                if (string.IsNullOrWhiteSpace(line) || line.TrimStart()[0] is '#' or '%')
+                if (Ts.TsHeader.IsComment(line))
                     continue;
                 _series.Read(line, _line);
                 _count++;
