@@ -17,7 +17,7 @@ internal static class ErrorMessages
         return Inner(exception).Select(Own).FirstOrDefault(own => own is not null);
     }
 
-    private static Exception Innermost(Exception exception) => Inner(exception).FirstOrDefault() is { } inner ? Innermost(inner) : exception;
+    private static Exception Innermost(Exception exception) => Inner(exception) is [var inner, ..] ? Innermost(inner) : exception;
 
     private static Exception[] Inner(Exception exception) =>
         exception is AggregateException several ? [.. several.InnerExceptions] : exception.InnerException is { } inner ? [inner] : [];

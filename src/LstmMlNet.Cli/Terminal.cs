@@ -21,6 +21,9 @@ internal sealed class Terminal
     /// <summary>Whether an error is followed by where it came from.</summary>
     public bool IsVerbose { get; set; }
 
+    /// <summary>Says something that is no error, where it does not mix with what a command writes.</summary>
+    public void Note(string text) => _errors.WriteLine($"note: {VisibleText.Of(text)}");
+
     /// <summary>Runs a command; the token is cancelled by Ctrl+C, and what it was training is kept. A second Ctrl+C ends at once.</summary>
     public int Run(Func<CancellationToken, int> command)
     {

@@ -20,7 +20,7 @@ internal static class CommandLine
         root.Subcommands.Add(RetrainCommand.Create(terminal));
         var verbose = new Option<bool>("--verbose") { Description = "After an error, say where in the program it came from.", Recursive = true };
         root.Options.Add(verbose);
-        ParseResult result = root.Parse(arguments);
+        ParseResult result = root.Parse([.. arguments.Select(argument => Known(root, argument))]);
         terminal.IsVerbose = result.GetValue(verbose);
         if (result.Errors.Count == 0)
             return result.Invoke(new InvocationConfiguration { Output = output, Error = errors, ProcessTerminationTimeout = null });
@@ -28,5 +28,16 @@ internal static class CommandLine
             errors.WriteLine($"error: {VisibleText.Of(error.Message)}");
         errors.WriteLine("See lstm-mlnet --help.");
         return ExitCodes.Usage;
+    }
+
+    /// <summary>An option's name as it is known, however it is written: <c>--Label</c> is <c>--label</c>.</summary>
+    private static string Known(RootCommand root, string argument)
+    {
+        if (!argument.StartsWith("--", StringComparison.Ordinal))
+            return argument;
+        int end = argument.IndexOfAny(['=', ':']) is var sign and > 0 ? sign : argument.Length;
+        return root.Options.Concat(root.Subcommands.SelectMany(command => command.Options)).FirstOrDefault(option => option.Name.Equals(argument[..end], StringComparison.OrdinalIgnoreCase)) is { } option
+            ? option.Name + argument[end..]
+            : argument;
     }
 }

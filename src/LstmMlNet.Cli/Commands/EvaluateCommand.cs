@@ -8,12 +8,29 @@ internal static class EvaluateCommand
 {
     public static Command Create(Terminal terminal)
     {
-        Option<string> model = CommonOptions.Model(), dataset = CommonOptions.Dataset("Labelled sequences, columns as they were in training."), connection = CommonOptions.Connection();
-        var command = new Command("evaluate", "Says how good a saved model is on labelled data.") { model, dataset, connection };
+        Option<string> model = CommonOptions.Model();
+        var data = new DataOptions("Labelled sequences, columns as they were in training.");
+        var roles = new RoleOptionSet("The label, where the model's configuration does not say it.");
+        var command = new Command("evaluate", CommonOptions.WithExamples(
+            "Says how good a saved model is on labelled data.",
+            "evaluate -m Activity -d test.csv",
+            "evaluate -m model.zip -d test.csv -l activity --id recording --order time"))
+        {
+            model,
+        };
+        data.AddTo(command);
+        roles.AddTo(command);
         command.SetAction(result => terminal.Run(_ =>
         {
-            ScoredData data = ScoredData.Load(CommonOptions.ModelPath(result.GetValue(model)!), result.GetValue(dataset), result.GetValue(connection), forEvaluation: true);
-            ModelEvaluation.Run(data.MLContext, [(data.Model, null, data.Sequences)], data.Config.Scenario, data.LabelColumn, data.Config.Forecast?.Season, "of the data set").Write(terminal.Out);
+            var request = new ScoringRequest
+            {
+                ModelPath = CommonOptions.ModelPath(result.GetValue(model)!),
+                Dataset = known => data.Of(result, known),
+                Roles = known => roles.Of(result, known),
+                ForEvaluation = true,
+            };
+            ScoredData scored = ScoredData.Load(request);
+            ModelEvaluation.Run(scored.MLContext, [(scored.Model, null, scored.Sequences)], scored.Scenario, scored.LabelColumn, scored.Season, "of the data set").Write(terminal.Out);
             return ExitCodes.Done;
         }));
         return command;

@@ -16,15 +16,14 @@ internal static class InspectCommand
         {
             var mlContext = new MLContext();
             string zip = CommonOptions.ModelPath(result.GetValue(path)!);
-            ITransformer model = ScoredData.LoadModel(mlContext, zip);
-            mlContext.Model.Load(zip, out DataViewSchema? input);
+            ITransformer model = ScoredData.LoadModel(mlContext, zip, out DataViewSchema? input);
             IAnsiConsole console = terminal.Out;
             console.WriteLine($"steps: {string.Join(", ", StepsOf(model).Select(step => step.GetType().Name))}");
             if (input is null)
                 throw new UserError($"'{zip}' holds no schema of what it takes.");
             console.Write(Columns("takes", input.Where(column => !column.IsHidden)));
             console.Write(Columns("gives", model.GetOutputSchema(input).Where(column => !column.IsHidden && input.GetColumnOrNull(column.Name) is null)));
-            var network = LstmSequenceTransformer.FindIn(model);
+            var network = LoneModel.Network(model, Path.GetFileName(zip));
             console.WriteLine($"task: {network.Task}{(network.ClassNames is { } names ? $"; classes: {string.Join(", ", names)}" : "")}");
             console.WriteLine(network.Network.Summary());
             var settings = new Table().Title("settings").AddColumns("", "");

@@ -9,12 +9,13 @@ internal static class RetrainCommand
 {
     public static Command Create(Terminal terminal)
     {
-        Option<string> dataset = CommonOptions.Dataset("Other data, columns as they were. Default: the same."), connection = CommonOptions.Connection();
+        var data = new DataOptions("Other data, columns as they were. Default: the same.");
         var config = new Option<string>("--config") { Description = "The .mbconfig that lstm-mlnet wrote.", Required = true };
         var output = new Option<string>("--output", "-o") { Description = "The folder to write to. Default: the configuration's own." };
         var web = new Option<bool>("--web") { Description = "Write a web service. Default: what the configuration's folder holds." };
         var source = new Option<string>("--package-source") { Description = "A folder with the packages of LstmMlNet to put beside the project. Default: those of this tool." };
-        var command = new Command("retrain", "Trains a model anew, as its configuration says.") { config, dataset, connection, output, web, source };
+        var command = new Command("retrain", "Trains a model anew, as its configuration says.") { config, output, web, source };
+        data.AddTo(command);
         command.SetAction(result => terminal.Run(stop =>
         {
             string path = result.GetValue(config)!;
@@ -22,7 +23,7 @@ internal static class RetrainCommand
             return TrainingSession.Run(terminal.Out, new TrainingRequest
             {
                 Scenario = saved.Scenario,
-                Dataset = saved.DataSource.ToDataset(result.GetValue(dataset), result.GetValue(connection)),
+                Dataset = data.Of(result, saved.DataSource.ToDataset()),
                 Roles = saved.DataSource.ToRoles(),
                 Forecast = saved.Forecast,
                 Settings = saved.Training.ToSettings(),

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using LstmMlNet.Cli.Config;
-using LstmMlNet.Cli.Data;
 using LstmMlNet.Cli.Training;
 using LstmMlNet.Networks;
 
@@ -9,84 +8,63 @@ namespace LstmMlNet.Cli.Commands;
 /// <summary><c>classify</c>, <c>regress</c> and <c>forecast</c>: look at the data, train, evaluate, write a project.</summary>
 internal static class TrainCommand
 {
-    private static readonly string[] s_cells = ["lstm", "peephole-lstm", "gru", "simple-rnn"];
+    private const int DefaultWindow = 48;
+    private const int DefaultHorizon = 12;
+    private const double DefaultTestFraction = 0.2;
 
     public static Command Create(Scenario scenario, Terminal terminal)
     {
-        (string name, string what) = scenario switch
-        {
-            Scenario.Classification => ("classify", "a class for each sequence"),
-            Scenario.Regression => ("regress", "a number for each sequence"),
-            _ => ("forecast", "a series' next values, with intervals"),
-        };
-        Option<string> dataset = CommonOptions.Dataset("A .csv, .tsv, .ts or SQLite .db file."), connection = CommonOptions.Connection(), table = CommonOptions.Table(), query = CommonOptions.Query();
-        var label = new Option<string>("--label", "-l") { Description = scenario == Scenario.Forecasting ? "The column with the series." : "The column to predict." };
-        var id = new Option<string>("--id") { Description = "Rows with the same value here are one sequence. Without it, each row is one, its columns the steps." };
-        var order = new Option<string>("--order") { Description = "Rows of a sequence are put in the order of this: a number or a moment." };
-        var group = new Option<string>("--group") { Description = "Sequences with the same value here (a person, a machine, a site) are all trained on or all held out." };
-        var features = new Option<string[]>("--features") { Description = "A step's columns. Default: all numbers that are nothing else.", AllowMultipleArgumentsPerToken = true };
-        var ignore = new Option<string[]>("--ignore") { Description = "Columns that are no features.", AllowMultipleArgumentsPerToken = true };
-        var window = new Option<int>("--window") { Description = "Past steps that a forecast sees.", DefaultValueFactory = _ => 48 };
-        var horizon = new Option<int>("--horizon") { Description = "Steps ahead that are forecast.", DefaultValueFactory = _ => 12 };
-        var season = new Option<int?>("--season") { Description = "Steps of a season, for the simple forecasts to compare with. Default: found." };
-        var output = new Option<string>("--output", "-o") { Description = "The folder that the project is written to. Default: the data's name." };
-        var projectName = new Option<string>("--name") { Description = "The generated class's name. Default: the folder's." };
-        var cell = new Option<string>("--cell") { Description = $"{string.Join(", ", s_cells)}. Default: as recommended for the data, like all below." };
-        cell.AcceptOnlyFromAmong(s_cells);
-        var units = new Option<int?>("--units") { Description = "Units of each layer." };
-        var layers = new Option<int?>("--layers") { Description = "Layers." };
+        var data = new DataOptions("A .csv, .tsv, .ts, .tsf or SQLite .db file.");
+        var roles = new RoleOptionSet(scenario == Scenario.Forecasting ? "The column with the series." : "The column to predict.", hasGroup: scenario != Scenario.Forecasting);
+        Option<int?> window = Options.Least("--window", 1, $"Past steps that a forecast sees. Default: {DefaultWindow}.");
+        Option<int?> horizon = Options.Least("--horizon", 1, $"Steps ahead that are forecast. Default: {DefaultHorizon}.");
+        Option<int?> season = Options.Least("--season", 1, "Steps of a season, for the simple forecasts to compare with. Default: found.");
+        Option<string> output = Options.Text("--output", "The folder that the project is written to. Default: the data's name.", "-o");
+        Option<string> projectName = Options.Text("--name", "The generated class's name. Default: the folder's.");
+        Option<RecurrentCellType?> cell = Options.Choice("--cell", "The recurrent cell. Default: as recommended for the data, like all below.", [.. RecurrentCells.All.Select(kind => (kind.ToolName, kind.Type))]);
+        Option<int?> units = Options.Least("--units", 1, "Units of each layer.");
+        Option<int?> layers = Options.Least("--layers", 1, "Layers.");
         var bidirectional = new Option<bool?>("--bidirectional") { Description = "Read sequences from both ends." };
-        var epochs = new Option<int?>("--epochs") { Description = "Passes over the data." };
-        var batch = new Option<int?>("--batch-size") { Description = "Sequences an update." };
-        var rate = new Option<float?>("--learning-rate") { Description = "The step size." };
-        var seed = new Option<int>("--seed") { Description = "The same seed gives the same model.", DefaultValueFactory = _ => 1 };
-        var budget = new Option<double?>("--time-budget") { Description = "Search for good settings for so many seconds before training." };
-        var fraction = new Option<double>("--test-fraction") { Description = "The share that is held out to evaluate on.", DefaultValueFactory = _ => 0.2 };
+        Option<int?> epochs = Options.Least("--epochs", 1, "Passes over the data.");
+        Option<int?> batch = Options.Least("--batch-size", 1, "Sequences per update.");
+        Option<float?> rate = Options.Positive<float>("--learning-rate", "The optimizer's step size.");
+        Option<int?> seed = Options.Whole("--seed", "The same seed gives the same model. Default: 1.");
+        Option<double?> budget = Options.Positive<double>("--time-budget", "Search for good settings for so many seconds before training.");
+        Option<double?> fraction = Options.Share("--test-fraction", FormattableString.Invariant($"The share that is held out to evaluate on. Default: {DefaultTestFraction}."));
         var web = new Option<bool>("--web") { Description = "Write a web service with a page, instead of a program for the console." };
-        var source = new Option<string>("--package-source") { Description = "A folder with the packages of LstmMlNet to put beside the project. Default: those of this tool." };
+        Option<string> source = Options.Text("--package-source", "A folder with the packages of LstmMlNet to put beside the project. Default: those of this tool.");
 
-        var command = new Command(name, $"Trains a model for {what}, evaluates it on data held out, and writes a project around it.")
-        {
-            dataset, connection, table, query, label, id, order, features, ignore, output, projectName, cell, units, layers, bidirectional, epochs, batch, rate, seed, budget, fraction, web, source,
-        };
+        Command command = Describe(scenario);
+        data.AddTo(command);
+        roles.AddTo(command);
+        foreach (Option option in new Option[] { output, projectName, cell, units, layers, bidirectional, epochs, batch, rate, seed, budget, fraction, web, source })
+            command.Options.Add(option);
         if (scenario == Scenario.Forecasting)
         {
             command.Options.Add(window);
             command.Options.Add(horizon);
             command.Options.Add(season);
         }
-        else
-        {
-            command.Options.Add(group);
-        }
 
         command.SetAction(result => terminal.Run(stop => TrainingSession.Run(terminal.Out, new TrainingRequest
         {
             Scenario = scenario,
-            Dataset = CommonOptions.DatasetOf(result.GetValue(dataset), result.GetValue(connection), result.GetValue(table), result.GetValue(query)),
-            Roles = new RoleOptions
-            {
-                Label = result.GetValue(label),
-                Id = result.GetValue(id),
-                Order = result.GetValue(order),
-                Group = scenario == Scenario.Forecasting ? null : result.GetValue(group),
-                Features = result.GetValue(features) ?? [],
-                Ignore = result.GetValue(ignore) ?? [],
-            },
-            Forecast = scenario == Scenario.Forecasting ? new ForecastConfig(result.GetValue(window), result.GetValue(horizon), result.GetValue(season)) : null,
+            Dataset = data.Of(result),
+            Roles = roles.Of(result),
+            Forecast = scenario == Scenario.Forecasting ? new ForecastConfig(result.GetValue(window) ?? DefaultWindow, result.GetValue(horizon) ?? DefaultHorizon, result.GetValue(season)) : null,
             Settings = new TrainingSettings
             {
-                Cell = CellOf(result.GetValue(cell)),
+                Cell = result.GetValue(cell),
                 Units = result.GetValue(units),
                 Layers = result.GetValue(layers),
                 Bidirectional = result.GetValue(bidirectional),
                 Epochs = result.GetValue(epochs),
                 BatchSize = result.GetValue(batch),
                 LearningRate = result.GetValue(rate),
-                Seed = result.GetValue(seed),
+                Seed = result.GetValue(seed) ?? 1,
                 TimeBudget = result.GetValue(budget),
             },
-            TestFraction = result.GetValue(fraction),
+            TestFraction = result.GetValue(fraction) ?? DefaultTestFraction,
             Output = result.GetValue(output),
             Name = result.GetValue(projectName),
             IsWeb = result.GetValue(web),
@@ -95,12 +73,24 @@ internal static class TrainCommand
         return command;
     }
 
-    private static RecurrentCellType? CellOf(string? name) => name switch
+    private static Command Describe(Scenario scenario)
     {
-        "lstm" => RecurrentCellType.Lstm,
-        "peephole-lstm" => RecurrentCellType.PeepholeLstm,
-        "gru" => RecurrentCellType.Gru,
-        "simple-rnn" => RecurrentCellType.SimpleRnn,
-        _ => null,
-    };
+        (string name, string what, string[] examples) = scenario switch
+        {
+            Scenario.Classification => ("classify", "a class for each sequence", new[]
+            {
+                "classify -d steps.csv -l activity --id recording --order time",
+                "classify -d rows.csv -l kind --features-per-step 3",
+                "classify -d Train.ts --cell gru --epochs 50 --web",
+            }),
+            Scenario.Regression => ("regress", "a number for each sequence", ["regress -d machines.csv -l wear --id machine --order hour"]),
+            _ => ("forecast", "a series' next values, with intervals", new[]
+            {
+                "forecast -d sales.csv -l sold --order day --window 28 --horizon 7",
+                "forecast -d shops.csv -l sold --id shop --order day --missing mask",
+                "forecast -d monash.tsf --window 24 --horizon 12",
+            }),
+        };
+        return new Command(name, CommonOptions.WithExamples($"Trains a model for {what}, evaluates it on data held out, and writes a project around it.", examples));
+    }
 }

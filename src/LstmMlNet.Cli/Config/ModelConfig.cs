@@ -70,11 +70,11 @@ internal sealed record DataSourceConfig
 
     public required IReadOnlyList<ColumnConfig> Columns { get; init; }
 
-    /// <summary>The same source for the next reading; another file in its place where one is given.</summary>
-    public DatasetOptions ToDataset(string? file, string? connectionString) => new()
+    /// <summary>The same source for the next reading.</summary>
+    public DatasetOptions ToDataset() => new()
     {
-        Path = Type == "PostgreSQL" ? "" : file ?? FilePath ?? "",
-        ConnectionString = Type == "PostgreSQL" ? connectionString ?? throw new UserError("The model was trained on a PostgreSQL server's table: give --connection-string. It is not kept in the configuration.") : null,
+        Path = FilePath ?? "",
+        IsServer = Type == "PostgreSQL",
         Table = Table,
         Query = Query,
         DecimalSign = DecimalSign is [var sign, ..] ? sign : null,

@@ -1,3 +1,4 @@
+using LstmMlNet.Tables;
 using Microsoft.ML;
 
 namespace LstmMlNet.Cli.Data;
@@ -22,6 +23,11 @@ internal abstract class DataSource
 
     /// <summary>Loads columns under their names, each as <see cref="DataRoles.KindOf"/> says.</summary>
     public abstract IDataView Load(MLContext mlContext, DataRoles roles);
+
+    /// <summary>Loads columns by name, for a model that says itself what it takes.</summary>
+    /// <exception cref="UserError">The source holds no rows.</exception>
+    public virtual IDataView Load(MLContext mlContext, IReadOnlyList<TableColumn> columns) =>
+        throw new UserError($"{Name} is not a table: the model takes the columns {string.Join(", ", columns.Select(column => column.Name))}.");
 
     /// <exception cref="UserError">There is no such file or table, or it is of a format that is not read.</exception>
     public static DataSource Open(MLContext mlContext, DatasetOptions options)

@@ -68,6 +68,8 @@ internal sealed class DatabaseSource : DataSource
         return mlContext.Data.LoadSurveyedTable(_survey.On(query), _options.ToTable(SurveyedColumns.Loaded(roles)));
     }
 
+    public override IDataView Load(MLContext mlContext, IReadOnlyList<TableColumn> columns) => mlContext.Data.LoadSurveyedTable(_survey, _options.ToTable(columns));
+
     /// <summary>The query with its rows in the order that they are read in.</summary>
     public string QueryFor(DataRoles roles)
     {

@@ -11,6 +11,9 @@ internal sealed record DatasetOptions
     /// <summary>A PostgreSQL server's connection string; null for a file.</summary>
     public string? ConnectionString { get; init; }
 
+    /// <summary>Whether the data are a server's: where it is must be said each time.</summary>
+    public bool IsServer { get; init; }
+
     /// <summary>The table of a database.</summary>
     public string? Table { get; init; }
 

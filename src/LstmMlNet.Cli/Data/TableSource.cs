@@ -34,4 +34,6 @@ internal sealed class TableSource : DataSource
     public bool HasHeader => _survey.HasHeader;
 
     public override IDataView Load(MLContext mlContext, DataRoles roles) => mlContext.Data.LoadSurveyedTable(_survey, _options.ToTable(SurveyedColumns.Loaded(roles)));
+
+    public override IDataView Load(MLContext mlContext, IReadOnlyList<TableColumn> columns) => mlContext.Data.LoadSurveyedTable(_survey, _options.ToTable(columns));
 }

@@ -1,46 +1,91 @@
 using LstmMlNet.Cli.Config;
 using LstmMlNet.Cli.Data;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 
 namespace LstmMlNet.Cli.Training;
 
-/// <summary>A data set scored by a model that was saved, its columns taken from the model's configuration.</summary>
-internal sealed record ScoredData(MLContext MLContext, ModelConfig Config, DataRoles Roles, IDataView Sequences, ITransformer Model)
+/// <summary>A data set and the model that scores it: columns as the model's configuration says, or as the command line does where there is only a zip.</summary>
+internal sealed record ScoredData(MLContext MLContext, Scenario Scenario, DataRoles? Roles, IDataView Sequences, ITransformer Model)
 {
     public IDataView Scored => Model.Transform(Sequences);
 
     /// <summary>The label among the sequences.</summary>
-    public string LabelColumn => Config.Scenario == Scenario.Forecasting ? "Future" : Roles.Label.Name;
+    public required string LabelColumn { get; init; }
+
+    /// <summary>What is said where no sequence comes of the rows.</summary>
+    public required string WhyEmpty { get; init; }
+
+    /// <summary>A forecast's season; null: found.</summary>
+    public int? Season { get; init; }
+
+    /// <summary>What is worth a note, each in a sentence.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
 
     /// <exception cref="UserError">The model, its configuration or the data are missing or do not fit.</exception>
-    public static ScoredData Load(string modelPath, string? dataset, string? connection, bool forEvaluation)
+    public static ScoredData Load(ScoringRequest request)
     {
         var mlContext = new MLContext(seed: 1);
-        ModelConfig config = ModelConfig.Load(Path.ChangeExtension(modelPath, ModelConfig.Extension));
-        ITransformer model = LoadModel(mlContext, modelPath);
-        DataSource source = DataSource.Open(mlContext, config.DataSource.ToDataset(dataset, connection));
-        DataRoles roles = config.DataSource.ToRoles().Resolve(source, config.Scenario, isPrediction: !forEvaluation);
+        string configuration = Path.ChangeExtension(request.ModelPath, ModelConfig.Extension);
+        ModelConfig? config = File.Exists(configuration) ? ModelConfig.Load(configuration) : null;
+        DatasetOptions dataset = request.Dataset(config?.DataSource.ToDataset());
+        ITransformer model = LoadModel(mlContext, request.ModelPath, out DataViewSchema? input);
+        if (config is null)
+            return LoneModel.Load(mlContext, model, input, request, dataset);
+        DataSource source = DataSource.Open(mlContext, dataset);
+        DataRoles roles = request.Roles(config.DataSource.ToRoles()).Resolve(source, config.Scenario, isPrediction: !request.ForEvaluation);
+        return Create(mlContext, model, input, source, roles, config.Scenario, config.Forecast, request.ForEvaluation);
+    }
+
+    /// <summary>Makes sequences of a source's rows for a model that takes sequences.</summary>
+    public static ScoredData Create(MLContext mlContext, ITransformer model, DataViewSchema? input, DataSource source, DataRoles roles, Scenario scenario, ForecastConfig? forecast, bool forEvaluation)
+    {
         IDataView rows = source.Load(mlContext, roles);
-        if (config.Forecast is { } forecast)
+        if (forecast is not null)
         {
             SequenceWindowsEstimator.Options windows = SequenceData.Options(roles, forecast);
             windows.KeepIncomplete = !forEvaluation;
-            return new ScoredData(mlContext, config, roles, mlContext.Transforms.SequenceWindows(windows).Fit(rows).Transform(rows), model);
+            windows.KeepColumnNames = [.. windows.KeepColumnNames, .. roles.Order is { } order && !windows.KeepColumnNames.Contains(order.Name) ? new[] { order.Name } : []];
+            int needed = forecast.Window + (forEvaluation ? forecast.Horizon : 0);
+            return new ScoredData(mlContext, scenario, roles, mlContext.Transforms.SequenceWindows(windows).Fit(rows).Transform(rows), model)
+            {
+                LabelColumn = windows.LabelOutputName,
+                Season = forecast.Season,
+                WhyEmpty = FormattableString.Invariant($"{source.Name} has too few rows: {(roles.Id is null ? "" : $"a series of one {roles.Id.Name} ")}needs at least {needed} ({forecast.Window} that the model sees{(forEvaluation ? FormattableString.Invariant($", {forecast.Horizon} to compare with") : "")})."),
+                Notes = ShortSeries(rows, roles, needed),
+            };
         }
 
-        return new ScoredData(mlContext, config, roles, SequenceData.Sequences(mlContext, source, roles, rows).Sequences, model);
+        IDataView sequences = SequenceData.Sequences(mlContext, source, roles, rows).Sequences;
+        return new ScoredData(mlContext, scenario, roles, DefaultColumns.Add(sequences, forEvaluation ? null : input), model)
+        {
+            LabelColumn = roles.Label.Name,
+            WhyEmpty = $"{source.Name} holds no sequences.",
+        };
     }
 
     /// <exception cref="UserError">The file is no model.</exception>
-    public static ITransformer LoadModel(MLContext mlContext, string path)
+    public static ITransformer LoadModel(MLContext mlContext, string path, out DataViewSchema? input)
     {
         try
         {
-            return mlContext.Model.Load(path, out _);
+            return LstmModelFile.Load(mlContext, path, out input);
         }
         catch (Exception exception) when (exception is FormatException or InvalidDataException or InvalidOperationException or ArgumentException)
         {
             throw new UserError($"'{path}' is no model that can be loaded: {ErrorMessages.Of(exception)}", exception);
         }
+    }
+
+    /// <summary>Series with too few rows for a window: nothing would be said of them.</summary>
+    private static string[] ShortSeries(IDataView rows, DataRoles roles, int needed)
+    {
+        if (roles.Id is null)
+            return [];
+        var counts = new Dictionary<string, int>();
+        foreach (ReadOnlyMemory<char> id in rows.GetColumn<ReadOnlyMemory<char>>(roles.Id.Name))
+            counts[id.ToString()] = counts.GetValueOrDefault(id.ToString()) + 1;
+        string[] few = [.. counts.Where(series => series.Value < needed).Select(series => FormattableString.Invariant($"{series.Key} ({series.Value})"))];
+        return few.Length == 0 ? [] : [FormattableString.Invariant($"{few.Length} of {counts.Count} series have fewer than the {needed} rows that are needed, and get nothing: {string.Join(", ", few.Take(10))}{(few.Length > 10 ? ", \u2026" : "")}.")];
     }
 }

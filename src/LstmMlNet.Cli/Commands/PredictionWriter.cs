@@ -1,0 +1,122 @@
+using System.Globalization;
+using LstmMlNet.Cli.Config;
+using LstmMlNet.Cli.Training;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace LstmMlNet.Cli.Commands;
+
+/// <summary>Writes predictions as CSV, one sequence a line: its number or id, its time, what is predicted. One pass over the data.</summary>
+internal sealed class PredictionWriter
+{
+    private readonly ScoredData _data;
+    private readonly bool _escape;
+
+    public PredictionWriter(ScoredData data, bool escape)
+    {
+        _data = data;
+        _escape = escape;
+    }
+
+    /// <returns>The number of predictions.</returns>
+    /// <exception cref="UserError">No sequence comes of the data.</exception>
+    public long Write(TextWriter writer)
+    {
+        IDataView view = _data.Scored;
+        DataViewSchema.Column? id = _data.Roles?.Id is { } idColumn ? view.Schema.GetColumnOrNull(idColumn.Name) : null;
+        DataViewSchema.Column? time = _data.Roles?.Order is { } order ? view.Schema.GetColumnOrNull(order.Name) : null;
+        bool isForecast = _data.Scenario == Scenario.Forecasting;
+        DataViewSchema.Column[] predicted = [.. Predicted(view.Schema)];
+        using DataViewRowCursor cursor = view.GetRowCursor([.. predicted, .. new[] { id, time }.OfType<DataViewSchema.Column>()]);
+        var cells = new List<(IEnumerable<string> Names, Func<string> Text)>();
+        if (isForecast || id is null)
+            cells.Add(([isForecast ? "window" : "sequence"], () => cursor.Position.ToString(CultureInfo.InvariantCulture)));
+        foreach (DataViewSchema.Column column in new[] { id, time }.OfType<DataViewSchema.Column>())
+            cells.Add(([column.Name], Create(cursor, column)));
+        foreach (DataViewSchema.Column column in predicted)
+            cells.Add((NamesOf(column, isForecast), Create(cursor, column)));
+
+        // The header is written with the first row: data that cannot be read leave nothing behind that looks like an answer.
+        long rows = 0;
+        while (cursor.MoveNext())
+        {
+            if (rows++ == 0)
+                writer.WriteLine(string.Join(',', cells.SelectMany(cell => cell.Names).Select(Quoted)));
+            writer.WriteLine(string.Join(',', cells.Select(cell => cell.Text())));
+        }
+
+        return rows > 0 ? rows : throw new UserError(_data.WhyEmpty);
+    }
+
+    /// <summary>The model's own columns: the predicted label, then scores, then the rest.</summary>
+    private IEnumerable<DataViewSchema.Column> Predicted(DataViewSchema schema)
+    {
+        string[] first = ["PredictedLabel", "Score"];
+        return schema
+            .Where(column => !column.IsHidden && _data.Sequences.Schema.GetColumnOrNull(column.Name) is null && IsShown(column.Type) && column.Name != "Features")
+            .OrderBy(column => Array.IndexOf(first, column.Name) is var place and >= 0 ? place : first.Length)
+            .ThenBy(column => column.Index);
+    }
+
+    private static bool IsShown(DataViewType type) => type switch
+    {
+        VectorDataViewType { IsKnownSize: true, ItemType: var item } => item == NumberDataViewType.Single,
+        VectorDataViewType => false,
+        _ => type is TextDataViewType or BooleanDataViewType or KeyDataViewType || type == NumberDataViewType.Single,
+    };
+
+    private static IEnumerable<string> NamesOf(DataViewSchema.Column column, bool isForecast)
+    {
+        string name = isForecast && column.Name == "Score" ? "Forecast" : column.Name;
+        if (column.Type is not VectorDataViewType vector)
+            return isForecast ? [name + "1"] : [name];
+        if (column.HasSlotNames())
+        {
+            VBuffer<ReadOnlyMemory<char>> names = default;
+            column.GetSlotNames(ref names);
+            return [.. names.DenseValues().Select(slot => slot.ToString())];
+        }
+
+        return Enumerable.Range(1, vector.Size).Select(step => string.Create(CultureInfo.InvariantCulture, $"{name}{step}"));
+    }
+
+    private Func<string> Create(DataViewRowCursor cursor, DataViewSchema.Column column)
+    {
+        if (column.Type is VectorDataViewType)
+            return Of<VBuffer<float>>(cursor, column, value => string.Join(',', value.DenseValues().Select(Number)));
+        if (column.Type is TextDataViewType)
+            return Of<ReadOnlyMemory<char>>(cursor, column, value => Quoted(value.ToString()));
+        if (column.Type is BooleanDataViewType)
+            return Of<bool>(cursor, column, value => value ? "true" : "false");
+        if (column.Type is DateTimeDataViewType)
+            return Of<DateTime>(cursor, column, value => value.ToString(value.TimeOfDay == TimeSpan.Zero ? "yyyy-MM-dd" : "yyyy-MM-dd HH:mm:ss.FFFFFFF", CultureInfo.InvariantCulture));
+        if (column.Type == NumberDataViewType.Double)
+            return Of<double>(cursor, column, value => value.ToString("R", CultureInfo.InvariantCulture));
+        if (column.Type is not KeyDataViewType)
+            return Of<float>(cursor, column, Number);
+
+        // A class that the chain does not map back to its value.
+        string[]? names = LstmSequenceTransformer.FindIn(_data.Model).ClassNames?.ToArray();
+        return Of<uint>(cursor, column, key => key == 0 ? "" : names is not null && key <= names.Length ? Quoted(names[key - 1]) : (key - 1).ToString(CultureInfo.InvariantCulture));
+    }
+
+    private static Func<string> Of<T>(DataViewRowCursor cursor, DataViewSchema.Column column, Func<T, string> write)
+    {
+        ValueGetter<T> getter = cursor.GetGetter<T>(column);
+        T value = default!;
+        return () =>
+        {
+            getter(ref value);
+            return write(value);
+        };
+    }
+
+    private static string Number(float value) => value.ToString("R", CultureInfo.InvariantCulture);
+
+    private string Quoted(string text)
+    {
+        if (_escape && text is ['=' or '+' or '-' or '@' or '\t' or '\r', ..])
+            text = "'" + text;
+        return text.AsSpan().ContainsAny(",\"\n\r") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
+    }
+}

@@ -1,0 +1,52 @@
+using System.CommandLine;
+using LstmMlNet.Cli.Data;
+
+namespace LstmMlNet.Cli.Commands;
+
+/// <summary>Which column is what: the same for every command that makes sequences of rows.</summary>
+internal sealed class RoleOptionSet
+{
+    private static readonly (string Word, MissingValueHandling Value)[] s_missing =
+        [("error", MissingValueHandling.Error), ("forward-fill", MissingValueHandling.ForwardFill), ("mask", MissingValueHandling.Mask)];
+
+    private readonly Option<string> _label;
+    private readonly Option<string>? _group;
+    private readonly Option<string> _id = Options.Text("--id", "Rows with the same value here are one sequence (of a forecast: one series). Without it, each row is one, its columns the steps.");
+    private readonly Option<string> _order = Options.Text("--order", "Rows of a sequence are put in the order of this: a number or a date.");
+    private readonly Option<string[]> _features = Options.Names("--features", "A step's columns. Default: all numbers that are nothing else.");
+    private readonly Option<string[]> _ignore = Options.Names("--ignore", "Columns that are no features.");
+    private readonly Option<int?> _featuresPerStep = Options.Least("--features-per-step", 1, "Values of a step, where a row is a whole sequence: x1, y1, x2, y2, … has 2. Default: 1.");
+    private readonly Option<MissingValueHandling?> _missing = Options.Choice("--missing", "What is done where a feature is missing: an error, the last value before it, or that and a feature that says whether it was known. Default: error.", s_missing);
+
+    public RoleOptionSet(string labelDescription, bool hasGroup = false)
+    {
+        _label = Options.Text("--label", labelDescription, "-l");
+        _group = hasGroup ? Options.Text("--group", "Sequences with the same value here (a person, a machine, a site) are all trained on or all held out.") : null;
+    }
+
+    public void AddTo(Command command)
+    {
+        foreach (Option option in new Option?[] { _label, _id, _order, _group, _features, _ignore, _featuresPerStep, _missing }.OfType<Option>())
+            command.Options.Add(option);
+    }
+
+    /// <summary>What the command line says; of a model's own configuration, what the command line does not.</summary>
+    /// <exception cref="UserError">Options do not go together.</exception>
+    public RoleOptions Of(ParseResult result, RoleOptions? trained = null)
+    {
+        RoleOptions known = trained ?? new RoleOptions();
+        if (result.GetValue(_featuresPerStep) is > 1 && result.GetValue(_id) is not null)
+            throw new UserError("--features-per-step is for rows that are whole sequences; with --id each row is one step, and has the features that it has.");
+        return known with
+        {
+            Label = result.GetValue(_label) ?? known.Label,
+            Id = result.GetValue(_id) ?? known.Id,
+            Order = result.GetValue(_order) ?? known.Order,
+            Group = (_group is null ? null : result.GetValue(_group)) ?? known.Group,
+            Features = result.GetValue(_features) is { Length: > 0 } features ? features : known.Features,
+            Ignore = result.GetValue(_ignore) is { Length: > 0 } ignore ? ignore : known.Ignore,
+            FeaturesPerStep = result.GetValue(_featuresPerStep) ?? known.FeaturesPerStep,
+            Missing = result.GetValue(_missing) ?? known.Missing,
+        };
+    }
+}

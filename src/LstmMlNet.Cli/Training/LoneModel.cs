@@ -1,0 +1,96 @@
+using LstmMlNet.Cli.Config;
+using LstmMlNet.Cli.Data;
+using LstmMlNet.Tables;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace LstmMlNet.Cli.Training;
+
+/// <summary>A zip without a configuration, as the API saves it: the model itself says what it takes, the command line the rest.</summary>
+internal static class LoneModel
+{
+    /// <exception cref="UserError">The model or the data do not fit.</exception>
+    public static ScoredData Load(MLContext mlContext, ITransformer model, DataViewSchema? input, ScoringRequest request, DatasetOptions dataset)
+    {
+        string name = Path.GetFileName(request.ModelPath);
+        LstmSequenceTransformer network = Network(model, name);
+        if (input is null)
+            throw new UserError($"'{name}' holds no schema of what it takes: save it with the schema of its training data.");
+        Scenario scenario = ScenarioOf(network.Task, name, request.ForEvaluation);
+        DataSource source = DataSource.Open(mlContext, dataset);
+        if (input.GetColumnOrNull(network.FeatureColumnName) is null && !source.HoldsSequences)
+            return Rows(mlContext, model, input, network, source, scenario, request.ForEvaluation);
+        RoleOptions named = request.Roles(null);
+        DataRoles roles = (named with { Label = named.Label ?? LabelOf(network, scenario) }).Resolve(source, scenario, isPrediction: !request.ForEvaluation);
+        ForecastConfig? forecast = scenario == Scenario.Forecasting ? ForecastOf(network, model, input, name) : null;
+        ScoredData scored = ScoredData.Create(mlContext, model, input, source, roles, scenario, forecast, request.ForEvaluation);
+        return scored with { Sequences = Renamed(mlContext, scored.Sequences, network, name) };
+    }
+
+    /// <exception cref="UserError">There is none.</exception>
+    public static LstmSequenceTransformer Network(ITransformer model, string name)
+    {
+        try
+        {
+            return LstmSequenceTransformer.FindIn(model);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new UserError($"'{name}' is an ML.NET model without a recurrent network.", exception);
+        }
+    }
+
+    private static Scenario ScenarioOf(SequenceTask task, string name, bool forEvaluation) => task switch
+    {
+        SequenceTask.Regression => Scenario.Regression,
+        SequenceTask.Forecasting => Scenario.Forecasting,
+        SequenceTask.MulticlassClassification => Scenario.Classification,
+        _ when !forEvaluation => Scenario.Classification,
+        _ => throw new UserError($"'{name}' is a model for {task}; what lstm-mlnet evaluates are classes, numbers and forecasts."),
+    };
+
+    private static string? LabelOf(LstmSequenceTransformer network, Scenario scenario) =>
+        scenario == Scenario.Forecasting ? null : network.TrainingSettings.GetValueOrDefault(nameof(LstmSequenceEstimator.Options.LabelColumnName)) ?? "Label";
+
+    private static ForecastConfig ForecastOf(LstmSequenceTransformer network, ITransformer model, DataViewSchema input, string name)
+    {
+        int window = network.FeatureColumnType is VectorDataViewType { Dimensions: [> 0 and var steps, ..] } ? steps : throw new UserError($"'{name}' forecasts from any number of steps: it does not say how long a window is.");
+        DataViewSchema.Column? score = model.GetOutputSchema(input).GetColumnOrNull("Score");
+        return new ForecastConfig(window, score?.Type is VectorDataViewType { Size: > 0 and var horizon } ? horizon : 1);
+    }
+
+    /// <summary>A model that begins with rows: its columns are read from the table by their names.</summary>
+    private static ScoredData Rows(MLContext mlContext, ITransformer model, DataViewSchema input, LstmSequenceTransformer network, DataSource source, Scenario scenario, bool forEvaluation)
+    {
+        string label = LabelOf(network, scenario) ?? "Label";
+        TableColumn[] columns = [.. input.Where(column => !column.IsHidden).Select(column => new TableColumn(column.Name, KindOf(column))
+        {
+            IsOptional = !forEvaluation && column.Name == label,
+        })];
+        return new ScoredData(mlContext, scenario, null, source.Load(mlContext, columns), model)
+        {
+            LabelColumn = label,
+            WhyEmpty = $"{source.Name} gives the model no sequences.",
+        };
+    }
+
+    private static DataKind KindOf(DataViewSchema.Column column) => column.Type switch
+    {
+        TextDataViewType => DataKind.String,
+        BooleanDataViewType => DataKind.Boolean,
+        DateTimeDataViewType => DataKind.DateTime,
+        NumberDataViewType number when number == NumberDataViewType.Single => DataKind.Single,
+        NumberDataViewType number when number == NumberDataViewType.Double => DataKind.Double,
+        _ => throw new UserError($"The model takes column '{column.Name}' as {column.Type}, which a table's column cannot be."),
+    };
+
+    /// <summary>Sequences under the name that the model reads them by, of as many features as it takes.</summary>
+    private static IDataView Renamed(MLContext mlContext, IDataView sequences, LstmSequenceTransformer network, string name)
+    {
+        int needed = network.FeatureColumnType is VectorDataViewType { Dimensions: [.., var features] } ? features : 1;
+        int given = ((VectorDataViewType)sequences.Schema["Features"].Type).Dimensions[^1];
+        if (sequences.Schema["Features"].Type is VectorDataViewType { Dimensions.Length: > 1 } && given != needed)
+            throw new UserError(FormattableString.Invariant($"The model '{name}' takes {needed} features per step; the data give {given}. Name its columns with --features."));
+        return network.FeatureColumnName == "Features" ? sequences : mlContext.Transforms.CopyColumns(network.FeatureColumnName, "Features").Fit(sequences).Transform(sequences);
+    }
+}
