@@ -1,10 +1,25 @@
+using System.Text.RegularExpressions;
+
 namespace LstmMlNet.Cli;
 
 /// <summary>Finds the message that says what is wrong: ML.NET's cache, threads and reflection wrap it in others that do not.</summary>
-internal static class ErrorMessages
+internal static partial class ErrorMessages
 {
     /// <summary>The message of the outermost exception that this product threw; of the innermost where there is none.</summary>
-    public static string Of(Exception exception) => (Own(exception) ?? Innermost(exception)).Message.ReplaceLineEndings(" ").Trim();
+    public static string Of(Exception exception)
+    {
+        string message = (Own(exception) ?? Innermost(exception)).Message.ReplaceLineEndings(" ").Trim();
+
+        // Advice for programmers: which argument it was, which property to set.
+        message = Argument().Replace(message, "");
+        return LabelAdvice().Replace(message, ": all rows of a sequence need the same label.");
+    }
+
+    [GeneratedRegex(@" \(Parameter '[^']*'\)$")]
+    private static partial Regex Argument();
+
+    [GeneratedRegex(@"; set Label to Last or EveryStep where it changes\.$")]
+    private static partial Regex LabelAdvice();
 
     private static Exception? Own(Exception exception)
     {

@@ -15,14 +15,12 @@ internal sealed class ErrorTests
         Fails(tool, 1, "has no column 'rec' (--id)", "classify", "-d", data, "-l", "activity", "--id", "rec");
         Fails(tool, 1, "holds texts", "regress", "-d", data, "-l", "activity", "--id", "recording");
         Fails(tool, 1, "'person'", "classify", "-d", data, "-l", "activity", "--id", "recording", "--features", "person");
-        Fails(tool, 1, "--test-fraction", "classify", "-d", data, "-l", "activity", "--id", "recording", "--test-fraction", "2");
-        Fails(tool, 1, "HiddenUnits", "classify", "-d", data, "-l", "activity", "--id", "recording", "--units", "0");
         File.WriteAllText(tool.PathOf("empty.csv"), "");
         Fails(tool, 1, "is empty", "classify", "-d", tool.PathOf("empty.csv"), "-l", "x");
         File.WriteAllText(tool.PathOf("header.csv"), "a,b\n");
         Fails(tool, 1, "no rows", "classify", "-d", tool.PathOf("header.csv"), "-l", "b");
         File.WriteAllText(tool.PathOf("twice.csv"), "a,a\n1,2\n");
-        Fails(tool, 1, "every column once", "classify", "-d", tool.PathOf("twice.csv"), "-l", "a");
+        Fails(tool, 1, "columns 1 and 2 alike", "classify", "-d", tool.PathOf("twice.csv"), "-l", "a");
         File.WriteAllText(tool.PathOf("no.db"), "this is no database at all, whatever it is called");
         Fails(tool, 1, "no SQLite database", "classify", "-d", tool.PathOf("no.db"), "-l", "a");
         File.WriteAllText(tool.PathOf("no.zip"), "nothing");
@@ -35,11 +33,55 @@ internal sealed class ErrorTests
     public void A_command_line_that_cannot_be_read_is_another_code()
     {
         using var tool = new Tool();
-        Assert.AreEqual(2, tool.Run("classify", "--cell", "transformer"));
         Assert.AreEqual(2, tool.Run("nonsense"));
         Assert.AreEqual(2, tool.Run("predict"));
         Assert.AreEqual(0, tool.Run("--help"));
         StringAssert.Contains(tool.Output, "classify");
+    }
+
+    [TestMethod]
+    [DataRow("--learning-rate", "0,003", "0.003")]
+    [DataRow("--learning-rate", "0", "above 0")]
+    [DataRow("--learning-rate", "1e999", "'1e999'")]
+    [DataRow("--test-fraction", "2", "between 0 and 1")]
+    [DataRow("--units", "0", "at least 1")]
+    [DataRow("--epochs", "1.5", "a whole number")]
+    [DataRow("--epochs", "1,000", "a whole number")]
+    [DataRow("--cell", "transformer", "lstm, ")]
+    [DataRow("--missing", "zero", "forward-fill")]
+    [DataRow("--decimal-sign", "x", "comma")]
+    public void Options_are_checked_before_data_are_read(string option, string value, string said)
+    {
+        using var tool = new Tool();
+        System.Globalization.CultureInfo before = System.Globalization.CultureInfo.CurrentCulture;
+        var german = (System.Globalization.CultureInfo)System.Globalization.CultureInfo.InvariantCulture.Clone();
+        (german.NumberFormat.NumberDecimalSeparator, german.NumberFormat.NumberGroupSeparator) = (",", ".");
+        try
+        {
+            System.Globalization.CultureInfo.CurrentCulture = german;
+            foreach (string name in new[] { option, option.ToUpperInvariant() })
+            {
+                Assert.AreEqual(2, tool.Run("classify", "-d", "none.csv", "-l", "x", name, value), tool.Errors);
+                StringAssert.StartsWith(tool.Errors, $"error: {option} is ");
+                StringAssert.Contains(tool.Errors, said);
+            }
+        }
+        finally
+        {
+            System.Globalization.CultureInfo.CurrentCulture = before;
+        }
+    }
+
+    [TestMethod]
+    public void Values_are_read_whatever_their_case_and_options_that_exclude_each_other_are_named()
+    {
+        using var tool = new Tool();
+        Fails(tool, 1, "There is no file 'none.csv'", "classify", "-d", "none.csv", "-l", "x", "--cell", "GRU", "--Missing", "Forward-Fill");
+        Fails(tool, 1, "give one of them", "classify", "-d", "none.csv", "--connection-string", "Host=x", "-l", "x");
+        Fails(tool, 1, "give one of them", "classify", "-d", "none.db", "--table", "a", "--query", "b", "-l", "x");
+        Fails(tool, 1, "--connection-string cannot be read", "classify", "--connection-string", "nonsense", "--table", "a", "-l", "x");
+        Assert.AreEqual(0, tool.Run("classify", "--help"));
+        StringAssert.Contains(tool.Output, "lstm-mlnet classify -d");
     }
 
     private static void Fails(Tool tool, int code, string said, params string[] arguments)

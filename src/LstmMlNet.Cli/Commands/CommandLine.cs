@@ -8,6 +8,9 @@ namespace LstmMlNet.Cli.Commands;
 /// <summary>All commands.</summary>
 internal static class CommandLine
 {
+    // A column may be called @x: that is no file with more options.
+    private static readonly ParserConfiguration s_parser = new() { ResponseFileTokenReplacer = null };
+
     public static int Run(string[] arguments, IAnsiConsole console, TextWriter output, TextWriter errors)
     {
         var terminal = new Terminal(console, errors);
@@ -20,7 +23,7 @@ internal static class CommandLine
         root.Subcommands.Add(RetrainCommand.Create(terminal));
         var verbose = new Option<bool>("--verbose") { Description = "After an error, say where in the program it came from.", Recursive = true };
         root.Options.Add(verbose);
-        ParseResult result = root.Parse([.. arguments.Select(argument => Known(root, argument))]);
+        ParseResult result = root.Parse([.. arguments.Select(argument => Known(root, argument))], s_parser);
         terminal.IsVerbose = result.GetValue(verbose);
         if (result.Errors.Count == 0)
             return result.Invoke(new InvocationConfiguration { Output = output, Error = errors, ProcessTerminationTimeout = null });
