@@ -131,6 +131,13 @@ public sealed partial class LstmSequenceEstimator
                 throw new ArgumentException($"Two output columns are named '{twice}'; each needs a name of its own.");
             if (GroupColumnName is not null)
                 RequireName(GroupColumnName, nameof(GroupColumnName));
+            string? taken = task.OutputNames(this).Concat([HiddenStateColumnName, HiddenSequenceColumnName, AttentionColumnName])
+                .Intersect([LabelColumnName, FeatureColumnName, ExampleWeightColumnName, GroupColumnName]).FirstOrDefault(name => name is not null);
+            if (taken is not null)
+            {
+                throw new ArgumentException($"The column '{taken}' has the name of one that the model gives: it would be hidden by it, "
+                    + "and predictions compared with themselves. Rename it, or give the model's column another name.");
+            }
             if (LabelColumnName == FeatureColumnName)
                 throw new ArgumentException($"Label and features are both the column '{LabelColumnName}'.");
         }

@@ -27,6 +27,8 @@ internal sealed class BadInputTests
         AssertError<ArgumentException>(() => Fit(Rows.Fixed(9), options => options.LabelColumnName = "Class"), "'Class'");
         AssertError<ArgumentException>(() => Fit(Rows.Fixed(9), options => options.FeatureColumnName = "Number"), "'Number'", "vector of Single", "Int32");
         AssertError<ArgumentException>(() => Fit(Rows.Fixed(9), options => options.ExampleWeightColumnName = "Number"), "'Number'", "Single", "Int32");
+        AssertError<ArgumentException>(() => Fit(Rows.Fixed(9), options => options.ScoreColumnName = "Label"), "'Label'", "compared with themselves");
+        AssertError<ArgumentException>(() => Fit(Rows.Fixed(9), options => options.PredictedLabelColumnName = "Features"), "'Features'", "compared with themselves");
         var doubles = Enumerable.Range(0, 6).Select(i => new DoubleRow { Label = $"{i % 2}" });
         AssertError<ArgumentException>(() => Fit(doubles), "'Features'", "ConvertType");
     }
