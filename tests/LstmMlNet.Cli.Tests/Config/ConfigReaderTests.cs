@@ -65,7 +65,7 @@ internal sealed class ConfigReaderTests
             try
             {
                 ModelConfig config = Read(tool, Altered(random));
-                _ = config.DataSource.ToDataset(null, "Host=none");
+                _ = config.DataSource.ToDataset();
                 Assert.IsFalse(config.DataSource.ToRoles().Features.Any(name => name is null));
                 _ = config.Training.ToSettings();
                 used++;
