@@ -27,7 +27,7 @@ internal static class HtmlPage
         .scroll { overflow-x: auto; margin: 1rem 0; }
         table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: .93rem; }
         caption { text-align: left; color: var(--soft); padding-bottom: .3rem; min-width: min(26rem, calc(100vw - 4rem)); }
-        th, td { padding: .3rem .7rem; border-bottom: 1px solid var(--line); text-align: right; vertical-align: top; }
+        th, td { padding: .3rem .7rem; border-bottom: 1px solid var(--line); text-align: right; vertical-align: top; white-space: nowrap; }
         th:first-child { text-align: left; }
         thead th { border-bottom: 2px solid var(--line); }
         figure { margin: 1.25rem 0; background: var(--panel); border: 1px solid var(--line); border-radius: .4rem; padding: .75rem; }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using LstmMlNet.Cli.Config;
+using LstmMlNet.Reports;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Spectre.Console;
@@ -21,6 +22,9 @@ internal sealed record ModelEvaluation
     public required long Count { get; init; }
 
     public required IReadOnlyList<Metric> Metrics { get; init; }
+
+    /// <summary>The same as the report shows them.</summary>
+    public required IReadOnlyList<ReportMetric> Reported { get; init; }
 
     /// <summary>What else is to be said, a line each.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
@@ -67,6 +71,7 @@ internal sealed record ModelEvaluation
         Comparison = metrics.Comparison,
         Note = Sentence(how, metrics.Count, "sequences"),
         Count = metrics.Count,
+        Reported = ReportMetrics.Of(metrics),
         Metrics =
         [
             new Metric("MicroAccuracy", metrics.Accuracy, metrics.AccuracyInterval, [($"always {metrics.BaselineClass}", metrics.BaselineAccuracy)]),
@@ -87,6 +92,7 @@ internal sealed record ModelEvaluation
         Comparison = metrics.Comparison,
         Note = Sentence(how, metrics.Count, "sequences"),
         Count = metrics.Count,
+        Reported = ReportMetrics.Of(metrics),
         Metrics =
         [
             new Metric("RootMeanSquaredError", metrics.RootMeanSquaredError, metrics.RootMeanSquaredErrorInterval, [("always the mean", metrics.BaselineRootMeanSquaredError)]),
@@ -104,6 +110,7 @@ internal sealed record ModelEvaluation
             Comparison = metrics.Comparison,
             Note = Sentence(how, metrics.Rows, "windows"),
             Count = metrics.Rows,
+            Reported = ReportMetrics.Of(metrics),
             Metrics =
             [
                 new Metric("MeanAbsoluteError", metrics.Model.MeanAbsoluteError, metrics.Model.MeanAbsoluteErrorInterval, [("last value", metrics.LastValue.MeanAbsoluteError), (season, metrics.SeasonalNaive.MeanAbsoluteError), ("Theta", metrics.Theta.MeanAbsoluteError)]),

@@ -152,7 +152,17 @@ internal static class TrainingSession
         });
         using var files = new StagedFiles();
         string reports = Path.Combine(folder.FullPath, "report");
-        files.AddFolder(reports, beside => SequenceReport.Write(model, data.Test, beside, new ReportOptions { Title = folder.Name, LabelColumnName = data.LabelColumn, WritePlots = false }));
+        bool hasTime = request.Scenario == Scenario.Forecasting && roles.Order is { } time && data.Test.Schema.GetColumnOrNull(time.Name) is not null;
+        var report = new ReportOptions
+        {
+            Title = folder.Name,
+            LabelColumnName = data.LabelColumn,
+            Metrics = evaluation.Reported,
+            FeatureNames = roles.Features.Count == data.FeaturesPerStep ? [.. roles.Features.Select(column => column.Name)] : [],
+            TimeColumnName = hasTime ? roles.Order!.Name : null,
+            WritePlots = false,
+        };
+        files.AddFolder(reports, beside => SequenceReport.Write(model, data.Test, beside, report));
         files.Commit();
         folder.Describe(console, Path.Combine(reports, "report.html"));
     }

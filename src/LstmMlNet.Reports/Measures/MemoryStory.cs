@@ -46,6 +46,7 @@ internal sealed record MemoryStory(string Cell, string? KeepGate, int Steps, dou
     public static string Part(double share) => share switch
     {
         >= 0.995 and <= 1.005 => "all",
+        > 1.005 => $"all ({HtmlText.Plain(share)} times)",
         >= 0.001 => HtmlText.Number(share, "G2"),
         < 1e-30 => "nothing",
         _ => HtmlText.Number(share, "0e+0"),

@@ -32,9 +32,9 @@ internal static class ForecastSection
         double[] held = numbers.Held();
         double share = held.Average();
         (double lower, double upper) = Bootstrap.Interval(held, [.. held.Select(_ => 1.0)], numbers.Count);
-        string measured = string.Create(CultureInfo.InvariantCulture, $"the {numbers.Nominal:P0} interval holds {share:P0} of the actual values ({held.Length:N0} forecasts of {numbers.Count} {(numbers.Count == 1 ? "step" : "steps")})");
+        string measured = string.Create(CultureInfo.InvariantCulture, $"the {numbers.Nominal:P0} interval holds {share:P0} of the actual values ({held.Length:N0} forecasts of {numbers.Count} {(numbers.Count == 1 ? "step" : "steps")}, whose future is all known)");
         double width = numbers.Upper.Zip(numbers.Lower, (above, below) => above.Zip(below, (a, b) => a - b).Average()).Average();
-        string wide = $" It is {HtmlText.Plain(width)} wide on average, and the forecast is off by {HtmlText.Plain(numbers.AbsoluteErrors(numbers.Predicted).Average())}.";
+        string wide = $" It is {HtmlText.Plain(width)} wide on average.";
         if (Math.Abs(share - numbers.Nominal) < 0.05 || (lower <= numbers.Nominal && numbers.Nominal <= upper))
             return (Tone.Good, $"The interval can be believed: {measured}.{wide}");
         return share < numbers.Nominal
