@@ -18,15 +18,24 @@ internal static class TrainingSession
         request.Validate();
         var folder = ModelFolder.Open(request);
         var mlContext = new MLContext(request.Settings.Seed);
-        DataSource source = DataSource.Open(mlContext, request.Dataset);
-        DataRoles roles = request.Roles.Resolve(source, request.Scenario);
-        SequenceData data = SequenceData.Create(mlContext, source, roles, request.Scenario, request.Forecast, request.TestFraction);
-        request = request with { Forecast = data.Forecast };
-        int heldOut = Understood(console, source, roles, request, data);
-        foreach (string warning in DataWarnings.Of(mlContext, source, roles, request.Scenario))
-            console.WriteLine($"warning: {warning}");
+        DataSource source;
+        DataRoles roles;
+        SequenceData data;
+        LstmSequenceEstimator.Options options;
+        int heldOut;
+        using (new StopGuard(StopGuard.EndProgram, stop))
+        {
+            source = DataSource.Open(mlContext, request.Dataset);
+            roles = request.Roles.Resolve(source, request.Scenario);
+            data = SequenceData.Create(mlContext, source, roles, request.Scenario, request.Forecast, request.TestFraction);
+            request = request with { Forecast = data.Forecast };
+            heldOut = Understood(console, source, roles, request, data);
+            foreach (string warning in DataWarnings.Of(mlContext, source, roles, request.Scenario))
+                console.WriteLine($"warning: {warning}");
+            options = SequenceTrainer.Settings(mlContext, data, request.Scenario, request.Settings);
+            stop.ThrowIfCancellationRequested();
+        }
 
-        LstmSequenceEstimator.Options options = SequenceTrainer.Settings(mlContext, data, request.Scenario, request.Settings);
         if (request.Settings.TimeBudget is { } seconds)
         {
             console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Searching for settings for {seconds:N0} s."));

@@ -1,0 +1,31 @@
+namespace LstmMlNet.Cli.Training;
+
+/// <summary>
+/// Ends the program soon after Ctrl+C while data are read or measured: there is nothing to keep yet, and ML.NET's own loops cannot be
+/// asked to stop. Once disposed it does nothing any more.
+/// </summary>
+internal sealed class StopGuard : IDisposable
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
+    private readonly CancellationTokenRegistration _registration;
+    private readonly Timer _timer;
+
+    public StopGuard(Action end, CancellationToken stop)
+    {
+        _timer = new Timer(_ => end());
+        _registration = stop.Register(() => _timer.Change(s_patience, Timeout.InfiniteTimeSpan));
+    }
+
+    /// <summary>Ends this program with the exit code of one that was stopped.</summary>
+    public static void EndProgram()
+    {
+        Console.Error.WriteLine("Stopped before there was a model to keep.");
+        Environment.Exit(ExitCodes.Stopped);
+    }
+
+    public void Dispose()
+    {
+        _registration.Dispose();
+        _timer.Dispose();
+    }
+}
