@@ -10,6 +10,14 @@ namespace LstmMlNet.Cli.Data;
 /// <param name="LabelIsText">Whether the label is a class's name rather than a number.</param>
 internal sealed record DataRoles(SourceColumn Label, IReadOnlyList<SourceColumn> Features, SourceColumn? Id, SourceColumn? Order, bool LabelIsText)
 {
+    /// <summary>Names that are shown at most of a list of columns.</summary>
+    public const int MostShown = 16;
+
+    /// <summary>The features' names; of many, the first, the last and how many.</summary>
+    public string FeatureList => Features.Count <= MostShown
+        ? string.Join(", ", Features.Select(column => column.Name))
+        : FormattableString.Invariant($"{Features[0].Name}, {Features[1].Name}, … {Features[^1].Name} ({Features.Count} columns)");
+
     /// <summary>What is done where a feature is missing.</summary>
     public MissingValueHandling Missing { get; init; }
 

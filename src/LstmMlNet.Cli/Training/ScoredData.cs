@@ -51,7 +51,7 @@ internal sealed record ScoredData(MLContext MLContext, Scenario Scenario, DataRo
             {
                 LabelColumn = windows.LabelOutputName,
                 Season = forecast.Season,
-                WhyEmpty = FormattableString.Invariant($"{source.Name} has too few rows: {(roles.Id is null ? "" : $"a series of one {roles.Id.Name} ")}needs at least {needed} ({forecast.Window} that the model sees{(forEvaluation ? FormattableString.Invariant($", {forecast.Horizon} to compare with") : "")})."),
+                WhyEmpty = FormattableString.Invariant($"{source.Name} has too few rows: {(roles.Id is null ? "a forecast" : $"the series of one {roles.Id.Name}")} needs at least {needed} ({forecast.Window} that the model sees{(forEvaluation ? FormattableString.Invariant($", {forecast.Horizon} to compare with") : "")})."),
                 Notes = ShortSeries(rows, roles, needed),
             };
         }

@@ -93,9 +93,9 @@ internal static class TrainingSession
         if (roles.Order is { } order)
             table.AddRow("in the order of", Markup.Escape(order.Name));
         if (roles.Features.Count > 0)
-            table.AddRow("features", Markup.Escape(string.Join(", ", roles.Features.Select(column => column.Name))));
+            table.AddRow("features", Markup.Escape(roles.FeatureList));
         if (roles.Features.Count > 0 && request.Roles.LeftOut(source, roles).ToArray() is { Length: > 0 } left)
-            table.AddRow("left out", Markup.Escape(string.Join(", ", left)));
+            table.AddRow("left out", Markup.Escape(string.Join(", ", left.Take(DataRoles.MostShown)) + (left.Length > DataRoles.MostShown ? FormattableString.Invariant($" and {left.Length - DataRoles.MostShown} more") : "")));
         if (roles.Group is { } group)
             table.AddRow("kept together", Markup.Escape($"the sequences of one {group.Name}"));
         foreach (string note in source.Notes.Concat(data.Notes))

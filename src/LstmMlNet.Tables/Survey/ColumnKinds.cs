@@ -55,7 +55,9 @@ internal static class ColumnKinds
             DecimalSign = sign,
             HasCommas = kind == TableColumnKind.Number && counts.CommaOnly > counts.PointOnly,
             DateOrder = counts.MonthFirst > counts.DayFirst ? DateOrder.MonthFirst : DateOrder.DayFirst,
-            Undecided = kind == TableColumnKind.Number && !decided ? counts.FirstEither : null,
+
+            // A point read as a decimal point is what everyone expects.
+            Undecided = kind == TableColumnKind.Number && !decided && (sign == ',' || counts.EitherWithComma > 0) ? counts.FirstEither : null,
         };
     }
 

@@ -37,6 +37,9 @@ internal sealed class NumberTests
         using var file = new TableFile("x;y\n1,234;2\n7;3\n");
         StringAssert.Contains(file.Survey().Notes.Single(), "line 2: '1,234' could be either");
         Assert.AreEqual(1234f, file.Numbers("x", new TableOptions { DecimalSign = '.' })[0]);
+        using var points = new TableFile("x\n10.123\n11.456\n");
+        Assert.IsEmpty(points.Survey().Notes);
+        Assert.AreEqual(10.123f, points.Numbers("x")[0]);
     }
 
     [TestMethod]
