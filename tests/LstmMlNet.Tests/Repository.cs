@@ -7,7 +7,7 @@ internal static class Repository
 {
     public static string Root { get; } = Find();
 
-    private static string Configuration { get; } = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
+    public static string Configuration { get; } = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
 
     public static string PathOf(params string[] parts) => Path.Combine([Root, .. parts]);
 

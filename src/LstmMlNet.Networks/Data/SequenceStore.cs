@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace LstmMlNet.Networks;
 
 /// <summary>
@@ -52,19 +54,12 @@ internal sealed class SequenceStore(int features)
         Steps = 0;
     }
 
+    /// <summary>The index of the first value that is not a finite number; −1 where all are.</summary>
     public static int IndexOfNonFinite(ReadOnlySpan<float> values)
     {
-        // A sum of finite numbers times zero is zero; one NaN or infinity makes it NaN. Only then is the place looked for.
-        var zeroed = System.Numerics.Vector<float>.Zero;
-        int i = 0;
-        for (; i + System.Numerics.Vector<float>.Count <= values.Length; i += System.Numerics.Vector<float>.Count)
-            zeroed += new System.Numerics.Vector<float>(values[i..]) * 0f;
-        bool finite = System.Numerics.Vector.EqualsAll(zeroed, System.Numerics.Vector<float>.Zero);
-        for (; finite && i < values.Length; i++)
-            finite = float.IsFinite(values[i]);
-        if (finite)
+        if (TensorPrimitives.IsFiniteAll(values))
             return -1;
-        for (i = 0; i < values.Length; i++)
+        for (int i = 0; i < values.Length; i++)
         {
             if (!float.IsFinite(values[i]))
                 return i;
