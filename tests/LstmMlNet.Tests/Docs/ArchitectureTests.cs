@@ -14,7 +14,7 @@ internal sealed partial class ArchitectureTests
     private const string Networks = "LstmMlNet.Networks";
 
     // From the bottom up: each may refer to those before it.
-    private static readonly string[] s_layers = ["LstmMlNet.Networks", "LstmMlNet", "LstmMlNet.Reports", "LstmMlNet.AspNetCore", "LstmMlNet.Cli"];
+    private static readonly string[] s_layers = ["LstmMlNet.Networks", "LstmMlNet", "LstmMlNet.Tables", "LstmMlNet.Reports", "LstmMlNet.AspNetCore", "LstmMlNet.Cli"];
 
     [TestMethod]
     public void Projects_refer_downwards_only_and_Networks_to_none()
@@ -66,28 +66,22 @@ internal sealed partial class ArchitectureTests
     [TestMethod]
     public void Folders_of_Networks_that_use_each_other_are_those_that_ARCHITECTURE_names()
     {
-        CSharpCompilation compilation = Compilation(Networks, typeof(LstmMlNet.Networks.RecurrentNetwork));
-        HashSet<(string From, string To)> arrows = [.. compilation.SyntaxTrees.SelectMany(tree => Uses(compilation, tree))];
+        SyntaxTree[] trees = [.. Sources.CSharp(Networks).Select(Tree)];
+        Dictionary<string, string> folders = trees
+            .SelectMany(tree => tree.GetRoot().DescendantNodes().OfType<BaseTypeDeclarationSyntax>().Select(type => (Name: type.Identifier.Text, Folder: FolderOf(tree.FilePath, Networks))))
+            .DistinctBy(type => type.Name).ToDictionary(type => type.Name, type => type.Folder);
+        HashSet<(string From, string To)> arrows = [.. trees.SelectMany(tree => NamedTypes(tree).Where(folders.ContainsKey).Select(name => (From: FolderOf(tree.FilePath, Networks), To: folders[name])))];
         Assert.Contains(("Training", "Numerics"), arrows, "The scan finds nothing where there is something.");
         string[] mutual = [.. arrows.Where(arrow => string.CompareOrdinal(arrow.From, arrow.To) < 0 && arrows.Contains((arrow.To, arrow.From)))
             .Select(arrow => $"{arrow.From} ↔ {arrow.To}").Order(StringComparer.Ordinal)];
         CollectionAssert.IsSubsetOf(mutual, ListAfter("use each other"), string.Join(", ", mutual));
     }
 
-    private static IEnumerable<(string From, string To)> Uses(CSharpCompilation compilation, SyntaxTree tree)
-    {
-        SemanticModel model = compilation.GetSemanticModel(tree);
-        string from = FolderOf(tree.FilePath, Networks);
-        return tree.GetRoot().DescendantNodes().OfType<SimpleNameSyntax>()
-            .Where(name => name.Parent is not UsingDirectiveSyntax)
-            .Select(name => model.GetSymbolInfo(name).Symbol)
-            .Select(symbol => symbol as INamedTypeSymbol ?? symbol?.ContainingType)
-            .Select(type => type?.DeclaringSyntaxReferences.FirstOrDefault()?.SyntaxTree.FilePath)
-            .OfType<string>()
-            .Select(path => (from, FolderOf(path, Networks)))
-            .Where(arrow => arrow.from != arrow.Item2)
-            .Distinct();
-    }
+    /// <summary>Names in a file that may be types': no members after a dot, and no names of arguments.</summary>
+    private static IEnumerable<string> NamedTypes(SyntaxTree tree) => tree.GetRoot().DescendantNodes().OfType<SimpleNameSyntax>()
+        .Where(name => name.Parent is not (UsingDirectiveSyntax or NameColonSyntax or NameEqualsSyntax) && (name.Parent as MemberAccessExpressionSyntax)?.Name != name)
+        .Select(name => name.Identifier.Text)
+        .Distinct();
 
     /// <summary>The names in backticks of ARCHITECTURE.md's line that holds a phrase, and of the lines that go on from it.</summary>
     private static string[] ListAfter(string phrase)
