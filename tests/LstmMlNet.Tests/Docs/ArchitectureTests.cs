@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Microsoft.CodeAnalysis;
@@ -12,6 +13,8 @@ internal sealed partial class ArchitectureTests
 {
     private const string Numerics = "src/LstmMlNet.Networks/Numerics/";
     private const string Networks = "LstmMlNet.Networks";
+
+    private static readonly ConcurrentDictionary<string, SyntaxTree> s_trees = new();
 
     // From the bottom up: each may refer to those before it.
     private static readonly string[] s_layers = ["LstmMlNet.Networks", "LstmMlNet", "LstmMlNet.Tables", "LstmMlNet.Reports", "LstmMlNet.AspNetCore", "LstmMlNet.Cli"];
@@ -119,9 +122,9 @@ internal sealed partial class ArchitectureTests
 
     private static bool Has(SyntaxTokenList modifiers, SyntaxKind kind) => modifiers.Any(kind);
 
-    private static SyntaxTree Tree(string file) => CSharpSyntaxTree.ParseText(Text(file), path: Repository.PathOf(file));
+    private static SyntaxTree Tree(string file) => s_trees.GetOrAdd(file, file => CSharpSyntaxTree.ParseText(Text(file), path: Repository.PathOf(file)));
 
-    private static string WithoutComments(string file) => string.Concat(Tree(file).GetRoot().DescendantTokens().Select(token => token.Text + " "));
+    private static string WithoutComments(string file) => string.Join(' ', Tree(file).GetRoot().DescendantTokens().Select(token => token.Text));
 
     private static string Text(string file) => File.ReadAllText(Repository.PathOf(file));
 
