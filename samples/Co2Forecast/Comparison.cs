@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace Co2Forecast;
 
-/// <summary>Trains on the first four fifths of a series, forecasts the rest, and sets it beside other ways.</summary>
+/// <summary>Trains on the first four fifths of a series, forecasts the rest, and compares it with other methods.</summary>
 internal static class Comparison
 {
     public static void Run(Series series, int seed)
@@ -40,7 +40,7 @@ internal static class Comparison
         Row(table, "FastTree on lagged columns", trees);
         Row(table, "FastTree on lags less the last value", relativeTrees);
         AnsiConsole.Write(table);
-        AnsiConsole.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The interval was to hold {options.ConfidenceLevel:P0} of the values and held {lstm.Coverage:P1}; it is {lstm.MeanIntervalWidth:F1} wide on average."));
+        AnsiConsole.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The interval was to cover {options.ConfidenceLevel:P0} of the values and covered {lstm.Coverage:P1}; it is {lstm.MeanIntervalWidth:F1} wide on average."));
 
         string path = ForecastPlot.Save(series, scored);
         mlContext.Model.Save(model, split.TrainSet.Schema, Path.ChangeExtension(series.File, ".zip"));

@@ -4,10 +4,10 @@ using ScottPlot;
 
 namespace Co2Forecast;
 
-/// <summary>Draws forecasts that begin where the one before ends, with their intervals, beside what came and the naive forecast.</summary>
+/// <summary>Draws forecasts that begin where the one before ends, with their intervals, beside the observed values and the naive forecast.</summary>
 internal static class ForecastPlot
 {
-    // Okabe & Ito's colours, which the colour-blind tell apart.
+    // Okabe & Ito's colours, which the colour-blind can distinguish.
     private static readonly Color s_truth = Color.FromHex("#000000");
     private static readonly Color s_forecast = Color.FromHex("#0072B2");
     private static readonly Color s_naive = Color.FromHex("#D55E00");

@@ -4,14 +4,14 @@ using Microsoft.ML.Data;
 
 namespace Co2Forecast;
 
-/// <summary>How one forecasts with ML.NET's other trainers: the window's values are columns, and each step ahead has a model of its own.</summary>
+/// <summary>Forecasting with ML.NET's other trainers: the window's values are columns, and each step ahead has a model of its own.</summary>
 internal static class LaggedTrees
 {
     /// <param name="mlContext">The context.</param>
     /// <param name="train">Windows to train on.</param>
     /// <param name="test">Windows to forecast.</param>
     /// <param name="horizon">Steps ahead.</param>
-    /// <param name="relative">Take the last value off all others: trees cannot tell what lies beyond what they saw.</param>
+    /// <param name="relative">Subtract the last value from all others: trees cannot predict beyond the range they were trained on.</param>
     public static ForecastErrors Run(MLContext mlContext, IDataView train, IDataView test, int horizon, bool relative)
     {
         List<Window> past = Known(mlContext, train);

@@ -5,7 +5,7 @@ using Microsoft.ML.Data;
 
 namespace Co2Forecast;
 
-/// <summary>A series, what is asked of it, and the settings for it.</summary>
+/// <summary>A series, what is forecast of it, and the settings for it.</summary>
 internal sealed record Series(string Name, string File, string Unit, string TimeAxis, int Window, int Horizon, int Season, LstmSequenceEstimator.Options Options, Func<double, double> YearOf)
 {
     public static Series Co2 { get; } = new(
@@ -37,7 +37,7 @@ internal sealed record Series(string Name, string File, string Unit, string Time
         {
             HasHeader = true,
 
-            // Without this an empty field is read as 0, and a gap cannot be told from a value.
+            // Without this an empty field is read as 0, and a gap looks like a value.
             MissingRealsAsNaNs = true,
             Separators = [','],
             Columns = [new TextLoader.Column("Time", DataKind.Double, 0), new TextLoader.Column("Value", DataKind.Single, 1)],

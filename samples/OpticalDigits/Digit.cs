@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 
 namespace OpticalDigits;
 
-/// <summary>A digit as a line of the file has it: 8 rows of 8 pixels, then what it is.</summary>
+/// <summary>A digit as a line of the file: 8 rows of 8 pixels, then what it is.</summary>
 internal sealed class Digit
 {
     public const int Rows = 8;

@@ -1,10 +1,10 @@
 namespace OpticalDigits;
 
-/// <summary>What the model says of a digit.</summary>
+/// <summary>The model's prediction for a digit.</summary>
 internal sealed class DigitPrediction
 {
     public string PredictedLabel { get; set; } = "";
 
-    /// <summary>One probability a class, in the order of the column's slot names.</summary>
+    /// <summary>One probability per class, in the order of the column's slot names.</summary>
     public float[] Score { get; set; } = [];
 }

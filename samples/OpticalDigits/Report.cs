@@ -18,7 +18,7 @@ internal static class Report
 
     public static void Confusion(ConfusionMatrix confusion, string[] names)
     {
-        var table = new Table().Title("Confusion: rows are the digits, columns what was predicted").AddColumn("");
+        var table = new Table().Title("Confusion matrix: rows are the actual digits, columns the predicted").AddColumn("");
         foreach (string name in names)
             table.AddColumn(new TableColumn(name).RightAligned());
         table.AddColumn(new TableColumn("recall").RightAligned());
@@ -44,7 +44,7 @@ internal static class Report
         const string Shades = " ░▒▓█";
         for (int row = 0; row < Digit.Rows; row++)
         {
-            // Two characters a pixel make it about square.
+            // Two characters per pixel make it about square.
             AnsiConsole.WriteLine(string.Concat(digit.Pixels.Skip(row * Digit.Columns).Take(Digit.Columns).Select(pixel => new string(Shades[(int)(pixel / 16.01f * Shades.Length)], 2))));
         }
     }

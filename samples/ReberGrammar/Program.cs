@@ -5,13 +5,13 @@ using Microsoft.ML;
 using ReberGrammar;
 using Spectre.Console;
 
-// Letters as tokens: MapValueToKey makes keys of them, and the trainer gives each key a vector that is learnt. Words of a text or
-// events of a log go the same way.
+// Letters as tokens: MapValueToKey makes keys of them, and the trainer gives each key a learned vector. Words of a text or
+// events of a log work the same way.
 var mlContext = new MLContext(seed: 1);
 Word[] words = Grammar.Words(5000, seed: 1);
 IDataView train = mlContext.Data.LoadFromEnumerable(words);
 IDataView test = mlContext.Data.LoadFromEnumerable(Grammar.Words(1000, seed: 2));
-AnsiConsole.MarkupLine(CultureInfo.InvariantCulture, "{0:N0} words of {1} to {2} letters. Of the language is a word whose second letter is its last but one too:", words.Length, words.Min(word => word.Letters.Length), words.Max(word => word.Letters.Length));
+AnsiConsole.MarkupLine(CultureInfo.InvariantCulture, "{0:N0} words of {1} to {2} letters. A word is in the language if its second letter is also its last but one:", words.Length, words.Min(word => word.Letters.Length), words.Max(word => word.Letters.Length));
 foreach (Word word in words.Take(4))
     AnsiConsole.MarkupLine("  {0}  {1}", string.Concat(word.Letters), word.Label ? "[green]yes[/]" : "[red]no[/]");
 
@@ -43,5 +43,5 @@ Word[] unseen = Grammar.Words(4, seed: 3);
 foreach (Word word in unseen)
 {
     WordPrediction prediction = engine.Predict(word);
-    AnsiConsole.MarkupLine(CultureInfo.InvariantCulture, "  {0}  {1} ({2:P1} that it is of the language)", string.Concat(word.Letters), prediction.PredictedLabel ? "[green]yes[/]" : "[red]no[/]", prediction.Probability);
+    AnsiConsole.MarkupLine(CultureInfo.InvariantCulture, "  {0}  {1} ({2:P1} probability of being in the language)", string.Concat(word.Letters), prediction.PredictedLabel ? "[green]yes[/]" : "[red]no[/]", prediction.Probability);
 }

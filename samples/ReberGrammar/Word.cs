@@ -2,7 +2,7 @@ using Microsoft.ML.Data;
 
 namespace ReberGrammar;
 
-/// <summary>A word, and whether it is of the language.</summary>
+/// <summary>A word, and whether it is in the language.</summary>
 internal sealed class Word
 {
     [VectorType]

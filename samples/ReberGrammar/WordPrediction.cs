@@ -1,6 +1,6 @@
 namespace ReberGrammar;
 
-/// <summary>What the model says of a word.</summary>
+/// <summary>The model's prediction for a word.</summary>
 internal sealed class WordPrediction
 {
     public bool PredictedLabel { get; set; }

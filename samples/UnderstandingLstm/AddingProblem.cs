@@ -2,7 +2,7 @@ using LstmMlNet.Networks;
 
 namespace UnderstandingLstm;
 
-/// <summary>The adding problem (Hochreiter &amp; Schmidhuber 1997): many numbers, two of them marked; the answer is the sum of the two.</summary>
+/// <summary>The adding problem (Hochreiter &amp; Schmidhuber 1997): many numbers, two of them marked; the label is the sum of the two.</summary>
 internal sealed record AddingProblem(Addition[] Train, Addition[] Test)
 {
     public static AddingProblem Make(int count, int steps)

@@ -3,7 +3,7 @@ using LstmMlNet.Networks.Analysis;
 
 namespace UnderstandingLstm;
 
-/// <summary>How much of the gradient reaches back, for each kind of cell after the same training.</summary>
+/// <summary>How much of the gradient reaches back through the steps, for each kind of cell after the same training.</summary>
 internal static class Backward
 {
     public static void Run(Variants variants, AddingProblem problem)

@@ -14,7 +14,7 @@ internal static class MemoryAndCompute
         RecurrentCellType[] types = [RecurrentCellType.SimpleRnn, RecurrentCellType.Lstm, RecurrentCellType.PeepholeLstm, RecurrentCellType.Gru, RecurrentCellType.GruResetBefore];
         LayerCost rnn = Of(RecurrentCellType.SimpleRnn, out _);
         var work = new StringBuilder("| cell | weights | × RNN | multiply-adds | sigmoids | tanh |\n|---|---|---|---|---|---|\n");
-        var memory = new StringBuilder("| cell | bytes carried | kept in training | scoring, µs | training, µs |\n|---|---|---|---|---|\n");
+        var memory = new StringBuilder("| cell | bytes carried | bytes kept in training | scoring, µs | training, µs |\n|---|---|---|---|---|\n");
         foreach (RecurrentCellType type in types)
         {
             LayerCost cost = Of(type, out CostMeasurement time);
@@ -22,11 +22,11 @@ internal static class MemoryAndCompute
             memory.AppendLine(CultureInfo.InvariantCulture, $"| {type} | {cost.StateBytes:N0} | {cost.KeptBytes:N0} | {time.Scoring.Median:F1} | {time.Training.Median:F1} |");
         }
 
-        Walk.Say("100 units on 50 features; a step of one sequence:");
+        Walk.Say("100 units on 50 features; per step of one sequence:");
         Walk.Table(work.ToString());
-        Walk.Say("Bytes of a step; times of a sequence of 30 steps, measured on one thread in batches of 32:");
+        Walk.Say("Bytes per step; times per sequence of 30 steps, measured on one thread in batches of 32:");
         Walk.Table(memory.ToString());
-        Walk.Say("An LSTM has four times a simple RNN's weights, three sigmoids and one tanh a unit more, and carries two states instead of one. A GRU has three gates instead of four.");
+        Walk.Say("An LSTM has four times a simple RNN's weights, three sigmoids and one tanh more per unit, and carries two states instead of one. A GRU has three gates instead of four.");
     }
 
     private static LayerCost Of(RecurrentCellType type, out CostMeasurement time)

@@ -14,7 +14,7 @@ internal static class OneProduct
     public static void Run()
     {
         Walk.Section("1. Tidying the equations (정리)");
-        Walk.Say("As it is written in textbooks an LSTM's step has four gates, each with a product of the input and one of the hidden state: eight products.");
+        Walk.Say("Textbooks write an LSTM's step with four gates, each with a product of the input and one of the hidden state: eight products.");
         Walk.Say("Set side by side they are one: [x h] · [Wx; Wh], four gates wide; its columns are then sliced forget, input, update, output.");
         var random = new Random(1);
         Matrix<float> x = Random(random, Batch, Features);
@@ -29,7 +29,7 @@ internal static class OneProduct
         double difference = (Join(Eight()) - One()).Enumerate().Max(Math.Abs);
         double eight = Median(() => Eight());
         double one = Median(() => One());
-        Walk.Say(string.Create(CultureInfo.InvariantCulture, $"Both give the same numbers (greatest difference {difference:E0}). With MathNet, {Batch} sequences, {Features} features, {Units} units: eight products {eight:F0} µs, one {one:F0} µs: {eight / one:F1} times as fast."));
+        Walk.Say(string.Create(CultureInfo.InvariantCulture, $"Both give the same numbers (largest difference {difference:E0}). With MathNet, {Batch} sequences, {Features} features, {Units} units: eight products {eight:F0} µs, one {one:F0} µs: {eight / one:F1} times as fast."));
     }
 
     private static Matrix<float> Random(Random random, int rows, int columns) =>

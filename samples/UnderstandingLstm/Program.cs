@@ -1,6 +1,6 @@
 using UnderstandingLstm;
 
-// A walk through the LSTM, every claim measured as it is made. --quick trains less, for a first look.
+// A walk through the LSTM, every claim measured as it is made. --quick trains less.
 bool quick = args is ["--quick"];
 if (args.Length > 0 && !quick)
 {

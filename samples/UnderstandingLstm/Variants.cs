@@ -37,11 +37,11 @@ internal sealed class Variants
     {
         Walk.Section("6. Variants (변형)");
         Walk.Say("Peepholes let the gates see the cell state: 3n weights more. A GRU has one state and three quarters of the weights; its update gate keeps where it is 1.");
-        Walk.Say("Loss is the squared error in units of the sums' own variance: 1 is what one gets by always saying the mean.");
+        Walk.Say("Loss is the squared error in units of the sums' own variance: 1 is what always predicting the mean would give.");
         Walk.Table(Comparison.ToMarkdown());
         if (_quick)
-            Walk.Say("(Trained for a first look only: without --quick the cells get further.)");
+            Walk.Say("(Trained briefly: without --quick the cells learn more.)");
         foreach (CellResult result in Comparison.Results)
-            Walk.Say(string.Create(CultureInfo.InvariantCulture, $"{result.CellType}: {(result.Losses.Average() < 0.1 ? "has learnt to add" : "has not learnt to add")}, loss {result.Losses.Average():G2}."));
+            Walk.Say(string.Create(CultureInfo.InvariantCulture, $"{result.CellType}: {(result.Losses.Average() < 0.1 ? "has learned to add" : "has not learned to add")}, loss {result.Losses.Average():G2}."));
     }
 }

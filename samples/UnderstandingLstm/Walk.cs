@@ -2,7 +2,7 @@ using Spectre.Console;
 
 namespace UnderstandingLstm;
 
-/// <summary>How the walk speaks.</summary>
+/// <summary>Writes the walk to the console.</summary>
 internal static class Walk
 {
     public static void Section(string title) => AnsiConsole.Write(new Rule($"[bold]{Markup.Escape(title)}[/]").LeftJustified());

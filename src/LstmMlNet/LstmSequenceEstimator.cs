@@ -176,7 +176,7 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
         if (_options.InitialNetwork is { } initial)
         {
             if (initial.Features != shape.Features)
-                throw new ArgumentException($"{nameof(Options.InitialNetwork)} has {initial.Features} features a step; feature column '{_options.FeatureColumnName}' has {shape.Features}.");
+                throw new ArgumentException($"{nameof(Options.InitialNetwork)} has {initial.Features} features per step; feature column '{_options.FeatureColumnName}' has {shape.Features}.");
             if (initial.Embedding?.Vocabulary != shape.Vocabulary)
                 throw new ArgumentException($"{nameof(Options.InitialNetwork)} reads {(initial.Embedding is { } tokens ? $"{tokens.Vocabulary} tokens" : "numbers")}; feature column '{_options.FeatureColumnName}' has {shape}.");
             if (initial.Steps is { } steps && shape.Steps != steps)

@@ -31,7 +31,7 @@ public sealed record CostMeasurement
         ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
         NetworkCost cost = NetworkCost.Of(network, steps);
         if (network.Head.Target == TargetKind.None)
-            throw new ArgumentException("The network has no head: there is nothing to train it by.", nameof(network));
+            throw new ArgumentException("The network has no head, so there is no loss to train it with.", nameof(network));
         var random = new SeededRandom(1);
         var sequences = new SequenceBatch(network.Features);
         float[][] values = [.. Enumerable.Range(0, batch).Select(_ => Noise(cost.Steps * network.Features, random))];

@@ -65,7 +65,7 @@ public abstract class RecurrentCell
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(features, 1);
         if (_parameters is not null)
-            throw new InvalidOperationException($"This cell was already built for {Features} features a step; make a new cell to build another.");
+            throw new InvalidOperationException($"This cell was already built for {Features} features per step; make a new cell to build another.");
         var random = new SeededRandom(seed);
         LoadWeights(features, (name, shape) => name switch
         {

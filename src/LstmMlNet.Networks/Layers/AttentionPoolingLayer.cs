@@ -2,7 +2,7 @@ namespace LstmMlNet.Networks;
 
 /// <summary>
 /// Learned attention over the steps (Raffel &amp; Ellis 2016): <c>e_t = tanh(h_t·w + b)</c>, <c>α = softmax(e)</c>, and the mean
-/// of the hidden states weighted by α. The weights tell which steps mattered.
+/// of the hidden states weighted by α. The weights show which steps mattered.
 /// </summary>
 public sealed class AttentionPoolingLayer
 {

@@ -3,16 +3,16 @@ using LstmMlNet.Networks.Losses;
 namespace LstmMlNet.Networks;
 
 /// <summary>
-/// The end of a forecaster: for each of the next steps several quantiles, <c>[batch, horizon, quantiles]</c>, in the targets'
+/// The head of a forecaster: several quantiles for each of the next steps, <c>[batch, horizon, quantiles]</c>, in the targets'
 /// own units, each step's in rising order. Loss: the quantile (pinball) loss of the standardised targets (Koenker &amp; Bassett 1978).
 /// </summary>
-/// <remarks>Quantiles that cross are put in order when they are given out (Chernozhukov, Fernández-Val &amp; Galichon 2010).</remarks>
+/// <remarks>Quantiles that cross are put in order when they are returned (Chernozhukov, Fernández-Val &amp; Galichon 2010).</remarks>
 public sealed class DenseQuantileLayer : NetworkHead
 {
     private readonly float[] _quantiles;
 
     /// <param name="horizon">Steps ahead, at least 1.</param>
-    /// <param name="quantiles">Which quantiles, each between 0 and 1, rising; 0.5 is the median.</param>
+    /// <param name="quantiles">The quantiles, each between 0 and 1, in rising order; 0.5 is the median.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="horizon"/> is less than 1.</exception>
     /// <exception cref="ArgumentException">No quantiles, one that is not between 0 and 1, or not in rising order.</exception>
     public DenseQuantileLayer(int horizon, params IReadOnlyList<float> quantiles)
@@ -25,7 +25,7 @@ public sealed class DenseQuantileLayer : NetworkHead
     /// <summary>Steps ahead.</summary>
     public int Horizon { get; }
 
-    /// <summary>Which quantiles, rising.</summary>
+    /// <summary>The quantiles, in rising order.</summary>
     public IReadOnlyList<float> Quantiles => _quantiles;
 
     /// <summary>What is added to each quantile, <c>[horizon, quantiles]</c>, in units of the sequence's level: see <see cref="QuantileCalibration"/>.</summary>

@@ -2,7 +2,7 @@ using LstmMlNet.Networks.Losses;
 
 namespace LstmMlNet.Networks;
 
-/// <summary>The end of a binary classifier: <c>sigmoid(h·w + b)</c>, the probability of class 1, <c>[batch, 1]</c>. Loss: binary cross-entropy.</summary>
+/// <summary>The head of a binary classifier: <c>sigmoid(h·w + b)</c>, the probability of class 1, <c>[batch, 1]</c>. Loss: binary cross-entropy.</summary>
 public sealed class DenseSigmoidLayer : NetworkHead
 {
     /// <summary>One output.</summary>

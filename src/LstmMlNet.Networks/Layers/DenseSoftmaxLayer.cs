@@ -2,11 +2,11 @@ using LstmMlNet.Networks.Losses;
 
 namespace LstmMlNet.Networks;
 
-/// <summary>The end of a classifier: <c>softmax(h·W + b)</c>, one probability a class, <c>[batch, classes]</c> or <c>[batch, steps, classes]</c>. Loss: cross-entropy.</summary>
+/// <summary>The head of a classifier: <c>softmax(h·W + b)</c>, one probability per class, <c>[batch, classes]</c> or <c>[batch, steps, classes]</c>. Loss: cross-entropy.</summary>
 public sealed class DenseSoftmaxLayer : NetworkHead
 {
     /// <param name="classes">How many classes there are, at least 2.</param>
-    /// <param name="perStep">Tell every step's class instead of the sequence's. Default: off.</param>
+    /// <param name="perStep">Predict every step's class instead of the sequence's. Default: off.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="classes"/> is less than 2.</exception>
     public DenseSoftmaxLayer(int classes, bool perStep = false)
         : base(AtLeastTwo(classes), perStep)

@@ -1,12 +1,12 @@
 namespace LstmMlNet.Networks;
 
 /// <summary>
-/// Gives each token (a word, an event, a letter) a vector that is learnt: token k of a sequence becomes row k of a table
+/// Gives each token (a word, an event, a letter) a learned vector: token k of a sequence becomes row k of a table
 /// (Bengio et al. 2003; Keras's <c>Embedding</c>). Token 0 stands for what is missing or unknown, and starts at zeros.
 /// </summary>
 public sealed class EmbeddingLayer
 {
-    /// <summary>As many tokens as can be told apart: as a <see cref="float"/> counts without gaps.</summary>
+    /// <summary>The largest number of tokens: as far as a <see cref="float"/> counts without gaps.</summary>
     public const int MostTokens = SequenceDataset.GreatestLabel;
 
     private NetworkParameter[] _parameters = [];
@@ -69,8 +69,8 @@ public sealed class EmbeddingLayer
 
     internal EmbeddingLayer CloneUntrained() => new(Vocabulary, Units) { Trainable = Trainable };
 
-    /// <summary>The first value of some that is no token; −1 where all are.</summary>
-    internal int IndexOfNoToken(ReadOnlySpan<float> values)
+    /// <summary>The index of the first value that is not a token; −1 where all are.</summary>
+    internal int IndexOfFirstInvalidToken(ReadOnlySpan<float> values)
     {
         for (int i = 0; i < values.Length; i++)
         {

@@ -3,7 +3,7 @@ using LstmMlNet.Networks.Losses;
 namespace LstmMlNet.Networks;
 
 /// <summary>
-/// The end of a network: a dense layer on what was pooled of a sequence, <c>[batch, outputs]</c>, or on every step's hidden
+/// The head of a network: a dense layer on a sequence's pooled hidden states, <c>[batch, outputs]</c>, or on every step's hidden
 /// state, <c>[batch, steps, outputs]</c>. Its kind decides what the outputs mean, and the loss that training minimises.
 /// </summary>
 public abstract class NetworkHead
@@ -16,10 +16,10 @@ public abstract class NetworkHead
         PerStep = perStep;
     }
 
-    /// <summary>Values a sequence gets, or a step where <see cref="PerStep"/>.</summary>
+    /// <summary>Values per sequence, or per step where <see cref="PerStep"/>.</summary>
     public int Outputs { get; }
 
-    /// <summary>Whether every step is answered rather than the whole sequence (Keras: <c>TimeDistributed(Dense)</c>).</summary>
+    /// <summary>Whether there is a prediction for every step instead of one for the whole sequence (Keras: <c>TimeDistributed(Dense)</c>).</summary>
     public bool PerStep { get; }
 
     /// <summary><c>kernel</c> [inputs, outputs], Glorot uniform at first, and <c>bias</c> [outputs], zero at first. Empty until the head is part of a network.</summary>
@@ -43,7 +43,7 @@ public abstract class NetworkHead
     /// <summary>Whether outputs stay logits in the scorer's memory, and are activated in the caller's copy.</summary>
     internal virtual bool KeepsLogits => false;
 
-    /// <summary>The classes told apart; 0 where there are none.</summary>
+    /// <summary>The number of classes; 0 where there are none.</summary>
     internal virtual int ClassCount => 0;
 
     /// <summary>The loss of one row of logits.</summary>

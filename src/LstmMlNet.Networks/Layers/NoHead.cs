@@ -2,7 +2,7 @@ using LstmMlNet.Networks.Losses;
 
 namespace LstmMlNet.Networks;
 
-/// <summary>Nothing on top of the recurrent layers: the network gives hidden states alone, and cannot be trained by itself.</summary>
+/// <summary>No head: the network returns hidden states only, and cannot be trained by itself.</summary>
 public sealed class NoHead : NetworkHead
 {
     /// <summary>No outputs.</summary>
@@ -18,7 +18,7 @@ public sealed class NoHead : NetworkHead
     internal override TargetKind Target => TargetKind.None;
 
     internal override HeadLoss CreateLoss(FeatureScaling? targets, IReadOnlyList<float>? classWeights, float labelSmoothing) =>
-        throw new ArgumentException("The network has no head: there is nothing to train it by.");
+        throw new ArgumentException("The network has no head, so there is no loss to train it with.");
 
     internal override void Activate(Span<float> logits, FeatureScaling? targets, SequenceLevel level)
     {

@@ -2,12 +2,12 @@ namespace LstmMlNet.Networks;
 
 /// <summary>
 /// Runs a cell over the steps of sequences <c>[batch, steps, features]</c>: from zeros, each sequence to its own last step.
-/// Gives the last hidden state <c>[batch, units]</c> or every step's <c>[batch, steps, units]</c>.
+/// Returns the last hidden state <c>[batch, units]</c> or every step's <c>[batch, steps, units]</c>.
 /// </summary>
 public sealed class RecurrentLayer
 {
     /// <param name="cell">The cell; its weights are made when the network is.</param>
-    /// <param name="returnSequences">Give every step's output instead of the last one's. Layers below another one must.</param>
+    /// <param name="returnSequences">Return every step's output instead of the last one's. Layers below another layer must.</param>
     /// <param name="bidirectional">A second cell of the same kind reads the steps backwards; the outputs are set side by side (Schuster &amp; Paliwal 1997).</param>
     /// <exception cref="ArgumentNullException"><paramref name="cell"/> is null.</exception>
     public RecurrentLayer(RecurrentCell cell, bool returnSequences = false, bool bidirectional = false)
@@ -29,7 +29,7 @@ public sealed class RecurrentLayer
     /// <summary>Width of the output: units, twice for a bidirectional layer.</summary>
     public int OutputWidth => Cells.Count * Units;
 
-    /// <summary>Whether every step's output is given instead of the last one's.</summary>
+    /// <summary>Whether every step's output is returned instead of the last one's.</summary>
     public bool ReturnSequences { get; }
 
     /// <summary>Whether training changes the layer's weights; set to false to freeze it, for fine-tuning what lies above. Default: true.</summary>
@@ -50,7 +50,7 @@ public sealed class RecurrentLayer
             if (Cells[d].Features is null)
                 Cells[d].Build(features, SeededRandom.Derive(seed, d));
             else if (Cells[d].Features != features)
-                throw new ArgumentException($"A layer's cell was built for {Cells[d].Features} features a step, and gets {features} in this network.");
+                throw new ArgumentException($"A layer's cell was built for {Cells[d].Features} features per step, and gets {features} in this network.");
         }
     }
 }

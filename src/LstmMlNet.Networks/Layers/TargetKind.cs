@@ -1,6 +1,6 @@
 namespace LstmMlNet.Networks;
 
-/// <summary>What a sequence is to be answered with.</summary>
+/// <summary>What the target of a sequence is.</summary>
 internal enum TargetKind
 {
     /// <summary>Nothing.</summary>
@@ -12,6 +12,6 @@ internal enum TargetKind
     /// <summary>Numbers, the same count for every sequence.</summary>
     Values,
 
-    /// <summary>One class a step; −1 where it is not known.</summary>
+    /// <summary>One class per step; −1 where it is not known.</summary>
     StepLabels,
 }

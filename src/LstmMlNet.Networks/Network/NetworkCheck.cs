@@ -1,6 +1,6 @@
 namespace LstmMlNet.Networks;
 
-/// <summary>Whether parts make a network.</summary>
+/// <summary>Checks that parts make a network.</summary>
 internal static class NetworkCheck
 {
     /// <exception cref="ArgumentException">They do not; see the network's constructor.</exception>
@@ -27,12 +27,12 @@ internal static class NetworkCheck
         }
 
         if (head.PerStep && (pooling != SequencePooling.Last || stepsPerFrame > 1))
-            throw new ArgumentException($"A head that answers every step needs the steps themselves: no pooling ({pooling}) and no frames of several steps ({stepsPerFrame}).", nameof(head));
+            throw new ArgumentException($"A head for every step needs the steps themselves: no pooling ({pooling}) and no frames of several steps ({stepsPerFrame}).", nameof(head));
         if (levelFeature is { Feature: var level } && ((uint)level >= (uint)features || head.Target != TargetKind.Values))
-            throw new ArgumentException($"The level feature {level} must be one of the {features} features, under a head that tells numbers.", nameof(levelFeature));
+            throw new ArgumentException($"The level feature {level} must be one of the {features} features, under a head that predicts numbers.", nameof(levelFeature));
 
         if (embedding is not null && (features != 1 || stepsPerFrame != 1 || levelFeature is not null))
-            throw new ArgumentException($"Tokens are one value a step, without frames and level: not {features} features, frames of {stepsPerFrame} steps{(levelFeature is null ? "" : ", a level feature")}.", nameof(embedding));
+            throw new ArgumentException($"Tokens are one value per step, without frames and level: not {features} features, frames of {stepsPerFrame} steps{(levelFeature is null ? "" : ", a level feature")}.", nameof(embedding));
         if (skipConnections && layers.Any(layer => layer.OutputWidth != layers[0].OutputWidth))
             throw new ArgumentException($"Skip connections add a layer's input to its output: all layers must be as wide; they are {string.Join(", ", layers.Select(layer => layer.OutputWidth))}.", nameof(skipConnections));
     }

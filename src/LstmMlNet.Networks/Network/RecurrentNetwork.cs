@@ -4,38 +4,38 @@ namespace LstmMlNet.Networks;
 
 /// <summary>
 /// Recurrent layers, one on top of the other, and a head: sequences <c>[batch, steps, features]</c> in, the head's outputs
-/// out: class probabilities <c>[batch, classes]</c>, numbers, quantiles, or a class a step. Scoring is safe from any number of threads.
+/// out: class probabilities <c>[batch, classes]</c>, numbers, quantiles, or a class per step. Scoring is safe from any number of threads.
 /// </summary>
 public sealed class RecurrentNetwork
 {
     private PackedNetwork? _packed;
 
     /// <summary>Makes a network with initial weights; cells that are built already keep theirs.</summary>
-    /// <param name="features">Features a step.</param>
+    /// <param name="features">Features per step.</param>
     /// <param name="layers">The recurrent layers from the bottom up; all but the last return sequences.</param>
-    /// <param name="head">What the sequences are answered with.</param>
-    /// <param name="steps">Steps a sequence where all have the same number; null for any number.</param>
+    /// <param name="head">What is predicted, and by which loss it is trained.</param>
+    /// <param name="steps">Steps per sequence where all have the same number; null for any number.</param>
     /// <param name="seed">The same seed gives the same initial weights.</param>
-    /// <param name="pooling">What of the top layer's outputs the head reads. Default: the last hidden state.</param>
+    /// <param name="pooling">How the head reads the top layer's outputs. Default: the last hidden state.</param>
     /// <param name="stepsPerFrame">
-    /// So many consecutive steps are read as one of that many times the features; the last frame is filled up with its last
+    /// Number of consecutive steps that are read as one step with that many times the features (a frame, or patch); the last frame is filled up with its last
     /// step. Shortens long sequences. Default: 1.
     /// </param>
     /// <param name="levelFeature">
-    /// A feature that is taken relative to its level in each sequence, as are the numbers told. Default: none.
+    /// A feature that is taken relative to its level in each sequence, as are the predicted numbers. Default: none.
     /// </param>
     /// <param name="skipConnections">
     /// Add each layer's input to its output, from the second layer on (He et al. 2016): deep stacks train as easily as flat ones.
     /// All layers must be as wide. Default: off.
     /// </param>
     /// <param name="embedding">
-    /// Sequences are tokens, one a step (so <paramref name="features"/> is 1), and the layers read their vectors, which are learnt. Default: none.
+    /// Sequences are tokens, one per step (so <paramref name="features"/> is 1), and the layers read their learned vectors. Default: none.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="features"/>, <paramref name="steps"/> or <paramref name="stepsPerFrame"/> is less than 1, or there is no such pooling.</exception>
     /// <exception cref="InsufficientMemoryException">The network would take more memory than there is: its message says how much. Nothing is allocated for it.</exception>
     /// <exception cref="ArgumentException">
     /// No layers, a layer below another that does not return sequences, or one that is last and does; a head for every step on
-    /// pooled or framed steps; a level feature that does not exist, or with a head that tells no numbers; skip connections between layers of different widths; an embedding of more than one value a step, of frames or with a level feature.
+    /// pooled or framed steps; a level feature that does not exist, or with a head that predicts no numbers; skip connections between layers of different widths; an embedding of more than one value a step, of frames or with a level feature.
     /// </exception>
     public RecurrentNetwork(int features, IReadOnlyList<RecurrentLayer> layers, NetworkHead head, int? steps = null, int seed = 0, SequencePooling pooling = SequencePooling.Last, int stepsPerFrame = 1, LevelFeature? levelFeature = null, bool skipConnections = false, EmbeddingLayer? embedding = null)
         : this(features, layers, head, steps, pooling, stepsPerFrame, levelFeature, skipConnections, embedding)
@@ -112,16 +112,16 @@ public sealed class RecurrentNetwork
     internal static RecurrentNetwork FromBuiltLayers(int features, IReadOnlyList<RecurrentLayer> layers, NetworkHead head, int? steps, SequencePooling pooling, int stepsPerFrame, LevelFeature? levelFeature, bool skipConnections, EmbeddingLayer? embedding) =>
         new(features, layers, head, steps, pooling, stepsPerFrame, levelFeature, skipConnections, embedding);
 
-    /// <summary>Features a step.</summary>
+    /// <summary>Features per step.</summary>
     public int Features { get; }
 
-    /// <summary>Steps a sequence; null where sequences have any number of steps.</summary>
+    /// <summary>Steps per sequence; null where sequences have any number of steps.</summary>
     public int? Steps { get; }
 
     /// <summary>Consecutive steps that are read as one of that many times the features.</summary>
     public int StepsPerFrame { get; }
 
-    /// <summary>What of the top layer's outputs the head reads.</summary>
+    /// <summary>How the head reads the top layer's outputs.</summary>
     public SequencePooling Pooling { get; }
 
     /// <summary>The attention that pools the steps; null without <see cref="SequencePooling.Attention"/>.</summary>
@@ -130,7 +130,7 @@ public sealed class RecurrentNetwork
     /// <summary>Whether each layer's input is added to its output, from the second layer on.</summary>
     public bool SkipConnections { get; }
 
-    /// <summary>Gives the tokens of a sequence their vectors; null where sequences are numbers.</summary>
+    /// <summary>The learned vectors of tokens; null where sequences are numbers.</summary>
     public EmbeddingLayer? Embedding { get; }
 
     /// <summary>How many frames a sequence makes: the steps that the layers take over it, and of its hidden sequence.</summary>
@@ -140,10 +140,10 @@ public sealed class RecurrentNetwork
     /// <summary>The recurrent layers, from the bottom up.</summary>
     public IReadOnlyList<RecurrentLayer> Layers { get; }
 
-    /// <summary>What the sequences are answered with.</summary>
+    /// <summary>What is predicted, and by which loss it is trained.</summary>
     public NetworkHead Head { get; }
 
-    /// <summary>The feature taken relative to its level in each sequence, as are the numbers told; null for none.</summary>
+    /// <summary>The feature taken relative to its level in each sequence, as are the predicted numbers; null for none.</summary>
     public LevelFeature? LevelFeature { get; }
 
     /// <summary>Width of the last layer's hidden state, both directions side by side.</summary>
@@ -152,7 +152,7 @@ public sealed class RecurrentNetwork
     /// <summary>The standardisation applied to features before the first layer; null where there is none. Not counted as parameters.</summary>
     public FeatureScaling? Scaling { get; private set; }
 
-    /// <summary>How the numbers to be told were standardised in training, as they are brought back; null where they were not. Not counted as parameters.</summary>
+    /// <summary>The standardisation of the targets in training, by which outputs are brought back to their units; null where they were not. Not counted as parameters.</summary>
     public FeatureScaling? TargetScaling { get; private set; }
 
     /// <summary>All weights, of the layers and the head.</summary>
@@ -179,7 +179,7 @@ public sealed class RecurrentNetwork
         _ => throw new ArgumentOutOfRangeException(nameof(format), format, $"There is no summary format {format}."),
     };
 
-    /// <summary>What the head answers to one sequence: class probabilities, numbers, quantiles.</summary>
+    /// <summary>The head's outputs for one sequence: class probabilities, numbers, quantiles.</summary>
     /// <param name="sequence">The values step by step, <c>[steps, features]</c>, row-major.</param>
     /// <returns>The outputs, <c>[outputs]</c> or, of a head for every step, <c>[steps, outputs]</c>.</returns>
     /// <exception cref="ArgumentException">No steps, a length that is no multiple of <see cref="Features"/>, or a value that is not finite.</exception>
@@ -250,14 +250,14 @@ public sealed class RecurrentNetwork
     internal void UseScaling(FeatureScaling? scaling, FeatureScaling? targetScaling)
     {
         if (targetScaling is not null && !Head.ScalesTargets)
-            throw new ArgumentException("The head tells no numbers whose scaling could be used.", nameof(targetScaling));
+            throw new ArgumentException("The head predicts no numbers whose scaling could be used.", nameof(targetScaling));
         if (scaling is not null && scaling.Mean.Length != Features)
             throw new ArgumentException($"The scaling has {scaling.Mean.Length} features; the network has {Features}.", nameof(scaling));
         Scaling = scaling;
         TargetScaling = targetScaling;
     }
 
-    /// <summary>Takes trained weights over, after training is through.</summary>
+    /// <summary>Takes trained weights over, after training.</summary>
     internal void TakeWeights(PackedNetwork trained, FeatureScaling? scaling, FeatureScaling? targetScaling)
     {
         trained.Plan.CopyParameters(trained.ParameterSpan, toPacked: false);

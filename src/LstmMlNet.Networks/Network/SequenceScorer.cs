@@ -57,12 +57,12 @@ public sealed class SequenceScorer : IDisposable
 
     /// <summary>Scores a batch; the results are read with the Copy methods, until the next call.</summary>
     /// <param name="batch">The sequences, at least one.</param>
-    /// <exception cref="ArgumentException">The batch has another number of features than the network, or a value that is none of its tokens.</exception>
+    /// <exception cref="ArgumentException">The batch has another number of features than the network, or a value that is not one of its tokens.</exception>
     public void Score(SequenceBatch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
         if (batch.Features != _packed.Plan.Features)
-            throw new ArgumentException($"The batch has {batch.Features} features a step; the network has {_packed.Plan.Features}.", nameof(batch));
+            throw new ArgumentException($"The batch has {batch.Features} features per step; the network has {_packed.Plan.Features}.", nameof(batch));
         Begin(batch.Count);
         for (int i = 0; i < _count; i++)
         {
@@ -73,7 +73,7 @@ public sealed class SequenceScorer : IDisposable
         Finish();
     }
 
-    /// <summary>How many values the head answers to a sequence: its outputs, times the sequence's steps where it answers every step.</summary>
+    /// <summary>How many values the head returns for a sequence: its outputs, times the sequence's steps where it predicts for every step.</summary>
     /// <param name="index">Which sequence of the batch.</param>
     public int OutputLengthOf(int index)
     {
@@ -81,7 +81,7 @@ public sealed class SequenceScorer : IDisposable
         return runner.LogitRowsOf(place) * _head.Outputs;
     }
 
-    /// <summary>Copies what the head answers to a sequence: class probabilities, numbers, quantiles.</summary>
+    /// <summary>Copies the head's outputs for a sequence: class probabilities, numbers, quantiles.</summary>
     /// <param name="index">Which sequence of the batch.</param>
     /// <param name="outputs">Where to, <c>[outputs]</c> or <c>[steps, outputs]</c>.</param>
     public void CopyOutputs(int index, Span<float> outputs)

@@ -53,7 +53,7 @@ public sealed class StreamingPredictor
 
     /// <summary>Takes the sequence's next step.</summary>
     /// <param name="step">The step's features, <c>[features]</c>.</param>
-    /// <returns>What the head answers to the sequence so far (class probabilities, numbers) or to this step, <c>[outputs]</c>; valid until the next step.</returns>
+    /// <returns>The head's outputs for the sequence so far (class probabilities, numbers) or for this step, <c>[outputs]</c>; valid until the next step.</returns>
     /// <exception cref="ArgumentException">Another number of features, or a value that is not finite.</exception>
     public ReadOnlySpan<float> Next(ReadOnlySpan<float> step)
     {
@@ -64,7 +64,7 @@ public sealed class StreamingPredictor
         if (bad >= 0)
             throw new ArgumentException($"Feature {bad} is {step[bad]}: features must be finite numbers.", nameof(step));
 
-        if (_packed.Plan.Embedding is { } embedding && embedding.IndexOfNoToken(step) >= 0)
+        if (_packed.Plan.Embedding is { } embedding && embedding.IndexOfFirstInvalidToken(step) >= 0)
             throw new ArgumentException($"The step is {step[0]}: tokens are whole numbers from 0 (unknown) to {embedding.Vocabulary}.", nameof(step));
 
         // A frame that is not full yet is filled up with its last step, as at the end of a whole sequence, and run again

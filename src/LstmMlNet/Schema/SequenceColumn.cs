@@ -35,7 +35,7 @@ internal static class SequenceColumn
         if (dimensions.Length == 2 && dimensions[1] > 0)
         {
             if (featuresPerStep is { } asked && asked != dimensions[1])
-                throw new ArgumentException($"Feature column '{name}' has {dimensions[1]} features a step by its dimensions ({string.Join(" x ", dimensions)}); FeaturesPerStep is {asked}.");
+                throw new ArgumentException($"Feature column '{name}' has {dimensions[1]} features per step by its dimensions ({string.Join(" x ", dimensions)}); FeaturesPerStep is {asked}.");
             return new SequenceShape(dimensions[1], dimensions[0] > 0 ? dimensions[0] : null);
         }
 
@@ -75,7 +75,7 @@ internal static class SequenceColumn
         }
 
         if (shape.Features != trained.Features)
-            throw new ArgumentException($"Feature column '{name}' has {shape.Features} features a step; the model was trained with {trained.Features}.");
+            throw new ArgumentException($"Feature column '{name}' has {shape.Features} features per step; the model was trained with {trained.Features}.");
         if (trained.Steps is { } steps && shape.Steps is { } given && given != steps)
         {
             throw new ArgumentException(

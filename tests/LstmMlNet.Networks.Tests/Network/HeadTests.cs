@@ -95,7 +95,7 @@ internal sealed class HeadTests
         Refused(() => new RecurrentNetwork(2, Layers(), new DenseSoftmaxLayer(2, perStep: true), pooling: SequencePooling.Mean), "every step");
         Refused(() => new RecurrentNetwork(2, Layers(), new DenseSoftmaxLayer(2, perStep: true), stepsPerFrame: 2), "every step");
         Refused(() => new RecurrentNetwork(2, Layers(), new DenseLinearLayer(), levelFeature: new LevelFeature(2)), "level feature 2");
-        Refused(() => new RecurrentNetwork(2, Layers(), new DenseSoftmaxLayer(2), levelFeature: new LevelFeature(0)), "tells numbers");
+        Refused(() => new RecurrentNetwork(2, Layers(), new DenseSoftmaxLayer(2), levelFeature: new LevelFeature(0)), "predicts numbers");
         Refused(() => new DenseQuantileLayer(2, 0.5f, 0.1f), "rise");
         Refused(() => new DenseQuantileLayer(2, 1f), "between 0 and 1");
         Refused(() => new DenseLinearLayer(0), "outputs");

@@ -35,6 +35,6 @@ internal sealed partial class Co2ForecastTests
     [GeneratedRegex(@"seasonal naive \(\d+\)[^\d]+([\d.]+)")]
     private static partial Regex Naive();
 
-    [GeneratedRegex(@"and held\s+([\d.]+) %")]
+    [GeneratedRegex(@"and covered\s+([\d.]+) %")]
     private static partial Regex Held();
 }

@@ -145,7 +145,7 @@ internal sealed class NetworkPlan
         if (Embedding is not { } embedding)
             return;
         ReadOnlySpan<float> tokens = sequence.Values.AsSpan(sequence.Offset, sequence.Steps);
-        int bad = embedding.IndexOfNoToken(tokens);
+        int bad = embedding.IndexOfFirstInvalidToken(tokens);
         if (bad >= 0)
             throw new ArgumentException($"Sequence {index} has {tokens[bad]} at step {bad}: tokens are whole numbers from 0 (unknown) to {embedding.Vocabulary}.");
     }

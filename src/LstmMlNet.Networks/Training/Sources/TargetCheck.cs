@@ -23,9 +23,9 @@ internal static class TargetCheck
     public static void CheckShape(RecurrentNetwork network, int features, string name)
     {
         if (features != network.Features)
-            throw new ArgumentException($"The data has {features} features a step; the network has {network.Features}.", name);
+            throw new ArgumentException($"The data has {features} features per step; the network has {network.Features}.", name);
         if (network.Head.Target == TargetKind.None)
-            throw new ArgumentException("The network has no head: there is nothing to train it by.", nameof(network));
+            throw new ArgumentException("The network has no head, so there is no loss to train it with.", nameof(network));
     }
 
     /// <param name="network">The network.</param>
@@ -37,7 +37,7 @@ internal static class TargetCheck
     {
         if (data.Target != network.Head.Target)
             throw new ArgumentException($"The data's targets are of kind {data.Target}; the network's head tells {network.Head.Target}.", name);
-        int noToken = network.Embedding?.IndexOfNoToken(data.SequenceAt(index)) ?? -1;
+        int noToken = network.Embedding?.IndexOfFirstInvalidToken(data.SequenceAt(index)) ?? -1;
         if (noToken >= 0)
             throw new ArgumentException($"Sequence {number} has {data.SequenceAt(index)[noToken].ToString(CultureInfo.InvariantCulture)} at step {noToken}: tokens are whole numbers from 0 (unknown) to {network.Embedding!.Vocabulary}.", name);
         CheckTargets(network.Head, data.TargetsOf(index), number, name);
