@@ -10,7 +10,9 @@ internal static class Initializers
     // So many rows (or columns) are decomposed in a tenth of a second; 2,048 would take 40 s.
     private const int MostDecomposed = 256;
 
-    /// <summary>Uniform within ±√(6 / (rows + columns)) (Glorot &amp; Bengio 2010): activations and gradients keep their variance.</summary>
+    /// <summary>
+    /// Uniform within ±√(6 / (rows + columns)) (Glorot &amp; Bengio 2010): activations and gradients keep their variance.
+    /// </summary>
     public static float[] GlorotUniform(int rows, int columns, SeededRandom random)
     {
         double limit = Math.Sqrt(6.0 / (rows + (double)columns));
@@ -30,7 +32,10 @@ internal static class Initializers
         int narrow = Math.Min(rows, columns);
         if (narrow > MostDecomposed)
             return OfReflections(rows, columns, random);
-        Matrix<double> normal = Matrix<double>.Build.Dense(tall, narrow, (_, _) => Normal.InvCDF(0, 1, Math.Max(random.NextDouble(), double.Epsilon)));
+        Matrix<double> normal = Matrix<double>.Build.Dense(
+            tall,
+            narrow,
+            (_, _) => Normal.InvCDF(0, 1, Math.Max(random.NextDouble(), double.Epsilon)));
         QR<double> qr = normal.QR(QRMethod.Thin);
         var values = new float[checked(rows * columns)];
         for (int row = 0; row < rows; row++)
@@ -45,7 +50,10 @@ internal static class Initializers
         return values;
     }
 
-    /// <summary>The same distribution from another construction, which costs a few products: seeds give other matrices than a decomposition's.</summary>
+    /// <summary>
+    /// The same distribution from another construction, which costs a few products: seeds give other matrices than a
+    /// decomposition's.
+    /// </summary>
     private static float[] OfReflections(int rows, int columns, SeededRandom random)
     {
         float[] values = Numerics.RandomReflections.Run(Math.Min(rows, columns), Math.Max(rows, columns), random.NextInt(int.MaxValue));

@@ -1,6 +1,9 @@
 namespace LstmMlNet.Networks;
 
-/// <summary>Normal random numbers by the polar method (Marsaglia &amp; Bray 1964): the same on every machine but for the last bits of a logarithm.</summary>
+/// <summary>
+/// Normal random numbers by the polar method (Marsaglia &amp; Bray 1964): the same on every machine but for the last bits of
+/// a logarithm.
+/// </summary>
 internal static class NormalNumbers
 {
     public static void Fill(Span<float> values, SeededRandom random)

@@ -2,7 +2,10 @@ using LstmMlNet.Networks.Losses;
 
 namespace LstmMlNet.Networks;
 
-/// <summary>The head of a regression: <c>h·W + b</c>, <c>[batch, outputs]</c>, in the targets' own units. Loss: mean squared error of the standardised targets.</summary>
+/// <summary>
+/// The head of a regression: <c>h·W + b</c>, <c>[batch, outputs]</c>, in the targets' own units. Loss: mean squared error of
+/// the standardised targets.
+/// </summary>
 public sealed class DenseLinearLayer : NetworkHead
 {
     /// <param name="outputs">How many numbers are predicted, at least 1.</param>
@@ -18,7 +21,8 @@ public sealed class DenseLinearLayer : NetworkHead
 
     internal override bool ScalesTargets => true;
 
-    internal override HeadLoss CreateLoss(FeatureScaling? targets, IReadOnlyList<float>? classWeights, float labelSmoothing) => new SquaredError(targets);
+    internal override HeadLoss CreateLoss(FeatureScaling? targets, IReadOnlyList<float>? classWeights, float labelSmoothing) =>
+        new SquaredError(targets);
 
     internal override void Activate(Span<float> logits, FeatureScaling? targets, SequenceLevel level)
     {

@@ -28,7 +28,10 @@ public sealed class DenseQuantileLayer : NetworkHead
     /// <summary>The quantiles, in rising order.</summary>
     public IReadOnlyList<float> Quantiles => _quantiles;
 
-    /// <summary>What is added to each quantile, <c>[horizon, quantiles]</c>, in units of the sequence's level: see <see cref="QuantileCalibration"/>.</summary>
+    /// <summary>
+    /// What is added to each quantile, <c>[horizon, quantiles]</c>, in units of the sequence's level: see <see
+    /// cref="QuantileCalibration"/>.
+    /// </summary>
     internal float[]? Calibration { get; set; }
 
     internal override string Kind => "Quantiles";
@@ -71,7 +74,9 @@ public sealed class DenseQuantileLayer : NetworkHead
         for (int i = 0; i < quantiles.Count; i++)
         {
             if (!(quantiles[i] is > 0 and < 1) || (i > 0 && quantiles[i] <= quantiles[i - 1]))
-                throw new ArgumentException($"The quantiles are {string.Join(", ", quantiles)}: each must be between 0 and 1, and they must rise.", nameof(quantiles));
+                throw new ArgumentException(
+                    $"The quantiles are {string.Join(", ", quantiles)}: each must be between 0 and 1, and they must rise.",
+                    nameof(quantiles));
         }
 
         return checked(horizon * quantiles.Count);

@@ -2,7 +2,10 @@ using LstmMlNet.Networks.Losses;
 
 namespace LstmMlNet.Networks;
 
-/// <summary>The head of a binary classifier: <c>sigmoid(h·w + b)</c>, the probability of class 1, <c>[batch, 1]</c>. Loss: binary cross-entropy.</summary>
+/// <summary>
+/// The head of a binary classifier: <c>sigmoid(h·w + b)</c>, the probability of class 1, <c>[batch, 1]</c>. Loss: binary
+/// cross-entropy.
+/// </summary>
 public sealed class DenseSigmoidLayer : NetworkHead
 {
     /// <summary>One output.</summary>
@@ -23,7 +26,8 @@ public sealed class DenseSigmoidLayer : NetworkHead
     internal override HeadLoss CreateLoss(FeatureScaling? targets, IReadOnlyList<float>? classWeights, float labelSmoothing) =>
         new SigmoidCrossEntropy(classWeights, labelSmoothing);
 
-    internal override void Activate(Span<float> logits, FeatureScaling? targets, SequenceLevel level) => logits[0] = SigmoidCrossEntropy.Sigmoid(logits[0]);
+    internal override void Activate(Span<float> logits, FeatureScaling? targets, SequenceLevel level) =>
+        logits[0] = SigmoidCrossEntropy.Sigmoid(logits[0]);
 
     internal override NetworkHead CloneUntrained() => new DenseSigmoidLayer();
 }

@@ -2,7 +2,10 @@ using LstmMlNet.Networks.Losses;
 
 namespace LstmMlNet.Networks;
 
-/// <summary>The head of a classifier: <c>softmax(h·W + b)</c>, one probability per class, <c>[batch, classes]</c> or <c>[batch, steps, classes]</c>. Loss: cross-entropy.</summary>
+/// <summary>
+/// The head of a classifier: <c>softmax(h·W + b)</c>, one probability per class, <c>[batch, classes]</c> or <c>[batch, steps,
+/// classes]</c>. Loss: cross-entropy.
+/// </summary>
 public sealed class DenseSoftmaxLayer : NetworkHead
 {
     /// <param name="classes">How many classes there are, at least 2.</param>
@@ -25,7 +28,8 @@ public sealed class DenseSoftmaxLayer : NetworkHead
     internal override HeadLoss CreateLoss(FeatureScaling? targets, IReadOnlyList<float>? classWeights, float labelSmoothing) =>
         new SoftmaxCrossEntropy(classWeights, labelSmoothing);
 
-    internal override void Activate(Span<float> logits, FeatureScaling? targets, SequenceLevel level) => SoftmaxCrossEntropy.Softmax(logits);
+    internal override void Activate(Span<float> logits, FeatureScaling? targets, SequenceLevel level) =>
+        SoftmaxCrossEntropy.Softmax(logits);
 
     internal override NetworkHead CloneUntrained() => new DenseSoftmaxLayer(Outputs, PerStep);
 

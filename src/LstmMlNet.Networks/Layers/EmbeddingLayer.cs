@@ -13,7 +13,9 @@ public sealed class EmbeddingLayer
 
     /// <param name="vocabulary">Tokens, without token 0: a sequence's values are 0 to this.</param>
     /// <param name="units">Width of each token's vector.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A number is less than 1, or there are more than <see cref="MostTokens"/> tokens.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A number is less than 1, or there are more than <see cref="MostTokens"/> tokens.
+    /// </exception>
     public EmbeddingLayer(int vocabulary, int units)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(vocabulary, 1);
@@ -32,7 +34,10 @@ public sealed class EmbeddingLayer
     /// <summary>Whether training changes the table; set to false to freeze it. Default: true.</summary>
     public bool Trainable { get; set; } = true;
 
-    /// <summary><c>embeddings</c> [1 + vocabulary, units]: uniform at first, of mean 0 and deviation 1 as standardised features are. Empty until the layer is part of a network.</summary>
+    /// <summary>
+    /// <c>embeddings</c> [1 + vocabulary, units]: uniform at first, of mean 0 and deviation 1 as standardised features are.
+    /// Empty until the layer is part of a network.
+    /// </summary>
     public IReadOnlyList<NetworkParameter> Parameters => _parameters;
 
     /// <summary>Weights of the layer.</summary>
@@ -43,7 +48,10 @@ public sealed class EmbeddingLayer
     /// <exception cref="ArgumentOutOfRangeException">There is no such token, or the layer is not part of a network.</exception>
     public ReadOnlySpan<float> VectorOf(int token) => _parameters.Length > 0 && (uint)token <= (uint)Vocabulary
         ? _parameters[0].Values.Slice(token * Units, Units)
-        : throw new ArgumentOutOfRangeException(nameof(token), token, $"There are tokens 0 to {Vocabulary}, once the layer is part of a network.");
+        : throw new ArgumentOutOfRangeException(
+            nameof(token),
+            token,
+            $"There are tokens 0 to {Vocabulary}, once the layer is part of a network.");
 
     internal void Build(int seed)
     {

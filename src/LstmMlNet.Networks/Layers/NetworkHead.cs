@@ -19,10 +19,16 @@ public abstract class NetworkHead
     /// <summary>Values per sequence, or per step where <see cref="PerStep"/>.</summary>
     public int Outputs { get; }
 
-    /// <summary>Whether there is a prediction for every step instead of one for the whole sequence (Keras: <c>TimeDistributed(Dense)</c>).</summary>
+    /// <summary>
+    /// Whether there is a prediction for every step instead of one for the whole sequence (Keras:
+    /// <c>TimeDistributed(Dense)</c>).
+    /// </summary>
     public bool PerStep { get; }
 
-    /// <summary><c>kernel</c> [inputs, outputs], Glorot uniform at first, and <c>bias</c> [outputs], zero at first. Empty until the head is part of a network.</summary>
+    /// <summary>
+    /// <c>kernel</c> [inputs, outputs], Glorot uniform at first, and <c>bias</c> [outputs], zero at first. Empty until the
+    /// head is part of a network.
+    /// </summary>
     public IReadOnlyList<NetworkParameter> Parameters => _parameters ?? [];
 
     /// <summary>Weights of the head; 0 until it is part of a network.</summary>

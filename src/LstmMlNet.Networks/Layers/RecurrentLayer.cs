@@ -8,7 +8,10 @@ public sealed class RecurrentLayer
 {
     /// <param name="cell">The cell; its weights are made when the network is.</param>
     /// <param name="returnSequences">Return every step's output instead of the last one's. Layers below another layer must.</param>
-    /// <param name="bidirectional">A second cell of the same kind reads the steps backwards; the outputs are set side by side (Schuster &amp; Paliwal 1997).</param>
+    /// <param name="bidirectional">
+    /// A second cell of the same kind reads the steps backwards; the outputs are set side by side (Schuster &amp; Paliwal
+    /// 1997).
+    /// </param>
     /// <exception cref="ArgumentNullException"><paramref name="cell"/> is null.</exception>
     public RecurrentLayer(RecurrentCell cell, bool returnSequences = false, bool bidirectional = false)
     {
@@ -32,7 +35,10 @@ public sealed class RecurrentLayer
     /// <summary>Whether every step's output is returned instead of the last one's.</summary>
     public bool ReturnSequences { get; }
 
-    /// <summary>Whether training changes the layer's weights; set to false to freeze it, for fine-tuning what lies above. Default: true.</summary>
+    /// <summary>
+    /// Whether training changes the layer's weights; set to false to freeze it, for fine-tuning what lies above. Default:
+    /// true.
+    /// </summary>
     public bool Trainable { get; set; } = true;
 
     /// <summary>Whether a second cell reads the steps backwards.</summary>
@@ -50,7 +56,8 @@ public sealed class RecurrentLayer
             if (Cells[d].Features is null)
                 Cells[d].Build(features, SeededRandom.Derive(seed, d));
             else if (Cells[d].Features != features)
-                throw new ArgumentException($"A layer's cell was built for {Cells[d].Features} features per step, and gets {features} in this network.");
+                throw new ArgumentException(
+                    $"A layer's cell was built for {Cells[d].Features} features per step, and gets {features} in this network.");
         }
     }
 }

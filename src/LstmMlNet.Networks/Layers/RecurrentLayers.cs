@@ -13,7 +13,12 @@ public static class RecurrentLayers
     /// <param name="bidirectional">Read the steps from both ends.</param>
     /// <param name="unitForgetBias">Start the forget gates' bias at 1 (Jozefowicz et al. 2015), for cells that have them.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range, or there is no such cell.</exception>
-    public static IReadOnlyList<RecurrentLayer> Create(RecurrentCellType cellType, int units, int count = 1, bool bidirectional = false, bool unitForgetBias = true) =>
+    public static IReadOnlyList<RecurrentLayer> Create(
+        RecurrentCellType cellType,
+        int units,
+        int count = 1,
+        bool bidirectional = false,
+        bool unitForgetBias = true) =>
         Create(cellType, units, new RecurrentCellOptions { UnitForgetBias = unitForgetBias }, count, bidirectional);
 
     /// <summary>Layers of one kind, one on top of the other; all but the last return sequences.</summary>
@@ -22,11 +27,19 @@ public static class RecurrentLayers
     /// <param name="options">Activations, normalisation, where sequences start.</param>
     /// <param name="count">How many layers, 1 to <see cref="MostLayers"/>.</param>
     /// <param name="bidirectional">Read the steps from both ends.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range, there is no such cell, or an option is out of its range.</exception>
-    public static IReadOnlyList<RecurrentLayer> Create(RecurrentCellType cellType, int units, RecurrentCellOptions options, int count = 1, bool bidirectional = false)
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A number is out of its range, there is no such cell, or an option is out of its range.
+    /// </exception>
+    public static IReadOnlyList<RecurrentLayer> Create(
+        RecurrentCellType cellType,
+        int units,
+        RecurrentCellOptions options,
+        int count = 1,
+        bool bidirectional = false)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, MostLayers);
-        return [.. Enumerable.Range(0, count).Select(i => new RecurrentLayer(RecurrentCells.Create(cellType, units, options), returnSequences: i < count - 1, bidirectional))];
+        return [.. Enumerable.Range(0, count)
+            .Select(i => new RecurrentLayer(RecurrentCells.Create(cellType, units, options), i < count - 1, bidirectional))];
     }
 }

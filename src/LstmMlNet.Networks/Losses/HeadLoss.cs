@@ -6,7 +6,10 @@ internal abstract class HeadLoss
     /// <summary>The target's own weight, which multiplies its sequence's: the weight of its class; 0 for a step without a label.</summary>
     public virtual float WeightOf(ReadOnlySpan<float> target) => 1f;
 
-    /// <summary>Turns logits into the gradient of scale · loss, in place; returns the loss (unscaled, times <see cref="WeightOf"/>) and how much of the target is correct.</summary>
+    /// <summary>
+    /// Turns logits into the gradient of scale · loss, in place; returns the loss (unscaled, times <see cref="WeightOf"/>)
+    /// and how much of the target is correct.
+    /// </summary>
     /// <param name="logits">The row, <c>[outputs]</c>.</param>
     /// <param name="target">The class, or the numbers.</param>
     /// <param name="level">The sequence's level, to which numbers are relative.</param>

@@ -1,6 +1,9 @@
 namespace LstmMlNet.Networks.Losses;
 
-/// <summary>The mean over horizon and quantiles of the pinball loss: τ·(y − q) where the target y lies above the quantile q, (1 − τ)·(q − y) below; targets standardised.</summary>
+/// <summary>
+/// The mean over horizon and quantiles of the pinball loss: τ·(y − q) where the target y lies above the quantile q, (1 −
+/// τ)·(q − y) below; targets standardised.
+/// </summary>
 internal sealed class QuantileLoss(float[] quantiles, FeatureScaling? scaling) : HeadLoss
 {
     public override (double Loss, double Correct) Run(Span<float> logits, ReadOnlySpan<float> target, SequenceLevel level, float scale)

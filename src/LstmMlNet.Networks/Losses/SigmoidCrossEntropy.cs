@@ -1,6 +1,9 @@
 namespace LstmMlNet.Networks.Losses;
 
-/// <summary>The loss −q·log p − (1 − q)·log(1 − p) of p = sigmoid(logit), with its gradient p − q; q is the class, 0 or 1, drawn to ½ by label smoothing.</summary>
+/// <summary>
+/// The loss −q·log p − (1 − q)·log(1 − p) of p = sigmoid(logit), with its gradient p − q; q is the class, 0 or 1, drawn to ½
+/// by label smoothing.
+/// </summary>
 internal sealed class SigmoidCrossEntropy(IReadOnlyList<float>? classWeights = null, float smoothing = 0f) : HeadLoss
 {
     public static float Sigmoid(float logit) => (float)(1 / (1 + Math.Exp(-(double)logit)));

@@ -4,7 +4,16 @@ namespace LstmMlNet.Networks;
 internal static class NetworkCheck
 {
     /// <exception cref="ArgumentException">They do not; see the network's constructor.</exception>
-    public static void Run(int features, IReadOnlyList<RecurrentLayer> layers, NetworkHead head, int? steps, SequencePooling pooling, int stepsPerFrame, LevelFeature? levelFeature, bool skipConnections, EmbeddingLayer? embedding)
+    public static void Run(
+        int features,
+        IReadOnlyList<RecurrentLayer> layers,
+        NetworkHead head,
+        int? steps,
+        SequencePooling pooling,
+        int stepsPerFrame,
+        LevelFeature? levelFeature,
+        bool skipConnections,
+        EmbeddingLayer? embedding)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(features, 1);
         ArgumentNullException.ThrowIfNull(layers);
@@ -21,19 +30,32 @@ internal static class NetworkCheck
             if (layers[i].ReturnSequences != i < layers.Count - 1)
             {
                 throw new ArgumentException(
-                    i < layers.Count - 1 ? $"Layer {i} is below another one and must return sequences." : $"Layer {i} is the last one and must return its last state, not sequences.",
+                    i < layers.Count - 1
+                        ? $"Layer {i} is below another one and must return sequences."
+                        : $"Layer {i} is the last one and must return its last state, not sequences.",
                     nameof(layers));
             }
         }
 
         if (head.PerStep && (pooling != SequencePooling.Last || stepsPerFrame > 1))
-            throw new ArgumentException($"A head for every step needs the steps themselves: no pooling ({pooling}) and no frames of several steps ({stepsPerFrame}).", nameof(head));
+            throw new ArgumentException(
+                $"A head for every step needs the steps themselves: no pooling ({pooling}) "
+                + $"and no frames of several steps ({stepsPerFrame}).",
+                nameof(head));
         if (levelFeature is { Feature: var level } && ((uint)level >= (uint)features || head.Target != TargetKind.Values))
-            throw new ArgumentException($"The level feature {level} must be one of the {features} features, under a head that predicts numbers.", nameof(levelFeature));
+            throw new ArgumentException(
+                $"The level feature {level} must be one of the {features} features, under a head that predicts numbers.",
+                nameof(levelFeature));
 
         if (embedding is not null && (features != 1 || stepsPerFrame != 1 || levelFeature is not null))
-            throw new ArgumentException($"Tokens are one value per step, without frames and level: not {features} features, frames of {stepsPerFrame} steps{(levelFeature is null ? "" : ", a level feature")}.", nameof(embedding));
+            throw new ArgumentException(
+                $"Tokens are one value per step, without frames and level: not {features} features, "
+                + $"frames of {stepsPerFrame} steps{(levelFeature is null ? "" : ", a level feature")}.",
+                nameof(embedding));
         if (skipConnections && layers.Any(layer => layer.OutputWidth != layers[0].OutputWidth))
-            throw new ArgumentException($"Skip connections add a layer's input to its output: all layers must be as wide; they are {string.Join(", ", layers.Select(layer => layer.OutputWidth))}.", nameof(skipConnections));
+            throw new ArgumentException(
+                $"Skip connections add a layer's input to its output: all layers must have the same width; "
+                + $"they have {string.Join(", ", layers.Select(layer => layer.OutputWidth))}.",
+                nameof(skipConnections));
     }
 }

@@ -19,10 +19,13 @@ internal static class NetworkSize
         Int128 bytes = weights * sizeof(float) * (network.Head.Target == TargetKind.None ? CopiesInScoring : CopiesInTraining);
         if (bytes <= available && largest <= Array.MaxLength)
             return;
-        string layers = string.Join(", ", network.Layers.Take(3).Select(layer => $"{layer.TypeName} of {layer.Units:N0} units")) + (network.Layers.Count > 3 ? ", …" : "");
+        string layers = string.Join(", ", network.Layers.Take(3).Select(layer => $"{layer.TypeName} of {layer.Units:N0} units"))
+            + (network.Layers.Count > 3 ? ", …" : "");
         throw new InsufficientMemoryException(string.Create(
             CultureInfo.InvariantCulture,
-            $"A network of {network.Layers.Count:N0} layers ({layers}) on {network.Features:N0} features a step, {network.StepsPerFrame:N0} steps a frame, has {weights:N0} weights and needs about {Gigabytes(bytes)}; there are {Gigabytes(available)}. Take fewer units, layers, tokens or steps a frame."));
+            $"A network of {network.Layers.Count:N0} layers ({layers}) on {network.Features:N0} features per step, "
+            + $"{network.StepsPerFrame:N0} steps per frame, has {weights:N0} weights and needs about {Gigabytes(bytes)}; "
+            + $"there are {Gigabytes(available)}. Take fewer units, layers, tokens or steps per frame."));
     }
 
     /// <summary>All weights, and those of the largest parameter.</summary>

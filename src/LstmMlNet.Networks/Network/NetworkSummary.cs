@@ -51,13 +51,17 @@ internal static class NetworkSummary
     {
         var text = new StringBuilder();
         text.AppendLine("<table>");
-        text.AppendLine("<thead><tr><th scope=\"col\">Layer (type)</th><th scope=\"col\">Output shape</th><th scope=\"col\">Param #</th></tr></thead>");
+        text.AppendLine("<thead><tr><th scope=\"col\">Layer (type)</th><th scope=\"col\">Output shape</th>"
+            + "<th scope=\"col\">Param #</th></tr></thead>");
         text.AppendLine("<tbody>");
         foreach ((string name, string shape, string count) in Rows(network))
             text.AppendLine($"<tr><th scope=\"row\">{name}</th><td>{shape}</td><td>{count}</td></tr>");
         text.AppendLine("</tbody>");
         text.AppendLine("<tfoot>");
-        foreach ((string name, long count) in new[] { ("Total", network.ParameterCount), ("Trainable", network.TrainableParameterCount), ("Non-trainable", network.ParameterCount - network.TrainableParameterCount) })
+        long frozen = network.ParameterCount - network.TrainableParameterCount;
+        (string, long)[] totals =
+            [("Total", network.ParameterCount), ("Trainable", network.TrainableParameterCount), ("Non-trainable", frozen)];
+        foreach ((string name, long count) in totals)
             text.AppendLine($"<tr><th scope=\"row\">{name}</th><td></td><td>{Number(count)}</td></tr>");
         text.AppendLine("</tfoot>");
         text.AppendLine("</table>");
@@ -81,16 +85,23 @@ internal static class NetworkSummary
         var seen = new Dictionary<string, int>();
         foreach (RecurrentLayer layer in network.Layers)
         {
-            string shape = layer.ReturnSequences || ((pools || network.Head.PerStep) && layer == network.Layers[^1]) ? $"(None, {steps}, {layer.OutputWidth})" : $"(None, {layer.OutputWidth})";
+            bool perStep = layer.ReturnSequences || ((pools || network.Head.PerStep) && layer == network.Layers[^1]);
+            string shape = perStep ? $"(None, {steps}, {layer.OutputWidth})" : $"(None, {layer.OutputWidth})";
             rows.Add(($"{Name(layer.TypeName, seen)} ({layer.TypeName})", shape, Number(layer.ParameterCount)));
             if (network.SkipConnections && layer != network.Layers[0])
                 rows.Add(($"{Name("add", seen)} (Add, skip connection)", shape, "0"));
         }
 
         if (pools)
-            rows.Add(($"pooling ({network.Pooling} Pooling)", $"(None, {network.HiddenWidth * Numerics.SequencePool.Parts(network.Pooling)})", Number(network.Attention?.ParameterCount ?? 0)));
+            rows.Add((
+                $"pooling ({network.Pooling} Pooling)",
+                $"(None, {network.HiddenWidth * Numerics.SequencePool.Parts(network.Pooling)})",
+                Number(network.Attention?.ParameterCount ?? 0)));
         if (network.Head.SummaryName is { } head)
-            rows.Add((head, network.Head.PerStep ? $"(None, {steps}, {network.Head.Outputs})" : $"(None, {network.Head.Outputs})", Number(network.Head.ParameterCount)));
+            rows.Add((
+                head,
+                network.Head.PerStep ? $"(None, {steps}, {network.Head.Outputs})" : $"(None, {network.Head.Outputs})",
+                Number(network.Head.ParameterCount)));
         return rows;
     }
 

@@ -18,7 +18,8 @@ public sealed class RecurrentNetwork
     /// <param name="seed">The same seed gives the same initial weights.</param>
     /// <param name="pooling">How the head reads the top layer's outputs. Default: the last hidden state.</param>
     /// <param name="stepsPerFrame">
-    /// Number of consecutive steps that are read as one step with that many times the features (a frame, or patch); the last frame is filled up with its last
+    /// Number of consecutive steps that are read as one step with that many times the features (a frame, or patch); the last
+    /// frame is filled up with its last
     /// step. Shortens long sequences. Default: 1.
     /// </param>
     /// <param name="levelFeature">
@@ -31,13 +32,29 @@ public sealed class RecurrentNetwork
     /// <param name="embedding">
     /// Sequences are tokens, one per step (so <paramref name="features"/> is 1), and the layers read their learned vectors. Default: none.
     /// </param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="features"/>, <paramref name="steps"/> or <paramref name="stepsPerFrame"/> is less than 1, or there is no such pooling.</exception>
-    /// <exception cref="InsufficientMemoryException">The network would take more memory than there is: its message says how much. Nothing is allocated for it.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="features"/>, <paramref name="steps"/> or <paramref name="stepsPerFrame"/> is less than 1, or there is
+    /// no such pooling.
+    /// </exception>
+    /// <exception cref="InsufficientMemoryException">
+    /// The network would take more memory than there is: its message says how much. Nothing is allocated for it.
+    /// </exception>
     /// <exception cref="ArgumentException">
     /// No layers, a layer below another that does not return sequences, or one that is last and does; a head for every step on
-    /// pooled or framed steps; a level feature that does not exist, or with a head that predicts no numbers; skip connections between layers of different widths; an embedding of more than one value a step, of frames or with a level feature.
+    /// pooled or framed steps; a level feature that does not exist, or with a head that predicts no numbers; skip connections
+    /// between layers of different widths; an embedding of more than one value a step, of frames or with a level feature.
     /// </exception>
-    public RecurrentNetwork(int features, IReadOnlyList<RecurrentLayer> layers, NetworkHead head, int? steps = null, int seed = 0, SequencePooling pooling = SequencePooling.Last, int stepsPerFrame = 1, LevelFeature? levelFeature = null, bool skipConnections = false, EmbeddingLayer? embedding = null)
+    public RecurrentNetwork(
+        int features,
+        IReadOnlyList<RecurrentLayer> layers,
+        NetworkHead head,
+        int? steps = null,
+        int seed = 0,
+        SequencePooling pooling = SequencePooling.Last,
+        int stepsPerFrame = 1,
+        LevelFeature? levelFeature = null,
+        bool skipConnections = false,
+        EmbeddingLayer? embedding = null)
         : this(features, layers, head, steps, pooling, stepsPerFrame, levelFeature, skipConnections, embedding)
     {
         NetworkSize.Check(this);
@@ -53,7 +70,16 @@ public sealed class RecurrentNetwork
         head.Build(width * SequencePool.Parts(pooling), SeededRandom.Derive(seed, -1));
     }
 
-    private RecurrentNetwork(int features, IReadOnlyList<RecurrentLayer> layers, NetworkHead head, int? steps, SequencePooling pooling, int stepsPerFrame, LevelFeature? levelFeature, bool skipConnections, EmbeddingLayer? embedding)
+    private RecurrentNetwork(
+        int features,
+        IReadOnlyList<RecurrentLayer> layers,
+        NetworkHead head,
+        int? steps,
+        SequencePooling pooling,
+        int stepsPerFrame,
+        LevelFeature? levelFeature,
+        bool skipConnections,
+        EmbeddingLayer? embedding)
     {
         NetworkCheck.Run(features, layers, head, steps, pooling, stepsPerFrame, levelFeature, skipConnections, embedding);
         Features = features;
@@ -68,10 +94,18 @@ public sealed class RecurrentNetwork
         Head = head;
     }
 
+    private RecurrentLayer[] UntrainedLayers() =>
+    [
+        .. Layers.Select(layer => new RecurrentLayer(layer.Cell.CloneUntrained(), layer.ReturnSequences, layer.Bidirectional)
+        {
+            Trainable = layer.Trainable,
+        }),
+    ];
+
     /// <summary>A network of the same kind with initial weights of its own.</summary>
     internal RecurrentNetwork CloneUntrained(int seed) => new(
         Features,
-        [.. Layers.Select(layer => new RecurrentLayer(layer.Cell.CloneUntrained(), layer.ReturnSequences, layer.Bidirectional) { Trainable = layer.Trainable })],
+        UntrainedLayers(),
         Head.CloneUntrained(),
         Steps,
         seed,
@@ -88,7 +122,7 @@ public sealed class RecurrentNetwork
     {
         EmbeddingLayer? embedding = Embedding?.CloneUntrained();
         embedding?.LoadWeights(Zeros);
-        RecurrentLayer[] layers = [.. Layers.Select(layer => new RecurrentLayer(layer.Cell.CloneUntrained(), layer.ReturnSequences, layer.Bidirectional) { Trainable = layer.Trainable })];
+        RecurrentLayer[] layers = UntrainedLayers();
         int width = embedding?.Units ?? (Features * StepsPerFrame);
         foreach (RecurrentLayer layer in layers)
         {
@@ -101,7 +135,8 @@ public sealed class RecurrentNetwork
             head.Build(width * SequencePool.Parts(Pooling), seed);
         else
             head.LoadWeights(width * SequencePool.Parts(Pooling), Zeros);
-        RecurrentNetwork network = FromBuiltLayers(Features, layers, head, Steps, Pooling, StepsPerFrame, LevelFeature, SkipConnections, embedding);
+        RecurrentNetwork network = FromBuiltLayers(
+            Features, layers, head, Steps, Pooling, StepsPerFrame, LevelFeature, SkipConnections, embedding);
         network.Attention?.LoadWeights(width, Zeros);
         return network;
 
@@ -109,7 +144,16 @@ public sealed class RecurrentNetwork
     }
 
     /// <summary>A network whose layers have their weights already.</summary>
-    internal static RecurrentNetwork FromBuiltLayers(int features, IReadOnlyList<RecurrentLayer> layers, NetworkHead head, int? steps, SequencePooling pooling, int stepsPerFrame, LevelFeature? levelFeature, bool skipConnections, EmbeddingLayer? embedding) =>
+    internal static RecurrentNetwork FromBuiltLayers(
+        int features,
+        IReadOnlyList<RecurrentLayer> layers,
+        NetworkHead head,
+        int? steps,
+        SequencePooling pooling,
+        int stepsPerFrame,
+        LevelFeature? levelFeature,
+        bool skipConnections,
+        EmbeddingLayer? embedding) =>
         new(features, layers, head, steps, pooling, stepsPerFrame, levelFeature, skipConnections, embedding);
 
     /// <summary>Features per step.</summary>
@@ -149,21 +193,36 @@ public sealed class RecurrentNetwork
     /// <summary>Width of the last layer's hidden state, both directions side by side.</summary>
     public int HiddenWidth => Layers[^1].OutputWidth;
 
-    /// <summary>The standardisation applied to features before the first layer; null where there is none. Not counted as parameters.</summary>
+    /// <summary>
+    /// The standardisation applied to features before the first layer; null where there is none. Not counted as parameters.
+    /// </summary>
     public FeatureScaling? Scaling { get; private set; }
 
-    /// <summary>The standardisation of the targets in training, by which outputs are brought back to their units; null where they were not. Not counted as parameters.</summary>
+    /// <summary>
+    /// The standardisation of the targets in training, by which outputs are brought back to their units; null where they were
+    /// not. Not counted as parameters.
+    /// </summary>
     public FeatureScaling? TargetScaling { get; private set; }
 
     /// <summary>All weights, of the layers and the head.</summary>
-    public long ParameterCount => (Embedding?.ParameterCount ?? 0) + Layers.Sum(layer => layer.ParameterCount) + (Attention?.ParameterCount ?? 0) + Head.ParameterCount;
+    public long ParameterCount =>
+        (Embedding?.ParameterCount ?? 0)
+        + Layers.Sum(layer => layer.ParameterCount)
+        + (Attention?.ParameterCount ?? 0)
+        + Head.ParameterCount;
 
     /// <summary>Weights that training changes: those of layers that are not frozen (<see cref="RecurrentLayer.Trainable"/>).</summary>
-    public long TrainableParameterCount => ParameterCount - (Embedding is { Trainable: false } frozen ? frozen.ParameterCount : 0) - Layers.Where(layer => !layer.Trainable).Sum(layer => layer.ParameterCount);
+    public long TrainableParameterCount =>
+        ParameterCount
+        - (Embedding is { Trainable: false } frozen ? frozen.ParameterCount : 0)
+        - Layers.Where(layer => !layer.Trainable).Sum(layer => layer.ParameterCount);
 
     /// <summary>All weights: embedding, layers and their directions, attention, head.</summary>
     internal IEnumerable<NetworkParameter> AllParameters() =>
-        (Embedding?.Parameters ?? []).Concat(Layers.SelectMany(layer => layer.Cells).SelectMany(cell => cell.Parameters)).Concat(Attention?.Parameters ?? []).Concat(Head.Parameters);
+        (Embedding?.Parameters ?? [])
+        .Concat(Layers.SelectMany(layer => layer.Cells).SelectMany(cell => cell.Parameters))
+        .Concat(Attention?.Parameters ?? [])
+        .Concat(Head.Parameters);
 
     /// <summary>The network as Keras prints one: layers with their types, output shapes and parameters, and the totals.</summary>
     public string Summary() => Summary(SummaryFormat.Text);
@@ -182,7 +241,9 @@ public sealed class RecurrentNetwork
     /// <summary>The head's outputs for one sequence: class probabilities, numbers, quantiles.</summary>
     /// <param name="sequence">The values step by step, <c>[steps, features]</c>, row-major.</param>
     /// <returns>The outputs, <c>[outputs]</c> or, of a head for every step, <c>[steps, outputs]</c>.</returns>
-    /// <exception cref="ArgumentException">No steps, a length that is no multiple of <see cref="Features"/>, or a value that is not finite.</exception>
+    /// <exception cref="ArgumentException">
+    /// No steps, a length that is no multiple of <see cref="Features"/>, or a value that is not finite.
+    /// </exception>
     public float[] Predict(ReadOnlySpan<float> sequence)
     {
         using var scorer = new SequenceScorer(this);
@@ -194,7 +255,10 @@ public sealed class RecurrentNetwork
         return outputs;
     }
 
-    /// <summary>A network with the same weights and standardisation under another head, to be trained further (fine-tuning): on other classes, or another task.</summary>
+    /// <summary>
+    /// A network with the same weights and standardisation under another head, to be trained further (fine-tuning): on other
+    /// classes, or another task.
+    /// </summary>
     /// <param name="head">
     /// The head. One of the same kind and size takes this network's weights over; another starts anew.
     /// </param>
@@ -215,7 +279,10 @@ public sealed class RecurrentNetwork
         return copy;
     }
 
-    /// <summary>Writes the network as a safetensors file (weights, scaling, and a description in its metadata) that <see cref="Load"/> reads.</summary>
+    /// <summary>
+    /// Writes the network as a safetensors file (weights, scaling, and a description in its metadata) that <see cref="Load"/>
+    /// reads.
+    /// </summary>
     /// <param name="stream">Where to; stays open.</param>
     public void Save(Stream stream)
     {
@@ -232,7 +299,9 @@ public sealed class RecurrentNetwork
         return NetworkFile.Read(stream);
     }
 
-    /// <summary>Standardises features before the first layer. Training measures its own; this is for networks that are not trained.</summary>
+    /// <summary>
+    /// Standardises features before the first layer. Training measures its own; this is for networks that are not trained.
+    /// </summary>
     /// <param name="scaling">Means and deviations, <c>[features]</c>; null for none.</param>
     /// <exception cref="ArgumentException">Another number of features than the network's.</exception>
     public void Standardize(FeatureScaling? scaling) => UseScaling(scaling, TargetScaling);

@@ -24,11 +24,19 @@ public sealed class SequenceScorer : IDisposable
     private int _count;
 
     /// <param name="network">The network.</param>
-    /// <param name="threadCount">Threads to use, the caller's included; no more than there are processors are made. Default: 1, best for single rows.</param>
+    /// <param name="threadCount">
+    /// Threads to use, the caller's included; no more than there are processors are made. Default: 1, best for single rows.
+    /// </param>
     /// <param name="hiddenSequences">Keep every step's hidden state for <see cref="CopyHiddenSequence"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="threadCount"/> is less than 1.</exception>
     public SequenceScorer(RecurrentNetwork network, int threadCount = 1, bool hiddenSequences = false)
-        : this((network ?? throw new ArgumentNullException(nameof(network))).Packed(), network.Scaling, network.TargetScaling, Math.Min(threadCount, Environment.ProcessorCount), hiddenSequences, activates: true)
+        : this(
+            (network ?? throw new ArgumentNullException(nameof(network))).Packed(),
+            network.Scaling,
+            network.TargetScaling,
+            Math.Min(threadCount, Environment.ProcessorCount),
+            hiddenSequences,
+            activates: true)
     {
     }
 
@@ -38,7 +46,13 @@ public sealed class SequenceScorer : IDisposable
     /// <param name="threadCount">Threads to use.</param>
     /// <param name="hiddenSequences">Keep every step's hidden state.</param>
     /// <param name="activates">Turn logits into outputs; otherwise logits are what is copied.</param>
-    internal SequenceScorer(PackedNetwork packed, FeatureScaling? scaling, FeatureScaling? targetScaling, int threadCount, bool hiddenSequences, bool activates)
+    internal SequenceScorer(
+        PackedNetwork packed,
+        FeatureScaling? scaling,
+        FeatureScaling? targetScaling,
+        int threadCount,
+        bool hiddenSequences,
+        bool activates)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threadCount, 1);
         _packed = packed;
@@ -57,12 +71,16 @@ public sealed class SequenceScorer : IDisposable
 
     /// <summary>Scores a batch; the results are read with the Copy methods, until the next call.</summary>
     /// <param name="batch">The sequences, at least one.</param>
-    /// <exception cref="ArgumentException">The batch has another number of features than the network, or a value that is not one of its tokens.</exception>
+    /// <exception cref="ArgumentException">
+    /// The batch has another number of features than the network, or a value that is not one of its tokens.
+    /// </exception>
     public void Score(SequenceBatch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
         if (batch.Features != _packed.Plan.Features)
-            throw new ArgumentException($"The batch has {batch.Features} features per step; the network has {_packed.Plan.Features}.", nameof(batch));
+            throw new ArgumentException(
+                $"The batch has {batch.Features} features per step; the network has {_packed.Plan.Features}.",
+                nameof(batch));
         Begin(batch.Count);
         for (int i = 0; i < _count; i++)
         {
@@ -73,7 +91,10 @@ public sealed class SequenceScorer : IDisposable
         Finish();
     }
 
-    /// <summary>How many values the head returns for a sequence: its outputs, times the sequence's steps where it predicts for every step.</summary>
+    /// <summary>
+    /// How many values the head returns for a sequence: its outputs, times the sequence's steps where it predicts for every
+    /// step.
+    /// </summary>
     /// <param name="index">Which sequence of the batch.</param>
     public int OutputLengthOf(int index)
     {

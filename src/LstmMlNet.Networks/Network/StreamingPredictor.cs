@@ -32,9 +32,14 @@ public sealed class StreamingPredictor
     {
         ArgumentNullException.ThrowIfNull(network);
         if (network.Layers.Any(layer => layer.Bidirectional))
-            throw new ArgumentException("A bidirectional layer reads from the sequence's end, which a stream does not have. Train with Bidirectional = false to score step by step.", nameof(network));
+            throw new ArgumentException(
+                "A bidirectional layer reads from the sequence's end, which a stream does not have. "
+                + "Train with Bidirectional = false to score step by step.",
+                nameof(network));
         if (network.LevelFeature is not null)
-            throw new ArgumentException("The network takes each sequence relative to its level, which changes with every step: score whole windows with it.", nameof(network));
+            throw new ArgumentException(
+                "The network takes each sequence relative to its level, which changes with every step: score whole windows with it.",
+                nameof(network));
         _packed = network.Packed();
         _scaling = network.Scaling;
         _runner = new NetworkRunner(_packed.Plan, keeps: false);
@@ -53,7 +58,10 @@ public sealed class StreamingPredictor
 
     /// <summary>Takes the sequence's next step.</summary>
     /// <param name="step">The step's features, <c>[features]</c>.</param>
-    /// <returns>The head's outputs for the sequence so far (class probabilities, numbers) or for this step, <c>[outputs]</c>; valid until the next step.</returns>
+    /// <returns>
+    /// The head's outputs for the sequence so far (class probabilities, numbers) or for this step, <c>[outputs]</c>; valid
+    /// until the next step.
+    /// </returns>
     /// <exception cref="ArgumentException">Another number of features, or a value that is not finite.</exception>
     public ReadOnlySpan<float> Next(ReadOnlySpan<float> step)
     {
@@ -65,7 +73,9 @@ public sealed class StreamingPredictor
             throw new ArgumentException($"Feature {bad} is {step[bad]}: features must be finite numbers.", nameof(step));
 
         if (_packed.Plan.Embedding is { } embedding && embedding.IndexOfFirstInvalidToken(step) >= 0)
-            throw new ArgumentException($"The step is {step[0]}: tokens are whole numbers from 0 (unknown) to {embedding.Vocabulary}.", nameof(step));
+            throw new ArgumentException(
+                $"The step is {step[0]}: tokens are whole numbers from 0 (unknown) to {embedding.Vocabulary}.",
+                nameof(step));
 
         // A frame that is not full yet is filled up with its last step, as at the end of a whole sequence, and run again
         // from the state before it when the next step has come.

@@ -43,7 +43,8 @@ internal sealed partial record Page(string Path, string[] Lines)
 
     /// <summary>The targets of its links and pictures, with the numbers of their lines.</summary>
     public IEnumerable<(int Number, string Target)> Links() =>
-        OutsideCode().SelectMany(line => Link().Matches(InlineCode().Replace(line.Text, "")).Select(match => (line.Number, match.Groups[1].Value)));
+        OutsideCode().SelectMany(line => Link().Matches(InlineCode().Replace(line.Text, ""))
+            .Select(match => (line.Number, match.Groups[1].Value)));
 
     /// <summary>What stands in backticks, with the numbers of the lines.</summary>
     public IEnumerable<(int Number, string Text)> Code() =>
@@ -56,7 +57,8 @@ internal sealed partial record Page(string Path, string[] Lines)
 
     /// <summary>Its programs, each with the output that the page shows right after it, if any.</summary>
     public IEnumerable<(string Program, string? Output)> Programs() =>
-        Program().Matches(string.Join('\n', Lines) + "\n").Select(match => (match.Groups[1].Value, match.Groups[2].Success ? match.Groups[2].Value : null));
+        Program().Matches(string.Join('\n', Lines) + "\n")
+            .Select(match => (match.Groups[1].Value, match.Groups[2].Success ? match.Groups[2].Value : null));
 
     private static Page Read(FileInfo file) =>
         new(System.IO.Path.GetRelativePath(Repository.Root, file.FullName).Replace('\\', '/'), File.ReadAllLines(file.FullName));

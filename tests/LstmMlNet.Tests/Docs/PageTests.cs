@@ -36,10 +36,11 @@ internal sealed partial class PageTests
     public void Names_in_backticks_are_names_of_the_sources_and_paths_exist()
     {
         string[] files = [.. Sources.AllFiles()];
-        HashSet<string> words = [.. files.Where(IsText).SelectMany(file => Word().Matches(File.ReadAllText(Repository.PathOf(file))).Select(match => match.Value))];
+        HashSet<string> words =
+            [.. files.Where(IsText).SelectMany(file => Word().Matches(Sources.Text(file)).Select(match => match.Value))];
         words.UnionWith(files.SelectMany(file => file.Split('/')).SelectMany(name => name.Split('.')));
         var unknown = new List<string>();
-        foreach (Page page in Page.All.Where(page => page.Path.StartsWith("src/", StringComparison.Ordinal) || page.Path == "ARCHITECTURE.md"))
+        foreach (Page page in Page.All.Where(IsOfSources))
         {
             foreach ((int number, string text) in page.Code())
             {
@@ -53,13 +54,20 @@ internal sealed partial class PageTests
 
         Assert.IsEmpty(unknown, string.Join(Environment.NewLine, unknown));
 
-        static bool IsText(string file) => file.EndsWith(".cs", StringComparison.Ordinal) || file.EndsWith(".template", StringComparison.Ordinal);
+        static bool IsOfSources(Page page) => page.Path == "ARCHITECTURE.md" || page.Path.StartsWith("src/", StringComparison.Ordinal);
+
+        static bool IsText(string file) => Path.GetExtension(file) is ".cs" or ".template";
     }
 
     [TestMethod]
     public void Lines_of_prose_have_at_most_120_characters()
     {
-        string[] longer = [.. Page.All.SelectMany(page => page.Prose().Where(line => line.Text.Length > LongestLine).Select(line => $"{page.Path}, line {line.Number}: {line.Text.Length}"))];
+        string[] longer =
+        [
+            .. Page.All.SelectMany(page => page.Prose()
+                .Where(line => line.Text.Length > LongestLine)
+                .Select(line => $"{page.Path}, line {line.Number}: {line.Text.Length}")),
+        ];
         Assert.IsEmpty(longer, string.Join(Environment.NewLine, longer));
     }
 
@@ -71,8 +79,8 @@ internal sealed partial class PageTests
     [TestMethod]
     public void Every_package_has_a_page_of_its_own_that_is_short()
     {
-        foreach (string project in Sources.AllFiles().Where(file => PackageProject().IsMatch(file)))
-            Assert.IsLessThanOrEqualTo(60, Page.At($"{Path.GetDirectoryName(project)!.Replace('\\', '/')}/README.md").Lines.Length, project);
+        foreach (string project in Sources.Projects())
+            Assert.IsLessThanOrEqualTo(60, Page.At($"src/{project}/README.md").Lines.Length, project);
     }
 
     [TestMethod]
@@ -85,6 +93,14 @@ internal sealed partial class PageTests
         }
     }
 
+    [TestMethod]
+    public void The_page_of_options_lists_every_option()
+    {
+        string[] listed = [.. Page.At("src/LstmMlNet/OPTIONS.md").Code().Select(code => code.Text)];
+        string[] options = [.. typeof(LstmSequenceEstimator.Options).GetProperties().Select(property => property.Name)];
+        CollectionAssert.IsSubsetOf(options, listed, string.Join(", ", options.Except(listed)));
+    }
+
     [GeneratedRegex(@"^[A-Z][A-Za-z0-9]*[a-z][A-Za-z0-9]*(\.[A-Z][A-Za-z0-9]+)*$")]
     private static partial Regex Name();
 
@@ -93,9 +109,6 @@ internal sealed partial class PageTests
 
     [GeneratedRegex(@"\w+")]
     private static partial Regex Word();
-
-    [GeneratedRegex(@"^src/[^/]+/[^/]+\.csproj$")]
-    private static partial Regex PackageProject();
 
     [GeneratedRegex(@"^samples/[^/]+/[^/]+\.csproj$")]
     private static partial Regex SampleProject();

@@ -18,10 +18,13 @@ internal sealed class ProgramTests
         global using System.Net.Http; global using System.Threading; global using System.Threading.Tasks;
         """;
 
-    private static readonly Lazy<MetadataReference[]> s_references = new(() =>
-        [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(path => MetadataReference.CreateFromFile(path))]);
+    private static readonly CSharpCompilationOptions s_options = new(
+        OutputKind.ConsoleApplication,
+        optimizationLevel: OptimizationLevel.Release,
+        nullableContextOptions: NullableContextOptions.Enable);
 
-    public static IEnumerable<object[]> PagesWithPrograms => Page.All.Where(page => page.Programs().Any()).Select(page => new object[] { page.Path });
+    public static IEnumerable<object[]> PagesWithPrograms =>
+        Page.All.Where(page => page.Programs().Any()).Select(page => new object[] { page.Path });
 
     [TestMethod]
     public void The_README_and_every_package_of_a_library_show_a_program() =>
@@ -72,11 +75,16 @@ internal sealed class ProgramTests
         var compilation = CSharpCompilation.Create(
             Regex.Replace(name, @"\W+", "_"),
             [CSharpSyntaxTree.ParseText(ImplicitUsings), CSharpSyntaxTree.ParseText(program)],
-            s_references.Value,
-            new CSharpCompilationOptions(OutputKind.ConsoleApplication, optimizationLevel: OptimizationLevel.Release, nullableContextOptions: NullableContextOptions.Enable));
+            Sources.References,
+            s_options);
         using var stream = new MemoryStream();
         var result = compilation.Emit(stream);
-        string[] problems = [.. result.Diagnostics.Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning).Select(diagnostic => diagnostic.ToString())];
+        string[] problems =
+        [
+            .. result.Diagnostics
+                .Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning)
+                .Select(diagnostic => diagnostic.ToString()),
+        ];
         Assert.IsEmpty(problems, $"{name}: {string.Join(Environment.NewLine, problems)}");
         return stream.ToArray();
     }
