@@ -85,6 +85,23 @@ internal sealed record SequenceData(IDataView Train, IDataView Test, int Feature
         MissingValues = roles.Missing,
     };
 
+    /// <summary>The test sequences whose class the model knows: a report draws these. Evaluations count the others as errors.</summary>
+    public IDataView KnownTest(MLContext mlContext, Scenario scenario)
+    {
+        if (scenario != Scenario.Classification)
+            return Test;
+        HashSet<string> known = [.. Train.GetColumn<ReadOnlyMemory<char>>(LabelColumn).Select(label => label.ToString())];
+        if (Test.GetColumn<ReadOnlyMemory<char>>(LabelColumn).All(label => known.Contains(label.ToString())))
+            return Test;
+        IDataView named = mlContext.Transforms.CopyColumns(nameof(NamedLabel.ActualLabel), LabelColumn).Fit(Test).Transform(Test);
+        return mlContext.Data.FilterByCustomPredicate<NamedLabel>(named, row => !known.Contains(row.ActualLabel));
+    }
+
+    private sealed class NamedLabel
+    {
+        public string ActualLabel { get; set; } = "";
+    }
+
     private static SequenceData Windows(MLContext mlContext, DataSource source, IDataView rows, DataRoles roles, ForecastConfig asked, double testFraction)
     {
         (ForecastConfig forecast, string? note) = ForecastPlan.Fit(asked, LengthsOf(rows, roles), testFraction, source.Name);

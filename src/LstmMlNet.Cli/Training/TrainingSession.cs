@@ -171,7 +171,7 @@ internal static class TrainingSession
             TimeColumnName = hasTime ? roles.Order!.Name : null,
             WritePlots = false,
         };
-        files.AddFolder(reports, beside => SequenceReport.Write(model, data.Test, beside, report));
+        files.AddFolder(reports, beside => SequenceReport.Write(model, data.KnownTest(mlContext, request.Scenario), beside, report));
         files.Commit();
         folder.Describe(console, Path.Combine(reports, "report.html"));
     }

@@ -90,6 +90,19 @@ internal sealed class SplitTests
     }
 
     [TestMethod]
+    public void A_class_of_a_single_group_may_be_held_out_and_the_report_is_written_all_the_same()
+    {
+        using var tool = new Tool();
+        string path = tool.PathOf("sites.csv");
+
+        // Two sites: whichever is held out takes its own class with it.
+        File.WriteAllLines(path, Enumerable.Range(0, 24).SelectMany(rec => Enumerable.Range(0, 3).Select(step => string.Create(CultureInfo.InvariantCulture, $"r{rec},{step},s{rec / 12},{(rec % 3) + (0.1 * step)},{(rec % 3 == 2 ? $"own of {rec / 12}" : rec % 3 == 0 ? "a" : "b")}"))).Prepend("rec,step,site,x,cls"));
+        Assert.AreEqual(0, tool.Run("classify", "-d", path, "-l", "cls", "--id", "rec", "--order", "step", "--group", "site", "--epochs", "2", "--units", "4", "-o", tool.PathOf("Sites")), tool.Errors);
+        StringAssert.Contains(tool.Shown, "was not in the training data: 4 sequences count as errors");
+        Assert.IsTrue(File.Exists(tool.PathOf("Sites", "report", "report.html")));
+    }
+
+    [TestMethod]
     public void Short_series_have_smaller_windows_and_too_short_ones_say_how_many_rows_are_needed()
     {
         var asked = new ForecastConfig(48, 12);
