@@ -73,6 +73,6 @@ internal sealed partial class GeneratedProjectTests
 
     private static double LogLoss(string text) => double.Parse(Figure().Match(text).Groups[1].Value, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"(?:LogLoss|log-loss) (\d+\.\d+)")]
+    [GeneratedRegex(@"(?:LogLoss|log-loss)\s+(\d+\.\d+)")]
     private static partial Regex Figure();
 }
