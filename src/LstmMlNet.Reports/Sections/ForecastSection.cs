@@ -8,6 +8,9 @@ namespace LstmMlNet.Reports.Sections;
 /// <summary>Forecasts as one looks at them: history, forecast, interval and baseline in one picture, and whether the interval holds what it says.</summary>
 internal static class ForecastSection
 {
+    private const double Close = 0.02;
+    private const double Near = 0.05;
+
     public static Section? Create(ReportSubject subject)
     {
         if (subject.Transformer.Task != SequenceTask.Forecasting)
@@ -35,8 +38,11 @@ internal static class ForecastSection
         string measured = string.Create(CultureInfo.InvariantCulture, $"the {numbers.Nominal:P0} interval holds {share:P0} of the actual values ({held.Length:N0} forecasts of {numbers.Count} {(numbers.Count == 1 ? "step" : "steps")}, whose future is all known)");
         double width = numbers.Upper.Zip(numbers.Lower, (above, below) => above.Zip(below, (a, b) => a - b).Average()).Average();
         string wide = $" It is {HtmlText.Plain(width)} wide on average.";
-        if (Math.Abs(share - numbers.Nominal) < 0.05 || (lower <= numbers.Nominal && numbers.Nominal <= upper))
+        double off = Math.Abs(share - numbers.Nominal);
+        if (off < Close || (lower <= numbers.Nominal && numbers.Nominal <= upper))
             return (Tone.Good, $"The interval can be believed: {measured}.{wide}");
+        if (off < Near)
+            return (Tone.Mixed, $"The interval is a little too {(share < numbers.Nominal ? "narrow" : "wide")}: {measured}.{wide}");
         return share < numbers.Nominal
             ? (Tone.Bad, $"The interval is too narrow: {measured}, so the future is less certain than it says.{wide}")
             : (Tone.Mixed, $"The interval is wider than it needs to be: {measured}.{wide}");

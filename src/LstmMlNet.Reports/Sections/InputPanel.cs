@@ -23,13 +23,25 @@ internal static class InputPanel
 
         // Features of several units are drawn as the network sees them, or the largest would hide the others.
         bool scaled = features > 1 && network.Scaling is not null;
-        double[] Curve(int feature) => [.. Enumerable.Range(0, steps).Select(t => Scale(values[(t * features) + feature], feature))];
+        double[] Curve(int feature)
+        {
+            double[] own = [.. Enumerable.Range(0, steps).Select(t => Scale(values[(t * features) + feature], feature))];
+            return features > 1 && !scaled ? Standardize(own) : own;
+        }
+
         double Scale(double value, int feature) => scaled && network.Scaling!.Deviation[feature] is > 0 and var deviation ? (value - network.Scaling.Mean[feature]) / deviation : value;
         int[] shown = features <= most ? [.. Enumerable.Range(0, features)] : [.. Enumerable.Range(0, features).OrderByDescending(feature => Spread(Curve(feature))).Take(most).Order()];
         for (int i = 0; i < shown.Length; i++)
             chart.Line(x, Curve(shown[i]), i, subject.FeatureName(shown[i]), LineStyles.Of(i), 1.5);
         string which = shown.Length < features ? string.Create(CultureInfo.InvariantCulture, $"On top the {shown.Length} of {features} features that vary most") : features == 1 ? "On top the input" : "On top the features";
-        return $"{which}{(scaled ? ", standardised" : "")}.";
+        return $"{which}{(features == 1 ? "" : scaled ? ", standardised" : ", each standardised by itself")}.";
+    }
+
+    private static double[] Standardize(double[] values)
+    {
+        double mean = values.Average();
+        double deviation = Math.Sqrt(Spread(values) / values.Length);
+        return [.. values.Select(value => deviation > 0 ? (value - mean) / deviation : 0)];
     }
 
     private static double Spread(double[] values)
