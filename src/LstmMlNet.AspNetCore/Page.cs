@@ -1,36 +1,58 @@
 using System.Reflection;
-using Microsoft.AspNetCore.Builder;
+using LstmMlNet.AspNetCore;
+using LstmMlNet.AspNetCore.Models;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
-namespace LstmMlNet.AspNetCore;
+namespace Microsoft.AspNetCore.Builder;
 
-/// <summary>The page at the root: files in the assembly, nothing from elsewhere.</summary>
-internal static class Page
+/// <summary>Maps the page to try a model on: files in the assembly, nothing from elsewhere.</summary>
+public static class SequenceModelPage
 {
-    private static readonly (string Path, string File, string Type)[] s_files =
-    [
-        ("/", "index.html", "text/html; charset=utf-8"),
-        ("/page.css", "page.css", "text/css; charset=utf-8"),
-        ("/icon.svg", "icon.svg", "image/svg+xml"),
-        ("/page.js", "page.js", "text/javascript; charset=utf-8"),
-        ("/data.js", "data.js", "text/javascript; charset=utf-8"),
-        ("/drawing.js", "drawing.js", "text/javascript; charset=utf-8"),
-        ("/plots.js", "plots.js", "text/javascript; charset=utf-8"),
-    ];
+    private const string Start = "index.html";
 
-    public static void Map(IEndpointRouteBuilder app)
+    private static readonly Dictionary<string, string> s_types = new()
     {
-        foreach ((string path, string file, string type) in s_files)
+        [".html"] = "text/html; charset=utf-8",
+        [".css"] = "text/css; charset=utf-8",
+        [".js"] = "text/javascript; charset=utf-8",
+        [".svg"] = "image/svg+xml",
+    };
+
+    /// <summary>Maps the page of a model, which uses the endpoints of <see cref="SequenceModelEndpoints.MapLstmSequenceModel"/> below
+    /// the same prefix.</summary>
+    /// <param name="endpoints">The application, or a group of its routes.</param>
+    /// <param name="prefix">Where. Default: the root.</param>
+    /// <param name="name">The model's name, as it was added by. Default: the one without a name.</param>
+    /// <returns>Conventions for the page's files.</returns>
+    /// <exception cref="InvalidOperationException">No model was added by this name.</exception>
+    public static IEndpointConventionBuilder MapLstmSequenceModelPage(this IEndpointRouteBuilder endpoints, string prefix = "", string name = "")
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        _ = endpoints.ServiceProvider.GetRequiredService<ModelSlots>()[name];
+        RouteGroupBuilder group = endpoints.MapGroup(prefix);
+        foreach (string file in Assembly.GetExecutingAssembly().GetManifestResourceNames())
         {
+            if (!s_types.TryGetValue(Path.GetExtension(file), out string? type))
+                continue;
             byte[] content = Read(file);
-            app.MapGet(path, (HttpContext context) =>
-            {
-                context.Response.Headers.ContentSecurityPolicy = "default-src 'self'";
-                context.Response.Headers.XContentTypeOptions = "nosniff";
-                return Results.Bytes(content, type);
-            }).ExcludeFromDescription();
+            string path = file == Start ? "" : file;
+            group.MapMethods(path, [HttpMethods.Get, HttpMethods.Head], (HttpContext context) => Answer(context, content, type, isPage: file == Start))
+                .ExcludeFromDescription();
         }
+
+        return group;
+    }
+
+    private static IResult Answer(HttpContext context, byte[] content, string type, bool isPage)
+    {
+        // The page's addresses are relative: without the slash they would lie beside it.
+        if (isPage && context.Request.Path.Value is { Length: > 0 } path && path[^1] != '/')
+            return Results.Redirect(context.Request.PathBase + path + "/");
+        context.Response.Headers.ContentSecurityPolicy = "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        return Results.Bytes(content, type);
     }
 
     private static byte[] Read(string file)

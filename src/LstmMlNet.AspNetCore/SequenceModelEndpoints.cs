@@ -1,8 +1,11 @@
-using System.Diagnostics;
 using System.Text.Json;
 using LstmMlNet.AspNetCore;
+using LstmMlNet.AspNetCore.Chain;
 using LstmMlNet.AspNetCore.Models;
-using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using LstmMlNet.AspNetCore.Network;
+using LstmMlNet.AspNetCore.OpenApi;
+using LstmMlNet.AspNetCore.Requests;
+using LstmMlNet.AspNetCore.Streams;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,108 +15,121 @@ namespace Microsoft.AspNetCore.Builder;
 /// <summary>Maps the endpoints of a sequence model.</summary>
 public static class SequenceModelEndpoints
 {
+    private static readonly string[] s_read = [HttpMethods.Get, HttpMethods.Head];
+
     /// <summary>
-    /// Maps <c>POST /predict</c>, <c>POST /predict/batch</c>, <c>POST /explain</c>, the WebSocket <c>/stream</c>, <c>GET /model</c>,
-    /// <c>GET /samples</c>, <c>/health/live</c>, <c>/health/ready</c>, <c>/openapi/v1.json</c>, and the page at <c>/</c>. Errors are problem+json.
+    /// Maps <c>POST predict</c>, <c>POST predict/batch</c>, <c>POST explain</c>, the WebSocket <c>stream</c>, <c>GET model</c> and
+    /// <c>GET samples</c>
+    /// below a prefix. Errors are problem+json. Nothing else of the application is touched; the page
+    /// (<see cref="SequenceModelPage.MapLstmSequenceModelPage"/>), health
+    /// (<see cref="SequenceModelHealthEndpoints.MapLstmSequenceModelHealth"/>) and
+    /// the OpenAPI document (<c>MapOpenApi</c>) are mapped by themselves, where wanted.
     /// </summary>
-    /// <param name="app">The application, whose services <see cref="SequenceModelServices.AddLstmSequenceModel"/> filled.</param>
-    public static WebApplication MapLstmSequenceModel(this WebApplication app)
+    /// <param name="endpoints">The application, or a group of its routes.</param>
+    /// <param name="prefix">Where. Default: the root.</param>
+    /// <param name="name">The model's name, as it was added by. Default: the one without a name.</param>
+    /// <returns>Conventions for all of them: authorization, rate limiting, CORS, endpoint filters.</returns>
+    /// <exception cref="InvalidOperationException">No model was added by this name.</exception>
+    public static IEndpointConventionBuilder MapLstmSequenceModel(this IEndpointRouteBuilder endpoints, string prefix = "", string name = "")
     {
-        ArgumentNullException.ThrowIfNull(app);
-        app.UseExceptionHandler();
-        app.UseStatusCodePages();
-        app.UseRequestTimeouts();
-        app.UseWebSockets();
-        app.MapOpenApi();
-        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
-        app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(SequenceModelServices.ReadyTag) });
-
-        app.MapPost("/predict", Handler(context => Answer<SequenceRequest, PredictionResponse>(context, "predict", (model, request, options) =>
-                (Predictions.Answer(model, model.Score([Predictions.Values(model, request, options, options.MaximumSteps)])[0]), 1))))
-            .Describe<SequenceRequest, PredictionResponse>("Predict", "Predicts for one sequence.");
-        app.MapPost("/predict/batch", Handler(context => Answer<BatchRequest, BatchResponse>(context, "batch", Batch)))
-            .Describe<BatchRequest, BatchResponse>("PredictBatch", "Predicts for several sequences, of any lengths.");
-        app.MapPost("/explain", Handler(context => Answer<SequenceRequest, ExplanationResponse>(context, "explain", (model, request, options) =>
-                (Predictions.Explain(model, Predictions.Values(model, request, options, options.MaximumExplainedSteps)), 1))))
-            .Describe<SequenceRequest, ExplanationResponse>("Explain", "The prediction after each step of a sequence, and what the network's gates did.");
-        app.MapGet("/model", (ModelSlot host) => host.Model is { } model
-                ? Results.Ok(new ModelResponse(model.Transformer.Task.ToString(), model.Network.Features, model.Network.Steps, model.Classes, model.Network.ParameterCount, model.Network.Summary(), model.LoadedAt))
-                : Unavailable())
-            .WithName("Model").WithSummary("The model that is served.").Produces<ModelResponse>().ProducesProblem(StatusCodes.Status503ServiceUnavailable);
-        app.MapGet("/samples", (SequenceModelOptions options) => options.SamplesPath is { } path && File.Exists(path) ? Results.File(Path.GetFullPath(path), "application/json") : Results.Json(Array.Empty<object>()))
-            .WithName("Samples").WithSummary("Sequences to try.");
-        app.Map("/stream", StreamSession.Run).DisableRequestTimeout().ExcludeFromDescription();
-        Page.Map(app);
-        return app;
+        ArgumentNullException.ThrowIfNull(endpoints);
+        ArgumentNullException.ThrowIfNull(name);
+        ModelSlot slot = endpoints.ServiceProvider.GetRequiredService<ModelSlots>()[name];
+        RouteGroupBuilder group = endpoints.MapGroup(prefix);
+        group.WithTags(name.Length == 0 ? "Sequence model" : name);
+        group.MapPost("predict", Handler(slot, "predict", isWide: false, (model, body, json) => Predict(slot, model, body, json)))
+            .Describe<SequenceRequest, PredictionResponse>(slot, OpenApiExamples.Sequence, "Predict", "Predicts for one sequence.");
+        group.MapPost("predict/batch", Handler(slot, "batch", isWide: true, (model, body, json) => PredictBatch(slot, model, body, json)))
+            .Describe<BatchRequest, BatchResponse>(slot, OpenApiExamples.Batch, "PredictBatch", "Predicts for several sequences, of any lengths.");
+        group.MapPost("explain", Handler(slot, "explain", isWide: true, (model, body, json) => Explain(slot, model, body, json)))
+            .Describe<SequenceRequest, ExplanationResponse>(slot, OpenApiExamples.Sequence, "Explain", "The prediction after each step of a sequence, and what the network's gates did.");
+        group.MapMethods("model", s_read, (HttpContext context) => Read(context, slot, () => slot.Model is { } model
+                ? Results.Bytes(JsonSerializer.SerializeToUtf8Bytes(ModelDescriptions.Of(slot, model), ServiceJson.Default.ModelResponse), "application/json; charset=utf-8")
+                : throw new RequestException("no model is loaded: the health check says why.", StatusCodes.Status503ServiceUnavailable)))
+            .DescribeRead<ModelResponse>("Model", "The model that is served.");
+        group.MapMethods("samples", s_read, (HttpContext context) => Read(context, slot, () => Samples(slot)))
+            .DescribeRead<IReadOnlyList<SampleResponse>>("Samples", "Sequences to try.");
+        MapStream(endpoints, group, slot);
+        return group;
     }
 
-    internal static IResult Unavailable() => Results.Problem("No model is loaded: see /health/ready.", statusCode: StatusCodes.Status503ServiceUnavailable);
+    private static Delegate Handler(ModelSlot slot, string endpoint, bool isWide, Func<ServedModel, ReadOnlyMemory<byte>, Utf8JsonWriter, int> answer) =>
+        (Func<HttpContext, Task<IResult>>)new ScoringRequest(slot, endpoint, isWide, answer).HandleAsync;
 
-    /// <summary>A route handler, whose result is written; as a request delegate it would be dropped.</summary>
-    private static Delegate Handler(Func<HttpContext, Task<IResult>> handle) => handle;
-
-    private static (BatchResponse Response, int Sequences) Batch(ServedModel model, BatchRequest request, SequenceModelOptions options)
+    private static int Predict(ModelSlot slot, ServedModel model, ReadOnlyMemory<byte> body, Utf8JsonWriter json)
     {
-        if (request.Sequences is not { Length: > 0 } sequences)
-            throw new RequestException("give at least one sequence in \"sequences\".");
-        if (sequences.Length > options.MaximumBatch)
-            throw new RequestException($"the batch has {sequences.Length} sequences; at most {options.MaximumBatch} are taken.", StatusCodes.Status413PayloadTooLarge);
-        float[][] values = [.. sequences.Select((sequence, i) => Predictions.Values(model, sequence, options, options.MaximumSteps, $"sequence {i}: "))];
-        return (new BatchResponse([.. model.Score(values).Select(outputs => Predictions.Answer(model, outputs))]), values.Length);
+        ChainInput input = model.Chain.Plan.Input;
+        if (model.Chain.HasMapper)
+        {
+            model.Chain.Answer(rows => RequestParser.ReadOne(body.Span, rows, input, slot.Options.MaximumSteps), json);
+            return 1;
+        }
+
+        var rows = new InputRows(input);
+        RequestParser.ReadOne(body.Span, rows, input, slot.Options.MaximumSteps);
+        new NewestAnswer(model, rows).Write(json);
+        return 1;
     }
 
-    private static async Task<IResult> Answer<TRequest, TResponse>(HttpContext context, string endpoint, Func<ServedModel, TRequest, SequenceModelOptions, (TResponse Response, int Sequences)> answer)
-        where TRequest : class
+    private static int PredictBatch(ModelSlot slot, ServedModel model, ReadOnlyMemory<byte> body, Utf8JsonWriter json)
     {
-        IServiceProvider services = context.RequestServices;
-        var metrics = services.GetRequiredService<SequenceModelMetrics>();
+        var rows = new InputRows(model.Chain.Plan.Input);
+        RequestParser.ReadMany(body.Span, rows, model.Chain.Plan.Input, slot.Options);
+        json.WriteStartObject();
+        json.WriteStartArray("predictions");
+        int count = model.Chain.AnswerAll(rows, next: null, json, model.Chain.Plan.TakesRows ? null : "sequence");
+        json.WriteEndArray();
+        json.WriteEndObject();
+        return count;
+    }
+
+    private static int Explain(ModelSlot slot, ServedModel model, ReadOnlyMemory<byte> body, Utf8JsonWriter json)
+    {
+        var rows = new InputRows(model.Chain.Plan.Input);
+        RequestParser.ReadOne(body.Span, rows, model.Chain.Plan.Input, slot.Options.MaximumSteps);
+        float[] values = NetworkInput.Read(model.Chain.Plan, rows);
+        int steps = values.Length / model.Network.Features;
+        if (steps > slot.Options.MaximumExplainedSteps)
+            throw new RequestException($"the sequence has {steps} steps; at most {slot.Options.MaximumExplainedSteps} are explained.");
         try
         {
-            if (services.GetRequiredService<ModelSlot>().Model is not { } model)
-                return Unavailable();
-            TRequest request = await Read<TRequest>(context).ConfigureAwait(false);
-            long start = Stopwatch.GetTimestamp();
-            (TResponse response, int sequences) = answer(model, request, services.GetRequiredService<SequenceModelOptions>());
-            metrics.Predicted(sequences, Stopwatch.GetElapsedTime(start), endpoint);
-            return Results.Ok(response);
+            JsonSerializer.Serialize(json, Explanation.Of(model, values), ServiceJson.Default.ExplanationResponse);
+        }
+        catch (Exception exception) when (ChainErrors.Translate(exception, rows, 0, "") is { } translated)
+        {
+            throw translated;
+        }
+
+        return 1;
+    }
+
+    private static IResult Samples(ModelSlot slot) => slot.Options.SamplesPath is { } path && File.Exists(path)
+        ? Results.File(Path.GetFullPath(path), "application/json")
+        : Results.Bytes("[]"u8.ToArray(), "application/json");
+
+    private static IResult Read(HttpContext context, ModelSlot slot, Func<IResult> read)
+    {
+        try
+        {
+            RequestOrigin.Check(context, slot.Options);
+            return read();
         }
         catch (RequestException exception)
         {
-            metrics.Refused(exception.Status);
-            return Results.Problem(exception.Message, statusCode: exception.Status);
+            return new ProblemAnswer(exception.Status, exception.Message);
         }
     }
 
-    /// <exception cref="RequestException">The body is no JSON of this kind, too large, or too slow.</exception>
-    private static async Task<TRequest> Read<TRequest>(HttpContext context)
-        where TRequest : class
+    /// <summary>Sockets need middleware, which is put around this endpoint alone.</summary>
+    private static void MapStream(IEndpointRouteBuilder endpoints, RouteGroupBuilder group, ModelSlot slot)
     {
-        if (!context.Request.HasJsonContentType())
-            throw new RequestException("the body must be JSON (Content-Type: application/json).", StatusCodes.Status415UnsupportedMediaType);
-        try
-        {
-            return await JsonSerializer.DeserializeAsync<TRequest>(context.Request.Body, JsonSerializerOptions.Web, context.RequestAborted).ConfigureAwait(false)
-                ?? throw new RequestException("the body is null.");
-        }
-        catch (JsonException exception)
-        {
-            throw new RequestException($"the body is no JSON of the kind that is wanted: {exception.Message}");
-        }
-        catch (BadHttpRequestException exception)
-        {
-            throw new RequestException(exception.Message, exception.StatusCode);
-        }
-        catch (OperationCanceledException) when (!context.Response.HasStarted)
-        {
-            throw new RequestException("the body did not arrive in time.", StatusCodes.Status408RequestTimeout);
-        }
-    }
+        IApplicationBuilder pipeline = endpoints.CreateApplicationBuilder();
+        pipeline.UseWebSockets();
+        pipeline.Run(context => StreamEndpoint.RunAsync(context, slot));
+        RequestDelegate stream = pipeline.Build();
+        group.MapGet("stream", (Delegate)(Func<HttpContext, Task>)stream.Invoke).DescribeStream().DisableRequestTimeout();
 
-    private static void Describe<TRequest, TResponse>(this RouteHandlerBuilder route, string name, string summary)
-        where TRequest : notnull => route
-            .WithName(name).WithSummary(summary)
-            .Accepts<TRequest>("application/json").Produces<TResponse>()
-            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status408RequestTimeout)
-            .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        // How HTTP/2 opens a socket.
+        group.MapMethods("stream", [HttpMethods.Connect], stream).ExcludeFromDescription().DisableRequestTimeout();
+    }
 }

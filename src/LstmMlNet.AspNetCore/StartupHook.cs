@@ -6,7 +6,8 @@ using LstmMlNet.AspNetCore.Models;
 
 /// <summary>
 /// Runs in place of the program's own code in a child that tries a model (<see cref="ModelTrial"/>): the runtime calls
-/// <see cref="Initialize"/> of a type of this name, in no namespace, before <c>Main</c>, where <c>DOTNET_STARTUP_HOOKS</c> names the assembly.
+/// <see cref="Initialize"/> of a type of this name, in no namespace, before <c>Main</c>, where <c>DOTNET_STARTUP_HOOKS</c> names the
+/// assembly.
 /// </summary>
 [SuppressMessage("Design", "CA1050:Declare types in namespaces", Justification = "The runtime looks for it there.")]
 internal static class StartupHook
@@ -16,7 +17,8 @@ internal static class StartupHook
     public const int TimedOut = 82;
     public const int DidNotRun = 83;
 
-    /// <summary>Loads the model that comes on the standard input, says what is wrong with it on the standard output, and ends the process.</summary>
+    /// <summary>Loads the model that comes on the standard input, says what is wrong with it on the standard output, and ends the
+    /// process.</summary>
     public static void Initialize()
     {
         if (!long.TryParse(Environment.GetEnvironmentVariable(TrialLauncher.LengthVariable), NumberStyles.None, CultureInfo.InvariantCulture, out long length))
@@ -32,7 +34,7 @@ internal static class StartupHook
             var zip = new byte[length];
             using (Stream input = Console.OpenStandardInput())
                 input.ReadExactly(zip);
-            ServedModel.Load(zip, default).Try();
+            ServedModel.Load(zip, new SequenceModelOptions(), default).Try();
             (code, said) = (Passed, "");
         }
         catch (OutOfMemoryException)

@@ -53,7 +53,7 @@ internal sealed class ReloadTests
         listener.SetMeasurementEventCallback<double>((instrument, _, _, _) => counts.AddOrUpdate(instrument.Name, 1, (_, sum) => sum + 1));
         listener.Start();
         await Probabilities(service);
-        await EndpointTests.Post<BatchResponse>(service, "predict/batch", new BatchRequest([new SequenceRequest(null, Values), new SequenceRequest(null, Values)]));
+        await EndpointTests.Post<BatchResponse>(service, "predict/batch", new BatchRequest { Sequences = [new SequenceRequest { Features = Values }, new SequenceRequest { Features = Values }] });
         await service.Client.PostAsync(new Uri("predict", UriKind.Relative), new StringContent("{", System.Text.Encoding.UTF8, "application/json"));
         Assert.AreEqual(3, counts["lstm.predictions"]);
         Assert.AreEqual(2, counts["lstm.prediction.duration"]);
@@ -61,5 +61,5 @@ internal sealed class ReloadTests
     }
 
     private static async Task<float[]> Probabilities(Service service) =>
-        [.. (await EndpointTests.Post<PredictionResponse>(service, "predict", new SequenceRequest(null, Values))).Probabilities!.Values];
+        [.. (await EndpointTests.Post<PredictionResponse>(service, "predict", new SequenceRequest { Features = Values })).Probabilities!.Values];
 }

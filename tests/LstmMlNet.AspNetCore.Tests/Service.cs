@@ -30,9 +30,13 @@ internal sealed class Service : IAsyncDisposable
 
     public string ModelPath => Path.Combine(Folder, "model.zip");
 
-    public ModelSlot Slot => _app.Services.GetRequiredService<ModelSlot>();
+    public ModelSlot Slot => _app.Services.GetRequiredService<ModelSlots>()[""];
 
-    public static async Task<Service> Start(bool bidirectional = false, Action<SequenceModelOptions>? configure = null)
+    public static async Task<Service> Start(
+        bool bidirectional = false,
+        Action<SequenceModelOptions>? configure = null,
+        Action<IServiceCollection, string>? add = null,
+        Action<WebApplication>? map = null)
     {
         string folder = Directory.CreateTempSubdirectory("lstm-mlnet-").FullName;
         Train(Path.Combine(folder, "model.zip"), bidirectional, seed: 1);
@@ -40,6 +44,7 @@ internal sealed class Service : IAsyncDisposable
         WebApplicationBuilder builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.AddOpenApi();
         builder.Services.AddLstmSequenceModel(options =>
         {
             options.ModelPath = Path.Combine(folder, "model.zip");
@@ -52,11 +57,18 @@ internal sealed class Service : IAsyncDisposable
             options.ReloadInterval = TimeSpan.FromHours(1);
             configure?.Invoke(options);
         });
+        add?.Invoke(builder.Services, Path.Combine(folder, "model.zip"));
         WebApplication app = builder.Build();
+        map?.Invoke(app);
         app.MapLstmSequenceModel();
+        app.MapLstmSequenceModelPage();
+        app.MapLstmSequenceModelHealth();
+        app.MapOpenApi();
         await app.StartAsync();
         return new Service(app, folder);
     }
+
+    public Task StopAsync() => _app.StopAsync();
 
     /// <summary>Trains a model that tells which of two values rises.</summary>
     public static void Train(string path, bool bidirectional, int seed)

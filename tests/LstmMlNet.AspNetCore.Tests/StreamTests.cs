@@ -22,7 +22,7 @@ internal sealed class StreamTests
             {
                 using JsonDocument answer = await Exchange(socket, JsonSerializer.Serialize(values.AsSpan(t * Service.Features, Service.Features).ToArray()));
                 Assert.AreEqual(t + 1, answer.RootElement.GetProperty("step").GetInt32());
-                PredictionResponse whole = await EndpointTests.Post<PredictionResponse>(service, "predict", new SequenceRequest(null, values[..((t + 1) * Service.Features)]));
+                PredictionResponse whole = await EndpointTests.Post<PredictionResponse>(service, "predict", new SequenceRequest { Features = values[..((t + 1) * Service.Features)] });
                 JsonElement told = answer.RootElement.GetProperty("prediction").GetProperty("probabilities");
                 foreach ((string name, float probability) in whole.Probabilities!)
                     Assert.AreEqual(probability, told.GetProperty(name).GetSingle());
@@ -44,10 +44,12 @@ internal sealed class StreamTests
         await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
     }
 
-    private static async Task<JsonDocument> Exchange(ClientWebSocket socket, string message)
+    private static Task<JsonDocument> Exchange(ClientWebSocket socket, string message) => Exchange(socket, Encoding.UTF8.GetBytes(message));
+
+    internal static async Task<JsonDocument> Exchange(ClientWebSocket socket, byte[] message)
     {
         using var time = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        await socket.SendAsync(Encoding.UTF8.GetBytes(message), WebSocketMessageType.Text, endOfMessage: true, time.Token);
+        await socket.SendAsync(message, WebSocketMessageType.Text, endOfMessage: true, time.Token);
         var buffer = new byte[65536];
         WebSocketReceiveResult result = await socket.ReceiveAsync(buffer, time.Token);
         return JsonDocument.Parse(buffer.AsMemory(0, result.Count));

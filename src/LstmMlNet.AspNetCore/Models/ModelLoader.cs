@@ -3,12 +3,12 @@ using System.Reflection;
 namespace LstmMlNet.AspNetCore.Models;
 
 /// <summary>Loads models in this process, each on a thread of its own: one that never ends costs a thread, not the service.</summary>
-internal sealed class ModelLoader
+internal sealed class ModelLoader(SequenceModelOptions options)
 {
     private Thread? _abandoned;
 
     /// <exception cref="ModelLoadException">The bytes are no model that can be served, or loading them does not end in time.</exception>
-    public async Task<ServedModel> LoadAsync(ModelContent content, TimeSpan timeout, CancellationToken cancellation)
+    public async Task<ServedModel> LoadAsync(ModelContent content, CancellationToken cancellation)
     {
         // One core at most is lost to a file whose loading does not end.
         if (_abandoned is { IsAlive: true })
@@ -19,12 +19,12 @@ internal sealed class ModelLoader
         thread.Start();
         try
         {
-            return await loaded.Task.WaitAsync(timeout, cancellation).ConfigureAwait(false);
+            return await loaded.Task.WaitAsync(options.TrialTimeout, cancellation).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
             _abandoned = thread;
-            throw new ModelLoadException($"loading it did not end within {timeout.TotalSeconds:0.#} s (TrialTimeout)", isTransient: true);
+            throw new ModelLoadException($"loading it did not end within {options.TrialTimeout.TotalSeconds:0.#} s (TrialTimeout)", isTransient: true);
         }
     }
 
@@ -36,11 +36,11 @@ internal sealed class ModelLoader
         return exception;
     }
 
-    private static void Load(ModelContent content, TaskCompletionSource<ServedModel> loaded)
+    private void Load(ModelContent content, TaskCompletionSource<ServedModel> loaded)
     {
         try
         {
-            loaded.SetResult(ServedModel.Load(content.Bytes, content.Stamp.WrittenAt));
+            loaded.SetResult(ServedModel.Load(content.Bytes, options, content.Stamp.WrittenAt));
         }
         catch (Exception exception)
         {

@@ -1,14 +1,16 @@
+using LstmMlNet.AspNetCore.Limits;
+using LstmMlNet.AspNetCore.Streams;
 using Microsoft.Extensions.Logging;
 
 namespace LstmMlNet.AspNetCore.Models;
 
 /// <summary>The place of a model that is served: which one it is, and what became of the file that was looked at last.</summary>
-internal sealed partial class ModelSlot(SequenceModelOptions options, SequenceModelMetrics metrics, ILogger<ModelSlot> logger)
+internal sealed partial class ModelSlot(string name, SequenceModelOptions options, SequenceModelMetrics metrics, ILogger<ModelSlot> logger) : IDisposable
 {
     // After this long a file that could not be tried or loaded for want of time or memory is given another chance.
     private static readonly TimeSpan s_retry = TimeSpan.FromSeconds(15);
 
-    private readonly ModelLoader _loader = new();
+    private readonly ModelLoader _loader = new(options);
     private ServedModel? _model;
     private string? _problem = "no file was looked at yet";
     private FileStamp? _seen;
@@ -23,9 +25,25 @@ internal sealed partial class ModelSlot(SequenceModelOptions options, SequenceMo
     /// <summary>Why the file as it is now is not what is served; null where it is.</summary>
     public string? Problem => Volatile.Read(ref _problem);
 
+    /// <summary>The name it was added by; empty for the only one.</summary>
+    public string Name => name;
+
+    public SequenceModelOptions Options => options;
+
+    public SequenceModelMetrics Metrics => metrics;
+
+    public ILogger Logger => logger;
+
+    public ScoringGate Gate { get; } = new(options.MaximumConcurrentScorings ?? Environment.ProcessorCount, options.MaximumWaitingRequests);
+
+    public ByteBudget Budget { get; } = new(options.MaximumBufferedBytes);
+
+    public StreamRegistry Streams { get; } = new(options.MaximumStreams);
+
     private string FileName => Path.GetFileName(options.ModelPath);
 
-    /// <summary>Takes the file up if it is another one than was last looked at. Whatever the file is, the model before goes on serving.</summary>
+    /// <summary>Takes the file up if it is another one than was last looked at. Whatever the file is, the model before goes on
+    /// serving.</summary>
     /// <exception cref="OperationCanceledException">The service ends.</exception>
     public async Task LookAsync(CancellationToken cancellation)
     {
@@ -62,13 +80,15 @@ internal sealed partial class ModelSlot(SequenceModelOptions options, SequenceMo
         }
     }
 
+    public void Dispose() => Gate.Dispose();
+
     private async Task TakeUpAsync(ModelContent content, CancellationToken cancellation)
     {
         _retryAt = DateTime.MaxValue;
         try
         {
             await TryAsync(content, cancellation).ConfigureAwait(false);
-            ServedModel model = await _loader.LoadAsync(content, options.TrialTimeout, cancellation).ConfigureAwait(false);
+            ServedModel model = await _loader.LoadAsync(content, cancellation).ConfigureAwait(false);
             bool first = Interlocked.Exchange(ref _model, model) is null;
             _servedHash = content.Hash;
             metrics.Loaded(succeeded: true);

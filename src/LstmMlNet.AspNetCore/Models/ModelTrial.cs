@@ -17,7 +17,8 @@ internal static class ModelTrial
 
     public static async Task<TrialResult> RunAsync(ModelContent content, TimeSpan timeout, CancellationToken cancellation)
     {
-        (ProcessStartInfo? start, string why) = TrialLauncher.Create(content.Bytes.Length, HeapOfAnEmptyChild + (HeapPerUnpackedByte * content.UnpackedBytes), timeout);
+        long heap = HeapOfAnEmptyChild + (HeapPerUnpackedByte * content.UnpackedBytes);
+        (ProcessStartInfo? start, string why) = TrialLauncher.Create(content.Bytes.Length, heap, timeout);
         if (start is null)
             return new TrialResult(TrialVerdict.Impossible, why);
         using var child = new Process { StartInfo = start };

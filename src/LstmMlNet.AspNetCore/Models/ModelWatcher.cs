@@ -2,22 +2,24 @@ using Microsoft.Extensions.Hosting;
 
 namespace LstmMlNet.AspNetCore.Models;
 
-/// <summary>Looks at the model's file now and then, from before the first request on.</summary>
-internal sealed class ModelWatcher(SequenceModelOptions options, ModelSlot slot) : BackgroundService
+/// <summary>Looks at the models' files now and then, from before the first request on.</summary>
+internal sealed class ModelWatcher(ModelSlots slots) : BackgroundService
 {
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        await slot.LookAsync(cancellationToken).ConfigureAwait(false);
+        await Task.WhenAll(slots.All.Select(slot => slot.LookAsync(cancellationToken))).ConfigureAwait(false);
         await base.StartAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(slots.All.Select(slot => WatchAsync(slot, stoppingToken)));
+
+    private static async Task WatchAsync(ModelSlot slot, CancellationToken stopping)
     {
-        using var timer = new PeriodicTimer(options.ReloadInterval);
+        using var timer = new PeriodicTimer(slot.Options.ReloadInterval);
         try
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
-                await slot.LookAsync(stoppingToken).ConfigureAwait(false);
+            while (await timer.WaitForNextTickAsync(stopping).ConfigureAwait(false))
+                await slot.LookAsync(stopping).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {

@@ -20,6 +20,9 @@ public sealed class ChannelsToSequenceTransformer : RowToRowTransformerBase
         _names = names;
     }
 
+    /// <summary>The channels, in the order of a step's values.</summary>
+    public IReadOnlyList<string> ChannelNames => _names.Inputs;
+
     /// <inheritdoc/>
     protected override void SaveModel(ModelSaveContext ctx) => ShapingEntry.Save(_environment, ctx, ShapingEntry.Channels, _names);
 

@@ -18,6 +18,15 @@ public sealed class RowsToSequencesTransformer : ITransformer
         _options = options;
     }
 
+    /// <summary>A step's features, in their order.</summary>
+    public IReadOnlyList<string> FeatureColumnNames => [.. _options.FeatureColumnNames];
+
+    /// <summary>The label; null where there is none.</summary>
+    public string? LabelColumnName => _options.LabelColumnName;
+
+    /// <summary>The columns that sequences are made of besides the label: id, order, features, kept columns.</summary>
+    public IReadOnlyList<string> NeededColumnNames => [_options.IdColumnName, .. _options.OrderColumnName is { } order ? [order] : Array.Empty<string>(), .. _options.FeatureColumnNames, .. _options.KeepColumnNames];
+
     bool ITransformer.IsRowToRowMapper => false;
 
     /// <summary>The columns that come out for these: id, sequence, label, kept columns.</summary>

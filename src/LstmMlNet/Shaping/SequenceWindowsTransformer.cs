@@ -18,6 +18,16 @@ public sealed class SequenceWindowsTransformer : ITransformer
         _options = options;
     }
 
+    /// <summary>A step's features, in their order.</summary>
+    public IReadOnlyList<string> FeatureColumnNames => [.. _options.FeatureColumnNames];
+
+    /// <summary>The label; null where there is none.</summary>
+    public string? LabelColumnName => _options.LabelColumnName;
+
+    /// <summary>The columns that windows are made of besides the label: features, group, kept columns.</summary>
+    public IReadOnlyList<string> NeededColumnNames =>
+        [.. _options.FeatureColumnNames, .. _options.OrderColumnName is { } order ? [order] : Array.Empty<string>(), .. _options.AllKept];
+
     bool ITransformer.IsRowToRowMapper => false;
 
     /// <summary>The columns that come out for these: window, label, kept columns.</summary>

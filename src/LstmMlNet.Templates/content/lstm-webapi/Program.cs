@@ -1,6 +1,7 @@
 // Serves model.zip: the page is at the address that is printed, the document at /openapi/v1.json, health at /health/ready. A new
 // file in the model's place is taken up while the service runs. Train one with lstm-mlnet, or with the template lstm-console.
 WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
+builder.Services.AddOpenApi();
 builder.Services.AddLstmSequenceModel(options =>
 {
     options.ModelPath = builder.Configuration["Model"] ?? "model.zip";
@@ -9,4 +10,7 @@ builder.Services.AddLstmSequenceModel(options =>
 
 WebApplication app = builder.Build();
 app.MapLstmSequenceModel();
+app.MapLstmSequenceModelPage();
+app.MapLstmSequenceModelHealth();
+app.MapOpenApi();
 app.Run();

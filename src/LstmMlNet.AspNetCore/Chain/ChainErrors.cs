@@ -1,0 +1,30 @@
+using LstmMlNet.AspNetCore.Requests;
+
+namespace LstmMlNet.AspNetCore.Chain;
+
+/// <summary>What a chain throws at a row, as the answer to whoever sent it.</summary>
+internal static class ChainErrors
+{
+    /// <summary>The answer; null where the row is not to blame.</summary>
+    /// <param name="exception">What was thrown.</param>
+    /// <param name="rows">The rows of the request.</param>
+    /// <param name="row">The row that was scored.</param>
+    /// <param name="where">Which sequence it is.</param>
+    public static RequestException? Translate(Exception exception, InputRows rows, int row, string where)
+    {
+        // ML.NET reads several rows at a time on threads of its own, and wraps what they throw; the row is in the message then.
+        if (exception is InvalidOperationException { InnerException: { } inner } && exception.Message.StartsWith("Splitter", StringComparison.Ordinal))
+            (exception, where) = (inner, "");
+        return Of(Models.ModelLoader.Unwrap(exception), rows, row, where);
+    }
+
+    private static RequestException? Of(Exception exception, InputRows rows, int row, string where) => exception switch
+    {
+        RequestException own => own,
+        NotFiniteNumberException when row < rows.Count => new RequestException(
+            $"{where}the model's answer is no finite number: the values lead beyond all numbers. Furthest from zero: {rows.Furthest(row)}."),
+        InvalidOperationException or ArgumentException or FormatException or ArithmeticException or NotSupportedException or IndexOutOfRangeException =>
+            new RequestException($"{where}the model cannot take the values: {exception.Message}"),
+        _ => null,
+    };
+}

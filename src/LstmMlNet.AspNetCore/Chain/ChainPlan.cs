@@ -1,0 +1,76 @@
+using LstmMlNet.AspNetCore.Models;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace LstmMlNet.AspNetCore.Chain;
+
+/// <summary>A chain laid out: its steps, what it takes, what it answers, and how the network's sequences reach it.</summary>
+internal sealed class ChainPlan
+{
+    private readonly ITransformer[] _before;
+
+    /// <exception cref="ModelLoadException">JSON cannot give what the chain takes.</exception>
+    public ChainPlan(ITransformer model, DataViewSchema? schema, SequenceModelOptions options)
+    {
+        ITransformer[] steps = [.. StepsOf(model)];
+        int place = Array.FindIndex(steps, step => step is LstmSequenceTransformer);
+        if (place < 0)
+            throw new ModelLoadException($"it has no recurrent network: its steps are {string.Join(", ", steps.Select(step => step.GetType().Name))}");
+        Network = (LstmSequenceTransformer)steps[place];
+        if (Network.Task == SequenceTask.HiddenStates)
+            throw new ModelLoadException("it gives hidden states, no predictions");
+        _before = steps[..place];
+        schema ??= SchemaOf(Network);
+        TakesRows = steps.Any(step => !step.IsRowToRowMapper);
+        var flow = new SchemaFlow(schema, steps);
+        ToNetwork = flow.Schemas[place];
+        int maker = Enumerable.Range(0, place).LastOrDefault(step => flow.Makes(step, Network.FeatureColumnName), -1);
+        FeatureMaker = maker < 0 ? null : steps[maker].GetType().Name;
+        int shaping = Array.FindLastIndex(steps, step => !step.IsRowToRowMapper);
+        IEnumerable<string> kept = shaping < 0 ? [] : flow.Schemas[shaping + 1]
+            .Where(column => column.Type is not VectorDataViewType && column.Name != LabelName)
+            .Select(column => column.Name);
+        Outputs = new ChainOutputs(
+            Network.Task,
+            Network.ClassNames ?? [],
+            [.. flow.MadeBy(place)],
+            [.. Enumerable.Range(place + 1, steps.Length - place - 1).SelectMany(flow.MadeBy), .. kept],
+            flow.Schemas[^1]);
+        Input = ChainColumns.Create(this, model, schema, options, steps);
+        ChannelNames = ChainNames.Channels(this, steps);
+    }
+
+    public LstmSequenceTransformer Network { get; }
+
+    /// <summary>The columns that reach the network.</summary>
+    public DataViewSchema ToNetwork { get; }
+
+    /// <summary>Whether rows become sequences or windows somewhere in the chain.</summary>
+    public bool TakesRows { get; }
+
+    /// <summary>The step that makes the network's sequences; null where they are an input column as they are.</summary>
+    public string? FeatureMaker { get; }
+
+    public ChainInput Input { get; }
+
+    public ChainOutputs Outputs { get; }
+
+    /// <summary>A name for each of a step's features.</summary>
+    public IReadOnlyList<string> ChannelNames { get; }
+
+    /// <summary>The label that the network was trained on; null where the model does not say.</summary>
+    public string? LabelName => Network.TrainingSettings.GetValueOrDefault(nameof(LstmSequenceEstimator.Options.LabelColumnName));
+
+    /// <summary>What reaches the network of a request's rows.</summary>
+    public IDataView TransformToNetwork(IDataView view) => _before.Aggregate(view, (input, step) => step.Transform(input));
+
+    private static IEnumerable<ITransformer> StepsOf(ITransformer model) => model is IEnumerable<ITransformer> chain ? chain.SelectMany(StepsOf) : [model];
+
+    /// <summary>What a zip that was saved without a schema takes: the network's sequences.</summary>
+    private static DataViewSchema SchemaOf(LstmSequenceTransformer network)
+    {
+        var builder = new DataViewSchema.Builder();
+        builder.AddColumn(network.FeatureColumnName, network.FeatureColumnType);
+        return builder.ToSchema();
+    }
+}

@@ -1,0 +1,52 @@
+using LstmMlNet.AspNetCore.Chain;
+using LstmMlNet.AspNetCore.Network;
+using LstmMlNet.Networks;
+using Microsoft.ML;
+
+namespace LstmMlNet.AspNetCore.Models;
+
+/// <summary>One loaded model: its chain and its network. Safe from any number of threads.</summary>
+internal sealed class ServedModel
+{
+    private ServedModel(ITransformer model, DataViewSchema? schema, SequenceModelOptions options, DateTimeOffset writtenAt)
+    {
+        Chain = new ServedChain(model, new ChainPlan(model, schema, options));
+        WrittenAt = writtenAt;
+        CanCarryState = !Network.Layers.Any(layer => layer.Bidirectional) && Network.LevelFeature is null;
+    }
+
+    public ServedChain Chain { get; }
+
+    public LstmSequenceTransformer Transformer => Chain.Plan.Network;
+
+    public RecurrentNetwork Network => Transformer.Network;
+
+    /// <summary>When the model's file was written.</summary>
+    public DateTimeOffset WrittenAt { get; }
+
+    /// <summary>Whether a step costs one step: not where a layer reads backwards, or the sequence's level counts.</summary>
+    public bool CanCarryState { get; }
+
+    /// <summary>Loads a model's zip. Whatever is thrown comes from the file.</summary>
+    /// <exception cref="ModelLoadException">It is no model, or one that makes no predictions.</exception>
+    public static ServedModel Load(byte[] zip, SequenceModelOptions options, DateTimeOffset writtenAt)
+    {
+        try
+        {
+            using var stream = new MemoryStream(zip, writable: false);
+            ITransformer model = LstmModelFile.Load(new MLContext(), stream, out DataViewSchema? schema);
+            return new ServedModel(model, schema, options, writtenAt);
+        }
+        catch (Exception exception) when (ModelLoader.Unwrap(exception) is not ModelLoadException and not OutOfMemoryException)
+        {
+            throw new ModelLoadException(ModelLoader.Unwrap(exception).Message, cause: exception);
+        }
+    }
+
+    /// <summary>Makes a prediction, for whatever it is: a model that cannot is not taken up.</summary>
+    public void Try()
+    {
+        using var scorer = new SequenceScorer(Network);
+        Explanation.Score(scorer, new float[Network.Features * (Network.Steps ?? 1)], Network.Features);
+    }
+}

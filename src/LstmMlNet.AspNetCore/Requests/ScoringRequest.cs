@@ -1,0 +1,87 @@
+using System.Buffers;
+using System.Diagnostics;
+using System.Text.Json;
+using LstmMlNet.AspNetCore.Models;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace LstmMlNet.AspNetCore.Requests;
+
+/// <summary>A request that is scored: its body is read, it waits for its turn, is answered, counted, and logged in a line at
+/// most.</summary>
+/// <param name="slot">The model.</param>
+/// <param name="endpoint">The endpoint's name, for metrics.</param>
+/// <param name="isWide">Whether it scores many sequences: one at a time does.</param>
+/// <param name="answer">Reads the body and writes the answer; gives the number of sequences.</param>
+internal sealed partial class ScoringRequest(ModelSlot slot, string endpoint, bool isWide, Func<ServedModel, ReadOnlyMemory<byte>, Utf8JsonWriter, int> answer)
+{
+    // What takes long to read or score has a thread of its own: the pool's threads, which answer health checks too, stay free.
+    private const int LongBody = 1 << 14;
+
+    public async Task<IResult> HandleAsync(HttpContext context)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        deadline.CancelAfter(slot.Options.RequestTimeout);
+        bool isRead = false;
+        try
+        {
+            RequestOrigin.Check(context, slot.Options);
+            ServedModel model = slot.Model ?? throw new RequestException("no model is loaded: the health check says why.", StatusCodes.Status503ServiceUnavailable);
+            using RequestBody body = await RequestBody.ReadAsync(context, slot.Budget, slot.Options.MaximumBodyBytes, deadline.Token).ConfigureAwait(false);
+            isRead = true;
+            using Limits.ScoringGate.Turn turn = await slot.Gate.EnterAsync(isWide, deadline.Token).ConfigureAwait(false);
+            bool isLong = isWide || body.Bytes.Length > LongBody;
+            return isLong
+                ? await Task.Factory.StartNew(() => Answer(model, body.Bytes), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false)
+                : Answer(model, body.Bytes);
+        }
+        catch (RequestException exception)
+        {
+            return Refuse(exception.Status, exception.Message);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            return Results.Empty;
+        }
+        catch (OperationCanceledException)
+        {
+            return isRead
+                ? Refuse(StatusCodes.Status503ServiceUnavailable, "the service is busy: the request's turn did not come in time. Try again later.")
+                : Refuse(StatusCodes.Status408RequestTimeout, "the body did not arrive in time.");
+        }
+        catch (Exception exception)
+        {
+            LogFailed(slot.Logger, exception, endpoint);
+            return Refuse(StatusCodes.Status500InternalServerError, "the prediction failed; the service's log says why.");
+        }
+    }
+
+    private JsonAnswer Answer(ServedModel model, ReadOnlyMemory<byte> body)
+    {
+        long start = Stopwatch.GetTimestamp();
+        var buffer = new ArrayBufferWriter<byte>();
+        int sequences;
+        using (var json = new Utf8JsonWriter(buffer, ServiceJson.WriterOptions))
+            sequences = answer(model, body, json);
+        TimeSpan time = Stopwatch.GetElapsedTime(start);
+        slot.Metrics.Predicted(sequences, time, endpoint);
+        LogAnswered(slot.Logger, endpoint, sequences, time.TotalMilliseconds);
+        return new JsonAnswer(buffer.WrittenMemory, slot.Budget);
+    }
+
+    private ProblemAnswer Refuse(int status, string detail)
+    {
+        slot.Metrics.Refused(status);
+        LogRefused(slot.Logger, endpoint, status, detail);
+        return new ProblemAnswer(status, detail);
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Endpoint}: {Sequences} sequences in {Milliseconds:0.0} ms")]
+    private static partial void LogAnswered(ILogger logger, string endpoint, int sequences, double milliseconds);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Endpoint}: {Status}, {Detail}")]
+    private static partial void LogRefused(ILogger logger, string endpoint, int status, string detail);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Endpoint} failed")]
+    private static partial void LogFailed(ILogger logger, Exception exception, string endpoint);
+}
