@@ -150,7 +150,7 @@ internal sealed unsafe class GradientSums
         else if (task.IsPool)
             runner.AddPoolGradient(first, end, gradient);
         else
-            runner.AddGradient(_packed, task.Layer, task.Direction, task.Block, first, end, gradient, isFirst);
+            runner.AddGradient(_packed, task, new BlockGradient(task.Block, first, end, gradient, isFirst));
     }
 
     private void AddEmbedding(in ParameterTask task, float* gradient)

@@ -6,11 +6,11 @@ namespace LstmMlNet.Networks.Numerics;
 internal sealed unsafe partial class CellPass<TCell>
 {
     /// <summary>Masks what a product is about to read.</summary>
-    private void MaskSource(PassBuffers buffers, BatchLayout shape, int t, int stage)
+    private void MaskSource(PassBuffers buffers, BatchLayout batch, int t, int stage)
     {
-        for (int g = 0; g < shape.GroupCount && shape.Group(g).Active(t) > 0; g++)
+        for (int g = 0; g < batch.GroupCount && batch.Group(g).Active(t) > 0; g++)
         {
-            SequenceGroup group = shape.Group(g);
+            SequenceGroup group = batch.Group(g);
             for (int b = 0; b < group.Active(t); b++)
             {
                 float* masked = Source(buffers, group, t, stage) + ((nint)b * UnitStride);
@@ -20,21 +20,21 @@ internal sealed unsafe partial class CellPass<TCell>
         }
     }
 
-    private void ClearMaskedGradients(PassBuffers buffers, BatchLayout shape, int t)
+    private void ClearMaskedGradients(PassBuffers buffers, BatchLayout batch, int t)
     {
-        for (int g = 0; g < shape.GroupCount && shape.Group(g).Active(t) > 0; g++)
+        for (int g = 0; g < batch.GroupCount && batch.Group(g).Active(t) > 0; g++)
         {
-            SequenceGroup group = shape.Group(g);
+            SequenceGroup group = batch.Group(g);
             new Span<float>(buffers.MaskedGradients + ((nint)group.First * UnitStride), group.Active(t) * UnitStride).Clear();
         }
     }
 
     /// <summary>What came back through a product, masked, joins what came back past it.</summary>
-    private void AddMaskedGradients(PassBuffers buffers, BatchLayout shape, int t, int stage)
+    private void AddMaskedGradients(PassBuffers buffers, BatchLayout batch, int t, int stage)
     {
-        for (int g = 0; g < shape.GroupCount && shape.Group(g).Active(t) > 0; g++)
+        for (int g = 0; g < batch.GroupCount && batch.Group(g).Active(t) > 0; g++)
         {
-            SequenceGroup group = shape.Group(g);
+            SequenceGroup group = batch.Group(g);
             for (int place = group.First; place < group.First + group.Active(t); place++)
             {
                 int row = place;

@@ -6,116 +6,113 @@ namespace LstmMlNet.Networks.Numerics;
 internal sealed unsafe partial class CellPass<TCell>
 {
     /// <summary>The equations of a stage on one block; states of sequences that go on enter the next step, the others' are final.</summary>
-    private void Activate(PassBuffers buffers, in PassWeights weights, in SequenceGroup group, ColumnBlock block, float* gates, int t, int stage, int active)
+    private void Activate(in PassRun run, in BlockStep at, float* gates)
     {
-        int goingOn = group.Active(t + 1);
+        PassBuffers buffers = run.Buffers;
+        int active = at.Active;
+        int goingOn = at.Group.Active(at.Step + 1);
         if (goingOn > 0)
         {
-            float* next = buffers.States + ((nint)buffers.StateRow(group, t + 1) * UnitStride);
-            Activate(buffers, weights, group, block, gates, t, stage, 0, goingOn, next, (nint)buffers.StateRows * UnitStride);
+            float* next = buffers.States + ((nint)buffers.StateRow(at.Group, at.Step + 1) * UnitStride);
+            Activate(run, at, new RowRange(0, goingOn), gates, new StateRows(next, (nint)buffers.StateRows * UnitStride));
         }
 
         if (active > goingOn)
         {
-            float* final = buffers.Finals + ((nint)(group.First + goingOn) * UnitStride);
-            float* rest = gates + ((nint)goingOn * Layout.Slots * block.Lanes);
-            Activate(buffers, weights, group, block, rest, t, stage, goingOn, active, final, (nint)buffers.Count * UnitStride);
+            float* final = buffers.Finals + ((nint)(at.Group.First + goingOn) * UnitStride);
+            float* rest = gates + ((nint)goingOn * Layout.Slots * at.Block.Lanes);
+            Activate(run, at, new RowRange(goingOn, active - goingOn), rest, new StateRows(final, (nint)buffers.Count * UnitStride));
         }
     }
 
-    private void Activate(PassBuffers buffers, in PassWeights weights, in SequenceGroup group, ColumnBlock block, float* gates, int t, int stage, int from, int to, float* next, nint nextPlane)
+    private void Activate(in PassRun run, in BlockStep at, RowRange rows, float* gates, StateRows next)
     {
-        if (block.Lanes == 16 && to - from > 1)
+        if (at.Block.Lanes == 16 && rows.Count > 1)
         {
-            int paired = (to - from) & ~1;
-            ActivateRows<Simd512Pair>(buffers, weights, group, block, gates, t, stage, from, paired, next, nextPlane);
-            from += paired;
-            if (from == to)
+            int paired = rows.Count & ~1;
+            ActivateRows<Simd512Pair>(run, at, new RowRange(rows.From, paired), gates, next);
+            if (paired == rows.Count)
                 return;
-            gates += (nint)paired * Layout.Slots * block.Lanes;
-            next += (nint)paired * UnitStride;
+            gates += (nint)paired * Layout.Slots * at.Block.Lanes;
+            next = new StateRows(next.First + ((nint)paired * UnitStride), next.Plane);
+            rows = new RowRange(rows.From + paired, rows.Count - paired);
         }
 
-        ActivateSingly(buffers, weights, group, block, gates, t, stage, from, to - from, next, nextPlane);
-    }
-
-    private void ActivateSingly(PassBuffers buffers, in PassWeights weights, in SequenceGroup group, ColumnBlock block, float* gates, int t, int stage, int from, int rows, float* next, nint nextPlane)
-    {
-        switch (block.Lanes)
+        switch (at.Block.Lanes)
         {
-            case 16: ActivateRows<Simd512>(buffers, weights, group, block, gates, t, stage, from, rows, next, nextPlane); break;
-            case 8: ActivateRows<Simd256>(buffers, weights, group, block, gates, t, stage, from, rows, next, nextPlane); break;
-            default: ActivateRows<Simd128>(buffers, weights, group, block, gates, t, stage, from, rows, next, nextPlane); break;
+            case 16: ActivateRows<Simd512>(run, at, rows, gates, next); break;
+            case 8: ActivateRows<Simd256>(run, at, rows, gates, next); break;
+            default: ActivateRows<Simd128>(run, at, rows, gates, next); break;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void ActivateRows<V>(PassBuffers buffers, in PassWeights weights, in SequenceGroup group, ColumnBlock block, float* gates, int t, int stage, int from, int rows, float* next, nint nextPlane)
+    private void ActivateRows<V>(in PassRun run, in BlockStep at, RowRange rows, float* gates, StateRows next)
         where V : unmanaged, ISimd<V>
     {
-        if (buffers.Keeps)
-            ActivateRows<V, ForTraining>(buffers, weights, group, block, gates, t, stage, from, rows, next, nextPlane);
+        if (run.Buffers.Keeps)
+            ActivateRows<V, ForTraining>(run, at, rows, gates, next);
         else
-            ActivateRows<V, ForScoring>(buffers, weights, group, block, gates, t, stage, from, rows, next, nextPlane);
+            ActivateRows<V, ForScoring>(run, at, rows, gates, next);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private void ActivateRows<V, TPurpose>(PassBuffers buffers, in PassWeights weights, in SequenceGroup group, ColumnBlock block, float* gates, int t, int stage, int from, int rows, float* next, nint nextPlane)
+    private void ActivateRows<V, TPurpose>(in PassRun run, in BlockStep at, RowRange rows, float* gates, StateRows next)
         where V : unmanaged, ISimd<V>
         where TPurpose : struct, IPassPurpose
     {
-        StepTile<V> tile = Tile<V>(buffers, weights, block, gates, buffers.StateRow(group, t) + from, buffers.SavedRow(group, t) + from);
-        tile.Next = next + block.Start;
-        tile.NextPlane = nextPlane;
-        for (; rows >= V.Rows; rows -= V.Rows)
+        int stage = at.Stage;
+        StepTile<V> tile = Tile<V>(run, at.Block, gates, run.Buffers.StateRow(at.Group, at.Step) + rows.From, run.Buffers.SavedRow(at.Group, at.Step) + rows.From);
+        tile.Next = next.First + at.Block.Start;
+        tile.NextPlane = next.Plane;
+        for (int left = rows.Count; left >= V.Rows; left -= V.Rows)
         {
             TCell.Forward<V, TPurpose>(ref tile, stage);
             tile.NextRows();
         }
     }
 
-    private void Differentiate(PassBuffers buffers, in PassWeights weights, in SequenceGroup group, in RowPlane outputGradients, ColumnBlock block, int t, int stage)
+    /// <summary>The equations of a stage backward, on one block of all of a group's rows at a step.</summary>
+    private void Differentiate(in PassRun run, in BlockStep at, in RowPlane outputGradients)
     {
-        int active = group.Active(t);
+        int active = at.Active;
         int paired = 0;
-        if (block.Lanes == 16 && active > 1)
+        if (at.Block.Lanes == 16 && active > 1)
         {
             paired = active & ~1;
-            DifferentiateRows<Simd512Pair>(buffers, weights, group, outputGradients, block, t, stage, 0, paired);
+            DifferentiateRows<Simd512Pair>(run, at, new RowRange(0, paired), outputGradients);
         }
 
-        if (active > paired)
-            DifferentiateSingly(buffers, weights, group, outputGradients, block, t, stage, paired, active - paired);
-    }
-
-    private void DifferentiateSingly(PassBuffers buffers, in PassWeights weights, in SequenceGroup group, in RowPlane outputGradients, ColumnBlock block, int t, int stage, int from, int rows)
-    {
-        switch (block.Lanes)
+        if (active == paired)
+            return;
+        var rest = new RowRange(paired, active - paired);
+        switch (at.Block.Lanes)
         {
-            case 16: DifferentiateRows<Simd512>(buffers, weights, group, outputGradients, block, t, stage, from, rows); break;
-            case 8: DifferentiateRows<Simd256>(buffers, weights, group, outputGradients, block, t, stage, from, rows); break;
-            default: DifferentiateRows<Simd128>(buffers, weights, group, outputGradients, block, t, stage, from, rows); break;
+            case 16: DifferentiateRows<Simd512>(run, at, rest, outputGradients); break;
+            case 8: DifferentiateRows<Simd256>(run, at, rest, outputGradients); break;
+            default: DifferentiateRows<Simd128>(run, at, rest, outputGradients); break;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private void DifferentiateRows<V>(PassBuffers buffers, in PassWeights weights, in SequenceGroup group, in RowPlane outputGradients, ColumnBlock block, int t, int stage, int from, int rows)
+    private void DifferentiateRows<V>(in PassRun run, in BlockStep at, RowRange rows, in RowPlane outputGradients)
         where V : unmanaged, ISimd<V>
     {
-        int row = group.Row(t) + from;
-        float* gates = buffers.Gates + ((nint)Layout.Slots * block.Start * buffers.GateRows) + ((nint)row * Layout.Slots * block.Lanes);
-        nint place = ((nint)(group.First + from) * UnitStride) + block.Start;
-        StepTile<V> tile = Tile<V>(buffers, weights, block, gates, row, row);
+        PassBuffers buffers = run.Buffers;
+        int stage = at.Stage;
+        int row = at.Group.Row(at.Step) + rows.From;
+        nint place = ((nint)(at.Group.First + rows.From) * UnitStride) + at.Block.Start;
+        StepTile<V> tile = Tile<V>(run, at.Block, buffers.GatesOf(buffers.Gates, at.Block, row), row, row);
         tile.SourceGradients = buffers.SourceGradients + place;
         tile.SourcePlane = (nint)buffers.Count * UnitStride;
         tile.CellCarry = buffers.Carry + place;
         if (outputGradients.Rows is not null)
         {
-            tile.OutputGradients = outputGradients.Rows + ((nint)row * outputGradients.Stride) + block.Start;
+            tile.OutputGradients = outputGradients.Rows + ((nint)row * outputGradients.Stride) + at.Block.Start;
             tile.OutputGradientRow = outputGradients.Stride;
         }
 
-        for (; rows >= V.Rows; rows -= V.Rows)
+        for (int left = rows.Count; left >= V.Rows; left -= V.Rows)
         {
             TCell.Backward(ref tile, stage);
             tile.NextRows();
@@ -127,16 +124,23 @@ internal sealed unsafe partial class CellPass<TCell>
     /// over fields that were stored singly just before, which a processor cannot forward.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private StepTile<V> Tile<V>(PassBuffers buffers, in PassWeights weights, ColumnBlock block, float* gates, int states, int saved)
+    private StepTile<V> Tile<V>(in PassRun run, ColumnBlock block, float* gates, int states, int saved)
         where V : unmanaged, ISimd<V> => new()
         {
             Gates = gates,
             GateRow = Layout.Slots * block.Lanes,
-            Previous = buffers.States + ((nint)states * UnitStride) + block.Start,
-            PreviousPlane = (nint)buffers.StateRows * UnitStride,
-            SavedValues = buffers.Saved + ((nint)saved * UnitStride) + block.Start,
-            SavedPlane = (nint)buffers.SavedRows * UnitStride,
-            Weights = weights.Parameters + BlockOffset(block) + (ElementwiseOffset * block.Lanes),
+            Previous = run.Buffers.States + ((nint)states * UnitStride) + block.Start,
+            PreviousPlane = (nint)run.Buffers.StateRows * UnitStride,
+            SavedValues = run.Buffers.Saved + ((nint)saved * UnitStride) + block.Start,
+            SavedPlane = (nint)run.Buffers.SavedRows * UnitStride,
+            Weights = run.Weights.Parameters + BlockOffset(block) + (ElementwiseOffset * block.Lanes),
             Row = UnitStride,
         };
+
+    /// <summary>Where states go: the first row's first state, and the way to the next state's plane.</summary>
+    private readonly struct StateRows(float* first, nint plane)
+    {
+        public readonly float* First = first;
+        public readonly nint Plane = plane;
+    }
 }

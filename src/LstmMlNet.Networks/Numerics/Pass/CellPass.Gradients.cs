@@ -8,96 +8,98 @@ internal sealed unsafe partial class CellPass<TCell>
     // Rows of gates that stay in the first-level cache while all tiles of a kernel's rows pass over them.
     private const int GradientRows = 192;
 
-    public override void AddGradient(PassBuffers buffers, in PassWeights weights, BatchLayout shape, in RowPlane input, ColumnBlock block, int from, int to, float* gradient, bool isFirst)
+    public override void AddGradient(in PassRun run, in RowPlane input, in BlockGradient gradient)
     {
-        int firstRow = shape.GroupStart(from);
-        int endRow = shape.GroupStart(to);
+        PassBuffers buffers = run.Buffers;
+        ColumnBlock block = gradient.Block;
+        int firstRow = run.Batch.GroupStart(gradient.FirstGroup);
+        int endRow = run.Batch.GroupStart(gradient.EndGroup);
         int lanes = block.Lanes;
         int gateRow = Layout.Slots * lanes;
-        nint blockStart = (nint)Layout.Slots * block.Start * buffers.GateRows;
-        float* gates = buffers.Gates + blockStart;
-        float* inputGates = (Normalizes ? buffers.InputGradients : buffers.Gates) + blockStart;
-        float* recurrentGates = (Normalizes ? buffers.RecurrentGradients : buffers.Gates) + blockStart;
+        float* inputGates = Normalizes ? buffers.InputGradients : buffers.Gates;
+        float* recurrentGates = Normalizes ? buffers.RecurrentGradients : buffers.Gates;
         float* states = buffers.RecurrentMasks is null ? buffers.States : buffers.MaskedStates;
         float* sums = stackalloc float[gateRow];
 
         // A sum that begins starts its products from zeros: clearing all of it first would write it once more.
         float* zeros = stackalloc float[gateRow];
         new Span<float>(zeros, gateRow).Clear();
-        if (isFirst)
-            new Span<float>(gradient + (BiasOffset * lanes), (ParametersPerUnit - BiasOffset) * lanes).Clear();
-        bool isFirstSource = isFirst;
-        LoadBiases(gradient, lanes, sums);
+        if (gradient.IsFirst)
+            new Span<float>(gradient.Sum + (BiasOffset * lanes), (ParametersPerUnit - BiasOffset) * lanes).Clear();
+        bool isFirstSource = gradient.IsFirst;
+        LoadBiases(gradient.Sum, lanes, sums);
         int pieces = (endRow - firstRow + GradientRows - 1) / GradientRows;
-        int group = from;
+        int group = gradient.FirstGroup;
         for (int piece = 0, row = firstRow; piece < pieces; piece++)
         {
             // Equal pieces: a short one at the end would hardly be worth its tiles' sums.
             int rows = (endRow - row) / (pieces - piece);
-            MultiplyGates(inputGates + ((nint)row * gateRow), gateRow, lanes, rows, new RecurrentProduct(0, Layout.InputSlots), input.Rows + ((nint)row * input.Stride), input.Stride, Inputs, gradient, isFirst && piece == 0 ? zeros : null);
+            var gates = new GateGradients(buffers.GatesOf(inputGates, block, row), lanes, rows);
+            MultiplyGates(gates, InputProduct, new RowPlane(input.Rows + ((nint)row * input.Stride), input.Stride), Inputs, gradient.Sum, gradient.IsFirst && piece == 0 ? zeros : null);
             for (int at = row; at < row + rows;)
             {
-                (int start, int end) = RowsWithSource(buffers, shape, ref group, at, row + rows);
+                (int start, int end) = RowsWithSource(buffers, run.Batch, ref group, at, row + rows);
                 for (int p = 0; p < Layout.Products.Length && start < end; p++)
                 {
-                    float* source = (p == 0 ? states : buffers.Saved) + ((nint)start * UnitStride);
-                    MultiplyGates(recurrentGates + ((nint)start * gateRow), gateRow, lanes, end - start, Layout.Products[p], source, UnitStride, Units, gradient + (ProductOffsets[p] * lanes), isFirstSource ? zeros : null);
+                    var source = new RowPlane((p == 0 ? states : buffers.Saved) + ((nint)start * UnitStride), UnitStride);
+                    var recurrent = new GateGradients(buffers.GatesOf(recurrentGates, block, start), lanes, end - start);
+                    MultiplyGates(recurrent, Layout.Products[p], source, Units, gradient.Sum + (ProductOffsets[p] * lanes), isFirstSource ? zeros : null);
                 }
 
                 isFirstSource &= start >= end;
                 at = end;
             }
 
-            SumRows(gates + ((nint)row * gateRow), rows, gateRow, lanes, sums);
+            SumRows(buffers.GatesOf(buffers.Gates, block, row), rows, gateRow, lanes, sums);
             row += rows;
         }
 
         if (isFirstSource)
-            new Span<float>(gradient + (ProductOffsets[0] * lanes), (BiasOffset - ProductOffsets[0]) * lanes).Clear();
+            new Span<float>(gradient.Sum + (ProductOffsets[0] * lanes), (BiasOffset - ProductOffsets[0]) * lanes).Clear();
         switch (lanes)
         {
-            case 16: AddElementwise<Simd512>(buffers, weights, shape, block, from, to, sums, gradient); break;
-            case 8: AddElementwise<Simd256>(buffers, weights, shape, block, from, to, sums, gradient); break;
-            default: AddElementwise<Simd128>(buffers, weights, shape, block, from, to, sums, gradient); break;
+            case 16: AddElementwise<Simd512>(run, gradient, sums); break;
+            case 8: AddElementwise<Simd256>(run, gradient, sums); break;
+            default: AddElementwise<Simd128>(run, gradient, sums); break;
         }
     }
 
     /// <summary>The next rows whose recurrent products multiplied more than zeros: without a group's first step, where that started at zero.</summary>
     /// <param name="buffers">The pass's memory.</param>
-    /// <param name="shape">The batch.</param>
+    /// <param name="batch">The batch.</param>
     /// <param name="group">A group at or before the one that <paramref name="row"/> is of; then that one.</param>
     /// <param name="row">Where to begin.</param>
     /// <param name="limit">Where to end at the latest.</param>
-    private static (int Start, int End) RowsWithSource(PassBuffers buffers, BatchLayout shape, ref int group, int row, int limit)
+    private static (int Start, int End) RowsWithSource(PassBuffers buffers, BatchLayout batch, ref int group, int row, int limit)
     {
         if (!buffers.StartsAtZero)
             return (row, limit);
-        while (shape.GroupStart(group + 1) <= row)
+        while (batch.GroupStart(group + 1) <= row)
             group++;
-        SequenceGroup own = shape.Group(group);
-        return (Math.Max(row, own.Row(0) + own.Active(0)), Math.Min(limit, shape.GroupStart(group + 1)));
+        SequenceGroup own = batch.Group(group);
+        return (Math.Max(row, own.Row(0) + own.Active(0)), Math.Min(limit, batch.GroupStart(group + 1)));
     }
 
     /// <summary>Adds (source)ᵀ·(gates' gradients) of some rows to the kernel's gradient, or to <paramref name="zeros"/> where it begins.</summary>
-    private void MultiplyGates(float* gates, int gateRow, int lanes, int rows, RecurrentProduct product, float* source, int sourceStride, int sources, float* gradient, float* zeros)
+    private void MultiplyGates(in GateGradients gates, RecurrentProduct product, in RowPlane source, int sources, float* gradient, float* zeros)
     {
-        int width = product.Slots * lanes;
+        int width = product.Slots * gates.Lanes;
         var operands = new Operands
         {
-            A = source,
+            A = source.Rows,
             ARow = 1,
-            ADepth = sourceStride,
-            B = gates + (product.FirstSlot * lanes),
-            BDepth = gateRow,
+            ADepth = source.Stride,
+            B = gates.First + (product.FirstSlot * gates.Lanes),
+            BDepth = Layout.Slots * gates.Lanes,
             C = gradient,
             CRow = width,
             Start = zeros is null ? gradient : zeros,
             StartRow = zeros is null ? width : 0,
             Rows = sources,
-            Depth = rows,
+            Depth = gates.Rows,
             Segments = 1,
         };
-        MatrixProduct.RunWidened(ref operands, lanes, product.Slots, Width);
+        MatrixProduct.RunWidened(ref operands, gates.Lanes, product.Slots, Width);
     }
 
     /// <summary>Adds rows of gates' gradients to their sums, while they are in the first-level cache.</summary>
@@ -159,12 +161,14 @@ internal sealed unsafe partial class CellPass<TCell>
     }
 
     /// <summary>Biases from the gates' sums; elementwise weights, summed over rows.</summary>
-    private void AddElementwise<V>(PassBuffers buffers, in PassWeights weights, BatchLayout shape, ColumnBlock block, int from, int to, float* sums, float* gradient)
+    private void AddElementwise<V>(in PassRun run, in BlockGradient of, float* sums)
         where V : unmanaged, ISimd<V>
     {
-        int first = shape.GroupStart(from);
-        int end = shape.GroupStart(to);
-        float* gates = buffers.Gates + ((nint)Layout.Slots * block.Start * buffers.GateRows) + ((nint)first * Layout.Slots * V.Lanes);
+        PassBuffers buffers = run.Buffers;
+        float* gradient = of.Sum;
+        int first = run.Batch.GroupStart(of.FirstGroup);
+        int end = run.Batch.GroupStart(of.EndGroup);
+        float* gates = buffers.GatesOf(buffers.Gates, of.Block, first);
         for (int slot = 0; slot < Layout.Slots; slot++)
         {
             V sum = V.Load(sums + (slot * V.Lanes));
@@ -178,7 +182,7 @@ internal sealed unsafe partial class CellPass<TCell>
         {
             float* target = gradient + ((ElementwiseOffset + weight) * V.Lanes);
             V sum = V.Load(target);
-            StepTile<V> tile = Tile<V>(buffers, weights, block, gates, first, first);
+            StepTile<V> tile = Tile<V>(run, of.Block, gates, first, first);
             for (int row = first; row < end; row++)
             {
                 sum += TCell.WeightGradient(ref tile, weight);
@@ -189,19 +193,27 @@ internal sealed unsafe partial class CellPass<TCell>
         }
 
         if (Normalizes)
-            AddGains<V>(buffers, block, first, end, gradient);
+            AddGains<V>(buffers, of.Block, first, end, gradient);
         for (int state = 0; state < Layout.States && LearnsInitialState; state++)
-            AddInitialState<V>(buffers, shape, state == 0 ? buffers.SourceGradients : buffers.Carry, block, from, to, gradient + ((InitialStateOffset + state) * V.Lanes));
+            AddInitialState<V>(run.Batch, of, state == 0 ? buffers.SourceGradients : buffers.Carry, gradient + ((InitialStateOffset + state) * V.Lanes));
     }
 
     /// <summary>What came back to where the sequences started.</summary>
-    private void AddInitialState<V>(PassBuffers buffers, BatchLayout shape, float* rows, ColumnBlock block, int from, int to, float* gradient)
+    private void AddInitialState<V>(BatchLayout batch, in BlockGradient of, float* rows, float* gradient)
         where V : unmanaged, ISimd<V>
     {
         V sum = V.Load(gradient);
-        int end = Math.Min(to * shape.GroupSize, shape.Count);
-        for (int b = Math.Min(from * shape.GroupSize, end); b < end; b++)
-            sum += V.Load(rows + ((nint)b * UnitStride) + block.Start);
+        int end = Math.Min(of.EndGroup * batch.GroupSize, batch.Count);
+        for (int b = Math.Min(of.FirstGroup * batch.GroupSize, end); b < end; b++)
+            sum += V.Load(rows + ((nint)b * UnitStride) + of.Block.Start);
         V.Store(gradient, sum);
+    }
+
+    /// <summary>Rows of a block's gates' gradients.</summary>
+    private readonly struct GateGradients(float* first, int lanes, int rows)
+    {
+        public readonly float* First = first;
+        public readonly int Lanes = lanes;
+        public readonly int Rows = rows;
     }
 }

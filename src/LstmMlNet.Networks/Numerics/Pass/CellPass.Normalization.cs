@@ -14,15 +14,16 @@ internal sealed unsafe partial class CellPass<TCell>
     private RecurrentProduct InputProduct => new(0, Layout.InputSlots);
 
     /// <summary>The gates of a chunk of a group's steps: their bias, and the input's normalised product times its gains.</summary>
-    private void NormalizeInput(PassBuffers buffers, in PassWeights weights, in SequenceGroup group, int chunk, int end)
+    private void NormalizeInput(in PassRun run, in SequenceGroup group, int chunk, int end)
     {
+        PassBuffers buffers = run.Buffers;
         for (int t = chunk; t < end && t < group.Steps; t++)
         {
             int first = buffers.GateRow(group, t, chunk);
             foreach (ColumnBlock block in Blocks)
             {
                 int gateRow = Layout.Slots * block.Lanes;
-                FillSlots(buffers.Gates + ((nint)Layout.Slots * block.Start * buffers.GateRows) + ((nint)first * gateRow), group.Active(t), gateRow, weights.Derived + (Layout.Slots * block.Start), 0);
+                FillSlots(buffers.GatesOf(buffers.Gates, block, first), group.Active(t), gateRow, BiasOf(run, block), 0);
             }
 
             UnitRows input = Rows(buffers, buffers.NormalizedInput, InputProduct);
@@ -30,106 +31,114 @@ internal sealed unsafe partial class CellPass<TCell>
             for (int row = first; row < first + group.Active(t); row++)
             {
                 buffers.InputScales[row] = _normalization!.Normalize(input, row);
-                _normalization.AddScaled(input, gates, row, weights.Parameters, Gains(GainOffset));
+                _normalization.AddScaled(input, gates, row, run.Weights.Parameters, Gains(GainOffset));
             }
         }
     }
 
     /// <summary>A recurrent product, normalised, reaches the gates; then the stage's equations run.</summary>
-    private void NormalizeProduct(PassBuffers buffers, in PassWeights weights, BatchLayout shape, int t, int chunk, int stage)
+    private void NormalizeProduct(in PassRun run, int t, int chunk, int stage)
     {
+        PassBuffers buffers = run.Buffers;
+        BatchLayout batch = run.Batch;
         RecurrentProduct product = Layout.Products[stage];
         UnitRows recurrent = Rows(buffers, buffers.NormalizedRecurrent, product);
         UnitRows gates = Rows(buffers, buffers.Gates, product);
-        for (int g = 0; g < shape.GroupCount && shape.Group(g).Active(t) > 0; g++)
+        for (int g = 0; g < batch.GroupCount && batch.Group(g).Active(t) > 0; g++)
         {
-            SequenceGroup group = shape.Group(g);
+            SequenceGroup group = batch.Group(g);
             int first = buffers.GateRow(group, t, chunk);
             for (int row = first; row < first + group.Active(t); row++)
             {
                 buffers.RecurrentScales[(stage * buffers.GateRows) + row] = _normalization!.Normalize(recurrent, row);
-                _normalization.AddScaled(recurrent, gates, row, weights.Parameters, Gains(RecurrentGainOffset + product.FirstSlot));
+                _normalization.AddScaled(recurrent, gates, row, run.Weights.Parameters, Gains(RecurrentGainOffset + product.FirstSlot));
             }
 
-            ActivateAll(buffers, weights, group, t, chunk, stage);
+            ActivateAll(run, group, t, chunk, stage);
         }
     }
 
     /// <summary>The cell state, normalised, reaches the output.</summary>
-    private void NormalizeState(PassBuffers buffers, in PassWeights weights, BatchLayout shape, int t, int chunk)
+    private void NormalizeState(in PassRun run, int t, int chunk)
     {
+        PassBuffers buffers = run.Buffers;
+        BatchLayout batch = run.Batch;
         UnitRows state = UnitRows.OfPlane(buffers.Saved + SavedPlane(buffers, Normalized), UnitStride);
-        for (int g = 0; g < shape.GroupCount && shape.Group(g).Active(t) > 0; g++)
+        for (int g = 0; g < batch.GroupCount && batch.Group(g).Active(t) > 0; g++)
         {
-            SequenceGroup group = shape.Group(g);
+            SequenceGroup group = batch.Group(g);
             int first = buffers.SavedRow(group, t);
             for (int row = first; row < first + group.Active(t); row++)
                 buffers.StateScales[row] = _normalization!.Normalize(state, row);
-            ActivateAll(buffers, weights, group, t, chunk, Layout.Products.Length);
+            ActivateAll(run, group, t, chunk, Layout.Products.Length);
         }
     }
 
-    private void ActivateAll(PassBuffers buffers, in PassWeights weights, in SequenceGroup group, int t, int chunk, int stage)
+    private void ActivateAll(in PassRun run, in SequenceGroup group, int t, int chunk, int stage)
     {
+        PassBuffers buffers = run.Buffers;
         foreach (ColumnBlock block in Blocks)
-        {
-            float* gates = buffers.Gates + ((nint)Layout.Slots * block.Start * buffers.GateRows) + ((nint)buffers.GateRow(group, t, chunk) * Layout.Slots * block.Lanes);
-            Activate(buffers, weights, group, block, gates, t, stage, group.Active(t));
-        }
+            Activate(run, new BlockStep(group, block, t, stage), buffers.GatesOf(buffers.Gates, block, buffers.GateRow(group, t, chunk)));
     }
 
-    private void DifferentiateStateNorm(PassBuffers buffers, in PassWeights weights, BatchLayout shape, in RowPlane outputGradients, int t)
+    private void DifferentiateStateNorm(in PassRun run, in RowPlane outputGradients, int t)
     {
+        PassBuffers buffers = run.Buffers;
+        BatchLayout batch = run.Batch;
         UnitRows shifted = UnitRows.OfPlane(buffers.Saved + SavedPlane(buffers, ShiftedGradient), UnitStride);
         UnitRows state = UnitRows.OfPlane(buffers.Saved + SavedPlane(buffers, Normalized), UnitStride);
         UnitRows gradient = UnitRows.OfPlane(buffers.Saved + SavedPlane(buffers, NormalizedGradient), UnitStride);
-        for (int g = 0; g < shape.GroupCount && shape.Group(g).Active(t) > 0; g++)
+        for (int g = 0; g < batch.GroupCount && batch.Group(g).Active(t) > 0; g++)
         {
-            SequenceGroup group = shape.Group(g);
+            SequenceGroup group = batch.Group(g);
             foreach (ColumnBlock block in Blocks)
-                Differentiate(buffers, weights, group, outputGradients, block, t, Layout.Products.Length);
+                Differentiate(run, new BlockStep(group, block, t, Layout.Products.Length), outputGradients);
             for (int row = group.Row(t); row < group.Row(t) + group.Active(t); row++)
-                _normalization!.Backward(shifted, state, gradient, row, weights.Parameters, Gains(ElementwiseOffset + Layout.Peepholes), buffers.StateScales[row]);
+                _normalization!.Backward(shifted, state, gradient, row, run.Weights.Parameters, Gains(ElementwiseOffset + Layout.Peepholes), buffers.StateScales[row]);
         }
     }
 
-    private void DifferentiateProductNorm(PassBuffers buffers, in PassWeights weights, BatchLayout shape, int t, int stage)
+    private void DifferentiateProductNorm(in PassRun run, int t, int stage)
     {
+        PassBuffers buffers = run.Buffers;
+        BatchLayout batch = run.Batch;
         RecurrentProduct product = Layout.Products[stage];
         UnitRows gates = Rows(buffers, buffers.Gates, product);
         UnitRows recurrent = Rows(buffers, buffers.NormalizedRecurrent, product);
         UnitRows gradient = Rows(buffers, buffers.RecurrentGradients, product);
-        for (int g = 0; g < shape.GroupCount && shape.Group(g).Active(t) > 0; g++)
+        for (int g = 0; g < batch.GroupCount && batch.Group(g).Active(t) > 0; g++)
         {
-            SequenceGroup group = shape.Group(g);
+            SequenceGroup group = batch.Group(g);
             for (int row = group.Row(t); row < group.Row(t) + group.Active(t); row++)
-                _normalization!.Backward(gates, recurrent, gradient, row, weights.Parameters, Gains(RecurrentGainOffset + product.FirstSlot), buffers.RecurrentScales[(stage * buffers.GateRows) + row]);
+                _normalization!.Backward(gates, recurrent, gradient, row, run.Weights.Parameters, Gains(RecurrentGainOffset + product.FirstSlot), buffers.RecurrentScales[(stage * buffers.GateRows) + row]);
         }
     }
 
-    private void DifferentiateInputNorm(PassBuffers buffers, in PassWeights weights, in SequenceGroup group)
+    private void DifferentiateInputNorm(in PassRun run, in SequenceGroup group)
     {
+        PassBuffers buffers = run.Buffers;
         UnitRows gates = Rows(buffers, buffers.Gates, InputProduct);
         UnitRows input = Rows(buffers, buffers.NormalizedInput, InputProduct);
         UnitRows gradient = Rows(buffers, buffers.InputGradients, InputProduct);
         int end = EndRow(group);
         for (int row = group.Row(0); row < end; row++)
-            _normalization!.Backward(gates, input, gradient, row, weights.Parameters, Gains(GainOffset), buffers.InputScales[row]);
+            _normalization!.Backward(gates, input, gradient, row, run.Weights.Parameters, Gains(GainOffset), buffers.InputScales[row]);
     }
 
     /// <summary>The gains' gradients: of each slot, its gates' gradients times what was normalised.</summary>
     private void AddGains<V>(PassBuffers buffers, ColumnBlock block, int first, int end, float* gradient)
         where V : unmanaged, ISimd<V>
     {
-        nint start = ((nint)Layout.Slots * block.Start * buffers.GateRows) + ((nint)first * Layout.Slots * V.Lanes);
-        float* gates = buffers.Gates + start;
+        float* gates = buffers.GatesOf(buffers.Gates, block, first);
+        float* input = buffers.GatesOf(buffers.NormalizedInput, block, first);
+        float* recurrent = buffers.GatesOf(buffers.NormalizedRecurrent, block, first);
         int rows = end - first;
         for (int slot = 0; slot < Layout.InputSlots; slot++)
-            AddGain<V>(gates, buffers.NormalizedInput + start, slot, rows, gradient + ((GainOffset + slot) * V.Lanes));
+            AddGain<V>(gates, input, slot, rows, gradient + ((GainOffset + slot) * V.Lanes));
         foreach (RecurrentProduct product in Layout.Products)
         {
             for (int slot = product.FirstSlot; slot < product.FirstSlot + product.Slots; slot++)
-                AddGain<V>(gates, buffers.NormalizedRecurrent + start, slot, rows, gradient + ((RecurrentGainOffset + slot) * V.Lanes));
+                AddGain<V>(gates, recurrent, slot, rows, gradient + ((RecurrentGainOffset + slot) * V.Lanes));
         }
     }
 

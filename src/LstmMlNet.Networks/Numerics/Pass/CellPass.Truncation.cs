@@ -4,24 +4,24 @@ namespace LstmMlNet.Networks.Numerics;
 internal sealed unsafe partial class CellPass<TCell>
 {
     /// <summary>The first step that a gradient reaches: where only last states have one, nothing comes before the shortest sequence's last piece.</summary>
-    private static int FirstDifferentiated(PassBuffers buffers, BatchLayout shape, in RowPlane outputGradients)
+    private static int FirstDifferentiated(PassBuffers buffers, BatchLayout batch, in RowPlane outputGradients)
     {
-        if (buffers.TruncatedSteps == 0 || outputGradients.Rows is not null || shape.Count == 0)
+        if (buffers.TruncatedSteps == 0 || outputGradients.Rows is not null || batch.Count == 0)
             return 0;
-        SequenceGroup last = shape.Group(shape.GroupCount - 1);
-        int shortest = shape.Lengths[last.First + last.Count - 1];
+        SequenceGroup last = batch.Group(batch.GroupCount - 1);
+        int shortest = batch.Lengths[last.First + last.Count - 1];
         return Math.Max(0, shortest - buffers.TruncatedSteps);
     }
 
     /// <summary>Drops what would go on to the step before, where a piece begins: pieces are counted from each sequence's end.</summary>
-    private void Cut(PassBuffers buffers, BatchLayout shape, int t)
+    private void Cut(PassBuffers buffers, BatchLayout batch, int t)
     {
-        for (int g = 0; g < shape.GroupCount && shape.Group(g).Active(t) > 0; g++)
+        for (int g = 0; g < batch.GroupCount && batch.Group(g).Active(t) > 0; g++)
         {
-            SequenceGroup group = shape.Group(g);
+            SequenceGroup group = batch.Group(g);
             for (int place = group.First; place < group.First + group.Active(t); place++)
             {
-                if ((shape.Lengths[place] - t) % buffers.TruncatedSteps != 0)
+                if ((batch.Lengths[place] - t) % buffers.TruncatedSteps != 0)
                     continue;
                 nint start = (nint)place * UnitStride;
                 new Span<float>(buffers.SourceGradients + start, UnitStride).Clear();
@@ -37,11 +37,10 @@ internal sealed unsafe partial class CellPass<TCell>
         int rows = (first < group.Steps ? group.Row(first) : EndRow(group)) - row;
         foreach (ColumnBlock block in Blocks)
         {
-            nint start = ((nint)Layout.Slots * block.Start * buffers.GateRows) + ((nint)row * Layout.Slots * block.Lanes);
             int length = checked(rows * Layout.Slots * block.Lanes);
-            new Span<float>(buffers.Gates + start, length).Clear();
+            new Span<float>(buffers.GatesOf(buffers.Gates, block, row), length).Clear();
             if (Normalizes)
-                new Span<float>(buffers.RecurrentGradients + start, length).Clear();
+                new Span<float>(buffers.GatesOf(buffers.RecurrentGradients, block, row), length).Clear();
         }
 
         // The gradient of what a normalised state is shifted by is read there for all rows.

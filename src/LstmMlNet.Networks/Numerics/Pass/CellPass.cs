@@ -4,33 +4,40 @@ namespace LstmMlNet.Networks.Numerics;
 internal sealed unsafe partial class CellPass<TCell>(PassOptions passOptions) : RecurrentPass(TCell.Layout, passOptions)
     where TCell : struct, ICellEquations
 {
-    public override void Forward(PassBuffers buffers, in PassWeights weights, BatchLayout shape, in RowPlane input, in RowPlane output)
+    public override void Forward(PassBuffers buffers, in PassWeights weights, BatchLayout batch, in RowPlane input, in RowPlane output)
     {
+        var run = new PassRun(buffers, weights, batch);
+
         // All groups take each step together: a panel of weights serves all of them while it is in the cache.
-        int steps = shape.Steps;
+        int steps = batch.Steps;
         for (int chunk = 0; chunk < steps; chunk += buffers.ChunkSteps)
         {
             int end = Math.Min(chunk + buffers.ChunkSteps, steps);
             for (int b = 0; b < Blocks.Length && !buffers.Fuses; b++)
             {
-                for (int g = 0; g < shape.GroupCount; g++)
-                    MultiplyInput(buffers, weights, shape.Group(g), input, Blocks[b], chunk, end);
+                for (int g = 0; g < batch.GroupCount; g++)
+                    MultiplyInput(run, input, batch.Group(g), Blocks[b], chunk, end);
             }
 
-            for (int g = 0; Normalizes && g < shape.GroupCount; g++)
-                NormalizeInput(buffers, weights, shape.Group(g), chunk, end);
+            for (int g = 0; Normalizes && g < batch.GroupCount; g++)
+                NormalizeInput(run, batch.Group(g), chunk, end);
             for (int t = chunk; t < end; t++)
-                Step(buffers, weights, shape, input, output, t, chunk);
+            {
+                Step(run, input, t, chunk);
+                for (int g = 0; output.Rows is not null && g < batch.GroupCount; g++)
+                    CopyOutput(buffers, batch.Group(g), output, t);
+            }
         }
     }
 
     /// <summary>The input's product of a chunk of a group's steps, for one block of units: x·Wx + b.</summary>
-    private void MultiplyInput(PassBuffers buffers, in PassWeights weights, in SequenceGroup group, in RowPlane input, ColumnBlock block, int chunk, int end)
+    private void MultiplyInput(in PassRun run, in RowPlane input, in SequenceGroup group, ColumnBlock block, int chunk, int end)
     {
+        PassBuffers buffers = run.Buffers;
         int lanes = block.Lanes;
         int gateRow = Layout.Slots * lanes;
-        float* gates = (Normalizes ? buffers.NormalizedInput : buffers.Gates) + ((nint)Layout.Slots * block.Start * buffers.GateRows);
-        float* bias = Normalizes ? buffers.Zeros : weights.Derived + (Layout.Slots * block.Start);
+        float* plane = Normalizes ? buffers.NormalizedInput : buffers.Gates;
+        float* bias = Normalizes ? buffers.Zeros : BiasOf(run, block);
         for (int t = chunk; t < end && t < group.Steps;)
         {
             // Rows of neighbouring steps follow one another: one tall product, as long as the same sequences run.
@@ -39,7 +46,7 @@ internal sealed unsafe partial class CellPass<TCell>(PassOptions passOptions) : 
             while (next < end && (buffers.Keeps || active == group.Count) && group.Active(next) == active)
                 next++;
             int rows = active * (next - t);
-            float* c = gates + ((nint)buffers.GateRow(group, t, chunk) * gateRow);
+            float* c = buffers.GatesOf(plane, block, buffers.GateRow(group, t, chunk));
             if (Layout.Slots > Layout.InputSlots && !Normalizes)
                 FillSlots(c, rows, gateRow, bias, Layout.InputSlots * lanes);
             var operands = new Operands
@@ -47,7 +54,7 @@ internal sealed unsafe partial class CellPass<TCell>(PassOptions passOptions) : 
                 A = input.Rows + ((nint)group.Row(t) * input.Stride),
                 ARow = input.Stride,
                 ADepth = 1,
-                B = weights.Parameters + BlockOffset(block),
+                B = run.Weights.Parameters + BlockOffset(block),
                 BDepth = Layout.InputSlots * lanes,
                 C = c,
                 CRow = gateRow,
@@ -70,54 +77,54 @@ internal sealed unsafe partial class CellPass<TCell>(PassOptions passOptions) : 
             rest.CopyTo(new Span<float>(rows + ((nint)row * gateRow) + first, gateRow - first));
     }
 
-    private void Step(PassBuffers buffers, in PassWeights weights, BatchLayout shape, in RowPlane input, in RowPlane output, int t, int chunk)
+    /// <summary>The bias of a block's slots.</summary>
+    private float* BiasOf(in PassRun run, ColumnBlock block) => run.Weights.Derived + (Layout.Slots * block.Start);
+
+    private void Step(in PassRun run, in RowPlane input, int t, int chunk)
     {
+        PassBuffers buffers = run.Buffers;
         for (int stage = 0; stage < Layout.Products.Length; stage++)
         {
             if (buffers.RecurrentMasks is not null)
-                MaskSource(buffers, shape, t, stage);
+                MaskSource(buffers, run.Batch, t, stage);
             for (int i = 0; i < Blocks.Length; i++)
             {
                 // Every other step begins with the weights that the one before had last: they are still in the nearer caches.
                 ColumnBlock block = Blocks[(t & 1) == 1 ? Blocks.Length - 1 - i : i];
-                int lanes = block.Lanes;
-                int gateRow = Layout.Slots * lanes;
-                nint blockStart = (nint)Layout.Slots * block.Start * buffers.GateRows;
 
                 // Groups are sorted, the longest first: the first that has ended ends the loop.
-                for (int g = 0; g < shape.GroupCount; g++)
+                for (int g = 0; g < run.Batch.GroupCount; g++)
                 {
-                    SequenceGroup group = shape.Group(g);
-                    int active = group.Active(t);
-                    if (active == 0)
+                    SequenceGroup group = run.Batch.Group(g);
+                    if (group.Active(t) == 0)
                         break;
-                    float* gates = buffers.Gates + blockStart + ((nint)buffers.GateRow(group, t, chunk) * gateRow);
-                    MultiplyStep(buffers, weights, group, input, block, gates, t, stage, active);
+                    var at = new BlockStep(group, block, t, stage);
+                    float* gates = buffers.GatesOf(buffers.Gates, block, buffers.GateRow(group, t, chunk));
+                    MultiplyStep(run, input, at, gates);
                     if (!Normalizes)
-                        Activate(buffers, weights, group, block, gates, t, stage, active);
+                        Activate(run, at, gates);
                 }
             }
 
             if (Normalizes)
-                NormalizeProduct(buffers, weights, shape, t, chunk, stage);
+                NormalizeProduct(run, t, chunk, stage);
         }
 
         if (Layout.HasStateNorm)
-            NormalizeState(buffers, weights, shape, t, chunk);
-        for (int g = 0; output.Rows is not null && g < shape.GroupCount; g++)
-            CopyOutput(buffers, shape.Group(g), output, t);
+            NormalizeState(run, t, chunk);
     }
 
     /// <summary>The product of a stage for one block of a group's gates: h·Wh onto the input's product, or both at once.</summary>
-    private void MultiplyStep(PassBuffers buffers, in PassWeights weights, in SequenceGroup group, in RowPlane input, ColumnBlock block, float* gates, int t, int stage, int active)
+    private void MultiplyStep(in PassRun run, in RowPlane input, in BlockStep at, float* gates)
     {
-        bool multipliesZero = t == 0 && buffers.StartsAtZero && !Normalizes;
+        PassBuffers buffers = run.Buffers;
+        bool multipliesZero = at.Step == 0 && buffers.StartsAtZero && !Normalizes;
         if (multipliesZero && !buffers.Fuses)
             return;
-        int lanes = block.Lanes;
-        RecurrentProduct product = Layout.Products[stage];
-        float* parameters = weights.Parameters + BlockOffset(block);
-        float* source = Source(buffers, group, t, stage);
+        int lanes = at.Block.Lanes;
+        RecurrentProduct product = Layout.Products[at.Stage];
+        float* parameters = run.Weights.Parameters + BlockOffset(at.Block);
+        float* source = Source(buffers, at.Group, at.Step, at.Stage);
         float* c = (Normalizes ? buffers.NormalizedRecurrent + (gates - buffers.Gates) : gates) + (product.FirstSlot * lanes);
         var operands = new Operands
         {
@@ -125,26 +132,26 @@ internal sealed unsafe partial class CellPass<TCell>(PassOptions passOptions) : 
             C = c,
             CRow = Layout.Slots * lanes,
             ADepth = 1,
-            Rows = active,
+            Rows = at.Active,
             Segments = 1,
         };
         if (buffers.Fuses)
         {
-            operands.A = input.Rows + ((nint)group.Row(t) * input.Stride);
+            operands.A = input.Rows + ((nint)at.Group.Row(at.Step) * input.Stride);
             operands.ARow = input.Stride;
             operands.Depth = Inputs;
             operands.Second = source;
             operands.SecondRow = UnitStride;
             operands.SecondDepth = multipliesZero ? 0 : Units;
             operands.B = parameters;
-            operands.Start = weights.Derived + (Layout.Slots * block.Start);
+            operands.Start = BiasOf(run, at.Block);
         }
         else
         {
             operands.A = source;
             operands.ARow = UnitStride;
             operands.Depth = Units;
-            operands.B = parameters + (ProductOffsets[stage] * lanes);
+            operands.B = parameters + (ProductOffsets[at.Stage] * lanes);
             operands.Start = Normalizes ? buffers.Zeros : c;
             operands.StartRow = Normalizes ? 0 : operands.CRow;
         }

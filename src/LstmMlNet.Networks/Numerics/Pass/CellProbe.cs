@@ -66,7 +66,7 @@ internal sealed unsafe class CellProbe
         var values = new float[Units];
         foreach (ColumnBlock block in _pass.Blocks)
         {
-            float* gates = _buffers.Gates + ((nint)_pass.Layout.Slots * block.Start * _buffers.GateRows) + (slot * block.Lanes);
+            float* gates = _buffers.GatesOf(_buffers.Gates, block, 0) + (slot * block.Lanes);
             for (int lane = 0; lane < block.Lanes && block.Start + lane < Units; lane++)
                 values[block.Start + lane] = gates[lane];
         }

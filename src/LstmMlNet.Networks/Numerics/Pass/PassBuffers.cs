@@ -117,6 +117,13 @@ internal sealed unsafe class PassBuffers
     /// <summary>Sequences: rows of a plane that has one for each.</summary>
     public int Count { get; private set; }
 
+    /// <summary>A block's gates of a row, in a plane laid out as <see cref="Gates"/>.</summary>
+    public float* GatesOf(float* plane, ColumnBlock block, int row)
+    {
+        nint slots = _pass.Layout.Slots;
+        return plane + (slots * block.Start * GateRows) + (row * slots * block.Lanes);
+    }
+
     /// <summary>The row of a group's first sequence at a step. Without keeping, a group has room for a chunk of steps.</summary>
     public int GateRow(in SequenceGroup group, int step, int chunkStart) =>
         Keeps ? group.Row(step) : (group.First * ChunkSteps) + ((step - chunkStart) * group.Count);

@@ -193,11 +193,8 @@ internal abstract unsafe class RecurrentPass
     /// </summary>
     public abstract void Backward(PassBuffers buffers, in PassWeights weights, BatchLayout shape, in RowPlane outputGradients, in RowPlane inputGradients);
 
-    /// <summary>
-    /// Adds one block's parameter gradients of groups <paramref name="from"/> to <paramref name="to"/>, each summed over rows in their order, to
-    /// <paramref name="gradient"/>; where they are the first of a sum (<paramref name="isFirst"/>), whatever is there is replaced.
-    /// </summary>
-    public abstract void AddGradient(PassBuffers buffers, in PassWeights weights, BatchLayout shape, in RowPlane input, ColumnBlock block, int from, int to, float* gradient, bool isFirst);
+    /// <summary>Adds one block's parameter gradients, each summed over rows in their order.</summary>
+    public abstract void AddGradient(in PassRun run, in RowPlane input, in BlockGradient gradient);
 }
 
 /// <summary>A pass's parameters and what is derived from them.</summary>

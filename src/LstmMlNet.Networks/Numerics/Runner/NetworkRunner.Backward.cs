@@ -53,11 +53,12 @@ internal sealed unsafe partial class NetworkRunner
     }
 
     /// <summary>Adds the gradient of one block of one direction's parameters, over the rows of some groups in their order; the first ones replace what was there.</summary>
-    public void AddGradient(PackedNetwork network, int layer, int direction, ColumnBlock block, int firstGroup, int endGroup, float* gradient, bool isFirst)
+    public void AddGradient(PackedNetwork network, in ParameterTask task, in BlockGradient gradient)
     {
+        (int layer, int direction) = (task.Layer, task.Direction);
         RowPlane input = direction > 0 ? _layers[layer].MirroredInput : layer == 0 ? Input : _layers[layer - 1].Output;
         DirectionPlan plan = _plan.Layers[layer].Directions[direction];
-        plan.Pass.AddGradient(_layers[layer].Passes[direction], network.Weights(plan), Shape, input, block, firstGroup, endGroup, gradient, isFirst);
+        plan.Pass.AddGradient(new PassRun(_layers[layer].Passes[direction], network.Weights(plan), Shape), input, gradient);
     }
 
     /// <summary>Adds attention's gradient, over the rows of some groups.</summary>

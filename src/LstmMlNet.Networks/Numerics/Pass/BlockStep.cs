@@ -1,0 +1,22 @@
+namespace LstmMlNet.Networks.Numerics;
+
+/// <summary>One block of units of one group of sequences at one step: what a product and the equations of a stage work on at a time.</summary>
+/// <param name="group">The sequences.</param>
+/// <param name="block">The units.</param>
+/// <param name="step">The step.</param>
+/// <param name="stage">Which of the cell's products, and the equations that follow it.</param>
+internal readonly ref struct BlockStep(in SequenceGroup group, ColumnBlock block, int step, int stage)
+{
+    public readonly ref readonly SequenceGroup Group = ref group;
+    public readonly ColumnBlock Block = block;
+    public readonly int Step = step;
+    public readonly int Stage = stage;
+
+    /// <summary>Sequences that have this step.</summary>
+    public int Active => Group.Active(Step);
+}
+
+/// <summary>Some of a group's sequences.</summary>
+/// <param name="From">The first, counted within the group.</param>
+/// <param name="Count">How many.</param>
+internal readonly record struct RowRange(int From, int Count);
