@@ -14,28 +14,24 @@ internal readonly record struct UpdateSettings(float GradientScale, float ClipVa
 /// <summary>One update on a run of packed parameters.</summary>
 internal static unsafe class ParameterUpdate
 {
-    /// <param name="optimizer">By which rule.</param>
-    /// <param name="settings">How far.</param>
-    /// <param name="parameters">Updated in place.</param>
-    /// <param name="gradients">The gradients.</param>
-    /// <param name="first">The rule's first states, updated in place.</param>
-    /// <param name="second">The rule's second states, updated in place.</param>
-    /// <param name="length">A multiple of four.</param>
-    public static void Run(Optimizer optimizer, in UpdateSettings settings, float* parameters, float* gradients, float* first, float* second, int length)
+    /// <param name="optimizer">The optimizer.</param>
+    /// <param name="settings">What is done to the gradients first, and the step size.</param>
+    /// <param name="run">The parameters, updated in place with their states.</param>
+    public static void Run(Optimizer optimizer, in UpdateSettings settings, in ParameterRun run)
     {
         switch (optimizer)
         {
             case Adam adam:
-                Run(new AdamRule(adam.Beta1, adam.Beta2, adam.Epsilon, 0f, settings.LearningRate, settings.Step), settings, parameters, gradients, first, second, length);
+                Run(new AdamRule(adam.Beta1, adam.Beta2, adam.Epsilon, 0f, settings.LearningRate, settings.Step), settings, run);
                 break;
             case AdamW adam:
-                Run(new AdamRule(adam.Beta1, adam.Beta2, adam.Epsilon, adam.WeightDecay, settings.LearningRate, settings.Step), settings, parameters, gradients, first, second, length);
+                Run(new AdamRule(adam.Beta1, adam.Beta2, adam.Epsilon, adam.WeightDecay, settings.LearningRate, settings.Step), settings, run);
                 break;
             case Sgd sgd:
-                Run(new SgdRule(sgd.Momentum, sgd.Nesterov, settings.LearningRate), settings, parameters, gradients, first, second, length);
+                Run(new SgdRule(sgd.Momentum, sgd.Nesterov, settings.LearningRate), settings, run);
                 break;
             case RmsProp rms:
-                Run(new RmsPropRule(rms.Rho, rms.Epsilon, settings.LearningRate), settings, parameters, gradients, first, second, length);
+                Run(new RmsPropRule(rms.Rho, rms.Epsilon, settings.LearningRate), settings, run);
                 break;
             default:
                 throw new NotSupportedException($"There is no update for {optimizer.GetType().Name}.");
@@ -88,22 +84,28 @@ internal static unsafe class ParameterUpdate
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<double> Square(Vector256<double> values) => values * values;
 
-    private static void Run<TRule>(TRule rule, in UpdateSettings settings, float* parameters, float* gradients, float* first, float* second, int length)
+    private static void Run<TRule>(TRule rule, in UpdateSettings settings, in ParameterRun run)
         where TRule : struct, IUpdateRule
     {
         int done = 0;
         if (SimdWidths.Best == SimdWidth.Vector512)
-            done = Run<TRule, Simd512>(rule, settings, parameters, gradients, first, second, 0, length);
+            done = Run<TRule, Simd512>(rule, settings, run, done);
         if (SimdWidths.Best >= SimdWidth.Vector256)
-            done = Run<TRule, Simd256>(rule, settings, parameters, gradients, first, second, done, length);
-        Run<TRule, Simd128>(rule, settings, parameters, gradients, first, second, done, length);
+            done = Run<TRule, Simd256>(rule, settings, run, done);
+        Run<TRule, Simd128>(rule, settings, run, done);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int Run<TRule, V>(TRule rule, in UpdateSettings settings, float* parameters, float* gradients, float* first, float* second, int start, int length)
+    private static int Run<TRule, V>(TRule rule, in UpdateSettings settings, in ParameterRun run, int start)
         where TRule : struct, IUpdateRule
         where V : unmanaged, ISimd<V>
     {
+        // Locals: a store to memory could be one to the run's own fields, for all that the compiler knows.
+        float* parameters = run.Parameters;
+        float* gradients = run.Gradients;
+        float* first = run.First;
+        float* second = run.Second;
+        int length = run.Length;
         V scale = V.Splat(settings.GradientScale);
         V l2 = V.Splat(settings.L2);
         float bound = settings.ClipValue;

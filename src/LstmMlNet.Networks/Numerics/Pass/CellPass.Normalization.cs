@@ -31,7 +31,7 @@ internal sealed unsafe partial class CellPass<TCell>
             for (int row = first; row < first + group.Active(t); row++)
             {
                 buffers.InputScales[row] = _normalization!.Normalize(input, row);
-                _normalization.AddScaled(input, gates, row, run.Weights.Parameters, Gains(GainOffset));
+                _normalization.AddScaled(input, gates, row, GainsAt(run, GainOffset));
             }
         }
     }
@@ -51,7 +51,7 @@ internal sealed unsafe partial class CellPass<TCell>
             for (int row = first; row < first + group.Active(t); row++)
             {
                 buffers.RecurrentScales[(stage * buffers.GateRows) + row] = _normalization!.Normalize(recurrent, row);
-                _normalization.AddScaled(recurrent, gates, row, run.Weights.Parameters, Gains(RecurrentGainOffset + product.FirstSlot));
+                _normalization.AddScaled(recurrent, gates, row, GainsAt(run, RecurrentGainOffset + product.FirstSlot));
             }
 
             ActivateAll(run, group, t, chunk, stage);
@@ -94,7 +94,7 @@ internal sealed unsafe partial class CellPass<TCell>
             foreach (ColumnBlock block in Blocks)
                 Differentiate(run, new BlockStep(group, block, t, Layout.Products.Length), outputGradients);
             for (int row = group.Row(t); row < group.Row(t) + group.Active(t); row++)
-                _normalization!.Backward(shifted, state, gradient, row, run.Weights.Parameters, Gains(ElementwiseOffset + Layout.Peepholes), buffers.StateScales[row]);
+                _normalization!.Backward(shifted, state, gradient, row, GainsAt(run, ElementwiseOffset + Layout.Peepholes), buffers.StateScales[row]);
         }
     }
 
@@ -110,7 +110,7 @@ internal sealed unsafe partial class CellPass<TCell>
         {
             SequenceGroup group = batch.Group(g);
             for (int row = group.Row(t); row < group.Row(t) + group.Active(t); row++)
-                _normalization!.Backward(gates, recurrent, gradient, row, run.Weights.Parameters, Gains(RecurrentGainOffset + product.FirstSlot), buffers.RecurrentScales[(stage * buffers.GateRows) + row]);
+                _normalization!.Backward(gates, recurrent, gradient, row, GainsAt(run, RecurrentGainOffset + product.FirstSlot), buffers.RecurrentScales[(stage * buffers.GateRows) + row]);
         }
     }
 
@@ -122,7 +122,7 @@ internal sealed unsafe partial class CellPass<TCell>
         UnitRows gradient = Rows(buffers, buffers.InputGradients, InputProduct);
         int end = EndRow(group);
         for (int row = group.Row(0); row < end; row++)
-            _normalization!.Backward(gates, input, gradient, row, run.Weights.Parameters, Gains(GainOffset), buffers.InputScales[row]);
+            _normalization!.Backward(gates, input, gradient, row, GainsAt(run, GainOffset), buffers.InputScales[row]);
     }
 
     /// <summary>The gains' gradients: of each slot, its gates' gradients times what was normalised.</summary>
@@ -154,7 +154,7 @@ internal sealed unsafe partial class CellPass<TCell>
 
     private UnitRows Rows(PassBuffers buffers, float* gates, RecurrentProduct product) => UnitRows.OfGates(gates, buffers.GateRows, Layout.Slots, product);
 
-    private GainPlaces Gains(int offset) => new(ParametersPerUnit, offset);
+    private Gains GainsAt(in PassRun run, int offset) => new(run.Weights.Parameters, ParametersPerUnit, offset);
 
     private nint SavedPlane(PassBuffers buffers, int index) => (nint)index * buffers.SavedRows * UnitStride;
 }

@@ -75,10 +75,9 @@ internal sealed unsafe class LayerNormalization
     /// <param name="normalized">What <see cref="Normalize"/> left.</param>
     /// <param name="target">Where the gradients go.</param>
     /// <param name="row">Which row.</param>
-    /// <param name="gains">The pass's parameters at the first gain: a block's own follow at its offset.</param>
-    /// <param name="gainOf">Where a block's gains lie.</param>
+    /// <param name="gains">The gains.</param>
     /// <param name="inverse">1 / deviation.</param>
-    public void Backward(in UnitRows gradients, in UnitRows normalized, in UnitRows target, int row, float* gains, GainPlaces gainOf, float inverse)
+    public void Backward(in UnitRows gradients, in UnitRows normalized, in UnitRows target, int row, Gains gains, float inverse)
     {
         float count = gradients.Vectors * (float)_units;
         (float mean, float along) = (0, 0);
@@ -86,7 +85,7 @@ internal sealed unsafe class LayerNormalization
         {
             float* dy = gradients.At(block, row);
             float* x = normalized.At(block, row);
-            float* gain = gains + gainOf.At(block);
+            float* gain = gains.At(block);
             (float sum, float product) = block.Lanes switch
             {
                 16 => Sums<Simd512>(dy, x, gain, gradients.Vectors),
@@ -104,25 +103,25 @@ internal sealed unsafe class LayerNormalization
             float* dy = gradients.At(block, row);
             float* x = normalized.At(block, row);
             float* to = target.At(block, row);
-            float* gain = gains + gainOf.At(block);
-            float* mask = _mask.Pointer + block.Start;
+            float* gain = gains.At(block);
+            var projection = new Projection(mean, along, inverse, _mask.Pointer + block.Start);
             switch (block.Lanes)
             {
-                case 16: Project<Simd512>(dy, x, gain, to, gradients.Vectors, mean, along, inverse, mask); break;
-                case 8: Project<Simd256>(dy, x, gain, to, gradients.Vectors, mean, along, inverse, mask); break;
-                default: Project<Simd128>(dy, x, gain, to, gradients.Vectors, mean, along, inverse, mask); break;
+                case 16: Project<Simd512>(dy, x, gain, to, gradients.Vectors, projection); break;
+                case 8: Project<Simd256>(dy, x, gain, to, gradients.Vectors, projection); break;
+                default: Project<Simd128>(dy, x, gain, to, gradients.Vectors, projection); break;
             }
         }
     }
 
     /// <summary>Adds gain · x̂ to a row.</summary>
-    public void AddScaled(in UnitRows normalized, in UnitRows target, int row, float* gains, GainPlaces gainOf)
+    public void AddScaled(in UnitRows normalized, in UnitRows target, int row, Gains gains)
     {
         foreach (ColumnBlock block in _blocks)
         {
             float* x = normalized.At(block, row);
             float* to = target.At(block, row);
-            float* gain = gains + gainOf.At(block);
+            float* gain = gains.At(block);
             switch (block.Lanes)
             {
                 case 16: Add<Simd512>(x, gain, to, normalized.Vectors); break;
@@ -179,14 +178,14 @@ internal sealed unsafe class LayerNormalization
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Project<V>(float* dy, float* x, float* gain, float* to, int vectors, float mean, float along, float inverse, float* mask)
+    private static void Project<V>(float* dy, float* x, float* gain, float* to, int vectors, Projection by)
         where V : unmanaged, ISimd<V>
     {
-        V factor = V.Load(mask) * V.Splat(inverse);
+        V factor = V.Load(by.Mask) * V.Splat(by.Inverse);
         for (int i = 0; i < vectors; i++)
         {
             V scaled = V.Load(dy + (i * V.Lanes)) * V.Load(gain + (i * V.Lanes));
-            V.Store(to + (i * V.Lanes), (scaled - V.MultiplyAdd(V.Load(x + (i * V.Lanes)), V.Splat(along), V.Splat(mean))) * factor);
+            V.Store(to + (i * V.Lanes), (scaled - V.MultiplyAdd(V.Load(x + (i * V.Lanes)), V.Splat(by.Along), V.Splat(by.Mean))) * factor);
         }
     }
 
@@ -196,12 +195,13 @@ internal sealed unsafe class LayerNormalization
         for (int i = 0; i < vectors; i++)
             V.Store(to + (i * V.Lanes), V.MultiplyAdd(V.Load(x + (i * V.Lanes)), V.Load(gain + (i * V.Lanes)), V.Load(to + (i * V.Lanes))));
     }
-}
 
-/// <summary>Where a block's gains lie among a pass's parameters.</summary>
-/// <param name="ParametersPerUnit">The pass's.</param>
-/// <param name="Offset">The first gain's place, in units' worth.</param>
-internal readonly record struct GainPlaces(int ParametersPerUnit, int Offset)
-{
-    public int At(ColumnBlock block) => (ParametersPerUnit * block.Start) + (Offset * block.Lanes);
+    /// <summary>What is taken off a row's gradient: its mean, and its part along the row; scaled by 1 / deviation on the lanes of units.</summary>
+    private readonly struct Projection(float mean, float along, float inverse, float* mask)
+    {
+        public readonly float Mean = mean;
+        public readonly float Along = along;
+        public readonly float Inverse = inverse;
+        public readonly float* Mask = mask;
+    }
 }

@@ -153,11 +153,11 @@ internal abstract unsafe class RecurrentPass
         for (int p = 0; p < Layout.Products.Length; p++)
         {
             int slots = Layout.Products[p].Slots;
-            PanelTranspose.Run(own + (ProductOffsets[p] * lanes), Units, slots * lanes, derived + TransposedOffsets[p], slots * block.Start, slots * UnitStride, UnitColumns);
+            PanelTranspose.Run(own + (ProductOffsets[p] * lanes), Units, slots * lanes, new TransposedMatrix(derived + TransposedOffsets[p], slots * UnitStride, slots * block.Start, UnitColumns));
         }
 
         if (NeedsInputGradient)
-            PanelTranspose.Run(own, Inputs, Layout.InputSlots * lanes, derived + TransposedKernelOffset, Layout.InputSlots * block.Start, Layout.InputSlots * UnitStride, InputColumns);
+            PanelTranspose.Run(own, Inputs, Layout.InputSlots * lanes, new TransposedMatrix(derived + TransposedKernelOffset, Layout.InputSlots * UnitStride, Layout.InputSlots * block.Start, InputColumns));
     }
 
     /// <summary>Puts a sequence's first states to where they start: zero, or learnt.</summary>

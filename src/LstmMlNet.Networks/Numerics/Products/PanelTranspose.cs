@@ -6,20 +6,17 @@ namespace LstmMlNet.Networks.Numerics;
 /// <summary>Lays a block of weights down transposed, in the column blocks that the product of the backward pass reads.</summary>
 internal static unsafe class PanelTranspose
 {
-    /// <param name="source">[rows][columns], packed.</param>
-    /// <param name="rows">Rows of the source: the columns of the result.</param>
-    /// <param name="columns">Columns of the source: rows of the result.</param>
-    /// <param name="target">The whole transposed matrix, one column block after the other.</param>
-    /// <param name="firstRow">The result's row that the source's first column becomes.</param>
-    /// <param name="targetRows">Rows of the whole result.</param>
-    /// <param name="blocks">The result's column blocks.</param>
+    /// <param name="source">Where it lies, packed.</param>
+    /// <param name="rows">Its rows: the columns of the result.</param>
+    /// <param name="columns">Its columns: rows of the result.</param>
+    /// <param name="target">Where it goes.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run(float* source, int rows, int columns, float* target, int firstRow, int targetRows, ColumnBlock[] blocks)
+    public static void Run(float* source, int rows, int columns, in TransposedMatrix target)
     {
-        foreach (ColumnBlock block in blocks)
+        foreach (ColumnBlock block in target.Blocks)
         {
             int width = block.Columns;
-            float* corner = target + ((nint)targetRows * block.Start) + ((nint)firstRow * width);
+            float* corner = target.First + ((nint)target.Rows * block.Start) + ((nint)target.FirstRow * width);
             int used = Math.Min(width, rows - block.Start);
             int column = 0;
             for (; column <= used - 4; column += 4)
@@ -50,4 +47,17 @@ internal static unsafe class PanelTranspose
         square.Z.Store(to + (2 * toRow));
         square.W.Store(to + (3 * toRow));
     }
+}
+
+/// <summary>A place in a transposed matrix, which lies one column block after the other.</summary>
+/// <param name="first">The whole matrix.</param>
+/// <param name="rows">Its rows.</param>
+/// <param name="firstRow">The row at which something is laid down.</param>
+/// <param name="blocks">Its column blocks.</param>
+internal readonly unsafe ref struct TransposedMatrix(float* first, int rows, int firstRow, ColumnBlock[] blocks)
+{
+    public readonly float* First = first;
+    public readonly int Rows = rows;
+    public readonly int FirstRow = firstRow;
+    public readonly ColumnBlock[] Blocks = blocks;
 }

@@ -31,14 +31,13 @@ internal sealed unsafe partial class TrainingEngine
         for (int i = _updates.Next(member, -1); i >= 0; i = _updates.Next(member, i))
         {
             ParameterTask task = _tasks[i];
-            ParameterUpdate.Run(
-                _optimizer,
-                _settings,
+            var run = new ParameterRun(
                 Packed.Parameters + task.Offset,
                 gradients.Pointer + task.Offset,
                 _firstMoments.Pointer + task.Offset,
                 _secondMoments.Pointer + task.Offset,
                 task.Length);
+            ParameterUpdate.Run(_optimizer, _settings, run);
             if (task.IsHead)
                 Packed.DeriveHead(task.Block);
             else if (!task.IsPool && !task.IsEmbedding)
