@@ -18,7 +18,8 @@ internal sealed class PackageFeed : IDisposable
             File.Copy(file, Path.Combine(Folder, Path.GetFileName(file)));
         foreach (string project in s_projects)
             Copy(Path.Combine(root, "src", project), Path.Combine(Folder, "src", project));
-        File.Copy(Path.Combine(root, "src", "Directory.Build.props"), Path.Combine(Folder, "src", "Directory.Build.props"));
+        foreach (string file in Directory.EnumerateFiles(Path.Combine(root, "src")))
+            File.Copy(file, Path.Combine(Folder, "src", Path.GetFileName(file)));
         foreach (string project in s_projects)
             Dotnet(Folder, "pack", Path.Combine("src", project), "-c", "Release", "-o", Packages, $"-p:Version={_version}");
     }
@@ -31,11 +32,6 @@ internal sealed class PackageFeed : IDisposable
     public string Folder { get; } = Directory.CreateTempSubdirectory("lstm-mlnet-feed-").FullName;
 
     public string Packages => Path.Combine(Folder, "packages");
-
-    /// <summary>Lets a template's project find these packages.</summary>
-    public void AddTo(string project) => File.WriteAllText(
-        Path.Combine(project, "nuget.config"),
-        $"<configuration><packageSources><add key=\"LstmMlNet\" value=\"{Packages}\" /></packageSources></configuration>");
 
     /// <summary>Builds a project against these packages, warnings as errors.</summary>
     public void Build(string project) => Dotnet(

@@ -18,8 +18,6 @@ internal sealed class TemplateTests
         string web = tool.PathOf("Served");
         PackageFeed.Dotnet(tool.Folder, ["new", "lstm-console", "-o", console, "-n", "Tried", .. own]);
         PackageFeed.Dotnet(tool.Folder, ["new", "lstm-webapi", "-o", web, "-n", "Served", "--model", "../Tried/model.zip", .. own]);
-        feed.AddTo(console);
-        feed.AddTo(web);
         feed.Build(console);
         feed.Build(web);
         string output = PackageFeed.Dotnet(console, Path.Combine(console, "bin", "Release", "net10.0", "Tried.dll"));

@@ -7,6 +7,11 @@ using Microsoft.ML.Data;
 const string Label = "state";
 string[] features = ["x", "y"];
 string data = args.Length > 0 ? args[0] : Path.Combine(AppContext.BaseDirectory, "data.csv");
+if (!File.Exists(data))
+{
+    Console.Error.WriteLine($"There is no file '{data}'.");
+    return 1;
+}
 
 var mlContext = new MLContext(seed: 1);
 IDataView rows = mlContext.Data.LoadFromTextFile<Row>(data, separatorChar: ',', hasHeader: true);
@@ -36,6 +41,7 @@ Console.WriteLine("Saved model.zip.");
 PredictionEngine<Sequence, Prediction> engine = mlContext.Model.CreatePredictionEngine<Sequence, Prediction>(mlContext.Model.Load("model.zip", out _));
 Prediction prediction = engine.Predict(new Sequence { Features = [0f, 0f, 0.5f, 0.1f, 1f, 0.2f, 1.5f, 0.3f] });
 Console.WriteLine($"A new sequence is: {prediction.PredictedLabel} ({prediction.Score.Max():P0}).");
+return 0;
 
 /// <summary>A line of the file.</summary>
 internal sealed class Row
