@@ -14,10 +14,10 @@ internal sealed record NetworkDescription
 
     public required LayerDescription[] Layers { get; init; }
 
-    public int StepsPerFrame { get; init; } = 1;
+    public int StepsPerFrame { get; set; } = 1;
 
     /// <summary>The name of a <see cref="SequencePooling"/>.</summary>
-    public string Pooling { get; init; } = nameof(SequencePooling.Last);
+    public string Pooling { get; set; } = nameof(SequencePooling.Last);
 
     public bool SkipConnections { get; init; }
 
@@ -43,11 +43,11 @@ internal sealed record LayerDescription
 
     public bool Bidirectional { get; init; }
 
-    public bool Trainable { get; init; } = true;
+    public bool Trainable { get; set; } = true;
 
-    public string Activation { get; init; } = nameof(CellActivation.Tanh);
+    public string Activation { get; set; } = nameof(CellActivation.Tanh);
 
-    public string RecurrentActivation { get; init; } = nameof(GateActivation.Sigmoid);
+    public string RecurrentActivation { get; set; } = nameof(GateActivation.Sigmoid);
 
     public bool LayerNormalization { get; init; }
 
@@ -91,5 +91,5 @@ internal sealed record EmbeddingDescription
 
     public required int Units { get; init; }
 
-    public bool Trainable { get; init; } = true;
+    public bool Trainable { get; set; } = true;
 }

@@ -11,10 +11,10 @@ internal sealed record ModelDescription
     /// <summary>Up to this version class values are in ML.NET's binary format.</summary>
     public const int LastWithBinaryClassValues = 2;
 
-    public int Version { get; init; } = CurrentVersion;
+    public int Version { get; set; } = CurrentVersion;
 
     /// <summary>The name of a <see cref="LstmMlNet.SequenceTask"/>.</summary>
-    public string Task { get; init; } = nameof(SequenceTask.MulticlassClassification);
+    public string Task { get; set; } = nameof(SequenceTask.MulticlassClassification);
 
     [JsonIgnore]
     public SequenceTask SequenceTask => Enum.TryParse(Task, out SequenceTask task) && Enum.IsDefined(task)
@@ -48,7 +48,7 @@ internal sealed record ModelDescription
     public string? AttentionColumn { get; init; }
 
     /// <summary>The trainer's options by name, for whoever wants to train the same model again.</summary>
-    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Settings { get; set; } = new Dictionary<string, string>();
 
     public int? ThreadCount { get; init; }
 
