@@ -4,7 +4,7 @@ namespace LstmMlNet.Networks;
 
 /// <summary>
 /// Standardisation of features by the training data's mean and standard deviation, over all steps: <c>(x − mean) /
-/// deviation</c>. Part of the model; a feature that never varies is only shifted.
+/// deviation</c>. Part of the model; a feature that never varies is measured in units of its own size.
 /// </summary>
 public sealed class FeatureScaling
 {

@@ -14,48 +14,66 @@ public enum LevelKind
 }
 
 /// <summary>
-/// A feature that is taken relative to its level in each sequence, as are the numbers told: a series is learnt by its changes,
-/// and told beyond the range it was trained on.
+/// A feature that is taken relative to its level in each sequence, as are the numbers that are predicted: a series is learnt by its
+/// changes, and forecast beyond the range it was trained on. Computed in double precision.
 /// </summary>
 /// <param name="Feature">Which feature, from 0.</param>
 /// <param name="Kind">What its level is. Default: its last value.</param>
 public sealed record LevelFeature(int Feature, LevelKind Kind = LevelKind.LastValue)
 {
+    // What varies less than its own rounding is constant.
+    private const double Rounding = 1e-6;
+
+    // Beside the training data's sequences, what varies less than this is flat: its own variation is noise, no unit.
+    private const double Flat = 1e-3;
+
+    /// <summary>
+    /// How far the feature varies within a sequence of the training data: the geometric mean of the deviations. The unit of sequences
+    /// without variance, and of <see cref="LevelKind.LastValue"/>, so that a series in other units gives the same forecasts in those. 0 before training.
+    /// </summary>
+    public double Spread { get; internal init; }
+
     /// <summary>A sequence's level.</summary>
     /// <param name="values">The sequence, <c>[steps, features]</c>.</param>
     /// <param name="features">Features a step.</param>
     internal SequenceLevel Of(ReadOnlySpan<float> values, int features)
     {
+        double unit = Spread > 0 ? Spread : 1;
         if (Kind == LevelKind.LastValue)
-            return new SequenceLevel(values[^(features - Feature)], 1f);
-        double sum = 0;
+            return new SequenceLevel(values[^(features - Feature)], unit);
+        (double mean, double deviation) = Moments(values, features);
+        return new SequenceLevel(mean, Varies(mean, deviation) && deviation > Flat * Spread ? deviation : unit);
+    }
+
+    /// <summary>The feature's mean and standard deviation within a sequence.</summary>
+    internal (double Mean, double Deviation) Moments(ReadOnlySpan<float> values, int features)
+    {
         int steps = values.Length / features;
+        double sum = 0;
         for (int i = Feature; i < values.Length; i += features)
             sum += values[i];
         double mean = sum / steps;
         double squares = 0;
         for (int i = Feature; i < values.Length; i += features)
             squares += (values[i] - mean) * (values[i] - mean);
-        double deviation = Math.Sqrt(squares / steps);
-
-        // What varies less than its own rounding is constant: only its mean is taken.
-        bool varies = deviation > 1e-6 * Math.Abs(mean) && deviation > 1e-30;
-        return new SequenceLevel((float)mean, varies ? (float)deviation : 1f);
+        return (mean, Math.Sqrt(squares / steps));
     }
+
+    internal static bool Varies(double mean, double deviation) => deviation > Rounding * Math.Abs(mean) && deviation > 1e-30;
 }
 
 /// <summary>A sequence's level, and the unit about it.</summary>
-internal readonly record struct SequenceLevel(float Center, float Unit)
+internal readonly record struct SequenceLevel(double Center, double Unit)
 {
     /// <summary>Of sequences that are taken as they are.</summary>
-    public static SequenceLevel None { get; } = new(0f, 1f);
+    public static SequenceLevel None { get; } = new(0, 1);
 
-    public float Remove(float value) => (value - Center) / Unit;
+    public float Remove(float value) => (float)((value - Center) / Unit);
 
     /// <summary>Brings values back, in place.</summary>
     public void Restore(Span<float> values)
     {
         for (int i = 0; i < values.Length; i++)
-            values[i] = (values[i] * Unit) + Center;
+            values[i] = (float)((values[i] * Unit) + Center);
     }
 }

@@ -46,9 +46,10 @@ internal static class ScalingMeasurement
         {
             double value = Math.Sqrt(squares[i] / rows);
 
-            // What varies less than its own rounding is constant; so is what a float cannot divide by.
+            // What varies less than its own rounding is constant, and its own size its unit; so is what a float cannot divide by.
             bool varies = value > 1e-6 * Math.Abs(mean[i]) && value > 1e-30;
-            deviation[i] = varies ? (float)Math.Min(value, 1e30) : 1f;
+            double size = Math.Abs(mean[i]) > 1e-30 ? Math.Abs(mean[i]) : 1;
+            deviation[i] = (float)Math.Min(varies ? value : size, 1e30);
         }
 
         return new FeatureScaling([.. mean.Select(value => (float)value)], deviation);

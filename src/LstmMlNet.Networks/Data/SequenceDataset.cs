@@ -148,6 +148,19 @@ public sealed class SequenceDataset
         }
     });
 
+    /// <summary>The level feature with its spread; sequences of weight 0 do not count.</summary>
+    internal LevelFeature MeasureLevel(LevelFeature level)
+    {
+        var spread = new LevelSpread(level);
+        for (int s = 0; s < Count; s++)
+        {
+            if (_weights[s] > 0)
+                spread.Add(Values(_store[s], Features), Features);
+        }
+
+        return spread.ToLevel();
+    }
+
     /// <summary>Empties the data set and keeps its memory.</summary>
     public void Clear()
     {

@@ -188,7 +188,7 @@ public sealed class RecurrentNetwork
     public NetworkHead Head { get; }
 
     /// <summary>The feature taken relative to its level in each sequence, as are the predicted numbers; null for none.</summary>
-    public LevelFeature? LevelFeature { get; }
+    public LevelFeature? LevelFeature { get; private set; }
 
     /// <summary>Width of the last layer's hidden state, both directions side by side.</summary>
     public int HiddenWidth => Layers[^1].OutputWidth;
@@ -324,6 +324,13 @@ public sealed class RecurrentNetwork
             throw new ArgumentException($"The scaling has {scaling.Mean.Length} features; the network has {Features}.", nameof(scaling));
         Scaling = scaling;
         TargetScaling = targetScaling;
+    }
+
+    /// <summary>Takes the level feature with the spread that training measured.</summary>
+    internal void UseLevel(LevelFeature level)
+    {
+        LevelFeature = level;
+        Volatile.Write(ref _packed, null);
     }
 
     /// <summary>Takes trained weights over, after training.</summary>

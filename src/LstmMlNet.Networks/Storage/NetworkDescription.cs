@@ -28,6 +28,9 @@ internal sealed record NetworkDescription
     /// <summary>The name of a <see cref="LevelKind"/>.</summary>
     public string? LevelKind { get; init; }
 
+    /// <summary>See <see cref="LevelFeature.Spread"/>; 0 in files that do not know it.</summary>
+    public double LevelSpread { get; init; }
+
     public bool Scaled { get; init; }
 
     public bool TargetsScaled { get; init; }

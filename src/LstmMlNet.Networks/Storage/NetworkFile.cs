@@ -70,6 +70,7 @@ internal static class NetworkFile
             SkipConnections = network.SkipConnections,
             LevelFeature = network.LevelFeature?.Feature,
             LevelKind = network.LevelFeature?.Kind.ToString(),
+            LevelSpread = network.LevelFeature?.Spread ?? 0,
             Scaled = network.Scaling is not null,
             TargetsScaled = network.TargetScaling is not null,
         };
@@ -140,8 +141,10 @@ internal static class NetworkFile
     {
         if (description.LevelFeature is not { } feature)
             return null;
+        if (!double.IsFinite(description.LevelSpread) || description.LevelSpread < 0)
+            throw new InvalidDataException($"The network file has a level's spread of {description.LevelSpread}; it must be a finite number, 0 or more.");
         return Enum.TryParse(description.LevelKind, out LevelKind kind) && Enum.IsDefined(kind)
-            ? new LevelFeature(feature, kind)
+            ? new LevelFeature(feature, kind) { Spread = description.LevelSpread }
             : throw new InvalidDataException($"The network file has a level of kind '{description.LevelKind}', which this LstmMlNet does not know.");
     }
 

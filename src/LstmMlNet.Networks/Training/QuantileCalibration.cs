@@ -19,7 +19,7 @@ public static class QuantileCalibration
         TargetCheck.Run(network, data, nameof(data));
         head.Calibration = null;
         List<float>[] errors = Lists(head);
-        AddErrors(network, data, errors);
+        AddErrors(network, network.LevelFeature, data, errors);
         head.Calibration = Offsets(head, errors);
     }
 
@@ -76,7 +76,7 @@ public static class QuantileCalibration
 
             // A network that was stopped misses more than one that was trained.
             if (!own.StopToken.IsCancellationRequested)
-                AddErrors(twin, data.Select(block), errors);
+                AddErrors(twin, network.LevelFeature, data.Select(block), errors);
         }
 
         if (errors[0].Count == 0)
@@ -117,8 +117,8 @@ public static class QuantileCalibration
     private static float[] Offsets(DenseQuantileLayer head, List<float>[] errors) =>
         [.. errors.Select((values, i) => Quantile(values, head.Quantiles[i % head.Quantiles.Count]))];
 
-    /// <summary>For each output, how far the actual value lay above it, in units of the sequence's level.</summary>
-    private static void AddErrors(RecurrentNetwork network, SequenceDataset data, List<float>[] errors)
+    /// <summary>For each output, how far the actual value lay above it, in units of the sequence's level by the network that is calibrated.</summary>
+    private static void AddErrors(RecurrentNetwork network, LevelFeature? level, SequenceDataset data, List<float>[] errors)
     {
         int quantiles = HeadOf(network).Quantiles.Count;
         var outputs = new float[network.Head.Outputs];
@@ -128,9 +128,9 @@ public static class QuantileCalibration
             scorer.Score(data, s, 1);
             scorer.CopyOutputs(0, outputs);
             ReadOnlySpan<float> targets = data.TargetsOf(s);
-            float unit = scorer.LevelOf(0).Unit;
+            double unit = level?.Of(data.SequenceAt(s), data.Features).Unit ?? 1;
             for (int i = 0; i < outputs.Length; i++)
-                errors[i].Add((targets[i / quantiles] - outputs[i]) / unit);
+                errors[i].Add((float)((targets[i / quantiles] - outputs[i]) / unit));
         }
     }
 

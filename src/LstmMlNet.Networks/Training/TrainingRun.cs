@@ -35,6 +35,8 @@ internal sealed class TrainingRun : IDisposable
         }
 
         NetworkHead head = network.Head;
+        if (network.LevelFeature is { } level && !(options.KeepScaling && level.Spread > 0))
+            network.UseLevel(data.MeasureLevel(level));
         _scaling = options.KeepScaling ? network.Scaling : options.StandardizeFeatures && network.Embedding is null ? data.MeasureScaling(network.LevelFeature) : null;
         _targetScaling = options.KeepScaling && network.TargetScaling is not null
             ? network.TargetScaling

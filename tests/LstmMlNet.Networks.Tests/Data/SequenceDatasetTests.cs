@@ -60,9 +60,9 @@ internal sealed class SequenceDatasetTests
         Assert.AreEqual(3f, scaling.Mean[0]);
         Assert.AreEqual(Math.Sqrt(8.0 / 3), scaling.Deviation[0], 1e-6);
 
-        // A feature that never varies is only shifted.
+        // A feature that never varies is measured by its own size.
         Assert.AreEqual(5f, scaling.Mean[1]);
-        Assert.AreEqual(1f, scaling.Deviation[1]);
+        Assert.AreEqual(5f, scaling.Deviation[1]);
     }
 
     [TestMethod]

@@ -41,10 +41,11 @@ internal sealed class ReferenceNetwork
         if (_network.LevelFeature is not { } level)
             return (0, 1);
         double[] series = [.. sequence.Chunk(_network.Features).Select(step => (double)step[level.Feature])];
+        double spread = level.Spread > 0 ? level.Spread : 1;
         if (level.Kind == LevelKind.LastValue)
-            return (series[^1], 1);
+            return (series[^1], spread);
         double deviation = Math.Sqrt(series.Average(value => Math.Pow(value - series.Average(), 2)));
-        return (series.Average(), deviation > 0 ? deviation : 1);
+        return (series.Average(), deviation > 1e-3 * level.Spread && deviation > 0 ? deviation : spread);
     }
 
     /// <summary>The class probabilities of a whole sequence.</summary>

@@ -23,6 +23,8 @@ internal sealed class DatasetSource : TrainingSource
 
     public override TargetCounts Targets { get; }
 
+    public override LevelFeature MeasureLevel(LevelFeature level) => _data.MeasureLevel(level);
+
     public override FeatureScaling MeasureScaling(LevelFeature? levelFeature) => _data.MeasureScaling(levelFeature);
 
     public override FeatureScaling MeasureTargetScaling(LevelFeature? levelFeature) => _data.MeasureTargetScaling(levelFeature);

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace LstmMlNet.Networks;
 
-/// <summary>Sequences that are read anew in every epoch. One pass before the first measures and checks them.</summary>
+/// <summary>Sequences that are read anew in every epoch. One pass before the first measures and checks them; with a level feature another measures its spread.</summary>
 internal sealed class StreamSource : TrainingSource
 {
     private readonly StreamedSequences _stream;
@@ -10,6 +10,7 @@ internal sealed class StreamSource : TrainingSource
     private readonly RunningMoments _features;
     private readonly RunningMoments _targets;
     private readonly string _hash;
+    private readonly LevelFeature? _level;
     private long _count;
     private long _steps;
 
@@ -22,6 +23,7 @@ internal sealed class StreamSource : TrainingSource
         Targets = new TargetCounts(network.Head.ClassCount, options.ClassWeights);
         _features = new RunningMoments(stream.Features);
         _targets = new RunningMoments(network.Head.Target == TargetKind.Values ? TargetCheck.TargetsOf(network.Head) : 1);
+        _level = network.LevelFeature is { } level ? MeasureSpread(level, cancellation) : null;
         double weight = 0;
         var step = new float[stream.Features];
         var targets = new float[_targets.Width];
@@ -40,7 +42,7 @@ internal sealed class StreamSource : TrainingSource
                 Targets.Add(next.TargetsOf(i), next.WeightOf(i));
                 hash?.Add(next, i);
                 if (next.WeightOf(i) > 0)
-                    Measure(next, i, network, step, targets);
+                    Measure(next, i, network.Head.Target, step, targets);
             }
         }
 
@@ -54,26 +56,47 @@ internal sealed class StreamSource : TrainingSource
 
     public override TargetCounts Targets { get; }
 
+    public override LevelFeature MeasureLevel(LevelFeature level) => _level!;
+
     public override FeatureScaling MeasureScaling(LevelFeature? levelFeature) => _features.ToScaling();
 
     public override FeatureScaling MeasureTargetScaling(LevelFeature? levelFeature) => _targets.ToScaling();
 
     public override BatchSource CreateBatches() => new StreamBatches(_stream, _options, Targets);
 
+    private LevelFeature MeasureSpread(LevelFeature level, CancellationToken cancellation)
+    {
+        var spread = new LevelSpread(level);
+        var next = new SequenceDataset(_stream.Features);
+        using ISequenceReader reader = _stream.Open();
+        for (bool more = true; more; next.Clear())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            more = reader.Read(next);
+            for (int i = 0; i < next.Count; i++)
+            {
+                if (next.WeightOf(i) > 0)
+                    spread.Add(next.SequenceAt(i), next.Features);
+            }
+        }
+
+        return spread.ToLevel();
+    }
+
     /// <summary>Features and targets as the network reads them, relative to the sequence's level.</summary>
-    private void Measure(SequenceDataset data, int index, RecurrentNetwork network, float[] step, float[] targets)
+    private void Measure(SequenceDataset data, int index, TargetKind target, float[] step, float[] targets)
     {
         ReadOnlySpan<float> values = data.SequenceAt(index);
-        SequenceLevel level = network.LevelFeature?.Of(values, data.Features) ?? SequenceLevel.None;
+        SequenceLevel level = _level?.Of(values, data.Features) ?? SequenceLevel.None;
         for (int t = 0; t < values.Length; t += step.Length)
         {
             values.Slice(t, step.Length).CopyTo(step);
-            if (network.LevelFeature is { Feature: var feature })
+            if (_level is { Feature: var feature })
                 step[feature] = level.Remove(step[feature]);
             _features.Add(step);
         }
 
-        if (network.Head.Target != TargetKind.Values)
+        if (target != TargetKind.Values)
             return;
         for (int i = 0; i < targets.Length; i++)
             targets[i] = level.Remove(data.TargetsOf(index)[i]);

@@ -11,6 +11,9 @@ internal abstract class TrainingSource
 
     public abstract TargetCounts Targets { get; }
 
+    /// <summary>The level feature with the data's spread.</summary>
+    public abstract LevelFeature MeasureLevel(LevelFeature level);
+
     public abstract FeatureScaling MeasureScaling(LevelFeature? levelFeature);
 
     public abstract FeatureScaling MeasureTargetScaling(LevelFeature? levelFeature);

@@ -1,0 +1,30 @@
+namespace LstmMlNet.Networks;
+
+/// <summary>Measures how far a level feature varies within sequences, in one pass: see <see cref="LevelFeature.Spread"/>.</summary>
+internal sealed class LevelSpread(LevelFeature level)
+{
+    private double _logarithms;
+    private long _varying;
+    private double _squares;
+    private long _all;
+
+    /// <param name="values">A sequence, <c>[steps, features]</c>.</param>
+    /// <param name="features">Features a step.</param>
+    public void Add(ReadOnlySpan<float> values, int features)
+    {
+        (double mean, double deviation) = level.Moments(values, features);
+        _squares += mean * mean;
+        _all++;
+        if (!LevelFeature.Varies(mean, deviation))
+            return;
+        _logarithms += Math.Log(deviation);
+        _varying++;
+    }
+
+    /// <summary>The feature with its spread. Where no sequence varies, its size is the unit; where it is always 0, any unit is right.</summary>
+    public LevelFeature ToLevel()
+    {
+        double size = Math.Sqrt(_squares / Math.Max(1, _all));
+        return level with { Spread = _varying > 0 ? Math.Exp(_logarithms / _varying) : size > 0 ? size : 1 };
+    }
+}
