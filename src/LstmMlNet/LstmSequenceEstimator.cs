@@ -68,7 +68,7 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
     public LstmSequenceTransformer Fit(IDataView trainData)
     {
         ArgumentNullException.ThrowIfNull(trainData);
-        return Train(trainData, null);
+        return WrappedErrors.Surface(() => Train(trainData, null));
     }
 
     /// <summary>Trains a network and measures it after every epoch on data that it does not learn from.</summary>
@@ -80,7 +80,7 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
     {
         ArgumentNullException.ThrowIfNull(trainData);
         ArgumentNullException.ThrowIfNull(validationData);
-        return Train(trainData, validationData);
+        return WrappedErrors.Surface(() => Train(trainData, validationData));
     }
 
     /// <summary>The columns that the transformer will give for data of this shape.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using LstmMlNet.MLNetInternals;
 using LstmMlNet.ModelFile;
 using LstmMlNet.Networks;
 using LstmMlNet.Outputs;
@@ -133,7 +134,7 @@ internal sealed class ScoringCursor : DataViewRowCursor
         catch (Exception exception)
         {
             // Kept until the rows before it are given out.
-            _failure = ExceptionDispatchInfo.Capture(exception);
+            _failure = ExceptionDispatchInfo.Capture(WrappedErrors.Unwrap(exception));
         }
 
         _rows = Math.Min(MostRows, _rows * 4);

@@ -3,13 +3,14 @@ namespace LstmMlNet.Shaping;
 /// <summary>Deals with missing features, step by step within a sequence.</summary>
 /// <param name="features">Features a step, as they come.</param>
 /// <param name="handling">How.</param>
-internal sealed class GapFiller(int features, MissingValueHandling handling)
+/// <param name="marksInserted">Whether a last feature tells the table's rows from those put in for missing steps.</param>
+internal sealed class GapFiller(int features, MissingValueHandling handling, bool marksInserted = false)
 {
     private readonly float[] _last = new float[features];
     private readonly bool[] _known = new bool[features];
 
     /// <summary>Features a step, as they go out.</summary>
-    public int Width => handling == MissingValueHandling.Mask ? 2 * features : features;
+    public int Width => (handling == MissingValueHandling.Mask ? 2 * features : features) + (marksInserted ? 1 : 0);
 
     /// <summary>Whether every feature has been known since the start: with a mask that does not matter.</summary>
     public bool IsComplete => handling == MissingValueHandling.Mask || !_known.AsSpan().Contains(false);
@@ -19,13 +20,18 @@ internal sealed class GapFiller(int features, MissingValueHandling handling)
 
     /// <summary>Takes a step.</summary>
     /// <param name="step">Its features in the first places; all of the filled ones afterwards.</param>
+    /// <param name="inserted">The step is none of the table's: all of its features are missing, and may be.</param>
     /// <returns>The first feature that is missing and may not be; −1 where there is none.</returns>
-    public int Fill(Span<float> step)
+    public int Fill(Span<float> step, bool inserted = false)
     {
+        if (inserted)
+            step[..features].Fill(float.NaN);
+        if (marksInserted)
+            step[^1] = inserted ? 0f : 1f;
         for (int i = 0; i < features; i++)
         {
             bool known = !float.IsNaN(step[i]);
-            if (!known && handling == MissingValueHandling.Error)
+            if (!known && handling == MissingValueHandling.Error && !inserted)
                 return i;
             if (known)
             {
@@ -53,10 +59,10 @@ internal sealed class GapFiller(int features, MissingValueHandling handling)
         {
             int first = i;
             while (first < values.Length && float.IsNaN(values[first]))
-                first += features;
+                first += Width;
             if (first >= values.Length)
                 return i;
-            for (int t = i; t < first; t += features)
+            for (int t = i; t < first; t += Width)
                 values[t] = values[first];
         }
 

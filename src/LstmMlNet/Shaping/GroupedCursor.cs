@@ -14,11 +14,11 @@ internal sealed class GroupedCursor : ShapedCursor
     private readonly SequenceRowsBuffer _rows;
     private bool _pending;
 
-    public GroupedCursor(IDataView input, GroupedColumns columns, RowsToSequencesEstimator.Options options, bool[] active)
+    public GroupedCursor(IDataView input, GroupedColumns columns, RowsToSequencesEstimator.Options options, bool[] active, Action<string> note)
         : base(columns.Output, active)
     {
         _columns = columns;
-        _input = new SeriesReader(input, columns.Series, columns.Needed);
+        _input = new SeriesReader(input, columns.Series, columns.Needed, note);
         _id = ValueColumn.Create(_input.Row, columns.Series.Id!.Value);
         _rows = new SequenceRowsBuffer(_input, columns, options);
     }
@@ -57,7 +57,9 @@ internal sealed class GroupedCursor : ShapedCursor
             });
         }
 
-        int kept = column - (_columns.Label is null ? 2 : 3);
+        int kept = column - (_columns.HasLabel ? 3 : 2);
+        if (kept < 0 && _columns.AbsentLabel is { } absent)
+            return AbsentColumn.CreateGetter(absent, () => Row(_rows.Steps));
         return kept < 0 ? _rows.CreateLabelGetter(Row) : _rows.CreateKeptGetter(kept, Row);
     }
 

@@ -1,4 +1,7 @@
+using System.Text.Json.Serialization;
 using LstmMlNet.MLNetInternals;
+using LstmMlNet.Shaping;
+using LstmMlNet.Shaping.Columns;
 using LstmMlNet.Shaping.Series;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -32,15 +35,18 @@ public sealed class RowsToSequencesEstimator : IEstimator<RowsToSequencesTransfo
         _options = options.Copy();
     }
 
-    /// <summary>Makes the transformer; reads no rows.</summary>
+    /// <summary>Makes the transformer; reads the order column of the first rows, where there is one, to find their spacing.</summary>
     /// <param name="input">Rows of the table.</param>
     /// <exception cref="ArgumentException">A column is missing or of a wrong type.</exception>
+    /// <exception cref="InvalidOperationException">Rows step back, an id comes back, or times have no spacing where gaps are not to be ignored.</exception>
     public RowsToSequencesTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        var transformer = new RowsToSequencesTransformer(_environment, _options);
-        transformer.GetOutputSchema(input.Schema);
-        return transformer;
+        var columns = new GroupedColumns(input.Schema, _options);
+        Options fitted = _options.Copy();
+        fitted.Spacing = SpacingSearch.Require(input, columns.Series);
+        fitted.LabelType = columns.Label is { } label ? ColumnTypeDescription.Of(label.Type) : null;
+        return new RowsToSequencesTransformer(_environment, fitted);
     }
 
     /// <summary>The columns that the transformer will give for data of this shape.</summary>
@@ -106,6 +112,21 @@ public sealed class RowsToSequencesEstimator : IEstimator<RowsToSequencesTransfo
         /// <summary>Put each sequence's rows in the order of <see cref="OrderColumnName"/>. Default: off, a row that steps back is an error.</summary>
         public bool SortRows { get; set; }
 
+        /// <summary>
+        /// What is done where steps of <see cref="OrderColumnName"/> are missing. Fit finds the spacing as a calendar has it (seconds to weeks,
+        /// months, years, business days; a quarter of a step is jitter) in the first 100,000 rows. Numbers without a spacing have no gaps.
+        /// Default: <see cref="TimeGapHandling.Ignore"/>, with a note in the log.
+        /// </summary>
+        public TimeGapHandling TimeGaps { get; set; } = TimeGapHandling.Ignore;
+
+        /// <summary>The spacing that was found in the data that was fitted.</summary>
+        [JsonInclude]
+        internal SeriesSpacing? Spacing { get; set; }
+
+        /// <summary>The label's type in the data that was fitted: data to be predicted need not have one.</summary>
+        [JsonInclude]
+        internal ColumnTypeDescription? LabelType { get; set; }
+
         internal Options Copy() => (Options)MemberwiseClone();
 
         /// <exception cref="ArgumentException">A name is missing, or an option is out of its range.</exception>
@@ -114,8 +135,9 @@ public sealed class RowsToSequencesEstimator : IEstimator<RowsToSequencesTransfo
             ShapingOptions.RequireName(IdColumnName, nameof(IdColumnName));
             ShapingOptions.RequireName(OutputColumnName, nameof(OutputColumnName));
             ShapingOptions.RequireNames(FeatureColumnNames, nameof(FeatureColumnNames));
-            SeriesLayout.Validate(IdColumnName, OrderColumnName, SortRows, InterleavedIds);
+            SeriesLayout.Validate(IdColumnName, OrderColumnName, SortRows, InterleavedIds, Spacing);
             ShapingOptions.RequireDefined(Label, nameof(Label));
+            ShapingOptions.RequireDefined(TimeGaps, nameof(TimeGaps));
             ShapingOptions.RequireDefined(MissingValues, nameof(MissingValues));
             ShapingOptions.RequireDifferent([IdColumnName, OutputColumnName, LabelColumnName, .. KeepColumnNames]);
         }

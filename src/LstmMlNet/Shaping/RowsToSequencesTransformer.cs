@@ -38,14 +38,15 @@ public sealed class RowsToSequencesTransformer : ITransformer
         return new GroupedColumns(inputSchema, _options).Output;
     }
 
-    /// <summary>The sequences of a table's rows, lazily.</summary>
+    /// <summary>The sequences of a table's rows, lazily. The table needs no label column; the label is missing then.</summary>
     /// <param name="input">The rows.</param>
     /// <inheritdoc cref="GetOutputSchema" path="/exception"/>
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
         var columns = new GroupedColumns(input.Schema, _options);
-        return new ShapedView(columns.Output, active => new GroupedCursor(input, columns, _options, active));
+        Action<string> note = ShapingLog.Of(_environment, nameof(RowsToSequencesTransformer));
+        return new ShapedView(columns.Output, active => new GroupedCursor(input, columns, _options, active, note));
     }
 
     IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) => throw new NotSupportedException(

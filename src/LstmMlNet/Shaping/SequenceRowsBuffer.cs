@@ -1,7 +1,10 @@
+using System.Globalization;
 using LstmMlNet.Rows;
+using LstmMlNet.Schema;
 using LstmMlNet.Shaping.Columns;
 using LstmMlNet.Shaping.Series;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 
 namespace LstmMlNet.Shaping;
 
@@ -23,15 +26,15 @@ internal sealed class SequenceRowsBuffer
         _series = series;
         _columns = columns;
         _options = options;
-        _features = columns.Features.CreateReader(series.Row);
+        _features = columns.Features.CreateReader(series);
         _labels = columns.Label is { } label ? ValueColumn.Create(series.Row, label) : null;
         _kept = [.. columns.Kept.Select(column => ValueColumn.Create(series.Row, column))];
-        _gaps = new GapFiller(columns.Features.Width, options.MissingValues);
+        _gaps = columns.CreateGapFiller(options.MissingValues);
     }
 
     public ReadOnlySpan<float> Values => _values.AsSpan(0, _used);
 
-    private int Steps => _used / _gaps.Width;
+    public int Steps => _used / _gaps.Width;
 
     public void Clear()
     {
@@ -56,8 +59,9 @@ internal sealed class SequenceRowsBuffer
         }
 
         Span<float> step = _values.AsSpan(_used, width);
-        _features(step[.._columns.Features.Width]);
-        int missing = _gaps.Fill(step);
+        if (!_series.IsInserted)
+            _features(step[.._columns.Features.Width]);
+        int missing = _gaps.Fill(step, _series.IsInserted);
         if (missing >= 0)
             throw SequenceColumnReader.Error(_columns.Features.NameOf(missing), _series.Position, $"the value is missing (NaN) in step {Steps} of {_series.Name}; set {nameof(RowsToSequencesEstimator.Options.MissingValues)} to fill gaps or to mark them");
         _used += width;
@@ -67,8 +71,7 @@ internal sealed class SequenceRowsBuffer
     /// <summary>Fills gaps before the first known value.</summary>
     public void Finish(string id)
     {
-        int own = _columns.Features.Width;
-        int unknown = _gaps.FillStart(_values.AsSpan(0, Steps * own));
+        int unknown = _gaps.FillStart(_values.AsSpan(0, _used));
         if (unknown >= 0)
             throw new InvalidOperationException($"Column '{_columns.Features.NameOf(unknown)}' has no value in the whole sequence '{id}': there is nothing to fill its gaps with. Use {nameof(MissingValueHandling)}.{nameof(MissingValueHandling.Mask)}, or leave the sequence out.");
     }
@@ -80,15 +83,29 @@ internal sealed class SequenceRowsBuffer
 
     public Delegate CreateKeptGetter(int index, Func<int, int> row) => _kept[index].CreateGetter(() => row(0));
 
+    /// <summary>A label as the user knows it: keys by their values.</summary>
+    private string LabelText(int index)
+    {
+        string text = _labels!.TextOf(index);
+        IReadOnlyList<string>? names = _columns.Label!.Value.Type is KeyDataViewType ? LabelColumn.ReadValues(_columns.Label.Value)?.Texts() : null;
+        return names is not null && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int key) && key >= 1 && key <= names.Count ? $"'{names[key - 1]}'" : text;
+    }
+
     private void AddLabel()
     {
-        if (_labels is null)
+        if (_labels is null || (_series.IsInserted && _options.Label != SequenceLabel.EveryStep))
             return;
+        if (_series.IsInserted)
+        {
+            _labels.AddMissing();
+            return;
+        }
+
         _labels.Add();
         if (_options.Label == SequenceLabel.Constant && _labels.Count > 1)
         {
             if (!_labels.AreSame(0, _labels.Count - 1))
-                throw SequenceColumnReader.Error(_columns.Label!.Value.Name, _series.Position, $"the label is {_labels.TextOf(_labels.Count - 1)}, and {_labels.TextOf(0)} in the rows before it of {_series.Name}; set {nameof(RowsToSequencesEstimator.Options.Label)} to {nameof(SequenceLabel.Last)} or {nameof(SequenceLabel.EveryStep)} where it changes");
+                throw SequenceColumnReader.Error(_columns.Label!.Value.Name, _series.Position, $"the label is {LabelText(_labels.Count - 1)}, and {LabelText(0)} in the rows before it of {_series.Name}; set {nameof(RowsToSequencesEstimator.Options.Label)} to {nameof(SequenceLabel.Last)} or {nameof(SequenceLabel.EveryStep)} where it changes");
             _labels.RemoveFirst(1);
         }
     }

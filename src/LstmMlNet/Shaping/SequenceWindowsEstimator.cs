@@ -1,6 +1,8 @@
 using System.ComponentModel;
 using System.Text.Json.Serialization;
 using LstmMlNet.MLNetInternals;
+using LstmMlNet.Shaping;
+using LstmMlNet.Shaping.Columns;
 using LstmMlNet.Shaping.Series;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -34,15 +36,18 @@ public sealed class SequenceWindowsEstimator : IEstimator<SequenceWindowsTransfo
         _options = options.Copy();
     }
 
-    /// <summary>Makes the transformer; reads no rows.</summary>
+    /// <summary>Makes the transformer; reads the order column of the first rows, where there is one, to find their spacing.</summary>
     /// <param name="input">Rows of the series.</param>
     /// <exception cref="ArgumentException">A column is missing or of a wrong type.</exception>
+    /// <exception cref="InvalidOperationException">Rows step back, an id comes back, or times have no spacing where gaps are not to be ignored.</exception>
     public SequenceWindowsTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        var transformer = new SequenceWindowsTransformer(_environment, _options);
-        transformer.GetOutputSchema(input.Schema);
-        return transformer;
+        var columns = new WindowColumns(input.Schema, _options);
+        Options fitted = _options.Copy();
+        fitted.Spacing = SpacingSearch.Require(input, columns.Series);
+        fitted.LabelType = columns.Label is { } label ? ColumnTypeDescription.Of(label.Type) : null;
+        return new SequenceWindowsTransformer(_environment, fitted);
     }
 
     /// <summary>The columns that the transformer will give for data of this shape.</summary>
@@ -65,6 +70,8 @@ public sealed class SequenceWindowsEstimator : IEstimator<SequenceWindowsTransfo
 
         foreach (string name in _options.AllKept)
             columns.Add(EstimatorSchema.Find(inputSchema, name, "kept"));
+        if (_options.LevelColumnName is { } level)
+            columns.Add(new SchemaShape.Column(level, SchemaShape.Column.VectorKind.Scalar, NumberDataViewType.Double, isKey: false));
         return new SchemaShape(columns);
     }
 
@@ -93,8 +100,8 @@ public sealed class SequenceWindowsEstimator : IEstimator<SequenceWindowsTransfo
         public string? LabelColumnName { get; set; }
 
         /// <summary>
-        /// Give windows whose future is not known too (at the series' end), with NaN, or missing, in the label: what one wants
-        /// forecast. Default: null, with a horizon they are given, with an offset they are not.
+        /// Give windows whose future is not wholly known too (at the series' end, or where a number is missing), with NaN, or missing, in the
+        /// label: what one wants forecast. Default: null, with a horizon they are given, with an offset they are not.
         /// </summary>
         public bool? KeepIncomplete { get; set; }
 
@@ -129,17 +136,42 @@ public sealed class SequenceWindowsEstimator : IEstimator<SequenceWindowsTransfo
         /// </summary>
         public bool InterleavedIds { get; set; }
 
+        /// <summary>
+        /// What is done where steps of <see cref="OrderColumnName"/> are missing. Fit finds the spacing as a calendar has it (seconds to weeks,
+        /// months, years, business days; a quarter of a step is jitter) in the first 100,000 rows. Numbers without a spacing have no gaps.
+        /// Default: <see cref="TimeGapHandling.Error"/>.
+        /// </summary>
+        public TimeGapHandling TimeGaps { get; set; } = TimeGapHandling.Error;
+
         /// <summary>Columns of which each window keeps its last row's value, last in its order: its date, for example. Default: none.</summary>
         public IReadOnlyList<string> KeepColumnNames { get; set; } = [];
 
         /// <summary>Output column: a vector <c>[length, features]</c>. Default: <c>Features</c>.</summary>
         public string OutputColumnName { get; set; } = "Features";
 
+        /// <summary>
+        /// Output column: the level of each window as a Double, which is the last value of the series that is forecast (<see cref="LabelColumnName"/>,
+        /// which must be one of the features). Series and label are given less their level, taken off in double precision, so that 40,000,000.5 after
+        /// 40,000,000 is 0.5; add it to the forecasts (<c>mlContext.Transforms.Expression</c>). Default: null, values are given as they are.
+        /// </summary>
+        public string? LevelColumnName { get; set; }
+
         /// <summary>Output column: the label. Default: <c>Label</c>.</summary>
         public string LabelOutputName { get; set; } = "Label";
 
-        /// <summary>What is done where a feature, or a number to be forecast, is missing (NaN). Default: an error.</summary>
+        /// <summary>
+        /// What is done where a feature, or a number to be forecast, is missing (NaN). Default: an error. Features are filled; a number to be
+        /// forecast stays missing in the label, so that nothing is trained on or evaluated by a value that nobody measured.
+        /// </summary>
         public MissingValueHandling MissingValues { get; set; } = MissingValueHandling.Error;
+
+        /// <summary>The spacing that was found in the data that was fitted.</summary>
+        [JsonInclude]
+        internal SeriesSpacing? Spacing { get; set; }
+
+        /// <summary>The label's type in the data that was fitted: data to be predicted need not have one.</summary>
+        [JsonInclude]
+        internal ColumnTypeDescription? LabelType { get; set; }
 
         internal bool KeepsIncomplete => KeepIncomplete ?? Horizon > 0;
 
@@ -160,13 +192,16 @@ public sealed class SequenceWindowsEstimator : IEstimator<SequenceWindowsTransfo
             ShapingOptions.RequireAtLeast(1, Stride, nameof(Stride));
             ShapingOptions.RequireAtLeast(0, Horizon, nameof(Horizon));
             ShapingOptions.RequireAtLeast(0, LabelOffset, nameof(LabelOffset));
+            ShapingOptions.RequireDefined(TimeGaps, nameof(TimeGaps));
             ShapingOptions.RequireDefined(MissingValues, nameof(MissingValues));
-            SeriesLayout.Validate(IdColumnName, OrderColumnName, SortRows, InterleavedIds);
+            SeriesLayout.Validate(IdColumnName, OrderColumnName, SortRows, InterleavedIds, Spacing);
             if (Horizon > 0 && LabelOffset > 0)
                 throw new ArgumentException($"{nameof(Horizon)} ({Horizon}) takes the values that follow a window, {nameof(LabelOffset)} ({LabelOffset}) one row's label: set one of them.");
             if (Horizon > 0 && LabelColumnName is null)
                 throw new ArgumentException($"{nameof(Horizon)} needs {nameof(LabelColumnName)}: the series that is forecast.");
-            ShapingOptions.RequireDifferent([OutputColumnName, LabelColumnName is null ? null : LabelOutputName, .. AllKept]);
+            if (LevelColumnName is not null && Horizon == 0)
+                throw new ArgumentException($"{nameof(LevelColumnName)} is for forecasts: set {nameof(Horizon)}.");
+            ShapingOptions.RequireDifferent([OutputColumnName, LabelColumnName is null ? null : LabelOutputName, .. AllKept, LevelColumnName]);
         }
     }
 }

@@ -39,14 +39,15 @@ public sealed class SequenceWindowsTransformer : ITransformer
         return new WindowColumns(inputSchema, _options).Output;
     }
 
-    /// <summary>The windows of a series, lazily.</summary>
+    /// <summary>The windows of a series, lazily. The table needs no label column; the label is missing then.</summary>
     /// <param name="input">The rows.</param>
     /// <inheritdoc cref="GetOutputSchema" path="/exception"/>
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
         var columns = new WindowColumns(input.Schema, _options);
-        return new ShapedView(columns.Output, active => new WindowCursor(input, columns, _options, active));
+        Action<string> note = ShapingLog.Of(_environment, nameof(SequenceWindowsTransformer));
+        return new ShapedView(columns.Output, active => new WindowCursor(input, columns, _options, active, note));
     }
 
     IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) => throw new NotSupportedException(

@@ -12,35 +12,61 @@ internal sealed class WindowColumns
     public WindowColumns(DataViewSchema input, SequenceWindowsEstimator.Options options)
     {
         Features = new FeatureColumns(input, options.FeatureColumnNames);
-        Label = options.LabelColumnName is { } label ? LstmMlNet.Schema.Columns.Find(input, label, "label") : null;
-        Series = SeriesLayout.Find(input, options.IdColumnName, options.OrderColumnName, options.SortRows, options.InterleavedIds);
+        Label = options.LabelColumnName is not { } label ? null
+            : input.GetColumnOrNull(label) is null && options.LabelType is not null ? null
+            : LstmMlNet.Schema.Columns.Find(input, label, "label");
+        Series = SeriesLayout.Find(input, options.IdColumnName, options.OrderColumnName, options.SortRows, options.InterleavedIds) with { Gaps = options.TimeGaps, Spacing = options.Spacing };
         Kept = [.. options.AllKept.Select(name => LstmMlNet.Schema.Columns.Find(input, name, "kept"))];
-        if (options.Horizon > 0 && NumberReaders.WidthOf(Label!.Value) != 1)
-            throw new ArgumentException($"Label column '{Label.Value.Name}' must be one number a row to be forecast; it is {Label.Value.Type}.");
+        if (options.Horizon > 0 && Label is { } number && NumberReaders.WidthOf(number) != 1)
+            throw new ArgumentException($"Label column '{number.Name}' must be one number a row to be forecast; it is {number.Type}.");
+        if (Series.Inserts && options.Horizon == 0 && Label is { } measured && !HasMissingValue(measured.Type))
+            throw new ArgumentException($"Label column '{measured.Name}' is {measured.Type}, which has no missing value: rows that are put in for missing steps (TimeGaps is {Series.Gaps}) cannot be told apart. Set TimeGaps to Split.");
         if (options is { LabelOffset: > 0, KeepsIncomplete: true } && Label is { } later && !HasMissingValue(later.Type))
             throw new ArgumentException($"Label column '{later.Name}' is {later.Type}, which has no missing value: windows whose future is not known cannot be told apart. Leave {nameof(options.KeepIncomplete)} off.");
 
-        int width = new GapFiller(Features.Width, options.MissingValues).Width;
+        int width = CreateGapFiller(options.MissingValues).Width;
         var builder = new DataViewSchema.Builder();
         builder.AddColumn(options.OutputColumnName, new VectorDataViewType(NumberDataViewType.Single, options.Length, width));
-        if (Label is { } own)
+        if (options.LabelColumnName is not null)
         {
-            if (options.Horizon > 0)
-                builder.AddColumn(options.LabelOutputName, options.Horizon > 1 ? new VectorDataViewType(NumberDataViewType.Single, options.Horizon) : NumberDataViewType.Single);
-            else
-                builder.AddColumn(options.LabelOutputName, own.Type, own.Annotations);
+            DataViewType? known = Label?.Type ?? options.LabelType?.ToType();
+            DataViewType? type = options.Horizon == 0 ? known : options.Horizon > 1 ? new VectorDataViewType(NumberDataViewType.Single, options.Horizon) : NumberDataViewType.Single;
+            AbsentLabel = Label is null ? type : null;
+            HasLabel = type is not null;
+            if (type is not null)
+                builder.AddColumn(options.LabelOutputName, type, options.Horizon == 0 ? Label?.Annotations : null);
         }
 
         foreach (DataViewSchema.Column column in Kept)
             builder.AddColumn(column.Name, column.Type, column.Annotations);
+        LevelFeature = options.LevelColumnName is null ? -1 : FindLevel(input, options);
+        if (options.LevelColumnName is { } level)
+            builder.AddColumn(level, NumberDataViewType.Double);
+        WindowSize = options.Length * width;
         Output = builder.ToSchema();
     }
 
     /// <summary>Text, keys and reals can say that there is nothing; other types' default is a value like any other.</summary>
-    private static bool HasMissingValue(DataViewType type) =>
+    internal static bool HasMissingValue(DataViewType type) =>
         type is TextDataViewType or KeyDataViewType or NumberDataViewType { RawType.Name: nameof(Single) or nameof(Double) };
 
+    /// <exception cref="ArgumentException">The series that is forecast is none of the features, or missing.</exception>
+    private int FindLevel(DataViewSchema input, SequenceWindowsEstimator.Options options)
+    {
+        DataViewSchema.Column series = LstmMlNet.Schema.Columns.Find(input, options.LabelColumnName!, "label");
+        int feature = Features.StartOf(series);
+        return feature >= 0
+            ? feature
+            : throw new ArgumentException($"{nameof(options.LevelColumnName)} takes the last value off the series that is forecast: name '{series.Name}' among {nameof(options.FeatureColumnNames)}.");
+    }
+
     public DataViewSchema Output { get; }
+
+    /// <summary>Values of a window.</summary>
+    public int WindowSize { get; }
+
+    /// <summary>The feature that is given less its level, with the label; −1 for none.</summary>
+    public int LevelFeature { get; }
 
     public FeatureColumns Features { get; }
 
@@ -48,7 +74,16 @@ internal sealed class WindowColumns
 
     public SeriesLayout Series { get; }
 
+    /// <summary>Whether the output has a label.</summary>
+    public bool HasLabel { get; }
+
+    /// <summary>The label's type in the output where the input has no label: data to be predicted need not have one.</summary>
+    public DataViewType? AbsentLabel { get; }
+
     public DataViewSchema.Column[] Kept { get; }
+
+    /// <summary>What fills missing features.</summary>
+    public GapFiller CreateGapFiller(MissingValueHandling handling) => new(Features.Width, handling, marksInserted: Series.Gaps == TimeGapHandling.Mask);
 
     /// <summary>The input's columns that are read, beside those that make the series.</summary>
     public IEnumerable<DataViewSchema.Column> Needed => Features.All.Concat(Label is { } label ? [label] : []).Concat(Kept);

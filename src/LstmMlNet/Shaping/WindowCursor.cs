@@ -1,3 +1,4 @@
+using LstmMlNet.Shaping.Columns;
 using LstmMlNet.Shaping.Series;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -11,19 +12,21 @@ internal sealed class WindowCursor : ShapedCursor
     private readonly WindowColumns _columns;
     private readonly SequenceWindowsEstimator.Options _options;
     private readonly WindowRows _rows;
+    private readonly SeriesLengths _lengths;
     private bool _pending;
     private bool _inputEnded;
     private bool _seriesEnded;
     private int _end;
     private int _nextEnd;
 
-    public WindowCursor(IDataView input, WindowColumns columns, SequenceWindowsEstimator.Options options, bool[] active)
+    public WindowCursor(IDataView input, WindowColumns columns, SequenceWindowsEstimator.Options options, bool[] active, Action<string> note)
         : base(columns.Output, active)
     {
         _columns = columns;
         _options = options;
-        _input = new SeriesReader(input, columns.Series, columns.Needed);
+        _input = new SeriesReader(input, columns.Series, columns.Needed, note);
         _rows = new WindowRows(_input, columns, options);
+        _lengths = new SeriesLengths(columns, options, note);
         _nextEnd = options.Length - 1;
     }
 
@@ -38,11 +41,19 @@ internal sealed class WindowCursor : ShapedCursor
             {
                 _end = _nextEnd;
                 _nextEnd += _options.Stride;
+                if (!_options.KeepsIncomplete && _options.Horizon > 0 && !_rows.IsKnownAfter(_end))
+                    continue;
                 return true;
             }
 
+            if (_rows.Read > 0)
+                _lengths.Add(_rows.Total);
             if (_inputEnded)
+            {
+                _lengths.End();
                 return false;
+            }
+
             _seriesEnded = false;
             _nextEnd = _options.Length - 1;
             _rows.Clear();
@@ -55,16 +66,20 @@ internal sealed class WindowCursor : ShapedCursor
         {
             return (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) =>
             {
-                ReadOnlySpan<float> window = _rows.Window(End());
-                VBufferEditor<float> editor = VBufferEditor.Create(ref value, window.Length);
-                window.CopyTo(editor.Values);
+                int end = End();
+                VBufferEditor<float> editor = VBufferEditor.Create(ref value, _columns.WindowSize);
+                _rows.CopyWindow(end, editor.Values);
                 value = editor.Commit();
             });
         }
 
-        int kept = column - (_columns.Label is null ? 1 : 2);
+        int kept = column - (_columns.HasLabel ? 2 : 1);
+        if (kept == _columns.Kept.Length)
+            return (ValueGetter<double>)((ref double value) => value = _rows.LevelAt(End()));
         if (kept >= 0)
             return _rows.CreateKeptGetter(kept, End);
+        if (_columns.AbsentLabel is { } absent)
+            return AbsentColumn.CreateGetter(absent, End);
         if (_options.Horizon == 0)
             return _rows.CreateLabelGetter(End);
         if (_options.Horizon == 1)

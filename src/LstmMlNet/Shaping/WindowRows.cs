@@ -13,13 +13,14 @@ internal sealed class WindowRows
     private readonly SequenceWindowsEstimator.Options _options;
     private readonly SpanReader _features;
     private readonly GapFiller _gaps;
-    private readonly SpanReader? _number;
-    private readonly GapFiller _numberGaps;
+    private readonly Func<double>? _number;
     private readonly ValueColumn? _labels;
     private readonly ValueColumn[] _kept;
     private readonly int _reach;
-    private float[] _values;
-    private float[] _numbers;
+    private readonly float[] _values;
+    private readonly double[] _numbers;
+    private readonly double[] _known;
+    private double _lastKnown = double.NaN;
     private int _count;
     private int _removed;
 
@@ -28,17 +29,17 @@ internal sealed class WindowRows
         _series = series;
         _columns = columns;
         _options = options;
-        _features = columns.Features.CreateReader(series.Row);
-        _gaps = new GapFiller(columns.Features.Width, options.MissingValues);
-        _numberGaps = new GapFiller(1, options.MissingValues == MissingValueHandling.Error ? MissingValueHandling.Error : MissingValueHandling.ForwardFill);
-        if (options.Horizon > 0)
-            _number = NumberReaders.Create(series.Row, columns.Label!.Value);
-        else if (columns.Label is { } label)
-            _labels = ValueColumn.Create(series.Row, label);
+        _features = columns.Features.CreateReader(series, columns.LevelFeature);
+        _gaps = columns.CreateGapFiller(options.MissingValues);
+        if (columns.Label is { } label && options.Horizon > 0)
+            _number = NumberReaders.CreateDouble(series.Row, label);
+        else if (columns.Label is { } later)
+            _labels = ValueColumn.Create(series.Row, later);
         _kept = [.. columns.Kept.Select(column => ValueColumn.Create(series.Row, column))];
         _reach = checked(options.Length + options.Ahead);
         _values = new float[checked(2 * _reach * _gaps.Width)];
-        _numbers = new float[2 * _reach];
+        _numbers = new double[2 * _reach];
+        _known = new double[2 * _reach];
     }
 
     /// <summary>Rows of the series so far, those thrown away too.</summary>
@@ -53,8 +54,8 @@ internal sealed class WindowRows
         Remove(_count);
         _removed = 0;
         Read = 0;
+        _lastKnown = double.NaN;
         _gaps.Start();
-        _numberGaps.Start();
     }
 
     /// <summary>Takes the current row, unless it lies before the first known value of a feature.</summary>
@@ -65,31 +66,52 @@ internal sealed class WindowRows
         if (_count == 2 * _reach)
             Remove(_count - _reach);
         Span<float> step = _values.AsSpan(_count * _gaps.Width, _gaps.Width);
-        _features(step[.._columns.Features.Width]);
-        int missing = _gaps.Fill(step);
+        if (!_series.IsInserted)
+            _features(step[.._columns.Features.Width]);
+        int missing = _gaps.Fill(step, _series.IsInserted);
         if (missing >= 0)
             throw _columns.Features.MissingError(missing, _series.Position);
-        if (_number is not null)
-        {
-            Span<float> number = _numbers.AsSpan(_count, 1);
-            _number(number);
-            if (_numberGaps.Fill(number) >= 0)
-                throw SequenceColumnReader.Error(_columns.Label!.Value.Name, _series.Position, $"the value is missing (NaN); set {nameof(_options.MissingValues)} to fill gaps");
-        }
-
+        double number = ReadNumber();
+        if (!double.IsNaN(number))
+            _lastKnown = number;
+        _numbers[_count] = number;
+        _known[_count] = _lastKnown;
         if (!_gaps.IsComplete)
             return;
-        _labels?.Add();
-        foreach (ValueColumn kept in _kept)
-            kept.Add();
+        Remember();
         _count++;
     }
 
-    /// <summary>The window whose last row is <paramref name="end"/>, <c>[length, features]</c>.</summary>
-    public ReadOnlySpan<float> Window(int end) => _values.AsSpan((end - _removed - _options.Length + 1) * _gaps.Width, _options.Length * _gaps.Width);
+    /// <summary>Copies the window whose last row is <paramref name="end"/>, <c>[length, features]</c>; the series in it less its level, where it has one.</summary>
+    public void CopyWindow(int end, Span<float> window)
+    {
+        int first = end - _removed - _options.Length + 1;
+        _values.AsSpan(first * _gaps.Width, window.Length).CopyTo(window);
+        if (_columns.LevelFeature < 0)
+            return;
+        double level = LevelAt(end);
+        for (int t = 0; t < _options.Length; t++)
+        {
+            // Where nothing is known yet a mask says so.
+            double change = _known[first + t] - level;
+            window[(t * _gaps.Width) + _columns.LevelFeature] = double.IsNaN(change) ? 0f : (float)change;
+        }
+    }
 
-    /// <summary>The number <paramref name="ahead"/> rows after a window's last; NaN where it is not known.</summary>
-    public float NumberAfter(int end, int ahead) => end + ahead < Total ? _numbers[end + ahead - _removed] : float.NaN;
+    /// <summary>The level of the window whose last row is <paramref name="end"/>: the last value of the series that was known.</summary>
+    public double LevelAt(int end) => _known[end - _removed];
+
+    /// <summary>The number <paramref name="ahead"/> rows after a window's last, less its level; NaN where it is not known.</summary>
+    public float NumberAfter(int end, int ahead)
+    {
+        if (_number is null || end + ahead >= Total)
+            return float.NaN;
+        double number = _numbers[end + ahead - _removed];
+        return (float)(_columns.LevelFeature < 0 ? number : number - LevelAt(end));
+    }
+
+    /// <summary>Whether all numbers are known that follow a window.</summary>
+    public bool IsKnownAfter(int end) => _number is null || !System.Numerics.Tensors.TensorPrimitives.IsNaNAny<double>(_numbers.AsSpan(end + 1 - _removed, _options.Horizon));
 
     /// <summary>A getter of the label of a window.</summary>
     public Delegate CreateLabelGetter(Func<int> end) => _labels!.CreateGetter(() =>
@@ -100,10 +122,42 @@ internal sealed class WindowRows
 
     public Delegate CreateKeptGetter(int index, Func<int> end) => _kept[index].CreateGetter(() => end() - _removed);
 
+    /// <summary>The current row's number; NaN where it is missing, which is never filled: nobody measured it.</summary>
+    private double ReadNumber()
+    {
+        if (_number is null || _series.IsInserted)
+            return double.NaN;
+        double value = _number();
+        return !double.IsNaN(value) || _options.MissingValues != MissingValueHandling.Error
+            ? value
+            : throw SequenceColumnReader.Error(_columns.Label!.Value.Name, _series.Position, $"the value is missing (NaN); set {nameof(_options.MissingValues)} to leave it out of what is learnt");
+    }
+
+    private void Remember()
+    {
+        if (!_series.IsInserted)
+        {
+            _labels?.Add();
+            foreach (ValueColumn kept in _kept)
+                kept.Add();
+            return;
+        }
+
+        _labels?.AddMissing();
+        for (int i = 0; i < _kept.Length; i++)
+        {
+            if (_columns.Kept[i].Index == _columns.Series.Order!.Value.Index)
+                _kept[i].AddOrder(_series.Order);
+            else
+                _kept[i].AddAgain();
+        }
+    }
+
     private void Remove(int rows)
     {
         _values.AsSpan(rows * _gaps.Width, (_count - rows) * _gaps.Width).CopyTo(_values);
         _numbers.AsSpan(rows, _count - rows).CopyTo(_numbers);
+        _known.AsSpan(rows, _count - rows).CopyTo(_known);
         _labels?.RemoveFirst(rows);
         foreach (ValueColumn kept in _kept)
             kept.RemoveFirst(rows);

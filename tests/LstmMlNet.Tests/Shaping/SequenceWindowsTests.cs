@@ -14,8 +14,18 @@ internal sealed class SequenceWindowsTests
         (count, length, stride, horizon, keep) =>
         {
             Point[] rows = [.. Enumerable.Range(0, count).Select(t => new Point { Value = t, Group = "g", Date = new DateTime(2024, 1, 1).AddDays(t) })];
-            Window[] windows = Transform(rows, options =>
-                (options.Length, options.Stride, options.Horizon, options.KeepIncomplete, options.KeepColumnNames) = (length, stride, horizon, keep, ["Date"]));
+            void Set(SequenceWindowsEstimator.Options options) =>
+                (options.Length, options.Stride, options.Horizon, options.KeepIncomplete, options.KeepColumnNames) = (length, stride, horizon, keep, ["Date"]);
+            int needed = length + (keep ? 0 : horizon);
+            if (count > 0 && count < needed)
+            {
+                string message = Assert.Throws<InvalidOperationException>(() => Transform(rows, Set)).Message;
+                StringAssert.Contains(message, $"has {count} rows");
+                StringAssert.Contains(message, $"at least {needed}");
+                return;
+            }
+
+            Window[] windows = Transform(rows, Set);
             int[] starts = [.. Enumerable.Range(0, Math.Max(0, count)).Where(start => start % stride == 0 && start + length + (keep ? 0 : horizon) <= count)];
             Assert.HasCount(starts.Length, windows);
             for (int i = 0; i < starts.Length; i++)

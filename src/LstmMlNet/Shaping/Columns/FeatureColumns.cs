@@ -1,5 +1,5 @@
 using LstmMlNet.Rows;
-using LstmMlNet.Schema;
+using LstmMlNet.Shaping.Series;
 using Microsoft.ML;
 
 namespace LstmMlNet.Shaping.Columns;
@@ -23,10 +23,14 @@ internal sealed class FeatureColumns
     /// <summary>Features a step.</summary>
     public int Width { get; }
 
-    /// <summary>A reader of a row's features, in the order of the columns.</summary>
-    public SpanReader CreateReader(DataViewRow row)
+    /// <summary>A reader of a row's features, in the order of the columns. Once all rows are read, what rounding lost is noted.</summary>
+    /// <param name="series">The rows.</param>
+    /// <param name="exact">A feature that is read in double precision by itself; −1 for none.</param>
+    public SpanReader CreateReader(SeriesReader series, int exact = -1)
     {
-        SpanReader[] readers = [.. _columns.Select(column => NumberReaders.Create(row, column))];
+        RoundingWatch?[] watches = [.. _columns.Select(column => exact >= 0 && StartOf(column) == exact ? null : new RoundingWatch(column.Name))];
+        series.AtEnd(note => Array.ForEach(watches, watch => watch?.Report(note)));
+        SpanReader[] readers = [.. _columns.Select((column, i) => NumberReaders.Create(series.Row, column, watches[i]))];
         return target =>
         {
             int start = 0;
@@ -36,6 +40,13 @@ internal sealed class FeatureColumns
                 start += _widths[i];
             }
         };
+    }
+
+    /// <summary>The place of a column's first value in a step; −1 where it is none of the features.</summary>
+    public int StartOf(DataViewSchema.Column column)
+    {
+        int i = Array.FindIndex(_columns, other => other.Index == column.Index);
+        return i < 0 ? -1 : _widths.Take(i).Sum();
     }
 
     /// <summary>The column that a feature comes from.</summary>

@@ -25,7 +25,10 @@ internal static class NumberReaders
     }
 
     /// <summary>A reader that fills as many floats as the column gives.</summary>
-    public static SpanReader Create(DataViewRow row, DataViewSchema.Column column)
+    /// <param name="row">Whose column is read.</param>
+    /// <param name="column">The column.</param>
+    /// <param name="watch">Looks at numbers that a float cannot hold; null for nobody.</param>
+    public static SpanReader Create(DataViewRow row, DataViewSchema.Column column, RoundingWatch? watch = null)
     {
         if (column.Type is VectorDataViewType)
         {
@@ -42,7 +45,7 @@ internal static class NumberReaders
         if (type == typeof(float))
             return Of<float>(row, column, value => value);
         if (type == typeof(double))
-            return Of<double>(row, column, value => (float)value);
+            return Rounded<double>(row, column, value => value, watch);
         if (type == typeof(bool))
             return Of<bool>(row, column, value => value ? 1f : 0f);
         if (type == typeof(sbyte))
@@ -54,11 +57,54 @@ internal static class NumberReaders
         if (type == typeof(ushort))
             return Of<ushort>(row, column, value => value);
         if (type == typeof(int))
-            return Of<int>(row, column, value => value);
+            return Rounded<int>(row, column, value => value, watch);
         if (type == typeof(uint))
-            return Of<uint>(row, column, value => value);
-        return type == typeof(long) ? Of<long>(row, column, value => value) : Of<ulong>(row, column, value => value);
+            return Rounded<uint>(row, column, value => value, watch);
+        return type == typeof(long) ? Rounded<long>(row, column, value => value, watch) : Rounded<ulong>(row, column, value => value, watch);
     }
+
+    /// <summary>A reader of one number in double precision.</summary>
+    public static Func<double> CreateDouble(DataViewRow row, DataViewSchema.Column column)
+    {
+        Type type = column.Type.RawType;
+        if (type == typeof(double))
+            return Exact<double>(row, column, value => value);
+        if (type == typeof(int))
+            return Exact<int>(row, column, value => value);
+        if (type == typeof(uint))
+            return Exact<uint>(row, column, value => value);
+        if (type == typeof(long))
+            return Exact<long>(row, column, value => value);
+        if (type == typeof(ulong))
+            return Exact<ulong>(row, column, value => value);
+        SpanReader reader = Create(row, column);
+        var number = new float[1];
+        return () =>
+        {
+            reader(number);
+            return number[0];
+        };
+    }
+
+    private static Func<double> Exact<T>(DataViewRow row, DataViewSchema.Column column, Func<T, double> convert)
+        where T : struct
+    {
+        ValueGetter<T> getter = row.GetGetter<T>(column);
+        T value = default;
+        return () =>
+        {
+            getter(ref value);
+            return convert(value);
+        };
+    }
+
+    private static SpanReader Rounded<T>(DataViewRow row, DataViewSchema.Column column, Func<T, double> convert, RoundingWatch? watch)
+        where T : struct => Of<T>(row, column, value =>
+        {
+            double number = convert(value);
+            watch?.Add(number);
+            return (float)number;
+        });
 
     private static SpanReader Of<T>(DataViewRow row, DataViewSchema.Column column, Func<T, float> convert)
         where T : struct

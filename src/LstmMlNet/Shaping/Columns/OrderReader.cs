@@ -6,10 +6,13 @@ using Microsoft.ML.Data;
 
 namespace LstmMlNet.Shaping.Columns;
 
-/// <summary>What rows are ordered by: a whole number or a moment in ticks, or a real number.</summary>
-internal readonly record struct OrderValue(long Whole, double Real) : IComparable<OrderValue>
+/// <summary>What rows are ordered by: a whole number, a time in ticks, or a real number.</summary>
+internal readonly record struct OrderValue(long Whole, double Real, bool IsReal = false) : IComparable<OrderValue>
 {
     public int CompareTo(OrderValue other) => Whole != other.Whole ? Whole.CompareTo(other.Whole) : Real.CompareTo(other.Real);
+
+    /// <summary>How far another value lies after this one.</summary>
+    public double DistanceTo(OrderValue other) => IsReal ? other.Real - Real : (double)((Int128)other.Whole - Whole);
 }
 
 /// <summary>Reads an order column.</summary>
@@ -38,7 +41,7 @@ internal static class OrderReader
         if (type == typeof(ulong))
             return Whole<ulong>(row, column, value => (long)(value ^ (1ul << 63)));
         if (type == typeof(double))
-            return Of<double>(row, column, value => new OrderValue(0, value));
+            return Of<double>(row, column, value => new OrderValue(0, value, IsReal: true));
         if (type == typeof(int))
             return Whole<int>(row, column, value => value);
         if (type == typeof(uint))
@@ -48,7 +51,7 @@ internal static class OrderReader
         return () =>
         {
             reader(number);
-            return new OrderValue(0, number[0]);
+            return new OrderValue(0, number[0], IsReal: true);
         };
     }
 
@@ -64,8 +67,28 @@ internal static class OrderReader
         DateTimeDataViewType or DateTimeOffsetDataViewType => new DateTime(value.Whole).ToString("s", CultureInfo.InvariantCulture),
         TimeSpanDataViewType => new TimeSpan(value.Whole).ToString("c", CultureInfo.InvariantCulture),
         { RawType: var raw } when raw == typeof(ulong) => ((ulong)value.Whole ^ (1ul << 63)).ToString(CultureInfo.InvariantCulture),
-        _ => value.Whole != 0 ? value.Whole.ToString(CultureInfo.InvariantCulture) : value.Real.ToString(CultureInfo.InvariantCulture),
+        _ => value.IsReal ? value.Real.ToString(CultureInfo.InvariantCulture) : value.Whole.ToString(CultureInfo.InvariantCulture),
     };
+
+    /// <summary>Whether the column holds times, or durations.</summary>
+    public static bool IsTime(DataViewSchema.Column column) => IsDate(column) || column.Type is TimeSpanDataViewType;
+
+    /// <summary>Whether the column holds times of a calendar.</summary>
+    public static bool IsDate(DataViewSchema.Column column) => column.Type is DateTimeDataViewType or DateTimeOffsetDataViewType;
+
+    /// <summary>The value as one of the column's type.</summary>
+    public static object ToColumn(OrderValue value, Type type)
+    {
+        if (type == typeof(DateTime))
+            return new DateTime(value.Whole);
+        if (type == typeof(DateTimeOffset))
+            return new DateTimeOffset(value.Whole, TimeSpan.Zero);
+        if (type == typeof(TimeSpan))
+            return new TimeSpan(value.Whole);
+        if (type == typeof(ulong))
+            return (ulong)value.Whole ^ (1ul << 63);
+        return Convert.ChangeType(value.IsReal ? value.Real : value.Whole, type, CultureInfo.InvariantCulture);
+    }
 
     private static Func<OrderValue> Whole<T>(DataViewRow row, DataViewSchema.Column column, Func<T, long> convert)
         where T : struct => Of<T>(row, column, value => new OrderValue(convert(value), 0));

@@ -17,6 +17,15 @@ internal abstract class ValueColumn
     /// <summary>Remembers the current row's value.</summary>
     public abstract void Add();
 
+    /// <summary>Remembers the last value once more.</summary>
+    public abstract void AddAgain();
+
+    /// <summary>Remembers that there is no value: NaN, no text, the missing key; the type's default where it has none.</summary>
+    public abstract void AddMissing();
+
+    /// <summary>Remembers a place in the order as a value of this column.</summary>
+    public abstract void AddOrder(OrderValue order);
+
     /// <summary>Forgets the first rows.</summary>
     public abstract void RemoveFirst(int count);
 
@@ -81,6 +90,12 @@ internal abstract class ValueColumn
 
         public override void Add() => _values.Add(Current());
 
+        public override void AddAgain() => _values.Add(_values[^1]);
+
+        public override void AddMissing() => _values.Add(AbsentColumn.Of<T>()!);
+
+        public override void AddOrder(OrderValue order) => _values.Add((T)OrderReader.ToColumn(order, typeof(T)));
+
         public override void RemoveFirst(int count) => _values.RemoveRange(0, count);
 
         public override bool IsSameAsLast() => Equal(_values[^1], Current());
@@ -97,7 +112,7 @@ internal abstract class ValueColumn
         {
             int i = index();
             if (i < 0)
-                value = Missing()!;
+                value = AbsentColumn.Of<T>()!;
             else
                 copy(_values[i], ref value);
         });
@@ -118,8 +133,6 @@ internal abstract class ValueColumn
         }
 
         private static bool Equal(T first, T second) => EqualityComparer<T>.Default.Equals(first, second);
-
-        private static T? Missing() => typeof(T) == typeof(float) ? (T)(object)float.NaN : typeof(T) == typeof(double) ? (T)(object)double.NaN : default;
     }
 
     /// <summary>Texts as strings of their own: the loader's memory is not held on to.</summary>
@@ -136,6 +149,12 @@ internal abstract class ValueColumn
             getter(ref _current);
             _values.Add(_values.Count > 0 && _current.Span.SequenceEqual(_values[^1]) ? _values[^1] : _current.ToString());
         }
+
+        public override void AddAgain() => _values.Add(_values[^1]);
+
+        public override void AddMissing() => _values.Add("");
+
+        public override void AddOrder(OrderValue order) => throw new NotSupportedException("A text has no place in an order.");
 
         public override void RemoveFirst(int count) => _values.RemoveRange(0, count);
 

@@ -11,6 +11,15 @@ namespace LstmMlNet.Shaping.Series;
 /// <param name="Gathers">Rows of several series may alternate; otherwise an id that comes back is an error.</param>
 internal sealed record SeriesLayout(DataViewSchema.Column? Id, DataViewSchema.Column? Order, bool Sorts, bool Gathers)
 {
+    /// <summary>What is done where steps are missing.</summary>
+    public TimeGapHandling Gaps { get; init; } = TimeGapHandling.Ignore;
+
+    /// <summary>The distance between neighbours; null where none is known, and no step is missed.</summary>
+    public SeriesSpacing? Spacing { get; init; }
+
+    /// <summary>Whether missing rows are put in.</summary>
+    public bool Inserts => Gaps is TimeGapHandling.Fill or TimeGapHandling.Mask;
+
     /// <exception cref="ArgumentException">A column is missing or of a wrong type.</exception>
     public static SeriesLayout Find(DataViewSchema schema, string? idName, string? orderName, bool sorts, bool gathers)
     {
@@ -25,7 +34,7 @@ internal sealed record SeriesLayout(DataViewSchema.Column? Id, DataViewSchema.Co
 
     /// <summary>Options that contradict.</summary>
     /// <exception cref="ArgumentException">Rows are to be sorted or gathered by no column.</exception>
-    public static void Validate(string? idName, string? orderName, bool sortRows, bool interleavedIds)
+    public static void Validate(string? idName, string? orderName, bool sortRows, bool interleavedIds, SeriesSpacing? spacing)
     {
         if (idName is not null)
             ShapingOptions.RequireName(idName, "IdColumnName");
@@ -35,5 +44,7 @@ internal sealed record SeriesLayout(DataViewSchema.Column? Id, DataViewSchema.Co
             throw new ArgumentException("SortRows needs OrderColumnName: the rows' order.");
         if (interleavedIds && idName is null)
             throw new ArgumentException("InterleavedIds needs IdColumnName: what tells the series apart.");
+        if (spacing is not null && (!Enum.IsDefined(spacing.Unit) || !(spacing.Size > 0) || !double.IsFinite(spacing.Size)))
+            throw new ArgumentException($"The model's spacing is {spacing.Size} {spacing.Unit}; it must be a finite number above 0.");
     }
 }

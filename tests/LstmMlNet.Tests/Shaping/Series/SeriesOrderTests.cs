@@ -23,6 +23,7 @@ internal sealed class SeriesOrderTests
                     1 => [.. table.OrderBy(row => row.Tick)],
                     _ => [.. table.OrderBy(_ => random.Next())],
                 };
+                length = Math.Min(length, lengths.Max());
                 Window[] windows = Windows(mixed, options => (options.Length, options.Horizon, options.OrderColumnName, options.SortRows, options.InterleavedIds, options.KeepColumnNames) =
                     (length, horizon, s_orders[order], mixing == 2, mixing > 0, ["Day", "Note"]));
                 Window[] expected = [.. mixed.Select(row => row.Shop).Distinct().SelectMany(shop => ByHand([.. table.Where(row => row.Shop == shop).OrderBy(row => row.Tick)], length, horizon))];

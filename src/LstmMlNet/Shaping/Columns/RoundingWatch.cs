@@ -1,0 +1,45 @@
+using System.Globalization;
+
+namespace LstmMlNet.Shaping.Columns;
+
+/// <summary>Watches whether rounding a column to Single loses what tells its neighbouring values apart, as it does with 40,000,000.5.</summary>
+/// <param name="column">The column's name.</param>
+internal sealed class RoundingWatch(string column)
+{
+    // What a sum of doubles leaves over is no difference that anybody measured.
+    private const double Noise = 1e-10;
+
+    // A few values that are nearly alike lose nothing that matters.
+    private const double Share = 0.05;
+    private double _last = double.NaN;
+    private long _changes;
+    private long _lost;
+    private (double From, double To) _first;
+
+    public void Add(double value)
+    {
+        if (value == _last)
+            return;
+        if (Math.Abs(value - _last) > Noise * Math.Abs(value))
+        {
+            _changes++;
+            if ((float)value == (float)_last && _lost++ == 0)
+                _first = (_last, value);
+        }
+
+        _last = value;
+    }
+
+    /// <summary>Tells what was lost, if it matters.</summary>
+    public void Report(Action<string> note)
+    {
+        if (_lost > 0 && _lost >= Share * _changes)
+        {
+            note(string.Create(
+                CultureInfo.InvariantCulture,
+                $"Column '{column}': {_lost:N0} of {_changes:N0} changes are lost by rounding to Single (float), which holds 7 digits: {_first.From} and {_first.To} become the same. For windows with a horizon set {nameof(SequenceWindowsEstimator.Options.LevelColumnName)}; otherwise take a constant off the column, or give its changes."));
+        }
+
+        _changes = _lost = 0;
+    }
+}
