@@ -65,6 +65,9 @@ internal sealed record DataSourceConfig
     /// <summary>What is done where a feature is missing.</summary>
     public MissingValueHandling Missing { get; init; }
 
+    /// <summary>What is done where steps of the order are missing; null: they are noted.</summary>
+    public TimeGapHandling? TimeGaps { get; init; }
+
     /// <summary>Values of a step, where a row is a whole sequence.</summary>
     public int FeaturesPerStep { get; init; } = 1;
 
@@ -91,6 +94,7 @@ internal sealed record DataSourceConfig
         Group = NameOf("Group"),
         Features = [.. Columns.Where(column => column.ColumnPurpose == "Feature").Select(column => column.ColumnName)],
         Missing = Missing,
+        TimeGaps = TimeGaps,
         FeaturesPerStep = FeaturesPerStep,
     };
 
@@ -109,6 +113,7 @@ internal sealed record DataSourceConfig
         DateFormat = dataset.DateFormat,
         MissingWords = dataset.MissingWords.Count > 0 ? dataset.MissingWords : null,
         Missing = roles.Missing,
+        TimeGaps = roles.TimeGaps,
         FeaturesPerStep = roles.FeaturesPerStep,
         Columns = [.. roles.Used.Select(column => ColumnConfig.Of(column, roles))],
     };

@@ -24,6 +24,9 @@ internal sealed record RoleOptions
     /// <summary>What is done where a feature is missing.</summary>
     public MissingValueHandling Missing { get; init; }
 
+    /// <summary>What is done where steps of the order are missing; null: they are noted.</summary>
+    public TimeGapHandling? TimeGaps { get; init; }
+
     /// <summary>Values of a step, where a row is a whole sequence.</summary>
     public int FeaturesPerStep { get; init; } = 1;
 
@@ -59,6 +62,7 @@ internal sealed record RoleOptions
         var roles = new DataRoles(label, features, id, order, LabelIsText: scenario == Scenario.Classification)
         {
             Missing = Missing,
+            TimeGaps = TimeGaps,
             FeaturesPerStep = id is null && scenario != Scenario.Forecasting ? FeaturesPerStep : 1,
             IsLabelWithheld = isWithheld,
             Group = group,

@@ -76,6 +76,8 @@ internal static class LoadingCode
     {
         DataRoles roles = model.Roles;
         string features = string.Join(", ", roles.Features.Select(column => CodeNames.Literal(column.Name)));
+        TimeGapHandling? handled = roles.TimeGaps ?? (model.Config.Forecast is null ? null : TimeGapHandling.Ignore);
+        string gaps = handled is { } handling ? $"\n            TimeGaps = TimeGapHandling.{handling}," : "";
         if (model.Config.Forecast is { } forecast)
         {
             string group = roles.Id is { } id ? $"\n            IdColumnName = {CodeNames.Literal(id.Name)},\n            InterleavedIds = true," : "";
@@ -88,7 +90,7 @@ internal static class LoadingCode
                             LabelOutputName = "Future",
                             Length = {{forecast.Window}},
                             Horizon = {{forecast.Horizon}},{{group}}{{sorted}}
-                            MissingValues = MissingValueHandling.{{roles.Missing}},
+                            MissingValues = MissingValueHandling.{{roles.Missing}},{{gaps}}
                         }).Fit(rows).Transform(rows);
                 """);
         }
@@ -106,8 +108,8 @@ internal static class LoadingCode
                         InterleavedIds = true,
                         FeatureColumnNames = [{{features}}],
                         LabelColumnName = {{CodeNames.Literal(roles.Label.Name)}},
-                        Label = SequenceLabel.{{(roles.LabelIsText ? "Constant" : "Last")}},{{kept}}
-                        MissingValues = MissingValueHandling.{{roles.Missing}},
+                        Label = SequenceLabel.Constant,{{kept}}
+                        MissingValues = MissingValueHandling.{{roles.Missing}},{{gaps}}
                     }).Fit(rows).Transform(rows);
             """;
     }

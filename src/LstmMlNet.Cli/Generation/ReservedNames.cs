@@ -19,7 +19,7 @@ internal static class ReservedNames
         MissingValueHandling ModelInput ModelOutput MulticlassClassificationMetrics Npgsql NpgsqlFactory Path Predict
         PredictAllLabels PredictedLabel PredictionEngine Program ReadOnlyMemory RegressionMetrics RetrainFilePath
         RetrainModel RowsToSequencesEstimator Run Sample SaveModel Score SequenceLabel SequenceWindowsEstimator
-        SqliteConnectionStringBuilder SqliteFactory SqliteOpenMode System TextLoader TextWriter Train
+        SqliteConnectionStringBuilder SqliteFactory SqliteOpenMode System TextLoader TextWriter TimeGapHandling Train
         UnauthorizedAccessException UpperBound VBuffer VectorType WebApplication WebApplicationBuilder WriteMetrics
         Aux Com1 Com2 Com3 Com4 Com5 Com6 Com7 Com8 Com9 Con Lpt1 Lpt2 Lpt3 Lpt4 Lpt5 Lpt6 Lpt7 Lpt8 Lpt9 Nul Prn
         """.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries),

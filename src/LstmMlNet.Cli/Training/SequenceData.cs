@@ -65,8 +65,9 @@ internal sealed record SequenceData(IDataView Train, IDataView Test, int Feature
         InterleavedIds = true,
         FeatureColumnNames = [.. roles.Features.Select(column => column.Name)],
         LabelColumnName = roles.Label.Name,
-        Label = roles.LabelIsText ? SequenceLabel.Constant : SequenceLabel.Last,
+        Label = SequenceLabel.Constant,
         KeepColumnNames = roles.Group is { } group && group != roles.Id ? [group.Name] : [],
+        TimeGaps = roles.TimeGaps ?? TimeGapHandling.Ignore,
         MissingValues = roles.Missing,
     };
 
@@ -82,6 +83,7 @@ internal sealed record SequenceData(IDataView Train, IDataView Test, int Feature
         SortRows = roles.Order is not null,
         InterleavedIds = roles.Id is not null,
         KeepColumnNames = roles.Order is { } order ? [order.Name] : [],
+        TimeGaps = roles.TimeGaps ?? TimeGapHandling.Ignore,
         MissingValues = roles.Missing,
     };
 
@@ -132,6 +134,7 @@ internal sealed record SequenceData(IDataView Train, IDataView Test, int Feature
         return [count];
     }
 
-    /// <summary>Features of a step as the network sees them: with a mask, one more for each.</summary>
-    private static int StepWidth(DataRoles roles) => roles.Missing == MissingValueHandling.Mask ? 2 * roles.Features.Count : roles.Features.Count;
+    /// <summary>Features of a step as the network sees them: with a mask, one more for each; with a mask of missing steps, one more for all.</summary>
+    private static int StepWidth(DataRoles roles) =>
+        (roles.Missing == MissingValueHandling.Mask ? 2 * roles.Features.Count : roles.Features.Count) + (roles.TimeGaps == TimeGapHandling.Mask ? 1 : 0);
 }
