@@ -12,7 +12,8 @@ internal static partial class ErrorMessages
 
         // Advice for programmers: which argument it was, which property to set.
         message = Argument().Replace(message, "");
-        return LabelAdvice().Replace(message, ": all rows of a sequence need the same label.");
+        message = LabelAdvice().Replace(message, ": all rows of a sequence need the same label.");
+        return GapAdvice().Replace(message, match => $"{(match.Groups[1].Value == "Set" ? "Use" : "use")} --gaps {match.Groups[2].Value.ToLowerInvariant()}");
     }
 
     [GeneratedRegex(@" \(Parameter '[^']*'\)$")]
@@ -20,6 +21,9 @@ internal static partial class ErrorMessages
 
     [GeneratedRegex(@"; set Label to Last or EveryStep where it changes\.$")]
     private static partial Regex LabelAdvice();
+
+    [GeneratedRegex(@"\b([Ss]et) TimeGaps to (Fill, Mask or Split, or to Ignore|Split|Ignore)")]
+    private static partial Regex GapAdvice();
 
     private static Exception? Own(Exception exception)
     {

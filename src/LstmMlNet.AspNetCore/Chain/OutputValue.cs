@@ -27,7 +27,7 @@ internal abstract class OutputValue(string name)
 
     private static Scalar<T> CreateScalar<T>(DataViewRow row, DataViewSchema.Column column) => new(column, row.GetGetter<T>(column));
 
-    private static Vector<T> CreateVector<T>(DataViewRow row, DataViewSchema.Column column) => new(column, row.GetGetter<VBuffer<T>>(column));
+    private static VectorValue<T> CreateVector<T>(DataViewRow row, DataViewSchema.Column column) => new(column, row.GetGetter<VBuffer<T>>(column));
 
     private sealed class Scalar<T>(DataViewSchema.Column column, ValueGetter<T> getter) : OutputValue(column.Name)
     {
@@ -47,7 +47,7 @@ internal abstract class OutputValue(string name)
         }
     }
 
-    private sealed class Vector<T>(DataViewSchema.Column column, ValueGetter<VBuffer<T>> getter) : OutputValue(column.Name)
+    private sealed class VectorValue<T>(DataViewSchema.Column column, ValueGetter<VBuffer<T>> getter) : OutputValue(column.Name)
     {
         private readonly IReadOnlyList<string>? _names = ValueText.KeyNames(column);
         private VBuffer<T> _values;

@@ -9,6 +9,12 @@ internal sealed class RoleOptionSet
     private static readonly (string Word, MissingValueHandling Value)[] s_missing =
         [("error", MissingValueHandling.Error), ("forward-fill", MissingValueHandling.ForwardFill), ("mask", MissingValueHandling.Mask)];
 
+    private static readonly (string Word, TimeGapHandling Value)[] s_gaps =
+    [
+        ("error", TimeGapHandling.Error), ("ignore", TimeGapHandling.Ignore), ("fill", TimeGapHandling.Fill),
+        ("mask", TimeGapHandling.Mask), ("split", TimeGapHandling.Split),
+    ];
+
     private readonly Option<string> _label;
     private readonly Option<string>? _group;
     private readonly Option<string> _id = Options.Text("--id", "Rows with the same value here are one sequence (of a forecast: one series). Without it, each row is one, its columns the steps.");
@@ -18,6 +24,11 @@ internal sealed class RoleOptionSet
     private readonly Option<int?> _featuresPerStep = Options.Least("--features-per-step", 1, "Values of a step, where a row is a whole sequence: x1, y1, x2, y2, … has 2. Default: 1.");
     private readonly Option<MissingValueHandling?> _missing = Options.Choice("--missing", "What is done where a feature is missing: an error, the last value before it, or that and a feature that says whether it was known. Default: error.", s_missing);
 
+    private readonly Option<TimeGapHandling?> _gaps = Options.Choice(
+        "--gaps",
+        "What is done where steps are missing in --order: an error, nothing but a note, steps put in (fill), the same with a feature that says so (mask), or a series cut in two. Default: ignore.",
+        s_gaps);
+
     public RoleOptionSet(string labelDescription, bool hasGroup = false)
     {
         _label = Options.Text("--label", labelDescription, "-l");
@@ -26,7 +37,7 @@ internal sealed class RoleOptionSet
 
     public void AddTo(Command command)
     {
-        foreach (Option option in new Option?[] { _label, _id, _order, _group, _features, _ignore, _featuresPerStep, _missing }.OfType<Option>())
+        foreach (Option option in new Option?[] { _label, _id, _order, _group, _features, _ignore, _featuresPerStep, _missing, _gaps }.OfType<Option>())
             command.Options.Add(option);
     }
 
@@ -47,6 +58,7 @@ internal sealed class RoleOptionSet
             Ignore = result.GetValue(_ignore) is { Length: > 0 } ignore ? ignore : known.Ignore,
             FeaturesPerStep = result.GetValue(_featuresPerStep) ?? known.FeaturesPerStep,
             Missing = result.GetValue(_missing) ?? known.Missing,
+            TimeGaps = result.GetValue(_gaps) ?? known.TimeGaps,
         };
     }
 }

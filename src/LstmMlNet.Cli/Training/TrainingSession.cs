@@ -18,6 +18,7 @@ internal static class TrainingSession
         request.Validate();
         var folder = ModelFolder.Open(request);
         var mlContext = new MLContext(request.Settings.Seed);
+        using var notes = new LibraryNotes(mlContext, note => console.WriteLine($"note: {note}"));
         DataSource source;
         DataRoles roles;
         SequenceData data;

@@ -8,7 +8,7 @@ namespace LstmMlNet.Shaping.Columns;
 internal static class AbsentColumn
 {
     private static readonly MethodInfo s_value = typeof(AbsentColumn).GetMethod(nameof(Value), BindingFlags.NonPublic | BindingFlags.Static)!;
-    private static readonly MethodInfo s_vector = typeof(AbsentColumn).GetMethod(nameof(Vector), BindingFlags.NonPublic | BindingFlags.Static)!;
+    private static readonly MethodInfo s_vector = typeof(AbsentColumn).GetMethod(nameof(EmptyVector), BindingFlags.NonPublic | BindingFlags.Static)!;
 
     /// <param name="type">The column's type.</param>
     /// <param name="steps">The current row's steps: values of a vector of any size.</param>
@@ -25,7 +25,7 @@ internal static class AbsentColumn
         value = Of<T>()!;
     };
 
-    private static ValueGetter<VBuffer<T>> Vector<T>(Func<int> steps) => (ref VBuffer<T> value) =>
+    private static ValueGetter<VBuffer<T>> EmptyVector<T>(Func<int> steps) => (ref VBuffer<T> value) =>
     {
         VBufferEditor<T> editor = VBufferEditor.Create(ref value, steps());
         editor.Values.Fill(Of<T>()!);

@@ -1,0 +1,32 @@
+using System.Globalization;
+
+namespace LstmMlNet.Cli.Tests.Data;
+
+/// <summary>Days that a series leaves out are never bridged without a word.</summary>
+[TestClass]
+internal sealed class GapTests
+{
+    [TestMethod]
+    public void A_note_names_the_first_gap_and_the_option_decides_what_is_done()
+    {
+        using var tool = new Tool();
+        string path = tool.PathOf("visits.csv");
+        DateTime first = new(2024, 1, 1);
+        IEnumerable<string> rows = Enumerable.Range(0, 120).Where(day => day is < 60 or > 62)
+            .Select(day => string.Create(CultureInfo.InvariantCulture, $"{first.AddDays(day):yyyy-MM-dd},{100 + (10 * (day % 7))}"));
+        File.WriteAllLines(path, rows.Prepend("day,visits"));
+        string[] forecast = ["forecast", "-d", path, "-l", "visits", "--order", "day", "--window", "7", "--horizon", "2", "--epochs", "1", "--units", "4"];
+
+        Assert.AreEqual(0, tool.Run([.. forecast, "-o", tool.PathOf("Noted")]), tool.Errors);
+        StringAssert.Contains(tool.Shown, "note: Column 'day': 3 steps of 1 day are missing in 1 gaps");
+        StringAssert.Contains(tool.Shown, "(--gaps ignore)");
+
+        Assert.AreEqual(1, tool.Run([.. forecast, "--gaps", "error", "-o", tool.PathOf("Refused")]));
+        StringAssert.Contains(tool.Errors, "2024-03-01");
+        StringAssert.Contains(tool.Errors, "--gaps fill, mask or split, or to ignore");
+
+        Assert.AreEqual(0, tool.Run([.. forecast, "--gaps", "split", "-o", tool.PathOf("Split")]), tool.Errors);
+        StringAssert.Contains(tool.Shown, "each splits its series");
+        StringAssert.Contains(File.ReadAllText(tool.PathOf("Split", "Split.training.cs")) + File.ReadAllText(tool.PathOf("Split", "Split.evaluate.cs")), "TimeGapHandling.Split");
+    }
+}
