@@ -18,7 +18,7 @@ internal sealed class GapTests
         string[] forecast = ["forecast", "-d", path, "-l", "visits", "--order", "day", "--window", "7", "--horizon", "2", "--epochs", "1", "--units", "4"];
 
         Assert.AreEqual(0, tool.Run([.. forecast, "-o", tool.PathOf("Noted")]), tool.Errors);
-        StringAssert.Contains(tool.Shown, "note: Column 'day': 3 steps of 1 day are missing in 1 gaps");
+        StringAssert.Contains(tool.Shown, "note: Column 'day': 3 steps of 1 day are missing in 1 gap;");
         StringAssert.Contains(tool.Shown, "(--gaps ignore)");
 
         Assert.AreEqual(1, tool.Run([.. forecast, "--gaps", "error", "-o", tool.PathOf("Refused")]));

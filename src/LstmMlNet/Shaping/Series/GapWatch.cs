@@ -47,7 +47,8 @@ internal sealed class GapWatch(SeriesSpacing spacing, SeriesLayout series)
             TimeGapHandling.Split => "each splits its series",
             _ => "they are filled",
         };
-        note($"Column '{column.Name}': {_steps:N0} steps of {spacing.Text(column)} are missing in {_gaps:N0} gaps; {done}. The first: {_first}.");
+        string steps = _steps == 1 ? $"1 step of {spacing.Text(column)} is missing" : $"{_steps:N0} steps of {spacing.Text(column)} are missing";
+        note($"Column '{column.Name}': {steps} in {_gaps:N0} gap{(_gaps == 1 ? "" : "s")}; {done}. The first: {_first}.");
         _gaps = 0;
     }
 

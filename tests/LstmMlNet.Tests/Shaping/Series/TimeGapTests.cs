@@ -78,7 +78,7 @@ internal sealed class TimeGapTests
         var notes = new List<string>();
         _mlContext.Log += (_, entry) => notes.Add(entry.Message);
         Windows([.. Hours(0, 1, 2, 3, 6, 7, 8)], options => options.TimeGaps = TimeGapHandling.Ignore);
-        StringAssert.Contains(notes.Single(note => note.Contains("gaps", StringComparison.Ordinal)), "2 steps of 1 hour are missing in 1 gaps");
+        StringAssert.Contains(notes.Single(note => note.Contains(" gap", StringComparison.Ordinal)), "2 steps of 1 hour are missing in 1 gap;");
 
         // Sequences to be classified note them by default.
         notes.Clear();
