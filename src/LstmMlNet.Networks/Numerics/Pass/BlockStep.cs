@@ -5,10 +5,11 @@ namespace LstmMlNet.Networks.Numerics;
 /// <param name="block">The units.</param>
 /// <param name="step">The step.</param>
 /// <param name="stage">Which of the cell's products, and the equations that follow it.</param>
-internal readonly ref struct BlockStep(in SequenceGroup group, ColumnBlock block, int step, int stage)
+internal readonly ref struct BlockStep(in SequenceGroup group, in ColumnBlock block, int step, int stage)
 {
+    // References: a block that is copied is loaded in wider pieces than it was stored in, which a processor cannot forward.
     public readonly ref readonly SequenceGroup Group = ref group;
-    public readonly ColumnBlock Block = block;
+    public readonly ref readonly ColumnBlock Block = ref block;
     public readonly int Step = step;
     public readonly int Stage = stage;
 

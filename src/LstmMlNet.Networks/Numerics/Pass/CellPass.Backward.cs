@@ -14,10 +14,14 @@ internal sealed unsafe partial class CellPass<TCell>
                 DifferentiateStateNorm(run, outputGradients, t);
             for (int stage = Layout.Products.Length - 1; stage >= 0; stage--)
             {
-                foreach (ColumnBlock block in Blocks)
+                for (int i = 0; i < Blocks.Length; i++)
                 {
+                    ref readonly ColumnBlock block = ref Blocks[i];
                     for (int g = 0; g < batch.GroupCount && batch.Group(g).Active(t) > 0; g++)
-                        Differentiate(run, new BlockStep(batch.Group(g), block, t, stage), outputGradients);
+                    {
+                        SequenceGroup group = batch.Group(g);
+                        Differentiate(run, new BlockStep(group, block, t, stage), outputGradients);
+                    }
                 }
 
                 if (Normalizes)

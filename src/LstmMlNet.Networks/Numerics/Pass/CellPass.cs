@@ -90,7 +90,7 @@ internal sealed unsafe partial class CellPass<TCell>(PassOptions passOptions) : 
             for (int i = 0; i < Blocks.Length; i++)
             {
                 // Every other step begins with the weights that the one before had last: they are still in the nearer caches.
-                ColumnBlock block = Blocks[(t & 1) == 1 ? Blocks.Length - 1 - i : i];
+                ref readonly ColumnBlock block = ref Blocks[(t & 1) == 1 ? Blocks.Length - 1 - i : i];
 
                 // Groups are sorted, the longest first: the first that has ended ends the loop.
                 for (int g = 0; g < run.Batch.GroupCount; g++)
