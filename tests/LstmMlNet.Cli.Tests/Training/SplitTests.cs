@@ -26,8 +26,9 @@ internal sealed class SplitTests
 
         Assert.AreEqual(outputs[0], outputs[1]);
         Assert.AreEqual(outputs[0], outputs[2]);
-        string last = outputs[0].Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1];
-        Assert.AreEqual(160, float.Parse(last.Split(',')[1], CultureInfo.InvariantCulture), 2);
+        string[] lines = outputs[0].Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        int forecast = Array.FindIndex(lines[0].Split(','), column => column.Trim() == "Forecast1");
+        Assert.AreEqual(160, float.Parse(lines[^1].Split(',')[forecast], CultureInfo.InvariantCulture), 2);
     }
 
     [TestMethod]
