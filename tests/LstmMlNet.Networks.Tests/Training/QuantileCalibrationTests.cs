@@ -26,7 +26,7 @@ internal sealed class QuantileCalibrationTests
     {
         SequenceDataset train = Noise(120, seed: 3);
         SequenceDataset test = Noise(1500, seed: 4);
-        var options = new TrainingOptions { Epochs = 70, LearningRate = 1e-2f };
+        var options = new TrainingOptions { ThreadCount = 1, Epochs = 70, LearningRate = 1e-2f };
 
         // What five networks hold on average: one alone strays by as much as the bound.
         var before = new List<double>();
@@ -92,7 +92,7 @@ internal sealed class QuantileCalibrationTests
             if (after == 0)
                 stop.Cancel();
             var seen = new List<CalibrationProgress>();
-            bool done = QuantileCalibration.CrossFit(network, data, 4, 0, new TrainingOptions { Epochs = 3, StopToken = stop.Token }, progress: progress =>
+            bool done = QuantileCalibration.CrossFit(network, data, 4, 0, new TrainingOptions { ThreadCount = 1, Epochs = 3, StopToken = stop.Token }, progress: progress =>
             {
                 seen.Add(progress);
                 if (progress.Block > after)

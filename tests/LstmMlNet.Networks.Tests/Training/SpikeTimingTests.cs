@@ -1,6 +1,6 @@
 namespace LstmMlNet.Networks.Tests.Training;
 
-/// <summary>Tasks of timing (Gers, Schraudolph &amp; Schmidhuber 2002): nothing but a count of steps tells what to answer.</summary>
+/// <summary>Tasks of timing (Gers, Schraudolph &amp; Schmidhuber 2002): nothing but a count of steps tells what to answer. On one thread: small networks on two wait for each other where other programs run.</summary>
 [TestClass]
 internal sealed class SpikeTimingTests
 {
@@ -10,7 +10,7 @@ internal sealed class SpikeTimingTests
     public void A_delay_between_two_spikes_is_measured_to_the_step(RecurrentCellType type)
     {
         var network = new RecurrentNetwork(1, RecurrentLayers.Create(type, 16), new DenseSoftmaxLayer(3), seed: 1);
-        var options = new TrainingOptions { Epochs = 40, BatchSize = 16, StandardizeFeatures = false };
+        var options = new TrainingOptions { Epochs = 40, BatchSize = 16, ThreadCount = 1, StandardizeFeatures = false };
         IReadOnlyList<EpochMetrics> history = NetworkTrainer.Train(network, Delays(4000, 20, 1), options, Delays(300, 20, 2));
         Assert.IsGreaterThan(0.99, history.Max(epoch => epoch.ValidationAccuracy!.Value));
     }
@@ -33,7 +33,7 @@ internal sealed class SpikeTimingTests
         for (int i = 0; i < 32; i++)
             data.AddWithStepLabels(input, spikes);
         var network = new RecurrentNetwork(1, RecurrentLayers.Create(type, 16), new DenseSoftmaxLayer(2, perStep: true), seed: seed);
-        var options = new TrainingOptions { Epochs = 300, BatchSize = 4, LearningRate = 3e-3f, StandardizeFeatures = false, Seed = seed, Schedule = new CosineSchedule() };
+        var options = new TrainingOptions { Epochs = 300, BatchSize = 4, ThreadCount = 1, LearningRate = 3e-3f, StandardizeFeatures = false, Seed = seed, Schedule = new CosineSchedule() };
         return NetworkTrainer.Train(network, data, options)[^1].Loss;
     }
 
