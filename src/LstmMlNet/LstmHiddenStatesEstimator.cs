@@ -76,7 +76,13 @@ public sealed partial class LstmHiddenStatesEstimator : IEstimator<LstmSequenceT
     {
         SequenceShape shape = SequenceColumn.Resolve(input.Schema, _options.InputColumnName, _options.FeaturesPerStep);
         var layers = RecurrentLayers.Create(_options.CellType, _options.HiddenUnits, _options.LayerCount, _options.Bidirectional, unitForgetBias: true);
-        var network = new RecurrentNetwork(shape.Features, layers, new NoHead(), shape.Steps, _seed, stepsPerFrame: _options.StepsPerFrame, embedding: shape.Vocabulary is { } vocabulary ? new EmbeddingLayer(vocabulary, _options.EmbeddingUnits) : null);
+        var network = new RecurrentNetwork(shape.Features, layers, new NoHead(), new RecurrentNetworkOptions
+        {
+            Steps = shape.Steps,
+            Seed = _seed,
+            StepsPerFrame = _options.StepsPerFrame,
+            Embedding = shape.Vocabulary is { } vocabulary ? new EmbeddingLayer(vocabulary, _options.EmbeddingUnits) : null,
+        });
         if (_options.StandardizeFeatures && shape.Vocabulary is null)
             network.Standardize(SequenceRows.Read(input, _options.InputColumnName, shape).MeasureScaling());
         return network;

@@ -185,16 +185,22 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
         }
         else
         {
-            LevelFeature? level = _options.LevelFeature is { } feature ? new LevelFeature(feature, _options.LevelBy) : null;
-            network = new RecurrentNetwork(shape.Features, CreateLayers(), head, shape.Steps, _seed, _options.Pooling, stepsPerFrame, level, _options.SkipConnections, Embedding(shape));
+            network = new RecurrentNetwork(shape.Features, CreateLayers(), head, new RecurrentNetworkOptions
+            {
+                Steps = shape.Steps,
+                Seed = _seed,
+                Pooling = _options.Pooling,
+                StepsPerFrame = stepsPerFrame,
+                LevelFeature = _options.LevelFeature is { } feature ? new LevelFeature(feature, _options.LevelBy) : null,
+                SkipConnections = _options.SkipConnections,
+                Embedding = shape.Vocabulary is { } vocabulary ? new EmbeddingLayer(vocabulary, _options.EmbeddingUnits) : null,
+            });
         }
 
         for (int i = 0; i < network.Layers.Count; i++)
             network.Layers[i].Trainable = !_options.FrozenLayers.Contains(i);
         return network;
     }
-
-    private EmbeddingLayer? Embedding(SequenceShape shape) => shape.Vocabulary is { } vocabulary ? new EmbeddingLayer(vocabulary, _options.EmbeddingUnits) : null;
 
     private IReadOnlyList<RecurrentLayer> CreateLayers()
     {

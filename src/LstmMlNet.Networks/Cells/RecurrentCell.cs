@@ -6,7 +6,7 @@ namespace LstmMlNet.Networks;
 /// The computation of one step of a recurrent network: <c>(x, state) → (output, new state)</c>. A cell is usable alone
 /// (<see cref="Step"/>) or inside a <see cref="RecurrentLayer"/> that runs it over time.
 /// </summary>
-public abstract class RecurrentCell
+public abstract class RecurrentCell : IWeightedPart
 {
     internal const string Peephole = "peephole";
     internal const string StateNorm = "state_norm";
@@ -116,8 +116,18 @@ public abstract class RecurrentCell
         return ((float[])next[0].Clone(), new CellState(next));
     }
 
-    /// <summary>Takes weights from elsewhere: an initialiser, a file.</summary>
-    internal void LoadWeights(int features, Func<string, int[], float[]> source)
+    /// <summary>Builds the cell in a network; one that is built already keeps its weights.</summary>
+    void IWeightedPart.Build(int inputs, int seed)
+    {
+        if (Features is null)
+            Build(inputs, seed);
+        else if (Features != inputs)
+            throw new ArgumentException($"A layer's cell was built for {Features} features per step, and gets {inputs} in this network.");
+    }
+
+    void IWeightedPart.LoadWeights(int inputs, Func<string, int[], float[]> source) => LoadWeights(inputs, source);
+
+    private void LoadWeights(int features, Func<string, int[], float[]> source)
     {
         int kernelWidth = checked(_layout.KernelSlots.Length * Units);
         var shapes = new List<(string Name, int[] Shape)>

@@ -189,7 +189,7 @@ public sealed class SequenceDataset
     public (SequenceDataset Kept, SequenceDataset Aside) Split(float fraction, int seed = 0)
     {
         RequireFraction(fraction);
-        var random = new SeededRandom(SeededRandom.Derive(seed, -2));
+        var random = new SeededRandom(SeededRandom.Derive(seed, SeedStream.Split));
         var aside = new HashSet<int>();
         foreach (IGrouping<int, int> group in Enumerable.Range(0, Count).GroupBy(i => Target == TargetKind.Label ? LabelOf(i) : 0).OrderBy(group => group.Key))
         {

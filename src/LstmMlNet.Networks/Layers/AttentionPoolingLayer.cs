@@ -4,7 +4,7 @@ namespace LstmMlNet.Networks;
 /// Learned attention over the steps (Raffel &amp; Ellis 2016): <c>e_t = tanh(h_t·w + b)</c>, <c>α = softmax(e)</c>, and the mean
 /// of the hidden states weighted by α. The weights show which steps mattered.
 /// </summary>
-public sealed class AttentionPoolingLayer
+public sealed class AttentionPoolingLayer : IWeightedPart
 {
     private NetworkParameter[] _parameters = [];
 
@@ -18,6 +18,10 @@ public sealed class AttentionPoolingLayer
     /// <summary>Weights of the layer.</summary>
     public long ParameterCount => Parameters.Sum(parameter => (long)parameter.Count);
 
-    internal void LoadWeights(int inputs, Func<string, int[], float[]> source) =>
+    void IWeightedPart.Build(int inputs, int seed) => LoadWeights(inputs, (_, shape) => new float[shape[0]]);
+
+    void IWeightedPart.LoadWeights(int inputs, Func<string, int[], float[]> source) => LoadWeights(inputs, source);
+
+    private void LoadWeights(int inputs, Func<string, int[], float[]> source) =>
         _parameters = [new("kernel", [inputs], source("kernel", [inputs])), new("bias", [1], source("bias", [1]))];
 }

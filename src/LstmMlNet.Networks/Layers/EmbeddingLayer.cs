@@ -4,7 +4,7 @@ namespace LstmMlNet.Networks;
 /// Gives each token (a word, an event, a letter) a learned vector: token k of a sequence becomes row k of a table
 /// (Bengio et al. 2003; Keras's <c>Embedding</c>). Token 0 stands for what is missing or unknown, and starts at zeros.
 /// </summary>
-public sealed class EmbeddingLayer
+public sealed class EmbeddingLayer : IWeightedPart
 {
     /// <summary>The largest number of tokens: as far as a <see cref="float"/> counts without gaps.</summary>
     public const int MostTokens = SequenceDataset.GreatestLabel;
@@ -53,7 +53,7 @@ public sealed class EmbeddingLayer
             token,
             $"There are tokens 0 to {Vocabulary}, once the layer is part of a network.");
 
-    internal void Build(int seed)
+    void IWeightedPart.Build(int inputs, int seed)
     {
         // Of a uniform distribution over ± √3 the deviation is 1.
         float bound = MathF.Sqrt(3f);
@@ -67,7 +67,9 @@ public sealed class EmbeddingLayer
         });
     }
 
-    internal void LoadWeights(Func<string, int[], float[]> source)
+    void IWeightedPart.LoadWeights(int inputs, Func<string, int[], float[]> source) => LoadWeights(source);
+
+    private void LoadWeights(Func<string, int[], float[]> source)
     {
         if (_parameters.Length > 0)
             throw new ArgumentException("This embedding is already part of a network; make a new one.");

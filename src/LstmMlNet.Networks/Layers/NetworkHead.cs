@@ -6,7 +6,7 @@ namespace LstmMlNet.Networks;
 /// The head of a network: a dense layer on a sequence's pooled hidden states, <c>[batch, outputs]</c>, or on every step's hidden
 /// state, <c>[batch, steps, outputs]</c>. Its kind decides what the outputs mean, and the loss that training minimises.
 /// </summary>
-public abstract class NetworkHead
+public abstract class NetworkHead : IWeightedPart
 {
     private NetworkParameter[]? _parameters;
 
@@ -64,11 +64,15 @@ public abstract class NetworkHead
     /// <summary>A head without weights, of the same kind and size.</summary>
     internal abstract NetworkHead CloneUntrained();
 
-    internal void Build(int inputs, int seed) => LoadWeights(inputs, (name, shape) => name == "kernel"
+    internal static Func<string, int[], float[]> InitialWeights(int seed) => (name, shape) => name == "kernel"
         ? Initializers.GlorotUniform(shape[0], shape[1], new SeededRandom(seed))
-        : new float[shape[0]]);
+        : new float[shape[0]];
 
-    internal void LoadWeights(int inputs, Func<string, int[], float[]> source)
+    void IWeightedPart.Build(int inputs, int seed) => LoadWeights(inputs, InitialWeights(seed));
+
+    void IWeightedPart.LoadWeights(int inputs, Func<string, int[], float[]> source) => LoadWeights(inputs, source);
+
+    private void LoadWeights(int inputs, Func<string, int[], float[]> source)
     {
         if (_parameters is not null)
             throw new ArgumentException("This head is already part of a network; make a new one.");

@@ -48,16 +48,4 @@ public sealed class RecurrentLayer
     public long ParameterCount => Cells.Sum(cell => cell.Parameters.Sum(parameter => (long)parameter.Count));
 
     internal string TypeName => Bidirectional ? $"Bidirectional {Cell.LayerTypeName}" : Cell.LayerTypeName;
-
-    internal void Build(int features, int seed)
-    {
-        for (int d = 0; d < Cells.Count; d++)
-        {
-            if (Cells[d].Features is null)
-                Cells[d].Build(features, SeededRandom.Derive(seed, d));
-            else if (Cells[d].Features != features)
-                throw new ArgumentException(
-                    $"A layer's cell was built for {Cells[d].Features} features per step, and gets {features} in this network.");
-        }
-    }
 }

@@ -4,25 +4,33 @@ namespace LstmMlNet.Networks;
 internal static class NetworkCheck
 {
     /// <exception cref="ArgumentException">They do not; see the network's constructor.</exception>
-    public static void Run(
-        int features,
-        IReadOnlyList<RecurrentLayer> layers,
-        NetworkHead head,
-        int? steps,
-        SequencePooling pooling,
-        int stepsPerFrame,
-        LevelFeature? levelFeature,
-        bool skipConnections,
-        EmbeddingLayer? embedding)
+    public static void Run(int features, IReadOnlyList<RecurrentLayer> layers, NetworkHead head, RecurrentNetworkOptions options)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(features, 1);
         ArgumentNullException.ThrowIfNull(layers);
         ArgumentNullException.ThrowIfNull(head);
-        if (steps is not null)
-            ArgumentOutOfRangeException.ThrowIfLessThan(steps.Value, 1, nameof(steps));
-        ArgumentOutOfRangeException.ThrowIfLessThan(stepsPerFrame, 1);
-        if (!Enum.IsDefined(pooling))
-            throw new ArgumentOutOfRangeException(nameof(pooling), pooling, $"There is no pooling {pooling}.");
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        CheckLayers(layers, options.SkipConnections);
+        int stepsPerFrame = options.StepsPerFrame;
+        if (head.PerStep && (options.Pooling != SequencePooling.Last || stepsPerFrame > 1))
+            throw new ArgumentException(
+                $"A head for every step needs the steps themselves: no pooling ({options.Pooling}) "
+                + $"and no frames of several steps ({stepsPerFrame}).",
+                nameof(head));
+        if (options.LevelFeature is { Feature: var level } && ((uint)level >= (uint)features || head.Target != TargetKind.Values))
+            throw new ArgumentException(
+                $"The level feature {level} must be one of the {features} features, under a head that predicts numbers.",
+                nameof(options));
+        if (options.Embedding is not null && (features != 1 || stepsPerFrame != 1 || options.LevelFeature is not null))
+            throw new ArgumentException(
+                $"Tokens are one value per step, without frames and level: not {features} features, "
+                + $"frames of {stepsPerFrame} steps{(options.LevelFeature is null ? "" : ", a level feature")}.",
+                nameof(options));
+    }
+
+    private static void CheckLayers(IReadOnlyList<RecurrentLayer> layers, bool skipConnections)
+    {
         if (layers.Count == 0)
             throw new ArgumentException("A network needs at least one recurrent layer.", nameof(layers));
         for (int i = 0; i < layers.Count; i++)
@@ -37,25 +45,10 @@ internal static class NetworkCheck
             }
         }
 
-        if (head.PerStep && (pooling != SequencePooling.Last || stepsPerFrame > 1))
-            throw new ArgumentException(
-                $"A head for every step needs the steps themselves: no pooling ({pooling}) "
-                + $"and no frames of several steps ({stepsPerFrame}).",
-                nameof(head));
-        if (levelFeature is { Feature: var level } && ((uint)level >= (uint)features || head.Target != TargetKind.Values))
-            throw new ArgumentException(
-                $"The level feature {level} must be one of the {features} features, under a head that predicts numbers.",
-                nameof(levelFeature));
-
-        if (embedding is not null && (features != 1 || stepsPerFrame != 1 || levelFeature is not null))
-            throw new ArgumentException(
-                $"Tokens are one value per step, without frames and level: not {features} features, "
-                + $"frames of {stepsPerFrame} steps{(levelFeature is null ? "" : ", a level feature")}.",
-                nameof(embedding));
         if (skipConnections && layers.Any(layer => layer.OutputWidth != layers[0].OutputWidth))
             throw new ArgumentException(
                 $"Skip connections add a layer's input to its output: all layers must have the same width; "
                 + $"they have {string.Join(", ", layers.Select(layer => layer.OutputWidth))}.",
-                nameof(skipConnections));
+                nameof(layers));
     }
 }

@@ -95,4 +95,6 @@ internal sealed record EmbeddingDescription
     public required int Units { get; init; }
 
     public bool Trainable { get; set; } = true;
+
+    public EmbeddingLayer Create() => new(Vocabulary, Units) { Trainable = Trainable };
 }

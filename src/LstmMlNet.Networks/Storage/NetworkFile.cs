@@ -25,21 +25,12 @@ internal static class NetworkFile
             ["network"] = JsonSerializer.Serialize(description, StorageJson.Default.NetworkDescription),
         };
         var tensors = new List<StoredTensor>();
-        foreach (NetworkParameter parameter in network.Embedding?.Parameters ?? [])
-            tensors.Add(new StoredTensor(EmbeddingName(parameter.Name), parameter.Shape, parameter.Data));
-        for (int i = 0; i < network.Layers.Count; i++)
+        foreach (NetworkPart part in NetworkPart.Of(network))
         {
-            for (int d = 0; d < network.Layers[i].Cells.Count; d++)
-            {
-                foreach (NetworkParameter parameter in network.Layers[i].Cells[d].Parameters)
-                    tensors.Add(new StoredTensor(CellName(i, d, parameter.Name), parameter.Shape, parameter.Data));
-            }
+            foreach (NetworkParameter parameter in part.Weights.Parameters)
+                tensors.Add(new StoredTensor($"{part.Name}.{parameter.Name}", parameter.Shape, parameter.Data));
         }
 
-        foreach (NetworkParameter parameter in network.Attention?.Parameters ?? [])
-            tensors.Add(new StoredTensor(AttentionName(parameter.Name), parameter.Shape, parameter.Data));
-        foreach (NetworkParameter parameter in network.Head.Parameters)
-            tensors.Add(new StoredTensor(HeadName(parameter.Name), parameter.Shape, parameter.Data));
         if (network.Scaling is { } scaling)
         {
             tensors.Add(new StoredTensor("scaling.mean", [network.Features], scaling.Mean.ToArray()));
@@ -103,31 +94,25 @@ internal static class NetworkFile
 
     private static RecurrentNetwork Build(NetworkDescription description, SafetensorsFile file)
     {
-        var layers = new List<RecurrentLayer>();
         if (!Enum.TryParse(description.Pooling, out SequencePooling pooling) || !Enum.IsDefined(pooling))
             throw new InvalidDataException($"The network file has pooling '{description.Pooling}', which this LstmMlNet does not know.");
-        EmbeddingLayer? embedding = description.Embedding is { } tokens ? new EmbeddingLayer(tokens.Vocabulary, tokens.Units) { Trainable = tokens.Trainable } : null;
-        embedding?.LoadWeights((name, shape) => file.Take(EmbeddingName(name), shape));
-        int width = embedding?.Units ?? checked(description.Features * description.StepsPerFrame);
-        for (int i = 0; i < description.Layers.Length; i++)
-        {
-            RecurrentLayer built = description.Layers[i].Create(returnSequences: i < description.Layers.Length - 1);
-            for (int d = 0; d < built.Cells.Count; d++)
-            {
-                int place = i;
-                int direction = d;
-                built.Cells[d].LoadWeights(width, (name, shape) => file.Take(CellName(place, direction, name), shape));
-            }
-
-            width = built.OutputWidth;
-            layers.Add(built);
-        }
-
+        int last = description.Layers.Length - 1;
         HeadDescription kind = description.Head ?? new HeadDescription { Kind = "Softmax", Outputs = description.Classes ?? 0 };
         NetworkHead head = kind.Create();
-        head.LoadWeights(checked(width * Numerics.SequencePool.Parts(pooling)), (name, shape) => file.Take(HeadName(name), shape));
-        var network = RecurrentNetwork.FromBuiltLayers(description.Features, layers, head, description.Steps, pooling, description.StepsPerFrame, LevelFeatureOf(description), description.SkipConnections, embedding);
-        network.Attention?.LoadWeights(width, (name, shape) => file.Take(AttentionName(name), shape));
+        var network = new RecurrentNetwork(
+            description.Features,
+            [.. description.Layers.Select((layer, i) => layer.Create(returnSequences: i < last))],
+            head,
+            new RecurrentNetworkOptions
+            {
+                Steps = description.Steps,
+                Pooling = pooling,
+                StepsPerFrame = description.StepsPerFrame,
+                LevelFeature = LevelFeatureOf(description),
+                SkipConnections = description.SkipConnections,
+                Embedding = description.Embedding?.Create(),
+            },
+            part => (name, shape) => file.Take($"{part.Name}.{name}", shape));
         int targets = head is DenseQuantileLayer quantiles ? quantiles.Horizon : head.Outputs;
         network.UseScaling(
             description.Scaled ? TakeScaling(file, "scaling", description.Features) : null,
@@ -150,13 +135,4 @@ internal static class NetworkFile
 
     private static FeatureScaling TakeScaling(SafetensorsFile file, string name, int width) =>
         new(file.Take($"{name}.mean", [width]), file.Take($"{name}.deviation", [width]));
-
-    private static string CellName(int layer, int direction, string parameter) =>
-        string.Create(CultureInfo.InvariantCulture, $"layers.{layer}.{(direction == 0 ? "forward" : "backward")}.{parameter}");
-
-    private static string EmbeddingName(string parameter) => $"embedding.{parameter}";
-
-    private static string AttentionName(string parameter) => $"attention.{parameter}";
-
-    private static string HeadName(string parameter) => $"head.{parameter}";
 }

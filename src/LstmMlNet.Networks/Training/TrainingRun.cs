@@ -46,7 +46,7 @@ internal sealed class TrainingRun : IDisposable
         try
         {
             if (options.Dropout.IsOn)
-                _engine.UseDropout(options.Dropout, SeededRandom.Derive(options.Seed, -3));
+                _engine.UseDropout(options.Dropout, SeededRandom.Derive(options.Seed, SeedStream.Dropout));
 
             _engine.Truncate(options.TruncatedSteps ?? 0);
 

@@ -15,7 +15,7 @@ internal sealed class NetworkCostTests
     [DataRow(RecurrentCellType.SimpleRnn, 3, true, 2)]
     public void Counts_are_those_of_the_weights_themselves(RecurrentCellType type, int layers, bool twoWays, int stepsPerFrame)
     {
-        var network = new RecurrentNetwork(5, RecurrentLayers.Create(type, 7, layers, twoWays), new DenseSoftmaxLayer(3), pooling: SequencePooling.LastMeanMax, stepsPerFrame: stepsPerFrame);
+        var network = new RecurrentNetwork(5, RecurrentLayers.Create(type, 7, layers, twoWays), new DenseSoftmaxLayer(3), new RecurrentNetworkOptions { Pooling = SequencePooling.LastMeanMax, StepsPerFrame = stepsPerFrame });
         NetworkCost cost = NetworkCost.Of(network, steps: 20);
         Assert.AreEqual(network.ParameterCount, cost.Parameters);
 
@@ -47,7 +47,7 @@ internal sealed class NetworkCostTests
         Assert.AreEqual(3 * lstm.Parameters / 4, before.Parameters);
         Assert.AreEqual(3 * 100, gru.Parameters - before.Parameters, "the second bias");
         Assert.AreEqual(2 * lstm.Parameters, NetworkCost.Of(new RecurrentNetwork(50, RecurrentLayers.Create(RecurrentCellType.Lstm, 100, bidirectional: true), new DenseSoftmaxLayer(3)), 30).Layers[0].Parameters);
-        var attention = new RecurrentNetwork(50, RecurrentLayers.Create(RecurrentCellType.Lstm, 100), new DenseSoftmaxLayer(3), pooling: SequencePooling.Attention);
+        var attention = new RecurrentNetwork(50, RecurrentLayers.Create(RecurrentCellType.Lstm, 100), new DenseSoftmaxLayer(3), new RecurrentNetworkOptions { Pooling = SequencePooling.Attention });
         Assert.AreEqual(101, NetworkCost.Of(attention, 30).Layers[1].Parameters);
         StringAssert.Contains(NetworkCost.Of(attention, 30).ToMarkdown(), "| attention | 101 |");
         Assert.Throws<ArgumentException>(() => NetworkCost.Of(attention));

@@ -78,7 +78,12 @@ internal sealed class LevelFeatureTests
     }
 
     private static RecurrentNetwork Network(LevelKind kind) =>
-        new(1, RecurrentLayers.Create(RecurrentCellType.Gru, 6), new DenseQuantileLayer(Horizon, 0.05f, 0.5f, 0.95f), Window, seed: 3, levelFeature: new LevelFeature(0, kind));
+        new(1, RecurrentLayers.Create(RecurrentCellType.Gru, 6), new DenseQuantileLayer(Horizon, 0.05f, 0.5f, 0.95f), new RecurrentNetworkOptions
+        {
+            Steps = Window,
+            Seed = 3,
+            LevelFeature = new LevelFeature(0, kind),
+        });
 
     private static float[][] Forecasts(double[] series, LevelKind kind)
     {

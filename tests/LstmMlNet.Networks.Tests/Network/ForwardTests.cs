@@ -109,6 +109,6 @@ internal sealed class ForwardTests
         }
 
         StringAssert.Contains(network.Summary(), "add_1 (Add, skip connection)");
-        Assert.Throws<ArgumentException>(() => new RecurrentNetwork(3, [new RecurrentLayer(new GruCell(4), returnSequences: true), new RecurrentLayer(new GruCell(5))], new DenseSoftmaxLayer(2), skipConnections: true));
+        Assert.Throws<ArgumentException>(() => new RecurrentNetwork(3, [new RecurrentLayer(new GruCell(4), returnSequences: true), new RecurrentLayer(new GruCell(5))], new DenseSoftmaxLayer(2), new RecurrentNetworkOptions { SkipConnections = true }));
     }
 }

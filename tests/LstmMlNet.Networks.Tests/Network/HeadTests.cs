@@ -92,10 +92,10 @@ internal sealed class HeadTests
     {
         void Refused(Func<object> make, string part) => StringAssert.Contains(Assert.Throws<ArgumentException>(() => make()).Message, part);
         IReadOnlyList<RecurrentLayer> Layers() => RecurrentLayers.Create(RecurrentCellType.Gru, 3);
-        Refused(() => new RecurrentNetwork(2, Layers(), new DenseSoftmaxLayer(2, perStep: true), pooling: SequencePooling.Mean), "every step");
-        Refused(() => new RecurrentNetwork(2, Layers(), new DenseSoftmaxLayer(2, perStep: true), stepsPerFrame: 2), "every step");
-        Refused(() => new RecurrentNetwork(2, Layers(), new DenseLinearLayer(), levelFeature: new LevelFeature(2)), "level feature 2");
-        Refused(() => new RecurrentNetwork(2, Layers(), new DenseSoftmaxLayer(2), levelFeature: new LevelFeature(0)), "predicts numbers");
+        Refused(() => new RecurrentNetwork(2, Layers(), new DenseSoftmaxLayer(2, perStep: true), new RecurrentNetworkOptions { Pooling = SequencePooling.Mean }), "every step");
+        Refused(() => new RecurrentNetwork(2, Layers(), new DenseSoftmaxLayer(2, perStep: true), new RecurrentNetworkOptions { StepsPerFrame = 2 }), "every step");
+        Refused(() => new RecurrentNetwork(2, Layers(), new DenseLinearLayer(), new RecurrentNetworkOptions { LevelFeature = new LevelFeature(2) }), "level feature 2");
+        Refused(() => new RecurrentNetwork(2, Layers(), new DenseSoftmaxLayer(2), new RecurrentNetworkOptions { LevelFeature = new LevelFeature(0) }), "predicts numbers");
         Refused(() => new DenseQuantileLayer(2, 0.5f, 0.1f), "rise");
         Refused(() => new DenseQuantileLayer(2, 1f), "between 0 and 1");
         Refused(() => new DenseLinearLayer(0), "outputs");

@@ -17,12 +17,15 @@ internal static class Example
             features,
             [.. Enumerable.Range(0, layers).Select(i => new RecurrentLayer(RecurrentCells.Create(type, skip ? units : units + i, options ?? new RecurrentCellOptions()), i < layers - 1, bidirectional))],
             head ?? new DenseSoftmaxLayer(classes),
-            seed: seed,
-            pooling: pooling,
-            stepsPerFrame: stepsPerFrame,
-            levelFeature: levelFeature,
-            skipConnections: skip,
-            embedding: embedding);
+            new RecurrentNetworkOptions
+            {
+                Seed = seed,
+                Pooling = pooling,
+                StepsPerFrame = stepsPerFrame,
+                LevelFeature = levelFeature,
+                SkipConnections = skip,
+                Embedding = embedding,
+            });
         var random = new Random(seed);
         foreach (NetworkParameter parameter in Parameters(network))
         {

@@ -261,7 +261,11 @@ internal sealed class CheckpointTests
     }
 
     private static RecurrentNetwork Make(RecurrentCellType type, bool attention, int seed = 5) =>
-        new(2, RecurrentLayers.Create(type, 6, 2, bidirectional: attention), new DenseSoftmaxLayer(3), seed: seed, pooling: attention ? SequencePooling.Attention : SequencePooling.Last);
+        new(2, RecurrentLayers.Create(type, 6, 2, bidirectional: attention), new DenseSoftmaxLayer(3), new RecurrentNetworkOptions
+        {
+            Seed = seed,
+            Pooling = attention ? SequencePooling.Attention : SequencePooling.Last,
+        });
 
     private static float[] Weights(RecurrentNetwork network) => [.. Example.Parameters(network).SelectMany(parameter => parameter.Values.ToArray())];
 

@@ -1,6 +1,4 @@
-namespace LstmMlNet.Networks.Tests.Initializers;
-
-using Initializers = LstmMlNet.Networks.Initializers;
+namespace LstmMlNet.Networks.Tests.Weights;
 
 [TestClass]
 internal sealed class InitializerTests

@@ -1,0 +1,42 @@
+using System.Globalization;
+
+namespace LstmMlNet.Networks;
+
+/// <summary>A part of a network that has weights, in its place.</summary>
+/// <param name="Name">Its name in files, before a dot and the parameter's name: <c>layers.0.forward</c>.</param>
+/// <param name="Weights">The part itself.</param>
+/// <param name="Inputs">Width of what it reads in each step.</param>
+/// <param name="Seed">The seed of its initial weights.</param>
+internal readonly record struct NetworkPart(string Name, IWeightedPart Weights, int Inputs, int Seed)
+{
+    /// <summary>All of a network's, in the order in which data pass through them: embedding, layers, attention, head.</summary>
+    /// <exception cref="OverflowException">A part would be wider than a number counts.</exception>
+    public static IEnumerable<NetworkPart> Of(RecurrentNetwork network)
+    {
+        int seed = network.Options.Seed;
+        int width = checked(network.Features * network.StepsPerFrame);
+        if (network.Embedding is { } embedding)
+        {
+            yield return new("embedding", embedding, width, SeededRandom.Derive(seed, SeedStream.Embedding));
+            width = embedding.Units;
+        }
+
+        for (int i = 0; i < network.Layers.Count; i++)
+        {
+            RecurrentLayer layer = network.Layers[i];
+            int layerSeed = SeededRandom.Derive(seed, i);
+            for (int d = 0; d < layer.Cells.Count; d++)
+            {
+                string name = string.Create(CultureInfo.InvariantCulture, $"layers.{i}.{(d == 0 ? "forward" : "backward")}");
+                yield return new(name, layer.Cells[d], width, SeededRandom.Derive(layerSeed, d));
+            }
+
+            width = layer.OutputWidth;
+        }
+
+        if (network.Attention is { } attention)
+            yield return new("attention", attention, width, 0);
+        width = checked(width * Numerics.SequencePool.Parts(network.Pooling));
+        yield return new("head", network.Head, width, SeededRandom.Derive(seed, SeedStream.Head));
+    }
+}

@@ -1,0 +1,54 @@
+namespace LstmMlNet.Networks;
+
+/// <content>Networks made like another one.</content>
+public sealed partial class RecurrentNetwork
+{
+    /// <summary>
+    /// A network with the same weights and standardisation under another head, to be trained further (fine-tuning): on other
+    /// classes, or another task.
+    /// </summary>
+    /// <param name="head">
+    /// The head. One of the same kind and size takes this network's weights over; another starts anew.
+    /// </param>
+    /// <param name="seed">The seed of a head that starts anew.</param>
+    /// <exception cref="ArgumentException">The head does not fit the network.</exception>
+    public RecurrentNetwork WithHead(NetworkHead head, int seed = 0)
+    {
+        ArgumentNullException.ThrowIfNull(head);
+        RecurrentNetwork copy = WithZeros(head, SeededRandom.Derive(seed, SeedStream.Head));
+        bool sameHead = head.Kind == Head.Kind && head.Outputs == Head.Outputs && head.PerStep == Head.PerStep;
+        foreach ((NetworkParameter own, NetworkParameter other) in AllParameters().Zip(copy.AllParameters()))
+        {
+            if (sameHead || !Head.Parameters.Contains(own))
+                own.Data.CopyTo(other.Data, 0);
+        }
+
+        copy.UseScaling(Scaling, sameHead ? TargetScaling : null);
+        return copy;
+    }
+
+    /// <summary>A network of the same kind with initial weights of its own.</summary>
+    internal RecurrentNetwork CloneUntrained(int seed) =>
+        new(Features, UntrainedLayers(), Head.CloneUntrained(), UntrainedOptions() with { Seed = seed });
+
+    /// <summary>A network of the same kind whose weights are all zeros: room for others, made in no time.</summary>
+    /// <param name="head">Its head, without weights.</param>
+    /// <param name="headSeed">The seed of a head that starts anew; null for one of zeros.</param>
+    internal RecurrentNetwork WithZeros(NetworkHead head, int? headSeed = null)
+    {
+        return new(Features, UntrainedLayers(), head, UntrainedOptions(), part =>
+            part.Weights == head && headSeed is { } seed ? NetworkHead.InitialWeights(seed) : Zeros);
+
+        static float[] Zeros(string name, int[] shape) => new float[shape.Aggregate(1, (product, size) => checked(product * size))];
+    }
+
+    private RecurrentNetworkOptions UntrainedOptions() => Options with { Embedding = Embedding?.CloneUntrained() };
+
+    private RecurrentLayer[] UntrainedLayers() =>
+    [
+        .. Layers.Select(layer => new RecurrentLayer(layer.Cell.CloneUntrained(), layer.ReturnSequences, layer.Bidirectional)
+        {
+            Trainable = layer.Trainable,
+        }),
+    ];
+}

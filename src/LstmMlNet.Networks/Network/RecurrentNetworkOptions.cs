@@ -1,0 +1,47 @@
+namespace LstmMlNet.Networks;
+
+/// <summary>What can be chosen about a network beside its features, layers and head.</summary>
+public sealed record RecurrentNetworkOptions
+{
+    /// <summary>Steps per sequence where all have the same number. Default: null, any number.</summary>
+    public int? Steps { get; init; }
+
+    /// <summary>The same seed gives the same initial weights. Default: 0.</summary>
+    public int Seed { get; init; }
+
+    /// <summary>How the head reads the top layer's outputs. Default: the last hidden state.</summary>
+    public SequencePooling Pooling { get; init; } = SequencePooling.Last;
+
+    /// <summary>
+    /// Number of consecutive steps that are read as one step with that many times the features (a frame, or patch); the last
+    /// frame is filled up with its last step. Shortens long sequences. Default: 1.
+    /// </summary>
+    public int StepsPerFrame { get; init; } = 1;
+
+    /// <summary>
+    /// A feature that is taken relative to its level in each sequence, as are the predicted numbers (reversible instance
+    /// normalisation). Default: none.
+    /// </summary>
+    public LevelFeature? LevelFeature { get; init; }
+
+    /// <summary>
+    /// Add each layer's input to its output, from the second layer on (He et al. 2016): deep stacks train as easily as flat
+    /// ones. All layers must be as wide. Default: off.
+    /// </summary>
+    public bool SkipConnections { get; init; }
+
+    /// <summary>
+    /// Sequences are tokens, one per step (so there is one feature), and the layers read their learned vectors. Default: none.
+    /// </summary>
+    public EmbeddingLayer? Embedding { get; init; }
+
+    /// <exception cref="ArgumentOutOfRangeException">A number is less than 1, or there is no such pooling.</exception>
+    internal void Validate()
+    {
+        if (Steps is { } steps)
+            ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1, nameof(Steps));
+        ArgumentOutOfRangeException.ThrowIfLessThan(StepsPerFrame, 1);
+        if (!Enum.IsDefined(Pooling))
+            throw new ArgumentOutOfRangeException(nameof(Pooling), Pooling, $"There is no pooling {Pooling}.");
+    }
+}
