@@ -129,7 +129,7 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
             validation,
             _options.CancellationToken);
 
-        if (network.Head is DenseQuantileLayer)
+        if (_task.IsCalibrated)
             Calibrate(network, rows, validation, history.Count, label, () => CreateNetwork(shape, label, stepsPerFrame), log);
         return new LstmSequenceTransformer(_environment, new SequenceModel(Describe(network, label), network, label.Values, history));
     }
@@ -151,7 +151,7 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
         SequenceDataset data = rows.Held;
         (IReadOnlyList<int> kept, IReadOnlyList<int> aside) = _task.InOrderOfTime
             ? new SeriesParts(groups).SplitLast(_options.ValidationFraction, label.Count - 1)
-            : SequenceSplit.Groups(_task.ClassNames(label) is not null && _task.Task != SequenceTask.StepClassification ? [.. Enumerable.Range(0, data.Count).Select(data.LabelOf)] : new int[data.Count], [.. groups], _options.ValidationFraction, _seed);
+            : SequenceSplit.Groups(_task.HasClassPerRow ? [.. Enumerable.Range(0, data.Count).Select(data.LabelOf)] : new int[data.Count], [.. groups], _options.ValidationFraction, _seed);
         return kept.Count > 0 && aside.Count > 0
             ? (rows.Select(kept), data.Select(aside))
             : throw new InvalidOperationException($"None of the {data.Count} sequences can be set aside for validation with a share of {_options.ValidationFraction} and the groups of column '{_options.GroupColumnName}': they are too few. Use another share, or give validation data.");
@@ -241,7 +241,7 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
             FeaturesPerStep = network.Features,
             Steps = network.Steps,
             ScoreColumn = _options.ScoreColumnName,
-            ScalarScore = _task.Task == SequenceTask.Regression && label.Column.Type is not VectorDataViewType,
+            ScalarScore = _task.HasScalarScore(label),
             PredictedLabelColumn = OfTask(_options.PredictedLabelColumnName),
             ProbabilityColumn = OfTask(_options.ProbabilityColumnName),
             LowerBoundColumn = OfTask(_options.LowerBoundColumnName),

@@ -1,6 +1,7 @@
 using LstmMlNet.MLNetInternals;
 using LstmMlNet.ModelFile;
 using LstmMlNet.Networks;
+using LstmMlNet.Outputs;
 using LstmMlNet.Rows;
 using LstmMlNet.Schema;
 using LstmMlNet.Scoring;
@@ -52,7 +53,7 @@ public sealed class LstmSequenceTransformer : ISingleFeaturePredictionTransforme
         : new VectorDataViewType(NumberDataViewType.Single, _model.Description.Steps ?? 0, _model.Description.FeaturesPerStep);
 
     /// <summary>The classes' names, in the order of the scores; null where the task has none, or the label's keys had no values.</summary>
-    public IReadOnlyList<string>? ClassNames => Task == SequenceTask.BinaryClassification ? [bool.FalseString, bool.TrueString] : _model.ClassValues?.Texts();
+    public IReadOnlyList<string>? ClassNames => TaskRules.Of(Task).ClassNames(_model);
 
     /// <summary>
     /// Finds the recurrent step of a model, wherever it is in its chain, and what reaches it: a view transformed by the steps
@@ -96,7 +97,7 @@ public sealed class LstmSequenceTransformer : ISingleFeaturePredictionTransforme
         SequenceColumn.CheckFits(data.Schema, FeatureColumnName, _model.Shape);
         var options = new LstmSequenceEstimator.Options { FeatureColumnName = FeatureColumnName, LabelColumnName = labelColumnName };
         TaskRules task = TaskRules.Of(Task);
-        if (Task == SequenceTask.HiddenStates)
+        if (!task.IsTrained)
             throw new InvalidOperationException("A model of hidden states alone has no labels.");
         LabelShape label = task.Resolve(data.Schema, options);
         SequenceDataset sequences = TrainingRows.Read(data, options, _model.Shape, task, label, most);

@@ -41,7 +41,8 @@ public sealed record CostMeasurement
         TimeSpread scoring = Time(() => scorer.Score(sequences), batch);
 
         SequenceSlice[] slices = [.. values.Select(sequence => new SequenceSlice(sequence, 0, cost.Steps))];
-        SequenceSlice[] targets = [.. values.Select(_ => new SequenceSlice(new float[TargetLength(network, cost.Steps)], 0, TargetLength(network, cost.Steps)))];
+        int targetCount = network.Head.PerStep ? cost.Steps : network.Head.TargetCount;
+        SequenceSlice[] targets = [.. values.Select(_ => new SequenceSlice(new float[targetCount], 0, targetCount))];
         float[] weights = [.. Enumerable.Repeat(1f, batch)];
         using var engine = new Numerics.TrainingEngine(network, network.Scaling, network.Head.CreateLoss(network.TargetScaling, null, 0f), 1, Numerics.SimdWidths.Best);
         var update = new Numerics.TrainingUpdate(new Adam(), 1e-4, ClipNorm: 1f);
@@ -55,14 +56,6 @@ public sealed record CostMeasurement
             TrainingGigaflops = 2 * cost.TrainingMultiplyAdds / training.Median / 1e3,
         };
     }
-
-    private static int TargetLength(RecurrentNetwork network, int steps) => network.Head switch
-    {
-        { PerStep: true } => steps,
-        DenseQuantileLayer quantiles => quantiles.Horizon,
-        { Target: TargetKind.Values } => network.Head.Outputs,
-        _ => 1,
-    };
 
     private static float[] Noise(int length, SeededRandom random) => [.. Enumerable.Range(0, length).Select(_ => (random.NextInt(2001) - 1000) / 1000f)];
 

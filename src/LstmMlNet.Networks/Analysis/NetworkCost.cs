@@ -76,7 +76,7 @@ public sealed class NetworkCost
         }
 
         if (network.Head.Outputs > 0)
-            layers.Add(OfHead(network, width * SequencePool.Parts(network.Pooling)));
+            layers.Add(OfHead(network, width * PooledParts.Of(network.Pooling)));
         return new NetworkCost(layers, count, network.FramesOf(count));
     }
 
@@ -134,15 +134,14 @@ public sealed class NetworkCost
     private static LayerCost OfHead(RecurrentNetwork network, long inputs)
     {
         long outputs = network.Head.Outputs;
-        bool softmax = network.Head is DenseSoftmaxLayer;
         return new LayerCost
         {
             Name = network.Head.SummaryName!,
             Parameters = network.Head.ParameterCount,
             MultiplyAdds = inputs * outputs,
             TrainingMultiplyAdds = 3 * inputs * outputs,
-            Sigmoids = network.Head is DenseSigmoidLayer ? 1 : 0,
-            Tanhs = softmax ? outputs : 0,
+            Sigmoids = network.Head.SigmoidCount,
+            Tanhs = network.Head.ExponentialCount,
             BytesRead = sizeof(float) * (network.Head.ParameterCount + inputs),
             StateBytes = 0,
             KeptBytes = sizeof(float) * (inputs + outputs),

@@ -1,4 +1,4 @@
-using LstmMlNet.Networks.Losses;
+using LstmMlNet.Networks.Heads;
 using LstmMlNet.Networks.Numerics;
 
 namespace LstmMlNet.Networks.Analysis;

@@ -36,7 +36,7 @@ internal readonly record struct NetworkPart(string Name, IWeightedPart Weights, 
 
         if (network.Attention is { } attention)
             yield return new("attention", attention, width, 0);
-        width = checked(width * Numerics.SequencePool.Parts(network.Pooling));
+        width = checked(width * PooledParts.Of(network.Pooling));
         yield return new("head", network.Head, width, SeededRandom.Derive(seed, SeedStream.Head));
     }
 }

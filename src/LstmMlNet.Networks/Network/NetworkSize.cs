@@ -1,6 +1,4 @@
 using System.Globalization;
-using LstmMlNet.Networks.Numerics;
-
 namespace LstmMlNet.Networks;
 
 /// <summary>How much memory a network takes, before anything of it is made.</summary>
@@ -51,7 +49,7 @@ internal static class NetworkSize
             width = (Int128)layer.Cells.Count * layer.Units;
         }
 
-        Add(width * SequencePool.Parts(network.Pooling), network.Head.Outputs);
+        Add(width * PooledParts.Of(network.Pooling), network.Head.Outputs);
         return (weights, largest);
 
         void Add(Int128 rows, Int128 columns)

@@ -95,7 +95,7 @@ internal static class NetworkSummary
         if (pools)
             rows.Add((
                 $"pooling ({network.Pooling} Pooling)",
-                $"(None, {network.HiddenWidth * Numerics.SequencePool.Parts(network.Pooling)})",
+                $"(None, {network.HiddenWidth * PooledParts.Of(network.Pooling)})",
                 Number(network.Attention?.ParameterCount ?? 0)));
         if (network.Head.SummaryName is { } head)
             rows.Add((

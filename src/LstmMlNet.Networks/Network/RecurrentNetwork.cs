@@ -1,5 +1,3 @@
-using LstmMlNet.Networks.Numerics;
-
 namespace LstmMlNet.Networks;
 
 /// <summary>
@@ -8,8 +6,6 @@ namespace LstmMlNet.Networks;
 /// </summary>
 public sealed partial class RecurrentNetwork
 {
-    private PackedNetwork? _packed;
-
     /// <summary>Makes a network with initial weights that reads the last hidden state; cells that are built already keep theirs.</summary>
     /// <param name="features">Features per step.</param>
     /// <param name="layers">The recurrent layers from the bottom up; all but the last return sequences.</param>
@@ -153,59 +149,12 @@ public sealed partial class RecurrentNetwork
         _ => throw new ArgumentOutOfRangeException(nameof(format), format, $"There is no summary format {format}."),
     };
 
-    /// <summary>The head's outputs for one sequence: class probabilities, numbers, quantiles.</summary>
-    /// <param name="sequence">The values step by step, <c>[steps, features]</c>, row-major.</param>
-    /// <returns>The outputs, <c>[outputs]</c> or, of a head for every step, <c>[steps, outputs]</c>.</returns>
-    /// <exception cref="ArgumentException">
-    /// No steps, a length that is no multiple of <see cref="Features"/>, or a value that is not finite.
-    /// </exception>
-    public float[] Predict(ReadOnlySpan<float> sequence)
-    {
-        using var scorer = new SequenceScorer(this);
-        var batch = new SequenceBatch(Features);
-        batch.Add(sequence);
-        scorer.Score(batch);
-        var outputs = new float[scorer.OutputLengthOf(0)];
-        scorer.CopyOutputs(0, outputs);
-        return outputs;
-    }
-
-    /// <summary>
-    /// Writes the network as a safetensors file (weights, scaling, and a description in its metadata) that <see cref="Load"/>
-    /// reads.
-    /// </summary>
-    /// <param name="stream">Where to; stays open.</param>
-    public void Save(Stream stream)
-    {
-        ArgumentNullException.ThrowIfNull(stream);
-        NetworkFile.Write(this, stream);
-    }
-
-    /// <summary>Reads a network that <see cref="Save"/> wrote.</summary>
-    /// <param name="stream">Where from; stays open.</param>
-    /// <exception cref="InvalidDataException">The file is truncated, altered, not a network, or written by a newer version.</exception>
-    public static RecurrentNetwork Load(Stream stream)
-    {
-        ArgumentNullException.ThrowIfNull(stream);
-        return NetworkFile.Read(stream);
-    }
-
     /// <summary>
     /// Standardises features before the first layer. Training measures its own; this is for networks that are not trained.
     /// </summary>
     /// <param name="scaling">Means and deviations, <c>[features]</c>; null for none.</param>
     /// <exception cref="ArgumentException">Another number of features than the network's.</exception>
     public void Standardize(FeatureScaling? scaling) => UseScaling(scaling, TargetScaling);
-
-    /// <summary>The weights as scoring reads them; packed once, when first asked for.</summary>
-    internal PackedNetwork Packed()
-    {
-        PackedNetwork? packed = Volatile.Read(ref _packed);
-        if (packed is not null)
-            return packed;
-        packed = new PackedNetwork(this, SimdWidths.Best, transposes: false);
-        return Interlocked.CompareExchange(ref _packed, packed, null) ?? packed;
-    }
 
     internal void UseScaling(FeatureScaling? scaling, FeatureScaling? targetScaling)
     {
@@ -215,20 +164,5 @@ public sealed partial class RecurrentNetwork
             throw new ArgumentException($"The scaling has {scaling.Mean.Length} features; the network has {Features}.", nameof(scaling));
         Scaling = scaling;
         TargetScaling = targetScaling;
-    }
-
-    /// <summary>Takes the level feature with the spread that training measured.</summary>
-    internal void UseLevel(LevelFeature level)
-    {
-        Options = Options with { LevelFeature = level };
-        Volatile.Write(ref _packed, null);
-    }
-
-    /// <summary>Takes trained weights over, after training.</summary>
-    internal void TakeWeights(PackedNetwork trained, FeatureScaling? scaling, FeatureScaling? targetScaling)
-    {
-        trained.Plan.CopyParameters(trained.ParameterSpan, toPacked: false);
-        UseScaling(scaling, targetScaling);
-        Volatile.Write(ref _packed, null);
     }
 }

@@ -1,3 +1,5 @@
+using LstmMlNet.Networks.Heads;
+
 namespace LstmMlNet.Networks;
 
 /// <summary>What a network file says of the network beside its weights.</summary>

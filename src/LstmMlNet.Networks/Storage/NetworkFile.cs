@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using LstmMlNet.Networks.Heads;
 
 namespace LstmMlNet.Networks;
 
@@ -13,7 +14,6 @@ internal static class NetworkFile
     private const int WhollyChecked = 4;
     private const int MostHeader = 1 << 20;
     private const string What = "network file";
-    private const string Calibration = "head.calibration";
 
     public static void Write(RecurrentNetwork network, Stream stream)
     {
@@ -43,8 +43,8 @@ internal static class NetworkFile
             tensors.Add(new StoredTensor("targets.deviation", [targets.Mean.Length], targets.Deviation.ToArray()));
         }
 
-        if (network.Head is DenseQuantileLayer { Calibration: { } calibration })
-            tensors.Add(new StoredTensor(Calibration, [calibration.Length], calibration));
+        foreach (NetworkParameter measured in network.Head.Measured)
+            tensors.Add(new StoredTensor($"head.{measured.Name}", measured.Shape, measured.Data));
         Safetensors.Write(stream, metadata, tensors);
     }
 
@@ -53,7 +53,7 @@ internal static class NetworkFile
         {
             Features = network.Features,
             Steps = network.Steps,
-            Head = HeadDescription.Of(network.Head),
+            Head = network.Head.Describe(),
             Layers = [.. network.Layers.Select(LayerDescription.Of)],
             Embedding = network.Embedding is { } embedding ? new EmbeddingDescription { Vocabulary = embedding.Vocabulary, Units = embedding.Units, Trainable = embedding.Trainable } : null,
             StepsPerFrame = network.StepsPerFrame,
@@ -113,12 +113,10 @@ internal static class NetworkFile
                 Embedding = description.Embedding?.Create(),
             },
             part => (name, shape) => file.Take($"{part.Name}.{name}", shape));
-        int targets = head is DenseQuantileLayer quantiles ? quantiles.Horizon : head.Outputs;
         network.UseScaling(
             description.Scaled ? TakeScaling(file, "scaling", description.Features) : null,
-            description.TargetsScaled ? TakeScaling(file, "targets", targets) : null);
-        if (kind.Calibrated && head is DenseQuantileLayer calibrated)
-            calibrated.Calibration = file.Take(Calibration, [head.Outputs]);
+            description.TargetsScaled ? TakeScaling(file, "targets", head.TargetCount) : null);
+        head.LoadMeasured(kind, (name, shape) => file.Take($"head.{name}", shape));
         return network;
     }
 

@@ -2,12 +2,8 @@ using System.Text.Json.Serialization;
 
 namespace LstmMlNet.Networks;
 
-/// <summary>How descriptions, histories and positions become JSON: by code that is generated, so that an app may be trimmed.</summary>
-// A loss on validation data can be infinite.
+/// <summary>How descriptions become JSON: by code that is generated, so that an app may be trimmed.</summary>
 [JsonSourceGenerationOptions(NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(NetworkDescription))]
-[JsonSerializable(typeof(EpochMetrics[]))]
-[JsonSerializable(typeof(EpochPosition))]
 [JsonSerializable(typeof(Dictionary<string, string>))]
-[JsonSerializable(typeof(double[]))]
 internal sealed partial class StorageJson : JsonSerializerContext;

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using LstmMlNet.Networks.Losses;
+using LstmMlNet.Networks.Heads;
 using LstmMlNet.Networks.Numerics;
 
 namespace LstmMlNet.Networks;

@@ -51,14 +51,4 @@ internal sealed record ModelDescription
     public IReadOnlyDictionary<string, string> Settings { get; set; } = new Dictionary<string, string>();
 
     public int? ThreadCount { get; init; }
-
-    /// <summary>Whether every column that the task puts out has a name.</summary>
-    public bool IsComplete() => SequenceTask switch
-    {
-        SequenceTask.HiddenStates => HiddenStateColumn is not null || HiddenSequenceColumn is not null,
-        SequenceTask.BinaryClassification => ScoreColumn is not null && PredictedLabelColumn is not null && ProbabilityColumn is not null,
-        SequenceTask.Regression => ScoreColumn is not null,
-        SequenceTask.Forecasting => ScoreColumn is not null && LowerBoundColumn is not null && UpperBoundColumn is not null,
-        _ => ScoreColumn is not null && PredictedLabelColumn is not null,
-    };
 }

@@ -23,9 +23,10 @@ internal sealed record SequenceModel(ModelDescription Description, RecurrentNetw
             throw new InvalidDataException("The model's description has no settings.");
         if (Description.Steps * (long)Math.Max(Network.Features, Network.HiddenWidth) > Array.MaxLength)
             throw new InvalidDataException($"The model's sequences of {Description.Steps:N0} steps are longer than a vector can be.");
-        if (!Description.IsComplete())
+        TaskRules task = TaskRules.Of(Description.SequenceTask);
+        if (!task.IsComplete(Description))
             throw new InvalidDataException($"The model's description names no columns for its task, {Description.Task}.");
-        if (!TaskRules.Of(Description.SequenceTask).Fits(Network.Head) || (Description.ScalarScore && Network.Head.Outputs != 1))
+        if (!task.Fits(Network.Head) || (Description.ScalarScore && Network.Head.Outputs != 1))
             throw new InvalidDataException($"The model's task, {Description.Task}, does not fit its network's head, {Network.Head.GetType().Name} with {Network.Head.Outputs} outputs.");
         if (Description.AttentionColumn is not null && Network.Attention is null)
             throw new InvalidDataException($"The model's column '{Description.AttentionColumn}' is to tell attention's weights; its network pools by {Network.Pooling}.");

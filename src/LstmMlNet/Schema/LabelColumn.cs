@@ -1,4 +1,3 @@
-using LstmMlNet.Tasks;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

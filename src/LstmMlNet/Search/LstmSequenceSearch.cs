@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using LstmMlNet.Networks;
+using LstmMlNet.Tasks;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
@@ -123,7 +124,7 @@ public static class LstmSequenceSearch
     private static IEnumerable<LstmSequenceEstimator.Options> SettingsDrawn(LstmSequenceEstimator.Options first, SearchOptions search)
     {
         var random = new Random(search.Seed);
-        bool steps = search.Task == SequenceTask.StepClassification;
+        bool steps = TaskRules.Of(search.Task).PredictsSteps;
         for (int i = 1; i < search.MostTrials; i++)
         {
             LstmSequenceEstimator.Options options = first.Copy();

@@ -1,3 +1,5 @@
+using LstmMlNet.Tasks;
+
 namespace LstmMlNet;
 
 /// <summary>What a <see cref="LstmSequenceSearch"/> tries, and how long.</summary>
@@ -30,7 +32,7 @@ public sealed record SearchOptions
     /// <exception cref="ArgumentException">A value is out of its range.</exception>
     internal void Validate()
     {
-        if (Task == SequenceTask.HiddenStates)
+        if (!TaskRules.Of(Task).IsTrained)
             throw new ArgumentException("Hidden states alone are not trained: there is nothing to search for.", nameof(Task));
         if (TimeBudget <= TimeSpan.Zero)
             throw new ArgumentOutOfRangeException(nameof(TimeBudget), TimeBudget, "The time budget must be above zero.");

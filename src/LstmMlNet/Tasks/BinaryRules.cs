@@ -14,7 +14,11 @@ internal sealed class BinaryRules : TaskRules
 {
     public override SequenceTask Task => SequenceTask.BinaryClassification;
 
+    public override bool HasClassPerRow => true;
+
     public override IReadOnlyList<string>? ClassNames(LabelShape label) => [bool.FalseString, bool.TrueString];
+
+    public override IReadOnlyList<string>? ClassNames(SequenceModel model) => [bool.FalseString, bool.TrueString];
 
     public override LabelShape Resolve(DataViewSchema schema, LstmSequenceEstimator.Options options)
     {
@@ -31,6 +35,8 @@ internal sealed class BinaryRules : TaskRules
     }
 
     public override NetworkHead CreateHead(LabelShape label, LstmSequenceEstimator.Options options) => new DenseSigmoidLayer();
+
+    public override bool IsComplete(ModelDescription description) => base.IsComplete(description) && description.ProbabilityColumn is not null;
 
     public override bool Fits(NetworkHead head) => head is DenseSigmoidLayer;
 

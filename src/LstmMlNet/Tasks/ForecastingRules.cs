@@ -2,6 +2,7 @@ using LstmMlNet.MLNetInternals;
 using LstmMlNet.ModelFile;
 using LstmMlNet.Networks;
 using LstmMlNet.Outputs;
+using LstmMlNet.Schema;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -13,6 +14,8 @@ internal sealed class ForecastingRules : TaskRules
     public override SequenceTask Task => SequenceTask.Forecasting;
 
     public override bool InOrderOfTime => true;
+
+    public override bool IsCalibrated => true;
 
     public override void Validate(LstmSequenceEstimator.Options options)
     {
@@ -33,6 +36,9 @@ internal sealed class ForecastingRules : TaskRules
         float tail = (1 - options.ConfidenceLevel) / 2;
         return new DenseQuantileLayer(label.Count, tail, 0.5f, 1 - tail);
     }
+
+    public override bool IsComplete(ModelDescription description) =>
+        description is { ScoreColumn: not null, LowerBoundColumn: not null, UpperBoundColumn: not null };
 
     public override bool Fits(NetworkHead head) => head is DenseQuantileLayer { Quantiles.Count: 3 };
 

@@ -1,6 +1,7 @@
 using LstmMlNet.ModelFile;
 using LstmMlNet.Networks;
 using LstmMlNet.Outputs;
+using LstmMlNet.Schema;
 using Microsoft.ML;
 
 namespace LstmMlNet.Tasks;
@@ -10,11 +11,16 @@ internal sealed class HiddenStateRules : TaskRules
 {
     public override SequenceTask Task => SequenceTask.HiddenStates;
 
+    public override bool IsTrained => false;
+
     public override LabelShape Resolve(DataViewSchema schema, LstmSequenceEstimator.Options options) => throw NotTrained();
 
     public override TargetReader CreateReader(DataViewRow row, LabelShape label) => throw NotTrained();
 
     public override NetworkHead CreateHead(LabelShape label, LstmSequenceEstimator.Options options) => throw NotTrained();
+
+    public override bool IsComplete(ModelDescription description) =>
+        description.HiddenStateColumn is not null || description.HiddenSequenceColumn is not null;
 
     public override bool Fits(NetworkHead head) => true;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using LstmMlNet.Networks;
 using LstmMlNet.Rows;
+using LstmMlNet.Schema;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

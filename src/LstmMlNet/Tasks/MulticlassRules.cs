@@ -14,6 +14,8 @@ internal sealed class MulticlassRules : TaskRules
 {
     public override SequenceTask Task => SequenceTask.MulticlassClassification;
 
+    public override bool HasClassPerRow => true;
+
     public override IReadOnlyList<string>? ClassNames(LabelShape label) => KeyLabels.NamesOf(label);
 
     public override LabelShape Resolve(DataViewSchema schema, LstmSequenceEstimator.Options options) => LabelColumn.Resolve(schema, options.LabelColumnName);

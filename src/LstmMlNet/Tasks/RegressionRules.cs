@@ -2,6 +2,7 @@ using LstmMlNet.MLNetInternals;
 using LstmMlNet.ModelFile;
 using LstmMlNet.Networks;
 using LstmMlNet.Outputs;
+using LstmMlNet.Schema;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -12,11 +13,15 @@ internal sealed class RegressionRules : TaskRules
 {
     public override SequenceTask Task => SequenceTask.Regression;
 
+    public override bool HasScalarScore(LabelShape label) => label.Column.Type is not VectorDataViewType;
+
     public override LabelShape Resolve(DataViewSchema schema, LstmSequenceEstimator.Options options) => NumberLabels.Resolve(schema, options.LabelColumnName);
 
     public override TargetReader CreateReader(DataViewRow row, LabelShape label) => NumberLabels.Reader(row, label, skipsUnknown: false);
 
     public override NetworkHead CreateHead(LabelShape label, LstmSequenceEstimator.Options options) => new DenseLinearLayer(label.Count);
+
+    public override bool IsComplete(ModelDescription description) => description.ScoreColumn is not null;
 
     public override bool Fits(NetworkHead head) => head is DenseLinearLayer;
 

@@ -1,6 +1,6 @@
 namespace LstmMlNet;
 
-/// <summary>What sequences are answered with.</summary>
+/// <summary>What is predicted for a sequence.</summary>
 public enum SequenceTask
 {
     /// <summary>One of several classes; the label is a key.</summary>
@@ -12,10 +12,10 @@ public enum SequenceTask
     /// <summary>A number, or several; the label is a <see cref="float"/> or a vector of known size.</summary>
     Regression = 2,
 
-    /// <summary>The next values of a series, with intervals; the label is a vector, one value a step ahead.</summary>
+    /// <summary>The next values of a series, with intervals; the label is a vector, one value per step ahead.</summary>
     Forecasting = 3,
 
-    /// <summary>A class a step; the label is a vector of keys as long as the sequence.</summary>
+    /// <summary>One class per step; the label is a vector of keys as long as the sequence.</summary>
     StepClassification = 4,
 
     /// <summary>Hidden states alone; no label.</summary>

@@ -9,10 +9,12 @@ using Microsoft.ML.Data;
 
 namespace LstmMlNet.Tasks;
 
-/// <summary>A class a step: a vector of keys as long as the sequence in, the same out. A missing key is a step that is not learnt from.</summary>
+/// <summary>One class per step: a vector of keys as long as the sequence in, the same out. A missing key is a step that is not learnt from.</summary>
 internal sealed class StepLabelRules : TaskRules
 {
     public override SequenceTask Task => SequenceTask.StepClassification;
+
+    public override bool PredictsSteps => true;
 
     public override IReadOnlyList<string>? ClassNames(LabelShape label) => KeyLabels.NamesOf(label);
 

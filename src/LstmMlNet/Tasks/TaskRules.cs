@@ -7,19 +7,42 @@ using Microsoft.ML;
 
 namespace LstmMlNet.Tasks;
 
-/// <summary>What a label column is to a task: how many classes or numbers, and the classes' values where they have any.</summary>
-internal sealed record LabelShape(DataViewSchema.Column Column, int Count, ClassValues? Values = null);
-
 /// <summary>What sets one task apart from the others: its label, its head, its output columns.</summary>
 internal abstract class TaskRules
 {
+    // The table of tasks: each value of SequenceTask has its rules here.
     private static readonly TaskRules[] s_all =
-        [new MulticlassRules(), new BinaryRules(), new RegressionRules(), new ForecastingRules(), new StepLabelRules(), new HiddenStateRules()];
+    [
+        new MulticlassRules(),
+        new BinaryRules(),
+        new RegressionRules(),
+        new ForecastingRules(),
+        new StepLabelRules(),
+        new HiddenStateRules(),
+    ];
 
     public abstract SequenceTask Task { get; }
 
     /// <summary>Names of the classes that weights are given by; null where the task has none.</summary>
     public virtual IReadOnlyList<string>? ClassNames(LabelShape label) => null;
+
+    /// <summary>Names of a model's classes, in the order of its scores; null where it has none, or their keys had no values.</summary>
+    public virtual IReadOnlyList<string>? ClassNames(SequenceModel model) => model.ClassValues?.Texts();
+
+    /// <summary>Whether each row has one class, of which validation data should have its share.</summary>
+    public virtual bool HasClassPerRow => false;
+
+    /// <summary>Whether each step is predicted: frames and pooling have no meaning then.</summary>
+    public virtual bool PredictsSteps => false;
+
+    /// <summary>Whether there is a label to learn.</summary>
+    public virtual bool IsTrained => true;
+
+    /// <summary>Whether the score is one number instead of a vector.</summary>
+    public virtual bool HasScalarScore(LabelShape label) => false;
+
+    /// <summary>Whether the network is calibrated once it is trained: its intervals then hold on data that it did not learn from.</summary>
+    public virtual bool IsCalibrated => false;
 
     /// <summary>Whether rows are in the order of time: validation rows are the last ones then.</summary>
     public virtual bool InOrderOfTime => false;
@@ -58,6 +81,9 @@ internal abstract class TaskRules
 
     /// <summary>The columns' names, for errors before there is data.</summary>
     public abstract IEnumerable<string?> OutputNames(LstmSequenceEstimator.Options options);
+
+    /// <summary>Whether a reloaded description names every column that the task puts out.</summary>
+    public virtual bool IsComplete(ModelDescription description) => description is { ScoreColumn: not null, PredictedLabelColumn: not null };
 
     /// <summary>Whether a reloaded network is one of this task's.</summary>
     public abstract bool Fits(NetworkHead head);

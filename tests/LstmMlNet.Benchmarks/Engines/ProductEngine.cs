@@ -1,5 +1,5 @@
 using LstmMlNet.Networks;
-using LstmMlNet.Networks.Losses;
+using LstmMlNet.Networks.Heads;
 using LstmMlNet.Networks.Numerics;
 
 namespace LstmMlNet.Benchmarks.Engines;

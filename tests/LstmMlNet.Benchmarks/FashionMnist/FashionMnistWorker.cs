@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using LstmMlNet.Benchmarks.Engines;
 using LstmMlNet.Networks;
-using LstmMlNet.Networks.Losses;
+using LstmMlNet.Networks.Heads;
 using LstmMlNet.Networks.Numerics;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,5 +1,5 @@
 using CsCheck;
-using LstmMlNet.Networks.Losses;
+using LstmMlNet.Networks.Heads;
 using LstmMlNet.Networks.Numerics;
 using LstmMlNet.Networks.Tests.Reference;
 

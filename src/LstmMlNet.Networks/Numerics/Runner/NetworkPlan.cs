@@ -57,7 +57,7 @@ internal sealed class NetworkPlan
         }
 
         Layers = [.. layers];
-        int parts = SequencePool.Parts(Pooling);
+        int parts = PooledParts.Of(Pooling);
         Head = new DensePass(parts * stride, network.Head.Outputs, width);
         HeadLayer = network.Head;
         HeadRows = [.. Enumerable.Range(0, parts).SelectMany(part => rows.Select(row => (part * stride) + row))];

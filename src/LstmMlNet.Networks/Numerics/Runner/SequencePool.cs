@@ -47,8 +47,6 @@ internal sealed unsafe partial class SequencePool
     /// <summary>Floats that <see cref="Continue"/> keeps from step to step.</summary>
     public int ContinuedLength => (2 * _width) + 1;
 
-    public static int Parts(SequencePooling pooling) => pooling == SequencePooling.LastMeanMax ? 3 : 1;
-
     /// <summary>Floats of the parameters as they lie packed: the kernel, each unit in its lane, then the bias.</summary>
     public static int ParameterLength(SequencePooling pooling, int width) => pooling == SequencePooling.Attention ? width + 1 : 0;
 

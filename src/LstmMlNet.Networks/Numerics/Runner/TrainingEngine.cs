@@ -1,4 +1,4 @@
-using LstmMlNet.Networks.Losses;
+using LstmMlNet.Networks.Heads;
 
 namespace LstmMlNet.Networks.Numerics;
 

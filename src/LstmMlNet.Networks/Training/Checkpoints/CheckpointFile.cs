@@ -29,15 +29,15 @@ internal static class CheckpointFile
         {
             ["format"] = FormatName,
             ["version"] = Version.ToString(CultureInfo.InvariantCulture),
-            ["training"] = JsonSerializer.Serialize(training.Parts, StorageJson.Default.DictionaryStringString),
-            ["initialWeights"] = JsonSerializer.Serialize(training.InitialWeights, StorageJson.Default.DoubleArray),
+            ["training"] = JsonSerializer.Serialize(training.Parts, CheckpointJson.Default.DictionaryStringString),
+            ["initialWeights"] = JsonSerializer.Serialize(training.InitialWeights, CheckpointJson.Default.DoubleArray),
             ["updates"] = content.Updates.ToString(CultureInfo.InvariantCulture),
             ["rollBacks"] = content.RollBacks.ToString(CultureInfo.InvariantCulture),
             ["bestLoss"] = content.BestLoss.ToString("R", CultureInfo.InvariantCulture),
             ["bestSince"] = content.BestSince.ToString(CultureInfo.InvariantCulture),
-            ["position"] = JsonSerializer.Serialize(content.Position, StorageJson.Default.EpochPosition),
+            ["position"] = JsonSerializer.Serialize(content.Position, CheckpointJson.Default.EpochPosition),
             ["goodUpdates"] = content.GoodUpdates.ToString(CultureInfo.InvariantCulture),
-            ["history"] = JsonSerializer.Serialize([.. content.History], StorageJson.Default.EpochMetricsArray),
+            ["history"] = JsonSerializer.Serialize([.. content.History], CheckpointJson.Default.EpochMetricsArray),
         };
         AtomicFile.Write(path, stream => Safetensors.Write(stream, metadata, tensors));
     }
@@ -67,7 +67,7 @@ internal static class CheckpointFile
         if (!int.TryParse(file.Metadata.GetValueOrDefault("version"), NumberStyles.None, CultureInfo.InvariantCulture, out int version) || version != Version)
             throw new InvalidDataException($"It has format version {file.Metadata.GetValueOrDefault("version")}; this LstmMlNet goes on from version {Version}.");
         file.Verify(wholly: true);
-        Dictionary<string, string> parts = JsonSerializer.Deserialize(file.Metadata["training"], StorageJson.Default.DictionaryStringString) ?? [];
+        Dictionary<string, string> parts = JsonSerializer.Deserialize(file.Metadata["training"], CheckpointJson.Default.DictionaryStringString) ?? [];
         if (training.DifferencesFrom(parts) is { Count: > 0 } differences)
             throw new InvalidDataException($"It is of another training: {string.Join(", ", differences)}.");
         var content = new CheckpointContent
@@ -79,15 +79,15 @@ internal static class CheckpointFile
             BestLoss = double.Parse(file.Metadata["bestLoss"], CultureInfo.InvariantCulture),
             BestSince = int.Parse(file.Metadata["bestSince"], CultureInfo.InvariantCulture),
             Updates = long.Parse(file.Metadata["updates"], CultureInfo.InvariantCulture),
-            Position = JsonSerializer.Deserialize(file.Metadata["position"], StorageJson.Default.EpochPosition),
+            Position = JsonSerializer.Deserialize(file.Metadata["position"], CheckpointJson.Default.EpochPosition),
             Good = Has(BestGroup + 1) ? [.. s_groups.Skip(BestGroup + 1).Select((group, i) => carrier.Pack(group, file, finite: i == 0))] : null,
             GoodUpdates = long.Parse(file.Metadata["goodUpdates"], CultureInfo.InvariantCulture),
             RollBacks = int.Parse(file.Metadata["rollBacks"], CultureInfo.InvariantCulture),
-            History = JsonSerializer.Deserialize(file.Metadata["history"], StorageJson.Default.EpochMetricsArray) ?? [],
+            History = JsonSerializer.Deserialize(file.Metadata["history"], CheckpointJson.Default.EpochMetricsArray) ?? [],
         };
         file.CheckAllTaken();
         content.Check();
-        double[] initial = JsonSerializer.Deserialize(file.Metadata["initialWeights"], StorageJson.Default.DoubleArray) ?? [];
+        double[] initial = JsonSerializer.Deserialize(file.Metadata["initialWeights"], CheckpointJson.Default.DoubleArray) ?? [];
 
         // Trained by this very training before, a network has the checkpoint's weights.
         if (!WeightsImprint.Match(initial, training.InitialWeights) && !carrier.Has(network, content.Weights) && !(content.BestWeights is { } best && carrier.Has(network, best)))

@@ -73,7 +73,7 @@ internal sealed class TrainingFingerprint
             [nameof(options.BatchSize)] = $"{options.BatchSize}",
             [nameof(options.LearningRate)] = $"{options.LearningRate}",
             [nameof(options.Optimizer)] = $"{options.Optimizer}",
-            [nameof(options.Schedule)] = $"{options.Schedule}{(options.Schedule is CosineSchedule ? $" over {options.Epochs} epochs" : "")}",
+            [nameof(options.Schedule)] = $"{options.Schedule}{(options.Schedule?.DependsOnEpochCount == true ? $" over {options.Epochs} epochs" : "")}",
             [nameof(options.ClipNorm)] = $"{options.ClipNorm}",
             [nameof(options.ClipValue)] = $"{options.ClipValue}",
             [nameof(options.L2Regularization)] = $"{options.L2Regularization}",

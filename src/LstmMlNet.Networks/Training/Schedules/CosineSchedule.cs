@@ -9,6 +9,8 @@ public sealed record CosineSchedule : LearningRateSchedule
     /// <summary>What of the rate is left at the end. Default: 0.</summary>
     public float FinalShare { get; init; }
 
+    internal override bool DependsOnEpochCount => true;
+
     internal override double ShareAt(double epochsDone, int epochCount, IReadOnlyList<EpochMetrics> history)
     {
         if (epochsDone < WarmUpEpochs)

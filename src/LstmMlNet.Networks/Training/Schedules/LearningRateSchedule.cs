@@ -7,6 +7,9 @@ public abstract record LearningRateSchedule
     {
     }
 
+    /// <summary>Whether rates depend on how many epochs there will be: a checkpoint then belongs to that number of epochs.</summary>
+    internal virtual bool DependsOnEpochCount => false;
+
     /// <summary>The share of the learning rate that is used.</summary>
     /// <param name="epochsDone">Epochs that are through, and the part of the current one.</param>
     /// <param name="epochCount">Epochs there will be.</param>

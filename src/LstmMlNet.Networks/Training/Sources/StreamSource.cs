@@ -22,7 +22,7 @@ internal sealed class StreamSource : TrainingSource
         TargetCheck.CheckShape(network, stream.Features, nameof(stream));
         Targets = new TargetCounts(network.Head.ClassCount, options.ClassWeights);
         _features = new RunningMoments(stream.Features);
-        _targets = new RunningMoments(network.Head.Target == TargetKind.Values ? TargetCheck.TargetsOf(network.Head) : 1);
+        _targets = new RunningMoments(network.Head.Target == TargetKind.Values ? network.Head.TargetCount : 1);
         _level = network.LevelFeature is { } level ? MeasureSpread(level, cancellation) : null;
         double weight = 0;
         var step = new float[stream.Features];

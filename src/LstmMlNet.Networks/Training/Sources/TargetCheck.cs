@@ -51,16 +51,12 @@ internal static class TargetCheck
             throw new ArgumentException("All sequences have weight 0: there is nothing to learn from.", name);
     }
 
-    /// <summary>Numbers that a head for numbers is told.</summary>
-    public static int TargetsOf(NetworkHead head) => head is DenseQuantileLayer quantiles ? quantiles.Horizon : head.Outputs;
-
     private static void CheckTargets(NetworkHead head, ReadOnlySpan<float> targets, long index, string name)
     {
         if (head.Target == TargetKind.Values)
         {
-            int wanted = TargetsOf(head);
-            if (targets.Length != wanted)
-                throw new ArgumentException($"Sequence {index} has {targets.Length} targets; the network tells {wanted}.", name);
+            if (targets.Length != head.TargetCount)
+                throw new ArgumentException($"Sequence {index} has {targets.Length} targets; the network predicts {head.TargetCount}.", name);
             return;
         }
 

@@ -16,7 +16,10 @@ public sealed record DropoutOptions
     /// <summary>Share of what the head reads. Default: 0; 0.2 to 0.5 where training data are learnt by heart.</summary>
     public float BeforeHead { get; init; }
 
-    /// <summary>Share of the hidden state that each layer's recurrent products do not read, one mask a sequence (Gal &amp; Ghahramani 2016). What a cell carries past the products is not touched. Default: 0.</summary>
+    /// <summary>
+    /// Share of the hidden state that each layer's recurrent products do not read, one mask per sequence (Gal &amp; Ghahramani
+    /// 2016). What a cell carries past the products is not touched. Default: 0.
+    /// </summary>
     public float Recurrent { get; init; }
 
     /// <summary>Whether anything is left out.</summary>
@@ -25,7 +28,9 @@ public sealed record DropoutOptions
     /// <exception cref="ArgumentOutOfRangeException">A share is not at least 0 and below 1.</exception>
     internal void Validate()
     {
-        foreach ((float share, string name) in new[] { (Input, nameof(Input)), (BetweenLayers, nameof(BetweenLayers)), (BeforeHead, nameof(BeforeHead)), (Recurrent, nameof(Recurrent)) })
+        (float, string)[] shares =
+            [(Input, nameof(Input)), (BetweenLayers, nameof(BetweenLayers)), (BeforeHead, nameof(BeforeHead)), (Recurrent, nameof(Recurrent))];
+        foreach ((float share, string name) in shares)
         {
             if (!(share is >= 0 and < 1))
                 throw new ArgumentOutOfRangeException(name, share, $"The share {name} that is left out must be at least 0 and below 1.");

@@ -1,4 +1,4 @@
-using LstmMlNet.Networks.Losses;
+using LstmMlNet.Networks.Heads;
 
 namespace LstmMlNet.Networks;
 
@@ -18,6 +18,8 @@ public sealed class DenseLinearLayer : NetworkHead
     internal override string Kind => "Linear";
 
     internal override TargetKind Target => TargetKind.Values;
+
+    internal override int TargetCount => Outputs;
 
     internal override bool ScalesTargets => true;
 

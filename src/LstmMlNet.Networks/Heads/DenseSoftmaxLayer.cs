@@ -1,4 +1,4 @@
-using LstmMlNet.Networks.Losses;
+using LstmMlNet.Networks.Heads;
 
 namespace LstmMlNet.Networks;
 
@@ -24,6 +24,8 @@ public sealed class DenseSoftmaxLayer : NetworkHead
     internal override TargetKind Target => PerStep ? TargetKind.StepLabels : TargetKind.Label;
 
     internal override int ClassCount => Outputs;
+
+    internal override int ExponentialCount => Outputs;
 
     internal override HeadLoss CreateLoss(FeatureScaling? targets, IReadOnlyList<float>? classWeights, float labelSmoothing) =>
         new SoftmaxCrossEntropy(classWeights, labelSmoothing);

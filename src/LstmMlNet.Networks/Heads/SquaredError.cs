@@ -1,4 +1,4 @@
-namespace LstmMlNet.Networks.Losses;
+namespace LstmMlNet.Networks.Heads;
 
 /// <summary>The mean over the outputs of (output − target)², the targets standardised.</summary>
 internal sealed class SquaredError(FeatureScaling? scaling) : HeadLoss

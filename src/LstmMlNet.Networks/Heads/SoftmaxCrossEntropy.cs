@@ -1,4 +1,4 @@
-namespace LstmMlNet.Networks.Losses;
+namespace LstmMlNet.Networks.Heads;
 
 /// <summary>
 /// Softmax, and the loss −Σ q·log p with its gradient p − q, where q is 1 at the label; with label smoothing ε (Szegedy et

@@ -1,4 +1,4 @@
-namespace LstmMlNet.Networks.Losses;
+namespace LstmMlNet.Networks.Heads;
 
 /// <summary>The loss of a head on one row of logits: a sequence's, or a step's. Safe from any number of threads.</summary>
 internal abstract class HeadLoss

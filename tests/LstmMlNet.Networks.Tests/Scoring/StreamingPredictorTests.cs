@@ -1,7 +1,7 @@
 using CsCheck;
 using LstmMlNet.Networks.Tests.Reference;
 
-namespace LstmMlNet.Networks.Tests.Network;
+namespace LstmMlNet.Networks.Tests.Scoring;
 
 [TestClass]
 internal sealed class StreamingPredictorTests

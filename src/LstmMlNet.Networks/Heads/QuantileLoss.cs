@@ -1,4 +1,4 @@
-namespace LstmMlNet.Networks.Losses;
+namespace LstmMlNet.Networks.Heads;
 
 /// <summary>
 /// The mean over horizon and quantiles of the pinball loss: τ·(y − q) where the target y lies above the quantile q, (1 −

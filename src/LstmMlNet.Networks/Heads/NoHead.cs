@@ -1,4 +1,4 @@
-using LstmMlNet.Networks.Losses;
+using LstmMlNet.Networks.Heads;
 
 namespace LstmMlNet.Networks;
 
@@ -16,6 +16,8 @@ public sealed class NoHead : NetworkHead
     internal override string? SummaryName => null;
 
     internal override TargetKind Target => TargetKind.None;
+
+    internal override int TargetCount => 0;
 
     internal override HeadLoss CreateLoss(FeatureScaling? targets, IReadOnlyList<float>? classWeights, float labelSmoothing) =>
         throw new ArgumentException("The network has no head, so there is no loss to train it with.");

@@ -1,4 +1,4 @@
-namespace LstmMlNet.Networks;
+namespace LstmMlNet.Networks.Heads;
 
 /// <summary>What a network file says of the head.</summary>
 internal sealed record HeadDescription
@@ -15,16 +15,6 @@ internal sealed record HeadDescription
     public float[]? Quantiles { get; init; }
 
     public bool Calibrated { get; init; }
-
-    public static HeadDescription Of(NetworkHead head) => new()
-    {
-        Kind = head.Kind,
-        Outputs = head.Outputs,
-        PerStep = head.PerStep,
-        Horizon = (head as DenseQuantileLayer)?.Horizon,
-        Quantiles = head is DenseQuantileLayer quantiles ? [.. quantiles.Quantiles] : null,
-        Calibrated = head is DenseQuantileLayer { Calibration: not null },
-    };
 
     /// <exception cref="InvalidDataException">The kind is not known.</exception>
     public NetworkHead Create() => Kind switch

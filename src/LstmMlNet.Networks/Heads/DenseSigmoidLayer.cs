@@ -1,4 +1,4 @@
-using LstmMlNet.Networks.Losses;
+using LstmMlNet.Networks.Heads;
 
 namespace LstmMlNet.Networks;
 
@@ -22,6 +22,8 @@ public sealed class DenseSigmoidLayer : NetworkHead
     internal override bool KeepsLogits => true;
 
     internal override int ClassCount => 2;
+
+    internal override int SigmoidCount => 1;
 
     internal override HeadLoss CreateLoss(FeatureScaling? targets, IReadOnlyList<float>? classWeights, float labelSmoothing) =>
         new SigmoidCrossEntropy(classWeights, labelSmoothing);

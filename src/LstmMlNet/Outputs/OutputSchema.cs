@@ -1,10 +1,10 @@
 using LstmMlNet.MLNetInternals;
 using LstmMlNet.ModelFile;
-using LstmMlNet.Outputs;
+using LstmMlNet.Schema;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace LstmMlNet.Schema;
+namespace LstmMlNet.Outputs;
 
 /// <summary>The columns that come out of a transformer.</summary>
 internal static class OutputSchema

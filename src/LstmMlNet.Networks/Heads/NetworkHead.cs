@@ -1,4 +1,4 @@
-using LstmMlNet.Networks.Losses;
+using LstmMlNet.Networks.Heads;
 
 namespace LstmMlNet.Networks;
 
@@ -51,6 +51,28 @@ public abstract class NetworkHead : IWeightedPart
 
     /// <summary>The number of classes; 0 where there are none.</summary>
     internal virtual int ClassCount => 0;
+
+    /// <summary>Numbers in the target of a sequence, or of a step where <see cref="PerStep"/>.</summary>
+    internal virtual int TargetCount => 1;
+
+    /// <summary>Sigmoids that one row of logits takes.</summary>
+    internal virtual int SigmoidCount => 0;
+
+    /// <summary>Exponentials that one row of logits takes.</summary>
+    internal virtual int ExponentialCount => 0;
+
+    /// <summary>Arrays beside the weights that files hold: what was measured after training.</summary>
+    internal virtual IEnumerable<NetworkParameter> Measured => [];
+
+    /// <summary>What a file says of the head beside its arrays.</summary>
+    internal virtual HeadDescription Describe() => new() { Kind = Kind, Outputs = Outputs, PerStep = PerStep };
+
+    /// <summary>Takes the arrays of <see cref="Measured"/> from a file.</summary>
+    /// <param name="description">Says which there are.</param>
+    /// <param name="source">Gives an array's values by its name and shape.</param>
+    internal virtual void LoadMeasured(HeadDescription description, Func<string, int[], float[]> source)
+    {
+    }
 
     /// <summary>The loss of one row of logits.</summary>
     internal abstract HeadLoss CreateLoss(FeatureScaling? targets, IReadOnlyList<float>? classWeights, float labelSmoothing);

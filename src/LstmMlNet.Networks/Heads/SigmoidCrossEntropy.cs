@@ -1,4 +1,4 @@
-namespace LstmMlNet.Networks.Losses;
+namespace LstmMlNet.Networks.Heads;
 
 /// <summary>
 /// The loss −q·log p − (1 − q)·log(1 − p) of p = sigmoid(logit), with its gradient p − q; q is the class, 0 or 1, drawn to ½

@@ -1,4 +1,4 @@
-using LstmMlNet.Networks.Losses;
+using LstmMlNet.Networks.Heads;
 
 namespace LstmMlNet.Networks;
 
@@ -9,6 +9,7 @@ namespace LstmMlNet.Networks;
 /// <remarks>Quantiles that cross are put in order when they are returned (Chernozhukov, Fernández-Val &amp; Galichon 2010).</remarks>
 public sealed class DenseQuantileLayer : NetworkHead
 {
+    private const string CalibrationName = "calibration";
     private readonly float[] _quantiles;
 
     /// <param name="horizon">Steps ahead, at least 1.</param>
@@ -38,7 +39,25 @@ public sealed class DenseQuantileLayer : NetworkHead
 
     internal override TargetKind Target => TargetKind.Values;
 
+    internal override int TargetCount => Horizon;
+
     internal override bool ScalesTargets => true;
+
+    internal override IEnumerable<NetworkParameter> Measured =>
+        Calibration is { } offsets ? [new NetworkParameter(CalibrationName, [offsets.Length], offsets)] : [];
+
+    internal override HeadDescription Describe() => base.Describe() with
+    {
+        Horizon = Horizon,
+        Quantiles = [.. _quantiles],
+        Calibrated = Calibration is not null,
+    };
+
+    internal override void LoadMeasured(HeadDescription description, Func<string, int[], float[]> source)
+    {
+        if (description.Calibrated)
+            Calibration = source(CalibrationName, [Outputs]);
+    }
 
     internal override HeadLoss CreateLoss(FeatureScaling? targets, IReadOnlyList<float>? classWeights, float labelSmoothing) =>
         new QuantileLoss(_quantiles, targets);

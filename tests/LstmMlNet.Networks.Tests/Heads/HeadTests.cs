@@ -1,7 +1,7 @@
 using LstmMlNet.Networks.Numerics;
 using LstmMlNet.Networks.Tests.Reference;
 
-namespace LstmMlNet.Networks.Tests.Network;
+namespace LstmMlNet.Networks.Tests.Heads;
 
 /// <summary>What networks of every head answer: scored, saved, streamed.</summary>
 [TestClass]

@@ -1,0 +1,8 @@
+namespace LstmMlNet.Networks;
+
+/// <summary>What a pooling puts side by side for the head.</summary>
+internal static class PooledParts
+{
+    /// <summary>How many times the head reads the width of the top layer.</summary>
+    public static int Of(SequencePooling pooling) => pooling == SequencePooling.LastMeanMax ? 3 : 1;
+}
