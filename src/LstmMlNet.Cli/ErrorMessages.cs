@@ -13,6 +13,7 @@ internal static partial class ErrorMessages
         // Advice for programmers: which argument it was, which property to set.
         message = Argument().Replace(message, "");
         message = LabelAdvice().Replace(message, ": all rows of a sequence need the same label.");
+        message = message.Replace("(IdColumnName)", "(--id)", StringComparison.Ordinal);
         return GapAdvice().Replace(message, match => $"{(match.Groups[1].Value == "Set" ? "Use" : "use")} --gaps {match.Groups[2].Value.ToLowerInvariant()}");
     }
 

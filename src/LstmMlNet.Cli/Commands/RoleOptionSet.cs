@@ -26,7 +26,7 @@ internal sealed class RoleOptionSet
 
     private readonly Option<TimeGapHandling?> _gaps = Options.Choice(
         "--gaps",
-        "What is done where steps are missing in --order: an error, nothing but a note, steps put in (fill), the same with a feature that says so (mask), or a series cut in two. Default: ignore.",
+        "What is done where steps are missing in --order: an error, nothing but a note, steps put in (fill), the same with a feature that says so (mask), or a series cut in two. Default: error of a forecast, ignore of sequences.",
         s_gaps);
 
     public RoleOptionSet(string labelDescription, bool hasGroup = false)

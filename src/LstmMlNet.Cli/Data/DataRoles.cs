@@ -21,7 +21,7 @@ internal sealed record DataRoles(SourceColumn Label, IReadOnlyList<SourceColumn>
     /// <summary>What is done where a feature is missing.</summary>
     public MissingValueHandling Missing { get; init; }
 
-    /// <summary>What is done where steps of the order are missing; null: they are noted.</summary>
+    /// <summary>What is done where steps of the order are missing; null: of a forecast an error, of sequences a note.</summary>
     public TimeGapHandling? TimeGaps { get; init; }
 
     /// <summary>Values of a step, where a row is a whole sequence.</summary>

@@ -27,7 +27,7 @@ internal static class DataWarnings
         if (labels.Length < LeastRows)
             return [];
         string[]? ids = roles.Id is { } id ? Texts(rows, id) : null;
-        return [.. FeatureWarnings(rows, roles, scenario, labels, ids), .. RepeatedIds(mlContext, source, roles, scenario), .. ids is null && roles.Order is { } order ? RepeatedTimes(rows, order, scenario) : []];
+        return [.. FeatureWarnings(rows, roles, scenario, labels, ids), .. RepeatedIds(mlContext, source, roles, scenario), .. scenario == Scenario.Forecasting && roles.Order is { } order ? Repeated(rows, roles.Id, order) : []];
     }
 
     private static IEnumerable<string> FeatureWarnings(IDataView rows, DataRoles roles, Scenario scenario, string[] labels, string[]? ids)
@@ -135,14 +135,13 @@ internal static class DataWarnings
         }
     }
 
-    private static IEnumerable<string> RepeatedTimes(IDataView rows, SourceColumn order, Scenario scenario)
+    private static IEnumerable<string> Repeated(IDataView rows, SourceColumn? id, SourceColumn order)
     {
-        int different = rows.Schema[order.Name].Type is DateTimeDataViewType
-            ? rows.GetColumn<DateTime>(order.Name).Distinct().Count()
-            : rows.GetColumn<double>(order.Name).Distinct().Count();
-        int all = rows.Schema[order.Name].Type is DateTimeDataViewType ? rows.GetColumn<DateTime>(order.Name).Count() : rows.GetColumn<double>(order.Name).Count();
-        if (scenario == Scenario.Forecasting && different < all)
-            yield return string.Create(CultureInfo.InvariantCulture, $"'{order.Name}' has {different:N0} different values in {all:N0} rows: if the table holds several series, name the column that tells them apart with --id");
+        (long all, long different) = RepeatedTimes.Count(rows, id, order);
+        if (different == all)
+            yield break;
+        string advice = id is null ? "if the table holds several series, name the column that tells them apart with --id" : $"give one row a step, or another --id than {id.Name}";
+        yield return string.Create(CultureInfo.InvariantCulture, $"'{order.Name}' has {different:N0} different values in {all:N0} rows{(id is null ? "" : ", within each series")}: {advice}");
     }
 
     private static bool IsNamedId(string name) => s_idNames.Contains(name.Trim(), StringComparer.OrdinalIgnoreCase) || name.EndsWith("_id", StringComparison.OrdinalIgnoreCase) || name.EndsWith("Id", StringComparison.Ordinal);

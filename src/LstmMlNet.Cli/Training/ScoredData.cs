@@ -40,6 +40,7 @@ internal sealed record ScoredData(MLContext MLContext, Scenario Scenario, DataRo
     /// <summary>Makes sequences of a source's rows for a model that takes sequences.</summary>
     public static ScoredData Create(MLContext mlContext, ITransformer model, DataViewSchema? input, DataSource source, DataRoles roles, Scenario scenario, ForecastConfig? forecast, bool forEvaluation)
     {
+        roles = RepeatedTimes.Settle(mlContext, source, roles, scenario);
         IDataView rows = source.Load(mlContext, roles);
         if (forecast is not null)
         {

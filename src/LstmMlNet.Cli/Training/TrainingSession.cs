@@ -27,7 +27,7 @@ internal static class TrainingSession
         using (new StopGuard(StopGuard.EndProgram, stop))
         {
             source = DataSource.Open(mlContext, request.Dataset);
-            roles = request.Roles.Resolve(source, request.Scenario);
+            roles = RepeatedTimes.Settle(mlContext, source, request.Roles.Resolve(source, request.Scenario), request.Scenario);
             data = SequenceData.Create(mlContext, source, roles, request.Scenario, request.Forecast, request.TestFraction);
             request = request with { Forecast = data.Forecast };
             heldOut = Understood(console, source, roles, request, data);

@@ -1,20 +1,21 @@
 namespace LstmMlNet.Networks;
 
-/// <summary>Means and deviations of rows in one pass (Welford 1962): for data that are not held, and whose second reading would cost as much as the first.</summary>
+/// <summary>Means and deviations of rows in one pass (Welford 1962): for data that are not held, and whose second reading would cost as much as the first. Values that are not known (NaN) do not count.</summary>
 internal sealed class RunningMoments(int width)
 {
     private readonly double[] _mean = new double[width];
     private readonly double[] _squares = new double[width];
-    private long _rows;
+    private readonly long[] _known = new long[width];
 
     public int Width => width;
 
     public void Add(ReadOnlySpan<float> row)
     {
-        _rows++;
-        double share = 1.0 / _rows;
         for (int i = 0; i < row.Length; i++)
         {
+            if (float.IsNaN(row[i]))
+                continue;
+            double share = 1.0 / ++_known[i];
             double difference = row[i] - _mean[i];
             _mean[i] += difference * share;
             _squares[i] += difference * (row[i] - _mean[i]);
@@ -22,5 +23,5 @@ internal sealed class RunningMoments(int width)
     }
 
     /// <exception cref="InvalidOperationException">There was no row.</exception>
-    public FeatureScaling ToScaling() => ScalingMeasurement.ToScaling(_mean, _squares, _rows);
+    public FeatureScaling ToScaling() => ScalingMeasurement.ToScaling(_mean, _squares, _known);
 }

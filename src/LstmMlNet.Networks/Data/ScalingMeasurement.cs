@@ -1,6 +1,6 @@
 namespace LstmMlNet.Networks;
 
-/// <summary>Measures means and standard deviations of rows in two passes: the sum of squares about the mean loses nothing where the mean is large beside the deviation.</summary>
+/// <summary>Measures means and standard deviations of rows in two passes: the sum of squares about the mean loses nothing where the mean is large beside the deviation. Values that are not known (NaN) do not count.</summary>
 internal static class ScalingMeasurement
 {
     public delegate void Visitor(ReadOnlySpan<float> row);
@@ -12,39 +12,44 @@ internal static class ScalingMeasurement
     {
         var sum = new double[width];
         var mean = new double[width];
-        long rows = 0;
+        var known = new long[width];
         forEach(row =>
         {
-            rows++;
             for (int i = 0; i < width; i++)
+            {
+                if (float.IsNaN(row[i]))
+                    continue;
+                known[i]++;
                 sum[i] += row[i];
+            }
         });
-        if (rows == 0)
-            throw new InvalidOperationException("There is no sequence to measure.");
         for (int i = 0; i < width; i++)
-            mean[i] = sum[i] / rows;
+            mean[i] = sum[i] / Math.Max(1, known[i]);
         Array.Clear(sum);
         forEach(row =>
         {
             for (int i = 0; i < width; i++)
-                sum[i] += (row[i] - mean[i]) * (row[i] - mean[i]);
+            {
+                if (!float.IsNaN(row[i]))
+                    sum[i] += (row[i] - mean[i]) * (row[i] - mean[i]);
+            }
         });
 
-        return ToScaling(mean, sum, rows);
+        return ToScaling(mean, sum, known);
     }
 
     /// <param name="mean">Means.</param>
     /// <param name="squares">Sums of squares about them.</param>
-    /// <param name="rows">Of so many rows.</param>
+    /// <param name="known">Of so many rows in which each is known.</param>
     /// <exception cref="InvalidOperationException">There is no row.</exception>
-    public static FeatureScaling ToScaling(double[] mean, double[] squares, long rows)
+    public static FeatureScaling ToScaling(double[] mean, double[] squares, long[] known)
     {
-        if (rows == 0)
+        if (known.AsSpan().IndexOfAnyExcept(0) < 0)
             throw new InvalidOperationException("There is no sequence to measure.");
         var deviation = new float[mean.Length];
         for (int i = 0; i < mean.Length; i++)
         {
-            double value = Math.Sqrt(squares[i] / rows);
+            double value = Math.Sqrt(squares[i] / Math.Max(1, known[i]));
 
             // What varies less than its own rounding is constant, and its own size its unit; so is what a float cannot divide by.
             bool varies = value > 1e-6 * Math.Abs(mean[i]) && value > 1e-30;

@@ -1,3 +1,5 @@
+using LstmMlNet.Networks.Heads;
+
 namespace LstmMlNet.Networks;
 
 /// <summary>
@@ -9,7 +11,7 @@ public sealed class SequenceDataset
     // The greatest number up to which a float holds every whole one.
     internal const int GreatestLabel = (1 << 24) - 1;
     private readonly SequenceStore _store;
-    private readonly SequenceStore _targets = new(1);
+    private readonly SequenceStore _targets = new(1, allowsUnknown: true);
     private readonly List<float> _weights = [];
 
     /// <param name="features">Features a step.</param>
@@ -48,15 +50,17 @@ public sealed class SequenceDataset
 
     /// <summary>Copies a sequence and the numbers that it is to be answered with in.</summary>
     /// <param name="values">Step by step, <c>[steps, features]</c>, row-major.</param>
-    /// <param name="targets">The numbers, as many as for every other sequence.</param>
+    /// <param name="targets">The numbers, as many as for every other sequence; NaN where one is not known, which has no loss. At least one is known.</param>
     /// <param name="weight">How much it counts in the loss; 0 leaves it out.</param>
-    /// <exception cref="ArgumentException">No values, not whole steps, a value or target that is not finite, another number of targets than before, or a weight that is negative or not finite.</exception>
+    /// <exception cref="ArgumentException">No values, not whole steps, a value or target that is infinite, a value or every target that is NaN, another number of targets than before, or a weight that is negative or not finite.</exception>
     /// <exception cref="InvalidOperationException">The sequences before have targets of another kind.</exception>
     public void Add(ReadOnlySpan<float> values, ReadOnlySpan<float> targets, float weight = 1f)
     {
-        int bad = SequenceStore.IndexOfNonFinite(targets);
+        int bad = targets.IndexOfAny(float.PositiveInfinity, float.NegativeInfinity);
         if (bad >= 0)
-            throw new ArgumentException($"Target {bad} is {targets[bad]}: targets must be finite numbers.", nameof(targets));
+            throw new ArgumentException($"Target {bad} is {targets[bad]}: targets must be finite numbers, or NaN where one is not known.", nameof(targets));
+        if (!targets.IsEmpty && KnownTargets.ShareOf(targets) == 0)
+            throw new ArgumentException("No target of the sequence is known (NaN): there is nothing to learn from it.", nameof(targets));
         if (targets.IsEmpty || (Count > 0 && targets.Length != TargetsOf(0).Length))
             throw new ArgumentException($"The sequence has {targets.Length} targets; {(Count > 0 ? $"those before have {TargetsOf(0).Length}" : "it needs at least one")}.", nameof(targets));
         Add(values, targets, weight, TargetKind.Values);

@@ -6,7 +6,9 @@ namespace LstmMlNet.Networks;
 /// Sequences held compactly: values in blocks of a few megabytes, 4 bytes a value, and 16 bytes a sequence beside. Never one
 /// array that must be copied to grow.
 /// </summary>
-internal sealed class SequenceStore(int features)
+/// <param name="features">Values a step.</param>
+/// <param name="allowsUnknown">Whether a value may be NaN: one that is not known.</param>
+internal sealed class SequenceStore(int features, bool allowsUnknown = false)
 {
     private const int BlockLength = 1 << 20;
     private readonly List<float[]> _blocks = [];
@@ -37,7 +39,7 @@ internal sealed class SequenceStore(int features)
             throw new ArgumentException("The sequence is empty: it needs at least one step.");
         if (values.Length % Features != 0)
             throw new ArgumentException($"The sequence has {values.Length} values, which is no multiple of the {Features} features of a step.");
-        int bad = IndexOfNonFinite(values);
+        int bad = allowsUnknown ? -1 : IndexOfNonFinite(values);
         if (bad >= 0)
             throw new ArgumentException($"The sequence has the value {values[bad]} at step {bad / Features}, feature {bad % Features}: features must be finite numbers.");
         values.CopyTo(Reserve(values.Length));

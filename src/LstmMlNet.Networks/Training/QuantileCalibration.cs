@@ -79,7 +79,7 @@ public static class QuantileCalibration
                 AddErrors(twin, network.LevelFeature, data.Select(block), errors);
         }
 
-        if (errors[0].Count == 0)
+        if (Array.TrueForAll(errors, values => values.Count == 0))
             return false;
         head.Calibration = Offsets(head, errors);
         return true;
@@ -130,13 +130,19 @@ public static class QuantileCalibration
             ReadOnlySpan<float> targets = data.TargetsOf(s);
             double unit = level?.Of(data.SequenceAt(s), data.Features).Unit ?? 1;
             for (int i = 0; i < outputs.Length; i++)
-                errors[i].Add((float)((targets[i / quantiles] - outputs[i]) / unit));
+            {
+                if (!float.IsNaN(targets[i / quantiles]))
+                    errors[i].Add((float)((targets[i / quantiles] - outputs[i]) / unit));
+            }
         }
     }
 
     /// <summary>The empirical quantile, with the correction for a finite sample that keeps the promised coverage on either side.</summary>
     private static float Quantile(List<float> values, float quantile)
     {
+        // A step ahead that was never known is left as the network predicts it.
+        if (values.Count == 0)
+            return 0;
         values.Sort();
         int n = values.Count;
         double rank = quantile < 0.5 ? Math.Floor(quantile * (n + 1)) : quantile > 0.5 ? Math.Ceiling(quantile * (n + 1)) : (n + 1) / 2.0;

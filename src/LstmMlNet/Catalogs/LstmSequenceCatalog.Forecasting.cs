@@ -10,7 +10,7 @@ public static partial class LstmSequenceCatalog
     /// <summary>
     /// Makes a trainer that forecasts several steps ahead with intervals. Rows are windows of a series, in the order of time
     /// (<c>mlContext.Transforms.SequenceWindows</c> makes them), the label a vector with the next values. Rows whose future is not
-    /// known (NaN) are scored and not learnt from.
+    /// known (NaN) are scored and not learnt from; where some of its values are, it is learnt from these.
     /// </summary>
     /// <param name="catalog">The forecasting catalog.</param>
     /// <param name="options">

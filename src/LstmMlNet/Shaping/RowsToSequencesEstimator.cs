@@ -38,7 +38,7 @@ public sealed class RowsToSequencesEstimator : IEstimator<RowsToSequencesTransfo
     /// <summary>Makes the transformer; reads the order column of the first rows, where there is one, to find their spacing.</summary>
     /// <param name="input">Rows of the table.</param>
     /// <exception cref="ArgumentException">A column is missing or of a wrong type.</exception>
-    /// <exception cref="InvalidOperationException">Rows step back, an id comes back, or times have no spacing where gaps are not to be ignored.</exception>
+    /// <exception cref="InvalidOperationException">Rows step back, an id comes back, or they have no regular spacing where gaps are not to be ignored.</exception>
     public RowsToSequencesTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -114,7 +114,7 @@ public sealed class RowsToSequencesEstimator : IEstimator<RowsToSequencesTransfo
 
         /// <summary>
         /// What is done where steps of <see cref="OrderColumnName"/> are missing. Fit finds the spacing as a calendar has it (seconds to weeks,
-        /// months, years, business days; a quarter of a step is jitter) in the first 100,000 rows. Numbers without a spacing have no gaps.
+        /// months, years, business days; a quarter of a step is jitter) in the first 100,000 rows; without one, only <see cref="TimeGapHandling.Ignore"/> will do.
         /// Default: <see cref="TimeGapHandling.Ignore"/>, with a note in the log.
         /// </summary>
         public TimeGapHandling TimeGaps { get; set; } = TimeGapHandling.Ignore;

@@ -39,7 +39,7 @@ public sealed class SequenceWindowsEstimator : IEstimator<SequenceWindowsTransfo
     /// <summary>Makes the transformer; reads the order column of the first rows, where there is one, to find their spacing.</summary>
     /// <param name="input">Rows of the series.</param>
     /// <exception cref="ArgumentException">A column is missing or of a wrong type.</exception>
-    /// <exception cref="InvalidOperationException">Rows step back, an id comes back, or times have no spacing where gaps are not to be ignored.</exception>
+    /// <exception cref="InvalidOperationException">Rows step back, an id comes back, or they have no regular spacing where gaps are not to be ignored.</exception>
     public SequenceWindowsTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -100,8 +100,9 @@ public sealed class SequenceWindowsEstimator : IEstimator<SequenceWindowsTransfo
         public string? LabelColumnName { get; set; }
 
         /// <summary>
-        /// Give windows whose future is not wholly known too (at the series' end, or where a number is missing), with NaN, or missing, in the
-        /// label: what one wants forecast. Default: null, with a horizon they are given, with an offset they are not.
+        /// Give windows too whose future lies beyond the series' end, or of which nothing is known, with NaN, or missing, in the label: what one
+        /// wants forecast. Default: null, with a horizon they are given, with an offset they are not. A number that is missing within the series
+        /// is NaN in the label either way: forecasts are trained and evaluated on the others.
         /// </summary>
         public bool? KeepIncomplete { get; set; }
 
@@ -138,7 +139,7 @@ public sealed class SequenceWindowsEstimator : IEstimator<SequenceWindowsTransfo
 
         /// <summary>
         /// What is done where steps of <see cref="OrderColumnName"/> are missing. Fit finds the spacing as a calendar has it (seconds to weeks,
-        /// months, years, business days; a quarter of a step is jitter) in the first 100,000 rows. Numbers without a spacing have no gaps.
+        /// months, years, business days; a quarter of a step is jitter) in the first 100,000 rows; without one, only <see cref="TimeGapHandling.Ignore"/> will do.
         /// Default: <see cref="TimeGapHandling.Error"/>.
         /// </summary>
         public TimeGapHandling TimeGaps { get; set; } = TimeGapHandling.Error;

@@ -41,7 +41,7 @@ internal sealed class WindowCursor : ShapedCursor
             {
                 _end = _nextEnd;
                 _nextEnd += _options.Stride;
-                if (!_options.KeepsIncomplete && _options.Horizon > 0 && !_rows.IsKnownAfter(_end))
+                if (!_options.KeepsIncomplete && _options.Horizon > 0 && !_rows.IsAnyKnownAfter(_end))
                     continue;
                 return true;
             }

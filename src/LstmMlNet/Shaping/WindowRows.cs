@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using LstmMlNet.Rows;
 using LstmMlNet.Shaping.Columns;
 using LstmMlNet.Shaping.Series;
@@ -110,8 +111,8 @@ internal sealed class WindowRows
         return (float)(_columns.LevelFeature < 0 ? number : number - LevelAt(end));
     }
 
-    /// <summary>Whether all numbers are known that follow a window.</summary>
-    public bool IsKnownAfter(int end) => _number is null || !System.Numerics.Tensors.TensorPrimitives.IsNaNAny<double>(_numbers.AsSpan(end + 1 - _removed, _options.Horizon));
+    /// <summary>Whether any number is known that follows a window.</summary>
+    public bool IsAnyKnownAfter(int end) => _number is null || !TensorPrimitives.IsNaNAll<double>(_numbers.AsSpan(end + 1 - _removed, _options.Horizon));
 
     /// <summary>A getter of the label of a window.</summary>
     public Delegate CreateLabelGetter(Func<int> end) => _labels!.CreateGetter(() =>

@@ -8,7 +8,7 @@ using Microsoft.ML.Data;
 
 namespace LstmMlNet.Tasks;
 
-/// <summary>The next values of a series: a vector in; its median and the interval's bounds out. Rows whose future is not known are not learnt from.</summary>
+/// <summary>The next values of a series: a vector in; its median and the interval's bounds out. What is not known (NaN) of a future is not learnt from.</summary>
 internal sealed class ForecastingRules : TaskRules
 {
     public override SequenceTask Task => SequenceTask.Forecasting;

@@ -54,7 +54,7 @@ internal static class NumberLabels
 /// <summary>Reads numbers as targets.</summary>
 /// <param name="getter">The numbers.</param>
 /// <param name="label">Their column.</param>
-/// <param name="skipsUnknown">Leave rows with a NaN out: their future is not known yet.</param>
+/// <param name="skipsUnknown">A NaN is a number that is not known: it is not learnt from, and a row without any that is known is left out.</param>
 internal sealed class NumberReader(ValueGetter<VBuffer<float>> getter, LabelShape label, bool skipsUnknown) : TargetReader
 {
     private readonly float[] _numbers = new float[label.Count];
@@ -66,9 +66,9 @@ internal sealed class NumberReader(ValueGetter<VBuffer<float>> getter, LabelShap
         if (_value.Length != _numbers.Length)
             throw SequenceColumnReader.Error(label.Column.Name, position, $"the label has {_value.Length} values; the column's type says {_numbers.Length}");
         _value.CopyTo(_numbers);
-        if (skipsUnknown && Array.Exists(_numbers, float.IsNaN))
+        if (skipsUnknown && Array.TrueForAll(_numbers, float.IsNaN))
             return;
-        int bad = Array.FindIndex(_numbers, number => !float.IsFinite(number));
+        int bad = Array.FindIndex(_numbers, number => !float.IsFinite(number) && !(skipsUnknown && float.IsNaN(number)));
         if (bad >= 0)
             throw SequenceColumnReader.Error(label.Column.Name, position, $"the label{(_numbers.Length > 1 ? $"'s value {bad}" : "")} is {_numbers[bad]}; it must be a finite number");
         data.Add(values, _numbers, weight);

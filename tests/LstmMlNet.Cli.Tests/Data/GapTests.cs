@@ -7,7 +7,7 @@ namespace LstmMlNet.Cli.Tests.Data;
 internal sealed class GapTests
 {
     [TestMethod]
-    public void A_note_names_the_first_gap_and_the_option_decides_what_is_done()
+    public void A_forecast_names_missing_steps_and_the_choices_and_the_option_decides_what_is_done()
     {
         using var tool = new Tool();
         string path = tool.PathOf("visits.csv");
@@ -17,13 +17,13 @@ internal sealed class GapTests
         File.WriteAllLines(path, rows.Prepend("day,visits"));
         string[] forecast = ["forecast", "-d", path, "-l", "visits", "--order", "day", "--window", "7", "--horizon", "2", "--epochs", "1", "--units", "4"];
 
-        Assert.AreEqual(0, tool.Run([.. forecast, "-o", tool.PathOf("Noted")]), tool.Errors);
+        Assert.AreEqual(1, tool.Run([.. forecast, "-o", tool.PathOf("Refused")]));
+        StringAssert.Contains(tool.Errors, "3 steps are missing, 2024-03-01T00:00:00 to 2024-03-03T00:00:00");
+        StringAssert.Contains(tool.Errors, "--gaps fill, mask or split, or to ignore");
+
+        Assert.AreEqual(0, tool.Run([.. forecast, "--gaps", "ignore", "-o", tool.PathOf("Noted")]), tool.Errors);
         StringAssert.Contains(tool.Shown, "note: Column 'day': 3 steps of 1 day are missing in 1 gap;");
         StringAssert.Contains(tool.Shown, "(--gaps ignore)");
-
-        Assert.AreEqual(1, tool.Run([.. forecast, "--gaps", "error", "-o", tool.PathOf("Refused")]));
-        StringAssert.Contains(tool.Errors, "2024-03-01");
-        StringAssert.Contains(tool.Errors, "--gaps fill, mask or split, or to ignore");
 
         Assert.AreEqual(0, tool.Run([.. forecast, "--gaps", "split", "-o", tool.PathOf("Split")]), tool.Errors);
         StringAssert.Contains(tool.Shown, "each splits its series");

@@ -32,8 +32,9 @@ internal sealed class ReferenceLoss(NetworkHead head, float[]? classWeights = nu
         return loss / total;
     }
 
+    /// <summary>The weight of a class; of numbers, the share that is known (not NaN): only these have a loss.</summary>
     private double ClassWeight(float[] target) =>
-        head.ClassCount == 0 ? 1 : target[0] < 0 ? 0 : classWeights?[(int)target[0]] ?? 1;
+        head.ClassCount == 0 ? target.Count(value => !float.IsNaN(value)) / (double)target.Length : target[0] < 0 ? 0 : classWeights?[(int)target[0]] ?? 1;
 
     private double Row(double[] logits, float[] target, (double Center, double Unit) level)
     {
@@ -47,14 +48,14 @@ internal sealed class ReferenceLoss(NetworkHead head, float[]? classWeights = nu
                 double q = (target[0] * (1 - smoothing)) + (smoothing / 2.0);
                 return -(q * Math.Log(one)) - ((1 - q) * Math.Log(1 - one));
             case DenseLinearLayer:
-                return logits.Select((value, i) => Math.Pow(value - Scaled((target[i] - level.Center) / level.Unit, i), 2)).Average();
+                return logits.Select((value, i) => Math.Pow(value - Scaled((target[i] - level.Center) / level.Unit, i), 2)).Where(double.IsFinite).Average();
             case DenseQuantileLayer quantiles:
                 return logits.Select((value, i) =>
                 {
                     double tau = quantiles.Quantiles[i % quantiles.Quantiles.Count];
                     double error = Scaled((target[i / quantiles.Quantiles.Count] - level.Center) / level.Unit, i / quantiles.Quantiles.Count) - value;
                     return Math.Max(tau * error, (tau - 1) * error);
-                }).Average();
+                }).Where(double.IsFinite).Average();
             default:
                 throw new NotSupportedException();
         }

@@ -116,8 +116,17 @@ internal sealed class GradientTests
     {
         TargetKind.Label => [random.Next(head.ClassCount)],
         TargetKind.StepLabels => [.. Enumerable.Range(0, steps).Select(_ => (float)random.Next(-1, head.ClassCount))],
-        _ => [.. Enumerable.Range(0, head is DenseQuantileLayer quantiles ? quantiles.Horizon : head.Outputs).Select(_ => (random.NextSingle() * 4) - 2)],
+        _ => Unknown([.. Enumerable.Range(0, head is DenseQuantileLayer quantiles ? quantiles.Horizon : head.Outputs).Select(_ => (random.NextSingle() * 4) - 2)], random),
     };
+
+    /// <summary>Some of the numbers are not known; one always is.</summary>
+    private static float[] Unknown(float[] targets, Random random)
+    {
+        int known = random.Next(targets.Length);
+        for (int i = 0; i < targets.Length; i++)
+            targets[i] = i != known && random.Next(3) == 0 ? float.NaN : targets[i];
+        return targets;
+    }
 
     [TestMethod]
     [DynamicData(nameof(Cases))]

@@ -156,7 +156,7 @@ internal sealed class ForecastingTests
     [TestMethod]
     public void Too_few_windows_for_all_blocks_are_calibrated_on_fewer()
     {
-        IDataView windows = Windows(horizon: 30).Fit(Series(133)).Transform(Series(133));
+        IDataView windows = Windows(horizon: 30).Fit(Series(104)).Transform(Series(104));
         var blocks = new HashSet<int>();
         LstmSequenceEstimator.Options options = new() { HiddenUnits = 6, Epochs = 2, LevelFeature = 0, CalibrationFolds = 5, Seed = 1, CalibrationProgress = progress => blocks.Add(progress.Blocks) };
         _mlContext.Forecasting.ForecastByLstm(options).Fit(windows);

@@ -12,6 +12,9 @@ internal static class SpacingSearch
     // So many of the rows must be on the grid for there to be one.
     private const double Regular = 0.8;
 
+    // One in so many pairs of rows must be neighbours.
+    private const int FewestNeighbours = 4;
+
     private static readonly long[] s_units =
     [
         7 * TimeSpan.TicksPerDay, TimeSpan.TicksPerDay, TimeSpan.TicksPerHour, TimeSpan.TicksPerMinute, TimeSpan.TicksPerSecond, TimeSpan.TicksPerMillisecond,
@@ -42,15 +45,17 @@ internal static class SpacingSearch
     }
 
     /// <summary>Finds the spacing that an option for gaps needs.</summary>
-    /// <exception cref="InvalidOperationException">Times have none, and gaps are not to be ignored.</exception>
+    /// <exception cref="InvalidOperationException">There is none, and gaps are not to be ignored.</exception>
     public static SeriesSpacing? Require(IDataView input, SeriesLayout series)
     {
         if (series.Order is not { } order)
             return null;
         SeriesSpacing? spacing = Run(input, series, out bool enough);
-        return spacing is null && enough && OrderReader.IsTime(order) && series.Gaps != TimeGapHandling.Ignore
-            ? throw new InvalidOperationException($"The times of column '{order.Name}' have no regular spacing, so that missing steps cannot be told from others. Set TimeGaps to Ignore to take rows as neighbours whatever lies between them, or give one row a step.")
-            : spacing;
+        if (spacing is not null || !enough || series.Gaps == TimeGapHandling.Ignore)
+            return spacing;
+        string values = OrderReader.IsTime(order) ? "times" : "numbers";
+        throw new InvalidOperationException(
+            $"The {values} of column '{order.Name}' have no regular spacing, so that missing steps cannot be told from others. Set TimeGaps to Ignore to take rows as neighbours whatever lies between them, or give one row a step.");
     }
 
     private static bool Fits(SeriesSpacing spacing, List<(OrderValue From, OrderValue To)> pairs) =>
@@ -58,7 +63,8 @@ internal static class SpacingSearch
 
     private static IEnumerable<SeriesSpacing> Candidates(List<(OrderValue From, OrderValue To)> pairs, DataViewSchema.Column column)
     {
-        double median = Median(pairs.Select(pair => pair.From.DistanceTo(pair.To)));
+        double[] distances = [.. pairs.Select(pair => pair.From.DistanceTo(pair.To)).Order()];
+        double median = distances[distances.Length / 2];
         if (OrderReader.IsDate(column))
         {
             if (median >= 27.5 * TimeSpan.TicksPerDay)
@@ -72,7 +78,9 @@ internal static class SpacingSearch
                 yield return new SeriesSpacing(SpacingUnit.BusinessDays, 1);
         }
 
-        yield return new SeriesSpacing(SpacingUnit.Number, OrderReader.IsTime(column) ? Rounded(WithoutJitter(pairs, median)) : median);
+        // Where more than half of the rows lie beyond a gap, neighbours are among the nearest ones.
+        foreach (double distance in new[] { median, distances[distances.Length / FewestNeighbours] })
+            yield return new SeriesSpacing(SpacingUnit.Number, OrderReader.IsTime(column) ? Rounded(WithoutJitter(pairs, distance)) : distance);
     }
 
     /// <summary>Whether two times are on the same day of their months, or both at their ends; a few days of jitter aside.</summary>
