@@ -11,7 +11,7 @@ internal static class Comparison
     public static void Run(Series series, int seed)
     {
         var mlContext = new MLContext(seed);
-        var split = mlContext.Data.TimeTrainTestSplit(series.Load(mlContext), testFraction: 0.2, timeColumnName: "Time", history: series.Window);
+        var split = mlContext.Data.TimeTrainTestSplit(series.Load(mlContext), testFraction: 0.2, orderColumnName: "Time", history: series.Window);
         var windows = mlContext.Transforms.SequenceWindows(new SequenceWindowsEstimator.Options
         {
             FeatureColumnNames = ["Value"],

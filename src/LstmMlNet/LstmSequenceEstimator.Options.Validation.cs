@@ -131,8 +131,12 @@ public sealed partial class LstmSequenceEstimator
                 throw new ArgumentException($"Two output columns are named '{twice}'; each needs a name of its own.");
             if (GroupColumnName is not null)
                 RequireName(GroupColumnName, nameof(GroupColumnName));
+            if (IdColumnName is not null)
+                RequireName(IdColumnName, nameof(IdColumnName));
+            if (task.InOrderOfTime ? GroupColumnName is not null : IdColumnName is not null)
+                throw new ArgumentException($"{nameof(IdColumnName)} names the series of forecasts, {nameof(GroupColumnName)} the person, machine or site of other sequences: set {(task.InOrderOfTime ? nameof(IdColumnName) : nameof(GroupColumnName))}.");
             string? taken = task.OutputNames(this).Concat([HiddenStateColumnName, HiddenSequenceColumnName, AttentionColumnName])
-                .Intersect([LabelColumnName, FeatureColumnName, ExampleWeightColumnName, GroupColumnName]).FirstOrDefault(name => name is not null);
+                .Intersect([LabelColumnName, FeatureColumnName, ExampleWeightColumnName, TogetherColumnName]).FirstOrDefault(name => name is not null);
             if (taken is not null)
             {
                 throw new ArgumentException($"The column '{taken}' has the name of one that the model gives: it would be hidden by it, "

@@ -231,17 +231,25 @@ public sealed partial class LstmSequenceEstimator
 
         /// <summary>
         /// Share of the training rows (of each class, where rows have one) that is set aside, by the seed, to be measured and not
-        /// learnt from, where Fit gets no validation data. Forecasting takes the last rows, of each series where <see cref="GroupColumnName"/>
+        /// learnt from, where Fit gets no validation data. Forecasting takes the last rows, of each series where <see cref="IdColumnName"/>
         /// names it, and leaves out those before them whose future reaches into them. Default: 0.
         /// </summary>
         public float ValidationFraction { get; set; }
 
         /// <summary>
         /// What rows belong together: a person, a machine, a site. <see cref="ValidationFraction"/> keeps all rows with the same value on one side, so that
-        /// what is measured is others of these. Forecasting: the series; each is held out at its own end, and cut in its own blocks by
-        /// <see cref="CalibrationFolds"/>. Default: null, each row by itself, all of one series.
+        /// what is measured is others of these. Forecasts have <see cref="IdColumnName"/> instead. Default: null, each row by itself.
         /// </summary>
         public string? GroupColumnName { get; set; }
+
+        /// <summary>
+        /// Forecasting: rows with the same value here are windows of one series. Each series is held out at its own end by
+        /// <see cref="ValidationFraction"/>, and cut in its own blocks by <see cref="CalibrationFolds"/>. Default: null, all are of one series.
+        /// </summary>
+        public string? IdColumnName { get; set; }
+
+        /// <summary>What rows belong together, whichever name it goes by.</summary>
+        internal string? TogetherColumnName => IdColumnName ?? GroupColumnName;
 
         /// <summary>
         /// Read the training rows anew in every epoch, and twice before the first, instead of holding them: so many are held at a time, batches

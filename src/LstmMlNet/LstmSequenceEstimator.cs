@@ -154,7 +154,7 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
             : SequenceSplit.Groups(_task.HasClassPerRow ? [.. Enumerable.Range(0, data.Count).Select(data.LabelOf)] : new int[data.Count], [.. groups], _options.ValidationFraction, _seed);
         return kept.Count > 0 && aside.Count > 0
             ? (rows.Select(kept), data.Select(aside))
-            : throw new InvalidOperationException($"None of the {data.Count} sequences can be set aside for validation with a share of {_options.ValidationFraction} and the groups of column '{_options.GroupColumnName}': they are too few. Use another share, or give validation data.");
+            : throw new InvalidOperationException($"None of the {data.Count} sequences can be set aside for validation with a share of {_options.ValidationFraction} and the groups of column '{_options.TogetherColumnName}': they are too few. Use another share, or give validation data.");
     }
 
     /// <exception cref="ArgumentException">Tokens cannot be put together in frames.</exception>

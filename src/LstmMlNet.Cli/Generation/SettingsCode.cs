@@ -27,6 +27,7 @@ internal static class SettingsCode
         Add(nameof(options.Dropout), $"new DropoutOptions {{ Recurrent = {CodeNames.Literal(options.Dropout.Recurrent)}, BeforeHead = {CodeNames.Literal(options.Dropout.BeforeHead)} }}", options.Dropout != defaults.Dropout);
         Add(nameof(options.ValidationFraction), CodeNames.Literal(options.ValidationFraction), options.ValidationFraction > 0);
         Add(nameof(options.GroupColumnName), CodeNames.Literal(options.GroupColumnName ?? ""), options.GroupColumnName is not null);
+        Add(nameof(options.IdColumnName), CodeNames.Literal(options.IdColumnName ?? ""), options.IdColumnName is not null);
         Add(nameof(options.EarlyStoppingPatience), Number(options.EarlyStoppingPatience ?? 1), options.EarlyStoppingPatience is not null);
         Add(nameof(options.Seed), Number(options.Seed ?? 0), options.Seed is not null);
         return string.Join('\n', lines);

@@ -63,7 +63,7 @@ internal static class CrossValidation
         for (int fold = ForecastFolds; fold >= 1; fold--)
         {
             double later = fold / (double)(ForecastFolds + 1);
-            DataOperationsCatalog.TrainTestData cut = mlContext.Data.TimeTrainTestSplit(data.All, later, groupColumnName: data.GroupColumn, gap: horizon - 1);
+            DataOperationsCatalog.TrainTestData cut = mlContext.Data.TimeTrainTestSplit(data.All, later, idColumnName: data.GroupColumn, gap: horizon - 1);
             parts.Add((cut.TrainSet, fold == 1 ? cut.TestSet : First(mlContext, cut.TestSet, data.GroupColumn, 1.0 / fold)));
         }
 
@@ -72,5 +72,5 @@ internal static class CrossValidation
 
     /// <summary>The first share of each series' windows.</summary>
     private static IDataView First(MLContext mlContext, IDataView windows, string? group, double share) =>
-        mlContext.Data.TimeTrainTestSplit(windows, 1 - share, groupColumnName: group).TrainSet;
+        mlContext.Data.TimeTrainTestSplit(windows, 1 - share, idColumnName: group).TrainSet;
 }

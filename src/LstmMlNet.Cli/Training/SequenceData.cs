@@ -112,7 +112,7 @@ internal sealed record SequenceData(IDataView Train, IDataView Test, int Feature
 
         // Windows are split, not rows: they are in the order of time whatever the rows were in.
         IDataView all = mlContext.Data.Cache(mlContext.Transforms.SequenceWindows(options).Fit(rows).Transform(rows));
-        DataOperationsCatalog.TrainTestData split = mlContext.Data.TimeTrainTestSplit(all, testFraction, groupColumnName: roles.Id?.Name, gap: forecast.Horizon - 1);
+        DataOperationsCatalog.TrainTestData split = mlContext.Data.TimeTrainTestSplit(all, testFraction, idColumnName: roles.Id?.Name, gap: forecast.Horizon - 1);
         return new SequenceData(split.TrainSet, split.TestSet, StepWidth(roles), "Future")
         {
             All = all,

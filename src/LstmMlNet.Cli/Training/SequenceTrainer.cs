@@ -29,7 +29,7 @@ internal static class SequenceTrainer
         }
 
         settings.Apply(options);
-        options.GroupColumnName = data.GroupColumn;
+        (options.GroupColumnName, options.IdColumnName) = scenario == Scenario.Forecasting ? (null, data.GroupColumn) : (data.GroupColumn, (string?)null);
         if (CanValidate(data))
         {
             options.ValidationFraction = ValidationFraction;

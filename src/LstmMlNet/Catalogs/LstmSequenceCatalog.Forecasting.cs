@@ -95,7 +95,7 @@ public static partial class LstmSequenceCatalog
     /// <param name="seasonLength">Steps of a season, for the simple forecasts; null: found.</param>
     /// <param name="labelColumnName">The column with what came.</param>
     /// <param name="featureColumnName">The column with the windows.</param>
-    /// <param name="groupColumnName">Rows with another value here are another series: each is cut in time by itself. Default: null, one series.</param>
+    /// <param name="idColumnName">Rows with another value here are another series: each is cut in time by itself. Default: null, one series.</param>
     /// <returns>Each fold's model and metrics, the earliest first.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="numberOfFolds"/> is less than 1.</exception>
     /// <exception cref="InvalidOperationException">There are too few rows for so many folds.</exception>
@@ -107,14 +107,14 @@ public static partial class LstmSequenceCatalog
         int? seasonLength = null,
         string labelColumnName = "Label",
         string featureColumnName = "Features",
-        string? groupColumnName = null)
+        string? idColumnName = null)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(estimator);
         ArgumentOutOfRangeException.ThrowIfLessThan(numberOfFolds, 1);
         var results = new List<(ITransformer, ForecastingMetrics)>();
-        foreach (DataOperationsCatalog.TrainTestData fold in RollingOrigin.Split(data, numberOfFolds, labelColumnName, groupColumnName))
+        foreach (DataOperationsCatalog.TrainTestData fold in RollingOrigin.Split(data, numberOfFolds, labelColumnName, idColumnName))
         {
             ITransformer model = estimator.Fit(fold.TrainSet);
             results.Add((model, catalog.EvaluateForecast(model.Transform(fold.TestSet), seasonLength, labelColumnName, featureColumnName)));

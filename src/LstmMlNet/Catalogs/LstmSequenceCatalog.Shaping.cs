@@ -67,12 +67,12 @@ public static partial class LstmSequenceCatalog
     /// <param name="catalog">The catalog of operations on data.</param>
     /// <param name="data">One row a time step, in the order of time; several series may alternate.</param>
     /// <param name="testFraction">The share of the rows that come last. Default: 0.2.</param>
-    /// <param name="timeColumnName">A column in which the rows must rise, a number or a timestamp; of several series, each by itself. Default: null, not checked.</param>
+    /// <param name="orderColumnName">A column in which the rows must rise, a number or a timestamp; of several series, each by itself. Default: null, not checked.</param>
     /// <param name="history">
     /// So many of the last rows before the cut begin the test part too: the length of the windows, so that the first one's
     /// future begins right after the cut. Nothing of the test part's own is trained on. Default: 0.
     /// </param>
-    /// <param name="groupColumnName">
+    /// <param name="idColumnName">
     /// Rows with another value here are another series, which is cut by itself; one that is too short to be cut is trained on, whole.
     /// Default: null, one series.
     /// </param>
@@ -83,10 +83,10 @@ public static partial class LstmSequenceCatalog
     /// <exception cref="ArgumentException">The column is missing or of a wrong type.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="testFraction"/> is not between 0 and 1, or <paramref name="history"/> negative.</exception>
     /// <exception cref="InvalidOperationException">There are too few rows, or they do not rise.</exception>
-    public static DataOperationsCatalog.TrainTestData TimeTrainTestSplit(this DataOperationsCatalog catalog, IDataView data, double testFraction = 0.2, string? timeColumnName = null, int history = 0, string? groupColumnName = null, int gap = 0)
+    public static DataOperationsCatalog.TrainTestData TimeTrainTestSplit(this DataOperationsCatalog catalog, IDataView data, double testFraction = 0.2, string? orderColumnName = null, int history = 0, string? idColumnName = null, int gap = 0)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(data);
-        return TimeSplit.Run(catalog, data, testFraction, timeColumnName, history, groupColumnName, gap);
+        return TimeSplit.Run(catalog, data, testFraction, orderColumnName, history, idColumnName, gap);
     }
 }

@@ -14,17 +14,17 @@ internal static class RollingOrigin
     /// part whose future reaches into it are left out; a series too short to be cut so often is left out of all folds.
     /// </summary>
     /// <exception cref="InvalidOperationException">There are too few rows.</exception>
-    public static IEnumerable<DataOperationsCatalog.TrainTestData> Split(IDataView data, int folds, string labelName, string? groupName)
+    public static IEnumerable<DataOperationsCatalog.TrainTestData> Split(IDataView data, int folds, string labelName, string? idName)
     {
         DataViewSchema.Column label = Columns.Find(data.Schema, labelName, "label");
         int horizon = label.Type is VectorDataViewType vector ? vector.Size : 1;
-        var series = new SeriesParts(groupName is null ? new int[RowValues.Count(data)] : RowValues.Read(data, groupName, "group"));
+        var series = new SeriesParts(idName is null ? new int[RowValues.Count(data)] : RowValues.Read(data, idName, "id"));
         int least = Math.Max(2, horizon) * (folds + 1);
         if (!series.Lengths.Any(length => length >= least))
         {
             int longest = series.Lengths.Count > 0 ? series.Lengths.Max() : 0;
             throw new InvalidOperationException(
-                $"{(groupName is null ? $"{longest} rows are" : $"The longest series of column '{groupName}' has {longest} rows, which are")} too few for {folds} folds of forecasts {horizon} steps ahead: at least {least} are needed.");
+                $"{(idName is null ? $"{longest} rows are" : $"The longest series of column '{idName}' has {longest} rows, which are")} too few for {folds} folds of forecasts {horizon} steps ahead: at least {least} are needed.");
         }
 
         for (int fold = 1; fold <= folds; fold++)

@@ -28,7 +28,7 @@ internal sealed class TrainingRowReader : ISequenceReader
         _options = options;
         DataViewSchema.Column features = Columns.Find(data.Schema, options.FeatureColumnName, "feature");
         DataViewSchema.Column? weight = options.ExampleWeightColumnName is { } name ? WeightColumn(data.Schema, name) : null;
-        DataViewSchema.Column? group = options.GroupColumnName is { } own ? GroupColumn(data.Schema, own) : null;
+        DataViewSchema.Column? group = options.TogetherColumnName is { } own ? GroupColumn(data.Schema, own) : null;
         _cursor = data.GetRowCursor([.. new[] { label.Column, features, weight, group }.OfType<DataViewSchema.Column>().DistinctBy(column => column.Index)]);
         _sequence = new SequenceColumnReader(_cursor, options.FeatureColumnName, shape);
         _target = task.CreateReader(_cursor, label);

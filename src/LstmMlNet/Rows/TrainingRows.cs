@@ -39,7 +39,7 @@ internal sealed class TrainingRows
     {
         var groups = new List<int>();
         SequenceDataset held = Read(data, options, shape, task, label, groups: groups);
-        return Of(held, options.GroupColumnName is null ? null : groups);
+        return Of(held, options.TogetherColumnName is null ? null : groups);
     }
 
     /// <summary>Rows that are read when they are needed; once now, to check them.</summary>

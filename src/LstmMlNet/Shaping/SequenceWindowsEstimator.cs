@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Text.Json.Serialization;
 using LstmMlNet.MLNetInternals;
 using LstmMlNet.Shaping;
@@ -111,16 +110,6 @@ public sealed class SequenceWindowsEstimator : IEstimator<SequenceWindowsTransfo
         /// Default: null, the table is one series.
         /// </summary>
         public string? IdColumnName { get; set; }
-
-        /// <summary>The earlier name of <see cref="IdColumnName"/>, which models saved under it have.</summary>
-        [EditorBrowsable(EditorBrowsableState.Never)]
-        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-        [Obsolete($"Use {nameof(IdColumnName)}.")]
-        public string? GroupColumnName
-        {
-            get => null;
-            set => IdColumnName = value;
-        }
 
         /// <summary>Rows of a series must rise in this: a number, or a time. Default: null, they are in their order as they come.</summary>
         public string? OrderColumnName { get; set; }

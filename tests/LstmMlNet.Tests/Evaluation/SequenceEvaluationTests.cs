@@ -168,6 +168,7 @@ internal sealed class SequenceEvaluationTests
         Assert.IsLessThan(0.9, BestAccuracy("Person"));
         LstmSequenceEstimator.Options unknown = Options("Kind");
         unknown.GroupColumnName = "Site";
+        Assert.Throws<ArgumentException>(() => _mlContext.Forecasting.ForecastByLstm(unknown));
         StringAssert.Contains(Assert.Throws<ArgumentException>(() => new LstmSequenceEstimator(_mlContext, unknown).Fit(data)).Message, "'Site'");
     }
 

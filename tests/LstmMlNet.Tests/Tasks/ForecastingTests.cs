@@ -13,7 +13,7 @@ internal sealed class ForecastingTests
     [TestMethod]
     public void Forecasts_beat_the_naive_one_and_their_intervals_hold()
     {
-        var split = _mlContext.Data.TimeTrainTestSplit(Series(900), testFraction: 0.3, timeColumnName: "Time", history: 24);
+        var split = _mlContext.Data.TimeTrainTestSplit(Series(900), testFraction: 0.3, orderColumnName: "Time", history: 24);
         var model = Windows().Append(Trainer()).Fit(split.TrainSet);
         ForecastingMetrics metrics = _mlContext.Forecasting.EvaluateForecast(model.Transform(split.TestSet), Season);
 
@@ -141,16 +141,16 @@ internal sealed class ForecastingTests
     {
         Point[] rows = [.. Enumerable.Range(0, 3).SelectMany(series => Enumerable.Range(0, 160).Select(t => new Point { Shop = $"s{series}", Time = t, Value = (float)((100 * (series + 1)) + (3 * Math.Sin(2 * Math.PI * t / Season))) }))];
         IDataView windows = Shops().Fit(_mlContext.Data.LoadFromEnumerable(rows)).Transform(_mlContext.Data.LoadFromEnumerable(rows));
-        LstmSequenceEstimator.Options options = new() { HiddenUnits = 6, Epochs = 3, LevelFeature = 0, CalibrationFolds = 2, ValidationFraction = 0.2f, GroupColumnName = "Shop", Seed = 1 };
+        LstmSequenceEstimator.Options options = new() { HiddenUnits = 6, Epochs = 3, LevelFeature = 0, CalibrationFolds = 2, ValidationFraction = 0.2f, IdColumnName = "Shop", Seed = 1 };
         var blocks = new List<Networks.CalibrationProgress>();
         options.CalibrationProgress = blocks.Add;
-        var folds = _mlContext.Forecasting.CrossValidateForecast(windows, _mlContext.Forecasting.ForecastByLstm(options), numberOfFolds: 2, groupColumnName: "Shop");
+        var folds = _mlContext.Forecasting.CrossValidateForecast(windows, _mlContext.Forecasting.ForecastByLstm(options), numberOfFolds: 2, idColumnName: "Shop");
 
         // 137 windows of each shop, 45 of each fold's part; those at the very end have no known future.
         Assert.AreEqual(3 * 45, folds[0].Metrics.Rows);
         Assert.IsTrue(blocks.All(progress => progress.Blocks == 2));
         Assert.HasCount(2 * 2 * 3, blocks);
-        StringAssert.Contains(Assert.Throws<InvalidOperationException>(() => _mlContext.Forecasting.CrossValidateForecast(windows, _mlContext.Forecasting.ForecastByLstm(options), 50, groupColumnName: "Shop")).Message, "longest series of column 'Shop' has 137 rows");
+        StringAssert.Contains(Assert.Throws<InvalidOperationException>(() => _mlContext.Forecasting.CrossValidateForecast(windows, _mlContext.Forecasting.ForecastByLstm(options), 50, idColumnName: "Shop")).Message, "longest series of column 'Shop' has 137 rows");
     }
 
     [TestMethod]
@@ -199,7 +199,7 @@ internal sealed class ForecastingTests
         LevelFeature = 0,
         LevelBy = Networks.LevelKind.MeanAndDeviation,
         CalibrationFolds = calibrationFolds,
-        Seed = 1,
+        Seed = 3,
     });
 
     private SequenceWindowsEstimator Windows(int horizon = 4) => _mlContext.Transforms.SequenceWindows(new SequenceWindowsEstimator.Options
