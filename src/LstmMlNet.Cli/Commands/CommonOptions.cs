@@ -1,4 +1,5 @@
 using System.CommandLine;
+using LstmMlNet.Cli.Files;
 
 namespace LstmMlNet.Cli.Commands;
 
@@ -11,6 +12,7 @@ internal static class CommonOptions
     /// <exception cref="UserError">There is none.</exception>
     public static string ModelPath(string model)
     {
+        PendingMoves.Finish(Directory.Exists(model) ? Path.GetFullPath(model) : Path.GetDirectoryName(Path.GetFullPath(model))!);
         if (File.Exists(model))
             return model;
         string[] zips = Directory.Exists(model) ? Directory.GetFiles(model, "*.zip") : [];

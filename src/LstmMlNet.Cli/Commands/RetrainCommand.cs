@@ -1,5 +1,6 @@
 using System.CommandLine;
 using LstmMlNet.Cli.Config;
+using LstmMlNet.Cli.Files;
 using LstmMlNet.Cli.Training;
 
 namespace LstmMlNet.Cli.Commands;
@@ -19,6 +20,7 @@ internal static class RetrainCommand
         command.SetAction(result => terminal.Run(stop =>
         {
             string path = result.GetValue(config)!;
+            PendingMoves.Finish(Path.GetDirectoryName(Path.GetFullPath(path))!);
             ModelConfig saved = ModelConfig.Load(path);
             return TrainingSession.Run(terminal.Out, new TrainingRequest
             {

@@ -1,22 +1,34 @@
 namespace LstmMlNet.Cli.Files;
 
 /// <summary>
-/// Files that are written beside their places (<c>model.zip.new</c>), flushed to the disk, and moved there together at the end: on a
-/// full disk, or killed at any moment, what was there before is whole.
+/// Files of one folder that belong together: written beside their places (<c>model.zip.new</c>), flushed to the disk, and moved
+/// there at the end. On a full disk, or killed before that, what was there is whole.
 /// </summary>
+/// <remarks>
+/// No system moves several files at once, and a model beside another model's configuration is worse than either. So a list of the
+/// moves (<see cref="PendingMoves"/>) is written first, whole: before it is there everything is old; from then on everything is as
+/// good as new, since the next command on the folder makes the moves that are left before it reads anything.
+/// </remarks>
 internal sealed class StagedFiles : IDisposable
 {
-    private const string Beside = ".new";
-    private readonly List<string> _places = [];
+    private readonly string _folder;
+    private readonly List<string> _names = [];
+
+    /// <param name="folder">What all the files lie in, at whatever depth. Moves that a kill has left are made first.</param>
+    /// <exception cref="IOException">They cannot be made.</exception>
+    public StagedFiles(string folder)
+    {
+        _folder = Path.GetFullPath(folder);
+        PendingMoves.Finish(_folder);
+    }
 
     /// <summary>Writes a file beside its place.</summary>
     /// <exception cref="IOException">The disk is full, or another process is writing the same file.</exception>
     public void Add(string path, Action<Stream> write)
     {
-        // A link stays: what it points to is replaced.
-        string place = File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path : path;
-        using var stream = new FileStream(place + Beside, FileMode.Create, FileAccess.Write, FileShare.None);
-        _places.Add(place);
+        string name = Path.GetRelativePath(_folder, path);
+        using var stream = new FileStream(PendingMoves.Beside(PendingMoves.PlaceOf(_folder, name)), FileMode.Create, FileAccess.Write, FileShare.None);
+        _names.Add(name);
         write(stream);
         stream.Flush(flushToDisk: true);
     }
@@ -24,7 +36,7 @@ internal sealed class StagedFiles : IDisposable
     /// <summary>Writes all files of a folder that something else makes, beside their places.</summary>
     public void AddFolder(string path, Action<string> write)
     {
-        string beside = Path.GetFullPath(path) + Beside;
+        string beside = PendingMoves.Beside(Path.GetFullPath(path));
         if (Directory.Exists(beside))
             Directory.Delete(beside, recursive: true);
         try
@@ -42,18 +54,21 @@ internal sealed class StagedFiles : IDisposable
     }
 
     /// <summary>Moves everything to its place.</summary>
+    /// <exception cref="IOException">The disk is full: everything is as it was.</exception>
     public void Commit()
     {
-        foreach (string place in _places)
-            File.Move(place + Beside, place, overwrite: true);
-        _places.Clear();
+        PendingMoves.Write(_folder, _names);
+
+        // From here on the files are the list's: they are not taken back.
+        _names.Clear();
+        PendingMoves.Finish(_folder);
     }
 
     public void Dispose()
     {
-        foreach (string place in _places)
-            File.Delete(place + Beside);
-        _places.Clear();
+        foreach (string name in _names)
+            File.Delete(PendingMoves.Beside(PendingMoves.PlaceOf(_folder, name)));
+        _names.Clear();
     }
 
     private static void Copy(string file, Stream stream)

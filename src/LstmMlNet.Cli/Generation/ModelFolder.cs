@@ -46,6 +46,7 @@ internal sealed class ModelFolder
         string path = Path.GetFullPath(request.Output ?? CodeNames.Identifier(Path.GetFileNameWithoutExtension(data)));
         if (File.Exists(path))
             throw new UserError($"--output '{path}' is a file: give a folder.");
+        PendingMoves.Finish(path);
         string? project = Directory.Exists(path) ? Directory.EnumerateFiles(path, "*.csproj").Order(StringComparer.Ordinal).FirstOrDefault() : null;
         bool isWeb = project is null ? request.IsWeb : IsService(project);
         if (request.IsWeb && !isWeb)
@@ -61,10 +62,18 @@ internal sealed class ModelFolder
     /// <summary>Whether the packages go beside the project.</summary>
     public bool CarriesPackages => _packages is not null;
 
+    /// <summary>The report's folder.</summary>
+    public string Reports => PathOf("report");
+
     /// <summary>Writes the model and everything around it; what was there before stays whole until all of it is on the disk.</summary>
-    public void Write(MLContext mlContext, ITransformer model, SequenceData data, GeneratedModel generated)
+    /// <param name="mlContext">The context.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="data">Its data.</param>
+    /// <param name="generated">What is written of it.</param>
+    /// <param name="report">Writes the report into a folder.</param>
+    public void Write(MLContext mlContext, ITransformer model, SequenceData data, GeneratedModel generated, Action<string> report)
     {
-        using var files = new StagedFiles();
+        using var files = new StagedFiles(FullPath);
         files.Add(Zip, stream => mlContext.Model.Save(model, data.Train.Schema, stream));
         files.Add(PathOf(Name + ModelConfig.Extension), generated.Config.Write);
         files.Add(PathOf("samples.json"), stream => stream.Write(Samples.Write(data.Test, generated.LabelColumn)));
@@ -73,14 +82,16 @@ internal sealed class ModelFolder
             Add(files, name, text);
         if (_project is null)
             AddProject(files, texts);
+        files.AddFolder(Reports, report);
         files.Commit();
     }
 
     /// <summary>Says what was written, and what was left as it was.</summary>
-    public void Describe(IAnsiConsole console, string report)
+    public void Describe(IAnsiConsole console)
     {
+        string report = Path.Combine("report", "report.html");
         console.WriteLine($"Wrote {FullPath}:");
-        console.WriteLine($"  {Name}.zip, {Name}.consumption.cs, {Name}.training.cs, {Name}.evaluate.cs, {Name}{ModelConfig.Extension}, {Path.GetRelativePath(FullPath, report)}");
+        console.WriteLine($"  {Name}.zip, {Name}.consumption.cs, {Name}.training.cs, {Name}.evaluate.cs, {Name}{ModelConfig.Extension}, {report}");
         if (_project is not null)
         {
             console.WriteLine($"  {Path.GetFileName(_project)} and the program around the model are left as they are.");

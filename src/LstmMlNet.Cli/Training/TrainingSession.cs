@@ -1,7 +1,6 @@
 using System.Globalization;
 using LstmMlNet.Cli.Config;
 using LstmMlNet.Cli.Data;
-using LstmMlNet.Cli.Files;
 using LstmMlNet.Cli.Generation;
 using LstmMlNet.Reports;
 using Microsoft.ML;
@@ -147,6 +146,16 @@ internal static class TrainingSession
             Metrics = evaluation.Metrics.ToDictionary(metric => metric.Name, metric => metric.Value),
             Evaluation = EvaluationConfig.Of(evaluation),
         };
+        bool hasTime = request.Scenario == Scenario.Forecasting && roles.Order is { } time && data.Test.Schema.GetColumnOrNull(time.Name) is not null;
+        var report = new ReportOptions
+        {
+            Title = folder.Name,
+            LabelColumnName = data.LabelColumn,
+            Metrics = evaluation.Reported,
+            FeatureNames = roles.Features.Count == data.FeaturesPerStep ? [.. roles.Features.Select(column => column.Name)] : [],
+            TimeColumnName = hasTime ? roles.Order!.Name : null,
+            WritePlots = false,
+        };
         folder.Write(mlContext, model, data, new GeneratedModel
         {
             Name = folder.Name,
@@ -159,21 +168,7 @@ internal static class TrainingSession
             PackageVersion = folder.PackageVersion,
             CarriesPackages = folder.CarriesPackages,
             IsWeb = folder.IsWeb,
-        });
-        using var files = new StagedFiles();
-        string reports = Path.Combine(folder.FullPath, "report");
-        bool hasTime = request.Scenario == Scenario.Forecasting && roles.Order is { } time && data.Test.Schema.GetColumnOrNull(time.Name) is not null;
-        var report = new ReportOptions
-        {
-            Title = folder.Name,
-            LabelColumnName = data.LabelColumn,
-            Metrics = evaluation.Reported,
-            FeatureNames = roles.Features.Count == data.FeaturesPerStep ? [.. roles.Features.Select(column => column.Name)] : [],
-            TimeColumnName = hasTime ? roles.Order!.Name : null,
-            WritePlots = false,
-        };
-        files.AddFolder(reports, beside => SequenceReport.Write(model, data.KnownTest(mlContext, request.Scenario), beside, report));
-        files.Commit();
-        folder.Describe(console, Path.Combine(reports, "report.html"));
+        }, beside => SequenceReport.Write(model, data.KnownTest(mlContext, request.Scenario), beside, report));
+        folder.Describe(console);
     }
 }

@@ -1,3 +1,4 @@
+using LstmMlNet.Cli.Commands;
 using LstmMlNet.Cli.Files;
 
 namespace LstmMlNet.Cli.Tests.Files;
@@ -11,7 +12,7 @@ internal sealed class StagedFilesTests
         using var tool = new Tool();
         string first = tool.PathOf("first.txt"), second = tool.PathOf("second.txt");
         File.WriteAllText(first, "good");
-        using (var files = new StagedFiles())
+        using (var files = new StagedFiles(tool.Folder))
         {
             files.Add(first, stream => stream.Write("new"u8));
             Assert.AreEqual("good", File.ReadAllText(first));
@@ -20,7 +21,7 @@ internal sealed class StagedFilesTests
 
         Assert.AreEqual("good", File.ReadAllText(first));
         CollectionAssert.AreEqual(new[] { first }, Directory.GetFiles(tool.Folder));
-        using (var files = new StagedFiles())
+        using (var files = new StagedFiles(tool.Folder))
         {
             files.Add(first, stream => stream.Write("new"u8));
             files.Add(second, stream => stream.Write("too"u8));
@@ -39,7 +40,7 @@ internal sealed class StagedFilesTests
         string folder = Directory.CreateDirectory(tool.PathOf("report")).FullName;
         File.WriteAllText(Path.Combine(folder, "report.html"), "good");
         File.WriteAllText(Path.Combine(folder, "notes.txt"), "mine");
-        using var files = new StagedFiles();
+        using var files = new StagedFiles(tool.Folder);
         Assert.ThrowsExactly<IOException>(() => files.AddFolder(folder, beside =>
         {
             File.WriteAllText(Path.Combine(beside, "report.html"), "hal");
@@ -54,6 +55,52 @@ internal sealed class StagedFilesTests
     }
 
     [TestMethod]
+    public void Killed_between_any_two_moves_the_next_command_makes_those_left()
+    {
+        string[] names = ["Model.zip", "Model.mbconfig", Path.Combine("report", "report.html")];
+        for (int moved = 0; moved <= names.Length; moved++)
+        {
+            using var tool = new Tool();
+            Directory.CreateDirectory(tool.PathOf("report"));
+            for (int i = 0; i < names.Length; i++)
+            {
+                File.WriteAllText(tool.PathOf(names[i]), i < moved ? "new" : "old");
+                if (i >= moved)
+                    File.WriteAllText(tool.PathOf(names[i]) + ".new", "new");
+            }
+
+            PendingMoves.Write(tool.Folder, names);
+            CommonOptions.ModelPath(tool.Folder);
+            foreach (string name in names)
+                Assert.AreEqual("new", File.ReadAllText(tool.PathOf(name)), $"{name} of {moved} moved");
+            Assert.HasCount(names.Length, Directory.GetFiles(tool.Folder, "*", SearchOption.AllDirectories));
+        }
+    }
+
+    [TestMethod]
+    public void What_a_kill_left_before_the_list_was_written_is_not_taken()
+    {
+        using var tool = new Tool();
+        File.WriteAllText(tool.PathOf("Model.zip"), "old");
+        File.WriteAllText(tool.PathOf("Model.zip.new"), "hal");
+        Assert.AreEqual(tool.PathOf("Model.zip"), CommonOptions.ModelPath(tool.Folder));
+        Assert.AreEqual("old", File.ReadAllText(tool.PathOf("Model.zip")));
+    }
+
+    [TestMethod]
+    [DataRow("[\"../../outside\"]", "outside of the folder")]
+    [DataRow("[\"/etc/outside\"]", "outside of the folder")]
+    [DataRow("[null]", "outside of the folder")]
+    [DataRow("[\"Model", "cannot be completed")]
+    public void A_list_that_is_none_is_an_error_in_a_sentence(string list, string said)
+    {
+        using var tool = new Tool();
+        File.WriteAllText(tool.PathOf("Model.zip"), "old");
+        File.WriteAllText(tool.PathOf("lstm-mlnet.pending"), list);
+        StringAssert.Contains(Assert.ThrowsExactly<UserError>(() => CommonOptions.ModelPath(tool.Folder)).Message, said);
+    }
+
+    [TestMethod]
     public void A_link_stays_a_link()
     {
         if (OperatingSystem.IsWindows())
@@ -62,7 +109,7 @@ internal sealed class StagedFilesTests
         string target = tool.PathOf("model-1.zip"), link = tool.PathOf("model.zip");
         File.WriteAllText(target, "good");
         File.CreateSymbolicLink(link, target);
-        using var files = new StagedFiles();
+        using var files = new StagedFiles(tool.Folder);
         files.Add(link, stream => stream.Write("new"u8));
         files.Commit();
         Assert.AreEqual("new", File.ReadAllText(target));
