@@ -46,7 +46,7 @@ internal sealed partial class ScoringRequest(ModelSlot slot, string endpoint, bo
         catch (OperationCanceledException)
         {
             return isRead
-                ? Refuse(StatusCodes.Status503ServiceUnavailable, "the service is busy: the request's turn did not come in time. Try again later.")
+                ? Refuse(StatusCodes.Status429TooManyRequests, "the service is busy: the request's turn did not come in time. Try again later.")
                 : Refuse(StatusCodes.Status408RequestTimeout, "the body did not arrive in time.");
         }
         catch (Exception exception)
