@@ -1,4 +1,5 @@
-using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace LstmMlNet.Networks.Numerics;
 
@@ -25,9 +26,14 @@ internal static unsafe class RandomReflections
         SimdWidth width = SimdWidths.Best;
         int strip = 4 * (int)width;
         int stride = (columns + strip - 1) / strip * strip;
-        var matrix = new AlignedBuffer((long)rows * stride);
+        long length = (long)rows * stride;
+
+        // Where rows are whole strips, as the kernels of gates are, the matrix grows in the array that is returned: fresh memory
+        // costs as much as the products.
+        float[] values = AlignedBuffer.Allocate(length, length);
+        float* matrix = (float*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(values));
         for (int i = 0; i < rows; i++)
-            matrix.Pointer[((nint)i * stride) + i] = 1f;
+            matrix[((nint)i * stride) + i] = 1f;
         var block = new ReflectionBlock(Block, strip, stride);
         var signs = new float[rows];
         int threads = Environment.ProcessorCount;
@@ -44,16 +50,30 @@ internal static unsafe class RandomReflections
             });
         }
 
+        Parallel.For(0, rows, new ParallelOptions { MaxDegreeOfParallelism = threads }, i => Scale(matrix + ((nint)i * stride), signs[i], columns));
+        return stride == columns ? values : WithoutPadding(values, rows, stride, columns);
+    }
+
+    private static float[] WithoutPadding(float[] padded, int rows, int stride, int columns)
+    {
         var values = new float[checked(rows * columns)];
-        Parallel.For(0, rows, new ParallelOptions { MaxDegreeOfParallelism = threads }, i =>
-            TensorPrimitives.Multiply(new ReadOnlySpan<float>(matrix.Pointer + ((nint)i * stride), columns), signs[i], values.AsSpan(i * columns, columns)));
+        for (int i = 0; i < rows; i++)
+            padded.AsSpan(i * stride, columns).CopyTo(values.AsSpan(i * columns));
         return values;
     }
 
-    /// <summary>Rows ← Rows − Rows·V·Tᵀ·Vᵀ, from the block's first component on.</summary>
-    private static void Apply(ReflectionBlock block, AlignedBuffer matrix, int stride, int start, int row, int count, AlignedBuffer products, int lanes)
+    // Fully compiled at once, as all that runs over the whole matrix: the first network of a program waits for it.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Scale(float* row, float factor, int columns)
     {
-        float* c = matrix.Pointer + ((nint)row * stride) + start;
+        for (int i = 0; i < columns; i++)
+            row[i] *= factor;
+    }
+
+    /// <summary>Rows ← Rows − Rows·V·Tᵀ·Vᵀ, from the block's first component on.</summary>
+    private static void Apply(ReflectionBlock block, float* matrix, int stride, int start, int row, int count, AlignedBuffer products, int lanes)
+    {
+        float* c = matrix + ((nint)row * stride) + start;
         float* u = products.Pointer + ((nint)row * 2 * Block);
         float* y = u + (count * Block);
         new Span<float>(u, 2 * count * Block).Clear();

@@ -1,15 +1,18 @@
-using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 
 namespace LstmMlNet.Networks.Numerics;
 
 /// <summary>Some reflections I − β·v·vᵀ whose product is I − V·T·Vᵀ: V as the products read it, and −Tᵀ.</summary>
 internal sealed unsafe class ReflectionBlock
 {
+    // Rows of Vᵀ·V that one thread computes at once.
+    private const int ProductRows = 16;
     private readonly int _size;
     private readonly AlignedBuffer _vectors;
     private readonly AlignedBuffer _v;
     private readonly AlignedBuffer _panels;
     private readonly AlignedBuffer _t;
+    private readonly AlignedBuffer _products;
     private readonly int _most;
 
     /// <param name="size">Reflections at most.</param>
@@ -24,6 +27,7 @@ internal sealed unsafe class ReflectionBlock
         _v = new AlignedBuffer((long)size * most);
         _panels = new AlignedBuffer((long)size * most);
         _t = new AlignedBuffer((long)size * size);
+        _products = new AlignedBuffer((long)size * size);
     }
 
     public int Strip { get; }
@@ -52,19 +56,27 @@ internal sealed unsafe class ReflectionBlock
         _vectors.Span.Clear();
         var beta = new double[_size];
         Parallel.For(0, count, i => beta[i] = Draw(i, columns - first, SeededRandom.Derive(seed, first + i), out signs[first + i]));
+        Parallel.For(0, Length / Strip, LayOut);
         SetT(beta, count);
-        Parallel.For(0, Length / Strip, panel =>
+    }
+
+    /// <summary>Copies a panel of the vectors to where the products read it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void LayOut(int panel)
+    {
+        int strip = Strip;
+        int size = _size;
+        float* panels = _panels.Pointer + ((nint)panel * strip * size);
+        float* v = _v.Pointer + ((nint)panel * strip * size);
+        for (int i = 0; i < size; i++)
         {
-            for (int i = 0; i < _size; i++)
+            float* vector = _vectors.Pointer + ((nint)i * _most) + (panel * strip);
+            for (int c = 0; c < strip; c++)
             {
-                float* vector = _vectors.Pointer + ((nint)i * _most) + (panel * Strip);
-                for (int c = 0; c < Strip; c++)
-                {
-                    _v.Pointer[((nint)((panel * Strip) + c) * _size) + i] = vector[c];
-                    _panels.Pointer[((nint)panel * Strip * _size) + (i * Strip) + c] = vector[c];
-                }
+                v[(c * size) + i] = vector[c];
+                panels[(i * strip) + c] = vector[c];
             }
-        });
+        }
     }
 
     /// <summary>A normal vector x becomes v = x ± ‖x‖·e, of length 1.</summary>
@@ -72,16 +84,24 @@ internal sealed unsafe class ReflectionBlock
     private double Draw(int index, int length, int seed, out float sign)
     {
         var vector = new Span<float>(_vectors.Pointer + ((nint)index * _most) + index, length - index);
-        NormalNumbers.Fill(vector, new SeededRandom(seed));
+        NormalNumbers.Fill(vector, seed);
         double norm = Math.Sqrt(SumOfSquares(vector));
 
         // R's diagonal is −sign·‖x‖: with its sign taken out, the matrix is uniform.
         sign = vector[0] < 0 ? 1f : -1f;
         vector[0] -= (float)(sign * norm);
-        TensorPrimitives.Multiply(vector, (float)(1 / Math.Sqrt(SumOfSquares(vector))), vector);
+        Scale(vector, (float)(1 / Math.Sqrt(SumOfSquares(vector))));
         return 2 / SumOfSquares(vector);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Scale(Span<float> values, float factor)
+    {
+        for (int i = 0; i < values.Length; i++)
+            values[i] *= factor;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double SumOfSquares(ReadOnlySpan<float> values)
     {
         double sum = 0;
@@ -91,14 +111,11 @@ internal sealed unsafe class ReflectionBlock
     }
 
     /// <summary>T's column i is β·(−T·Vᵀ·v, 1): the product so far, and one reflection more.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void SetT(double[] beta, int count)
     {
-        var products = new double[_size * _size];
-        Parallel.For(0, count, i =>
-        {
-            for (int j = 0; j < i; j++)
-                products[(j * _size) + i] = TensorPrimitives.Dot(VectorOf(i), VectorOf(j));
-        });
+        Parallel.For(0, _size / ProductRows, Multiply);
+        float* products = _products.Pointer;
         var t = new double[_size * _size];
         for (int i = 0; i < count; i++)
         {
@@ -119,5 +136,30 @@ internal sealed unsafe class ReflectionBlock
         }
     }
 
-    private ReadOnlySpan<float> VectorOf(int index) => new(_vectors.Pointer + ((nint)index * _most), Length);
+    /// <summary>Some rows of Vᵀ·V.</summary>
+    private void Multiply(int part)
+    {
+        int row = part * ProductRows;
+        float* products = _products.Pointer + ((nint)row * _size);
+        new Span<float>(products, ProductRows * _size).Clear();
+        for (int column = 0; column < _size; column += Strip)
+        {
+            var operands = new Operands
+            {
+                A = _vectors.Pointer + ((nint)row * _most),
+                ARow = _most,
+                ADepth = 1,
+                B = _v.Pointer + column,
+                BDepth = _size,
+                C = products + column,
+                CRow = _size,
+                Start = products + column,
+                StartRow = _size,
+                Rows = ProductRows,
+                Depth = Length,
+                Segments = 1,
+            };
+            MatrixProduct.Run(ref operands, Strip / 4, 4);
+        }
+    }
 }
