@@ -74,6 +74,9 @@ public sealed class SequenceScorer : IDisposable
     /// <exception cref="ArgumentException">
     /// The batch has another number of features than the network, or a value that is not one of its tokens.
     /// </exception>
+    /// <exception cref="InsufficientMemoryException">
+    /// The batch would take more memory than there is: its message says how much. Nothing is allocated for it.
+    /// </exception>
     public void Score(SequenceBatch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
@@ -176,6 +179,10 @@ public sealed class SequenceScorer : IDisposable
 
     /// <summary>Ends the scorer's threads.</summary>
     public void Dispose() => _team.Dispose();
+
+    /// <summary>Sees whether there is memory for a batch of sequences of these steps.</summary>
+    /// <exception cref="InsufficientMemoryException">There is not.</exception>
+    internal void CheckMemory(IEnumerable<int> steps) => _shares.CheckMemory([.. steps.Select(_packed.Plan.FramesOf)]);
 
     /// <summary>A sequence's level.</summary>
     internal SequenceLevel LevelOf(int index) => _packed.Plan.LevelOf(_batch[index]);

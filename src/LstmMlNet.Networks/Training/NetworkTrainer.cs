@@ -12,6 +12,7 @@ public static class NetworkTrainer
     /// <returns>Every epoch's figures.</returns>
     /// <exception cref="ArgumentException">Data without sequences or weight, another number of features than the network, targets that its head does not tell, or options that do not fit it.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    /// <exception cref="InsufficientMemoryException">A batch of the longest sequences would take more memory than there is.</exception>
     /// <exception cref="TrainingDivergedException">The loss or a gradient is no longer a finite number.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     /// <exception cref="InvalidDataException">The checkpoint is damaged, or of another training: the message says in what.</exception>

@@ -45,6 +45,7 @@ internal sealed class TrainingRun : IDisposable
         _engine = new TrainingEngine(network, _scaling, head.CreateLoss(_targetScaling, classWeights, options.LabelSmoothing), options.Threads, SimdWidths.Best);
         try
         {
+            _engine.CheckMemory(data.LongestSteps);
             if (options.Dropout.IsOn)
                 _engine.UseDropout(options.Dropout, SeededRandom.Derive(options.Seed, SeedStream.Dropout));
 

@@ -19,6 +19,7 @@ internal sealed class Validation : IDisposable
         _data = data;
         _loss = loss;
         _head = packed.Plan.HeadLayer;
+        _scorer.CheckMemory(Enumerable.Range(0, data.Count).Select(data.StepsOf).OrderDescending().Take(BatchSize));
     }
 
     /// <summary>The weighted mean loss, and the share that is correct.</summary>

@@ -20,6 +20,7 @@ internal sealed class BatchShares
     private readonly long _roundBytes;
     private readonly long _rowBytes;
     private readonly int _fewestInRound;
+    private readonly BatchMemory _memory;
 
     /// <param name="plan">The network's layout.</param>
     /// <param name="keeps">Keep what the backward pass needs: training.</param>
@@ -36,6 +37,7 @@ internal sealed class BatchShares
 
         // An embedding's gradient is one sum over the whole batch: its table would be too large to have in parts.
         _roundBytes = plan.Embedding?.Trainable == true ? 0 : roundBytes;
+        _memory = new BatchMemory(plan, keeps, givesSequence, members, _roundBytes > 0 ? _fewestInRound : null);
     }
 
     /// <summary>The whole batch: its groups, and the order of its sequences.</summary>
@@ -47,9 +49,15 @@ internal sealed class BatchShares
     /// <summary>Whether some share goes through in several rounds. Then gradients must be added after each, before its memory is used again.</summary>
     public bool HasRounds { get; private set; }
 
+    /// <summary>Sees whether there is memory for a batch, before anything is allocated for it.</summary>
+    /// <exception cref="InsufficientMemoryException">There is not.</exception>
+    public void CheckMemory(ReadOnlySpan<int> lengths) => _memory.Check(lengths);
+
     /// <summary>Lays out a batch and cuts it.</summary>
+    /// <exception cref="InsufficientMemoryException">There is no memory for it.</exception>
     public void Set(ReadOnlySpan<int> lengths)
     {
+        CheckMemory(lengths);
         Whole.Set(lengths);
         HasRounds = _roundBytes > 0 && SharesAreParts() && NeedRounds();
     }

@@ -83,6 +83,10 @@ internal sealed unsafe partial class TrainingEngine : IDisposable
     /// <summary>The gradients of the last batch, packed as the parameters are.</summary>
     public Span<float> Gradients => _gradients.Sums.Span;
 
+    /// <summary>Sees whether there is memory for a batch of sequences of these steps, before anything is allocated for it.</summary>
+    /// <exception cref="InsufficientMemoryException">There is not.</exception>
+    public void CheckMemory(IEnumerable<int> steps) => _shares.CheckMemory([.. steps.Select(Packed.Plan.FramesOf)]);
+
     /// <summary>Leaves values out from now on, by the seed and the number of the update.</summary>
     public void UseDropout(DropoutOptions dropout, int seed)
     {

@@ -23,6 +23,8 @@ internal sealed class DatasetSource : TrainingSource
 
     public override TargetCounts Targets { get; }
 
+    public override IEnumerable<int> LongestSteps => Enumerable.Range(0, _data.Count).Select(_data.StepsOf).OrderDescending().Take(_options.BatchSize);
+
     public override LevelFeature MeasureLevel(LevelFeature level) => _data.MeasureLevel(level);
 
     public override FeatureScaling MeasureScaling(LevelFeature? levelFeature) => _data.MeasureScaling(levelFeature);

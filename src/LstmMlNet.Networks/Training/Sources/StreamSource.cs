@@ -11,6 +11,7 @@ internal sealed class StreamSource : TrainingSource
     private readonly RunningMoments _targets;
     private readonly string _hash;
     private readonly LevelFeature? _level;
+    private readonly PriorityQueue<int, int> _longest = new();
     private long _count;
     private long _steps;
 
@@ -39,6 +40,7 @@ internal sealed class StreamSource : TrainingSource
                 TargetCheck.CheckSequence(network, next, i, _count++, nameof(stream));
                 weight += next.WeightOf(i);
                 _steps += next.StepsOf(i);
+                AddLength(next.StepsOf(i));
                 Targets.Add(next.TargetsOf(i), next.WeightOf(i));
                 hash?.Add(next, i);
                 if (next.WeightOf(i) > 0)
@@ -56,6 +58,8 @@ internal sealed class StreamSource : TrainingSource
 
     public override TargetCounts Targets { get; }
 
+    public override IEnumerable<int> LongestSteps => _longest.UnorderedItems.Select(item => item.Element);
+
     public override LevelFeature MeasureLevel(LevelFeature level) => _level!;
 
     public override FeatureScaling MeasureScaling(LevelFeature? levelFeature) => _features.ToScaling();
@@ -63,6 +67,15 @@ internal sealed class StreamSource : TrainingSource
     public override FeatureScaling MeasureTargetScaling(LevelFeature? levelFeature) => _targets.ToScaling();
 
     public override BatchSource CreateBatches() => new StreamBatches(_stream, _options, Targets);
+
+    /// <summary>Keeps the longest, as many as a batch has.</summary>
+    private void AddLength(int steps)
+    {
+        if (_longest.Count < _options.BatchSize)
+            _longest.Enqueue(steps, steps);
+        else
+            _longest.EnqueueDequeue(steps, steps);
+    }
 
     private LevelFeature MeasureSpread(LevelFeature level, CancellationToken cancellation)
     {

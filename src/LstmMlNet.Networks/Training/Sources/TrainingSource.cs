@@ -11,6 +11,9 @@ internal abstract class TrainingSource
 
     public abstract TargetCounts Targets { get; }
 
+    /// <summary>Steps of the longest sequences, as many as a batch has: no batch takes more memory than they.</summary>
+    public abstract IEnumerable<int> LongestSteps { get; }
+
     /// <summary>The level feature with the data's spread.</summary>
     public abstract LevelFeature MeasureLevel(LevelFeature level);
 
