@@ -7,7 +7,7 @@ namespace LstmMlNet.Cli.Tests.Config;
 [TestClass]
 internal sealed class ConfigReaderTests
 {
-    private const string Good = """
+    internal const string Good = """
         {
           "Version": 1, "Scenario": "Forecasting", "Project": "Web",
           "DataSource": { "Type": "TabularFile", "FilePath": "data.csv", "Delimiter": ",", "Columns": [ { "ColumnName": "a", "ColumnPurpose": "Label", "ColumnDataFormat": "Single", "Index": 0 } ] },
