@@ -39,7 +39,7 @@ internal sealed class BatchMemoryTests
         Assert.ThrowsExactly<InsufficientMemoryException>(() => new BatchMemory(plan, keeps: true, givesSequence: false, members: 2, fewestInRound: 16).Check(frames, 1_900_000 * row));
 
         // To score, only what goes from layer to layer.
-        new BatchMemory(plan, keeps: false, givesSequence: false, members: 1, fewestInRound: null).Check(frames[..2], 20_000 * row);
+        new BatchMemory(plan, keeps: false, givesSequence: false, members: 1, fewestInRound: null).Check(frames.AsSpan(..2), 20_000 * row);
     }
 
     [TestMethod]
