@@ -53,8 +53,8 @@ internal sealed class ProjectFiles
             ["ShowPrediction"] = ShowPrediction(model.Name, scenario),
             ["MetricsType"] = scenario switch
             {
-                Scenario.Classification => "Microsoft.ML.Data.MulticlassClassificationMetrics",
-                Scenario.Regression => "Microsoft.ML.Data.RegressionMetrics",
+                Scenario.Classification => "LstmMlNet.SequenceClassificationMetrics",
+                Scenario.Regression => "LstmMlNet.SequenceRegressionMetrics",
                 _ => "LstmMlNet.ForecastingMetrics",
             },
             ["VectorType"] = model.FeaturesType.IsKnownSize ? $", VectorType({string.Join(", ", shape)})" : ", VectorType",

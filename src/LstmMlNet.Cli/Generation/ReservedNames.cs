@@ -16,9 +16,10 @@ internal static class ReservedNames
         IOrderedEnumerable IReadOnlyList ITransformer InvalidOperationException JsonException JsonSerializer
         JsonSerializerDefaults JsonSerializerOptions KeyValuePair Label Labels Lazy List LoadIDataViewFromFile
         LoadModel LoadedModel LowerBound LstmMlNet LstmSequenceEstimator MLContext MLNetModelPath Microsoft
-        MissingValueHandling ModelInput ModelOutput MulticlassClassificationMetrics Npgsql NpgsqlFactory Path Predict
-        PredictAllLabels PredictedLabel PredictionEngine Program ReadOnlyMemory RegressionMetrics RetrainFilePath
+        MissingValueHandling ModelInput ModelOutput Npgsql NpgsqlFactory Path Predict
+        PredictAllLabels PredictedLabel PredictionEngine Program ReadOnlyMemory RetrainFilePath
         RetrainModel RowsToSequencesEstimator Run Sample SaveModel Score SequenceLabel SequenceWindowsEstimator
+        SequenceClassificationMetrics SequenceRegressionMetrics
         SqliteConnectionStringBuilder SqliteFactory SqliteOpenMode System TextLoader TextWriter TimeGapHandling Train
         UnauthorizedAccessException UpperBound VBuffer VectorType WebApplication WebApplicationBuilder WriteMetrics
         Aux Com1 Com2 Com3 Com4 Com5 Com6 Com7 Com8 Com9 Con Lpt1 Lpt2 Lpt3 Lpt4 Lpt5 Lpt6 Lpt7 Lpt8 Lpt9 Nul Prn

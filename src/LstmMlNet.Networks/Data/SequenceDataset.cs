@@ -1,5 +1,3 @@
-using LstmMlNet.Networks.Heads;
-
 namespace LstmMlNet.Networks;
 
 /// <summary>

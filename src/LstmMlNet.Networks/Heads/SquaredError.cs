@@ -1,6 +1,9 @@
 namespace LstmMlNet.Networks.Heads;
 
-/// <summary>The mean over the outputs of (output − target)², the targets standardised. A target that is not known (NaN) has no loss and no gradient.</summary>
+/// <summary>
+/// The mean over the outputs of (output − target)², the targets standardised. A target that is not known (NaN) has no loss and
+/// no gradient.
+/// </summary>
 internal sealed class SquaredError(FeatureScaling? scaling) : HeadLoss
 {
     public override float WeightOf(ReadOnlySpan<float> target) => KnownTargets.ShareOf(target);

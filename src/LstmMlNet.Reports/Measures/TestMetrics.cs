@@ -45,8 +45,8 @@ internal static class TestMetrics
 
         // Steps of one sequence are not independent: whole sequences are drawn.
         (double lower, double upper) = subject.IsLabelled
-            ? Wilson(correct, all.Length)
-            : Bootstrap.Interval([.. cases.Select(pairs => pairs.Average(Correct))], [.. cases.Select(pairs => (double)pairs.Length)]);
+            ? ConfidenceInterval.Wilson(correct, all.Length)
+            : ConfidenceInterval.OfMean([.. cases.Select(pairs => pairs.Average(Correct))], [.. cases.Select(pairs => (double)pairs.Length)]);
         IGrouping<int, (int Label, int Predicted)> most = all.GroupBy(pair => pair.Label).MaxBy(group => group.Count())!;
         double[] recalls = [.. all.GroupBy(pair => pair.Label).Select(group => group.Average(Correct))];
         return
@@ -70,12 +70,6 @@ internal static class TestMetrics
 
     private static double Correct((int Label, int Predicted) pair) => pair.Label == pair.Predicted ? 1 : 0;
 
-    private static (double Lower, double Upper) Wilson(long correct, long count)
-    {
-        ConfidenceInterval interval = ConfidenceInterval.Wilson(correct, count);
-        return (interval.Lower, interval.Upper);
-    }
-
     /// <summary>Of a series that is not the first feature, which the library's own evaluation takes.</summary>
     private static List<ReportMetric> Forecast(ReportSubject subject)
     {
@@ -83,7 +77,7 @@ internal static class TestMetrics
         var naive = new NaiveForecast(subject, subject.Options.SeasonLength ?? 1);
         List<ReportMetric> metrics = Errors(numbers, [.. naive.All()], subject.Cases, block: numbers.Count);
         double[] held = numbers.Held();
-        (double lower, double upper) = Bootstrap.Interval(held, [.. held.Select(_ => 1.0)], numbers.Count);
+        (double lower, double upper) = ConfidenceInterval.OfMean(held, block: numbers.Count);
         metrics.Add(new ReportMetric(string.Create(CultureInfo.InvariantCulture, $"coverage of the {numbers.Nominal:P0} interval"), held.Average())
         {
             Lower = lower,
@@ -97,10 +91,9 @@ internal static class TestMetrics
     private static List<ReportMetric> Errors(Numbers numbers, IReadOnlyList<(string Name, double[][] Values)> baselines, string counted, int block)
     {
         double[] absolute = numbers.AbsoluteErrors(numbers.Predicted);
-        double[] ones = [.. absolute.Select(_ => 1.0)];
-        (double lower, double upper) = Bootstrap.Interval(absolute, ones, block);
+        (double lower, double upper) = ConfidenceInterval.OfMean(absolute, block: block);
         double[] squares = [.. Squares(numbers, numbers.Predicted)];
-        (double lowerSquare, double upperSquare) = Bootstrap.Interval(squares, ones, block);
+        (double lowerSquare, double upperSquare) = ConfidenceInterval.OfMean(squares, block: block);
         ReportMetric metric = new("mean absolute error", absolute.Average()) { HigherIsBetter = false, Format = "G4", Count = absolute.Length, Counted = counted };
         return
         [

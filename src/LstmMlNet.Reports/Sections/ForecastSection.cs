@@ -34,7 +34,7 @@ internal static class ForecastSection
     {
         double[] held = numbers.Held();
         double share = held.Average();
-        (double lower, double upper) = Bootstrap.Interval(held, [.. held.Select(_ => 1.0)], numbers.Count);
+        (double lower, double upper) = ConfidenceInterval.OfMean(held, block: numbers.Count);
         string measured = string.Create(CultureInfo.InvariantCulture, $"the {numbers.Nominal:P0} interval holds {share:P0} of the actual values ({held.Length:N0} forecasts of {numbers.Count} {(numbers.Count == 1 ? "step" : "steps")}, whose future is all known)");
         double width = numbers.Upper.Zip(numbers.Lower, (above, below) => above.Zip(below, (a, b) => a - b).Average()).Average();
         string wide = $" It is {HtmlText.Plain(width)} wide on average.";

@@ -34,6 +34,29 @@ public static partial class LstmSequenceCatalog
     }
 
     /// <summary>
+    /// Compares true and false as predicted with the labels: accuracy, log-loss and the area under the ROC curve, with their 95 % intervals, beside the more
+    /// frequent of the two.
+    /// </summary>
+    /// <param name="catalog">The binary catalog.</param>
+    /// <param name="data">Scored sequences.</param>
+    /// <param name="labelColumnName">The Boolean column with the labels.</param>
+    /// <param name="predictedLabelColumnName">The Boolean column with what was predicted.</param>
+    /// <param name="probabilityColumnName">The column with the probability of true.</param>
+    /// <exception cref="ArgumentException">A column is missing or of a wrong type.</exception>
+    /// <exception cref="InvalidOperationException">There are no rows.</exception>
+    public static SequenceClassificationMetrics EvaluateSequences(
+        this BinaryClassificationCatalog catalog,
+        IDataView data,
+        string labelColumnName = "Label",
+        string predictedLabelColumnName = "PredictedLabel",
+        string probabilityColumnName = "Probability")
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(data);
+        return ClassificationEvaluation.RunBinary(data, labelColumnName, predictedLabelColumnName, probabilityColumnName);
+    }
+
+    /// <summary>
     /// Compares predicted numbers with the actual ones: errors with their 95 % intervals, beside always predicting the mean. Takes single
     /// numbers and vectors of them.
     /// </summary>
@@ -124,12 +147,7 @@ public static partial class LstmSequenceCatalog
         int seed = 1)
     {
         ArgumentNullException.ThrowIfNull(catalog);
-        ArgumentNullException.ThrowIfNull(estimator);
-        return [.. MLEnvironment.DataOf(catalog).SequenceCrossValidationSplit(data, numberOfFolds, labelColumnName, groupColumnName, seed).Select(fold =>
-        {
-            ITransformer model = estimator.Fit(fold.TrainSet);
-            return (model, catalog.EvaluateSequences(model.Transform(fold.TestSet), labelColumnName));
-        })];
+        return CrossValidate(MLEnvironment.DataOf(catalog).SequenceCrossValidationSplit(data, numberOfFolds, labelColumnName, groupColumnName, seed), estimator, scored => catalog.EvaluateSequences(scored, labelColumnName));
     }
 
     /// <inheritdoc cref="CrossValidateSequences(MulticlassClassificationCatalog, IDataView, IEstimator{ITransformer}, int, string, string?, int)"/>
@@ -144,11 +162,34 @@ public static partial class LstmSequenceCatalog
         int seed = 1)
     {
         ArgumentNullException.ThrowIfNull(catalog);
+        return CrossValidate(MLEnvironment.DataOf(catalog).SequenceCrossValidationSplit(data, numberOfFolds, labelColumnName, groupColumnName, seed), estimator, scored => catalog.EvaluateSequences(scored, labelColumnName));
+    }
+
+    /// <inheritdoc cref="CrossValidateSequences(MulticlassClassificationCatalog, IDataView, IEstimator{ITransformer}, int, string, string?, int)"/>
+    public static IReadOnlyList<(ITransformer Model, SequenceClassificationMetrics Metrics)> CrossValidateSequences(
+        this BinaryClassificationCatalog catalog,
+        IDataView data,
+        IEstimator<ITransformer> estimator,
+        int numberOfFolds = 5,
+        string labelColumnName = "Label",
+        string? groupColumnName = null,
+        int seed = 1)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        return CrossValidate(MLEnvironment.DataOf(catalog).SequenceCrossValidationSplit(data, numberOfFolds, labelColumnName, groupColumnName, seed), estimator, scored => catalog.EvaluateSequences(scored, labelColumnName));
+    }
+
+    /// <summary>Each fold's model, trained on its training part, and what evaluating its test part gives.</summary>
+    private static List<(ITransformer Model, T Metrics)> CrossValidate<T>(IEnumerable<DataOperationsCatalog.TrainTestData> folds, IEstimator<ITransformer> estimator, Func<IDataView, T> evaluate)
+    {
         ArgumentNullException.ThrowIfNull(estimator);
-        return [.. MLEnvironment.DataOf(catalog).SequenceCrossValidationSplit(data, numberOfFolds, labelColumnName, groupColumnName, seed).Select(fold =>
+        var results = new List<(ITransformer, T)>();
+        foreach (DataOperationsCatalog.TrainTestData fold in folds)
         {
             ITransformer model = estimator.Fit(fold.TrainSet);
-            return (model, catalog.EvaluateSequences(model.Transform(fold.TestSet), labelColumnName));
-        })];
+            results.Add((model, evaluate(model.Transform(fold.TestSet))));
+        }
+
+        return results;
     }
 }

@@ -113,13 +113,6 @@ public static partial class LstmSequenceCatalog
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(estimator);
         ArgumentOutOfRangeException.ThrowIfLessThan(numberOfFolds, 1);
-        var results = new List<(ITransformer, ForecastingMetrics)>();
-        foreach (DataOperationsCatalog.TrainTestData fold in RollingOrigin.Split(data, numberOfFolds, labelColumnName, idColumnName))
-        {
-            ITransformer model = estimator.Fit(fold.TrainSet);
-            results.Add((model, catalog.EvaluateForecast(model.Transform(fold.TestSet), seasonLength, labelColumnName, featureColumnName)));
-        }
-
-        return results;
+        return CrossValidate(RollingOrigin.Split(data, numberOfFolds, labelColumnName, idColumnName), estimator, scored => catalog.EvaluateForecast(scored, seasonLength, labelColumnName, featureColumnName));
     }
 }

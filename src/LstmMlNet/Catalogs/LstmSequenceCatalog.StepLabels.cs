@@ -78,13 +78,9 @@ public static partial class LstmSequenceCatalog
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(estimator);
-        var results = new List<(ITransformer, StepLabelMetrics)>();
-        foreach (DataOperationsCatalog.TrainTestData fold in MLEnvironment.DataOf(catalog).CrossValidationSplit(data, numberOfFolds, samplingKeyColumnName, seed))
-        {
-            ITransformer model = estimator.Fit(fold.TrainSet);
-            results.Add((model, catalog.EvaluateStepLabels(model.Transform(fold.TestSet), labelColumnName, predictedLabelColumnName)));
-        }
-
-        return results;
+        return CrossValidate(
+            MLEnvironment.DataOf(catalog).CrossValidationSplit(data, numberOfFolds, samplingKeyColumnName, seed),
+            estimator,
+            scored => catalog.EvaluateStepLabels(scored, labelColumnName, predictedLabelColumnName));
     }
 }

@@ -47,6 +47,42 @@ internal static class ClassificationEvaluation
             : throw new InvalidOperationException($"No row has a label in column '{labelName}': there is nothing to evaluate.");
     }
 
+    /// <summary>True and false.</summary>
+    public static SequenceClassificationMetrics RunBinary(IDataView data, string labelName, string predictedName, string probabilityName)
+    {
+        DataViewSchema.Column label = Boolean(data.Schema, labelName, "label");
+        DataViewSchema.Column predicted = Boolean(data.Schema, predictedName, "prediction");
+        DataViewSchema.Column probability = Columns.Find(data.Schema, probabilityName, "probability");
+        if (probability.Type != NumberDataViewType.Single)
+            throw new ArgumentException($"Column '{probabilityName}' must be Single (float), the probability of true; it is {probability.Type}.");
+        var rows = new List<ClassificationRow>();
+        using (DataViewRowCursor cursor = data.GetRowCursor([label, predicted, probability]))
+        {
+            ValueGetter<bool> labels = cursor.GetGetter<bool>(label);
+            ValueGetter<bool> predictions = cursor.GetGetter<bool>(predicted);
+            ValueGetter<float> probabilities = cursor.GetGetter<float>(probability);
+            (bool own, bool given, float likely) = (false, false, 0);
+            while (cursor.MoveNext())
+            {
+                labels(ref own);
+                predictions(ref given);
+                probabilities(ref likely);
+                double right = Math.Clamp(own ? likely : 1 - (double)likely, LeastProbability, 1);
+                rows.Add(new ClassificationRow(own.ToString(), given.ToString(), IsKnown: true, -Math.Log(right)) { Score = likely });
+            }
+        }
+
+        return rows.Count > 0
+            ? new SequenceClassificationMetrics([.. rows], [bool.FalseString, bool.TrueString], unlabelled: 0, baselineClass: null)
+            : throw new InvalidOperationException("There are no rows to evaluate.");
+    }
+
+    private static DataViewSchema.Column Boolean(DataViewSchema schema, string name, string role)
+    {
+        DataViewSchema.Column column = Columns.Find(schema, name, role);
+        return column.Type is BooleanDataViewType ? column : throw new ArgumentException($"Column '{name}' must be Boolean; it is {column.Type}.");
+    }
+
     private static string[] NamesOf(DataViewSchema.Column score, DataViewSchema.Column predicted, DataViewSchema.Column label, int count)
     {
         foreach (ClassValues? values in new[]

@@ -111,6 +111,8 @@ public sealed class ForecastingMetrics
         text.AppendLine(CultureInfo.InvariantCulture, $"{Rows:N0} rows, {ByStep.Count} steps ahead");
         Line("", "MAE", "RMSE");
         Line("model", Number(Model.MeanAbsoluteError), Number(Model.RootMeanSquaredError));
+        if (Model.MeanAbsoluteErrorInterval is { } interval)
+            text.AppendLine(CultureInfo.InvariantCulture, $"{"  95 % interval",-22}{$"{interval.Lower:G3} to {interval.Upper:G3}",20}");
         Line("last value", Number(LastValue.MeanAbsoluteError), Number(LastValue.RootMeanSquaredError));
         Line($"seasonal naive ({SeasonLength})", Number(SeasonalNaive.MeanAbsoluteError), Number(SeasonalNaive.RootMeanSquaredError));
         Line("Theta", Number(Theta.MeanAbsoluteError), Number(Theta.RootMeanSquaredError));

@@ -39,6 +39,12 @@ public sealed class SequenceClassificationMetrics
             drawn => MacroOf(classOf, drawn),
             drawn => drawn.Average(i => rows[i].Loss),
             drawn => drawn.Average(i => (rows[i].IsCorrect ? 1.0 : 0.0) - (rows[i].Label == BaselineClass ? 1.0 : 0.0)));
+        if (classNames.Count == 2 && Array.TrueForAll(rows, row => !double.IsNaN(row.Score)))
+        {
+            AreaUnderRocCurve = RocArea.Of(rows, all, classNames[1]);
+            AreaUnderRocCurveInterval = Bootstrap.Run(rows.Length, block: 1, Seed, drawn => RocArea.Of(rows, drawn, classNames[1]))[0];
+        }
+
         MacroAccuracyInterval = intervals[0];
         LogLossInterval = intervals[1];
         Comparison = Verdicts.Compare(Accuracy - BaselineAccuracy, intervals[2]);
@@ -74,6 +80,15 @@ public sealed class SequenceClassificationMetrics
 
     /// <summary>The log-loss' 95 % interval (bootstrap).</summary>
     public ConfidenceInterval LogLossInterval { get; }
+
+    /// <summary>
+    /// Of a binary classification the area under the ROC curve: how often a row that is true scores higher than one that is not. Null otherwise; NaN where all
+    /// rows are of one class.
+    /// </summary>
+    public double? AreaUnderRocCurve { get; }
+
+    /// <summary>Its 95 % interval (bootstrap).</summary>
+    public ConfidenceInterval? AreaUnderRocCurveInterval { get; }
 
     /// <summary>The class that the baseline always predicts: the one that was given, or the most frequent one here.</summary>
     public string BaselineClass { get; }
@@ -129,6 +144,8 @@ public sealed class SequenceClassificationMetrics
         var text = new StringBuilder();
         text.AppendLine(Verdict);
         text.AppendLine(CultureInfo.InvariantCulture, $"{Count:N0} rows; accuracy {Accuracy:F4} ({AccuracyInterval.Lower:F3} to {AccuracyInterval.Upper:F3}), mean over the classes {MacroAccuracy:F4}, log-loss {LogLoss:F4}");
+        if (AreaUnderRocCurve is { } area)
+            text.AppendLine(CultureInfo.InvariantCulture, $"area under the ROC curve {area:F4} ({AreaUnderRocCurveInterval!.Lower:F3} to {AreaUnderRocCurveInterval.Upper:F3})");
         foreach ((string label, long rows) in UnknownLabels)
             text.AppendLine(CultureInfo.InvariantCulture, $"the model does not know the label '{label}': {rows:N0} rows count as errors");
         return text.ToString();
@@ -194,5 +211,8 @@ public sealed class SequenceClassificationMetrics
 /// <param name="Loss">−ln(probability of the label).</param>
 internal readonly record struct ClassificationRow(string Label, string Predicted, bool IsKnown, double Loss)
 {
+    /// <summary>Of a binary classification what says how likely the second class is; NaN otherwise.</summary>
+    public double Score { get; init; } = double.NaN;
+
     public bool IsCorrect => Label == Predicted;
 }

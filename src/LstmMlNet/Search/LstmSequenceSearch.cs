@@ -129,7 +129,7 @@ public static class LstmSequenceSearch
         {
             LstmSequenceEstimator.Options options = first.Copy();
             options.Layers = null;
-            options.CellType = Pick(random, RecurrentCellType.Lstm, RecurrentCellType.Gru);
+            options.CellType = RecurrentCells.All[random.Next(RecurrentCells.All.Count)].Type;
             options.HiddenUnits = Pick(random, 32, 64, 96, 128);
             options.LayerCount = Pick(random, 1, 1, 2);
             options.Bidirectional = Pick(random, true, false);

@@ -28,12 +28,12 @@ internal sealed class ConfidenceIntervalTests
     {
         var random = new Random(5);
         double[] values = [.. Enumerable.Range(0, 400).Select(_ => 10 + random.NextDouble())];
-        ConfidenceInterval interval = Bootstrap.Run(values.Length, 1, 1, drawn => drawn.Average(i => values[i]))[0];
+        ConfidenceInterval interval = ConfidenceInterval.OfMean(values);
         double mean = values.Average();
         double error = 1.96 * Math.Sqrt(values.Average(value => (value - mean) * (value - mean)) / values.Length);
         Assert.AreEqual(mean - error, interval.Lower, 0.15 * error);
         Assert.AreEqual(mean + error, interval.Upper, 0.15 * error);
-        Assert.AreEqual(interval, Bootstrap.Run(values.Length, 1, 1, drawn => drawn.Average(i => values[i]))[0]);
+        Assert.AreEqual(interval, ConfidenceInterval.OfMean(values));
     }
 
     [TestMethod]
@@ -44,7 +44,7 @@ internal sealed class ConfidenceIntervalTests
         double[] values = [.. Enumerable.Range(0, 400).Select(i => steps[i / 20])];
         double Width(int block)
         {
-            ConfidenceInterval interval = Bootstrap.Run(values.Length, block, 1, drawn => drawn.Average(i => values[i]))[0];
+            ConfidenceInterval interval = ConfidenceInterval.OfMean(values, block: block);
             return interval.Upper - interval.Lower;
         }
 
@@ -57,5 +57,7 @@ internal sealed class ConfidenceIntervalTests
         Assert.Throws<ArgumentOutOfRangeException>(() => ConfidenceInterval.Wilson(0, 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => ConfidenceInterval.Wilson(5, 4));
         Assert.Throws<ArgumentOutOfRangeException>(() => ConfidenceInterval.Wilson(-1, 4));
+        Assert.Throws<ArgumentException>(() => ConfidenceInterval.OfMean([]));
+        Assert.Throws<ArgumentException>(() => ConfidenceInterval.OfMean([1, 2], [1]));
     }
 }

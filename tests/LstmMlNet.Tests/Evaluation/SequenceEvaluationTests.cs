@@ -172,6 +172,37 @@ internal sealed class SequenceEvaluationTests
         StringAssert.Contains(Assert.Throws<ArgumentException>(() => new LstmSequenceEstimator(_mlContext, unknown).Fit(data)).Message, "'Site'");
     }
 
+    [TestMethod]
+    public void True_and_false_have_a_count_intervals_and_an_area_as_plainly_counted()
+    {
+        var random = new Random(8);
+        BinaryRow[] rows = [.. Enumerable.Range(0, 200).Select(_ =>
+        {
+            bool label = random.Next(4) == 0;
+            float probability = MathF.Round((float)Math.Clamp((label ? 0.6 : 0.4) + (0.4 * (random.NextDouble() - 0.5)), 0.01, 0.99), 2);
+            return new BinaryRow { Label = label, Probability = probability, PredictedLabel = probability > 0.5f };
+        })];
+        SequenceClassificationMetrics metrics = _mlContext.BinaryClassification.EvaluateSequences(_mlContext.Data.LoadFromEnumerable(rows));
+        Assert.AreEqual(200, metrics.Count);
+        Assert.AreEqual(rows.Count(row => row.Label == row.PredictedLabel) / 200.0, metrics.Accuracy);
+        Assert.AreEqual("False", metrics.BaselineClass);
+        Assert.AreEqual(rows.Average(row => -Math.Log(row.Label ? row.Probability : 1 - (double)row.Probability)), metrics.LogLoss, 1e-9);
+        double[] wins = [.. from yes in rows where yes.Label from no in rows where !no.Label select yes.Probability > no.Probability ? 1 : yes.Probability == no.Probability ? 0.5 : 0];
+        Assert.AreEqual(wins.Average(), metrics.AreaUnderRocCurve!.Value, 1e-9);
+        Assert.IsTrue(metrics.AreaUnderRocCurveInterval!.Lower < wins.Average() && wins.Average() < metrics.AreaUnderRocCurveInterval.Upper);
+        StringAssert.Contains(metrics.ToString(), "area under the ROC curve");
+        Assert.Throws<ArgumentException>(() => _mlContext.BinaryClassification.EvaluateSequences(_mlContext.Data.LoadFromEnumerable(rows), labelColumnName: "Probability"));
+    }
+
+    private sealed class BinaryRow
+    {
+        public bool Label { get; set; }
+
+        public bool PredictedLabel { get; set; }
+
+        public float Probability { get; set; }
+    }
+
     private static long OnDiagonal(SequenceClassificationMetrics metrics, string name)
     {
         int place = metrics.ClassNames.ToList().IndexOf(name);
