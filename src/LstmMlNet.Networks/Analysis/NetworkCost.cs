@@ -56,8 +56,11 @@ public sealed class NetworkCost
         var layers = new List<LayerCost>();
         if (network.Embedding is { } embedding)
             layers.Add(OfEmbedding(embedding));
+        for (int i = 0; i < (network.FrontEnd?.Layers.Count ?? 0); i++)
+            layers.Add(ConvolutionCost.Of(network, i));
+        bool learnsBelow = network.Embedding is not null || network.FrontEnd?.Layers.Any(layer => layer.Trainable) == true;
         foreach (RecurrentLayer layer in network.Layers)
-            layers.Add(Of(layer, isFirst: layers.Count == 0));
+            layers.Add(Of(layer, isFirst: layer == network.Layers[0] && !learnsBelow));
         int width = network.HiddenWidth;
         if (network.Attention is { } attention)
         {
@@ -76,7 +79,7 @@ public sealed class NetworkCost
         }
 
         if (network.Head.Outputs > 0)
-            layers.Add(OfHead(network, width * PooledParts.Of(network.Pooling)));
+            layers.Add(OfHead(network, (width * PooledParts.Of(network.Pooling)) + (network.FrontEnd is { GlobalMean: true } beside ? beside.Filters : 0)));
         return new NetworkCost(layers, count, network.FramesOf(count));
     }
 

@@ -5,19 +5,23 @@ namespace LstmMlNet.Networks.Analysis;
 
 /// <summary>
 /// A sequence's way through a network and back, step by step, with everything kept that training throws away. Cells run by
-/// their own equations; what lies between them (frames, pooling, head) is written out plainly.
+/// their own equations; what lies between them (frames, pooling, head) is written out plainly; what convolutions in front give is taken as it is, and nothing goes back through
+/// them.
 /// </summary>
 internal sealed class NetworkTape
 {
     private readonly RecurrentNetwork _network;
     private readonly SequenceLevel _level;
     private readonly float[][] _top;
+    private readonly float[] _convolutionMean = [];
 
-    private NetworkTape(RecurrentNetwork network, CellProbe[][] probes, float[] sequence)
+    private NetworkTape(RecurrentNetwork network, CellProbe[][] probes, FrontEndProbe? convolutions, float[] sequence)
     {
         _network = network;
         _level = network.LevelFeature?.Of(sequence, network.Features) ?? SequenceLevel.None;
         float[][] steps = Frames(sequence);
+        if (convolutions is not null)
+            (steps, _convolutionMean) = convolutions.Read(sequence);
         var layers = new List<DirectionTape[]>();
         for (int i = 0; i < network.Layers.Count; i++)
         {
@@ -44,12 +48,13 @@ internal sealed class NetworkTape
     public static IEnumerable<NetworkTape> Record(RecurrentNetwork network, IEnumerable<float[]> sequences)
     {
         CellProbe[][] probes = [.. network.Layers.Select(layer => layer.Cells.Select(cell => new CellProbe(cell)).ToArray())];
+        FrontEndProbe? convolutions = network.FrontEnd is null ? null : new FrontEndProbe(network);
         foreach (float[] sequence in sequences)
-            yield return new NetworkTape(network, probes, sequence);
+            yield return new NetworkTape(network, probes, convolutions, sequence);
     }
 
     /// <summary>The head's logits, a row each.</summary>
-    public float[][] Logits() => _network.Head.PerStep ? [.. _top.Select(Dense)] : [Dense(Pool())];
+    public float[][] Logits() => _network.Head.PerStep ? [.. _top.Select(Dense)] : [Dense([.. Pool(), .. _convolutionMean])];
 
     /// <summary>The loss of a target, taken back to every state of every layer.</summary>
     public double Backward(ReadOnlySpan<float> target)

@@ -27,6 +27,22 @@ internal static class NetworkCheck
                 $"Tokens are one value per step, without frames and level: not {features} features, "
                 + $"frames of {stepsPerFrame} steps{(options.LevelFeature is null ? "" : ", a level feature")}.",
                 nameof(options));
+        if (options.FrontEnd is { } frontEnd)
+            CheckFrontEnd(frontEnd, head, options);
+    }
+
+    private static void CheckFrontEnd(ConvolutionalFrontEnd frontEnd, NetworkHead head, RecurrentNetworkOptions options)
+    {
+        if (options.Embedding is not null)
+            throw new ArgumentException("Convolutions read numbers, not tokens: take the front end or the embedding.", nameof(options));
+        if (options.StepsPerFrame % frontEnd.Stride != 0)
+            throw new ArgumentException(
+                $"The convolutions' strides, {frontEnd.Stride} together, must divide the {options.StepsPerFrame} steps of a frame.",
+                nameof(options));
+        if (head.PerStep && frontEnd.GlobalMean)
+            throw new ArgumentException(
+                $"A head for every step reads the steps themselves: set {nameof(ConvolutionalFrontEnd.GlobalMean)} of the front end to false.",
+                nameof(options));
     }
 
     private static void CheckLayers(IReadOnlyList<RecurrentLayer> layers, bool skipConnections)

@@ -9,7 +9,7 @@ namespace LstmMlNet.Networks;
 /// <param name="Seed">The seed of its initial weights.</param>
 internal readonly record struct NetworkPart(string Name, IWeightedPart Weights, int Inputs, int Seed)
 {
-    /// <summary>All of a network's, in the order in which data pass through them: embedding, layers, attention, head.</summary>
+    /// <summary>All of a network's, in the order in which data pass through them: embedding, convolutions, layers, attention, head.</summary>
     /// <exception cref="OverflowException">A part would be wider than a number counts.</exception>
     public static IEnumerable<NetworkPart> Of(RecurrentNetwork network)
     {
@@ -19,6 +19,18 @@ internal readonly record struct NetworkPart(string Name, IWeightedPart Weights, 
         {
             yield return new("embedding", embedding, width, SeededRandom.Derive(seed, SeedStream.Embedding));
             width = embedding.Units;
+        }
+
+        if (network.FrontEnd is { } frontEnd)
+        {
+            for (int i = 0; i < frontEnd.Layers.Count; i++)
+            {
+                string name = string.Create(CultureInfo.InvariantCulture, $"convolutions.{i}");
+                var part = new ConvolutionPart(frontEnd.Layers[i], frontEnd.ShortcutInputsOf(i, network.Features));
+                yield return new(name, part, frontEnd.InputsOf(i, network.Features), SeededRandom.Derive(SeededRandom.Derive(seed, SeedStream.FrontEnd), i));
+            }
+
+            width = checked((frontEnd.KeepInput ? width : 0) + frontEnd.Filters);
         }
 
         for (int i = 0; i < network.Layers.Count; i++)
@@ -36,7 +48,7 @@ internal readonly record struct NetworkPart(string Name, IWeightedPart Weights, 
 
         if (network.Attention is { } attention)
             yield return new("attention", attention, width, 0);
-        width = checked(width * PooledParts.Of(network.Pooling));
+        width = checked((width * PooledParts.Of(network.Pooling)) + (network.FrontEnd is { GlobalMean: true } beside ? beside.Filters : 0));
         yield return new("head", network.Head, width, SeededRandom.Derive(seed, SeedStream.Head));
     }
 }

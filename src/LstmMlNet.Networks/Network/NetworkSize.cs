@@ -38,6 +38,23 @@ internal static class NetworkSize
             width = embedding.Units;
         }
 
+        if (network.FrontEnd is { } frontEnd)
+        {
+            for (int i = 0; i < frontEnd.Layers.Count; i++)
+            {
+                ConvolutionLayer layer = frontEnd.Layers[i];
+                int inputs = frontEnd.InputsOf(i, network.Features);
+                bool mixes = layer.HasBottleneck(inputs);
+                Add(inputs, mixes ? layer.Bottleneck : 0);
+                foreach (ConvolutionPath path in layer.Paths)
+                    Add((Int128)path.KernelSize * (mixes ? layer.Bottleneck : inputs), path.Filters);
+                Add(inputs, layer.PooledFilters);
+                Add(frontEnd.ShortcutInputsOf(i, network.Features), layer.Filters);
+            }
+
+            width = (frontEnd.KeepInput ? width : 0) + frontEnd.Filters;
+        }
+
         foreach (RecurrentLayer layer in network.Layers)
         {
             foreach (RecurrentCell cell in layer.Cells)
@@ -49,7 +66,7 @@ internal static class NetworkSize
             width = (Int128)layer.Cells.Count * layer.Units;
         }
 
-        Add(width * PooledParts.Of(network.Pooling), network.Head.Outputs);
+        Add((width * PooledParts.Of(network.Pooling)) + (network.FrontEnd is { GlobalMean: true } beside ? beside.Filters : 0), network.Head.Outputs);
         return (weights, largest);
 
         void Add(Int128 rows, Int128 columns)

@@ -70,17 +70,16 @@ internal static class NetworkSummary
 
     private static List<(string Name, string Shape, string Count)> Rows(RecurrentNetwork network)
     {
-        string steps = Number(network.Steps);
-        var rows = new List<(string, string, string)> { ("sequence (Input)", $"(None, {steps}, {network.Features})", "0") };
-        if (network.StepsPerFrame > 1)
-        {
-            int k = network.StepsPerFrame;
-            steps = Number((network.Steps + k - 1) / k);
+        int k = network.StepsPerFrame;
+        string steps = Number(network.Steps is { } all ? network.FramesOf(all) : null);
+        var rows = new List<(string, string, string)> { ("sequence (Input)", $"(None, {Number(network.Steps)}, {network.Features})", "0") };
+        if (network.StepsPerFrame > 1 && network.FrontEnd?.KeepInput != false)
             rows.Add(($"frames (Frames of {k} steps)", $"(None, {steps}, {k * network.Features})", "0"));
-        }
 
         if (network.Embedding is { } embedding)
             rows.Add(("embedding (Embedding)", $"(None, {steps}, {embedding.Units})", Number(embedding.ParameterCount)));
+        if (network.FrontEnd is { } frontEnd)
+            AddConvolutions(network, frontEnd, rows);
         bool pools = network.Pooling != SequencePooling.Last;
         var seen = new Dictionary<string, int>();
         foreach (RecurrentLayer layer in network.Layers)
@@ -97,12 +96,30 @@ internal static class NetworkSummary
                 $"pooling ({network.Pooling} Pooling)",
                 $"(None, {network.HiddenWidth * PooledParts.Of(network.Pooling)})",
                 Number(network.Attention?.ParameterCount ?? 0)));
+        if (network.FrontEnd is { GlobalMean: true } beside)
+            rows.Add(("convolution_mean (Global Mean)", $"(None, {beside.Filters})", "0"));
         if (network.Head.SummaryName is { } head)
             rows.Add((
                 head,
                 network.Head.PerStep ? $"(None, {steps}, {network.Head.Outputs})" : $"(None, {network.Head.Outputs})",
                 Number(network.Head.ParameterCount)));
         return rows;
+    }
+
+    private static void AddConvolutions(RecurrentNetwork network, ConvolutionalFrontEnd frontEnd, List<(string, string, string)> rows)
+    {
+        var seen = new Dictionary<string, int>();
+        int? steps = network.Steps;
+        foreach (ConvolutionLayer layer in frontEnd.Layers)
+        {
+            steps = (steps + layer.Stride - 1) / layer.Stride;
+            rows.Add(($"{Name(layer.TypeName, seen)} ({layer.TypeName}, {layer.Lengths})", $"(None, {Number(steps)}, {layer.Filters})", Number(layer.ParameterCount)));
+        }
+
+        int width = frontEnd.Filters + (frontEnd.KeepInput ? network.Features * network.StepsPerFrame : 0);
+        string name = frontEnd.KeepInput ? "concatenate (Mean of each frame, beside its steps)" : "frame_mean (Mean of each frame)";
+        if (frontEnd.KeepInput || network.StepsPerFrame > frontEnd.Stride)
+            rows.Add((name, $"(None, {Number(network.Steps is { } count ? network.FramesOf(count) : null)}, {width})", "0"));
     }
 
     /// <summary>Keras's names: lstm, lstm_1, …</summary>

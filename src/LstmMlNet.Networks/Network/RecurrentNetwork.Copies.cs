@@ -42,7 +42,7 @@ public sealed partial class RecurrentNetwork
         static float[] Zeros(string name, int[] shape) => new float[shape.Aggregate(1, (product, size) => checked(product * size))];
     }
 
-    private RecurrentNetworkOptions UntrainedOptions() => Options with { Embedding = Embedding?.CloneUntrained() };
+    private RecurrentNetworkOptions UntrainedOptions() => Options with { Embedding = Embedding?.CloneUntrained(), FrontEnd = FrontEnd?.CloneUntrained() };
 
     private RecurrentLayer[] UntrainedLayers() =>
     [

@@ -36,7 +36,8 @@ public sealed partial class RecurrentNetwork
     /// <exception cref="ArgumentException">
     /// No layers, a layer below another that does not return sequences, or one that is last and does; a head for every step on
     /// pooled or framed steps; a level feature that does not exist, or with a head that predicts no numbers; skip connections
-    /// between layers of different widths; an embedding of more than one value a step, of frames or with a level feature.
+    /// between layers of different widths; an embedding of more than one value a step, of frames or with a level feature; convolutions on tokens, whose strides do
+    /// not divide a frame, or whose mean over all steps a head for every step would read.
     /// </exception>
     public RecurrentNetwork(int features, IReadOnlyList<RecurrentLayer> layers, NetworkHead head, RecurrentNetworkOptions options)
         : this(features, layers, head, options, weights: null)
@@ -93,6 +94,9 @@ public sealed partial class RecurrentNetwork
     /// <summary>The learned vectors of tokens; null where sequences are numbers.</summary>
     public EmbeddingLayer? Embedding => Options.Embedding;
 
+    /// <summary>The convolutions that the layers read; null where they read the steps alone.</summary>
+    public ConvolutionalFrontEnd? FrontEnd => Options.FrontEnd;
+
     /// <summary>How many frames a sequence makes: the steps that the layers take over it, and of its hidden sequence.</summary>
     /// <param name="steps">The sequence's steps.</param>
     public int FramesOf(int steps) => (steps + StepsPerFrame - 1) / StepsPerFrame;
@@ -127,12 +131,13 @@ public sealed partial class RecurrentNetwork
     public long TrainableParameterCount =>
         ParameterCount
         - (Embedding is { Trainable: false } frozen ? frozen.ParameterCount : 0)
+        - (FrontEnd?.Layers.Sum(layer => layer.ParameterCount - layer.TrainableParameterCount) ?? 0)
         - Layers.Where(layer => !layer.Trainable).Sum(layer => layer.ParameterCount);
 
     /// <summary>What was chosen beside features, layers and head.</summary>
     internal RecurrentNetworkOptions Options { get; private set; }
 
-    /// <summary>All weights: embedding, layers and their directions, attention, head.</summary>
+    /// <summary>All weights: embedding, convolutions, layers and their directions, attention, head.</summary>
     internal IEnumerable<NetworkParameter> AllParameters() => NetworkPart.Of(this).SelectMany(part => part.Weights.Parameters);
 
     /// <summary>The network as Keras prints one: layers with their types, output shapes and parameters, and the totals.</summary>

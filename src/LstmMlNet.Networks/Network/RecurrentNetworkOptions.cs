@@ -35,6 +35,12 @@ public sealed record RecurrentNetworkOptions
     /// </summary>
     public EmbeddingLayer? Embedding { get; init; }
 
+    /// <summary>
+    /// Convolutions that the recurrent layers read, beside the steps themselves or instead of them. Their strides together must divide
+    /// <see cref="StepsPerFrame"/>. Default: none.
+    /// </summary>
+    public ConvolutionalFrontEnd? FrontEnd { get; init; }
+
     /// <exception cref="ArgumentOutOfRangeException">A number is less than 1, or there is no such pooling.</exception>
     internal void Validate()
     {

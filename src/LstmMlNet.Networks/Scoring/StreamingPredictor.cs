@@ -13,6 +13,8 @@ public sealed class StreamingPredictor
     private readonly NetworkRunner _runner;
     private readonly FeatureScaling? _scaling;
     private readonly SequenceSlice[] _frame;
+    private readonly int _mostContext;
+    private int _context;
     private readonly int[] _length = [1];
     private readonly float[] _states;
     private readonly float[] _pooled;
@@ -40,10 +42,16 @@ public sealed class StreamingPredictor
             throw new ArgumentException(
                 "The network takes each sequence relative to its level, which changes with every step: score whole windows with it.",
                 nameof(network));
+        if (network.FrontEnd is { IsCausal: false })
+            throw new ArgumentException(
+                "The network's convolutions read steps on both sides of each, and a stream does not have those to come. "
+                + "Train with causal padding to score step by step.",
+                nameof(network));
         _packed = network.Packed();
         _scaling = network.Scaling;
         _runner = new NetworkRunner(_packed.Plan, keeps: false);
-        _frame = [new SequenceSlice(new float[network.Features * network.StepsPerFrame], 0, network.StepsPerFrame)];
+        _mostContext = network.FrontEnd is { } convolutions ? ContextOf(convolutions) : 0;
+        _frame = [new SequenceSlice(new float[network.Features * (network.StepsPerFrame + _mostContext)], 0, network.StepsPerFrame)];
         _states = new float[_runner.StateLength];
         _pooled = new float[_runner.ContinuedPoolLength];
         _pooledWithPart = new float[_pooled.Length];
@@ -81,12 +89,16 @@ public sealed class StreamingPredictor
         // from the state before it when the next step has come.
         int stepsPerFrame = _packed.Plan.StepsPerFrame;
         for (int i = _stepInFrame; i < stepsPerFrame; i++)
-            step.CopyTo(_frame[0].Values.AsSpan(i * features, features));
+            step.CopyTo(_frame[0].Values.AsSpan((_context + i) * features, features));
+
+        // Convolutions see the steps that have come; the frame's later ones are not there yet.
+        if (_packed.Plan.FrontEnd is not null)
+            _frame[0] = _frame[0] with { Steps = _context + _stepInFrame + 1 };
         _runner.Resize(_length, givesSequence: false);
-        _runner.Load(_packed, _frame, _scaling);
+        _runner.Load(_packed, _frame, _scaling, _context);
         _runner.Forward(_packed, _states);
         _pooled.CopyTo(_pooledWithPart, 0);
-        _runner.ContinuePooling(_packed, _pooledWithPart, _frames + 1);
+        _runner.ContinuePooling(_packed, _pooledWithPart, _frames + 1, _frames * (long)stepsPerFrame + _stepInFrame + 1);
         _runner.LogitsOf(0).CopyTo(_outputs);
         _head.Activate(_outputs, _targetScaling, SequenceLevel.None);
         Steps++;
@@ -96,9 +108,26 @@ public sealed class StreamingPredictor
             _frames++;
             _runner.CopyFinalStates(_states);
             _pooledWithPart.CopyTo(_pooled, 0);
+            KeepContext(features);
         }
 
         return _outputs;
+    }
+
+    /// <summary>Steps before a frame that its convolutions read: whole outputs.</summary>
+    private static int ContextOf(ConvolutionalFrontEnd convolutions)
+    {
+        int stride = convolutions.Stride;
+        return checked((convolutions.ReceptiveField + stride - 2) / stride * stride);
+    }
+
+    /// <summary>The next frame's convolutions read the end of the steps so far.</summary>
+    private void KeepContext(int features)
+    {
+        int have = _context + _packed.Plan.StepsPerFrame;
+        _context = Math.Min(_mostContext, have);
+        Span<float> values = _frame[0].Values;
+        values.Slice((have - _context) * features, _context * features).CopyTo(values);
     }
 
     /// <summary>Starts a new sequence.</summary>
@@ -107,6 +136,7 @@ public sealed class StreamingPredictor
         Steps = 0;
         _frames = 0;
         _stepInFrame = 0;
+        _context = 0;
         _runner.CopyInitialStates(_packed, _states);
         Array.Clear(_pooled);
     }

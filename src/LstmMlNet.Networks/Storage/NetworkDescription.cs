@@ -25,6 +25,8 @@ internal sealed record NetworkDescription
 
     public EmbeddingDescription? Embedding { get; init; }
 
+    public FrontEndDescription? FrontEnd { get; init; }
+
     public int? LevelFeature { get; init; }
 
     /// <summary>The name of a <see cref="LevelKind"/>.</summary>
@@ -83,7 +85,7 @@ internal sealed record LayerDescription
         return new RecurrentLayer(RecurrentCells.Create(Parse<RecurrentCellType>(Cell, "a cell of type"), Units, options), returnSequences, Bidirectional) { Trainable = Trainable };
     }
 
-    private static T Parse<T>(string name, string what)
+    internal static T Parse<T>(string name, string what)
         where T : struct, Enum => Enum.TryParse(name, out T value) && Enum.IsDefined(value)
             ? value
             : throw new InvalidDataException($"The network file has {what} '{name}', which this LstmMlNet does not know.");

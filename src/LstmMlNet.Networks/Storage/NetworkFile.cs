@@ -56,6 +56,7 @@ internal static class NetworkFile
             Head = network.Head.Describe(),
             Layers = [.. network.Layers.Select(LayerDescription.Of)],
             Embedding = network.Embedding is { } embedding ? new EmbeddingDescription { Vocabulary = embedding.Vocabulary, Units = embedding.Units, Trainable = embedding.Trainable } : null,
+            FrontEnd = network.FrontEnd is { } frontEnd ? FrontEndDescription.Of(frontEnd) : null,
             StepsPerFrame = network.StepsPerFrame,
             Pooling = network.Pooling.ToString(),
             SkipConnections = network.SkipConnections,
@@ -111,6 +112,7 @@ internal static class NetworkFile
                 LevelFeature = LevelFeatureOf(description),
                 SkipConnections = description.SkipConnections,
                 Embedding = description.Embedding?.Create(),
+                FrontEnd = description.FrontEnd?.Create(),
             },
             part => (name, shape) => file.Take($"{part.Name}.{name}", shape));
         network.UseScaling(

@@ -13,10 +13,14 @@ internal static class Initializers
     /// <summary>
     /// Uniform within ±√(6 / (rows + columns)) (Glorot &amp; Bengio 2010): activations and gradients keep their variance.
     /// </summary>
-    public static float[] GlorotUniform(int rows, int columns, SeededRandom random)
+    public static float[] GlorotUniform(int rows, int columns, SeededRandom random) =>
+        GlorotUniform(rows, columns, checked(rows * columns), random);
+
+    /// <summary>The same for a kernel of as many values as are asked for: what reaches an output, and what an input reaches.</summary>
+    public static float[] GlorotUniform(int inputs, int outputs, int count, SeededRandom random)
     {
-        double limit = Math.Sqrt(6.0 / (rows + (double)columns));
-        var values = new float[checked(rows * columns)];
+        double limit = Math.Sqrt(6.0 / (inputs + (double)outputs));
+        var values = new float[count];
         for (int i = 0; i < values.Length; i++)
             values[i] = (float)(((2 * random.NextDouble()) - 1) * limit);
         return values;

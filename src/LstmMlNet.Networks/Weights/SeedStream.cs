@@ -17,4 +17,10 @@ internal static class SeedStream
 
     /// <summary>The vectors of tokens.</summary>
     public const int Embedding = -4;
+
+    /// <summary>The kernels of convolutions in front of the layers.</summary>
+    public const int FrontEnd = -5;
+
+    /// <summary>The biases of fixed random kernels, measured when training begins.</summary>
+    public const int KernelBiases = -6;
 }

@@ -11,7 +11,7 @@ internal static class Example
     public static IEnumerable<object[]> EveryCellType => CellTypes.Select(type => new object[] { type });
 
     /// <summary>A network all of whose weights, biases and peepholes too, are random: nothing can hide behind a zero.</summary>
-    public static RecurrentNetwork Network(RecurrentCellType type, int features, int units, int classes, int layers = 1, bool bidirectional = false, int seed = 1, SequencePooling pooling = SequencePooling.Last, int stepsPerFrame = 1, NetworkHead? head = null, LevelFeature? levelFeature = null, bool skip = false, RecurrentCellOptions? options = null, EmbeddingLayer? embedding = null)
+    public static RecurrentNetwork Network(RecurrentCellType type, int features, int units, int classes, int layers = 1, bool bidirectional = false, int seed = 1, SequencePooling pooling = SequencePooling.Last, int stepsPerFrame = 1, NetworkHead? head = null, LevelFeature? levelFeature = null, bool skip = false, RecurrentCellOptions? options = null, EmbeddingLayer? embedding = null, ConvolutionalFrontEnd? frontEnd = null)
     {
         var network = new RecurrentNetwork(
             features,
@@ -25,6 +25,7 @@ internal static class Example
                 LevelFeature = levelFeature,
                 SkipConnections = skip,
                 Embedding = embedding,
+                FrontEnd = frontEnd,
             });
         var random = new Random(seed);
         foreach (NetworkParameter parameter in Parameters(network))

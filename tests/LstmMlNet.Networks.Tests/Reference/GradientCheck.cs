@@ -19,6 +19,7 @@ internal static class GradientCheck
     {
         BatchResult result = engine.ComputeGradients(Example.Slices(sequences, network.Features), Example.Slices(targets, 1), weights, sequences.Length);
         var reference = new ReferenceNetwork(network);
+        reference.Group(sequences, engine.GroupSize);
         double Loss() => loss.Of(reference, sequences, targets, weights, logits is null ? null : i => logits(reference, i));
         Assert.AreEqual(Loss(), result.Loss / result.Weight, lossTolerance, "loss");
 
@@ -28,8 +29,17 @@ internal static class GradientCheck
         List<float[]> gradients = [.. Example.Parameters(network).Select(parameter => parameter.Values.ToArray())];
         double largest = gradients.Max(gradient => gradient.Max(Math.Abs));
         var random = new Random(2);
+        NetworkParameter[] fixedOnes = [.. (network.FrontEnd?.Layers ?? []).Where(layer => !layer.Trainable).SelectMany(layer => layer.Parameters)];
+        int[] frozen = [.. Example.Parameters(network).Index().Where(pair => fixedOnes.Contains(pair.Item)).Select(pair => pair.Index)];
+        string[] names = [.. Example.Parameters(network).Select(parameter => parameter.Name)];
         for (int p = 0; p < gradients.Count; p++)
         {
+            if (frozen.Contains(p) || ConvolutionLayer.IsMoving(names[p]))
+            {
+                Assert.IsTrue(gradients[p].All(value => value == 0), $"parameter {p} is not learnt");
+                continue;
+            }
+
             Assert.HasCount(before[p].Length, reference.Weights[p]);
             for (int probe = 0; probe < Math.Min(probes, gradients[p].Length); probe++)
             {

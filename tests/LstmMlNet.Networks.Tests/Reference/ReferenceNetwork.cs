@@ -9,6 +9,9 @@ internal sealed class ReferenceNetwork
     private readonly double[] _kernel;
     private readonly double[] _bias;
     private readonly double[] _embeddings;
+    private readonly ReferenceFrontEnd? _frontEnd;
+    private readonly Dictionary<float[][], (double Weights, double[][][] Outputs)> _convolved = [];
+    private float[][][] _groups = [];
     private (double[]? Input, double[]?[] Layers, double[]? Head, double[]?[][]? Recurrent)? _masks;
     private Dictionary<(int Sequence, int Layer, int Direction, int Step), double[][]>? _pieceStarts;
     private (int Steps, bool Recording, int Sequence) _truncation;
@@ -19,6 +22,12 @@ internal sealed class ReferenceNetwork
         _network = network;
         _embeddings = network.Embedding is { } embedding ? Copy(embedding.Parameters[0]) : [];
         int width = network.Embedding?.Units ?? (network.Features * network.StepsPerFrame);
+        if (network.FrontEnd is { } frontEnd)
+        {
+            _frontEnd = new ReferenceFrontEnd(frontEnd, Copy);
+            width = (frontEnd.KeepInput ? width : 0) + frontEnd.Filters;
+        }
+
         var layers = new List<ReferenceCell[]>();
         foreach (RecurrentLayer layer in network.Layers)
         {
@@ -48,6 +57,9 @@ internal sealed class ReferenceNetwork
         return (series.Average(), deviation > 1e-3 * level.Spread && deviation > 0 ? deviation : spread);
     }
 
+    /// <summary>Sequences that training computes together, whose statistics normalise them from now on.</summary>
+    public void Group(float[][] sequences, int size) => _groups = [.. sequences.OrderByDescending(sequence => _network.FramesOf(sequence.Length / _network.Features)).Chunk(size)];
+
     /// <summary>The class probabilities of a whole sequence.</summary>
     public double[] Probabilities(float[] sequence) => ReferenceLoss.Softmax(Logits(sequence)[0]);
 
@@ -55,7 +67,7 @@ internal sealed class ReferenceNetwork
     public double[][] Logits(float[] sequence)
     {
         (double[] hidden, double[][] steps) = Hidden(sequence);
-        return [.. Masked(_network.Head.PerStep ? steps : [Pool(hidden, steps)], _masks?.Head).Select(Dense)];
+        return [.. Masked(_network.Head.PerStep ? steps : [[.. Pool(hidden, steps), .. GlobalMean(sequence)]], _masks?.Head).Select(Dense)];
     }
 
     /// <summary>The logits where masks leave values out: of the input, of layers' outputs, of what the head reads.</summary>
@@ -122,8 +134,33 @@ internal sealed class ReferenceNetwork
     private double[][] Inputs(float[] sequence)
     {
         if (_network.Embedding is not { Units: var units })
-            return Frames([.. sequence.Chunk(_network.Features).Select(step => Scale(step, LevelOf(sequence)))]);
+        {
+            double[][] frames = Frames(Scaled(sequence));
+            if (_frontEnd is null)
+                return frames;
+            double[][] convolved = _frontEnd.Frames(Convolved(sequence), _network.StepsPerFrame);
+            return _network.FrontEnd!.KeepInput ? [.. frames.Zip(convolved, (raw, own) => (double[])[.. raw, .. own])] : convolved;
+        }
+
         return [.. sequence.Select(token => _embeddings.AsSpan((int)token * units, units).ToArray())];
+    }
+
+    private double[][] Scaled(float[] sequence) => [.. sequence.Chunk(_network.Features).Select(step => Scale(step, LevelOf(sequence)))];
+
+    private double[] GlobalMean(float[] sequence) =>
+        _network.FrontEnd is { GlobalMean: true } ? ReferenceFrontEnd.Mean(Convolved(sequence)) : [];
+
+    private double[][] Convolved(float[] sequence)
+    {
+        float[][]? group = _groups.FirstOrDefault(group => group.Contains(sequence));
+        if (group is null)
+            return _frontEnd!.Run([Scaled(sequence)], together: false)[0];
+
+        // A group is computed once for all of its sequences, until a weight changes.
+        double weights = _frontEnd!.SumOfWeights();
+        if (!_convolved.TryGetValue(group, out (double Weights, double[][][] Outputs) known) || known.Weights != weights)
+            _convolved[group] = known = (weights, _frontEnd.Run([.. group.Select(Scaled)], together: true));
+        return known.Outputs[Array.IndexOf(group, sequence)];
     }
 
     private double[] Dense(double[] features)

@@ -28,9 +28,10 @@ internal sealed class BatchMemory
 
         // Outputs come back as gradients.
         _rowFloats = plan.InputWidth + (keeps ? plan.KeptFloatsPerRow + (2 * outputs) : outputs);
-        _widestRow = plan.Layers.Max(layer => Math.Max(
+        long convolved = (long)(plan.FrontEnd?.Layers.Max(layer => layer.OutputStride) ?? 0) * plan.StepsPerFrame;
+        _widestRow = Math.Max(convolved, plan.Layers.Max(layer => Math.Max(
             Math.Max(layer.OutputStride, plan.InputWidth),
-            keeps ? layer.Directions.Max(direction => (long)direction.Pass.Layout.Slots * direction.Pass.UnitStride) : 0));
+            keeps ? layer.Directions.Max(direction => (long)direction.Pass.Layout.Slots * direction.Pass.UnitStride) : 0)));
     }
 
     /// <param name="frames">Each sequence's frames.</param>

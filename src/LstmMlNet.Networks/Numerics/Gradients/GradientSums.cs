@@ -29,7 +29,7 @@ internal sealed unsafe class GradientSums
         _tasks = tasks;
         _members = members;
         _inParts = tasks.Count(task => !task.IsEmbedding);
-        _firstInParts = packed.Plan.Layers[0].Directions[0].ParameterOffset;
+        _firstInParts = packed.Plan.FirstParameterInParts;
         _parts = new AlignedBuffer?[BatchLayout.MostSumParts];
         _parts[0] = Allocate(packed.Plan.ParameterLength);
         _squares = new double[tasks.Length];
@@ -143,12 +143,14 @@ internal sealed unsafe class GradientSums
     /// <param name="isFirst">Whether the sum begins with them: what is in its memory then is of no account.</param>
     private void AddGroups(NetworkRunner runner, in ParameterTask task, int first, int end, float* gradient, bool isFirst)
     {
-        if (isFirst && (task.IsHead || task.IsPool))
+        if (isFirst && (task.IsHead || task.IsPool || task.IsFrontEnd))
             Clear(task, gradient);
         if (task.IsHead)
             runner.AddHeadGradient(task.Block, first, end, gradient);
         else if (task.IsPool)
             runner.AddPoolGradient(first, end, gradient);
+        else if (task.IsFrontEnd)
+            runner.AddFrontEndGradient(task, first, end, gradient);
         else
             runner.AddGradient(_packed, task, new BlockGradient(task.Block, first, end, gradient, isFirst));
     }

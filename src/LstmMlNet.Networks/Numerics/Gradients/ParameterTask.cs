@@ -10,6 +10,9 @@ internal readonly record struct ParameterTask(int Layer, int Direction, ColumnBl
     private const int PoolLayer = -2;
     private const int EmbeddingLayer = -3;
 
+    /// <summary>Stands for the convolutions; the direction is then the index of a product or a normalisation of their plan.</summary>
+    public const int FrontEndLayer = -4;
+
     // A multiple of four, so that a run of tokens is one of vectors; small enough to be shared out.
     private const int TokensPerTask = 256;
 
@@ -18,6 +21,8 @@ internal readonly record struct ParameterTask(int Layer, int Direction, ColumnBl
     public bool IsPool => Layer == PoolLayer;
 
     public bool IsEmbedding => Layer == EmbeddingLayer;
+
+    public bool IsFrontEnd => Layer == FrontEndLayer;
 
     /// <summary>Whether it is one of a direction's blocks; of pooling's and the head's for direction 0 of <see cref="AboveLayers"/>.</summary>
     public bool IsOf(int layer, int direction) => (IsPool ? AboveLayers : Layer) == layer && Direction == direction;
@@ -39,6 +44,7 @@ internal readonly record struct ParameterTask(int Layer, int Direction, ColumnBl
             }
         }
 
+        tasks.AddRange(plan.FrontEnd?.Tasks() ?? []);
         if (plan.Embedding is { Trainable: true } embedding)
         {
             int run = TokensPerTask * embedding.Units;
@@ -50,6 +56,6 @@ internal readonly record struct ParameterTask(int Layer, int Direction, ColumnBl
             tasks.Add(new ParameterTask(HeadLayer, 0, block, plan.HeadParameterOffset + plan.Head.BlockOffset(block), plan.Head.BlockLength(block)));
         if (plan.PoolParameterLength > 0)
             tasks.Add(new ParameterTask(PoolLayer, 0, default, plan.PoolParameterOffset, (plan.PoolParameterLength + 3) / 4 * 4));
-        return [.. tasks.OrderBy(task => task.IsEmbedding).ThenBy(task => task.Layer < 0).ThenByDescending(task => task.Length)];
+        return [.. tasks.OrderBy(task => task.IsEmbedding).ThenBy(task => task.IsHead || task.IsPool).ThenByDescending(task => task.Length)];
     }
 }

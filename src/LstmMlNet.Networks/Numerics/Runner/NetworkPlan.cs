@@ -16,10 +16,12 @@ internal sealed record LayerPlan(DirectionPlan[] Directions, int[] InputRows, in
 internal sealed class NetworkPlan
 {
     private const int Alignment = 16;
+    private readonly bool _keepsSteps;
 
     public NetworkPlan(RecurrentNetwork network, SimdWidth width)
     {
         Features = network.Features;
+        _keepsSteps = network.FrontEnd?.KeepInput ?? true;
         int parameters = 0;
         int derived = 0;
         StepsPerFrame = network.StepsPerFrame;
@@ -33,7 +35,15 @@ internal sealed class NetworkPlan
             parameters = Align(EmbeddingLength);
         }
 
-        int[] rows = [.. Enumerable.Range(0, InputWidth)];
+        FirstParameterInParts = parameters;
+        int[] rows = [.. Enumerable.Range(0, StepWidth)];
+        if (network.FrontEnd is { } frontEnd)
+        {
+            FrontEnd = new FrontEndPlan(frontEnd, Features, width, parameters, derived);
+            (parameters, derived) = (FrontEnd.ParameterEnd, FrontEnd.DerivedEnd);
+            rows = [.. rows, .. FrontEnd.OutputRows.Select(row => StepWidth + row)];
+        }
+
         int stride = InputWidth;
         var layers = new List<LayerPlan>();
         foreach (RecurrentLayer layer in network.Layers)
@@ -41,7 +51,7 @@ internal sealed class NetworkPlan
             var directions = new DirectionPlan[layer.Cells.Count];
             for (int d = 0; d < directions.Length; d++)
             {
-                RecurrentPass pass = layer.Cells[d].CreatePass(stride, width, needsInputGradient: layers.Count > 0 || Embedding is not null);
+                RecurrentPass pass = layer.Cells[d].CreatePass(stride, width, needsInputGradient: layers.Count > 0 || HasInputGradient);
                 directions[d] = new DirectionPlan(layer.Cells[d], pass, parameters, derived);
                 parameters = Align(checked(parameters + pass.ParameterLength));
                 derived = Align(checked(derived + pass.DerivedLength));
@@ -58,9 +68,12 @@ internal sealed class NetworkPlan
 
         Layers = [.. layers];
         int parts = PooledParts.Of(Pooling);
-        Head = new DensePass(parts * stride, network.Head.Outputs, width);
+        MeanColumn = parts * stride;
+        Head = new DensePass(MeanColumn + (HasGlobalMean ? FrontEnd!.OutputStride : 0), network.Head.Outputs, width);
         HeadLayer = network.Head;
         HeadRows = [.. Enumerable.Range(0, parts).SelectMany(part => rows.Select(row => (part * stride) + row))];
+        if (HasGlobalMean)
+            HeadRows = [.. HeadRows, .. FrontEnd!.OutputRows.Select(row => MeanColumn + row)];
         Trainable = [.. network.Layers.Select(layer => layer.Trainable)];
         Attention = network.Attention;
         PoolRows = rows;
@@ -79,8 +92,29 @@ internal sealed class NetworkPlan
     /// <summary>Steps that are read as one.</summary>
     public int StepsPerFrame { get; }
 
-    /// <summary>What the first layer reads at once: the features of a frame, or a token's vector.</summary>
-    public int InputWidth => Embedding?.Units ?? (Features * StepsPerFrame);
+    /// <summary>What the first layer reads at once: the features of a frame, or a token's vector; then what convolutions make of the frame.</summary>
+    public int InputWidth => StepWidth + (FrontEnd?.OutputStride ?? 0);
+
+    /// <summary>The features of a frame, or a token's vector; none where the layers read convolutions only.</summary>
+    public int StepWidth => Embedding?.Units ?? (_keepsSteps ? Features * StepsPerFrame : 0);
+
+    /// <summary>The convolutions; null where there are none.</summary>
+    public FrontEndPlan? FrontEnd { get; }
+
+    /// <summary>Whether something below the first layer learns, or takes a gradient through.</summary>
+    public bool HasInputGradient => Embedding is not null || FrontEnd is not null;
+
+    /// <summary>Whether what is below the first layer learns.</summary>
+    public bool LearnsBelow => Embedding?.Trainable == true || FrontEnd?.Learns == true;
+
+    /// <summary>Whether the head reads the convolutions' means over all steps.</summary>
+    public bool HasGlobalMean => FrontEnd?.FrontEnd.GlobalMean == true;
+
+    /// <summary>Where in the head's rows these begin.</summary>
+    public int MeanColumn { get; }
+
+    /// <summary>Where the parameters begin whose gradients are summed in parts: all but an embedding's.</summary>
+    public int FirstParameterInParts { get; }
 
     /// <summary>Gives tokens their vectors; null where sequences are numbers. Its table comes first among the parameters, [token][unit].</summary>
     public EmbeddingLayer? Embedding { get; }
@@ -111,8 +145,8 @@ internal sealed class NetworkPlan
     /// <summary>Which layers training changes.</summary>
     public bool[] Trainable { get; }
 
-    /// <summary>The lowest layer that training changes, −1 for the embedding below them; as many as there are layers where it changes none.</summary>
-    public int LowestTrainable => Embedding?.Trainable == true ? -1 : Array.IndexOf(Trainable, true) is var lowest && lowest < 0 ? Trainable.Length : lowest;
+    /// <summary>The lowest layer that training changes, −1 for what is below them; as many as there are layers where it changes none.</summary>
+    public int LowestTrainable => LearnsBelow ? -1 : Array.IndexOf(Trainable, true) is var lowest && lowest < 0 ? Trainable.Length : lowest;
 
     /// <summary>The attention that pools the steps; null where there is none.</summary>
     public AttentionPoolingLayer? Attention { get; }
@@ -134,10 +168,30 @@ internal sealed class NetworkPlan
 
     /// <summary>Floats that a step of a sequence leaves in the layers for the backward pass, all but what copies of outputs take.</summary>
     public long KeptFloatsPerRow => Layers.Sum(layer => layer.Directions.Sum(direction =>
-        (long)(direction.Pass.Layout.Slots + direction.Pass.Layout.States + direction.Pass.Layout.Saved) * direction.Pass.UnitStride));
+        (long)(direction.Pass.Layout.Slots + direction.Pass.Layout.States + direction.Pass.Layout.Saved) * direction.Pass.UnitStride))
+        + (StepsPerFrame * (FrontEnd?.KeptFloatsPerStep ?? 0));
 
     /// <summary>Frames of a sequence; the last one may be a part, filled up with its last step.</summary>
     public int FramesOf(int steps) => (steps + StepsPerFrame - 1) / StepsPerFrame;
+
+    /// <summary>A step as the network reads it: relative to its sequence's level, standardised.</summary>
+    public void CopyStep(ReadOnlySpan<float> source, Span<float> target, SequenceLevel level, FeatureScaling? scaling)
+    {
+        if (LevelFeature is { Feature: var relative })
+        {
+            source.CopyTo(target);
+            target[relative] = level.Remove(target[relative]);
+            scaling?.Apply(target, target);
+        }
+        else if (scaling is null)
+        {
+            source.CopyTo(target);
+        }
+        else
+        {
+            scaling.Apply(source, target);
+        }
+    }
 
     /// <exception cref="ArgumentException">A value of a sequence of tokens is none.</exception>
     public void CheckTokens(in SequenceSlice sequence, int index)
@@ -155,6 +209,7 @@ internal sealed class NetworkPlan
     {
         if (Embedding is { } embedding)
             Exchange(embedding.Parameters[0].Data, packed[..EmbeddingLength], toPacked);
+        FrontEnd?.CopyParameters(packed, toPacked);
         foreach (LayerPlan layer in Layers)
         {
             foreach (DirectionPlan direction in layer.Directions)

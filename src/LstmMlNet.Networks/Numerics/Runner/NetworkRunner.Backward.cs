@@ -50,6 +50,29 @@ internal sealed unsafe partial class NetworkRunner
             AddSkippedGradient(i, last && _pool.HasLast ? featureGradients : null, last && !_pool.NeedsSequence ? default : buffers.OutputGradient, inputGradient);
             DropRows(i == 0 ? _inputMasks : LayerMasks(i - 1), inputGradient);
         }
+
+        if (_plan.FrontEnd?.Learns == true)
+            BackThroughFrontEnd(network, featureGradients, sums);
+    }
+
+    private void BackThroughFrontEnd(PackedNetwork network, float* featureGradients, RoundSums? sums)
+    {
+        RowPlane means = _plan.HasGlobalMean ? new(featureGradients + _plan.MeanColumn, _plan.Head.Inputs) : default;
+        _frontEnd!.Backward(network, Shape, FrontEndColumns(InputGradient), means);
+        int kinds = _plan.FrontEnd!.Products.Count + _plan.FrontEnd.Normalizations.Count;
+        for (int i = 0; i < kinds; i++)
+            sums?.Add(ParameterTask.FrontEndLayer, i);
+    }
+
+    /// <summary>Adds the gradient of one block of the convolutions, over the sequences of some groups.</summary>
+    public void AddFrontEndGradient(in ParameterTask task, int firstGroup, int endGroup, float* gradient) =>
+        _frontEnd!.AddGradient(Shape, task, firstGroup, endGroup, gradient);
+
+    /// <summary>The statistics of the convolutions' normalisations, which the batch's moving averages are made of.</summary>
+    public void CopyStatistics(FrontEndStatistics statistics, int firstGroup)
+    {
+        if (_frontEnd is not null && Shape.Count > 0)
+            statistics.Take(_frontEnd, Shape, firstGroup);
     }
 
     /// <summary>Adds the gradient of one block of one direction's parameters, over the rows of some groups in their order; the first ones replace what was there.</summary>

@@ -8,11 +8,15 @@ internal sealed unsafe partial class NetworkRunner
     private int[] _tokens = [];
     private AlignedBuffer? _inputGradient;
 
-    /// <summary>The gradient of what the first layer reads, where an embedding below it learns.</summary>
-    private RowPlane InputGradient => _plan.Embedding?.Trainable == true ? new(_inputGradient!.Pointer, ColumnBlock.Pad(_plan.InputWidth)) : default;
+    /// <summary>The gradient of what the first layer reads, where something below it learns.</summary>
+    private RowPlane InputGradient => _plan.LearnsBelow ? new(_inputGradient!.Pointer, ColumnBlock.Pad(_plan.InputWidth)) : default;
 
     /// <summary>Copies the sequences to where the first layer reads them, standardised; tokens as their vectors.</summary>
-    public void Load(PackedNetwork network, ReadOnlySpan<SequenceSlice> batch, FeatureScaling? scaling)
+    /// <param name="network">The weights.</param>
+    /// <param name="batch">The sequences.</param>
+    /// <param name="scaling">How features are standardised.</param>
+    /// <param name="context">Steps of each sequence before its first frame, which only convolutions read.</param>
+    public void Load(PackedNetwork network, ReadOnlySpan<SequenceSlice> batch, FeatureScaling? scaling, int context = 0)
     {
         if (_plan.Embedding is { } embedding)
         {
@@ -21,7 +25,8 @@ internal sealed unsafe partial class NetworkRunner
         }
 
         int features = _plan.Features;
-        for (int b = 0; b < Shape.Count; b++)
+        _frontEnd?.Run(network, Shape, batch, scaling, FrontEndColumns(Input), context);
+        for (int b = 0; b < Shape.Count && _plan.StepWidth > 0; b++)
         {
             SequenceSlice slice = batch[Shape.Order[b]];
             ReadOnlySpan<float> values = slice.Values.AsSpan(slice.Offset, slice.Steps * features);
@@ -31,23 +36,8 @@ internal sealed unsafe partial class NetworkRunner
                 var row = new Span<float>(_input!.Pointer + ((nint)Shape.RowOf(b, frame) * _plan.InputWidth), _plan.InputWidth);
                 for (int i = 0; i < _plan.StepsPerFrame; i++)
                 {
-                    int step = Math.Min((frame * _plan.StepsPerFrame) + i, slice.Steps - 1);
-                    ReadOnlySpan<float> source = values.Slice(step * features, features);
-                    Span<float> target = row.Slice(i * features, features);
-                    if (_plan.LevelFeature is { Feature: var relative })
-                    {
-                        source.CopyTo(target);
-                        target[relative] = level.Remove(target[relative]);
-                        scaling?.Apply(target, target);
-                    }
-                    else if (scaling is null)
-                    {
-                        source.CopyTo(target);
-                    }
-                    else
-                    {
-                        scaling.Apply(source, target);
-                    }
+                    int step = Math.Min(context + (frame * _plan.StepsPerFrame) + i, slice.Steps - 1);
+                    _plan.CopyStep(values.Slice(step * features, features), row.Slice(i * features, features), level, scaling);
                 }
             }
         }
@@ -86,13 +76,14 @@ internal sealed unsafe partial class NetworkRunner
         }
     }
 
-    private void ResizeTokens()
+    /// <summary>The part of frames' rows that convolutions fill.</summary>
+    private RowPlane FrontEndColumns(in RowPlane rows) => new(rows.Rows + _plan.StepWidth, rows.Stride);
+
+    private void ResizeBelow()
     {
-        if (_plan.Embedding is not { } embedding)
-            return;
-        if (_tokens.Length < Shape.Rows)
+        if (_plan.Embedding is not null && _tokens.Length < Shape.Rows)
             _tokens = new int[Shape.Rows];
-        if (_keeps && embedding.Trainable)
+        if (_keeps && _plan.LearnsBelow)
             _inputGradient = AlignedBuffer.Ensure(_inputGradient, (long)Shape.Rows * ColumnBlock.Pad(_plan.InputWidth), _pages);
     }
 }

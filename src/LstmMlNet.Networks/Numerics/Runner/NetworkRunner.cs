@@ -10,6 +10,7 @@ internal sealed unsafe partial class NetworkRunner
     private readonly LayerBuffers[] _layers;
     private readonly bool _keeps;
     private readonly SequencePool _pool;
+    private readonly FrontEndRunner? _frontEnd;
     private readonly BufferPages? _pages;
     private AlignedBuffer? _input;
     private AlignedBuffer? _features;
@@ -25,7 +26,8 @@ internal sealed unsafe partial class NetworkRunner
         _plan = plan;
         _keeps = keeps;
         _pool = new SequencePool(plan.Pooling, plan.Layers[^1].OutputStride, PerStep, keeps);
-        _layers = [.. plan.Layers.Select((layer, i) => new LayerBuffers(layer, keeps, hasLayerBelow: i > 0 || plan.Embedding is not null, pages))];
+        _layers = [.. plan.Layers.Select((layer, i) => new LayerBuffers(layer, keeps, hasLayerBelow: i > 0 || plan.HasInputGradient, pages))];
+        _frontEnd = plan.FrontEnd is null ? null : new FrontEndRunner(plan, keeps, pages);
     }
 
     public BatchLayout Shape { get; } = new();
@@ -43,7 +45,7 @@ internal sealed unsafe partial class NetworkRunner
     private RowPlane Input => new(_input!.Pointer, _plan.InputWidth);
 
     /// <summary>Floats that pooling keeps of a sequence that is given step by step.</summary>
-    public int ContinuedPoolLength => _pool.ContinuedLength;
+    public int ContinuedPoolLength => _pool.ContinuedLength + (_plan.HasGlobalMean ? _plan.FrontEnd!.OutputStride : 0);
 
     /// <summary>A sequence's logits, or its step's where the head answers every step, <c>[outputs]</c>; whoever computes the loss leaves their gradients there.</summary>
     public Span<float> LogitsOf(int place, int step = 0) =>
@@ -54,6 +56,12 @@ internal sealed unsafe partial class NetworkRunner
 
     /// <summary>Rows of logits that a sequence has.</summary>
     public int LogitRowsOf(int place) => PerStep ? Shape.Lengths[place] : 1;
+
+    /// <summary>What the first layer reads of a batch of one sequence, at a frame.</summary>
+    public ReadOnlySpan<float> InputOf(int frame) => new(_input!.Pointer + ((nint)Shape.RowOf(0, frame) * _plan.InputWidth), _plan.InputWidth);
+
+    /// <summary>The mean of the convolutions' outputs over all steps of a batch of one sequence.</summary>
+    public ReadOnlySpan<float> ConvolutionMean => _frontEnd!.MeanOf(0);
 
     /// <summary>The last layer's last hidden state of a sequence in one direction, padded.</summary>
     public ReadOnlySpan<float> LastStateOf(int place, int direction)
@@ -86,7 +94,7 @@ internal sealed unsafe partial class NetworkRunner
     private void Resize(bool givesSequence)
     {
         _input = AlignedBuffer.Ensure(_input, (long)Shape.Rows * _plan.InputWidth, _pages);
-        ResizeTokens();
+        ResizeBelow();
         ResizeMasks();
         for (int i = 0; i < _layers.Length; i++)
             _layers[i].Resize(Shape, givesSequence || _pool.NeedsSequence || i < _layers.Length - 1);
@@ -174,11 +182,19 @@ internal sealed unsafe partial class NetworkRunner
     }
 
     /// <summary>The head once more, after a single sequence's step was merged into what was pooled before it; nothing where only the last state counts.</summary>
-    public void ContinuePooling(PackedNetwork network, Span<float> pooled, int steps)
+    /// <param name="network">The weights.</param>
+    /// <param name="pooled">What the frames before left, then what this one leaves.</param>
+    /// <param name="frames">Frames with this one.</param>
+    /// <param name="steps">Steps with this frame's.</param>
+    public void ContinuePooling(PackedNetwork network, Span<float> pooled, int frames, long steps)
     {
-        if (!_pool.Pools)
+        if (!_pool.Pools && !_plan.HasGlobalMean)
             return;
-        _pool.Continue(OutputOf(0, 0), new Span<float>(Features, _plan.Head.Inputs), pooled, steps);
+        var features = new Span<float>(Features, _plan.Head.Inputs);
+        if (_pool.Pools)
+            _pool.Continue(OutputOf(0, 0), features, pooled[.._pool.ContinuedLength], frames);
+        if (_plan.HasGlobalMean)
+            _frontEnd!.ContinueMean(features[_plan.MeanColumn..], pooled[_pool.ContinuedLength..], steps);
         ForwardHead(network);
     }
 
@@ -217,6 +233,8 @@ internal sealed unsafe partial class NetworkRunner
             var features = new Span<float>(Features + ((nint)b * _plan.Head.Inputs), _plan.Head.Inputs);
             for (int d = 0; d < layer.Directions.Length && _pool.HasLast; d++)
                 CopyLastOutput(b, d, features.Slice(d * layer.UnitStride, layer.UnitStride));
+            if (_plan.HasGlobalMean)
+                _frontEnd!.MeanOf(b).CopyTo(features[_plan.MeanColumn..]);
         }
 
         for (int g = 0; g < Shape.GroupCount && _pool.Pools; g++)

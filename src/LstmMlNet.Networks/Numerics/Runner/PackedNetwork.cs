@@ -27,6 +27,8 @@ internal sealed unsafe class PackedNetwork
     /// <summary>Attention's parameters; empty where there is none.</summary>
     public Span<float> PoolParameters => _parameters.Span.Slice(Plan.PoolParameterOffset, Plan.PoolParameterLength);
 
+    public float* Derived => _derived.Pointer;
+
     public float* HeadParameters => _parameters.Pointer + Plan.HeadParameterOffset;
 
     public float* HeadDerived => _derived.Pointer + Plan.HeadDerivedOffset;
@@ -46,12 +48,51 @@ internal sealed unsafe class PackedNetwork
             }
         }
 
-        if (transposes)
+        DeriveNormalizations();
+        if (!transposes)
+            return;
+        foreach (ColumnBlock block in Plan.Head.Blocks)
+            DeriveHead(block);
+        foreach (FrontEndProduct product in Plan.FrontEnd?.Products ?? [])
         {
-            foreach (ColumnBlock block in Plan.Head.Blocks)
-                DeriveHead(block);
+            foreach (ColumnBlock block in product.Pass.Blocks)
+                DeriveConvolution(product, block);
         }
     }
+
+    /// <summary>What convolutions' outputs are multiplied by, and what is added, where no statistics are taken.</summary>
+    public void DeriveNormalizations()
+    {
+        foreach (NormalizationPlan normalization in Plan.FrontEnd?.Normalizations ?? [])
+            normalization.Derive(Parameters, Derived);
+    }
+
+    /// <summary>Scales and biases of a layer of fixed random kernels, from what they give on some sequences.</summary>
+    /// <param name="layer">Which convolution.</param>
+    /// <param name="sample">The sequences.</param>
+    /// <param name="scaling">How features are standardised.</param>
+    /// <param name="seed">Which sequence's which quantile each bias is.</param>
+    public void MeasureKernels(int layer, SequenceSlice[] sample, FeatureScaling? scaling, int seed)
+    {
+        NormalizationPlan plan = Plan.FrontEnd!.Layers[layer].Normalization;
+        var responses = new KernelResponses(this, sample, scaling, layer);
+        var random = new SeededRandom(seed);
+        float* own = Parameters + plan.ParameterOffset;
+        foreach (int row in plan.Rows)
+        {
+            (float mean, float variance) = responses.MomentsOf(row);
+            float[] sorted = responses.SortedOf(row, random.NextInt(sample.Length));
+            float quantile = sorted[(int)((0.25 + (0.5 * random.NextDouble())) * (sorted.Length - 1))];
+            own[plan.Stride + row] = -(quantile - mean) / MathF.Sqrt(variance + ConvolutionLayer.Epsilon);
+            own[(2 * plan.Stride) + row] = mean;
+            own[(3 * plan.Stride) + row] = variance;
+        }
+
+        DeriveNormalizations();
+    }
+
+    public void DeriveConvolution(FrontEndProduct product, ColumnBlock block) =>
+        product.Pass.Derive(block, Parameters + product.ParameterOffset, Derived + product.DerivedOffset);
 
     public void Derive(DirectionPlan direction, ColumnBlock block, bool transposes) =>
         direction.Pass.Derive(block, _parameters.Pointer + direction.ParameterOffset, _derived.Pointer + direction.DerivedOffset, transposes);

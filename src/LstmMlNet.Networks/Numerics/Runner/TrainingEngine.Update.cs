@@ -22,6 +22,12 @@ internal sealed unsafe partial class TrainingEngine
         for (int i = 0; i < _tasks.Length; i++)
             _updates.SetOwner(i, i % _team.Size);
         _team.Run(_update, _alone);
+        if (_statistics is not null)
+        {
+            _statistics.Update(Packed, Updates);
+            Packed.DeriveNormalizations();
+        }
+
         return result;
     }
 
@@ -40,7 +46,9 @@ internal sealed unsafe partial class TrainingEngine
             ParameterUpdate.Run(_optimizer, _settings, run);
             if (task.IsHead)
                 Packed.DeriveHead(task.Block);
-            else if (!task.IsPool && !task.IsEmbedding)
+            else if (task.IsFrontEnd && task.Block.Columns > 0)
+                Packed.DeriveConvolution(Packed.Plan.FrontEnd!.Products[task.Direction], task.Block);
+            else if (task.Layer >= 0)
                 Packed.Derive(Packed.Plan.Layers[task.Layer].Directions[task.Direction], task.Block, transposes: true);
         }
     }

@@ -14,6 +14,7 @@ internal sealed unsafe partial class TrainingEngine : IDisposable
     private readonly ParameterTask[] _tasks;
     private readonly GradientSums _gradients;
     private readonly TrainingRounds _rounds;
+    private readonly FrontEndStatistics? _statistics;
     private readonly TaskBoard _updates = new();
     private readonly AlignedBuffer _firstMoments;
     private readonly AlignedBuffer _secondMoments;
@@ -56,6 +57,7 @@ internal sealed unsafe partial class TrainingEngine : IDisposable
         _tasks = ParameterTask.ListFor(Packed.Plan);
         _gradients = new GradientSums(Packed, _shares, _tasks, threads);
         _rounds = new TrainingRounds(_gradients, Packed.Plan.LowestTrainable, threads);
+        _statistics = Packed.Plan.FrontEnd is { } frontEnd ? new FrontEndStatistics(frontEnd) : null;
         _sequences = RunSequences;
         _addGradients = _gradients.Add;
         _joinGradients = _gradients.Join;
@@ -102,6 +104,9 @@ internal sealed unsafe partial class TrainingEngine : IDisposable
             runner.Truncate(steps);
     }
 
+    /// <summary>Sequences of the last batch that were computed together.</summary>
+    internal int GroupSize => _shares.Whole.GroupSize;
+
     /// <summary>Where a sequence of the last batch went through the network. Not for a batch that went through in rounds.</summary>
     internal (NetworkRunner Runner, int Place) Find(int sequence) => _shares.Find(_shares.Whole.Order.IndexOf(sequence));
 
@@ -122,6 +127,7 @@ internal sealed unsafe partial class TrainingEngine : IDisposable
         _lossScale = whole > 0 ? (float)(1 / whole) : 0f;
         _gradients.Begin();
         _rounds.Begin();
+        _statistics?.Begin(_shares.Whole.GroupCount);
         _team.Run(_sequences, _alone);
         if (!_shares.HasRounds)
             _team.Run(_addGradients, _alone);
@@ -184,7 +190,7 @@ internal sealed unsafe partial class TrainingEngine : IDisposable
             int next = _shares.EndOfRound(first, end);
             NetworkRunner runner = _shares.LayOut(member, first, next);
             _rounds.Of(member).Begin(runner, first, next, isLast: next == end);
-            RunRound(runner, _shares.HasRounds ? _rounds.Of(member) : null);
+            RunRound(runner, first, _shares.HasRounds ? _rounds.Of(member) : null);
             first = next;
         }
         while (first < end);
@@ -194,9 +200,11 @@ internal sealed unsafe partial class TrainingEngine : IDisposable
     }
 
     /// <summary>Some groups forward and back.</summary>
-    private void RunRound(NetworkRunner runner, RoundSums? sums)
+    private void RunRound(NetworkRunner runner, int firstGroup, RoundSums? sums)
     {
         runner.Load(Packed, _batch.AsSpan(0, _count), _scaling);
+        if (_statistics is not null)
+            runner.CopyStatistics(_statistics, firstGroup);
         if (_dropoutSeed is { } seed)
             runner.DrawMasks(SeededRandom.Derive(seed, (int)Updates));
         runner.Forward(Packed);

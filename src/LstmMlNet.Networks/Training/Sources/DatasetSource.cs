@@ -31,6 +31,13 @@ internal sealed class DatasetSource : TrainingSource
 
     public override FeatureScaling MeasureTargetScaling(LevelFeature? levelFeature) => _data.MeasureTargetScaling(levelFeature);
 
+    public override IReadOnlyList<SequenceSlice> Sample(Func<double, int> valuesEach)
+    {
+        int[] counting = [.. Enumerable.Range(0, _data.Count).Where(i => _data.WeightOf(i) > 0)];
+        int count = counting.Length == 0 ? 0 : Math.Min(counting.Length, valuesEach(counting.Average(i => (double)_data.StepsOf(i)) * _data.Features));
+        return [.. Enumerable.Range(0, count).Select(i => _data[counting[(int)((long)i * counting.Length / count)]])];
+    }
+
     public override BatchSource CreateBatches() =>
         new DatasetBatches(_data, _options.BatchSize, _options.Seed, i => Targets.Counts(_data.TargetsOf(i), _data.WeightOf(i)));
 }

@@ -66,6 +66,28 @@ internal sealed class StreamSource : TrainingSource
 
     public override FeatureScaling MeasureTargetScaling(LevelFeature? levelFeature) => _targets.ToScaling();
 
+    /// <summary>Those at equal distances, from one more pass.</summary>
+    public override IReadOnlyList<SequenceSlice> Sample(Func<double, int> valuesEach)
+    {
+        int count = valuesEach(_steps / (double)_count * _stream.Features);
+        long every = Math.Max(1, _count / Math.Max(1, count));
+        var sample = new List<SequenceSlice>();
+        var next = new SequenceDataset(_stream.Features);
+        using ISequenceReader reader = _stream.Open();
+        long index = 0;
+        for (bool more = true; more && sample.Count < count; next.Clear())
+        {
+            more = reader.Read(next);
+            for (int i = 0; i < next.Count; i++)
+            {
+                if (index++ % every == 0 && next.WeightOf(i) > 0)
+                    sample.Add(new SequenceSlice(next.SequenceAt(i).ToArray(), 0, next.StepsOf(i)));
+            }
+        }
+
+        return sample;
+    }
+
     public override BatchSource CreateBatches() => new StreamBatches(_stream, _options, Targets);
 
     /// <summary>Keeps the longest, as many as a batch has.</summary>

@@ -21,5 +21,9 @@ internal abstract class TrainingSource
 
     public abstract FeatureScaling MeasureTargetScaling(LevelFeature? levelFeature);
 
+    /// <summary>Some of the sequences, spread over all of them.</summary>
+    /// <param name="valuesEach">Gives how many at most, from the steps times features of a typical one.</param>
+    public abstract IReadOnlyList<SequenceSlice> Sample(Func<double, int> valuesEach);
+
     public abstract BatchSource CreateBatches();
 }

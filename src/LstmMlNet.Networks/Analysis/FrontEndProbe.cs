@@ -1,0 +1,43 @@
+using LstmMlNet.Networks.Numerics;
+
+namespace LstmMlNet.Networks.Analysis;
+
+/// <summary>What the convolutions in front of a network give the first recurrent layer and the head, for one sequence after the other.</summary>
+internal sealed class FrontEndProbe
+{
+    private readonly RecurrentNetwork _network;
+    private readonly PackedNetwork _packed;
+    private readonly NetworkRunner _runner;
+
+    /// <param name="network">A network with convolutions.</param>
+    public FrontEndProbe(RecurrentNetwork network)
+    {
+        _network = network;
+        _packed = network.Packed();
+        _runner = new NetworkRunner(_packed.Plan, keeps: false);
+    }
+
+    /// <summary>A frame's features, as the first layer reads them, for every frame; and the mean over all steps where the head reads it.</summary>
+    public (float[][] Frames, float[] Mean) Read(float[] sequence)
+    {
+        int steps = sequence.Length / _network.Features;
+        int frames = _network.FramesOf(steps);
+        _runner.Resize([frames], givesSequence: false);
+        _runner.Load(_packed, [new SequenceSlice(sequence, 0, steps)], _network.Scaling);
+        FrontEndPlan plan = _packed.Plan.FrontEnd!;
+        int raw = _packed.Plan.StepWidth;
+        return (
+            [.. Enumerable.Range(0, frames).Select(frame => Frame(_runner.InputOf(frame), raw, plan.OutputRows))],
+            _packed.Plan.HasGlobalMean ? Pick(_runner.ConvolutionMean, plan.OutputRows) : []);
+    }
+
+    private static float[] Frame(ReadOnlySpan<float> row, int raw, int[] filters) => [.. row[..raw], .. Pick(row[raw..], filters)];
+
+    private static float[] Pick(ReadOnlySpan<float> row, int[] filters)
+    {
+        var values = new float[filters.Length];
+        for (int i = 0; i < values.Length; i++)
+            values[i] = row[filters[i]];
+        return values;
+    }
+}

@@ -1,0 +1,96 @@
+namespace LstmMlNet.Networks;
+
+/// <summary>
+/// Convolutions in front of the recurrent layers: local shape, wherever in the sequence it is, becomes features. Their outputs are averaged within each
+/// frame, and the recurrent layers read them, beside the steps themselves where <see cref="KeepInput"/> is on.
+/// </summary>
+public sealed class ConvolutionalFrontEnd
+{
+    /// <param name="layers">The convolutions, from the bottom up.</param>
+    /// <exception cref="ArgumentException">No layers, or a shortcut over more layers than there are.</exception>
+    public ConvolutionalFrontEnd(IReadOnlyList<ConvolutionLayer> layers)
+    {
+        ArgumentNullException.ThrowIfNull(layers);
+        if (layers.Count == 0)
+            throw new ArgumentException("A front end needs at least one convolution.", nameof(layers));
+        for (int i = 0; i < layers.Count; i++)
+        {
+            ArgumentNullException.ThrowIfNull(layers[i], nameof(layers));
+            if (layers[i].ShortcutOver > i + 1)
+                throw new ArgumentException(
+                    $"Convolution {i} adds a shortcut over {layers[i].ShortcutOver} layers; there are {i + 1} up to it.",
+                    nameof(layers));
+        }
+
+        Layers = [.. layers];
+    }
+
+    /// <summary>The convolutions, from the bottom up.</summary>
+    public IReadOnlyList<ConvolutionLayer> Layers { get; }
+
+    /// <summary>Whether the recurrent layers read the steps themselves too. Default: on; Keras's <c>Conv1D</c> before a recurrent layer is without.</summary>
+    public bool KeepInput { get; init; } = true;
+
+    /// <summary>
+    /// Whether the head reads the mean of the convolutions' outputs over all steps beside the recurrent features: what is somewhere in the sequence need
+    /// not be carried to its end. Not for a head for every step. Default: on.
+    /// </summary>
+    public bool GlobalMean { get; init; } = true;
+
+    /// <summary>Channels of the last convolution.</summary>
+    public int Filters => Layers[^1].Filters;
+
+    /// <summary>Steps from one output of the last convolution to the next.</summary>
+    public int Stride => Layers.Aggregate(1, (product, layer) => checked(product * layer.Stride));
+
+    /// <summary>Steps, counted back from a step, that its output depends on; only for causal convolutions.</summary>
+    public int ReceptiveField
+    {
+        get
+        {
+            int stride = 1;
+            int reach = 1;
+            foreach (ConvolutionLayer layer in Layers)
+            {
+                reach = checked(reach + (layer.Span * stride));
+                stride *= layer.Stride;
+            }
+
+            return reach;
+        }
+    }
+
+    /// <summary>Weights of all convolutions.</summary>
+    public long ParameterCount => Layers.Sum(layer => layer.ParameterCount);
+
+    /// <summary>Whether no output depends on steps to come.</summary>
+    public bool IsCausal => Layers.All(layer => layer.Padding == ConvolutionPadding.Causal);
+
+    /// <summary>
+    /// Fixed random kernels (after ROCKET, Dempster et al. 2020): of length 9, dilated up to a 36th of the sequences' length; their biases, and the scale
+    /// of what they give, are measured on some of the training data when training begins.
+    /// </summary>
+    /// <param name="steps">Steps of a typical sequence.</param>
+    /// <param name="kernels">How many. Default: 64.</param>
+    /// <param name="padding">Which steps a kernel reads around its own. Default: as many before as after.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is less than 1.</exception>
+    public static ConvolutionalFrontEnd RandomKernels(int steps, int kernels = 64, ConvolutionPadding padding = ConvolutionPadding.Same)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(kernels, 1);
+        return new ConvolutionalFrontEnd([RandomKernelLayer.Create(steps, kernels, padding)]) { GlobalMean = false };
+    }
+
+    internal ConvolutionalFrontEnd CloneUntrained() => new([.. Layers.Select(layer => layer.CloneUntrained())])
+    {
+        KeepInput = KeepInput,
+        GlobalMean = GlobalMean,
+    };
+
+    /// <summary>Channels of what a layer reads.</summary>
+    internal int InputsOf(int layer, int features) => layer == 0 ? features : Layers[layer - 1].Filters;
+
+    /// <summary>Channels of what a layer's shortcut adds; 0 where there is none.</summary>
+    internal int ShortcutInputsOf(int layer, int features) =>
+        Layers[layer].ShortcutOver == 0 ? 0 : InputsOf(layer + 1 - Layers[layer].ShortcutOver, features);
+}

@@ -1,0 +1,85 @@
+namespace LstmMlNet.Networks;
+
+/// <summary>What a network file says of the convolutions in front.</summary>
+internal sealed record FrontEndDescription
+{
+    public required ConvolutionDescription[] Layers { get; init; }
+
+    public bool KeepInput { get; set; } = true;
+
+    public bool GlobalMean { get; set; } = true;
+
+    public static FrontEndDescription Of(ConvolutionalFrontEnd frontEnd) => new()
+    {
+        Layers = [.. frontEnd.Layers.Select(ConvolutionDescription.Of)],
+        KeepInput = frontEnd.KeepInput,
+        GlobalMean = frontEnd.GlobalMean,
+    };
+
+    public ConvolutionalFrontEnd Create() => new([.. Layers.Select(layer => layer.Create())])
+    {
+        KeepInput = KeepInput,
+        GlobalMean = GlobalMean,
+    };
+}
+
+/// <summary>What a network file says of a convolution.</summary>
+internal sealed record ConvolutionDescription
+{
+    public required PathDescription[] Paths { get; init; }
+
+    public int Stride { get; set; } = 1;
+
+    /// <summary>The name of a <see cref="ConvolutionPadding"/>.</summary>
+    public string Padding { get; set; } = nameof(ConvolutionPadding.Same);
+
+    /// <summary>The name of a <see cref="ConvolutionNormalization"/>.</summary>
+    public string Normalization { get; set; } = nameof(ConvolutionNormalization.Batch);
+
+    /// <summary>The name of a <see cref="ConvolutionKernels"/>.</summary>
+    public string Kernels { get; set; } = nameof(ConvolutionKernels.Trained);
+
+    public int Bottleneck { get; init; }
+
+    public int PooledFilters { get; init; }
+
+    public int ShortcutOver { get; init; }
+
+    public bool Trainable { get; set; } = true;
+
+    public static ConvolutionDescription Of(ConvolutionLayer layer) => new()
+    {
+        Paths = [.. layer.Paths.Select(path => new PathDescription { Filters = path.Filters, KernelSize = path.KernelSize, Dilation = path.Dilation })],
+        Stride = layer.Stride,
+        Padding = layer.Padding.ToString(),
+        Normalization = layer.Normalization.ToString(),
+        Kernels = layer.Kernels.ToString(),
+        Bottleneck = layer.Bottleneck,
+        PooledFilters = layer.PooledFilters,
+        ShortcutOver = layer.ShortcutOver,
+        Trainable = layer.Trainable,
+    };
+
+    /// <exception cref="InvalidDataException">A name is not known.</exception>
+    public ConvolutionLayer Create() => new([.. Paths.Select(path => new ConvolutionPath(path.Filters, path.KernelSize, path.Dilation))])
+    {
+        Stride = Stride,
+        Padding = LayerDescription.Parse<ConvolutionPadding>(Padding, "a padding"),
+        Normalization = LayerDescription.Parse<ConvolutionNormalization>(Normalization, "a normalisation"),
+        Kernels = LayerDescription.Parse<ConvolutionKernels>(Kernels, "kernels"),
+        Bottleneck = Bottleneck,
+        PooledFilters = PooledFilters,
+        ShortcutOver = ShortcutOver,
+        Trainable = Trainable,
+    };
+}
+
+/// <summary>What a network file says of filters of one length.</summary>
+internal sealed record PathDescription
+{
+    public required int Filters { get; init; }
+
+    public required int KernelSize { get; init; }
+
+    public int Dilation { get; set; } = 1;
+}

@@ -1,0 +1,37 @@
+using LstmMlNet.Networks.Numerics;
+
+namespace LstmMlNet.Networks;
+
+/// <summary>
+/// Measures fixed random kernels on some of the training data: what each gives is scaled to a deviation of 1 about a mean of 0, and its bias is a quantile,
+/// between the quarters, of what it gives on one sequence (Dempster et al. 2021), so that its ReLU is sometimes above zero and sometimes not.
+/// </summary>
+internal static class RandomKernelMeasurement
+{
+    private const int MostSequences = 64;
+
+    // Steps times features of the sample, beyond which fewer sequences do.
+    private const int MostValues = 1 << 18;
+
+    /// <param name="packed">The network in training, whose front end's random kernels are measured where they were not before.</param>
+    /// <param name="network">The network as it was given.</param>
+    /// <param name="sample">Sequences of the training data.</param>
+    /// <param name="scaling">How features are standardised.</param>
+    /// <param name="seed">Which sequences and which quantiles.</param>
+    public static void Run(PackedNetwork packed, RecurrentNetwork network, IReadOnlyList<SequenceSlice> sample, FeatureScaling? scaling, int seed)
+    {
+        if (network.FrontEnd is not { } frontEnd || sample.Count == 0)
+            return;
+        for (int layer = 0; layer < frontEnd.Layers.Count; layer++)
+        {
+            if (frontEnd.Layers[layer].Kernels == ConvolutionKernels.Random && !RandomKernelLayer.IsMeasured(frontEnd.Layers[layer]))
+                packed.MeasureKernels(layer, [.. sample], scaling, SeededRandom.Derive(seed, layer));
+        }
+    }
+
+    /// <summary>Enough of some sequences, spread over all of them.</summary>
+    /// <param name="count">How many there are.</param>
+    /// <param name="valuesEach">Steps times features of a typical one.</param>
+    public static int SampleOf(long count, double valuesEach) =>
+        (int)Math.Min(count, Math.Clamp(MostValues / Math.Max(1, valuesEach), 1, MostSequences));
+}
