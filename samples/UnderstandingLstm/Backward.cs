@@ -24,7 +24,7 @@ internal static class Backward
         Walk.Say("The singular values of a step's Jacobian, greatest and median, mean over 10 steps of a sequence:");
         foreach (CellResult result in variants.Comparison.Results)
         {
-            StepJacobians jacobians = StepJacobians.Measure(result.Network, problem.Test[0].Features, most: 10);
+            StepJacobians jacobians = StepJacobians.Measure(result.Network, problem.Test[0].Features, maximumSteps: 10);
             Walk.Say(string.Create(CultureInfo.InvariantCulture, $"  {result.CellType}: {jacobians.Greatest.Average():F2}, {jacobians.Median.Average():F2}"));
         }
     }

@@ -8,13 +8,13 @@ public sealed partial class LstmHiddenStatesEstimator
     public sealed class Options
     {
         /// <summary>The column with the sequences, a vector of <see cref="float"/>, values step by step, or of keys. Default: <c>Features</c>.</summary>
-        public string InputColumnName { get; set; } = "Features";
+        public string FeatureColumnName { get; set; } = "Features";
 
         /// <summary>Output column: the last hidden state, <c>[units]</c>. Null: not emitted. Default: <c>HiddenState</c>.</summary>
-        public string? OutputColumnName { get; set; } = "HiddenState";
+        public string? HiddenStateColumnName { get; set; } = "HiddenState";
 
         /// <summary>Output column: every step's hidden state, <c>[steps, units]</c>. Default: null, not emitted.</summary>
-        public string? SequenceColumnName { get; set; }
+        public string? HiddenSequenceColumnName { get; set; }
 
         /// <summary>
         /// The network whose hidden states are given, for example a trained transformer's <see cref="LstmSequenceTransformer.Network"/>.
@@ -57,12 +57,12 @@ public sealed partial class LstmHiddenStatesEstimator
         /// <exception cref="ArgumentException">A value is out of its range.</exception>
         internal void Validate()
         {
-            if (string.IsNullOrWhiteSpace(InputColumnName))
-                throw new ArgumentException($"{nameof(InputColumnName)} is empty: it must name a column.");
-            if (string.IsNullOrWhiteSpace(OutputColumnName) && string.IsNullOrWhiteSpace(SequenceColumnName))
-                throw new ArgumentException($"Neither {nameof(OutputColumnName)} nor {nameof(SequenceColumnName)} names a column: there would be no output.");
-            if (OutputColumnName == SequenceColumnName)
-                throw new ArgumentException($"Two output columns are named '{OutputColumnName}'; each needs a name of its own.");
+            if (string.IsNullOrWhiteSpace(FeatureColumnName))
+                throw new ArgumentException($"{nameof(FeatureColumnName)} is empty: it must name a column.");
+            if (string.IsNullOrWhiteSpace(HiddenStateColumnName) && string.IsNullOrWhiteSpace(HiddenSequenceColumnName))
+                throw new ArgumentException($"Neither {nameof(HiddenStateColumnName)} nor {nameof(HiddenSequenceColumnName)} names a column: there would be no output.");
+            if (HiddenStateColumnName == HiddenSequenceColumnName)
+                throw new ArgumentException($"Two output columns are named '{HiddenStateColumnName}'; each needs a name of its own.");
             if (!Enum.IsDefined(CellType))
                 throw new ArgumentOutOfRangeException(nameof(CellType), CellType, $"There is no recurrent cell type {CellType}.");
             foreach ((int? value, string option) in new (int?, string)[] { (FeaturesPerStep, nameof(FeaturesPerStep)), (HiddenUnits, nameof(HiddenUnits)), (LayerCount, nameof(LayerCount)), (EmbeddingUnits, nameof(EmbeddingUnits)), (StepsPerFrame, nameof(StepsPerFrame)), (ThreadCount, nameof(ThreadCount)) })

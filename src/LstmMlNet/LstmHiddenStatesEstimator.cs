@@ -46,11 +46,11 @@ public sealed partial class LstmHiddenStatesEstimator : IEstimator<LstmSequenceT
         var description = new ModelDescription
         {
             Task = nameof(SequenceTask.HiddenStates),
-            FeatureColumn = _options.InputColumnName,
+            FeatureColumn = _options.FeatureColumnName,
             FeaturesPerStep = network.Features,
             Steps = network.Steps,
-            HiddenStateColumn = _options.OutputColumnName,
-            HiddenSequenceColumn = _options.SequenceColumnName,
+            HiddenStateColumn = _options.HiddenStateColumnName,
+            HiddenSequenceColumn = _options.HiddenSequenceColumnName,
             ThreadCount = _options.ThreadCount,
         };
         return new LstmSequenceTransformer(_environment, new SequenceModel(description, network, null, []));
@@ -62,19 +62,19 @@ public sealed partial class LstmHiddenStatesEstimator : IEstimator<LstmSequenceT
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        SchemaShape.Column features = EstimatorSchema.Features(inputSchema, _options.InputColumnName);
-        return EstimatorSchema.With(inputSchema, EstimatorSchema.HiddenStates(features, _options.OutputColumnName, _options.SequenceColumnName));
+        SchemaShape.Column features = EstimatorSchema.Features(inputSchema, _options.FeatureColumnName);
+        return EstimatorSchema.With(inputSchema, EstimatorSchema.HiddenStates(features, _options.HiddenStateColumnName, _options.HiddenSequenceColumnName));
     }
 
     private RecurrentNetwork Check(RecurrentNetwork network, DataViewSchema schema)
     {
-        SequenceColumn.CheckFits(schema, _options.InputColumnName, new SequenceShape(network.Features, network.Steps, network.Embedding?.Vocabulary));
+        SequenceColumn.CheckFits(schema, _options.FeatureColumnName, new SequenceShape(network.Features, network.Steps, network.Embedding?.Vocabulary));
         return network;
     }
 
     private RecurrentNetwork Create(IDataView input)
     {
-        SequenceShape shape = SequenceColumn.Resolve(input.Schema, _options.InputColumnName, _options.FeaturesPerStep);
+        SequenceShape shape = SequenceColumn.Resolve(input.Schema, _options.FeatureColumnName, _options.FeaturesPerStep);
         var layers = RecurrentLayers.Create(_options.CellType, _options.HiddenUnits, _options.LayerCount, _options.Bidirectional, unitForgetBias: true);
         var network = new RecurrentNetwork(shape.Features, layers, new NoHead(), new RecurrentNetworkOptions
         {
@@ -84,7 +84,7 @@ public sealed partial class LstmHiddenStatesEstimator : IEstimator<LstmSequenceT
             Embedding = shape.Vocabulary is { } vocabulary ? new EmbeddingLayer(vocabulary, _options.EmbeddingUnits) : null,
         });
         if (_options.StandardizeFeatures && shape.Vocabulary is null)
-            network.Standardize(SequenceRows.Read(input, _options.InputColumnName, shape).MeasureScaling());
+            network.Standardize(SequenceRows.Read(input, _options.FeatureColumnName, shape).MeasureScaling());
         return network;
     }
 }

@@ -78,8 +78,8 @@ public sealed partial class LstmSequenceEstimator
             RequireAtLeast(1, FeaturesPerStep, nameof(FeaturesPerStep));
             RequireAtLeast(1, HiddenUnits, nameof(HiddenUnits));
             RequireAtLeast(1, LayerCount, nameof(LayerCount));
-            if (LayerCount > RecurrentLayers.MostLayers)
-                throw OutOfRange(nameof(LayerCount), LayerCount, $"{nameof(LayerCount)} must be at most {RecurrentLayers.MostLayers}.");
+            if (LayerCount > RecurrentLayers.MaximumLayers)
+                throw OutOfRange(nameof(LayerCount), LayerCount, $"{nameof(LayerCount)} must be at most {RecurrentLayers.MaximumLayers}.");
             RequireAtLeast(1, EmbeddingUnits, nameof(EmbeddingUnits));
             if (!Enum.IsDefined(Activation))
                 throw OutOfRange(nameof(Activation), Activation, $"There is no activation {Activation}.");

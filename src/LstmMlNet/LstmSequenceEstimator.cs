@@ -214,7 +214,7 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
     private void Calibrate(RecurrentNetwork network, TrainingRows rows, SequenceDataset? validation, int epochs, LabelShape label, Func<RecurrentNetwork> create, TrainingLog log)
     {
         int gap = label.Count - 1;
-        int folds = _options.CalibrationFolds == 0 || epochs == 0 ? 0 : QuantileCalibration.MostFolds(rows.Held.Count, _options.CalibrationFolds, gap, rows.Groups);
+        int folds = _options.CalibrationFolds == 0 || epochs == 0 ? 0 : QuantileCalibration.MaximumFolds(rows.Held.Count, _options.CalibrationFolds, gap, rows.Groups);
         if (folds < _options.CalibrationFolds && epochs > 0)
             log.Warn($"{rows.Held.Count} sequences are too few to calibrate the intervals on {_options.CalibrationFolds} blocks of the past with {gap} left out on either side of each: {(folds > 0 ? $"{folds} blocks are used" : validation is not null ? "the validation data are used" : "the intervals are not calibrated")}.");
 

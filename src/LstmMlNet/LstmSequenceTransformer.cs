@@ -38,7 +38,7 @@ public sealed class LstmSequenceTransformer : ISingleFeaturePredictionTransforme
     /// <summary>What sequences are answered with.</summary>
     public SequenceTask Task => _model.Description.SequenceTask;
 
-    /// <summary>Every epoch's figures, in order; none where nothing was trained.</summary>
+    /// <summary>Every epoch's metrics, in order; none where nothing was trained.</summary>
     public IReadOnlyList<EpochMetrics> TrainingHistory => _model.History;
 
     /// <summary>The trainer's options by name, as text, with the seed that was drawn: what trains the same model again.</summary>
@@ -88,10 +88,10 @@ public sealed class LstmSequenceTransformer : ISingleFeaturePredictionTransforme
     /// <summary>Reads a view's labelled sequences as the network was trained on them, for the analyses.</summary>
     /// <param name="data">What reaches this transformer, with its label column.</param>
     /// <param name="labelColumnName">The label.</param>
-    /// <param name="most">Rows to read at most; null for all.</param>
+    /// <param name="maximumRows">Rows to read at most; null for all.</param>
     /// <exception cref="ArgumentException">A column is missing or does not fit the model.</exception>
     /// <exception cref="InvalidOperationException">A row cannot be used, or there is none.</exception>
-    public SequenceDataset ReadSequences(IDataView data, string labelColumnName = "Label", int? most = null)
+    public SequenceDataset ReadSequences(IDataView data, string labelColumnName = "Label", int? maximumRows = null)
     {
         ArgumentNullException.ThrowIfNull(data);
         SequenceColumn.CheckFits(data.Schema, FeatureColumnName, _model.Shape);
@@ -100,7 +100,7 @@ public sealed class LstmSequenceTransformer : ISingleFeaturePredictionTransforme
         if (!task.IsTrained)
             throw new InvalidOperationException("A model of hidden states alone has no labels.");
         LabelShape label = task.Resolve(data.Schema, options);
-        SequenceDataset sequences = TrainingRows.Read(data, options, _model.Shape, task, label, most);
+        SequenceDataset sequences = TrainingRows.Read(data, options, _model.Shape, task, label, maximumRows);
         return sequences.Count > 0 ? sequences : throw new InvalidOperationException($"The data has no rows (columns '{FeatureColumnName}' and '{labelColumnName}').");
     }
 

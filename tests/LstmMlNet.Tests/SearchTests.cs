@@ -16,7 +16,7 @@ internal sealed class SearchTests
         bad.LearningRate = 1e-5f;
         bad.CellType = RecurrentCellType.SimpleRnn;
         int told = 0;
-        SearchResult result = LstmSequenceSearch.Run(_mlContext, data, new SearchOptions { Base = bad, MostTrials = 8, Progress = _ => told++ });
+        SearchResult result = _mlContext.SearchLstmSequence(data, new SearchOptions { Base = bad, MaximumTrials = 8, Progress = _ => told++ });
         Assert.AreEqual(told, result.Trials.Count);
         Assert.AreEqual(8 + 4 + 2, result.Trials.Count);
         Assert.AreEqual(RecurrentCellType.SimpleRnn, result.Trials[0].Options.CellType);
@@ -39,7 +39,7 @@ internal sealed class SearchTests
         first.Pooling = SequencePooling.Attention;
         first.AttentionColumnName = "Attention";
         first.Layers = [new RecurrentLayerOptions { Units = 5 }];
-        SearchResult result = LstmSequenceSearch.Run(_mlContext, Rows.Keyed(_mlContext, Rows.Fixed(40)), new SearchOptions { Base = first, MostTrials = 6 });
+        SearchResult result = _mlContext.SearchLstmSequence(Rows.Keyed(_mlContext, Rows.Fixed(40)), new SearchOptions { Base = first, MaximumTrials = 6 });
         Assert.IsTrue(result.Trials.All(trial => trial.Options.Pooling == SequencePooling.Attention));
         Assert.IsTrue(result.Trials.Skip(1).Take(5).All(trial => trial.Options.Layers is null));
     }
@@ -50,7 +50,7 @@ internal sealed class SearchTests
         IDataView data = Rows.Keyed(_mlContext, Rows.Fixed(40));
         LstmSequenceEstimator.Options first = Rows.Options(epochs: 2);
         first.ShuffleBufferSize = 16;
-        SearchResult result = LstmSequenceSearch.Run(_mlContext, data, new SearchOptions { Base = first, MostTrials = 2 });
+        SearchResult result = _mlContext.SearchLstmSequence(data, new SearchOptions { Base = first, MaximumTrials = 2 });
         Assert.AreEqual(16, result.Options.ShuffleBufferSize);
         Assert.HasCount(result.Options.Epochs, result.Estimator.Fit(data).TrainingHistory);
     }
@@ -59,7 +59,7 @@ internal sealed class SearchTests
     public void The_same_seed_tries_the_same()
     {
         IDataView data = Rows.Keyed(_mlContext, Rows.Fixed(40));
-        double[] Losses() => [.. LstmSequenceSearch.Run(_mlContext, data, new SearchOptions { Base = Rows.Options(epochs: 4), MostTrials = 4, Seed = 3 }).Trials.Select(trial => trial.ValidationLoss)];
+        double[] Losses() => [.. _mlContext.SearchLstmSequence(data, new SearchOptions { Base = Rows.Options(epochs: 4), MaximumTrials = 4, Seed = 3 }).Trials.Select(trial => trial.ValidationLoss)];
         CollectionAssert.AreEqual(Losses(), Losses());
     }
 
@@ -67,10 +67,10 @@ internal sealed class SearchTests
     public void It_ends_when_its_time_is_up()
     {
         IDataView data = Rows.Keyed(_mlContext, Rows.Fixed(120));
-        SearchResult result = LstmSequenceSearch.Run(_mlContext, data, new SearchOptions { Base = Rows.Options(epochs: 1_000_000), TimeBudget = TimeSpan.FromSeconds(1) });
+        SearchResult result = _mlContext.SearchLstmSequence(data, new SearchOptions { Base = Rows.Options(epochs: 1_000_000), TimeBudget = TimeSpan.FromSeconds(1) });
         Assert.HasCount(1, result.Trials);
         Assert.IsGreaterThan(0, result.Options.Epochs);
-        Assert.Throws<InvalidOperationException>(() => LstmSequenceSearch.Run(_mlContext, data, new SearchOptions { Base = Rows.Options(), TimeBudget = TimeSpan.FromTicks(1) }));
-        Assert.Throws<ArgumentOutOfRangeException>(() => LstmSequenceSearch.Run(_mlContext, data, new SearchOptions { ValidationFraction = 0 }));
+        Assert.Throws<InvalidOperationException>(() => _mlContext.SearchLstmSequence(data, new SearchOptions { Base = Rows.Options(), TimeBudget = TimeSpan.FromTicks(1) }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => _mlContext.SearchLstmSequence(data, new SearchOptions { ValidationFraction = 0 }));
     }
 }

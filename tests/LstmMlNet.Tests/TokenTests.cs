@@ -47,7 +47,7 @@ internal sealed class TokenTests
     public void Hidden_states_are_given_for_tokens()
     {
         IDataView keyed = Keyed(View(Sessions(10, seed: 1)));
-        var estimator = _mlContext.Transforms.LstmHiddenStates(new LstmHiddenStatesEstimator.Options { InputColumnName = "Events", HiddenUnits = 5, EmbeddingUnits = 2 });
+        var estimator = _mlContext.Transforms.LstmHiddenStates(new LstmHiddenStatesEstimator.Options { FeatureColumnName = "Events", HiddenUnits = 5, EmbeddingUnits = 2 });
         Assert.HasCount(5, estimator.Fit(keyed).Transform(keyed).GetColumn<float[]>("HiddenState").First());
         estimator.GetOutputSchema(SchemaShapeOf(keyed));
     }

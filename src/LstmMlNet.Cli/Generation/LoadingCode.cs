@@ -87,7 +87,7 @@ internal static class LoadingCode
                         {
                             FeatureColumnNames = [{{features}}],
                             LabelColumnName = {{CodeNames.Literal(roles.Label.Name)}},
-                            LabelOutputName = "Future",
+                            LabelOutputColumnName = "Future",
                             Length = {{forecast.Window}},
                             Horizon = {{forecast.Horizon}},{{group}}{{sorted}}
                             MissingValues = MissingValueHandling.{{roles.Missing}},{{gaps}}

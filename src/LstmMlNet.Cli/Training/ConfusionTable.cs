@@ -13,7 +13,7 @@ internal static class ConfusionTable
 
     public static IRenderable Of(SequenceClassificationMetrics metrics)
     {
-        int[] widths = [.. metrics.ClassNames.Select((name, column) => Math.Max(Short(name).Length, metrics.Confusion.Max(row => Count(row[column]).Length)))];
+        int[] widths = [.. metrics.ClassNames.Select((name, column) => Math.Max(Short(name).Length, metrics.ConfusionMatrix.Counts.Max(row => Count(row[column]).Length)))];
         int actualWidth = metrics.ActualClassNames.Max(name => Short(name).Length);
 
         // A border and two spaces for each column; recall and precision take 9 and 12.
@@ -31,8 +31,8 @@ internal static class ConfusionTable
         table.AddColumns(new TableColumn("recall").RightAligned(), new TableColumn("precision").RightAligned());
         for (int actual = 0; actual < metrics.ActualClassNames.Count; actual++)
         {
-            string precision = actual < metrics.ClassNames.Count ? Share(metrics.PrecisionOf(actual)) : "";
-            table.AddRow([Markup.Escape(Short(metrics.ActualClassNames[actual])), .. metrics.Confusion[actual].Select(Count), Share(metrics.RecallOf(actual)), precision]);
+            string precision = actual < metrics.ClassNames.Count ? Share(metrics.ConfusionMatrix.PerClassPrecision[actual]) : "";
+            table.AddRow([Markup.Escape(Short(metrics.ActualClassNames[actual])), .. CountsOf(metrics, actual).Select(Count), Share(Recall(metrics, actual)), precision]);
         }
 
         return table;
@@ -43,16 +43,16 @@ internal static class ConfusionTable
         Table table = new Table().AddColumn("actual")
             .AddColumns(new TableColumn("sequences").RightAligned(), new TableColumn("recall").RightAligned(), new TableColumn("precision").RightAligned())
             .AddColumn("mistaken for");
-        int[] shown = [.. Enumerable.Range(0, metrics.ActualClassNames.Count).OrderBy(actual => Recall(actual)).Take(MostClasses)];
+        int[] shown = [.. Enumerable.Range(0, metrics.ActualClassNames.Count).OrderBy(Known).Take(MostClasses)];
         foreach (int actual in shown)
         {
-            IReadOnlyList<long> row = metrics.Confusion[actual];
+            IReadOnlyList<double> row = CountsOf(metrics, actual);
             int worst = Enumerable.Range(0, row.Count).Where(column => column != actual).MaxBy(column => row[column]);
             table.AddRow(
                 Markup.Escape(MetricTable.Short(metrics.ActualClassNames[actual], 20)),
                 Count(row.Sum()),
-                Share(metrics.RecallOf(actual)),
-                actual < metrics.ClassNames.Count ? Share(metrics.PrecisionOf(actual)) : "",
+                Share(Recall(metrics, actual)),
+                actual < metrics.ClassNames.Count ? Share(metrics.ConfusionMatrix.PerClassPrecision[actual]) : "",
                 row[worst] > 0 ? Markup.Escape($"{MetricTable.Short(metrics.ClassNames[worst], 16)} ({Count(row[worst])})") : "");
         }
 
@@ -60,12 +60,18 @@ internal static class ConfusionTable
             table.Caption(string.Create(CultureInfo.InvariantCulture, $"the {shown.Length} of {metrics.ActualClassNames.Count} classes with the least recall"));
         return table;
 
-        double Recall(int actual) => double.IsNaN(metrics.RecallOf(actual)) ? 2 : metrics.RecallOf(actual);
+        double Known(int actual) => double.IsNaN(Recall(metrics, actual)) ? 2 : Recall(metrics, actual);
     }
 
     private static string Short(string name) => MetricTable.Short(name, NameWidth);
 
-    private static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
+    private static double Recall(SequenceClassificationMetrics metrics, int actual) => metrics.ConfusionMatrix.PerClassRecall[actual];
+
+    /// <summary>A label's rows by the class that was predicted, in the order of the model's classes.</summary>
+    private static IReadOnlyList<double> CountsOf(SequenceClassificationMetrics metrics, int actual) =>
+        [.. metrics.ConfusionMatrix.Counts[actual].Take(metrics.ClassNames.Count)];
+
+    private static string Count(double count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
     private static string Share(double share) => double.IsNaN(share) ? "–" : share.ToString("F2", CultureInfo.InvariantCulture);
 }

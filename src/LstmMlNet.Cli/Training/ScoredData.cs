@@ -50,7 +50,7 @@ internal sealed record ScoredData(MLContext MLContext, Scenario Scenario, DataRo
             int needed = forecast.Window + (forEvaluation ? forecast.Horizon : 0);
             return new ScoredData(mlContext, scenario, roles, mlContext.Transforms.SequenceWindows(windows).Fit(rows).Transform(rows), model)
             {
-                LabelColumn = windows.LabelOutputName,
+                LabelColumn = windows.LabelOutputColumnName,
                 Season = forecast.Season,
                 WhyEmpty = FormattableString.Invariant($"{source.Name} has too few rows: {(roles.Id is null ? "a forecast" : $"the series of one {roles.Id.Name}")} needs at least {needed} ({forecast.Window} that the model sees{(forEvaluation ? FormattableString.Invariant($", {forecast.Horizon} to compare with") : "")})."),
                 Notes = ShortSeries(rows, roles, needed),

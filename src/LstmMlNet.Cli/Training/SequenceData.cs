@@ -75,7 +75,7 @@ internal sealed record SequenceData(IDataView Train, IDataView Test, int Feature
     {
         FeatureColumnNames = [.. roles.Features.Select(column => column.Name)],
         LabelColumnName = roles.Label.Name,
-        LabelOutputName = "Future",
+        LabelOutputColumnName = "Future",
         Length = forecast.Window,
         Horizon = forecast.Horizon,
         IdColumnName = roles.Id?.Name,

@@ -81,7 +81,7 @@ internal static class SequenceTrainer
             ? mlContext.Transforms.Conversion.MapValueToKey(data.LabelColumn).Fit(data.Train).Transform(data.Train)
             : data.Train;
         first.CancellationToken = stop;
-        SearchResult result = LstmSequenceSearch.Run(mlContext, rows, new SearchOptions
+        SearchResult result = mlContext.SearchLstmSequence(rows, new SearchOptions
         {
             Task = TaskOf(scenario),
             Base = first,

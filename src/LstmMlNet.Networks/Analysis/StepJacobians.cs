@@ -33,21 +33,21 @@ public sealed class StepJacobians
     /// <summary>Computes them along a sequence.</summary>
     /// <param name="network">The network.</param>
     /// <param name="sequence">The values step by step, <c>[steps, features]</c>.</param>
-    /// <param name="most">Steps to look at, evenly spread: each costs a decomposition. Default: 20.</param>
+    /// <param name="maximumSteps">Steps to look at, evenly spread: each costs a decomposition. Default: 20.</param>
     /// <param name="layer">The layer, from 0; null for the top one.</param>
     /// <param name="direction">0 forward, 1 backward.</param>
     /// <exception cref="ArgumentException">A sequence that does not fit the network.</exception>
     /// <exception cref="ArgumentOutOfRangeException">No such layer or direction.</exception>
-    public static StepJacobians Measure(RecurrentNetwork network, ReadOnlySpan<float> sequence, int most = 20, int? layer = null, int direction = 0)
+    public static StepJacobians Measure(RecurrentNetwork network, ReadOnlySpan<float> sequence, int maximumSteps = 20, int? layer = null, int direction = 0)
     {
         ArgumentNullException.ThrowIfNull(network);
-        ArgumentOutOfRangeException.ThrowIfLessThan(most, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(maximumSteps, 1);
         int place = layer ?? network.Layers.Count - 1;
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)place, (uint)network.Layers.Count, nameof(layer));
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)direction, (uint)network.Layers[place].Cells.Count, nameof(direction));
         NetworkTape tape = NetworkTape.Record(network, [AnalysedSequences.Check(network, sequence)]).Single();
         DirectionTape steps = tape.Layers[place][direction];
-        int count = Math.Min(most, steps.Steps);
+        int count = Math.Min(maximumSteps, steps.Steps);
         int[] chosen = [.. Enumerable.Range(0, count).Select(i => (int)((long)i * steps.Steps / count))];
         return new StepJacobians(
             steps.Cell.CellType,

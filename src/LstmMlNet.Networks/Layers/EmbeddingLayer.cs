@@ -7,19 +7,19 @@ namespace LstmMlNet.Networks;
 public sealed class EmbeddingLayer : IWeightedPart
 {
     /// <summary>The largest number of tokens: as far as a <see cref="float"/> counts without gaps.</summary>
-    public const int MostTokens = SequenceDataset.GreatestLabel;
+    public const int MaximumTokens = SequenceDataset.GreatestLabel;
 
     private NetworkParameter[] _parameters = [];
 
     /// <param name="vocabulary">Tokens, without token 0: a sequence's values are 0 to this.</param>
     /// <param name="units">Width of each token's vector.</param>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// A number is less than 1, or there are more than <see cref="MostTokens"/> tokens.
+    /// A number is less than 1, or there are more than <see cref="MaximumTokens"/> tokens.
     /// </exception>
     public EmbeddingLayer(int vocabulary, int units)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(vocabulary, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(vocabulary, MostTokens);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(vocabulary, MaximumTokens);
         ArgumentOutOfRangeException.ThrowIfLessThan(units, 1);
         Vocabulary = vocabulary;
         Units = units;

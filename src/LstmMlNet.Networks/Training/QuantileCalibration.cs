@@ -92,7 +92,7 @@ public static class QuantileCalibration
     /// <param name="series">Each sequence's series, a number from 0; null: all are one.</param>
     /// <returns>At most <paramref name="wanted"/>; 0 where there are too few sequences for two.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A number is negative.</exception>
-    public static int MostFolds(int count, int wanted, int gap, IReadOnlyList<int>? series = null)
+    public static int MaximumFolds(int count, int wanted, int gap, IReadOnlyList<int>? series = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         ArgumentOutOfRangeException.ThrowIfNegative(wanted);

@@ -165,7 +165,7 @@ internal static class MemorySection
 
     private static Figure Jacobians(ReportSubject subject)
     {
-        StepJacobians all = StepJacobians.Measure(subject.Network, subject.Sequences.MaxBy(values => values.Length)!, most: 20);
+        StepJacobians all = StepJacobians.Measure(subject.Network, subject.Sequences.MaxBy(values => values.Length)!, maximumSteps: 20);
         double[] steps = [.. all.Steps.Select(step => (step * (double)subject.Network.StepsPerFrame) + 1)];
         return new Figure(
             "jacobians",

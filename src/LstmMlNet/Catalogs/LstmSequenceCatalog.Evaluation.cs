@@ -136,8 +136,8 @@ public static partial class LstmSequenceCatalog
     /// <param name="labelColumnName">The column with the labels.</param>
     /// <param name="groupColumnName">Rows with the same value here stay together. Default: null, each row by itself.</param>
     /// <param name="seed">The same seed makes the same parts.</param>
-    /// <returns>Each fold's model and metrics.</returns>
-    public static IReadOnlyList<(ITransformer Model, SequenceClassificationMetrics Metrics)> CrossValidateSequences(
+    /// <returns>Each fold's model, metrics and scored test rows.</returns>
+    public static IReadOnlyList<TrainCatalogBase.CrossValidationResult<SequenceClassificationMetrics>> CrossValidateSequences(
         this MulticlassClassificationCatalog catalog,
         IDataView data,
         IEstimator<ITransformer> estimator,
@@ -147,12 +147,16 @@ public static partial class LstmSequenceCatalog
         int seed = 1)
     {
         ArgumentNullException.ThrowIfNull(catalog);
-        return CrossValidate(MLEnvironment.DataOf(catalog).SequenceCrossValidationSplit(data, numberOfFolds, labelColumnName, groupColumnName, seed), estimator, scored => catalog.EvaluateSequences(scored, labelColumnName));
+        ArgumentNullException.ThrowIfNull(estimator);
+        return CrossValidation.Run(
+            MLEnvironment.DataOf(catalog).SequenceCrossValidationSplit(data, numberOfFolds, labelColumnName, groupColumnName, seed),
+            estimator,
+            scored => catalog.EvaluateSequences(scored, labelColumnName));
     }
 
     /// <inheritdoc cref="CrossValidateSequences(MulticlassClassificationCatalog, IDataView, IEstimator{ITransformer}, int, string, string?, int)"/>
     /// <summary>Trains and evaluates on each of several parts of the data what was trained on the others; <see cref="SequenceRegressionMetrics.Pool"/> puts the parts together.</summary>
-    public static IReadOnlyList<(ITransformer Model, SequenceRegressionMetrics Metrics)> CrossValidateSequences(
+    public static IReadOnlyList<TrainCatalogBase.CrossValidationResult<SequenceRegressionMetrics>> CrossValidateSequences(
         this RegressionCatalog catalog,
         IDataView data,
         IEstimator<ITransformer> estimator,
@@ -162,11 +166,15 @@ public static partial class LstmSequenceCatalog
         int seed = 1)
     {
         ArgumentNullException.ThrowIfNull(catalog);
-        return CrossValidate(MLEnvironment.DataOf(catalog).SequenceCrossValidationSplit(data, numberOfFolds, labelColumnName, groupColumnName, seed), estimator, scored => catalog.EvaluateSequences(scored, labelColumnName));
+        ArgumentNullException.ThrowIfNull(estimator);
+        return CrossValidation.Run(
+            MLEnvironment.DataOf(catalog).SequenceCrossValidationSplit(data, numberOfFolds, labelColumnName, groupColumnName, seed),
+            estimator,
+            scored => catalog.EvaluateSequences(scored, labelColumnName));
     }
 
     /// <inheritdoc cref="CrossValidateSequences(MulticlassClassificationCatalog, IDataView, IEstimator{ITransformer}, int, string, string?, int)"/>
-    public static IReadOnlyList<(ITransformer Model, SequenceClassificationMetrics Metrics)> CrossValidateSequences(
+    public static IReadOnlyList<TrainCatalogBase.CrossValidationResult<SequenceClassificationMetrics>> CrossValidateSequences(
         this BinaryClassificationCatalog catalog,
         IDataView data,
         IEstimator<ITransformer> estimator,
@@ -176,20 +184,10 @@ public static partial class LstmSequenceCatalog
         int seed = 1)
     {
         ArgumentNullException.ThrowIfNull(catalog);
-        return CrossValidate(MLEnvironment.DataOf(catalog).SequenceCrossValidationSplit(data, numberOfFolds, labelColumnName, groupColumnName, seed), estimator, scored => catalog.EvaluateSequences(scored, labelColumnName));
-    }
-
-    /// <summary>Each fold's model, trained on its training part, and what evaluating its test part gives.</summary>
-    private static List<(ITransformer Model, T Metrics)> CrossValidate<T>(IEnumerable<DataOperationsCatalog.TrainTestData> folds, IEstimator<ITransformer> estimator, Func<IDataView, T> evaluate)
-    {
         ArgumentNullException.ThrowIfNull(estimator);
-        var results = new List<(ITransformer, T)>();
-        foreach (DataOperationsCatalog.TrainTestData fold in folds)
-        {
-            ITransformer model = estimator.Fit(fold.TrainSet);
-            results.Add((model, evaluate(model.Transform(fold.TestSet))));
-        }
-
-        return results;
+        return CrossValidation.Run(
+            MLEnvironment.DataOf(catalog).SequenceCrossValidationSplit(data, numberOfFolds, labelColumnName, groupColumnName, seed),
+            estimator,
+            scored => catalog.EvaluateSequences(scored, labelColumnName));
     }
 }

@@ -96,10 +96,10 @@ public static partial class LstmSequenceCatalog
     /// <param name="labelColumnName">The column with what came.</param>
     /// <param name="featureColumnName">The column with the windows.</param>
     /// <param name="idColumnName">Rows with another value here are another series: each is cut in time by itself. Default: null, one series.</param>
-    /// <returns>Each fold's model and metrics, the earliest first.</returns>
+    /// <returns>Each fold's model, metrics and scored test rows, the earliest first.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="numberOfFolds"/> is less than 1.</exception>
     /// <exception cref="InvalidOperationException">There are too few rows for so many folds.</exception>
-    public static IReadOnlyList<(ITransformer Model, ForecastingMetrics Metrics)> CrossValidateForecast(
+    public static IReadOnlyList<TrainCatalogBase.CrossValidationResult<ForecastingMetrics>> CrossValidateForecast(
         this ForecastingCatalog catalog,
         IDataView data,
         IEstimator<ITransformer> estimator,
@@ -113,6 +113,9 @@ public static partial class LstmSequenceCatalog
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(estimator);
         ArgumentOutOfRangeException.ThrowIfLessThan(numberOfFolds, 1);
-        return CrossValidate(RollingOrigin.Split(data, numberOfFolds, labelColumnName, idColumnName), estimator, scored => catalog.EvaluateForecast(scored, seasonLength, labelColumnName, featureColumnName));
+        return CrossValidation.Run(
+            RollingOrigin.Split(data, numberOfFolds, labelColumnName, idColumnName),
+            estimator,
+            scored => catalog.EvaluateForecast(scored, seasonLength, labelColumnName, featureColumnName));
     }
 }

@@ -19,21 +19,21 @@ public static partial class LstmSequenceCatalog
 
     /// <summary>Makes a transform that turns sequences into the last hidden state of a network.</summary>
     /// <param name="catalog">The catalog of transforms.</param>
-    /// <param name="outputColumnName">The column to make, <c>[units]</c>.</param>
-    /// <param name="inputColumnName">The column with the sequences.</param>
+    /// <param name="hiddenStateColumnName">The column to make, <c>[units]</c>.</param>
+    /// <param name="featureColumnName">The column with the sequences.</param>
     /// <param name="network">A trained network, for example <see cref="LstmSequenceTransformer.Network"/>; null for one with random weights.</param>
     /// <param name="hiddenUnits">Units of the network with random weights.</param>
     /// <exception cref="ArgumentException">An argument is out of its range.</exception>
     public static LstmHiddenStatesEstimator LstmHiddenStates(
         this TransformsCatalog catalog,
-        string outputColumnName = "HiddenState",
-        string inputColumnName = "Features",
+        string hiddenStateColumnName = "HiddenState",
+        string featureColumnName = "Features",
         RecurrentNetwork? network = null,
         int hiddenUnits = 100) =>
         catalog.LstmHiddenStates(new LstmHiddenStatesEstimator.Options
         {
-            OutputColumnName = outputColumnName,
-            InputColumnName = inputColumnName,
+            HiddenStateColumnName = hiddenStateColumnName,
+            FeatureColumnName = featureColumnName,
             Network = network,
             HiddenUnits = hiddenUnits,
         });

@@ -64,8 +64,8 @@ public static partial class LstmSequenceCatalog
     /// <param name="predictedLabelColumnName">The column with every step's predicted class.</param>
     /// <param name="samplingKeyColumnName">Rows that share a value here stay together. Default: null, each row by itself.</param>
     /// <param name="seed">The same seed makes the same parts.</param>
-    /// <returns>Each fold's model and metrics.</returns>
-    public static IReadOnlyList<(ITransformer Model, StepLabelMetrics Metrics)> CrossValidateStepLabels(
+    /// <returns>Each fold's model, metrics and scored test rows.</returns>
+    public static IReadOnlyList<TrainCatalogBase.CrossValidationResult<StepLabelMetrics>> CrossValidateStepLabels(
         this MulticlassClassificationCatalog catalog,
         IDataView data,
         IEstimator<ITransformer> estimator,
@@ -78,7 +78,7 @@ public static partial class LstmSequenceCatalog
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(estimator);
-        return CrossValidate(
+        return CrossValidation.Run(
             MLEnvironment.DataOf(catalog).CrossValidationSplit(data, numberOfFolds, samplingKeyColumnName, seed),
             estimator,
             scored => catalog.EvaluateStepLabels(scored, labelColumnName, predictedLabelColumnName));

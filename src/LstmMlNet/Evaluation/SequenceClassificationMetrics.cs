@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
 using LstmMlNet.Evaluation;
+using LstmMlNet.MLNetInternals;
+using Microsoft.ML.Data;
 
 namespace LstmMlNet;
 
@@ -13,7 +15,6 @@ public sealed class SequenceClassificationMetrics
     private const int Seed = 1;
     private readonly ClassificationRow[] _rows;
     private readonly string? _baselineClass;
-    private readonly long[][] _confusion;
 
     internal SequenceClassificationMetrics(ClassificationRow[] rows, IReadOnlyList<string> classNames, long unlabelled, string? baselineClass)
     {
@@ -48,7 +49,7 @@ public sealed class SequenceClassificationMetrics
         MacroAccuracyInterval = intervals[0];
         LogLossInterval = intervals[1];
         Comparison = Verdicts.Compare(Accuracy - BaselineAccuracy, intervals[2]);
-        _confusion = ConfusionOf(rows, ActualClassNames, classNames);
+        ConfusionMatrix = ConfusionMatrices.Create(ActualClassNames, CountPairs(rows, ActualClassNames));
     }
 
     /// <summary>Rows with a label.</summary>
@@ -108,8 +109,11 @@ public sealed class SequenceClassificationMetrics
     /// <summary>The labels that there are: the model's classes, then those that it does not know.</summary>
     public IReadOnlyList<string> ActualClassNames { get; }
 
-    /// <summary>How many rows of a label (first index, <see cref="ActualClassNames"/>) were predicted as a class (second, <see cref="ClassNames"/>).</summary>
-    public IReadOnlyList<IReadOnlyList<long>> Confusion => _confusion;
+    /// <summary>
+    /// How many rows of each label were predicted as each class (<see cref="ActualClassNames"/> both ways), each label's recall
+    /// and each class's precision; NaN where there is nothing to divide by.
+    /// </summary>
+    public ConfusionMatrix ConfusionMatrix { get; }
 
     /// <summary>All rows of several evaluations together, for example of the parts of a cross-validation.</summary>
     /// <param name="parts">The evaluations.</param>
@@ -129,14 +133,6 @@ public sealed class SequenceClassificationMetrics
             parts.Sum(part => part.UnlabelledRows),
             baselines.Length == 1 ? baselines[0] : null);
     }
-
-    /// <summary>Share of a label's rows that was predicted (recall); NaN where it has none.</summary>
-    /// <param name="actual">Its place in <see cref="ActualClassNames"/>.</param>
-    public double RecallOf(int actual) => actual < ClassNames.Count ? _confusion[actual][actual] / (double)_confusion[actual].Sum() : 0;
-
-    /// <summary>Share of the rows predicted as a class that are of it (precision); NaN where none was.</summary>
-    /// <param name="predicted">Its place in <see cref="ClassNames"/>.</param>
-    public double PrecisionOf(int predicted) => _confusion[predicted][predicted] / (double)_confusion.Sum(row => row[predicted]);
 
     /// <summary>The metrics as text, the comparison with the baseline first.</summary>
     public override string ToString()
@@ -169,11 +165,11 @@ public sealed class SequenceClassificationMetrics
     {
         int classes = classOf.Max() + 1;
         Span<int> counts = classes <= 256 ? stackalloc int[classes] : new int[classes];
-        Span<int> hits = classes <= 256 ? stackalloc int[classes] : new int[classes];
+        Span<int> correct = classes <= 256 ? stackalloc int[classes] : new int[classes];
         foreach (int i in drawn)
         {
             counts[classOf[i]]++;
-            hits[classOf[i]] += _rows[i].IsCorrect ? 1 : 0;
+            correct[classOf[i]] += _rows[i].IsCorrect ? 1 : 0;
         }
 
         double sum = 0;
@@ -182,25 +178,25 @@ public sealed class SequenceClassificationMetrics
         {
             if (counts[c] == 0)
                 continue;
-            sum += hits[c] / (double)counts[c];
+            sum += correct[c] / (double)counts[c];
             present++;
         }
 
         return sum / present;
     }
 
-    private static long[][] ConfusionOf(ClassificationRow[] rows, IReadOnlyList<string> actual, IReadOnlyList<string> predicted)
+    private static long[][] CountPairs(ClassificationRow[] rows, IReadOnlyList<string> names)
     {
-        var rowOf = actual.Select((name, i) => (name, i)).DistinctBy(pair => pair.name).ToDictionary(pair => pair.name, pair => pair.i, StringComparer.Ordinal);
-        long[][] confusion = [.. actual.Select(_ => new long[predicted.Count])];
+        var placeOf = names.Select((name, i) => (name, i)).DistinctBy(pair => pair.name).ToDictionary(pair => pair.name, pair => pair.i, StringComparer.Ordinal);
+        long[][] counts = [.. names.Select(_ => new long[names.Count])];
         foreach (ClassificationRow row in rows)
         {
-            // A fold's model may predict a class by a name that is in all folds' list.
-            if (rowOf.TryGetValue(row.Predicted, out int column) && column < predicted.Count)
-                confusion[rowOf[row.Label]][column]++;
+            // A model whose keys have names of another kind predicts what is no label at all.
+            if (placeOf.TryGetValue(row.Predicted, out int predicted))
+                counts[placeOf[row.Label]][predicted]++;
         }
 
-        return confusion;
+        return counts;
     }
 }
 

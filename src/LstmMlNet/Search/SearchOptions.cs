@@ -2,10 +2,10 @@ using LstmMlNet.Tasks;
 
 namespace LstmMlNet;
 
-/// <summary>What a <see cref="LstmSequenceSearch"/> tries, and how long.</summary>
+/// <summary>What <see cref="Microsoft.ML.LstmSequenceCatalog.SearchLstmSequence"/> tries, and how long.</summary>
 public sealed record SearchOptions
 {
-    /// <summary>What sequences are answered with. Default: one of several classes.</summary>
+    /// <summary>What is predicted for a sequence. Default: one of several classes.</summary>
     public SequenceTask Task { get; init; } = SequenceTask.MulticlassClassification;
 
     /// <summary>
@@ -18,7 +18,7 @@ public sealed record SearchOptions
     public TimeSpan TimeBudget { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <summary>Settings that are tried at most. Default: 16.</summary>
-    public int MostTrials { get; init; } = 16;
+    public int MaximumTrials { get; init; } = 16;
 
     /// <summary>Share of the rows that trials are measured on and do not learn from. Default: 0.25.</summary>
     public float ValidationFraction { get; init; } = 0.25f;
@@ -36,7 +36,7 @@ public sealed record SearchOptions
             throw new ArgumentException("Hidden states alone are not trained: there is nothing to search for.", nameof(Task));
         if (TimeBudget <= TimeSpan.Zero)
             throw new ArgumentOutOfRangeException(nameof(TimeBudget), TimeBudget, "The time budget must be above zero.");
-        ArgumentOutOfRangeException.ThrowIfLessThan(MostTrials, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaximumTrials, 1);
         if (!(ValidationFraction is > 0 and < 1))
             throw new ArgumentOutOfRangeException(nameof(ValidationFraction), ValidationFraction, "The share to measure on must be between 0 and 1.");
     }

@@ -63,8 +63,8 @@ public sealed class SequenceWindowsEstimator : IEstimator<SequenceWindowsTransfo
             SchemaShape.Column label = EstimatorSchema.Find(inputSchema, labelName, "label");
             SchemaShape.Column.VectorKind kind = _options.Horizon > 1 ? SchemaShape.Column.VectorKind.Vector : SchemaShape.Column.VectorKind.Scalar;
             columns.Add(_options.Horizon > 0
-                ? EstimatorSchema.Score(_options.LabelOutputName, kind, [])
-                : new SchemaShape.Column(_options.LabelOutputName, label.Kind, label.ItemType, label.IsKey, label.Annotations));
+                ? EstimatorSchema.Score(_options.LabelOutputColumnName, kind, [])
+                : new SchemaShape.Column(_options.LabelOutputColumnName, label.Kind, label.ItemType, label.IsKey, label.Annotations));
         }
 
         foreach (string name in _options.AllKept)
@@ -147,7 +147,8 @@ public sealed class SequenceWindowsEstimator : IEstimator<SequenceWindowsTransfo
         public string? LevelColumnName { get; set; }
 
         /// <summary>Output column: the label. Default: <c>Label</c>.</summary>
-        public string LabelOutputName { get; set; } = "Label";
+        [JsonPropertyName("LabelOutputName")]
+        public string LabelOutputColumnName { get; set; } = "Label";
 
         /// <summary>
         /// What is done where a feature, or a number to be forecast, is missing (NaN). Default: an error. Features are filled; a number to be
@@ -177,7 +178,7 @@ public sealed class SequenceWindowsEstimator : IEstimator<SequenceWindowsTransfo
         {
             ShapingOptions.RequireNames(FeatureColumnNames, nameof(FeatureColumnNames));
             ShapingOptions.RequireName(OutputColumnName, nameof(OutputColumnName));
-            ShapingOptions.RequireName(LabelOutputName, nameof(LabelOutputName));
+            ShapingOptions.RequireName(LabelOutputColumnName, nameof(LabelOutputColumnName));
             ShapingOptions.RequireAtLeast(1, Length, nameof(Length));
             ShapingOptions.RequireAtLeast(1, Stride, nameof(Stride));
             ShapingOptions.RequireAtLeast(0, Horizon, nameof(Horizon));
@@ -191,7 +192,7 @@ public sealed class SequenceWindowsEstimator : IEstimator<SequenceWindowsTransfo
                 throw new ArgumentException($"{nameof(Horizon)} needs {nameof(LabelColumnName)}: the series that is forecast.");
             if (LevelColumnName is not null && Horizon == 0)
                 throw new ArgumentException($"{nameof(LevelColumnName)} is for forecasts: set {nameof(Horizon)}.");
-            ShapingOptions.RequireDifferent([OutputColumnName, LabelColumnName is null ? null : LabelOutputName, .. AllKept, LevelColumnName]);
+            ShapingOptions.RequireDifferent([OutputColumnName, LabelColumnName is null ? null : LabelOutputColumnName, .. AllKept, LevelColumnName]);
         }
     }
 }

@@ -34,7 +34,7 @@ internal sealed class WindowColumns
             AbsentLabel = Label is null ? type : null;
             HasLabel = type is not null;
             if (type is not null)
-                builder.AddColumn(options.LabelOutputName, type, options.Horizon == 0 ? Label?.Annotations : null);
+                builder.AddColumn(options.LabelOutputColumnName, type, options.Horizon == 0 ? Label?.Annotations : null);
         }
 
         foreach (DataViewSchema.Column column in Kept)

@@ -67,7 +67,7 @@ internal sealed class GradientFlowTests
             Assert.AreEqual(1, flow.AdditivePath[distance]);
         }
 
-        StepJacobians jacobians = StepJacobians.Measure(network, new float[50], most: 5);
+        StepJacobians jacobians = StepJacobians.Measure(network, new float[50], maximumSteps: 5);
         foreach (IReadOnlyList<double> values in jacobians.SingularValues)
             Assert.AreEqual(1, values[2], 0.2, "three directions, those of c, are kept");
     }

@@ -13,7 +13,7 @@ internal sealed class NetworkSizeTests
             ("2,147,483,647 features", () => new RecurrentNetwork(int.MaxValue, RecurrentLayers.Create(RecurrentCellType.SimpleRnn, 100), new DenseLinearLayer())),
             ("1,000 layers", () => new RecurrentNetwork(1, RecurrentLayers.Create(RecurrentCellType.Lstm, 20_000, 1000), new DenseLinearLayer())),
             ("1 layers", () => new RecurrentNetwork(1, RecurrentLayers.Create(RecurrentCellType.Lstm, 100), new DenseSoftmaxLayer(int.MaxValue))),
-            ("tokens", () => new RecurrentNetwork(1, RecurrentLayers.Create(RecurrentCellType.Lstm, 100), new DenseLinearLayer(), new RecurrentNetworkOptions { Embedding = new EmbeddingLayer(EmbeddingLayer.MostTokens, int.MaxValue) })),
+            ("tokens", () => new RecurrentNetwork(1, RecurrentLayers.Create(RecurrentCellType.Lstm, 100), new DenseLinearLayer(), new RecurrentNetworkOptions { Embedding = new EmbeddingLayer(EmbeddingLayer.MaximumTokens, int.MaxValue) })),
         ];
         foreach ((string part, Func<RecurrentNetwork> make) in cases)
         {

@@ -65,12 +65,12 @@ internal sealed class QuantileCalibrationTests
     [TestMethod]
     public void So_many_blocks_are_cut_as_leave_enough_to_train_on()
     {
-        Assert.AreEqual(5, QuantileCalibration.MostFolds(1000, 5, gap: 10));
-        Assert.AreEqual(0, QuantileCalibration.MostFolds(20, 5, gap: 30));
-        Assert.AreEqual(4, QuantileCalibration.MostFolds(80, 5, gap: 29));
+        Assert.AreEqual(5, QuantileCalibration.MaximumFolds(1000, 5, gap: 10));
+        Assert.AreEqual(0, QuantileCalibration.MaximumFolds(20, 5, gap: 30));
+        Assert.AreEqual(4, QuantileCalibration.MaximumFolds(80, 5, gap: 29));
         for (int count = 10; count < 300; count += 7)
         {
-            int folds = QuantileCalibration.MostFolds(count, 5, gap: 29);
+            int folds = QuantileCalibration.MaximumFolds(count, 5, gap: 29);
             for (int fold = 0; fold < folds; fold++)
             {
                 // A block, and the gap on both sides where it is not at an end.

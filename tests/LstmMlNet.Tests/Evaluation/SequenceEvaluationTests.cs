@@ -33,7 +33,7 @@ internal sealed class SequenceEvaluationTests
         Assert.IsLessThanOrEqualTo(32 / 38.0, metrics.Accuracy);
         Assert.AreEqual(6, metrics.UnknownLabels["never seen"]);
         Assert.AreEqual("never seen", metrics.ActualClassNames[^1]);
-        Assert.AreEqual(6, metrics.Confusion[2].Sum());
+        Assert.AreEqual(6, metrics.ConfusionMatrix.Counts[2].Sum());
         StringAssert.Contains(metrics.ToString(), "does not know the label 'never seen': 6 rows");
 
         // ML.NET's own evaluation does not count them.
@@ -52,8 +52,8 @@ internal sealed class SequenceEvaluationTests
         Assert.AreEqual(ConfidenceInterval.Wilson(metrics.Correct, metrics.Count), metrics.AccuracyInterval);
         for (int c = 0; c < 2; c++)
         {
-            Assert.AreEqual(reference.ConfusionMatrix.PerClassRecall[c], metrics.RecallOf(c), 1e-9);
-            Assert.AreEqual(reference.ConfusionMatrix.PerClassPrecision[c], metrics.PrecisionOf(c), 1e-9);
+            Assert.AreEqual(reference.ConfusionMatrix.PerClassRecall[c], metrics.ConfusionMatrix.PerClassRecall[c], 1e-9);
+            Assert.AreEqual(reference.ConfusionMatrix.PerClassPrecision[c], metrics.ConfusionMatrix.PerClassPrecision[c], 1e-9);
         }
     }
 
@@ -206,7 +206,7 @@ internal sealed class SequenceEvaluationTests
     private static long OnDiagonal(SequenceClassificationMetrics metrics, string name)
     {
         int place = metrics.ClassNames.ToList().IndexOf(name);
-        return metrics.Confusion[place][place];
+        return (long)metrics.ConfusionMatrix.Counts[place][place];
     }
 
     private (IDataView Scored, ITransformer Model) Scored(Sequence[] train, Sequence[] test)

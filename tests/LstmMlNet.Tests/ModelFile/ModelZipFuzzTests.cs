@@ -65,7 +65,7 @@ internal sealed class ModelZipFuzzTests
         Add("forecast", mlContext.Forecasting.ForecastByLstm(forecast), rows);
         IDataView signs = mlContext.Transforms.Conversion.MapValueToKey(nameof(TaskRow.Signs)).Fit(rows).Transform(rows);
         Add("steps", mlContext.MulticlassClassification.Trainers.LstmStepLabels(Small(nameof(TaskRow.Signs))), signs);
-        Add("hidden", mlContext.Transforms.LstmHiddenStates(new LstmHiddenStatesEstimator.Options { HiddenUnits = 2, SequenceColumnName = "States", FeaturesPerStep = 1 }), rows);
+        Add("hidden", mlContext.Transforms.LstmHiddenStates(new LstmHiddenStatesEstimator.Options { HiddenUnits = 2, HiddenSequenceColumnName = "States", FeaturesPerStep = 1 }), rows);
         return [.. models];
 
         void Add(string name, IEstimator<LstmSequenceTransformer> trainer, IDataView data)

@@ -29,7 +29,7 @@ internal sealed class HiddenStatesTests
         {
             LabelColumnName = nameof(TaskRow.Sum), HiddenUnits = 9, Epochs = 2, HiddenStateColumnName = "Own", HiddenSequenceColumnName = "OwnSteps", Seed = 1,
         }).Fit(data);
-        var states = _mlContext.Transforms.LstmHiddenStates(new LstmHiddenStatesEstimator.Options { Network = trained.Network, OutputColumnName = "State", SequenceColumnName = "Steps" });
+        var states = _mlContext.Transforms.LstmHiddenStates(new LstmHiddenStatesEstimator.Options { Network = trained.Network, HiddenStateColumnName = "State", HiddenSequenceColumnName = "Steps" });
         IDataView both = states.Fit(data).Transform(trained.Transform(data));
         foreach ((float[] own, float[] state) in both.GetColumn<float[]>("Own").Zip(both.GetColumn<float[]>("State")))
             CollectionAssert.AreEqual(own, state);
@@ -55,7 +55,7 @@ internal sealed class HiddenStatesTests
         IDataView data = _mlContext.Data.LoadFromEnumerable(TaskRow.Make(20));
         var network = new Networks.RecurrentNetwork(5, Networks.RecurrentLayers.Create(Networks.RecurrentCellType.Gru, 4), new Networks.NoHead());
         StringAssert.Contains(Assert.Throws<ArgumentException>(() => _mlContext.Transforms.LstmHiddenStates(network: network).Fit(data)).Message, "'Features'");
-        Assert.Throws<ArgumentException>(() => _mlContext.Transforms.LstmHiddenStates(new LstmHiddenStatesEstimator.Options { OutputColumnName = null }));
+        Assert.Throws<ArgumentException>(() => _mlContext.Transforms.LstmHiddenStates(new LstmHiddenStatesEstimator.Options { HiddenStateColumnName = null }));
         Assert.Throws<NotSupportedException>(() => new LstmSequenceEstimator(_mlContext, new LstmSequenceEstimator.Options(), SequenceTask.HiddenStates));
     }
 }

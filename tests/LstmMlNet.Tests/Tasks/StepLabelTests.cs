@@ -20,7 +20,7 @@ internal sealed class StepLabelTests
         Assert.IsGreaterThan(0.9, metrics.MacroAccuracy);
         Assert.AreEqual(200 * 12, metrics.Steps);
         CollectionAssert.AreEquivalent(new[] { "above", "below" }, metrics.ClassNames.ToArray());
-        Assert.AreEqual(metrics.Steps, metrics.Confusion.Sum(row => row.Sum()));
+        Assert.AreEqual(metrics.Steps, metrics.ConfusionMatrix.Counts.Sum(row => row.Sum()));
         var folds = _mlContext.MulticlassClassification.CrossValidateStepLabels(data, trainer, 3, nameof(TaskRow.Signs));
         Assert.IsGreaterThan(0.9, folds.Average(fold => fold.Metrics.StepAccuracy));
     }

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace Microsoft.AspNetCore.Builder;
 
 /// <summary>Maps the health of all models that an application serves.</summary>
-public static class SequenceModelHealthEndpoints
+public static class SequenceModelHealthExtensions
 {
     /// <summary>
     /// Maps <c>GET {prefix}/live</c> (the process answers) and <c>GET {prefix}/ready</c> (every model is loaded; otherwise 503). The

@@ -13,7 +13,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Microsoft.AspNetCore.Builder;
 
 /// <summary>Maps the endpoints of a sequence model.</summary>
-public static class SequenceModelEndpoints
+public static class SequenceModelEndpointExtensions
 {
     private static readonly string[] s_read = [HttpMethods.Get, HttpMethods.Head];
 
@@ -21,8 +21,8 @@ public static class SequenceModelEndpoints
     /// Maps <c>POST predict</c>, <c>POST predict/batch</c>, <c>POST explain</c>, the WebSocket <c>stream</c>, <c>GET model</c> and
     /// <c>GET samples</c>
     /// below a prefix. Errors are problem+json. Nothing else of the application is touched; the page
-    /// (<see cref="SequenceModelPage.MapLstmSequenceModelPage"/>), health
-    /// (<see cref="SequenceModelHealthEndpoints.MapLstmSequenceModelHealth"/>) and
+    /// (<see cref="SequenceModelPageExtensions.MapLstmSequenceModelPage"/>), health
+    /// (<see cref="SequenceModelHealthExtensions.MapLstmSequenceModelHealth"/>) and
     /// the OpenAPI document (<c>MapOpenApi</c>) are mapped by themselves, where wanted.
     /// </summary>
     /// <param name="endpoints">The application, or a group of its routes.</param>

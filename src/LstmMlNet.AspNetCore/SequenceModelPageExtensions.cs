@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Microsoft.AspNetCore.Builder;
 
 /// <summary>Maps the page to try a model on: files in the assembly, nothing from elsewhere.</summary>
-public static class SequenceModelPage
+public static class SequenceModelPageExtensions
 {
     private const string Start = "index.html";
 
@@ -20,7 +20,7 @@ public static class SequenceModelPage
         [".svg"] = "image/svg+xml",
     };
 
-    /// <summary>Maps the page of a model, which uses the endpoints of <see cref="SequenceModelEndpoints.MapLstmSequenceModel"/> below
+    /// <summary>Maps the page of a model, which uses the endpoints of <see cref="SequenceModelEndpointExtensions.MapLstmSequenceModel"/> below
     /// the same prefix.</summary>
     /// <param name="endpoints">The application, or a group of its routes.</param>
     /// <param name="prefix">Where. Default: the root.</param>

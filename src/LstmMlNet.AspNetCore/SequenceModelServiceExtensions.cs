@@ -11,7 +11,7 @@ using Microsoft.Extensions.Options;
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Registers sequence models that an application serves.</summary>
-public static class SequenceModelServices
+public static class SequenceModelServiceExtensions
 {
     /// <summary>Adds a model. Nothing of the application's other endpoints changes. Options are checked when the application
     /// starts.</summary>

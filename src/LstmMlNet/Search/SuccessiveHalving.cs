@@ -5,28 +5,19 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
-namespace LstmMlNet;
+namespace LstmMlNet.Search;
 
 /// <summary>
-/// Looks for settings that do well on a data set: settings drawn at random, trained for a few epochs; the better half of them
-/// for twice as many, and so on (successive halving, Jamieson &amp; Talwalkar 2016), all measured on the same rows set aside.
+/// Successive halving (Jamieson &amp; Talwalkar 2016): settings drawn at random, trained for a few epochs; the better half of
+/// them for twice as many, and so on, all measured on the same rows set aside.
 /// </summary>
-public static class LstmSequenceSearch
+internal static class SuccessiveHalving
 {
     private const int Rounds = 3;
 
-    /// <summary>Searches within a time budget.</summary>
-    /// <param name="env">The environment, an <see cref="MLContext"/>.</param>
-    /// <param name="trainData">The labelled sequences, as the trainer takes them.</param>
-    /// <param name="options">What is tried, and how long; null for the defaults.</param>
     /// <returns>The best settings as an estimator that learns from all rows, and the table of trials.</returns>
-    /// <exception cref="ArgumentException">A column is missing or of a wrong type, or an option out of its range.</exception>
-    /// <exception cref="InvalidOperationException">A row cannot be used, or no trial got through an epoch within the time.</exception>
-    public static SearchResult Run(IHostEnvironment env, IDataView trainData, SearchOptions? options = null)
+    public static SearchResult Run(IHostEnvironment env, IDataView trainData, SearchOptions options)
     {
-        ArgumentNullException.ThrowIfNull(env);
-        ArgumentNullException.ThrowIfNull(trainData);
-        options ??= new SearchOptions();
         options.Validate();
         LstmSequenceEstimator.Options first = options.Base?.Copy() ?? LstmSequenceEstimator.Options.Recommended(trainData);
         int epochs = Math.Max(1, first.Epochs / (1 << (Rounds - 1)));
@@ -125,7 +116,7 @@ public static class LstmSequenceSearch
     {
         var random = new Random(search.Seed);
         bool steps = TaskRules.Of(search.Task).PredictsSteps;
-        for (int i = 1; i < search.MostTrials; i++)
+        for (int i = 1; i < search.MaximumTrials; i++)
         {
             LstmSequenceEstimator.Options options = first.Copy();
             options.Layers = null;

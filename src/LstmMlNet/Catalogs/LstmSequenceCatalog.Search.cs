@@ -1,0 +1,26 @@
+using LstmMlNet;
+using LstmMlNet.Search;
+
+namespace Microsoft.ML;
+
+/// <content>The search for settings.</content>
+public static partial class LstmSequenceCatalog
+{
+    /// <summary>
+    /// Looks for settings that do well on a data set, within a time budget: settings drawn at random, trained for a few epochs;
+    /// the better half of them for twice as many, and so on (successive halving, Jamieson &amp; Talwalkar 2016), all measured on
+    /// the same rows set aside.
+    /// </summary>
+    /// <param name="mlContext">The context.</param>
+    /// <param name="trainData">The labelled sequences, as the trainer takes them.</param>
+    /// <param name="options">What is tried, and how long; null for the defaults.</param>
+    /// <returns>The best settings as an estimator that learns from all rows, and the table of trials.</returns>
+    /// <exception cref="ArgumentException">A column is missing or of a wrong type, or an option out of its range.</exception>
+    /// <exception cref="InvalidOperationException">A row cannot be used, or no trial got through an epoch within the time.</exception>
+    public static SearchResult SearchLstmSequence(this MLContext mlContext, IDataView trainData, SearchOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(mlContext);
+        ArgumentNullException.ThrowIfNull(trainData);
+        return SuccessiveHalving.Run(mlContext, trainData, options ?? new SearchOptions());
+    }
+}
