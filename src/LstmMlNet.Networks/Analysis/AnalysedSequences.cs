@@ -9,7 +9,9 @@ internal static class AnalysedSequences
         var batch = new SequenceBatch(network.Features);
         batch.Add(sequence);
         if (network.Embedding?.IndexOfFirstInvalidToken(sequence) is >= 0 and var bad)
-            throw new ArgumentException($"The sequence has {sequence[bad]} at step {bad}: tokens are whole numbers from 0 to {network.Embedding.Vocabulary}.", nameof(sequence));
+            throw new ArgumentException(
+                $"The sequence has {sequence[bad]} at step {bad}: tokens are whole numbers from 0 to {network.Embedding.Vocabulary}.",
+                nameof(sequence));
         return sequence.ToArray();
     }
 

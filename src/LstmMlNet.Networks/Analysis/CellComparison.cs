@@ -70,7 +70,8 @@ public sealed class CellComparison
             {
                 var network = new RecurrentNetwork(data.Features, RecurrentLayers.Create(type, units), head(), seed: seed);
                 first ??= network;
-                curves.Add(NetworkTrainer.Train(network, data, (options ?? new TrainingOptions()) with { Seed = seed }, test, cancellation));
+                curves.Add(
+                    NetworkTrainer.Train(network, data, (options ?? new TrainingOptions()) with { Seed = seed }, test, cancellation));
             }
 
             results.Add(new CellResult
@@ -98,13 +99,17 @@ public sealed class CellComparison
         foreach (CellResult result in Results)
         {
             string accuracy = classes ? $"{Spread(result.Accuracies, "F3")} | " : "";
-            text.AppendLine(CultureInfo.InvariantCulture, $"| {RecurrentCells.NameOf(result.CellType)} | {result.Parameters:N0} | {accuracy}{Spread(result.Losses, "G3")} | {result.Times.Average(time => time.TotalSeconds):F1} |");
+            text.AppendLine(CultureInfo.InvariantCulture, $"| {RecurrentCells.NameOf(result.CellType)} | {result.Parameters:N0} "
+                + $"| {accuracy}{Spread(result.Losses, "G3")} | {result.Times.Average(time => time.TotalSeconds):F1} |");
         }
 
         return text.ToString();
     }
 
-    private static string Spread(IReadOnlyList<double> values, string format) => values.Count == 1
-        ? values[0].ToString(format, CultureInfo.InvariantCulture)
-        : string.Create(CultureInfo.InvariantCulture, $"{values.Average().ToString(format, CultureInfo.InvariantCulture)} ({values.Min().ToString(format, CultureInfo.InvariantCulture)}–{values.Max().ToString(format, CultureInfo.InvariantCulture)})");
+    private static string Spread(IReadOnlyList<double> values, string format)
+    {
+        return values.Count == 1 ? Text(values[0]) : $"{Text(values.Average())} ({Text(values.Min())}–{Text(values.Max())})";
+
+        string Text(double value) => value.ToString(format, CultureInfo.InvariantCulture);
+    }
 }

@@ -24,7 +24,9 @@ internal static class CellStateGradient
             through = BackThroughNorm(state, norm, through);
         return [.. Enumerable.Range(0, units).Select(i =>
         {
-            double gate = peepholes.Length > 0 ? hidden[i] * Activate(cell, shifted[i]) * GateSlope(cell, output[i]) * peepholes[(2 * units) + i] : 0;
+            double gate = peepholes.Length > 0
+                ? hidden[i] * Activate(cell, shifted[i]) * GateSlope(cell, output[i]) * peepholes[(2 * units) + i]
+                : 0;
             return (float)(carried[i] + through[i] + gate);
         })];
     }
@@ -53,7 +55,8 @@ internal static class CellStateGradient
         return (mean, Math.Sqrt(values.Average(value => (value - mean) * (value - mean)) + Epsilon));
     }
 
-    private static double Activate(RecurrentCell cell, double x) => cell.Options.Activation == CellActivation.Tanh ? Math.Tanh(x) : Math.Max(x, 0);
+    private static double Activate(RecurrentCell cell, double x) =>
+        cell.Options.Activation == CellActivation.Tanh ? Math.Tanh(x) : Math.Max(x, 0);
 
     private static double Slope(RecurrentCell cell, double x)
     {

@@ -44,7 +44,12 @@ public sealed record CostMeasurement
         int targetCount = network.Head.PerStep ? cost.Steps : network.Head.TargetCount;
         SequenceSlice[] targets = [.. values.Select(_ => new SequenceSlice(new float[targetCount], 0, targetCount))];
         float[] weights = [.. Enumerable.Repeat(1f, batch)];
-        using var engine = new Numerics.TrainingEngine(network, network.Scaling, network.Head.CreateLoss(network.TargetScaling, null, 0f), 1, Numerics.SimdWidths.Best);
+        using var engine = new Numerics.TrainingEngine(
+            network,
+            network.Scaling,
+            network.Head.CreateLoss(network.TargetScaling, null, 0f),
+            1,
+            Numerics.SimdWidths.Best);
         var update = new Numerics.TrainingUpdate(new Adam(), 1e-4, ClipNorm: 1f);
         TimeSpread training = Time(() => engine.Step(slices, targets, weights, batch, update), batch);
         return new CostMeasurement
@@ -57,7 +62,8 @@ public sealed record CostMeasurement
         };
     }
 
-    private static float[] Noise(int length, SeededRandom random) => [.. Enumerable.Range(0, length).Select(_ => (random.NextInt(2001) - 1000) / 1000f)];
+    private static float[] Noise(int length, SeededRandom random) =>
+        [.. Enumerable.Range(0, length).Select(_ => (random.NextInt(2001) - 1000) / 1000f)];
 
     /// <summary>Many runs after some to warm up, in microseconds for each sequence.</summary>
     private static TimeSpread Time(Action run, int batch)

@@ -132,11 +132,16 @@ internal sealed class DirectionTape
         return norms;
     }
 
-    /// <summary>As <see cref="MemoryNorms"/>, along the state alone: the memory's gradient at the end times the keep gates of the steps since. The cell has a keep gate.</summary>
+    /// <summary>
+    /// As <see cref="MemoryNorms"/>, along the state alone: the memory's gradient at the end times the keep gates of the steps
+    /// since. The cell has a keep gate.
+    /// </summary>
     public double[] StateNorms()
     {
         float[] last = [.. EndGradient];
-        double[] left = [.. (_probe.States > 1 ? CellStateGradient.Of(Cell, After[^1][1], Gates[^1][^1], last, new float[_probe.Units]) : last).Select(value => (double)value)];
+        double[] left = [.. (_probe.States > 1
+            ? CellStateGradient.Of(Cell, After[^1][1], Gates[^1][^1], last, new float[_probe.Units])
+            : last).Select(value => (double)value)];
         float[][] keep = Gates[Cell.Layout.KeepGate!.Value];
         var norms = new double[Steps];
         for (int t = Steps - 1; t >= 0; t--)

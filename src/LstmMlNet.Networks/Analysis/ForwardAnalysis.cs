@@ -15,7 +15,8 @@ public sealed class ForwardAnalysis
         _layout = tape.Cell.Layout;
         Gates = [.. tape.Cell.Layout.Gates.Select((gate, i) => new StateTrace(gate.Name, gate.IsSigmoid, tape.Gates[i]))];
         string[] names = ["hidden state", "cell state"];
-        States = [.. Enumerable.Range(0, tape.Cell.Layout.States).Select(state => new StateTrace(names[state], isGate: false, [.. tape.After.Select(after => after[state])]))];
+        States = [.. Enumerable.Range(0, tape.Cell.Layout.States)
+            .Select(state => new StateTrace(names[state], isGate: false, [.. tape.After.Select(after => after[state])]))];
         KeepGate = tape.Cell.Layout.KeepGate is { } keep ? Gates[keep] : null;
     }
 
@@ -42,13 +43,18 @@ public sealed class ForwardAnalysis
 
     /// <summary>
     /// How long each unit keeps what it saw: steps after which e⁻¹ of it is left, from the product over time of the share that
-    /// the keep gate lets stay, <c>−1 / mean(ln share)</c>. Infinite for a share that is always 1; null for a simple RNN, which keeps nothing by itself.
+    /// the keep gate lets stay, <c>−1 / mean(ln share)</c>. Infinite for a share that is always 1; null for a simple RNN, which
+    /// keeps nothing by itself.
     /// </summary>
     public IReadOnlyList<double>? EffectiveMemory() => KeepGate is not { } gate
         ? null
-        : [.. Enumerable.Range(0, gate.Units).Select(unit => -1 / Enumerable.Range(0, gate.Steps).Average(t => Math.Log(Math.Max(Kept(gate, t, unit), float.Epsilon))))];
+        : [.. Enumerable.Range(0, gate.Units)
+            .Select(unit => -1 / Enumerable.Range(0, gate.Steps).Average(t => Math.Log(Math.Max(Kept(gate, t, unit), float.Epsilon))))];
 
-    /// <summary>What is left of a unit's memory of a step at the sequence's end: the keep gate's product from the step after it, <c>[steps]</c>.</summary>
+    /// <summary>
+    /// What is left of a unit's memory of a step at the sequence's end: the keep gate's product from the step after it,
+    /// <c>[steps]</c>.
+    /// </summary>
     /// <param name="unit">The unit.</param>
     /// <exception cref="InvalidOperationException">The cell has no such gate.</exception>
     public IReadOnlyList<double> Retention(int unit)
@@ -73,6 +79,9 @@ public sealed class ForwardAnalysis
         ArgumentNullException.ThrowIfNull(network);
         float[] values = AnalysedSequences.Check(network, sequence);
         NetworkTape tape = NetworkTape.Record(network, [values]).Single();
-        return [.. tape.Layers.SelectMany((directions, layer) => directions.Select((direction, d) => new ForwardAnalysis(layer, d, direction)))];
+        return
+        [
+            .. tape.Layers.SelectMany((directions, layer) => directions.Select((direction, d) => new ForwardAnalysis(layer, d, direction))),
+        ];
     }
 }

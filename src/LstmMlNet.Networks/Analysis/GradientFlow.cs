@@ -14,7 +14,14 @@ public sealed class GradientFlow
     private readonly double[] _kept;
     private readonly double[] _path;
 
-    private GradientFlow(RecurrentCellType cellType, int stepsPerFrame, int sequences, double[] hidden, double[] cell, double[] kept, double[] path)
+    private GradientFlow(
+        RecurrentCellType cellType,
+        int stepsPerFrame,
+        int sequences,
+        double[] hidden,
+        double[] cell,
+        double[] kept,
+        double[] path)
     {
         CellType = cellType;
         StepsPerFrame = stepsPerFrame;
@@ -40,7 +47,10 @@ public sealed class GradientFlow
     /// <summary>‖∂loss/∂c‖ at so many steps (frames) before the end; empty for cells without cell state.</summary>
     public IReadOnlyList<double> CellNorms => _cell;
 
-    /// <summary>The norm of the gradient of all of a step's state (h, and c where there is one), as a share of the last step's: the geometric mean over sequences.</summary>
+    /// <summary>
+    /// The norm of the gradient of all of a step's state (h, and c where there is one), as a share of the last step's: the
+    /// geometric mean over sequences.
+    /// </summary>
     public IReadOnlyList<double> Kept => _kept;
 
     /// <summary>
@@ -70,24 +80,38 @@ public sealed class GradientFlow
         var kept = new Means();
         var path = new Means();
         int index = 0;
-        foreach (NetworkTape tape in NetworkTape.Record(network, Enumerable.Range(0, data.Count).Select(i => AnalysedSequences.Of(data, i))))
+        foreach (NetworkTape tape in NetworkTape.Record(
+            network,
+            Enumerable.Range(0, data.Count).Select(i => AnalysedSequences.Of(data, i))))
         {
             tape.Backward(data.TargetsOf(index++));
             Add(tape.Layers[place][direction], hidden, cells, kept, path);
         }
 
-        return new GradientFlow(cell.CellType, network.StepsPerFrame, data.Count, hidden.Values(), cells.Values(), [.. kept.Values().Select(Math.Exp)], path.Values());
+        return new GradientFlow(
+            cell.CellType,
+            network.StepsPerFrame,
+            data.Count,
+            hidden.Values(),
+            cells.Values(),
+            [.. kept.Values().Select(Math.Exp)],
+            path.Values());
     }
 
-    /// <summary>What is left at a distance in a sentence: "After 100 steps the LSTM keeps 0.31 of the gradient." It speaks of steps of the input.</summary>
+    /// <summary>
+    /// What is left at a distance in a sentence: "After 100 steps the LSTM keeps 0.31 of the gradient." It speaks of steps of
+    /// the input.
+    /// </summary>
     /// <param name="distance">The distance, an index of <see cref="Kept"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">No sequence reaches so far.</exception>
     public string Sentence(int distance)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)distance, (uint)_kept.Length, nameof(distance));
         return _kept[distance] > Exploded
-            ? string.Create(CultureInfo.InvariantCulture, $"After {distance * StepsPerFrame} steps the {RecurrentCells.NameOf(CellType)} has {_kept[distance]:G2} times the gradient: it explodes.")
-            : string.Create(CultureInfo.InvariantCulture, $"After {distance * StepsPerFrame} steps the {RecurrentCells.NameOf(CellType)} keeps {_kept[distance]:G2} of the gradient.");
+            ? string.Create(CultureInfo.InvariantCulture, $"After {distance * StepsPerFrame} steps the {RecurrentCells.NameOf(CellType)} "
+                + $"has {_kept[distance]:G2} times the gradient: it explodes.")
+            : string.Create(CultureInfo.InvariantCulture, $"After {distance * StepsPerFrame} steps the {RecurrentCells.NameOf(CellType)} "
+                + $"keeps {_kept[distance]:G2} of the gradient.");
     }
 
     private static void Add(DirectionTape tape, Means hidden, Means cells, Means kept, Means path)

@@ -12,7 +12,10 @@ public sealed record LayerCost
     /// <summary>Multiply-adds of one step when scoring: each weight of a kernel once, each peephole once.</summary>
     public required long MultiplyAdds { get; init; }
 
-    /// <summary>Multiply-adds of one step when training: forward, to the states before, to the weights, and to the input where a layer below asks for it.</summary>
+    /// <summary>
+    /// Multiply-adds of one step when training: forward, to the states before, to the weights, and to the input where a layer
+    /// below asks for it.
+    /// </summary>
     public required long TrainingMultiplyAdds { get; init; }
 
     /// <summary>Sigmoids of one step.</summary>

@@ -30,13 +30,19 @@ public sealed class MemoryPaths
     /// <summary>Steps of the input for one of a distance: the network's frames (patches) are so long.</summary>
     public int StepsPerFrame { get; }
 
-    /// <summary>Share that is left over all paths, <c>[distance]</c>, from 1 at distance 0 (the last step); the distance times <see cref="StepsPerFrame"/> is in steps of the input.</summary>
+    /// <summary>
+    /// Share that is left over all paths, <c>[distance]</c>, from 1 at distance 0 (the last step); the distance times
+    /// <see cref="StepsPerFrame"/> is in steps of the input.
+    /// </summary>
     public IReadOnlyList<double> Total => _total;
 
     /// <summary>Share that is left along the state alone; empty for a cell without a keep gate (simple RNN).</summary>
     public IReadOnlyList<double> State => _state;
 
-    /// <summary>Share that is left through gates, candidate and recurrent kernel alone; for a cell without a keep gate the same as <see cref="Total"/>.</summary>
+    /// <summary>
+    /// Share that is left through gates, candidate and recurrent kernel alone; for a cell without a keep gate the same as
+    /// <see cref="Total"/>.
+    /// </summary>
     public IReadOnlyList<double> Gates => _gates;
 
     /// <summary>Measures a network on sequences and their targets.</summary>
@@ -59,7 +65,9 @@ public sealed class MemoryPaths
         var state = new GeometricMeans();
         var gates = new GeometricMeans();
         int index = 0;
-        foreach (NetworkTape tape in NetworkTape.Record(network, Enumerable.Range(0, data.Count).Select(i => AnalysedSequences.Of(data, i))))
+        foreach (NetworkTape tape in NetworkTape.Record(
+            network,
+            Enumerable.Range(0, data.Count).Select(i => AnalysedSequences.Of(data, i))))
         {
             tape.Backward(data.TargetsOf(index++));
             DirectionTape steps = tape.Layers[place][direction];
@@ -79,7 +87,12 @@ public sealed class MemoryPaths
     /// <param name="layer">The layer, from 0; null for the top one.</param>
     /// <param name="direction">0 forward, 1 backward.</param>
     /// <inheritdoc cref="Measure" path="/exception"/>
-    public static MemoryPaths MeasureUntrained(RecurrentNetwork network, SequenceDataset data, int seed = 1, int? layer = null, int direction = 0)
+    public static MemoryPaths MeasureUntrained(
+        RecurrentNetwork network,
+        SequenceDataset data,
+        int seed = 1,
+        int? layer = null,
+        int direction = 0)
     {
         ArgumentNullException.ThrowIfNull(network);
         RecurrentNetwork untrained = network.CloneUntrained(seed);

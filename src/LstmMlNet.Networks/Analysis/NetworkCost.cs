@@ -51,7 +51,9 @@ public sealed class NetworkCost
     public static NetworkCost Of(RecurrentNetwork network, int? steps = null)
     {
         ArgumentNullException.ThrowIfNull(network);
-        int count = steps ?? network.Steps ?? throw new ArgumentException("The network takes sequences of any number of steps: say how many.", nameof(steps));
+        int count = steps
+            ?? network.Steps
+            ?? throw new ArgumentException("The network takes sequences of any number of steps: say how many.", nameof(steps));
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1, nameof(steps));
         var layers = new List<LayerCost>();
         if (network.Embedding is { } embedding)
@@ -90,8 +92,11 @@ public sealed class NetworkCost
         text.AppendLine("| layer | weights | multiply-adds a step | of training | sigmoids | tanh | bytes kept a step in training |");
         text.AppendLine("|---|---:|---:|---:|---:|---:|---:|");
         foreach (LayerCost layer in Layers)
-            text.AppendLine(CultureInfo.InvariantCulture, $"| {layer.Name}{(layer.OncePerSequence ? " (once)" : "")} | {layer.Parameters:N0} | {layer.MultiplyAdds:N0} | {layer.TrainingMultiplyAdds:N0} | {layer.Sigmoids:N0} | {layer.Tanhs:N0} | {layer.KeptBytes:N0} |");
-        text.AppendLine(CultureInfo.InvariantCulture, $"| sequence of {Steps} steps | {Parameters:N0} | {MultiplyAdds:N0} | {TrainingMultiplyAdds:N0} | {Sigmoids:N0} | {Tanhs:N0} | {KeptBytes:N0} |");
+            text.AppendLine(CultureInfo.InvariantCulture, $"| {layer.Name}{(layer.OncePerSequence ? " (once)" : "")} "
+                + $"| {layer.Parameters:N0} | {layer.MultiplyAdds:N0} | {layer.TrainingMultiplyAdds:N0} | {layer.Sigmoids:N0} "
+                + $"| {layer.Tanhs:N0} | {layer.KeptBytes:N0} |");
+        text.AppendLine(CultureInfo.InvariantCulture, $"| sequence of {Steps} steps | {Parameters:N0} | {MultiplyAdds:N0} "
+            + $"| {TrainingMultiplyAdds:N0} | {Sigmoids:N0} | {Tanhs:N0} | {KeptBytes:N0} |");
         return text.ToString();
     }
 
@@ -112,9 +117,12 @@ public sealed class NetworkCost
             Parameters = layer.ParameterCount,
             MultiplyAdds = directions * (input + recurrent + elementwise),
             TrainingMultiplyAdds = directions * (((isFirst ? 2 : 3) * input) + (3 * (recurrent + elementwise))),
-            Sigmoids = layer.Cell.Options.RecurrentActivation == GateActivation.Sigmoid ? directions * units * layout.Gates.Count(gate => gate.IsSigmoid) : 0,
+            Sigmoids = layer.Cell.Options.RecurrentActivation == GateActivation.Sigmoid
+                ? directions * units * layout.Gates.Count(gate => gate.IsSigmoid)
+                : 0,
             Tanhs = layer.Cell.Options.Activation == CellActivation.Tanh ? directions * units * layout.Tanhs : 0,
-            BytesRead = sizeof(float) * directions * ((layer.ParameterCount / directions) + layer.Cell.Features.Value + (layout.States * units)),
+            BytesRead =
+                sizeof(float) * directions * ((layer.ParameterCount / directions) + layer.Cell.Features.Value + (layout.States * units)),
             StateBytes = sizeof(float) * directions * layout.States * units,
             KeptBytes = sizeof(float) * directions * (layout.Slots + layout.States + layout.Saved) * units,
         };

@@ -26,11 +26,15 @@ internal sealed class NetworkTape
         for (int i = 0; i < network.Layers.Count; i++)
         {
             RecurrentLayer layer = network.Layers[i];
-            DirectionTape[] directions = [.. layer.Cells.Select((cell, d) => new DirectionTape(cell, probes[i][d], d == 0 ? steps : [.. steps.Reverse()]))];
+            DirectionTape[] directions =
+            [
+                .. layer.Cells.Select((cell, d) => new DirectionTape(cell, probes[i][d], d == 0 ? steps : [.. steps.Reverse()])),
+            ];
             layers.Add(directions);
             int count = steps.Length;
             float[][] below = steps;
-            steps = [.. Enumerable.Range(0, count).Select(t => (float[])[.. directions.SelectMany((direction, d) => direction.After[d == 0 ? t : count - 1 - t][0])])];
+            steps = [.. Enumerable.Range(0, count)
+                .Select(t => (float[])[.. directions.SelectMany((direction, d) => direction.After[d == 0 ? t : count - 1 - t][0])])];
             if (network.SkipConnections && i > 0)
                 steps = [.. steps.Zip(below, (own, skipped) => own.Zip(skipped, (a, b) => a + b).ToArray())];
         }
@@ -63,13 +67,16 @@ internal sealed class NetworkTape
         float[][] logits = Logits();
         double sum = 0;
         for (int row = 0; row < logits.Length; row++)
-            sum += loss.Run(logits[row], target.Slice(row * (target.Length / logits.Length), target.Length / logits.Length), _level, 1f).Loss;
+            sum +=
+                loss.Run(logits[row], target.Slice(row * (target.Length / logits.Length), target.Length / logits.Length), _level, 1f).Loss;
 
         // The logits hold their gradients now.
         float[][] features = [.. logits.Select(DenseBack)];
         int width = _network.HiddenWidth;
         float[][] direct = _network.Head.PerStep ? features : PoolBack(features[0]);
-        float[]? last = !_network.Head.PerStep && _network.Pooling is SequencePooling.Last or SequencePooling.LastMeanMax ? features[0][..width] : null;
+        float[]? last = !_network.Head.PerStep && _network.Pooling is SequencePooling.Last or SequencePooling.LastMeanMax
+            ? features[0][..width]
+            : null;
         for (int i = Layers.Length - 1; i >= 0; i--)
         {
             DirectionTape[] directions = Layers[i];
@@ -115,7 +122,9 @@ internal sealed class NetworkTape
         int k = _network.StepsPerFrame;
         int steps = sequence.Length / _network.Features;
         return [.. Enumerable.Range(0, _network.FramesOf(steps)).Select(frame =>
-            Enumerable.Range(frame * k, k).SelectMany(t => Scaled(sequence.AsSpan(Math.Min(t, steps - 1) * _network.Features, _network.Features))).ToArray())];
+            Enumerable.Range(frame * k, k)
+                .SelectMany(t => Scaled(sequence.AsSpan(Math.Min(t, steps - 1) * _network.Features, _network.Features)))
+                .ToArray())];
     }
 
     private float[] Scaled(ReadOnlySpan<float> step)
@@ -209,13 +218,18 @@ internal sealed class NetworkTape
         ReadOnlySpan<float> kernel = _network.Head.Parameters[0].Values;
         float[] logits = _network.Head.Parameters[1].Values.ToArray();
         for (int k = 0; k < features.Length; k++)
-            System.Numerics.Tensors.TensorPrimitives.MultiplyAdd(kernel.Slice(k * logits.Length, logits.Length), features[k], logits, logits);
+            System.Numerics.Tensors.TensorPrimitives.MultiplyAdd(
+                kernel.Slice(k * logits.Length, logits.Length),
+                features[k],
+                logits,
+                logits);
         return logits;
     }
 
     private float[] DenseBack(float[] gradients)
     {
         float[] kernel = _network.Head.Parameters[0].Values.ToArray();
-        return [.. Enumerable.Range(0, kernel.Length / gradients.Length).Select(k => System.Numerics.Tensors.TensorPrimitives.Dot<float>(kernel.AsSpan(k * gradients.Length, gradients.Length), gradients))];
+        return [.. Enumerable.Range(0, kernel.Length / gradients.Length).Select(k =>
+            System.Numerics.Tensors.TensorPrimitives.Dot<float>(kernel.AsSpan(k * gradients.Length, gradients.Length), gradients))];
     }
 }

@@ -2,14 +2,18 @@ namespace LstmMlNet.Networks.Analysis;
 
 /// <summary>
 /// Which steps and features an answer rests on: each value is taken out in its turn (put at the training data's mean, or 0
-/// where features are not standardised; a token is made unknown), and what the answer loses is what the value gave (Zeiler &amp; Fergus 2014).
+/// where features are not standardised; a token is made unknown), and what the answer loses is what the value gave (Zeiler
+/// &amp; Fergus 2014).
 /// </summary>
 public static class Occlusion
 {
     /// <param name="network">The network.</param>
     /// <param name="sequence">The values step by step, <c>[steps, features]</c>.</param>
     /// <param name="output">Which output: a class, a number.</param>
-    /// <param name="width">Steps that are taken out together; 1 for each by itself. Neighbouring steps tell much the same in slow series: take out several. Default: 1.</param>
+    /// <param name="width">
+    /// Steps that are taken out together; 1 for each by itself. Neighbouring steps tell much the same in slow series: take out
+    /// several. Default: 1.
+    /// </param>
     /// <returns>The output less what it is without the value, <c>[steps, features]</c>: above 0, the value speaks for it.</returns>
     /// <exception cref="ArgumentException">A sequence that does not fit, or a head that answers every step or nothing.</exception>
     /// <exception cref="ArgumentOutOfRangeException">No such output, or a width below 1.</exception>
@@ -64,7 +68,9 @@ public static class Occlusion
     {
         ArgumentNullException.ThrowIfNull(network);
         if (network.Head.PerStep || network.Head.Outputs == 0 || network.Pooling != SequencePooling.Last)
-            throw new ArgumentException("Units add to an output by themselves only where the head reads the last hidden state of the whole sequence.", nameof(network));
+            throw new ArgumentException(
+                "Units add to an output by themselves only where the head reads the last hidden state of the whole sequence.",
+                nameof(network));
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)output, (uint)network.Head.Outputs, nameof(output));
         using var scorer = new SequenceScorer(network);
         var batch = new SequenceBatch(network.Features);

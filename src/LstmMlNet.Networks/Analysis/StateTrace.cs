@@ -41,6 +41,8 @@ public sealed class StateTrace
     {
         double count = (double)Steps * Units;
         float low = IsGate ? 0.1f : -0.9f;
-        return (_values.Sum(step => step.Count(value => value < low)) / count, _values.Sum(step => step.Count(value => value > 0.9f)) / count);
+        return (
+            _values.Sum(step => step.Count(value => value < low)) / count,
+            _values.Sum(step => step.Count(value => value > 0.9f)) / count);
     }
 }

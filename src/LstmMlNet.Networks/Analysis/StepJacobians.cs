@@ -38,7 +38,12 @@ public sealed class StepJacobians
     /// <param name="direction">0 forward, 1 backward.</param>
     /// <exception cref="ArgumentException">A sequence that does not fit the network.</exception>
     /// <exception cref="ArgumentOutOfRangeException">No such layer or direction.</exception>
-    public static StepJacobians Measure(RecurrentNetwork network, ReadOnlySpan<float> sequence, int maximumSteps = 20, int? layer = null, int direction = 0)
+    public static StepJacobians Measure(
+        RecurrentNetwork network,
+        ReadOnlySpan<float> sequence,
+        int maximumSteps = 20,
+        int? layer = null,
+        int direction = 0)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentOutOfRangeException.ThrowIfLessThan(maximumSteps, 1);

@@ -6,6 +6,9 @@ public enum GateActivation
     /// <summary>1 / (1 + e⁻ˣ).</summary>
     Sigmoid = 0,
 
-    /// <summary>x / 6 + 1/2, held between 0 and 1 (Keras 3; ONNX's HardSigmoid with alpha 1/6): gates that can shut and open all the way.</summary>
+    /// <summary>
+    /// x / 6 + 1/2, held between 0 and 1 (Keras 3; ONNX's HardSigmoid with alpha 1/6): gates that can shut and open all the
+    /// way.
+    /// </summary>
     HardSigmoid = 1,
 }

@@ -12,7 +12,9 @@ namespace LstmMlNet.Networks;
 public sealed class GruCell : RecurrentCell
 {
     /// <param name="units">Width of the hidden state.</param>
-    /// <param name="resetAfter">Apply the reset gate after the recurrent product, the default of Keras and PyTorch and the faster form.</param>
+    /// <param name="resetAfter">
+    /// Apply the reset gate after the recurrent product, the default of Keras and PyTorch and the faster form.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="units"/> is less than 1.</exception>
     public GruCell(int units, bool resetAfter = true)
         : this(units, new RecurrentCellOptions(), resetAfter)
@@ -24,7 +26,8 @@ public sealed class GruCell : RecurrentCell
     /// <param name="resetAfter">Apply the reset gate after the recurrent product.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="units"/> is less than 1, or an option is out of its range.</exception>
     public GruCell(int units, RecurrentCellOptions options, bool resetAfter = true)
-        : base(units, options, resetAfter ? ResetAfterEquations<Sigmoid, Tanh>.Layout : ResetBeforeEquations<Sigmoid, Tanh>.Layout) => ResetAfter = resetAfter;
+        : base(units, options, resetAfter ? ResetAfterEquations<Sigmoid, Tanh>.Layout : ResetBeforeEquations<Sigmoid, Tanh>.Layout) =>
+            ResetAfter = resetAfter;
 
     /// <summary>Whether the reset gate is applied after the recurrent product.</summary>
     public bool ResetAfter { get; }

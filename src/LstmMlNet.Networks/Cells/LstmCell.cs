@@ -10,8 +10,8 @@ namespace LstmMlNet.Networks;
 /// </summary>
 public sealed class LstmCell : RecurrentCell
 {
-    // From here on to recompute the cell state's tanh in the backward pass is faster than to save it, 1 % of a training step of 256 units and 2 of 512 on two threads;
-    // of 32 units it is 2 % slower.
+    // From here on to recompute the cell state's tanh in the backward pass is faster than to save it, 1 % of a training step of
+    // 256 units and 2 of 512 on two threads; of 32 units it is 2 % slower.
     private const int RecomputeTanhFrom = 192;
 
     /// <param name="units">Width of the hidden and the cell state.</param>

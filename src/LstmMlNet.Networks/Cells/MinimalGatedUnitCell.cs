@@ -32,7 +32,8 @@ public sealed class MinimalGatedUnitCell : RecurrentCell
 
     internal override RecurrentCell CloneUntrained() => new MinimalGatedUnitCell(Units, Options);
 
-    private protected override RecurrentPass CreatePass<TGate, TState>(PassOptions shape) => RecurrentPass.Create<Equations<TGate, TState>>(shape);
+    private protected override RecurrentPass CreatePass<TGate, TState>(PassOptions shape) =>
+        RecurrentPass.Create<Equations<TGate, TState>>(shape);
 
     private readonly struct Equations<TGate, TState> : ICellEquations
         where TGate : struct, IActivation

@@ -21,7 +21,9 @@ public sealed class PeepholeLstmCell : RecurrentCell
     /// <param name="options">Activations, normalisation, where sequences start.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="units"/> is less than 1, or an option is out of its range.</exception>
     public PeepholeLstmCell(int units, RecurrentCellOptions options)
-        : base(units, options, options?.LayerNormalization == true ? NormalizedLstmEquations<Sigmoid, Tanh, Peepholes>.Layout : Equations<Sigmoid, Tanh>.Layout)
+        : base(units, options, options?.LayerNormalization == true
+            ? NormalizedLstmEquations<Sigmoid, Tanh, Peepholes>.Layout
+            : Equations<Sigmoid, Tanh>.Layout)
     {
     }
 

@@ -36,7 +36,9 @@ public abstract class RecurrentCell : IWeightedPart
     /// <summary>Which kind of cell this is.</summary>
     public abstract RecurrentCellType CellType { get; }
 
-    /// <summary>Widths of the states a step takes and gives: <c>[units, units]</c> (h, c) for LSTMs, <c>[units]</c> (h) for the others.</summary>
+    /// <summary>
+    /// Widths of the states a step takes and gives: <c>[units, units]</c> (h, c) for LSTMs, <c>[units]</c> (h) for the others.
+    /// </summary>
     public IReadOnlyList<int> StateSizes { get; }
 
     /// <summary>Features a step reads; null until <see cref="Build"/>.</summary>
@@ -44,7 +46,8 @@ public abstract class RecurrentCell : IWeightedPart
 
     /// <summary>
     /// The weights by their Keras names: <c>kernel</c> [features, gates · units], <c>recurrent_kernel</c> [units, gates ·
-    /// units], <c>bias</c>, and what a cell has besides (<c>peephole</c>, <c>kernel_norm</c>, <c>initial_state</c>, …). Empty until <see cref="Build"/>.
+    /// units], <c>bias</c>, and what a cell has besides (<c>peephole</c>, <c>kernel_norm</c>, <c>initial_state</c>, …). Empty
+    /// until <see cref="Build"/>.
     /// </summary>
     public IReadOnlyList<NetworkParameter> Parameters => _parameters ?? [];
 
@@ -65,7 +68,8 @@ public abstract class RecurrentCell : IWeightedPart
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(features, 1);
         if (_parameters is not null)
-            throw new InvalidOperationException($"This cell was already built for {Features} features per step; make a new cell to build another.");
+            throw new InvalidOperationException(
+                $"This cell was already built for {Features} features per step; make a new cell to build another.");
         var random = new SeededRandom(seed);
         LoadWeights(features, (name, shape) => name switch
         {
@@ -90,7 +94,9 @@ public abstract class RecurrentCell : IWeightedPart
         ? new([.. learnt.Chunk(Units)])
         : ZeroState();
 
-    /// <summary>Computes one step. A cell without weights is built for the input's width first, with seed 0, as Keras's cells are.</summary>
+    /// <summary>
+    /// Computes one step. A cell without weights is built for the input's width first, with seed 0, as Keras's cells are.
+    /// </summary>
     /// <param name="x">The step's input, <c>[features]</c>.</param>
     /// <param name="state">The state before it; <see cref="ZeroState"/> at the start.</param>
     /// <returns>The output <c>[units]</c> (the new hidden state) and the state after the step.</returns>
@@ -109,7 +115,9 @@ public abstract class RecurrentCell : IWeightedPart
         for (int i = 0; i < state.Count; i++)
         {
             if (state[i].Length != StateSizes[i])
-                throw new ArgumentException($"Part {i} of the state has {state[i].Length} values; this cell has {StateSizes[i]} units.", nameof(state));
+                throw new ArgumentException(
+                    $"Part {i} of the state has {state[i].Length} values; this cell has {StateSizes[i]} units.",
+                    nameof(state));
         }
 
         float[][] next = SingleStep.Run(this, x, state);
@@ -148,7 +156,10 @@ public abstract class RecurrentCell : IWeightedPart
             shapes.Add((StateNorm, [2, Units]));
         if (Options.LearnInitialState)
             shapes.Add((InitialStates, [_layout.States, Units]));
-        _parameters = [.. shapes.Select(parameter => new NetworkParameter(parameter.Name, parameter.Shape, source(parameter.Name, parameter.Shape)))];
+        _parameters =
+        [
+            .. shapes.Select(parameter => new NetworkParameter(parameter.Name, parameter.Shape, source(parameter.Name, parameter.Shape))),
+        ];
         Features = features;
     }
 

@@ -3,7 +3,10 @@ namespace LstmMlNet.Networks;
 /// <summary>What can be chosen about a cell beside its kind and units.</summary>
 public sealed record RecurrentCellOptions
 {
-    /// <summary>Start the forget gate's bias at 1 (Jozefowicz et al. 2015): an LSTM remembers before it has learnt what to forget. Default: on.</summary>
+    /// <summary>
+    /// Start the forget gate's bias at 1 (Jozefowicz et al. 2015): an LSTM remembers before it has learnt what to forget.
+    /// Default: on.
+    /// </summary>
     public bool UnitForgetBias { get; init; } = true;
 
     /// <summary>The activation of the candidate, and of an LSTM's output. Default: <see cref="CellActivation.Tanh"/>.</summary>
@@ -19,7 +22,10 @@ public sealed record RecurrentCellOptions
     /// </summary>
     public bool LayerNormalization { get; init; }
 
-    /// <summary>Learn the states with which a sequence starts (<c>initial_state</c>, zero at first) instead of starting at zero. Default: off.</summary>
+    /// <summary>
+    /// Learn the states with which a sequence starts (<c>initial_state</c>, zero at first) instead of starting at zero.
+    /// Default: off.
+    /// </summary>
     public bool LearnInitialState { get; init; }
 
     /// <exception cref="ArgumentOutOfRangeException">There is no such activation.</exception>
@@ -28,6 +34,9 @@ public sealed record RecurrentCellOptions
         if (!Enum.IsDefined(Activation))
             throw new ArgumentOutOfRangeException(nameof(Activation), Activation, $"There is no activation {Activation}.");
         if (!Enum.IsDefined(RecurrentActivation))
-            throw new ArgumentOutOfRangeException(nameof(RecurrentActivation), RecurrentActivation, $"There is no activation of gates {RecurrentActivation}.");
+            throw new ArgumentOutOfRangeException(
+                nameof(RecurrentActivation),
+                RecurrentActivation,
+                $"There is no activation of gates {RecurrentActivation}.");
     }
 }

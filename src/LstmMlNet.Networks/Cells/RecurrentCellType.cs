@@ -3,13 +3,19 @@ namespace LstmMlNet.Networks;
 /// <summary>The kinds of recurrent cell.</summary>
 public enum RecurrentCellType
 {
-    /// <summary>Long short-term memory (Hochreiter &amp; Schmidhuber 1997; forget gate: Gers, Schmidhuber &amp; Cummins 2000). See <see cref="LstmCell"/>.</summary>
+    /// <summary>
+    /// Long short-term memory (Hochreiter &amp; Schmidhuber 1997; forget gate: Gers, Schmidhuber &amp; Cummins 2000). See
+    /// <see cref="LstmCell"/>.
+    /// </summary>
     Lstm = 0,
 
     /// <summary>LSTM whose gates also see the cell state (Gers &amp; Schmidhuber 2000). See <see cref="PeepholeLstmCell"/>.</summary>
     PeepholeLstm = 1,
 
-    /// <summary>Gated recurrent unit (Cho et al. 2014), reset after the product, as in Keras, cuDNN and PyTorch. See <see cref="GruCell"/>.</summary>
+    /// <summary>
+    /// Gated recurrent unit (Cho et al. 2014), reset after the product, as in Keras, cuDNN and PyTorch. See
+    /// <see cref="GruCell"/>.
+    /// </summary>
     Gru = 2,
 
     /// <summary>tanh of one product: the baseline the others are explained against. See <see cref="SimpleRnnCell"/>.</summary>

@@ -12,8 +12,16 @@ public static class RecurrentCells
         new(RecurrentCellType.Lstm, "LSTM", "lstm", (units, options) => new LstmCell(units, options)),
         new(RecurrentCellType.PeepholeLstm, "peephole LSTM", "peephole-lstm", (units, options) => new PeepholeLstmCell(units, options)),
         new(RecurrentCellType.Gru, "GRU", "gru", (units, options) => new GruCell(units, options)),
-        new(RecurrentCellType.GruResetBefore, "GRU (reset before)", "gru-reset-before", (units, options) => new GruCell(units, options, resetAfter: false)),
-        new(RecurrentCellType.MinimalGatedUnit, "minimal gated unit", "minimal-gated-unit", (units, options) => new MinimalGatedUnitCell(units, options)),
+        new(
+            RecurrentCellType.GruResetBefore,
+            "GRU (reset before)",
+            "gru-reset-before",
+            (units, options) => new GruCell(units, options, resetAfter: false)),
+        new(
+            RecurrentCellType.MinimalGatedUnit,
+            "minimal gated unit",
+            "minimal-gated-unit",
+            (units, options) => new MinimalGatedUnitCell(units, options)),
         new(RecurrentCellType.SimpleRnn, "simple RNN", "simple-rnn", (units, options) => new SimpleRnnCell(units, options)),
     ];
 
@@ -40,6 +48,8 @@ public static class RecurrentCells
     /// <param name="type">Which kind.</param>
     /// <param name="units">Width of the hidden state.</param>
     /// <param name="options">Activations, normalisation, where sequences start.</param>
-    /// <exception cref="ArgumentOutOfRangeException">An unknown kind, <paramref name="units"/> less than 1, or an option out of its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// An unknown kind, <paramref name="units"/> less than 1, or an option out of its range.
+    /// </exception>
     public static RecurrentCell Create(RecurrentCellType type, int units, RecurrentCellOptions options) => Of(type).Create(units, options);
 }

@@ -29,7 +29,12 @@ public sealed record DropoutOptions
     internal void Validate()
     {
         (float, string)[] shares =
-            [(Input, nameof(Input)), (BetweenLayers, nameof(BetweenLayers)), (BeforeHead, nameof(BeforeHead)), (Recurrent, nameof(Recurrent))];
+            [
+                (Input, nameof(Input)),
+                (BetweenLayers, nameof(BetweenLayers)),
+                (BeforeHead, nameof(BeforeHead)),
+                (Recurrent, nameof(Recurrent)),
+            ];
         foreach ((float share, string name) in shares)
         {
             if (!(share is >= 0 and < 1))

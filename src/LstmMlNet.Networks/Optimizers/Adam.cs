@@ -1,6 +1,9 @@
 namespace LstmMlNet.Networks;
 
-/// <summary>Adam (Kingma &amp; Ba 2015): steps by the gradient's mean over the root of its mean square. Needs little tuning: the default.</summary>
+/// <summary>
+/// Adam (Kingma &amp; Ba 2015): steps by the gradient's mean over the root of its mean square. Needs little tuning: the
+/// default.
+/// </summary>
 public sealed record Adam : Optimizer
 {
     /// <summary>How much of the mean stays. Default: 0.9.</summary>

@@ -21,6 +21,9 @@ public sealed record AdamW : Optimizer
         RequireShare(Beta2, nameof(Beta2));
         RequirePositive(Epsilon, nameof(Epsilon));
         if (!float.IsFinite(WeightDecay) || WeightDecay < 0)
-            throw new ArgumentOutOfRangeException(nameof(WeightDecay), WeightDecay, $"{nameof(WeightDecay)} must be a finite number, 0 or more.");
+            throw new ArgumentOutOfRangeException(
+                nameof(WeightDecay),
+                WeightDecay,
+                $"{nameof(WeightDecay)} must be a finite number, 0 or more.");
     }
 }

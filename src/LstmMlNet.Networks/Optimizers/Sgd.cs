@@ -1,6 +1,9 @@
 namespace LstmMlNet.Networks;
 
-/// <summary>Stochastic gradient descent, with momentum (Polyak 1964) and Nesterov's look ahead (Sutskever et al. 2013) where asked for. Needs a larger learning rate than Adam, often 0.1.</summary>
+/// <summary>
+/// Stochastic gradient descent, with momentum (Polyak 1964) and Nesterov's look ahead (Sutskever et al. 2013) where asked for.
+/// Needs a larger learning rate than Adam, often 0.1.
+/// </summary>
 public sealed record Sgd : Optimizer
 {
     /// <summary>How much of the last step goes on. Default: 0.9.</summary>

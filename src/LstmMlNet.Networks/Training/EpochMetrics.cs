@@ -15,7 +15,10 @@ public sealed record EpochMetrics
     /// </summary>
     public required double Loss { get; init; }
 
-    /// <summary>Share of training sequences (or steps) whose likeliest class was theirs, weighted, measured as <see cref="Loss"/> is; null where there are no classes.</summary>
+    /// <summary>
+    /// Share of training sequences (or steps) whose likeliest class was theirs, weighted, measured as <see cref="Loss"/> is;
+    /// null where there are no classes.
+    /// </summary>
     public double? Accuracy { get; init; }
 
     /// <summary>Mean loss on the validation data after the epoch; null without validation data.</summary>

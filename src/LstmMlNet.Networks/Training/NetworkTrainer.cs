@@ -1,6 +1,9 @@
 namespace LstmMlNet.Networks;
 
-/// <summary>Trains networks by full back-propagation through time: batches, the loss of the network's head, an optimiser, clipping, schedules, checkpoints.</summary>
+/// <summary>
+/// Trains networks by full back-propagation through time: batches, the loss of the network's head, an optimiser, clipping,
+/// schedules, checkpoints.
+/// </summary>
 public static class NetworkTrainer
 {
     /// <summary>Trains a network. It takes its new weights at the end only: cancelled or failed, it is as it was.</summary>
@@ -10,14 +13,22 @@ public static class NetworkTrainer
     /// <param name="validation">Measured after every epoch, not learnt from; null for none.</param>
     /// <param name="cancellation">Looked at before every batch.</param>
     /// <returns>Every epoch's figures.</returns>
-    /// <exception cref="ArgumentException">Data without sequences or weight, another number of features than the network, targets that its head does not tell, or options that do not fit it.</exception>
+    /// <exception cref="ArgumentException">
+    /// Data without sequences or weight, another number of features than the network, targets that its head does not tell, or
+    /// options that do not fit it.
+    /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     /// <exception cref="InsufficientMemoryException">A batch of the longest sequences would take more memory than there is.</exception>
     /// <exception cref="TrainingDivergedException">The loss or a gradient is no longer a finite number.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     /// <exception cref="InvalidDataException">The checkpoint is damaged, or of another training: the message says in what.</exception>
     /// <exception cref="IOException">The checkpoint is in use by another training, or cannot be written.</exception>
-    public static IReadOnlyList<EpochMetrics> Train(RecurrentNetwork network, SequenceDataset data, TrainingOptions? options = null, SequenceDataset? validation = null, CancellationToken cancellation = default)
+    public static IReadOnlyList<EpochMetrics> Train(
+        RecurrentNetwork network,
+        SequenceDataset data,
+        TrainingOptions? options = null,
+        SequenceDataset? validation = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(data);
@@ -39,9 +50,16 @@ public static class NetworkTrainer
     /// <param name="validation">Measured after every epoch, not learnt from; held in memory; null for none.</param>
     /// <param name="cancellation">Looked at before every batch, and for every sequence of the first reading.</param>
     /// <returns>Every epoch's figures.</returns>
-    /// <inheritdoc cref="Train(RecurrentNetwork, SequenceDataset, TrainingOptions?, SequenceDataset?, CancellationToken)" path="/exception"/>
+    /// <inheritdoc
+    ///   cref="Train(RecurrentNetwork, SequenceDataset, TrainingOptions?, SequenceDataset?, CancellationToken)"
+    ///   path="/exception"/>
     /// <exception cref="InvalidOperationException">A pass gave other sequences than the first.</exception>
-    public static IReadOnlyList<EpochMetrics> Train(RecurrentNetwork network, StreamedSequences stream, TrainingOptions? options = null, SequenceDataset? validation = null, CancellationToken cancellation = default)
+    public static IReadOnlyList<EpochMetrics> Train(
+        RecurrentNetwork network,
+        StreamedSequences stream,
+        TrainingOptions? options = null,
+        SequenceDataset? validation = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(stream);

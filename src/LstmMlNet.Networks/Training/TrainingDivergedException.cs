@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace LstmMlNet.Networks;
 
-/// <summary>Training left the finite numbers: the loss or a gradient became infinite or NaN. The network keeps the weights it had.</summary>
+/// <summary>
+/// Training left the finite numbers: the loss or a gradient became infinite or NaN. The network keeps the weights it had.
+/// </summary>
 public sealed class TrainingDivergedException : InvalidOperationException
 {
     /// <summary>Without details.</summary>
@@ -25,7 +27,8 @@ public sealed class TrainingDivergedException : InvalidOperationException
     }
 
     internal TrainingDivergedException(int epoch, double loss, double gradientNorm, float learningRate)
-        : base(string.Create(CultureInfo.InvariantCulture, $"Training diverged in epoch {epoch}: the loss is {loss} and the gradients' norm {gradientNorm}. Use a smaller LearningRate (it is {learningRate}), or standardise the features.")) =>
+        : base(string.Create(CultureInfo.InvariantCulture, $"Training diverged in epoch {epoch}: the loss is {loss} and the gradients' "
+            + $"norm {gradientNorm}. Use a smaller LearningRate (it is {learningRate}), or standardise the features.")) =>
         Epoch = epoch;
 
     /// <summary>The epoch in which it happened, from 1.</summary>

@@ -21,7 +21,10 @@ public sealed record TrainingOptions
     /// <summary>Each gradient is held within ± this, after clipping by norm; 0 leaves them. Default: 0.</summary>
     public float ClipValue { get; init; }
 
-    /// <summary>This share of each weight is added to its gradient: large weights are drawn to zero (L2). For weight decay beside the gradient see <see cref="AdamW"/>. Default: 0.</summary>
+    /// <summary>
+    /// This share of each weight is added to its gradient: large weights are drawn to zero (L2). For weight decay beside the
+    /// gradient see <see cref="AdamW"/>. Default: 0.
+    /// </summary>
     public float L2Regularization { get; init; }
 
     /// <summary>What is left out at random. Default: nothing.</summary>
@@ -41,7 +44,10 @@ public sealed record TrainingOptions
     /// </summary>
     public int? TruncatedSteps { get; init; }
 
-    /// <summary>Keep the standardisation that the network has, instead of measuring the data's: for networks that are trained further. Default: off.</summary>
+    /// <summary>
+    /// Keep the standardisation that the network has, instead of measuring the data's: for networks that are trained further.
+    /// Default: off.
+    /// </summary>
     public bool KeepScaling { get; init; }
 
     /// <summary>The gradients' global norm is brought down to this (Pascanu et al. 2013); 0 leaves them. Default: 1.</summary>
@@ -51,12 +57,15 @@ public sealed record TrainingOptions
     public bool StandardizeFeatures { get; init; } = true;
 
     /// <summary>
-    /// Seed of the shuffling. The same seed gives the same network to the bit, whatever the number of threads, on processors with vectors of the
-    /// same width (AVX-512, AVX2, others): where sums go over several lanes, another width adds in another order. Default: 0.
+    /// Seed of the shuffling. The same seed gives the same network to the bit, whatever the number of threads, on processors
+    /// with vectors of the same width (AVX-512, AVX2, others): where sums go over several lanes, another width adds in another
+    /// order. Default: 0.
     /// </summary>
     public int Seed { get; init; }
 
-    /// <summary>Threads to use; more than there are processors would wait for one another, and are not made. Default: one per processor.</summary>
+    /// <summary>
+    /// Threads to use; more than there are processors would wait for one another, and are not made. Default: one per processor.
+    /// </summary>
     public int ThreadCount { get; init; } = Environment.ProcessorCount;
 
     /// <summary>Make more threads than processors: for tests that compare bits.</summary>
@@ -125,17 +134,29 @@ public sealed record TrainingOptions
         Schedule?.Validate();
         Checkpoint?.Validate();
         if (!Enum.IsDefined(OnDivergence))
-            throw new ArgumentOutOfRangeException(nameof(OnDivergence), OnDivergence, $"There is no {nameof(DivergenceHandling)} {OnDivergence}.");
+            throw new ArgumentOutOfRangeException(
+                nameof(OnDivergence),
+                OnDivergence,
+                $"There is no {nameof(DivergenceHandling)} {OnDivergence}.");
         if (!float.IsFinite(ClipValue) || ClipValue < 0)
             throw new ArgumentOutOfRangeException(nameof(ClipValue), ClipValue, "The clipping value must be a finite number, 0 or more.");
         if (!float.IsFinite(L2Regularization) || L2Regularization < 0)
-            throw new ArgumentOutOfRangeException(nameof(L2Regularization), L2Regularization, "The L2 regularisation must be a finite number, 0 or more.");
+            throw new ArgumentOutOfRangeException(
+                nameof(L2Regularization),
+                L2Regularization,
+                "The L2 regularisation must be a finite number, 0 or more.");
         if (!(LabelSmoothing is >= 0 and < 1))
-            throw new ArgumentOutOfRangeException(nameof(LabelSmoothing), LabelSmoothing, "Label smoothing must be at least 0 and below 1.");
+            throw new ArgumentOutOfRangeException(
+                nameof(LabelSmoothing),
+                LabelSmoothing,
+                "Label smoothing must be at least 0 and below 1.");
         if (BalanceClasses && ClassWeights is not null)
             throw new ArgumentException("Classes are either balanced or weighted as given, not both.", nameof(BalanceClasses));
         if (ClassWeights?.Any(weight => !float.IsFinite(weight) || weight < 0) == true)
-            throw new ArgumentOutOfRangeException(nameof(ClassWeights), string.Join(", ", ClassWeights), "Class weights must be finite numbers, 0 or more.");
+            throw new ArgumentOutOfRangeException(
+                nameof(ClassWeights),
+                string.Join(", ", ClassWeights),
+                "Class weights must be finite numbers, 0 or more.");
         if (TruncatedSteps < 1)
             throw new ArgumentOutOfRangeException(nameof(TruncatedSteps), TruncatedSteps, "Gradients must go back at least one step.");
         ArgumentOutOfRangeException.ThrowIfLessThan(Epochs, 1);
@@ -143,7 +164,10 @@ public sealed record TrainingOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(ThreadCount, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(ShuffleBufferSize, 1);
         if (EarlyStoppingPatience < 1)
-            throw new ArgumentOutOfRangeException(nameof(EarlyStoppingPatience), EarlyStoppingPatience, "The patience must be at least one epoch.");
+            throw new ArgumentOutOfRangeException(
+                nameof(EarlyStoppingPatience),
+                EarlyStoppingPatience,
+                "The patience must be at least one epoch.");
         if (!float.IsFinite(LearningRate) || LearningRate <= 0)
             throw new ArgumentOutOfRangeException(nameof(LearningRate), LearningRate, "The learning rate must be a finite number above 0.");
         if (!float.IsFinite(ClipNorm) || ClipNorm < 0)

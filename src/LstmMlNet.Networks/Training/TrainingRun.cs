@@ -37,12 +37,21 @@ internal sealed class TrainingRun : IDisposable
         NetworkHead head = network.Head;
         if (network.LevelFeature is { } level && !(options.KeepScaling && level.Spread > 0))
             network.UseLevel(data.MeasureLevel(level));
-        _scaling = options.KeepScaling ? network.Scaling : options.StandardizeFeatures && network.Embedding is null ? data.MeasureScaling(network.LevelFeature) : null;
+        _scaling = options.KeepScaling
+            ? network.Scaling
+            : options.StandardizeFeatures && network.Embedding is null
+            ? data.MeasureScaling(network.LevelFeature)
+            : null;
         _targetScaling = options.KeepScaling && network.TargetScaling is not null
             ? network.TargetScaling
             : options.StandardizeTargets && head.ScalesTargets ? data.MeasureTargetScaling(network.LevelFeature) : null;
         IReadOnlyList<float>? classWeights = ClassBalance.WeightsOf(options, data.Targets);
-        _engine = new TrainingEngine(network, _scaling, head.CreateLoss(_targetScaling, classWeights, options.LabelSmoothing), options.Threads, SimdWidths.Best);
+        _engine = new TrainingEngine(
+            network,
+            _scaling,
+            head.CreateLoss(_targetScaling, classWeights, options.LabelSmoothing),
+            options.Threads,
+            SimdWidths.Best);
         try
         {
             _engine.CheckMemory(data.LongestSteps);
@@ -59,10 +68,14 @@ internal sealed class TrainingRun : IDisposable
 
             // Smoothing is a means of training: what is measured is the loss of the labels themselves.
             HeadLoss plain = head.CreateLoss(_targetScaling, classWeights, 0f);
-            _validation = validation is null ? null : new Validation(_engine.Packed, validation, plain, _scaling, _targetScaling, options.Threads);
+            _validation = validation is null
+                ? null
+                : new Validation(_engine.Packed, validation, plain, _scaling, _targetScaling, options.Threads);
             _batches = data.CreateBatches();
             if (_batches.IsEmpty)
-                throw new ArgumentException("All sequences have weight 0, by themselves or by their classes: there is nothing to learn from.", nameof(data));
+                throw new ArgumentException(
+                    "All sequences have weight 0, by themselves or by their classes: there is nothing to learn from.",
+                    nameof(data));
             _engine.MeanWeight = data.Targets.MeanWeight(plain);
             _best = options.EarlyStoppingPatience is { } patience ? new BestWeights(_engine.Packed, patience) : null;
             _state = new TrainingState(network, _engine, _best);
@@ -78,7 +91,8 @@ internal sealed class TrainingRun : IDisposable
     {
         TimeSpan before = TimeSpan.Zero;
         using CheckpointLock? held = _fingerprint is null ? null : CheckpointLock.Take(_checkpointPath);
-        if (_fingerprint is not null && _state.Resume(_checkpointPath, _fingerprint, _batches.BatchCount, _options.OnDivergence == DivergenceHandling.RollBack))
+        if (_fingerprint is not null
+            && _state.Resume(_checkpointPath, _fingerprint, _batches.BatchCount, _options.OnDivergence == DivergenceHandling.RollBack))
             before = _state.History.Count > 0 ? _state.History[^1].Elapsed : TimeSpan.Zero;
         _written = _clock.Elapsed;
         while (_state.History.Count < _options.Epochs && _best?.IsOver != true && !_options.StopToken.IsCancellationRequested)
@@ -122,7 +136,8 @@ internal sealed class TrainingRun : IDisposable
                 sums = TrainEpoch(epoch, sums, cancellation);
                 break;
             }
-            catch (TrainingDivergedException) when (_options.OnDivergence == DivergenceHandling.RollBack && _state.RollBacks < MostRollBacks)
+            catch (TrainingDivergedException) when (_options.OnDivergence == DivergenceHandling.RollBack
+                && _state.RollBacks < MostRollBacks)
             {
                 _state.RollBack();
                 sums = default;
@@ -160,7 +175,8 @@ internal sealed class TrainingRun : IDisposable
 
             // A schedule's warm-up ends within its first batches: it counts the batch that is being learnt from.
             double rate = RateAt(epoch - 1 + ((batch++ + 1) / (double)_batches.BatchCount));
-            BatchResult result = _engine.Step(_batches.Sequences, _batches.Targets, _batches.Weights, _batches.Count, _options.ToUpdate(rate));
+            BatchResult result =
+                _engine.Step(_batches.Sequences, _batches.Targets, _batches.Weights, _batches.Count, _options.ToUpdate(rate));
             if (!double.IsFinite(result.Loss) || !double.IsFinite(result.GradientNorm))
                 throw new TrainingDivergedException(epoch, result.Loss, result.GradientNorm, (float)rate);
             loss += result.Loss;

@@ -2,7 +2,10 @@ using LstmMlNet.Networks.Numerics;
 
 namespace LstmMlNet.Networks;
 
-/// <summary>Everything that the rest of a training depends on: weights, the optimiser's moments, the best weights, the epochs so far, how often it was rolled back.</summary>
+/// <summary>
+/// Everything that the rest of a training depends on: weights, the optimiser's moments, the best weights, the epochs so far,
+/// how often it was rolled back.
+/// </summary>
 internal sealed class TrainingState(RecurrentNetwork network, TrainingEngine engine, BestWeights? best)
 {
     private CheckpointCarrier? _carrier;

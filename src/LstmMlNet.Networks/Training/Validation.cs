@@ -13,7 +13,13 @@ internal sealed class Validation : IDisposable
     private readonly NetworkHead _head;
     private float[] _logits = [];
 
-    public Validation(PackedNetwork packed, SequenceDataset data, HeadLoss loss, FeatureScaling? scaling, FeatureScaling? targetScaling, int threads)
+    public Validation(
+        PackedNetwork packed,
+        SequenceDataset data,
+        HeadLoss loss,
+        FeatureScaling? scaling,
+        FeatureScaling? targetScaling,
+        int threads)
     {
         _scorer = new SequenceScorer(packed, scaling, targetScaling, threads, hiddenSequences: false, activates: false);
         _data = data;

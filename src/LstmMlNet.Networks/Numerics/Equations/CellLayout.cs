@@ -1,6 +1,9 @@
 namespace LstmMlNet.Networks.Numerics;
 
-/// <summary>One product of a step: a source (0: the hidden state, 1: the cell's own intermediate) times its weights, into neighbouring gate slots.</summary>
+/// <summary>
+/// One product of a step: a source (0: the hidden state, 1: the cell's own intermediate) times its weights, into neighbouring
+/// gate slots.
+/// </summary>
 internal readonly record struct RecurrentProduct(int FirstSlot, int Slots);
 
 /// <summary>
@@ -31,7 +34,10 @@ internal sealed record CellLayout
     /// <summary>Carried from step to step; state 0 is the hidden state, the cell's output.</summary>
     public int States { get; init; } = 1;
 
-    /// <summary>Values that a step keeps for the backward pass, beside gates and states. Saved value 0 is the source of product 1, if there is one.</summary>
+    /// <summary>
+    /// Values that a step keeps for the backward pass, beside gates and states. Saved value 0 is the source of product 1, if
+    /// there is one.
+    /// </summary>
     public int Saved { get; init; }
 
     /// <summary>Weights by which a unit's gates see its cell state.</summary>
@@ -53,7 +59,10 @@ internal sealed record CellLayout
     /// <summary>Hyperbolic tangents that a unit takes a step; sigmoids are counted by its gates.</summary>
     public required int Tanhs { get; init; }
 
-    /// <summary>The index among <see cref="Gates"/> of the one that says how much of the old memory stays; null where nothing is carried by addition.</summary>
+    /// <summary>
+    /// The index among <see cref="Gates"/> of the one that says how much of the old memory stays; null where nothing is carried
+    /// by addition.
+    /// </summary>
     public int? KeepGate { get; init; }
 
     /// <summary>Whether that gate keeps what its complement says: 1 − gate of the old memory stays (minimal gated unit).</summary>

@@ -1,6 +1,9 @@
 namespace LstmMlNet.Networks.Numerics;
 
-/// <summary>What a pass forward is for; a struct, so that equations are compiled for each and scoring stores nothing that only a backward pass reads.</summary>
+/// <summary>
+/// What a pass forward is for; a struct, so that equations are compiled for each and scoring stores nothing that only a
+/// backward pass reads.
+/// </summary>
 internal interface IPassPurpose
 {
     /// <summary>Whether a backward pass follows, which reads gates and saved values.</summary>

@@ -2,7 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace LstmMlNet.Networks.Numerics;
 
-/// <summary>One vector of units at one step, of one row or (<see cref="Simd512Pair"/>) two, as a cell's equations see it: gates, states, saved values, gradients.</summary>
+/// <summary>
+/// One vector of units at one step, of one row or (<see cref="Simd512Pair"/>) two, as a cell's equations see it: gates, states,
+/// saved values, gradients.
+/// </summary>
 internal unsafe ref struct StepTile<V>
     where V : unmanaged, ISimd<V>
 {

@@ -24,7 +24,9 @@ internal readonly record struct ParameterTask(int Layer, int Direction, ColumnBl
 
     public bool IsFrontEnd => Layer == FrontEndLayer;
 
-    /// <summary>Whether it is one of a direction's blocks; of pooling's and the head's for direction 0 of <see cref="AboveLayers"/>.</summary>
+    /// <summary>
+    /// Whether it is one of a direction's blocks; of pooling's and the head's for direction 0 of <see cref="AboveLayers"/>.
+    /// </summary>
     public bool IsOf(int layer, int direction) => (IsPool ? AboveLayers : Layer) == layer && Direction == direction;
 
     /// <summary>All blocks of a network, the longest work first, an embedding's last.</summary>
@@ -40,7 +42,12 @@ internal readonly record struct ParameterTask(int Layer, int Direction, ColumnBl
             {
                 DirectionPlan direction = plan.Layers[layer].Directions[d];
                 foreach (ColumnBlock block in direction.Pass.Blocks)
-                    tasks.Add(new ParameterTask(layer, d, block, direction.ParameterOffset + direction.Pass.BlockOffset(block), direction.Pass.BlockLength(block)));
+                    tasks.Add(new ParameterTask(
+                        layer,
+                        d,
+                        block,
+                        direction.ParameterOffset + direction.Pass.BlockOffset(block),
+                        direction.Pass.BlockLength(block)));
             }
         }
 
@@ -53,9 +60,17 @@ internal readonly record struct ParameterTask(int Layer, int Direction, ColumnBl
         }
 
         foreach (ColumnBlock block in plan.Head.Blocks)
-            tasks.Add(new ParameterTask(HeadLayer, 0, block, plan.HeadParameterOffset + plan.Head.BlockOffset(block), plan.Head.BlockLength(block)));
+            tasks.Add(new ParameterTask(
+                HeadLayer,
+                0,
+                block,
+                plan.HeadParameterOffset + plan.Head.BlockOffset(block),
+                plan.Head.BlockLength(block)));
         if (plan.PoolParameterLength > 0)
             tasks.Add(new ParameterTask(PoolLayer, 0, default, plan.PoolParameterOffset, (plan.PoolParameterLength + 3) / 4 * 4));
-        return [.. tasks.OrderBy(task => task.IsEmbedding).ThenBy(task => task.IsHead || task.IsPool).ThenByDescending(task => task.Length)];
+        return
+        [
+            .. tasks.OrderBy(task => task.IsEmbedding).ThenBy(task => task.IsHead || task.IsPool).ThenByDescending(task => task.Length),
+        ];
     }
 }

@@ -25,7 +25,10 @@ internal static unsafe class ParameterUpdate
                 Run(new AdamRule(adam.Beta1, adam.Beta2, adam.Epsilon, 0f, settings.LearningRate, settings.Step), settings, run);
                 break;
             case AdamW adam:
-                Run(new AdamRule(adam.Beta1, adam.Beta2, adam.Epsilon, adam.WeightDecay, settings.LearningRate, settings.Step), settings, run);
+                Run(
+                    new AdamRule(adam.Beta1, adam.Beta2, adam.Epsilon, adam.WeightDecay, settings.LearningRate, settings.Step),
+                    settings,
+                    run);
                 break;
             case Sgd sgd:
                 Run(new SgdRule(sgd.Momentum, sgd.Nesterov, settings.LearningRate), settings, run);
@@ -39,8 +42,8 @@ internal static unsafe class ParameterUpdate
     }
 
     /// <summary>
-    /// Adds parts of a gradient to the first, in their order, and gives the sum of the squares: on sixteen lanes whatever the vector width, so that every
-    /// processor gives the same.
+    /// Adds parts of a gradient to the first, in their order, and gives the sum of the squares: on sixteen lanes whatever the
+    /// vector width, so that every processor gives the same.
     /// </summary>
     /// <param name="sums">The first part, and the sum.</param>
     /// <param name="parts">The others.</param>

@@ -18,8 +18,11 @@ internal sealed class RoundSums(GradientSums sums, int lowestLayer)
     /// <param name="runner">Its way through the network.</param>
     /// <param name="firstGroup">Its first group in the whole batch.</param>
     /// <param name="endGroup">The one after its last.</param>
-    /// <param name="isLast">Whether it is its thread's last: then the direction that comes last is left to <see cref="TrainingRounds"/>.</param>
-    public void Begin(NetworkRunner runner, int firstGroup, int endGroup, bool isLast) => (_runner, _firstGroup, _endGroup, _isLast) = (runner, firstGroup, endGroup, isLast);
+    /// <param name="isLast">
+    /// Whether it is its thread's last: then the direction that comes last is left to <see cref="TrainingRounds"/>.
+    /// </param>
+    public void Begin(NetworkRunner runner, int firstGroup, int endGroup, bool isLast) =>
+        (_runner, _firstGroup, _endGroup, _isLast) = (runner, firstGroup, endGroup, isLast);
 
     /// <summary>Adds a direction's gradients.</summary>
     public void Add(int layer, int direction)

@@ -14,7 +14,9 @@ internal interface IUpdateRule
         where V : unmanaged, ISimd<V>;
 }
 
-/// <summary>Adam (Kingma &amp; Ba 2015, algorithm 1), and AdamW where the weights decay (Loshchilov &amp; Hutter 2019, algorithm 2).</summary>
+/// <summary>
+/// Adam (Kingma &amp; Ba 2015, algorithm 1), and AdamW where the weights decay (Loshchilov &amp; Hutter 2019, algorithm 2).
+/// </summary>
 internal readonly struct AdamRule(float beta1, float beta2, float epsilon, float decay, double learningRate, long step) : IUpdateRule
 {
     private readonly float _stepSize = (float)(learningRate / (1 - Math.Pow(beta1, step)));

@@ -39,7 +39,10 @@ internal sealed unsafe class AlignedBuffer
     public static AlignedBuffer Ensure(AlignedBuffer? current, long length, BufferPages? pages = null) =>
         current is not null && current.Length >= length ? current : pages?.Take(length) ?? new AlignedBuffer(length);
 
-    /// <summary>Floats that a buffer takes: loads of a last, partly used vector may reach past its end, and the next begins at a boundary.</summary>
+    /// <summary>
+    /// Floats that a buffer takes: loads of a last, partly used vector may reach past its end, and the next begins at a
+    /// boundary.
+    /// </summary>
     public static long Padded(long length) => (length + (3 * Line) - 1) / Line * Line;
 
     /// <summary>A pinned array.</summary>

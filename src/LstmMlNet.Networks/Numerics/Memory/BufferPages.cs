@@ -1,9 +1,10 @@
 namespace LstmMlNet.Networks.Numerics;
 
 /// <summary>
-/// Buffers of one thread, from whole pages of 2 MB that no other thread's buffers have a part of. Where two cores write to the same large page, however
-/// far apart, both are slowed down while they are in different parts of a processor: training of S2 of the benchmarks took 4.3 ms in shared arrays, 4.0
-/// with 4 or 64 KB between buffers, 3.7 with 2 MB. A page lives as long as a buffer of it.
+/// Buffers of one thread, from whole pages of 2 MB that no other thread's buffers have a part of. Where two cores write to the
+/// same large page, however far apart, both are slowed down while they are in different parts of a processor: training of S2 of
+/// the benchmarks took 4.3 ms in shared arrays, 4.0 with 4 or 64 KB between buffers, 3.7 with 2 MB. A page lives as long as a
+/// buffer of it.
 /// </summary>
 internal sealed unsafe class BufferPages
 {

@@ -1,6 +1,8 @@
 namespace LstmMlNet.Networks.Numerics;
 
-/// <summary>One block of units of one group of sequences at one step: what a product and the equations of a stage work on at a time.</summary>
+/// <summary>
+/// One block of units of one group of sequences at one step: what a product and the equations of a stage work on at a time.
+/// </summary>
 /// <param name="group">The sequences.</param>
 /// <param name="block">The units.</param>
 /// <param name="step">The step.</param>

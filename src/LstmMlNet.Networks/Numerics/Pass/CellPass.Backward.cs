@@ -3,7 +3,12 @@ namespace LstmMlNet.Networks.Numerics;
 /// <content>Back-propagation through time.</content>
 internal sealed unsafe partial class CellPass<TCell>
 {
-    public override void Backward(PassBuffers buffers, in PassWeights weights, BatchLayout batch, in RowPlane outputGradients, in RowPlane inputGradients)
+    public override void Backward(
+        PassBuffers buffers,
+        in PassWeights weights,
+        BatchLayout batch,
+        in RowPlane outputGradients,
+        in RowPlane inputGradients)
     {
         var run = new PassRun(buffers, weights, batch);
         int steps = batch.Steps;
@@ -47,8 +52,8 @@ internal sealed unsafe partial class CellPass<TCell>
     }
 
     /// <summary>
-    /// What the gates' gradients of a step send to the source of a product: panel by panel, all groups on each, every other step from the last panel to
-    /// the first: what the step before had last is still in the nearer caches.
+    /// What the gates' gradients of a step send to the source of a product: panel by panel, all groups on each, every other
+    /// step from the last panel to the first: what the step before had last is still in the nearer caches.
     /// </summary>
     private void MultiplyBack(in PassRun run, int t, int stage)
     {
@@ -88,7 +93,12 @@ internal sealed unsafe partial class CellPass<TCell>
             new Span<float>(target.Rows + ((nint)i * target.Stride), ColumnBlock.Pad(Inputs)).Clear();
         float* gates = Normalizes ? run.Buffers.InputGradients : run.Buffers.Gates;
         foreach (ColumnBlock column in InputColumns)
-            MultiplyTransposed(run.Buffers, gates, new TransposedPanel(run.Weights.Derived + TransposedKernelOffset, InputProduct, column), new RowRange(row, rows), target);
+            MultiplyTransposed(
+                run.Buffers,
+                gates,
+                new TransposedPanel(run.Weights.Derived + TransposedKernelOffset, InputProduct, column),
+                new RowRange(row, rows),
+                target);
     }
 
     /// <summary>Adds (gates' gradients)·(weights)ᵀ to columns of the gradient of the product's source.</summary>

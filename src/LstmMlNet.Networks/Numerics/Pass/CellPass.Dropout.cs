@@ -2,7 +2,10 @@ using System.Numerics.Tensors;
 
 namespace LstmMlNet.Networks.Numerics;
 
-/// <content>Recurrent dropout (Gal &amp; Ghahramani 2016): what the recurrent products read is masked, by one mask a sequence; what a cell carries past them is not.</content>
+/// <content>
+/// Recurrent dropout (Gal &amp; Ghahramani 2016): what the recurrent products read is masked, by one mask a sequence; what a
+/// cell carries past them is not.
+/// </content>
 internal sealed unsafe partial class CellPass<TCell>
 {
     /// <summary>Masks what a product is about to read.</summary>
@@ -15,7 +18,10 @@ internal sealed unsafe partial class CellPass<TCell>
             {
                 float* masked = Source(buffers, group, t, stage) + ((nint)b * UnitStride);
                 float* source = stage == 0 ? buffers.States + ((nint)(buffers.StateRow(group, t) + b) * UnitStride) : masked;
-                TensorPrimitives.Multiply(new ReadOnlySpan<float>(source, UnitStride), buffers.RecurrentMasks!.Of(group.First + b), new Span<float>(masked, UnitStride));
+                TensorPrimitives.Multiply(
+                    new ReadOnlySpan<float>(source, UnitStride),
+                    buffers.RecurrentMasks!.Of(group.First + b),
+                    new Span<float>(masked, UnitStride));
             }
         }
     }
@@ -39,7 +45,11 @@ internal sealed unsafe partial class CellPass<TCell>
             {
                 int row = place;
                 var source = new Span<float>(buffers.SourceGradients + ((((nint)stage * buffers.Count) + row) * UnitStride), UnitStride);
-                TensorPrimitives.MultiplyAdd(new ReadOnlySpan<float>(buffers.MaskedGradients + ((nint)row * UnitStride), UnitStride), buffers.RecurrentMasks!.Of(place), source, source);
+                TensorPrimitives.MultiplyAdd(
+                    new ReadOnlySpan<float>(buffers.MaskedGradients + ((nint)row * UnitStride), UnitStride),
+                    buffers.RecurrentMasks!.Of(place),
+                    source,
+                    source);
             }
         }
     }

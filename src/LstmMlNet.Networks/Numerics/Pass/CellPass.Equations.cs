@@ -2,7 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace LstmMlNet.Networks.Numerics;
 
-/// <content>The cell's equations on a block's rows, forward and back: two rows at a time where vectors have 16 lanes, what is left over singly.</content>
+/// <content>
+/// The cell's equations on a block's rows, forward and back: two rows at a time where vectors have 16 lanes, what is left over
+/// singly.
+/// </content>
 internal sealed unsafe partial class CellPass<TCell>
 {
     /// <summary>The equations of a stage on one block; states of sequences that go on enter the next step, the others' are final.</summary>
@@ -62,7 +65,12 @@ internal sealed unsafe partial class CellPass<TCell>
         where TPurpose : struct, IPassPurpose
     {
         int stage = at.Stage;
-        StepTile<V> tile = Tile<V>(run, at.Block, gates, run.Buffers.StateRow(at.Group, at.Step) + rows.From, run.Buffers.SavedRow(at.Group, at.Step) + rows.From);
+        StepTile<V> tile = Tile<V>(
+            run,
+            at.Block,
+            gates,
+            run.Buffers.StateRow(at.Group, at.Step) + rows.From,
+            run.Buffers.SavedRow(at.Group, at.Step) + rows.From);
         tile.Next = next.First + at.Block.Start;
         tile.NextPlane = next.Plane;
         for (int left = rows.Count; left >= V.Rows; left -= V.Rows)
@@ -120,8 +128,9 @@ internal sealed unsafe partial class CellPass<TCell>
     }
 
     /// <summary>
-    /// A tile at a row of a block, inlined into the method whose loop moves it, so that its fields stay in registers: handed from one method to another, a tile is copied by loads of vectors
-    /// over fields that were stored singly just before, which a processor cannot forward.
+    /// A tile at a row of a block, inlined into the method whose loop moves it, so that its fields stay in registers: handed
+    /// from one method to another, a tile is copied by loads of vectors over fields that were stored singly just before, which
+    /// a processor cannot forward.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private StepTile<V> Tile<V>(in PassRun run, ColumnBlock block, float* gates, int states, int saved)

@@ -35,7 +35,13 @@ internal sealed unsafe partial class CellPass<TCell>
             // Equal pieces: a short one at the end would hardly be worth its tiles' sums.
             int rows = (endRow - row) / (pieces - piece);
             var gates = new GateGradients(buffers.GatesOf(inputGates, block, row), lanes, rows);
-            MultiplyGates(gates, InputProduct, new RowPlane(input.Rows + ((nint)row * input.Stride), input.Stride), Inputs, gradient.Sum, gradient.IsFirst && piece == 0 ? zeros : null);
+            MultiplyGates(
+                gates,
+                InputProduct,
+                new RowPlane(input.Rows + ((nint)row * input.Stride), input.Stride),
+                Inputs,
+                gradient.Sum,
+                gradient.IsFirst && piece == 0 ? zeros : null);
             for (int at = row; at < row + rows;)
             {
                 (int start, int end) = RowsWithSource(buffers, run.Batch, ref group, at, row + rows);
@@ -43,7 +49,13 @@ internal sealed unsafe partial class CellPass<TCell>
                 {
                     var source = new RowPlane((p == 0 ? states : buffers.Saved) + ((nint)start * UnitStride), UnitStride);
                     var recurrent = new GateGradients(buffers.GatesOf(recurrentGates, block, start), lanes, end - start);
-                    MultiplyGates(recurrent, Layout.Products[p], source, Units, gradient.Sum + (ProductOffsets[p] * lanes), isFirstSource ? zeros : null);
+                    MultiplyGates(
+                        recurrent,
+                        Layout.Products[p],
+                        source,
+                        Units,
+                        gradient.Sum + (ProductOffsets[p] * lanes),
+                        isFirstSource ? zeros : null);
                 }
 
                 isFirstSource &= start >= end;
@@ -64,7 +76,10 @@ internal sealed unsafe partial class CellPass<TCell>
         }
     }
 
-    /// <summary>The next rows whose recurrent products multiplied more than zeros: without a group's first step, where that started at zero.</summary>
+    /// <summary>
+    /// The next rows whose recurrent products multiplied more than zeros: without a group's first step, where that started at
+    /// zero.
+    /// </summary>
     /// <param name="buffers">The pass's memory.</param>
     /// <param name="batch">The batch.</param>
     /// <param name="group">A group at or before the one that <paramref name="row"/> is of; then that one.</param>
@@ -80,8 +95,16 @@ internal sealed unsafe partial class CellPass<TCell>
         return (Math.Max(row, own.Row(0) + own.Active(0)), Math.Min(limit, batch.GroupStart(group + 1)));
     }
 
-    /// <summary>Adds (source)ᵀ·(gates' gradients) of some rows to the kernel's gradient, or to <paramref name="zeros"/> where it begins.</summary>
-    private void MultiplyGates(in GateGradients gates, RecurrentProduct product, in RowPlane source, int sources, float* gradient, float* zeros)
+    /// <summary>
+    /// Adds (source)ᵀ·(gates' gradients) of some rows to the kernel's gradient, or to <paramref name="zeros"/> where it begins.
+    /// </summary>
+    private void MultiplyGates(
+        in GateGradients gates,
+        RecurrentProduct product,
+        in RowPlane source,
+        int sources,
+        float* gradient,
+        float* zeros)
     {
         int width = product.Slots * gates.Lanes;
         var operands = new Operands
@@ -121,7 +144,9 @@ internal sealed unsafe partial class CellPass<TCell>
         int last = gateRow - V.Lanes;
         for (int column = 0; column < gateRow; column += 4 * V.Lanes)
         {
-            int c1 = Math.Min(column + V.Lanes, last), c2 = Math.Min(column + (2 * V.Lanes), last), c3 = Math.Min(column + (3 * V.Lanes), last);
+            int c1 = Math.Min(column + V.Lanes, last),
+                c2 = Math.Min(column + (2 * V.Lanes), last),
+                c3 = Math.Min(column + (3 * V.Lanes), last);
             V s0 = V.Load(sums + column), s1 = V.Load(sums + c1), s2 = V.Load(sums + c2), s3 = V.Load(sums + c3);
             float* at = gates;
             for (int row = 0; row < rows; row++, at += gateRow)
@@ -139,7 +164,9 @@ internal sealed unsafe partial class CellPass<TCell>
         }
     }
 
-    /// <summary>What the gates' sums go on from: rows of other groups may have been summed before, and it is one chain over all of them.</summary>
+    /// <summary>
+    /// What the gates' sums go on from: rows of other groups may have been summed before, and it is one chain over all of them.
+    /// </summary>
     private void LoadBiases(float* gradient, int lanes, float* sums)
     {
         for (int slot = 0; slot < Layout.Slots; slot++)
@@ -195,7 +222,11 @@ internal sealed unsafe partial class CellPass<TCell>
         if (Normalizes)
             AddGains<V>(buffers, of.Block, first, end, gradient);
         for (int state = 0; state < Layout.States && LearnsInitialState; state++)
-            AddInitialState<V>(run.Batch, of, state == 0 ? buffers.SourceGradients : buffers.Carry, gradient + ((InitialStateOffset + state) * V.Lanes));
+            AddInitialState<V>(
+                run.Batch,
+                of,
+                state == 0 ? buffers.SourceGradients : buffers.Carry,
+                gradient + ((InitialStateOffset + state) * V.Lanes));
     }
 
     /// <summary>What came back to where the sequences started.</summary>

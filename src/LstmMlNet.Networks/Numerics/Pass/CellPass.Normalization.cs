@@ -94,7 +94,13 @@ internal sealed unsafe partial class CellPass<TCell>
             foreach (ColumnBlock block in Blocks)
                 Differentiate(run, new BlockStep(group, block, t, Layout.Products.Length), outputGradients);
             for (int row = group.Row(t); row < group.Row(t) + group.Active(t); row++)
-                _normalization!.Backward(shifted, state, gradient, row, GainsAt(run, ElementwiseOffset + Layout.Peepholes), buffers.StateScales[row]);
+                _normalization!.Backward(
+                    shifted,
+                    state,
+                    gradient,
+                    row,
+                    GainsAt(run, ElementwiseOffset + Layout.Peepholes),
+                    buffers.StateScales[row]);
         }
     }
 
@@ -110,7 +116,13 @@ internal sealed unsafe partial class CellPass<TCell>
         {
             SequenceGroup group = batch.Group(g);
             for (int row = group.Row(t); row < group.Row(t) + group.Active(t); row++)
-                _normalization!.Backward(gates, recurrent, gradient, row, GainsAt(run, RecurrentGainOffset + product.FirstSlot), buffers.RecurrentScales[(stage * buffers.GateRows) + row]);
+                _normalization!.Backward(
+                    gates,
+                    recurrent,
+                    gradient,
+                    row,
+                    GainsAt(run, RecurrentGainOffset + product.FirstSlot),
+                    buffers.RecurrentScales[(stage * buffers.GateRows) + row]);
         }
     }
 
@@ -152,7 +164,8 @@ internal sealed unsafe partial class CellPass<TCell>
         V.Store(gradient, sum);
     }
 
-    private UnitRows Rows(PassBuffers buffers, float* gates, RecurrentProduct product) => UnitRows.OfGates(gates, buffers.GateRows, Layout.Slots, product);
+    private UnitRows Rows(PassBuffers buffers, float* gates, RecurrentProduct product) =>
+        UnitRows.OfGates(gates, buffers.GateRows, Layout.Slots, product);
 
     private Gains GainsAt(in PassRun run, int offset) => new(run.Weights.Parameters, ParametersPerUnit, offset);
 

@@ -3,7 +3,10 @@ namespace LstmMlNet.Networks.Numerics;
 /// <content>Truncated back-propagation: the gradient does not pass from a piece of a sequence to the piece before it.</content>
 internal sealed unsafe partial class CellPass<TCell>
 {
-    /// <summary>The first step that a gradient reaches: where only last states have one, nothing comes before the shortest sequence's last piece.</summary>
+    /// <summary>
+    /// The first step that a gradient reaches: where only last states have one, nothing comes before the shortest sequence's
+    /// last piece.
+    /// </summary>
     private static int FirstDifferentiated(PassBuffers buffers, BatchLayout batch, in RowPlane outputGradients)
     {
         if (buffers.TruncatedSteps == 0 || outputGradients.Rows is not null || batch.Count == 0)
@@ -45,7 +48,8 @@ internal sealed unsafe partial class CellPass<TCell>
 
         // The gradient of what a normalised state is shifted by is read there for all rows.
         if (Layout.HasStateNorm)
-            new Span<float>(buffers.Saved + SavedPlane(buffers, ShiftedGradient) + ((nint)row * UnitStride), checked(rows * UnitStride)).Clear();
+            new Span<float>(buffers.Saved + SavedPlane(buffers, ShiftedGradient) + ((nint)row * UnitStride), checked(rows * UnitStride))
+                .Clear();
     }
 
     private static int EndRow(in SequenceGroup group) => group.Row(group.Steps - 1) + group.Active(group.Steps - 1);

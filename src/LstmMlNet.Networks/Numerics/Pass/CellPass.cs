@@ -176,7 +176,8 @@ internal sealed unsafe partial class CellPass<TCell>(PassOptions passOptions) : 
             float* state = b < goingOn
                 ? buffers.States + ((nint)(buffers.StateRow(group, t + 1) + b) * UnitStride)
                 : buffers.Finals + ((nint)(group.First + b) * UnitStride);
-            new ReadOnlySpan<float>(state, UnitStride).CopyTo(new Span<float>(output.Rows + ((nint)(group.Row(t) + b) * output.Stride), UnitStride));
+            new ReadOnlySpan<float>(state, UnitStride).CopyTo(
+                new Span<float>(output.Rows + ((nint)(group.Row(t) + b) * output.Stride), UnitStride));
         }
     }
 }

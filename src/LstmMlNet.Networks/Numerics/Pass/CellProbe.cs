@@ -47,7 +47,8 @@ internal sealed unsafe class CellProbe
             x.CopyTo(new Span<float>(_input.Pointer + ((nint)copy * Features), Features));
             for (int state = 0; state < States; state++)
             {
-                var row = new Span<float>(_buffers.States + ((((nint)state * _buffers.StateRows) + copy) * _pass.UnitStride), _pass.UnitStride);
+                var row =
+                    new Span<float>(_buffers.States + ((((nint)state * _buffers.StateRows) + copy) * _pass.UnitStride), _pass.UnitStride);
                 row.Clear();
                 states[state].CopyTo(row);
             }
@@ -58,7 +59,8 @@ internal sealed unsafe class CellProbe
 
     /// <summary>The states after the step.</summary>
     public float[][] StatesAfter() =>
-        [.. Enumerable.Range(0, States).Select(state => new ReadOnlySpan<float>(_buffers.Finals + ((nint)state * _buffers.Count * _pass.UnitStride), Units).ToArray())];
+        [.. Enumerable.Range(0, States).Select(state =>
+            new ReadOnlySpan<float>(_buffers.Finals + ((nint)state * _buffers.Count * _pass.UnitStride), Units).ToArray())];
 
     /// <summary>A slot's values in the step, one a unit; to be read before <see cref="Backward"/>, which overwrites them.</summary>
     public float[] Gate(int slot)

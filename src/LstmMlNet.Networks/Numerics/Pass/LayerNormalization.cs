@@ -196,7 +196,9 @@ internal sealed unsafe class LayerNormalization
             V.Store(to + (i * V.Lanes), V.MultiplyAdd(V.Load(x + (i * V.Lanes)), V.Load(gain + (i * V.Lanes)), V.Load(to + (i * V.Lanes))));
     }
 
-    /// <summary>What is taken off a row's gradient: its mean, and its part along the row; scaled by 1 / deviation on the lanes of units.</summary>
+    /// <summary>
+    /// What is taken off a row's gradient: its mean, and its part along the row; scaled by 1 / deviation on the lanes of units.
+    /// </summary>
     private readonly struct Projection(float mean, float along, float inverse, float* mask)
     {
         public readonly float Mean = mean;

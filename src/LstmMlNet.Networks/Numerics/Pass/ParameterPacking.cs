@@ -53,17 +53,35 @@ internal static class ParameterPacking
             }
 
             for (int gate = 0; gate < layout.KernelSlots.Length; gate++)
-                Exchange(published.Bias.AsSpan((gate * units) + block.Start, count), own.Slice((pass.BiasOffset + layout.KernelSlots[gate]) * lanes, count), toPacked);
+                Exchange(
+                    published.Bias.AsSpan((gate * units) + block.Start, count),
+                    own.Slice((pass.BiasOffset + layout.KernelSlots[gate]) * lanes, count),
+                    toPacked);
             for (int weight = 0; weight < layout.Peepholes; weight++)
-                Exchange(published.Peephole.AsSpan((weight * units) + block.Start, count), own.Slice((pass.ElementwiseOffset + weight) * lanes, count), toPacked);
+                Exchange(
+                    published.Peephole.AsSpan((weight * units) + block.Start, count),
+                    own.Slice((pass.ElementwiseOffset + weight) * lanes, count),
+                    toPacked);
             for (int weight = layout.Peepholes; weight < layout.ElementwiseWeights; weight++)
-                Exchange(published.StateNorm.AsSpan(((weight - layout.Peepholes) * units) + block.Start, count), own.Slice((pass.ElementwiseOffset + weight) * lanes, count), toPacked);
+                Exchange(
+                    published.StateNorm.AsSpan(((weight - layout.Peepholes) * units) + block.Start, count),
+                    own.Slice((pass.ElementwiseOffset + weight) * lanes, count),
+                    toPacked);
             for (int gate = 0; gate < layout.KernelSlots.Length && pass.Normalizes; gate++)
-                Exchange(published.KernelNorm.AsSpan((gate * units) + block.Start, count), own.Slice((pass.GainOffset + layout.KernelSlots[gate]) * lanes, count), toPacked);
+                Exchange(
+                    published.KernelNorm.AsSpan((gate * units) + block.Start, count),
+                    own.Slice((pass.GainOffset + layout.KernelSlots[gate]) * lanes, count),
+                    toPacked);
             for (int gate = 0; gate < layout.RecurrentSlots.Length && pass.Normalizes; gate++)
-                Exchange(published.RecurrentNorm.AsSpan((gate * units) + block.Start, count), own.Slice((pass.RecurrentGainOffset + layout.RecurrentSlots[gate]) * lanes, count), toPacked);
+                Exchange(
+                    published.RecurrentNorm.AsSpan((gate * units) + block.Start, count),
+                    own.Slice((pass.RecurrentGainOffset + layout.RecurrentSlots[gate]) * lanes, count),
+                    toPacked);
             for (int state = 0; state < layout.States && pass.LearnsInitialState; state++)
-                Exchange(published.InitialState.AsSpan((state * units) + block.Start, count), own.Slice((pass.InitialStateOffset + state) * lanes, count), toPacked);
+                Exchange(
+                    published.InitialState.AsSpan((state * units) + block.Start, count),
+                    own.Slice((pass.InitialStateOffset + state) * lanes, count),
+                    toPacked);
         }
     }
 

@@ -46,8 +46,8 @@ internal sealed unsafe class PassBuffers
     public bool Fuses { get; private set; }
 
     /// <summary>
-    /// Whether every sequence's first states are zero, not learnt and not another batch's last: then the first step's recurrent products, what they
-    /// send back and what they add to the weights' gradients are all zero, and are left out.
+    /// Whether every sequence's first states are zero, not learnt and not another batch's last: then the first step's recurrent
+    /// products, what they send back and what they add to the weights' gradients are all zero, and are left out.
     /// </summary>
     public bool StartsAtZero { get; set; }
 

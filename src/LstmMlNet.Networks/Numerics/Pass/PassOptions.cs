@@ -7,4 +7,10 @@ namespace LstmMlNet.Networks.Numerics;
 /// <param name="NeedsInputGradient">Whether something below asks for the input's gradient.</param>
 /// <param name="Normalizes">Whether products are normalised over the units.</param>
 /// <param name="LearnsInitialState">Whether sequences start at learnt states.</param>
-internal sealed record PassOptions(int Inputs, int Units, SimdWidth Width, bool NeedsInputGradient, bool Normalizes = false, bool LearnsInitialState = false);
+internal sealed record PassOptions(
+    int Inputs,
+    int Units,
+    SimdWidth Width,
+    bool NeedsInputGradient,
+    bool Normalizes = false,
+    bool LearnsInitialState = false);

@@ -27,7 +27,10 @@ internal abstract unsafe class RecurrentPass
             offset += units * layout.Products[p].Slots;
         }
 
-        CanFuse = !Normalizes && layout.Products.Length == 1 && layout.Products[0] == new RecurrentProduct(0, layout.Slots) && layout.InputSlots == layout.Slots;
+        CanFuse = !Normalizes
+            && layout.Products.Length == 1
+            && layout.Products[0] == new RecurrentProduct(0, layout.Slots)
+            && layout.InputSlots == layout.Slots;
         BiasOffset = offset;
         offset += layout.InputSlots;
         RecurrentBiasOffset = offset;
@@ -110,7 +113,9 @@ internal abstract unsafe class RecurrentPass
 
     public int ElementwiseOffset { get; }
 
-    /// <summary>Gains of the input's normalised product, one a slot; of the recurrent products at <see cref="RecurrentGainOffset"/>.</summary>
+    /// <summary>
+    /// Gains of the input's normalised product, one a slot; of the recurrent products at <see cref="RecurrentGainOffset"/>.
+    /// </summary>
     public int GainOffset { get; }
 
     public int RecurrentGainOffset { get; }
@@ -153,11 +158,19 @@ internal abstract unsafe class RecurrentPass
         for (int p = 0; p < Layout.Products.Length; p++)
         {
             int slots = Layout.Products[p].Slots;
-            PanelTranspose.Run(own + (ProductOffsets[p] * lanes), Units, slots * lanes, new TransposedMatrix(derived + TransposedOffsets[p], slots * UnitStride, slots * block.Start, UnitColumns));
+            PanelTranspose.Run(
+                own + (ProductOffsets[p] * lanes),
+                Units,
+                slots * lanes,
+                new TransposedMatrix(derived + TransposedOffsets[p], slots * UnitStride, slots * block.Start, UnitColumns));
         }
 
         if (NeedsInputGradient)
-            PanelTranspose.Run(own, Inputs, Layout.InputSlots * lanes, new TransposedMatrix(derived + TransposedKernelOffset, Layout.InputSlots * UnitStride, Layout.InputSlots * block.Start, InputColumns));
+            PanelTranspose.Run(own, Inputs, Layout.InputSlots * lanes, new TransposedMatrix(
+                derived + TransposedKernelOffset,
+                Layout.InputSlots * UnitStride,
+                Layout.InputSlots * block.Start,
+                InputColumns));
     }
 
     /// <summary>Puts a sequence's first states to where they start: zero, or learnt.</summary>
@@ -181,7 +194,8 @@ internal abstract unsafe class RecurrentPass
     public void CopyInitialState(in PassWeights weights, int state, Span<float> row)
     {
         foreach (ColumnBlock block in Blocks)
-            new ReadOnlySpan<float>(weights.Parameters + BlockOffset(block) + ((InitialStateOffset + state) * block.Lanes), block.Lanes).CopyTo(row[block.Start..]);
+            new ReadOnlySpan<float>(weights.Parameters + BlockOffset(block) + ((InitialStateOffset + state) * block.Lanes), block.Lanes)
+                .CopyTo(row[block.Start..]);
     }
 
     /// <summary>Runs all sequences forward. States of step 0 are set before.</summary>
@@ -191,7 +205,12 @@ internal abstract unsafe class RecurrentPass
     /// The backward pass: gates become gradients of pre-activations. <see cref="PassBuffers.SourceGradients"/> holds
     /// the final hidden states' gradients at first, the initial states' at the end.
     /// </summary>
-    public abstract void Backward(PassBuffers buffers, in PassWeights weights, BatchLayout shape, in RowPlane outputGradients, in RowPlane inputGradients);
+    public abstract void Backward(
+        PassBuffers buffers,
+        in PassWeights weights,
+        BatchLayout shape,
+        in RowPlane outputGradients,
+        in RowPlane inputGradients);
 
     /// <summary>Adds one block's parameter gradients, each summed over rows in their order.</summary>
     public abstract void AddGradient(in PassRun run, in RowPlane input, in BlockGradient gradient);

@@ -31,5 +31,7 @@ internal readonly unsafe struct UnitRows
 
     /// <summary>Where a block's part of a row starts.</summary>
     public float* At(ColumnBlock block, int row) =>
-        _first + (_blockScale * block.Start) + ((nint)row * (_rowLength > 0 ? _rowLength : _slots * block.Lanes)) + (_firstSlot * block.Lanes);
+        _first + (_blockScale * block.Start) + ((nint)row * (_rowLength > 0
+            ? _rowLength
+            : _slots * block.Lanes)) + (_firstSlot * block.Lanes);
 }

@@ -15,7 +15,10 @@ internal unsafe struct Operands
     /// <summary>What k = <see cref="Depth"/> adds beyond Depth·ADepth: the way to the next block of gates.</summary>
     public nint ASegment;
 
-    /// <summary>A second source, whose columns follow those of A along the depth: the hidden states after the features. Side by side in depth (ADepth 1).</summary>
+    /// <summary>
+    /// A second source, whose columns follow those of A along the depth: the hidden states after the features. Side by side in
+    /// depth (ADepth 1).
+    /// </summary>
     public float* Second;
     public nint SecondRow;
 

@@ -9,7 +9,10 @@ namespace LstmMlNet.Networks.Numerics;
 /// </summary>
 internal static unsafe partial class Tiles
 {
-    /// <summary>How many vectors wide a product had best be cut, where its columns are free: what tiles of 8 rows hold; tiles of 4 on 16 registers.</summary>
+    /// <summary>
+    /// How many vectors wide a product had best be cut, where its columns are free: what tiles of 8 rows hold; tiles of 4 on 16
+    /// registers.
+    /// </summary>
     public static int TallestVectors => SimdWidths.ManyRegisters ? 3 : 2;
 
     /// <summary>All rows of the product, in the tallest tiles that the registers hold.</summary>

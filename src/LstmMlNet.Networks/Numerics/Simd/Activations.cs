@@ -7,10 +7,11 @@ namespace LstmMlNet.Networks.Numerics;
 /// larger; infinities saturate, a NaN stays a NaN.
 /// </summary>
 /// <remarks>
-/// x = k·ln 2 / 8 + r with |r| ≤ ln 2 / 16, so that eˣ = 2^(k/8)·eʳ. Adding 1.5·2²³ rounds 8·x / ln 2 to k and leaves it in the low bits, from which
-/// <see cref="EighthPowers"/> makes 2^(k/8): no conversion to integers is needed. eʳ − 1 is a polynomial of degree 3, r + r²·p(r), whose p was fitted
-/// to r⁴ being left out. In halves of ln 2 it would be degree 5: two multiply-adds more, which are what a processor has least room for
-/// (an LSTM's vector of AVX-512: 36 cycles, 41 with degree 5). ln 2 as one float is enough: what it is wrong by grows with k, and far from 0 neither function changes.
+/// x = k·ln 2 / 8 + r with |r| ≤ ln 2 / 16, so that eˣ = 2^(k/8)·eʳ. Adding 1.5·2²³ rounds 8·x / ln 2 to k and leaves it in the
+/// low bits, from which <see cref="EighthPowers"/> makes 2^(k/8): no conversion to integers is needed. eʳ − 1 is a polynomial
+/// of degree 3, r + r²·p(r), whose p was fitted to r⁴ being left out. In halves of ln 2 it would be degree 5: two multiply-adds
+/// more, which are what a processor has least room for (an LSTM's vector of AVX-512: 36 cycles, 41 with degree 5). ln 2 as one
+/// float is enough: what it is wrong by grows with k, and far from 0 neither function changes.
 /// </remarks>
 internal static class Activations
 {

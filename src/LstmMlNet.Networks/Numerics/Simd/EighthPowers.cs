@@ -6,12 +6,14 @@ using System.Runtime.Intrinsics.X86;
 namespace LstmMlNet.Networks.Numerics;
 
 /// <summary>
-/// 2^(k/8) for any vector width, where the low bits of each lane's pattern hold k: that of k's lowest three bits from a table, the rest of k added to its exponent.
-/// Eight entries, since a permutation finds one of eight in a single instruction from AVX2 on.
+/// 2^(k/8) for any vector width, where the low bits of each lane's pattern hold k: that of k's lowest three bits from a table,
+/// the rest of k added to its exponent. Eight entries, since a permutation finds one of eight in a single instruction from AVX2
+/// on.
 /// </summary>
 internal static class EighthPowers
 {
-    // A float's exponent begins at bit 23, so k goes up by 20. Its lowest three bits then lie in the mantissa: they are taken off the entries beforehand.
+    // A float's exponent begins at bit 23, so k goes up by 20. Its lowest three bits then lie in the mantissa: they are taken
+    // off the entries beforehand.
     private const int Shift = 20;
 
     /// <summary>The bits of 2^(j/8), less j·2^20.</summary>
@@ -21,7 +23,10 @@ internal static class EighthPowers
         get => Vector256.Create(0x3F800000, 0x3F7B95C2, 0x3F7837F0, 0x3F75FED7, 0x3F7504F3, 0x3F75672A, 0x3F7744FD, 0x3F7AC0C7);
     }
 
-    /// <summary>Twice. Written out: a constant made of another is read from memory at each use, and scoring S5 of the benchmarks takes 3 % longer.</summary>
+    /// <summary>
+    /// Twice. Written out: a constant made of another is read from memory at each use, and scoring S5 of the benchmarks takes 3
+    /// % longer.
+    /// </summary>
     private static Vector512<int> WideTable
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -45,7 +50,9 @@ internal static class EighthPowers
     public static Vector256<float> Of(Vector256<float> eighths)
     {
         Vector256<int> bits = eighths.AsInt32();
-        Vector256<int> entries = Avx2.IsSupported ? Avx2.PermuteVar8x32(Table, bits) : Vector256.Create(Entries(bits.GetLower()), Entries(bits.GetUpper()));
+        Vector256<int> entries = Avx2.IsSupported
+            ? Avx2.PermuteVar8x32(Table, bits)
+            : Vector256.Create(Entries(bits.GetLower()), Entries(bits.GetUpper()));
         return (entries + Vector256.ShiftLeft(bits, Shift)).AsSingle();
     }
 

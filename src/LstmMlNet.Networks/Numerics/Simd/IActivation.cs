@@ -2,7 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace LstmMlNet.Networks.Numerics;
 
-/// <summary>An activation, as a cell's equations take it: a struct, so that the JIT compiles each cell for its activations and the defaults cost nothing more.</summary>
+/// <summary>
+/// An activation, as a cell's equations take it: a struct, so that the JIT compiles each cell for its activations and the
+/// defaults cost nothing more.
+/// </summary>
 internal interface IActivation
 {
     static abstract V Run<V>(V x)

@@ -3,8 +3,9 @@ using System.Numerics;
 namespace LstmMlNet.Networks.Numerics;
 
 /// <summary>
-/// A vector of <see cref="Lanes"/> floats, or several rows' vectors side by side. Kernels and cells are written once against this; the JIT specialises them
-/// for each width, and a wrapper of one field costs nothing (measured: a 4 × 4 tile runs at 98–100 % of the FMA peak) but what <see cref="Accumulate"/> mends.
+/// A vector of <see cref="Lanes"/> floats, or several rows' vectors side by side. Kernels and cells are written once against
+/// this; the JIT specialises them for each width, and a wrapper of one field costs nothing (measured: a 4 × 4 tile runs at
+/// 98–100 % of the FMA peak) but what <see cref="Accumulate"/> mends.
 /// </summary>
 internal unsafe interface ISimd<TSelf> :
     IAdditionOperators<TSelf, TSelf, TSelf>,
@@ -35,7 +36,8 @@ internal unsafe interface ISimd<TSelf> :
     /// <summary>a·b + c, rounded once where the processor has such an instruction (emulating it would cost a hundredfold).</summary>
     static abstract TSelf MultiplyAdd(TSelf a, TSelf b, TSelf c);
 
-    // With constants. Of a Splat of a pair the JIT makes a register of each row's own: a tenth of the instructions of an LSTM's equations were moves from one to the other.
+    // With constants. Of a Splat of a pair the JIT makes a register of each row's own: a tenth of the instructions of an LSTM's
+    // equations were moves from one to the other.
 
     static abstract TSelf MultiplyAdd(TSelf a, float b, TSelf c);
 
@@ -48,8 +50,9 @@ internal unsafe interface ISimd<TSelf> :
     static abstract TSelf operator -(float left, TSelf right);
 
     /// <summary>
-    /// sum += a·b. As <see cref="MultiplyAdd(TSelf, TSelf, TSelf)"/>, but told where the result goes: else the JIT lets an operand's last multiply-add overwrite the operand, and moves
-    /// the sum back to its own register (9 moves to 24 multiply-adds in the tallest tile: training of S4 of the benchmarks 1 to 4 % slower, of S0 5 %).
+    /// sum += a·b. As <see cref="MultiplyAdd(TSelf, TSelf, TSelf)"/>, but told where the result goes: else the JIT lets an
+    /// operand's last multiply-add overwrite the operand, and moves the sum back to its own register (9 moves to 24
+    /// multiply-adds in the tallest tile: training of S4 of the benchmarks 1 to 4 % slower, of S0 5 %).
     /// </summary>
     static abstract void Accumulate(TSelf a, TSelf b, ref TSelf sum);
 

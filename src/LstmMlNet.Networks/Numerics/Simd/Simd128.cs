@@ -37,10 +37,12 @@ internal unsafe struct Simd128 : ISimd<Simd128>
         new(Vector128.MultiplyAddEstimate(a._value, b._value, c._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd128 MultiplyAdd(Simd128 a, float b, Simd128 c) => new(Vector128.MultiplyAddEstimate(a._value, Vector128.Create(b), c._value));
+    public static Simd128 MultiplyAdd(Simd128 a, float b, Simd128 c) =>
+        new(Vector128.MultiplyAddEstimate(a._value, Vector128.Create(b), c._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd128 MultiplyAdd(Simd128 a, float b, float c) => new(Vector128.MultiplyAddEstimate(a._value, Vector128.Create(b), Vector128.Create(c)));
+    public static Simd128 MultiplyAdd(Simd128 a, float b, float c) =>
+        new(Vector128.MultiplyAddEstimate(a._value, Vector128.Create(b), Vector128.Create(c)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Accumulate(Simd128 a, Simd128 b, ref Simd128 sum) =>

@@ -37,10 +37,12 @@ internal unsafe struct Simd256 : ISimd<Simd256>
         new(Vector256.MultiplyAddEstimate(a._value, b._value, c._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd256 MultiplyAdd(Simd256 a, float b, Simd256 c) => new(Vector256.MultiplyAddEstimate(a._value, Vector256.Create(b), c._value));
+    public static Simd256 MultiplyAdd(Simd256 a, float b, Simd256 c) =>
+        new(Vector256.MultiplyAddEstimate(a._value, Vector256.Create(b), c._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd256 MultiplyAdd(Simd256 a, float b, float c) => new(Vector256.MultiplyAddEstimate(a._value, Vector256.Create(b), Vector256.Create(c)));
+    public static Simd256 MultiplyAdd(Simd256 a, float b, float c) =>
+        new(Vector256.MultiplyAddEstimate(a._value, Vector256.Create(b), Vector256.Create(c)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Accumulate(Simd256 a, Simd256 b, ref Simd256 sum) =>

@@ -37,10 +37,12 @@ internal unsafe struct Simd512 : ISimd<Simd512>
         new(Vector512.MultiplyAddEstimate(a._value, b._value, c._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd512 MultiplyAdd(Simd512 a, float b, Simd512 c) => new(Vector512.MultiplyAddEstimate(a._value, Vector512.Create(b), c._value));
+    public static Simd512 MultiplyAdd(Simd512 a, float b, Simd512 c) =>
+        new(Vector512.MultiplyAddEstimate(a._value, Vector512.Create(b), c._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd512 MultiplyAdd(Simd512 a, float b, float c) => new(Vector512.MultiplyAddEstimate(a._value, Vector512.Create(b), Vector512.Create(c)));
+    public static Simd512 MultiplyAdd(Simd512 a, float b, float c) =>
+        new(Vector512.MultiplyAddEstimate(a._value, Vector512.Create(b), Vector512.Create(c)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Accumulate(Simd512 a, Simd512 b, ref Simd512 sum) =>

@@ -1,8 +1,8 @@
 namespace LstmMlNet.Networks.Numerics;
 
 /// <summary>
-/// Tasks of which each member of a <see cref="WorkerTeam"/> has as many of its own, in order, and does all that are left of them. Once it has opened
-/// them, members that have nothing else to do may take some.
+/// Tasks of which each member of a <see cref="WorkerTeam"/> has as many of its own, in order, and does all that are left of
+/// them. Once it has opened them, members that have nothing else to do may take some.
 /// </summary>
 /// <param name="members">How many members.</param>
 internal sealed class OpeningBoard(int members)
@@ -24,8 +24,8 @@ internal sealed class OpeningBoard(int members)
     public void Open(int owner) => Volatile.Write(ref _taken[owner * Apart], 0);
 
     /// <summary>
-    /// The next of an owner's tasks for a member; −1: there is none left for it, or they are not open yet. The last one is its owner's: it comes to it sooner
-    /// than another is through with it, who has to fetch what the owner has in its caches.
+    /// The next of an owner's tasks for a member; −1: there is none left for it, or they are not open yet. The last one is its
+    /// owner's: it comes to it sooner than another is through with it, who has to fetch what the owner has in its caches.
     /// </summary>
     public int Take(int member, int owner)
     {

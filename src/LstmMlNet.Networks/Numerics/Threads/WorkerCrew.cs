@@ -3,7 +3,10 @@ using System.Runtime.ExceptionServices;
 
 namespace LstmMlNet.Networks.Numerics;
 
-/// <summary>The threads of a <see cref="WorkerTeam"/>. They know this object and not the team, nor between phases anything that the team works for: whoever is forgotten can be collected.</summary>
+/// <summary>
+/// The threads of a <see cref="WorkerTeam"/>. They know this object and not the team, nor between phases anything that the team
+/// works for: whoever is forgotten can be collected.
+/// </summary>
 internal sealed class WorkerCrew
 {
     // About 50 µs on current processors; longer than the serial gaps inside a training step.
@@ -84,7 +87,10 @@ internal sealed class WorkerCrew
         }
     }
 
-    /// <summary>Spins for about as long as members differ, then sleeps: on a machine with more to do, a member may not be running at all.</summary>
+    /// <summary>
+    /// Spins for about as long as members differ, then sleeps: on a machine with more to do, a member may not be running at
+    /// all.
+    /// </summary>
     private void WaitForMembers()
     {
         for (int i = 0; i < SpinsBeforeSleep; i++)

@@ -1,6 +1,9 @@
 namespace LstmMlNet.Networks;
 
-/// <summary>The learning rate rises in a line while training warms up, and falls as half a cosine to the end (Loshchilov &amp; Hutter 2017).</summary>
+/// <summary>
+/// The learning rate rises in a line while training warms up, and falls as half a cosine to the end (Loshchilov &amp; Hutter
+/// 2017).
+/// </summary>
 public sealed record CosineSchedule : LearningRateSchedule
 {
     /// <summary>Epochs, or parts of one, in which the rate rises from nothing. Default: 1.</summary>
@@ -22,7 +25,10 @@ public sealed record CosineSchedule : LearningRateSchedule
     internal override void Validate()
     {
         if (!float.IsFinite(WarmUpEpochs) || WarmUpEpochs < 0)
-            throw new ArgumentOutOfRangeException(nameof(WarmUpEpochs), WarmUpEpochs, $"{nameof(WarmUpEpochs)} must be a finite number, 0 or more.");
+            throw new ArgumentOutOfRangeException(
+                nameof(WarmUpEpochs),
+                WarmUpEpochs,
+                $"{nameof(WarmUpEpochs)} must be a finite number, 0 or more.");
         if (!(FinalShare is >= 0 and < 1))
             throw new ArgumentOutOfRangeException(nameof(FinalShare), FinalShare, $"{nameof(FinalShare)} must be at least 0 and below 1.");
     }

@@ -1,6 +1,9 @@
 namespace LstmMlNet.Networks;
 
-/// <summary>How the learning rate goes down as training goes on. A schedule follows from the epochs so far alone: resuming needs no state of its own.</summary>
+/// <summary>
+/// How the learning rate goes down as training goes on. A schedule follows from the epochs so far alone: resuming needs no
+/// state of its own.
+/// </summary>
 public abstract record LearningRateSchedule
 {
     private protected LearningRateSchedule()

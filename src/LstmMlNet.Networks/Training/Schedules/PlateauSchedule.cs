@@ -1,6 +1,9 @@
 namespace LstmMlNet.Networks;
 
-/// <summary>The learning rate is brought down whenever the loss has not improved for some epochs: the validation loss, or the training loss where there is none.</summary>
+/// <summary>
+/// The learning rate is brought down whenever the loss has not improved for some epochs: the validation loss, or the training
+/// loss where there is none.
+/// </summary>
 public sealed record PlateauSchedule : LearningRateSchedule
 {
     /// <summary>What is left of the rate each time. Default: 0.5.</summary>

@@ -9,7 +9,8 @@ public sealed record StepSchedule : LearningRateSchedule
     /// <summary>What is left of the rate at each. Default: 0.5.</summary>
     public float Factor { get; init; } = 0.5f;
 
-    internal override double ShareAt(double epochsDone, int epochCount, IReadOnlyList<EpochMetrics> history) => Math.Pow(Factor, Math.Floor(epochsDone / Epochs));
+    internal override double ShareAt(double epochsDone, int epochCount, IReadOnlyList<EpochMetrics> history) =>
+        Math.Pow(Factor, Math.Floor(epochsDone / Epochs));
 
     internal override void Validate()
     {

@@ -10,7 +10,9 @@ internal static class ClassBalance
         if (!options.BalanceClasses && options.ClassWeights is null && options.LabelSmoothing == 0)
             return;
         if (head.ClassCount == 0)
-            throw new ArgumentException("Class weights, balancing and label smoothing need a head that tells classes apart.", nameof(options));
+            throw new ArgumentException(
+                "Class weights, balancing and label smoothing need a head that tells classes apart.",
+                nameof(options));
         if (options.ClassWeights is { } given && given.Count != head.ClassCount)
             throw new ArgumentException($"There are {given.Count} class weights for {head.ClassCount} classes.", nameof(options));
     }

@@ -19,7 +19,8 @@ internal sealed class DatasetSource : TrainingSource
 
     public override long Count => _data.Count;
 
-    public override string Fingerprint => string.Create(CultureInfo.InvariantCulture, $"{_data.Count} sequences, {_data.Steps} steps, {DataHash.Of(_data)}");
+    public override string Fingerprint =>
+        string.Create(CultureInfo.InvariantCulture, $"{_data.Count} sequences, {_data.Steps} steps, {DataHash.Of(_data)}");
 
     public override TargetCounts Targets { get; }
 

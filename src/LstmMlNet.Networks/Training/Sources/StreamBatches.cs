@@ -64,7 +64,8 @@ internal sealed class StreamBatches : BatchSource
 
         _given += Count;
         if (_given > Expected || (Count < Sequences.Length && _given < Expected))
-            throw new InvalidOperationException($"The stream gave {(_given > Expected ? "more" : $"{_given}")} sequences to learn from in this pass and {Expected} in the first: every pass must give the same.");
+            throw new InvalidOperationException($"The stream gave {(_given > Expected ? "more" : $"{_given}")} sequences to learn from "
+                + $"in this pass and {Expected} in the first: every pass must give the same.");
         return Count > 0;
     }
 

@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace LstmMlNet.Networks;
 
-/// <summary>Sequences that are read anew in every epoch. One pass before the first measures and checks them; with a level feature another measures its spread.</summary>
+/// <summary>
+/// Sequences that are read anew in every epoch. One pass before the first measures and checks them; with a level feature
+/// another measures its spread.
+/// </summary>
 internal sealed class StreamSource : TrainingSource
 {
     private readonly StreamedSequences _stream;
@@ -15,7 +18,9 @@ internal sealed class StreamSource : TrainingSource
     private long _count;
     private long _steps;
 
-    /// <exception cref="ArgumentException">No sequences or weight, another number of features, or targets that the head cannot tell.</exception>
+    /// <exception cref="ArgumentException">
+    /// No sequences or weight, another number of features, or targets that the head cannot tell.
+    /// </exception>
     public StreamSource(StreamedSequences stream, RecurrentNetwork network, TrainingOptions options, CancellationToken cancellation)
     {
         _stream = stream;
@@ -54,7 +59,9 @@ internal sealed class StreamSource : TrainingSource
 
     public override long Count => _count;
 
-    public override string Fingerprint => string.Create(CultureInfo.InvariantCulture, $"{_count} sequences, {_steps} steps, streamed, buffer {_options.ShuffleBufferSize}, {_hash}");
+    public override string Fingerprint => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{_count} sequences, {_steps} steps, streamed, buffer {_options.ShuffleBufferSize}, {_hash}");
 
     public override TargetCounts Targets { get; }
 

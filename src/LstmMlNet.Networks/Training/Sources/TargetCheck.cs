@@ -5,7 +5,9 @@ namespace LstmMlNet.Networks;
 /// <summary>Whether a data set can be used with a network.</summary>
 internal static class TargetCheck
 {
-    /// <exception cref="ArgumentException">No sequences or weight, another number of features, or targets that the head cannot tell.</exception>
+    /// <exception cref="ArgumentException">
+    /// No sequences or weight, another number of features, or targets that the head cannot tell.
+    /// </exception>
     public static void Run(RecurrentNetwork network, SequenceDataset data, string name)
     {
         CheckShape(network, data.Features, name);
@@ -36,10 +38,13 @@ internal static class TargetCheck
     public static void CheckSequence(RecurrentNetwork network, SequenceDataset data, int index, long number, string name)
     {
         if (data.Target != network.Head.Target)
-            throw new ArgumentException($"The data's targets are of kind {data.Target}; the network's head tells {network.Head.Target}.", name);
+            throw new ArgumentException(
+                $"The data's targets are of kind {data.Target}; the network's head predicts {network.Head.Target}.",
+                name);
         int noToken = network.Embedding?.IndexOfFirstInvalidToken(data.SequenceAt(index)) ?? -1;
         if (noToken >= 0)
-            throw new ArgumentException($"Sequence {number} has {data.SequenceAt(index)[noToken].ToString(CultureInfo.InvariantCulture)} at step {noToken}: tokens are whole numbers from 0 (unknown) to {network.Embedding!.Vocabulary}.", name);
+            throw new ArgumentException($"Sequence {number} has {data.SequenceAt(index)[noToken].ToString(CultureInfo.InvariantCulture)} "
+                + $"at step {noToken}: tokens are whole numbers from 0 (unknown) to {network.Embedding!.Vocabulary}.", name);
         CheckTargets(network.Head, data.TargetsOf(index), number, name);
     }
 
@@ -56,14 +61,17 @@ internal static class TargetCheck
         if (head.Target == TargetKind.Values)
         {
             if (targets.Length != head.TargetCount)
-                throw new ArgumentException($"Sequence {index} has {targets.Length} targets; the network predicts {head.TargetCount}.", name);
+                throw new ArgumentException(
+                    $"Sequence {index} has {targets.Length} targets; the network predicts {head.TargetCount}.",
+                    name);
             return;
         }
 
         foreach (float label in targets)
         {
             if (label >= head.ClassCount)
-                throw new ArgumentException($"Sequence {index} has class {label.ToString(CultureInfo.InvariantCulture)}; the network's classes are 0 to {head.ClassCount - 1}.", name);
+                throw new ArgumentException($"Sequence {index} has class {label.ToString(CultureInfo.InvariantCulture)}; the network's "
+                    + $"classes are 0 to {head.ClassCount - 1}.", name);
         }
     }
 }

@@ -56,7 +56,10 @@ internal sealed class TargetCounts
         return false;
     }
 
-    /// <summary>Weights by which all classes count the same together. One that the data lacks has none: there is nothing that it could weigh.</summary>
+    /// <summary>
+    /// Weights by which all classes count the same together. One that the data lacks has none: there is nothing that it could
+    /// weigh.
+    /// </summary>
     public float[] BalancedWeights()
     {
         double total = _weights.Sum();

@@ -6,7 +6,10 @@ internal abstract class TrainingSource
     /// <summary>How many sequences there are.</summary>
     public abstract long Count { get; }
 
-    /// <summary>What sets this source apart from others, down to every value, target, weight and their order; for trainings with a checkpoint.</summary>
+    /// <summary>
+    /// What sets this source apart from others, down to every value, target, weight and their order; for trainings with a
+    /// checkpoint.
+    /// </summary>
     public abstract string Fingerprint { get; }
 
     public abstract TargetCounts Targets { get; }
