@@ -22,10 +22,13 @@ public enum LevelKind
 public sealed record LevelFeature(int Feature, LevelKind Kind = LevelKind.LastValue)
 {
     // What varies less than its own rounding is constant.
-    private const double Rounding = 1e-6;
+    internal const double Rounding = 1e-6;
 
     // Beside the training data's sequences, what varies less than this is flat: its own variation is noise, no unit.
-    private const double Flat = 1e-3;
+    internal const double Flat = 1e-3;
+
+    // Below this a float's square is lost.
+    internal const double Smallest = 1e-30;
 
     /// <summary>
     /// How far the feature varies within a sequence of the training data: the geometric mean of the deviations. The unit of sequences
@@ -59,7 +62,7 @@ public sealed record LevelFeature(int Feature, LevelKind Kind = LevelKind.LastVa
         return (mean, Math.Sqrt(squares / steps));
     }
 
-    internal static bool Varies(double mean, double deviation) => deviation > Rounding * Math.Abs(mean) && deviation > 1e-30;
+    internal static bool Varies(double mean, double deviation) => deviation > Rounding * Math.Abs(mean) && deviation > Smallest;
 }
 
 /// <summary>A sequence's level, and the unit about it.</summary>

@@ -1,0 +1,63 @@
+using LstmMlNet.Networks;
+using LstmMlNet.Onnx.Graph;
+
+namespace LstmMlNet.Onnx.Export;
+
+/// <summary>The head: a dense layer, and what makes its logits probabilities, numbers or quantiles.</summary>
+internal static class HeadGraph
+{
+    /// <param name="graph">The graph.</param>
+    /// <param name="network">The network.</param>
+    /// <param name="rows">What the head reads, <c>[batch, width]</c> or <c>[batch, steps, width]</c>.</param>
+    /// <param name="level">The sequences' level, to which numbers are relative.</param>
+    public static string Write(GraphWriter graph, RecurrentNetwork network, string rows, LevelGraph? level)
+    {
+        NetworkHead head = network.Head;
+        NetworkParameter kernel = head.Parameters[0];
+        string logits = graph.Add(
+            graph.MatMul(rows, graph.Floats("head_kernel", kernel.Values, kernel.Shape[0], head.Outputs)),
+            graph.Floats("head_bias", head.Parameters[1].Values, head.Outputs));
+        return head switch
+        {
+            DenseSoftmaxLayer => graph.Node("Softmax", [logits], Attributes.Int("axis", -1)),
+            DenseSigmoidLayer => graph.Node("Sigmoid", [logits]),
+            DenseLinearLayer => Restored(graph, network, logits, each: 1, level),
+            DenseQuantileLayer quantiles => Quantiles(graph, network, quantiles, logits, level),
+            _ => throw new NotSupportedException($"A head of kind {head.GetType().Name} cannot be written to ONNX."),
+        };
+    }
+
+    private static string Quantiles(GraphWriter graph, RecurrentNetwork network, DenseQuantileLayer head, string logits, LevelGraph? level)
+    {
+        int each = head.Quantiles.Count;
+        string values = Ordered(Restored(graph, network, logits, each, level: null));
+        if (head.Calibration is { } offsets)
+            values = Ordered(graph.Add(values, graph.Floats("calibration", offsets, head.Outputs)));
+        return graph.Reshape(level?.Restore(values) ?? values, 0, head.Horizon, each);
+
+        // Quantiles that cross are put in order.
+        string Ordered(string flat)
+        {
+            string steps = graph.Reshape(flat, 0, head.Horizon, each);
+            string sorted = graph.Nodes("TopK", [steps, graph.Longs(each)], 2, Attributes.Int("axis", -1), Attributes.Int("largest", 0))[0];
+            return graph.Reshape(sorted, 0, head.Outputs);
+        }
+    }
+
+    /// <summary>Numbers in the targets' own units.</summary>
+    private static string Restored(GraphWriter graph, RecurrentNetwork network, string values, int each, LevelGraph? level)
+    {
+        if (network.TargetScaling is { } scaling)
+        {
+            int width = network.Head.Outputs;
+            values = graph.Add(
+                graph.Multiply(values, graph.Floats("target_deviation", Spread(scaling.Deviation, each), width)),
+                graph.Floats("target_mean", Spread(scaling.Mean, each), width));
+        }
+
+        return level?.Restore(values) ?? values;
+    }
+
+    private static float[] Spread(ReadOnlySpan<float> values, int each) =>
+        [.. values.ToArray().SelectMany(value => Enumerable.Repeat(value, each))];
+}

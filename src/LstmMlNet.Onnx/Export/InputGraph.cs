@@ -1,0 +1,61 @@
+using LstmMlNet.Networks;
+using LstmMlNet.Onnx.Graph;
+
+namespace LstmMlNet.Onnx.Export;
+
+/// <summary>What happens to sequences before the first recurrent layer: embedding, level, standardisation, frames.</summary>
+internal sealed class InputGraph
+{
+    public InputGraph(GraphWriter graph, RecurrentNetwork network, string input, StepCounts counts)
+    {
+        if (network.Embedding is { } embedding)
+        {
+            string table = graph.Floats("embeddings", embedding.Parameters[0].Values, 1 + embedding.Vocabulary, embedding.Units);
+            Steps = graph.Node("Gather", [table, input], Attributes.Int("axis", 0));
+            Counts = counts;
+            return;
+        }
+
+        string values = input;
+        if (network.LevelFeature is { } level)
+        {
+            Level = new LevelGraph(graph, level, input, counts);
+            values = Level.RemoveFrom(input, network.Features);
+        }
+
+        if (network.Scaling is { } scaling)
+        {
+            float[] inverse = [.. scaling.Deviation.ToArray().Select(deviation => 1f / deviation)];
+            values = graph.Multiply(
+                graph.Subtract(values, graph.Floats("feature_mean", scaling.Mean, network.Features)),
+                graph.Floats("feature_inverse_deviation", inverse, network.Features));
+        }
+
+        Counts = network.StepsPerFrame == 1 ? counts : counts.InFrames(network.StepsPerFrame);
+        Steps = network.StepsPerFrame == 1 ? values : Frames(graph, values, network, counts);
+    }
+
+    /// <summary>What the first layer reads, <c>[batch, steps, width]</c>.</summary>
+    public string Steps { get; }
+
+    /// <summary>Each sequence's steps as the layers take them: its frames.</summary>
+    public StepCounts Counts { get; }
+
+    public LevelGraph? Level { get; }
+
+    /// <summary>Several steps side by side; the last frame is filled up with the sequence's last step.</summary>
+    private string Frames(GraphWriter graph, string values, RecurrentNetwork network, StepCounts counts)
+    {
+        int size = network.StepsPerFrame;
+        string range = graph.Node("Range", [graph.Long(0), graph.Multiply(Counts.Steps, graph.Long(size)), graph.Long(1)]);
+        string filled = counts.Each is null
+            ? graph.Node("Gather", [values, graph.Node("Min", [range, Last(counts.Steps)])], Attributes.Int("axis", 1))
+            : graph.Node(
+                "GatherND",
+                [values, graph.Unsqueeze(graph.Node("Min", [graph.Unsqueeze(range, 0), graph.Unsqueeze(Last(counts.Each), 1)]), 2)],
+                Attributes.Int("batch_dims", 1));
+        return graph.Reshape(filled, 0, -1, size * network.Features);
+
+        string Last(string steps) => graph.Subtract(steps, graph.Long(1));
+    }
+}

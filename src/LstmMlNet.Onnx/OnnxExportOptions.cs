@@ -1,0 +1,55 @@
+namespace LstmMlNet.Onnx;
+
+/// <summary>How a network is written as an ONNX model.</summary>
+public sealed record OnnxExportOptions
+{
+    internal const int LeastOpset = 17;
+    internal const int MostOpset = 22;
+
+    /// <summary>
+    /// The version of ONNX's operators, 17 to 22. Default: 17, of 2022, which every runtime of the last years reads.
+    /// </summary>
+    public int Opset { get; init; } = LeastOpset;
+
+    /// <summary>The version of ONNX's file format, 8 to 10. Default: 8, that of opset 17.</summary>
+    public int IrVersion { get; init; } = 8;
+
+    /// <summary>
+    /// Add an input with each sequence's number of steps, so that a batch holds sequences of different lengths. Default: where the
+    /// network takes sequences of any length. Without it all sequences of a batch have as many steps.
+    /// </summary>
+    public bool? SequenceLengths { get; init; }
+
+    /// <summary>Also return the last hidden states, <c>[batch, units]</c>, as <see cref="HiddenStateName"/>. Default: off.</summary>
+    public bool HiddenState { get; init; }
+
+    /// <summary>The input: <c>[batch, steps, features]</c> of floats or, of tokens, <c>[batch, steps]</c> of int64.</summary>
+    public string InputName { get; init; } = "features";
+
+    /// <summary>The input with the numbers of steps, <c>[batch]</c> of int32.</summary>
+    public string LengthsName { get; init; } = "lengths";
+
+    /// <summary>
+    /// The output of the head: <c>[batch, classes]</c>, <c>[batch, outputs]</c>, <c>[batch, horizon, quantiles]</c>, or
+    /// <c>[batch, steps, classes]</c> where there is a prediction for every step.
+    /// </summary>
+    public string OutputName { get; init; } = "score";
+
+    /// <summary>The output with the last hidden states.</summary>
+    public string HiddenStateName { get; init; } = "hidden_state";
+
+    /// <exception cref="ArgumentOutOfRangeException">A version is not one that can be written.</exception>
+    /// <exception cref="ArgumentException">Two inputs or outputs have the same name, or one has none.</exception>
+    internal void Validate()
+    {
+        if (Opset is < LeastOpset or > MostOpset)
+            throw new ArgumentOutOfRangeException(nameof(Opset), Opset, $"Opset {Opset} cannot be written; 17 to 22 can.");
+        if (IrVersion is < 8 or > 10)
+            throw new ArgumentOutOfRangeException(nameof(IrVersion), IrVersion, $"IR version {IrVersion} cannot be written; 8 to 10 can.");
+        string[] names = [InputName, LengthsName, OutputName, HiddenStateName];
+        if (names.Any(string.IsNullOrWhiteSpace))
+            throw new ArgumentException("An input or output of the ONNX model has no name.");
+        if (names.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            throw new ArgumentException($"Two inputs or outputs of the ONNX model have the name '{twice.Key}'.");
+    }
+}

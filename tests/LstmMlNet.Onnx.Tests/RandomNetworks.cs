@@ -1,0 +1,121 @@
+using CsCheck;
+
+namespace LstmMlNet.Onnx.Tests;
+
+/// <summary>Any network that can be built, with weights that are none of them zero, and sequences for it.</summary>
+internal static class RandomNetworks
+{
+    /// <summary>A network and a batch of sequences, <c>[steps, features]</c> each.</summary>
+    public static Gen<(RecurrentNetwork Network, float[][] Sequences)> All { get; } =
+        from kind in Kinds
+        from head in Heads(kind)
+        from sequences in Sequences(kind)
+        select (Create(kind, head), sequences);
+
+    private static Gen<Kind> Kinds =>
+        from cell in Gen.Int[0, RecurrentCells.All.Count - 1].Select(i => RecurrentCells.All[i].Type)
+        from units in Gen.Int[1, 9]
+        from layers in Gen.Int[1, 3]
+        from flags in Gen.Bool.Array[7]
+        from features in Gen.Int[1, 5]
+        from steps in Gen.Int[1, 12]
+        from frame in Gen.Int[1, 4]
+        from pooling in Gen.Enum<SequencePooling>()
+        from tokens in Gen.Frequency((4, Gen.Const(false)), (1, Gen.Const(true)))
+        from seed in Gen.Int
+        select new Kind(
+            units,
+            new RecurrentCellOptions
+            {
+                Activation = flags[0] ? CellActivation.Relu : CellActivation.Tanh,
+                RecurrentActivation = flags[1] ? GateActivation.HardSigmoid : GateActivation.Sigmoid,
+                LayerNormalization = flags[2],
+                LearnInitialState = flags[3],
+            },
+            cell,
+            layers,
+            Bidirectional: flags[4],
+            Skip: flags[5],
+            FixedSteps: flags[6] ? steps : null,
+            features,
+            frame,
+            pooling,
+            tokens,
+            seed);
+
+    private static Gen<(NetworkHead Head, LevelFeature? Level)> Heads(Kind kind) =>
+        from which in Gen.Int[0, 5]
+        from level in Gen.Int[0, 2]
+        select which switch
+        {
+            0 => ((NetworkHead)new DenseSoftmaxLayer(3), (LevelFeature?)null),
+            1 => (new DenseSigmoidLayer(), null),
+            2 => (new DenseLinearLayer(2), Level(level)),
+            3 => (new DenseQuantileLayer(2, 0.1f, 0.5f, 0.9f), Level(level)),
+            4 => (new DenseSoftmaxLayer(2, perStep: true), null),
+            _ => (new NoHead(), null),
+        };
+
+    private static LevelFeature? Level(int which) => which switch
+    {
+        0 => null,
+        1 => new LevelFeature(0) { Spread = 2.5 },
+        _ => new LevelFeature(0, LevelKind.MeanAndDeviation) { Spread = 0.5 },
+    };
+
+    private static Gen<float[][]> Sequences(Kind kind)
+    {
+        Gen<float> value = kind.Tokens ? Gen.Int[0, 6].Select(token => (float)token) : Gen.Float[-3, 3];
+        Gen<int> steps = kind.FixedSteps is { } fixedSteps ? Gen.Const(fixedSteps) : Gen.Int[1, 12];
+        return steps.SelectMany(count => value.Array[count * (kind.Tokens ? 1 : kind.Features)]).Array[1, 5];
+    }
+
+    private static RecurrentNetwork Create(Kind kind, (NetworkHead Head, LevelFeature? Level) head)
+    {
+        bool perStep = head.Head.PerStep || head.Head is NoHead;
+        var layers = RecurrentLayers.Create(kind.Cell, kind.Units, kind.Options, kind.Layers, kind.Bidirectional);
+        var network = new RecurrentNetwork(
+            kind.Tokens ? 1 : kind.Features,
+            layers,
+            head.Head,
+            kind.FixedSteps,
+            kind.Seed,
+            perStep ? SequencePooling.Last : kind.Pooling,
+            perStep || kind.Tokens ? 1 : kind.Frame,
+            kind.Tokens ? null : head.Level,
+            kind.Skip,
+            kind.Tokens ? new EmbeddingLayer(6, 4) : null);
+        var random = new Random(kind.Seed);
+        foreach (NetworkParameter parameter in network.AllParameters())
+        {
+            for (int i = 0; i < parameter.Data.Length; i++)
+                parameter.Data[i] += random.NextSingle() - 0.5f;
+        }
+
+        int targets = head.Head is DenseQuantileLayer quantiles ? quantiles.Horizon : head.Head.Outputs;
+        network.UseScaling(
+            kind.Tokens ? null : Scaling(network.Features),
+            head.Head is DenseLinearLayer or DenseQuantileLayer ? Scaling(targets) : null);
+        if (head.Head is DenseQuantileLayer calibrated)
+            calibrated.Calibration = [.. Enumerable.Range(0, head.Head.Outputs).Select(_ => random.NextSingle() - 0.5f)];
+        return network;
+
+        FeatureScaling Scaling(int width) => new(
+            [.. Enumerable.Range(0, width).Select(_ => random.NextSingle() - 0.5f)],
+            [.. Enumerable.Range(0, width).Select(_ => random.NextSingle() + 0.5f)]);
+    }
+
+    private sealed record Kind(
+        int Units,
+        RecurrentCellOptions Options,
+        RecurrentCellType Cell,
+        int Layers,
+        bool Bidirectional,
+        bool Skip,
+        int? FixedSteps,
+        int Features,
+        int Frame,
+        SequencePooling Pooling,
+        bool Tokens,
+        int Seed);
+}
