@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Google.Protobuf;
 using LstmMlNet.Networks;
 using LstmMlNet.Onnx.Export;
@@ -76,10 +77,13 @@ public static class OnnxFile
         options ??= new OnnxImportOptions();
         try
         {
-            var graph = new GraphReader(ModelProto.Parser.ParseFrom(stream));
+            ModelProto model = ModelProto.Parser.ParseFrom(stream);
+            if (options.OutputName is null && OwnModel.Read(model) is { } own)
+                return own;
+            var graph = new GraphReader(model);
             return NetworkBuilder.Build(graph, graph.ReadOutput(options.OutputName), options);
         }
-        catch (Exception exception) when (exception is InvalidProtocolBufferException or OverflowException or ArgumentOutOfRangeException)
+        catch (Exception exception) when (exception is InvalidProtocolBufferException or JsonException or OverflowException or ArgumentOutOfRangeException)
         {
             throw new InvalidDataException($"The file is no ONNX model that can be read: {exception.Message}", exception);
         }

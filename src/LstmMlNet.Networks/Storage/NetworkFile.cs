@@ -93,7 +93,8 @@ internal static class NetworkFile
         }
     }
 
-    private static RecurrentNetwork Build(NetworkDescription description, SafetensorsFile file)
+    /// <summary>The network that a description and its weights make.</summary>
+    internal static RecurrentNetwork Build(NetworkDescription description, SafetensorsFile file)
     {
         if (!Enum.TryParse(description.Pooling, out SequencePooling pooling) || !Enum.IsDefined(pooling))
             throw new InvalidDataException($"The network file has pooling '{description.Pooling}', which this LstmMlNet does not know.");

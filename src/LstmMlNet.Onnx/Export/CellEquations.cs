@@ -14,20 +14,23 @@ internal sealed class CellEquations
     private readonly GraphWriter _outer;
     private readonly RecurrentCell _cell;
     private readonly int _units;
+    private readonly string _name;
     private readonly string[] _bias;
 
     /// <param name="body">The graph of the step.</param>
     /// <param name="cell">The cell.</param>
     /// <param name="outer">The graph that the step is part of.</param>
-    public CellEquations(GraphWriter body, RecurrentCell cell, GraphWriter outer)
+    /// <param name="name">What the names of its parameters begin with.</param>
+    public CellEquations(GraphWriter body, RecurrentCell cell, GraphWriter outer, string name)
     {
         _body = body;
         _outer = outer;
         _cell = cell;
         _units = cell.Units;
-        KernelWidth = Parameter("kernel").Shape[1];
-        NetworkParameter bias = Parameter("bias");
-        _bias = [.. bias.Values.ToArray().Chunk(_units).Select(values => outer.Floats("bias", values, _units))];
+        _name = name;
+        KernelWidth = Own("kernel")!.Shape[1];
+        string bias = outer.Reshape(Parameter("bias"), -1, _units);
+        _bias = [.. Enumerable.Range(0, Own("bias")!.Count / _units).Select(i => outer.Pick(bias, i, axis: 0))];
     }
 
     /// <summary>Gates times units.</summary>
@@ -36,9 +39,15 @@ internal sealed class CellEquations
     /// <summary>The input's product of all steps at once, before the scan.</summary>
     public string InputProduct(string steps)
     {
-        NetworkParameter kernel = Parameter("kernel");
-        string product = _outer.MatMul(steps, _outer.Floats("kernel", kernel.Values, kernel.Shape[0], kernel.Shape[1]));
+        string product = _outer.MatMul(steps, Parameter("kernel"));
         return Normalized(_outer, product, "kernel_norm", 0, KernelWidth);
+    }
+
+    /// <summary>One of the cell's parameters, under its own name.</summary>
+    public string Parameter(string name)
+    {
+        NetworkParameter parameter = Own(name)!;
+        return _outer.Parameter($"{_name}.{name}", parameter.Values, [.. parameter.Shape.Select(size => (long)size)]);
     }
 
     /// <summary>The states after a step.</summary>
@@ -63,11 +72,12 @@ internal sealed class CellEquations
         string next = _body.Add(_body.Multiply(f, c), _body.Multiply(i, u));
         string o = Gate(WithPeephole(Sum(input, 3, recurrent, 3), 2, next));
         string shown = next;
-        if (CellWeights.Values(_cell, "state_norm") is { IsEmpty: false } norm)
+        if (Own("state_norm") is not null)
         {
+            string norm = Parameter("state_norm");
             shown = _body.Add(
-                _body.Multiply(Standardized(_body, next), _outer.Floats("state_gain", norm[.._units], _units)),
-                _outer.Floats("state_shift", norm[_units..], _units));
+                _body.Multiply(Standardized(_body, next), _outer.Pick(norm, 0, axis: 0)),
+                _outer.Pick(norm, 1, axis: 0));
         }
 
         return [_body.Multiply(o, Activate(shown)), next];
@@ -107,26 +117,21 @@ internal sealed class CellEquations
 
     private string Slice(string value, int gate) => _body.Columns(value, (long)gate * _units, _units);
 
-    private string WithPeephole(string sum, int index, string state) => CellWeights.Values(_cell, "peephole") is { IsEmpty: false } peepholes
-        ? _body.Add(sum, _body.Multiply(state, _outer.Floats("peephole", peepholes.Slice(index * _units, _units), _units)))
-        : sum;
+    private string WithPeephole(string sum, int index, string state) => Own("peephole") is null
+        ? sum
+        : _body.Add(sum, _body.Multiply(state, _outer.Pick(Parameter("peephole"), index, axis: 0)));
 
     /// <summary>The recurrent product of some neighbouring gates, normalised together.</summary>
     private string Recurrent(string h, int firstGate, int gates)
     {
-        NetworkParameter kernel = Parameter("recurrent_kernel");
-        int width = kernel.Shape[1];
-        var columns = new float[_units * gates * _units];
-        for (int k = 0; k < _units; k++)
-            kernel.Values.Slice((k * width) + (firstGate * _units), gates * _units).CopyTo(columns.AsSpan(k * gates * _units));
-        string product = _body.MatMul(h, _outer.Floats("recurrent_kernel", columns, _units, gates * _units));
+        string columns = _outer.Columns(Parameter("recurrent_kernel"), (long)firstGate * _units, (long)gates * _units);
+        string product = _body.MatMul(h, columns);
         return Normalized(_body, product, "recurrent_norm", firstGate * _units, gates * _units);
     }
 
-    private string Normalized(GraphWriter graph, string values, string gain, int start, int width) =>
-        CellWeights.Values(_cell, gain) is { IsEmpty: false } gains
-            ? graph.Multiply(Standardized(graph, values), _outer.Floats("gain", gains.Slice(start, width), width))
-            : values;
+    private string Normalized(GraphWriter graph, string values, string gain, int start, int width) => Own(gain) is null
+        ? values
+        : graph.Multiply(Standardized(graph, values), _outer.Columns(Parameter(gain), start, width));
 
     private string Standardized(GraphWriter graph, string values)
     {
@@ -141,5 +146,5 @@ internal sealed class CellEquations
 
     private string Activate(string value) => _body.Node(_cell.Options.Activation == CellActivation.Tanh ? "Tanh" : "Relu", [value]);
 
-    private NetworkParameter Parameter(string name) => _cell.Parameters.First(parameter => parameter.Name == name);
+    private NetworkParameter? Own(string name) => _cell.Parameters.FirstOrDefault(parameter => parameter.Name == name);
 }

@@ -7,15 +7,16 @@ namespace LstmMlNet.Onnx.Export;
 internal static class CellScan
 {
     /// <param name="graph">The graph.</param>
+    /// <param name="name">The direction's name; its parameters' names begin with it.</param>
     /// <param name="cell">The cell.</param>
     /// <param name="steps">The layer's input, <c>[steps, batch, width]</c>.</param>
     /// <param name="counts">Each sequence's steps.</param>
     /// <param name="backward">From the last step to the first.</param>
     /// <returns>Every step's output, <c>[steps, batch, units]</c>.</returns>
-    public static string Write(GraphWriter graph, RecurrentCell cell, string steps, StepCounts counts, bool backward)
+    public static string Write(GraphWriter graph, string name, RecurrentCell cell, string steps, StepCounts counts, bool backward)
     {
         GraphWriter body = graph.Body($"{cell.CellType} step");
-        var equations = new CellEquations(body, cell, outer: graph);
+        var equations = new CellEquations(body, cell, outer: graph, name);
         int states = cell.StateSizes.Count;
         string[] before = [.. Enumerable.Range(0, states).Select(i => body.Input($"state{i}_before", Element.Float, ["batch", cell.Units]))];
         string product = body.Input("input_product", Element.Float, ["batch", equations.KernelWidth]);
@@ -33,7 +34,7 @@ internal static class CellScan
             body.Output(after[i], Element.Float, ["batch", cell.Units]);
         body.Output(body.Node("Identity", [output]), Element.Float, ["batch", cell.Units]);
 
-        List<string> operands = [.. Enumerable.Range(0, states).Select(i => Start(graph, cell, steps, i)), equations.InputProduct(steps)];
+        List<string> operands = [.. Enumerable.Range(0, states).Select(i => Start(graph, equations, cell, steps, i)), equations.InputProduct(steps)];
         if (counts.Mask is { } mask)
             operands.Add(graph.Transpose(mask, 1, 0, 2));
         int scanned = operands.Count - states;
@@ -49,12 +50,12 @@ internal static class CellScan
     }
 
     /// <summary>Where every sequence of the batch starts, <c>[batch, units]</c>.</summary>
-    private static string Start(GraphWriter graph, RecurrentCell cell, string steps, int state)
+    private static string Start(GraphWriter graph, CellEquations equations, RecurrentCell cell, string steps, int state)
     {
-        float[] learned = cell.Options.LearnInitialState
-            ? CellWeights.Values(cell, "initial_state").Slice(state * cell.Units, cell.Units).ToArray()
-            : new float[cell.Units];
+        string start = cell.Options.LearnInitialState
+            ? graph.Pick(equations.Parameter("initial_state"), state, axis: 0)
+            : graph.Scalar(0);
         string batch = graph.Unsqueeze(graph.Pick(graph.Node("Shape", [steps]), 1, axis: 0), 0);
-        return graph.Node("Expand", [graph.Floats("initial_state", learned, 1, cell.Units), graph.Concat(0, batch, graph.Longs(cell.Units))]);
+        return graph.Node("Expand", [start, graph.Concat(0, batch, graph.Longs(cell.Units))]);
     }
 }

@@ -15,8 +15,8 @@ internal static class HeadGraph
         NetworkHead head = network.Head;
         NetworkParameter kernel = head.Parameters[0];
         string logits = graph.Add(
-            graph.MatMul(rows, graph.Floats("head_kernel", kernel.Values, kernel.Shape[0], head.Outputs)),
-            graph.Floats("head_bias", head.Parameters[1].Values, head.Outputs));
+            graph.MatMul(rows, graph.Parameter("head.kernel", kernel.Values, kernel.Shape[0], head.Outputs)),
+            graph.Parameter("head.bias", head.Parameters[1].Values, head.Outputs));
         return head switch
         {
             DenseSoftmaxLayer => graph.Node("Softmax", [logits], Attributes.Int("axis", -1)),
@@ -32,7 +32,7 @@ internal static class HeadGraph
         int each = head.Quantiles.Count;
         string values = Ordered(Restored(graph, network, logits, each, level: null));
         if (head.Calibration is { } offsets)
-            values = Ordered(graph.Add(values, graph.Floats("calibration", offsets, head.Outputs)));
+            values = Ordered(graph.Add(values, graph.Parameter("head.calibration", offsets, head.Outputs)));
         return graph.Reshape(level?.Restore(values) ?? values, 0, head.Horizon, each);
 
         // Quantiles that cross are put in order.
@@ -49,15 +49,14 @@ internal static class HeadGraph
     {
         if (network.TargetScaling is { } scaling)
         {
-            int width = network.Head.Outputs;
-            values = graph.Add(
-                graph.Multiply(values, graph.Floats("target_deviation", Spread(scaling.Deviation, each), width)),
-                graph.Floats("target_mean", Spread(scaling.Mean, each), width));
+            int targets = scaling.Mean.Length;
+            string steps = graph.Reshape(values, 0, targets, each);
+            string restored = graph.Add(
+                graph.Multiply(steps, graph.Unsqueeze(graph.Parameter("targets.deviation", scaling.Deviation, targets), 1)),
+                graph.Unsqueeze(graph.Parameter("targets.mean", scaling.Mean, targets), 1));
+            values = graph.Reshape(restored, 0, network.Head.Outputs);
         }
 
         return level?.Restore(values) ?? values;
     }
-
-    private static float[] Spread(ReadOnlySpan<float> values, int each) =>
-        [.. values.ToArray().SelectMany(value => Enumerable.Repeat(value, each))];
 }

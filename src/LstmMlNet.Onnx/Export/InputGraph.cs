@@ -10,7 +10,7 @@ internal sealed class InputGraph
     {
         if (network.Embedding is { } embedding)
         {
-            string table = graph.Floats("embeddings", embedding.Parameters[0].Values, 1 + embedding.Vocabulary, embedding.Units);
+            string table = graph.Parameter("embedding.embeddings", embedding.Parameters[0].Values, 1 + embedding.Vocabulary, embedding.Units);
             Steps = graph.Node("Gather", [table, input], Attributes.Int("axis", 0));
             Counts = counts;
             return;
@@ -25,10 +25,9 @@ internal sealed class InputGraph
 
         if (network.Scaling is { } scaling)
         {
-            float[] inverse = [.. scaling.Deviation.ToArray().Select(deviation => 1f / deviation)];
-            values = graph.Multiply(
-                graph.Subtract(values, graph.Floats("feature_mean", scaling.Mean, network.Features)),
-                graph.Floats("feature_inverse_deviation", inverse, network.Features));
+            values = graph.Divide(
+                graph.Subtract(values, graph.Parameter("scaling.mean", scaling.Mean, network.Features)),
+                graph.Parameter("scaling.deviation", scaling.Deviation, network.Features));
         }
 
         Counts = network.StepsPerFrame == 1 ? counts : counts.InFrames(network.StepsPerFrame);

@@ -60,6 +60,8 @@ internal static class NetworkGraph
             Graph = graph,
         };
         model.OpsetImport.Add(new OperatorSetIdProto { Domain = "", Version = options.Opset });
+        Add(OwnModel.DescriptionKey, JsonSerializer.Serialize(NetworkFile.Describe(network), StorageJson.Default.NetworkDescription));
+        Add(OwnModel.ChecksumKey, OwnModel.ChecksumOf(graph));
         Add("features", network.Features.ToString(CultureInfo.InvariantCulture));
         if (network.Steps is { } steps)
             Add("steps", steps.ToString(CultureInfo.InvariantCulture));

@@ -40,8 +40,9 @@ internal static class PoolingGraph
     private static string Attention(GraphWriter graph, RecurrentNetwork network, string outputs, StepCounts counts)
     {
         IReadOnlyList<NetworkParameter> parameters = network.Attention!.Parameters;
-        string product = graph.MatMul(outputs, graph.Floats("attention_kernel", parameters[0].Values, parameters[0].Count, 1));
-        string energy = graph.Node("Tanh", [graph.Add(product, graph.Floats("attention_bias", parameters[1].Values, 1))]);
+        string product = graph.MatMul(
+            outputs, graph.Unsqueeze(graph.Parameter("attention.kernel", parameters[0].Values, parameters[0].Count), 1));
+        string energy = graph.Node("Tanh", [graph.Add(product, graph.Parameter("attention.bias", parameters[1].Values, 1))]);
         string weights = graph.Node("Softmax", [Own(graph, energy, counts)], Attributes.Int("axis", 1));
         return graph.Sum(graph.Multiply(weights, outputs), 1, keep: false);
     }

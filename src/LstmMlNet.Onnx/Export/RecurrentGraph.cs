@@ -16,7 +16,7 @@ internal static class RecurrentGraph
         string below = graph.Transpose(steps, 1, 0, 2);
         for (int i = 0; i < network.Layers.Count; i++)
         {
-            string output = Layer(graph, network.Layers[i], below, counts);
+            string output = Layer(graph, $"layers.{i}", network.Layers[i], below, counts);
             below = network.SkipConnections && i > 0 ? graph.Add(output, below) : output;
         }
 
@@ -24,10 +24,10 @@ internal static class RecurrentGraph
     }
 
     /// <summary>A layer over <c>[steps, batch, width]</c>.</summary>
-    private static string Layer(GraphWriter graph, RecurrentLayer layer, string steps, StepCounts counts)
+    private static string Layer(GraphWriter graph, string name, RecurrentLayer layer, string steps, StepCounts counts)
     {
         if (CellOperator.Of(layer.Cell) is not { } kind)
-            return graph.Concat(2, [.. layer.Cells.Select((cell, d) => CellScan.Write(graph, cell, steps, counts, backward: d == 1))]);
+            return graph.Concat(2, [.. layer.Cells.Select((cell, d) => CellScan.Write(graph, $"{name}.{(d == 0 ? "forward" : "backward")}", cell, steps, counts, backward: d == 1))]);
         int directions = layer.Cells.Count;
         int units = layer.Units;
         int gates = kind.Gates.Count;
@@ -35,9 +35,9 @@ internal static class RecurrentGraph
         List<string> operands =
         [
             steps,
-            graph.Floats("W", All(cell => CellWeights.Input(cell, kind.Gates)), directions, gates * units, inputs),
-            graph.Floats("R", All(cell => CellWeights.Recurrent(cell, kind.Gates)), directions, gates * units, units),
-            graph.Floats("B", All(cell => CellWeights.Bias(cell, kind.Gates)), directions, 2 * gates * units),
+            graph.Parameter($"{name}.W", All(cell => CellWeights.Input(cell, kind.Gates)), directions, gates * units, inputs),
+            graph.Parameter($"{name}.R", All(cell => CellWeights.Recurrent(cell, kind.Gates)), directions, gates * units, units),
+            graph.Parameter($"{name}.B", All(cell => CellWeights.Bias(cell, kind.Gates)), directions, 2 * gates * units),
             counts.SequenceLens,
         ];
         float[] peepholes = All(CellWeights.Peepholes);
@@ -50,7 +50,7 @@ internal static class RecurrentGraph
         }
 
         if (peepholes.Length > 0)
-            operands.Add(graph.Floats("P", peepholes, directions, 3 * units));
+            operands.Add(graph.Parameter($"{name}.P", peepholes, directions, 3 * units));
         string output = graph.Nodes(kind.Name, operands, 1, AttributesOf(layer, kind))[0];
 
         // [steps, directions, batch, units] to [steps, batch, both side by side].
@@ -66,7 +66,7 @@ internal static class RecurrentGraph
             float[] learned = All(cell => CellWeights.Values(cell, "initial_state").Slice(state * units, units).ToArray());
             string batch = graph.Unsqueeze(graph.Pick(graph.Node("Shape", [steps]), 1, axis: 0), 0);
             string shape = graph.Concat(0, graph.Longs(directions), batch, graph.Longs(units));
-            return graph.Node("Expand", [graph.Floats("initial_state", learned, directions, 1, units), shape]);
+            return graph.Node("Expand", [graph.Parameter($"{name}.initial_state{state}", learned, directions, 1, units), shape]);
         }
     }
 

@@ -12,6 +12,7 @@ internal sealed class GraphWriter
     private const int AxesAreInputs = 18;
     private readonly Names _names;
     private readonly GraphProto _constants;
+    private readonly HashSet<string> _parameters = new(StringComparer.Ordinal);
 
     public GraphWriter(string name, int opset)
     {
@@ -79,6 +80,14 @@ internal sealed class GraphWriter
     public string Floats(string name, ReadOnlySpan<float> values, params ReadOnlySpan<long> shape) =>
         Constant(name, Element.Float, MemoryMarshal.AsBytes(values), shape);
 
+    /// <summary>A network's parameter, which keeps its name; asked for twice, it is there once.</summary>
+    public string Parameter(string name, ReadOnlySpan<float> values, params ReadOnlySpan<long> shape)
+    {
+        if (_parameters.Add(name))
+            AddConstant(name, Element.Float, MemoryMarshal.AsBytes(values), shape);
+        return name;
+    }
+
     public string Scalar(float value) => Floats("scalar", [value]);
 
     public string Double(double value) => Constant("scalar", Element.Double, MemoryMarshal.AsBytes<double>([value]), []);
@@ -138,9 +147,12 @@ internal sealed class GraphWriter
         ? Node(operation, [value], Attributes.Ints("axes", axis), Attributes.Int("keepdims", keep ? 1 : 0))
         : Node(operation, [value, Longs(axis)], Attributes.Int("keepdims", keep ? 1 : 0));
 
-    private string Constant(string name, Element type, ReadOnlySpan<byte> bytes, ReadOnlySpan<long> shape)
+    private string Constant(string name, Element type, ReadOnlySpan<byte> bytes, ReadOnlySpan<long> shape) =>
+        AddConstant(_names.New(name), type, bytes, shape);
+
+    private string AddConstant(string name, Element type, ReadOnlySpan<byte> bytes, ReadOnlySpan<long> shape)
     {
-        var tensor = new TensorProto { Name = _names.New(name), DataType = (int)type, RawData = ByteString.CopyFrom(bytes) };
+        var tensor = new TensorProto { Name = name, DataType = (int)type, RawData = ByteString.CopyFrom(bytes) };
         foreach (long size in shape)
             tensor.Dims.Add(size);
         _constants.Initializer.Add(tensor);

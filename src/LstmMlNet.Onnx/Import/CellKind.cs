@@ -12,6 +12,9 @@ internal sealed record CellKind(GateActivation Gate, CellActivation Activation, 
     private const float Slope = 6;
     private const float Middle = 0.5f;
 
+    /// <summary>Weights that need no scaling.</summary>
+    public static CellKind AsTheyAre { get; } = new(GateActivation.Sigmoid, CellActivation.Tanh, 1, 0);
+
     public static CellKind Of(NodeReader node, int directions)
     {
         int each = node.Operation switch { "LSTM" => 3, "GRU" => 2, _ => 1 };

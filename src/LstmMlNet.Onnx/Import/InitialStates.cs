@@ -7,14 +7,15 @@ internal static class InitialStates
     public static float[]? Read(NodeReader node, int directions, int units, bool batchFirst, int[] places)
     {
         float[]?[] states = [.. places.Select(place => One(node, place, directions, units, batchFirst))];
-        if (states.All(state => state is null))
-            return null;
-        return
-        [
-            .. Enumerable.Range(0, directions).SelectMany(d =>
-                states.SelectMany(state => state?.Skip(d * units).Take(units) ?? Enumerable.Repeat(0f, units))),
-        ];
+        return states.All(state => state is null) ? null : Joined(states, directions, units);
     }
+
+    /// <summary>States of <c>[directions, units]</c>, null for zeros, as <c>[directions, states, units]</c>.</summary>
+    public static float[] Joined(float[]?[] states, int directions, int units) =>
+    [
+        .. Enumerable.Range(0, directions).SelectMany(d =>
+            states.SelectMany(state => state?.Skip(d * units).Take(units) ?? Enumerable.Repeat(0f, units))),
+    ];
 
     /// <summary>One state, <c>[directions, units]</c>.</summary>
     private static float[]? One(NodeReader node, int place, int directions, int units, bool batchFirst)

@@ -3,7 +3,7 @@ using LstmMlNet.Networks;
 namespace LstmMlNet.Onnx.Import;
 
 /// <summary>A recurrent operator's weights under their Keras names, in the order of the cells here.</summary>
-internal sealed class OperatorWeights(NodeReader node, OnnxTensor kernels, OnnxTensor recurrent, float[]? biases, int gates, int units)
+internal sealed class OperatorWeights(string what, OnnxTensor kernels, OnnxTensor recurrent, float[]? biases, int gates, int units)
 {
     // Where each gate of the cell (LSTM f, i, u, o; GRU z, r, n) is in the operator (i, o, f, c; z, r, h).
     private readonly int[] _order = gates == 4 ? [2, 0, 3, 1] : [.. Enumerable.Range(0, gates)];
@@ -34,7 +34,7 @@ internal sealed class OperatorWeights(NodeReader node, OnnxTensor kernels, OnnxT
         foreach ((string name, float[] values) in weights)
         {
             if (values.Any(value => !float.IsFinite(value)))
-                throw new InvalidDataException($"The ONNX model's {node.Name} has a weight that is not finite ({name}).");
+                throw new InvalidDataException($"The {what} has a weight that is not finite ({name}).");
         }
 
         return weights;

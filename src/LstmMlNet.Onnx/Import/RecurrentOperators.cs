@@ -27,7 +27,7 @@ internal static class RecurrentOperators
         CheckRefused(node);
         Input? input = CheckInput(node, graph, inputs, batchFirst);
 
-        var source = new OperatorWeights(node, kernels, recurrent, Optional(node, 3, [directions, 2 * gates * units]), gates, (int)units);
+        var source = new OperatorWeights($"ONNX model's {node.Name}", kernels, recurrent, Optional(node, 3, [directions, 2 * gates * units]), gates, (int)units);
         CellKind kind = CellKind.Of(node, (int)directions);
         float[]? peepholes = node.Operation == "LSTM" ? Optional(node, Peepholes, [directions, 3 * units]) : null;
         float[]? starts = InitialStates.Read(node, (int)directions, (int)units, batchFirst, node.Operation == "LSTM" ? [InitialH, InitialC] : [InitialH]);
