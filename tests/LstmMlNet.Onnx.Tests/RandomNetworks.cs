@@ -89,7 +89,7 @@ internal static class RandomNetworks
         foreach (NetworkParameter parameter in network.AllParameters())
         {
             for (int i = 0; i < parameter.Data.Length; i++)
-                parameter.Data[i] += random.NextSingle() - 0.5f;
+                parameter.Data[i] = (0.6f * parameter.Data[i]) + (0.4f * (random.NextSingle() - 0.5f));
         }
 
         int targets = head.Head is DenseQuantileLayer quantiles ? quantiles.Horizon : head.Head.Outputs;
