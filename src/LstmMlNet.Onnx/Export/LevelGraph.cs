@@ -31,17 +31,18 @@ internal sealed class LevelGraph
             return;
         }
 
-        string zero = graph.Double(0);
         string steps = counts.As(Element.Double);
-        _center = graph.Divide(counts.SumOf(series, zero), steps);
+        _center = graph.Divide(counts.SumOf(series, Zero), steps);
         string distance = graph.Subtract(series, graph.Unsqueeze(_center, 1));
-        string deviation = graph.Node("Sqrt", [graph.Divide(counts.SumOf(graph.Multiply(distance, distance), zero), steps)]);
+        string deviation = graph.Node("Sqrt", [graph.Divide(counts.SumOf(graph.Multiply(distance, distance), Zero), steps)]);
         string rounding = graph.Multiply(graph.Node("Abs", [_center]), graph.Double(LevelFeature.Rounding));
         string varies = graph.Node("And", [
             graph.Node("Greater", [deviation, rounding]),
             graph.Node("Greater", [deviation, graph.Double(Math.Max(LevelFeature.Smallest, LevelFeature.Flat * level.Spread))])]);
         _unit = graph.Node("Where", [varies, deviation, spread]);
         _ownUnits = true;
+
+        string Zero() => graph.Double(0);
     }
 
     /// <summary>Takes the level off its feature.</summary>

@@ -22,7 +22,7 @@ internal static class NetworkGraph
         string? each = options.SequenceLengths ?? network.Steps is null
             ? graph.Cast(graph.Input(options.LengthsName, Element.Int32, [Batch]), Element.Int64)
             : null;
-        var counts = new StepCounts(graph, graph.Pick(graph.Node("Shape", [input]), 1, axis: 0), each);
+        var counts = new StepCounts(graph, () => graph.Pick(graph.Node("Shape", [input]), 1, axis: 0), each);
 
         var read = new InputGraph(graph, network, input, counts);
         string outputs = RecurrentGraph.Write(graph, network, read.Steps, read.Counts);

@@ -32,7 +32,7 @@ internal static class PoolingGraph
     }
 
     private static string Mean(GraphWriter graph, string outputs, StepCounts counts) =>
-        graph.Divide(counts.SumOf(outputs, graph.Scalar(0)), counts.As(Element.Float));
+        graph.Divide(counts.SumOf(outputs, () => graph.Scalar(0)), counts.As(Element.Float));
 
     private static string Max(GraphWriter graph, string outputs, StepCounts counts) =>
         graph.Max(Own(graph, outputs, counts), 1, keep: false);

@@ -7,20 +7,22 @@ namespace LstmMlNet.Onnx.Export;
 internal sealed class StepCounts
 {
     private readonly GraphWriter _graph;
+    private readonly Func<string> _makeSteps;
+    private string? _steps;
     private string? _narrow;
     private string? _mask;
 
     /// <param name="graph">The graph.</param>
-    /// <param name="steps">The batch's steps, an int64 scalar.</param>
+    /// <param name="steps">Makes the batch's steps, an int64 scalar, when they are first asked for.</param>
     /// <param name="each">Each sequence's own, int64 <c>[batch]</c>; null where all have as many.</param>
-    public StepCounts(GraphWriter graph, string steps, string? each)
+    public StepCounts(GraphWriter graph, Func<string> steps, string? each)
     {
         _graph = graph;
-        Steps = steps;
+        _makeSteps = steps;
         Each = each;
     }
 
-    public string Steps { get; }
+    public string Steps => _steps ??= _makeSteps();
 
     public string? Each { get; }
 
@@ -50,8 +52,8 @@ internal sealed class StepCounts
     }
 
     /// <summary>The sum over each sequence's own steps, <c>[batch, width]</c>, of floats or doubles.</summary>
-    public string SumOf(string values, string zero) =>
-        _graph.Sum(Mask is null ? values : _graph.Node("Where", [Mask, values, zero]), 1, keep: false);
+    public string SumOf(string values, Func<string> zero) =>
+        _graph.Sum(Mask is null ? values : _graph.Node("Where", [Mask, values, zero()]), 1, keep: false);
 
     /// <summary>The number of steps as floats or doubles, <c>[batch, 1]</c> or a scalar.</summary>
     public string As(Element type) =>
@@ -60,7 +62,7 @@ internal sealed class StepCounts
     /// <summary>The counts of frames of so many steps.</summary>
     public StepCounts InFrames(int stepsPerFrame)
     {
-        return new StepCounts(_graph, Frames(Steps), Each is null ? null : Frames(Each));
+        return new StepCounts(_graph, () => Frames(Steps), Each is null ? null : Frames(Each));
 
         string Frames(string steps) =>
             _graph.Divide(_graph.Add(steps, _graph.Long(stepsPerFrame - 1)), _graph.Long(stepsPerFrame));
