@@ -79,13 +79,16 @@ internal static class RandomNetworks
             kind.Tokens ? 1 : kind.Features,
             layers,
             head.Head,
-            kind.FixedSteps,
-            kind.Seed,
-            perStep ? SequencePooling.Last : kind.Pooling,
-            perStep || kind.Tokens ? 1 : kind.Frame,
-            kind.Tokens ? null : head.Level,
-            kind.Skip,
-            kind.Tokens ? new EmbeddingLayer(6, 4) : null);
+            new RecurrentNetworkOptions
+            {
+                Steps = kind.FixedSteps,
+                Seed = kind.Seed,
+                Pooling = perStep ? SequencePooling.Last : kind.Pooling,
+                StepsPerFrame = perStep || kind.Tokens ? 1 : kind.Frame,
+                LevelFeature = kind.Tokens ? null : head.Level,
+                SkipConnections = kind.Skip,
+                Embedding = kind.Tokens ? new EmbeddingLayer(6, 4) : null,
+            });
         var random = new Random(kind.Seed);
         foreach (NetworkParameter parameter in network.AllParameters())
         {

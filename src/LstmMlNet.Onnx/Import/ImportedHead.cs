@@ -3,14 +3,14 @@ using LstmMlNet.Networks;
 namespace LstmMlNet.Onnx.Import;
 
 /// <summary>The head of an imported network, its weights in the order in which the head here reads the states.</summary>
-internal sealed record ImportedHead(NetworkHead Head, SequencePooling Pooling, int Inputs, float[] Kernel, float[] Bias)
+internal sealed record ImportedHead(NetworkHead Head, SequencePooling Pooling, float[] Kernel, float[] Bias)
 {
     public static ImportedHead Of(Value output, IReadOnlyList<ImportedLayer> layers, OnnxImportOptions options)
     {
         if (output is States states)
         {
             CheckTop(states, layers);
-            return new ImportedHead(new NoHead(), SequencePooling.Last, layers[^1].Units * layers[^1].Directions.Count, [], []);
+            return new ImportedHead(new NoHead(), SequencePooling.Last, [], []);
         }
 
         if (output is not Dense dense)
@@ -22,21 +22,19 @@ internal sealed record ImportedHead(NetworkHead Head, SequencePooling Pooling, i
         float[] bias = dense.Bias ?? new float[dense.Outputs];
         NetworkHead head = HeadFor(dense, perStep, options.Logits);
         if (perStep)
-            return new ImportedHead(head, SequencePooling.Last, Width(layers), Rows(dense, layers, [Taken.Steps]), bias);
+            return new ImportedHead(head, SequencePooling.Last, Rows(dense, layers, [Taken.Steps]), bias);
         Taken[] kinds = [.. dense.From.Parts.Select(part => part.Taken).Distinct()];
         return kinds switch
         {
-            [Taken.Last] => new ImportedHead(head, SequencePooling.Last, Width(layers), Rows(dense, layers, kinds), bias),
-            [Taken.Mean] => new ImportedHead(head, SequencePooling.Mean, Width(layers), Rows(dense, layers, kinds), bias),
-            [Taken.Max] => new ImportedHead(head, SequencePooling.Max, Width(layers), Rows(dense, layers, kinds), bias),
+            [Taken.Last] => new ImportedHead(head, SequencePooling.Last, Rows(dense, layers, kinds), bias),
+            [Taken.Mean] => new ImportedHead(head, SequencePooling.Mean, Rows(dense, layers, kinds), bias),
+            [Taken.Max] => new ImportedHead(head, SequencePooling.Max, Rows(dense, layers, kinds), bias),
             _ when kinds.All(kind => kind is Taken.Last or Taken.Mean or Taken.Max) => new ImportedHead(
-                head, SequencePooling.LastMeanMax, 3 * Width(layers), Rows(dense, layers, [Taken.Last, Taken.Mean, Taken.Max]), bias),
+                head, SequencePooling.LastMeanMax, Rows(dense, layers, [Taken.Last, Taken.Mean, Taken.Max]), bias),
             _ => throw new NotSupportedException(
                 "The ONNX model's head reads a direction's output at its first step (of a bidirectional layer, the backward direction's at the last step, as output[:, -1] does), where it has seen one step only. Read the last hidden states (h_n) instead."),
         };
     }
-
-    private static int Width(IReadOnlyList<ImportedLayer> layers) => layers[^1].Units * layers[^1].Directions.Count;
 
     private static void CheckTop(States states, IReadOnlyList<ImportedLayer> layers)
     {

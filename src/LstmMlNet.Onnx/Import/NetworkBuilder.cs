@@ -1,3 +1,4 @@
+using System.Globalization;
 using LstmMlNet.Networks;
 
 namespace LstmMlNet.Onnx.Import;
@@ -10,30 +11,38 @@ internal static class NetworkBuilder
         if (graph.Layers.Count == 0 || graph.Input is not { } input)
             throw new NotSupportedException($"The ONNX model has no recurrent layer on the way to its output, which is {output.What}.");
         ImportedHead head = ImportedHead.Of(output, graph.Layers, options);
-        EmbeddingLayer? embedding = input.Embeddings is { } table ? new EmbeddingLayer(checked((int)table.Shape[0] - 1), (int)table.Shape[1]) : null;
-        embedding?.LoadWeights((_, _) => input.Embeddings!.Floats);
-        RecurrentLayer[] layers = [.. graph.Layers.Select((layer, i) => Build(layer, last: i == graph.Layers.Count - 1))];
+        EmbeddingLayer? embedding = input.Embeddings is { } table
+            ? new EmbeddingLayer(checked((int)table.Shape[0] - 1), checked((int)table.Shape[1]))
+            : null;
+        int last = graph.Layers.Count - 1;
         int features = embedding is null ? graph.Layers[0].Inputs : 1;
-        head.Head.LoadWeights(head.Inputs, (name, _) => name == "kernel" ? head.Kernel : head.Bias);
 
         // A graph that was exported for a fixed number of steps computes any number.
-        RecurrentNetwork network = RecurrentNetwork.FromBuiltLayers(
-            features, layers, head.Head, steps: null, head.Pooling, stepsPerFrame: 1, levelFeature: null, skipConnections: false, embedding);
+        var network = new RecurrentNetwork(
+            features,
+            [.. graph.Layers.Select((layer, i) => LayerOf(layer, returnSequences: i < last))],
+            head.Head,
+            new RecurrentNetworkOptions { Pooling = head.Pooling, Embedding = embedding },
+            part => (name, shape) => Fitting(Weights(part.Name, name), shape));
         network.UseScaling(Scaling(input, features), null);
         return network;
-    }
 
-    private static RecurrentLayer Build(ImportedLayer layer, bool last)
-    {
-        var built = new RecurrentLayer(RecurrentCells.Create(layer.Cell, layer.Units, layer.Options), returnSequences: !last, layer.Directions.Count == 2);
-        for (int d = 0; d < layer.Directions.Count; d++)
+        float[] Weights(string part, string name) => part.Split('.') switch
         {
-            IReadOnlyDictionary<string, float[]> weights = layer.Directions[d];
-            built.Cells[d].LoadWeights(layer.Inputs, (name, _) => weights[name]);
-        }
-
-        return built;
+            ["embedding"] => input.Embeddings!.Floats,
+            ["head"] => name == "kernel" ? head.Kernel : head.Bias,
+            [_, var layer, var direction] =>
+                graph.Layers[int.Parse(layer, CultureInfo.InvariantCulture)].Directions[direction == "forward" ? 0 : 1][name],
+            _ => throw new InvalidOperationException($"An imported network has no part {part}."),
+        };
     }
+
+    private static RecurrentLayer LayerOf(ImportedLayer layer, bool returnSequences) =>
+        new(RecurrentCells.Create(layer.Cell, layer.Units, layer.Options), returnSequences, layer.Directions.Count == 2);
+
+    private static float[] Fitting(float[] weights, int[] shape) => weights.Length == shape.Aggregate(1L, (product, size) => product * size)
+        ? weights
+        : throw new InvalidDataException($"The ONNX model has {weights.Length} weights where the network has [{string.Join(", ", shape)}].");
 
     /// <summary>Gain and shift as a mean and a deviation.</summary>
     private static FeatureScaling? Scaling(Input input, int features)
