@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Google.Protobuf;
 using LstmMlNet.Networks;
 using LstmMlNet.Onnx.Export;
@@ -83,11 +82,16 @@ public static class OnnxFile
             var graph = new GraphReader(model);
             return NetworkBuilder.Build(graph, graph.ReadOutput(options.OutputName), options);
         }
-        catch (Exception exception) when (exception is InvalidProtocolBufferException or JsonException or OverflowException or ArgumentOutOfRangeException)
+        catch (Exception exception) when (IsOfTheFile(exception))
         {
+            // Whatever a file asks of parsers, arrays and layers that they refuse.
             throw new InvalidDataException($"The file is no ONNX model that can be read: {exception.Message}", exception);
         }
     }
+
+    private static bool IsOfTheFile(Exception exception) => exception
+        is not (InvalidDataException or NotSupportedException or OutOfMemoryException or ArgumentException { ParamName: "outputName" })
+        and (InvalidProtocolBufferException or not IOException);
 
     private static ModelProto ModelOf(RecurrentNetwork network, OnnxExportOptions? options, IReadOnlyList<string>? classes)
     {

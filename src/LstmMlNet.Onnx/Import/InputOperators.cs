@@ -23,6 +23,8 @@ internal static class InputOperators
     {
         if (input.Embeddings is not null)
             throw node.Unsupported("embedded tokens cannot be scaled");
+        if (constant.Length == 0 || (constant.Length > 1 && input.Gain is { Length: > 1 } other && other.Length != constant.Length))
+            throw new InvalidDataException($"The ONNX model's {node.Name} has {constant.Length} numbers for its features.");
         bool perFeature = constant.Length > 1;
         if (perFeature && (input.Axes[^1] != Input.Features || constant.Shape[^1] != constant.Length))
             throw node.Unsupported($"a constant [{string.Join(", ", constant.Shape)}] is not one number per feature");
