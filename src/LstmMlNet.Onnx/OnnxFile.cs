@@ -73,14 +73,19 @@ public static class OnnxFile
     public static RecurrentNetwork Load(Stream stream, OnnxImportOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        options ??= new OnnxImportOptions();
+        return Read(stream, options ?? new OnnxImportOptions()).Network;
+    }
+
+    /// <summary>A model's network, and the classes' names where its metadata have them.</summary>
+    internal static (RecurrentNetwork Network, IReadOnlyList<string>? Classes) Read(Stream stream, OnnxImportOptions options)
+    {
         try
         {
             ModelProto model = ModelProto.Parser.ParseFrom(stream);
             if (options.OutputName is null && OwnModel.Read(model) is { } own)
-                return own;
+                return (own, OwnModel.ClassesOf(model));
             var graph = new GraphReader(model);
-            return NetworkBuilder.Build(graph, graph.ReadOutput(options.OutputName), options);
+            return (NetworkBuilder.Build(graph, graph.ReadOutput(options.OutputName), options), null);
         }
         catch (Exception exception) when (IsOfTheFile(exception))
         {

@@ -17,6 +17,7 @@ internal static class OwnModel
 {
     public const string DescriptionKey = "lstm_ml_net.network";
     public const string ChecksumKey = "lstm_ml_net.graph_sha256";
+    public const string ClassesKey = "classes";
     private const string What = "ONNX model";
 
     /// <summary>What tells a graph that was changed: then the graph counts, not its description.</summary>
@@ -25,8 +26,8 @@ internal static class OwnModel
     /// <summary>The network; null where the model is another's, or was changed.</summary>
     public static RecurrentNetwork? Read(ModelProto model)
     {
-        string? description = Find(DescriptionKey);
-        if (description is null || model.Graph is null || Find(ChecksumKey) != ChecksumOf(model.Graph))
+        string? description = Find(model, DescriptionKey);
+        if (description is null || model.Graph is null || Find(model, ChecksumKey) != ChecksumOf(model.Graph))
             return null;
         NetworkDescription network = JsonSerializer.Deserialize(description, StorageJson.Default.NetworkDescription)
             ?? throw new InvalidDataException("The ONNX model's description of its network is empty.");
@@ -34,9 +35,14 @@ internal static class OwnModel
         foreach (TensorProto tensor in model.Graph.Initializer.Where(tensor => tensor.DataType == (int)Element.Float))
             tensors[tensor.Name] = OnnxTensor.Of(tensor);
         return NetworkFile.Build(network, new SafetensorsFile(What, new Dictionary<string, string>(), [.. Stored(network, tensors)]));
-
-        string? Find(string key) => model.MetadataProps.FirstOrDefault(property => property.Key == key)?.Value;
     }
+
+    /// <summary>The classes' names; null where there are none.</summary>
+    public static string[]? ClassesOf(ModelProto model) =>
+        Find(model, ClassesKey) is { } classes ? JsonSerializer.Deserialize<string[]>(classes) : null;
+
+    private static string? Find(ModelProto model, string key) =>
+        model.MetadataProps.FirstOrDefault(property => property.Key == key)?.Value;
 
     /// <summary>The parameters by the names and in the order of a network's own file.</summary>
     private static IEnumerable<StoredTensor> Stored(NetworkDescription network, Dictionary<string, OnnxTensor> tensors)

@@ -21,6 +21,8 @@ internal static class CommandLine
         root.Subcommands.Add(EvaluateCommand.Create(terminal));
         root.Subcommands.Add(InspectCommand.Create(terminal));
         root.Subcommands.Add(RetrainCommand.Create(terminal));
+        root.Subcommands.Add(ExportCommand.Create(terminal));
+        root.Subcommands.Add(ImportCommand.Create(terminal));
         var verbose = new Option<bool>("--verbose") { Description = "After an error, say where in the program it came from.", Recursive = true };
         root.Options.Add(verbose);
         ParseResult result = root.Parse([.. arguments.Select(argument => Known(root, argument))], s_parser);

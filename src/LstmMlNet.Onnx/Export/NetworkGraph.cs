@@ -68,7 +68,7 @@ internal static class NetworkGraph
         if (network.Embedding is { } embedding)
             Add("tokens", embedding.Vocabulary.ToString(CultureInfo.InvariantCulture));
         if (classes is not null)
-            Add("classes", JsonSerializer.Serialize(classes));
+            Add(OwnModel.ClassesKey, JsonSerializer.Serialize(classes));
         if (network.Head is DenseQuantileLayer quantiles)
             Add("quantiles", JsonSerializer.Serialize(quantiles.Quantiles));
         return model;

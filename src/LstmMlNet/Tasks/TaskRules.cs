@@ -91,6 +91,10 @@ internal abstract class TaskRules
     public static TaskRules Of(SequenceTask task) =>
         Array.Find(s_all, rules => rules.Task == task) ?? throw new ArgumentOutOfRangeException(nameof(task), task, $"There is no task {task}.");
 
+    /// <summary>The task that a network's head is for; hidden states where it has none.</summary>
+    public static TaskRules For(NetworkHead head) =>
+        Array.Find(s_all, rules => rules.Fits(head)) ?? throw new NotSupportedException($"No task has a head such as {head.GetType().Name}.");
+
     /// <summary>All columns that a transformer adds.</summary>
     public static ModelOutput[] AllOutputs(SequenceModel model)
     {

@@ -1,0 +1,45 @@
+using System.CommandLine;
+using LstmMlNet.Cli.Training;
+using LstmMlNet.Onnx;
+using Microsoft.ML;
+
+namespace LstmMlNet.Cli.Commands;
+
+/// <summary><c>export</c>: a model's network as an ONNX model.</summary>
+internal static class ExportCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var path = new Argument<string>("model") { Description = "The model's zip, or the folder that lstm-mlnet wrote." };
+        var onnx = new Option<string?>("--onnx") { Description = "The ONNX file to write. Default: beside the zip, with its name." };
+        var opset = new Option<int>("--opset") { Description = "The version of ONNX's operators, 17 to 22.", DefaultValueFactory = _ => 17 };
+        var command = new Command("export", CommonOptions.WithExamples(
+            "Writes a model's network as an ONNX model, which ONNX Runtime scores in any language.",
+            "export Pump.zip",
+            "export Pump --onnx pump.onnx --opset 20")) { path, onnx, opset };
+        command.SetAction(result => terminal.Run(_ =>
+        {
+            string zip = CommonOptions.ModelPath(result.GetValue(path)!);
+            string target = result.GetValue(onnx) ?? Path.ChangeExtension(zip, ".onnx");
+            ITransformer model = ScoredData.LoadModel(new MLContext(), zip, out DataViewSchema? _);
+            LstmSequenceTransformer network = LoneModel.Network(model, Path.GetFileName(zip));
+            try
+            {
+                OnnxFile.Save(network, target, new OnnxExportOptions { Opset = result.GetValue(opset) });
+            }
+            catch (Exception exception) when (exception is NotSupportedException or ArgumentException)
+            {
+                throw new UserError(exception.Message, exception);
+            }
+
+            terminal.Out.WriteLine($"Wrote {target}.");
+            if (model is not LstmSequenceTransformer && FirstStep(model) is not LstmSequenceTransformer)
+                terminal.Out.WriteLine($"It holds the network, which reads column '{network.FeatureColumnName}' as the model's steps before it make it.");
+            return ExitCodes.Done;
+        }));
+        return command;
+    }
+
+    private static ITransformer FirstStep(ITransformer model) =>
+        model is IEnumerable<ITransformer> chain && chain.FirstOrDefault() is { } first ? FirstStep(first) : model;
+}

@@ -1,0 +1,34 @@
+using LstmMlNet.Networks;
+using LstmMlNet.Onnx;
+
+namespace LstmMlNet.Cli.Tests;
+
+[TestClass]
+internal sealed class ExportImportTests
+{
+    [TestMethod]
+    public void An_ONNX_model_becomes_a_zip_that_scores_and_the_zip_an_ONNX_model_again()
+    {
+        using var tool = new Tool();
+        var network = new RecurrentNetwork(2, RecurrentLayers.Create(RecurrentCellType.Gru, 4), new DenseSoftmaxLayer(2), new RecurrentNetworkOptions());
+        OnnxFile.Save(network, tool.PathOf("n.onnx"));
+        Assert.AreEqual(0, tool.Run("import", tool.PathOf("n.onnx"), "--classes", "up,down", "-o", tool.PathOf("n.zip")), tool.Errors);
+        Assert.AreEqual(0, tool.Run("inspect", tool.PathOf("n.zip")), tool.Errors);
+        StringAssert.Contains(tool.Output, "up, down");
+        Assert.AreEqual(0, tool.Run("export", tool.PathOf("n.zip"), "--onnx", tool.PathOf("again.onnx")), tool.Errors);
+        float[] sequence = [0.1f, 0.2f, 0.3f, 0.4f];
+        CollectionAssert.AreEqual(network.Predict(sequence), OnnxFile.Load(tool.PathOf("again.onnx")).Predict(sequence));
+    }
+
+    [TestMethod]
+    public void What_cannot_be_read_is_one_line()
+    {
+        using var tool = new Tool();
+        File.WriteAllText(tool.PathOf("no.onnx"), "no model");
+        Assert.AreEqual(1, tool.Run("import", tool.PathOf("no.onnx")));
+        StringAssert.Contains(tool.Errors, "no ONNX model");
+        Assert.HasCount(1, tool.Errors.Trim().Split('\n'));
+        Assert.AreEqual(1, tool.Run("import", tool.PathOf("none.onnx")));
+        Assert.AreEqual(1, tool.Run("export", tool.PathOf("none.zip")));
+    }
+}
