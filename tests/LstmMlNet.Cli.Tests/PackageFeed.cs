@@ -5,7 +5,7 @@ namespace LstmMlNet.Cli.Tests;
 /// <summary>The packages of this checkout, made in a copy of it, so that projects written by the tool can be built as a user would.</summary>
 internal sealed class PackageFeed : IDisposable
 {
-    private static readonly string[] s_projects = ["LstmMlNet.Networks", "LstmMlNet", "LstmMlNet.Tables", "LstmMlNet.AspNetCore", "LstmMlNet.Templates", "LstmMlNet.Reports", "LstmMlNet.Cli"];
+    private static readonly string[] s_projects = ["LstmMlNet.Networks", "LstmMlNet", "LstmMlNet.Tables", "LstmMlNet.Onnx", "LstmMlNet.AspNetCore", "LstmMlNet.Templates", "LstmMlNet.Reports", "LstmMlNet.Cli"];
     private static readonly Lazy<PackageFeed> s_shared = new(() => new PackageFeed());
 
     // Of a version of its own: what a machine has cached of others is not taken for it.

@@ -2,6 +2,7 @@ using System.CommandLine;
 using LstmMlNet.Cli.Training;
 using LstmMlNet.Onnx;
 using Microsoft.ML;
+using Spectre.Console;
 
 namespace LstmMlNet.Cli.Commands;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using LstmMlNet.Onnx;
 using Microsoft.ML;
+using Spectre.Console;
 
 namespace LstmMlNet.Cli.Commands;
 
