@@ -9,8 +9,9 @@ internal static class RandomNetworks
     public static Gen<(RecurrentNetwork Network, float[][] Sequences)> All { get; } =
         from kind in Kinds
         from head in Heads(kind)
+        from frontEnd in FrontEnds(kind, perStep: head.Head.PerStep || head.Head is NoHead)
         from sequences in Sequences(kind)
-        select (Create(kind, head), sequences);
+        select (Create(kind, head, frontEnd), sequences);
 
     private static Gen<Kind> Kinds =>
         from cell in Gen.Int[0, RecurrentCells.All.Count - 1].Select(i => RecurrentCells.All[i].Type)
@@ -57,6 +58,35 @@ internal static class RandomNetworks
             _ => (new NoHead(), null),
         };
 
+    private static Gen<ConvolutionalFrontEnd?> FrontEnds(Kind kind, bool perStep) =>
+        from which in Gen.Int[0, 3]
+        from stride in Gen.Int[1, 2]
+        from normalization in Gen.Enum<ConvolutionNormalization>()
+        from padding in Gen.Enum<ConvolutionPadding>()
+        from flags in Gen.Bool.Array[2]
+        select kind.Tokens || which < 2
+            ? null
+            : new ConvolutionalFrontEnd(which == 2
+                ? [new ConvolutionLayer(3, 4, dilation: 2) { Normalization = normalization, Padding = padding, Stride = Stride(kind, perStep, stride) }]
+                :
+                [
+                    new ConvolutionLayer([new(2, 3), new(3, 5)])
+                    {
+                        Bottleneck = 2,
+                        PooledFilters = 2,
+                        Normalization = normalization,
+                        Padding = padding,
+                        Stride = Stride(kind, perStep, stride),
+                    },
+                    new ConvolutionLayer([new(2, 9)]) { PooledFilters = 1, ShortcutOver = 2, Normalization = normalization, Padding = padding },
+                ])
+            {
+                KeepInput = flags[0],
+                GlobalMean = flags[1] && !perStep,
+            };
+
+    private static int Stride(Kind kind, bool perStep, int stride) => perStep || kind.Frame % stride != 0 ? 1 : stride;
+
     private static LevelFeature? Level(int which) => which switch
     {
         0 => null,
@@ -71,7 +101,7 @@ internal static class RandomNetworks
         return steps.SelectMany(count => value.Array[count * (kind.Tokens ? 1 : kind.Features)]).Array[1, 5];
     }
 
-    private static RecurrentNetwork Create(Kind kind, (NetworkHead Head, LevelFeature? Level) head)
+    private static RecurrentNetwork Create(Kind kind, (NetworkHead Head, LevelFeature? Level) head, ConvolutionalFrontEnd? frontEnd)
     {
         bool perStep = head.Head.PerStep || head.Head is NoHead;
         var layers = RecurrentLayers.Create(kind.Cell, kind.Units, kind.Options, kind.Layers, kind.Bidirectional);
@@ -87,13 +117,16 @@ internal static class RandomNetworks
                 StepsPerFrame = perStep || kind.Tokens ? 1 : kind.Frame,
                 LevelFeature = kind.Tokens ? null : head.Level,
                 SkipConnections = kind.Skip,
+                FrontEnd = frontEnd,
                 Embedding = kind.Tokens ? new EmbeddingLayer(6, 4) : null,
             });
         var random = new Random(kind.Seed);
         foreach (NetworkParameter parameter in network.AllParameters())
         {
+            // A variance stays above zero.
+            bool isVariance = parameter.Name.EndsWith("moving_variance", StringComparison.Ordinal);
             for (int i = 0; i < parameter.Data.Length; i++)
-                parameter.Data[i] = 0.7f * (parameter.Data[i] + random.NextSingle() - 0.5f);
+                parameter.Data[i] = isVariance ? 0.5f + random.NextSingle() : 0.7f * (parameter.Data[i] + random.NextSingle() - 0.5f);
         }
 
         int targets = head.Head is DenseQuantileLayer quantiles ? quantiles.Horizon : head.Head.Outputs;

@@ -31,7 +31,15 @@ internal sealed class InputGraph
         }
 
         Counts = network.StepsPerFrame == 1 ? counts : counts.InFrames(network.StepsPerFrame);
-        Steps = network.StepsPerFrame == 1 ? values : Frames(graph, values, network, counts);
+        if (network.FrontEnd is not { } frontEnd)
+        {
+            Steps = Frames(graph, values, network, counts);
+            return;
+        }
+
+        FrontEnd = new FrontEndGraph(graph, frontEnd, values, counts);
+        string convolved = FrontEnd.Frames(network.StepsPerFrame, Counts);
+        Steps = frontEnd.KeepInput ? graph.Concat(2, Frames(graph, values, network, counts), convolved) : convolved;
     }
 
     /// <summary>What the first layer reads, <c>[batch, steps, width]</c>.</summary>
@@ -42,10 +50,15 @@ internal sealed class InputGraph
 
     public LevelGraph? Level { get; }
 
+    /// <summary>The convolutions; null where there are none.</summary>
+    public FrontEndGraph? FrontEnd { get; }
+
     /// <summary>Several steps side by side; the last frame is filled up with the sequence's last step.</summary>
     private string Frames(GraphWriter graph, string values, RecurrentNetwork network, StepCounts counts)
     {
         int size = network.StepsPerFrame;
+        if (size == 1)
+            return values;
         string range = graph.Node("Range", [graph.Long(0), graph.Multiply(Counts.Steps, graph.Long(size)), graph.Long(1)]);
         string filled = counts.Each is null
             ? graph.Node("Gather", [values, graph.Node("Min", [range, Last(counts.Steps)])], Attributes.Int("axis", 1))

@@ -29,6 +29,8 @@ internal static class NetworkGraph
         if (network.Head is not NoHead)
         {
             string rows = network.Head.PerStep ? outputs : PoolingGraph.Write(graph, network, outputs, read.Counts);
+            if (network.FrontEnd is { GlobalMean: true })
+                rows = graph.Concat(1, rows, read.FrontEnd!.GlobalMean());
             graph.Name(HeadGraph.Write(graph, network, rows, read.Level), options.OutputName);
             graph.Output(options.OutputName, Element.Float, OutputShape(network.Head, steps));
         }
