@@ -96,7 +96,7 @@ internal static class RandomNetworks
 
     private static Gen<float[][]> Sequences(Kind kind)
     {
-        Gen<float> value = kind.Tokens ? Gen.Int[0, 6].Select(token => (float)token) : Gen.Float[-3, 3];
+        Gen<float> value = kind.Tokens ? Gen.Int[0, 6].Select(token => (float)token) : Gen.Float[-2, 2];
         Gen<int> steps = kind.FixedSteps is { } fixedSteps ? Gen.Const(fixedSteps) : Gen.Int[1, kind.MostSteps];
         return steps.SelectMany(count => value.Array[count * (kind.Tokens ? 1 : kind.Features)]).Array[1, 5];
     }
@@ -126,7 +126,7 @@ internal static class RandomNetworks
             // A variance stays above zero.
             bool isVariance = parameter.Name.EndsWith("moving_variance", StringComparison.Ordinal);
             for (int i = 0; i < parameter.Data.Length; i++)
-                parameter.Data[i] = isVariance ? 0.5f + random.NextSingle() : 0.7f * (parameter.Data[i] + random.NextSingle() - 0.5f);
+                parameter.Data[i] = isVariance ? 0.5f + random.NextSingle() : 0.6f * (parameter.Data[i] + random.NextSingle() - 0.5f);
         }
 
         int targets = head.Head is DenseQuantileLayer quantiles ? quantiles.Horizon : head.Head.Outputs;
