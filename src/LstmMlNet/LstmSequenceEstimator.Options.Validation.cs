@@ -23,6 +23,8 @@ public sealed partial class LstmSequenceEstimator
 
             if (Layers is not null)
                 settings[nameof(Layers)] = string.Join("; ", Layers);
+            if (FrontEnd is not null)
+                settings[nameof(FrontEnd)] = $"{FrontEnd}";
             if (FrozenLayers.Count > 0)
                 settings[nameof(FrozenLayers)] = string.Join(", ", FrozenLayers);
             if (InitialNetwork is not null)

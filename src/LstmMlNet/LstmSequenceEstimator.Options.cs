@@ -129,6 +129,12 @@ public sealed partial class LstmSequenceEstimator
         /// </summary>
         public bool SkipConnections { get; set; }
 
+        /// <summary>
+        /// Convolutions in front of the recurrent layers, which read them beside the steps or instead of them: local shapes, wherever in the sequence
+        /// they are. Each Fit makes convolutions of its own like these. Not for tokens. Default: null, none.
+        /// </summary>
+        public ConvolutionalFrontEnd? FrontEnd { get; set; }
+
         /// <summary>The activation of candidates, and of an LSTM's output. Default: <see cref="CellActivation.Tanh"/>.</summary>
         public CellActivation Activation { get; set; } = CellActivation.Tanh;
 

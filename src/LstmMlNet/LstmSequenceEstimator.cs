@@ -193,6 +193,7 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
                 StepsPerFrame = stepsPerFrame,
                 LevelFeature = _options.LevelFeature is { } feature ? new LevelFeature(feature, _options.LevelBy) : null,
                 SkipConnections = _options.SkipConnections,
+                FrontEnd = _options.FrontEnd?.CloneUntrained(),
                 Embedding = shape.Vocabulary is { } vocabulary ? new EmbeddingLayer(vocabulary, _options.EmbeddingUnits) : null,
             });
         }

@@ -234,7 +234,7 @@ internal sealed class LstmSequenceEstimatorTests
     public void Recommended_settings_follow_the_data_and_learn_it()
     {
         IDataView view = Rows.Keyed(_mlContext, Rows.Variable(150));
-        LstmSequenceEstimator.Options options = LstmSequenceEstimator.Options.Recommended(view, featuresPerStep: 2);
+        LstmSequenceEstimator.Options options = LstmSequenceEstimator.Options.Recommended(view, featuresPerStep: 2, budget: TrainingBudget.Fast);
         Assert.AreEqual(1, options.StepsPerFrame);
         Assert.AreEqual(16, options.BatchSize);
         Assert.AreEqual(2, options.FeaturesPerStep);

@@ -157,6 +157,9 @@ internal sealed record TrainingConfig
 
     public double? TimeBudgetSeconds { get; init; }
 
+    /// <summary>What was recommended by; <see cref="TrainingBudget.Fast"/> in files that do not say.</summary>
+    public TrainingBudget Budget { get; init; }
+
     public required SequencePooling Pooling { get; init; }
 
     public required int StepsPerFrame { get; init; }
@@ -184,6 +187,7 @@ internal sealed record TrainingConfig
                 BatchSize = Whole(nameof(LstmSequenceEstimator.Options.BatchSize)),
                 LearningRate = float.Parse(Settings[nameof(LstmSequenceEstimator.Options.LearningRate)], CultureInfo.InvariantCulture),
                 Seed = Seed,
+                Budget = Enum.IsDefined(Budget) ? Budget : throw new FormatException("there is no such Budget."),
                 Pooling = Pooling,
                 StepsPerFrame = StepsPerFrame,
                 Dropout = new DropoutOptions { Recurrent = RecurrentDropout, BeforeHead = HeadDropout },

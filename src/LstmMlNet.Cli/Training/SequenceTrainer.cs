@@ -8,15 +8,17 @@ namespace LstmMlNet.Cli.Training;
 /// <summary>Trains the model that is saved: its steps take sequences, so that a service can score one at a time.</summary>
 internal static class SequenceTrainer
 {
-    // With fewer rows than this nothing is set aside: there is too little to measure by.
-    private const int RowsForValidation = 60;
+    // With fewer rows than this nothing is set aside: what is not learnt from them costs more than stopping early gains. Windows of a series
+    // overlap, and are too many to begin with.
+    private const int RowsForValidation = 500;
+    private const int WindowsForValidation = 60;
     private const int GroupsForValidation = 4;
     private const float ValidationFraction = 0.15f;
 
     /// <summary>The settings for the data: recommended, then what was asked for.</summary>
     public static LstmSequenceEstimator.Options Settings(MLContext mlContext, SequenceData data, Scenario scenario, TrainingSettings settings)
     {
-        LstmSequenceEstimator.Options options = LstmSequenceEstimator.Options.Recommended(data.Train, data.LabelColumn, "Features", data.FeaturesPerStep);
+        LstmSequenceEstimator.Options options = LstmSequenceEstimator.Options.Recommended(data.Train, data.LabelColumn, "Features", data.FeaturesPerStep, settings.Budget);
         if (scenario == Scenario.Forecasting)
         {
             options.LevelFeature = 0;
@@ -43,7 +45,7 @@ internal static class SequenceTrainer
     private static bool CanValidate(SequenceData data)
     {
         long rows = data.Train.GetColumn<VBuffer<float>>("Features").LongCount();
-        if (rows < RowsForValidation)
+        if (rows < (data.Forecast is null ? RowsForValidation : WindowsForValidation))
             return false;
         if (data.GroupColumn is null)
             return data.Forecast is null || (rows * ValidationFraction) + data.Forecast.Horizon <= rows / 3.0;

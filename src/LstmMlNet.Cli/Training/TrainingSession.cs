@@ -137,6 +137,7 @@ internal static class TrainingSession
                 TestFraction = request.TestFraction,
                 Seed = request.Settings.Seed,
                 TimeBudgetSeconds = request.Settings.TimeBudget,
+                Budget = request.Settings.Budget,
                 Pooling = options.Pooling,
                 StepsPerFrame = options.StepsPerFrame,
                 RecurrentDropout = options.Dropout.Recurrent,

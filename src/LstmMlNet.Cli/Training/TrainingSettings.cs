@@ -5,6 +5,9 @@ namespace LstmMlNet.Cli.Training;
 /// <summary>What the command line sets of the training; what it leaves is as recommended for the data.</summary>
 internal sealed record TrainingSettings
 {
+    /// <summary>How long training may take: what is recommended depends on it.</summary>
+    public TrainingBudget Budget { get; init; }
+
     public RecurrentCellType? Cell { get; init; }
 
     public int? Units { get; init; }

@@ -20,6 +20,7 @@ internal static class ConvolutionCost
         long products = mixing + ((filters + beside) * steps);
         int passes = !layer.Trainable ? 1 : index == 0 ? 2 : 3;
         long kept = 3L * layer.Filters * steps * (layer.ShortcutOver > 0 ? 2 : 1);
+        kept += (2 * (mixing > 0 ? read : 0) * inputSteps) + (layer.PooledFilters > 0 ? channels * inputSteps : 0);
         return new LayerCost
         {
             Name = layer.TypeName,
@@ -30,7 +31,7 @@ internal static class ConvolutionCost
             Tanhs = 0,
             BytesRead = sizeof(float) * (layer.ParameterCount + (channels * inputSteps)),
             StateBytes = 0,
-            KeptBytes = sizeof(float) * (kept + (2 * (mixing > 0 ? read : 0) * inputSteps) + (layer.PooledFilters > 0 ? channels * inputSteps : 0)),
+            KeptBytes = sizeof(float) * kept,
         };
     }
 }

@@ -2,7 +2,7 @@ using LstmMlNet.Networks.Numerics;
 
 namespace LstmMlNet.Networks.Analysis;
 
-/// <summary>What the convolutions in front of a network give the first recurrent layer and the head, for one sequence after the other.</summary>
+/// <summary>What the convolutions in front of a network give the first recurrent layer and the head, sequence by sequence.</summary>
 internal sealed class FrontEndProbe
 {
     private readonly RecurrentNetwork _network;
@@ -17,7 +17,7 @@ internal sealed class FrontEndProbe
         _runner = new NetworkRunner(_packed.Plan, keeps: false);
     }
 
-    /// <summary>A frame's features, as the first layer reads them, for every frame; and the mean over all steps where the head reads it.</summary>
+    /// <summary>What the first layer reads of every frame; and the mean over all steps where the head reads it.</summary>
     public (float[][] Frames, float[] Mean) Read(float[] sequence)
     {
         int steps = sequence.Length / _network.Features;

@@ -81,7 +81,11 @@ public sealed class NetworkCost
         }
 
         if (network.Head.Outputs > 0)
-            layers.Add(OfHead(network, (width * PooledParts.Of(network.Pooling)) + (network.FrontEnd is { GlobalMean: true } beside ? beside.Filters : 0)));
+        {
+            int beside = network.FrontEnd is { GlobalMean: true } convolutions ? convolutions.Filters : 0;
+            layers.Add(OfHead(network, (width * PooledParts.Of(network.Pooling)) + beside));
+        }
+
         return new NetworkCost(layers, count, network.FramesOf(count));
     }
 

@@ -5,8 +5,8 @@ namespace LstmMlNet.Networks.Analysis;
 
 /// <summary>
 /// A sequence's way through a network and back, step by step, with everything kept that training throws away. Cells run by
-/// their own equations; what lies between them (frames, pooling, head) is written out plainly; what convolutions in front give is taken as it is, and nothing goes back through
-/// them.
+/// their own equations; what lies between them (frames, pooling, head) is written out plainly; what convolutions in
+/// front give is taken as it is, and nothing goes back through them.
 /// </summary>
 internal sealed class NetworkTape
 {

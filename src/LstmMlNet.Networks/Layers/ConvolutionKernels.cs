@@ -6,6 +6,9 @@ public enum ConvolutionKernels
     /// <summary>They are learnt.</summary>
     Trained = 0,
 
-    /// <summary>They are drawn once and stay (Dempster et al. 2020): training measures their biases and scales when it begins, and changes nothing of them.</summary>
+    /// <summary>
+    /// They are drawn once and stay (Dempster et al. 2020): training measures their biases and scales when it begins, and
+    /// changes nothing of them.
+    /// </summary>
     Random = 1,
 }

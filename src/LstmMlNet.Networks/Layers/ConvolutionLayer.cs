@@ -1,7 +1,8 @@
 namespace LstmMlNet.Networks;
 
 /// <summary>
-/// A 1-D convolution over the steps of sequences <c>[batch, steps, channels]</c>, normalised, then ReLU: Keras's <c>Conv1D</c>, or filters of several
+/// A 1-D convolution over the steps of sequences <c>[batch, steps, channels]</c>, normalised, then ReLU: Keras's <c>Conv1D</c>,
+/// or filters of several
 /// lengths side by side as in an Inception block (Ismail Fawaz et al. 2020). Gives <c>[batch, ⌈steps / stride⌉, filters]</c>.
 /// </summary>
 public sealed class ConvolutionLayer
@@ -60,7 +61,10 @@ public sealed class ConvolutionLayer
     /// <summary>How outputs are normalised before the ReLU. Default: over the batch.</summary>
     public ConvolutionNormalization Normalization { get; init; } = ConvolutionNormalization.Batch;
 
-    /// <summary>Channels that the input is mixed into first, step by step, where it has more than one; 0: it is read as it is. Default: 0.</summary>
+    /// <summary>
+    /// Channels that the input is mixed into first, step by step, where it has more than one; 0: it is read as it is. Default:
+    /// 0.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Negative.</exception>
     public int Bottleneck
     {
@@ -72,7 +76,9 @@ public sealed class ConvolutionLayer
         }
     }
 
-    /// <summary>Filters of a further path, which reads the greatest of each three neighbouring steps; 0: none. Default: 0.</summary>
+    /// <summary>
+    /// Filters of a further path, which reads the greatest of each three neighbouring steps; 0: none. Default: 0.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Negative.</exception>
     public int PooledFilters
     {
@@ -85,7 +91,8 @@ public sealed class ConvolutionLayer
     }
 
     /// <summary>
-    /// Adds what went into the lowest of so many layers that end with this one, projected to this one's width (He et al. 2016); 1 is the layer's own
+    /// Adds what went into the lowest of so many layers that end with this one, projected to this one's width (He et al. 2016);
+    /// 1 is the layer's own
     /// input, 0: nothing is added. Default: 0.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Negative.</exception>
@@ -113,8 +120,10 @@ public sealed class ConvolutionLayer
     public int Filters => Paths.Sum(path => path.Filters) + PooledFilters;
 
     /// <summary>
-    /// <c>kernel</c> [kernel size, channels, filters] of each path (<c>kernel_1</c>, … from the second on), Glorot uniform at first; then <c>bias</c>, or
-    /// <c>gamma</c>, <c>beta</c> and, of batches, <c>moving_mean</c> and <c>moving_variance</c>, which training measures instead of learning them. Empty
+    /// <c>kernel</c> [kernel size, channels, filters] of each path (<c>kernel_1</c>, … from the second on), Glorot uniform at
+    /// first; then <c>bias</c>, or
+    /// <c>gamma</c>, <c>beta</c> and, of batches, <c>moving_mean</c> and <c>moving_variance</c>, which training measures
+    /// instead of learning them. Empty
     /// until the layer is part of a network.
     /// </summary>
     public IReadOnlyList<NetworkParameter> Parameters => _parameters;
@@ -123,7 +132,9 @@ public sealed class ConvolutionLayer
     public long ParameterCount => _parameters.Sum(parameter => (long)parameter.Count);
 
     /// <summary>Weights that training changes by their gradients.</summary>
-    public long TrainableParameterCount => Trainable ? _parameters.Where(parameter => !IsMoving(parameter.Name)).Sum(parameter => (long)parameter.Count) : 0;
+    public long TrainableParameterCount => Trainable
+        ? _parameters.Where(parameter => !IsMoving(parameter.Name)).Sum(parameter => (long)parameter.Count)
+        : 0;
 
     /// <summary>A block of InceptionTime: lengths of 9, 19 and 39 and a pooled path, as many filters of each.</summary>
     /// <param name="filters">Filters of each path, and channels of the bottleneck. Default: 32, the paper's.</param>
@@ -148,13 +159,16 @@ public sealed class ConvolutionLayer
     /// <summary>Steps from the first that an output depends on to the last, pooled path included.</summary>
     internal int Span => Math.Max(Paths.Max(path => path.Span), PooledFilters > 0 ? 2 : 0);
 
-    internal string TypeName => Kernels == ConvolutionKernels.Random ? "Random kernels" : Paths.Count > 1 || PooledFilters > 0 ? "Inception" : "Conv1D";
+    internal string TypeName => Kernels == ConvolutionKernels.Random ? "Random kernels"
+        : Paths.Count > 1 || PooledFilters > 0 ? "Inception" : "Conv1D";
 
     /// <summary>Lengths of the filters, and how far apart their steps are.</summary>
-    internal string Lengths => string.Join("/", Paths.Select(path => path.Dilation == 1 ? $"{path.KernelSize}" : $"{path.KernelSize}·{path.Dilation}"))
+    internal string Lengths =>
+        string.Join("/", Paths.Select(path => path.Dilation == 1 ? $"{path.KernelSize}" : $"{path.KernelSize}·{path.Dilation}"))
         + (PooledFilters > 0 ? "/pooled" : "");
 
-    internal static bool IsMoving(string name) => name.EndsWith("moving_mean", StringComparison.Ordinal) || name.EndsWith("moving_variance", StringComparison.Ordinal);
+    internal static bool IsMoving(string name) =>
+        name.EndsWith("moving_mean", StringComparison.Ordinal) || name.EndsWith("moving_variance", StringComparison.Ordinal);
 
     /// <param name="channels">Channels of the input.</param>
     /// <param name="shortcutChannels">Channels of what the shortcut adds.</param>
@@ -162,10 +176,19 @@ public sealed class ConvolutionLayer
     internal void Build(int channels, int shortcutChannels, int seed)
     {
         var random = new SeededRandom(seed);
-        LoadWeights(channels, shortcutChannels, (name, shape) => shape.Length == 3
-            ? Initializers.GlorotUniform(checked(shape[0] * shape[1]), checked(shape[0] * shape[2]), checked(shape[0] * shape[1] * shape[2]), random)
-            : [.. Enumerable.Repeat(name.EndsWith("gamma", StringComparison.Ordinal) || name.EndsWith("moving_variance", StringComparison.Ordinal) ? 1f : 0f, shape[0])]);
+        LoadWeights(channels, shortcutChannels, (name, shape) =>
+            shape.Length == 3 ? Kernel(shape) : [.. Enumerable.Repeat(FirstOf(name), shape[0])]);
+
+        float[] Kernel(int[] shape)
+        {
+            int inputs = checked(shape[0] * shape[1]);
+            return Initializers.GlorotUniform(inputs, checked(shape[0] * shape[2]), checked(inputs * shape[2]), random);
+        }
     }
+
+    /// <summary>What a normalisation's parameters are at first.</summary>
+    internal static float FirstOf(string name) =>
+        name.EndsWith("gamma", StringComparison.Ordinal) || name.EndsWith("moving_variance", StringComparison.Ordinal) ? 1f : 0f;
 
     internal void LoadWeights(int channels, int shortcutChannels, Func<string, int[], float[]> source)
     {

@@ -7,7 +7,8 @@ public enum ConvolutionNormalization
     None = 0,
 
     /// <summary>
-    /// Each filter over the steps of the sequences that are computed together (Ioffe &amp; Szegedy 2015): in training those of a group of 8 to 32
+    /// Each filter over the steps of the sequences that are computed together (Ioffe &amp; Szegedy 2015): in training those of
+    /// a group of 8 to 32
     /// sequences of the batch (Hoffer et al. 2017), which no other group changes; in scoring by moving averages of these.
     /// </summary>
     Batch = 1,

@@ -1,7 +1,8 @@
 namespace LstmMlNet.Networks;
 
 /// <summary>
-/// Convolutions in front of the recurrent layers: local shape, wherever in the sequence it is, becomes features. Their outputs are averaged within each
+/// Convolutions in front of the recurrent layers: local shape, wherever in the sequence it is, becomes features. Their outputs
+/// are averaged within each
 /// frame, and the recurrent layers read them, beside the steps themselves where <see cref="KeepInput"/> is on.
 /// </summary>
 public sealed class ConvolutionalFrontEnd
@@ -28,11 +29,15 @@ public sealed class ConvolutionalFrontEnd
     /// <summary>The convolutions, from the bottom up.</summary>
     public IReadOnlyList<ConvolutionLayer> Layers { get; }
 
-    /// <summary>Whether the recurrent layers read the steps themselves too. Default: on; Keras's <c>Conv1D</c> before a recurrent layer is without.</summary>
+    /// <summary>
+    /// Whether the recurrent layers read the steps themselves too. Default: on; Keras's <c>Conv1D</c> before a recurrent layer
+    /// is without.
+    /// </summary>
     public bool KeepInput { get; init; } = true;
 
     /// <summary>
-    /// Whether the head reads the mean of the convolutions' outputs over all steps beside the recurrent features: what is somewhere in the sequence need
+    /// Whether the head reads the mean of the convolutions' outputs over all steps beside the recurrent features: what is
+    /// somewhere in the sequence need
     /// not be carried to its end. Not for a head for every step. Default: on.
     /// </summary>
     public bool GlobalMean { get; init; } = true;
@@ -67,7 +72,8 @@ public sealed class ConvolutionalFrontEnd
     public bool IsCausal => Layers.All(layer => layer.Padding == ConvolutionPadding.Causal);
 
     /// <summary>
-    /// Fixed random kernels (after ROCKET, Dempster et al. 2020): of length 9, dilated up to a 36th of the sequences' length; their biases, and the scale
+    /// Fixed random kernels (after ROCKET, Dempster et al. 2020): of length 9, dilated up to a 36th of the sequences' length;
+    /// their biases, and the scale
     /// of what they give, are measured on some of the training data when training begins.
     /// </summary>
     /// <param name="steps">Steps of a typical sequence.</param>
@@ -81,7 +87,13 @@ public sealed class ConvolutionalFrontEnd
         return new ConvolutionalFrontEnd([RandomKernelLayer.Create(steps, kernels, padding)]) { GlobalMean = false };
     }
 
-    internal ConvolutionalFrontEnd CloneUntrained() => new([.. Layers.Select(layer => layer.CloneUntrained())])
+    /// <summary>The convolutions' kinds, lengths and filters, from the bottom up, and who reads what.</summary>
+    public override string ToString() => string.Join(", ", Layers.Select(layer => $"{layer.TypeName} {layer.Lengths} of {layer.Filters}"))
+        + (KeepInput ? ", beside the steps" : "")
+        + (GlobalMean ? ", mean over all steps" : "");
+
+    /// <summary>Convolutions of the same kind without weights, for another network.</summary>
+    public ConvolutionalFrontEnd CloneUntrained() => new([.. Layers.Select(layer => layer.CloneUntrained())])
     {
         KeepInput = KeepInput,
         GlobalMean = GlobalMean,

@@ -1,6 +1,9 @@
 namespace LstmMlNet.Networks;
 
-/// <summary>Fixed random kernels after ROCKET (Dempster et al. 2020), all of one length: zero-mean normal weights, dilations of powers of two, some of the channels.</summary>
+/// <summary>
+/// Fixed random kernels after ROCKET (Dempster et al. 2020), all of one length: zero-mean normal weights, dilations of powers
+/// of two, some of the channels.
+/// </summary>
 internal static class RandomKernelLayer
 {
     // ROCKET draws 7, 9 and 11; one length serves the tiles better.
@@ -29,7 +32,7 @@ internal static class RandomKernelLayer
         var random = new SeededRandom(seed);
         layer.LoadWeights(channels, 0, (name, shape) => shape.Length == 3
             ? Draw(shape[0], shape[1], shape[2], random)
-            : [.. Enumerable.Repeat(name is "gamma" or "moving_variance" ? 1f : 0f, shape[0])]);
+            : [.. Enumerable.Repeat(ConvolutionLayer.FirstOf(name), shape[0])]);
     }
 
     /// <summary>Whether training has measured the layer's biases already.</summary>

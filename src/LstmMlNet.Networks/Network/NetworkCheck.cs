@@ -41,7 +41,8 @@ internal static class NetworkCheck
                 nameof(options));
         if (head.PerStep && frontEnd.GlobalMean)
             throw new ArgumentException(
-                $"A head for every step reads the steps themselves: set {nameof(ConvolutionalFrontEnd.GlobalMean)} of the front end to false.",
+                $"A head for every step reads the steps themselves: set {nameof(ConvolutionalFrontEnd.GlobalMean)} of the "
+                + "front end to false.",
                 nameof(options));
     }
 

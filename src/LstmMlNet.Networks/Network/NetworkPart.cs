@@ -9,7 +9,9 @@ namespace LstmMlNet.Networks;
 /// <param name="Seed">The seed of its initial weights.</param>
 internal readonly record struct NetworkPart(string Name, IWeightedPart Weights, int Inputs, int Seed)
 {
-    /// <summary>All of a network's, in the order in which data pass through them: embedding, convolutions, layers, attention, head.</summary>
+    /// <summary>
+    /// All of a network's, in the order in which data pass through them: embedding, convolutions, layers, attention, head.
+    /// </summary>
     /// <exception cref="OverflowException">A part would be wider than a number counts.</exception>
     public static IEnumerable<NetworkPart> Of(RecurrentNetwork network)
     {
@@ -27,7 +29,8 @@ internal readonly record struct NetworkPart(string Name, IWeightedPart Weights, 
             {
                 string name = string.Create(CultureInfo.InvariantCulture, $"convolutions.{i}");
                 var part = new ConvolutionPart(frontEnd.Layers[i], frontEnd.ShortcutInputsOf(i, network.Features));
-                yield return new(name, part, frontEnd.InputsOf(i, network.Features), SeededRandom.Derive(SeededRandom.Derive(seed, SeedStream.FrontEnd), i));
+                int own = SeededRandom.Derive(SeededRandom.Derive(seed, SeedStream.FrontEnd), i);
+                yield return new(name, part, frontEnd.InputsOf(i, network.Features), own);
             }
 
             width = checked((frontEnd.KeepInput ? width : 0) + frontEnd.Filters);
@@ -48,7 +51,8 @@ internal readonly record struct NetworkPart(string Name, IWeightedPart Weights, 
 
         if (network.Attention is { } attention)
             yield return new("attention", attention, width, 0);
-        width = checked((width * PooledParts.Of(network.Pooling)) + (network.FrontEnd is { GlobalMean: true } beside ? beside.Filters : 0));
+        int beside = network.FrontEnd is { GlobalMean: true } convolutions ? convolutions.Filters : 0;
+        width = checked((width * PooledParts.Of(network.Pooling)) + beside);
         yield return new("head", network.Head, width, SeededRandom.Derive(seed, SeedStream.Head));
     }
 }

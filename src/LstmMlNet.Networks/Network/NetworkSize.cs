@@ -66,7 +66,8 @@ internal static class NetworkSize
             width = (Int128)layer.Cells.Count * layer.Units;
         }
 
-        Add((width * PooledParts.Of(network.Pooling)) + (network.FrontEnd is { GlobalMean: true } beside ? beside.Filters : 0), network.Head.Outputs);
+        Int128 beside = network.FrontEnd is { GlobalMean: true } convolutions ? convolutions.Filters : 0;
+        Add((width * PooledParts.Of(network.Pooling)) + beside, network.Head.Outputs);
         return (weights, largest);
 
         void Add(Int128 rows, Int128 columns)

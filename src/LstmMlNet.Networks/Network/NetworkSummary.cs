@@ -113,7 +113,10 @@ internal static class NetworkSummary
         foreach (ConvolutionLayer layer in frontEnd.Layers)
         {
             steps = (steps + layer.Stride - 1) / layer.Stride;
-            rows.Add(($"{Name(layer.TypeName, seen)} ({layer.TypeName}, {layer.Lengths})", $"(None, {Number(steps)}, {layer.Filters})", Number(layer.ParameterCount)));
+            rows.Add((
+                $"{Name(layer.TypeName, seen)} ({layer.TypeName}, {layer.Lengths})",
+                $"(None, {Number(steps)}, {layer.Filters})",
+                Number(layer.ParameterCount)));
         }
 
         int width = frontEnd.Filters + (frontEnd.KeepInput ? network.Features * network.StepsPerFrame : 0);

@@ -42,7 +42,11 @@ public sealed partial class RecurrentNetwork
         static float[] Zeros(string name, int[] shape) => new float[shape.Aggregate(1, (product, size) => checked(product * size))];
     }
 
-    private RecurrentNetworkOptions UntrainedOptions() => Options with { Embedding = Embedding?.CloneUntrained(), FrontEnd = FrontEnd?.CloneUntrained() };
+    private RecurrentNetworkOptions UntrainedOptions() => Options with
+    {
+        Embedding = Embedding?.CloneUntrained(),
+        FrontEnd = FrontEnd?.CloneUntrained(),
+    };
 
     private RecurrentLayer[] UntrainedLayers() =>
     [

@@ -36,8 +36,9 @@ public sealed partial class RecurrentNetwork
     /// <exception cref="ArgumentException">
     /// No layers, a layer below another that does not return sequences, or one that is last and does; a head for every step on
     /// pooled or framed steps; a level feature that does not exist, or with a head that predicts no numbers; skip connections
-    /// between layers of different widths; an embedding of more than one value a step, of frames or with a level feature; convolutions on tokens, whose strides do
-    /// not divide a frame, or whose mean over all steps a head for every step would read.
+    /// between layers of different widths; an embedding of more than one value a step, of frames or with a level feature;
+    /// convolutions on tokens, whose strides do not divide a frame, or whose mean over all steps a head for every step would
+    /// read.
     /// </exception>
     public RecurrentNetwork(int features, IReadOnlyList<RecurrentLayer> layers, NetworkHead head, RecurrentNetworkOptions options)
         : this(features, layers, head, options, weights: null)

@@ -19,7 +19,7 @@ internal static class SuccessiveHalving
     public static SearchResult Run(IHostEnvironment env, IDataView trainData, SearchOptions options)
     {
         options.Validate();
-        LstmSequenceEstimator.Options first = options.Base?.Copy() ?? LstmSequenceEstimator.Options.Recommended(trainData);
+        LstmSequenceEstimator.Options first = options.Base?.Copy() ?? LstmSequenceEstimator.Options.Recommended(trainData, budget: TrainingBudget.Fast);
         int epochs = Math.Max(1, first.Epochs / (1 << (Rounds - 1)));
         var clock = Stopwatch.StartNew();
         var trials = new List<SearchTrial>();

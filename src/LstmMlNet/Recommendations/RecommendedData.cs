@@ -1,0 +1,41 @@
+using LstmMlNet.Rows;
+using LstmMlNet.Schema;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace LstmMlNet.Recommendations;
+
+/// <summary>What settings are recommended by.</summary>
+/// <param name="Rows">Sequences.</param>
+/// <param name="MeanSteps">Their mean length.</param>
+/// <param name="Target">What is to be predicted of them.</param>
+/// <param name="IsTokens">Whether steps are tokens.</param>
+internal sealed record RecommendedData(long Rows, double MeanSteps, RecommendedTarget Target, bool IsTokens)
+{
+    /// <summary>Reads the sequences.</summary>
+    /// <exception cref="InvalidOperationException">There are no rows, or a sequence cannot be used.</exception>
+    public static RecommendedData Measure(IDataView view, string column, SequenceShape shape, DataViewSchema.Column label)
+    {
+        long rows = 0;
+        long steps = 0;
+        using DataViewRowCursor cursor = view.GetRowCursor([view.Schema[column]]);
+        var reader = new SequenceColumnReader(cursor, column, shape);
+        while (cursor.MoveNext())
+        {
+            steps += reader.Read(cursor.Position).Length / shape.Features;
+            rows++;
+        }
+
+        return rows > 0
+            ? new RecommendedData(rows, steps / (double)rows, TargetOf(label.Type), shape.Vocabulary is not null)
+            : throw new InvalidOperationException($"The data has no rows (column '{column}'): there is nothing to recommend settings from.");
+    }
+
+    private static RecommendedTarget TargetOf(DataViewType type) => type switch
+    {
+        VectorDataViewType { ItemType: KeyDataViewType } => RecommendedTarget.StepClasses,
+        VectorDataViewType => RecommendedTarget.Numbers,
+        NumberDataViewType when type == NumberDataViewType.Single || type == NumberDataViewType.Double => RecommendedTarget.Number,
+        _ => RecommendedTarget.Class,
+    };
+}

@@ -1,0 +1,97 @@
+using LstmMlNet.Networks;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace LstmMlNet.Tests;
+
+[TestClass]
+internal sealed class RecommendedTests
+{
+    private readonly MLContext _mlContext = new(seed: 1);
+
+    [TestMethod]
+    public void The_budget_decides_what_stands_in_front_and_for_how_long_it_is_trained()
+    {
+        IDataView rows = _mlContext.Data.LoadFromEnumerable(Enumerable.Range(0, 300).Select(i => new Row { Label = $"{i % 2}", Features = new float[150] }));
+        LstmSequenceEstimator.Options fast = Recommended(rows, TrainingBudget.Fast);
+        LstmSequenceEstimator.Options balanced = LstmSequenceEstimator.Options.Recommended(rows);
+        LstmSequenceEstimator.Options best = Recommended(rows, TrainingBudget.Best);
+        Assert.AreEqual(ConvolutionKernels.Random, fast.FrontEnd!.Layers.Single().Kernels);
+        Assert.HasCount(3, balanced.FrontEnd!.Layers);
+        Assert.AreEqual(128, balanced.FrontEnd.Filters);
+        Assert.HasCount(3, best.FrontEnd!.Layers);
+        Assert.IsGreaterThan(balanced.Epochs, best.Epochs);
+        Assert.AreEqual(5, balanced.StepsPerFrame);
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Recommended(rows, (TrainingBudget)9));
+    }
+
+    [TestMethod]
+    public void The_label_decides_too()
+    {
+        IDataView numbers = _mlContext.Data.LoadFromEnumerable(Enumerable.Range(0, 20).Select(i => new NumberRow { Label = i / 7f, Features = new float[60] }));
+        Assert.AreEqual(ConvolutionKernels.Random, Recommended(numbers, TrainingBudget.Best).FrontEnd!.Layers.Single().Kernels);
+        IDataView forecasts = _mlContext.Data.LoadFromEnumerable(Enumerable.Range(0, 20).Select(i => new ForecastRow { Label = [i, i], Features = new float[60] }));
+        Assert.IsNull(Recommended(forecasts, TrainingBudget.Balanced).FrontEnd);
+        IDataView labels = _mlContext.Transforms.Conversion.MapValueToKey("Label").Fit(_mlContext.Data.LoadFromEnumerable([new StepRow()])).Transform(_mlContext.Data.LoadFromEnumerable([new StepRow()]));
+        LstmSequenceEstimator.Options steps = Recommended(labels, TrainingBudget.Balanced);
+        Assert.IsNull(steps.FrontEnd);
+        Assert.AreEqual((SequencePooling.Last, 1), (steps.Pooling, steps.StepsPerFrame));
+    }
+
+    [TestMethod]
+    public void An_estimator_with_convolutions_fits_twice_saves_and_names_them()
+    {
+        IDataView view = Rows.Keyed(_mlContext, Rows.Fixed(40));
+        LstmSequenceEstimator.Options options = Rows.Options();
+        options.FrontEnd = new ConvolutionalFrontEnd([new ConvolutionLayer(6, 3) { Padding = ConvolutionPadding.Causal }]);
+        LstmSequenceEstimator estimator = _mlContext.MulticlassClassification.Trainers.LstmSequence(options);
+        LstmSequenceTransformer model = estimator.Fit(view);
+        LstmSequenceTransformer again = estimator.Fit(view);
+        float[][] scores = [.. model.Transform(view).GetColumn<float[]>("Score")];
+        Assert.AreEqual("Conv1D 3 of 6, beside the steps, mean over all steps", model.TrainingSettings["FrontEnd"]);
+        using var file = new MemoryStream();
+        _mlContext.Model.Save(again, view.Schema, file);
+        file.Position = 0;
+        ITransformer loaded = _mlContext.Model.Load(file, out _);
+        float[][] reloaded = [.. loaded.Transform(view).GetColumn<float[]>("Score")];
+        for (int i = 0; i < scores.Length; i++)
+            CollectionAssert.AreEqual(scores[i], reloaded[i]);
+    }
+
+    private static LstmSequenceEstimator.Options Recommended(IDataView rows, TrainingBudget budget) =>
+        LstmSequenceEstimator.Options.Recommended(rows, budget: budget);
+
+    internal sealed class Row
+    {
+        public string Label { get; set; } = "";
+
+        [VectorType(150)]
+        public float[] Features { get; set; } = [];
+    }
+
+    internal sealed class NumberRow
+    {
+        public float Label { get; set; }
+
+        [VectorType(60)]
+        public float[] Features { get; set; } = [];
+    }
+
+    internal sealed class ForecastRow
+    {
+        [VectorType(2)]
+        public float[] Label { get; set; } = [];
+
+        [VectorType(60)]
+        public float[] Features { get; set; } = [];
+    }
+
+    internal sealed class StepRow
+    {
+        [VectorType(2)]
+        public string[] Label { get; set; } = ["a", "b"];
+
+        [VectorType(2)]
+        public float[] Features { get; set; } = [1, 2];
+    }
+}
