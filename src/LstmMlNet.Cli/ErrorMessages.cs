@@ -13,7 +13,10 @@ internal static partial class ErrorMessages
         // Advice for programmers: which argument it was, which property to set.
         message = Argument().Replace(message, "");
         message = LabelAdvice().Replace(message, ": all rows of a sequence need the same label.");
-        message = message.Replace("(IdColumnName)", "(--id)", StringComparison.Ordinal);
+        message = message.Replace("(IdColumnName)", "(--id)", StringComparison.Ordinal)
+            .Replace("Set MissingValues to ForwardFill or Mask", "Use --missing forward-fill or mask", StringComparison.Ordinal)
+            .Replace("Load with MissingValueHandling.ForwardFill or MissingValueHandling.Mask", "Use --missing forward-fill or mask", StringComparison.Ordinal)
+            .Replace("Load with MissingValueHandling.Mask", "Use --missing mask", StringComparison.Ordinal);
         return GapAdvice().Replace(message, match => $"{(match.Groups[1].Value == "Set" ? "Use" : "use")} --gaps {match.Groups[2].Value.ToLowerInvariant()}");
     }
 

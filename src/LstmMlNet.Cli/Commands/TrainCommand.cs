@@ -17,7 +17,7 @@ internal static class TrainCommand
         var data = new DataOptions("A .csv, .tsv, .ts, .tsf or SQLite .db file.");
         var roles = new RoleOptionSet(scenario == Scenario.Forecasting ? "The column with the series." : "The column to predict.", hasGroup: scenario != Scenario.Forecasting);
         Option<int?> window = Options.Least("--window", 1, $"Past steps that a forecast sees. Default: {DefaultWindow}.");
-        Option<int?> horizon = Options.Least("--horizon", 1, $"Steps ahead that are forecast. Default: {DefaultHorizon}.");
+        Option<int?> horizon = Options.Least("--horizon", 1, $"Steps ahead that are forecast. Default: what a .tsf file says, else {DefaultHorizon}.");
         Option<int?> season = Options.Least("--season", 1, "Steps of a season, for the simple forecasts to compare with. Default: found.");
         Option<string> output = Options.Text("--output", "The folder that the project is written to. Default: the data's name.", "-o");
         Option<string> projectName = Options.Text("--name", "The generated class's name. Default: the folder's.");
@@ -53,6 +53,7 @@ internal static class TrainCommand
             Dataset = data.Of(result),
             Roles = roles.Of(result),
             Forecast = scenario == Scenario.Forecasting ? new ForecastConfig(result.GetValue(window) ?? DefaultWindow, result.GetValue(horizon) ?? DefaultHorizon, result.GetValue(season)) : null,
+            TakesOwnHorizon = result.GetValue(horizon) is null,
             Settings = new TrainingSettings
             {
                 Budget = result.GetValue(effort) ?? TrainingBudget.Fast,

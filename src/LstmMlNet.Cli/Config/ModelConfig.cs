@@ -68,6 +68,12 @@ internal sealed record DataSourceConfig
     /// <summary>What is done where steps of the order are missing; null: of a forecast an error, of sequences a note.</summary>
     public TimeGapHandling? TimeGaps { get; init; }
 
+    /// <summary>Whether rows that are whole sequences may end early.</summary>
+    public bool VariesInLength { get; init; }
+
+    /// <summary>Whether the time since the step before is a feature.</summary>
+    public bool TimesAsFeature { get; init; }
+
     /// <summary>Values of a step, where a row is a whole sequence.</summary>
     public int FeaturesPerStep { get; init; } = 1;
 
@@ -95,6 +101,8 @@ internal sealed record DataSourceConfig
         Features = [.. Columns.Where(column => column.ColumnPurpose == "Feature").Select(column => column.ColumnName)],
         Missing = Missing,
         TimeGaps = TimeGaps,
+        VariesInLength = VariesInLength,
+        TimesAsFeature = TimesAsFeature,
         FeaturesPerStep = FeaturesPerStep,
     };
 
@@ -114,6 +122,8 @@ internal sealed record DataSourceConfig
         MissingWords = dataset.MissingWords.Count > 0 ? dataset.MissingWords : null,
         Missing = roles.Missing,
         TimeGaps = roles.TimeGaps,
+        VariesInLength = roles.VariesInLength,
+        TimesAsFeature = roles.TimesAsFeature,
         FeaturesPerStep = roles.FeaturesPerStep,
         Columns = [.. roles.Used.Select(column => ColumnConfig.Of(column, roles))],
     };

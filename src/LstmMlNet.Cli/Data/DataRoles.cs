@@ -24,6 +24,12 @@ internal sealed record DataRoles(SourceColumn Label, IReadOnlyList<SourceColumn>
     /// <summary>What is done where steps of the order are missing; null: of a forecast an error, of sequences a note.</summary>
     public TimeGapHandling? TimeGaps { get; init; }
 
+    /// <summary>Whether rows are whole sequences that may end before the last column, or have gaps.</summary>
+    public bool VariesInLength { get; init; }
+
+    /// <summary>Whether the time since the step before is a feature: of a <c>.ts</c> file whose times are not equally spaced.</summary>
+    public bool TimesAsFeature { get; init; }
+
     /// <summary>Values of a step, where a row is a whole sequence.</summary>
     public int FeaturesPerStep { get; init; } = 1;
 

@@ -18,6 +18,12 @@ internal abstract class DataSource
     /// <summary>Whether each row is a whole sequence, in <c>Features</c>, with its class in <c>Label</c>.</summary>
     public virtual bool HoldsSequences => false;
 
+    /// <summary>Whether sequences have times that are not equally spaced.</summary>
+    public virtual bool HasIrregularTimes => false;
+
+    /// <summary>Steps ahead that the format itself says are to be forecast; null where it does not.</summary>
+    public virtual int? OwnHorizon => null;
+
     /// <summary>Columns that the format itself names; where the command line names others, those count.</summary>
     public virtual RoleOptions OwnRoles => new();
 

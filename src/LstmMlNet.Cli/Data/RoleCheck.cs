@@ -76,16 +76,14 @@ internal static class RoleCheck
             throw new UserError($"{source.Name} has no column of numbers beside label, id and order. Its columns: {new ColumnFinder(source).All}.");
         if (roles.Features.FirstOrDefault(column => !column.IsNumeric && column.Kind != TableColumnKind.Empty) is { } text)
             throw new UserError($"Feature '{text.Name}' of {source.Name} holds {What(text)}; features must be numbers{(text.Survey is { Examples.Count: > 0 } ? $" ({Examples(text)})" : "")}.");
-        if ((isWide || roles.Missing == MissingValueHandling.Error) && roles.Features.FirstOrDefault(column => column.Survey is { Missing: > 0 }) is { Survey: { } gaps } gap)
-            throw new UserError(FormattableString.Invariant($"Column '{gap.Name}' of {source.Name} has {gaps.Missing:N0} missing value{(gaps.Missing == 1 ? "" : "s, the first")} in {gaps.FirstMissing}. {Choices(roles, gap, isWide)}"));
+        if (!isWide && roles.Missing == MissingValueHandling.Error && roles.Features.FirstOrDefault(column => column.Survey is { Missing: > 0 }) is { Survey: { } gaps } gap)
+            throw new UserError(FormattableString.Invariant($"Column '{gap.Name}' of {source.Name} has {gaps.Missing:N0} missing value{(gaps.Missing == 1 ? "" : "s, the first")} in {gaps.FirstMissing}. {Choices(roles, gap)}"));
         if (roles.FeaturesPerStep > 1 && roles.Features.Count % roles.FeaturesPerStep != 0)
             throw new UserError(FormattableString.Invariant($"A row of {source.Name} has {roles.Features.Count} values; --features-per-step {roles.FeaturesPerStep} does not divide them. Name the columns with --features, or leave some out with --ignore."));
     }
 
-    private static string Choices(DataRoles roles, SourceColumn gap, bool isWide)
+    private static string Choices(DataRoles roles, SourceColumn gap)
     {
-        if (isWide)
-            return "A row is a whole sequence here, and --missing is for rows that are steps (--id): fill the cells, or leave such columns out with --ignore.";
         string leave = gap == roles.Label ? "" : $", or leave the column out (--ignore {gap.Name})";
         return $"Say what is done there: --missing forward-fill takes the last value before it, --missing mask does too and lets the network see where values were missing{leave}.";
     }

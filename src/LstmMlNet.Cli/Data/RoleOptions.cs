@@ -30,6 +30,12 @@ internal sealed record RoleOptions
     /// <summary>Values of a step, where a row is a whole sequence.</summary>
     public int FeaturesPerStep { get; init; } = 1;
 
+    /// <summary>Whether rows that are whole sequences may end early; null: seen from the data.</summary>
+    public bool? VariesInLength { get; init; }
+
+    /// <summary>Whether times are a feature; null: seen from the data.</summary>
+    public bool? TimesAsFeature { get; init; }
+
     /// <summary>Finds the columns; features that are not named are all numbers that are nothing else.</summary>
     /// <param name="source">The data.</param>
     /// <param name="scenario">What the model is for.</param>
@@ -38,7 +44,7 @@ internal sealed record RoleOptions
     public DataRoles Resolve(DataSource source, Scenario scenario, bool isPrediction = false)
     {
         if (source.HoldsSequences)
-            return new DataRoles(new SourceColumn("Label", 0, TableColumnKind.Text), [], null, null, LabelIsText: scenario == Scenario.Classification) { Missing = Missing };
+            return new DataRoles(new SourceColumn("Label", 0, TableColumnKind.Text), [], null, null, LabelIsText: scenario == Scenario.Classification) { Missing = Missing, TimesAsFeature = TimesAsFeature ?? source.HasIrregularTimes };
         var columns = new ColumnFinder(source);
         RoleOptions own = source.OwnRoles;
         bool isWithheld = isPrediction && scenario != Scenario.Forecasting;
@@ -63,6 +69,7 @@ internal sealed record RoleOptions
         {
             Missing = Missing,
             TimeGaps = TimeGaps,
+            VariesInLength = id is null && scenario != Scenario.Forecasting && (VariesInLength ?? features.Any(column => column.Survey is { Missing: > 0 })),
             FeaturesPerStep = id is null && scenario != Scenario.Forecasting ? FeaturesPerStep : 1,
             IsLabelWithheld = isWithheld,
             Group = group,

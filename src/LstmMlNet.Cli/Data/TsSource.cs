@@ -12,8 +12,9 @@ internal sealed class TsSource : DataSource
         _path = path;
 
         // Opened for its header alone, so that what is wrong there is said first.
-        if (mlContext.Data.LoadFromTsFile(path).Schema.GetColumnOrNull("Times") is not null)
-            Notes = [$"The times of {Name} are not equally spaced: steps are in their order, and the network does not see how far apart they are."];
+        HasIrregularTimes = mlContext.Data.LoadFromTsFile(path).Schema.GetColumnOrNull("Times") is not null;
+        if (HasIrregularTimes)
+            Notes = [$"The times of {Name} are not equally spaced: the time since the step before is a feature."];
     }
 
     public override string Name => $"'{Path.GetFileName(_path)}'";
@@ -22,7 +23,9 @@ internal sealed class TsSource : DataSource
 
     public override bool HoldsSequences => true;
 
+    public override bool HasIrregularTimes { get; }
+
     public override IReadOnlyList<string> Notes { get; } = [];
 
-    public override IDataView Load(MLContext mlContext, DataRoles roles) => mlContext.Data.LoadFromTsFile(_path, roles.Missing);
+    public override IDataView Load(MLContext mlContext, DataRoles roles) => mlContext.Data.LoadFromTsFile(_path, roles.Missing, roles.TimesAsFeature);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using LstmMlNet.Tables;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -14,6 +15,7 @@ internal sealed class TsfSource : DataSource
         _path = path;
         DataViewSchema schema = mlContext.Data.LoadFromTsfFile(path).Schema;
         Columns = [.. schema.Select(column => new SourceColumn(column.Name, column.Index, KindOf(column.Type)))];
+        OwnHorizon = HorizonOf(path);
         string time = Columns[^2].Name;
         OwnRoles = new RoleOptions
         {
@@ -30,7 +32,17 @@ internal sealed class TsfSource : DataSource
 
     public override RoleOptions OwnRoles { get; }
 
+    public override int? OwnHorizon { get; }
+
     public override IDataView Load(MLContext mlContext, DataRoles roles) => mlContext.Data.LoadFromTsfFile(_path);
+
+    /// <summary>What the header's <c>@horizon</c> says, where it is a whole number.</summary>
+    private static int? HorizonOf(string path)
+    {
+        string? line = File.ReadLines(path).TakeWhile(line => !line.TrimStart().StartsWith("@data", StringComparison.OrdinalIgnoreCase))
+            .FirstOrDefault(line => line.TrimStart().StartsWith("@horizon ", StringComparison.OrdinalIgnoreCase));
+        return int.TryParse(line?.Trim()["@horizon ".Length..], NumberStyles.AllowLeadingWhite, CultureInfo.InvariantCulture, out int horizon) && horizon > 0 ? horizon : null;
+    }
 
     private static TableColumnKind KindOf(DataViewType type) => type switch
     {

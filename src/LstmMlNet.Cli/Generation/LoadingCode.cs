@@ -29,7 +29,7 @@ internal static class LoadingCode
             ["LoadRows"] = source.Type switch
             {
                 "TabularFile" => TextFile(source),
-                "SeriesFile" => $"        IDataView rows = mlContext.Data.LoadFromTsFile(inputDataFilePath, MissingValueHandling.{source.Missing});",
+                "SeriesFile" => $"        IDataView rows = mlContext.Data.LoadFromTsFile(inputDataFilePath, MissingValueHandling.{source.Missing}{(source.TimesAsFeature ? ", timesAsFeature: true" : "")});",
                 "ForecastingFile" => "        IDataView rows = mlContext.Data.LoadFromTsfFile(inputDataFilePath);",
                 _ => Database(source),
             },
@@ -97,6 +97,8 @@ internal static class LoadingCode
 
         if (model.Config.DataSource.Type == "SeriesFile")
             return "        return rows;";
+        if (roles.VariesInLength)
+            return string.Create(CultureInfo.InvariantCulture, $"        return mlContext.Transforms.ColumnsToSequence(\"Features\", [{features}], {roles.FeaturesPerStep}, MissingValueHandling.{roles.Missing}).Fit(rows).Transform(rows);");
         if (roles.Id is null)
             return $"        return mlContext.Transforms.Concatenate(\"Features\", {features}).Fit(rows).Transform(rows);";
         string order = roles.Order is { } by ? $"\n            OrderColumnName = {CodeNames.Literal(by.Name)},\n            SortRows = true," : "";

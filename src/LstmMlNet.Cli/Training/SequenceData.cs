@@ -34,7 +34,12 @@ internal sealed record SequenceData(IDataView Train, IDataView Test, int Feature
         try
         {
             DataOperationsCatalog.TrainTestData split = mlContext.Data.SequenceTrainTestSplit(all, testFraction, roles.Label.Name, roles.Group?.Name, seed);
-            return new SequenceData(split.TrainSet, split.TestSet, features, roles.Label.Name) { All = all, GroupColumn = roles.Group?.Name };
+            return new SequenceData(split.TrainSet, split.TestSet, features, roles.Label.Name) 
+            {
+                All = all,
+                GroupColumn = roles.Group?.Name,
+                Notes = roles.VariesInLength ? ["A row ends where only missing values follow."] : [],
+            };
         }
         catch (InvalidOperationException exception) when (exception.Message.StartsWith("Group column", StringComparison.Ordinal) || exception.Message.StartsWith("The data has", StringComparison.Ordinal))
         {
@@ -47,6 +52,13 @@ internal sealed record SequenceData(IDataView Train, IDataView Test, int Feature
     {
         if (source.HoldsSequences)
             return (rows, ((VectorDataViewType)rows.Schema["Features"].Type).Dimensions[^1]);
+        if (roles.VariesInLength)
+        {
+            var padded = mlContext.Transforms.ColumnsToSequence("Features", [.. roles.Features.Select(column => column.Name)], roles.FeaturesPerStep, roles.Missing);
+            IDataView sequences = padded.Fit(rows).Transform(rows);
+            return (sequences, ((VectorDataViewType)sequences.Schema["Features"].Type).Dimensions[^1]);
+        }
+
         if (roles.Id is null)
         {
             var wide = mlContext.Transforms.Concatenate("Features", [.. roles.Features.Select(column => column.Name)]);

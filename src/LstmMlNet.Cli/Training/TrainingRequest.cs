@@ -14,6 +14,9 @@ internal sealed record TrainingRequest
 
     public ForecastConfig? Forecast { get; init; }
 
+    /// <summary>Whether what the data say of their horizon comes before that of <see cref="Forecast"/>.</summary>
+    public bool TakesOwnHorizon { get; init; }
+
     public required TrainingSettings Settings { get; init; }
 
     public double TestFraction { get; init; } = 0.2;

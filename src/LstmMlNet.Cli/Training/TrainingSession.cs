@@ -26,6 +26,8 @@ internal static class TrainingSession
         using (new StopGuard(StopGuard.EndProgram, stop))
         {
             source = DataSource.Open(mlContext, request.Dataset);
+            if (request is { TakesOwnHorizon: true, Forecast: { } forecast } && source.OwnHorizon is { } horizon)
+                request = request with { Forecast = forecast with { Horizon = horizon } };
             roles = RepeatedTimes.Settle(mlContext, source, request.Roles.Resolve(source, request.Scenario), request.Scenario);
             data = SequenceData.Create(mlContext, source, roles, request.Scenario, request.Forecast, request.TestFraction);
             request = request with { Forecast = data.Forecast };

@@ -41,6 +41,27 @@ public static partial class LstmSequenceCatalog
     }
 
     /// <summary>
+    /// Makes a transform that makes a sequence of each row of a wide table, whose columns are the steps; a row ends where only missing values
+    /// (NaN) follow.
+    /// </summary>
+    /// <param name="catalog">The catalog of transforms.</param>
+    /// <param name="outputColumnName">The column to make: a vector of variable size, <c>[steps, features]</c>.</param>
+    /// <param name="inputColumnNames">The columns in the order of time; of one step side by side.</param>
+    /// <param name="featuresPerStep">Columns of a step. Default: 1.</param>
+    /// <param name="missingValues">What is done where a value is missing before the row's last one. Default: an error.</param>
+    /// <exception cref="ArgumentException">A name is missing, or the columns are no whole number of steps.</exception>
+    public static ColumnsToSequenceEstimator ColumnsToSequence(
+        this TransformsCatalog catalog,
+        string outputColumnName,
+        IReadOnlyList<string> inputColumnNames,
+        int featuresPerStep = 1,
+        MissingValueHandling missingValues = MissingValueHandling.Error)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        return new ColumnsToSequenceEstimator(MLEnvironment.Of(catalog), outputColumnName, inputColumnNames, featuresPerStep, missingValues);
+    }
+
+    /// <summary>
     /// Loads all files of a folder (and of the folders in it) that have one row a time step, one series a file: the columns of
     /// <paramref name="options"/>, and two texts: <c>File</c>, the file's path in the folder, by which
     /// <c>mlContext.Transforms.RowsToSequences</c> tells the series apart, and <c>Folder</c>, the name of the folder that the file

@@ -17,13 +17,14 @@ public static partial class LstmSequenceCatalog
     /// <param name="catalog">The catalog of operations on data.</param>
     /// <param name="path">The file.</param>
     /// <param name="missingValues">What is done where a value is missing (<c>?</c>). Default: an error that names line, channel and step.</param>
+    /// <param name="timesAsFeature">Give each step one more feature, the last: the time since the step before (of dates in seconds), 0 at the first. Default: off.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file's header cannot be read; a case that cannot be read fails when its turn comes.</exception>
-    public static IDataView LoadFromTsFile(this DataOperationsCatalog catalog, string path, MissingValueHandling missingValues = MissingValueHandling.Error)
+    /// <exception cref="InvalidDataException">The file's header cannot be read, or it has no time stamps that are to be a feature; a case that cannot be read fails when its turn comes.</exception>
+    public static IDataView LoadFromTsFile(this DataOperationsCatalog catalog, string path, MissingValueHandling missingValues = MissingValueHandling.Error, bool timesAsFeature = false)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return TsView.Open(path, missingValues);
+        return TsView.Open(path, missingValues, timesAsFeature);
     }
 
     /// <summary>

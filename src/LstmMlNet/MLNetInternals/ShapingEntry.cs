@@ -8,6 +8,7 @@ using Microsoft.ML.Runtime;
 [assembly: LoadableClass(typeof(RowsToSequencesTransformer), typeof(ShapingEntry.RowsLoader), null, typeof(SignatureLoadModel), "Rows to sequences", ShapingEntry.Rows)]
 [assembly: LoadableClass(typeof(SequenceWindowsTransformer), typeof(ShapingEntry.WindowsLoader), null, typeof(SignatureLoadModel), "Sequence windows", ShapingEntry.Windows)]
 [assembly: LoadableClass(typeof(ChannelsToSequenceTransformer), typeof(ShapingEntry.ChannelsLoader), null, typeof(SignatureLoadModel), "Channels to sequence", ShapingEntry.Channels)]
+[assembly: LoadableClass(typeof(ColumnsToSequenceTransformer), typeof(ShapingEntry.ColumnsLoader), null, typeof(SignatureLoadModel), "Columns to sequence", ShapingEntry.Columns)]
 
 namespace LstmMlNet.MLNetInternals;
 
@@ -17,6 +18,7 @@ internal static class ShapingEntry
     public const string Rows = "LstmRowsToSequences";
     public const string Windows = "LstmSequenceWindows";
     public const string Channels = "LstmChannelsToSequence";
+    public const string Columns = "LstmColumnsToSequence";
     private const uint FormatVersion = 0x00010001;
 
     public static void Save<T>(IHostEnvironment environment, ModelSaveContext context, string loader, T options)
@@ -84,5 +86,15 @@ internal static class ShapingEntry
             Load(context, Channels, (ChannelNames names) => names is { Output.Length: > 0, Inputs.Count: > 0 }
                 ? new ChannelsToSequenceTransformer(environment, names)
                 : throw new InvalidDataException($"The model's step {Channels} names no columns."));
+    }
+
+    /// <summary>Called by ML.NET when it loads a model.</summary>
+    internal static class ColumnsLoader
+    {
+        private static ColumnsToSequenceTransformer Create(IHostEnvironment environment, ModelLoadContext context) =>
+            Load(context, Columns, (ColumnNames names) =>
+                names is { Output.Length: > 0, Inputs.Count: > 0, FeaturesPerStep: > 0 } && names.Inputs.Count % names.FeaturesPerStep == 0 && Enum.IsDefined(names.MissingValues)
+                    ? new ColumnsToSequenceTransformer(environment, names)
+                    : throw new InvalidDataException($"The model's step {Columns} names no whole steps."));
     }
 }

@@ -6,4 +6,5 @@ namespace LstmMlNet.MLNetInternals;
 [JsonSerializable(typeof(RowsToSequencesEstimator.Options), TypeInfoPropertyName = "RowsOptions")]
 [JsonSerializable(typeof(SequenceWindowsEstimator.Options), TypeInfoPropertyName = "WindowsOptions")]
 [JsonSerializable(typeof(ChannelNames))]
+[JsonSerializable(typeof(ColumnNames))]
 internal sealed partial class ShapingJson : JsonSerializerContext;

@@ -38,12 +38,13 @@ public sealed class SequenceWindowsEstimator : IEstimator<SequenceWindowsTransfo
     /// <summary>Makes the transformer; reads the order column of the first rows, where there is one, to find their spacing.</summary>
     /// <param name="input">Rows of the series.</param>
     /// <exception cref="ArgumentException">A column is missing or of a wrong type.</exception>
-    /// <exception cref="InvalidOperationException">Rows step back, an id comes back, or they have no regular spacing where gaps are not to be ignored.</exception>
+    /// <exception cref="InvalidOperationException">Rows step back, an id comes back, or they have no regular spacing where gaps are not to be ignored; or numbers are so large that rounding to Single would lose most of their changes.</exception>
     public SequenceWindowsTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
         var columns = new WindowColumns(input.Schema, _options);
         Options fitted = _options.Copy();
+        columns.Features.RequirePrecision(input, columns.LevelFeature);
         fitted.Spacing = SpacingSearch.Require(input, columns.Series);
         fitted.LabelType = columns.Label is { } label ? ColumnTypeDescription.Of(label.Type) : null;
         return new SequenceWindowsTransformer(_environment, fitted);

@@ -74,15 +74,20 @@ internal sealed class LabelTests
     }
 
     [TestMethod]
-    public void Changes_that_rounding_would_lose_are_noted_and_kept_relative_to_the_level()
+    public void Changes_that_rounding_would_lose_are_refused_or_noted_and_kept_relative_to_the_level()
     {
         var notes = new List<string>();
         _mlContext.Log += (_, entry) => notes.Add(entry.Message);
         IDataView meter = _mlContext.Data.LoadFromEnumerable(Enumerable.Range(0, 12).Select(i => new Reading { Amount = 40_000_000 + (0.5 * i) }));
         var options = new SequenceWindowsEstimator.Options { FeatureColumnNames = ["Amount"], LabelColumnName = "Amount", Length = 4, Horizon = 2 };
-        Assert.AreEqual(9, _mlContext.Transforms.SequenceWindows(options).Fit(meter).Transform(meter).GetColumn<float[]>("Features").Count());
-        string note = notes.Single(text => text.Contains("'Amount'", StringComparison.Ordinal));
-        StringAssert.Contains(note, "40000000 and 40000000.5");
+        string error = Assert.Throws<InvalidOperationException>(() => _mlContext.Transforms.SequenceWindows(options).Fit(meter)).Message;
+        StringAssert.Contains(error, "'Amount'");
+        StringAssert.Contains(error, "40000000 and 40000000.5");
+
+        // Where only a few changes are lost the log says so.
+        IDataView few = _mlContext.Data.LoadFromEnumerable(Enumerable.Range(0, 40).Select(i => new Reading { Amount = 40_000_000 + (8 * i) + (i % 5 == 0 ? 8.5 : 0) }));
+        Assert.AreEqual(37, _mlContext.Transforms.SequenceWindows(options).Fit(few).Transform(few).GetColumn<float[]>("Features").Count());
+        StringAssert.Contains(notes.Single(text => text.Contains("rounding", StringComparison.Ordinal)), "'Amount'");
         notes.Clear();
         options.LevelColumnName = "Level";
         IDataView windows = _mlContext.Transforms.SequenceWindows(options).Fit(meter).Transform(meter);

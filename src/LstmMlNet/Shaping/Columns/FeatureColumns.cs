@@ -7,6 +7,8 @@ namespace LstmMlNet.Shaping.Columns;
 /// <summary>Several columns of numbers that together are a step's features.</summary>
 internal sealed class FeatureColumns
 {
+    // The beginning of a table says how large its numbers are.
+    private const int MostRows = 10_000;
     private readonly DataViewSchema.Column[] _columns;
     private readonly int[] _widths;
 
@@ -40,6 +42,29 @@ internal sealed class FeatureColumns
                 start += _widths[i];
             }
         };
+    }
+
+    /// <summary>Looks at the first rows, where a column may hold numbers that a float cannot.</summary>
+    /// <param name="input">The table.</param>
+    /// <param name="exact">A feature that is read in double precision; −1 for none.</param>
+    /// <exception cref="InvalidOperationException">Rounding would lose most of what tells a column's values apart.</exception>
+    public void RequirePrecision(IDataView input, int exact = -1)
+    {
+        DataViewSchema.Column[] wide = [.. _columns.Where(column => StartOf(column) != exact && NumberReaders.MayRound(column.Type))];
+        if (wide.Length == 0)
+            return;
+        using DataViewRowCursor cursor = input.GetRowCursor(wide);
+        RoundingWatch[] watches = [.. wide.Select(column => new RoundingWatch(column.Name))];
+        SpanReader[] readers = [.. wide.Select((column, i) => NumberReaders.Create(cursor, column, watches[i]))];
+        Span<float> value = stackalloc float[1];
+        for (int row = 0; row < MostRows && cursor.MoveNext(); row++)
+        {
+            foreach (SpanReader reader in readers)
+                reader(value);
+        }
+
+        foreach (RoundingWatch watch in watches)
+            watch.Require();
     }
 
     /// <summary>The place of a column's first value in a step; −1 where it is none of the features.</summary>

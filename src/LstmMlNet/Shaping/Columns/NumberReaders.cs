@@ -63,6 +63,10 @@ internal static class NumberReaders
         return type == typeof(long) ? Rounded<long>(row, column, value => value, watch) : Rounded<ulong>(row, column, value => value, watch);
     }
 
+    /// <summary>Whether a type holds numbers that a float cannot.</summary>
+    public static bool MayRound(DataViewType type) =>
+        type is NumberDataViewType && (type.RawType == typeof(double) || type.RawType == typeof(int) || type.RawType == typeof(uint) || type.RawType == typeof(long) || type.RawType == typeof(ulong));
+
     /// <summary>A reader of one number in double precision.</summary>
     public static Func<double> CreateDouble(DataViewRow row, DataViewSchema.Column column)
     {

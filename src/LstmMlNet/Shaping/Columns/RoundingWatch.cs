@@ -11,6 +11,9 @@ internal sealed class RoundingWatch(string column)
 
     // A few values that are nearly alike lose nothing that matters.
     private const double Share = 0.05;
+
+    // Where most changes are lost, there is nothing left to learn from.
+    private const double MostLost = 0.5;
     private double _last = double.NaN;
     private long _changes;
     private long _lost;
@@ -34,12 +37,19 @@ internal sealed class RoundingWatch(string column)
     public void Report(Action<string> note)
     {
         if (_lost > 0 && _lost >= Share * _changes)
-        {
-            note(string.Create(
-                CultureInfo.InvariantCulture,
-                $"Column '{column}': {_lost:N0} of {_changes:N0} changes are lost by rounding to Single (float), which holds 7 digits: {_first.From} and {_first.To} become the same. For windows with a horizon set {nameof(SequenceWindowsEstimator.Options.LevelColumnName)}; otherwise take a constant off the column, or give its changes."));
-        }
-
+            note(Sentence);
         _changes = _lost = 0;
     }
+
+    /// <summary>Refuses what has lost most of its changes.</summary>
+    /// <exception cref="InvalidOperationException">It has.</exception>
+    public void Require()
+    {
+        if (_lost > MostLost * _changes)
+            throw new InvalidOperationException(Sentence);
+    }
+
+    private string Sentence => string.Create(
+        CultureInfo.InvariantCulture,
+        $"Column '{column}': {_lost:N0} of {_changes:N0} changes are lost by rounding to Single (float), which holds 7 digits: {_first.From} and {_first.To} become the same. For windows with a horizon set {nameof(SequenceWindowsEstimator.Options.LevelColumnName)}; otherwise take a constant off the column, or give its changes.");
 }

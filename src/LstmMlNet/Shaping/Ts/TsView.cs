@@ -8,11 +8,13 @@ namespace LstmMlNet.Shaping.Ts;
 internal static class TsView
 {
     /// <exception cref="InvalidDataException">The header cannot be read, or there is no case.</exception>
-    public static IDataView Open(string path, MissingValueHandling missing)
+    public static IDataView Open(string path, MissingValueHandling missing, bool timesAsFeature = false)
     {
         string file = Path.GetFileName(path);
         using var reader = new StreamReader(path);
         TsHeader header = TsHeader.Read(reader, file);
+        if (timesAsFeature && !header.HasTimeStamps)
+            throw new InvalidDataException($"{file} has no time stamps (@timeStamps true), which are to be a feature.");
         int lines = header.Lines;
         string? first = NextCase(reader, ref lines);
         if (first is not null)
@@ -31,7 +33,7 @@ internal static class TsView
         }
 
         var builder = new DataViewSchema.Builder();
-        builder.AddColumn("Features", new VectorDataViewType(NumberDataViewType.Single, steps, new GapFiller(dimensions, missing).Width));
+        builder.AddColumn("Features", new VectorDataViewType(NumberDataViewType.Single, steps, new GapFiller(dimensions, missing).Width + (timesAsFeature ? 1 : 0)));
         if (header.Classes is not null)
             builder.AddColumn("Label", TextDataViewType.Instance);
         else if (header.HasTarget)
@@ -39,7 +41,7 @@ internal static class TsView
         if (header.HasTimeStamps && !TsSpacing.IsEqual(path, file, dimensions))
             builder.AddColumn(TsSpacing.Column, new VectorDataViewType(NumberDataViewType.Double));
         DataViewSchema schema = builder.ToSchema();
-        return new ShapedView(schema, active => new Cursor(path, file, schema, active, dimensions, steps, missing));
+        return new ShapedView(schema, active => new Cursor(path, file, schema, active, dimensions, steps, missing, timesAsFeature));
     }
 
     internal static string? NextCase(TextReader reader, ref int lines)
@@ -61,14 +63,16 @@ internal static class TsView
         private readonly TsCase _case;
         private readonly int _steps;
         private readonly string _file;
+        private readonly bool _timesAsFeature;
         private int _lines;
         private bool _isFirst = true;
 
-        public Cursor(string path, string file, DataViewSchema schema, bool[] active, int dimensions, int steps, MissingValueHandling missing)
+        public Cursor(string path, string file, DataViewSchema schema, bool[] active, int dimensions, int steps, MissingValueHandling missing, bool timesAsFeature)
             : base(schema, active)
         {
             _file = file;
             _steps = steps;
+            _timesAsFeature = timesAsFeature;
             _reader = new StreamReader(path);
             try
             {
@@ -100,6 +104,8 @@ internal static class TsView
 
         protected override Delegate CreateGetter(int column)
         {
+            if (column == 0 && _timesAsFeature)
+                return (ValueGetter<VBuffer<float>>)WithTimes;
             if (column == 0)
             {
                 return (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) =>
@@ -138,6 +144,24 @@ internal static class TsView
                 RequireRow();
                 value = _case.Label.AsMemory();
             });
+        }
+
+        /// <summary>The sequence, each step with the time since the one before it.</summary>
+        private void WithTimes(ref VBuffer<float> value)
+        {
+            RequireRow();
+            ReadOnlySpan<float> values = _case.Values;
+            IReadOnlyList<OrderValue> times = _case.Times!.Times;
+            int width = values.Length / times.Count;
+            VBufferEditor<float> editor = VBufferEditor.Create(ref value, values.Length + times.Count);
+            for (int t = 0; t < times.Count; t++)
+            {
+                Span<float> step = editor.Values.Slice(t * (width + 1), width + 1);
+                values.Slice(t * width, width).CopyTo(step);
+                step[width] = t == 0 ? 0 : (float)(TsTimes.Seconds(times[t]) - TsTimes.Seconds(times[t - 1]));
+            }
+
+            value = editor.Commit();
         }
 
         protected override void Dispose(bool disposing)
