@@ -24,6 +24,9 @@ internal sealed record DataRoles(SourceColumn Label, IReadOnlyList<SourceColumn>
     /// <summary>What is done where steps of the order are missing; null: of a forecast an error, of sequences a note.</summary>
     public TimeGapHandling? TimeGaps { get; init; }
 
+    /// <summary>Whether each row is a whole sequence, its columns the steps.</summary>
+    public bool IsWide { get; init; }
+
     /// <summary>Whether rows are whole sequences that may end before the last column, or have gaps.</summary>
     public bool VariesInLength { get; init; }
 
@@ -55,6 +58,6 @@ internal sealed record DataRoles(SourceColumn Label, IReadOnlyList<SourceColumn>
         : NeedsDouble(column) ? DataKind.Double
         : DataKind.Single;
 
-    /// <summary>Wide rows are joined to vectors of <see cref="float"/>; labels that are numbers are read as such by ML.NET.</summary>
-    private bool NeedsDouble(SourceColumn column) => Id is not null && column != Label && column.Survey?.NeedsDouble == true;
+    /// <summary>Wide rows are joined to vectors of <see cref="float"/>; labels that are numbers, but for series, are read as such by ML.NET.</summary>
+    private bool NeedsDouble(SourceColumn column) => !IsWide && (column != Label || Features.Contains(column)) && column.Survey?.NeedsDouble == true;
 }

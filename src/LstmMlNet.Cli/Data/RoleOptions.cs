@@ -69,6 +69,7 @@ internal sealed record RoleOptions
         {
             Missing = Missing,
             TimeGaps = TimeGaps,
+            IsWide = id is null && scenario != Scenario.Forecasting,
             VariesInLength = id is null && scenario != Scenario.Forecasting && (VariesInLength ?? features.Any(column => column.Survey is { Missing: > 0 })),
             FeaturesPerStep = id is null && scenario != Scenario.Forecasting ? FeaturesPerStep : 1,
             IsLabelWithheld = isWithheld,

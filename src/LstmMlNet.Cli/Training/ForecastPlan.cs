@@ -55,6 +55,7 @@ internal static class ForecastPlan
     private static string Rows(IReadOnlyCollection<int> lengths) => lengths.Count switch
     {
         0 => "no rows are",
+        1 when lengths.First() == 1 => "1 row is",
         1 => string.Create(CultureInfo.InvariantCulture, $"{lengths.First()} rows are"),
         _ => string.Create(CultureInfo.InvariantCulture, $"{lengths.Count} series of up to {lengths.Max()} rows are"),
     };

@@ -21,6 +21,12 @@ internal sealed class GapTests
         StringAssert.Contains(tool.Errors, "3 steps are missing, 2024-03-01T00:00:00 to 2024-03-03T00:00:00");
         StringAssert.Contains(tool.Errors, "--gaps fill, mask or split, or to ignore");
 
+        // A day that comes twice is warned of, and hides no day that is missing.
+        File.AppendAllLines(path, ["2024-01-05,140"]);
+        Assert.AreEqual(1, tool.Run([.. forecast, "-o", tool.PathOf("Refused")]));
+        StringAssert.Contains(tool.Errors, "3 steps are missing, 2024-03-01T00:00:00 to 2024-03-03T00:00:00");
+        File.WriteAllLines(path, File.ReadAllLines(path)[..^1]);
+
         Assert.AreEqual(0, tool.Run([.. forecast, "--gaps", "ignore", "-o", tool.PathOf("Noted")]), tool.Errors);
         StringAssert.Contains(tool.Shown, "note: Column 'day': 3 steps of 1 day are missing in 1 gap;");
         StringAssert.Contains(tool.Shown, "(--gaps ignore)");
@@ -28,5 +34,18 @@ internal sealed class GapTests
         Assert.AreEqual(0, tool.Run([.. forecast, "--gaps", "split", "-o", tool.PathOf("Split")]), tool.Errors);
         StringAssert.Contains(tool.Shown, "each splits its series");
         StringAssert.Contains(File.ReadAllText(tool.PathOf("Split", "Split.training.cs")) + File.ReadAllText(tool.PathOf("Split", "Split.evaluate.cs")), "TimeGapHandling.Split");
+    }
+
+    [TestMethod]
+    public void A_day_that_comes_twice_is_warned_of_and_numbers_without_spacing_are_refused()
+    {
+        using var tool = new Tool();
+        string path = tool.PathOf("twice.csv");
+        File.WriteAllLines(path, Enumerable.Range(0, 100).Select(i => string.Create(CultureInfo.InvariantCulture, $"2024-01-{(i % 28) + 1:D2},{i % 7}")).Prepend("day,visits"));
+        Assert.AreEqual(0, tool.Run("forecast", "-d", path, "-l", "visits", "--order", "day", "--window", "7", "--horizon", "1", "--epochs", "1", "--units", "4", "-o", tool.PathOf("Twice")), tool.Errors);
+        StringAssert.Contains(tool.Shown, "'day' has 28 different values in 100 rows");
+        File.WriteAllLines(path, Enumerable.Range(0, 100).Select(i => string.Create(CultureInfo.InvariantCulture, $"{i * i},{i % 7}")).Prepend("place,visits"));
+        Assert.AreEqual(1, tool.Run("forecast", "-d", path, "-l", "visits", "--order", "place", "--window", "7", "--horizon", "1", "-o", tool.PathOf("Refused")));
+        StringAssert.Contains(tool.Errors, "no regular spacing");
     }
 }
