@@ -51,10 +51,10 @@ internal static partial class RepeatedTimes
             var steps = mlContext.Transforms.SequenceWindows(new SequenceWindowsEstimator.Options
             {
                 FeatureColumnNames = [nameof(DifferentRow<T>.One)],
-                IdColumnName = nameof(DifferentRow<T>.Id),
+                IdColumnName = id is null ? null : nameof(DifferentRow<T>.Id),
                 OrderColumnName = order.Name,
                 SortRows = true,
-                InterleavedIds = true,
+                InterleavedIds = id is not null,
                 Length = 1,
             });
             using DataViewRowCursor cursor = steps.Fit(named).Transform(named).GetRowCursor([]);
