@@ -6,6 +6,8 @@ namespace LstmMlNet.AspNetCore.Tests.Models;
 [TestClass]
 internal sealed class ModelSlotTests
 {
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+
     [TestMethod]
     [DynamicData(nameof(ModelZip.Kinds), typeof(ModelZip))]
     public async Task A_bad_file_leaves_the_old_model_serving_and_the_health_check_says_why(string kind)
@@ -57,5 +59,33 @@ internal sealed class ModelSlotTests
         });
         Assert.IsNull(service.Slot.Model);
         StringAssert.Contains(service.Slot.Problem, "did not end within");
+    }
+
+    [TestMethod]
+    public async Task A_file_whose_loading_never_ends_leaves_the_old_model_serving_and_the_next_good_one_is_taken_up()
+    {
+        await using Service service = await Service.Start(configure: options =>
+        {
+            options.Trial = ModelTrialMode.Required;
+            options.TrialTimeout = s_patience;
+        });
+        ServedModel before = service.Slot.Model!;
+        Assert.IsNotNull(before, service.Slot.Problem);
+        byte[] good = await File.ReadAllBytesAsync(service.ModelPath);
+        await File.WriteAllBytesAsync(service.ModelPath, ModelZip.Endless(good));
+        service.Slot.Options.TrialTimeout = TimeSpan.FromSeconds(3);
+        Task looking = service.Slot.LookAsync(default);
+        Assert.AreEqual(HttpStatusCode.OK, (await service.Client.GetAsync(new Uri("health/ready", UriKind.Relative))).StatusCode);
+        await looking;
+        Assert.AreSame(before, service.Slot.Model);
+        string health = await service.Client.GetStringAsync(new Uri("health/ready", UriKind.Relative));
+        StringAssert.StartsWith(health, "Degraded");
+        StringAssert.Contains(health, "'model.zip' is not taken up: loading it did not end within 3 s (TrialTimeout)");
+
+        Service.Train(service.ModelPath, bidirectional: true, seed: 3);
+        service.Slot.Options.TrialTimeout = s_patience;
+        await service.Slot.LookAsync(default);
+        Assert.AreNotSame(before, service.Slot.Model);
+        Assert.AreEqual("Healthy", await service.Client.GetStringAsync(new Uri("health/ready", UriKind.Relative)));
     }
 }

@@ -43,6 +43,16 @@ internal static class ModelZip
         return bytes;
     }
 
+    /// <summary>A model whose loading never ends: in ML.NET's own description of its columns, a vector has 2,049 dimensions that are not there.</summary>
+    public static byte[] Endless(byte[] zip) => With(zip, "Schema", bytes =>
+    {
+        ReadOnlySpan<byte> item = "Single\0"u8;
+        int dimensions = bytes.AsSpan().IndexOf(item) + item.Length;
+        Assert.AreEqual(1, BitConverter.ToInt32(bytes, dimensions));
+        BitConverter.GetBytes(2049).CopyTo(bytes, dimensions);
+        return bytes;
+    });
+
     /// <summary>A kind of file that is not to be taken up.</summary>
     public static byte[] Bad(byte[] zip, string kind) => kind switch
     {
