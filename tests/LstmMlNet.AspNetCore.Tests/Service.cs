@@ -53,6 +53,9 @@ internal sealed class Service : IAsyncDisposable
             options.MaximumSteps = 200;
             options.Trial = ModelTrialMode.InProcess;
 
+            // Where other programs run beside the tests, loading takes its time.
+            options.TrialTimeout = TimeSpan.FromMinutes(2);
+
             // Looked at by the tests themselves.
             options.ReloadInterval = TimeSpan.FromHours(1);
             configure?.Invoke(options);
