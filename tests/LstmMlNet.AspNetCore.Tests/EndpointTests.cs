@@ -44,7 +44,7 @@ internal sealed class EndpointTests
         ["predict", "{\"features\":[1,NaN]}", 400, "JSON"],
         ["predict", "{\"features\":[1,1e60]}", 400, "no finite number"],
         ["predict", "{\"features\":[1,\"x\"]}", 400, "must be a number"],
-        ["predict/batch", "{\"sequences\":[]}", 400, "at least one"],
+        ["predict/batch", "{\"sequences\":[]}", 400, "has no rows"],
         ["predict/batch", "{\"sequences\":[{\"features\":[1,2]},{\"features\":[1]}]}", 400, "sequence 1"],
         ["predict", "{\"steps\":[[1,2]],\"Colour\":1}", 400, "no column 'Colour'"],
         ["predict", "{\"steps\":[[1,2]],\"features\":[1,2]}", 400, "twice"],

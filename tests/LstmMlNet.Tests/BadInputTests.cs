@@ -68,6 +68,8 @@ internal sealed class BadInputTests
     public void Nothing_to_learn_is_said()
     {
         AssertError<InvalidOperationException>(() => Fit(_mlContext.Data.FilterRowsByColumn(Rows.Keyed(_mlContext, Rows.Fixed(9)), "Weight", lowerBound: 1000)), "no rows", "'Features'");
+        AssertError<ArgumentException>(() => Fit<FixedRow>([]), "'Label'", "no rows");
+        AssertError<InvalidOperationException>(() => _mlContext.Data.SequenceTrainTestSplit(Rows.View(_mlContext, Array.Empty<FixedRow>())), "no rows");
         FixedRow[] single = Rows.Fixed(9);
         foreach (FixedRow row in single)
             row.Label = "left";

@@ -79,6 +79,6 @@ internal static class RequestParser
         if (!isGiven)
             throw new RequestException(wanted);
         if (rows.Count == 0)
-            throw new RequestException($"give at least one {item} in \"{name}\".");
+            throw new RequestException($"\"{name}\" has no rows: give at least one {item}.");
     }
 }

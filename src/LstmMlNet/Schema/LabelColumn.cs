@@ -13,7 +13,12 @@ internal static class LabelColumn
         DataViewSchema.Column column = Columns.Find(schema, name, "label");
         if (column.Type is not KeyDataViewType key)
             throw NotAKey(name, $"{column.Type}");
-        return new LabelShape(column, CountOf(key, name), ReadValues(column));
+        ClassValues? values = ReadValues(column);
+
+        // MapValueToKey gives a key of one class without a name where it saw no rows.
+        if (values is null && key.Count < 2)
+            throw new ArgumentException($"Label column '{name}' has fewer than two classes: there are no rows, or all are of one class; a classifier needs at least two.");
+        return new LabelShape(column, CountOf(key, name), values);
     }
 
     /// <exception cref="ArgumentException">Fewer than two classes, or more than can be learnt.</exception>

@@ -45,6 +45,8 @@ internal static class SequenceSplit
         int units = groups?.Distinct().Count() ?? strata.Length;
         if (units >= parts)
             return (strata, groups);
+        if (strata.Length == 0)
+            throw new InvalidOperationException($"The data has no rows to divide into {parts} parts.");
         throw new InvalidOperationException(groupName is null
             ? $"The data has {units} rows, too few for {parts} parts."
             : $"Group column '{groupName}' has {units} different values in {strata.Length} rows: at least {parts} are needed, so that each part has one of its own.");
