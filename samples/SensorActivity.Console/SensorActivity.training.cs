@@ -2,6 +2,7 @@ using LstmMlNet;
 using LstmMlNet.Networks;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Transforms;
 
 namespace SensorActivityModel;
 
@@ -89,7 +90,7 @@ public partial class SensorActivity
             EarlyStoppingPatience = 10,
             Seed = 1,
         };
-        return mlContext.Transforms.Conversion.MapValueToKey("activity")
+        return mlContext.Transforms.Conversion.MapValueToKey("activity", keyOrdinality: ValueToKeyMappingEstimator.KeyOrdinality.ByValue)
             .Append(mlContext.MulticlassClassification.Trainers.LstmSequence(options))
             .Append(mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
     }

@@ -15,7 +15,6 @@ namespace Microsoft.AspNetCore.Builder;
 /// <summary>Maps the endpoints of a sequence model.</summary>
 public static class SequenceModelEndpointExtensions
 {
-    private static readonly string[] s_read = [HttpMethods.Get, HttpMethods.Head];
 
     /// <summary>
     /// Maps <c>POST predict</c>, <c>POST predict/batch</c>, <c>POST explain</c>, the WebSocket <c>stream</c>, <c>GET model</c> and
@@ -43,12 +42,8 @@ public static class SequenceModelEndpointExtensions
             .Describe<BatchRequest, BatchResponse>(slot, OpenApiExamples.Batch, "PredictBatch", "Predicts for several sequences, of any lengths.");
         group.MapPost("explain", Handler(slot, "explain", isWide: true, (model, body, json) => Explain(slot, model, body, json)))
             .Describe<SequenceRequest, ExplanationResponse>(slot, OpenApiExamples.Sequence, "Explain", "The prediction after each step of a sequence, and what the network's gates did.");
-        group.MapMethods("model", s_read, (HttpContext context) => Read(context, slot, () => slot.Model is { } model
-                ? Results.Bytes(JsonSerializer.SerializeToUtf8Bytes(ModelDescriptions.Of(slot, model), ServiceJson.Default.ModelResponse), "application/json; charset=utf-8")
-                : throw new RequestException("no model is loaded: the health check says why.", StatusCodes.Status503ServiceUnavailable)))
-            .DescribeRead<ModelResponse>("Model", "The model that is served.");
-        group.MapMethods("samples", s_read, (HttpContext context) => Read(context, slot, () => Samples(slot)))
-            .DescribeRead<IReadOnlyList<SampleResponse>>("Samples", "Sequences to try.");
+        MapRead<ModelResponse>(group, slot, "model", () => Description(slot), "Model", "The model that is served.");
+        MapRead<IReadOnlyList<SampleResponse>>(group, slot, "samples", () => Samples(slot), "Samples", "Sequences to try.");
         MapStream(endpoints, group, slot);
         return group;
     }
@@ -103,9 +98,22 @@ public static class SequenceModelEndpointExtensions
         return 1;
     }
 
+    private static IResult Description(ModelSlot slot) => slot.Model is { } model
+        ? Results.Bytes(JsonSerializer.SerializeToUtf8Bytes(ModelDescriptions.Of(slot, model), ServiceJson.Default.ModelResponse), "application/json; charset=utf-8")
+        : throw new RequestException("no model is loaded: the health check says why.", StatusCodes.Status503ServiceUnavailable);
+
     private static IResult Samples(ModelSlot slot) => slot.Options.SamplesPath is { } path && File.Exists(path)
         ? Results.File(Path.GetFullPath(path), "application/json")
         : Results.Bytes("[]"u8.ToArray(), "application/json");
+
+    private static void MapRead<TResponse>(RouteGroupBuilder group, ModelSlot slot, string path, Func<IResult> read, string id, string summary)
+    {
+        Delegate answer = (HttpContext context) => Read(context, slot, read);
+        group.MapGet(path, answer).DescribeRead<TResponse>(slot, id, summary);
+
+        // What it says is in its headers: nothing that a generated client could read.
+        group.MapMethods(path, [HttpMethods.Head], answer).ExcludeFromDescription();
+    }
 
     private static IResult Read(HttpContext context, ModelSlot slot, Func<IResult> read)
     {

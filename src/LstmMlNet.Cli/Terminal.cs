@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using LstmMlNet.Cli.Output;
+using LstmMlNet.Cli.Training;
 using Spectre.Console;
 
 namespace LstmMlNet.Cli;
@@ -36,7 +37,7 @@ internal sealed class Terminal
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            _errors.WriteLine("Stopped before there was a model to keep.");
+            _errors.WriteLine(StopGuard.NothingToKeep);
             return ExitCodes.Stopped;
         }
         catch (Exception exception)
@@ -47,6 +48,13 @@ internal sealed class Terminal
             return ExitCodes.UserError;
         }
     }
+
+    /// <summary>Runs a command that has nothing to keep: Ctrl+C ends it soon, wherever it is.</summary>
+    public int RunReading(Func<int> command) => Run(stop =>
+    {
+        using var guard = new StopGuard(() => StopGuard.EndProgram("Stopped."), stop);
+        return command();
+    });
 
     private static void Stop(PosixSignalContext context, CancellationTokenSource stop)
     {

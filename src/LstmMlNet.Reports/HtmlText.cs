@@ -37,7 +37,8 @@ internal static class HtmlText
         text.Append("</tr></thead><tbody>");
         foreach (IReadOnlyList<string> row in rows)
         {
-            text.Append($"<tr><th scope=\"row\">{Encode(row[0])}</th>");
+            bool isNumber = row[0].Length > 0 && char.IsAsciiDigit(row[0][0]);
+            text.Append($"<tr><th scope=\"row\"{(isNumber ? " class=\"number\"" : "")}>{Encode(row[0])}</th>");
             foreach (string cell in row.Skip(1))
                 text.Append($"<td>{Encode(cell)}</td>");
             text.Append("</tr>");

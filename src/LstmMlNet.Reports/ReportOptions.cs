@@ -23,6 +23,12 @@ public sealed record ReportOptions
     /// <summary>For forecasts, a column of the test data with the time of each window's last step (a date or a number), for the axis. Default: null, steps are counted.</summary>
     public string? TimeColumnName { get; init; }
 
+    /// <summary>Told each part of the report before it is measured. Default: null, nobody.</summary>
+    public Action<ReportProgress>? Progress { get; init; }
+
+    /// <summary>Ends the work between two parts; nothing is written then. Default: none.</summary>
+    public CancellationToken CancellationToken { get; init; }
+
     /// <summary>The features' names, in their order. Default: none, and they are numbered, unless the model has names for them.</summary>
     public IReadOnlyList<string> FeatureNames { get; init; } = [];
 

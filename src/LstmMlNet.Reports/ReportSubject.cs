@@ -76,8 +76,8 @@ internal sealed class ReportSubject
         _ => "test sequences",
     };
 
-    public string FeatureName(int feature) => feature < Options.FeatureNames.Count
-        ? Options.FeatureNames[feature]
+    public string FeatureName(int feature) => feature < Options.FeatureNames.Count ? Options.FeatureNames[feature]
+        : Transformer.FeatureNames is { } names ? names[feature]
         : string.Create(CultureInfo.InvariantCulture, $"feature {feature + 1}");
 
     /// <summary>Each target of a sequence with its prediction: the sequence's, or every labelled step's.</summary>

@@ -13,6 +13,20 @@ public static class SequenceReport
 {
     private const string FileName = "report.html";
 
+    private static readonly (string Name, Func<ReportSubject, Section?> Create)[] s_parts =
+    [
+        ("summary", SummarySection.Create),
+        ("confusion", ConfusionSection.Create),
+        ("residuals", RegressionSection.Create),
+        ("forecasts", ForecastSection.Create),
+        ("learning curves", CurvesSection.Create),
+        ("gates", GatesSection.Create),
+        ("memory", MemorySection.Create),
+        ("comparison of cells", ComparisonSection.Create),
+        ("cost", CostSection.Create),
+        ("settings", SettingsSection.Create),
+    ];
+
     /// <summary>Writes a report on a model.</summary>
     /// <param name="model">A transformer (<c>model.LastTransformer</c>), or a chain that has one, trained here or loaded from a zip.</param>
     /// <param name="testData">What the model takes, with labels: data that it was not trained on.</param>
@@ -21,6 +35,7 @@ public static class SequenceReport
     /// <returns>The path of the HTML file; plots lie beside it as SVG.</returns>
     /// <exception cref="ArgumentException">The model has no recurrent step, or the data do not fit it.</exception>
     /// <exception cref="InvalidOperationException">A row cannot be used, or there is none.</exception>
+    /// <exception cref="OperationCanceledException">The options' token was cancelled.</exception>
     public static string Write(ITransformer model, IDataView testData, string folder, ReportOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -29,23 +44,18 @@ public static class SequenceReport
         options ??= new ReportOptions();
         options.Validate();
         (LstmSequenceTransformer transformer, IDataView input) = LstmSequenceTransformer.FindIn(model, testData);
+        options.Progress?.Invoke(new ReportProgress("predictions", 0, s_parts.Length + 1));
         var subject = new ReportSubject(transformer, input, options);
-        Section[] sections =
-        [
-            .. new[]
-            {
-                SummarySection.Create(subject),
-                ConfusionSection.Create(subject),
-                RegressionSection.Create(subject),
-                ForecastSection.Create(subject),
-                CurvesSection.Create(subject),
-                GatesSection.Create(subject),
-                MemorySection.Create(subject),
-                ComparisonSection.Create(subject),
-                CostSection.Create(subject),
-                SettingsSection.Create(subject),
-            }.OfType<Section>(),
-        ];
+        var sections = new List<Section>();
+        for (int i = 0; i < s_parts.Length; i++)
+        {
+            options.CancellationToken.ThrowIfCancellationRequested();
+            options.Progress?.Invoke(new ReportProgress(s_parts[i].Name, i + 1, s_parts.Length + 1));
+            if (s_parts[i].Create(subject) is { } section)
+                sections.Add(section);
+        }
+
+        options.CancellationToken.ThrowIfCancellationRequested();
         Directory.CreateDirectory(folder);
         if (options.WritePlots)
         {

@@ -48,6 +48,7 @@ public sealed partial class LstmHiddenStatesEstimator : IEstimator<LstmSequenceT
             Task = nameof(SequenceTask.HiddenStates),
             FeatureColumn = _options.FeatureColumnName,
             FeaturesPerStep = network.Features,
+            FeatureNames = FeatureNames.Read(input.Schema[_options.FeatureColumnName], network.Features),
             Steps = network.Steps,
             HiddenStateColumn = _options.HiddenStateColumnName,
             HiddenSequenceColumn = _options.HiddenSequenceColumnName,

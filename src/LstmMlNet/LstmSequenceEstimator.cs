@@ -131,7 +131,7 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
 
         if (_task.IsCalibrated)
             Calibrate(network, rows, validation, history.Count, label, () => CreateNetwork(shape, label, stepsPerFrame), log);
-        return new LstmSequenceTransformer(_environment, new SequenceModel(Describe(network, label), network, label.Values, history));
+        return new LstmSequenceTransformer(_environment, new SequenceModel(Describe(network, label, trainData.Schema), network, label.Values, history));
     }
 
     private (TrainingRows Kept, SequenceDataset Aside) SetAside(TrainingRows rows, LabelShape label)
@@ -232,7 +232,7 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
             QuantileCalibration.Run(network, validation);
     }
 
-    private ModelDescription Describe(RecurrentNetwork network, LabelShape label)
+    private ModelDescription Describe(RecurrentNetwork network, LabelShape label, DataViewSchema schema)
     {
         var names = _task.OutputNames(_options).ToHashSet();
         return new ModelDescription
@@ -240,6 +240,7 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
             Task = _task.Task.ToString(),
             FeatureColumn = _options.FeatureColumnName,
             FeaturesPerStep = network.Features,
+            FeatureNames = FeatureNames.Read(schema[_options.FeatureColumnName], network.Features),
             Steps = network.Steps,
             ScoreColumn = _options.ScoreColumnName,
             ScalarScore = _task.HasScalarScore(label),

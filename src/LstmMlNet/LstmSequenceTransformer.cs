@@ -47,6 +47,10 @@ public sealed class LstmSequenceTransformer : ISingleFeaturePredictionTransforme
     /// <summary>The column that the sequences are read from.</summary>
     public string FeatureColumnName => _model.Description.FeatureColumn;
 
+    /// <summary>A name for each feature of a step, as the training data named them: by the columns that shaping put together, or by
+    /// the column's slots. Null where they did not.</summary>
+    public IReadOnlyList<string>? FeatureNames => _model.Description.FeatureNames;
+
     /// <summary>The feature column's type as the model takes it: dimensions steps × features, or a vector of keys; steps 0 where there can be any number.</summary>
     public DataViewType FeatureColumnType => Network.Embedding is { } embedding
         ? new VectorDataViewType(new KeyDataViewType(typeof(uint), (ulong)embedding.Vocabulary), _model.Description.Steps ?? 0)

@@ -36,11 +36,15 @@ internal sealed class Service : IAsyncDisposable
         bool bidirectional = false,
         Action<SequenceModelOptions>? configure = null,
         Action<IServiceCollection, string>? add = null,
-        Action<WebApplication>? map = null)
+        Action<WebApplication>? map = null,
+        byte[]? zip = null)
     {
         string folder = Directory.CreateTempSubdirectory("lstm-mlnet-").FullName;
-        Train(Path.Combine(folder, "model.zip"), bidirectional, seed: 1);
-        await File.WriteAllTextAsync(Path.Combine(folder, "samples.json"), JsonSerializer.Serialize(Rows(4, 9).Select(row => new { label = row.Label, features = row.Features })));
+        if (zip is null)
+            Train(Path.Combine(folder, "model.zip"), bidirectional, seed: 1);
+        else
+            await File.WriteAllBytesAsync(Path.Combine(folder, "model.zip"), zip);
+        await File.WriteAllTextAsync(Path.Combine(folder, "samples.json"), JsonSerializer.Serialize(Rows(zip is null ? 4 : 0, 9).Select(row => new { label = row.Label, features = row.Features })));
         WebApplicationBuilder builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");

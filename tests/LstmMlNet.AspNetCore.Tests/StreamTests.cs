@@ -1,6 +1,8 @@
+using System.Net;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
+using LstmMlNet.AspNetCore.Tests.Chain;
 
 namespace LstmMlNet.AspNetCore.Tests;
 
@@ -42,6 +44,23 @@ internal sealed class StreamTests
         using JsonDocument after = await Exchange(socket, "[1,2]");
         Assert.AreEqual(1, after.RootElement.GetProperty("step").GetInt32());
         await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+    }
+
+    [TestMethod]
+    public async Task A_chain_that_needs_whole_sequences_is_409_and_named()
+    {
+        await using Service service = await Service.Start(zip: ServedChains.Get("minimum and maximum").Train().Zip);
+        using var socket = new ClientWebSocket();
+        socket.Options.CollectHttpResponseDetails = true;
+        await Assert.ThrowsExactlyAsync<WebSocketException>(() => socket.ConnectAsync(new UriBuilder(service.Address) { Scheme = "ws", Path = "stream" }.Uri, CancellationToken.None));
+        Assert.AreEqual(HttpStatusCode.Conflict, socket.HttpStatusCode);
+        using var handshake = new HttpRequestMessage(HttpMethod.Get, new Uri("stream", UriKind.Relative));
+        foreach ((string name, string value) in new[] { ("Connection", "Upgrade"), ("Upgrade", "websocket"), ("Sec-WebSocket-Version", "13"), ("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==") })
+            handshake.Headers.TryAddWithoutValidation(name, value);
+        using HttpResponseMessage response = await service.Client.SendAsync(handshake);
+        Assert.AreEqual(HttpStatusCode.Conflict, response.StatusCode);
+        Assert.AreEqual("application/problem+json", response.Content.Headers.ContentType!.MediaType);
+        StringAssert.Contains(await response.Content.ReadAsStringAsync(), "NormalizingTransformer");
     }
 
     private static Task<JsonDocument> Exchange(ClientWebSocket socket, string message) => Exchange(socket, Encoding.UTF8.GetBytes(message));

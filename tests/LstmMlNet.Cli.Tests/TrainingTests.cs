@@ -43,7 +43,7 @@ internal sealed class TrainingTests
         Assert.AreEqual(0, tool.Run("evaluate", "--model", zip, "--dataset", tool.PathOf("sensor-activity.csv")), tool.Errors);
         StringAssert.Contains(tool.Shown, "MicroAccuracy");
         Assert.AreEqual(0, tool.Run("inspect", zip), tool.Errors);
-        foreach (string said in new[] { "LstmSequenceTransformer", "PredictedLabel", "classes: walking", "Total params", "HiddenUnits" })
+        foreach (string said in new[] { "value to key mapping, recurrent network", "any number of steps, each 6 numbers", "PredictedLabel", "classes: cycling", "features: ax, ay", "Total params", "HiddenUnits" })
             StringAssert.Contains(tool.Shown, said);
 
         // Trained anew as the configuration says, it is the same model.

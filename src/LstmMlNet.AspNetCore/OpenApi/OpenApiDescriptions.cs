@@ -31,13 +31,13 @@ internal static class OpenApiDescriptions
         });
     }
 
-    public static void DescribeRead<TResponse>(this RouteHandlerBuilder route, string id, string summary)
+    public static void DescribeRead<TResponse>(this RouteHandlerBuilder route, ModelSlot slot, string id, string summary)
     {
         route.WithSummary(summary).Produces<TResponse>().ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         route.AddOpenApiOperationTransformer((operation, context, _) =>
         {
             OpenApiNumbers.Correct(context.Document);
-            operation.OperationId = (context.Description.HttpMethod == HttpMethods.Head ? "Head" : "") + id;
+            operation.OperationId = slot.Name + id;
             return Task.CompletedTask;
         });
     }

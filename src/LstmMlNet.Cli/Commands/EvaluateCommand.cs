@@ -20,7 +20,7 @@ internal static class EvaluateCommand
         };
         data.AddTo(command);
         roles.AddTo(command);
-        command.SetAction(result => terminal.Run(_ =>
+        command.SetAction(result => terminal.RunReading(() =>
         {
             var request = new ScoringRequest
             {

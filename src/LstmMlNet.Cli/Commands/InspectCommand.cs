@@ -1,5 +1,7 @@
 using System.CommandLine;
+using LstmMlNet.Cli.Output;
 using LstmMlNet.Cli.Training;
+using LstmMlNet.Reports.Measures;
 using Microsoft.ML;
 using Spectre.Console;
 
@@ -12,22 +14,24 @@ internal static class InspectCommand
     {
         var path = new Argument<string>("model") { Description = "The model's zip, or the folder that lstm-mlnet wrote." };
         var command = new Command("inspect", "Shows what a model's zip holds: steps, columns, network, settings.") { path };
-        command.SetAction(result => terminal.Run(_ =>
+        command.SetAction(result => terminal.RunReading(() =>
         {
             var mlContext = new MLContext();
             string zip = CommonOptions.ModelPath(result.GetValue(path)!);
             ITransformer model = ScoredData.LoadModel(mlContext, zip, out DataViewSchema? input);
             IAnsiConsole console = terminal.Out;
-            console.WriteLine($"steps: {string.Join(", ", StepsOf(model).Select(step => step.GetType().Name))}");
+            console.WriteLine($"steps: {string.Join(", ", StepsOf(model).Select(PlainNames.Of))}");
             if (input is null)
                 throw new UserError($"'{zip}' holds no schema of what it takes.");
             console.Write(Columns("takes", input.Where(column => !column.IsHidden)));
             console.Write(Columns("gives", model.GetOutputSchema(input).Where(column => !column.IsHidden && input.GetColumnOrNull(column.Name) is null)));
             var network = LoneModel.Network(model, Path.GetFileName(zip));
-            console.WriteLine($"task: {network.Task}{(network.ClassNames is { } names ? $"; classes: {string.Join(", ", names)}" : "")}");
+            console.WriteLine($"predicts: {PlainNames.Of(network.Task)}{(network.ClassNames is { } names ? $"; classes: {string.Join(", ", names)}" : "")}");
             console.WriteLine(network.Network.Summary());
-            var settings = new Table().Title("settings").AddColumns("", "");
-            foreach ((string name, string value) in network.TrainingSettings)
+            if (network.FeatureNames is { } features)
+                console.WriteLine($"features: {string.Join(", ", features)}");
+            Table settings = new Table().Title("settings").HideHeaders().AddColumns("", "");
+            foreach ((string name, string value) in TrainerSettings.Of(network))
                 settings.AddRow(Markup.Escape(name), Markup.Escape(value));
             console.Write(settings);
             return ExitCodes.Done;
@@ -39,9 +43,9 @@ internal static class InspectCommand
 
     private static Table Columns(string title, IEnumerable<DataViewSchema.Column> columns)
     {
-        var table = new Table().Title(title).AddColumns("column", "type");
+        var table = new Table().Title(title).AddColumns("column", "holds");
         foreach (DataViewSchema.Column column in columns)
-            table.AddRow(Markup.Escape(column.Name), Markup.Escape(column.Type.ToString() ?? ""));
+            table.AddRow(Markup.Escape(column.Name), Markup.Escape(PlainNames.Of(column.Type)));
         return table;
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using LstmMlNet.Cli.Output;
 using LstmMlNet.Cli.Training;
 using Spectre.Console;
 
@@ -24,7 +25,7 @@ internal static class PredictCommand
         };
         data.AddTo(command);
         roles.AddTo(command);
-        command.SetAction(result => terminal.Run(_ =>
+        command.SetAction(result => terminal.RunReading(() =>
         {
             ScoredData scored = ScoredData.Load(new ScoringRequest
             {
@@ -47,7 +48,7 @@ internal static class PredictCommand
                 using var text = new StreamWriter(stream, leaveOpen: true);
                 rows = writer.Write(text);
             });
-            terminal.Out.WriteLine(FormattableString.Invariant($"Wrote {path}: {rows:N0} predictions."));
+            Listing.Write(terminal.Out, FormattableString.Invariant($"Wrote {rows:N0} predictions to"), Listing.Path(path));
             return ExitCodes.Done;
         }));
         return command;

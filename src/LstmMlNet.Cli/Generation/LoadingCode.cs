@@ -23,7 +23,7 @@ internal static class LoadingCode
             },
             ["RequiredSource"] = source.Type == "PostgreSQL" ? "" : "Existing",
             ["SourceConstants"] = $"    /// <summary>What the model was trained on.</summary>\n    public const string RetrainFilePath = {CodeNames.Literal(source.FilePath ?? "")};",
-            ["TrainingUsings"] = (table ? "\nusing LstmMlNet.Tables;" : "") + (source.Type == "SQLite" ? "\nusing Microsoft.Data.Sqlite;" : source.Type == "PostgreSQL" ? "\nusing Npgsql;" : ""),
+            ["TrainingUsings"] = (model.Config.Scenario == Scenario.Classification ? "\nusing Microsoft.ML.Transforms;" : "") + (table ? "\nusing LstmMlNet.Tables;" : "") + (source.Type == "SQLite" ? "\nusing Microsoft.Data.Sqlite;" : source.Type == "PostgreSQL" ? "\nusing Npgsql;" : ""),
             ["PackageReferences"] = (table ? "\n    <PackageReference Include=\"LstmMlNet.Tables\" Version=\"$(LstmMlNetVersion)\" />" : "")
                 + (source.Type == "SQLite" ? "\n    <PackageReference Include=\"Microsoft.Data.Sqlite\" Version=\"10.0.12\" />" : source.Type == "PostgreSQL" ? "\n    <PackageReference Include=\"Npgsql\" Version=\"10.0.3\" />" : ""),
             ["LoadRows"] = source.Type switch

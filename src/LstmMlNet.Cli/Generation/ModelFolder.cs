@@ -3,6 +3,7 @@ using System.Xml;
 using System.Xml.Linq;
 using LstmMlNet.Cli.Config;
 using LstmMlNet.Cli.Files;
+using LstmMlNet.Cli.Output;
 using LstmMlNet.Cli.Training;
 using LstmMlNet.Networks;
 using Microsoft.ML;
@@ -87,11 +88,13 @@ internal sealed class ModelFolder
     }
 
     /// <summary>Says what was written, and what was left as it was.</summary>
-    public void Describe(IAnsiConsole console)
+    /// <param name="console">Where to.</param>
+    /// <param name="hasReport">Whether the report is of this training.</param>
+    public void Describe(IAnsiConsole console, bool hasReport)
     {
-        string report = Path.Combine("report", "report.html");
-        console.WriteLine($"Wrote {FullPath}:");
-        console.WriteLine($"  {Name}.zip, {Name}.consumption.cs, {Name}.training.cs, {Name}.evaluate.cs, {Name}{ModelConfig.Extension}, {report}");
+        Listing.Write(console, "Wrote", Listing.Path(FullPath));
+        string[] names = [$"{Name}.zip", $"{Name}.consumption.cs", $"{Name}.training.cs", $"{Name}.evaluate.cs", $"{Name}{ModelConfig.Extension}"];
+        Listing.Write(console, [.. names, .. hasReport ? new[] { Path.Combine("report", "report.html") } : []]);
         if (_project is not null)
         {
             console.WriteLine($"  {Path.GetFileName(_project)} and the program around the model are left as they are.");
@@ -99,7 +102,7 @@ internal sealed class ModelFolder
                 console.WriteLine($"  It does not mention {Name}.zip: reference the package LstmMlNet {PackageVersion} in it, and copy {Name}.zip and samples.json to its output.");
         }
 
-        console.WriteLine($"Try it: dotnet run -c Release --project {Path.GetRelativePath(Environment.CurrentDirectory, FullPath)}");
+        Listing.Write(console, "Try it:", $"dotnet run -c Release --project {Quoted(Path.GetRelativePath(Environment.CurrentDirectory, FullPath))}");
     }
 
     private void AddProject(StagedFiles files, ProjectFiles texts)
@@ -129,6 +132,8 @@ internal sealed class ModelFolder
         using FileStream source = File.OpenRead(file);
         source.CopyTo(stream);
     }
+
+    private static string Quoted(string path) => path.Contains(' ', StringComparison.Ordinal) ? $"\"{path}\"" : path;
 
     private static bool IsService(string project)
     {

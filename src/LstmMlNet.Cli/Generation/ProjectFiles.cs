@@ -126,7 +126,7 @@ internal sealed class ProjectFiles
         return model.Config.Scenario switch
         {
             Scenario.Classification => $$"""
-                        return mlContext.Transforms.Conversion.MapValueToKey({{label}})
+                        return mlContext.Transforms.Conversion.MapValueToKey({{label}}, keyOrdinality: ValueToKeyMappingEstimator.KeyOrdinality.ByValue)
                             .Append(mlContext.MulticlassClassification.Trainers.LstmSequence(options))
                             .Append(mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
                 """,

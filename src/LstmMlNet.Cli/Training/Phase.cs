@@ -17,7 +17,7 @@ internal sealed class Phase : IDisposable
     private readonly int _every;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private TimeSpan _drawn = -s_redraw;
-    private bool _isLineOpen;
+    private string? _open;
 
     /// <param name="console">Where to.</param>
     /// <param name="name">What is being done.</param>
@@ -35,11 +35,11 @@ internal sealed class Phase : IDisposable
     public void Report(int done, string text)
     {
         TimeSpan left = _clock.Elapsed / Math.Max(1, done) * (_total - done);
-        string line = string.Create(CultureInfo.InvariantCulture, $"{_name}: {text}, {Left(left)} left");
+        string line = Line(text, $", {Left(left)} left");
         if (_console.Profile.Capabilities.Interactive)
-            Draw(line, isLast: done >= _total);
+            Draw(line, text, isLast: done >= _total);
         else if (done == 1 || done % _every == 0)
-            _console.WriteLine(Cut(line));
+            _console.WriteLine(line);
     }
 
     /// <summary>Time as a person would say it.</summary>
@@ -47,26 +47,39 @@ internal sealed class Phase : IDisposable
         ? string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(time.TotalSeconds):N0} s")
         : string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(time.TotalMinutes):N0} min");
 
+    /// <summary>Ends the line that is written over, with the time that the phase took instead of what was left.</summary>
     public void Dispose()
     {
-        if (_isLineOpen)
-            _console.WriteLine();
+        if (_open is null)
+            return;
+        Overwrite(Line(_open, $", took {Left(_clock.Elapsed)}"));
+        _console.WriteLine();
+        _open = null;
     }
 
-    private void Draw(string line, bool isLast)
+    private void Draw(string line, string text, bool isLast)
     {
+        _open = text;
         if (!isLast && _clock.Elapsed - _drawn < s_redraw)
             return;
         _drawn = _clock.Elapsed;
-        string cut = Cut(line);
+        Overwrite(line);
+    }
 
+    private void Overwrite(string line)
+    {
         // Back to the line's start; blanks take away what was longer before.
-        _console.Profile.Out.Writer.Write("\r" + cut.PadRight(Width));
+        _console.Profile.Out.Writer.Write("\r" + line.PadRight(Width));
         _console.Profile.Out.Writer.Flush();
-        _isLineOpen = true;
     }
 
     private int Width => Math.Max(20, _console.Profile.Width - 1);
 
-    private string Cut(string line) => line.Length <= Width ? line : line[..Width];
+    /// <summary>The phase and where it is; what does not fit is cut before the time.</summary>
+    private string Line(string text, string time)
+    {
+        string line = $"{_name}: {text}";
+        int most = Math.Max(0, Width - time.Length);
+        return (line.Length <= most ? line : line[..most]) + time;
+    }
 }

@@ -2,6 +2,7 @@ using LstmMlNet.Cli.Config;
 using LstmMlNet.Networks;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Transforms;
 
 namespace LstmMlNet.Cli.Training;
 
@@ -65,9 +66,13 @@ internal static class SequenceTrainer
             _ => mlContext.Forecasting.ForecastByLstm(options),
         };
         return scenario == Scenario.Classification
-            ? mlContext.Transforms.Conversion.MapValueToKey(data.LabelColumn).Append(trainer).Append(mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel"))
+            ? Keys(mlContext, data).Append(trainer).Append(mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel"))
             : new EstimatorChain<ITransformer>().Append(trainer);
     }
+
+    /// <summary>Classes in the order of their values, not of the rows: the same in whatever order the data come.</summary>
+    private static ValueToKeyMappingEstimator Keys(MLContext mlContext, SequenceData data) =>
+        mlContext.Transforms.Conversion.MapValueToKey(data.LabelColumn, keyOrdinality: ValueToKeyMappingEstimator.KeyOrdinality.ByValue);
 
     public static SequenceTask TaskOf(Scenario scenario) => scenario switch
     {
@@ -80,7 +85,7 @@ internal static class SequenceTrainer
     public static LstmSequenceEstimator.Options Search(MLContext mlContext, SequenceData data, Scenario scenario, LstmSequenceEstimator.Options first, TrainingSettings settings, Action<SearchTrial> progress, CancellationToken stop)
     {
         IDataView rows = scenario == Scenario.Classification
-            ? mlContext.Transforms.Conversion.MapValueToKey(data.LabelColumn).Fit(data.Train).Transform(data.Train)
+            ? Keys(mlContext, data).Fit(data.Train).Transform(data.Train)
             : data.Train;
         first.CancellationToken = stop;
         SearchResult result = mlContext.SearchLstmSequence(rows, new SearchOptions

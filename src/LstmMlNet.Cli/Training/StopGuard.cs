@@ -6,6 +6,9 @@ namespace LstmMlNet.Cli.Training;
 /// </summary>
 internal sealed class StopGuard : IDisposable
 {
+    /// <summary>What is said where training was stopped before its first epoch was through.</summary>
+    public const string NothingToKeep = "Stopped before there was a model to keep.";
+
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
     private readonly CancellationTokenRegistration _registration;
     private readonly Timer _timer;
@@ -17,9 +20,9 @@ internal sealed class StopGuard : IDisposable
     }
 
     /// <summary>Ends this program with the exit code of one that was stopped.</summary>
-    public static void EndProgram()
+    public static void EndProgram(string message)
     {
-        Console.Error.WriteLine("Stopped before there was a model to keep.");
+        Console.Error.WriteLine(message);
         Environment.Exit(ExitCodes.Stopped);
     }
 

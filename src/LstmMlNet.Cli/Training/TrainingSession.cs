@@ -16,6 +16,7 @@ internal static class TrainingSession
     {
         request.Validate();
         var folder = ModelFolder.Open(request);
+        using var patience = new StopPatience(stop);
         var mlContext = new MLContext(request.Settings.Seed);
         using var notes = new LibraryNotes(mlContext, note => console.WriteLine($"note: {note}"));
         DataSource source;
@@ -23,7 +24,7 @@ internal static class TrainingSession
         SequenceData data;
         LstmSequenceEstimator.Options options;
         int heldOut;
-        using (new StopGuard(StopGuard.EndProgram, stop))
+        using (new StopGuard(() => StopGuard.EndProgram(StopGuard.NothingToKeep), stop))
         {
             source = DataSource.Open(mlContext, request.Dataset);
             if (request is { TakesOwnHorizon: true, Forecast: { } forecast } && source.OwnHorizon is { } horizon)
@@ -70,9 +71,12 @@ internal static class TrainingSession
 
         var network = LstmSequenceTransformer.FindIn(model);
         console.WriteLine(network.Network.Summary());
-        ModelEvaluation evaluation = Evaluate(console, mlContext, model, data, request, options, heldOut, stop);
-        evaluation.Write(console);
-        Write(console, mlContext, model, network, data, source, roles, request, options, evaluation, folder);
+        ModelEvaluation? evaluation = null;
+        if (patience.TryRun(() => evaluation = Evaluate(console, mlContext, model, data, request, options, heldOut, stop)))
+            evaluation!.Write(console);
+        else
+            console.WriteLine("Stopped: the model is kept, and was not evaluated: lstm-mlnet evaluate does that.");
+        Write(console, mlContext, model, network, data, source, roles, request, options, evaluation, folder, patience);
         return ExitCodes.Done;
     }
 
@@ -125,7 +129,7 @@ internal static class TrainingSession
         return (count, least, most);
     }
 
-    private static void Write(IAnsiConsole console, MLContext mlContext, ITransformer model, LstmSequenceTransformer network, SequenceData data, DataSource source, DataRoles roles, TrainingRequest request, LstmSequenceEstimator.Options options, ModelEvaluation evaluation, ModelFolder folder)
+    private static void Write(IAnsiConsole console, MLContext mlContext, ITransformer model, LstmSequenceTransformer network, SequenceData data, DataSource source, DataRoles roles, TrainingRequest request, LstmSequenceEstimator.Options options, ModelEvaluation? evaluation, ModelFolder folder, StopPatience patience)
     {
         var config = new ModelConfig
         {
@@ -146,19 +150,23 @@ internal static class TrainingSession
                 HeadDropout = options.Dropout.BeforeHead,
                 Settings = network.TrainingSettings,
             },
-            Metrics = evaluation.Metrics.ToDictionary(metric => metric.Name, metric => metric.Value),
-            Evaluation = EvaluationConfig.Of(evaluation),
+            Metrics = evaluation?.Metrics.ToDictionary(metric => metric.Name, metric => metric.Value) ?? [],
+            Evaluation = evaluation is null ? null : EvaluationConfig.Of(evaluation),
         };
         bool hasTime = request.Scenario == Scenario.Forecasting && roles.Order is { } time && data.Test.Schema.GetColumnOrNull(time.Name) is not null;
+        using var leave = new CancellationTokenSource();
+        using var progress = new ReportPhase(console);
         var report = new ReportOptions
         {
             Title = folder.Name,
             LabelColumnName = data.LabelColumn,
-            Metrics = evaluation.Reported,
-            FeatureNames = roles.Features.Count == data.FeaturesPerStep ? [.. roles.Features.Select(column => column.Name)] : [],
+            Metrics = evaluation?.Reported ?? [],
             TimeColumnName = hasTime ? roles.Order!.Name : null,
             WritePlots = false,
+            CancellationToken = leave.Token,
+            Progress = progress.Report,
         };
+        bool hasReport = false;
         folder.Write(mlContext, model, data, new GeneratedModel
         {
             Name = folder.Name,
@@ -171,7 +179,21 @@ internal static class TrainingSession
             PackageVersion = folder.PackageVersion,
             CarriesPackages = folder.CarriesPackages,
             IsWeb = folder.IsWeb,
-        }, beside => SequenceReport.Write(model, data.KnownTest(mlContext, request.Scenario), beside, report));
-        folder.Describe(console);
+        }, beside =>
+        {
+            hasReport = patience.TryRun(() => SequenceReport.Write(model, data.KnownTest(mlContext, request.Scenario), beside, report));
+            progress.Dispose();
+            if (!hasReport)
+                LeaveReport(console, beside, leave);
+        });
+        folder.Describe(console, hasReport);
+    }
+
+    /// <summary>Leaves a page that says why there is no report, in the place of one on an earlier model.</summary>
+    private static void LeaveReport(IAnsiConsole console, string folder, CancellationTokenSource leave)
+    {
+        leave.Cancel();
+        console.WriteLine("Stopped: no report was written.");
+        File.WriteAllText(Path.Combine(folder, "report.html"), "<!DOCTYPE html><html lang=\"en\"><meta charset=\"utf-8\"><title>No report</title><p>The training was stopped before its report was written.</p></html>");
     }
 }

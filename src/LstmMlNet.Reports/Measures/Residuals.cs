@@ -43,18 +43,21 @@ internal sealed class Residuals
     /// <summary>Indices of at most so many, evenly spread.</summary>
     public int[] Some(int most) => [.. Enumerable.Range(0, Math.Min(most, Actual.Count)).Select(i => (int)((long)i * Actual.Count / Math.Min(most, Actual.Count)))];
 
+    /// <summary>R squared, never rounded up: 1 is said of nothing less.</summary>
+    public string RSquaredText => (Math.Floor(RSquared * 1000) / 1000).ToString("F3", CultureInfo.InvariantCulture);
+
     public (Tone Tone, string Sentence) Verdict()
     {
         if (Deviation == 0)
             return (Tone.Plain, "All actual values are the same: how well the model tells them apart cannot be seen.");
-        string share = string.Create(CultureInfo.InvariantCulture, $"explains {Math.Max(0, RSquared) * 100:F0} % of the variance of the actual values (R squared {RSquared:F2})");
+        string share = string.Create(CultureInfo.InvariantCulture, $"explains {HtmlText.Share(Math.Max(0, RSquared))} of the variance of the actual values (R squared {RSquaredText})");
         string error = $"it is off by {HtmlText.Plain(MeanAbsolute)} on average";
         string pattern = Math.Abs(Bias) > Strong * RootMeanSquared && Math.Abs(Bias) > 0.05 * Deviation
             ? $" On average it predicts {HtmlText.Plain(Math.Abs(Bias))} too {(Bias > 0 ? "much" : "little")}."
             : Slope < -Strong ? " It pulls towards the mean: small values are predicted too large, large ones too small." : "";
         return RSquared switch
         {
-            <= 0 => (Tone.Bad, $"It predicts no better than the mean (R squared {HtmlText.Number(RSquared, "F2")}): {error}.{pattern}"),
+            <= 0 => (Tone.Bad, $"It predicts no better than the mean (R squared {RSquaredText}): {error}.{pattern}"),
             < 0.5 => (Tone.Bad, $"It {share}, less than half: {error}.{pattern}"),
             < 0.9 => (Tone.Mixed, $"It {share}: {error}.{pattern}"),
             _ => (pattern.Length > 0 ? Tone.Mixed : Tone.Good, $"It {share}: {error}.{pattern}"),

@@ -68,6 +68,14 @@ internal sealed class Chart
         return this;
     }
 
+    /// <summary>Leaves room around what is drawn: points on an edge would be cut.</summary>
+    public Chart Padded()
+    {
+        foreach (Axis axis in Model.Axes)
+            (axis.MinimumPadding, axis.MaximumPadding) = (0.03, 0.03);
+        return this;
+    }
+
     /// <summary>Puts times on the axis below: values are days, as <see cref="DateTimeAxis.ToDouble(DateTime)"/> gives them.</summary>
     public Chart Dates()
     {
@@ -159,7 +167,7 @@ internal sealed class Chart
 
     public Chart Vertical(double x, string text)
     {
-        Model.Annotations.Add(new LineAnnotation { Type = LineAnnotationType.Vertical, X = x, Color = Palette.Ink, TextColor = Palette.Ink, LineStyle = LineStyle.Dash, StrokeThickness = 1.5, Text = text, TextOrientation = AnnotationTextOrientation.Horizontal, TextLinePosition = 0.97, YAxisKey = _names[0] });
+        Model.Annotations.Add(new LineAnnotation { Type = LineAnnotationType.Vertical, X = x, Color = Palette.Ink, TextColor = Palette.Ink, LineStyle = LineStyle.Dash, StrokeThickness = 1.5, Text = text, TextOrientation = AnnotationTextOrientation.Horizontal, TextLinePosition = 0.97, TextMargin = 8, YAxisKey = _names[0] });
         return this;
     }
 

@@ -2,10 +2,12 @@ using OxyPlot;
 
 namespace LstmMlNet.Reports.Plots;
 
-/// <summary>How much room text takes: as a PDF's Helvetica, and two fifths more, since a browser's own font may be wider.</summary>
+/// <summary>How much room text takes: as a PDF's Helvetica, and three fifths more, since a browser's own font may be as wide
+/// as Verdana; lines of it stand apart.</summary>
 internal sealed class TextWidths : PdfRenderContext
 {
-    private const double Wider = 1.4;
+    private const double Wider = 1.6;
+    private const double Higher = 1.35;
 
     public TextWidths()
         : base(1, 1, OxyColors.Undefined)
@@ -15,6 +17,6 @@ internal sealed class TextWidths : PdfRenderContext
     public override OxySize MeasureText(string text, string fontFamily, double fontSize, double fontWeight)
     {
         OxySize size = base.MeasureText(text, fontFamily, fontSize, fontWeight);
-        return new OxySize(Wider * size.Width, size.Height);
+        return new OxySize(Wider * size.Width, Higher * size.Height);
     }
 }

@@ -10,6 +10,7 @@ internal static class ForecastSection
 {
     private const double Close = 0.02;
     private const double Near = 0.05;
+    private const int MostRows = 12;
 
     public static Section? Create(ReportSubject subject)
     {
@@ -48,6 +49,9 @@ internal static class ForecastSection
             : (Tone.Mixed, $"The interval is wider than it needs to be: {measured}.{wide}");
     }
 
+    /// <summary>Steps ahead that a table shows: all of a few, some of many.</summary>
+    private static IEnumerable<int> Shown(int horizon) => Enumerable.Range(0, horizon).Where(h => horizon <= MostRows || h == 0 || h == horizon - 1 || (h + 1) % ((horizon + MostRows - 1) / MostRows) == 0);
+
     private static IEnumerable<Part> BySteps(Numbers numbers, NaiveForecast naive)
     {
         int horizon = numbers.Count;
@@ -59,9 +63,9 @@ internal static class ForecastSection
         string nominal = string.Create(CultureInfo.InvariantCulture, $"coverage (nominal {numbers.Nominal:P0})");
         string[] columns = ["steps ahead", "mean absolute error", .. baseline.Length > 0 ? [naive.Name] : Array.Empty<string>(), nominal];
         Html table = HtmlText.Table(
-            "At each step ahead",
+            horizon <= MostRows ? "At each step ahead" : "At some of the steps ahead",
             columns,
-            Enumerable.Range(0, horizon).Select(h => (IReadOnlyList<string>)
+            Shown(horizon).Select(h => (IReadOnlyList<string>)
             [
                 (h + 1).ToString(CultureInfo.InvariantCulture),
                 HtmlText.Number(model[h], "G4"),

@@ -26,7 +26,7 @@ internal static class RegressionSection
             verdicts[target] = residuals.Verdict();
             parts.Add(Against(residuals, id, name));
             parts.Add(LeftOver(residuals, id, name));
-            rows.Add([numbers.Count == 1 ? "target" : name[" of ".Length..], HtmlText.Number(residuals.MeanAbsolute, "G4"), HtmlText.Number(residuals.RootMeanSquared, "G4"), HtmlText.Number(residuals.Bias, "G3"), HtmlText.Number(residuals.RSquared, "F3"), residuals.Actual.Count.ToString("N0", CultureInfo.InvariantCulture)]);
+            rows.Add([numbers.Count == 1 ? "target" : name[" of ".Length..], HtmlText.Number(residuals.MeanAbsolute, "G4"), HtmlText.Number(residuals.RootMeanSquared, "G4"), HtmlText.Number(residuals.Bias, "G3"), residuals.RSquaredText, residuals.Actual.Count.ToString("N0", CultureInfo.InvariantCulture)]);
         }
 
         int worst = Enumerable.Range(0, numbers.Count).MaxBy(i => verdicts[i].Tone);
@@ -49,6 +49,7 @@ internal static class RegressionSection
             $"Predicted against actual value{name}, a point for each test sequence. On the dashed line the prediction is exact.",
             string.Create(CultureInfo.InvariantCulture, $"{residuals.Actual.Count} predicted values over the actual ones{name}; R squared is {residuals.RSquared:F3}, the mean absolute error {residuals.MeanAbsolute:G3}."),
             new Chart("actual", ("predicted", 1))
+                .Padded()
                 .Points([.. shown.Select(i => residuals.Actual[i])], [.. shown.Select(i => residuals.Predicted[i])], 0, "")
                 .Line(ends, ends, 1, "predicted = actual", LineStyle.Dash)
                 .Legend());
@@ -62,6 +63,7 @@ internal static class RegressionSection
             $"Residuals{name} (predicted less actual) over the actual value: a slope or a curve is what the model has not learnt.",
             string.Create(CultureInfo.InvariantCulture, $"Residuals{name}: mean {residuals.Bias:G3}, root mean square {residuals.RootMeanSquared:G3}, slope over the actual value {residuals.Slope:F2}."),
             new Chart("actual", ("residual", 1))
+                .Padded()
                 .Points([.. shown.Select(i => residuals.Actual[i])], [.. shown.Select(i => residuals.Predicted[i] - residuals.Actual[i])], 0, "")
                 .Horizontal(0))
         {

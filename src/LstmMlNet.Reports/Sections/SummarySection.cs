@@ -71,7 +71,7 @@ internal static class SummarySection
         string directions = top.Bidirectional ? "bidirectional " : "";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{task}, with {layers} of {top.Units} {directions}{RecurrentCells.NameOf(top.Cell.CellType)} units: {network.ParameterCount:N0} weights. Everything below was measured on {subject.Data.Count:N0} test sequences.");
+            $"{task}, with {layers} of {top.Units} {directions}{RecurrentCells.NameOf(top.Cell.CellType)} units: {network.ParameterCount:N0} weights. Everything below was measured on {subject.Data.Count:N0} test sequences{(subject.Metrics[0].Count > subject.Data.Count ? ", those that this very model was not trained on" : "")}.");
     }
 
     private static Html Metrics(IReadOnlyList<ReportMetric> metrics) => HtmlText.Table(

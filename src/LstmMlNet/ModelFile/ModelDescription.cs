@@ -25,6 +25,9 @@ internal sealed record ModelDescription
 
     public required int FeaturesPerStep { get; init; }
 
+    /// <summary>A name for each feature of a step, as the training data named them; null where they did not.</summary>
+    public IReadOnlyList<string>? FeatureNames { get; init; }
+
     /// <summary>Steps where all training sequences had the same number by their column's type.</summary>
     public int? Steps { get; init; }
 

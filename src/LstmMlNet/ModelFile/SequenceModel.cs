@@ -19,6 +19,8 @@ internal sealed record SequenceModel(ModelDescription Description, RecurrentNetw
             throw new InvalidDataException($"The model's description ({Shape}) does not fit its network ({new SequenceShape(Network.Features, Network.Steps)}).");
         if (string.IsNullOrEmpty(Description.FeatureColumn))
             throw new InvalidDataException("The model's description names no feature column.");
+        if (Description.FeatureNames is { } names && (names.Count != Description.FeaturesPerStep || names.Contains(null!)))
+            throw new InvalidDataException($"The model's description names {names.Count} features for steps of {Description.FeaturesPerStep}.");
         if (Description.Settings is null)
             throw new InvalidDataException("The model's description has no settings.");
         if (Description.Steps * (long)Math.Max(Network.Features, Network.HiddenWidth) > Array.MaxLength)

@@ -53,7 +53,7 @@ public sealed class ChannelsToSequenceTransformer : RowToRowTransformerBase
         }
 
         protected override DataViewSchema.DetachedColumn[] GetOutputColumnsCore() =>
-            [new(_parent._names.Output, new VectorDataViewType(NumberDataViewType.Single, _steps, _channels.Length))];
+            [new(_parent._names.Output, new VectorDataViewType(NumberDataViewType.Single, _steps, _channels.Length), FeatureNames.Annotate(_parent._names.Inputs))];
 
         protected override Func<int, bool> GetDependenciesCore(Func<int, bool> activeOutput) =>
             column => activeOutput(0) && Array.Exists(_channels, channel => channel.Index == column);

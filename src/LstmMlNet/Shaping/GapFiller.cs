@@ -12,6 +12,15 @@ internal sealed class GapFiller(int features, MissingValueHandling handling, boo
     /// <summary>Features a step, as they go out.</summary>
     public int Width => (handling == MissingValueHandling.Mask ? 2 * features : features) + (marksInserted ? 1 : 0);
 
+    /// <summary>Names of the features as they go out.</summary>
+    /// <param name="names">Names of the features as they come.</param>
+    public IReadOnlyList<string> NamesOf(IEnumerable<string> names)
+    {
+        string[] own = [.. names];
+        IEnumerable<string> marks = handling == MissingValueHandling.Mask ? own.Select(name => $"{name} is known") : [];
+        return [.. own, .. marks, .. marksInserted ? ["row is known"] : Array.Empty<string>()];
+    }
+
     /// <summary>Whether every feature has been known since the start: with a mask that does not matter.</summary>
     public bool IsComplete => handling == MissingValueHandling.Mask || !_known.AsSpan().Contains(false);
 

@@ -21,12 +21,12 @@ internal sealed class GroupedColumns
         if (Label?.Type is VectorDataViewType && options.Label != SequenceLabel.Last)
             throw new ArgumentException($"Label column '{Label.Value.Name}' is {Label.Value.Type}: a vector can be a sequence's label only as the last row's ({nameof(SequenceLabel)}.{nameof(SequenceLabel.Last)}).");
 
-        int width = CreateGapFiller(options.MissingValues).Width;
+        GapFiller filler = CreateGapFiller(options.MissingValues);
         if (Series.Inserts && options.Label == SequenceLabel.EveryStep && Label is { } measured && !WindowColumns.HasMissingValue(measured.Type))
             throw new ArgumentException($"Label column '{measured.Name}' is {measured.Type}, which has no missing value: steps that are put in (TimeGaps is {Series.Gaps}) cannot be told apart. Set TimeGaps to Split.");
         var builder = new DataViewSchema.Builder();
         builder.AddColumn(id.Name, id.Type, id.Annotations);
-        builder.AddColumn(options.OutputColumnName, new VectorDataViewType(NumberDataViewType.Single, 0, width));
+        builder.AddColumn(options.OutputColumnName, new VectorDataViewType(NumberDataViewType.Single, 0, filler.Width), LstmMlNet.Schema.FeatureNames.Annotate(filler.NamesOf(Features.Names)));
         if (options.LabelColumnName is not null && (Label?.Type ?? options.LabelType?.ToType()) is { } known)
         {
             DataViewType type = options.Label == SequenceLabel.EveryStep ? new VectorDataViewType((PrimitiveDataViewType)known) : known;

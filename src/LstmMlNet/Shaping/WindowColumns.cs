@@ -24,9 +24,9 @@ internal sealed class WindowColumns
         if (options is { LabelOffset: > 0, KeepsIncomplete: true } && Label is { } later && !HasMissingValue(later.Type))
             throw new ArgumentException($"Label column '{later.Name}' is {later.Type}, which has no missing value: windows whose future is not known cannot be told apart. Leave {nameof(options.KeepIncomplete)} off.");
 
-        int width = CreateGapFiller(options.MissingValues).Width;
+        GapFiller filler = CreateGapFiller(options.MissingValues);
         var builder = new DataViewSchema.Builder();
-        builder.AddColumn(options.OutputColumnName, new VectorDataViewType(NumberDataViewType.Single, options.Length, width));
+        builder.AddColumn(options.OutputColumnName, new VectorDataViewType(NumberDataViewType.Single, options.Length, filler.Width), LstmMlNet.Schema.FeatureNames.Annotate(filler.NamesOf(Features.Names)));
         if (options.LabelColumnName is not null)
         {
             DataViewType? known = Label?.Type ?? options.LabelType?.ToType();
@@ -42,7 +42,7 @@ internal sealed class WindowColumns
         LevelFeature = options.LevelColumnName is null ? -1 : FindLevel(input, options);
         if (options.LevelColumnName is { } level)
             builder.AddColumn(level, NumberDataViewType.Double);
-        WindowSize = options.Length * width;
+        WindowSize = options.Length * filler.Width;
         Output = builder.ToSchema();
     }
 

@@ -9,7 +9,7 @@ namespace LstmMlNet.AspNetCore.Tests.Chain;
 internal interface IServedChainCase
 {
     /// <summary>Trains it, saves it as a zip and loads it as the service does.</summary>
-    public (ITransformer Model, ServedModel Served) Train();
+    public (ITransformer Model, ServedModel Served, byte[] Zip) Train();
 
     /// <summary>Rows as JSON objects by column name, and the view that <c>Transform</c> makes of the same rows.</summary>
     public (JsonObject[] Rows, IDataView Transformed) Try(ITransformer model, int seed, int count);
@@ -25,14 +25,14 @@ internal sealed class ServedChainCase<TRow>(Func<MLContext, LstmSequenceEstimato
 
     public bool TakesRows => takesRows;
 
-    public (ITransformer Model, ServedModel Served) Train()
+    public (ITransformer Model, ServedModel Served, byte[] Zip) Train()
     {
         var ml = new MLContext(seed: 1);
         IDataView rows = ml.Data.LoadFromEnumerable(Rows(1, 60));
         ITransformer model = chain(ml, new LstmSequenceEstimator.Options { HiddenUnits = 5, Epochs = 2, Seed = 1, ThreadCount = 1, FeaturesPerStep = 2 }).Fit(rows);
         using var zip = new MemoryStream();
         ml.Model.Save(model, rows.Schema, zip);
-        return (model, ServedModel.Load(zip.ToArray(), new SequenceModelOptions(), default));
+        return (model, ServedModel.Load(zip.ToArray(), new SequenceModelOptions(), default), zip.ToArray());
     }
 
     public (JsonObject[] Rows, IDataView Transformed) Try(ITransformer model, int seed, int count)

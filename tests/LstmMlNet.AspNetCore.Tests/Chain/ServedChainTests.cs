@@ -18,7 +18,7 @@ internal sealed class ServedChainTests
     public void Answers_are_what_Transform_gives_to_the_bit(string name)
     {
         IServedChainCase chain = ServedChains.Get(name);
-        (ITransformer model, ServedModel served) = chain.Train();
+        (ITransformer model, ServedModel served, _) = chain.Train();
         Gen.Int[0, 1_000_000].Sample(
             seed =>
             {
@@ -67,7 +67,7 @@ internal sealed class ServedChainTests
     public void Finite_values_that_lead_beyond_all_numbers_are_named(string name, string column, double value, string said)
     {
         IServedChainCase chain = ServedChains.Get(name);
-        (ITransformer model, ServedModel served) = chain.Train();
+        (ITransformer model, ServedModel served, _) = chain.Train();
         JsonObject row = chain.Try(model, 1, 1).Rows[0];
         if (row[column] is JsonArray values)
             values[1] = value;

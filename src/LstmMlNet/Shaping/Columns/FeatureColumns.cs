@@ -25,6 +25,9 @@ internal sealed class FeatureColumns
     /// <summary>Features a step.</summary>
     public int Width { get; }
 
+    /// <summary>One name a feature.</summary>
+    public IEnumerable<string> Names => _columns.SelectMany((column, i) => LstmMlNet.Schema.FeatureNames.OfValues(column, _widths[i]));
+
     /// <summary>A reader of a row's features, in the order of the columns. Once all rows are read, what rounding lost is noted.</summary>
     /// <param name="series">The rows.</param>
     /// <param name="exact">A feature that is read in double precision by itself; −1 for none.</param>

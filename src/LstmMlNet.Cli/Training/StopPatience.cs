@@ -1,0 +1,40 @@
+using System.Diagnostics;
+
+namespace LstmMlNet.Cli.Training;
+
+/// <summary>
+/// Runs what ML.NET does in loops of its own, which cannot be asked to stop: after Ctrl+C it is waited for a little, so that what is
+/// nearly done is kept, and then left behind.
+/// </summary>
+internal sealed class StopPatience : IDisposable
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1.2);
+    private readonly CancellationToken _stop;
+    private readonly Stopwatch _sinceStop = new();
+    private readonly CancellationTokenRegistration _registration;
+
+    /// <param name="stop">Cancelled by Ctrl+C; the time is counted from then on, for all that is run together.</param>
+    public StopPatience(CancellationToken stop)
+    {
+        _stop = stop;
+        _registration = stop.Register(_sinceStop.Start);
+    }
+
+    /// <summary>Runs some work; whatever it throws comes out as it is.</summary>
+    /// <returns>Whether it was done: false where the user stopped it.</returns>
+    public bool TryRun(Action work)
+    {
+        if (_sinceStop.Elapsed >= s_patience)
+            return false;
+        var running = Task.Run(work, CancellationToken.None);
+        WaitHandle done = ((IAsyncResult)running).AsyncWaitHandle;
+        WaitHandle.WaitAny([done, _stop.WaitHandle]);
+        TimeSpan left = s_patience - _sinceStop.Elapsed;
+        if (!done.WaitOne(left > TimeSpan.Zero ? left : TimeSpan.Zero))
+            return false;
+        running.GetAwaiter().GetResult();
+        return true;
+    }
+
+    public void Dispose() => _registration.Dispose();
+}

@@ -1,0 +1,123 @@
+using System.Globalization;
+using System.Text;
+using LstmMlNet.AspNetCore.Tests.Chain;
+using PuppeteerSharp;
+using PuppeteerSharp.Input;
+
+namespace LstmMlNet.AspNetCore.Tests.Browser;
+
+/// <summary>The page in a real browser, by mouse, keyboard and on a phone's screen.</summary>
+[TestClass]
+internal sealed class PageTests
+{
+    [TestMethod]
+    public async Task It_predicts_for_samples_drawings_and_files()
+    {
+        await using Service service = await Service.Start();
+        await using BrowserPage browser = await BrowserPage.Open(service.Address);
+        IPage page = browser.Page;
+
+        // The first sample is shown and predicted at once.
+        await browser.Until("#result", text => text is "first" or "second");
+        Assert.AreEqual(2, await browser.Count("#scores meter"));
+        StringAssert.Contains(await browser.Attribute("#evolution", "aria-label"), "After the last of");
+        StringAssert.Contains(await browser.Attribute("#heat", "aria-label"), "Heat map of the forget gate");
+        await browser.Choose("#gate", "cell state");
+        StringAssert.Contains(await browser.Attribute("#heat", "aria-label"), "cell state");
+        Assert.IsLessThanOrEqualTo(BrowserPage.Width, await browser.ScrollWidth(), "nothing is wider than a phone");
+
+        // Drawn by keyboard: the second channel rises.
+        await browser.Fill("#steps", "6");
+        await page.ClickAsync("#clear");
+        await page.SelectAsync("#channel", "1");
+        await page.FocusAsync("#plot");
+        for (int t = 1; t < 6; t++)
+        {
+            await page.Keyboard.PressAsync("ArrowRight");
+            for (int up = 0; up < 3 * t; up++)
+                await page.Keyboard.PressAsync("PageUp");
+        }
+
+        StringAssert.Contains(await browser.Text("#cursor"), "step 6: channel 2 is");
+        await page.Keyboard.PressAsync("Enter");
+        await browser.Until("#result", text => text == "second");
+
+        // Drawn by mouse.
+        await page.ClickAsync("#clear");
+        await browser.Until("#result", text => text.Length == 0);
+        BoundingBox box = await (await page.QuerySelectorAsync("#plot")).BoundingBoxAsync();
+        await page.Mouse.MoveAsync(box.X + 50, box.Y + box.Height - 40);
+        await page.Mouse.DownAsync();
+        await page.Mouse.MoveAsync(box.X + box.Width - 20, box.Y + 20, new MoveOptions { Steps = 5 });
+        await page.Mouse.UpAsync();
+        await browser.Until("#result", text => text is "first" or "second");
+
+        // A file with a header, and one that does not fit.
+        await browser.Upload("#file", "steps.csv", "left,right\n0,0\n1,0\n2,0\n3,0\n4,0\n");
+        await browser.Until("#result", text => text == "first");
+        await browser.Upload("#file", "wrong.csv", "1,2,3\n");
+        await browser.Until("#result", text => text.Contains("takes 2 per step", StringComparison.Ordinal));
+
+        // An error leaves nothing of the prediction before it.
+        Assert.AreEqual(0, await browser.Count("#scores meter"));
+        Assert.AreEqual("No prediction yet", await browser.Attribute("#evolution", "aria-label"));
+
+        // The table that a model is trained on: rows of several sequences, out of order, with ids and labels.
+        await browser.Upload("#file", "trained.csv", TrainedTable());
+        await browser.Until("#actual", text => text == "Actual: first");
+        Assert.AreEqual("first", await browser.Text("#result"));
+        Assert.AreEqual(3, await browser.Count("#sample option"), "one to draw, and the file's two sequences");
+        await page.SelectAsync("#sample", "1");
+        await browser.Until("#actual", text => text == "Actual: second");
+        Assert.AreEqual("second", await browser.Text("#result"));
+        Assert.AreEqual(2, await browser.Count("#inputs li"), "each channel has its line in the legend");
+        Assert.IsEmpty(browser.Problems, string.Join("; ", browser.Problems));
+    }
+
+    [TestMethod]
+    [DataRow("rows")]
+    [DataRow("windows")]
+    public async Task It_predicts_for_models_that_take_rows(string chain)
+    {
+        await using Service service = await Service.Start(zip: ServedChains.Get(chain).Train().Zip);
+        await using BrowserPage browser = await BrowserPage.Open(service.Address);
+        await browser.UseDarkColours();
+
+        // Drawn: ids, times and all else that rows hold are made up.
+        await browser.Until("#model", text => text.Contains("weights", StringComparison.Ordinal));
+        await browser.Fill("#steps", "8");
+        await browser.Page.ClickAsync("#predict");
+        await browser.Until("#result", text => chain == "rows" ? text is "low" or "high" : text.StartsWith("Next step: ", StringComparison.Ordinal));
+        CollectionAssert.AreEqual(
+            new[] { "Left", "Right" },
+            await browser.Page.EvaluateExpressionAsync<string[]>("[...document.querySelectorAll('#channel option')].map(option => option.text)"));
+
+        // Uploaded: the table that it was trained on.
+        await browser.Upload("#file", "rows.csv", RowsTable());
+        await browser.Until("#result", text => chain == "rows" ? text is "low" or "high" : text.StartsWith("Next step: ", StringComparison.Ordinal));
+        Assert.AreEqual("low (a)", await browser.Text("#sample option:nth-child(2)"));
+        Assert.IsLessThanOrEqualTo(BrowserPage.Width, await browser.ScrollWidth(), "nothing is wider than a phone");
+        Assert.IsEmpty(browser.Problems, string.Join("; ", browser.Problems));
+    }
+
+    /// <summary>The first channel rises in one sequence, the second in the other; the rows of both are mixed, the latest first.</summary>
+    private static string TrainedTable()
+    {
+        var table = new StringBuilder("Id,Step,channel 1,channel 2,Label\n");
+        for (int t = 6; t >= 1; t--)
+        {
+            table.AppendLine(CultureInfo.InvariantCulture, $"a,{t},{t},0,first");
+            table.AppendLine(CultureInfo.InvariantCulture, $"b,{t},0,{t},second");
+        }
+
+        return table.ToString();
+    }
+
+    private static string RowsTable()
+    {
+        var table = new StringBuilder("Id,Time,Left,Right,Label\n");
+        for (int t = 1; t <= 12; t++)
+            table.AppendLine(CultureInfo.InvariantCulture, $"{(t <= 6 ? "a" : "b")},{t},{t % 4},{t % 3},{(t <= 6 ? "low" : "high")}");
+        return table.ToString();
+    }
+}
