@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 
 namespace LstmMlNet.Tests;
 
@@ -15,7 +16,44 @@ internal static class Repository
     public static string Run(string project, string workingDirectory, params string[] arguments)
     {
         string dll = PathOf(project, "bin", Configuration, "net10.0", Path.GetFileName(project) + ".dll");
-        var start = new ProcessStartInfo("dotnet", [dll, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = workingDirectory };
+        return Start("dotnet", workingDirectory, [dll, .. arguments]);
+    }
+
+    /// <summary>Publishes a project's program as a user's own project would be, with some properties set, for this machine.</summary>
+    /// <returns>The published program.</returns>
+    public static string Publish(string project, string folder, params string[] properties)
+    {
+        string own = Path.Combine(folder, "Published");
+        Directory.CreateDirectory(own);
+        File.Copy(PathOf(project, "Program.cs"), Path.Combine(own, "Program.cs"));
+
+        // In the project, not on the command line: from there they would reach the library's own build too.
+        string set = string.Concat(properties.Select(property => $"<{property}>true</{property}>"));
+        File.WriteAllText(Path.Combine(own, "Published.csproj"), $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup>
+                <OutputType>Exe</OutputType>
+                <TargetFramework>net10.0</TargetFramework>
+                <ImplicitUsings>enable</ImplicitUsings>
+                <Nullable>enable</Nullable>
+                <InvariantGlobalization>true</InvariantGlobalization>
+                <TrimMode>partial</TrimMode>
+                <RuntimeIdentifier>{RuntimeInformation.RuntimeIdentifier}</RuntimeIdentifier>
+                {set}
+              </PropertyGroup>
+              <ItemGroup>
+                <ProjectReference Include="{PathOf("src/LstmMlNet/LstmMlNet.csproj")}" />
+              </ItemGroup>
+            </Project>
+            """);
+        Start("dotnet", own, "publish", "-c", Configuration, "-v", "q", "-o", Path.Combine(own, "out"));
+        return Path.Combine(own, "out", OperatingSystem.IsWindows() ? "Published.exe" : "Published");
+    }
+
+    /// <summary>Runs a program; fails the test where it fails.</summary>
+    public static string Start(string program, string workingDirectory, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = workingDirectory };
         using Process process = Process.Start(start)!;
         Task<string> errors = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();

@@ -33,6 +33,17 @@ internal sealed class ModelZipTests
     }
 
     [TestMethod]
+    public void A_partially_trimmed_single_file_scores_the_same_to_the_bit()
+    {
+        (ITransformer model, IDataView data, string dataPath, _) = Trained(RecurrentCellType.Gru);
+        string zip = Path.Combine(_folder, "model.zip");
+        _mlContext.Model.Save(model, data.Schema, zip);
+        string program = Repository.Publish("tests/LstmMlNet.Tests.ReloadProgram", _folder, "SelfContained", "PublishTrimmed", "PublishSingleFile", "IncludeNativeLibrariesForSelfExtract");
+        string[] lines = Repository.Start(program, _folder, zip, dataPath).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        CollectionAssert.AreEqual(Bits(model.Transform(data)), lines);
+    }
+
+    [TestMethod]
     public void A_model_is_saved_with_its_loader_and_loaded_with_it()
     {
         (ITransformer model, IDataView data, string dataPath, TextLoader loader) = Trained(RecurrentCellType.Lstm);
