@@ -61,35 +61,23 @@ public sealed class GradientFlow
 
     /// <summary>Measures a network on sequences and their targets.</summary>
     /// <param name="network">The network, trained or not.</param>
-    /// <param name="data">Sequences with targets that its head tells. All of them are measured.</param>
+    /// <param name="data">Sequences with targets that its head predicts. All of them are measured.</param>
     /// <param name="layer">The layer, from 0; null for the top one.</param>
     /// <param name="direction">0 forward, 1 backward.</param>
     /// <exception cref="ArgumentException">Data that does not fit the network.</exception>
     /// <exception cref="ArgumentOutOfRangeException">No such layer or direction.</exception>
     public static GradientFlow Measure(RecurrentNetwork network, SequenceDataset data, int? layer = null, int direction = 0)
     {
-        ArgumentNullException.ThrowIfNull(network);
-        ArgumentNullException.ThrowIfNull(data);
-        TargetCheck.Run(network, data, nameof(data));
-        int place = layer ?? network.Layers.Count - 1;
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)place, (uint)network.Layers.Count, nameof(layer));
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)direction, (uint)network.Layers[place].Cells.Count, nameof(direction));
-        RecurrentCell cell = network.Layers[place].Cells[direction];
+        var tapes = new BackwardTapes(network, data, layer, direction);
         var hidden = new Means();
         var cells = new Means();
         var kept = new Means();
         var path = new Means();
-        int index = 0;
-        foreach (NetworkTape tape in NetworkTape.Record(
-            network,
-            Enumerable.Range(0, data.Count).Select(i => AnalysedSequences.Of(data, i))))
-        {
-            tape.Backward(data.TargetsOf(index++));
-            Add(tape.Layers[place][direction], hidden, cells, kept, path);
-        }
+        foreach (DirectionTape steps in tapes.All())
+            Add(steps, hidden, cells, kept, path);
 
         return new GradientFlow(
-            cell.CellType,
+            tapes.Cell.CellType,
             network.StepsPerFrame,
             data.Count,
             hidden.Values(),

@@ -54,30 +54,19 @@ public sealed class MemoryPaths
     /// <exception cref="ArgumentOutOfRangeException">No such layer or direction.</exception>
     public static MemoryPaths Measure(RecurrentNetwork network, SequenceDataset data, int? layer = null, int direction = 0)
     {
-        ArgumentNullException.ThrowIfNull(network);
-        ArgumentNullException.ThrowIfNull(data);
-        TargetCheck.Run(network, data, nameof(data));
-        int place = layer ?? network.Layers.Count - 1;
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)place, (uint)network.Layers.Count, nameof(layer));
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)direction, (uint)network.Layers[place].Cells.Count, nameof(direction));
-        RecurrentCell cell = network.Layers[place].Cells[direction];
+        var tapes = new BackwardTapes(network, data, layer, direction);
         var total = new GeometricMeans();
         var state = new GeometricMeans();
         var gates = new GeometricMeans();
-        int index = 0;
-        foreach (NetworkTape tape in NetworkTape.Record(
-            network,
-            Enumerable.Range(0, data.Count).Select(i => AnalysedSequences.Of(data, i))))
+        foreach (DirectionTape steps in tapes.All())
         {
-            tape.Backward(data.TargetsOf(index++));
-            DirectionTape steps = tape.Layers[place][direction];
             total.Add(steps.MemoryNorms(withoutState: false));
             gates.Add(steps.MemoryNorms(withoutState: true));
-            if (cell.Layout.KeepGate is not null)
+            if (tapes.Cell.Layout.KeepGate is not null)
                 state.Add(steps.StateNorms());
         }
 
-        return new MemoryPaths(cell.CellType, network.StepsPerFrame, total.Values(), state.Values(), gates.Values());
+        return new MemoryPaths(tapes.Cell.CellType, network.StepsPerFrame, total.Values(), state.Values(), gates.Values());
     }
 
     /// <summary>Measures the same network with initial weights: what it keeps before it has learnt anything.</summary>

@@ -200,7 +200,7 @@ internal sealed class NetworkTape
 
     private void AttendBack(float[] features, float[][] direct)
     {
-        ReadOnlySpan<float> kernel = _network.Attention!.Parameters[0].Values;
+        ReadOnlySpan<float> kernel = _network.Attention!.DataOf(ParameterNames.Kernel);
         float[] weights = AttentionWeights();
         double[] along = [.. _top.Select(step => (double)System.Numerics.Tensors.TensorPrimitives.Dot<float>(step, features))];
         double mean = along.Zip(weights, (value, weight) => value * weight).Sum();
@@ -215,8 +215,8 @@ internal sealed class NetworkTape
 
     private float[] Dense(float[] features)
     {
-        ReadOnlySpan<float> kernel = _network.Head.Parameters[0].Values;
-        float[] logits = _network.Head.Parameters[1].Values.ToArray();
+        ReadOnlySpan<float> kernel = _network.Head.DataOf(ParameterNames.Kernel);
+        float[] logits = [.. _network.Head.DataOf(ParameterNames.Bias)];
         for (int k = 0; k < features.Length; k++)
             System.Numerics.Tensors.TensorPrimitives.MultiplyAdd(
                 kernel.Slice(k * logits.Length, logits.Length),
@@ -228,7 +228,7 @@ internal sealed class NetworkTape
 
     private float[] DenseBack(float[] gradients)
     {
-        float[] kernel = _network.Head.Parameters[0].Values.ToArray();
+        float[] kernel = _network.Head.DataOf(ParameterNames.Kernel);
         return [.. Enumerable.Range(0, kernel.Length / gradients.Length).Select(k =>
             System.Numerics.Tensors.TensorPrimitives.Dot<float>(kernel.AsSpan(k * gradients.Length, gradients.Length), gradients))];
     }

@@ -78,7 +78,7 @@ public static class Occlusion
         scorer.Score(batch);
         var state = new float[network.HiddenWidth];
         scorer.CopyHiddenState(0, state);
-        ReadOnlySpan<float> kernel = network.Head.Parameters[0].Values;
+        ReadOnlySpan<float> kernel = network.Head.DataOf(ParameterNames.Kernel);
         for (int u = 0; u < state.Length; u++)
             state[u] *= kernel[(u * network.Head.Outputs) + output];
         return state;

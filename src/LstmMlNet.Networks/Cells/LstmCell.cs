@@ -45,11 +45,7 @@ public sealed class LstmCell : RecurrentCell
             ? RecurrentPass.Create<Equations<TGate, TState, SavedTanh>>(shape)
             : RecurrentPass.Create<Equations<TGate, TState, RecomputedTanh>>(shape);
 
-    private protected override void InitializeBias(Span<float> bias)
-    {
-        if (Options.UnitForgetBias)
-            bias[..Units].Fill(1f);
-    }
+    private protected override void InitializeBias(Span<float> bias) => LstmLayout.InitializeBias(this, bias);
 
     private static CellLayout LayoutOf(int units, RecurrentCellOptions? options)
     {
@@ -63,23 +59,11 @@ public sealed class LstmCell : RecurrentCell
         where TState : struct, IActivation
         where TTanh : struct, ICellTanh
     {
-        private const int F = 0, I = 1, U = 2, O = 3;
+        private const int F = LstmLayout.F, I = LstmLayout.I, U = LstmLayout.U, O = LstmLayout.O;
         private const int H = 0, C = 1;
         private const int TanhC = 0;
 
-        public static CellLayout Layout { get; } = new()
-        {
-            Slots = 4,
-            InputSlots = 4,
-            Products = [new(F, 4)],
-            Gates = [new("forget gate", F), new("input gate", I), new("candidate", U, IsSigmoid: false), new("output gate", O)],
-            Tanhs = 2,
-            KeepGate = 0,
-            KernelSlots = [F, I, U, O],
-            RecurrentSlots = [F, I, U, O],
-            States = 2,
-            Saved = TTanh.IsKept ? 1 : 0,
-        };
+        public static CellLayout Layout { get; } = LstmLayout.Create(saved: TTanh.IsKept ? 1 : 0);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static void Forward<V, TPurpose>(ref StepTile<V> tile, int stage)

@@ -3,22 +3,6 @@ using LstmMlNet.Networks.Numerics;
 
 namespace LstmMlNet.Networks;
 
-/// <summary>Whether gates see the cell state; a struct, so that cells without peepholes pay nothing for them.</summary>
-internal interface IPeepholes
-{
-    static abstract bool Exist { get; }
-}
-
-internal readonly struct Peepholes : IPeepholes
-{
-    public static bool Exist => true;
-}
-
-internal readonly struct NoPeepholes : IPeepholes
-{
-    public static bool Exist => false;
-}
-
 /// <summary>
 /// The LSTM whose products and cell state are normalised over the units (Ba, Kiros &amp; Hinton 2016, equations 20 to 22):
 /// <c>h = o⊙tanh(γ⊙ĉ + β)</c>. The pass normalises the products, and the cell state between the two stages here.
@@ -28,7 +12,7 @@ internal readonly struct NormalizedLstmEquations<TGate, TState, TPeepholes> : IC
     where TState : struct, IActivation
     where TPeepholes : struct, IPeepholes
 {
-    private const int F = 0, I = 1, U = 2, O = 3;
+    private const int F = LstmLayout.F, I = LstmLayout.I, U = LstmLayout.U, O = LstmLayout.O;
     private const int H = 0, C = 1;
     private const int GatesStage = 0;
 
@@ -36,21 +20,7 @@ internal readonly struct NormalizedLstmEquations<TGate, TState, TPeepholes> : IC
     private const int Normalized = 0, ShiftedGradient = 1, NormalizedGradient = 2, OutputTanh = 3, CellAfter = 4;
     private const int PeepholeF = 0, PeepholeI = 1, PeepholeO = 2;
 
-    public static CellLayout Layout { get; } = new()
-    {
-        Slots = 4,
-        InputSlots = 4,
-        Products = [new(F, 4)],
-        Gates = [new("forget gate", F), new("input gate", I), new("candidate", U, IsSigmoid: false), new("output gate", O)],
-        Tanhs = 2,
-        KeepGate = 0,
-        KernelSlots = [F, I, U, O],
-        RecurrentSlots = [F, I, U, O],
-        States = 2,
-        Saved = 5,
-        Peepholes = TPeepholes.Exist ? 3 : 0,
-        HasStateNorm = true,
-    };
+    public static CellLayout Layout { get; } = LstmLayout.Create(saved: 5, TPeepholes.Exist ? 3 : 0, hasStateNorm: true);
 
     private static int Gain => TPeepholes.Exist ? 3 : 0;
 

@@ -38,35 +38,18 @@ public sealed class PeepholeLstmCell : RecurrentCell
         ? RecurrentPass.Create<NormalizedLstmEquations<TGate, TState, Peepholes>>(shape)
         : RecurrentPass.Create<Equations<TGate, TState>>(shape);
 
-    private protected override void InitializeBias(Span<float> bias)
-    {
-        if (Options.UnitForgetBias)
-            bias[..Units].Fill(1f);
-    }
+    private protected override void InitializeBias(Span<float> bias) => LstmLayout.InitializeBias(this, bias);
 
     private readonly struct Equations<TGate, TState> : ICellEquations
         where TGate : struct, IActivation
         where TState : struct, IActivation
     {
-        private const int F = 0, I = 1, U = 2, O = 3;
+        private const int F = LstmLayout.F, I = LstmLayout.I, U = LstmLayout.U, O = LstmLayout.O;
         private const int H = 0, C = 1;
         private const int TanhC = 0, CellAfter = 1;
         private const int PeepholeF = 0, PeepholeI = 1, PeepholeO = 2;
 
-        public static CellLayout Layout { get; } = new()
-        {
-            Slots = 4,
-            InputSlots = 4,
-            Products = [new(F, 4)],
-            Gates = [new("forget gate", F), new("input gate", I), new("candidate", U, IsSigmoid: false), new("output gate", O)],
-            Tanhs = 2,
-            KeepGate = 0,
-            KernelSlots = [F, I, U, O],
-            RecurrentSlots = [F, I, U, O],
-            States = 2,
-            Saved = 2,
-            Peepholes = 3,
-        };
+        public static CellLayout Layout { get; } = LstmLayout.Create(saved: 2, peepholes: 3);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static void Forward<V, TPurpose>(ref StepTile<V> tile, int stage)

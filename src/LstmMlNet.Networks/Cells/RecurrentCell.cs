@@ -73,16 +73,16 @@ public abstract class RecurrentCell : IWeightedPart
         var random = new SeededRandom(seed);
         LoadWeights(features, (name, shape) => name switch
         {
-            "kernel" => Initializers.GlorotUniform(shape[0], shape[1], random),
-            "recurrent_kernel" => Initializers.Orthogonal(shape[0], shape[1], random),
+            ParameterNames.Kernel => Initializers.GlorotUniform(shape[0], shape[1], random),
+            ParameterNames.RecurrentKernel => Initializers.Orthogonal(shape[0], shape[1], random),
             _ => new float[shape.Aggregate(1, (product, size) => checked(product * size))],
         });
-        InitializeBias(_parameters![2].Data);
+        InitializeBias(this.DataOf(ParameterNames.Bias));
 
         // Gains start at 1 (Ba et al. 2016), shifts at 0.
         foreach (string norm in new[] { KernelNorm, RecurrentNorm })
-            DataOf(norm).AsSpan().Fill(1f);
-        if (DataOf(StateNorm) is { Length: > 0 } state)
+            this.DataOf(norm).AsSpan().Fill(1f);
+        if (this.DataOf(StateNorm) is { Length: > 0 } state)
             state.AsSpan(0, Units).Fill(1f);
     }
 
@@ -90,7 +90,7 @@ public abstract class RecurrentCell : IWeightedPart
     public CellState ZeroState() => new([.. StateSizes.Select(size => new float[size])]);
 
     /// <summary>Where a sequence starts: zeros, or what was learnt (<see cref="RecurrentCellOptions.LearnInitialState"/>).</summary>
-    public CellState InitialState() => DataOf(InitialStates) is { Length: > 0 } learnt
+    public CellState InitialState() => this.DataOf(InitialStates) is { Length: > 0 } learnt
         ? new([.. learnt.Chunk(Units)])
         : ZeroState();
 
@@ -140,9 +140,9 @@ public abstract class RecurrentCell : IWeightedPart
         int kernelWidth = checked(_layout.KernelSlots.Length * Units);
         var shapes = new List<(string Name, int[] Shape)>
         {
-            ("kernel", [features, kernelWidth]),
-            ("recurrent_kernel", [Units, checked(_layout.RecurrentSlots.Length * Units)]),
-            ("bias", _layout.HasRecurrentBias ? [2, kernelWidth] : [kernelWidth]),
+            (ParameterNames.Kernel, [features, kernelWidth]),
+            (ParameterNames.RecurrentKernel, [Units, checked(_layout.RecurrentSlots.Length * Units)]),
+            (ParameterNames.Bias, _layout.HasRecurrentBias ? [2, kernelWidth] : [kernelWidth]),
         };
         if (_layout.Peepholes > 0)
             shapes.Add((Peephole, [_layout.Peepholes, Units]));
@@ -188,15 +188,12 @@ public abstract class RecurrentCell : IWeightedPart
     }
 
     internal PassParameters PassParameters() => new(
-        Parameters[0].Data,
-        Parameters[1].Data,
-        Parameters[2].Data,
-        DataOf(Peephole),
-        DataOf(StateNorm),
-        DataOf(KernelNorm),
-        DataOf(RecurrentNorm),
-        DataOf(InitialStates));
-
-    /// <summary>A parameter's values; empty where the cell has none of that name.</summary>
-    internal float[] DataOf(string name) => Parameters.FirstOrDefault(parameter => parameter.Name == name)?.Data ?? [];
+        this.DataOf(ParameterNames.Kernel),
+        this.DataOf(ParameterNames.RecurrentKernel),
+        this.DataOf(ParameterNames.Bias),
+        this.DataOf(Peephole),
+        this.DataOf(StateNorm),
+        this.DataOf(KernelNorm),
+        this.DataOf(RecurrentNorm),
+        this.DataOf(InitialStates));
 }

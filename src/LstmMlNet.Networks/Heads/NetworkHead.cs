@@ -86,7 +86,7 @@ public abstract class NetworkHead : IWeightedPart
     /// <summary>A head without weights, of the same kind and size.</summary>
     internal abstract NetworkHead CloneUntrained();
 
-    internal static Func<string, int[], float[]> InitialWeights(int seed) => (name, shape) => name == "kernel"
+    internal static Func<string, int[], float[]> InitialWeights(int seed) => (name, shape) => name == ParameterNames.Kernel
         ? Initializers.GlorotUniform(shape[0], shape[1], new SeededRandom(seed))
         : new float[shape[0]];
 
@@ -100,6 +100,6 @@ public abstract class NetworkHead : IWeightedPart
             throw new ArgumentException("This head is already part of a network; make a new one.");
         _parameters = Outputs == 0
             ? []
-            : [new("kernel", [inputs, Outputs], source("kernel", [inputs, Outputs])), new("bias", [Outputs], source("bias", [Outputs]))];
+            : [new(ParameterNames.Kernel, [inputs, Outputs], source(ParameterNames.Kernel, [inputs, Outputs])), new(ParameterNames.Bias, [Outputs], source(ParameterNames.Bias, [Outputs]))];
     }
 }

@@ -74,7 +74,7 @@ public sealed class EmbeddingLayer : IWeightedPart
         if (_parameters.Length > 0)
             throw new ArgumentException("This embedding is already part of a network; make a new one.");
         int[] shape = [1 + Vocabulary, Units];
-        _parameters = [new("embeddings", shape, source("embeddings", shape))];
+        _parameters = [new(ParameterNames.Embeddings, shape, source(ParameterNames.Embeddings, shape))];
     }
 
     internal EmbeddingLayer CloneUntrained() => new(Vocabulary, Units) { Trainable = Trainable };

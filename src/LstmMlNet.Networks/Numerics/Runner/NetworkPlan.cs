@@ -208,7 +208,7 @@ internal sealed class NetworkPlan
     public void CopyParameters(Span<float> packed, bool toPacked)
     {
         if (Embedding is { } embedding)
-            Exchange(embedding.Parameters[0].Data, packed[..EmbeddingLength], toPacked);
+            Exchange(embedding.DataOf(ParameterNames.Embeddings), packed[..EmbeddingLength], toPacked);
         FrontEnd?.CopyParameters(packed, toPacked);
         foreach (LayerPlan layer in Layers)
         {
@@ -219,12 +219,12 @@ internal sealed class NetworkPlan
         if (Attention is { } attention)
             CopyAttention(attention, packed.Slice(PoolParameterOffset, PoolParameterLength), toPacked);
         if (HeadLayer.Outputs > 0)
-            Head.Copy(HeadLayer.Parameters[0].Data, HeadLayer.Parameters[1].Data, packed.Slice(HeadParameterOffset, Head.ParameterLength), HeadRows, toPacked);
+            Head.Copy(HeadLayer.DataOf(ParameterNames.Kernel), HeadLayer.DataOf(ParameterNames.Bias), packed.Slice(HeadParameterOffset, Head.ParameterLength), HeadRows, toPacked);
     }
 
     private void CopyAttention(AttentionPoolingLayer attention, Span<float> packed, bool toPacked)
     {
-        Span<float> kernel = attention.Parameters[0].Data;
+        Span<float> kernel = attention.DataOf(ParameterNames.Kernel);
         for (int i = 0; i < kernel.Length; i++)
         {
             if (toPacked)
@@ -233,7 +233,7 @@ internal sealed class NetworkPlan
                 kernel[i] = packed[PoolRows[i]];
         }
 
-        Exchange(attention.Parameters[1].Data, packed[^1..], toPacked);
+        Exchange(attention.DataOf(ParameterNames.Bias), packed[^1..], toPacked);
     }
 
     private static void Exchange(Span<float> published, Span<float> packed, bool toPacked)
