@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Google.Protobuf;
 using LstmMlNet.Networks;
+using LstmMlNet.Networks.Storage;
 using LstmMlNet.Onnx.Export;
 using LstmMlNet.Onnx.Import;
 using LstmMlNet.Onnx.Schema;

@@ -1,3 +1,5 @@
+using LstmMlNet.Networks.Data;
+
 namespace LstmMlNet.Networks.Analysis;
 
 /// <summary>Sequences as the analyses take them.</summary>

@@ -1,3 +1,5 @@
+using LstmMlNet.Networks.Training;
+
 namespace LstmMlNet.Networks.Analysis;
 
 /// <summary>What the analyses of gradients go through: one direction of a layer, over all sequences of a data set.</summary>

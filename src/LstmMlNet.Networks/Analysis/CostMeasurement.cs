@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using LstmMlNet.Networks.Data;
+using LstmMlNet.Networks.Weights;
 
 namespace LstmMlNet.Networks.Analysis;
 

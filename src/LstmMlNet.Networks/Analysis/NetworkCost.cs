@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using LstmMlNet.Networks.Layers;
 using LstmMlNet.Networks.Numerics;
 
 namespace LstmMlNet.Networks.Analysis;

@@ -1,5 +1,6 @@
 using LstmMlNet.Networks.Heads;
 using LstmMlNet.Networks.Numerics;
+using LstmMlNet.Networks.Weights;
 
 namespace LstmMlNet.Networks.Analysis;
 

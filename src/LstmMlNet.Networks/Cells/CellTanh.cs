@@ -1,4 +1,4 @@
-namespace LstmMlNet.Networks;
+namespace LstmMlNet.Networks.Cells;
 
 /// <summary>
 /// Whether the tanh of the cell state is saved for the backward pass or recomputed there, to the same bits: what is kept goes

@@ -1,4 +1,4 @@
-namespace LstmMlNet.Networks;
+namespace LstmMlNet.Networks.Cells;
 
 /// <summary>Whether gates see the cell state; a struct, so that cells without peepholes pay nothing for them.</summary>
 internal interface IPeepholes

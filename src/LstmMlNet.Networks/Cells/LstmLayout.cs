@@ -1,6 +1,6 @@
 using LstmMlNet.Networks.Numerics;
 
-namespace LstmMlNet.Networks;
+namespace LstmMlNet.Networks.Cells;
 
 /// <summary>What the LSTMs have in common but for their equations: slots, gates and states, and where biases start.</summary>
 internal static class LstmLayout

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using LstmMlNet.Networks.Numerics;
 
-namespace LstmMlNet.Networks;
+namespace LstmMlNet.Networks.Cells;
 
 /// <summary>
 /// The LSTM whose products and cell state are normalised over the units (Ba, Kiros &amp; Hinton 2016, equations 20 to 22):

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using LstmMlNet.Networks.Cells;
 using LstmMlNet.Networks.Numerics;
 
 namespace LstmMlNet.Networks;

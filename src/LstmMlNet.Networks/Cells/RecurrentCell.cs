@@ -1,4 +1,5 @@
 using LstmMlNet.Networks.Numerics;
+using LstmMlNet.Networks.Weights;
 
 namespace LstmMlNet.Networks;
 

@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
 
-namespace LstmMlNet.Networks;
+namespace LstmMlNet.Networks.Data;
 
 /// <summary>Targets of which some are not known (NaN): a sequence counts in the mean loss by how many are.</summary>
 internal static class KnownTargets

@@ -1,4 +1,4 @@
-namespace LstmMlNet.Networks;
+namespace LstmMlNet.Networks.Data;
 
 /// <summary>Measures how far a level feature varies within sequences, in one pass: see <see cref="LevelFeature.Spread"/>.</summary>
 internal sealed class LevelSpread(LevelFeature level)

@@ -1,3 +1,5 @@
+using LstmMlNet.Networks.Data;
+
 namespace LstmMlNet.Networks;
 
 /// <summary>Sequences to be scored together, of any lengths. Reuse one: <see cref="Clear"/> keeps its memory. Not thread-safe.</summary>

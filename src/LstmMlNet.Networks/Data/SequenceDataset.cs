@@ -1,3 +1,6 @@
+using LstmMlNet.Networks.Data;
+using LstmMlNet.Networks.Weights;
+
 namespace LstmMlNet.Networks;
 
 /// <summary>

@@ -1,4 +1,4 @@
-namespace LstmMlNet.Networks;
+namespace LstmMlNet.Networks.Data;
 
 /// <summary>One sequence's values, step by step, inside an array: <c>[steps, features]</c> from <see cref="Offset"/> on.</summary>
 /// <param name="Values">The array that holds the values.</param>

@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
 
-namespace LstmMlNet.Networks;
+namespace LstmMlNet.Networks.Data;
 
 /// <summary>
 /// Sequences held compactly: values in blocks of a few megabytes, 4 bytes a value, and 16 bytes a sequence beside. Never one

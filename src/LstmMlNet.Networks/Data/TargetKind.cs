@@ -1,4 +1,4 @@
-namespace LstmMlNet.Networks;
+namespace LstmMlNet.Networks.Data;
 
 /// <summary>What the target of a sequence is.</summary>
 internal enum TargetKind

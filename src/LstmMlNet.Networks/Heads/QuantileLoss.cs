@@ -1,3 +1,5 @@
+using LstmMlNet.Networks.Data;
+
 namespace LstmMlNet.Networks.Heads;
 
 /// <summary>

@@ -1,4 +1,6 @@
-namespace LstmMlNet.Networks;
+using LstmMlNet.Networks.Weights;
+
+namespace LstmMlNet.Networks.Layers;
 
 /// <summary>A convolution in its place: what it reads, and what its shortcut adds.</summary>
 internal sealed class ConvolutionPart(ConvolutionLayer layer, int shortcutChannels) : IWeightedPart

@@ -1,3 +1,5 @@
+using LstmMlNet.Networks.Layers;
+
 namespace LstmMlNet.Networks;
 
 /// <summary>

@@ -1,4 +1,4 @@
-namespace LstmMlNet.Networks;
+namespace LstmMlNet.Networks.Layers;
 
 /// <summary>What a pooling puts side by side for the head.</summary>
 internal static class PooledParts

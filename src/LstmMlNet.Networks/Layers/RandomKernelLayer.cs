@@ -1,4 +1,6 @@
-namespace LstmMlNet.Networks;
+using LstmMlNet.Networks.Weights;
+
+namespace LstmMlNet.Networks.Layers;
 
 /// <summary>
 /// Fixed random kernels after ROCKET (Dempster et al. 2020), all of one length: zero-mean normal weights, dilations of powers

@@ -1,4 +1,6 @@
-namespace LstmMlNet.Networks;
+using LstmMlNet.Networks.Data;
+
+namespace LstmMlNet.Networks.Network;
 
 /// <summary>Checks that parts make a network.</summary>
 internal static class NetworkCheck

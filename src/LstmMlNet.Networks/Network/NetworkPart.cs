@@ -1,6 +1,8 @@
 using System.Globalization;
+using LstmMlNet.Networks.Layers;
+using LstmMlNet.Networks.Weights;
 
-namespace LstmMlNet.Networks;
+namespace LstmMlNet.Networks.Network;
 
 /// <summary>A part of a network that has weights, in its place.</summary>
 /// <param name="Name">Its name in files, before a dot and the parameter's name: <c>layers.0.forward</c>.</param>

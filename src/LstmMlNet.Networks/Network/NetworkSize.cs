@@ -1,5 +1,8 @@
 using System.Globalization;
-namespace LstmMlNet.Networks;
+using LstmMlNet.Networks.Data;
+using LstmMlNet.Networks.Layers;
+
+namespace LstmMlNet.Networks.Network;
 
 /// <summary>How much memory a network takes, before anything of it is made.</summary>
 internal static class NetworkSize

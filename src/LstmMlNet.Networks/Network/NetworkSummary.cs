@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text;
+using LstmMlNet.Networks.Layers;
 
-namespace LstmMlNet.Networks;
+namespace LstmMlNet.Networks.Network;
 
 /// <summary>Writes a network as Keras's <c>model.summary()</c> does.</summary>
 internal static class NetworkSummary

@@ -1,3 +1,5 @@
+using LstmMlNet.Networks.Weights;
+
 namespace LstmMlNet.Networks;
 
 /// <content>Networks made like another one.</content>

@@ -1,3 +1,5 @@
+using LstmMlNet.Networks.Network;
+
 namespace LstmMlNet.Networks;
 
 /// <summary>

@@ -1,3 +1,4 @@
+using LstmMlNet.Networks.Data;
 using LstmMlNet.Networks.Numerics;
 
 namespace LstmMlNet.Networks;

@@ -1,4 +1,4 @@
-namespace LstmMlNet.Networks;
+namespace LstmMlNet.Networks.Storage;
 
 /// <summary>What a network file says of the convolutions in front.</summary>
 internal sealed record FrontEndDescription

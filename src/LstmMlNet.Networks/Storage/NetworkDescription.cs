@@ -1,6 +1,7 @@
+using LstmMlNet.Networks.Data;
 using LstmMlNet.Networks.Heads;
 
-namespace LstmMlNet.Networks;
+namespace LstmMlNet.Networks.Storage;
 
 /// <summary>What a network file says of the network beside its weights.</summary>
 internal sealed record NetworkDescription

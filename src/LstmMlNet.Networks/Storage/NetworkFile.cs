@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
+using LstmMlNet.Networks.Data;
 using LstmMlNet.Networks.Heads;
+using LstmMlNet.Networks.Network;
 
-namespace LstmMlNet.Networks;
+namespace LstmMlNet.Networks.Storage;
 
 /// <summary>A network as a safetensors file: weights by name, and a versioned description in the metadata.</summary>
 internal static class NetworkFile

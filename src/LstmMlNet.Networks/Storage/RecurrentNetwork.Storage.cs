@@ -1,3 +1,5 @@
+using LstmMlNet.Networks.Storage;
+
 namespace LstmMlNet.Networks;
 
 /// <content>Files.</content>

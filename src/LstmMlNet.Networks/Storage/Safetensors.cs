@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 
-namespace LstmMlNet.Networks;
+namespace LstmMlNet.Networks.Storage;
 
 /// <summary>A tensor of a file: its name, shape and values, row-major.</summary>
 internal sealed record StoredTensor(string Name, IReadOnlyList<int> Shape, float[] Data);

@@ -1,4 +1,6 @@
-namespace LstmMlNet.Networks;
+using LstmMlNet.Networks.Data;
+
+namespace LstmMlNet.Networks.Storage;
 
 /// <summary>
 /// What was read of a safetensors file. Its tensors are taken one by one, each by its name and in the shape that is wanted; what

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace LstmMlNet.Networks;
+namespace LstmMlNet.Networks.Storage;
 
 /// <summary>How descriptions become JSON: by code that is generated, so that an app may be trimmed.</summary>
 [JsonSourceGenerationOptions(NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]

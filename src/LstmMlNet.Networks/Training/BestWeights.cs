@@ -1,6 +1,6 @@
 using LstmMlNet.Networks.Numerics;
 
-namespace LstmMlNet.Networks;
+namespace LstmMlNet.Networks.Training;
 
 /// <summary>Keeps the weights of the epoch with the least validation loss, and says when to stop waiting for a better one.</summary>
 internal sealed class BestWeights(PackedNetwork network, int patience)

@@ -1,6 +1,9 @@
+using LstmMlNet.Networks.Data;
+using LstmMlNet.Networks.Layers;
 using LstmMlNet.Networks.Numerics;
+using LstmMlNet.Networks.Weights;
 
-namespace LstmMlNet.Networks;
+namespace LstmMlNet.Networks.Training;
 
 /// <summary>
 /// Measures fixed random kernels on some of the training data: what each gives is scaled to a deviation of 1 about a mean of 0, and its bias is a quantile,

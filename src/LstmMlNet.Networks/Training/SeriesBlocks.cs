@@ -1,4 +1,4 @@
-namespace LstmMlNet.Networks;
+namespace LstmMlNet.Networks.Training;
 
 /// <summary>Cuts each series in the order of time into equally many blocks.</summary>
 internal sealed class SeriesBlocks

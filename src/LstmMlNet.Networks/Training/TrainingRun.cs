@@ -1,8 +1,10 @@
 using System.Diagnostics;
+using LstmMlNet.Networks.Data;
 using LstmMlNet.Networks.Heads;
 using LstmMlNet.Networks.Numerics;
+using LstmMlNet.Networks.Weights;
 
-namespace LstmMlNet.Networks;
+namespace LstmMlNet.Networks.Training;
 
 /// <summary>One training from its beginning, or from a checkpoint, to its end.</summary>
 internal sealed class TrainingRun : IDisposable

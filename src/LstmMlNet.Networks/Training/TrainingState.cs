@@ -1,6 +1,7 @@
+using LstmMlNet.Networks.Data;
 using LstmMlNet.Networks.Numerics;
 
-namespace LstmMlNet.Networks;
+namespace LstmMlNet.Networks.Training;
 
 /// <summary>
 /// Everything that the rest of a training depends on: weights, the optimiser's moments, the best weights, the epochs so far,

@@ -1,7 +1,7 @@
 using LstmMlNet.Networks.Heads;
 using LstmMlNet.Networks.Numerics;
 
-namespace LstmMlNet.Networks;
+namespace LstmMlNet.Networks.Training;
 
 /// <summary>Measures a network that is being trained on data that it does not learn from.</summary>
 internal sealed class Validation : IDisposable

@@ -1,4 +1,4 @@
-namespace LstmMlNet.Networks;
+namespace LstmMlNet.Networks.Weights;
 
 /// <summary>A part of a network that has weights: a cell, an embedding, a head.</summary>
 internal interface IWeightedPart

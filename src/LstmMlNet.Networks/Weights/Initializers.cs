@@ -2,7 +2,7 @@ using MathNet.Numerics.Distributions;
 using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra.Factorization;
 
-namespace LstmMlNet.Networks;
+namespace LstmMlNet.Networks.Weights;
 
 /// <summary>Initial weights. Biases start at zero.</summary>
 internal static class Initializers

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace LstmMlNet.Networks;
+namespace LstmMlNet.Networks.Weights;
 
 /// <summary>
 /// Normal random numbers by the polar method (Marsaglia &amp; Bray 1964): the same on every machine but for the last bits of

@@ -1,4 +1,4 @@
-namespace LstmMlNet.Networks;
+namespace LstmMlNet.Networks.Weights;
 
 /// <summary>The names of parameters that more than one part of a network has, as Keras has them.</summary>
 internal static class ParameterNames

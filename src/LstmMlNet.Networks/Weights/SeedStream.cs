@@ -1,4 +1,4 @@
-namespace LstmMlNet.Networks;
+namespace LstmMlNet.Networks.Weights;
 
 /// <summary>
 /// The streams that are derived from one seed (<see cref="SeededRandom.Derive"/>). Streams from 0 on are counted: recurrent

@@ -1,6 +1,6 @@
 using MathNet.Numerics.Random;
 
-namespace LstmMlNet.Networks;
+namespace LstmMlNet.Networks.Weights;
 
 /// <summary>The random numbers of initial weights and of shuffling: xoshiro256**, the same on every machine.</summary>
 internal sealed class SeededRandom(int seed)

@@ -1,4 +1,5 @@
 using LstmMlNet.Networks;
+using LstmMlNet.Networks.Cells;
 
 namespace LstmMlNet.Onnx.Export;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using LstmMlNet.Networks;
+using LstmMlNet.Networks.Storage;
 using LstmMlNet.Onnx.Graph;
 using LstmMlNet.Onnx.Schema;
 

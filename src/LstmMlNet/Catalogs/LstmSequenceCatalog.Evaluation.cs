@@ -2,6 +2,7 @@ using LstmMlNet;
 using LstmMlNet.Evaluation;
 using LstmMlNet.Evaluation.Splits;
 using LstmMlNet.MLNetInternals;
+using LstmMlNet.Networks.Weights;
 
 namespace Microsoft.ML;
 

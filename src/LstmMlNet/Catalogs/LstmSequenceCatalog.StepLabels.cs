@@ -1,6 +1,7 @@
 using LstmMlNet;
 using LstmMlNet.Evaluation;
 using LstmMlNet.MLNetInternals;
+using LstmMlNet.Networks.Weights;
 
 namespace Microsoft.ML;
 

@@ -1,4 +1,5 @@
 using LstmMlNet.Networks;
+using LstmMlNet.Networks.Data;
 using LstmMlNet.Networks.Heads;
 using LstmMlNet.Networks.Numerics;
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using LstmMlNet.Benchmarks.Engines;
 using LstmMlNet.Networks;
+using LstmMlNet.Networks.Data;
 using LstmMlNet.Networks.Heads;
 using LstmMlNet.Networks.Numerics;
 using TorchSharp;

@@ -1,4 +1,5 @@
 using CsCheck;
+using LstmMlNet.Networks.Data;
 
 namespace LstmMlNet.Networks.Tests.Data;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LstmMlNet.Networks.Storage;
 
 namespace LstmMlNet.Networks.Tests.Storage;
 

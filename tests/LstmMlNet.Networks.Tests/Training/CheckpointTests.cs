@@ -1,5 +1,6 @@
 using CsCheck;
 using LstmMlNet.Networks.Tests.Reference;
+using LstmMlNet.Networks.Training;
 
 namespace LstmMlNet.Networks.Tests.Training;
 

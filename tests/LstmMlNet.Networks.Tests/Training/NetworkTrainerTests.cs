@@ -1,4 +1,5 @@
 using CsCheck;
+using LstmMlNet.Networks.Data;
 using LstmMlNet.Networks.Heads;
 using LstmMlNet.Networks.Numerics;
 using LstmMlNet.Networks.Tests.Reference;

@@ -1,4 +1,5 @@
 using LstmMlNet.Networks.Tests.Reference;
+using LstmMlNet.Networks.Training;
 
 namespace LstmMlNet.Networks.Tests.Training;
 

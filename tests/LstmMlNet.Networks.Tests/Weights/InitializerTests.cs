@@ -1,3 +1,5 @@
+using LstmMlNet.Networks.Weights;
+
 namespace LstmMlNet.Networks.Tests.Weights;
 
 [TestClass]

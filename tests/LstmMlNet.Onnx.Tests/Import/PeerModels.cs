@@ -1,5 +1,6 @@
 using CsCheck;
 using Google.Protobuf;
+using LstmMlNet.Networks.Cells;
 using LstmMlNet.Onnx.Graph;
 using LstmMlNet.Onnx.Schema;
 

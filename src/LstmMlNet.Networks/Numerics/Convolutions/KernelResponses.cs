@@ -1,3 +1,5 @@
+using LstmMlNet.Networks.Data;
+
 namespace LstmMlNet.Networks.Numerics;
 
 /// <summary>What a frozen convolution's filters give on some sequences, before anything is added or rectified.</summary>

@@ -1,3 +1,5 @@
+using LstmMlNet.Networks.Cells;
+
 namespace LstmMlNet.Networks.Numerics;
 
 /// <summary>

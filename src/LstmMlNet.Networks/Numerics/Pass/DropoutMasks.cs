@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using LstmMlNet.Networks.Weights;
 
 namespace LstmMlNet.Networks.Numerics;
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using LstmMlNet.Networks.Weights;
 
 namespace LstmMlNet.Networks.Numerics;
 

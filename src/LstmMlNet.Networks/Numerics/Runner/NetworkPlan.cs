@@ -1,3 +1,7 @@
+using LstmMlNet.Networks.Data;
+using LstmMlNet.Networks.Layers;
+using LstmMlNet.Networks.Weights;
+
 namespace LstmMlNet.Networks.Numerics;
 
 /// <summary>One direction of one layer: its pass, and where its numbers lie among the network's.</summary>

@@ -1,3 +1,6 @@
+using LstmMlNet.Networks.Data;
+using LstmMlNet.Networks.Weights;
+
 namespace LstmMlNet.Networks.Numerics;
 
 /// <summary>A network's weights, packed for the tiles, and what is derived from them.</summary>

@@ -1,3 +1,5 @@
+using LstmMlNet.Networks.Data;
+
 namespace LstmMlNet.Networks.Numerics;
 
 /// <content>The step that ends in an update of the parameters.</content>

@@ -1,4 +1,6 @@
+using LstmMlNet.Networks.Data;
 using LstmMlNet.Networks.Heads;
+using LstmMlNet.Networks.Weights;
 
 namespace LstmMlNet.Networks.Numerics;
 

@@ -1,7 +1,8 @@
 using System.Globalization;
 using LstmMlNet.Networks.Numerics;
+using LstmMlNet.Networks.Storage;
 
-namespace LstmMlNet.Networks;
+namespace LstmMlNet.Networks.Training;
 
 /// <summary>
 /// A network of the same kind through which packed numbers pass to their published places and back: a checkpoint of one machine

@@ -1,4 +1,4 @@
-namespace LstmMlNet.Networks;
+namespace LstmMlNet.Networks.Training;
 
 /// <summary>A training's state, as a checkpoint keeps it; weights and moments packed.</summary>
 internal sealed record CheckpointContent

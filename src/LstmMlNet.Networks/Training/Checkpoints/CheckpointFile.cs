@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
+using LstmMlNet.Networks.Storage;
 
-namespace LstmMlNet.Networks;
+namespace LstmMlNet.Networks.Training;
 
 /// <summary>
 /// A training's state as a safetensors file: weights, the optimiser's two moments and the best weights, each by the published

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace LstmMlNet.Networks;
+namespace LstmMlNet.Networks.Training;
 
 /// <summary>How histories and positions become JSON: by code that is generated, so that an app may be trimmed.</summary>
 // A loss on validation data can be infinite.

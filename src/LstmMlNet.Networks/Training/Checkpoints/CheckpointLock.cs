@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace LstmMlNet.Networks;
+namespace LstmMlNet.Networks.Training;
 
 /// <summary>
 /// Holds a checkpoint's path for one training: a file beside it, open and not shared, so that the system lets go of it with the

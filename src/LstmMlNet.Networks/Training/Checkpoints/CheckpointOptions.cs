@@ -1,3 +1,5 @@
+using LstmMlNet.Networks.Training;
+
 namespace LstmMlNet.Networks;
 
 /// <summary>

@@ -1,4 +1,4 @@
-namespace LstmMlNet.Networks;
+namespace LstmMlNet.Networks.Training;
 
 /// <summary>
 /// Which file a training's checkpoint has where the same trainer is fitted several times, as cross-validation does: the first

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
-namespace LstmMlNet.Networks;
+namespace LstmMlNet.Networks.Training;
 
 /// <summary>A SHA-256 of sequences in their order: values, targets and weights, each with its length.</summary>
 internal sealed class DataHash : IDisposable

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
+using LstmMlNet.Networks.Storage;
 
-namespace LstmMlNet.Networks;
+namespace LstmMlNet.Networks.Training;
 
 /// <summary>
 /// What must be the same for a training to go on as if nothing had happened: data, network and every option that the weights

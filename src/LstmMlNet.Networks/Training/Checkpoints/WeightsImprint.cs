@@ -1,4 +1,4 @@
-namespace LstmMlNet.Networks;
+namespace LstmMlNet.Networks.Training;
 
 /// <summary>
 /// Tells whether two networks begin with the same weights, by two numbers a parameter: its norm, and its product with a fixed

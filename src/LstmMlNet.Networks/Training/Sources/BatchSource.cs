@@ -1,4 +1,6 @@
-namespace LstmMlNet.Networks;
+using LstmMlNet.Networks.Data;
+
+namespace LstmMlNet.Networks.Training;
 
 /// <summary>
 /// Gives the batches of an epoch, in an order that follows from the seed and the epoch alone. Sequences of different lengths share a

@@ -1,4 +1,4 @@
-namespace LstmMlNet.Networks;
+namespace LstmMlNet.Networks.Training;
 
 /// <summary>The classes' weights in the loss.</summary>
 internal static class ClassBalance

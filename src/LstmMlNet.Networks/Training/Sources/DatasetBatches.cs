@@ -1,4 +1,6 @@
-namespace LstmMlNet.Networks;
+using LstmMlNet.Networks.Weights;
+
+namespace LstmMlNet.Networks.Training;
 
 /// <summary>Batches of a data set in memory, in a new order every epoch.</summary>
 internal sealed class DatasetBatches : BatchSource

@@ -1,6 +1,7 @@
 using System.Globalization;
+using LstmMlNet.Networks.Data;
 
-namespace LstmMlNet.Networks;
+namespace LstmMlNet.Networks.Training;
 
 /// <summary>Sequences in memory.</summary>
 internal sealed class DatasetSource : TrainingSource

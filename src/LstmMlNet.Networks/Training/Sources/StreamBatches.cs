@@ -1,4 +1,7 @@
-namespace LstmMlNet.Networks;
+using LstmMlNet.Networks.Data;
+using LstmMlNet.Networks.Weights;
+
+namespace LstmMlNet.Networks.Training;
 
 /// <summary>
 /// Batches of a stream: drawn at random from a buffer, each sequence replaced by the next one that is read. The order follows from

@@ -1,6 +1,7 @@
 using System.Globalization;
+using LstmMlNet.Networks.Data;
 
-namespace LstmMlNet.Networks;
+namespace LstmMlNet.Networks.Training;
 
 /// <summary>
 /// Sequences that are read anew in every epoch. One pass before the first measures and checks them; with a level feature

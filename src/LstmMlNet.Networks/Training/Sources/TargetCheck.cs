@@ -1,6 +1,7 @@
 using System.Globalization;
+using LstmMlNet.Networks.Data;
 
-namespace LstmMlNet.Networks;
+namespace LstmMlNet.Networks.Training;
 
 /// <summary>Whether a data set can be used with a network.</summary>
 internal static class TargetCheck

@@ -1,6 +1,6 @@
 using LstmMlNet.Networks.Heads;
 
-namespace LstmMlNet.Networks;
+namespace LstmMlNet.Networks.Training;
 
 /// <summary>How much there is to learn from: of each class, or in all.</summary>
 internal sealed class TargetCounts

@@ -1,4 +1,6 @@
-namespace LstmMlNet.Networks;
+using LstmMlNet.Networks.Data;
+
+namespace LstmMlNet.Networks.Training;
 
 /// <summary>What a training learns from: sequences in memory, or read anew in every epoch.</summary>
 internal abstract class TrainingSource

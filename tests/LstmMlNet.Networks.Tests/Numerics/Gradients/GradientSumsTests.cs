@@ -1,3 +1,4 @@
+using LstmMlNet.Networks.Data;
 using LstmMlNet.Networks.Heads;
 using LstmMlNet.Networks.Numerics;
 using LstmMlNet.Networks.Tests.Reference;

@@ -1,5 +1,7 @@
 using CsCheck;
+using LstmMlNet.Networks.Data;
 using LstmMlNet.Networks.Tests.Reference;
+using LstmMlNet.Networks.Training;
 
 namespace LstmMlNet.Networks.Tests.Training.Sources;
 
