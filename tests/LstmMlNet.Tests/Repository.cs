@@ -16,7 +16,13 @@ internal static class Repository
     public static string Run(string project, string workingDirectory, params string[] arguments)
     {
         string dll = PathOf(project, "bin", Configuration, "net10.0", Path.GetFileName(project) + ".dll");
-        return Start("dotnet", workingDirectory, [dll, .. arguments]);
+
+        // Test projects run side by side: with a core each, trainings need not wait for each other. Other work waits on the thread pool.
+        return Start(new ProcessStartInfo("dotnet", [dll, .. arguments])
+        {
+            WorkingDirectory = workingDirectory,
+            Environment = { ["DOTNET_PROCESSOR_COUNT"] = "1", ["DOTNET_ThreadPool_ForceMinWorkerThreads"] = "8" },
+        });
     }
 
     /// <summary>Publishes a project's program as a user's own project would be, with some properties set, for this machine.</summary>
@@ -51,9 +57,13 @@ internal static class Repository
     }
 
     /// <summary>Runs a program; fails the test where it fails.</summary>
-    public static string Start(string program, string workingDirectory, params string[] arguments)
+    public static string Start(string program, string workingDirectory, params string[] arguments) =>
+        Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = workingDirectory });
+
+    private static string Start(ProcessStartInfo start)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = workingDirectory };
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
         using Process process = Process.Start(start)!;
         Task<string> errors = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();
