@@ -25,5 +25,9 @@ public sealed class AttentionPoolingLayer : IWeightedPart
     void IWeightedPart.LoadWeights(int inputs, Func<string, int[], float[]> source) => LoadWeights(inputs, source);
 
     private void LoadWeights(int inputs, Func<string, int[], float[]> source) =>
-        _parameters = [new(ParameterNames.Kernel, [inputs], source(ParameterNames.Kernel, [inputs])), new(ParameterNames.Bias, [1], source(ParameterNames.Bias, [1]))];
+        _parameters =
+        [
+            new(ParameterNames.Kernel, [inputs], source(ParameterNames.Kernel, [inputs])),
+            new(ParameterNames.Bias, [1], source(ParameterNames.Bias, [1])),
+        ];
 }
