@@ -28,9 +28,7 @@ internal sealed record Shape(string Name, int Batch, int Steps, int Features, in
         Features,
         [.. Enumerable.Range(0, layers).Select(i => new RecurrentLayer(RecurrentCells.Create(cell, Units), i < layers - 1, twoWays))],
         new DenseSoftmaxLayer(Classes),
-        Steps,
-        seed: 1,
-        pooling: pooling);
+        new RecurrentNetworkOptions { Steps = Steps, Seed = 1, Pooling = pooling });
 
     /// <summary>The batch's values, <c>[batch, steps, features]</c>, the same for every engine.</summary>
     public float[] CreateInput()
