@@ -16,13 +16,7 @@ internal static class Repository
     public static string Run(string project, string workingDirectory, params string[] arguments)
     {
         string dll = PathOf(project, "bin", Configuration, "net10.0", Path.GetFileName(project) + ".dll");
-
-        // Test projects run side by side: with a core each, trainings need not wait for each other. Other work waits on the thread pool.
-        return Start(new ProcessStartInfo("dotnet", [dll, .. arguments])
-        {
-            WorkingDirectory = workingDirectory,
-            Environment = { ["DOTNET_PROCESSOR_COUNT"] = "1", ["DOTNET_ThreadPool_ForceMinWorkerThreads"] = "8" },
-        });
+        return Start("dotnet", workingDirectory, [dll, .. arguments]);
     }
 
     /// <summary>Publishes a project's program as a user's own project would be, with some properties set, for this machine.</summary>
@@ -57,13 +51,9 @@ internal static class Repository
     }
 
     /// <summary>Runs a program; fails the test where it fails.</summary>
-    public static string Start(string program, string workingDirectory, params string[] arguments) =>
-        Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = workingDirectory });
-
-    private static string Start(ProcessStartInfo start)
+    public static string Start(string program, string workingDirectory, params string[] arguments)
     {
-        start.RedirectStandardOutput = true;
-        start.RedirectStandardError = true;
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = workingDirectory };
         using Process process = Process.Start(start)!;
         Task<string> errors = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();
