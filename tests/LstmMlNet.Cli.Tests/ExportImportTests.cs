@@ -14,7 +14,7 @@ internal sealed class ExportImportTests
         OnnxFile.Save(network, tool.PathOf("n.onnx"));
         Assert.AreEqual(0, tool.Run("import", tool.PathOf("n.onnx"), "--classes", "up,down", "-o", tool.PathOf("n.zip")), tool.Errors);
         Assert.AreEqual(0, tool.Run("inspect", tool.PathOf("n.zip")), tool.Errors);
-        StringAssert.Contains(tool.Output, "up, down");
+        StringAssert.Contains(tool.Shown, "up, down");
         Assert.AreEqual(0, tool.Run("export", tool.PathOf("n.zip"), "--onnx", tool.PathOf("again.onnx")), tool.Errors);
         float[] sequence = [0.1f, 0.2f, 0.3f, 0.4f];
         CollectionAssert.AreEqual(network.Predict(sequence), OnnxFile.Load(tool.PathOf("again.onnx")).Predict(sequence));
