@@ -21,7 +21,8 @@ internal static class ReservedNames
         RetrainModel RowsToSequencesEstimator Run Sample SaveModel Score SequenceLabel SequenceWindowsEstimator
         SequenceClassificationMetrics SequenceRegressionMetrics
         SqliteConnectionStringBuilder SqliteFactory SqliteOpenMode System TextLoader TextWriter TimeGapHandling Train
-        UnauthorizedAccessException UpperBound VBuffer VectorType WebApplication WebApplicationBuilder WriteMetrics
+        UnauthorizedAccessException UpperBound VBuffer ValueToKeyMappingEstimator VectorType WebApplication
+        WebApplicationBuilder WriteMetrics
         Aux Com1 Com2 Com3 Com4 Com5 Com6 Com7 Com8 Com9 Con Lpt1 Lpt2 Lpt3 Lpt4 Lpt5 Lpt6 Lpt7 Lpt8 Lpt9 Nul Prn
         """.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries),
         StringComparer.OrdinalIgnoreCase);
