@@ -50,7 +50,7 @@ internal static class ConstantOperators
 
     public static Value Read(NodeReader node, OnnxTensor tensor) => node.Operation switch
     {
-        "Transpose" => new Constant(Transposed(node, tensor)),
+        "Transpose" => new Constant(Transposed(tensor, InputOperators.Order(node, tensor.Shape.Length))),
         "Unsqueeze" => new Constant(tensor.WithShape(Unsqueezed(node, tensor.Shape))),
         "Squeeze" => new Constant(tensor.WithShape(Squeezed(node, tensor.Shape))),
         "Reshape" => new Constant(tensor.WithShape(Reshaped(node, tensor))),
@@ -112,10 +112,10 @@ internal static class ConstantOperators
             : throw new InvalidDataException($"The ONNX model's {node.Name} gives {tensor.Length} values the shape [{string.Join(", ", target)}].");
     }
 
-    private static OnnxTensor Transposed(NodeReader node, OnnxTensor tensor)
+    /// <summary>The values with their axes in another order.</summary>
+    public static OnnxTensor Transposed(OnnxTensor tensor, int[] order)
     {
         int rank = tensor.Shape.Length;
-        int[] order = InputOperators.Order(node, rank);
         long[] shape = [.. order.Select(axis => tensor.Shape[axis])];
         var strides = new long[rank];
         for (long i = rank - 1, stride = 1; i >= 0; i--)

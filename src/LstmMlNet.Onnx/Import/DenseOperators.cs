@@ -14,7 +14,7 @@ internal static class DenseOperators
         OnnxTensor kernel = node.ConstantAt(1);
         if (kernel.Shape.Length != 2)
             throw node.Unsupported($"its weights have {kernel.Shape.Length} dimensions");
-        kernel = Kernel(node, states, node.Int("transB", 0) != 0 ? Transposed(kernel) : kernel);
+        kernel = Kernel(node, states, node.Int("transB", 0) != 0 ? ConstantOperators.Transposed(kernel, [1, 0]) : kernel);
         float alpha = node.Float("alpha") ?? 1;
         var dense = new Dense(states, alpha == 1 ? kernel : new OnnxTensor(kernel.Shape, [.. kernel.Floats.Select(weight => weight * alpha)]));
         if (node.Optional(2) is null)
@@ -54,17 +54,4 @@ internal static class DenseOperators
             ? kernel
             : throw node.Unsupported(
                 $"its weights [{string.Join(", ", kernel.Shape)}] do not fit {states.Parts.Count} × {states.Units} units");
-
-    private static OnnxTensor Transposed(OnnxTensor matrix)
-    {
-        (long rows, long columns) = (matrix.Shape[0], matrix.Shape[1]);
-        var values = new float[matrix.Length];
-        for (long row = 0; row < rows; row++)
-        {
-            for (long column = 0; column < columns; column++)
-                values[(column * rows) + row] = matrix.Floats[(row * columns) + column];
-        }
-
-        return new OnnxTensor([columns, rows], values);
-    }
 }

@@ -13,9 +13,9 @@ internal static class Operators
                 return [ConstantOperators.ConstantOfShape(node)];
             case "LSTM" or "GRU" or "RNN":
                 return RecurrentOperators.Read(node, graph);
-            case "Identity" or "Dropout" or "Cast":
-                return [node[0]];
-            case "Expand":
+            case "Identity" or "Dropout":
+            case "Cast" when node[0] is not (Input or States or Dense) || IsFloat(node.Int("to", 0)):
+            case "Expand" when node[0] is Constant or Fill:
                 return [node[0]];
             case "Split" when node[0] is States states:
                 return StateOperators.Split(node, states, graph);
@@ -40,6 +40,8 @@ internal static class Operators
             Value other => throw node.Unsupported($"it reads {other.What}"),
         }];
     }
+
+    private static bool IsFloat(long type) => (Element)type is Element.Float or Element.Double or Element.Float16;
 
     private static Value Concat(NodeReader node)
     {

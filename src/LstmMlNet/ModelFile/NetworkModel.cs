@@ -6,7 +6,7 @@ using Microsoft.ML.Data;
 
 namespace LstmMlNet.ModelFile;
 
-/// <summary>A model of a network that was trained elsewhere: its task is told by its head.</summary>
+/// <summary>A model of a network that was trained elsewhere: its head decides its task.</summary>
 internal static class NetworkModel
 {
     /// <exception cref="ArgumentException">There are not as many class names as classes, or one is given twice.</exception>

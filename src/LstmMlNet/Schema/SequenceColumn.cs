@@ -54,7 +54,7 @@ internal static class SequenceColumn
         if (featuresPerStep is > 1 || (type.Dimensions.Length > 1 && type.Dimensions[^1] != 1))
             throw new ArgumentException($"Feature column '{name}' holds keys ({type}): tokens are one a step, not {featuresPerStep ?? type.Dimensions[^1]}.");
         if (key.Count > EmbeddingLayer.MaximumTokens)
-            throw new ArgumentException($"Feature column '{name}' has {key.Count} keys; at most {EmbeddingLayer.MaximumTokens} tokens can be told apart.");
+            throw new ArgumentException($"Feature column '{name}' has {key.Count} keys; an embedding takes at most {EmbeddingLayer.MaximumTokens} tokens.");
         return new SequenceShape(1, type.IsKnownSize ? type.Size : null, (int)key.Count);
     }
 

@@ -50,6 +50,15 @@ public sealed class RefusedModelTests
     }));
 
     [TestMethod]
+    public void Scores_cut_to_whole_numbers_are_refused() => AssertRefused("Cast", Changed(model =>
+    {
+        NodeProto softmax = model.Graph.Node.Single(node => node.OpType == "Softmax");
+        softmax.OpType = "Cast";
+        softmax.Attribute.Clear();
+        softmax.Attribute.Add(Attributes.Int("to", (long)Element.Int64));
+    }));
+
+    [TestMethod]
     public void A_logarithm_of_softmax_is_read_as_classes_where_that_is_asked()
     {
         ModelProto model = Changed(changed => changed.Graph.Node.Single(node => node.OpType == "Softmax").OpType = "LogSoftmax");
