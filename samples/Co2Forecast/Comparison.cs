@@ -11,7 +11,8 @@ internal static class Comparison
     public static void Run(Series series, int seed)
     {
         var mlContext = new MLContext(seed);
-        var split = mlContext.Data.TimeTrainTestSplit(series.Load(mlContext), testFraction: 0.2, orderColumnName: "Time", history: series.Window);
+        var split =
+            mlContext.Data.TimeTrainTestSplit(series.Load(mlContext), testFraction: 0.2, orderColumnName: "Time", history: series.Window);
         var windows = mlContext.Transforms.SequenceWindows(new SequenceWindowsEstimator.Options
         {
             FeatureColumnNames = ["Value"],
@@ -34,13 +35,15 @@ internal static class Comparison
         ForecastErrors trees = LaggedTrees.Run(mlContext, train, test, series.Horizon, relative: false);
         ForecastErrors relativeTrees = LaggedTrees.Run(mlContext, train, test, series.Horizon, relative: true);
 
-        Table table = new Table().Title($"{series.Name}, {series.Horizon} steps ahead, {lstm.Rows} forecasts").AddColumns("", "mean absolute error", "root mean squared error");
+        Table table = new Table().Title($"{series.Name}, {series.Horizon} steps ahead, {lstm.Rows} forecasts")
+            .AddColumns("", "mean absolute error", "root mean squared error");
         Row(table, "GRU (LstmMlNet)", lstm.Model);
         Row(table, $"seasonal naive ({series.Season})", lstm.SeasonalNaive);
         Row(table, "FastTree on lagged columns", trees);
         Row(table, "FastTree on lags less the last value", relativeTrees);
         AnsiConsole.Write(table);
-        AnsiConsole.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The interval was to cover {options.ConfidenceLevel:P0} of the values and covered {lstm.Coverage:P1}; it is {lstm.MeanIntervalWidth:F1} wide on average."));
+        AnsiConsole.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The interval was to cover {options.ConfidenceLevel:P0} of "
+            + $"the values and covered {lstm.Coverage:P1}; it is {lstm.MeanIntervalWidth:F1} wide on average."));
 
         string path = ForecastPlot.Save(series, scored);
         mlContext.Model.Save(model, split.TrainSet.Schema, Path.ChangeExtension(series.File, ".zip"));

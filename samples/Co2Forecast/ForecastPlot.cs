@@ -4,7 +4,10 @@ using ScottPlot;
 
 namespace Co2Forecast;
 
-/// <summary>Draws forecasts that begin where the one before ends, with their intervals, beside the observed values and the naive forecast.</summary>
+/// <summary>
+/// Draws forecasts that begin where the one before ends, with their intervals, beside the observed values and the naive
+/// forecast.
+/// </summary>
 internal static class ForecastPlot
 {
     // Okabe & Ito's colours, which the colour-blind can distinguish.
@@ -23,7 +26,11 @@ internal static class ForecastPlot
         plot.Title($"{series.Name}: forecasts {series.Horizon} steps ahead");
         plot.XLabel(series.TimeAxis);
         plot.YLabel(series.Unit);
-        plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericAutomatic { IntegerTicksOnly = true, LabelFormatter = year => year.ToString("F0", CultureInfo.InvariantCulture) };
+        plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericAutomatic
+        {
+            IntegerTicksOnly = true,
+            LabelFormatter = year => year.ToString("F0", CultureInfo.InvariantCulture),
+        };
         for (int start = 0; start < rows.Count; start += series.Horizon)
         {
             Row row = rows[start];
@@ -33,7 +40,8 @@ internal static class ForecastPlot
             band.FillColor = s_forecast.WithAlpha(0.2);
             band.LineWidth = 0;
             band.LegendText = first ? "interval (90 %)" : "";
-            double[] naive = [.. Enumerable.Range(0, series.Horizon).Select(h => (double)row.Features[row.Features.Length - series.Season + (h % series.Season)])];
+            double[] naive = [.. Enumerable.Range(0, series.Horizon)
+                .Select(h => (double)row.Features[row.Features.Length - series.Season + (h % series.Season)])];
             Line(plot, ahead, naive, s_naive, first ? "seasonal naive" : "", LinePattern.Dashed);
             Line(plot, ahead, Doubles(row.Score), s_forecast, first ? "GRU" : "", LinePattern.Solid);
         }

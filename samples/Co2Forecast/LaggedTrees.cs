@@ -4,7 +4,9 @@ using Microsoft.ML.Data;
 
 namespace Co2Forecast;
 
-/// <summary>Forecasting with ML.NET's other trainers: the window's values are columns, and each step ahead has a model of its own.</summary>
+/// <summary>
+/// Forecasting with ML.NET's other trainers: the window's values are columns, and each step ahead has a model of its own.
+/// </summary>
 internal static class LaggedTrees
 {
     /// <param name="mlContext">The context.</param>
@@ -24,7 +26,8 @@ internal static class LaggedTrees
             schema[nameof(Lags.Features)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, past[0].Features.Length);
             IDataView lags = mlContext.Data.LoadFromEnumerable(past.Select(window => Lags.Of(window, step, relative)), schema);
             var model = mlContext.Regression.Trainers.FastTree().Fit(lags);
-            IDataView scored = model.Transform(mlContext.Data.LoadFromEnumerable(future.Select(window => Lags.Of(window, step, relative)), schema));
+            IDataView scored =
+                model.Transform(mlContext.Data.LoadFromEnumerable(future.Select(window => Lags.Of(window, step, relative)), schema));
             foreach (LagScore row in mlContext.Data.CreateEnumerable<LagScore>(scored, reuseRowObject: true))
             {
                 double error = row.Score - row.Label;

@@ -6,7 +6,16 @@ using Microsoft.ML.Data;
 namespace Co2Forecast;
 
 /// <summary>A series, what is forecast of it, and the settings for it.</summary>
-internal sealed record Series(string Name, string File, string Unit, string TimeAxis, int Window, int Horizon, int Season, LstmSequenceEstimator.Options Options, Func<double, double> YearOf)
+internal sealed record Series(
+    string Name,
+    string File,
+    string Unit,
+    string TimeAxis,
+    int Window,
+    int Horizon,
+    int Season,
+    LstmSequenceEstimator.Options Options,
+    Func<double, double> YearOf)
 {
     public static Series Co2 { get; } = new(
         "CO2 at Mauna Loa",
@@ -16,7 +25,15 @@ internal sealed record Series(string Name, string File, string Unit, string Time
         Window: 104,
         Horizon: 52,
         Season: 52,
-        new LstmSequenceEstimator.Options { CellType = RecurrentCellType.Gru, HiddenUnits = 32, Epochs = 30, LearningRate = 3e-3f, LevelFeature = 0, LevelBy = LevelKind.MeanAndDeviation },
+        new LstmSequenceEstimator.Options
+        {
+            CellType = RecurrentCellType.Gru,
+            HiddenUnits = 32,
+            Epochs = 30,
+            LearningRate = 3e-3f,
+            LevelFeature = 0,
+            LevelBy = LevelKind.MeanAndDeviation,
+        },
         YearOfDate);
 
     public static Series Sunspots { get; } = new(
@@ -27,7 +44,15 @@ internal sealed record Series(string Name, string File, string Unit, string Time
         Window: 66,
         Horizon: 10,
         Season: 11,
-        new LstmSequenceEstimator.Options { CellType = RecurrentCellType.Gru, HiddenUnits = 16, Epochs = 60, LearningRate = 3e-3f, LevelFeature = 0, LevelBy = LevelKind.MeanAndDeviation },
+        new LstmSequenceEstimator.Options
+        {
+            CellType = RecurrentCellType.Gru,
+            HiddenUnits = 16,
+            Epochs = 60,
+            LearningRate = 3e-3f,
+            LevelFeature = 0,
+            LevelBy = LevelKind.MeanAndDeviation,
+        },
         year => year);
 
     /// <summary>The file's rows: <c>Time</c> and <c>Value</c>; gaps are NaN.</summary>

@@ -18,7 +18,11 @@ internal static class Prediction
         Digit[] digits = [.. mlContext.Data.CreateEnumerable<Digit>(Digit.Load(mlContext), reuseRowObject: false)];
         if (index < 0 || index >= digits.Length)
         {
-            AnsiConsole.MarkupLine("[red]There is no digit {0}:[/] they are numbered 0 to {1}; those from {2} on were not trained on.", index, digits.Length - 1, Digit.TrainingCount);
+            AnsiConsole.MarkupLine(
+                "[red]There is no digit {0}:[/] they are numbered 0 to {1}; those from {2} on were not trained on.",
+                index,
+                digits.Length - 1,
+                Digit.TrainingCount);
             return 1;
         }
 

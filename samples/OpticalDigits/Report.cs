@@ -45,13 +45,17 @@ internal static class Report
         for (int row = 0; row < Digit.Rows; row++)
         {
             // Two characters per pixel make it about square.
-            AnsiConsole.WriteLine(string.Concat(digit.Pixels.Skip(row * Digit.Columns).Take(Digit.Columns).Select(pixel => new string(Shades[(int)(pixel / 16.01f * Shades.Length)], 2))));
+            AnsiConsole.WriteLine(string.Concat(digit.Pixels.Skip(row * Digit.Columns)
+                .Take(Digit.Columns)
+                .Select(pixel => new string(Shades[(int)(pixel / 16.01f * Shades.Length)], 2))));
         }
     }
 
     public static void Probabilities(float[] scores, string[] names)
     {
-        var chart = new BarChart().Width(50).WithMaxValue(100).UseValueFormatter(value => value.ToString("F1", CultureInfo.InvariantCulture) + " %");
+        var chart = new BarChart().Width(50)
+            .WithMaxValue(100)
+            .UseValueFormatter(value => value.ToString("F1", CultureInfo.InvariantCulture) + " %");
         for (int i = 0; i < scores.Length; i++)
             chart.AddItem(names[i], Math.Round(100.0 * scores[i], 1), scores[i] == scores.Max() ? Color.Green : Color.Grey);
         AnsiConsole.Write(chart);

@@ -27,7 +27,12 @@ internal static class Training
         IDataView scored = model.Transform(test);
         MulticlassClassificationMetrics metrics = mlContext.MulticlassClassification.Evaluate(scored);
         Report.Confusion(metrics.ConfusionMatrix, Report.ClassNames(scored.Schema));
-        AnsiConsole.MarkupLine(CultureInfo.InvariantCulture, "Accuracy on {0:N0} unseen digits: [bold]{1:F4}[/], log-loss {2:F4}", metrics.ConfusionMatrix.Counts.Sum(row => row.Sum()), metrics.MicroAccuracy, metrics.LogLoss);
+        AnsiConsole.MarkupLine(
+            CultureInfo.InvariantCulture,
+            "Accuracy on {0:N0} unseen digits: [bold]{1:F4}[/], log-loss {2:F4}",
+            metrics.ConfusionMatrix.Counts.Sum(row => row.Sum()),
+            metrics.MicroAccuracy,
+            metrics.LogLoss);
         mlContext.Model.Save(model, train.Schema, modelPath);
         AnsiConsole.MarkupLine("Saved [bold]{0}[/]. Score with it from the file, in a new process:", Markup.Escape(modelPath));
         AnsiConsole.MarkupLine("[blue]dotnet run -c Release --project samples/OpticalDigits -- --predict 1500[/]");
@@ -46,7 +51,10 @@ internal static class Training
             LearningRate = 3e-3f,
             Progress = metrics => Show(bar, metrics),
         };
-        var model = mlContext.Transforms.Conversion.MapValueToKey("Label", nameof(Digit.Number), keyOrdinality: ValueToKeyMappingEstimator.KeyOrdinality.ByValue)
+        var model = mlContext.Transforms.Conversion.MapValueToKey(
+            "Label",
+            nameof(Digit.Number),
+            keyOrdinality: ValueToKeyMappingEstimator.KeyOrdinality.ByValue)
             .Append(mlContext.MulticlassClassification.Trainers.LstmSequence(options))
             .Fit(train);
         AnsiConsole.WriteLine(model.LastTransformer.Network.Summary());
@@ -55,7 +63,8 @@ internal static class Training
 
     private static void Show(ProgressTask bar, EpochMetrics metrics)
     {
-        bar.Description = string.Create(CultureInfo.InvariantCulture, $"Epoch {metrics.Epoch,2}/{metrics.EpochCount}  loss {metrics.Loss:F3}  accuracy {metrics.Accuracy:F3}  {metrics.SequencesPerSecond,6:N0} digits/s");
+        bar.Description = string.Create(CultureInfo.InvariantCulture, $"Epoch {metrics.Epoch,2}/{metrics.EpochCount}  "
+            + $"loss {metrics.Loss:F3}  accuracy {metrics.Accuracy:F3}  {metrics.SequencesPerSecond,6:N0} digits/s");
         bar.Value = metrics.Epoch;
     }
 }

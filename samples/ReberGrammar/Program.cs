@@ -11,7 +11,12 @@ var mlContext = new MLContext(seed: 1);
 Word[] words = Grammar.Words(5000, seed: 1);
 IDataView train = mlContext.Data.LoadFromEnumerable(words);
 IDataView test = mlContext.Data.LoadFromEnumerable(Grammar.Words(1000, seed: 2));
-AnsiConsole.MarkupLine(CultureInfo.InvariantCulture, "{0:N0} words of {1} to {2} letters. A word is in the language if its second letter is also its last but one:", words.Length, words.Min(word => word.Letters.Length), words.Max(word => word.Letters.Length));
+AnsiConsole.MarkupLine(
+    CultureInfo.InvariantCulture,
+    "{0:N0} words of {1} to {2} letters. A word is in the language if its second letter is also its last but one:",
+    words.Length,
+    words.Min(word => word.Letters.Length),
+    words.Max(word => word.Letters.Length));
 foreach (Word word in words.Take(4))
     AnsiConsole.MarkupLine("  {0}  {1}", string.Concat(word.Letters), word.Label ? "[green]yes[/]" : "[red]no[/]");
 
@@ -32,7 +37,10 @@ foreach (RecurrentCellType cell in new[] { RecurrentCellType.SimpleRnn, Recurren
         }))
         .Fit(train);
     double accuracy = mlContext.BinaryClassification.Evaluate(model.Transform(test)).Accuracy;
-    table.AddRow(RecurrentCells.NameOf(cell), model.LastTransformer.Network.ParameterCount.ToString("N0", CultureInfo.InvariantCulture), accuracy.ToString("F3", CultureInfo.InvariantCulture));
+    table.AddRow(
+        RecurrentCells.NameOf(cell),
+        model.LastTransformer.Network.ParameterCount.ToString("N0", CultureInfo.InvariantCulture),
+        accuracy.ToString("F3", CultureInfo.InvariantCulture));
     best = model;
 }
 
@@ -43,5 +51,10 @@ Word[] unseen = Grammar.Words(4, seed: 3);
 foreach (Word word in unseen)
 {
     WordPrediction prediction = engine.Predict(word);
-    AnsiConsole.MarkupLine(CultureInfo.InvariantCulture, "  {0}  {1} ({2:P1} probability of being in the language)", string.Concat(word.Letters), prediction.PredictedLabel ? "[green]yes[/]" : "[red]no[/]", prediction.Probability);
+    AnsiConsole.MarkupLine(
+        CultureInfo.InvariantCulture,
+        "  {0}  {1} ({2:P1} probability of being in the language)",
+        string.Concat(word.Letters),
+        prediction.PredictedLabel ? "[green]yes[/]" : "[red]no[/]",
+        prediction.Probability);
 }

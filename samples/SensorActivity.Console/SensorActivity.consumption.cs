@@ -25,7 +25,9 @@ public partial class SensorActivity
             foreach (float[] step in steps)
             {
                 if (step.Length != 6)
-                    throw new ArgumentException($"A step has {step.Length} values; the model takes 6: ax, ay, az, gx, gy, gz.", nameof(steps));
+                    throw new ArgumentException(
+                        $"A step has {step.Length} values; the model takes 6: ax, ay, az, gx, gy, gz.",
+                        nameof(steps));
                 values.AddRange(step);
             }
 
@@ -70,18 +72,21 @@ public partial class SensorActivity
     private static readonly Lazy<string[]> Labels = new(() =>
     {
         // The score's slots are named by the classes.
-        DataViewSchema schema = LoadedModel.Value.Model.GetOutputSchema(LoadedModel.Value.Context.Data.LoadFromEnumerable(Array.Empty<ModelInput>()).Schema);
+        DataViewSchema schema =
+            LoadedModel.Value.Model.GetOutputSchema(LoadedModel.Value.Context.Data.LoadFromEnumerable(Array.Empty<ModelInput>()).Schema);
         VBuffer<ReadOnlyMemory<char>> names = default;
         schema["Score"].GetSlotNames(ref names);
         return [.. names.DenseValues().Select(name => name.ToString())];
     });
 
     /// <summary>Predicts for one sequence: every label with its probability, the likeliest first.</summary>
-    public static IOrderedEnumerable<KeyValuePair<string, float>> PredictAllLabels(ModelInput input) => GetSortedScoresWithLabels(Predict(input));
+    public static IOrderedEnumerable<KeyValuePair<string, float>> PredictAllLabels(ModelInput input) =>
+        GetSortedScoresWithLabels(Predict(input));
 
     /// <summary>An output's labels with their probabilities, the likeliest first.</summary>
     public static IOrderedEnumerable<KeyValuePair<string, float>> GetSortedScoresWithLabels(ModelOutput result) =>
-        GetLabels().Zip(result.Score, (label, score) => new KeyValuePair<string, float>(label, score)).OrderByDescending(pair => pair.Value);
+        GetLabels().Zip(result.Score, (label, score) => new KeyValuePair<string, float>(label, score))
+            .OrderByDescending(pair => pair.Value);
 
     /// <summary>The labels in the order of the scores.</summary>
     public static IReadOnlyList<string> GetLabels() => Labels.Value;

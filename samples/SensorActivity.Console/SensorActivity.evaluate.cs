@@ -13,10 +13,15 @@ public partial class SensorActivity
     /// <summary>Writes the figures, the confusion matrix, and each class's precision and recall.</summary>
     public static void WriteMetrics(MulticlassClassificationMetrics metrics, TextWriter output)
     {
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"micro accuracy {metrics.MicroAccuracy:F4}, macro accuracy {metrics.MacroAccuracy:F4}, log-loss {metrics.LogLoss:F4}"));
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"micro accuracy {metrics.MicroAccuracy:F4}, macro accuracy {metrics.MacroAccuracy:F4}, log-loss {metrics.LogLoss:F4}"));
         output.WriteLine(metrics.ConfusionMatrix.GetFormattedConfusionTable());
         IReadOnlyList<string> labels = GetLabels();
         for (int c = 0; c < labels.Count; c++)
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{labels[c]}: precision {metrics.ConfusionMatrix.PerClassPrecision[c]:F3}, recall {metrics.ConfusionMatrix.PerClassRecall[c]:F3}, log-loss {metrics.PerClassLogLoss[c]:F3}"));
+            output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{labels[c]}: precision {metrics.ConfusionMatrix.PerClassPrecision[c]:F3}, "
+                + $"recall {metrics.ConfusionMatrix.PerClassRecall[c]:F3}, log-loss {metrics.PerClassLogLoss[c]:F3}"));
     }
 }

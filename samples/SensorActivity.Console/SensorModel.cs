@@ -26,7 +26,9 @@ public static class SensorModel
         ActivityData.Write(Path.Combine(folder, TrainingFile), seed: 1);
         ActivityData.Write(Path.Combine(folder, TestFile), people: 6, recordings: 2, seed: 2);
         SensorActivity.Train(model, Path.Combine(folder, TrainingFile));
-        File.WriteAllText(Path.Combine(folder, SamplesFile), JsonSerializer.Serialize(Others(folder).Take(Samples), JsonSerializerOptions.Web));
+        File.WriteAllText(
+            Path.Combine(folder, SamplesFile),
+            JsonSerializer.Serialize(Others(folder).Take(Samples), JsonSerializerOptions.Web));
     }
 
     /// <summary>Recordings of people who were not trained on.</summary>
@@ -34,10 +36,13 @@ public static class SensorModel
     {
         IDataView rows = OthersAsView(new MLContext(), folder);
         float[][] features = [.. rows.GetColumn<VBuffer<float>>("Features").Select(values => values.DenseValues().ToArray())];
-        return [.. rows.GetColumn<ReadOnlyMemory<char>>("activity").Zip(features, (label, values) => new Sample(label.ToString(), values)).OrderBy(sample => sample.Features.Length)];
+        return [.. rows.GetColumn<ReadOnlyMemory<char>>("activity")
+            .Zip(features, (label, values) => new Sample(label.ToString(), values))
+            .OrderBy(sample => sample.Features.Length)];
     }
 
-    public static IDataView OthersAsView(MLContext mlContext, string folder) => SensorActivity.LoadIDataViewFromFile(mlContext, Path.Combine(folder, TestFile));
+    public static IDataView OthersAsView(MLContext mlContext, string folder) =>
+        SensorActivity.LoadIDataViewFromFile(mlContext, Path.Combine(folder, TestFile));
 }
 
 /// <summary>A recording and what it is.</summary>

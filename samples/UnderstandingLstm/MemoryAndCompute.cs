@@ -11,22 +11,31 @@ internal static class MemoryAndCompute
     public static void Run()
     {
         Walk.Section("5. Memory and compute (메모리와 연산량)");
-        RecurrentCellType[] types = [RecurrentCellType.SimpleRnn, RecurrentCellType.Lstm, RecurrentCellType.PeepholeLstm, RecurrentCellType.Gru, RecurrentCellType.GruResetBefore];
+        RecurrentCellType[] types =
+        [
+            RecurrentCellType.SimpleRnn, RecurrentCellType.Lstm, RecurrentCellType.PeepholeLstm, RecurrentCellType.Gru,
+            RecurrentCellType.GruResetBefore,
+        ];
         LayerCost rnn = Of(RecurrentCellType.SimpleRnn, out _);
         var work = new StringBuilder("| cell | weights | × RNN | multiply-adds | sigmoids | tanh |\n|---|---|---|---|---|---|\n");
-        var memory = new StringBuilder("| cell | bytes carried | bytes kept in training | scoring, µs | training, µs |\n|---|---|---|---|---|\n");
+        var memory =
+            new StringBuilder("| cell | bytes carried | bytes kept in training | scoring, µs | training, µs |\n|---|---|---|---|---|\n");
         foreach (RecurrentCellType type in types)
         {
             LayerCost cost = Of(type, out CostMeasurement time);
-            work.AppendLine(CultureInfo.InvariantCulture, $"| {type} | {cost.Parameters:N0} | {cost.Parameters / (double)rnn.Parameters:F2} | {cost.MultiplyAdds:N0} | {cost.Sigmoids} | {cost.Tanhs} |");
-            memory.AppendLine(CultureInfo.InvariantCulture, $"| {type} | {cost.StateBytes:N0} | {cost.KeptBytes:N0} | {time.Scoring.Median:F1} | {time.Training.Median:F1} |");
+            work.AppendLine(CultureInfo.InvariantCulture, $"| {type} | {cost.Parameters:N0} "
+                + $"| {cost.Parameters / (double)rnn.Parameters:F2} | {cost.MultiplyAdds:N0} | {cost.Sigmoids} | {cost.Tanhs} |");
+            memory.AppendLine(
+                CultureInfo.InvariantCulture,
+                $"| {type} | {cost.StateBytes:N0} | {cost.KeptBytes:N0} | {time.Scoring.Median:F1} | {time.Training.Median:F1} |");
         }
 
         Walk.Say("100 units on 50 features; per step of one sequence:");
         Walk.Table(work.ToString());
         Walk.Say("Bytes per step; times per sequence of 30 steps, measured on one thread in batches of 32:");
         Walk.Table(memory.ToString());
-        Walk.Say("An LSTM has four times a simple RNN's weights, three sigmoids and one tanh more per unit, and carries two states instead of one. A GRU has three gates instead of four.");
+        Walk.Say("An LSTM has four times a simple RNN's weights, three sigmoids and one tanh more per unit, and carries two states "
+            + "instead of one. A GRU has three gates instead of four.");
     }
 
     private static LayerCost Of(RecurrentCellType type, out CostMeasurement time)

@@ -14,8 +14,10 @@ internal static class OneProduct
     public static void Run()
     {
         Walk.Section("1. Tidying the equations (정리)");
-        Walk.Say("Textbooks write an LSTM's step with four gates, each with a product of the input and one of the hidden state: eight products.");
-        Walk.Say("Set side by side they are one: [x h] · [Wx; Wh], four gates wide; its columns are then sliced forget, input, update, output.");
+        Walk.Say("Textbooks write an LSTM's step with four gates, each with a product of the input and one of the hidden state: "
+            + "eight products.");
+        Walk.Say(
+            "Set side by side they are one: [x h] · [Wx; Wh], four gates wide; its columns are then sliced forget, input, update, output.");
         var random = new Random(1);
         Matrix<float> x = Random(random, Batch, Features);
         Matrix<float> h = Random(random, Batch, Units);
@@ -29,7 +31,9 @@ internal static class OneProduct
         double difference = (Join(Eight()) - One()).Enumerate().Max(Math.Abs);
         double eight = Median(() => Eight());
         double one = Median(() => One());
-        Walk.Say(string.Create(CultureInfo.InvariantCulture, $"Both give the same numbers (largest difference {difference:E0}). With MathNet, {Batch} sequences, {Features} features, {Units} units: eight products {eight:F0} µs, one {one:F0} µs: {eight / one:F1} times as fast."));
+        Walk.Say(string.Create(CultureInfo.InvariantCulture, $"Both give the same numbers (largest difference {difference:E0}). With "
+            + $"MathNet, {Batch} sequences, {Features} features, {Units} units: eight products {eight:F0} µs, one {one:F0} "
+            + $"µs: {eight / one:F1} times as fast."));
     }
 
     private static Matrix<float> Random(Random random, int rows, int columns) =>

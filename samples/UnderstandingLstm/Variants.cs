@@ -10,7 +10,13 @@ internal sealed class Variants
     private const int Units = 32;
 
     // Those that the notebook tells apart; RecurrentCells.All has more.
-    private static readonly RecurrentCellType[] s_kinds = [RecurrentCellType.Lstm, RecurrentCellType.PeepholeLstm, RecurrentCellType.Gru, RecurrentCellType.SimpleRnn];
+    private static readonly RecurrentCellType[] s_kinds =
+    [
+        RecurrentCellType.Lstm,
+        RecurrentCellType.PeepholeLstm,
+        RecurrentCellType.Gru,
+        RecurrentCellType.SimpleRnn,
+    ];
     private readonly bool _quick;
 
     private Variants(CellComparison comparison, bool quick)
@@ -25,9 +31,17 @@ internal sealed class Variants
 
     public static Variants Train(AddingProblem problem, bool quick)
     {
-        Walk.Say($"Training four kinds of cell on the adding problem at 100 steps ({problem.Train.Length} sequences, {Units} units, {Options(quick).Epochs} epochs, {(quick ? 1 : 2)} seeds each)…");
+        Walk.Say($"Training four kinds of cell on the adding problem at 100 steps ({problem.Train.Length} sequences, {Units} "
+            + $"units, {Options(quick).Epochs} epochs, {(quick ? 1 : 2)} seeds each)…");
         return new Variants(
-            CellComparison.Run(AddingProblem.Dataset(problem.Train), AddingProblem.Dataset(problem.Test), () => new DenseLinearLayer(), Units, Options(quick), seeds: quick ? 1 : 2, cellTypes: s_kinds),
+            CellComparison.Run(
+                AddingProblem.Dataset(problem.Train),
+                AddingProblem.Dataset(problem.Test),
+                () => new DenseLinearLayer(),
+                Units,
+                Options(quick),
+                seeds: quick ? 1 : 2,
+                cellTypes: s_kinds),
             quick);
     }
 
@@ -36,12 +50,16 @@ internal sealed class Variants
     public void Show()
     {
         Walk.Section("6. Variants (변형)");
-        Walk.Say("Peepholes let the gates see the cell state: 3n weights more. A GRU has one state and three quarters of the weights; its update gate keeps where it is 1.");
+        Walk.Say("Peepholes let the gates see the cell state: 3n weights more. A GRU has one state and three quarters of the weights; "
+            + "its update gate keeps where it is 1.");
         Walk.Say("Loss is the squared error in units of the sums' own variance: 1 is what always predicting the mean would give.");
         Walk.Table(Comparison.ToMarkdown());
         if (_quick)
             Walk.Say("(Trained briefly: without --quick the cells learn more.)");
         foreach (CellResult result in Comparison.Results)
-            Walk.Say(string.Create(CultureInfo.InvariantCulture, $"{result.CellType}: {(result.Losses.Average() < 0.1 ? "has learned to add" : "has not learned to add")}, loss {result.Losses.Average():G2}."));
+            Walk.Say(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{result.CellType}: {(result.Losses.Average() < 0.1 ? "has learned to add" : "has not learned to add")}, "
+                + $"loss {result.Losses.Average():G2}."));
     }
 }

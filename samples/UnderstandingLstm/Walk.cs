@@ -12,7 +12,8 @@ internal static class Walk
     /// <summary>A table of Markdown as a table of the console.</summary>
     public static void Table(string markdown)
     {
-        string[][] rows = [.. markdown.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(line => line.Trim('|').Split('|', StringSplitOptions.TrimEntries))];
+        string[][] rows = [.. markdown.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Select(line => line.Trim('|').Split('|', StringSplitOptions.TrimEntries))];
         var table = new Table().Border(TableBorder.Rounded);
         foreach (string head in rows[0])
             table.AddColumn(new TableColumn(Markup.Escape(head)));

@@ -29,7 +29,10 @@ public static class SequenceModelEndpointExtensions
     /// <param name="name">The model's name, as it was added by. Default: the one without a name.</param>
     /// <returns>Conventions for all of them: authorization, rate limiting, CORS, endpoint filters.</returns>
     /// <exception cref="InvalidOperationException">No model was added by this name.</exception>
-    public static IEndpointConventionBuilder MapLstmSequenceModel(this IEndpointRouteBuilder endpoints, string prefix = "", string name = "")
+    public static IEndpointConventionBuilder MapLstmSequenceModel(
+        this IEndpointRouteBuilder endpoints,
+        string prefix = "",
+        string name = "")
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         ArgumentNullException.ThrowIfNull(name);
@@ -39,16 +42,28 @@ public static class SequenceModelEndpointExtensions
         group.MapPost("predict", Handler(slot, "predict", isWide: false, (model, body, json) => Predict(slot, model, body, json)))
             .Describe<SequenceRequest, PredictionResponse>(slot, OpenApiExamples.Sequence, "Predict", "Predicts for one sequence.");
         group.MapPost("predict/batch", Handler(slot, "batch", isWide: true, (model, body, json) => PredictBatch(slot, model, body, json)))
-            .Describe<BatchRequest, BatchResponse>(slot, OpenApiExamples.Batch, "PredictBatch", "Predicts for several sequences, of any lengths.");
+            .Describe<BatchRequest, BatchResponse>(
+                slot,
+                OpenApiExamples.Batch,
+                "PredictBatch",
+                "Predicts for several sequences, of any lengths.");
         group.MapPost("explain", Handler(slot, "explain", isWide: true, (model, body, json) => Explain(slot, model, body, json)))
-            .Describe<SequenceRequest, ExplanationResponse>(slot, OpenApiExamples.Sequence, "Explain", "The prediction after each step of a sequence, and what the network's gates did.");
+            .Describe<SequenceRequest, ExplanationResponse>(
+                slot,
+                OpenApiExamples.Sequence,
+                "Explain",
+                "The prediction after each step of a sequence, and what the network's gates did.");
         MapRead<ModelResponse>(group, slot, "model", () => Description(slot), "Model", "The model that is served.");
         MapRead<IReadOnlyList<SampleResponse>>(group, slot, "samples", () => Samples(slot), "Samples", "Sequences to try.");
         MapStream(endpoints, group, slot);
         return group;
     }
 
-    private static Delegate Handler(ModelSlot slot, string endpoint, bool isWide, Func<ServedModel, ReadOnlyMemory<byte>, Utf8JsonWriter, int> answer) =>
+    private static Delegate Handler(
+        ModelSlot slot,
+        string endpoint,
+        bool isWide,
+        Func<ServedModel, ReadOnlyMemory<byte>, Utf8JsonWriter, int> answer) =>
         (Func<HttpContext, Task<IResult>>)new ScoringRequest(slot, endpoint, isWide, answer).HandleAsync;
 
     private static int Predict(ModelSlot slot, ServedModel model, ReadOnlyMemory<byte> body, Utf8JsonWriter json)
@@ -99,14 +114,22 @@ public static class SequenceModelEndpointExtensions
     }
 
     private static IResult Description(ModelSlot slot) => slot.Model is { } model
-        ? Results.Bytes(JsonSerializer.SerializeToUtf8Bytes(ModelDescriptions.Of(slot, model), ServiceJson.Default.ModelResponse), "application/json; charset=utf-8")
+        ? Results.Bytes(
+            JsonSerializer.SerializeToUtf8Bytes(ModelDescriptions.Of(slot, model), ServiceJson.Default.ModelResponse),
+            "application/json; charset=utf-8")
         : throw new RequestException("no model is loaded: the health check says why.", StatusCodes.Status503ServiceUnavailable);
 
     private static IResult Samples(ModelSlot slot) => slot.Options.SamplesPath is { } path && File.Exists(path)
         ? Results.File(Path.GetFullPath(path), "application/json")
         : Results.Bytes("[]"u8.ToArray(), "application/json");
 
-    private static void MapRead<TResponse>(RouteGroupBuilder group, ModelSlot slot, string path, Func<IResult> read, string id, string summary)
+    private static void MapRead<TResponse>(
+        RouteGroupBuilder group,
+        ModelSlot slot,
+        string path,
+        Func<IResult> read,
+        string id,
+        string summary)
     {
         Delegate answer = (HttpContext context) => Read(context, slot, read);
         group.MapGet(path, answer).DescribeRead<TResponse>(slot, id, summary);

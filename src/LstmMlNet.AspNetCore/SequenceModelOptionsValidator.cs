@@ -11,7 +11,8 @@ internal sealed class SequenceModelOptionsValidator : IValidateOptions<SequenceM
         if (string.IsNullOrWhiteSpace(options.ModelPath))
             wrong.Add($"{nameof(options.ModelPath)} is empty: it must name a model's zip.");
         if (!Enum.IsDefined(options.Trial))
-            wrong.Add($"{nameof(options.Trial)} is {options.Trial}, which is none of {string.Join(", ", Enum.GetNames<ModelTrialMode>())}.");
+            wrong.Add(
+                $"{nameof(options.Trial)} is {options.Trial}, which is none of {string.Join(", ", Enum.GetNames<ModelTrialMode>())}.");
         if (options.MaximumWaitingRequests < 0)
             wrong.Add($"{nameof(options.MaximumWaitingRequests)} is {options.MaximumWaitingRequests}; it must not be negative.");
         foreach ((string value, long number) in Numbers(options))

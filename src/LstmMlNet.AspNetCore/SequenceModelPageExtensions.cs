@@ -20,14 +20,18 @@ public static class SequenceModelPageExtensions
         [".svg"] = "image/svg+xml",
     };
 
-    /// <summary>Maps the page of a model, which uses the endpoints of <see cref="SequenceModelEndpointExtensions.MapLstmSequenceModel"/> below
+    /// <summary>Maps the page of a model, which uses the endpoints of
+    /// <see cref="SequenceModelEndpointExtensions.MapLstmSequenceModel"/> below
     /// the same prefix.</summary>
     /// <param name="endpoints">The application, or a group of its routes.</param>
     /// <param name="prefix">Where. Default: the root.</param>
     /// <param name="name">The model's name, as it was added by. Default: the one without a name.</param>
     /// <returns>Conventions for the page's files.</returns>
     /// <exception cref="InvalidOperationException">No model was added by this name.</exception>
-    public static IEndpointConventionBuilder MapLstmSequenceModelPage(this IEndpointRouteBuilder endpoints, string prefix = "", string name = "")
+    public static IEndpointConventionBuilder MapLstmSequenceModelPage(
+        this IEndpointRouteBuilder endpoints,
+        string prefix = "",
+        string name = "")
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         _ = endpoints.ServiceProvider.GetRequiredService<ModelSlots>()[name];
@@ -38,7 +42,10 @@ public static class SequenceModelPageExtensions
                 continue;
             byte[] content = Read(file);
             string path = file == Start ? "" : file;
-            group.MapMethods(path, [HttpMethods.Get, HttpMethods.Head], (HttpContext context) => Answer(context, content, type, isPage: file == Start))
+            group.MapMethods(path, [
+                HttpMethods.Get,
+                HttpMethods.Head,
+            ], (HttpContext context) => Answer(context, content, type, isPage: file == Start))
                 .ExcludeFromDescription();
         }
 

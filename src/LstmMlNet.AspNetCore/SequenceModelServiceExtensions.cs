@@ -30,7 +30,10 @@ public static class SequenceModelServiceExtensions
     /// <param name="services">The application's services.</param>
     /// <param name="name">What the endpoints are mapped by: <c>MapLstmSequenceModel(prefix, name)</c>.</param>
     /// <param name="configure">Which model, and within which bounds.</param>
-    public static IServiceCollection AddLstmSequenceModel(this IServiceCollection services, string name, Action<SequenceModelOptions> configure)
+    public static IServiceCollection AddLstmSequenceModel(
+        this IServiceCollection services,
+        string name,
+        Action<SequenceModelOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(configure);
         services.Add(name).Configure(configure);

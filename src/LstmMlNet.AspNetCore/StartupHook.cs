@@ -21,11 +21,19 @@ internal static class StartupHook
     /// process.</summary>
     public static void Initialize()
     {
-        if (!long.TryParse(Environment.GetEnvironmentVariable(TrialLauncher.LengthVariable), NumberStyles.None, CultureInfo.InvariantCulture, out long length))
+        if (!long.TryParse(
+            Environment.GetEnvironmentVariable(TrialLauncher.LengthVariable),
+            NumberStyles.None,
+            CultureInfo.InvariantCulture,
+            out long length))
             return;
 
         // Whoever started this process may be gone: nothing goes on for ever.
-        _ = long.TryParse(Environment.GetEnvironmentVariable(TrialLauncher.TimeoutVariable), NumberStyles.None, CultureInfo.InvariantCulture, out long timeout);
+        _ = long.TryParse(
+            Environment.GetEnvironmentVariable(TrialLauncher.TimeoutVariable),
+            NumberStyles.None,
+            CultureInfo.InvariantCulture,
+            out long timeout);
         using var deadline = new Timer(_ => Environment.Exit(TimedOut), null, Math.Clamp(timeout, 1, int.MaxValue), Timeout.Infinite);
         int code = Refused;
         string said;

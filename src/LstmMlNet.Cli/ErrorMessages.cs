@@ -16,9 +16,14 @@ internal static partial class ErrorMessages
         message = message.Replace("(IdColumnName)", "(--id)", StringComparison.Ordinal)
             .Replace("For windows with a horizon set LevelColumnName; otherwise take", "Take", StringComparison.Ordinal)
             .Replace("Set MissingValues to ForwardFill or Mask", "Use --missing forward-fill or mask", StringComparison.Ordinal)
-            .Replace("Load with MissingValueHandling.ForwardFill or MissingValueHandling.Mask", "Use --missing forward-fill or mask", StringComparison.Ordinal)
+            .Replace(
+                "Load with MissingValueHandling.ForwardFill or MissingValueHandling.Mask",
+                "Use --missing forward-fill or mask",
+                StringComparison.Ordinal)
             .Replace("Load with MissingValueHandling.Mask", "Use --missing mask", StringComparison.Ordinal);
-        return GapAdvice().Replace(message, match => $"{(match.Groups[1].Value == "Set" ? "Use" : "use")} --gaps {match.Groups[2].Value.ToLowerInvariant()}");
+        return GapAdvice().Replace(
+            message,
+            match => $"{(match.Groups[1].Value == "Set" ? "Use" : "use")} --gaps {match.Groups[2].Value.ToLowerInvariant()}");
     }
 
     [GeneratedRegex(@" \(Parameter '[^']*'\)$")]

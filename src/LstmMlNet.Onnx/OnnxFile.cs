@@ -10,7 +10,9 @@ namespace LstmMlNet.Onnx;
 public static class OnnxFile
 {
     /// <summary>Writes a trained transformer's network as an ONNX model, its classes' names in the metadata.</summary>
-    /// <param name="transformer">The transformer; of a chain, <see cref="LstmSequenceTransformer.FindIn(Microsoft.ML.ITransformer)"/> finds it.</param>
+    /// <param name="transformer">
+    /// The transformer; of a chain, <see cref="LstmSequenceTransformer.FindIn(Microsoft.ML.ITransformer)"/> finds it.
+    /// </param>
     /// <param name="path">The file. It is written beside and moved there when it is whole.</param>
     /// <param name="options">How; null for the defaults.</param>
     /// <exception cref="NotSupportedException">The network has a part that ONNX cannot say, or takes more than 2 GB.</exception>
@@ -42,7 +44,11 @@ public static class OnnxFile
     /// <param name="classes">The classes' names in the order of the scores, for the metadata; null for none.</param>
     /// <exception cref="NotSupportedException">The network has a part that ONNX cannot say, or takes more than 2 GB.</exception>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
-    public static void Save(RecurrentNetwork network, Stream stream, OnnxExportOptions? options = null, IReadOnlyList<string>? classes = null)
+    public static void Save(
+        RecurrentNetwork network,
+        Stream stream,
+        OnnxExportOptions? options = null,
+        IReadOnlyList<string>? classes = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ModelOf(network, options, classes).WriteTo(stream);

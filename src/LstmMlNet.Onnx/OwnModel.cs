@@ -66,7 +66,10 @@ internal static class OwnModel
             for (int d = 0; d < directions; d++)
             {
                 foreach ((string name, float[] values) in weights.Of(d, cell.CellType, CellKind.AsTheyAre, peepholes?.Floats, all))
-                    yield return new StoredTensor($"{layer}.{(d == 0 ? "forward" : "backward")}.{name}", ShapeOf(name, values.Length, cell, input), values);
+                    yield return new StoredTensor(
+                        $"{layer}.{(d == 0 ? "forward" : "backward")}.{name}",
+                        ShapeOf(name, values.Length, cell, input),
+                        values);
             }
         }
 

@@ -41,19 +41,24 @@ internal static class HtmlPage
         @media print { nav, .skip { display: none; } h2 { break-after: avoid; } figure, tr { break-inside: avoid; } .scroll { overflow: visible; } table { font-size: .75rem; } }
         """;
 
-    private const string Light = "--back: #ffffff; --ink: #1b1b1b; --soft: #5a5a5a; --line: #d6d6d6; --panel: #f6f7f9; --link: #00568a; --good: #00714f; --mixed: #8a6000; --bad: #b3261e; ";
+    private const string Light = "--back: #ffffff; --ink: #1b1b1b; --soft: #5a5a5a; --line: #d6d6d6; --panel: #f6f7f9; --link: #00568a; "
+        + "--good: #00714f; --mixed: #8a6000; --bad: #b3261e; ";
 
-    private const string Dark = "--back: #14161a; --ink: #e8e8e8; --soft: #b4b8be; --line: #3a3f47; --panel: #1b1e23; --link: #7cc4f2; --good: #4fd6a5; --mixed: #f0c24b; --bad: #ff9088; ";
+    private const string Dark = "--back: #14161a; --ink: #e8e8e8; --soft: #b4b8be; --line: #3a3f47; --panel: #1b1e23; --link: #7cc4f2; "
+        + "--good: #4fd6a5; --mixed: #f0c24b; --bad: #ff9088; ";
 
     public static string Write(string title, IReadOnlyList<Section> sections)
     {
         string name = HtmlText.Encode(title);
-        string colors = $":root {{ color-scheme: light dark; {Light}{Palette.Declarations(dark: false)}}}\n@media screen and (prefers-color-scheme: dark) {{ :root {{ {Dark}{Palette.Declarations(dark: true)}}} }}\n";
+        string colors = $":root {{ color-scheme: light dark; {Light}{Palette.Declarations(dark: false)}}}\n@media screen and "
+            + $"(prefers-color-scheme: dark) {{ :root {{ {Dark}{Palette.Declarations(dark: true)}}} }}\n";
         var page = new StringBuilder();
         page.AppendLine("<!DOCTYPE html>");
-        page.AppendLine("<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><link rel=\"icon\" href=\"data:,\">");
+        page.AppendLine("<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, "
+            + "initial-scale=1\"><link rel=\"icon\" href=\"data:,\">");
         page.AppendLine($"<title>{name}</title><style>{colors}{Style}</style></head>");
-        page.AppendLine($"<body><a class=\"skip\" href=\"#content\">To the content</a><header><h1>{name}</h1></header><main id=\"content\">");
+        page.AppendLine(
+            $"<body><a class=\"skip\" href=\"#content\">To the content</a><header><h1>{name}</h1></header><main id=\"content\">");
         for (int i = 0; i < sections.Count; i++)
         {
             Add(page, sections[i]);

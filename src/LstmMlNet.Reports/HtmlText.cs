@@ -20,18 +20,21 @@ internal static class HtmlText
     public static string Plain(double value) => value switch
     {
         0 => "0",
-        _ when Math.Abs(value) is >= 1e-3 and < 1e6 => value.ToString(Math.Abs(value) >= 1000 ? "N0" : Math.Abs(value) >= 100 ? "F0" : "G3", CultureInfo.InvariantCulture),
+        _ when Math.Abs(value) is >= 1e-3 and < 1e6 =>
+            value.ToString(Math.Abs(value) >= 1000 ? "N0" : Math.Abs(value) >= 100 ? "F0" : "G3", CultureInfo.InvariantCulture),
         _ => value.ToString("0.0e+0", CultureInfo.InvariantCulture),
     };
 
     /// <summary>A share in whole per cent; never 0 or 100 where it is not.</summary>
-    public static string Share(double value) => value is > 0 and < 0.01 ? "under 1 %" : value is > 0.99 and < 1 ? "over 99 %" : value.ToString("P0", CultureInfo.InvariantCulture);
+    public static string Share(double value) =>
+        value is > 0 and < 0.01 ? "under 1 %" : value is > 0.99 and < 1 ? "over 99 %" : value.ToString("P0", CultureInfo.InvariantCulture);
 
     /// <summary>A table; the first column heads its row, all others are numbers.</summary>
     public static Html Table(string caption, IReadOnlyList<string> head, IEnumerable<IReadOnlyList<string>> rows)
     {
         var text = new StringBuilder();
-        text.Append($"<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{Encode(caption)}\"><table><caption>{Encode(caption)}</caption><thead><tr>");
+        text.Append($"<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
+            + $"aria-label=\"{Encode(caption)}\"><table><caption>{Encode(caption)}</caption><thead><tr>");
         foreach (string cell in head)
             text.Append($"<th scope=\"col\">{Encode(cell)}</th>");
         text.Append("</tr></thead><tbody>");

@@ -21,8 +21,8 @@ public sealed record ReportMetric(string Name, double Value)
     public bool HigherIsBetter { get; init; } = true;
 
     /// <summary>
-    /// How the model does beside the best baseline, where that was tested on the differences case by case. Default: null; the report then looks
-    /// whether the baseline lies within the interval.
+    /// How the model does beside the best baseline, where that was tested on the differences case by case. Default: null; the
+    /// report then looks whether the baseline lies within the interval.
     /// </summary>
     public BaselineComparison? Comparison { get; init; }
 
@@ -34,6 +34,9 @@ public sealed record ReportMetric(string Name, double Value)
 }
 
 /// <summary>A metric of predictions that need no model.</summary>
-/// <param name="Name">What predicts, as one writes it: <c>always the most frequent class, "walk"</c>, <c>the last value</c>, <c>the value one season ago</c>.</param>
+/// <param name="Name">
+/// What predicts, as one writes it: <c>always the most frequent class, "walk"</c>, <c>the last value</c>, <c>the value one
+/// season ago</c>.
+/// </param>
 /// <param name="Value">Its value of the metric, on the same cases.</param>
 public sealed record ReportBaseline(string Name, double Value);

@@ -1,6 +1,9 @@
 namespace LstmMlNet.Reports;
 
-/// <summary>The metrics of an evaluation as a report shows them: each with its interval, its count and its baselines, the headline first.</summary>
+/// <summary>
+/// The metrics of an evaluation as a report shows them: each with its interval, its count and its baselines, the headline
+/// first.
+/// </summary>
 public static class ReportMetrics
 {
     /// <summary>Accuracy, the classes' mean recall, log loss.</summary>
@@ -17,7 +20,9 @@ public static class ReportMetrics
                 Baselines = [new ReportBaseline($"always predicting “{metrics.BaselineClass}”", metrics.BaselineAccuracy)],
             },
             With(common with { Name = "mean recall over the classes", Value = metrics.MacroAccuracy }, metrics.MacroAccuracyInterval),
-            With(common with { Name = "log loss", Value = metrics.LogLoss, HigherIsBetter = false, Format = "F3" }, metrics.LogLossInterval),
+            With(
+                common with { Name = "log loss", Value = metrics.LogLoss, HigherIsBetter = false, Format = "F3" },
+                metrics.LogLossInterval),
         ];
     }
 
@@ -27,7 +32,9 @@ public static class ReportMetrics
     {
         ArgumentNullException.ThrowIfNull(metrics);
         const string Mean = "always predicting the mean";
-        var common = new ReportMetric("root mean squared error", metrics.RootMeanSquaredError) { Count = metrics.Count, HigherIsBetter = false, Format = "G4" };
+        var common = new ReportMetric(
+            "root mean squared error",
+            metrics.RootMeanSquaredError) { Count = metrics.Count, HigherIsBetter = false, Format = "G4" };
         return
         [
             With(common, metrics.RootMeanSquaredErrorInterval) with
@@ -39,7 +46,9 @@ public static class ReportMetrics
             {
                 Baselines = [new ReportBaseline(Mean, metrics.BaselineMeanAbsoluteError)],
             },
-            With(common with { Name = "R squared", Value = metrics.RSquared, HigherIsBetter = true, Format = "F3" }, metrics.RSquaredInterval),
+            With(
+                common with { Name = "R squared", Value = metrics.RSquared, HigherIsBetter = true, Format = "F3" },
+                metrics.RSquaredInterval),
         ];
     }
 
@@ -62,13 +71,17 @@ public static class ReportMetrics
                 Comparison = metrics.Comparison,
                 Baselines = Baselines(metrics, errors => errors.MeanAbsoluteError),
             },
-            With(common with { Name = "root mean squared error", Value = metrics.Model.RootMeanSquaredError }, metrics.Model.RootMeanSquaredErrorInterval) with
+            With(
+                common with { Name = "root mean squared error", Value = metrics.Model.RootMeanSquaredError },
+                metrics.Model.RootMeanSquaredErrorInterval) with
             {
                 Baselines = Baselines(metrics, errors => errors.RootMeanSquaredError),
             },
         };
         if (metrics.Coverage is { } coverage)
-            all.Add(With(common with { Name = "coverage of the interval", Value = coverage, HigherIsBetter = true, Format = "P1" }, metrics.CoverageInterval));
+            all.Add(With(
+                common with { Name = "coverage of the interval", Value = coverage, HigherIsBetter = true, Format = "P1" },
+                metrics.CoverageInterval));
         return all;
     }
 
@@ -81,5 +94,6 @@ public static class ReportMetrics
         return all;
     }
 
-    private static ReportMetric With(ReportMetric metric, ConfidenceInterval? interval) => metric with { Lower = interval?.Lower, Upper = interval?.Upper };
+    private static ReportMetric With(ReportMetric metric, ConfidenceInterval? interval) =>
+        metric with { Lower = interval?.Lower, Upper = interval?.Upper };
 }

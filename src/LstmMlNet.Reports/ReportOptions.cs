@@ -17,10 +17,16 @@ public sealed record ReportOptions
     /// </summary>
     public IReadOnlyList<ReportMetric> Metrics { get; init; } = [];
 
-    /// <summary>For forecasts, steps of a season: the baseline that is drawn is the value one season ago. Default: null, found in the series; 1 for the last value.</summary>
+    /// <summary>
+    /// For forecasts, steps of a season: the baseline that is drawn is the value one season ago. Default: null, found in the
+    /// series; 1 for the last value.
+    /// </summary>
     public int? SeasonLength { get; init; }
 
-    /// <summary>For forecasts, a column of the test data with the time of each window's last step (a date or a number), for the axis. Default: null, steps are counted.</summary>
+    /// <summary>
+    /// For forecasts, a column of the test data with the time of each window's last step (a date or a number), for the axis.
+    /// Default: null, steps are counted.
+    /// </summary>
     public string? TimeColumnName { get; init; }
 
     /// <summary>Told each part of the report before it is measured. Default: null, nobody.</summary>

@@ -98,7 +98,12 @@ internal sealed class ReportSubject
     {
         IEnumerable<int> all = Enumerable.Range(0, Data.Count);
         return IsLabelled
-            ? all.GroupBy(Data.LabelOf).OrderBy(group => group.Key).Select(group => group.First()).Concat(all).Distinct().Take(Options.Sequences ?? Math.Clamp(Classes, 1, MostChosen))
+            ? all.GroupBy(Data.LabelOf)
+                .OrderBy(group => group.Key)
+                .Select(group => group.First())
+                .Concat(all)
+                .Distinct()
+                .Take(Options.Sequences ?? Math.Clamp(Classes, 1, MostChosen))
             : all.Where(index => index % Math.Max(1, Data.Count / (Options.Sequences ?? 2)) == 0).Take(Options.Sequences ?? 2);
     }
 

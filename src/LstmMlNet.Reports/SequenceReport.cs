@@ -28,7 +28,9 @@ public static class SequenceReport
     ];
 
     /// <summary>Writes a report on a model.</summary>
-    /// <param name="model">A transformer (<c>model.LastTransformer</c>), or a chain that has one, trained here or loaded from a zip.</param>
+    /// <param name="model">
+    /// A transformer (<c>model.LastTransformer</c>), or a chain that has one, trained here or loaded from a zip.
+    /// </param>
     /// <param name="testData">What the model takes, with labels: data that it was not trained on.</param>
     /// <param name="folder">Where to; made where it does not exist.</param>
     /// <param name="options">What is shown; null for the defaults.</param>

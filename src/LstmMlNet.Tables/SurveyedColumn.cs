@@ -44,7 +44,10 @@ public sealed record SurveyedColumn
     /// <summary>The share of cells with a value that are numbers.</summary>
     public double ShareOfNumbers { get; internal init; }
 
-    /// <summary>Whether <see cref="float"/> gives the same number for some that are not the same: load the column as <see cref="double"/>.</summary>
+    /// <summary>
+    /// Whether <see cref="float"/> gives the same number for some that are not the same: load the column as
+    /// <see cref="double"/>.
+    /// </summary>
     public bool NeedsDouble { get; internal init; }
 
     /// <summary>Whether its numbers are dates as well: 20240131.</summary>

@@ -33,7 +33,12 @@ public static class TableCatalog
     /// <exception cref="ArgumentException">The query lacks a column, or an option is out of its range.</exception>
     /// <exception cref="DbException">The database cannot be reached, or does not understand the query.</exception>
     /// <exception cref="InvalidDataException">A value cannot be read; the message names its row and column.</exception>
-    public static IDataView LoadFromQuery(this DataOperationsCatalog catalog, DbProviderFactory factory, string connectionString, string query, TableOptions? options = null)
+    public static IDataView LoadFromQuery(
+        this DataOperationsCatalog catalog,
+        DbProviderFactory factory,
+        string connectionString,
+        string query,
+        TableOptions? options = null)
     {
         options ??= new TableOptions();
         return new TableView(catalog.SurveyQuery(factory, connectionString, query, "the query", options), options);
@@ -63,7 +68,13 @@ public static class TableCatalog
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     /// <exception cref="DbException">The database cannot be reached, or does not understand the query.</exception>
     /// <exception cref="InvalidDataException">The query gives no rows, or two columns of one name.</exception>
-    public static TableSurvey SurveyQuery(this DataOperationsCatalog catalog, DbProviderFactory factory, string connectionString, string query, string name, TableOptions? options = null)
+    public static TableSurvey SurveyQuery(
+        this DataOperationsCatalog catalog,
+        DbProviderFactory factory,
+        string connectionString,
+        string query,
+        string name,
+        TableOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(factory);

@@ -81,7 +81,8 @@ internal sealed class TableCursor : DataViewRowCursor
         };
     }
 
-    private ReadOnlyMemory<char> Text(SurveyedColumn column) => Current(column.Index).Text is { IsEmpty: false } text ? text.ToString().AsMemory() : default;
+    private ReadOnlyMemory<char> Text(SurveyedColumn column) =>
+        Current(column.Index).Text is { IsEmpty: false } text ? text.ToString().AsMemory() : default;
 
     private double Number(TableColumn column, SurveyedColumn? found)
     {
@@ -92,12 +93,15 @@ internal sealed class TableCursor : DataViewRowCursor
         bool isNumber = cell.Kind switch
         {
             CellKind.Number or CellKind.Boolean => true,
-            CellKind.Text => NumberText.TryParse(cell.Text, found.DecimalSign, out number) || (found.Kind == TableColumnKind.Boolean && TryBoolean(cell.Text, out number)),
+            CellKind.Text => NumberText.TryParse(cell.Text, found.DecimalSign, out number)
+                || (found.Kind == TableColumnKind.Boolean && TryBoolean(cell.Text, out number)),
             _ => false,
         };
         if (!isNumber)
             return IsMissing(cell) ? double.NaN : throw Unreadable(found, "no number");
-        return column.Kind == DataKind.Double || Math.Abs(number) <= float.MaxValue ? number : throw Unreadable(found, "beyond what a float holds (3.4e38)");
+        return column.Kind == DataKind.Double || Math.Abs(number) <= float.MaxValue
+            ? number
+            : throw Unreadable(found, "beyond what a float holds (3.4e38)");
     }
 
     private static bool TryBoolean(ReadOnlySpan<char> text, out double number)
@@ -114,7 +118,9 @@ internal sealed class TableCursor : DataViewRowCursor
             return cell.Time;
         DateTime time;
         bool isTime = column.Kind == TableColumnKind.Number
-            ? (cell.Kind == CellKind.Number ? TimestampText.TryDigits(cell.Number, out time) : NumberText.TryParse(cell.Text, column.DecimalSign, out double digits) & TimestampText.TryDigits(digits, out time))
+            ? (cell.Kind == CellKind.Number
+                ? TimestampText.TryDigits(cell.Number, out time)
+                : NumberText.TryParse(cell.Text, column.DecimalSign, out double digits) & TimestampText.TryDigits(digits, out time))
             : _options.DateFormat is { } format
                 ? DateTime.TryParseExact(cell.Text, format, CultureInfo.InvariantCulture, DateTimeStyles.NoCurrentDateDefault, out time)
                 : TimestampText.TryParse(cell.Text, column.DateOrder, out time);
@@ -123,7 +129,8 @@ internal sealed class TableCursor : DataViewRowCursor
 
     private bool IsMissing(Cell cell) => cell.Kind == CellKind.Missing || (cell.Kind == CellKind.Text && _words.Contains(cell.Text));
 
-    private Cell Current(int index) => _position >= 0 ? _rows[index] : throw new InvalidOperationException("The cursor is not on a row: call MoveNext first.");
+    private Cell Current(int index) =>
+        _position >= 0 ? _rows[index] : throw new InvalidOperationException("The cursor is not on a row: call MoveNext first.");
 
     private InvalidDataException Unreadable(SurveyedColumn column, string what) =>
         new($"{_survey.Layout.Name}, {_rows.Where}, column '{column.Name}': '{FirstCells.Shorten(_rows[column.Index].Text)}' is {what}.");

@@ -12,7 +12,10 @@ public sealed class TableOptions
     /// <summary>What divides cells. Default: null, found: comma, semicolon, tab or bar.</summary>
     public char? Separator { get; init; }
 
-    /// <summary>Whether the first line names the columns. Default: null, found; without a header they are called <c>column1</c>, <c>column2</c>, …</summary>
+    /// <summary>
+    /// Whether the first line names the columns. Default: null, found; without a header they are called <c>column1</c>,
+    /// <c>column2</c>, …
+    /// </summary>
     public bool? HasHeader { get; init; }
 
     /// <summary>The decimal sign, a point or a comma. Default: null, found for each column.</summary>
@@ -24,7 +27,10 @@ public sealed class TableOptions
     /// </summary>
     public string? DateFormat { get; init; }
 
-    /// <summary>Words that stand for a missing value, besides the usual ones (an empty cell, NA, N/A, null, NaN, -, ?, #N/A, inf, …). Default: none.</summary>
+    /// <summary>
+    /// Words that stand for a missing value, besides the usual ones (an empty cell, NA, N/A, null, NaN, -, ?, #N/A, inf, …).
+    /// Default: none.
+    /// </summary>
     public IReadOnlyList<string> MissingWords { get; init; } = [];
 
     /// <exception cref="ArgumentException">An option is out of its range.</exception>

@@ -16,7 +16,8 @@ internal sealed class TableView : IDataView
     {
         _survey = survey;
         _options = options;
-        _columns = [.. options.Columns ?? survey.Columns.Where(column => column.Kind != TableColumnKind.Empty).Select(column => new TableColumn(column.Name, KindOf(column)))];
+        _columns = [.. options.Columns ?? survey.Columns.Where(column => column.Kind != TableColumnKind.Empty)
+            .Select(column => new TableColumn(column.Name, KindOf(column)))];
         if (_columns.Length == 0)
             throw new InvalidDataException($"{survey.Layout.Name} has no column with a name and values.");
         var builder = new DataViewSchema.Builder();
@@ -48,7 +49,8 @@ internal sealed class TableView : IDataView
         return new TableCursor(Schema, active, _survey, _columns, _options);
     }
 
-    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) => [GetRowCursor(columnsNeeded, rand)];
+    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) =>
+        [GetRowCursor(columnsNeeded, rand)];
 
     private static DataKind KindOf(SurveyedColumn column) => column.Kind switch
     {

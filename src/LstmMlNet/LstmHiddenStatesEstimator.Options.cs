@@ -7,7 +7,10 @@ public sealed partial class LstmHiddenStatesEstimator
     /// <summary>Columns and network of a <see cref="LstmHiddenStatesEstimator"/>.</summary>
     public sealed class Options
     {
-        /// <summary>The column with the sequences, a vector of <see cref="float"/>, values step by step, or of keys. Default: <c>Features</c>.</summary>
+        /// <summary>
+        /// The column with the sequences, a vector of <see cref="float"/>, values step by step, or of keys. Default:
+        /// <c>Features</c>.
+        /// </summary>
         public string FeatureColumnName { get; set; } = "Features";
 
         /// <summary>Output column: the last hidden state, <c>[units]</c>. Null: not emitted. Default: <c>HiddenState</c>.</summary>
@@ -40,7 +43,9 @@ public sealed partial class LstmHiddenStatesEstimator
         /// <summary>So many consecutive steps are read as one. Default: 1.</summary>
         public int StepsPerFrame { get; set; } = 1;
 
-        /// <summary>Standardise each feature by its mean and deviation over the data that Fit gets, kept in the model. Default: on.</summary>
+        /// <summary>
+        /// Standardise each feature by its mean and deviation over the data that Fit gets, kept in the model. Default: on.
+        /// </summary>
         public bool StandardizeFeatures { get; set; } = true;
 
         /// <summary>Width of each token's vector where the column holds keys. Default: 32.</summary>
@@ -60,12 +65,21 @@ public sealed partial class LstmHiddenStatesEstimator
             if (string.IsNullOrWhiteSpace(FeatureColumnName))
                 throw new ArgumentException($"{nameof(FeatureColumnName)} is empty: it must name a column.");
             if (string.IsNullOrWhiteSpace(HiddenStateColumnName) && string.IsNullOrWhiteSpace(HiddenSequenceColumnName))
-                throw new ArgumentException($"Neither {nameof(HiddenStateColumnName)} nor {nameof(HiddenSequenceColumnName)} names a column: there would be no output.");
+                throw new ArgumentException($"Neither {nameof(HiddenStateColumnName)} nor {nameof(HiddenSequenceColumnName)} names a "
+                    + "column: there would be no output.");
             if (HiddenStateColumnName == HiddenSequenceColumnName)
                 throw new ArgumentException($"Two output columns are named '{HiddenStateColumnName}'; each needs a name of its own.");
             if (!Enum.IsDefined(CellType))
                 throw new ArgumentOutOfRangeException(nameof(CellType), CellType, $"There is no recurrent cell type {CellType}.");
-            foreach ((int? value, string option) in new (int?, string)[] { (FeaturesPerStep, nameof(FeaturesPerStep)), (HiddenUnits, nameof(HiddenUnits)), (LayerCount, nameof(LayerCount)), (EmbeddingUnits, nameof(EmbeddingUnits)), (StepsPerFrame, nameof(StepsPerFrame)), (ThreadCount, nameof(ThreadCount)) })
+            foreach ((int? value, string option) in new (int?, string)[]
+            {
+                (FeaturesPerStep, nameof(FeaturesPerStep)),
+                (HiddenUnits, nameof(HiddenUnits)),
+                (LayerCount, nameof(LayerCount)),
+                (EmbeddingUnits, nameof(EmbeddingUnits)),
+                (StepsPerFrame, nameof(StepsPerFrame)),
+                (ThreadCount, nameof(ThreadCount)),
+            })
             {
                 if (value < 1)
                     throw new ArgumentOutOfRangeException(option, value, $"{option} must be at least 1.");

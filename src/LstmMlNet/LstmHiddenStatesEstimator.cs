@@ -64,19 +64,29 @@ public sealed partial class LstmHiddenStatesEstimator : IEstimator<LstmSequenceT
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         SchemaShape.Column features = EstimatorSchema.Features(inputSchema, _options.FeatureColumnName);
-        return EstimatorSchema.With(inputSchema, EstimatorSchema.HiddenStates(features, _options.HiddenStateColumnName, _options.HiddenSequenceColumnName));
+        return EstimatorSchema.With(
+            inputSchema,
+            EstimatorSchema.HiddenStates(features, _options.HiddenStateColumnName, _options.HiddenSequenceColumnName));
     }
 
     private RecurrentNetwork Check(RecurrentNetwork network, DataViewSchema schema)
     {
-        SequenceColumn.CheckFits(schema, _options.FeatureColumnName, new SequenceShape(network.Features, network.Steps, network.Embedding?.Vocabulary));
+        SequenceColumn.CheckFits(
+            schema,
+            _options.FeatureColumnName,
+            new SequenceShape(network.Features, network.Steps, network.Embedding?.Vocabulary));
         return network;
     }
 
     private RecurrentNetwork Create(IDataView input)
     {
         SequenceShape shape = SequenceColumn.Resolve(input.Schema, _options.FeatureColumnName, _options.FeaturesPerStep);
-        var layers = RecurrentLayers.Create(_options.CellType, _options.HiddenUnits, _options.LayerCount, _options.Bidirectional, unitForgetBias: true);
+        var layers = RecurrentLayers.Create(
+            _options.CellType,
+            _options.HiddenUnits,
+            _options.LayerCount,
+            _options.Bidirectional,
+            unitForgetBias: true);
         var network = new RecurrentNetwork(shape.Features, layers, new NoHead(), new RecurrentNetworkOptions
         {
             Steps = shape.Steps,

@@ -28,9 +28,12 @@ public sealed partial class LstmSequenceEstimator
             if (FrozenLayers.Count > 0)
                 settings[nameof(FrozenLayers)] = string.Join(", ", FrozenLayers);
             if (InitialNetwork is not null)
-                settings[nameof(InitialNetwork)] = string.Create(CultureInfo.InvariantCulture, $"a network of {InitialNetwork.ParameterCount:N0} weights");
+                settings[nameof(InitialNetwork)] =
+                    string.Create(CultureInfo.InvariantCulture, $"a network of {InitialNetwork.ParameterCount:N0} weights");
             if (ClassWeights is not null)
-                settings[nameof(ClassWeights)] = string.Join(", ", ClassWeights.Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Key}: {pair.Value}")));
+                settings[nameof(ClassWeights)] = string.Join(
+                    ", ",
+                    ClassWeights.Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Key}: {pair.Value}")));
             return settings;
         }
 
@@ -86,21 +89,31 @@ public sealed partial class LstmSequenceEstimator
             if (!Enum.IsDefined(Activation))
                 throw OutOfRange(nameof(Activation), Activation, $"There is no activation {Activation}.");
             if (!Enum.IsDefined(RecurrentActivation))
-                throw OutOfRange(nameof(RecurrentActivation), RecurrentActivation, $"There is no activation of gates {RecurrentActivation}.");
+                throw OutOfRange(
+                    nameof(RecurrentActivation),
+                    RecurrentActivation,
+                    $"There is no activation of gates {RecurrentActivation}.");
             if (Layers is { Count: 0 })
                 throw new ArgumentException($"{nameof(Layers)} is empty: a network needs at least one layer.");
             foreach (RecurrentLayerOptions layer in Layers ?? [])
                 layer.Validate();
             int layers = InitialNetwork?.Layers.Count ?? Layers?.Count ?? LayerCount;
             if (FrozenLayers.Any(layer => layer < 0 || layer >= layers))
-                throw OutOfRange(nameof(FrozenLayers), string.Join(", ", FrozenLayers), $"{nameof(FrozenLayers)} must be numbers of the {layers} layers, from 0.");
+                throw OutOfRange(
+                    nameof(FrozenLayers),
+                    string.Join(", ", FrozenLayers),
+                    $"{nameof(FrozenLayers)} must be numbers of the {layers} layers, from 0.");
             RequireAtLeast(1, ThreadCount, nameof(ThreadCount));
             RequireAtLeast(1, ShuffleBufferSize, nameof(ShuffleBufferSize));
             if (ShuffleBufferSize is not null && ValidationFraction > 0)
-                throw new ArgumentException($"{nameof(ValidationFraction)} sets rows aside that are held in memory; with {nameof(ShuffleBufferSize)} they are not: call Fit(train, validation).");
+                throw new ArgumentException($"{nameof(ValidationFraction)} sets rows aside that are held in memory; "
+                    + $"with {nameof(ShuffleBufferSize)} they are not: call Fit(train, validation).");
             RequireAtLeast(AutoStepsPerFrame, StepsPerFrame, nameof(StepsPerFrame));
             if (!(ValidationFraction is >= 0 and < 1))
-                throw OutOfRange(nameof(ValidationFraction), ValidationFraction, $"{nameof(ValidationFraction)} must be at least 0 and below 1.");
+                throw OutOfRange(
+                    nameof(ValidationFraction),
+                    ValidationFraction,
+                    $"{nameof(ValidationFraction)} must be at least 0 and below 1.");
             if (!Enum.IsDefined(Pooling))
                 throw OutOfRange(nameof(Pooling), Pooling, $"There is no pooling {Pooling}.");
             if (!Enum.IsDefined(LevelBy))
@@ -111,7 +124,10 @@ public sealed partial class LstmSequenceEstimator
             if (BalanceClasses && ClassWeights is not null)
                 throw new ArgumentException($"Set {nameof(BalanceClasses)} or {nameof(ClassWeights)}, not both.");
             if (ClassWeights?.Any(pair => !float.IsFinite(pair.Value) || pair.Value < 0) == true)
-                throw OutOfRange(nameof(ClassWeights), string.Join(", ", ClassWeights), $"{nameof(ClassWeights)} must be finite numbers, 0 or more.");
+                throw OutOfRange(
+                    nameof(ClassWeights),
+                    string.Join(", ", ClassWeights),
+                    $"{nameof(ClassWeights)} must be finite numbers, 0 or more.");
             RequireName(LabelColumnName, nameof(LabelColumnName));
             RequireName(FeatureColumnName, nameof(FeatureColumnName));
             RequireName(ScoreColumnName, nameof(ScoreColumnName));
@@ -126,7 +142,8 @@ public sealed partial class LstmSequenceEstimator
             if (AttentionColumnName is not null)
                 RequireName(AttentionColumnName, nameof(AttentionColumnName));
             if (AttentionColumnName is not null && Pooling != SequencePooling.Attention)
-                throw new ArgumentException($"{nameof(AttentionColumnName)} ('{AttentionColumnName}') needs {nameof(Pooling)} = {nameof(SequencePooling)}.{nameof(SequencePooling.Attention)}; it is {Pooling}.");
+                throw new ArgumentException($"{nameof(AttentionColumnName)} ('{AttentionColumnName}') needs {nameof(Pooling)} "
+                    + $"= {nameof(SequencePooling)}.{nameof(SequencePooling.Attention)}; it is {Pooling}.");
             string? twice = task.OutputNames(this).Concat([HiddenStateColumnName, HiddenSequenceColumnName, AttentionColumnName])
                 .OfType<string>().GroupBy(name => name).FirstOrDefault(group => group.Count() > 1)?.Key;
             if (twice is not null)
@@ -136,9 +153,12 @@ public sealed partial class LstmSequenceEstimator
             if (IdColumnName is not null)
                 RequireName(IdColumnName, nameof(IdColumnName));
             if (task.InOrderOfTime ? GroupColumnName is not null : IdColumnName is not null)
-                throw new ArgumentException($"{nameof(IdColumnName)} names the series of forecasts, {nameof(GroupColumnName)} the person, machine or site of other sequences: set {(task.InOrderOfTime ? nameof(IdColumnName) : nameof(GroupColumnName))}.");
+                throw new ArgumentException($"{nameof(IdColumnName)} names the series of forecasts, {nameof(GroupColumnName)} the "
+                    + "person, machine or site of other sequences: "
+                    + $"set {(task.InOrderOfTime ? nameof(IdColumnName) : nameof(GroupColumnName))}.");
             string? taken = task.OutputNames(this).Concat([HiddenStateColumnName, HiddenSequenceColumnName, AttentionColumnName])
-                .Intersect([LabelColumnName, FeatureColumnName, ExampleWeightColumnName, TogetherColumnName]).FirstOrDefault(name => name is not null);
+                .Intersect([LabelColumnName, FeatureColumnName, ExampleWeightColumnName, TogetherColumnName])
+                    .FirstOrDefault(name => name is not null);
             if (taken is not null)
             {
                 throw new ArgumentException($"The column '{taken}' has the name of one that the model gives: it would be hidden by it, "

@@ -21,25 +21,36 @@ public sealed partial class LstmSequenceEstimator
         /// </summary>
         public string FeatureColumnName { get; set; } = "Features";
 
-        /// <summary>The <see cref="float"/> column that says how much each sequence counts in the loss. Default: null, all count the same.</summary>
+        /// <summary>
+        /// The <see cref="float"/> column that says how much each sequence counts in the loss. Default: null, all count the
+        /// same.
+        /// </summary>
         public string? ExampleWeightColumnName { get; set; }
 
         /// <summary>
         /// Output column. Multiclass: one probability a class, <c>[classes]</c>; binary: the logit; regression: the number or
-        /// numbers; forecasting: the median of each step ahead, <c>[horizon]</c>; a class a step: <c>[steps, classes]</c>. Default: <c>Score</c>.
+        /// numbers; forecasting: the median of each step ahead, <c>[horizon]</c>; a class a step: <c>[steps, classes]</c>.
+        /// Default: <c>Score</c>.
         /// </summary>
         public string ScoreColumnName { get; set; } = "Score";
 
-        /// <summary>Output column of classifications: the likeliest class, a key or a Boolean, or every step's. Default: <c>PredictedLabel</c>.</summary>
+        /// <summary>
+        /// Output column of classifications: the likeliest class, a key or a Boolean, or every step's. Default:
+        /// <c>PredictedLabel</c>.
+        /// </summary>
         public string PredictedLabelColumnName { get; set; } = "PredictedLabel";
 
         /// <summary>Output column of a binary classification: the probability of true. Default: <c>Probability</c>.</summary>
         public string ProbabilityColumnName { get; set; } = "Probability";
 
-        /// <summary>Output column of a forecast: the lower end of each step's interval, <c>[horizon]</c>. Default: <c>LowerBound</c>.</summary>
+        /// <summary>
+        /// Output column of a forecast: the lower end of each step's interval, <c>[horizon]</c>. Default: <c>LowerBound</c>.
+        /// </summary>
         public string LowerBoundColumnName { get; set; } = "LowerBound";
 
-        /// <summary>Output column of a forecast: the upper end of each step's interval, <c>[horizon]</c>. Default: <c>UpperBound</c>.</summary>
+        /// <summary>
+        /// Output column of a forecast: the upper end of each step's interval, <c>[horizon]</c>. Default: <c>UpperBound</c>.
+        /// </summary>
         public string UpperBoundColumnName { get; set; } = "UpperBound";
 
         /// <summary>
@@ -51,8 +62,8 @@ public sealed partial class LstmSequenceEstimator
         /// <summary>
         /// Forecasting: cut the training rows in time into so many blocks, train a network of the same kind without each, and move
         /// the interval by what those miss on their block: all rows are learnt from, and the interval has seen all of the past.
-        /// Training takes about so many times longer. Where there are too few rows for so many blocks, fewer are used, and the context's log
-        /// says so. 0: calibrate on the validation data alone, where there are any. Default: 5.
+        /// Training takes about so many times longer. Where there are too few rows for so many blocks, fewer are used, and the
+        /// context's log says so. 0: calibrate on the validation data alone, where there are any. Default: 5.
         /// </summary>
         public int CalibrationFolds { get; set; } = 5;
 
@@ -75,7 +86,8 @@ public sealed partial class LstmSequenceEstimator
         public string? HiddenStateColumnName { get; set; }
 
         /// <summary>
-        /// Output column: every step's hidden state, <c>[steps, units]</c> (every frame's, with <see cref="StepsPerFrame"/>), of variable size where sequences are. Default: null, not emitted.
+        /// Output column: every step's hidden state, <c>[steps, units]</c> (every frame's, with <see cref="StepsPerFrame"/>),
+        /// of variable size where sequences are. Default: null, not emitted.
         /// </summary>
         public string? HiddenSequenceColumnName { get; set; }
 
@@ -131,8 +143,9 @@ public sealed partial class LstmSequenceEstimator
         public bool SkipConnections { get; set; }
 
         /// <summary>
-        /// Convolutions in front of the recurrent layers, which read them beside the steps or instead of them: local shapes, wherever in the sequence
-        /// they are. Each Fit makes convolutions of its own like these. Not for tokens. Default: null, none.
+        /// Convolutions in front of the recurrent layers, which read them beside the steps or instead of them: local shapes,
+        /// wherever in the sequence they are. Each Fit makes convolutions of its own like these. Not for tokens. Default: null,
+        /// none.
         /// </summary>
         public ConvolutionalFrontEnd? FrontEnd { get; set; }
 
@@ -179,7 +192,10 @@ public sealed partial class LstmSequenceEstimator
         /// <summary>The step size. Default: 1e-3, Adam's (Kingma &amp; Ba 2015).</summary>
         public float LearningRate { get; set; } = 1e-3f;
 
-        /// <summary>How gradients become new weights: <see cref="Adam"/>, <see cref="AdamW"/>, <see cref="Sgd"/>, <see cref="RmsProp"/>. Default: Adam.</summary>
+        /// <summary>
+        /// How gradients become new weights: <see cref="Adam"/>, <see cref="AdamW"/>, <see cref="Sgd"/>, <see cref="RmsProp"/>.
+        /// Default: Adam.
+        /// </summary>
         public Optimizer Optimizer { get; set; } = new Adam();
 
         /// <summary>
@@ -191,10 +207,15 @@ public sealed partial class LstmSequenceEstimator
         /// <summary>Each gradient is held within ± this; 0 leaves them. Default: 0.</summary>
         public float ClipValue { get; set; }
 
-        /// <summary>This share of each weight is added to its gradient (L2); for weight decay see <see cref="AdamW"/>. Default: 0.</summary>
+        /// <summary>
+        /// This share of each weight is added to its gradient (L2); for weight decay see <see cref="AdamW"/>. Default: 0.
+        /// </summary>
         public float L2Regularization { get; set; }
 
-        /// <summary>What is left out at random while training: features, units between layers, what recurrent products read, what the head reads. Default: nothing.</summary>
+        /// <summary>
+        /// What is left out at random while training: features, units between layers, what recurrent products read, what the
+        /// head reads. Default: nothing.
+        /// </summary>
         public DropoutOptions Dropout { get; set; } = new();
 
         /// <summary>
@@ -220,19 +241,22 @@ public sealed partial class LstmSequenceEstimator
         public bool StandardizeFeatures { get; set; } = true;
 
         /// <summary>
-        /// Seed of initial weights and shuffling: the same seed gives the same model to the bit, whatever the number of threads, on processors
-        /// with vectors of the same width (AVX-512, AVX2, others); another width trains to other last bits.
-        /// Default: null, drawn from the <c>MLContext</c>'s own seed.
+        /// Seed of initial weights and shuffling: the same seed gives the same model to the bit, whatever the number of
+        /// threads, on processors with vectors of the same width (AVX-512, AVX2, others); another width trains to other last
+        /// bits. Default: null, drawn from the <c>MLContext</c>'s own seed.
         /// </summary>
         public int? Seed { get; set; }
 
-        /// <summary>Threads to train and to score whole views with; no more than there are processors are made. Default: null, one per processor.</summary>
+        /// <summary>
+        /// Threads to train and to score whole views with; no more than there are processors are made. Default: null, one per
+        /// processor.
+        /// </summary>
         public int? ThreadCount { get; set; }
 
         /// <summary>
         /// Stop when the validation loss has not improved for so many epochs, and take the weights of the best one. Needs
-        /// validation data: <c>Fit(train, validation)</c> or <see cref="ValidationFraction"/>. Default: null, all epochs are run and the last one's
-        /// weights taken.
+        /// validation data: <c>Fit(train, validation)</c> or <see cref="ValidationFraction"/>. Default: null, all epochs are
+        /// run and the last one's weights taken.
         /// </summary>
         public int? EarlyStoppingPatience { get; set; }
 
@@ -244,14 +268,16 @@ public sealed partial class LstmSequenceEstimator
         public float ValidationFraction { get; set; }
 
         /// <summary>
-        /// What rows belong together: a person, a machine, a site. <see cref="ValidationFraction"/> keeps all rows with the same value on one side, so that
-        /// what is measured is others of these. Forecasts have <see cref="IdColumnName"/> instead. Default: null, each row by itself.
+        /// What rows belong together: a person, a machine, a site. <see cref="ValidationFraction"/> keeps all rows with the
+        /// same value on one side, so that what is measured is others of these. Forecasts have <see cref="IdColumnName"/>
+        /// instead. Default: null, each row by itself.
         /// </summary>
         public string? GroupColumnName { get; set; }
 
         /// <summary>
         /// Forecasting: rows with the same value here are windows of one series. Each series is held out at its own end by
-        /// <see cref="ValidationFraction"/>, and cut in its own blocks by <see cref="CalibrationFolds"/>. Default: null, all are of one series.
+        /// <see cref="ValidationFraction"/>, and cut in its own blocks by <see cref="CalibrationFolds"/>. Default: null, all
+        /// are of one series.
         /// </summary>
         public string? IdColumnName { get; set; }
 
@@ -259,10 +285,11 @@ public sealed partial class LstmSequenceEstimator
         internal string? TogetherColumnName => IdColumnName ?? GroupColumnName;
 
         /// <summary>
-        /// Read the training rows anew in every epoch, and twice before the first, instead of holding them: so many are held at a time, batches
-        /// are drawn from them at random, and each is replaced by the next row. Memory stays the same however many rows there are. The
-        /// view must give the same rows in the same order each time; where they are sorted (by class, by time), mix them or take a
-        /// large buffer. Validation rows are held, and come from <c>Fit(train, validation)</c>. Default: null, all rows are held, at 4 bytes a value.
+        /// Read the training rows anew in every epoch, and twice before the first, instead of holding them: so many are held at
+        /// a time, batches are drawn from them at random, and each is replaced by the next row. Memory stays the same however
+        /// many rows there are. The view must give the same rows in the same order each time; where they are sorted (by class,
+        /// by time), mix them or take a large buffer. Validation rows are held, and come from <c>Fit(train, validation)</c>.
+        /// Default: null, all rows are held, at 4 bytes a value.
         /// </summary>
         public int? ShuffleBufferSize { get; set; }
 
@@ -287,7 +314,10 @@ public sealed partial class LstmSequenceEstimator
         /// <summary>Called after every epoch of the networks that <see cref="CalibrationFolds"/> trains. Default: none.</summary>
         public Action<CalibrationProgress>? CalibrationProgress { get; set; }
 
-        /// <summary>Stops Fit before its next batch with an <see cref="OperationCanceledException"/>; no model is left behind. Default: none.</summary>
+        /// <summary>
+        /// Stops Fit before its next batch with an <see cref="OperationCanceledException"/>; no model is left behind. Default:
+        /// none.
+        /// </summary>
         public CancellationToken CancellationToken { get; set; }
 
         /// <summary>

@@ -18,9 +18,9 @@ namespace LstmMlNet;
 /// <see cref="float"/>, values step by step.
 /// </summary>
 /// <remarks>
-/// Made by <c>mlContext.MulticlassClassification.Trainers.LstmSequence(…)</c> and its like in the other catalogs, used as ML.NET's own trainers are. Needs no
-/// normalisation before it: features are standardised by default, and the statistics saved with the model. Safe to fit
-/// from several threads at once.
+/// Made by <c>mlContext.MulticlassClassification.Trainers.LstmSequence(…)</c> and its like in the other catalogs, used as
+/// ML.NET's own trainers are. Needs no normalisation before it: features are standardised by default, and the statistics saved
+/// with the model. Safe to fit from several threads at once.
 /// </remarks>
 public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequenceTransformer, RecurrentNetwork>
 {
@@ -64,7 +64,9 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
     /// <exception cref="InsufficientMemoryException">The network would take more memory than there is.</exception>
     /// <exception cref="InvalidDataException">The checkpoint is damaged, or of another training: other data, another option.</exception>
     /// <exception cref="IOException">The checkpoint is in use by another training, or its folder cannot be written to.</exception>
-    /// <exception cref="OperationCanceledException">The options' token was cancelled, or <c>mlContext.CancelExecution</c> called.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// The options' token was cancelled, or <c>mlContext.CancelExecution</c> called.
+    /// </exception>
     public LstmSequenceTransformer Fit(IDataView trainData)
     {
         ArgumentNullException.ThrowIfNull(trainData);
@@ -95,14 +97,17 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
     private LstmSequenceTransformer Train(IDataView trainData, IDataView? validationData)
     {
         if (_options.EarlyStoppingPatience is not null && validationData is null && _options.ValidationFraction <= 0)
-            throw new InvalidOperationException($"{nameof(Options.EarlyStoppingPatience)} needs validation data: call Fit(train, validation), or set {nameof(Options.ValidationFraction)}.");
+            throw new InvalidOperationException($"{nameof(Options.EarlyStoppingPatience)} needs validation data: call Fit(train, "
+                + $"validation), or set {nameof(Options.ValidationFraction)}.");
         if (_options.Checkpoint is { } checkpoint)
             AtomicFile.Try(checkpoint.Path);
         SequenceShape shape = SequenceColumn.Resolve(trainData.Schema, _options.FeatureColumnName, _options.FeaturesPerStep);
         if (_options.LevelFeature is not null && shape.Vocabulary is not null)
-            throw new ArgumentException($"{nameof(Options.LevelFeature)} is for numbers; feature column '{_options.FeatureColumnName}' holds keys.");
+            throw new ArgumentException(
+                $"{nameof(Options.LevelFeature)} is for numbers; feature column '{_options.FeatureColumnName}' holds keys.");
         if (_options.LevelFeature >= shape.Features)
-            throw new ArgumentException($"{nameof(Options.LevelFeature)} is {_options.LevelFeature}; feature column '{_options.FeatureColumnName}' has {shape.Features} features a step, counted from 0.");
+            throw new ArgumentException($"{nameof(Options.LevelFeature)} is {_options.LevelFeature}; feature column "
+                + $"'{_options.FeatureColumnName}' has {shape.Features} features a step, counted from 0.");
         LabelShape label = _task.Resolve(trainData.Schema, _options);
         float[]? classWeights = ClassWeightsOf(label);
         TrainingRows rows = _options.ShuffleBufferSize is null
@@ -118,7 +123,8 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
         using var log = new TrainingLog(_environment, Name);
         int stepsPerFrame = StepsPerFrame(shape, rows.Summary);
         RecurrentNetwork network = CreateNetwork(shape, label, stepsPerFrame);
-        log.Say($"Training {network.ParameterCount:N0} parameters on {rows.Summary.Count:N0} sequences ({shape}; {_task.Task}, {network.Head.Outputs} outputs).");
+        log.Say($"Training {network.ParameterCount:N0} parameters on {rows.Summary.Count:N0} sequences "
+            + $"({shape}; {_task.Task}, {network.Head.Outputs} outputs).");
         IReadOnlyList<EpochMetrics> history = rows.Train(
             network,
             _options.ToTrainingOptions(_seed, classWeights, metrics =>
@@ -131,7 +137,9 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
 
         if (_task.IsCalibrated)
             Calibrate(network, rows, validation, history.Count, label, () => CreateNetwork(shape, label, stepsPerFrame), log);
-        return new LstmSequenceTransformer(_environment, new SequenceModel(Describe(network, label, trainData.Schema), network, label.Values, history));
+        return new LstmSequenceTransformer(
+            _environment,
+            new SequenceModel(Describe(network, label, trainData.Schema), network, label.Values, history));
     }
 
     private (TrainingRows Kept, SequenceDataset Aside) SetAside(TrainingRows rows, LabelShape label)
@@ -151,10 +159,16 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
         SequenceDataset data = rows.Held;
         (IReadOnlyList<int> kept, IReadOnlyList<int> aside) = _task.InOrderOfTime
             ? new SeriesParts(groups).SplitLast(_options.ValidationFraction, label.Count - 1)
-            : SequenceSplit.Groups(_task.HasClassPerRow ? [.. Enumerable.Range(0, data.Count).Select(data.LabelOf)] : new int[data.Count], [.. groups], _options.ValidationFraction, _seed);
+            : SequenceSplit.Groups(
+                _task.HasClassPerRow ? [.. Enumerable.Range(0, data.Count).Select(data.LabelOf)] : new int[data.Count],
+                [.. groups],
+                _options.ValidationFraction,
+                _seed);
         return kept.Count > 0 && aside.Count > 0
             ? (rows.Select(kept), data.Select(aside))
-            : throw new InvalidOperationException($"None of the {data.Count} sequences can be set aside for validation with a share of {_options.ValidationFraction} and the groups of column '{_options.TogetherColumnName}': they are too few. Use another share, or give validation data.");
+            : throw new InvalidOperationException($"None of the {data.Count} sequences can be set aside for validation with a share "
+                + $"of {_options.ValidationFraction} and the groups of column '{_options.TogetherColumnName}': they are too few. Use "
+                + "another share, or give validation data.");
     }
 
     /// <exception cref="ArgumentException">Tokens cannot be put together in frames.</exception>
@@ -164,7 +178,8 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
             return _options.StepsPerFrame == Options.AutoStepsPerFrame ? Options.StepsPerFrameFor(rows.MeanSteps) : _options.StepsPerFrame;
         return _options.StepsPerFrame <= 1
             ? 1
-            : throw new ArgumentException($"{nameof(Options.StepsPerFrame)} is {_options.StepsPerFrame}; feature column '{_options.FeatureColumnName}' holds keys, which are read one a step.");
+            : throw new ArgumentException($"{nameof(Options.StepsPerFrame)} is {_options.StepsPerFrame}; feature column "
+                + $"'{_options.FeatureColumnName}' holds keys, which are read one a step.");
     }
 
     /// <summary>The network to be trained: a new one, or one that was trained before.</summary>
@@ -176,11 +191,15 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
         if (_options.InitialNetwork is { } initial)
         {
             if (initial.Features != shape.Features)
-                throw new ArgumentException($"{nameof(Options.InitialNetwork)} has {initial.Features} features per step; feature column '{_options.FeatureColumnName}' has {shape.Features}.");
+                throw new ArgumentException($"{nameof(Options.InitialNetwork)} has {initial.Features} features per step; feature column "
+                    + $"'{_options.FeatureColumnName}' has {shape.Features}.");
             if (initial.Embedding?.Vocabulary != shape.Vocabulary)
-                throw new ArgumentException($"{nameof(Options.InitialNetwork)} reads {(initial.Embedding is { } tokens ? $"{tokens.Vocabulary} tokens" : "numbers")}; feature column '{_options.FeatureColumnName}' has {shape}.");
+                throw new ArgumentException($"{nameof(Options.InitialNetwork)} "
+                    + $"reads {(initial.Embedding is { } tokens ? $"{tokens.Vocabulary} tokens" : "numbers")}; feature column "
+                    + $"'{_options.FeatureColumnName}' has {shape}.");
             if (initial.Steps is { } steps && shape.Steps != steps)
-                throw new ArgumentException($"{nameof(Options.InitialNetwork)} was trained on sequences of {steps} steps; feature column '{_options.FeatureColumnName}' has {shape}.");
+                throw new ArgumentException($"{nameof(Options.InitialNetwork)} was trained on sequences of {steps} steps; feature column "
+                    + $"'{_options.FeatureColumnName}' has {shape}.");
             network = initial.WithHead(head, _seed);
         }
         else
@@ -208,24 +227,48 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
         RecurrentCellOptions cells = _options.ToCellOptions();
         if (_options.Layers is not { } layers)
             return RecurrentLayers.Create(_options.CellType, _options.HiddenUnits, cells, _options.LayerCount, _options.Bidirectional);
-        return [.. layers.Select((layer, i) => new RecurrentLayer(RecurrentCells.Create(layer.CellType, layer.Units, cells), returnSequences: i < layers.Count - 1, layer.Bidirectional))];
+        return [.. layers.Select((layer, i) => new RecurrentLayer(
+            RecurrentCells.Create(layer.CellType, layer.Units, cells),
+            returnSequences: i < layers.Count - 1,
+            layer.Bidirectional))];
     }
 
     /// <summary>Makes a forecast's intervals hold on data that was not learnt from.</summary>
-    private void Calibrate(RecurrentNetwork network, TrainingRows rows, SequenceDataset? validation, int epochs, LabelShape label, Func<RecurrentNetwork> create, TrainingLog log)
+    private void Calibrate(
+        RecurrentNetwork network,
+        TrainingRows rows,
+        SequenceDataset? validation,
+        int epochs,
+        LabelShape label,
+        Func<RecurrentNetwork> create,
+        TrainingLog log)
     {
         int gap = label.Count - 1;
-        int folds = _options.CalibrationFolds == 0 || epochs == 0 ? 0 : QuantileCalibration.MaximumFolds(rows.Held.Count, _options.CalibrationFolds, gap, rows.Groups);
+        int folds = _options.CalibrationFolds == 0 || epochs == 0
+            ? 0
+            : QuantileCalibration.MaximumFolds(rows.Held.Count, _options.CalibrationFolds, gap, rows.Groups);
         if (folds < _options.CalibrationFolds && epochs > 0)
-            log.Warn($"{rows.Held.Count} sequences are too few to calibrate the intervals on {_options.CalibrationFolds} blocks of the past with {gap} left out on either side of each: {(folds > 0 ? $"{folds} blocks are used" : validation is not null ? "the validation data are used" : "the intervals are not calibrated")}.");
+            log.Warn($"{rows.Held.Count} sequences are too few to calibrate the intervals on {_options.CalibrationFolds} blocks of the "
+                + $"past with {gap} left out on either side of "
+                + $"each: {(folds > 0 ? $"{folds} blocks are used" : validation is not null ? "the validation data are used" : "the intervals are not calibrated")}.");
 
         // Stopped, one does not wait for other networks to be trained: the validation data must do.
         bool done = false;
         if (folds > 0 && !_options.StopToken.IsCancellationRequested)
         {
             log.Say($"Calibrating the intervals on {folds} blocks of the past.");
-            TrainingOptions training = _options.ToTrainingOptions(_seed, null, _ => { }) with { Epochs = epochs, BeforeBatch = log.CheckAlive };
-            done = QuantileCalibration.CrossFit(network, rows.Held, folds, gap, training, create, rows.Groups, _options.CalibrationProgress, _options.CancellationToken);
+            TrainingOptions training =
+                _options.ToTrainingOptions(_seed, null, _ => { }) with { Epochs = epochs, BeforeBatch = log.CheckAlive };
+            done = QuantileCalibration.CrossFit(
+                network,
+                rows.Held,
+                folds,
+                gap,
+                training,
+                create,
+                rows.Groups,
+                _options.CalibrationProgress,
+                _options.CancellationToken);
         }
 
         if (!done && validation is not null)
@@ -265,12 +308,14 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
         if (_options.ClassWeights is null && !_options.BalanceClasses && _options.LabelSmoothing == 0)
             return null;
         IReadOnlyList<string> names = _task.ClassNames(label)
-            ?? throw new ArgumentException($"{nameof(Options.ClassWeights)}, {nameof(Options.BalanceClasses)} and {nameof(Options.LabelSmoothing)} are for classes; {_task.Task} has none.");
+            ?? throw new ArgumentException($"{nameof(Options.ClassWeights)}, {nameof(Options.BalanceClasses)} "
+                + $"and {nameof(Options.LabelSmoothing)} are for classes; {_task.Task} has none.");
         if (_options.ClassWeights is not { } given)
             return null;
         string? unknown = given.Keys.FirstOrDefault(name => !names.Contains(name));
         if (unknown is not null)
-            throw new ArgumentException($"{nameof(Options.ClassWeights)} names the class '{unknown}'; the classes of label column '{label.Column.Name}' are: {string.Join(", ", names)}.");
+            throw new ArgumentException($"{nameof(Options.ClassWeights)} names the class '{unknown}'; the classes of label column "
+                + $"'{label.Column.Name}' are: {string.Join(", ", names)}.");
         return [.. names.Select(name => given.TryGetValue(name, out float weight) ? weight : 1f)];
     }
 
@@ -279,10 +324,13 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
         SequenceColumn.CheckFits(view.Schema, _options.FeatureColumnName, shape);
         LabelShape own = _task.Resolve(view.Schema, _options);
         if (own.Count != trained.Count)
-            throw new ArgumentException($"Label column '{_options.LabelColumnName}' has {own.Count} {(_task.ClassNames(own) is null ? "values" : "classes")} in the validation data and {trained.Count} in the training data.{(_task.ClassNames(own) is null ? "" : " Map both with the same fitted MapValueToKey.")}");
+            throw new ArgumentException($"Label column '{_options.LabelColumnName}' "
+                + $"has {own.Count} {(_task.ClassNames(own) is null ? "values" : "classes")} in the validation data and {trained.Count} "
+                + $"in the training data.{(_task.ClassNames(own) is null ? "" : " Map both with the same fitted MapValueToKey.")}");
         SequenceDataset data = TrainingRows.Read(view, _options, shape, _task, own);
         if (data.Count == 0)
-            throw new InvalidOperationException($"The validation data has no rows (columns '{_options.FeatureColumnName}' and '{_options.LabelColumnName}').");
+            throw new InvalidOperationException(
+                $"The validation data has no rows (columns '{_options.FeatureColumnName}' and '{_options.LabelColumnName}').");
         return data;
     }
 }

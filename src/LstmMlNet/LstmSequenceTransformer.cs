@@ -51,7 +51,10 @@ public sealed class LstmSequenceTransformer : ISingleFeaturePredictionTransforme
     /// the column's slots. Null where they did not.</summary>
     public IReadOnlyList<string>? FeatureNames => _model.Description.FeatureNames;
 
-    /// <summary>The feature column's type as the model takes it: dimensions steps × features, or a vector of keys; steps 0 where there can be any number.</summary>
+    /// <summary>
+    /// The feature column's type as the model takes it: dimensions steps × features, or a vector of keys; steps 0 where there
+    /// can be any number.
+    /// </summary>
     public DataViewType FeatureColumnType => Network.Embedding is { } embedding
         ? new VectorDataViewType(new KeyDataViewType(typeof(uint), (ulong)embedding.Vocabulary), _model.Description.Steps ?? 0)
         : new VectorDataViewType(NumberDataViewType.Single, _model.Description.Steps ?? 0, _model.Description.FeaturesPerStep);
@@ -105,7 +108,9 @@ public sealed class LstmSequenceTransformer : ISingleFeaturePredictionTransforme
             throw new InvalidOperationException("A model of hidden states alone has no labels.");
         LabelShape label = task.Resolve(data.Schema, options);
         SequenceDataset sequences = TrainingRows.Read(data, options, _model.Shape, task, label, maximumRows);
-        return sequences.Count > 0 ? sequences : throw new InvalidOperationException($"The data has no rows (columns '{FeatureColumnName}' and '{labelColumnName}').");
+        return sequences.Count > 0
+            ? sequences
+            : throw new InvalidOperationException($"The data has no rows (columns '{FeatureColumnName}' and '{labelColumnName}').");
     }
 
     RecurrentNetwork IPredictionTransformer<RecurrentNetwork>.Model => _model.Network;
@@ -114,7 +119,9 @@ public sealed class LstmSequenceTransformer : ISingleFeaturePredictionTransforme
 
     /// <summary>The columns that come out for these: the input's, then this transformer's.</summary>
     /// <param name="inputSchema">The input's columns.</param>
-    /// <exception cref="ArgumentException">The feature column is missing, of a wrong type, or of another shape than the model was trained on.</exception>
+    /// <exception cref="ArgumentException">
+    /// The feature column is missing, of a wrong type, or of another shape than the model was trained on.
+    /// </exception>
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
@@ -137,7 +144,8 @@ public sealed class LstmSequenceTransformer : ISingleFeaturePredictionTransforme
     }
 
     private static ArgumentException Missing(ITransformer model) =>
-        new($"The model has no {nameof(LstmSequenceTransformer)}: its steps are {string.Join(", ", StepsOf(model).Select(step => step.GetType().Name))}.", nameof(model));
+        new($"The model has no {nameof(LstmSequenceTransformer)}: its steps "
+            + $"are {string.Join(", ", StepsOf(model).Select(step => step.GetType().Name))}.", nameof(model));
 
     private static IEnumerable<ITransformer> StepsOf(ITransformer model) =>
         model is IEnumerable<ITransformer> chain ? chain.SelectMany(StepsOf) : [model];

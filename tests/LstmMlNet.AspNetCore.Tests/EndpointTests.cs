@@ -15,7 +15,8 @@ internal sealed class EndpointTests
     {
         await using Service service = await Service.Start();
         var mlContext = new MLContext();
-        using PredictionEngine<Service.Row, Service.Scored> engine = mlContext.Model.CreatePredictionEngine<Service.Row, Service.Scored>(mlContext.Model.Load(service.ModelPath, out _));
+        using PredictionEngine<Service.Row, Service.Scored> engine =
+            mlContext.Model.CreatePredictionEngine<Service.Row, Service.Scored>(mlContext.Model.Load(service.ModelPath, out _));
         Service.Row[] rows = Service.Rows(20, seed: 7);
         var batch = new List<SequenceRequest>();
         foreach (Service.Row row in rows)
@@ -29,7 +30,9 @@ internal sealed class EndpointTests
         }
 
         BatchResponse answers = await Post<BatchResponse>(service, "predict/batch", new BatchRequest { Sequences = [.. batch] });
-        CollectionAssert.AreEqual(rows.Select(row => engine.Predict(row).PredictedLabel).ToArray(), answers.Predictions.Select(answer => answer.PredictedLabel).ToArray());
+        CollectionAssert.AreEqual(
+            rows.Select(row => engine.Predict(row).PredictedLabel).ToArray(),
+            answers.Predictions.Select(answer => answer.PredictedLabel).ToArray());
     }
 
     public static IEnumerable<object[]> WrongBodies =>
@@ -57,7 +60,8 @@ internal sealed class EndpointTests
     public async Task Wrong_bodies_are_problems_that_say_what_is_wrong(string path, string body, int status, string said)
     {
         await using Service service = await Service.Start();
-        using HttpResponseMessage response = await service.Client.PostAsync(new Uri(path, UriKind.Relative), new StringContent(body, Encoding.UTF8, "application/json"));
+        using HttpResponseMessage response =
+            await service.Client.PostAsync(new Uri(path, UriKind.Relative), new StringContent(body, Encoding.UTF8, "application/json"));
         Assert.AreEqual(status, (int)response.StatusCode);
         Assert.AreEqual("application/problem+json", response.Content.Headers.ContentType!.MediaType);
         using JsonDocument problem = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
@@ -68,9 +72,16 @@ internal sealed class EndpointTests
     public async Task What_is_too_large_too_long_too_slow_or_of_another_kind_is_refused_and_the_service_stays_up()
     {
         await using Service service = await Service.Start(configure: options => options.RequestTimeout = TimeSpan.FromSeconds(1));
-        Assert.AreEqual(HttpStatusCode.RequestEntityTooLarge, await Status(service, "predict", "{\"features\":[" + new string('1', 200_000) + "]}"));
-        Assert.AreEqual(HttpStatusCode.BadRequest, await Status(service, "predict", "{\"features\":[" + string.Join(',', Enumerable.Repeat("1", 402)) + "]}"));
-        Assert.AreEqual(HttpStatusCode.RequestEntityTooLarge, await Status(service, "predict/batch", "{\"sequences\":[" + string.Join(',', Enumerable.Repeat("{\"features\":[1,2]}", 257)) + "]}"));
+        Assert.AreEqual(
+            HttpStatusCode.RequestEntityTooLarge,
+            await Status(service, "predict", "{\"features\":[" + new string('1', 200_000) + "]}"));
+        Assert.AreEqual(
+            HttpStatusCode.BadRequest,
+            await Status(service, "predict", "{\"features\":[" + string.Join(',', Enumerable.Repeat("1", 402)) + "]}"));
+        Assert.AreEqual(HttpStatusCode.RequestEntityTooLarge, await Status(
+            service,
+            "predict/batch",
+            "{\"sequences\":[" + string.Join(',', Enumerable.Repeat("{\"features\":[1,2]}", 257)) + "]}"));
         Assert.AreEqual(HttpStatusCode.UnsupportedMediaType, await Status(service, "predict", "{}", "text/plain"));
         Assert.AreEqual(HttpStatusCode.NotFound, await Status(service, "nothing", "{}"));
 
@@ -78,7 +89,8 @@ internal sealed class EndpointTests
         using var socket = new TcpClient();
         await socket.ConnectAsync(service.Address.Host, service.Address.Port);
         await using NetworkStream stream = socket.GetStream();
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"POST /predict HTTP/1.1\r\nHost: {service.Address.Authority}\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{{\"features\":["));
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"POST /predict HTTP/1.1\r\nHost: {service.Address.Authority}\r\nContent-Type: "
+            + $"application/json\r\nContent-Length: 1000\r\n\r\n{{\"features\":["));
         using var reader = new StreamReader(stream);
         StringAssert.Contains(await reader.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(20)), "408");
 
@@ -110,7 +122,9 @@ internal sealed class EndpointTests
         float[] values = Service.Rows(1, seed: 3)[0].Features;
         ExplanationResponse explanation = await Post<ExplanationResponse>(service, "explain", new SequenceRequest { Features = values });
         Assert.HasCount(values.Length / 2, explanation.Running);
-        CollectionAssert.AreEqual(new[] { "forget gate", "input gate", "candidate", "output gate", "hidden state", "cell state" }, explanation.Gates.Select(gate => gate.Name).ToArray());
+        CollectionAssert.AreEqual(
+            new[] { "forget gate", "input gate", "candidate", "output gate", "hidden state", "cell state" },
+            explanation.Gates.Select(gate => gate.Name).ToArray());
         PredictionResponse whole = await Post<PredictionResponse>(service, "predict", new SequenceRequest { Features = values });
         CollectionAssert.AreEqual(whole.Probabilities!.Values.ToArray(), explanation.Running[^1].Probabilities!.Values.ToArray());
     }
@@ -124,7 +138,8 @@ internal sealed class EndpointTests
 
     private static async Task<HttpStatusCode> Status(Service service, string path, string body, string type = "application/json")
     {
-        using HttpResponseMessage response = await service.Client.PostAsync(new Uri(path, UriKind.Relative), new StringContent(body, Encoding.UTF8, type));
+        using HttpResponseMessage response =
+            await service.Client.PostAsync(new Uri(path, UriKind.Relative), new StringContent(body, Encoding.UTF8, type));
         return response.StatusCode;
     }
 }

@@ -17,19 +17,24 @@ internal sealed class IsolationTests
     [TestMethod]
     public async Task The_applications_own_endpoints_keep_their_limits_and_their_json()
     {
-        await using Service service = await Service.Start(configure: options => (options.MaximumBodyBytes, options.RequestTimeout) = (1000, TimeSpan.FromSeconds(1)), map: app =>
-        {
-            app.MapPost("/own", async (HttpRequest request) =>
+        await using Service service = await Service.Start(
+            configure: options => (options.MaximumBodyBytes, options.RequestTimeout) = (1000, TimeSpan.FromSeconds(1)),
+            map: app =>
             {
-                using var body = new MemoryStream();
-                await request.Body.CopyToAsync(body);
-                await Task.Delay(1500);
-                return Results.Json(new Own(body.Length, null));
+                app.MapPost("/own", async (HttpRequest request) =>
+                {
+                    using var body = new MemoryStream();
+                    await request.Body.CopyToAsync(body);
+                    await Task.Delay(1500);
+                    return Results.Json(new Own(body.Length, null));
+                });
             });
-        });
-        using HttpResponseMessage response = await service.Client.PostAsync(new Uri("own", UriKind.Relative), new ByteArrayContent(new byte[200_000]));
+        using HttpResponseMessage response =
+            await service.Client.PostAsync(new Uri("own", UriKind.Relative), new ByteArrayContent(new byte[200_000]));
         Assert.AreEqual("{\"length\":200000,\"nothing\":null}", await response.Content.ReadAsStringAsync());
-        using HttpResponseMessage large = await service.Client.PostAsync(new Uri("predict", UriKind.Relative), new StringContent("{\"features\":[" + new string('1', 2000), Encoding.UTF8, "application/json"));
+        using HttpResponseMessage large = await service.Client.PostAsync(
+            new Uri("predict", UriKind.Relative),
+            new StringContent("{\"features\":[" + new string('1', 2000), Encoding.UTF8, "application/json"));
         Assert.AreEqual(HttpStatusCode.RequestEntityTooLarge, large.StatusCode);
     }
 
@@ -48,7 +53,9 @@ internal sealed class IsolationTests
         }));
         var three = new StringContent("{\"steps\":[[1,2],[3,4],[5,6]]}", Encoding.UTF8, "application/json");
         Assert.AreEqual(HttpStatusCode.OK, (await service.Client.PostAsync(new Uri("predict", UriKind.Relative), three)).StatusCode);
-        using HttpResponseMessage second = await service.Client.PostAsync(new Uri("models/second/predict", UriKind.Relative), new StringContent("{\"steps\":[[1,2],[3,4],[5,6]]}", Encoding.UTF8, "application/json"));
+        using HttpResponseMessage second = await service.Client.PostAsync(
+            new Uri("models/second/predict", UriKind.Relative),
+            new StringContent("{\"steps\":[[1,2],[3,4],[5,6]]}", Encoding.UTF8, "application/json"));
         Assert.AreEqual(HttpStatusCode.BadRequest, second.StatusCode);
         Assert.AreEqual("seen", second.Headers.GetValues("X-Filter").Single());
         StringAssert.Contains(await service.Client.GetStringAsync(new Uri("models/second/model", UriKind.Relative)), "\"name\":\"second\"");
@@ -95,7 +102,9 @@ internal sealed class IsolationTests
 
         async Task<HttpStatusCode> Predict(string? host, string? origin)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, "/predict") { Content = new StringContent("{\"steps\":[[1,2]]}", Encoding.UTF8, "application/json") };
+            using var request = new HttpRequestMessage(
+                HttpMethod.Post,
+                "/predict") { Content = new StringContent("{\"steps\":[[1,2]]}", Encoding.UTF8, "application/json") };
             request.Headers.Host = host;
             if (origin is not null)
                 request.Headers.Add("Origin", origin);
@@ -107,7 +116,8 @@ internal sealed class IsolationTests
         Assert.AreEqual(HttpStatusCode.BadRequest, await Predict("evil.example", null));
         using var socket = new ClientWebSocket();
         socket.Options.SetRequestHeader("Origin", "https://evil.example");
-        await Assert.ThrowsExactlyAsync<WebSocketException>(() => socket.ConnectAsync(new UriBuilder(service.Address) { Scheme = "ws", Path = "stream" }.Uri, CancellationToken.None));
+        await Assert.ThrowsExactlyAsync<WebSocketException>(() =>
+            socket.ConnectAsync(new UriBuilder(service.Address) { Scheme = "ws", Path = "stream" }.Uri, CancellationToken.None));
     }
 
     private sealed record Own(long Length, string? Nothing);

@@ -30,9 +30,12 @@ internal sealed class ReloadTests
     [TestMethod]
     public async Task Without_a_model_it_lives_but_is_not_ready()
     {
-        await using Service service = await Service.Start(configure: options => options.ModelPath = Path.Combine(Path.GetTempPath(), "lstm-mlnet-no-such-model.zip"));
+        await using Service service =
+            await Service.Start(configure: options => options.ModelPath = Path.Combine(Path.GetTempPath(), "lstm-mlnet-no-such-model.zip"));
         Assert.AreEqual(HttpStatusCode.OK, (await service.Client.GetAsync(new Uri("health/live", UriKind.Relative))).StatusCode);
-        Assert.AreEqual(HttpStatusCode.ServiceUnavailable, (await service.Client.GetAsync(new Uri("health/ready", UriKind.Relative))).StatusCode);
+        Assert.AreEqual(
+            HttpStatusCode.ServiceUnavailable,
+            (await service.Client.GetAsync(new Uri("health/ready", UriKind.Relative))).StatusCode);
         Assert.AreEqual(HttpStatusCode.ServiceUnavailable, (await service.Client.GetAsync(new Uri("model", UriKind.Relative))).StatusCode);
     }
 
@@ -49,17 +52,26 @@ internal sealed class ReloadTests
                     own.EnableMeasurementEvents(instrument);
             },
         };
-        listener.SetMeasurementEventCallback<long>((instrument, value, _, _) => counts.AddOrUpdate(instrument.Name, value, (_, sum) => sum + value));
+        listener.SetMeasurementEventCallback<long>((instrument, value, _, _) =>
+            counts.AddOrUpdate(instrument.Name, value, (_, sum) => sum + value));
         listener.SetMeasurementEventCallback<double>((instrument, _, _, _) => counts.AddOrUpdate(instrument.Name, 1, (_, sum) => sum + 1));
         listener.Start();
         await Probabilities(service);
-        await EndpointTests.Post<BatchResponse>(service, "predict/batch", new BatchRequest { Sequences = [new SequenceRequest { Features = Values }, new SequenceRequest { Features = Values }] });
-        await service.Client.PostAsync(new Uri("predict", UriKind.Relative), new StringContent("{", System.Text.Encoding.UTF8, "application/json"));
+        await EndpointTests.Post<BatchResponse>(
+            service,
+            "predict/batch",
+            new BatchRequest { Sequences = [new SequenceRequest { Features = Values }, new SequenceRequest { Features = Values }] });
+        await service.Client.PostAsync(
+            new Uri("predict", UriKind.Relative),
+            new StringContent("{", System.Text.Encoding.UTF8, "application/json"));
         Assert.AreEqual(3, counts["lstm.predictions"]);
         Assert.AreEqual(2, counts["lstm.prediction.duration"]);
         Assert.AreEqual(1, counts["lstm.errors"]);
     }
 
     private static async Task<float[]> Probabilities(Service service) =>
-        [.. (await EndpointTests.Post<PredictionResponse>(service, "predict", new SequenceRequest { Features = Values })).Probabilities!.Values];
+        [.. (await EndpointTests.Post<PredictionResponse>(
+            service,
+            "predict",
+            new SequenceRequest { Features = Values })).Probabilities!.Values];
 }

@@ -44,7 +44,9 @@ internal sealed class Service : IAsyncDisposable
             Train(Path.Combine(folder, "model.zip"), bidirectional, seed: 1);
         else
             await File.WriteAllBytesAsync(Path.Combine(folder, "model.zip"), zip);
-        await File.WriteAllTextAsync(Path.Combine(folder, "samples.json"), JsonSerializer.Serialize(Rows(zip is null ? 4 : 0, 9).Select(row => new { label = row.Label, features = row.Features })));
+        await File.WriteAllTextAsync(
+            Path.Combine(folder, "samples.json"),
+            JsonSerializer.Serialize(Rows(zip is null ? 4 : 0, 9).Select(row => new { label = row.Label, features = row.Features })));
         WebApplicationBuilder builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -103,7 +105,8 @@ internal sealed class Service : IAsyncDisposable
         return [.. Enumerable.Range(0, count).Select(i =>
         {
             int steps = random.Next(3, 12);
-            float[] values = [.. Enumerable.Range(0, steps * Features).Select(place => (place % Features == i % 2 ? place * 0.3f : 0) + random.NextSingle())];
+            float[] values = [.. Enumerable.Range(0, steps * Features)
+                .Select(place => (place % Features == i % 2 ? place * 0.3f : 0) + random.NextSingle())];
             return new Row { Label = i % 2 == 0 ? "first" : "second", Features = values };
         })];
     }

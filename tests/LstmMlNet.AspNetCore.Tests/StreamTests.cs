@@ -22,9 +22,13 @@ internal sealed class StreamTests
         {
             for (int t = 0; t < values.Length / Service.Features; t++)
             {
-                using JsonDocument answer = await Exchange(socket, JsonSerializer.Serialize(values.AsSpan(t * Service.Features, Service.Features).ToArray()));
+                using JsonDocument answer =
+                    await Exchange(socket, JsonSerializer.Serialize(values.AsSpan(t * Service.Features, Service.Features).ToArray()));
                 Assert.AreEqual(t + 1, answer.RootElement.GetProperty("step").GetInt32());
-                PredictionResponse whole = await EndpointTests.Post<PredictionResponse>(service, "predict", new SequenceRequest { Features = values[..((t + 1) * Service.Features)] });
+                PredictionResponse whole = await EndpointTests.Post<PredictionResponse>(
+                    service,
+                    "predict",
+                    new SequenceRequest { Features = values[..((t + 1) * Service.Features)] });
                 JsonElement told = answer.RootElement.GetProperty("prediction").GetProperty("probabilities");
                 foreach ((string name, float probability) in whole.Probabilities!)
                     Assert.AreEqual(probability, told.GetProperty(name).GetSingle());
@@ -52,10 +56,17 @@ internal sealed class StreamTests
         await using Service service = await Service.Start(zip: ServedChains.Get("minimum and maximum").Train().Zip);
         using var socket = new ClientWebSocket();
         socket.Options.CollectHttpResponseDetails = true;
-        await Assert.ThrowsExactlyAsync<WebSocketException>(() => socket.ConnectAsync(new UriBuilder(service.Address) { Scheme = "ws", Path = "stream" }.Uri, CancellationToken.None));
+        await Assert.ThrowsExactlyAsync<WebSocketException>(() =>
+            socket.ConnectAsync(new UriBuilder(service.Address) { Scheme = "ws", Path = "stream" }.Uri, CancellationToken.None));
         Assert.AreEqual(HttpStatusCode.Conflict, socket.HttpStatusCode);
         using var handshake = new HttpRequestMessage(HttpMethod.Get, new Uri("stream", UriKind.Relative));
-        foreach ((string name, string value) in new[] { ("Connection", "Upgrade"), ("Upgrade", "websocket"), ("Sec-WebSocket-Version", "13"), ("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==") })
+        foreach ((string name, string value) in new[]
+        {
+            ("Connection", "Upgrade"),
+            ("Upgrade", "websocket"),
+            ("Sec-WebSocket-Version", "13"),
+            ("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="),
+        })
             handshake.Headers.TryAddWithoutValidation(name, value);
         using HttpResponseMessage response = await service.Client.SendAsync(handshake);
         Assert.AreEqual(HttpStatusCode.Conflict, response.StatusCode);

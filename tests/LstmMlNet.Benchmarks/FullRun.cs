@@ -23,7 +23,9 @@ internal static class FullRun
         [
             ComparisonReport.Markdown(comparison, threads, rounds),
             MlNetComparison.Markdown(rounds, say),
-            fashionMnist is null ? "## Time to an accuracy\n\n**Missing: no folder of Fashion-MNIST was given.**\n" : FashionMnistComparison.Markdown(fashionMnist, Math.Min(3, rounds), threads[^1], say),
+            fashionMnist is null
+                ? "## Time to an accuracy\n\n**Missing: no folder of Fashion-MNIST was given.**\n"
+                : FashionMnistComparison.Markdown(fashionMnist, Math.Min(3, rounds), threads[^1], say),
             "## Networks of other kinds\n\n" + NetworkKinds.Markdown(threads[^1]),
             GrowthTables.Markdown(threads[^1], say),
             FitMemory.Markdown(say),

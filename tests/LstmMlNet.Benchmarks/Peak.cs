@@ -5,8 +5,8 @@ using LstmMlNet.Networks.Numerics;
 namespace LstmMlNet.Benchmarks;
 
 /// <summary>
-/// The machine's own limit: multiply-adds that touch registers only. Measured as the engines are, the median of a block: a processor lowers its clock
-/// under such work within milliseconds, and what it does before is more than anything can keep up.
+/// The machine's own limit: multiply-adds that touch registers only. Measured as the engines are, the median of a block: a
+/// processor lowers its clock under such work within milliseconds, and what it does before is more than anything can keep up.
 /// </summary>
 internal static class Peak
 {

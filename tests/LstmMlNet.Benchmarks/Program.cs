@@ -16,19 +16,25 @@ return args switch
     [var rounds, var folder] when IsCount(rounds) => Print(FullRun.Run(Number(rounds), folder)),
     ["micro", .. var rest] => MicroBenchmarks.Run(rest),
     ["kinds"] => Print(NetworkKinds.Markdown(Math.Min(2, Environment.ProcessorCount))),
-    ["growth"] => Print(GrowthTables.Markdown(Math.Min(2, Environment.ProcessorCount), Console.Error.WriteLine) + FitMemory.Markdown(Console.Error.WriteLine)),
+    ["growth"] => Print(GrowthTables.Markdown(
+        Math.Min(2, Environment.ProcessorCount),
+        Console.Error.WriteLine) + FitMemory.Markdown(Console.Error.WriteLine)),
     ["mlnet"] => Print(MlNetComparison.Markdown(3, Console.Error.WriteLine)),
     ["fused"] => Print(FusedProduct.Markdown()),
-    ["fashion", var folder] => Print(FashionMnistComparison.Markdown(folder, 3, Math.Min(2, Environment.ProcessorCount), Console.Error.WriteLine)),
-    ["builds", ("train" or "score") and var task, var threads, var shape, var cell, .. var folders] when IsCount(threads) && folders.Length > 1 => Print(BuildComparison.Markdown(task, Number(threads), shape, cell, folders)),
+    ["fashion", var folder] =>
+        Print(FashionMnistComparison.Markdown(folder, 3, Math.Min(2, Environment.ProcessorCount), Console.Error.WriteLine)),
+    ["builds", ("train" or "score") and var task, var threads, var shape, var cell, .. var folders] when IsCount(threads)
+        && folders.Length > 1 => Print(BuildComparison.Markdown(task, Number(threads), shape, cell, folders)),
     ["peak", var threads] when IsCount(threads) => Print(Peak.Measure(Number(threads)).ToString()),
     ["load", var url] => await ServiceLoad.Run(url, 60),
     ["archive", var folder] => ArchiveComparison.Run(folder),
     ["worker", var engine, var task, var threads, ..] => Worker.Run(engine, task, Number(threads), args.ElementAtOrDefault(4) ?? ""),
     ["mlnet", var engine, var model] => MlNetWorker.Run(engine, model),
-    ["fashion-worker", var engine, var folder, var accuracy, var threads] => FashionMnistWorker.Run(engine, folder, double.Parse(accuracy, CultureInfo.InvariantCulture), Number(threads)),
+    ["fashion-worker", var engine, var folder, var accuracy, var threads] =>
+        FashionMnistWorker.Run(engine, folder, double.Parse(accuracy, CultureInfo.InvariantCulture), Number(threads)),
     ["fit-memory", var rows, var buffer] => FitMemory.Run(Number(rows), Number(buffer)),
-    _ => Print("usage: LstmMlNet.Benchmarks [ROUNDS [FASHION_MNIST_FOLDER]] | micro | kinds | growth | mlnet | fused | fashion FOLDER | load URL | archive FOLDER | builds train|score THREADS SHAPE LSTM|GRU FOLDER FOLDER... | peak THREADS", 2),
+    _ => Print("usage: LstmMlNet.Benchmarks [ROUNDS [FASHION_MNIST_FOLDER]] | micro | kinds | growth | mlnet | fused | fashion FOLDER | "
+        + "load URL | archive FOLDER | builds train|score THREADS SHAPE LSTM|GRU FOLDER FOLDER... | peak THREADS", 2),
 };
 
 static bool IsCount(string text) => int.TryParse(text, CultureInfo.InvariantCulture, out int count) && count > 0;

@@ -22,9 +22,14 @@ internal sealed record Shape(string Name, int Batch, int Steps, int Features, in
     public double ScoringWork(RecurrentCellType cell) => 2.0 * Batch * Steps * Gates(cell) * Units * (Features + Units);
 
     /// <summary>Those of a training step: forward, and 2·B·T·gates·H·(F+2H) back, the input's gradient not counted.</summary>
-    public double TrainingWork(RecurrentCellType cell) => ScoringWork(cell) + (2.0 * Batch * Steps * Gates(cell) * Units * (Features + (2 * Units)));
+    public double TrainingWork(RecurrentCellType cell) =>
+        ScoringWork(cell) + (2.0 * Batch * Steps * Gates(cell) * Units * (Features + (2 * Units)));
 
-    public RecurrentNetwork CreateNetwork(RecurrentCellType cell, bool twoWays = false, int layers = 1, SequencePooling pooling = SequencePooling.Last) => new(
+    public RecurrentNetwork CreateNetwork(
+        RecurrentCellType cell,
+        bool twoWays = false,
+        int layers = 1,
+        SequencePooling pooling = SequencePooling.Last) => new(
         Features,
         [.. Enumerable.Range(0, layers).Select(i => new RecurrentLayer(RecurrentCells.Create(cell, Units), i < layers - 1, twoWays))],
         new DenseSoftmaxLayer(Classes),

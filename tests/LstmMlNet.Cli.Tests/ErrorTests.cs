@@ -76,7 +76,19 @@ internal sealed class ErrorTests
     public void Values_are_read_whatever_their_case_and_options_that_exclude_each_other_are_named()
     {
         using var tool = new Tool();
-        Fails(tool, 1, "There is no file 'none.csv'", "classify", "-d", "none.csv", "-l", "x", "--cell", "GRU", "--Missing", "Forward-Fill");
+        Fails(
+            tool,
+            1,
+            "There is no file 'none.csv'",
+            "classify",
+            "-d",
+            "none.csv",
+            "-l",
+            "x",
+            "--cell",
+            "GRU",
+            "--Missing",
+            "Forward-Fill");
         Fails(tool, 1, "give one of them", "classify", "-d", "none.csv", "--connection-string", "Host=x", "-l", "x");
         Fails(tool, 1, "give one of them", "classify", "-d", "none.db", "--table", "a", "--query", "b", "-l", "x");
         Fails(tool, 1, "--connection-string cannot be read", "classify", "--connection-string", "nonsense", "--table", "a", "-l", "x");

@@ -10,7 +10,11 @@ internal sealed class ExportImportTests
     public void An_ONNX_model_becomes_a_zip_that_scores_and_the_zip_an_ONNX_model_again()
     {
         using var tool = new Tool();
-        var network = new RecurrentNetwork(2, RecurrentLayers.Create(RecurrentCellType.Gru, 4), new DenseSoftmaxLayer(2), new RecurrentNetworkOptions());
+        var network = new RecurrentNetwork(
+            2,
+            RecurrentLayers.Create(RecurrentCellType.Gru, 4),
+            new DenseSoftmaxLayer(2),
+            new RecurrentNetworkOptions());
         OnnxFile.Save(network, tool.PathOf("n.onnx"));
         Assert.AreEqual(0, tool.Run("import", tool.PathOf("n.onnx"), "--classes", "up,down", "-o", tool.PathOf("n.zip")), tool.Errors);
         Assert.AreEqual(0, tool.Run("inspect", tool.PathOf("n.zip")), tool.Errors);

@@ -39,11 +39,18 @@ internal sealed partial class GeneratedProjectTests
         (string data, string[] arguments) = kind switch
         {
             // A column whose name would be code, were it not taken as a name.
-            "forecast" => (SampleData.Series(tool, "{{Pipeline}} {System.IO.File.Create(x)} \\"), new[] { "forecast", "-l", "{{Pipeline}} {System.IO.File.Create(x)} \\", "--window", "24", "--horizon", "3" }),
+            "forecast" => (
+                SampleData.Series(tool, "{{Pipeline}} {System.IO.File.Create(x)} \\"),
+                new[] { "forecast", "-l", "{{Pipeline}} {System.IO.File.Create(x)} \\", "--window", "24", "--horizon", "3" }),
             "series file" => (SampleData.Waves(tool).Ts, ["classify"]),
-            _ => (SampleData.Sqlite(tool, tool.SensorData()), ["classify", "-l", "activity", "--id", "recording", "--order", "step", "--ignore", "person"]),
+            _ => (
+                SampleData.Sqlite(tool, tool.SensorData()),
+                ["classify", "-l", "activity", "--id", "recording", "--order", "step", "--ignore", "person"]),
         };
-        Assert.AreEqual(0, tool.Run([.. arguments, "-d", data, "--epochs", "2", "-o", folder, "--package-source", PackageFeed.Shared.Packages]), tool.Errors);
+        Assert.AreEqual(
+            0,
+            tool.Run([.. arguments, "-d", data, "--epochs", "2", "-o", folder, "--package-source", PackageFeed.Shared.Packages]),
+            tool.Errors);
         PackageFeed.Shared.Build(folder);
         string program = Path.Combine(folder, "bin", "Release", "net10.0", kind == "forecast" ? "MathXY.dll" : "Other.dll");
         string shown = PackageFeed.Dotnet(folder, program);
@@ -65,7 +72,9 @@ internal sealed partial class GeneratedProjectTests
         PackageFeed.Shared.Build(folder);
         await RunningService.Try(folder, Path.Combine(folder, "bin", "Release", "net10.0", "SensorActivity.dll"), async client =>
         {
-            using HttpResponseMessage answer = await client.PostAsync(new Uri("predict", UriKind.Relative), new StringContent("{\"steps\":[[0,0,9.8,0,0,0],[0,0,9.8,0,0,0]]}", Encoding.UTF8, "application/json"));
+            using HttpResponseMessage answer = await client.PostAsync(
+                new Uri("predict", UriKind.Relative),
+                new StringContent("{\"steps\":[[0,0,9.8,0,0,0],[0,0,9.8,0,0,0]]}", Encoding.UTF8, "application/json"));
             StringAssert.Contains(await answer.Content.ReadAsStringAsync(), "predictedLabel");
             StringAssert.Contains(await client.GetStringAsync(new Uri("samples", UriKind.Relative)), "label");
         });

@@ -2,10 +2,16 @@ using System.Diagnostics;
 
 namespace LstmMlNet.Cli.Tests;
 
-/// <summary>The packages of this checkout, made in a copy of it, so that projects written by the tool can be built as a user would.</summary>
+/// <summary>
+/// The packages of this checkout, made in a copy of it, so that projects written by the tool can be built as a user would.
+/// </summary>
 internal sealed class PackageFeed : IDisposable
 {
-    private static readonly string[] s_projects = ["LstmMlNet.Networks", "LstmMlNet", "LstmMlNet.Tables", "LstmMlNet.Onnx", "LstmMlNet.AspNetCore", "LstmMlNet.Templates", "LstmMlNet.Reports", "LstmMlNet.Cli"];
+    private static readonly string[] s_projects =
+    [
+        "LstmMlNet.Networks", "LstmMlNet", "LstmMlNet.Tables", "LstmMlNet.Onnx", "LstmMlNet.AspNetCore", "LstmMlNet.Templates",
+        "LstmMlNet.Reports", "LstmMlNet.Cli",
+    ];
     private static readonly Lazy<PackageFeed> s_shared = new(() => new PackageFeed());
 
     // Of a version of its own: what a machine has cached of others is not taken for it.
@@ -60,7 +66,9 @@ internal sealed class PackageFeed : IDisposable
 
     private static (int Code, string Output, string Errors) Run(string folder, string[] arguments)
     {
-        using Process process = Process.Start(new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using Process process = Process.Start(new ProcessStartInfo(
+            "dotnet",
+            arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true })!;
         Task<string> errors = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();

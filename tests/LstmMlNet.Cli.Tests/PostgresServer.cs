@@ -18,7 +18,16 @@ internal sealed class PostgresServer : IDisposable
         if (IsRoot)
             Run("chown", "postgres", _folder);
         AsServer(Path.Combine(bin, "initdb"), "-D", Data, "-U", "tester", "-A", "trust", "--no-sync");
-        AsServer(Path.Combine(bin, "pg_ctl"), "-D", Data, "-o", $"-p {Port} -k {_folder} -c listen_addresses=127.0.0.1", "-l", Path.Combine(_folder, "log"), "-w", "start");
+        AsServer(
+            Path.Combine(bin, "pg_ctl"),
+            "-D",
+            Data,
+            "-o",
+            $"-p {Port} -k {_folder} -c listen_addresses=127.0.0.1",
+            "-l",
+            Path.Combine(_folder, "log"),
+            "-w",
+            "start");
     }
 
     public string ConnectionString => $"Host=127.0.0.1;Port={Port};Username=tester;Database=postgres";
@@ -32,9 +41,13 @@ internal sealed class PostgresServer : IDisposable
     /// <summary>Starts a server; ends the test as inconclusive where none is installed.</summary>
     public static PostgresServer Start()
     {
-        string? bin = Directory.Exists(Versions) ? Directory.GetDirectories(Versions).Order().Select(version => Path.Combine(version, "bin")).LastOrDefault(folder => File.Exists(Path.Combine(folder, "initdb"))) : null;
+        string? bin = Directory.Exists(Versions) ? Directory.GetDirectories(Versions)
+            .Order()
+            .Select(version => Path.Combine(version, "bin"))
+            .LastOrDefault(folder => File.Exists(Path.Combine(folder, "initdb"))) : null;
         if (bin is null)
-            Assert.Inconclusive($"PostgreSQL is not installed ({Versions}): reading from it was not tried. Debian: apt-get install postgresql.");
+            Assert.Inconclusive(
+                $"PostgreSQL is not installed ({Versions}): reading from it was not tried. Debian: apt-get install postgresql.");
         return new PostgresServer(bin);
     }
 

@@ -18,11 +18,16 @@ internal sealed class PostgresTests
         StringAssert.Contains(tool.Errors, "--table");
         Assert.AreEqual(1, tool.Run(["classify", "--label", "activity", "--table", "none", .. from]));
         StringAssert.Contains(tool.Errors, "has no table 'none'");
-        Assert.AreEqual(0, tool.Run(["classify", "--table", "steps", "--label", "activity", "--id", "recording", "--order", "moment", "--ignore", "person", "--epochs", "5", "-o", tool.PathOf("Served"), .. from]), tool.Errors);
+        Assert.AreEqual(0, tool.Run([
+            "classify", "--table", "steps", "--label", "activity", "--id", "recording", "--order", "moment", "--ignore", "person",
+            "--epochs", "5", "-o", tool.PathOf("Served"), .. from,
+        ]), tool.Errors);
         StringAssert.Contains(tool.Shown, "ax, ay, az, gx, gy, gz");
         Assert.AreEqual(0, tool.Run(["predict", "-m", tool.PathOf("Served"), .. from]), tool.Errors);
         Assert.HasCount(41, tool.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
-        Assert.IsFalse(File.ReadAllText(tool.PathOf("Served", "Served.mbconfig")).Contains("127.0.0.1", StringComparison.Ordinal), "where the server is, and with which password, is not written down");
+        Assert.IsFalse(
+            File.ReadAllText(tool.PathOf("Served", "Served.mbconfig")).Contains("127.0.0.1", StringComparison.Ordinal),
+            "where the server is, and with which password, is not written down");
     }
 
     private static void Fill(string connectionString, string csv)
@@ -31,7 +36,8 @@ internal sealed class PostgresTests
         connection.Open();
         using (NpgsqlCommand create = connection.CreateCommand())
         {
-            create.CommandText = "CREATE TABLE steps (recording text, person text, moment timestamp, ax real, ay double precision, az numeric, gx real, gy real, gz real, activity text)";
+            create.CommandText = "CREATE TABLE steps (recording text, person text, moment timestamp, ax real, ay double precision, az "
+                + "numeric, gx real, gy real, gz real, activity text)";
             create.ExecuteNonQuery();
         }
 
@@ -42,7 +48,9 @@ internal sealed class PostgresTests
             rows.StartRow();
             rows.Write(cells[0]);
             rows.Write(cells[1]);
-            rows.Write(new DateTime(2024, 1, 1).AddSeconds(int.Parse(cells[2], CultureInfo.InvariantCulture)), NpgsqlTypes.NpgsqlDbType.Timestamp);
+            rows.Write(
+                new DateTime(2024, 1, 1).AddSeconds(int.Parse(cells[2], CultureInfo.InvariantCulture)),
+                NpgsqlTypes.NpgsqlDbType.Timestamp);
             rows.Write(float.Parse(cells[3], CultureInfo.InvariantCulture));
             rows.Write(double.Parse(cells[4], CultureInfo.InvariantCulture));
             rows.Write(decimal.Parse(cells[5], CultureInfo.InvariantCulture));

@@ -16,13 +16,15 @@ internal static class SampleData
         var rows = new List<string> { string.Join(';', Enumerable.Range(1, 12).Select(t => $"t{t}")) + ";kind" };
         for (int i = 0; i < 60; i++)
         {
-            string[] values = [.. Enumerable.Range(0, 12).Select(t => (Math.Sin(t * (i % 2 == 0 ? 0.4 : 1.1)) + (0.2 * random.NextDouble())).ToString("F3", CultureInfo.InvariantCulture))];
+            string[] values = [.. Enumerable.Range(0, 12).Select(t =>
+                (Math.Sin(t * (i % 2 == 0 ? 0.4 : 1.1)) + (0.2 * random.NextDouble())).ToString("F3", CultureInfo.InvariantCulture))];
             string kind = i % 2 == 0 ? "slow" : "fast";
             series.Add($"{string.Join(',', values)}:{kind}");
             rows.Add($"{string.Join(';', values)};{kind}");
         }
 
-        File.WriteAllText(ts, "@problemName waves\n@timeStamps false\n@missing false\n@univariate true\n@dimensions 1\n@equalLength true\n@seriesLength 12\n@classLabel true slow fast\n@data\n" + string.Join('\n', series) + "\n");
+        File.WriteAllText(ts, "@problemName waves\n@timeStamps false\n@missing false\n@univariate true\n@dimensions 1\n@equalLength "
+            + "true\n@seriesLength 12\n@classLabel true slow fast\n@data\n" + string.Join('\n', series) + "\n");
         File.WriteAllLines(wide, rows);
         return (ts, wide);
     }
@@ -36,7 +38,9 @@ internal static class SampleData
         {
             double load = random.NextDouble();
             for (int hour = 0; hour < 8; hour++)
-                rows.Add(string.Create(CultureInfo.InvariantCulture, $"m{machine},{hour},{load + (0.1 * random.NextDouble()):F3},{3 * load:F3}"));
+                rows.Add(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"m{machine},{hour},{load + (0.1 * random.NextDouble()):F3},{3 * load:F3}"));
         }
 
         string path = tool.PathOf("machines.csv");
@@ -48,7 +52,9 @@ internal static class SampleData
     public static string Series(Tool tool, string column = "value")
     {
         string path = tool.PathOf("series.csv");
-        File.WriteAllLines(path, Enumerable.Range(0, 300).Select(t => (10 + (0.02 * t) + Math.Sin(t * 0.5)).ToString("F4", CultureInfo.InvariantCulture)).Prepend(column));
+        File.WriteAllLines(path, Enumerable.Range(0, 300)
+            .Select(t => (10 + (0.02 * t) + Math.Sin(t * 0.5)).ToString("F4", CultureInfo.InvariantCulture))
+            .Prepend(column));
         return path;
     }
 
@@ -56,11 +62,13 @@ internal static class SampleData
     public static string Sqlite(Tool tool, string csv)
     {
         string database = tool.PathOf("sensors.db");
-        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = database, Pooling = false }.ToString());
+        using var connection =
+            new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = database, Pooling = false }.ToString());
         connection.Open();
         using SqliteTransaction transaction = connection.BeginTransaction();
         using SqliteCommand create = connection.CreateCommand();
-        create.CommandText = "CREATE TABLE steps (recording TEXT, person TEXT, step INTEGER, ax REAL, ay REAL, az REAL, gx REAL, gy REAL, gz REAL, activity TEXT)";
+        create.CommandText = "CREATE TABLE steps (recording TEXT, person TEXT, step INTEGER, ax REAL, ay REAL, az REAL, gx REAL, gy "
+            + "REAL, gz REAL, activity TEXT)";
         create.ExecuteNonQuery();
         using SqliteCommand insert = connection.CreateCommand();
         insert.CommandText = "INSERT INTO steps VALUES ($0, $1, $2, $3, $4, $5, $6, $7, $8, $9)";
@@ -69,7 +77,11 @@ internal static class SampleData
             string[] cells = line.Split(',');
             insert.Parameters.Clear();
             for (int i = 0; i < cells.Length; i++)
-                insert.Parameters.AddWithValue($"${i}", i is 2 ? int.Parse(cells[i], CultureInfo.InvariantCulture) : i is > 2 and < 9 ? double.Parse(cells[i], CultureInfo.InvariantCulture) : cells[i]);
+                insert.Parameters.AddWithValue($"${i}", i is 2
+                    ? int.Parse(cells[i], CultureInfo.InvariantCulture)
+                    : i is > 2 and < 9
+                    ? double.Parse(cells[i], CultureInfo.InvariantCulture)
+                    : cells[i]);
             insert.ExecuteNonQuery();
         }
 

@@ -13,7 +13,9 @@ internal sealed class TemplateTests
         using var tool = new Tool();
         string hive = tool.PathOf("hive");
         string[] own = ["--debug:custom-hive", hive];
-        PackageFeed.Dotnet(tool.Folder, ["new", "install", Directory.GetFiles(feed.Packages, "LstmMlNet.Templates*.nupkg").Single(), .. own]);
+        PackageFeed.Dotnet(
+            tool.Folder,
+            ["new", "install", Directory.GetFiles(feed.Packages, "LstmMlNet.Templates*.nupkg").Single(), .. own]);
         string console = tool.PathOf("Tried");
         string web = tool.PathOf("Served");
         PackageFeed.Dotnet(tool.Folder, ["new", "lstm-console", "-o", console, "-n", "Tried", .. own]);
@@ -31,7 +33,12 @@ internal sealed class TemplateTests
     {
         string root = PackageFeed.Root;
         string version = XDocument.Load(Path.Combine(root, "Directory.Build.props")).Descendants("Version").Single().Value;
-        foreach (string project in Directory.EnumerateFiles(Path.Combine(root, "src", "LstmMlNet.Templates", "content"), "*.csproj", SearchOption.AllDirectories).Where(path => !path.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal)))
+        foreach (string project in Directory.EnumerateFiles(Path.Combine(
+            root,
+            "src",
+            "LstmMlNet.Templates",
+            "content"), "*.csproj", SearchOption.AllDirectories)
+            .Where(path => !path.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal)))
             Assert.AreEqual(version, XDocument.Load(project).Descendants("LstmMlNetVersion").Single().Value, project);
     }
 }

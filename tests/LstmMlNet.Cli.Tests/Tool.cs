@@ -27,7 +27,8 @@ internal sealed class Tool : IDisposable
     {
         foreach (StringWriter writer in new[] { _console, _output, _errors })
             writer.GetStringBuilder().Clear();
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(_console), Ansi = AnsiSupport.No, Interactive = InteractionSupport.No });
+        IAnsiConsole console = AnsiConsole.Create(
+            new AnsiConsoleSettings { Out = new AnsiConsoleOutput(_console), Ansi = AnsiSupport.No, Interactive = InteractionSupport.No });
         console.Profile.Width = 200;
         return CommandLine.Run(arguments, console, _output, _errors);
     }
@@ -44,7 +45,10 @@ internal sealed class Tool : IDisposable
     public string Trained(params string[] more)
     {
         string folder = PathOf("SensorActivity");
-        int code = Run(["classify", "--dataset", SensorData(), "--label", "activity", "--id", "recording", "--order", "step", "--ignore", "person", "--epochs", "8", "--units", "16", "--output", folder, .. more]);
+        int code = Run([
+            "classify", "--dataset", SensorData(), "--label", "activity", "--id", "recording", "--order", "step", "--ignore",
+            "person", "--epochs", "8", "--units", "16", "--output", folder, .. more,
+        ]);
         Assert.AreEqual(0, code, Errors + Shown);
         return folder;
     }

@@ -2,7 +2,9 @@ using System.IO.Compression;
 
 namespace LstmMlNet.Cli.Tests;
 
-/// <summary>What is in the packages: the tool's is small, carries what its projects reference, and all say what they hold of others.</summary>
+/// <summary>
+/// What is in the packages: the tool's is small, carries what its projects reference, and all say what they hold of others.
+/// </summary>
 [TestClass]
 internal sealed class ToolPackageTests
 {
@@ -14,9 +16,11 @@ internal sealed class ToolPackageTests
         using ZipArchive zip = ZipFile.OpenRead(tool);
         string[] files = [.. zip.Entries.Select(entry => entry.FullName)];
         foreach (string package in new[] { "LstmMlNet.Networks", "LstmMlNet", "LstmMlNet.Tables", "LstmMlNet.AspNetCore" })
-            Assert.IsTrue(files.Any(file => file.Contains("/packages/", StringComparison.Ordinal) && Path.GetFileName(file).StartsWith(package + ".0.1.0", StringComparison.Ordinal)), package);
+            Assert.IsTrue(files.Any(file => file.Contains("/packages/", StringComparison.Ordinal)
+                && Path.GetFileName(file).StartsWith(package + ".0.1.0", StringComparison.Ordinal)), package);
         foreach (string platform in new[] { "linux-x64", "linux-arm64", "linux-musl-x64", "osx-arm64", "osx-x64", "win-x64", "win-arm64" })
-            Assert.IsTrue(files.Any(file => file.Contains($"/runtimes/{platform}/native/", StringComparison.Ordinal) && file.Contains("e_sqlite3", StringComparison.Ordinal)), platform);
+            Assert.IsTrue(files.Any(file => file.Contains($"/runtimes/{platform}/native/", StringComparison.Ordinal)
+                && file.Contains("e_sqlite3", StringComparison.Ordinal)), platform);
     }
 
     [TestMethod]
@@ -27,10 +31,18 @@ internal sealed class ToolPackageTests
         {
             using ZipArchive zip = ZipFile.OpenRead(package);
             Assert.IsNotNull(zip.GetEntry("THIRD-PARTY-NOTICES.txt"), package);
-            foreach (string library in zip.Entries.Where(entry => entry.FullName.StartsWith("tools/", StringComparison.Ordinal) && entry.Name.EndsWith(".dll", StringComparison.Ordinal) && !entry.FullName.Contains("/native/", StringComparison.Ordinal)).Select(entry => Path.GetFileNameWithoutExtension(entry.Name)))
+            foreach (string library in zip.Entries.Where(entry => entry.FullName.StartsWith("tools/", StringComparison.Ordinal)
+                && entry.Name.EndsWith(".dll", StringComparison.Ordinal)
+                && !entry.FullName.Contains(
+                    "/native/",
+                    StringComparison.Ordinal)).Select(entry => Path.GetFileNameWithoutExtension(entry.Name)))
             {
                 // Families of assemblies are named by their first words.
-                string family = library.StartsWith("Microsoft.ML", StringComparison.Ordinal) ? "Microsoft.ML" : library.StartsWith("SQLitePCLRaw", StringComparison.Ordinal) ? "SQLitePCLRaw" : library;
+                string family = library.StartsWith("Microsoft.ML", StringComparison.Ordinal)
+                    ? "Microsoft.ML"
+                    : library.StartsWith("SQLitePCLRaw", StringComparison.Ordinal)
+                    ? "SQLitePCLRaw"
+                    : library;
                 if (!library.StartsWith("LstmMlNet", StringComparison.Ordinal) && library != "lstm-mlnet")
                     StringAssert.Contains(notices, family);
             }

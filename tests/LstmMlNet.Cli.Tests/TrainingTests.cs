@@ -14,7 +14,18 @@ internal sealed class TrainingTests
         string folder = tool.Trained();
         foreach (string said in new[] { "the rows of one recording", "ax, ay, az, gx, gy, gz", "epoch 8/8", "Confusion", "MicroAccuracy" })
             StringAssert.Contains(tool.Shown, said);
-        foreach (string file in new[] { "SensorActivity.zip", "SensorActivity.consumption.cs", "SensorActivity.training.cs", "SensorActivity.evaluate.cs", "SensorActivity.mbconfig", "SensorActivity.csproj", "Program.cs", "README.md", "samples.json" })
+        foreach (string file in new[]
+        {
+            "SensorActivity.zip",
+            "SensorActivity.consumption.cs",
+            "SensorActivity.training.cs",
+            "SensorActivity.evaluate.cs",
+            "SensorActivity.mbconfig",
+            "SensorActivity.csproj",
+            "Program.cs",
+            "README.md",
+            "samples.json",
+        })
             Assert.IsTrue(File.Exists(Path.Combine(folder, file)), file);
         Assert.IsGreaterThan(50_000, new FileInfo(Path.Combine(folder, "report", "report.html")).Length);
         using JsonDocument config = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "SensorActivity.mbconfig")));
@@ -32,7 +43,9 @@ internal sealed class TrainingTests
         Assert.AreEqual(0, tool.Run("predict", "--model", folder, "--dataset", tool.PathOf("sensor-activity.csv")), tool.Errors);
         string[] lines = tool.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.HasCount(41, lines);
-        CollectionAssert.AreEquivalent(new[] { "recording", "PredictedLabel", "walking", "running", "stairs", "cycling", "sitting" }, lines[0].Trim().Split(','));
+        CollectionAssert.AreEquivalent(
+            new[] { "recording", "PredictedLabel", "walking", "running", "stairs", "cycling", "sitting" },
+            lines[0].Trim().Split(','));
 
         // The same as the model itself says.
         var mlContext = new MLContext();
@@ -43,12 +56,27 @@ internal sealed class TrainingTests
         Assert.AreEqual(0, tool.Run("evaluate", "--model", zip, "--dataset", tool.PathOf("sensor-activity.csv")), tool.Errors);
         StringAssert.Contains(tool.Shown, "MicroAccuracy");
         Assert.AreEqual(0, tool.Run("inspect", zip), tool.Errors);
-        foreach (string said in new[] { "value to key mapping, recurrent network", "any number of steps, each 6 numbers", "PredictedLabel", "classes: cycling", "features: ax, ay", "Total params", "HiddenUnits" })
+        foreach (string said in new[]
+        {
+            "value to key mapping, recurrent network",
+            "any number of steps, each 6 numbers",
+            "PredictedLabel",
+            "classes: cycling",
+            "features: ax, ay",
+            "Total params",
+            "HiddenUnits",
+        })
             StringAssert.Contains(tool.Shown, said);
 
         // Trained anew as the configuration says, it is the same model.
-        Assert.AreEqual(0, tool.Run("retrain", "--config", Path.Combine(folder, "SensorActivity.mbconfig"), "--output", tool.PathOf("Again")), tool.Errors);
-        Assert.AreEqual(0, tool.Run("predict", "--model", tool.PathOf("Again"), "--dataset", tool.PathOf("sensor-activity.csv")), tool.Errors);
+        Assert.AreEqual(
+            0,
+            tool.Run("retrain", "--config", Path.Combine(folder, "SensorActivity.mbconfig"), "--output", tool.PathOf("Again")),
+            tool.Errors);
+        Assert.AreEqual(
+            0,
+            tool.Run("predict", "--model", tool.PathOf("Again"), "--dataset", tool.PathOf("sensor-activity.csv")),
+            tool.Errors);
         Assert.AreEqual(string.Join('\n', lines), string.Join('\n', tool.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
         CollectionAssert.AreEqual(model, File.ReadAllBytes(zip));
         Assert.IsNotNull(mlContext.Model.Load(tool.PathOf("Again", "SensorActivity.zip"), out _));
@@ -62,11 +90,30 @@ internal sealed class TrainingTests
         tool.Run("predict", "--model", folder, "--dataset", tool.PathOf("sensor-activity.csv"));
         string expected = tool.Output;
         string database = SampleData.Sqlite(tool, tool.PathOf("sensor-activity.csv"));
-        Assert.AreEqual(0, tool.Run("classify", "-d", database, "--label", "activity", "--id", "recording", "--order", "step", "--ignore", "person", "--epochs", "8", "--units", "16", "-o", tool.PathOf("FromDatabase")), tool.Errors);
+        Assert.AreEqual(0, tool.Run(
+            "classify",
+            "-d",
+            database,
+            "--label",
+            "activity",
+            "--id",
+            "recording",
+            "--order",
+            "step",
+            "--ignore",
+            "person",
+            "--epochs",
+            "8",
+            "--units",
+            "16",
+            "-o",
+            tool.PathOf("FromDatabase")), tool.Errors);
         Assert.AreEqual(0, tool.Run("predict", "-m", tool.PathOf("FromDatabase"), "-d", database), tool.Errors);
 
         // Recordings come in the order of their names from the database.
-        CollectionAssert.AreEquivalent(expected.Split('\n').Select(line => line.Split(',')[0]).ToArray(), tool.Output.Split('\n').Select(line => line.Split(',')[0]).ToArray());
+        CollectionAssert.AreEquivalent(
+            expected.Split('\n').Select(line => line.Split(',')[0]).ToArray(),
+            tool.Output.Split('\n').Select(line => line.Split(',')[0]).ToArray());
         StringAssert.Contains(File.ReadAllText(tool.PathOf("FromDatabase", "FromDatabase.training.cs")), "LoadFromQuery");
     }
 
@@ -92,7 +139,10 @@ internal sealed class TrainingTests
         StringAssert.Contains(tool.Shown, "validation loss");
         Assert.AreEqual(0, tool.Run("predict", "-m", folder, "-d", tool.PathOf("sensor-activity.csv")), tool.Errors);
         string expected = tool.Output;
-        Assert.AreEqual(0, tool.Run("retrain", "--config", Path.Combine(folder, "SensorActivity.mbconfig"), "-o", tool.PathOf("Again")), tool.Errors);
+        Assert.AreEqual(
+            0,
+            tool.Run("retrain", "--config", Path.Combine(folder, "SensorActivity.mbconfig"), "-o", tool.PathOf("Again")),
+            tool.Errors);
         Assert.AreEqual(0, tool.Run("predict", "-m", tool.PathOf("Again"), "-d", tool.PathOf("sensor-activity.csv")), tool.Errors);
         Assert.AreEqual(expected, tool.Output);
     }
@@ -102,14 +152,40 @@ internal sealed class TrainingTests
     {
         using var tool = new Tool();
         string path = SampleData.Machines(tool);
-        Assert.AreEqual(0, tool.Run("regress", "-d", path, "-l", "wear", "--id", "machine", "--order", "hour", "--epochs", "30", "-o", tool.PathOf("Wear")), tool.Errors);
+        Assert.AreEqual(0, tool.Run(
+            "regress",
+            "-d",
+            path,
+            "-l",
+            "wear",
+            "--id",
+            "machine",
+            "--order",
+            "hour",
+            "--epochs",
+            "30",
+            "-o",
+            tool.PathOf("Wear")), tool.Errors);
         using (JsonDocument config = JsonDocument.Parse(File.ReadAllText(tool.PathOf("Wear", "Wear.mbconfig"))))
             Assert.IsGreaterThan(0.8, config.RootElement.GetProperty("Metrics").GetProperty("RSquared").GetDouble());
         Assert.AreEqual(0, tool.Run("predict", "-m", tool.PathOf("Wear"), "-d", path), tool.Errors);
         Assert.HasCount(71, tool.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
 
         string series = SampleData.Series(tool);
-        Assert.AreEqual(0, tool.Run("forecast", "-d", series, "-l", "value", "--window", "24", "--horizon", "4", "--epochs", "10", "-o", tool.PathOf("Series")), tool.Errors);
+        Assert.AreEqual(0, tool.Run(
+            "forecast",
+            "-d",
+            series,
+            "-l",
+            "value",
+            "--window",
+            "24",
+            "--horizon",
+            "4",
+            "--epochs",
+            "10",
+            "-o",
+            tool.PathOf("Series")), tool.Errors);
         StringAssert.Contains(tool.Shown, "last value");
         Assert.AreEqual(0, tool.Run("predict", "-m", tool.PathOf("Series"), "-d", series), tool.Errors);
         StringAssert.StartsWith(tool.Output, "window,Forecast1,Forecast2,Forecast3,Forecast4,LowerBound1");

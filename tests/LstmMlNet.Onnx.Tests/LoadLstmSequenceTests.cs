@@ -7,7 +7,8 @@ namespace LstmMlNet.Onnx.Tests;
 [TestClass]
 public sealed class LoadLstmSequenceTests
 {
-    private static readonly PeerModel Classifier = new("GRU", 2, 2, 2, 4, ShapeStyle.Squeeze, "h_n", "softmax", [false, false, false, true, true, false], 5);
+    private static readonly PeerModel Classifier =
+        new("GRU", 2, 2, 2, 4, ShapeStyle.Squeeze, "h_n", "softmax", [false, false, false, true, true, false], 5);
 
     [TestMethod]
     public void A_model_of_others_scores_in_a_pipeline_and_comes_back_from_the_zip()
@@ -52,7 +53,11 @@ public sealed class LoadLstmSequenceTests
     [TestMethod]
     public void Class_names_that_were_exported_come_back()
     {
-        var network = new RecurrentNetwork(2, RecurrentLayers.Create(RecurrentCellType.Lstm, 3), new DenseSoftmaxLayer(2), new RecurrentNetworkOptions());
+        var network = new RecurrentNetwork(
+            2,
+            RecurrentLayers.Create(RecurrentCellType.Lstm, 3),
+            new DenseSoftmaxLayer(2),
+            new RecurrentNetworkOptions());
         string path = Path.Combine(Directory.CreateTempSubdirectory("lstm-mlnet-").FullName, "n.onnx");
         OnnxFile.Save(network, path, classes: ["yes", "no"]);
         CollectionAssert.AreEqual(new[] { "yes", "no" }, new MLContext().Transforms.LoadLstmSequence(path).ClassNames!.ToArray());
@@ -67,7 +72,8 @@ public sealed class LoadLstmSequenceTests
             Assert.ThrowsExactly<ArgumentException>(() => new MLContext().Transforms.LoadLstmSequence(path, classNames: ["a"])).Message,
             "3 classes");
         StringAssert.Contains(
-            Assert.ThrowsExactly<ArgumentException>(() => new MLContext().Transforms.LoadLstmSequence(path, classNames: ["a", "a", "b"])).Message,
+            Assert.ThrowsExactly<ArgumentException>(() =>
+                new MLContext().Transforms.LoadLstmSequence(path, classNames: ["a", "a", "b"])).Message,
             "'a' is given twice");
     }
 

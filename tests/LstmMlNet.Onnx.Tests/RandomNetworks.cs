@@ -67,7 +67,10 @@ internal static class RandomNetworks
         select kind.Tokens || which < 2
             ? null
             : new ConvolutionalFrontEnd(which == 2
-                ? [new ConvolutionLayer(3, 4, dilation: 2) { Normalization = normalization, Padding = padding, Stride = Stride(kind, perStep, stride) }]
+                ? [new ConvolutionLayer(
+                    3,
+                    4,
+                    dilation: 2) { Normalization = normalization, Padding = padding, Stride = Stride(kind, perStep, stride) }]
                 :
                 [
                     new ConvolutionLayer([new(2, 3), new(3, 5)])
@@ -78,7 +81,13 @@ internal static class RandomNetworks
                         Padding = padding,
                         Stride = Stride(kind, perStep, stride),
                     },
-                    new ConvolutionLayer([new(2, 9)]) { PooledFilters = 1, ShortcutOver = 2, Normalization = normalization, Padding = padding },
+                    new ConvolutionLayer([new(2, 9)])
+                    {
+                        PooledFilters = 1,
+                        ShortcutOver = 2,
+                        Normalization = normalization,
+                        Padding = padding,
+                    },
                 ])
             {
                 KeepInput = flags[0],

@@ -27,10 +27,17 @@ internal sealed class ForecastReportTests
     [TestMethod]
     public void Another_series_begins_a_run_of_its_own()
     {
-        Point[] both = [.. Series(60), .. Series(60).Select(point => new Point { Time = point.Time, Other = point.Other, Value = 50 - point.Value })];
-        IDataView cut = Windows().Fit(_mlContext.Data.LoadFromEnumerable(both[..60])).Transform(_mlContext.Data.LoadFromEnumerable(both[..60]));
-        IDataView second = Windows().Fit(_mlContext.Data.LoadFromEnumerable(both[60..])).Transform(_mlContext.Data.LoadFromEnumerable(both[60..]));
-        IEnumerable<Window> rows = new[] { cut, second }.SelectMany(view => _mlContext.Data.CreateEnumerable<Window>(view, reuseRowObject: false));
+        Point[] both =
+        [
+            .. Series(60),
+            .. Series(60).Select(point => new Point { Time = point.Time, Other = point.Other, Value = 50 - point.Value }),
+        ];
+        IDataView cut = Windows().Fit(_mlContext.Data.LoadFromEnumerable(both[..60]))
+            .Transform(_mlContext.Data.LoadFromEnumerable(both[..60]));
+        IDataView second = Windows().Fit(_mlContext.Data.LoadFromEnumerable(both[60..]))
+            .Transform(_mlContext.Data.LoadFromEnumerable(both[60..]));
+        IEnumerable<Window> rows =
+            new[] { cut, second }.SelectMany(view => _mlContext.Data.CreateEnumerable<Window>(view, reuseRowObject: false));
         ReportSubject subject = Subject(_mlContext.Data.LoadFromEnumerable(rows, cut.Schema), new ReportOptions());
         Assert.HasCount(2, new SeriesWindows(subject).Runs);
     }
@@ -44,7 +51,9 @@ internal sealed class ForecastReportTests
         for (int h = 0; h < 4; h++)
             Assert.AreEqual(series[12 - 6 + h].Value, forecast[h], 1e-6);
         ReportMetric error = subject.Metrics[0];
-        CollectionAssert.AreEqual(new[] { "the last value", "the value 6 steps before" }, error.Baselines.Select(one => one.Name).ToArray());
+        CollectionAssert.AreEqual(
+            new[] { "the last value", "the value 6 steps before" },
+            error.Baselines.Select(one => one.Name).ToArray());
         Assert.IsGreaterThan(error.Lower!.Value, error.Value);
         Assert.IsLessThan(error.Upper!.Value, error.Value);
     }
@@ -56,13 +65,18 @@ internal sealed class ForecastReportTests
         try
         {
             (ITransformer model, IDataView data) = Model(_mlContext.Data.LoadFromEnumerable(Series(120)));
-            string html = File.ReadAllText(SequenceReport.Write(model, data, folder, new ReportOptions { SeasonLength = 6, TimeColumnName = "Time", FeatureNames = ["other", "load (MW)"] }));
+            string html = File.ReadAllText(SequenceReport.Write(
+                model,
+                data,
+                folder,
+                new ReportOptions { SeasonLength = 6, TimeColumnName = "Time", FeatureNames = ["other", "load (MW)"] }));
             string svg = File.ReadAllText(Path.Combine(folder, "forecast.svg"));
             foreach (string expected in new[] { "90 % interval", "forecast", "actual", "the value 6 steps before", "load (MW)", "2024-" })
                 StringAssert.Contains(svg, expected);
             StringAssert.Contains(html, "the 90 % interval holds");
             Assert.DoesNotContain("<h2 id=\"confusion\">", html);
-            StringAssert.Contains(Assert.Throws<ArgumentException>(() => SequenceReport.Write(model, data, folder, new ReportOptions { TimeColumnName = "Nothing" })).Message, "'Nothing'");
+            StringAssert.Contains(Assert.Throws<ArgumentException>(() =>
+                SequenceReport.Write(model, data, folder, new ReportOptions { TimeColumnName = "Nothing" })).Message, "'Nothing'");
         }
         finally
         {
@@ -70,11 +84,25 @@ internal sealed class ForecastReportTests
         }
     }
 
-    private SequenceWindowsEstimator Windows() => _mlContext.Transforms.SequenceWindows(new SequenceWindowsEstimator.Options { FeatureColumnNames = ["Other", "Value"], LabelColumnName = "Value", Length = 12, Horizon = 4, KeepColumnNames = ["Time"] });
+    private SequenceWindowsEstimator Windows() => _mlContext.Transforms.SequenceWindows(new SequenceWindowsEstimator.Options
+    {
+        FeatureColumnNames = ["Other", "Value"],
+        LabelColumnName = "Value",
+        Length = 12,
+        Horizon = 4,
+        KeepColumnNames = ["Time"],
+    });
 
     private (ITransformer Model, IDataView Data) Model(IDataView data)
     {
-        var options = new LstmSequenceEstimator.Options { HiddenUnits = 3, Epochs = 1, Seed = 1, CellType = RecurrentCellType.Gru, CalibrationFolds = 2 };
+        var options = new LstmSequenceEstimator.Options
+        {
+            HiddenUnits = 3,
+            Epochs = 1,
+            Seed = 1,
+            CellType = RecurrentCellType.Gru,
+            CalibrationFolds = 2,
+        };
         return (Windows().Append(_mlContext.Forecasting.ForecastByLstm(options)).Fit(data), data);
     }
 
@@ -87,7 +115,8 @@ internal sealed class ForecastReportTests
 
     private ReportSubject Subject(IDataView windows, ReportOptions options)
     {
-        var settings = new LstmSequenceEstimator.Options { HiddenUnits = 3, Epochs = 1, Seed = 1, CalibrationFolds = 2, FeaturesPerStep = 2 };
+        var settings =
+            new LstmSequenceEstimator.Options { HiddenUnits = 3, Epochs = 1, Seed = 1, CalibrationFolds = 2, FeaturesPerStep = 2 };
         return new ReportSubject(_mlContext.Forecasting.ForecastByLstm(settings).Fit(windows), windows, options);
     }
 

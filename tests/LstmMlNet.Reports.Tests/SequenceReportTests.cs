@@ -33,7 +33,15 @@ internal sealed partial class SequenceReportTests
         string html = File.ReadAllText(Classifier());
         foreach (string id in new[] { "summary", "confusion", "curves", "gates", "memory", "cost", "settings" })
             StringAssert.Contains(html, $"<h2 id=\"{id}\">");
-        foreach (string expected in new[] { "forget gate", "&lt;odd&gt;", "Non-trainable", "LearningRate", "multiply-adds", "lower to upper quartile" })
+        foreach (string expected in new[]
+        {
+            "forget gate",
+            "&lt;odd&gt;",
+            "Non-trainable",
+            "LearningRate",
+            "multiply-adds",
+            "lower to upper quartile",
+        })
             StringAssert.Contains(html, expected);
 
         // Class names are text, whatever they contain; nothing is asked for from anywhere.
@@ -53,7 +61,9 @@ internal sealed partial class SequenceReportTests
             Assert.IsGreaterThan(40, verdict.Groups["text"].Value.Length, verdict.Value);
             int table = section.IndexOf("<table", StringComparison.Ordinal);
             bool isMatrix = section.Contains("Confusion matrix", StringComparison.Ordinal);
-            Assert.IsTrue(isMatrix || table < 0 || section.IndexOf("<details", StringComparison.Ordinal) < table, "numbers are behind the sentence");
+            Assert.IsTrue(
+                isMatrix || table < 0 || section.IndexOf("<details", StringComparison.Ordinal) < table,
+                "numbers are behind the sentence");
         }
     }
 
@@ -95,12 +105,22 @@ internal sealed partial class SequenceReportTests
     public void Other_tasks_and_cells_are_reported_on()
     {
         IDataView data = _mlContext.Data.LoadFromEnumerable(Rows(60));
-        LstmSequenceEstimator.Options Options(string label, RecurrentCellType cell) => new() { LabelColumnName = label, CellType = cell, HiddenUnits = 5, Epochs = 2, Seed = 1, StepsPerFrame = label == "Rises" ? 2 : 1 };
+        LstmSequenceEstimator.Options Options(string label, RecurrentCellType cell) => new()
+        {
+            LabelColumnName = label,
+            CellType = cell,
+            HiddenUnits = 5,
+            Epochs = 2,
+            Seed = 1,
+            StepsPerFrame = label == "Rises" ? 2 : 1,
+        };
         ITransformer[] models =
         [
             _mlContext.BinaryClassification.Trainers.LstmSequence(Options("Rises", RecurrentCellType.Gru)).Fit(data),
             _mlContext.Regression.Trainers.LstmSequence(Options("Sum", RecurrentCellType.SimpleRnn)).Fit(data),
-            _mlContext.Transforms.Conversion.MapValueToKey("Signs").Append(_mlContext.MulticlassClassification.Trainers.LstmStepLabels(Options("Signs", RecurrentCellType.PeepholeLstm))).Fit(data),
+            _mlContext.Transforms.Conversion.MapValueToKey("Signs")
+                .Append(_mlContext.MulticlassClassification.Trainers.LstmStepLabels(Options("Signs", RecurrentCellType.PeepholeLstm)))
+                .Fit(data),
         ];
         string[] labels = ["Rises", "Sum", "Signs"];
         string[] sections = ["confusion", "errors", "confusion"];
@@ -108,7 +128,11 @@ internal sealed partial class SequenceReportTests
         string[] others = ["LowerBoundColumnName", "PredictedLabelColumnName", "ConfidenceLevel"];
         for (int i = 0; i < models.Length; i++)
         {
-            string html = File.ReadAllText(SequenceReport.Write(models[i], data, Path.Combine(_folder, labels[i]), new ReportOptions { LabelColumnName = labels[i], Sequences = 1, WritePlots = false }));
+            string html = File.ReadAllText(SequenceReport.Write(
+                models[i],
+                data,
+                Path.Combine(_folder, labels[i]),
+                new ReportOptions { LabelColumnName = labels[i], Sequences = 1, WritePlots = false }));
             StringAssert.Contains(html, $"<h2 id=\"{sections[i]}\">");
             StringAssert.Contains(html, own[i]);
             Assert.DoesNotContain(others[i], html, "settings of the task at hand alone");
@@ -124,10 +148,16 @@ internal sealed partial class SequenceReportTests
     public void Cells_that_were_compared_are_shown()
     {
         IDataView data = _mlContext.Data.LoadFromEnumerable(Rows(60));
-        LstmSequenceTransformer model = _mlContext.Regression.Trainers.LstmSequence(new LstmSequenceEstimator.Options { LabelColumnName = "Sum", HiddenUnits = 5, Epochs = 2, Seed = 1 }).Fit(data);
+        LstmSequenceTransformer model = _mlContext.Regression.Trainers.LstmSequence(
+            new LstmSequenceEstimator.Options { LabelColumnName = "Sum", HiddenUnits = 5, Epochs = 2, Seed = 1 }).Fit(data);
         SequenceDataset sequences = model.ReadSequences(data, "Sum");
-        CellComparison comparison = CellComparison.Run(sequences, sequences, () => new DenseLinearLayer(), units: 4, new TrainingOptions { Epochs = 2 }, seeds: 1);
-        string html = File.ReadAllText(SequenceReport.Write(model, data, _folder, new ReportOptions { LabelColumnName = "Sum", Comparison = comparison, WritePlots = false }));
+        CellComparison comparison =
+            CellComparison.Run(sequences, sequences, () => new DenseLinearLayer(), units: 4, new TrainingOptions { Epochs = 2 }, seeds: 1);
+        string html = File.ReadAllText(SequenceReport.Write(
+            model,
+            data,
+            _folder,
+            new ReportOptions { LabelColumnName = "Sum", Comparison = comparison, WritePlots = false }));
         StringAssert.Contains(html, "<h2 id=\"cells\">");
         StringAssert.Contains(html, "has the least loss on the test data");
         StringAssert.Contains(html, "trained side by side");
@@ -138,8 +168,11 @@ internal sealed partial class SequenceReportTests
     {
         IDataView data = _mlContext.Data.LoadFromEnumerable(Rows(5));
         ITransformer other = _mlContext.Transforms.CopyColumns("Copy", "Sum").Fit(data);
-        StringAssert.Contains(Assert.Throws<ArgumentException>(() => SequenceReport.Write(other, data, _folder)).Message, "ColumnCopyingTransformer");
-        LstmSequenceTransformer model = _mlContext.Regression.Trainers.LstmSequence(new LstmSequenceEstimator.Options { LabelColumnName = "Sum", HiddenUnits = 3, Epochs = 1 }).Fit(data);
+        StringAssert.Contains(
+            Assert.Throws<ArgumentException>(() => SequenceReport.Write(other, data, _folder)).Message,
+            "ColumnCopyingTransformer");
+        LstmSequenceTransformer model = _mlContext.Regression.Trainers.LstmSequence(
+            new LstmSequenceEstimator.Options { LabelColumnName = "Sum", HiddenUnits = 3, Epochs = 1 }).Fit(data);
         StringAssert.Contains(Assert.Throws<ArgumentException>(() => SequenceReport.Write(model, data, _folder)).Message, "'Label'");
         Assert.Throws<ArgumentOutOfRangeException>(() => SequenceReport.Write(model, data, _folder, new ReportOptions { Sequences = 0 }));
     }
@@ -148,13 +181,17 @@ internal sealed partial class SequenceReportTests
     public void A_browser_shows_it()
     {
         string? browser = new[] { "chromium", "chromium-browser", "google-chrome" }
-            .SelectMany(name => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, name)))
+            .SelectMany(name =>
+                (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, name)))
             .FirstOrDefault(File.Exists);
         if (browser is null)
             Assert.Inconclusive("No Chromium is installed (Debian: apt-get install chromium): the report was not opened in a browser.");
         string page = new Uri(Classifier()).AbsoluteUri;
         string picture = Path.Combine(_folder, "page.png");
-        var start = new ProcessStartInfo(browser, ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", $"--user-data-dir={Path.Combine(_folder, "browser")}", "--window-size=1000,3000", $"--screenshot={picture}", page])
+        var start = new ProcessStartInfo(browser, [
+            "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
+            $"--user-data-dir={Path.Combine(_folder, "browser")}", "--window-size=1000,3000", $"--screenshot={picture}", page,
+        ])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -189,11 +226,20 @@ internal sealed partial class SequenceReportTests
         return [.. Enumerable.Range(0, count).Select(i =>
         {
             float[] values = [.. Enumerable.Range(0, 8).Select(t => (i % 2 == 0 ? t : -t) + random.NextSingle())];
-            return new Row { Features = values, Label = i % 2 == 0 ? "even" : "<odd>", Rises = i % 2 == 0, Sum = values.Sum(), Signs = [.. values.Select(value => value > 0 ? "+" : "-")] };
+            return new Row
+            {
+                Features = values,
+                Label = i % 2 == 0 ? "even" : "<odd>",
+                Rises = i % 2 == 0,
+                Sum = values.Sum(),
+                Signs = [.. values.Select(value => value > 0 ? "+" : "-")],
+            };
         })];
     }
 
-    [GeneratedRegex("""<figure id="(?<id>[^"]+)">.*?(?<svg><svg [^>]*role="img" aria-label="(?<alt>[^"]*)".*?</svg>)""", RegexOptions.Singleline)]
+    [GeneratedRegex(
+        """<figure id="(?<id>[^"]+)">.*?(?<svg><svg [^>]*role="img" aria-label="(?<alt>[^"]*)".*?</svg>)""",
+        RegexOptions.Singleline)]
     private static partial Regex FigureOf();
 
     [GeneratedRegex("""<p class="verdict[^"]*">(<b [^>]*>.</b> )?(?<text>[^<]+)</p>""")]

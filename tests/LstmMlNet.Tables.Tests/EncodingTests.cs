@@ -11,8 +11,12 @@ internal sealed class EncodingTests
     {
         (string Name, Encoding Encoding)[] encodings =
         [
-            ("UTF-8", new UTF8Encoding(false)), ("UTF-8 with its mark", new UTF8Encoding(true)), ("UTF-16", new UnicodeEncoding(false, true)), ("UTF-16 big-endian", new UnicodeEncoding(true, true)),
-            ("UTF-16 without a mark", new UnicodeEncoding(false, false)), ("UTF-32", new UTF32Encoding(false, true)), ("Windows-1252", CodePagesEncodingProvider.Instance.GetEncoding(1252)!),
+            ("UTF-8", new UTF8Encoding(false)), ("UTF-8 with its mark", new UTF8Encoding(true)), (
+                "UTF-16",
+                new UnicodeEncoding(false, true)), ("UTF-16 big-endian", new UnicodeEncoding(true, true)),
+            ("UTF-16 without a mark", new UnicodeEncoding(false, false)), (
+                "UTF-32",
+                new UTF32Encoding(false, true)), ("Windows-1252", CodePagesEncodingProvider.Instance.GetEncoding(1252)!),
         ];
         foreach ((string name, Encoding encoding) in encodings)
         {

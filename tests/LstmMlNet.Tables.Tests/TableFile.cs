@@ -27,7 +27,8 @@ internal sealed class TableFile : IDisposable
 
     public string[] Texts(string name) => [.. Load(name, DataKind.String, null).GetColumn<string>(name)];
 
-    public DateTime[] Times(string name, TableOptions? options = null) => [.. Load(name, DataKind.DateTime, options).GetColumn<DateTime>(name)];
+    public DateTime[] Times(string name, TableOptions? options = null) =>
+        [.. Load(name, DataKind.DateTime, options).GetColumn<DateTime>(name)];
 
     public string Refused(Action<TableFile> read)
     {

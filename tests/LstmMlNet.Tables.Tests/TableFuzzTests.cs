@@ -16,7 +16,11 @@ internal sealed class TableFuzzTests
         "0.1\t2\t3\r\n4\t5\t6\r\n7\t?\t9\r\n",
     ];
 
-    private static readonly string[] s_pieces = [",", ";", "\t", "|", "\"", "\"\"", "\n", "\r", "\r\n", "\0", "?", "NA", "31.02.2024", "2024-01-01T25:00", "id", ",,,,", "1.234,5", "\"\n"];
+    private static readonly string[] s_pieces =
+    [
+        ",", ";", "\t", "|", "\"", "\"\"", "\n", "\r", "\r\n", "\0", "?", "NA", "31.02.2024", "2024-01-01T25:00", "id", ",,,,",
+        "1.234,5", "\"\n",
+    ];
 
     [TestMethod]
     [Timeout(900_000, CooperativeCancellation = false)]
@@ -32,7 +36,9 @@ internal sealed class TableFuzzTests
                 random =>
                 {
                     byte[] text = Mutation.Of(random, s_good[random.Next(s_good.Length)], s_pieces);
-                    return random.Next(10) == 0 ? Encoding.Convert(Encoding.UTF8, Encoding.Unicode, [.. Encoding.UTF8.GetBytes("\uFEFF"), .. text]) : text;
+                    return random.Next(10) == 0
+                        ? Encoding.Convert(Encoding.UTF8, Encoding.Unicode, [.. Encoding.UTF8.GetBytes("\uFEFF"), .. text])
+                        : text;
                 },
                 bytes =>
                 {

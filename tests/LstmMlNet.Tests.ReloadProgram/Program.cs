@@ -16,8 +16,11 @@ else
 {
     model = mlContext.Model.Load(args[0], out DataViewSchema schema);
     int size = ((VectorDataViewType)schema["Features"].Type).Size;
-    input = mlContext.Data.LoadFromTextFile(args[1], [new TextLoader.Column("Label", DataKind.String, 0), new TextLoader.Column("Features", DataKind.Single, 1, size)]);
+    input = mlContext.Data.LoadFromTextFile(
+        args[1],
+        [new TextLoader.Column("Label", DataKind.String, 0), new TextLoader.Column("Features", DataKind.Single, 1, size)]);
 }
 
 foreach (float[] scores in model.Transform(input).GetColumn<float[]>("Score"))
-    Console.WriteLine(string.Join(' ', scores.Select(score => BitConverter.SingleToUInt32Bits(score).ToString("X8", CultureInfo.InvariantCulture))));
+    Console.WriteLine(
+        string.Join(' ', scores.Select(score => BitConverter.SingleToUInt32Bits(score).ToString("X8", CultureInfo.InvariantCulture))));

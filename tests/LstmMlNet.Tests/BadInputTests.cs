@@ -3,7 +3,9 @@ using Microsoft.ML.Data;
 
 namespace LstmMlNet.Tests;
 
-/// <summary>What is wrong is said at the earliest point, with the column, the row where there is one, what was expected and what came.</summary>
+/// <summary>
+/// What is wrong is said at the earliest point, with the column, the row where there is one, what was expected and what came.
+/// </summary>
 [TestClass]
 internal sealed class BadInputTests
 {
@@ -23,12 +25,29 @@ internal sealed class BadInputTests
     [TestMethod]
     public void Missing_and_wrong_columns_are_named()
     {
-        AssertError<ArgumentException>(() => Fit(Rows.Fixed(9), options => options.FeatureColumnName = "Sensor"), "'Sensor'", "Label, Features");
+        AssertError<ArgumentException>(
+            () => Fit(Rows.Fixed(9), options => options.FeatureColumnName = "Sensor"),
+            "'Sensor'",
+            "Label, Features");
         AssertError<ArgumentException>(() => Fit(Rows.Fixed(9), options => options.LabelColumnName = "Class"), "'Class'");
-        AssertError<ArgumentException>(() => Fit(Rows.Fixed(9), options => options.FeatureColumnName = "Number"), "'Number'", "vector of Single", "Int32");
-        AssertError<ArgumentException>(() => Fit(Rows.Fixed(9), options => options.ExampleWeightColumnName = "Number"), "'Number'", "Single", "Int32");
-        AssertError<ArgumentException>(() => Fit(Rows.Fixed(9), options => options.ScoreColumnName = "Label"), "'Label'", "compared with themselves");
-        AssertError<ArgumentException>(() => Fit(Rows.Fixed(9), options => options.PredictedLabelColumnName = "Features"), "'Features'", "compared with themselves");
+        AssertError<ArgumentException>(
+            () => Fit(Rows.Fixed(9), options => options.FeatureColumnName = "Number"),
+            "'Number'",
+            "vector of Single",
+            "Int32");
+        AssertError<ArgumentException>(
+            () => Fit(Rows.Fixed(9), options => options.ExampleWeightColumnName = "Number"),
+            "'Number'",
+            "Single",
+            "Int32");
+        AssertError<ArgumentException>(
+            () => Fit(Rows.Fixed(9), options => options.ScoreColumnName = "Label"),
+            "'Label'",
+            "compared with themselves");
+        AssertError<ArgumentException>(
+            () => Fit(Rows.Fixed(9), options => options.PredictedLabelColumnName = "Features"),
+            "'Features'",
+            "compared with themselves");
         var doubles = Enumerable.Range(0, 6).Select(i => new DoubleRow { Label = $"{i % 2}" });
         AssertError<ArgumentException>(() => Fit(doubles), "'Features'", "ConvertType");
     }
@@ -36,8 +55,16 @@ internal sealed class BadInputTests
     [TestMethod]
     public void Sizes_that_do_not_fit_are_named()
     {
-        AssertError<ArgumentException>(() => Fit(Rows.Flat(9), options => options.FeaturesPerStep = 3), "'Features'", "8 values", "FeaturesPerStep");
-        AssertError<ArgumentException>(() => Fit(Rows.Fixed(9), options => options.FeaturesPerStep = 4), "'Features'", "2 features", "FeaturesPerStep is 4");
+        AssertError<ArgumentException>(
+            () => Fit(Rows.Flat(9), options => options.FeaturesPerStep = 3),
+            "'Features'",
+            "8 values",
+            "FeaturesPerStep");
+        AssertError<ArgumentException>(
+            () => Fit(Rows.Fixed(9), options => options.FeaturesPerStep = 4),
+            "'Features'",
+            "2 features",
+            "FeaturesPerStep is 4");
         VariableRow[] rows = Rows.Variable(9);
         rows[4].Features = [1, 2, 3];
         AssertError<InvalidOperationException>(() => Fit(rows, options => options.FeaturesPerStep = 2), "'Features'", "row 4", "3 values");
@@ -54,30 +81,55 @@ internal sealed class BadInputTests
         }
 
         AssertError<InvalidOperationException>(() => Fit(Bad(3), options => options.FeaturesPerStep = 2), "'Features'", "row 3", "empty");
-        AssertError<InvalidOperationException>(() => Fit(Bad(5, 1, 2, float.NaN, 3), options => options.FeaturesPerStep = 2), "'Features'", "row 5", "NaN", "step 1, feature 0");
-        AssertError<InvalidOperationException>(() => Fit(Bad(5, 1, float.PositiveInfinity), options => options.FeaturesPerStep = 2), "row 5");
+        AssertError<InvalidOperationException>(
+            () => Fit(Bad(5, 1, 2, float.NaN, 3), options => options.FeaturesPerStep = 2),
+            "'Features'",
+            "row 5",
+            "NaN",
+            "step 1, feature 0");
+        AssertError<InvalidOperationException>(
+            () => Fit(Bad(5, 1, float.PositiveInfinity), options => options.FeaturesPerStep = 2),
+            "row 5");
         FixedRow[] weights = Rows.Fixed(9);
         weights[2].Weight = -1;
-        AssertError<InvalidOperationException>(() => Fit(weights, options => options.ExampleWeightColumnName = "Weight"), "'Weight'", "row 2", "-1");
-        IDataView unknown = _mlContext.Transforms.Conversion.MapValueToKey("Label", keyData: Rows.View(_mlContext, new[] { new { Label = "left" }, new { Label = "right" } }))
+        AssertError<InvalidOperationException>(
+            () => Fit(weights, options => options.ExampleWeightColumnName = "Weight"),
+            "'Weight'",
+            "row 2",
+            "-1");
+        IDataView unknown = _mlContext.Transforms.Conversion.MapValueToKey("Label", keyData: Rows.View(
+            _mlContext,
+            new[] { new { Label = "left" }, new { Label = "right" } }))
             .Fit(Rows.View(_mlContext, Rows.Fixed(9))).Transform(Rows.View(_mlContext, Rows.Fixed(9)));
-        AssertError<InvalidOperationException>(() => _mlContext.MulticlassClassification.Trainers.LstmSequence(Rows.Options()).Fit(unknown), "'Label'", "row 2", "missing");
+        AssertError<InvalidOperationException>(
+            () => _mlContext.MulticlassClassification.Trainers.LstmSequence(Rows.Options()).Fit(unknown),
+            "'Label'",
+            "row 2",
+            "missing");
     }
 
     [TestMethod]
     public void Nothing_to_learn_is_said()
     {
-        AssertError<InvalidOperationException>(() => Fit(_mlContext.Data.FilterRowsByColumn(Rows.Keyed(_mlContext, Rows.Fixed(9)), "Weight", lowerBound: 1000)), "no rows", "'Features'");
+        AssertError<InvalidOperationException>(
+            () => Fit(_mlContext.Data.FilterRowsByColumn(Rows.Keyed(_mlContext, Rows.Fixed(9)), "Weight", lowerBound: 1000)),
+            "no rows",
+            "'Features'");
         AssertError<ArgumentException>(() => Fit<FixedRow>([]), "'Label'", "no rows");
-        AssertError<InvalidOperationException>(() => _mlContext.Data.SequenceTrainTestSplit(Rows.View(_mlContext, Array.Empty<FixedRow>())), "no rows");
+        AssertError<InvalidOperationException>(
+            () => _mlContext.Data.SequenceTrainTestSplit(Rows.View(_mlContext, Array.Empty<FixedRow>())),
+            "no rows");
         FixedRow[] single = Rows.Fixed(9);
         foreach (FixedRow row in single)
             row.Label = "left";
         AssertError<ArgumentException>(() => Fit(single), "'Label'", "single class");
 
         // Two classes are known to the key, only one is there.
-        IDataView filtered = _mlContext.Data.FilterByCustomPredicate<FixedRow>(Rows.View(_mlContext, Rows.Fixed(9)), row => row.Label != "left");
-        IDataView keyed = _mlContext.Transforms.Conversion.MapValueToKey("Label").Fit(Rows.View(_mlContext, Rows.Fixed(9))).Transform(filtered);
+        IDataView filtered =
+            _mlContext.Data.FilterByCustomPredicate<FixedRow>(Rows.View(_mlContext, Rows.Fixed(9)), row => row.Label != "left");
+        IDataView keyed = _mlContext.Transforms.Conversion.MapValueToKey("Label")
+            .Fit(Rows.View(_mlContext, Rows.Fixed(9)))
+            .Transform(filtered);
         AssertError<InvalidOperationException>(() => Fit(keyed), "'Label'", "same class");
     }
 
@@ -126,15 +178,26 @@ internal sealed class BadInputTests
         var wide = new[] { new WideRow { Features = new float[12] } };
         AssertError<ArgumentException>(() => model.Transform(Rows.View(_mlContext, wide)), "'Features'", "3 features", "trained with 2");
         var longer = new[] { new LongRow { Features = new float[10] } };
-        AssertError<ArgumentException>(() => model.Transform(Rows.View(_mlContext, longer)), "'Features'", "5 steps", "sequences of 4", "variable size");
-        AssertError<InvalidOperationException>(() => model.Transform(Rows.View(_mlContext, Rows.Variable(3))).GetColumn<float[]>("Score").ToArray(), "'Features'", "row ", "sequences of 4");
+        AssertError<ArgumentException>(
+            () => model.Transform(Rows.View(_mlContext, longer)),
+            "'Features'",
+            "5 steps",
+            "sequences of 4",
+            "variable size");
+        AssertError<InvalidOperationException>(
+            () => model.Transform(Rows.View(_mlContext, Rows.Variable(3))).GetColumn<float[]>("Score").ToArray(),
+            "'Features'",
+            "row ",
+            "sequences of 4");
     }
 
     [TestMethod]
     public void A_model_of_any_length_takes_any_length()
     {
         LstmSequenceTransformer model = Rows.Train(_mlContext, Rows.Variable(9), Rows.Options(featuresPerStep: 2));
-        Assert.HasCount(3, model.Transform(Rows.View(_mlContext, new[] { new LongRow { Features = new float[10] } })).GetColumn<float[]>("Score").Single());
+        Assert.HasCount(3, model.Transform(Rows.View(_mlContext, new[] { new LongRow { Features = new float[10] } }))
+            .GetColumn<float[]>("Score")
+            .Single());
         Assert.HasCount(3, model.Transform(Rows.View(_mlContext, Rows.Fixed(1))).GetColumn<float[]>("Score").Single());
     }
 
@@ -143,8 +206,15 @@ internal sealed class BadInputTests
     {
         IDataView train = Rows.Keyed(_mlContext, Rows.Fixed(9));
         LstmSequenceEstimator trainer = _mlContext.MulticlassClassification.Trainers.LstmSequence(Rows.Options());
-        AssertError<ArgumentException>(() => trainer.Fit(train, Rows.Keyed(_mlContext, Rows.Fixed(2))), "'Label'", "validation", "MapValueToKey");
-        AssertError<InvalidOperationException>(() => trainer.Fit(train, _mlContext.Data.FilterRowsByColumn(train, "Weight", lowerBound: 1000)), "validation", "no rows");
+        AssertError<ArgumentException>(
+            () => trainer.Fit(train, Rows.Keyed(_mlContext, Rows.Fixed(2))),
+            "'Label'",
+            "validation",
+            "MapValueToKey");
+        AssertError<InvalidOperationException>(
+            () => trainer.Fit(train, _mlContext.Data.FilterRowsByColumn(train, "Weight", lowerBound: 1000)),
+            "validation",
+            "no rows");
     }
 
     private LstmSequenceTransformer Fit<T>(IEnumerable<T> rows, Action<LstmSequenceEstimator.Options>? set = null)

@@ -54,7 +54,9 @@ internal sealed class CheckpointFitTests
         double[] Accuracies(CheckpointOptions? checkpoint)
         {
             LstmSequenceEstimator trainer = Trainer(options => options.Checkpoint = checkpoint);
-            return [.. _mlContext.BinaryClassification.CrossValidateNonCalibrated(View(flipped: false, noise: true), trainer, numberOfFolds: 3, seed: 1).Select(fold => fold.Metrics.Accuracy)];
+            return [.. _mlContext.BinaryClassification.CrossValidateNonCalibrated(View(
+                flipped: false,
+                noise: true), trainer, numberOfFolds: 3, seed: 1).Select(fold => fold.Metrics.Accuracy)];
         }
 
         double[] without = Accuracies(null);
@@ -86,7 +88,15 @@ internal sealed class CheckpointFitTests
 
     private LstmSequenceEstimator Trainer(Action<LstmSequenceEstimator.Options>? set = null)
     {
-        var options = new LstmSequenceEstimator.Options { HiddenUnits = 4, Epochs = 5, LearningRate = 0.05f, Seed = 1, Checkpoint = new CheckpointOptions(_path), Progress = _ => _epochs++ };
+        var options = new LstmSequenceEstimator.Options
+        {
+            HiddenUnits = 4,
+            Epochs = 5,
+            LearningRate = 0.05f,
+            Seed = 1,
+            Checkpoint = new CheckpointOptions(_path),
+            Progress = _ => _epochs++,
+        };
         set?.Invoke(options);
         return _mlContext.BinaryClassification.Trainers.LstmSequence(options);
     }
@@ -94,7 +104,11 @@ internal sealed class CheckpointFitTests
     private IDataView View(bool flipped, bool noise = false)
     {
         var random = new Random(1);
-        return _mlContext.Data.LoadFromEnumerable(Enumerable.Range(0, 40).Select(i => new Row { Features = i % 2 == 0 ? [0, 1, 2] : [2, 1, i], Label = noise ? random.Next(2) == 0 : i % 2 == 0 != flipped }).ToList());
+        return _mlContext.Data.LoadFromEnumerable(Enumerable.Range(0, 40).Select(i => new Row
+        {
+            Features = i % 2 == 0 ? [0, 1, 2] : [2, 1, i],
+            Label = noise ? random.Next(2) == 0 : i % 2 == 0 != flipped,
+        }).ToList());
     }
 
     private sealed class Row

@@ -16,7 +16,10 @@ internal sealed class LstmSequenceEstimatorTests
         // 4 steps of 2 by dimensions, flat by FeaturesPerStep, and of variable size.
         float[] byDimensions = Weights(Rows.Train(_mlContext, Rows.Fixed(30), Rows.Options()));
         float[] flat = Weights(Rows.Train(_mlContext, Rows.Flat(30), Rows.Options(featuresPerStep: 2)));
-        float[] variable = Weights(Rows.Train(_mlContext, Rows.Fixed(30).Select(row => new VariableRow { Label = row.Label, Features = row.Features }), Rows.Options(featuresPerStep: 2)));
+        float[] variable = Weights(Rows.Train(
+            _mlContext,
+            Rows.Fixed(30).Select(row => new VariableRow { Label = row.Label, Features = row.Features }),
+            Rows.Options(featuresPerStep: 2)));
         CollectionAssert.AreEqual(byDimensions, flat);
         CollectionAssert.AreEqual(byDimensions, variable);
     }
@@ -35,7 +38,8 @@ internal sealed class LstmSequenceEstimatorTests
         LstmSequenceEstimator.Options options = Rows.Options(epochs: 20, featuresPerStep: 2);
         IDataView train = Rows.View(_mlContext, Rows.Variable(150));
         ITransformer model = Rows.Pipeline(_mlContext, options).Fit(train);
-        MulticlassClassificationMetrics metrics = _mlContext.MulticlassClassification.Evaluate(model.Transform(Rows.View(_mlContext, Rows.Variable(60, seed: 2))));
+        MulticlassClassificationMetrics metrics =
+            _mlContext.MulticlassClassification.Evaluate(model.Transform(Rows.View(_mlContext, Rows.Variable(60, seed: 2))));
         Assert.IsGreaterThan(0.95, metrics.MicroAccuracy);
         Assert.HasCount(3, metrics.PerClassLogLoss);
         var folds = _mlContext.MulticlassClassification.CrossValidate(train, Rows.Pipeline(_mlContext, options), numberOfFolds: 3);
@@ -71,11 +75,16 @@ internal sealed class LstmSequenceEstimatorTests
         SchemaShape promised = estimator.GetOutputSchema(ShapeOf(view.Schema));
         LstmSequenceTransformer model = estimator.Fit(view);
         DataViewSchema actual = model.Transform(view).Schema;
-        CollectionAssert.AreEqual(actual.Select(DescribeColumn).ToArray(), model.GetOutputSchema(view.Schema).Select(DescribeColumn).ToArray());
-        CollectionAssert.AreEquivalent(ShapeOf(actual).Select(DescribeShape).Distinct().ToArray(), promised.Select(DescribeShape).ToArray());
+        CollectionAssert.AreEqual(
+            actual.Select(DescribeColumn).ToArray(),
+            model.GetOutputSchema(view.Schema).Select(DescribeColumn).ToArray());
+        CollectionAssert.AreEquivalent(
+            ShapeOf(actual).Select(DescribeShape).Distinct().ToArray(),
+            promised.Select(DescribeShape).ToArray());
 
         static string DescribeShape(SchemaShape.Column column) =>
-            $"{column.Name} {column.Kind} {column.ItemType} {column.IsKey} [{string.Join(", ", column.Annotations.Select(annotation => annotation.Name).Order())}]";
+            $"{column.Name} {column.Kind} {column.ItemType} {column.IsKey} "
+            + $"[{string.Join(", ", column.Annotations.Select(annotation => annotation.Name).Order())}]";
         static string DescribeColumn(DataViewSchema.Column column) =>
             $"{column.Name} {column.Type} [{string.Join(", ", column.Annotations.Schema.Select(annotation => annotation.Name))}]";
     }
@@ -90,7 +99,10 @@ internal sealed class LstmSequenceEstimatorTests
         var pipeline = Rows.Pipeline(_mlContext, options)
             .Append(_mlContext.Transforms.Conversion.MapValueToKey("Label2", "PredictedLabel"))
             .Append(_mlContext.MulticlassClassification.Trainers.OneVersusAll(
-                _mlContext.BinaryClassification.Trainers.FastTree(featureColumnName: "Hidden", numberOfTrees: 10, minimumExampleCountPerLeaf: 2), "Label"));
+                _mlContext.BinaryClassification.Trainers.FastTree(
+                    featureColumnName: "Hidden",
+                    numberOfTrees: 10,
+                    minimumExampleCountPerLeaf: 2), "Label"));
         IDataView train = Rows.View(_mlContext, Rows.Variable(90));
         IDataView scored = pipeline.Fit(train).Transform(train);
         Assert.IsGreaterThan(0.9, _mlContext.MulticlassClassification.Evaluate(scored).MicroAccuracy);
@@ -107,7 +119,8 @@ internal sealed class LstmSequenceEstimatorTests
     public void Permutation_importance_finds_the_steps_that_matter(bool flat)
     {
         IDataView view = flat ? Rows.Keyed(_mlContext, Rows.Flat(90)) : Rows.Keyed(_mlContext, Rows.Fixed(90));
-        LstmSequenceTransformer model = _mlContext.MulticlassClassification.Trainers.LstmSequence(Rows.Options(epochs: 20, featuresPerStep: 2)).Fit(view);
+        LstmSequenceTransformer model =
+            _mlContext.MulticlassClassification.Trainers.LstmSequence(Rows.Options(epochs: 20, featuresPerStep: 2)).Fit(view);
         var importance = _mlContext.MulticlassClassification.PermutationFeatureImportance(model, view, permutationCount: 2);
         Assert.HasCount(8, importance);
         double first = Math.Abs(importance[0].MicroAccuracy.Mean) + Math.Abs(importance[1].MicroAccuracy.Mean);
@@ -134,9 +147,11 @@ internal sealed class LstmSequenceEstimatorTests
     public void Validation_is_measured_every_epoch_and_the_history_kept()
     {
         IDataView train = Rows.Keyed(_mlContext, Rows.Fixed(30));
-        LstmSequenceTransformer model = _mlContext.MulticlassClassification.Trainers.LstmSequence(Rows.Options(epochs: 4)).Fit(train, Rows.Keyed(_mlContext, Rows.Fixed(12, seed: 2)));
+        LstmSequenceTransformer model = _mlContext.MulticlassClassification.Trainers.LstmSequence(Rows.Options(epochs: 4))
+            .Fit(train, Rows.Keyed(_mlContext, Rows.Fixed(12, seed: 2)));
         CollectionAssert.AreEqual(new[] { 1, 2, 3, 4 }, model.TrainingHistory.Select(epoch => epoch.Epoch).ToArray());
-        Assert.IsTrue(model.TrainingHistory.All(epoch => epoch.ValidationLoss > 0 && epoch.ValidationAccuracy >= 0 && epoch.SequencesPerSecond > 0));
+        Assert.IsTrue(
+            model.TrainingHistory.All(epoch => epoch.ValidationLoss > 0 && epoch.ValidationAccuracy >= 0 && epoch.SequencesPerSecond > 0));
         Assert.IsLessThan(model.TrainingHistory[0].Loss, model.TrainingHistory[3].Loss);
     }
 
@@ -150,7 +165,9 @@ internal sealed class LstmSequenceEstimatorTests
         options.Progress = epochs.Add;
         Rows.Train(_mlContext, Rows.Fixed(30), options);
         Assert.HasCount(3, epochs);
-        Assert.AreEqual(3, log.Count(line => line.Contains("Epoch ", StringComparison.Ordinal) && line.Contains("loss", StringComparison.Ordinal) && line.Contains("sequences/s", StringComparison.Ordinal)));
+        Assert.AreEqual(3, log.Count(line => line.Contains("Epoch ", StringComparison.Ordinal)
+            && line.Contains("loss", StringComparison.Ordinal)
+            && line.Contains("sequences/s", StringComparison.Ordinal)));
     }
 
     [TestMethod]
@@ -208,7 +225,9 @@ internal sealed class LstmSequenceEstimatorTests
         Assert.IsLessThan(300, model.TrainingHistory.Count);
         Assert.IsTrue(model.TrainingHistory.All(epoch => epoch.ValidationLoss is not null));
         options.ValidationFraction = 0;
-        StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => Rows.Train(_mlContext, Rows.Fixed(60), options)).Message, "ValidationFraction");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<InvalidOperationException>(() => Rows.Train(_mlContext, Rows.Fixed(60), options)).Message,
+            "ValidationFraction");
     }
 
     [TestMethod]
@@ -234,7 +253,8 @@ internal sealed class LstmSequenceEstimatorTests
     public void Recommended_settings_follow_the_data_and_learn_it()
     {
         IDataView view = Rows.Keyed(_mlContext, Rows.Variable(150));
-        LstmSequenceEstimator.Options options = LstmSequenceEstimator.Options.Recommended(view, featuresPerStep: 2, budget: TrainingBudget.Fast);
+        LstmSequenceEstimator.Options options =
+            LstmSequenceEstimator.Options.Recommended(view, featuresPerStep: 2, budget: TrainingBudget.Fast);
         Assert.AreEqual(1, options.StepsPerFrame);
         Assert.AreEqual(16, options.BatchSize);
         Assert.AreEqual(2, options.FeaturesPerStep);
@@ -258,7 +278,10 @@ internal sealed class LstmSequenceEstimatorTests
     }
 
     private static float[] Weights(LstmSequenceTransformer model) =>
-        [.. model.Network.Layers.SelectMany(layer => layer.Cells).SelectMany(cell => cell.Parameters).Concat(model.Network.Head.Parameters).SelectMany(parameter => parameter.Values.ToArray())];
+        [.. model.Network.Layers.SelectMany(layer => layer.Cells)
+            .SelectMany(cell => cell.Parameters)
+            .Concat(model.Network.Head.Parameters)
+            .SelectMany(parameter => parameter.Values.ToArray())];
 
     /// <summary>A schema's shape, as a pipeline that starts with an estimator for it would see it.</summary>
     private static SchemaShape ShapeOf(DataViewSchema schema) => global::LstmMlNet.MLNetInternals.EstimatorSchema.ShapeOf(schema);

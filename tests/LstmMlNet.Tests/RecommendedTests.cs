@@ -12,7 +12,8 @@ internal sealed class RecommendedTests
     [TestMethod]
     public void The_budget_decides_what_stands_in_front_and_for_how_long_it_is_trained()
     {
-        IDataView rows = _mlContext.Data.LoadFromEnumerable(Enumerable.Range(0, 300).Select(i => new Row { Label = $"{i % 2}", Features = new float[150] }));
+        IDataView rows = _mlContext.Data.LoadFromEnumerable(
+            Enumerable.Range(0, 300).Select(i => new Row { Label = $"{i % 2}", Features = new float[150] }));
         LstmSequenceEstimator.Options fast = Recommended(rows, TrainingBudget.Fast);
         LstmSequenceEstimator.Options balanced = LstmSequenceEstimator.Options.Recommended(rows);
         LstmSequenceEstimator.Options best = Recommended(rows, TrainingBudget.Best);
@@ -28,11 +29,15 @@ internal sealed class RecommendedTests
     [TestMethod]
     public void The_label_decides_too()
     {
-        IDataView numbers = _mlContext.Data.LoadFromEnumerable(Enumerable.Range(0, 20).Select(i => new NumberRow { Label = i / 7f, Features = new float[60] }));
+        IDataView numbers = _mlContext.Data.LoadFromEnumerable(
+            Enumerable.Range(0, 20).Select(i => new NumberRow { Label = i / 7f, Features = new float[60] }));
         Assert.AreEqual(ConvolutionKernels.Random, Recommended(numbers, TrainingBudget.Best).FrontEnd!.Layers.Single().Kernels);
-        IDataView forecasts = _mlContext.Data.LoadFromEnumerable(Enumerable.Range(0, 20).Select(i => new ForecastRow { Label = [i, i], Features = new float[60] }));
+        IDataView forecasts = _mlContext.Data.LoadFromEnumerable(
+            Enumerable.Range(0, 20).Select(i => new ForecastRow { Label = [i, i], Features = new float[60] }));
         Assert.IsNull(Recommended(forecasts, TrainingBudget.Balanced).FrontEnd);
-        IDataView labels = _mlContext.Transforms.Conversion.MapValueToKey("Label").Fit(_mlContext.Data.LoadFromEnumerable([new StepRow()])).Transform(_mlContext.Data.LoadFromEnumerable([new StepRow()]));
+        IDataView labels = _mlContext.Transforms.Conversion.MapValueToKey("Label")
+            .Fit(_mlContext.Data.LoadFromEnumerable([new StepRow()]))
+            .Transform(_mlContext.Data.LoadFromEnumerable([new StepRow()]));
         LstmSequenceEstimator.Options steps = Recommended(labels, TrainingBudget.Balanced);
         Assert.IsNull(steps.FrontEnd);
         Assert.AreEqual((SequencePooling.Last, 1), (steps.Pooling, steps.StepsPerFrame));

@@ -49,7 +49,10 @@ internal static class Rows
     public static FixedRow[] Fixed(int count, int seed = 1)
     {
         var random = new Random(seed);
-        return [.. Enumerable.Range(0, count).Select(i => new FixedRow { Label = Class(i), Features = Sequence(i, 4, random), Number = i })];
+        return
+        [
+            .. Enumerable.Range(0, count).Select(i => new FixedRow { Label = Class(i), Features = Sequence(i, 4, random), Number = i }),
+        ];
     }
 
     public static FlatRow[] Flat(int count) => [.. Fixed(count).Select(row => new FlatRow { Label = row.Label, Features = row.Features })];
@@ -57,14 +60,17 @@ internal static class Rows
     public static VariableRow[] Variable(int count, int seed = 1, int longest = 9)
     {
         var random = new Random(seed);
-        return [.. Enumerable.Range(0, count).Select(i => new VariableRow { Label = Class(i), Features = Sequence(i, random.Next(2, longest), random), Note = $"row {i}", Number = i })];
+        return [.. Enumerable.Range(0, count).Select(i =>
+            new VariableRow { Label = Class(i), Features = Sequence(i, random.Next(2, longest), random), Note = $"row {i}", Number = i })];
     }
 
     public static IDataView View<T>(MLContext mlContext, IEnumerable<T> rows)
         where T : class => mlContext.Data.LoadFromEnumerable(rows);
 
     /// <summary>A pipeline of the label's mapping, the trainer, and the mapping back.</summary>
-    public static IEstimator<TransformerChain<Microsoft.ML.Transforms.KeyToValueMappingTransformer>> Pipeline(MLContext mlContext, LstmSequenceEstimator.Options options) =>
+    public static IEstimator<TransformerChain<Microsoft.ML.Transforms.KeyToValueMappingTransformer>> Pipeline(
+        MLContext mlContext,
+        LstmSequenceEstimator.Options options) =>
         mlContext.Transforms.Conversion.MapValueToKey("Label")
             .Append(mlContext.MulticlassClassification.Trainers.LstmSequence(options))
             .Append(mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel"));

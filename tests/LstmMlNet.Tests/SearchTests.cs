@@ -16,7 +16,8 @@ internal sealed class SearchTests
         bad.LearningRate = 1e-5f;
         bad.CellType = RecurrentCellType.SimpleRnn;
         int told = 0;
-        SearchResult result = _mlContext.SearchLstmSequence(data, new SearchOptions { Base = bad, MaximumTrials = 8, Progress = _ => told++ });
+        SearchResult result =
+            _mlContext.SearchLstmSequence(data, new SearchOptions { Base = bad, MaximumTrials = 8, Progress = _ => told++ });
         Assert.AreEqual(told, result.Trials.Count);
         Assert.AreEqual(8 + 4 + 2, result.Trials.Count);
         Assert.AreEqual(RecurrentCellType.SimpleRnn, result.Trials[0].Options.CellType);
@@ -29,7 +30,9 @@ internal sealed class SearchTests
         // The estimator learns from all rows with the best settings.
         LstmSequenceTransformer model = result.Estimator.Fit(data);
         Assert.AreEqual(0, result.Options.ValidationFraction);
-        Assert.IsGreaterThan(0.9, _mlContext.MulticlassClassification.Evaluate(model.Transform(Rows.Keyed(_mlContext, Rows.Fixed(60, seed: 9)))).MicroAccuracy);
+        Assert.IsGreaterThan(
+            0.9,
+            _mlContext.MulticlassClassification.Evaluate(model.Transform(Rows.Keyed(_mlContext, Rows.Fixed(60, seed: 9)))).MicroAccuracy);
     }
 
     [TestMethod]
@@ -39,7 +42,8 @@ internal sealed class SearchTests
         first.Pooling = SequencePooling.Attention;
         first.AttentionColumnName = "Attention";
         first.Layers = [new RecurrentLayerOptions { Units = 5 }];
-        SearchResult result = _mlContext.SearchLstmSequence(Rows.Keyed(_mlContext, Rows.Fixed(40)), new SearchOptions { Base = first, MaximumTrials = 6 });
+        SearchResult result =
+            _mlContext.SearchLstmSequence(Rows.Keyed(_mlContext, Rows.Fixed(40)), new SearchOptions { Base = first, MaximumTrials = 6 });
         Assert.IsTrue(result.Trials.All(trial => trial.Options.Pooling == SequencePooling.Attention));
         Assert.IsTrue(result.Trials.Skip(1).Take(5).All(trial => trial.Options.Layers is null));
     }
@@ -59,7 +63,12 @@ internal sealed class SearchTests
     public void The_same_seed_tries_the_same()
     {
         IDataView data = Rows.Keyed(_mlContext, Rows.Fixed(40));
-        double[] Losses() => [.. _mlContext.SearchLstmSequence(data, new SearchOptions { Base = Rows.Options(epochs: 4), MaximumTrials = 4, Seed = 3 }).Trials.Select(trial => trial.ValidationLoss)];
+        double[] Losses() => [.. _mlContext.SearchLstmSequence(data, new SearchOptions
+        {
+            Base = Rows.Options(epochs: 4),
+            MaximumTrials = 4,
+            Seed = 3,
+        }).Trials.Select(trial => trial.ValidationLoss)];
         CollectionAssert.AreEqual(Losses(), Losses());
     }
 
@@ -67,10 +76,13 @@ internal sealed class SearchTests
     public void It_ends_when_its_time_is_up()
     {
         IDataView data = Rows.Keyed(_mlContext, Rows.Fixed(120));
-        SearchResult result = _mlContext.SearchLstmSequence(data, new SearchOptions { Base = Rows.Options(epochs: 1_000_000), TimeBudget = TimeSpan.FromSeconds(1) });
+        SearchResult result = _mlContext.SearchLstmSequence(
+            data,
+            new SearchOptions { Base = Rows.Options(epochs: 1_000_000), TimeBudget = TimeSpan.FromSeconds(1) });
         Assert.HasCount(1, result.Trials);
         Assert.IsGreaterThan(0, result.Options.Epochs);
-        Assert.Throws<InvalidOperationException>(() => _mlContext.SearchLstmSequence(data, new SearchOptions { Base = Rows.Options(), TimeBudget = TimeSpan.FromTicks(1) }));
+        Assert.Throws<InvalidOperationException>(() =>
+            _mlContext.SearchLstmSequence(data, new SearchOptions { Base = Rows.Options(), TimeBudget = TimeSpan.FromTicks(1) }));
         Assert.Throws<ArgumentOutOfRangeException>(() => _mlContext.SearchLstmSequence(data, new SearchOptions { ValidationFraction = 0 }));
     }
 }

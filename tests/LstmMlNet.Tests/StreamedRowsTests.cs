@@ -47,10 +47,14 @@ internal sealed class StreamedRowsTests
     {
         LstmSequenceEstimator.Options aside = Rows.Options();
         (aside.ShuffleBufferSize, aside.ValidationFraction) = (10, 0.2f);
-        StringAssert.Contains(Assert.Throws<ArgumentException>(() => _mlContext.MulticlassClassification.Trainers.LstmSequence(aside)).Message, "ValidationFraction");
+        StringAssert.Contains(
+            Assert.Throws<ArgumentException>(() => _mlContext.MulticlassClassification.Trainers.LstmSequence(aside)).Message,
+            "ValidationFraction");
         LstmSequenceEstimator.Options folds = Rows.Options();
         folds.ShuffleBufferSize = 10;
-        StringAssert.Contains(Assert.Throws<ArgumentException>(() => new LstmSequenceEstimator(_mlContext, folds, SequenceTask.Forecasting)).Message, "CalibrationFolds");
+        StringAssert.Contains(
+            Assert.Throws<ArgumentException>(() => new LstmSequenceEstimator(_mlContext, folds, SequenceTask.Forecasting)).Message,
+            "CalibrationFolds");
         LstmSequenceEstimator.Options none = Rows.Options();
         none.ShuffleBufferSize = 0;
         Assert.Throws<ArgumentOutOfRangeException>(() => _mlContext.MulticlassClassification.Trainers.LstmSequence(none));

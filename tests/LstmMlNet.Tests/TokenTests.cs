@@ -22,7 +22,8 @@ internal sealed class TokenTests
         CollectionAssert.AreEqual(whole, reloaded.Transform(test).GetColumn<float>("Probability").ToArray());
 
         // Row by row too, with an event that was not trained on.
-        using PredictionEngine<Session, SessionPrediction> engine = _mlContext.Model.CreatePredictionEngine<Session, SessionPrediction>(reloaded);
+        using PredictionEngine<Session, SessionPrediction> engine =
+            _mlContext.Model.CreatePredictionEngine<Session, SessionPrediction>(reloaded);
         Session[] sessions = Sessions(200, seed: 2);
         for (int i = 0; i < 20; i++)
             Assert.AreEqual(whole[i], engine.Predict(sessions[i]).Probability, 1e-6f);
@@ -35,11 +36,15 @@ internal sealed class TokenTests
         LstmSequenceTransformer model = Train(View(Sessions(40, seed: 1)), Options(epochs: 1));
         Assert.AreEqual(4, model.Network.Embedding!.Vocabulary);
         Assert.AreEqual(3, model.Network.Embedding.Units);
-        CollectionAssert.AreEqual(new float[3], model.Network.Embedding.VectorOf(0).ToArray(), "what is unknown starts at zeros, and was never seen");
+        CollectionAssert.AreEqual(
+            new float[3],
+            model.Network.Embedding.VectorOf(0).ToArray(),
+            "what is unknown starts at zeros, and was never seen");
         StringAssert.Contains(model.Network.Summary(), "embedding (Embedding)");
         Assert.IsNull(model.Network.Scaling);
         StringAssert.Contains(model.FeatureColumnType.ToString()!, "Key");
-        LstmSequenceEstimator.Options recommended = LstmSequenceEstimator.Options.Recommended(Keyed(View(Sessions(40, seed: 1))), featureColumnName: "Events");
+        LstmSequenceEstimator.Options recommended =
+            LstmSequenceEstimator.Options.Recommended(Keyed(View(Sessions(40, seed: 1))), featureColumnName: "Events");
         Assert.AreEqual(1, recommended.StepsPerFrame);
     }
 
@@ -47,7 +52,8 @@ internal sealed class TokenTests
     public void Hidden_states_are_given_for_tokens()
     {
         IDataView keyed = Keyed(View(Sessions(10, seed: 1)));
-        var estimator = _mlContext.Transforms.LstmHiddenStates(new LstmHiddenStatesEstimator.Options { FeatureColumnName = "Events", HiddenUnits = 5, EmbeddingUnits = 2 });
+        var estimator = _mlContext.Transforms.LstmHiddenStates(
+            new LstmHiddenStatesEstimator.Options { FeatureColumnName = "Events", HiddenUnits = 5, EmbeddingUnits = 2 });
         Assert.HasCount(5, estimator.Fit(keyed).Transform(keyed).GetColumn<float[]>("HiddenState").First());
         estimator.GetOutputSchema(SchemaShapeOf(keyed));
     }
@@ -66,20 +72,27 @@ internal sealed class TokenTests
         options.EmbeddingUnits = 0;
         StringAssert.Contains(Assert.Throws<ArgumentException>(() => Fit(keyed, options)).Message, "EmbeddingUnits");
         options.EmbeddingUnits = 3;
-        StringAssert.Contains(Assert.Throws<ArgumentException>(() => Fit(View(Sessions(9, seed: 1)), options)).Message, "MapValueToKey(\"Events\")");
+        StringAssert.Contains(
+            Assert.Throws<ArgumentException>(() => Fit(View(Sessions(9, seed: 1)), options)).Message,
+            "MapValueToKey(\"Events\")");
 
         // Another vocabulary than the model was trained on.
         LstmSequenceTransformer model = Fit(keyed, options);
         IDataView other = Keyed(View([new Session { Events = ["login", "pay"] }]));
-        StringAssert.Contains(Assert.Throws<ArgumentException>(() => model.Transform(other)).Message, "keys of 2 values; the model was trained on keys of 4");
-        LstmSequenceTransformer numbers = _mlContext.BinaryClassification.Trainers.LstmSequence(Options(1, "Features")).Fit(_mlContext.Data.LoadFromEnumerable(
-            new[] { new NumberSession { Features = [1, 2], Label = true }, new NumberSession { Features = [2, 1] } }));
-        StringAssert.Contains(Assert.Throws<ArgumentException>(() => numbers.Transform(_mlContext.Transforms.CopyColumns("Features", "Events").Fit(keyed).Transform(keyed))).Message, "holds keys");
+        StringAssert.Contains(
+            Assert.Throws<ArgumentException>(() => model.Transform(other)).Message,
+            "keys of 2 values; the model was trained on keys of 4");
+        LstmSequenceTransformer numbers = _mlContext.BinaryClassification.Trainers.LstmSequence(Options(1, "Features"))
+            .Fit(_mlContext.Data.LoadFromEnumerable(
+                new[] { new NumberSession { Features = [1, 2], Label = true }, new NumberSession { Features = [2, 1] } }));
+        StringAssert.Contains(Assert.Throws<ArgumentException>(() =>
+            numbers.Transform(_mlContext.Transforms.CopyColumns("Features", "Events").Fit(keyed).Transform(keyed))).Message, "holds keys");
     }
 
     private LstmSequenceTransformer Train(IDataView view, LstmSequenceEstimator.Options options) => Fit(Keyed(view), options);
 
-    private LstmSequenceTransformer Fit(IDataView view, LstmSequenceEstimator.Options options) => _mlContext.BinaryClassification.Trainers.LstmSequence(options).Fit(view);
+    private LstmSequenceTransformer Fit(IDataView view, LstmSequenceEstimator.Options options) =>
+        _mlContext.BinaryClassification.Trainers.LstmSequence(options).Fit(view);
 
     private IDataView View(Session[] sessions) => _mlContext.Data.LoadFromEnumerable(sessions);
 

@@ -13,7 +13,11 @@ internal sealed class TrainingOptionsTests
     public void Layers_can_differ()
     {
         LstmSequenceEstimator.Options options = Rows.Options(epochs: 1);
-        options.Layers = [new RecurrentLayerOptions { CellType = RecurrentCellType.Gru, Units = 7, Bidirectional = true }, new RecurrentLayerOptions { Units = 4 }];
+        options.Layers =
+        [
+            new RecurrentLayerOptions { CellType = RecurrentCellType.Gru, Units = 7, Bidirectional = true },
+            new RecurrentLayerOptions { Units = 4 },
+        ];
         LstmSequenceTransformer model = Rows.Train(_mlContext, Rows.Fixed(12), options);
         RecurrentNetwork network = model.Network;
         StringAssert.Contains(model.TrainingSettings["Layers"], "Units = 7");
@@ -63,7 +67,9 @@ internal sealed class TrainingOptionsTests
         options.InitialNetwork = first.Network;
         options.FrozenLayers = [0];
         LstmSequenceTransformer second = Rows.Train(_mlContext, two, options);
-        CollectionAssert.AreEqual(first.Network.Layers[0].Cell.Parameters[1].Values.ToArray(), second.Network.Layers[0].Cell.Parameters[1].Values.ToArray());
+        CollectionAssert.AreEqual(
+            first.Network.Layers[0].Cell.Parameters[1].Values.ToArray(),
+            second.Network.Layers[0].Cell.Parameters[1].Values.ToArray());
         CollectionAssert.AreEqual(first.Network.Scaling!.Mean.ToArray(), second.Network.Scaling!.Mean.ToArray());
         Assert.AreEqual(2, second.Network.Head.Outputs);
         Assert.IsLessThan(second.Network.ParameterCount, second.Network.TrainableParameterCount);
@@ -73,10 +79,14 @@ internal sealed class TrainingOptionsTests
         LstmSequenceTransformer further = Rows.Train(_mlContext, Rows.Fixed(60), options);
         Assert.IsLessThan(first.TrainingHistory[0].Loss, further.TrainingHistory[0].Loss);
         options.FrozenLayers = [1];
-        StringAssert.Contains(Assert.Throws<ArgumentException>(() => _mlContext.MulticlassClassification.Trainers.LstmSequence(options)).Message, "FrozenLayers");
+        StringAssert.Contains(
+            Assert.Throws<ArgumentException>(() => _mlContext.MulticlassClassification.Trainers.LstmSequence(options)).Message,
+            "FrozenLayers");
         options.FrozenLayers = [];
         options.FeaturesPerStep = 4;
-        StringAssert.Contains(Assert.Throws<ArgumentException>(() => Rows.Train(_mlContext, Rows.Flat(9), options)).Message, "InitialNetwork");
+        StringAssert.Contains(
+            Assert.Throws<ArgumentException>(() => Rows.Train(_mlContext, Rows.Flat(9), options)).Message,
+            "InitialNetwork");
     }
 
     [TestMethod]
@@ -98,7 +108,9 @@ internal sealed class TrainingOptionsTests
             Assert.Throws<OperationCanceledException>(() => Rows.Train(_mlContext, Rows.Fixed(30), options));
             options.CancellationToken = CancellationToken.None;
             LstmSequenceTransformer resumed = Rows.Train(_mlContext, Rows.Fixed(30), options);
-            CollectionAssert.AreEqual(whole.Network.Head.Parameters[0].Values.ToArray(), resumed.Network.Head.Parameters[0].Values.ToArray());
+            CollectionAssert.AreEqual(
+                whole.Network.Head.Parameters[0].Values.ToArray(),
+                resumed.Network.Head.Parameters[0].Values.ToArray());
             Assert.HasCount(6, resumed.TrainingHistory);
         }
         finally

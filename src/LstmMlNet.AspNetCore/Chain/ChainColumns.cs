@@ -7,9 +7,16 @@ namespace LstmMlNet.AspNetCore.Chain;
 /// <summary>Finds what a chain takes: which of its schema's columns predictions depend on, and how sequences lie in them.</summary>
 internal static class ChainColumns
 {
-    public static ChainInput Create(ChainPlan plan, ITransformer model, DataViewSchema schema, SequenceModelOptions options, ITransformer[] steps)
+    public static ChainInput Create(
+        ChainPlan plan,
+        ITransformer model,
+        DataViewSchema schema,
+        SequenceModelOptions options,
+        ITransformer[] steps)
     {
-        HashSet<int> needed = plan.TakesRows || !model.IsRowToRowMapper ? Asked(plan, model, schema, steps) : Dependencies(plan, model, schema);
+        HashSet<int> needed = plan.TakesRows || !model.IsRowToRowMapper
+            ? Asked(plan, model, schema, steps)
+            : Dependencies(plan, model, schema);
         bool isOnlyVector = schema.Count(column => needed.Contains(column.Index) && column.Type is VectorDataViewType) == 1;
         InputColumn[] columns = [.. schema.Select(column => Create(plan, column, needed.Contains(column.Index), isOnlyVector, options))];
         return new ChainInput(schema, columns, plan.TakesRows);
@@ -18,13 +25,19 @@ internal static class ChainColumns
     private static HashSet<int> Dependencies(ChainPlan plan, ITransformer model, DataViewSchema schema)
     {
         IRowToRowMapper mapper = model.GetRowToRowMapper(schema);
-        return [.. mapper.GetDependencies(plan.Outputs.All.Select(column => mapper.OutputSchema[column.Index])).Select(column => column.Index)];
+        return
+        [
+            .. mapper.GetDependencies(plan.Outputs.All.Select(column => mapper.OutputSchema[column.Index])).Select(column => column.Index),
+        ];
     }
 
     /// <summary>What a cursor on the whole chain asks of its input; the label that steps read only to pass it on is not needed.</summary>
     private static HashSet<int> Asked(ChainPlan plan, ITransformer model, DataViewSchema schema, ITransformer[] steps)
     {
-        InputColumn[] columns = [.. schema.Select(column => Create(plan, column, isNeeded: false, isOnlyVector: false, new SequenceModelOptions()))];
+        InputColumn[] columns =
+        [
+            .. schema.Select(column => Create(plan, column, isNeeded: false, isOnlyVector: false, new SequenceModelOptions())),
+        ];
         var none = new InputRows(new ChainInput(schema, columns, takesRows: true));
         var view = new RequestView(schema, none);
         using DataViewRowCursor cursor = model.Transform(view).GetRowCursor(plan.Outputs.All);
@@ -43,7 +56,12 @@ internal static class ChainColumns
         return label is not null && !others.Contains(label) ? [label] : [];
     }
 
-    private static InputColumn Create(ChainPlan plan, DataViewSchema.Column column, bool isNeeded, bool isOnlyVector, SequenceModelOptions options)
+    private static InputColumn Create(
+        ChainPlan plan,
+        DataViewSchema.Column column,
+        bool isNeeded,
+        bool isOnlyVector,
+        SequenceModelOptions options)
     {
         DataViewType items = column.Type is VectorDataViewType vector ? vector.ItemType : column.Type;
         IScalarFormat? format = ScalarFormats.Of(items);

@@ -13,7 +13,8 @@ internal static class ChainErrors
     public static RequestException? Translate(Exception exception, InputRows rows, int row, string where)
     {
         // ML.NET reads several rows at a time on threads of its own, and wraps what they throw; the row is in the message then.
-        if (exception is InvalidOperationException { InnerException: { } inner } && exception.Message.StartsWith("Splitter", StringComparison.Ordinal))
+        if (exception is InvalidOperationException { InnerException: { } inner }
+            && exception.Message.StartsWith("Splitter", StringComparison.Ordinal))
             (exception, where) = (inner, "");
         return Of(Models.ModelLoader.Unwrap(exception), rows, row, where);
     }
@@ -22,8 +23,14 @@ internal static class ChainErrors
     {
         RequestException own => own,
         NotFiniteNumberException when row < rows.Count => new RequestException(
-            $"{where}the model's answer is no finite number: the values lead beyond all numbers. Furthest from zero: {rows.Furthest(row)}."),
-        InvalidOperationException or ArgumentException or FormatException or ArithmeticException or NotSupportedException or IndexOutOfRangeException =>
+            $"{where}the model's answer is no finite number: the values lead beyond all numbers. Furthest from "
+            + $"zero: {rows.Furthest(row)}."),
+        InvalidOperationException
+            or ArgumentException
+            or FormatException
+            or ArithmeticException
+            or NotSupportedException
+            or IndexOutOfRangeException =>
             new RequestException($"{where}the model cannot take the values: {exception.Message}"),
         _ => null,
     };

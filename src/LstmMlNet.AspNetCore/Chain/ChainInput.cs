@@ -16,8 +16,10 @@ internal sealed class ChainInput
         string names = string.Join(", ", columns.Where(column => column.IsRequired).Select(column => $"\"{column.Name}\""));
         Wanted = takesRows ? $"a row is an object with {names}"
             : Sequence is null ? $"give an object with {names}"
-            : columns.Count(column => column.IsRequired) > 1 ? $"give an object with {names}, where \"steps\" may stand for \"{vectors[0].Name}\""
-            : $"give the sequence as \"steps\" (an array of arrays), or as \"{vectors[0].Name}\" or \"features\" (also all values, step by step)";
+            : columns.Count(column =>
+                column.IsRequired) > 1 ? $"give an object with {names}, where \"steps\" may stand for \"{vectors[0].Name}\""
+            : $"give the sequence as \"steps\" (an array of arrays), or as \"{vectors[0].Name}\" or \"features\" (also all values, "
+                + "step by step)";
     }
 
     public DataViewSchema Schema { get; }

@@ -12,11 +12,17 @@ internal sealed class ChainOutputs
     /// <param name="names">The columns that the network's step adds, in its order.</param>
     /// <param name="later">What later steps add, and what identifies a sequence of rows.</param>
     /// <param name="final">The chain's output.</param>
-    public ChainOutputs(SequenceTask task, IReadOnlyList<string> classes, IReadOnlyList<string> names, IEnumerable<string> later, DataViewSchema final)
+    public ChainOutputs(
+        SequenceTask task,
+        IReadOnlyList<string> classes,
+        IReadOnlyList<string> names,
+        IEnumerable<string> later,
+        DataViewSchema final)
     {
         Task = task;
         Classes = classes;
-        bool predictsClasses = task is SequenceTask.BinaryClassification or SequenceTask.MulticlassClassification or SequenceTask.StepClassification;
+        bool predictsClasses =
+            task is SequenceTask.BinaryClassification or SequenceTask.MulticlassClassification or SequenceTask.StepClassification;
         if (predictsClasses)
             PredictedLabel = final.GetColumnOrNull(names[0]);
         Score = task switch
@@ -56,7 +62,8 @@ internal sealed class ChainOutputs
     public IReadOnlyList<DataViewSchema.Column> All { get; }
 
     /// <summary>A class's name.</summary>
-    public string NameOf(int index) => index < Classes.Count ? Classes[index] : index.ToString(System.Globalization.CultureInfo.InvariantCulture);
+    public string NameOf(int index) =>
+        index < Classes.Count ? Classes[index] : index.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     private static DataViewSchema.Column? Numbers(DataViewSchema schema, string name) =>
         schema.GetColumnOrNull(name) is { } column && OutputNumbers.Fits(column) ? column : null;

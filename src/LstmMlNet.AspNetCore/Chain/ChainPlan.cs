@@ -15,7 +15,8 @@ internal sealed class ChainPlan
         ITransformer[] steps = [.. StepsOf(model)];
         int place = Array.FindIndex(steps, step => step is LstmSequenceTransformer);
         if (place < 0)
-            throw new ModelLoadException($"it has no recurrent network: its steps are {string.Join(", ", steps.Select(step => step.GetType().Name))}");
+            throw new ModelLoadException(
+                $"it has no recurrent network: its steps are {string.Join(", ", steps.Select(step => step.GetType().Name))}");
         Network = (LstmSequenceTransformer)steps[place];
         if (Network.Task == SequenceTask.HiddenStates)
             throw new ModelLoadException("it gives hidden states, no predictions");
@@ -64,7 +65,8 @@ internal sealed class ChainPlan
     /// <summary>What reaches the network of a request's rows.</summary>
     public IDataView TransformToNetwork(IDataView view) => _before.Aggregate(view, (input, step) => step.Transform(input));
 
-    private static IEnumerable<ITransformer> StepsOf(ITransformer model) => model is IEnumerable<ITransformer> chain ? chain.SelectMany(StepsOf) : [model];
+    private static IEnumerable<ITransformer> StepsOf(ITransformer model) =>
+        model is IEnumerable<ITransformer> chain ? chain.SelectMany(StepsOf) : [model];
 
     /// <summary>What a zip that was saved without a schema takes: the network's sequences.</summary>
     private static DataViewSchema SchemaOf(LstmSequenceTransformer network)

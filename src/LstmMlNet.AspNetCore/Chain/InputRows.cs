@@ -51,13 +51,16 @@ internal sealed class InputRows(ChainInput input)
 
     /// <summary>The number furthest from zero in a row, in words: what most likely led beyond all numbers.</summary>
     public string Furthest(int row) =>
-        Columns.Where(column => column.IsRequired).Select(column => column.Furthest(row)).Where(place => place is not null).MaxBy(place => place!.Value.Magnitude)?.Place
+        Columns.Where(column => column.IsRequired).Select(column => column.Furthest(row)).Where(place => place is not null).MaxBy(place =>
+            place!.Value.Magnitude)?.Place
         ?? "there is none among the values";
 
     private void Read(ref Utf8JsonReader reader, string where, bool continues, bool isFirst = true)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
-            throw new RequestException(reader.TokenType == JsonTokenType.Null ? $"{where}it is null; {input.Wanted}." : $"{where}it is no object; {input.Wanted}.");
+            throw new RequestException(reader.TokenType == JsonTokenType.Null
+                ? $"{where}it is null; {input.Wanted}."
+                : $"{where}it is no object; {input.Wanted}.");
         Array.Clear(_given);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {

@@ -21,7 +21,8 @@ internal sealed class OutputNumbers
 
     /// <summary>Whether a column can be read so.</summary>
     public static bool Fits(DataViewSchema.Column column) =>
-        column.Type == NumberDataViewType.Single || column.Type is VectorDataViewType { ItemType: NumberDataViewType { RawType.Name: nameof(Single) } };
+        column.Type == NumberDataViewType.Single
+            || column.Type is VectorDataViewType { ItemType: NumberDataViewType { RawType.Name: nameof(Single) } };
 
     /// <summary>The row's numbers, valid until the next call.</summary>
     /// <exception cref="NotFiniteNumberException">One of them is none: the row's values led beyond all numbers.</exception>

@@ -8,8 +8,10 @@ namespace LstmMlNet.AspNetCore.Chain;
 /// <summary>A column of the chain's output, read of the current row.</summary>
 internal abstract class OutputValue(string name)
 {
-    private static readonly MethodInfo s_scalar = typeof(OutputValue).GetMethod(nameof(CreateScalar), BindingFlags.NonPublic | BindingFlags.Static)!;
-    private static readonly MethodInfo s_vector = typeof(OutputValue).GetMethod(nameof(CreateVector), BindingFlags.NonPublic | BindingFlags.Static)!;
+    private static readonly MethodInfo s_scalar =
+        typeof(OutputValue).GetMethod(nameof(CreateScalar), BindingFlags.NonPublic | BindingFlags.Static)!;
+    private static readonly MethodInfo s_vector =
+        typeof(OutputValue).GetMethod(nameof(CreateVector), BindingFlags.NonPublic | BindingFlags.Static)!;
 
     public string Name => name;
 
@@ -21,13 +23,16 @@ internal abstract class OutputValue(string name)
 
     public static OutputValue Bind(DataViewRow row, DataViewSchema.Column column)
     {
-        MethodInfo create = column.Type is VectorDataViewType vector ? s_vector.MakeGenericMethod(vector.ItemType.RawType) : s_scalar.MakeGenericMethod(column.Type.RawType);
+        MethodInfo create = column.Type is VectorDataViewType vector
+            ? s_vector.MakeGenericMethod(vector.ItemType.RawType)
+            : s_scalar.MakeGenericMethod(column.Type.RawType);
         return (OutputValue)create.Invoke(null, [row, column])!;
     }
 
     private static Scalar<T> CreateScalar<T>(DataViewRow row, DataViewSchema.Column column) => new(column, row.GetGetter<T>(column));
 
-    private static VectorValue<T> CreateVector<T>(DataViewRow row, DataViewSchema.Column column) => new(column, row.GetGetter<VBuffer<T>>(column));
+    private static VectorValue<T> CreateVector<T>(DataViewRow row, DataViewSchema.Column column) =>
+        new(column, row.GetGetter<VBuffer<T>>(column));
 
     private sealed class Scalar<T>(DataViewSchema.Column column, ValueGetter<T> getter) : OutputValue(column.Name)
     {

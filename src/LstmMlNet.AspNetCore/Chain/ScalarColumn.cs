@@ -7,7 +7,10 @@ using Microsoft.ML.Data;
 namespace LstmMlNet.AspNetCore.Chain;
 
 /// <summary>A column of single values.</summary>
-internal sealed class ScalarColumn<T>(DataViewSchema.Column column, bool isRequired, ScalarFormat<T> format) : InputColumn(column, isRequired)
+internal sealed class ScalarColumn<T>(
+    DataViewSchema.Column column,
+    bool isRequired,
+    ScalarFormat<T> format) : InputColumn(column, isRequired)
 {
     private readonly List<T> _values = [];
 
@@ -42,7 +45,9 @@ internal sealed class ScalarColumn<T>(DataViewSchema.Column column, bool isRequi
     public override Delegate CreateGetter(Func<int> row) => (ValueGetter<T>)((ref T value) => value = _values[row()]);
 
     public override (double Magnitude, string Place)? Furthest(int row) => _values[row] is float or double
-        ? (Math.Abs(Convert.ToDouble(_values[row], CultureInfo.InvariantCulture)), $"column '{Name}' is {Convert.ToString(_values[row], CultureInfo.InvariantCulture)}")
+        ? (
+            Math.Abs(Convert.ToDouble(_values[row], CultureInfo.InvariantCulture)),
+            $"column '{Name}' is {Convert.ToString(_values[row], CultureInfo.InvariantCulture)}")
         : null;
 
     private T Value(ref Utf8JsonReader reader, string where)

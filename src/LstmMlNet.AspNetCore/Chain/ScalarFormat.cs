@@ -39,7 +39,8 @@ internal static class ScalarFormats
         KeyDataViewType key when key.RawType == typeof(ushort) => Key((ref reader) => checked((ushort)Token(ref reader, key)), key),
         KeyDataViewType key when key.RawType == typeof(uint) => Key((ref reader) => checked((uint)Token(ref reader, key)), key),
         KeyDataViewType key => Key((ref reader) => Token(ref reader, key), key),
-        TextDataViewType => new ScalarFormat<ReadOnlyMemory<char>>("text", (ref reader) => Text(ref reader).AsMemory(), default, AllowsNull: true),
+        TextDataViewType =>
+            new ScalarFormat<ReadOnlyMemory<char>>("text", (ref reader) => Text(ref reader).AsMemory(), default, AllowsNull: true),
         BooleanDataViewType => new ScalarFormat<bool>("true or false", Truth, false, AllowsNull: false),
         DateTimeDataViewType => new ScalarFormat<DateTime>(
             "a date and time (ISO 8601)",
@@ -87,7 +88,9 @@ internal static class ScalarFormats
         where T : struct => new($"a whole number from 0 (unknown) to {key.Count}", read, default, AllowsNull: true);
 
     private static ulong Token(ref Utf8JsonReader reader, KeyDataViewType key) =>
-        reader.TokenType == JsonTokenType.Number && reader.TryGetUInt64(out ulong token) && token <= key.Count ? token : throw new FormatException();
+        reader.TokenType == JsonTokenType.Number && reader.TryGetUInt64(out ulong token) && token <= key.Count
+            ? token
+            : throw new FormatException();
 
     private static float Single(ref Utf8JsonReader reader)
     {

@@ -86,7 +86,11 @@ internal sealed class ServedChain
                 answer.Write(json);
             }
         }
-        catch (Exception exception) when (ChainErrors.Translate(exception, rows, what is null ? 0 : count, what is null ? "" : $"{what} {count}: ") is { } translated)
+        catch (Exception exception) when (ChainErrors.Translate(
+            exception,
+            rows,
+            what is null ? 0 : count,
+            what is null ? "" : $"{what} {count}: ") is { } translated)
         {
             throw translated;
         }

@@ -14,7 +14,9 @@ internal static class ValueText
         if (!column.HasKeyValues())
             return null;
         DataViewSchema.Column names = column.Annotations.Schema["KeyValues"];
-        return (IReadOnlyList<string>)typeof(ValueText).GetMethod(nameof(NamesOf), System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static)!
+        return (IReadOnlyList<string>)typeof(ValueText).GetMethod(
+            nameof(NamesOf),
+            System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static)!
             .MakeGenericMethod(((VectorDataViewType)names.Type).ItemType.RawType).Invoke(null, [column])!;
     }
 

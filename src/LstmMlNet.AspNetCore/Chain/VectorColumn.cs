@@ -8,7 +8,10 @@ using Microsoft.ML.Data;
 namespace LstmMlNet.AspNetCore.Chain;
 
 /// <summary>A column of vectors: an array of values, or of arrays, one a step.</summary>
-internal sealed class VectorColumn<T>(DataViewSchema.Column column, bool isRequired, ScalarFormat<T> format) : InputColumn(column, isRequired)
+internal sealed class VectorColumn<T>(
+    DataViewSchema.Column column,
+    bool isRequired,
+    ScalarFormat<T> format) : InputColumn(column, isRequired)
 {
     // Beyond this, a request's memory is not kept for the next one.
     private const int MostKept = 1 << 16;
@@ -42,7 +45,8 @@ internal sealed class VectorColumn<T>(DataViewSchema.Column column, bool isRequi
         int before = LastLength;
         ReadArray(ref reader, where);
         if (Shape.Width is { } width && (LastLength - before) != width)
-            throw new RequestException($"{where}a step is an array of {width} {(width == 1 ? "value" : "values")}; this one has {LastLength - before}.");
+            throw new RequestException(
+                $"{where}a step is an array of {width} {(width == 1 ? "value" : "values")}; this one has {LastLength - before}.");
     }
 
     public override void Truncate(int length) => _values.RemoveRange(_starts[^1] + length, LastLength - length);
@@ -55,7 +59,8 @@ internal sealed class VectorColumn<T>(DataViewSchema.Column column, bool isRequi
         _starts.RemoveRange(rows, _starts.Count - rows);
     }
 
-    public override float[] LastNumbers(int count) => [.. _values.Skip(_values.Count - count).Select(value => Convert.ToSingle(value, CultureInfo.InvariantCulture))];
+    public override float[] LastNumbers(int count) =>
+        [.. _values.Skip(_values.Count - count).Select(value => Convert.ToSingle(value, CultureInfo.InvariantCulture))];
 
     public override void AddMissing()
     {
@@ -85,7 +90,9 @@ internal sealed class VectorColumn<T>(DataViewSchema.Column column, bool isRequi
         }
 
         string place = Shape.Width is { } width ? $"step {furthest / width}, value {furthest % width}" : $"value {furthest}";
-        return (Magnitude(values[furthest]), $"column '{Name}', {place} (counted from 0) is {Convert.ToString(values[furthest], CultureInfo.InvariantCulture)}");
+        return (
+            Magnitude(values[furthest]),
+            $"column '{Name}', {place} (counted from 0) is {Convert.ToString(values[furthest], CultureInfo.InvariantCulture)}");
     }
 
     private static double Magnitude(T value) => Math.Abs(Convert.ToDouble(value, CultureInfo.InvariantCulture));
@@ -99,14 +106,16 @@ internal sealed class VectorColumn<T>(DataViewSchema.Column column, bool isRequi
     private void ReadArray(ref Utf8JsonReader reader, string where)
     {
         if (reader.TokenType != JsonTokenType.StartArray)
-            throw new RequestException($"{where}column '{Name}' must be an array{(Shape.Width is { } w ? $" of steps of {w} values each" : "")}.");
+            throw new RequestException(
+                $"{where}column '{Name}' must be an array{(Shape.Width is { } w ? $" of steps of {w} values each" : "")}.");
         bool nested = false;
         int steps = 0;
         for (int i = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; i++)
         {
             // A null among steps is a step without values; among values it is a missing one.
             bool isStep = Shape.Width is not null
-                && (reader.TokenType == JsonTokenType.StartArray || (reader.TokenType == JsonTokenType.Null && (nested || (i == 0 && Shape.IsNetworkInput))));
+                && (reader.TokenType == JsonTokenType.StartArray
+                    || (reader.TokenType == JsonTokenType.Null && (nested || (i == 0 && Shape.IsNetworkInput))));
             if (i > 0 && isStep != nested)
                 throw new RequestException($"{where}column '{Name}' mixes single values and steps.");
             nested = isStep;
@@ -157,7 +166,8 @@ internal sealed class VectorColumn<T>(DataViewSchema.Column column, bool isRequi
     {
         int width = Shape.Width ?? 1;
         if (LastLength > (long)Shape.MaximumSteps * width)
-            throw new RequestException($"{where}the sequence has more than {Shape.MaximumSteps} steps; at most {Shape.MaximumSteps} are taken.");
+            throw new RequestException(
+                $"{where}the sequence has more than {Shape.MaximumSteps} steps; at most {Shape.MaximumSteps} are taken.");
     }
 
     private void CheckLength(string where, int length)
@@ -167,9 +177,11 @@ internal sealed class VectorColumn<T>(DataViewSchema.Column column, bool isRequi
             if (length == 0)
                 throw new RequestException($"{where}the sequence is empty: it needs at least one step.");
             if (length % width != 0)
-                throw new RequestException($"{where}the sequence has {length} values, which is no multiple of the {width} values of a step.");
+                throw new RequestException(
+                    $"{where}the sequence has {length} values, which is no multiple of the {width} values of a step.");
             if (Shape.Steps is { } steps && length != steps * width)
-                throw new RequestException($"{where}the sequence has {length / width} steps; the model was trained on sequences of {steps}.");
+                throw new RequestException(
+                    $"{where}the sequence has {length / width} steps; the model was trained on sequences of {steps}.");
         }
         else if (Shape.Size is { } size && length != size)
         {

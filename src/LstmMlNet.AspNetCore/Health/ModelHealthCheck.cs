@@ -7,7 +7,8 @@ namespace LstmMlNet.AspNetCore.Health;
 /// nothing.</summary>
 internal sealed class ModelHealthCheck(ModelSlot slot) : IHealthCheck
 {
-    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(Check(slot));
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(Check(slot));
 
     public static HealthCheckResult Check(ModelSlot slot) => (slot.Model, slot.Problem) switch
     {

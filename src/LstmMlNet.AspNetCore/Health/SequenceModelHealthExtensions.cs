@@ -24,7 +24,9 @@ public static class SequenceModelHealthExtensions
         ModelSlots slots = endpoints.ServiceProvider.GetRequiredService<ModelSlots>();
         string[] methods = [HttpMethods.Get, HttpMethods.Head];
         RouteGroupBuilder group = endpoints.MapGroup(prefix);
-        group.MapMethods("live", methods, () => Results.Text(nameof(HealthStatus.Healthy))).ExcludeFromDescription().DisableRequestTimeout();
+        group.MapMethods("live", methods, () => Results.Text(nameof(HealthStatus.Healthy)))
+            .ExcludeFromDescription()
+            .DisableRequestTimeout();
         group.MapMethods("ready", methods, () => Ready(slots)).ExcludeFromDescription().DisableRequestTimeout();
         return group;
     }

@@ -37,7 +37,12 @@ internal sealed class ScoringGate(int permits, int mostWaiting) : IDisposable
     }
 
     private static ConcurrencyLimiter Create(int permits, int mostWaiting) =>
-        new(new ConcurrencyLimiterOptions { PermitLimit = permits, QueueLimit = mostWaiting, QueueProcessingOrder = QueueProcessingOrder.OldestFirst });
+        new(new ConcurrencyLimiterOptions
+        {
+            PermitLimit = permits,
+            QueueLimit = mostWaiting,
+            QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
+        });
 
     private static async ValueTask<RateLimitLease> Acquire(ConcurrencyLimiter limiter, CancellationToken cancellation)
     {

@@ -57,7 +57,8 @@ internal sealed class ModelContent
             using var zip = new ZipArchive(new MemoryStream(bytes, writable: false));
             if (zip.Entries.Count > MostEntries)
                 throw new ModelLoadException($"its zip has {zip.Entries.Count:N0} entries; a model has a few dozen");
-            long unpacked = zip.Entries.Aggregate(0L, (sum, entry) => entry.Length < 0 || sum > mostBytes ? long.MaxValue : sum + entry.Length);
+            long unpacked =
+                zip.Entries.Aggregate(0L, (sum, entry) => entry.Length < 0 || sum > mostBytes ? long.MaxValue : sum + entry.Length);
             if (unpacked > mostBytes)
                 throw new ModelLoadException($"its zip unpacks to more than {mostBytes:N0} bytes (MaximumModelBytes)");
             return unpacked <= Math.Max(SmallUnpacked, (long)bytes.Length * MostTimesPacked)

@@ -15,7 +15,12 @@ internal sealed class ModelLoader(SequenceModelOptions options)
             throw new ModelLoadException("an earlier file is still being loaded, and does not end", isTransient: true);
         _abandoned = null;
         var loaded = new TaskCompletionSource<ServedModel>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var thread = new Thread(() => Load(content, loaded)) { IsBackground = true, Name = "LstmMlNet model loader", Priority = ThreadPriority.BelowNormal };
+        var thread = new Thread(() => Load(content, loaded))
+        {
+            IsBackground = true,
+            Name = "LstmMlNet model loader",
+            Priority = ThreadPriority.BelowNormal,
+        };
         thread.Start();
         try
         {
@@ -24,14 +29,17 @@ internal sealed class ModelLoader(SequenceModelOptions options)
         catch (TimeoutException)
         {
             _abandoned = thread;
-            throw new ModelLoadException($"loading it did not end within {options.TrialTimeout.TotalSeconds:0.#} s (TrialTimeout)", isTransient: true);
+            throw new ModelLoadException(
+                $"loading it did not end within {options.TrialTimeout.TotalSeconds:0.#} s (TrialTimeout)",
+                isTransient: true);
         }
     }
 
     /// <summary>What was thrown, without the reflection by which ML.NET calls what it loads.</summary>
     public static Exception Unwrap(Exception exception)
     {
-        while (exception is TargetInvocationException or AggregateException or TypeInitializationException && exception.InnerException is { } inner)
+        while (exception is TargetInvocationException or AggregateException or TypeInitializationException
+            && exception.InnerException is { } inner)
             exception = inner;
         return exception;
     }
@@ -45,7 +53,8 @@ internal sealed class ModelLoader(SequenceModelOptions options)
         catch (Exception exception)
         {
             // Whatever a file makes a loader throw ends here: nothing of it may end the service.
-            loaded.SetException(exception as ModelLoadException ?? new ModelLoadException(Unwrap(exception).Message, exception is OutOfMemoryException, exception));
+            loaded.SetException(exception as ModelLoadException
+                ?? new ModelLoadException(Unwrap(exception).Message, exception is OutOfMemoryException, exception));
         }
     }
 }

@@ -5,7 +5,11 @@ using Microsoft.Extensions.Logging;
 namespace LstmMlNet.AspNetCore.Models;
 
 /// <summary>The place of a model that is served: which one it is, and what became of the file that was looked at last.</summary>
-internal sealed partial class ModelSlot(string name, SequenceModelOptions options, SequenceModelMetrics metrics, ILogger<ModelSlot> logger) : IDisposable
+internal sealed partial class ModelSlot(
+    string name,
+    SequenceModelOptions options,
+    SequenceModelMetrics metrics,
+    ILogger<ModelSlot> logger) : IDisposable
 {
     // After this long a file that could not be tried or loaded for want of time or memory is given another chance.
     private static readonly TimeSpan s_retry = TimeSpan.FromSeconds(15);
@@ -59,7 +63,8 @@ internal sealed partial class ModelSlot(string name, SequenceModelOptions option
             bool retries = DateTime.UtcNow >= _retryAt;
             if (now == _seen && !retries)
                 return;
-            ModelContent content = await ModelContent.ReadAsync(options.ModelPath, options.MaximumModelBytes, cancellation).ConfigureAwait(false);
+            ModelContent content =
+                await ModelContent.ReadAsync(options.ModelPath, options.MaximumModelBytes, cancellation).ConfigureAwait(false);
             _seen = content.Stamp.IsSettled ? content.Stamp : null;
             if (content.Hash == _servedHash)
                 SetProblem(null);

@@ -7,10 +7,16 @@ namespace LstmMlNet.AspNetCore.Models;
 internal sealed record ModelName(string Name);
 
 /// <summary>The models that are served, by their names.</summary>
-internal sealed class ModelSlots(IEnumerable<ModelName> names, IOptionsMonitor<SequenceModelOptions> options, SequenceModelMetrics metrics, ILogger<ModelSlot> logger) : IDisposable
+internal sealed class ModelSlots(
+    IEnumerable<ModelName> names,
+    IOptionsMonitor<SequenceModelOptions> options,
+    SequenceModelMetrics metrics,
+    ILogger<ModelSlot> logger) : IDisposable
 {
     private readonly Dictionary<string, ModelSlot> _slots =
-        names.Select(name => name.Name).Distinct().ToDictionary(name => name, name => new ModelSlot(name, options.Get(name), metrics, logger));
+        names.Select(name => name.Name)
+            .Distinct()
+            .ToDictionary(name => name, name => new ModelSlot(name, options.Get(name), metrics, logger));
 
     public IReadOnlyCollection<ModelSlot> All => _slots.Values;
 
@@ -19,7 +25,8 @@ internal sealed class ModelSlots(IEnumerable<ModelName> names, IOptionsMonitor<S
         ? slot
         : throw new InvalidOperationException(name.Length == 0
             ? "No model was added: call builder.Services.AddLstmSequenceModel(options => options.ModelPath = …)."
-            : $"No model was added by the name '{name}': call builder.Services.AddLstmSequenceModel(\"{name}\", options => options.ModelPath = …).");
+            : $"No model was added by the name '{name}': call builder.Services.AddLstmSequenceModel(\"{name}\", options => "
+                + "options.ModelPath = …).");
 
     public void Dispose()
     {

@@ -26,7 +26,10 @@ internal static class ModelTrial
         {
             child.Start();
         }
-        catch (Exception exception) when (exception is Win32Exception or InvalidOperationException or PlatformNotSupportedException or IOException)
+        catch (Exception exception) when (exception is Win32Exception
+            or InvalidOperationException
+            or PlatformNotSupportedException
+            or IOException)
         {
             return new TrialResult(TrialVerdict.Impossible, exception.Message);
         }

@@ -11,7 +11,8 @@ internal sealed class ModelWatcher(ModelSlots slots) : BackgroundService
         await base.StartAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(slots.All.Select(slot => WatchAsync(slot, stoppingToken)));
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(slots.All.Select(slot => WatchAsync(slot, stoppingToken)));
 
     private static async Task WatchAsync(ModelSlot slot, CancellationToken stopping)
     {

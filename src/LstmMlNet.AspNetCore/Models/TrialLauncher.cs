@@ -15,7 +15,10 @@ internal static class TrialLauncher
 
     // A child that would be profiled, traced or dumped as the service is does more than it should.
     private static readonly string[] s_unwanted =
-        ["CORECLR_ENABLE_PROFILING", "CORECLR_PROFILER", "DOTNET_DiagnosticPorts", "DOTNET_DbgEnableMiniDump", "DOTNET_gcServer", "DOTNET_GCHeapCount"];
+        [
+            "CORECLR_ENABLE_PROFILING", "CORECLR_PROFILER", "DOTNET_DiagnosticPorts", "DOTNET_DbgEnableMiniDump",
+            "DOTNET_gcServer", "DOTNET_GCHeapCount",
+        ];
 
     /// <summary>The child's start; null, and why, where there is no way to start one.</summary>
     /// <param name="zipBytes">Bytes that it will be sent.</param>
@@ -49,12 +52,17 @@ internal static class TrialLauncher
         string? own = Environment.ProcessPath;
 
         // The program's own executable: also self-contained, also a single file.
-        if (own is not null && program is not null && Path.GetFileNameWithoutExtension(own).Equals(program.GetName().Name, StringComparison.OrdinalIgnoreCase))
+        if (own is not null
+            && program is not null
+            && Path.GetFileNameWithoutExtension(own).Equals(program.GetName().Name, StringComparison.OrdinalIgnoreCase))
             return new ProcessStartInfo(own);
 
         // Run by "dotnet program.dll", by a test host, or inside of another process (IIS): the runtime's own command starts it.
-        string? dotnet = own is not null && Path.GetFileNameWithoutExtension(own).Equals("dotnet", StringComparison.OrdinalIgnoreCase) ? own : Muxer();
-        string? dependencies = (AppContext.GetData("APP_CONTEXT_DEPS_FILES") as string)?.Split(';', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault();
+        string? dotnet = own is not null && Path.GetFileNameWithoutExtension(own).Equals("dotnet", StringComparison.OrdinalIgnoreCase)
+            ? own
+            : Muxer();
+        string? dependencies =
+            (AppContext.GetData("APP_CONTEXT_DEPS_FILES") as string)?.Split(';', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault();
 #pragma warning disable IL3000 // Empty in a single file, which is its own executable.
         string? path = program?.Location;
 #pragma warning restore IL3000
@@ -62,12 +70,19 @@ internal static class TrialLauncher
         if (dotnet is null || string.IsNullOrEmpty(path) || dependencies?.EndsWith(Suffix, StringComparison.OrdinalIgnoreCase) != true)
             return null;
         string runtime = dependencies[..^Suffix.Length] + ".runtimeconfig.json";
-        return File.Exists(runtime) ? new ProcessStartInfo(dotnet, ["exec", "--depsfile", dependencies, "--runtimeconfig", runtime, path]) : null;
+        return File.Exists(runtime)
+            ? new ProcessStartInfo(dotnet, ["exec", "--depsfile", dependencies, "--runtimeconfig", runtime, path])
+            : null;
     }
 
     private static string? Muxer()
     {
-        string path = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
+        string path = Path.GetFullPath(Path.Combine(
+            RuntimeEnvironment.GetRuntimeDirectory(),
+            "..",
+            "..",
+            "..",
+            OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
         return File.Exists(path) ? path : null;
     }
 }

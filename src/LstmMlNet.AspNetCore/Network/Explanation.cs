@@ -16,13 +16,17 @@ internal static class Explanation
         {
             var predictor = new StreamingPredictor(network);
             for (int t = 0; t < steps; t++)
-                running.Add(NetworkAnswers.Answer(model.Chain.Plan.Outputs, network, predictor.Next(values.AsSpan(t * features, features)).ToArray()));
+                running.Add(NetworkAnswers.Answer(
+                    model.Chain.Plan.Outputs,
+                    network,
+                    predictor.Next(values.AsSpan(t * features, features)).ToArray()));
         }
         else
         {
             using var scorer = new SequenceScorer(network);
             for (int t = 1; t <= steps; t++)
-                running.Add(NetworkAnswers.Answer(model.Chain.Plan.Outputs, network, Score(scorer, values.AsSpan(0, t * features), features)));
+                running.Add(
+                    NetworkAnswers.Answer(model.Chain.Plan.Outputs, network, Score(scorer, values.AsSpan(0, t * features), features)));
         }
 
         ForwardAnalysis top = ForwardAnalysis.Run(network, values).Last(analysis => analysis.Direction == 0);
@@ -30,7 +34,12 @@ internal static class Explanation
     }
 
     private static GateResponse Gate(StateTrace trace) =>
-        new() { Name = trace.Name, IsGate = trace.IsGate, Values = [.. Enumerable.Range(0, trace.Steps).Select(t => trace.At(t).ToArray())] };
+        new()
+        {
+            Name = trace.Name,
+            IsGate = trace.IsGate,
+            Values = [.. Enumerable.Range(0, trace.Steps).Select(t => trace.At(t).ToArray())],
+        };
 
     /// <summary>The outputs for one sequence.</summary>
     public static float[] Score(SequenceScorer scorer, ReadOnlySpan<float> values, int features)

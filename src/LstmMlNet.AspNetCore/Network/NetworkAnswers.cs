@@ -16,7 +16,10 @@ internal static class NetworkAnswers
             case SequenceTask.MulticlassClassification:
                 return Classes(outputs, values);
             case SequenceTask.StepClassification:
-                return new PredictionResponse { StepLabels = [.. values.Chunk(network.Head.Outputs).Select(step => outputs.NameOf(IndexOfMax(step)))] };
+                return new PredictionResponse
+                {
+                    StepLabels = [.. values.Chunk(network.Head.Outputs).Select(step => outputs.NameOf(IndexOfMax(step)))],
+                };
             case SequenceTask.Forecasting:
                 int quantiles = ((DenseQuantileLayer)network.Head).Quantiles.Count;
                 return new PredictionResponse
@@ -40,5 +43,6 @@ internal static class NetworkAnswers
 
     private static int IndexOfMax(float[] values) => Array.IndexOf(values, values.Max());
 
-    private static float[] Every(float[] values, int stride, int first) => [.. Enumerable.Range(0, values.Length / stride).Select(i => values[(i * stride) + first])];
+    private static float[] Every(float[] values, int stride, int first) =>
+        [.. Enumerable.Range(0, values.Length / stride).Select(i => values[(i * stride) + first])];
 }

@@ -15,7 +15,12 @@ internal static class OpenApiDescriptions
         StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status429TooManyRequests, StatusCodes.Status503ServiceUnavailable,
     ];
 
-    public static void Describe<TRequest, TResponse>(this RouteHandlerBuilder route, ModelSlot slot, Func<ModelSlot, JsonNode?> example, string id, string summary)
+    public static void Describe<TRequest, TResponse>(
+        this RouteHandlerBuilder route,
+        ModelSlot slot,
+        Func<ModelSlot, JsonNode?> example,
+        string id,
+        string summary)
         where TRequest : notnull
     {
         route.WithSummary(summary).Accepts<TRequest>("application/json").Produces<TResponse>();
@@ -25,7 +30,9 @@ internal static class OpenApiDescriptions
         {
             OpenApiNumbers.Correct(context.Document);
             operation.OperationId = slot.Name + id;
-            if (operation.RequestBody?.Content is { } content && content.TryGetValue("application/json", out OpenApiMediaType? body) && example(slot) is { } node)
+            if (operation.RequestBody?.Content is { } content
+                && content.TryGetValue("application/json", out OpenApiMediaType? body)
+                && example(slot) is { } node)
                 body.Example = node;
             return Task.CompletedTask;
         });
@@ -45,11 +52,19 @@ internal static class OpenApiDescriptions
     public static RouteHandlerBuilder DescribeStream(this RouteHandlerBuilder route)
     {
         route.WithSummary("A WebSocket that takes a sequence step by step.")
-            .WithDescription("Each message is a step: an array of its values ([0.1, 0.2]), an object of columns by name, or a row where the model takes rows. "
-                + "Each is answered with {\"step\": n, \"prediction\": {…}} for the sequence so far, or with {\"error\": \"…\", \"status\": 400}, which leaves the sequence as it was. "
+            .WithDescription("Each message is a step: an array of its values ([0.1, 0.2]), an object of columns by name, or a row where "
+                + "the model takes rows. "
+                + "Each is answered with {\"step\": n, \"prediction\": {…}} for the sequence so far, or with {\"error\": \"…\", "
+                + "\"status\": 400}, which leaves the sequence as it was. "
                 + "The message \"reset\" (a JSON text) begins a new sequence.")
             .Produces(StatusCodes.Status101SwitchingProtocols);
-        foreach (int status in (int[])[StatusCodes.Status409Conflict, StatusCodes.Status426UpgradeRequired, StatusCodes.Status429TooManyRequests, StatusCodes.Status503ServiceUnavailable])
+        foreach (int status in (int[])
+        [
+            StatusCodes.Status409Conflict,
+            StatusCodes.Status426UpgradeRequired,
+            StatusCodes.Status429TooManyRequests,
+            StatusCodes.Status503ServiceUnavailable,
+        ])
             route.ProducesProblem(status);
         return route;
     }

@@ -50,8 +50,10 @@ internal static class OpenApiExamples
         "a number" => JsonValue.Create(index + 0.5),
         "text" => JsonValue.Create("text"),
         "true or false" => JsonValue.Create(true),
-        var name when name.StartsWith("a date", StringComparison.Ordinal) => JsonValue.Create(new DateTime(2026, 1, 1, 12, 0, 0, DateTimeKind.Utc).AddDays(index)),
-        var name when name.StartsWith("a span", StringComparison.Ordinal) => JsonValue.Create(TimeSpan.FromMinutes(index + 1).ToString("c", CultureInfo.InvariantCulture)),
+        var name when name.StartsWith("a date", StringComparison.Ordinal) =>
+            JsonValue.Create(new DateTime(2026, 1, 1, 12, 0, 0, DateTimeKind.Utc).AddDays(index)),
+        var name when name.StartsWith("a span", StringComparison.Ordinal) =>
+            JsonValue.Create(TimeSpan.FromMinutes(index + 1).ToString("c", CultureInfo.InvariantCulture)),
         _ => JsonValue.Create(index + 1),
     };
 }

@@ -22,7 +22,8 @@ internal sealed class ProblemAnswer(int status, string detail) : IResult, IStatu
             response.Headers.RetryAfter = "1";
 
         // The rest of such a body is not waited for.
-        if (status is StatusCodes.Status408RequestTimeout or StatusCodes.Status413PayloadTooLarge && HttpProtocol.IsHttp11(httpContext.Request.Protocol))
+        if (status is StatusCodes.Status408RequestTimeout or StatusCodes.Status413PayloadTooLarge
+            && HttpProtocol.IsHttp11(httpContext.Request.Protocol))
             response.Headers.Connection = "close";
         using var buffer = new MemoryStream();
         await using (var json = new Utf8JsonWriter(buffer))
@@ -37,7 +38,8 @@ internal sealed class ProblemAnswer(int status, string detail) : IResult, IStatu
         response.ContentLength = buffer.Length;
         try
         {
-            await response.Body.WriteAsync(buffer.GetBuffer().AsMemory(0, (int)buffer.Length), httpContext.RequestAborted).ConfigureAwait(false);
+            await response.Body.WriteAsync(buffer.GetBuffer().AsMemory(0, (int)buffer.Length), httpContext.RequestAborted)
+                .ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {

@@ -20,14 +20,17 @@ internal sealed class RequestBody : IDisposable
     }
 
     /// <summary>The body without a byte order mark.</summary>
-    public ReadOnlyMemory<byte> Bytes => _buffer.AsMemory(0, _length) is var bytes && bytes.Span.StartsWith("\uFEFF"u8) ? bytes[3..] : bytes;
+    public ReadOnlyMemory<byte> Bytes =>
+        _buffer.AsMemory(0, _length) is var bytes && bytes.Span.StartsWith("\uFEFF"u8) ? bytes[3..] : bytes;
 
     /// <exception cref="RequestException">The body is no JSON, too large, or one too many.</exception>
     /// <exception cref="OperationCanceledException">It did not arrive in time, or its sender went away.</exception>
     public static async Task<RequestBody> ReadAsync(HttpContext context, ByteBudget budget, long mostBytes, CancellationToken cancellation)
     {
         if (!context.Request.HasJsonContentType())
-            throw new RequestException("the body must be JSON (Content-Type: application/json).", StatusCodes.Status415UnsupportedMediaType);
+            throw new RequestException(
+                "the body must be JSON (Content-Type: application/json).",
+                StatusCodes.Status415UnsupportedMediaType);
 
         // The bound is this endpoint's; the server's own stays as the application set it.
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature)
@@ -85,12 +88,15 @@ internal sealed class RequestBody : IDisposable
         if (size > ByteBudget.Uncounted)
         {
             if (!_budget.TryTake(size - _counted))
-                throw new RequestException("the service is busy: too many large bodies at a time. Try again later.", StatusCodes.Status429TooManyRequests);
+                throw new RequestException(
+                    "the service is busy: too many large bodies at a time. Try again later.",
+                    StatusCodes.Status429TooManyRequests);
             _counted = size;
         }
 
         Array.Resize(ref _buffer, size);
     }
 
-    private RequestException TooLarge() => new($"the body is too large: at most {_mostBytes} bytes are taken.", StatusCodes.Status413PayloadTooLarge);
+    private RequestException TooLarge() =>
+        new($"the body is too large: at most {_mostBytes} bytes are taken.", StatusCodes.Status413PayloadTooLarge);
 }

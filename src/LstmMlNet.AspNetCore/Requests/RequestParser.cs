@@ -21,13 +21,20 @@ internal static class RequestParser
 
     /// <summary>Reads the sequences of <c>/predict/batch</c>, or the rows of several.</summary>
     /// <exception cref="RequestException">There are no such sequences in the body.</exception>
-    public static void ReadMany(ReadOnlySpan<byte> body, InputRows rows, ChainInput input, SequenceModelOptions options) => Read(body, (ref reader) =>
-    {
-        if (input.TakesRows)
-            ReadArray(ref reader, rows, "rows", "row", (int)Math.Min(int.MaxValue, (long)options.MaximumBatch * options.MaximumSteps), input);
-        else
-            ReadArray(ref reader, rows, "sequences", "sequence", options.MaximumBatch, input);
-    });
+    public static void ReadMany(ReadOnlySpan<byte> body, InputRows rows, ChainInput input, SequenceModelOptions options) =>
+        Read(body, (ref reader) =>
+        {
+            if (input.TakesRows)
+                ReadArray(
+                    ref reader,
+                    rows,
+                    "rows",
+                    "row",
+                    (int)Math.Min(int.MaxValue, (long)options.MaximumBatch * options.MaximumSteps),
+                    input);
+            else
+                ReadArray(ref reader, rows, "sequences", "sequence", options.MaximumBatch, input);
+        });
 
     /// <summary>Reads a message of a stream.</summary>
     /// <exception cref="RequestException">It is no JSON.</exception>
@@ -71,7 +78,9 @@ internal static class RequestParser
             while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
             {
                 if (rows.Count == most)
-                    throw new RequestException($"the body has more than {most} {item}s; at most {most} are taken.", StatusCodes.Status413PayloadTooLarge);
+                    throw new RequestException(
+                        $"the body has more than {most} {item}s; at most {most} are taken.",
+                        StatusCodes.Status413PayloadTooLarge);
                 rows.Read(ref reader, $"{item} {rows.Count}: ");
             }
         }

@@ -13,7 +13,11 @@ namespace LstmMlNet.AspNetCore.Requests;
 /// <param name="endpoint">The endpoint's name, for metrics.</param>
 /// <param name="isWide">Whether it scores many sequences: one at a time does.</param>
 /// <param name="answer">Reads the body and writes the answer; gives the number of sequences.</param>
-internal sealed partial class ScoringRequest(ModelSlot slot, string endpoint, bool isWide, Func<ServedModel, ReadOnlyMemory<byte>, Utf8JsonWriter, int> answer)
+internal sealed partial class ScoringRequest(
+    ModelSlot slot,
+    string endpoint,
+    bool isWide,
+    Func<ServedModel, ReadOnlyMemory<byte>, Utf8JsonWriter, int> answer)
 {
     // What takes long to read or score has a thread of its own: the pool's threads, which answer health checks too, stay free.
     private const int LongBody = 1 << 14;
@@ -26,13 +30,19 @@ internal sealed partial class ScoringRequest(ModelSlot slot, string endpoint, bo
         try
         {
             RequestOrigin.Check(context, slot.Options);
-            ServedModel model = slot.Model ?? throw new RequestException("no model is loaded: the health check says why.", StatusCodes.Status503ServiceUnavailable);
-            using RequestBody body = await RequestBody.ReadAsync(context, slot.Budget, slot.Options.MaximumBodyBytes, deadline.Token).ConfigureAwait(false);
+            ServedModel model = slot.Model
+                ?? throw new RequestException("no model is loaded: the health check says why.", StatusCodes.Status503ServiceUnavailable);
+            using RequestBody body =
+                await RequestBody.ReadAsync(context, slot.Budget, slot.Options.MaximumBodyBytes, deadline.Token).ConfigureAwait(false);
             isRead = true;
             using Limits.ScoringGate.Turn turn = await slot.Gate.EnterAsync(isWide, deadline.Token).ConfigureAwait(false);
             bool isLong = isWide || body.Bytes.Length > LongBody;
             return isLong
-                ? await Task.Factory.StartNew(() => Answer(model, body.Bytes), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false)
+                ? await Task.Factory.StartNew(
+                    () => Answer(model, body.Bytes),
+                    CancellationToken.None,
+                    TaskCreationOptions.LongRunning,
+                    TaskScheduler.Default).ConfigureAwait(false)
                 : Answer(model, body.Bytes);
         }
         catch (RequestException exception)
@@ -46,7 +56,9 @@ internal sealed partial class ScoringRequest(ModelSlot slot, string endpoint, bo
         catch (OperationCanceledException)
         {
             return isRead
-                ? Refuse(StatusCodes.Status429TooManyRequests, "the service is busy: the request's turn did not come in time. Try again later.")
+                ? Refuse(
+                    StatusCodes.Status429TooManyRequests,
+                    "the service is busy: the request's turn did not come in time. Try again later.")
                 : Refuse(StatusCodes.Status408RequestTimeout, "the body did not arrive in time.");
         }
         catch (Exception exception)

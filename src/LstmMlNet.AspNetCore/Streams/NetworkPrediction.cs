@@ -21,7 +21,8 @@ internal sealed class NetworkPrediction : RunningPrediction
         _predictor = model.CanCarryState ? new StreamingPredictor(model.Network) : null;
     }
 
-    protected override int MaximumSteps => _predictor is null ? Math.Min(Options.MaximumRescoredSteps, Options.MaximumSteps) : Options.MaximumSteps;
+    protected override int MaximumSteps =>
+        _predictor is null ? Math.Min(Options.MaximumRescoredSteps, Options.MaximumSteps) : Options.MaximumSteps;
 
     protected override void Predict(Utf8JsonWriter json)
     {

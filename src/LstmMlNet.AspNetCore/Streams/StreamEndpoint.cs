@@ -17,12 +17,15 @@ internal static partial class StreamEndpoint
             RequestOrigin.Check(context, slot.Options);
             if (!context.WebSockets.IsWebSocketRequest)
                 throw new RequestException("this endpoint takes WebSocket connections.", StatusCodes.Status426UpgradeRequired);
-            ServedModel model = slot.Model ?? throw new RequestException("no model is loaded: the health check says why.", StatusCodes.Status503ServiceUnavailable);
+            ServedModel model = slot.Model
+                ?? throw new RequestException("no model is loaded: the health check says why.", StatusCodes.Status503ServiceUnavailable);
             if (StreamSupport.Of(model) is (StreamKind.None, { } why))
                 throw new RequestException($"the model cannot be streamed: {why}.", StatusCodes.Status409Conflict);
             isReserved = slot.Streams.TryReserve();
             if (!isReserved)
-                throw new RequestException($"the service is busy: {slot.Options.MaximumStreams} streams are open. Try again later.", StatusCodes.Status429TooManyRequests);
+                throw new RequestException(
+                    $"the service is busy: {slot.Options.MaximumStreams} streams are open. Try again later.",
+                    StatusCodes.Status429TooManyRequests);
             await ServeAsync(context, slot, model).ConfigureAwait(false);
         }
         catch (RequestException exception)
@@ -36,7 +39,9 @@ internal static partial class StreamEndpoint
         {
             LogFailed(slot.Logger, exception);
             if (!context.Response.HasStarted)
-                await new ProblemAnswer(StatusCodes.Status500InternalServerError, "the stream failed; the service's log says why.").ExecuteAsync(context).ConfigureAwait(false);
+                await new ProblemAnswer(
+                    StatusCodes.Status500InternalServerError,
+                    "the stream failed; the service's log says why.").ExecuteAsync(context).ConfigureAwait(false);
         }
         finally
         {

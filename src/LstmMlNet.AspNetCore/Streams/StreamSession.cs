@@ -55,7 +55,11 @@ internal sealed class StreamSession(WebSocket socket, ServedModel model, ModelSl
                 Volatile.Write(ref _lastMessage, Stopwatch.GetTimestamp());
             }
         }
-        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or ObjectDisposedException or IOException or InvalidOperationException)
+        catch (Exception exception) when (exception is WebSocketException
+            or OperationCanceledException
+            or ObjectDisposedException
+            or IOException
+            or InvalidOperationException)
         {
             // The client or the service went away.
         }
@@ -138,7 +142,11 @@ internal sealed class StreamSession(WebSocket socket, ServedModel model, ModelSl
             await Task.Delay(s_patience, _gone.Token).ConfigureAwait(false);
             await _gone.CancelAsync().ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException or IOException)
+        catch (Exception exception) when (exception is WebSocketException
+            or OperationCanceledException
+            or ObjectDisposedException
+            or InvalidOperationException
+            or IOException)
         {
             socket.Abort();
         }

@@ -34,7 +34,8 @@ internal static class StreamSupport
         string maker = $"{plan.FeatureMaker ?? "the chain"} makes '{plan.Network.FeatureColumnName}'";
         InputColumn? known = Array.Find(required, column => column.IsVector && (column.Shape.Steps ?? column.Shape.Size) is > 0);
         if (known is not null)
-            return (StreamKind.None, $"{maker} of '{known.Name}', which is a whole sequence of {LengthOf(known.Shape)}: there is no prediction for a part of one");
+            return (StreamKind.None, $"{maker} of '{known.Name}', which is a whole sequence of {LengthOf(known.Shape)}: there is no "
+                + "prediction for a part of one");
         return required.Any(column => column.IsVector)
             ? (StreamKind.RescoredByChain, null)
             : (StreamKind.None, $"{maker} of single values, all of which are one sequence");

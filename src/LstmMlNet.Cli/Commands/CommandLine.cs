@@ -23,7 +23,8 @@ internal static class CommandLine
         root.Subcommands.Add(RetrainCommand.Create(terminal));
         root.Subcommands.Add(ExportCommand.Create(terminal));
         root.Subcommands.Add(ImportCommand.Create(terminal));
-        var verbose = new Option<bool>("--verbose") { Description = "After an error, say where in the program it came from.", Recursive = true };
+        var verbose =
+            new Option<bool>("--verbose") { Description = "After an error, say where in the program it came from.", Recursive = true };
         root.Options.Add(verbose);
         ParseResult result = root.Parse([.. arguments.Select(argument => Known(root, argument))], s_parser);
         terminal.IsVerbose = result.GetValue(verbose);
@@ -41,7 +42,8 @@ internal static class CommandLine
         if (!argument.StartsWith("--", StringComparison.Ordinal))
             return argument;
         int end = argument.IndexOfAny(['=', ':']) is var sign and > 0 ? sign : argument.Length;
-        return root.Options.Concat(root.Subcommands.SelectMany(command => command.Options)).FirstOrDefault(option => option.Name.Equals(argument[..end], StringComparison.OrdinalIgnoreCase)) is { } option
+        return root.Options.Concat(root.Subcommands.SelectMany(command => command.Options))
+            .FirstOrDefault(option => option.Name.Equals(argument[..end], StringComparison.OrdinalIgnoreCase)) is { } option
             ? option.Name + argument[end..]
             : argument;
     }

@@ -6,7 +6,8 @@ namespace LstmMlNet.Cli.Commands;
 /// <summary>Options that several commands share.</summary>
 internal static class CommonOptions
 {
-    public static Option<string> Model() => new("--model", "-m") { Description = "The model's zip, or the folder that lstm-mlnet wrote.", Required = true };
+    public static Option<string> Model() =>
+        new("--model", "-m") { Description = "The model's zip, or the folder that lstm-mlnet wrote.", Required = true };
 
     /// <summary>The zip that an option names, itself or by its folder.</summary>
     /// <exception cref="UserError">There is none.</exception>
@@ -18,9 +19,12 @@ internal static class CommonOptions
         string[] zips = Directory.Exists(model) ? Directory.GetFiles(model, "*.zip") : [];
         return zips.Length == 1
             ? zips[0]
-            : throw new UserError(zips.Length == 0 ? $"There is no model at '{model}'. Give the path of a .zip, or of the folder that lstm-mlnet wrote." : $"The folder '{model}' holds several zips: name one.");
+            : throw new UserError(zips.Length == 0
+                ? $"There is no model at '{model}'. Give the path of a .zip, or of the folder that lstm-mlnet wrote."
+                : $"The folder '{model}' holds several zips: name one.");
     }
 
     /// <summary>A command's description, and how it is called.</summary>
-    public static string WithExamples(string description, params string[] examples) => $"{description}\n\nExamples:\n{string.Join('\n', examples.Select(example => $"  lstm-mlnet {example}"))}";
+    public static string WithExamples(string description, params string[] examples) =>
+        $"{description}\n\nExamples:\n{string.Join('\n', examples.Select(example => $"  lstm-mlnet {example}"))}";
 }

@@ -6,24 +6,41 @@ namespace LstmMlNet.Cli.Commands;
 /// <summary>Where the data are and how they are written: the same for every command that reads some.</summary>
 internal sealed class DataOptions
 {
-    private static readonly Dictionary<string, char> s_separators = new() { ["comma"] = ',', ["semicolon"] = ';', ["tab"] = '\t', ["bar"] = '|', ["space"] = ' ' };
+    private static readonly Dictionary<string, char> s_separators =
+        new() { ["comma"] = ',', ["semicolon"] = ';', ["tab"] = '\t', ["bar"] = '|', ["space"] = ' ' };
     private static readonly Dictionary<string, char> s_decimalSigns = new() { ["point"] = '.', ["comma"] = ',' };
 
     private readonly Option<string> _dataset;
-    private readonly Option<string> _connection = Options.Text("--connection-string", "A PostgreSQL server's connection string, in place of a file.");
+    private readonly Option<string> _connection =
+        Options.Text("--connection-string", "A PostgreSQL server's connection string, in place of a file.");
     private readonly Option<string> _table = Options.Text("--table", "The table of a database: its name, or schema.name.");
     private readonly Option<string> _query = Options.Text("--query", "A query, in place of a table.");
-    private readonly Option<char?> _separator = Options.Sign("--separator", "What divides a file's cells. Default: found.", s_separators, isAnyAllowed: true);
+    private readonly Option<char?> _separator =
+        Options.Sign("--separator", "What divides a file's cells. Default: found.", s_separators, isAnyAllowed: true);
     private readonly Option<bool> _noHeader = new("--no-header") { Description = "The first line is data already. Default: found." };
-    private readonly Option<char?> _decimalSign = Options.Sign("--decimal-sign", "point or comma. Default: found for each column.", s_decimalSigns, isAnyAllowed: false);
-    private readonly Option<string> _dateFormat = Options.Text("--date-format", "Such as dd/MM/yyyy, where day and month cannot be told apart.");
-    private readonly Option<string[]> _missingWords = Options.Names("--missing-word", "Words that stand for a missing value, besides NA, null, - and the like.");
+    private readonly Option<char?> _decimalSign =
+        Options.Sign("--decimal-sign", "point or comma. Default: found for each column.", s_decimalSigns, isAnyAllowed: false);
+    private readonly Option<string> _dateFormat =
+        Options.Text("--date-format", "Such as dd/MM/yyyy, where day and month cannot be told apart.");
+    private readonly Option<string[]> _missingWords =
+        Options.Names("--missing-word", "Words that stand for a missing value, besides NA, null, - and the like.");
 
     public DataOptions(string description) => _dataset = Options.Text("--dataset", description, "-d");
 
     public void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { _dataset, _connection, _table, _query, _separator, _noHeader, _decimalSign, _dateFormat, _missingWords })
+        foreach (Option option in new Option[]
+        {
+            _dataset,
+            _connection,
+            _table,
+            _query,
+            _separator,
+            _noHeader,
+            _decimalSign,
+            _dateFormat,
+            _missingWords,
+        })
             command.Options.Add(option);
     }
 
@@ -33,13 +50,15 @@ internal sealed class DataOptions
     /// <exception cref="UserError">Options do not go together, or nothing says what to read.</exception>
     public DatasetOptions Of(ParseResult result, DatasetOptions? trained = null)
     {
-        (string? path, string? connection, string? table, string? query) = (result.GetValue(_dataset), result.GetValue(_connection), result.GetValue(_table), result.GetValue(_query));
+        (string? path, string? connection, string? table, string? query) =
+            (result.GetValue(_dataset), result.GetValue(_connection), result.GetValue(_table), result.GetValue(_query));
         if (path is not null && connection is not null)
             throw new UserError("--dataset names a file and --connection-string a server: give one of them.");
         if (table is not null && query is not null)
             throw new UserError("--table names a table and --query asks for one: give one of them.");
         if (trained is { IsServer: true } && connection is null && path is null)
-            throw new UserError("The model was trained on a PostgreSQL server's table: give --connection-string. It is not kept in the configuration.");
+            throw new UserError(
+                "The model was trained on a PostgreSQL server's table: give --connection-string. It is not kept in the configuration.");
         if (path is null && connection is null && trained is null)
             throw new UserError("Say what to read: a file with --dataset, or a server with --connection-string.");
         DatasetOptions known = trained ?? new DatasetOptions();
@@ -53,7 +72,9 @@ internal sealed class DataOptions
             HasHeader = result.GetValue(_noHeader) ? false : null,
             DecimalSign = result.GetValue(_decimalSign) ?? known.DecimalSign,
             DateFormat = result.GetValue(_dateFormat) ?? known.DateFormat,
-            MissingWords = result.GetValue(_missingWords) is { Length: > 0 } words ? [.. words.SelectMany(word => word.Split(','))] : known.MissingWords,
+            MissingWords = result.GetValue(_missingWords) is { Length: > 0 } words
+                ? [.. words.SelectMany(word => word.Split(','))]
+                : known.MissingWords,
         };
     }
 }

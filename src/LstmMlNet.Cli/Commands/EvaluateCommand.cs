@@ -30,7 +30,9 @@ internal static class EvaluateCommand
                 ForEvaluation = true,
             };
             ScoredData scored = ScoredData.Load(request);
-            ModelEvaluation.Run(scored.MLContext, [(scored.Model, null, scored.Sequences)], scored.Scenario, scored.LabelColumn, scored.Season, "of the data set").Write(terminal.Out);
+            ModelEvaluation.Run(scored.MLContext, [
+                (scored.Model, null, scored.Sequences),
+            ], scored.Scenario, scored.LabelColumn, scored.Season, "of the data set").Write(terminal.Out);
             return ExitCodes.Done;
         }));
         return command;

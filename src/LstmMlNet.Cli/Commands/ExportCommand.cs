@@ -13,7 +13,8 @@ internal static class ExportCommand
     {
         var path = new Argument<string>("model") { Description = "The model's zip, or the folder that lstm-mlnet wrote." };
         var onnx = new Option<string?>("--onnx") { Description = "The ONNX file to write. Default: beside the zip, with its name." };
-        var opset = new Option<int>("--opset") { Description = "The version of ONNX's operators, 17 to 22.", DefaultValueFactory = _ => 17 };
+        var opset =
+            new Option<int>("--opset") { Description = "The version of ONNX's operators, 17 to 22.", DefaultValueFactory = _ => 17 };
         var command = new Command("export", CommonOptions.WithExamples(
             "Writes a model's network as an ONNX model, which ONNX Runtime scores in any language.",
             "export Pump.zip",
@@ -35,7 +36,8 @@ internal static class ExportCommand
 
             terminal.Out.WriteLine($"Wrote {target}.");
             if (model is not LstmSequenceTransformer && FirstStep(model) is not LstmSequenceTransformer)
-                terminal.Out.WriteLine($"It holds the network, which reads column '{network.FeatureColumnName}' as the model's steps before it make it.");
+                terminal.Out.WriteLine(
+                    $"It holds the network, which reads column '{network.FeatureColumnName}' as the model's steps before it make it.");
             return ExitCodes.Done;
         }));
         return command;

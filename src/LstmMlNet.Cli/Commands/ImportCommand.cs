@@ -11,8 +11,13 @@ internal static class ImportCommand
     public static Command Create(Terminal terminal)
     {
         var file = new Argument<string>("file") { Description = "The ONNX model." };
-        var output = new Option<string?>("--output", "-o") { Description = "The zip to write. Default: in this folder, with the file's name." };
-        var classes = new Option<string[]>("--classes") { Description = "The classes' names in the order of the scores.", AllowMultipleArgumentsPerToken = true };
+        var output =
+            new Option<string?>("--output", "-o") { Description = "The zip to write. Default: in this folder, with the file's name." };
+        var classes = new Option<string[]>("--classes")
+        {
+            Description = "The classes' names in the order of the scores.",
+            AllowMultipleArgumentsPerToken = true,
+        };
         var logits = new Option<bool>("--logits") { Description = "The model returns logits of classes: take their softmax." };
         var command = new Command("import", CommonOptions.WithExamples(
             "Makes a model's zip of an ONNX model with LSTM, GRU or RNN layers, such as PyTorch exports.",
@@ -21,7 +26,8 @@ internal static class ImportCommand
         {
             string path = result.GetValue(file)!;
             string target = result.GetValue(output) ?? Path.ChangeExtension(Path.GetFileName(path), ".zip");
-            string[] names = [.. (result.GetValue(classes) ?? []).SelectMany(list => list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];
+            string[] names = [.. (result.GetValue(classes) ?? [])
+                .SelectMany(list => list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];
             var mlContext = new MLContext();
             LstmSequenceTransformer transformer;
             try

@@ -24,9 +24,12 @@ internal static class InspectCommand
             if (input is null)
                 throw new UserError($"'{zip}' holds no schema of what it takes.");
             console.Write(Columns("takes", input.Where(column => !column.IsHidden)));
-            console.Write(Columns("gives", model.GetOutputSchema(input).Where(column => !column.IsHidden && input.GetColumnOrNull(column.Name) is null)));
+            console.Write(Columns(
+                "gives",
+                model.GetOutputSchema(input).Where(column => !column.IsHidden && input.GetColumnOrNull(column.Name) is null)));
             var network = LoneModel.Network(model, Path.GetFileName(zip));
-            console.WriteLine($"predicts: {PlainNames.Of(network.Task)}{(network.ClassNames is { } names ? $"; classes: {string.Join(", ", names)}" : "")}");
+            console.WriteLine(
+                $"predicts: {PlainNames.Of(network.Task)}{(network.ClassNames is { } names ? $"; classes: {string.Join(", ", names)}" : "")}");
             console.WriteLine(network.Network.Summary());
             if (network.FeatureNames is { } features)
                 console.WriteLine($"features: {string.Join(", ", features)}");
@@ -39,7 +42,8 @@ internal static class InspectCommand
         return command;
     }
 
-    private static IEnumerable<ITransformer> StepsOf(ITransformer model) => model is IEnumerable<ITransformer> chain ? chain.SelectMany(StepsOf) : [model];
+    private static IEnumerable<ITransformer> StepsOf(ITransformer model) =>
+        model is IEnumerable<ITransformer> chain ? chain.SelectMany(StepsOf) : [model];
 
     private static Table Columns(string title, IEnumerable<DataViewSchema.Column> columns)
     {

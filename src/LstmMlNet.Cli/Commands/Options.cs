@@ -5,10 +5,14 @@ using System.Numerics;
 
 namespace LstmMlNet.Cli.Commands;
 
-/// <summary>Options whose values are checked as they are read: numbers in invariant culture and within bounds, words whatever their case.</summary>
+/// <summary>
+/// Options whose values are checked as they are read: numbers in invariant culture and within bounds, words whatever their
+/// case.
+/// </summary>
 internal static class Options
 {
-    public static Option<string> Text(string name, string description, params string[] aliases) => new(name, aliases) { Description = description };
+    public static Option<string> Text(string name, string description, params string[] aliases) =>
+        new(name, aliases) { Description = description };
 
     /// <summary>A number of at least so much.</summary>
     public static Option<T?> Least<T>(string name, T least, string description)
@@ -19,13 +23,21 @@ internal static class Options
         where T : struct, INumber<T> => Number<T>(name, description, value => value > T.Zero, "must be above 0");
 
     /// <summary>A share above 0 and below 1.</summary>
-    public static Option<double?> Share(string name, string description) => Number<double>(name, description, value => value is > 0 and < 1, "must be between 0 and 1, so that there is something on both sides");
+    public static Option<double?> Share(string name, string description) => Number<double>(
+        name,
+        description,
+        value => value is > 0 and < 1,
+        "must be between 0 and 1, so that there is something on both sides");
 
     /// <summary>A whole number of any sign.</summary>
     public static Option<int?> Whole(string name, string description) => Number<int>(name, description, _ => true, "");
 
     /// <summary>One of some words, whatever their case.</summary>
-    public static Option<T?> Choice<T>(string name, string description, IReadOnlyList<(string Word, T Value)> choices, params string[] aliases)
+    public static Option<T?> Choice<T>(
+        string name,
+        string description,
+        IReadOnlyList<(string Word, T Value)> choices,
+        params string[] aliases)
         where T : struct
     {
         string all = string.Join(", ", choices.Select(choice => choice.Word));
@@ -49,21 +61,23 @@ internal static class Options
     }
 
     /// <summary>A single character, or its name: <c>tab</c>, <c>comma</c>, <c>point</c>, …</summary>
-    public static Option<char?> Sign(string name, string description, IReadOnlyDictionary<string, char> names, bool isAnyAllowed) => new(name)
-    {
-        Description = description,
-        HelpName = "sign",
-        CustomParser = result =>
+    public static Option<char?> Sign(string name, string description, IReadOnlyDictionary<string, char> names, bool isAnyAllowed) =>
+        new(name)
         {
-            string text = result.Tokens[0].Value;
-            if (names.TryGetValue(text.ToLowerInvariant(), out char named))
-                return named;
-            if (text.Length == 1 && (isAnyAllowed || names.Values.Contains(text[0])))
-                return text[0];
-            result.AddError($"{name} is '{text}': it must be {(isAnyAllowed ? "one character or " : "")}one of {string.Join(", ", names.Keys)}.");
-            return null;
-        },
-    };
+            Description = description,
+            HelpName = "sign",
+            CustomParser = result =>
+            {
+                string text = result.Tokens[0].Value;
+                if (names.TryGetValue(text.ToLowerInvariant(), out char named))
+                    return named;
+                if (text.Length == 1 && (isAnyAllowed || names.Values.Contains(text[0])))
+                    return text[0];
+                result.AddError(
+                    $"{name} is '{text}': it must be {(isAnyAllowed ? "one character or " : "")}one of {string.Join(", ", names.Keys)}.");
+                return null;
+            },
+        };
 
     /// <summary>Names of columns: divided by commas or by spaces, or the option repeated.</summary>
     public static Option<string[]> Names(string name, string description) => new(name)
@@ -89,9 +103,12 @@ internal static class Options
         where T : struct, INumber<T>
     {
         string text = result.Tokens[0].Value;
-        NumberStyles style = isWhole ? NumberStyles.AllowLeadingSign : NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
+        NumberStyles style = isWhole
+            ? NumberStyles.AllowLeadingSign
+            : NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
         if (!T.TryParse(text, style, CultureInfo.InvariantCulture, out T value) || !T.IsFinite(value))
-            result.AddError($"{name} is '{text}': it must be a {(isWhole ? "whole number" : "number with a decimal point, such as 0.003")}.");
+            result.AddError(
+                $"{name} is '{text}': it must be a {(isWhole ? "whole number" : "number with a decimal point, such as 0.003")}.");
         else if (!isFine(value))
             result.AddError($"{name} is {text}: it {bounds}.");
         else

@@ -12,7 +12,10 @@ internal static class PredictCommand
     {
         Option<string> model = CommonOptions.Model();
         Option<string> file = Options.Text("--output", "The CSV file to write. Default: the console.", "-o");
-        var escape = new Option<bool>("--escape-formulas") { Description = "Put an apostrophe before texts that a spreadsheet would take for a formula." };
+        var escape = new Option<bool>("--escape-formulas")
+        {
+            Description = "Put an apostrophe before texts that a spreadsheet would take for a formula.",
+        };
         var data = new DataOptions("The sequences, columns as they were in training; no label is needed.");
         var roles = new RoleOptionSet("The series of a forecast, where the model's configuration does not say it.");
         var command = new Command("predict", CommonOptions.WithExamples(

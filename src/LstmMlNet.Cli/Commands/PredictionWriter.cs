@@ -6,7 +6,9 @@ using Microsoft.ML.Data;
 
 namespace LstmMlNet.Cli.Commands;
 
-/// <summary>Writes predictions as CSV, one sequence a line: its number or id, its time, what is predicted. One pass over the data.</summary>
+/// <summary>
+/// Writes predictions as CSV, one sequence a line: its number or id, its time, what is predicted. One pass over the data.
+/// </summary>
 internal sealed class PredictionWriter
 {
     private readonly ScoredData _data;
@@ -53,7 +55,10 @@ internal sealed class PredictionWriter
     {
         string[] first = ["PredictedLabel", "Score"];
         return schema
-            .Where(column => !column.IsHidden && _data.Sequences.Schema.GetColumnOrNull(column.Name) is null && IsShown(column.Type) && column.Name != "Features")
+            .Where(column => !column.IsHidden
+                && _data.Sequences.Schema.GetColumnOrNull(column.Name) is null
+                && IsShown(column.Type)
+                && column.Name != "Features")
             .OrderBy(column => Array.IndexOf(first, column.Name) is var place and >= 0 ? place : first.Length)
             .ThenBy(column => column.Index);
     }
@@ -89,7 +94,9 @@ internal sealed class PredictionWriter
         if (column.Type is BooleanDataViewType)
             return Of<bool>(cursor, column, value => value ? "true" : "false");
         if (column.Type is DateTimeDataViewType)
-            return Of<DateTime>(cursor, column, value => value.ToString(value.TimeOfDay == TimeSpan.Zero ? "yyyy-MM-dd" : "yyyy-MM-dd HH:mm:ss.FFFFFFF", CultureInfo.InvariantCulture));
+            return Of<DateTime>(cursor, column, value => value.ToString(
+                value.TimeOfDay == TimeSpan.Zero ? "yyyy-MM-dd" : "yyyy-MM-dd HH:mm:ss.FFFFFFF",
+                CultureInfo.InvariantCulture));
         if (column.Type == NumberDataViewType.Double)
             return Of<double>(cursor, column, value => value.ToString("R", CultureInfo.InvariantCulture));
         if (column.Type is not KeyDataViewType)
@@ -97,7 +104,11 @@ internal sealed class PredictionWriter
 
         // A class that the chain does not map back to its value.
         string[]? names = LstmSequenceTransformer.FindIn(_data.Model).ClassNames?.ToArray();
-        return Of<uint>(cursor, column, key => key == 0 ? "" : names is not null && key <= names.Length ? Quoted(names[key - 1]) : (key - 1).ToString(CultureInfo.InvariantCulture));
+        return Of<uint>(cursor, column, key => key == 0
+            ? ""
+            : names is not null && key <= names.Length
+            ? Quoted(names[key - 1])
+            : (key - 1).ToString(CultureInfo.InvariantCulture));
     }
 
     private static Func<string> Of<T>(DataViewRowCursor cursor, DataViewSchema.Column column, Func<T, string> write)

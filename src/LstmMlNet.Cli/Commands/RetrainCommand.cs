@@ -14,7 +14,10 @@ internal static class RetrainCommand
         var config = new Option<string>("--config") { Description = "The .mbconfig that lstm-mlnet wrote.", Required = true };
         var output = new Option<string>("--output", "-o") { Description = "The folder to write to. Default: the configuration's own." };
         var web = new Option<bool>("--web") { Description = "Write a web service. Default: what the configuration's folder holds." };
-        var source = new Option<string>("--package-source") { Description = "A folder with the packages of LstmMlNet to put beside the project. Default: those of this tool." };
+        var source = new Option<string>("--package-source")
+        {
+            Description = "A folder with the packages of LstmMlNet to put beside the project. Default: those of this tool.",
+        };
         var command = new Command("retrain", "Trains a model anew, as its configuration says.") { config, output, web, source };
         data.AddTo(command);
         command.SetAction(result => terminal.Run(stop =>

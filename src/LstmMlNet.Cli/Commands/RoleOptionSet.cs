@@ -17,27 +17,37 @@ internal sealed class RoleOptionSet
 
     private readonly Option<string> _label;
     private readonly Option<string>? _group;
-    private readonly Option<string> _id = Options.Text("--id", "Rows with the same value here are one sequence (of a forecast: one series). Without it, each row is one, its columns the steps.");
-    private readonly Option<string> _order = Options.Text("--order", "Rows of a sequence are put in the order of this: a number or a date.");
-    private readonly Option<string[]> _features = Options.Names("--features", "A step's columns. Default: all numbers that are nothing else.");
+    private readonly Option<string> _id = Options.Text(
+        "--id",
+        "Rows with the same value here are one sequence (of a forecast: one series). Without it, each row is one, its columns the steps.");
+    private readonly Option<string> _order =
+        Options.Text("--order", "Rows of a sequence are put in the order of this: a number or a date.");
+    private readonly Option<string[]> _features =
+        Options.Names("--features", "A step's columns. Default: all numbers that are nothing else.");
     private readonly Option<string[]> _ignore = Options.Names("--ignore", "Columns that are no features.");
-    private readonly Option<int?> _featuresPerStep = Options.Least("--features-per-step", 1, "Values of a step, where a row is a whole sequence: x1, y1, x2, y2, … has 2. Default: 1.");
-    private readonly Option<MissingValueHandling?> _missing = Options.Choice("--missing", "What is done where a feature is missing: an error, the last value before it, or that and a feature that says whether it was known. Default: error.", s_missing);
+    private readonly Option<int?> _featuresPerStep =
+        Options.Least("--features-per-step", 1, "Values of a step, where a row is a whole sequence: x1, y1, x2, y2, … has 2. Default: 1.");
+    private readonly Option<MissingValueHandling?> _missing = Options.Choice("--missing", "What is done where a feature is missing: an "
+        + "error, the last value before it, or that and a feature that says whether it was known. Default: error.", s_missing);
 
     private readonly Option<TimeGapHandling?> _gaps = Options.Choice(
         "--gaps",
-        "What is done where steps are missing in --order: an error, nothing but a note, steps put in (fill), the same with a feature that says so (mask), or a series cut in two. Default: error of a forecast, ignore of sequences.",
+        "What is done where steps are missing in --order: an error, nothing but a note, steps put in (fill), the same with a feature "
+        + "that says so (mask), or a series cut in two. Default: error of a forecast, ignore of sequences.",
         s_gaps);
 
     public RoleOptionSet(string labelDescription, bool hasGroup = false)
     {
         _label = Options.Text("--label", labelDescription, "-l");
-        _group = hasGroup ? Options.Text("--group", "Sequences with the same value here (a person, a machine, a site) are all trained on or all held out.") : null;
+        _group = hasGroup ? Options.Text(
+            "--group",
+            "Sequences with the same value here (a person, a machine, a site) are all trained on or all held out.") : null;
     }
 
     public void AddTo(Command command)
     {
-        foreach (Option option in new Option?[] { _label, _id, _order, _group, _features, _ignore, _featuresPerStep, _missing, _gaps }.OfType<Option>())
+        foreach (Option option in new Option?[] { _label, _id, _order, _group, _features, _ignore, _featuresPerStep, _missing, _gaps }
+            .OfType<Option>())
             command.Options.Add(option);
     }
 
@@ -47,7 +57,8 @@ internal sealed class RoleOptionSet
     {
         RoleOptions known = trained ?? new RoleOptions();
         if (result.GetValue(_featuresPerStep) is > 1 && result.GetValue(_id) is not null)
-            throw new UserError("--features-per-step is for rows that are whole sequences; with --id each row is one step, and has the features that it has.");
+            throw new UserError("--features-per-step is for rows that are whole sequences; with --id each row is one step, and has the "
+                + "features that it has.");
         return known with
         {
             Label = result.GetValue(_label) ?? known.Label,

@@ -15,14 +15,23 @@ internal static class TrainCommand
     public static Command Create(Scenario scenario, Terminal terminal)
     {
         var data = new DataOptions("A .csv, .tsv, .ts, .tsf or SQLite .db file.");
-        var roles = new RoleOptionSet(scenario == Scenario.Forecasting ? "The column with the series." : "The column to predict.", hasGroup: scenario != Scenario.Forecasting);
+        var roles = new RoleOptionSet(
+            scenario == Scenario.Forecasting ? "The column with the series." : "The column to predict.",
+            hasGroup: scenario != Scenario.Forecasting);
         Option<int?> window = Options.Least("--window", 1, $"Past steps that a forecast sees. Default: {DefaultWindow}.");
-        Option<int?> horizon = Options.Least("--horizon", 1, $"Steps ahead that are forecast. Default: what a .tsf file says, else {DefaultHorizon}.");
+        Option<int?> horizon =
+            Options.Least("--horizon", 1, $"Steps ahead that are forecast. Default: what a .tsf file says, else {DefaultHorizon}.");
         Option<int?> season = Options.Least("--season", 1, "Steps of a season, for the simple forecasts to compare with. Default: found.");
         Option<string> output = Options.Text("--output", "The folder that the project is written to. Default: the data's name.", "-o");
         Option<string> projectName = Options.Text("--name", "The generated class's name. Default: the folder's.");
-        Option<TrainingBudget?> effort = Options.Choice("--budget", "How long training may take: about 1, 10 or 60 seconds for 300 sequences of 150 steps on two cores. Default: fast.", [("fast", TrainingBudget.Fast), ("balanced", TrainingBudget.Balanced), ("best", TrainingBudget.Best)]);
-        Option<RecurrentCellType?> cell = Options.Choice("--cell", "The recurrent cell. Default: as recommended for the data, like all below.", [.. RecurrentCells.All.Select(kind => (kind.ToolName, kind.Type))]);
+        Option<TrainingBudget?> effort = Options.Choice(
+            "--budget",
+            "How long training may take: about 1, 10 or 60 seconds for 300 sequences of 150 steps on two cores. Default: fast.",
+            [("fast", TrainingBudget.Fast), ("balanced", TrainingBudget.Balanced), ("best", TrainingBudget.Best)]);
+        Option<RecurrentCellType?> cell = Options.Choice(
+            "--cell",
+            "The recurrent cell. Default: as recommended for the data, like all below.",
+            [.. RecurrentCells.All.Select(kind => (kind.ToolName, kind.Type))]);
         Option<int?> units = Options.Least("--units", 1, "Units of each layer.");
         Option<int?> layers = Options.Least("--layers", 1, "Layers.");
         var bidirectional = new Option<bool?>("--bidirectional") { Description = "Read sequences from both ends." };
@@ -31,14 +40,35 @@ internal static class TrainCommand
         Option<float?> rate = Options.Positive<float>("--learning-rate", "The optimizer's step size.");
         Option<int?> seed = Options.Whole("--seed", "The same seed gives the same model. Default: 1.");
         Option<double?> budget = Options.Positive<double>("--time-budget", "Search for good settings for so many seconds before training.");
-        Option<double?> fraction = Options.Share("--test-fraction", FormattableString.Invariant($"The share that is held out to evaluate on. Default: {DefaultTestFraction}."));
+        Option<double?> fraction = Options.Share(
+            "--test-fraction",
+            FormattableString.Invariant($"The share that is held out to evaluate on. Default: {DefaultTestFraction}."));
         var web = new Option<bool>("--web") { Description = "Write a web service with a page, instead of a program for the console." };
-        Option<string> source = Options.Text("--package-source", "A folder with the packages of LstmMlNet to put beside the project. Default: those of this tool.");
+        Option<string> source = Options.Text(
+            "--package-source",
+            "A folder with the packages of LstmMlNet to put beside the project. Default: those of this tool.");
 
         Command command = Describe(scenario);
         data.AddTo(command);
         roles.AddTo(command);
-        foreach (Option option in new Option[] { output, projectName, effort, cell, units, layers, bidirectional, epochs, batch, rate, seed, budget, fraction, web, source })
+        foreach (Option option in new Option[]
+        {
+            output,
+            projectName,
+            effort,
+            cell,
+            units,
+            layers,
+            bidirectional,
+            epochs,
+            batch,
+            rate,
+            seed,
+            budget,
+            fraction,
+            web,
+            source,
+        })
             command.Options.Add(option);
         if (scenario == Scenario.Forecasting)
         {
@@ -52,7 +82,10 @@ internal static class TrainCommand
             Scenario = scenario,
             Dataset = data.Of(result),
             Roles = roles.Of(result),
-            Forecast = scenario == Scenario.Forecasting ? new ForecastConfig(result.GetValue(window) ?? DefaultWindow, result.GetValue(horizon) ?? DefaultHorizon, result.GetValue(season)) : null,
+            Forecast = scenario == Scenario.Forecasting ? new ForecastConfig(
+                result.GetValue(window) ?? DefaultWindow,
+                result.GetValue(horizon) ?? DefaultHorizon,
+                result.GetValue(season)) : null,
             TakesOwnHorizon = result.GetValue(horizon) is null,
             Settings = new TrainingSettings
             {
@@ -94,6 +127,8 @@ internal static class TrainCommand
                 "forecast -d monash.tsf --window 24 --horizon 12",
             }),
         };
-        return new Command(name, CommonOptions.WithExamples($"Trains a model for {what}, evaluates it on data held out, and writes a project around it.", examples));
+        return new Command(name, CommonOptions.WithExamples(
+            $"Trains a model for {what}, evaluates it on data held out, and writes a project around it.",
+            examples));
     }
 }

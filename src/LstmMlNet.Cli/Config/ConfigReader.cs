@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace LstmMlNet.Cli.Config;
 
-/// <summary>Reads a configuration that anyone may have edited: what is missing, null, of another kind or out of range is one sentence.</summary>
+/// <summary>
+/// Reads a configuration that anyone may have edited: what is missing, null, of another kind or out of range is one sentence.
+/// </summary>
 internal static class ConfigReader
 {
     private const int CurrentVersion = 1;
@@ -33,9 +35,11 @@ internal static class ConfigReader
         try
         {
             using FileStream stream = file.OpenRead();
-            ModelConfig config = JsonSerializer.Deserialize<ModelConfig>(stream, Json) ?? throw new UserError($"The configuration '{path}' holds null.");
+            ModelConfig config = JsonSerializer.Deserialize<ModelConfig>(stream, Json)
+                ?? throw new UserError($"The configuration '{path}' holds null.");
             if (config.Version != CurrentVersion)
-                throw new UserError($"The configuration '{path}' has version {config.Version}; this lstm-mlnet reads version {CurrentVersion}. Update the tool.");
+                throw new UserError($"The configuration '{path}' has version {config.Version}; this lstm-mlnet reads "
+                    + $"version {CurrentVersion}. Update the tool.");
             if (Problem(config) is { } problem)
                 throw new UserError($"The configuration '{path}' cannot be used: {problem}.");
             return config;
@@ -51,13 +55,16 @@ internal static class ConfigReader
     {
         TrainingConfig training = config.Training;
         return config.DataSource.Columns.Any(column => column is null) ? "DataSource.Columns holds null"
-            : config.DataSource.Columns.FirstOrDefault(column => column.Index < 0) is { } column ? $"the Index of column '{column.ColumnName}' is {column.Index}; columns are counted from 0"
+            : config.DataSource.Columns.FirstOrDefault(column =>
+                column.Index < 0) is { } column ? $"the Index of column '{column.ColumnName}' is {column.Index}; columns are counted from 0"
             : config.Scenario == Scenario.Forecasting && config.Forecast is null ? "a Forecasting needs Forecast, with Window and Horizon"
-            : config.Forecast is { Window: < 1 } or { Horizon: < 1 } ? $"Forecast.Window ({config.Forecast.Window}) and Forecast.Horizon ({config.Forecast.Horizon}) must be at least 1"
+            : config.Forecast is { Window: < 1 } or { Horizon: < 1 } ? $"Forecast.Window ({config.Forecast.Window}) and Forecast.Horizon "
+                + $"({config.Forecast.Horizon}) must be at least 1"
             : training.FeaturesPerStep < 1 ? $"Training.FeaturesPerStep is {training.FeaturesPerStep}; it must be at least 1"
             : training.StepsPerFrame < 1 ? $"Training.StepsPerFrame is {training.StepsPerFrame}; it must be at least 1"
             : !(training.TestFraction is > 0 and < 1) ? $"Training.TestFraction is {training.TestFraction}; it must be between 0 and 1"
-            : !(training.RecurrentDropout is >= 0 and < 1) || !(training.HeadDropout is >= 0 and < 1) ? "Training.RecurrentDropout and Training.HeadDropout must be at least 0 and below 1"
+            : !(training.RecurrentDropout is >= 0 and < 1) || !(training.HeadDropout is >= 0
+                and < 1) ? "Training.RecurrentDropout and Training.HeadDropout must be at least 0 and below 1"
             : training.Settings.FirstOrDefault(setting => setting.Value is null) is { Key: { } name } ? $"Training.Settings.{name} is null"
             : null;
     }

@@ -28,9 +28,12 @@ internal sealed record EvaluationConfig
         Count = evaluation.Count,
         BetterThanBaseline = evaluation.Comparison == BaselineComparison.Better,
         Verdict = evaluation.Verdict,
-        Intervals = evaluation.Metrics.Where(metric => metric.Interval is { } own && double.IsFinite(own.Lower) && double.IsFinite(own.Upper))
+        Intervals = evaluation.Metrics.Where(metric => metric.Interval is { } own
+            && double.IsFinite(own.Lower)
+            && double.IsFinite(own.Upper))
             .ToDictionary(metric => metric.Name, metric => new[] { metric.Interval!.Lower, metric.Interval.Upper }),
         Baselines = evaluation.Metrics.Where(metric => metric.Baselines.Count > 0)
-            .ToDictionary(metric => metric.Name, metric => (IReadOnlyDictionary<string, double>)metric.Baselines.ToDictionary(baseline => baseline.Name, baseline => baseline.Value)),
+            .ToDictionary(metric => metric.Name, metric =>
+                (IReadOnlyDictionary<string, double>)metric.Baselines.ToDictionary(baseline => baseline.Name, baseline => baseline.Value)),
     };
 }

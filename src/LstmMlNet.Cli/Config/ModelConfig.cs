@@ -6,7 +6,9 @@ using LstmMlNet.Networks;
 
 namespace LstmMlNet.Cli.Config;
 
-/// <summary>What a model was made from and how, beside its zip: the sequence model's counterpart of Model Builder's <c>.mbconfig</c>.</summary>
+/// <summary>
+/// What a model was made from and how, beside its zip: the sequence model's counterpart of Model Builder's <c>.mbconfig</c>.
+/// </summary>
 internal sealed record ModelConfig
 {
     public const string Extension = ".mbconfig";
@@ -110,7 +112,15 @@ internal sealed record DataSourceConfig
 
     public static DataSourceConfig Of(DataSource source, DatasetOptions dataset, DataRoles roles) => new()
     {
-        Type = source is TableSource ? "TabularFile" : source is TsSource ? "SeriesFile" : source is TsfSource ? "ForecastingFile" : dataset.ConnectionString is null ? "SQLite" : "PostgreSQL",
+        Type = source is TableSource
+            ? "TabularFile"
+            : source is TsSource
+            ? "SeriesFile"
+            : source is TsfSource
+            ? "ForecastingFile"
+            : dataset.ConnectionString is null
+            ? "SQLite"
+            : "PostgreSQL",
         FilePath = dataset.Path.Length > 0 ? Path.GetFullPath(dataset.Path) : null,
         Table = dataset.Table,
         Query = dataset.Query,
@@ -144,7 +154,15 @@ internal sealed record ColumnConfig
     public static ColumnConfig Of(SourceColumn column, DataRoles roles) => new()
     {
         ColumnName = column.Name,
-        ColumnPurpose = column == roles.Label ? "Label" : column == roles.Id ? "Id" : column == roles.Order ? "Order" : column == roles.Group ? "Group" : "Feature",
+        ColumnPurpose = column == roles.Label
+            ? "Label"
+            : column == roles.Id
+            ? "Id"
+            : column == roles.Order
+            ? "Order"
+            : column == roles.Group
+            ? "Group"
+            : "Feature",
         ColumnDataFormat = roles.KindOf(column).ToString(),
         Index = column.Index,
     };
@@ -189,7 +207,8 @@ internal sealed record TrainingConfig
         {
             return new TrainingSettings
             {
-                Cell = Enum.Parse<RecurrentCellType>(Settings[nameof(LstmSequenceEstimator.Options.CellType)]) is var cell && Enum.IsDefined(cell) ? cell : throw new FormatException("there is no such CellType."),
+                Cell = Enum.Parse<RecurrentCellType>(Settings[nameof(LstmSequenceEstimator.Options.CellType)]) is var cell
+                    && Enum.IsDefined(cell) ? cell : throw new FormatException("there is no such CellType."),
                 Units = Whole(nameof(LstmSequenceEstimator.Options.HiddenUnits)),
                 Layers = Whole(nameof(LstmSequenceEstimator.Options.LayerCount)),
                 Bidirectional = bool.Parse(Settings[nameof(LstmSequenceEstimator.Options.Bidirectional)]),

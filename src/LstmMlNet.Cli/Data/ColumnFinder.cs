@@ -6,7 +6,8 @@ internal sealed class ColumnFinder(DataSource source)
     private const int MostNamed = 30;
 
     /// <summary>The columns' names, for messages.</summary>
-    public string All => string.Join(", ", source.Columns.Take(MostNamed).Select(column => column.Name)) + (source.Columns.Count > MostNamed ? ", \u2026" : "");
+    public string All => string.Join(", ", source.Columns.Take(MostNamed).Select(column => column.Name))
+        + (source.Columns.Count > MostNamed ? ", \u2026" : "");
 
     /// <exception cref="UserError">There is no such column.</exception>
     public SourceColumn Find(string name, string option) => TryFind(name)
@@ -15,7 +16,9 @@ internal sealed class ColumnFinder(DataSource source)
     /// <summary>Names, or lists divided by commas; a column whose name holds a comma is itself.</summary>
     /// <exception cref="UserError">There is no such column.</exception>
     public SourceColumn[] FindAll(IEnumerable<string> names, string option) =>
-        [.. names.SelectMany(name => TryFind(name) is { } column ? [column] : name.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(one => Find(one, option))).Distinct()];
+        [.. names.SelectMany(name => TryFind(name) is { } column ? [column] : name.Split(
+            ',',
+            StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(one => Find(one, option))).Distinct()];
 
     /// <summary>As it is written; else whatever the case, where that is only one.</summary>
     private SourceColumn? TryFind(string name)

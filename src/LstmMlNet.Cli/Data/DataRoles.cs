@@ -8,7 +8,12 @@ namespace LstmMlNet.Cli.Data;
 /// <param name="Id">Rows with the same value are one sequence; null where every row is one, or all are one series.</param>
 /// <param name="Order">Rows of a sequence rise in it; null where they come in order.</param>
 /// <param name="LabelIsText">Whether the label is a class's name rather than a number.</param>
-internal sealed record DataRoles(SourceColumn Label, IReadOnlyList<SourceColumn> Features, SourceColumn? Id, SourceColumn? Order, bool LabelIsText)
+internal sealed record DataRoles(
+    SourceColumn Label,
+    IReadOnlyList<SourceColumn> Features,
+    SourceColumn? Id,
+    SourceColumn? Order,
+    bool LabelIsText)
 {
     /// <summary>Names that are shown at most of a list of columns.</summary>
     public const int MostShown = 16;
@@ -43,7 +48,8 @@ internal sealed record DataRoles(SourceColumn Label, IReadOnlyList<SourceColumn>
     public SourceColumn? Group { get; init; }
 
     /// <summary>All columns that are read.</summary>
-    public IEnumerable<SourceColumn> Used => Features.Concat(new[] { Label, Id, Order, Group }.OfType<SourceColumn>()).DistinctBy(column => column.Index);
+    public IEnumerable<SourceColumn> Used =>
+        Features.Concat(new[] { Label, Id, Order, Group }.OfType<SourceColumn>()).DistinctBy(column => column.Index);
 
     /// <summary>Whether the order is a date or time rather than a number.</summary>
     public bool OrderIsTimestamp => Order?.IsTimestamp == true;
@@ -51,13 +57,20 @@ internal sealed record DataRoles(SourceColumn Label, IReadOnlyList<SourceColumn>
     /// <summary>Whether a column is read as text.</summary>
     public bool IsText(SourceColumn column) => column == Id || column == Group || (column == Label && LabelIsText);
 
-    /// <summary>What a column is read as: ids and classes as text, the order as <see cref="double"/> or a timestamp, numbers as <see cref="float"/> unless that is too coarse.</summary>
+    /// <summary>
+    /// What a column is read as: ids and classes as text, the order as <see cref="double"/> or a timestamp, numbers as
+    /// <see cref="float"/> unless that is too coarse.
+    /// </summary>
     public DataKind KindOf(SourceColumn column) =>
         IsText(column) ? DataKind.String
         : column == Order ? (OrderIsTimestamp ? DataKind.DateTime : DataKind.Double)
         : NeedsDouble(column) ? DataKind.Double
         : DataKind.Single;
 
-    /// <summary>Wide rows are joined to vectors of <see cref="float"/>; labels that are numbers, but for series, are read as such by ML.NET.</summary>
-    private bool NeedsDouble(SourceColumn column) => !IsWide && (column != Label || Features.Contains(column)) && column.Survey?.NeedsDouble == true;
+    /// <summary>
+    /// Wide rows are joined to vectors of <see cref="float"/>; labels that are numbers, but for series, are read as such by
+    /// ML.NET.
+    /// </summary>
+    private bool NeedsDouble(SourceColumn column) =>
+        !IsWide && (column != Label || Features.Contains(column)) && column.Survey?.NeedsDouble == true;
 }

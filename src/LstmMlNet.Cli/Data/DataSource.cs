@@ -33,7 +33,8 @@ internal abstract class DataSource
     /// <summary>Loads columns by name, for a model that says itself what it takes.</summary>
     /// <exception cref="UserError">The source holds no rows.</exception>
     public virtual IDataView Load(MLContext mlContext, IReadOnlyList<TableColumn> columns) =>
-        throw new UserError($"{Name} is not a table: the model takes the columns {string.Join(", ", columns.Select(column => column.Name))}.");
+        throw new UserError(
+            $"{Name} is not a table: the model takes the columns {string.Join(", ", columns.Select(column => column.Name))}.");
 
     /// <exception cref="UserError">There is no such file or table, or it is of a format that is not read.</exception>
     public static DataSource Open(MLContext mlContext, DatasetOptions options)

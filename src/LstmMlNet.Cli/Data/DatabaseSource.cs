@@ -14,7 +14,13 @@ internal sealed class DatabaseSource : DataSource
     private readonly string _query;
     private readonly TableSurvey _survey;
 
-    private DatabaseSource(MLContext mlContext, DbProviderFactory factory, string connection, string name, string query, DatasetOptions options)
+    private DatabaseSource(
+        MLContext mlContext,
+        DbProviderFactory factory,
+        string connection,
+        string name,
+        string query,
+        DatasetOptions options)
     {
         _options = options;
         _query = query;
@@ -39,9 +45,16 @@ internal sealed class DatabaseSource : DataSource
 
     public static DatabaseSource OpenSqlite(MLContext mlContext, DatasetOptions options)
     {
-        string connection = new SqliteConnectionStringBuilder { DataSource = options.Path, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString();
+        string connection =
+            new SqliteConnectionStringBuilder { DataSource = options.Path, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString();
         string name = $"'{Path.GetFileName(options.Path)}'";
-        return new DatabaseSource(mlContext, SqliteFactory.Instance, connection, name, options.Query ?? DatabaseTables.Select(SqliteFactory.Instance, connection, options.Table, name), options);
+        return new DatabaseSource(
+            mlContext,
+            SqliteFactory.Instance,
+            connection,
+            name,
+            options.Query ?? DatabaseTables.Select(SqliteFactory.Instance, connection, options.Table, name),
+            options);
     }
 
     public static DatabaseSource OpenPostgres(MLContext mlContext, DatasetOptions options)
@@ -55,11 +68,19 @@ internal sealed class DatabaseSource : DataSource
         }
         catch (Exception exception) when (exception is ArgumentException or KeyNotFoundException or FormatException)
         {
-            throw new UserError($"The --connection-string cannot be read: {exception.Message} It looks like \"Host=…;Username=…;Password=…;Database=…\".", exception);
+            throw new UserError(
+                $"The --connection-string cannot be read: {exception.Message} It looks like \"Host=…;Username=…;Password=…;Database=…\".",
+                exception);
         }
 
         string name = options.Query is null ? $"table '{options.Table}'" : "the query";
-        return new DatabaseSource(mlContext, NpgsqlFactory.Instance, connection, name, options.Query ?? DatabaseTables.Select(NpgsqlFactory.Instance, connection, options.Table, "The database"), options);
+        return new DatabaseSource(
+            mlContext,
+            NpgsqlFactory.Instance,
+            connection,
+            name,
+            options.Query ?? DatabaseTables.Select(NpgsqlFactory.Instance, connection, options.Table, "The database"),
+            options);
     }
 
     public override IDataView Load(MLContext mlContext, DataRoles roles)
@@ -68,7 +89,8 @@ internal sealed class DatabaseSource : DataSource
         return mlContext.Data.LoadSurveyedTable(_survey.On(query), _options.ToTable(SurveyedColumns.Loaded(roles)));
     }
 
-    public override IDataView Load(MLContext mlContext, IReadOnlyList<TableColumn> columns) => mlContext.Data.LoadSurveyedTable(_survey, _options.ToTable(columns));
+    public override IDataView Load(MLContext mlContext, IReadOnlyList<TableColumn> columns) =>
+        mlContext.Data.LoadSurveyedTable(_survey, _options.ToTable(columns));
 
     /// <summary>The query with its rows in the order that they are read in.</summary>
     public string QueryFor(DataRoles roles)

@@ -3,16 +3,22 @@ using Microsoft.Data.Sqlite;
 
 namespace LstmMlNet.Cli.Data;
 
-/// <summary>The tables of a database. A name from outside is looked up among them; what goes into a query is the database's own name, quoted.</summary>
+/// <summary>
+/// The tables of a database. A name from outside is looked up among them; what goes into a query is the database's own name,
+/// quoted.
+/// </summary>
 internal static class DatabaseTables
 {
     private const int MostNamed = 20;
 
-    private const string Sqlite = "SELECT 'main', name, 1 FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name";
+    private const string Sqlite = "SELECT 'main', name, 1 FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE "
+        + "'sqlite\\_%' ESCAPE '\\' ORDER BY name";
 
     private const string Postgres =
-        "SELECT n.nspname::text, c.relname::text, CASE WHEN pg_catalog.pg_table_is_visible(c.oid) THEN 1 ELSE 0 END FROM pg_catalog.pg_class c "
-        + "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast') ORDER BY 1, 2";
+        "SELECT n.nspname::text, c.relname::text, CASE WHEN pg_catalog.pg_table_is_visible(c.oid) THEN 1 ELSE 0 END FROM "
+        + "pg_catalog.pg_class c "
+        + "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND n.nspname NOT IN "
+        + "('pg_catalog', 'information_schema', 'pg_toast') ORDER BY 1, 2";
 
     /// <summary>A query for all of a table; of the only one where none is named.</summary>
     /// <exception cref="UserError">The database cannot be opened, or has no such table.</exception>
@@ -23,10 +29,13 @@ internal static class DatabaseTables
         {
             table = tables.Count == 1
                 ? tables[0].Name
-                : throw new UserError(tables.Count == 0 ? $"{database} has no table." : $"{database} has several tables: {Names(tables)}. Say which with --table.");
+                : throw new UserError(tables.Count == 0
+                    ? $"{database} has no table."
+                    : $"{database} has several tables: {Names(tables)}. Say which with --table.");
         }
 
-        Table found = Find(tables, table) ?? throw new UserError($"{database} has no table '{table}' that can be read. Its tables: {(tables.Count == 0 ? "none" : Names(tables))}.");
+        Table found = Find(tables, table) ?? throw new UserError(
+            $"{database} has no table '{table}' that can be read. Its tables: {(tables.Count == 0 ? "none" : Names(tables))}.");
         return $"SELECT * FROM {Quote(factory, found.Schema)}.{Quote(factory, found.Name)}";
     }
 
@@ -71,7 +80,9 @@ internal static class DatabaseTables
         }
         catch (DbException exception)
         {
-            throw new UserError(factory is SqliteFactory ? $"{database} is no SQLite database that can be read: {exception.Message}" : $"The database cannot be reached: {exception.Message}", exception);
+            throw new UserError(factory is SqliteFactory
+                ? $"{database} is no SQLite database that can be read: {exception.Message}"
+                : $"The database cannot be reached: {exception.Message}", exception);
         }
     }
 

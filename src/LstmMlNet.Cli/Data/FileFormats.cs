@@ -73,9 +73,14 @@ internal static class FileFormats
             : FileFormat.Table;
     }
 
-    private static UserError Refused(string path, string what) => new($"'{Path.GetFileName(path)}' is {what}. What is read: .csv, .tsv, .ts, .tsf and SQLite .db files.");
+    private static UserError Refused(string path, string what) =>
+        new($"'{Path.GetFileName(path)}' is {what}. What is read: .csv, .tsv, .ts, .tsf and SQLite .db files.");
 
     /// <summary>The first line that is no comment.</summary>
     private static string FirstWords(byte[] start) =>
-        Encoding.UTF8.GetString(start).TrimStart('\ufeff').Split('\n').Select(line => line.Trim()).FirstOrDefault(line => line.Length > 0 && line[0] is not ('#' or '%')) ?? "";
+        Encoding.UTF8.GetString(start)
+            .TrimStart('\ufeff')
+            .Split('\n')
+            .Select(line => line.Trim())
+            .FirstOrDefault(line => line.Length > 0 && line[0] is not ('#' or '%')) ?? "";
 }

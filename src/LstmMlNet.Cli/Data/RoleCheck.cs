@@ -14,14 +14,30 @@ internal static class RoleCheck
     private static readonly string[] s_between = ["Features", "Future"];
 
     /// <exception cref="UserError">A column is two things, or has the name of one that the model gives.</exception>
-    public static void Different(SourceColumn label, SourceColumn? id, SourceColumn? order, SourceColumn[] features, SourceColumn[] ignored, Scenario scenario)
+    public static void Different(
+        SourceColumn label,
+        SourceColumn? id,
+        SourceColumn? order,
+        SourceColumn[] features,
+        SourceColumn[] ignored,
+        Scenario scenario)
     {
-        (SourceColumn? Column, string Option)[] roles = [(label, "--label"), (id, "--id"), (order, "--order"), .. ignored.Select(column => ((SourceColumn?)column, "--ignore"))];
-        foreach (IGrouping<string, (SourceColumn? Column, string Option)> group in roles.Where(role => role.Column is not null).GroupBy(role => role.Column!.Name).Where(group => group.Count() > 1))
-            throw new UserError($"Column '{group.Key}' is named by {string.Join(" and ", group.Select(role => role.Option))}: it can be only one of these.");
+        (SourceColumn? Column, string Option)[] roles =
+        [
+            (label, "--label"),
+            (id, "--id"),
+            (order, "--order"),
+            .. ignored.Select(column => ((SourceColumn?)column, "--ignore")),
+        ];
+        foreach (IGrouping<string, (SourceColumn? Column, string Option)> group in roles.Where(role => role.Column is not null)
+            .GroupBy(role => role.Column!.Name)
+            .Where(group => group.Count() > 1))
+            throw new UserError($"Column '{group.Key}' is named by {string.Join(" and ", group.Select(role => role.Option))}: it can be "
+                + "only one of these.");
         foreach (SourceColumn feature in features)
         {
-            if (roles.FirstOrDefault(role => role.Column == feature && (role.Option != "--label" || scenario != Scenario.Forecasting)) is { Column: not null } other && other.Option is "--ignore" or "--label" or "--id")
+            if (roles.FirstOrDefault(role => role.Column == feature && (role.Option != "--label"
+                || scenario != Scenario.Forecasting)) is { Column: not null } other && other.Option is "--ignore" or "--label" or "--id")
                 throw new UserError($"Column '{feature.Name}' is named by --features and {other.Option}: it can be only one of these.");
         }
     }
@@ -35,13 +51,18 @@ internal static class RoleCheck
         if (roles.Order is { } order && !(order.IsNumeric || order.IsTimestamp))
             throw new UserError($"Column '{order.Name}' of {source.Name} (--order) holds neither numbers nor dates: {Examples(order)}.");
         if (roles.Order is { IsTimestamp: true, Survey.IsDayOrMonth: true } dates)
-            throw new UserError($"The dates of '{dates.Name}' in {source.Name} could be day and month or month and day ({dates.Survey!.FirstDayOrMonth}). Say which with --date-format dd/MM/yyyy or MM/dd/yyyy.");
+            throw new UserError($"The dates of '{dates.Name}' in {source.Name} could be day and month or month and day "
+                + $"({dates.Survey!.FirstDayOrMonth}). Say which with --date-format dd/MM/yyyy or MM/dd/yyyy.");
         if (roles.Id is { Survey: { Blank: > 0 and var blank, FirstBlank: var place } } id)
-            throw new UserError(FormattableString.Invariant($"Column '{id.Name}' of {source.Name} (--id) is empty in {blank:N0} rows, the first in {place}: every row needs to say which sequence it belongs to."));
+            throw new UserError(FormattableString.Invariant(
+                $"Column '{id.Name}' of {source.Name} (--id) is empty in {blank:N0} rows, the first in {place}: every row needs to say which sequence it belongs to."));
         if (roles.Order is { Survey: { Missing: > 0 and var missing, FirstMissing: var first } } by)
-            throw new UserError(FormattableString.Invariant($"Column '{by.Name}' of {source.Name} (--order) is missing in {missing:N0} rows, the first in {first}: every row needs its place."));
+            throw new UserError(FormattableString.Invariant(
+                $"Column '{by.Name}' of {source.Name} (--order) is missing in {missing:N0} rows, the first in {first}: every row needs its place."));
         Features(source, roles, isWide: roles.Id is null && scenario != Scenario.Forecasting);
-        foreach (SourceColumn column in roles.Used.Where(column => !roles.IsText(column) && column.Index >= 0 && column.Survey is { Unreadable: > 0 }))
+        foreach (SourceColumn column in roles.Used.Where(column => !roles.IsText(column)
+            && column.Index >= 0
+            && column.Survey is { Unreadable: > 0 }))
             throw Unreadable(source, column);
     }
 
@@ -56,7 +77,10 @@ internal static class RoleCheck
         foreach (SourceColumn column in roles.Used)
         {
             if (outputs.Concat(s_between).Contains(column.Name, StringComparer.Ordinal))
-                throw new UserError($"Column '{column.Name}' of {source.Name} has the name of a column that the model gives or that is made on the way to it ({string.Join(", ", outputs.Concat(s_between))}): what is predicted would be compared with itself. Give it another name in the data{(roles.Features.Contains(column) ? $", or leave it out with --ignore {column.Name}" : "")}.");
+                throw new UserError($"Column '{column.Name}' of {source.Name} has the name of a column that the model gives or that is "
+                    + $"made on the way to it ({string.Join(", ", outputs.Concat(s_between))}): what is predicted would be compared with "
+                    + "itself. Give it another name in the "
+                    + $"data{(roles.Features.Contains(column) ? $", or leave it out with --ignore {column.Name}" : "")}.");
         }
     }
 
@@ -64,41 +88,57 @@ internal static class RoleCheck
     {
         SourceColumn label = roles.Label;
         if (scenario != Scenario.Classification && !label.IsNumeric)
-            throw new UserError($"Column '{label.Name}' of {source.Name} holds {What(label)}; {(scenario == Scenario.Regression ? "regress" : "forecast")} needs numbers{(label.Survey is { Examples.Count: > 0 } ? $" ({Examples(label)})" : "")}. Use classify for classes.");
-        (long missing, string? first) = scenario == Scenario.Classification ? (label.Survey?.Blank ?? 0, label.Survey?.FirstBlank) : (label.Survey?.Missing ?? 0, label.Survey?.FirstMissing);
+            throw new UserError($"Column '{label.Name}' of {source.Name} "
+                + $"holds {What(label)}; {(scenario == Scenario.Regression ? "regress" : "forecast")} needs "
+                + $"numbers{(label.Survey is { Examples.Count: > 0 } ? $" ({Examples(label)})" : "")}. Use classify for classes.");
+        (long missing, string? first) = scenario == Scenario.Classification
+            ? (label.Survey?.Blank ?? 0, label.Survey?.FirstBlank)
+            : (label.Survey?.Missing ?? 0, label.Survey?.FirstMissing);
         if (missing > 0 && scenario != Scenario.Forecasting)
-            throw new UserError(FormattableString.Invariant($"The label '{label.Name}' of {source.Name} is missing in {missing:N0} rows, the first in {first}: take these rows out, or predict for them with a model trained on the others."));
+            throw new UserError(FormattableString.Invariant(
+                $"The label '{label.Name}' of {source.Name} is missing in {missing:N0} rows, the first in {first}: take these rows out, or predict for them with a model trained on the others."));
     }
 
     private static void Features(DataSource source, DataRoles roles, bool isWide)
     {
         if (roles.Features.Count == 0)
-            throw new UserError($"{source.Name} has no column of numbers beside label, id and order. Its columns: {new ColumnFinder(source).All}.");
+            throw new UserError(
+                $"{source.Name} has no column of numbers beside label, id and order. Its columns: {new ColumnFinder(source).All}.");
         if (roles.Features.FirstOrDefault(column => !column.IsNumeric && column.Kind != TableColumnKind.Empty) is { } text)
-            throw new UserError($"Feature '{text.Name}' of {source.Name} holds {What(text)}; features must be numbers{(text.Survey is { Examples.Count: > 0 } ? $" ({Examples(text)})" : "")}.");
-        if (!isWide && roles.Missing == MissingValueHandling.Error && roles.Features.FirstOrDefault(column => column.Survey is { Missing: > 0 }) is { Survey: { } gaps } gap)
-            throw new UserError(FormattableString.Invariant($"Column '{gap.Name}' of {source.Name} has {gaps.Missing:N0} missing value{(gaps.Missing == 1 ? "" : "s, the first")} in {gaps.FirstMissing}. {Choices(roles, gap)}"));
+            throw new UserError($"Feature '{text.Name}' of {source.Name} holds {What(text)}; features must be "
+                + $"numbers{(text.Survey is { Examples.Count: > 0 } ? $" ({Examples(text)})" : "")}.");
+        if (!isWide
+            && roles.Missing == MissingValueHandling.Error
+            && roles.Features.FirstOrDefault(column => column.Survey is { Missing: > 0 }) is { Survey: { } gaps } gap)
+            throw new UserError(FormattableString.Invariant(
+                $"Column '{gap.Name}' of {source.Name} has {gaps.Missing:N0} missing value{(gaps.Missing == 1 ? "" : "s, the first")} in {gaps.FirstMissing}. {Choices(roles, gap)}"));
         if (roles.FeaturesPerStep > 1 && roles.Features.Count % roles.FeaturesPerStep != 0)
-            throw new UserError(FormattableString.Invariant($"A row of {source.Name} has {roles.Features.Count} values; --features-per-step {roles.FeaturesPerStep} does not divide them. Name the columns with --features, or leave some out with --ignore."));
+            throw new UserError(FormattableString.Invariant(
+                $"A row of {source.Name} has {roles.Features.Count} values; --features-per-step {roles.FeaturesPerStep} does not divide them. Name the columns with --features, or leave some out with --ignore."));
     }
 
     private static string Choices(DataRoles roles, SourceColumn gap)
     {
         string leave = gap == roles.Label ? "" : $", or leave the column out (--ignore {gap.Name})";
-        return $"Say what is done there: --missing forward-fill takes the last value before it, --missing mask does too and lets the network see where values were missing{leave}.";
+        return "Say what is done there: --missing forward-fill takes the last value before it, --missing mask does too and lets the "
+            + $"network see where values were missing{leave}.";
     }
 
     private static UserError Unreadable(DataSource source, SourceColumn column)
     {
         SurveyedColumn survey = column.Survey!;
-        string more = survey.Unreadable > survey.Examples.Count ? FormattableString.Invariant($" and others, {survey.Unreadable:N0} in all") : "";
+        string more = survey.Unreadable > survey.Examples.Count
+            ? FormattableString.Invariant($" and others, {survey.Unreadable:N0} in all")
+            : "";
         string kind = survey.Kind switch
         {
             TableColumnKind.Boolean => "Booleans",
             TableColumnKind.Timestamp => "dates",
             _ => "numbers",
         };
-        return new UserError($"Column '{column.Name}' of {source.Name} holds {kind}, but for {Examples(column)}{more}. Correct {(survey.Unreadable == 1 ? "it" : "them")}, leave the column out (--ignore {column.Name}), or name a word that stands for a missing value with --missing-word.");
+        return new UserError($"Column '{column.Name}' of {source.Name} holds {kind}, but for {Examples(column)}{more}. "
+            + $"Correct {(survey.Unreadable == 1 ? "it" : "them")}, leave the column out (--ignore {column.Name}), or name a word that "
+            + "stands for a missing value with --missing-word.");
     }
 
     private static string What(SourceColumn column) => column.Kind switch
@@ -108,5 +148,6 @@ internal static class RoleCheck
         _ => "texts",
     };
 
-    private static string Examples(SourceColumn column) => column.Survey is { Examples.Count: > 0 and var count } survey ? string.Join(", ", survey.Examples.Take(count)) : "texts";
+    private static string Examples(SourceColumn column) =>
+        column.Survey is { Examples.Count: > 0 and var count } survey ? string.Join(", ", survey.Examples.Take(count)) : "texts";
 }

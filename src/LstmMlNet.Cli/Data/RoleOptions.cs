@@ -44,7 +44,16 @@ internal sealed record RoleOptions
     public DataRoles Resolve(DataSource source, Scenario scenario, bool isPrediction = false)
     {
         if (source.HoldsSequences)
-            return new DataRoles(new SourceColumn("Label", 0, TableColumnKind.Text), [], null, null, LabelIsText: scenario == Scenario.Classification) { Missing = Missing, TimesAsFeature = TimesAsFeature ?? source.HasIrregularTimes };
+            return new DataRoles(
+                new SourceColumn("Label", 0, TableColumnKind.Text),
+                [],
+                null,
+                null,
+                LabelIsText: scenario == Scenario.Classification)
+                {
+                    Missing = Missing,
+                    TimesAsFeature = TimesAsFeature ?? source.HasIrregularTimes,
+                };
         var columns = new ColumnFinder(source);
         RoleOptions own = source.OwnRoles;
         bool isWithheld = isPrediction && scenario != Scenario.Forecasting;
@@ -60,7 +69,12 @@ internal sealed record RoleOptions
         RoleCheck.Different(label, id, order, named, ignored, scenario);
         SourceColumn[] features = named.Length > 0
             ? named
-            : [.. source.Columns.Where(column => column.IsNumeric && column != id && column != order && column != group && column.Name != label.Name && !ignored.Contains(column))];
+            : [.. source.Columns.Where(column => column.IsNumeric
+                && column != id
+                && column != order
+                && column != group
+                && column.Name != label.Name
+                && !ignored.Contains(column))];
 
         // The series comes first: its level is what a forecast is relative to.
         if (scenario == Scenario.Forecasting)
@@ -70,7 +84,9 @@ internal sealed record RoleOptions
             Missing = Missing,
             TimeGaps = TimeGaps,
             IsWide = id is null && scenario != Scenario.Forecasting,
-            VariesInLength = id is null && scenario != Scenario.Forecasting && (VariesInLength ?? features.Any(column => column.Survey is { Missing: > 0 })),
+            VariesInLength = id is null
+                && scenario != Scenario.Forecasting
+                && (VariesInLength ?? features.Any(column => column.Survey is { Missing: > 0 })),
             FeaturesPerStep = id is null && scenario != Scenario.Forecasting ? FeaturesPerStep : 1,
             IsLabelWithheld = isWithheld,
             Group = group,
@@ -97,7 +113,8 @@ internal sealed record RoleOptions
         {
             TableColumnKind.Empty => "no values",
             TableColumnKind.Timestamp => "dates or times; --order puts rows in their order",
-            TableColumnKind.Text when column.Survey is { ShareOfNumbers: > 0 and var share } => FormattableString.Invariant($"text: {share:P0} of its cells are numbers{example}"),
+            TableColumnKind.Text when column.Survey is { ShareOfNumbers: > 0 and var share } =>
+                FormattableString.Invariant($"text: {share:P0} of its cells are numbers{example}"),
             _ => "text",
         };
     }

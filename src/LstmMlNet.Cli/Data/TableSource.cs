@@ -25,15 +25,18 @@ internal sealed class TableSource : DataSource
     public override IReadOnlyList<string> Notes => _survey.Notes;
 
     /// <summary>The archive's files of one sequence a line have no header: the class comes first.</summary>
-    public override RoleOptions OwnRoles => !_survey.HasHeader && Columns.Count > 2 && Path.GetExtension(_path).Equals(".tsv", StringComparison.OrdinalIgnoreCase)
-        ? new RoleOptions { Label = Columns[0].Name }
-        : new RoleOptions();
+    public override RoleOptions OwnRoles =>
+        !_survey.HasHeader && Columns.Count > 2 && Path.GetExtension(_path).Equals(".tsv", StringComparison.OrdinalIgnoreCase)
+            ? new RoleOptions { Label = Columns[0].Name }
+            : new RoleOptions();
 
     public char Separator => _survey.Separator!.Value;
 
     public bool HasHeader => _survey.HasHeader;
 
-    public override IDataView Load(MLContext mlContext, DataRoles roles) => mlContext.Data.LoadSurveyedTable(_survey, _options.ToTable(SurveyedColumns.Loaded(roles)));
+    public override IDataView Load(MLContext mlContext, DataRoles roles) =>
+        mlContext.Data.LoadSurveyedTable(_survey, _options.ToTable(SurveyedColumns.Loaded(roles)));
 
-    public override IDataView Load(MLContext mlContext, IReadOnlyList<TableColumn> columns) => mlContext.Data.LoadSurveyedTable(_survey, _options.ToTable(columns));
+    public override IDataView Load(MLContext mlContext, IReadOnlyList<TableColumn> columns) =>
+        mlContext.Data.LoadSurveyedTable(_survey, _options.ToTable(columns));
 }

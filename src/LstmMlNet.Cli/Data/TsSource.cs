@@ -27,5 +27,6 @@ internal sealed class TsSource : DataSource
 
     public override IReadOnlyList<string> Notes { get; } = [];
 
-    public override IDataView Load(MLContext mlContext, DataRoles roles) => mlContext.Data.LoadFromTsFile(_path, roles.Missing, roles.TimesAsFeature);
+    public override IDataView Load(MLContext mlContext, DataRoles roles) =>
+        mlContext.Data.LoadFromTsFile(_path, roles.Missing, roles.TimesAsFeature);
 }

@@ -41,7 +41,11 @@ internal sealed class TsfSource : DataSource
     {
         string? line = File.ReadLines(path).TakeWhile(line => !line.TrimStart().StartsWith("@data", StringComparison.OrdinalIgnoreCase))
             .FirstOrDefault(line => line.TrimStart().StartsWith("@horizon ", StringComparison.OrdinalIgnoreCase));
-        return int.TryParse(line?.Trim()["@horizon ".Length..], NumberStyles.AllowLeadingWhite, CultureInfo.InvariantCulture, out int horizon) && horizon > 0 ? horizon : null;
+        return int.TryParse(
+            line?.Trim()["@horizon ".Length..],
+            NumberStyles.AllowLeadingWhite,
+            CultureInfo.InvariantCulture,
+            out int horizon) && horizon > 0 ? horizon : null;
     }
 
     private static TableColumnKind KindOf(DataViewType type) => type switch

@@ -49,7 +49,8 @@ internal static class PendingMoves
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
         {
-            throw new UserError($"A training was ended while it wrote to '{folder}', and what it left ('{FileName}') cannot be completed: {exception.Message}", exception);
+            throw new UserError($"A training was ended while it wrote to '{folder}', and what it left ('{FileName}') cannot be "
+                + $"completed: {exception.Message}", exception);
         }
     }
 
@@ -60,7 +61,9 @@ internal static class PendingMoves
         string[] names = JsonSerializer.Deserialize<string[]>(File.ReadAllBytes(list)) ?? [];
 
         // Who passes a folder on passes its list on: nothing outside of it is touched.
-        return Array.TrueForAll(names, name => !string.IsNullOrEmpty(name) && !Path.IsPathRooted(name) && !name.Split('/', '\\').Contains(".."))
+        return Array.TrueForAll(
+            names,
+            name => !string.IsNullOrEmpty(name) && !Path.IsPathRooted(name) && !name.Split('/', '\\').Contains(".."))
             ? names
             : throw new JsonException("it names files outside of the folder.");
     }

@@ -27,7 +27,8 @@ internal sealed class StagedFiles : IDisposable
     public void Add(string path, Action<Stream> write)
     {
         string name = Path.GetRelativePath(_folder, path);
-        using var stream = new FileStream(PendingMoves.Beside(PendingMoves.PlaceOf(_folder, name)), FileMode.Create, FileAccess.Write, FileShare.None);
+        using var stream =
+            new FileStream(PendingMoves.Beside(PendingMoves.PlaceOf(_folder, name)), FileMode.Create, FileAccess.Write, FileShare.None);
         _names.Add(name);
         write(stream);
         stream.Flush(flushToDisk: true);

@@ -32,21 +32,30 @@ internal sealed record CarriedPackages(string Folder, string Version)
         if (source is null && !Directory.Exists(folder))
             return null;
         string[] versions = Directory.Exists(folder)
-            ? [.. Directory.EnumerateFiles(folder, $"{Library}.*{Extension}").Select(Path.GetFileName).OfType<string>().Select(VersionOf).Where(version => char.IsDigit(version[0]))]
+            ? [.. Directory.EnumerateFiles(folder, $"{Library}.*{Extension}")
+                .Select(Path.GetFileName)
+                .OfType<string>()
+                .Select(VersionOf)
+                .Where(version => char.IsDigit(version[0]))]
             : [];
         string? version = versions.Contains(ToolVersion) ? ToolVersion : versions.Length == 1 ? versions[0] : null;
         return version is not null
             ? new CarriedPackages(folder, version)
-            : throw new UserError($"--package-source '{source}' holds {(versions.Length == 0 ? "no package LstmMlNet" : $"LstmMlNet in the versions {string.Join(", ", versions)}, none of which is the tool's own")}. 'dotnet pack -c Release' in a clone of LstmMlNet makes version {ToolVersion} of it.");
+            : throw new UserError($"--package-source '{source}' "
+                + $"holds {(versions.Length == 0 ? "no package LstmMlNet" : $"LstmMlNet in the versions {string.Join(", ", versions)}, none of which is the tool's own")}. 'dotnet pack -c Release' in a clone of LstmMlNet makes version {ToolVersion} of it.");
     }
 
     /// <summary>The packages of this library that a project's file names, and those that they need themselves.</summary>
     /// <exception cref="UserError">One is missing.</exception>
     public IReadOnlyList<string> FilesFor(string project)
     {
-        string[] packages = [.. s_needed.Where(need => project.Contains($"\"{need.Package}\"", StringComparison.Ordinal)).SelectMany(need => need.Needs.Append(need.Package)).Distinct()];
+        string[] packages = [.. s_needed.Where(need => project.Contains($"\"{need.Package}\"", StringComparison.Ordinal))
+            .SelectMany(need => need.Needs.Append(need.Package))
+            .Distinct()];
         string[] files = [.. packages.Select(package => Path.Combine(Folder, $"{package}.{Version}{Extension}"))];
-        return files.FirstOrDefault(file => !File.Exists(file)) is { } missing ? throw new UserError($"The folder with the packages lacks '{missing}'.") : files;
+        return files.FirstOrDefault(file => !File.Exists(file)) is { } missing
+            ? throw new UserError($"The folder with the packages lacks '{missing}'.")
+            : files;
     }
 
     private static string VersionOf(string file) => file[(Library.Length + 1)..^Extension.Length];

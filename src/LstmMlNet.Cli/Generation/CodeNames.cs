@@ -50,7 +50,8 @@ internal static class CodeNames
         return literal.Append('"').ToString();
     }
 
-    public static string Literal(char c) => c == '\t' ? @"'\t'" : PlainText.IsPlain(c) && c is not ('\'' or '\\') ? $"'{c}'" : $"'{Escape(c)}'";
+    public static string Literal(char c) =>
+        c == '\t' ? @"'\t'" : PlainText.IsPlain(c) && c is not ('\'' or '\\') ? $"'{c}'" : $"'{Escape(c)}'";
 
     public static string Literal(float value) => value.ToString("R", CultureInfo.InvariantCulture) + "f";
 

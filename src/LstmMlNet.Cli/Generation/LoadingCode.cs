@@ -22,14 +22,22 @@ internal static class LoadingCode
                 _ => "The server's connection string.",
             },
             ["RequiredSource"] = source.Type == "PostgreSQL" ? "" : "Existing",
-            ["SourceConstants"] = $"    /// <summary>What the model was trained on.</summary>\n    public const string RetrainFilePath = {CodeNames.Literal(source.FilePath ?? "")};",
-            ["TrainingUsings"] = (model.Config.Scenario == Scenario.Classification ? "\nusing Microsoft.ML.Transforms;" : "") + (table ? "\nusing LstmMlNet.Tables;" : "") + (source.Type == "SQLite" ? "\nusing Microsoft.Data.Sqlite;" : source.Type == "PostgreSQL" ? "\nusing Npgsql;" : ""),
+            ["SourceConstants"] = "    /// <summary>What the model was trained on.</summary>\n    public const string RetrainFilePath "
+                + $"= {CodeNames.Literal(source.FilePath ?? "")};",
+            ["TrainingUsings"] = (model.Config.Scenario == Scenario.Classification ? "\nusing Microsoft.ML.Transforms;" : "")
+                + (table ? "\nusing LstmMlNet.Tables;" : "")
+                + (source.Type == "SQLite" ? "\nusing Microsoft.Data.Sqlite;" : source.Type == "PostgreSQL" ? "\nusing Npgsql;" : ""),
             ["PackageReferences"] = (table ? "\n    <PackageReference Include=\"LstmMlNet.Tables\" Version=\"$(LstmMlNetVersion)\" />" : "")
-                + (source.Type == "SQLite" ? "\n    <PackageReference Include=\"Microsoft.Data.Sqlite\" Version=\"10.0.12\" />" : source.Type == "PostgreSQL" ? "\n    <PackageReference Include=\"Npgsql\" Version=\"10.0.3\" />" : ""),
+                + (source.Type == "SQLite"
+                    ? "\n    <PackageReference Include=\"Microsoft.Data.Sqlite\" Version=\"10.0.12\" />"
+                    : source.Type == "PostgreSQL"
+                    ? "\n    <PackageReference Include=\"Npgsql\" Version=\"10.0.3\" />"
+                    : ""),
             ["LoadRows"] = source.Type switch
             {
                 "TabularFile" => TextFile(source),
-                "SeriesFile" => $"        IDataView rows = mlContext.Data.LoadFromTsFile(inputDataFilePath, MissingValueHandling.{source.Missing}{(source.TimesAsFeature ? ", timesAsFeature: true" : "")});",
+                "SeriesFile" => "        IDataView rows = mlContext.Data.LoadFromTsFile(inputDataFilePath, "
+                    + $"MissingValueHandling.{source.Missing}{(source.TimesAsFeature ? ", timesAsFeature: true" : "")});",
                 "ForecastingFile" => "        IDataView rows = mlContext.Data.LoadFromTsfFile(inputDataFilePath);",
                 _ => Database(source),
             },
@@ -37,12 +45,14 @@ internal static class LoadingCode
         };
     }
 
-    private static string TextFile(DataSourceConfig source) => $"        IDataView rows = mlContext.Data.LoadFromTable(inputDataFilePath, {Options(source)});";
+    private static string TextFile(DataSourceConfig source) =>
+        $"        IDataView rows = mlContext.Data.LoadFromTable(inputDataFilePath, {Options(source)});";
 
     private static string Database(DataSourceConfig source)
     {
         bool sqlite = source.Type == "SQLite";
-        string connection = sqlite ? "new SqliteConnectionStringBuilder { DataSource = inputDataFilePath, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString()" : "inputDataFilePath";
+        string connection = sqlite ? "new SqliteConnectionStringBuilder { DataSource = inputDataFilePath, Mode = "
+            + "SqliteOpenMode.ReadOnly, Pooling = false }.ToString()" : "inputDataFilePath";
         return $$"""
                     string connection = {{connection}};
                     IDataView rows = mlContext.Data.LoadFromQuery({{(sqlite ? "SqliteFactory" : "NpgsqlFactory")}}.Instance, connection, {{CodeNames.Literal(source.LoadQuery!)}}, {{Options(source)}});
@@ -58,9 +68,12 @@ internal static class LoadingCode
             .. source.HasHeader is { } header ? new[] { $"HasHeader = {(header ? "true" : "false")}," } : [],
             .. source.DecimalSign is [var sign, ..] ? new[] { $"DecimalSign = {CodeNames.Literal(sign)}," } : [],
             .. source.DateFormat is { } format ? new[] { $"DateFormat = {CodeNames.Literal(format)}," } : [],
-            .. source.MissingWords is { Count: > 0 } words ? new[] { $"MissingWords = [{string.Join(", ", words.Select(CodeNames.Literal))}]," } : [],
+            .. source.MissingWords is { Count: > 0 } words
+                ? new[] { $"MissingWords = [{string.Join(", ", words.Select(CodeNames.Literal))}]," }
+                : [],
         ];
-        IEnumerable<string> columns = source.Columns.Select(column => $"                new TableColumn({CodeNames.Literal(column.ColumnName)}, DataKind.{column.ColumnDataFormat}),");
+        IEnumerable<string> columns = source.Columns.Select(column =>
+            $"                new TableColumn({CodeNames.Literal(column.ColumnName)}, DataKind.{column.ColumnDataFormat}),");
         return $$"""
             new TableOptions
                     {
@@ -80,8 +93,12 @@ internal static class LoadingCode
         string gaps = handled is { } handling ? $"\n            TimeGaps = TimeGapHandling.{handling}," : "";
         if (model.Config.Forecast is { } forecast)
         {
-            string group = roles.Id is { } id ? $"\n            IdColumnName = {CodeNames.Literal(id.Name)},\n            InterleavedIds = true," : "";
-            string sorted = roles.Order is { } time ? $"\n            OrderColumnName = {CodeNames.Literal(time.Name)},\n            SortRows = true," : "";
+            string group = roles.Id is { } id
+                ? $"\n            IdColumnName = {CodeNames.Literal(id.Name)},\n            InterleavedIds = true,"
+                : "";
+            string sorted = roles.Order is { } time
+                ? $"\n            OrderColumnName = {CodeNames.Literal(time.Name)},\n            SortRows = true,"
+                : "";
             return string.Create(CultureInfo.InvariantCulture, $$"""
                         return mlContext.Transforms.SequenceWindows(new SequenceWindowsEstimator.Options
                         {
@@ -98,11 +115,16 @@ internal static class LoadingCode
         if (model.Config.DataSource.Type == "SeriesFile")
             return "        return rows;";
         if (roles.VariesInLength)
-            return string.Create(CultureInfo.InvariantCulture, $"        return mlContext.Transforms.ColumnsToSequence(\"Features\", [{features}], {roles.FeaturesPerStep}, MissingValueHandling.{roles.Missing}).Fit(rows).Transform(rows);");
+            return string.Create(CultureInfo.InvariantCulture, $"        return mlContext.Transforms.ColumnsToSequence(\"Features\", "
+                + $"[{features}], {roles.FeaturesPerStep}, MissingValueHandling.{roles.Missing}).Fit(rows).Transform(rows);");
         if (roles.Id is null)
             return $"        return mlContext.Transforms.Concatenate(\"Features\", {features}).Fit(rows).Transform(rows);";
-        string order = roles.Order is { } by ? $"\n            OrderColumnName = {CodeNames.Literal(by.Name)},\n            SortRows = true," : "";
-        string kept = roles.Group is { } together && together != roles.Id ? $"\n            KeepColumnNames = [{CodeNames.Literal(together.Name)}]," : "";
+        string order = roles.Order is { } by
+            ? $"\n            OrderColumnName = {CodeNames.Literal(by.Name)},\n            SortRows = true,"
+            : "";
+        string kept = roles.Group is { } together && together != roles.Id
+            ? $"\n            KeepColumnNames = [{CodeNames.Literal(together.Name)}],"
+            : "";
         return $$"""
                     return mlContext.Transforms.RowsToSequences(new RowsToSequencesEstimator.Options
                     {

@@ -48,11 +48,19 @@ internal sealed class ModelFolder
         if (File.Exists(path))
             throw new UserError($"--output '{path}' is a file: give a folder.");
         PendingMoves.Finish(path);
-        string? project = Directory.Exists(path) ? Directory.EnumerateFiles(path, "*.csproj").Order(StringComparer.Ordinal).FirstOrDefault() : null;
+        string? project = Directory.Exists(path)
+            ? Directory.EnumerateFiles(path, "*.csproj").Order(StringComparer.Ordinal).FirstOrDefault()
+            : null;
         bool isWeb = project is null ? request.IsWeb : IsService(project);
         if (request.IsWeb && !isWeb)
-            throw new UserError($"--web asks for a service, but '{project}' is a program for the console, and is not replaced. Give another --output, or remove it and its Program.cs.");
-        var folder = new ModelFolder(path, CodeNames.ClassName(request.Name ?? Path.GetFileName(path)), project, isWeb, CarriedPackages.Find(request.PackageSource));
+            throw new UserError($"--web asks for a service, but '{project}' is a program for the console, and is not replaced. Give "
+                + "another --output, or remove it and its Program.cs.");
+        var folder = new ModelFolder(
+            path,
+            CodeNames.ClassName(request.Name ?? Path.GetFileName(path)),
+            project,
+            isWeb,
+            CarriedPackages.Find(request.PackageSource));
         AtomicFile.Try(folder.Zip);
         return folder;
     }
@@ -93,16 +101,23 @@ internal sealed class ModelFolder
     public void Describe(IAnsiConsole console, bool hasReport)
     {
         Listing.Write(console, "Wrote", Listing.Path(FullPath));
-        string[] names = [$"{Name}.zip", $"{Name}.consumption.cs", $"{Name}.training.cs", $"{Name}.evaluate.cs", $"{Name}{ModelConfig.Extension}"];
+        string[] names =
+        [
+            $"{Name}.zip", $"{Name}.consumption.cs", $"{Name}.training.cs", $"{Name}.evaluate.cs", $"{Name}{ModelConfig.Extension}",
+        ];
         Listing.Write(console, [.. names, .. hasReport ? new[] { Path.Combine("report", "report.html") } : []]);
         if (_project is not null)
         {
             console.WriteLine($"  {Path.GetFileName(_project)} and the program around the model are left as they are.");
             if (!File.ReadAllText(_project).Contains($"{Name}.zip", StringComparison.Ordinal))
-                console.WriteLine($"  It does not mention {Name}.zip: reference the package LstmMlNet {PackageVersion} in it, and copy {Name}.zip and samples.json to its output.");
+                console.WriteLine($"  It does not mention {Name}.zip: reference the package LstmMlNet {PackageVersion} in it, and "
+                    + $"copy {Name}.zip and samples.json to its output.");
         }
 
-        Listing.Write(console, "Try it:", $"dotnet run -c Release --project {Quoted(Path.GetRelativePath(Environment.CurrentDirectory, FullPath))}");
+        Listing.Write(
+            console,
+            "Try it:",
+            $"dotnet run -c Release --project {Quoted(Path.GetRelativePath(Environment.CurrentDirectory, FullPath))}");
     }
 
     private void AddProject(StagedFiles files, ProjectFiles texts)
@@ -123,7 +138,8 @@ internal sealed class ModelFolder
             Add(files, "nuget.config", TemplateText.Read("nuget"));
     }
 
-    private void Add(StagedFiles files, string name, string text) => files.Add(PathOf(name), stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+    private void Add(StagedFiles files, string name, string text) =>
+        files.Add(PathOf(name), stream => stream.Write(Encoding.UTF8.GetBytes(text)));
 
     private string PathOf(params string[] parts) => Path.Combine([FullPath, .. parts]);
 

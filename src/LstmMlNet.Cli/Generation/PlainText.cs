@@ -19,7 +19,9 @@ internal static class PlainText
     });
 
     /// <summary>A text in a documentation comment.</summary>
-    public static string Xml(string text) => Line(text).Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal);
+    public static string Xml(string text) => Line(text).Replace("&", "&amp;", StringComparison.Ordinal)
+        .Replace("<", "&lt;", StringComparison.Ordinal)
+        .Replace(">", "&gt;", StringComparison.Ordinal);
 
     /// <summary>A text in a paragraph of Markdown.</summary>
     public static string Markdown(string text)

@@ -42,7 +42,10 @@ internal sealed class ProjectFiles
     private static Dictionary<string, string> Tokens(GeneratedModel model)
     {
         Scenario scenario = model.Config.Scenario;
-        string[] shape = [.. model.FeaturesType.Dimensions.Where(size => size > 0).Select(size => size.ToString(CultureInfo.InvariantCulture))];
+        string[] shape =
+        [
+            .. model.FeaturesType.Dimensions.Where(size => size > 0).Select(size => size.ToString(CultureInfo.InvariantCulture)),
+        ];
         int horizon = model.Config.Forecast?.Horizon ?? 1;
         var tokens = new Dictionary<string, string>
         {
@@ -70,8 +73,11 @@ internal sealed class ProjectFiles
             ["Settings"] = SettingsCode.Write(model.Settings),
             ["Pipeline"] = PipelineCode(model),
             ["PackageVersion"] = model.PackageVersion,
-            ["Packages"] = model.CarriesPackages ? "The packages of LstmMlNet lie in `packages`, where `nuget.config` finds them; all others come from nuget.org.\n" : "",
-            ["What"] = $"A recurrent network for {scenario.ToString().ToLowerInvariant()}, trained by lstm-mlnet on {PlainText.Markdown(model.SourceName)}.",
+            ["Packages"] = model.CarriesPackages
+                ? "The packages of LstmMlNet lie in `packages`, where `nuget.config` finds them; all others come from nuget.org.\n"
+                : "",
+            ["What"] = $"A recurrent network for {scenario.ToString().ToLowerInvariant()}, trained by lstm-mlnet "
+                + $"on {PlainText.Markdown(model.SourceName)}.",
         };
         foreach ((string token, string value) in LoadingCode.Tokens(model))
             tokens.Add(token, value);
@@ -130,7 +136,8 @@ internal sealed class ProjectFiles
                             .Append(mlContext.MulticlassClassification.Trainers.LstmSequence(options))
                             .Append(mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
                 """,
-            Scenario.Regression => "        return new EstimatorChain<ITransformer>().Append(mlContext.Regression.Trainers.LstmSequence(options));",
+            Scenario.Regression =>
+                "        return new EstimatorChain<ITransformer>().Append(mlContext.Regression.Trainers.LstmSequence(options));",
             _ => "        return new EstimatorChain<ITransformer>().Append(mlContext.Forecasting.ForecastByLstm(options));",
         };
     }

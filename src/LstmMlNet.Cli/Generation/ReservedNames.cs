@@ -27,9 +27,13 @@ internal static class ReservedNames
         """.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries),
         StringComparer.OrdinalIgnoreCase);
 
-    private static readonly string[] s_namespaces = ["System", "System.IO", "System.Linq", "System.Collections.Generic", "System.Threading.Tasks"];
+    private static readonly string[] s_namespaces =
+    [
+        "System", "System.IO", "System.Linq", "System.Collections.Generic", "System.Threading.Tasks",
+    ];
 
     /// <summary>Whether a name is taken, whatever its case: NuGet compares packages so, and some file systems files.</summary>
     public static bool Contains(string name) => s_names.Contains(name)
-        || s_namespaces.Any(space => typeof(object).Assembly.GetType($"{space}.{name}", throwOnError: false, ignoreCase: true) is { IsPublic: true });
+        || s_namespaces.Any(space =>
+            typeof(object).Assembly.GetType($"{space}.{name}", throwOnError: false, ignoreCase: true) is { IsPublic: true });
 }

@@ -23,7 +23,8 @@ internal static class Samples
         if (type is TextDataViewType)
             return test.GetColumn<ReadOnlyMemory<char>>(labelColumn).Select(label => label.ToString());
         if (type is VectorDataViewType)
-            return test.GetColumn<VBuffer<float>>(labelColumn).Select(values => string.Join(", ", values.DenseValues().Select(value => value.ToString(CultureInfo.InvariantCulture))));
+            return test.GetColumn<VBuffer<float>>(labelColumn)
+                .Select(values => string.Join(", ", values.DenseValues().Select(value => value.ToString(CultureInfo.InvariantCulture))));
         return test.GetColumn<float>(labelColumn).Select(label => label.ToString(CultureInfo.InvariantCulture));
     }
 }

@@ -10,7 +10,10 @@ internal static class SettingsCode
     {
         var defaults = new LstmSequenceEstimator.Options();
         var lines = new List<string>();
-        Add(nameof(options.LabelColumnName), CodeNames.Literal(options.LabelColumnName), options.LabelColumnName != defaults.LabelColumnName);
+        Add(
+            nameof(options.LabelColumnName),
+            CodeNames.Literal(options.LabelColumnName),
+            options.LabelColumnName != defaults.LabelColumnName);
         Add(nameof(options.FeaturesPerStep), Number(options.FeaturesPerStep ?? 1), options.FeaturesPerStep is not null);
         Add(nameof(options.CellType), $"RecurrentCellType.{options.CellType}", options.CellType != defaults.CellType);
         Add(nameof(options.HiddenUnits), Number(options.HiddenUnits), options.HiddenUnits != defaults.HiddenUnits);
@@ -18,15 +21,22 @@ internal static class SettingsCode
         Add(nameof(options.Bidirectional), "true", options.Bidirectional);
         Add(nameof(options.Pooling), $"SequencePooling.{options.Pooling}", options.Pooling != defaults.Pooling);
         Add(nameof(options.StepsPerFrame), Number(options.StepsPerFrame), options.StepsPerFrame != defaults.StepsPerFrame);
-        Add(nameof(options.FrontEnd), options.FrontEnd is null ? "null" : FrontEndCode.Write(options.FrontEnd), options.FrontEnd is not null);
+        Add(
+            nameof(options.FrontEnd),
+            options.FrontEnd is null ? "null" : FrontEndCode.Write(options.FrontEnd),
+            options.FrontEnd is not null);
         Add(nameof(options.LevelFeature), Number(options.LevelFeature ?? 0), options.LevelFeature is not null);
         Add(nameof(options.LevelBy), $"LevelKind.{options.LevelBy}", options.LevelBy != defaults.LevelBy);
         Add(nameof(options.Epochs), Number(options.Epochs), options.Epochs != defaults.Epochs);
         Add(nameof(options.BatchSize), Number(options.BatchSize), options.BatchSize != defaults.BatchSize);
         Add(nameof(options.LearningRate), CodeNames.Literal(options.LearningRate), options.LearningRate != defaults.LearningRate);
-        Add(nameof(options.Optimizer), $"new AdamW {{ WeightDecay = {CodeNames.Literal((options.Optimizer as AdamW)?.WeightDecay ?? 0)} }}", options.Optimizer is AdamW);
+        Add(
+            nameof(options.Optimizer),
+            $"new AdamW {{ WeightDecay = {CodeNames.Literal((options.Optimizer as AdamW)?.WeightDecay ?? 0)} }}",
+            options.Optimizer is AdamW);
         Add(nameof(options.Schedule), "new CosineSchedule()", options.Schedule is CosineSchedule);
-        Add(nameof(options.Dropout), $"new DropoutOptions {{ Recurrent = {CodeNames.Literal(options.Dropout.Recurrent)}, BeforeHead = {CodeNames.Literal(options.Dropout.BeforeHead)} }}", options.Dropout != defaults.Dropout);
+        Add(nameof(options.Dropout), $"new DropoutOptions {{ Recurrent = {CodeNames.Literal(options.Dropout.Recurrent)}, BeforeHead "
+            + $"= {CodeNames.Literal(options.Dropout.BeforeHead)} }}", options.Dropout != defaults.Dropout);
         Add(nameof(options.LabelSmoothing), CodeNames.Literal(options.LabelSmoothing), options.LabelSmoothing > 0);
         Add(nameof(options.ValidationFraction), CodeNames.Literal(options.ValidationFraction), options.ValidationFraction > 0);
         Add(nameof(options.GroupColumnName), CodeNames.Literal(options.GroupColumnName ?? ""), options.GroupColumnName is not null);

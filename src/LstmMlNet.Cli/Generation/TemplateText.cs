@@ -11,7 +11,8 @@ internal static partial class TemplateText
         Read(template),
         match => tokens.TryGetValue(match.Groups[1].Value, out string? value)
             ? value
-            : throw new InvalidOperationException($"The template {template} has a token that nothing fills: {match.Value}.")).ReplaceLineEndings("\n");
+            : throw new InvalidOperationException($"The template {template} has a token that nothing fills: {match.Value}."))
+                .ReplaceLineEndings("\n");
 
     /// <summary>A template as it is.</summary>
     public static string Read(string template)

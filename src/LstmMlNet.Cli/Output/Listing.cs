@@ -26,7 +26,9 @@ internal static class Listing
         WriteWhole(console, line.TrimEnd());
     }
 
-    /// <summary>Writes a sentence that ends with a path or a command; where both do not fit a line, what is to be copied gets its own.</summary>
+    /// <summary>
+    /// Writes a sentence that ends with a path or a command; where both do not fit a line, what is to be copied gets its own.
+    /// </summary>
     public static void Write(IAnsiConsole console, string sentence, string place)
     {
         if (sentence.Length + 1 + place.Length <= console.Profile.Width)

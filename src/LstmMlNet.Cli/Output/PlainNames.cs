@@ -12,7 +12,8 @@ internal static partial class PlainNames
     public static string Of(DataViewType type) => type switch
     {
         VectorDataViewType { Dimensions: [var steps, > 0 and var width] } vector => string.Create(
-            CultureInfo.InvariantCulture, $"{(steps > 0 ? $"{steps} steps" : "any number of steps")}, each {(width == 1 ? Of(vector.ItemType) : $"{width} {Plural(vector.ItemType)}")}"),
+            CultureInfo.InvariantCulture, $"{(steps > 0 ? $"{steps} steps" : "any number of steps")}, "
+                + $"each {(width == 1 ? Of(vector.ItemType) : $"{width} {Plural(vector.ItemType)}")}"),
         VectorDataViewType { Size: > 0 } vector => string.Create(CultureInfo.InvariantCulture, $"{vector.Size} {Plural(vector.ItemType)}"),
         VectorDataViewType vector => $"any number of {Plural(vector.ItemType)}",
         KeyDataViewType key => string.Create(CultureInfo.InvariantCulture, $"one of {key.Count} keys"),
@@ -30,7 +31,8 @@ internal static partial class PlainNames
         if (step is LstmSequenceTransformer)
             return "recurrent network";
         string name = step.GetType().Name.Split('`')[0];
-        string words = Capital().Replace(name.EndsWith("Transformer", StringComparison.Ordinal) ? name[..^"Transformer".Length] : name, " ").Trim();
+        string words = Capital().Replace(name.EndsWith("Transformer", StringComparison.Ordinal) ? name[..^"Transformer".Length] : name, " ")
+            .Trim();
         return words.ToLowerInvariant();
     }
 

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace LstmMlNet.Cli.Output;
 
-/// <summary>Texts from data for a terminal: what would move its cursor, colour it or turn its reading direction is shown, not obeyed.</summary>
+/// <summary>
+/// Texts from data for a terminal: what would move its cursor, colour it or turn its reading direction is shown, not obeyed.
+/// </summary>
 internal static class VisibleText
 {
     private const char Replacement = '\uFFFD';
@@ -21,5 +23,8 @@ internal static class VisibleText
 
     // Of the format characters, those that join letters are part of many scripts.
     private static bool IsObeyed(char c) => c is not ('\n' or '\r' or '\t' or '\u200C' or '\u200D')
-        && char.GetUnicodeCategory(c) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+        && char.GetUnicodeCategory(c) is UnicodeCategory.Control
+            or UnicodeCategory.Format
+            or UnicodeCategory.LineSeparator
+            or UnicodeCategory.ParagraphSeparator;
 }

@@ -4,7 +4,10 @@ using Spectre.Console.Rendering;
 
 namespace LstmMlNet.Cli.Training;
 
-/// <summary>Predicted classes against the actual ones, in 80 columns: the matrix where it fits, otherwise what each class is mistaken for.</summary>
+/// <summary>
+/// Predicted classes against the actual ones, in 80 columns: the matrix where it fits, otherwise what each class is mistaken
+/// for.
+/// </summary>
 internal static class ConfusionTable
 {
     private const int Columns = 80;
@@ -13,7 +16,8 @@ internal static class ConfusionTable
 
     public static IRenderable Of(SequenceClassificationMetrics metrics)
     {
-        int[] widths = [.. metrics.ClassNames.Select((name, column) => Math.Max(Short(name).Length, metrics.ConfusionMatrix.Counts.Max(row => Count(row[column]).Length)))];
+        int[] widths = [.. metrics.ClassNames.Select((name, column) =>
+            Math.Max(Short(name).Length, metrics.ConfusionMatrix.Counts.Max(row => Count(row[column]).Length)))];
         int actualWidth = metrics.ActualClassNames.Max(name => Short(name).Length);
 
         // A border and two spaces for each column; recall and precision take 9 and 12.
@@ -32,7 +36,12 @@ internal static class ConfusionTable
         for (int actual = 0; actual < metrics.ActualClassNames.Count; actual++)
         {
             string precision = actual < metrics.ClassNames.Count ? Share(metrics.ConfusionMatrix.PerClassPrecision[actual]) : "";
-            table.AddRow([Markup.Escape(Short(metrics.ActualClassNames[actual])), .. CountsOf(metrics, actual).Select(Count), Share(Recall(metrics, actual)), precision]);
+            table.AddRow([
+                Markup.Escape(Short(metrics.ActualClassNames[actual])),
+                .. CountsOf(metrics, actual).Select(Count),
+                Share(Recall(metrics, actual)),
+                precision,
+            ]);
         }
 
         return table;
@@ -41,7 +50,10 @@ internal static class ConfusionTable
     private static Table Mistakes(SequenceClassificationMetrics metrics)
     {
         Table table = new Table().AddColumn("actual")
-            .AddColumns(new TableColumn("sequences").RightAligned(), new TableColumn("recall").RightAligned(), new TableColumn("precision").RightAligned())
+            .AddColumns(
+                new TableColumn("sequences").RightAligned(),
+                new TableColumn("recall").RightAligned(),
+                new TableColumn("precision").RightAligned())
             .AddColumn("mistaken for");
         int[] shown = [.. Enumerable.Range(0, metrics.ActualClassNames.Count).OrderBy(Known).Take(MostClasses)];
         foreach (int actual in shown)
@@ -57,7 +69,9 @@ internal static class ConfusionTable
         }
 
         if (shown.Length < metrics.ActualClassNames.Count)
-            table.Caption(string.Create(CultureInfo.InvariantCulture, $"the {shown.Length} of {metrics.ActualClassNames.Count} classes with the least recall"));
+            table.Caption(string.Create(
+                CultureInfo.InvariantCulture,
+                $"the {shown.Length} of {metrics.ActualClassNames.Count} classes with the least recall"));
         return table;
 
         double Known(int actual) => double.IsNaN(Recall(metrics, actual)) ? 2 : Recall(metrics, actual);

@@ -18,16 +18,31 @@ internal static class CrossValidation
     private const int ForecastFolds = 3;
 
     /// <returns>Null where there is too little for parts, or the user stopped it.</returns>
-    public static ModelEvaluation? Run(IAnsiConsole console, MLContext mlContext, SequenceData data, Scenario scenario, LstmSequenceEstimator.Options options, int? season, int heldOut, CancellationToken stop)
+    public static ModelEvaluation? Run(
+        IAnsiConsole console,
+        MLContext mlContext,
+        SequenceData data,
+        Scenario scenario,
+        LstmSequenceEstimator.Options options,
+        int? season,
+        int heldOut,
+        CancellationToken stop)
     {
         try
         {
             (IDataView Train, IDataView Test)[] folds = [.. Split(mlContext, data, scenario)];
             string how = scenario == Scenario.Forecasting
                 ? $"by {folds.Length} models, each trained on what came before: only {heldOut} would be held out"
-                : $"by cross-validation: {folds.Length} models, each trained without a part and evaluated on it, as only {heldOut} would be held out";
+                : $"by cross-validation: {folds.Length} models, each trained without a part and evaluated on it, as only {heldOut} "
+                    + "would be held out";
             using var phase = new Phase(console, "evaluating", folds.Length * Math.Max(1, options.Epochs));
-            return ModelEvaluation.Run(mlContext, folds.Select((fold, i) => Train(mlContext, data, scenario, options, fold, i, folds.Length, phase, stop)), scenario, data.LabelColumn, season, how);
+            return ModelEvaluation.Run(
+                mlContext,
+                folds.Select((fold, i) => Train(mlContext, data, scenario, options, fold, i, folds.Length, phase, stop)),
+                scenario,
+                data.LabelColumn,
+                season,
+                how);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -41,11 +56,21 @@ internal static class CrossValidation
         }
     }
 
-    private static (ITransformer Model, IDataView? Train, IDataView Test) Train(MLContext mlContext, SequenceData data, Scenario scenario, LstmSequenceEstimator.Options options, (IDataView Train, IDataView Test) fold, int index, int count, Phase phase, CancellationToken stop)
+    private static (ITransformer Model, IDataView? Train, IDataView Test) Train(
+        MLContext mlContext,
+        SequenceData data,
+        Scenario scenario,
+        LstmSequenceEstimator.Options options,
+        (IDataView Train, IDataView Test) fold,
+        int index,
+        int count,
+        Phase phase,
+        CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
         // The model that is saved is trained: its options only follow what is shown and when it stops.
-        options.Progress = epoch => phase.Report((index * options.Epochs) + epoch.Epoch, $"part {index + 1} of {count}, epoch {epoch.Epoch}/{epoch.EpochCount}");
+        options.Progress = epoch =>
+            phase.Report((index * options.Epochs) + epoch.Epoch, $"part {index + 1} of {count}, epoch {epoch.Epoch}/{epoch.EpochCount}");
         options.CalibrationProgress = null;
         options.StopToken = CancellationToken.None;
         options.CancellationToken = stop;
@@ -55,7 +80,8 @@ internal static class CrossValidation
     private static IEnumerable<(IDataView Train, IDataView Test)> Split(MLContext mlContext, SequenceData data, Scenario scenario)
     {
         if (scenario != Scenario.Forecasting)
-            return mlContext.Data.SequenceCrossValidationSplit(data.All, Folds, data.LabelColumn, data.GroupColumn).Select(fold => (fold.TrainSet, fold.TestSet));
+            return mlContext.Data.SequenceCrossValidationSplit(data.All, Folds, data.LabelColumn, data.GroupColumn)
+                .Select(fold => (fold.TrainSet, fold.TestSet));
         int horizon = data.Forecast!.Horizon;
         var parts = new List<(IDataView, IDataView)>();
 
@@ -63,7 +89,8 @@ internal static class CrossValidation
         for (int fold = ForecastFolds; fold >= 1; fold--)
         {
             double later = fold / (double)(ForecastFolds + 1);
-            DataOperationsCatalog.TrainTestData cut = mlContext.Data.TimeTrainTestSplit(data.All, later, idColumnName: data.GroupColumn, gap: horizon - 1);
+            DataOperationsCatalog.TrainTestData cut =
+                mlContext.Data.TimeTrainTestSplit(data.All, later, idColumnName: data.GroupColumn, gap: horizon - 1);
             parts.Add((cut.TrainSet, fold == 1 ? cut.TestSet : First(mlContext, cut.TestSet, data.GroupColumn, 1.0 / fold)));
         }
 

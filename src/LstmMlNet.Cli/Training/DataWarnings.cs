@@ -27,7 +27,12 @@ internal static class DataWarnings
         if (labels.Length < LeastRows)
             return [];
         string[]? ids = roles.Id is { } id ? Texts(rows, id) : null;
-        return [.. FeatureWarnings(rows, roles, scenario, labels, ids), .. RepeatedIds(mlContext, source, roles, scenario), .. scenario == Scenario.Forecasting && roles.Order is { } order ? Repeated(rows, roles.Id, order) : []];
+        return
+        [
+            .. FeatureWarnings(rows, roles, scenario, labels, ids),
+            .. RepeatedIds(mlContext, source, roles, scenario),
+            .. scenario == Scenario.Forecasting && roles.Order is { } order ? Repeated(rows, roles.Id, order) : [],
+        ];
     }
 
     private static IEnumerable<string> FeatureWarnings(IDataView rows, DataRoles roles, Scenario scenario, string[] labels, string[]? ids)
@@ -40,11 +45,15 @@ internal static class DataWarnings
             if (GivesAway(values, labels, scenario))
                 yield return $"the feature '{feature.Name}' {(scenario == Scenario.Classification ? "has one value for each class" : "equals the label")} '{roles.Label.Name}' in every row: if it is not known when predicting, leave it out (--ignore {feature.Name})";
             else if (scenario == Scenario.Forecasting && IsAhead(values, Numbers(rows, roles.Label)))
-                yield return $"the feature '{feature.Name}' equals the next row's '{roles.Label.Name}': it is not known when forecasting, leave it out (--ignore {feature.Name})";
-            else if (!areSteps && (IsCount(values, ids) || (ids is null ? IsNamedId(feature.Name) && AllDifferent(values) : NumbersSequences(values, ids))))
-                yield return $"the feature '{feature.Name}' looks like a number of the row or sequence: {(IsCount(values, ids) ? $"give --order {feature.Name}, or " : ids is null ? $"give --id {feature.Name}, or " : "")}leave it out (--ignore {feature.Name})";
+                yield return $"the feature '{feature.Name}' equals the next row's '{roles.Label.Name}': it is not known when "
+                    + $"forecasting, leave it out (--ignore {feature.Name})";
+            else if (!areSteps && (IsCount(values, ids)
+                || (ids is null ? IsNamedId(feature.Name) && AllDifferent(values) : NumbersSequences(values, ids))))
+                yield return $"the feature '{feature.Name}' looks like a number of the row or "
+                    + $"sequence: {(IsCount(values, ids) ? $"give --order {feature.Name}, or " : ids is null ? $"give --id {feature.Name}, or " : "")}leave it out (--ignore {feature.Name})";
             else if (areSteps && IsNamedId(feature.Name) && AllDifferent(values) && IsCount(values, null))
-                yield return $"the column '{feature.Name}' counts the rows, and is read as a step of each sequence: leave it out (--ignore {feature.Name})";
+                yield return $"the column '{feature.Name}' counts the rows, and is read as a step of each sequence: leave it out "
+                    + $"(--ignore {feature.Name})";
         }
     }
 
@@ -66,7 +75,8 @@ internal static class DataWarnings
         return valueOf.Count > 1 && valueOf.Count < labels.Length;
     }
 
-    private static bool IsAhead(double[] values, double[] series) => values.Distinct().Take(3).Count() > 2 && values.SkipLast(1).Zip(series.Skip(1)).All(pair => pair.First.Equals(pair.Second));
+    private static bool IsAhead(double[] values, double[] series) =>
+        values.Distinct().Take(3).Count() > 2 && values.SkipLast(1).Zip(series.Skip(1)).All(pair => pair.First.Equals(pair.Second));
 
     /// <summary>Whether whole numbers rise by one from row to row, from the start of each sequence on.</summary>
     private static bool IsCount(double[] values, string[]? ids)
@@ -123,15 +133,20 @@ internal static class DataWarnings
     {
         if (roles.Id is not null)
             yield break;
-        foreach (SourceColumn column in source.Columns.Where(column => column.Kind == TableColumnKind.Text && column != roles.Label && column != roles.Group && column != roles.Order))
+        foreach (SourceColumn column in source.Columns.Where(column => column.Kind == TableColumnKind.Text
+            && column != roles.Label
+            && column != roles.Group
+            && column != roles.Order))
         {
             string[] values = Texts(mlContext.Data.TakeRows(source.Load(mlContext, roles with { Id = column }), MostRows), column);
             int different = values.Distinct(StringComparer.Ordinal).Count();
             if (different < 2 || different * 2 > values.Length)
                 continue;
             yield return scenario == Scenario.Forecasting
-                ? $"'{column.Name}' has {different} values in {values.Length} rows: if each is a series of its own, give --id {column.Name}; now windows reach across them"
-                : $"'{column.Name}' has {different} values in {values.Length} rows: if rows of one value are the steps of one sequence, give --id {column.Name}; if they are of one person, machine or site, --group {column.Name}";
+                ? $"'{column.Name}' has {different} values in {values.Length} rows: if each is a series of its own, give "
+                    + $"--id {column.Name}; now windows reach across them"
+                : $"'{column.Name}' has {different} values in {values.Length} rows: if rows of one value are the steps of one sequence, "
+                    + $"give --id {column.Name}; if they are of one person, machine or site, --group {column.Name}";
         }
     }
 
@@ -140,11 +155,17 @@ internal static class DataWarnings
         (long all, long different) = RepeatedTimes.Count(rows, id, order);
         if (different == all)
             yield break;
-        string advice = id is null ? "if the table holds several series, name the column that tells them apart with --id" : $"give one row a step, or another --id than {id.Name}";
-        yield return string.Create(CultureInfo.InvariantCulture, $"'{order.Name}' has {different:N0} different values in {all:N0} rows{(id is null ? "" : ", within each series")}: {advice}");
+        string advice = id is null
+            ? "if the table holds several series, name the column that tells them apart with --id"
+            : $"give one row a step, or another --id than {id.Name}";
+        yield return string.Create(
+            CultureInfo.InvariantCulture,
+            $"'{order.Name}' has {different:N0} different values in {all:N0} rows{(id is null ? "" : ", within each series")}: {advice}");
     }
 
-    private static bool IsNamedId(string name) => s_idNames.Contains(name.Trim(), StringComparer.OrdinalIgnoreCase) || name.EndsWith("_id", StringComparison.OrdinalIgnoreCase) || name.EndsWith("Id", StringComparison.Ordinal);
+    private static bool IsNamedId(string name) => s_idNames.Contains(name.Trim(), StringComparer.OrdinalIgnoreCase)
+        || name.EndsWith("_id", StringComparison.OrdinalIgnoreCase)
+        || name.EndsWith("Id", StringComparison.Ordinal);
 
     private static bool AllDifferent(double[] values) => values.Distinct().Count() == values.Length;
 

@@ -3,7 +3,10 @@ using Microsoft.ML.Data;
 
 namespace LstmMlNet.Cli.Training;
 
-/// <summary>Sequences with the columns that a model was trained with and a prediction lacks: texts that are empty, numbers that are missing.</summary>
+/// <summary>
+/// Sequences with the columns that a model was trained with and a prediction lacks: texts that are empty, numbers that are
+/// missing.
+/// </summary>
 internal sealed class DefaultColumns : IDataView
 {
     private readonly IDataView _source;
@@ -22,7 +25,9 @@ internal sealed class DefaultColumns : IDataView
     /// <param name="needed">What the model takes; null to add nothing.</param>
     public static IDataView Add(IDataView source, DataViewSchema? needed)
     {
-        DataViewSchema.Column[] lacking = [.. needed?.Where(column => !column.IsHidden && source.Schema.GetColumnOrNull(column.Name) is null && IsKnown(column.Type)) ?? []];
+        DataViewSchema.Column[] lacking = [.. needed?.Where(column => !column.IsHidden
+            && source.Schema.GetColumnOrNull(column.Name) is null
+            && IsKnown(column.Type)) ?? []];
         if (lacking.Length == 0)
             return source;
         var builder = new DataViewSchema.Builder();
@@ -37,12 +42,15 @@ internal sealed class DefaultColumns : IDataView
     public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
     {
         DataViewSchema.Column[] columns = [.. columnsNeeded];
-        return new Cursor(Schema, [.. columns.Select(column => column.Index)], _source.GetRowCursor(columns.Where(column => column.Index < _source.Schema.Count).Select(column => _source.Schema[column.Index])), _source.Schema);
+        return new Cursor(Schema, [.. columns.Select(column => column.Index)], _source.GetRowCursor(
+            columns.Where(column => column.Index < _source.Schema.Count).Select(column => _source.Schema[column.Index])), _source.Schema);
     }
 
-    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) => [GetRowCursor(columnsNeeded, rand)];
+    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) =>
+        [GetRowCursor(columnsNeeded, rand)];
 
-    private static bool IsKnown(DataViewType type) => type is TextDataViewType or BooleanDataViewType || type == NumberDataViewType.Single || type == NumberDataViewType.Double;
+    private static bool IsKnown(DataViewType type) =>
+        type is TextDataViewType or BooleanDataViewType || type == NumberDataViewType.Single || type == NumberDataViewType.Double;
 
     private sealed class Cursor(DataViewSchema schema, HashSet<int> active, DataViewRowCursor rows, DataViewSchema own) : DataViewRowCursor
     {

@@ -17,14 +17,20 @@ internal static class ForecastPlan
     /// <param name="testFraction">The share that is held out.</param>
     /// <param name="source">The data's name, for messages.</param>
     /// <exception cref="UserError">No series is long enough.</exception>
-    public static (ForecastConfig Forecast, string? Note) Fit(ForecastConfig forecast, IReadOnlyCollection<int> lengths, double testFraction, string source)
+    public static (ForecastConfig Forecast, string? Note) Fit(
+        ForecastConfig forecast,
+        IReadOnlyCollection<int> lengths,
+        double testFraction,
+        string source)
     {
         for (int window = forecast.Window; window >= Math.Min(LeastWindow, forecast.Window); window--)
         {
             if (!IsEnough(lengths, window, forecast.Horizon, testFraction))
                 continue;
             string? note = window < forecast.Window
-                ? string.Create(CultureInfo.InvariantCulture, $"windows of {window} steps instead of {forecast.Window}: {Rows(lengths)} too few for more")
+                ? string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"windows of {window} steps instead of {forecast.Window}: {Rows(lengths)} too few for more")
                 : null;
             return (forecast with { Window = window }, note);
         }
@@ -32,7 +38,8 @@ internal static class ForecastPlan
         int needed = LeastWindow + forecast.Horizon;
         while (needed < MostRowsTried && !IsEnough([needed], LeastWindow, forecast.Horizon, testFraction))
             needed++;
-        throw new UserError(string.Create(CultureInfo.InvariantCulture, $"{source} is too short to forecast {forecast.Horizon} steps ahead: {Rows(lengths)} too few; at least {needed} are needed in a series, or a smaller --horizon."));
+        throw new UserError(string.Create(CultureInfo.InvariantCulture, $"{source} is too short to forecast {forecast.Horizon} steps "
+            + $"ahead: {Rows(lengths)} too few; at least {needed} are needed in a series, or a smaller --horizon."));
     }
 
     /// <summary>Whether there are windows to train on and to test on: their futures do not overlap.</summary>

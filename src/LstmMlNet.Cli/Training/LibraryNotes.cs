@@ -4,7 +4,9 @@ using Microsoft.ML.Runtime;
 
 namespace LstmMlNet.Cli.Training;
 
-/// <summary>What the library noticed about the data and wrote to ML.NET's log as warnings, each shown once, in the tool's own options.</summary>
+/// <summary>
+/// What the library noticed about the data and wrote to ML.NET's log as warnings, each shown once, in the tool's own options.
+/// </summary>
 internal sealed partial class LibraryNotes : IDisposable
 {
     private readonly MLContext _mlContext;

@@ -10,7 +10,12 @@ namespace LstmMlNet.Cli.Training;
 internal static class LoneModel
 {
     /// <exception cref="UserError">The model or the data do not fit.</exception>
-    public static ScoredData Load(MLContext mlContext, ITransformer model, DataViewSchema? input, ScoringRequest request, DatasetOptions dataset)
+    public static ScoredData Load(
+        MLContext mlContext,
+        ITransformer model,
+        DataViewSchema? input,
+        ScoringRequest request,
+        DatasetOptions dataset)
     {
         string name = Path.GetFileName(request.ModelPath);
         LstmSequenceTransformer network = Network(model, name);
@@ -21,7 +26,10 @@ internal static class LoneModel
         if (input.GetColumnOrNull(network.FeatureColumnName) is null && !source.HoldsSequences)
             return Rows(mlContext, model, input, network, source, scenario, request.ForEvaluation);
         RoleOptions named = request.Roles(null);
-        DataRoles roles = (named with { Label = named.Label ?? LabelOf(network, scenario) }).Resolve(source, scenario, isPrediction: !request.ForEvaluation);
+        DataRoles roles = (named with { Label = named.Label ?? LabelOf(network, scenario) }).Resolve(
+            source,
+            scenario,
+            isPrediction: !request.ForEvaluation);
         ForecastConfig? forecast = scenario == Scenario.Forecasting ? ForecastOf(network, model, input, name) : null;
         ScoredData scored = ScoredData.Create(mlContext, model, input, source, roles, scenario, forecast, request.ForEvaluation);
         return scored with { Sequences = Renamed(mlContext, scored.Sequences, network, name) };
@@ -50,17 +58,28 @@ internal static class LoneModel
     };
 
     private static string? LabelOf(LstmSequenceTransformer network, Scenario scenario) =>
-        scenario == Scenario.Forecasting ? null : network.TrainingSettings.GetValueOrDefault(nameof(LstmSequenceEstimator.Options.LabelColumnName)) ?? "Label";
+        scenario == Scenario.Forecasting
+            ? null
+            : network.TrainingSettings.GetValueOrDefault(nameof(LstmSequenceEstimator.Options.LabelColumnName)) ?? "Label";
 
     private static ForecastConfig ForecastOf(LstmSequenceTransformer network, ITransformer model, DataViewSchema input, string name)
     {
-        int window = network.FeatureColumnType is VectorDataViewType { Dimensions: [> 0 and var steps, ..] } ? steps : throw new UserError($"'{name}' forecasts from any number of steps: it does not say how long a window is.");
+        int window = network.FeatureColumnType is VectorDataViewType { Dimensions: [> 0 and var steps, ..] }
+            ? steps
+            : throw new UserError($"'{name}' forecasts from any number of steps: it does not say how long a window is.");
         DataViewSchema.Column? score = model.GetOutputSchema(input).GetColumnOrNull("Score");
         return new ForecastConfig(window, score?.Type is VectorDataViewType { Size: > 0 and var horizon } ? horizon : 1);
     }
 
     /// <summary>A model that begins with rows: its columns are read from the table by their names.</summary>
-    private static ScoredData Rows(MLContext mlContext, ITransformer model, DataViewSchema input, LstmSequenceTransformer network, DataSource source, Scenario scenario, bool forEvaluation)
+    private static ScoredData Rows(
+        MLContext mlContext,
+        ITransformer model,
+        DataViewSchema input,
+        LstmSequenceTransformer network,
+        DataSource source,
+        Scenario scenario,
+        bool forEvaluation)
     {
         string label = LabelOf(network, scenario) ?? "Label";
         TableColumn[] columns = [.. input.Where(column => !column.IsHidden).Select(column => new TableColumn(column.Name, KindOf(column))
@@ -90,7 +109,10 @@ internal static class LoneModel
         int needed = network.FeatureColumnType is VectorDataViewType { Dimensions: [.., var features] } ? features : 1;
         int given = ((VectorDataViewType)sequences.Schema["Features"].Type).Dimensions[^1];
         if (sequences.Schema["Features"].Type is VectorDataViewType { Dimensions.Length: > 1 } && given != needed)
-            throw new UserError(FormattableString.Invariant($"The model '{name}' takes {needed} features per step; the data give {given}. Name its columns with --features."));
-        return network.FeatureColumnName == "Features" ? sequences : mlContext.Transforms.CopyColumns(network.FeatureColumnName, "Features").Fit(sequences).Transform(sequences);
+            throw new UserError(FormattableString.Invariant(
+                $"The model '{name}' takes {needed} features per step; the data give {given}. Name its columns with --features."));
+        return network.FeatureColumnName == "Features"
+            ? sequences
+            : mlContext.Transforms.CopyColumns(network.FeatureColumnName, "Features").Fit(sequences).Transform(sequences);
     }
 }

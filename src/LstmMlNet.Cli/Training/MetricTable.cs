@@ -8,10 +8,16 @@ internal static class MetricTable
 {
     public static Table Of(IReadOnlyList<Metric> metrics)
     {
-        Table table = new Table().Border(TableBorder.Simple).AddColumn("metric").AddColumn(new TableColumn("value").RightAligned()).AddColumn("95 % interval");
+        Table table = new Table().Border(TableBorder.Simple)
+            .AddColumn("metric")
+            .AddColumn(new TableColumn("value").RightAligned())
+            .AddColumn("95 % interval");
         foreach (Metric metric in metrics)
         {
-            table.AddRow(Markup.Escape(metric.Name), Number(metric.Value), metric.Interval is { } interval ? $"{Number(interval.Lower)} to {Number(interval.Upper)}" : "");
+            table.AddRow(
+                Markup.Escape(metric.Name),
+                Number(metric.Value),
+                metric.Interval is { } interval ? $"{Number(interval.Lower)} to {Number(interval.Upper)}" : "");
             foreach ((string name, double value) in metric.Baselines)
                 table.AddRow(Markup.Escape($"  {Short(name)}"), Number(value), "");
         }

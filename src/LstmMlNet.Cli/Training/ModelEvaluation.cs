@@ -38,20 +38,37 @@ internal sealed record ModelEvaluation
     /// <param name="labelColumn">The label.</param>
     /// <param name="season">Steps of a forecast's season; null: found.</param>
     /// <param name="how">How the sequences were held out, as a phrase.</param>
-    public static ModelEvaluation Run(MLContext mlContext, IEnumerable<(ITransformer Model, IDataView? Train, IDataView Test)> parts, Scenario scenario, string labelColumn, int? season, string how) => scenario switch
+    public static ModelEvaluation Run(
+        MLContext mlContext,
+        IEnumerable<(ITransformer Model, IDataView? Train, IDataView Test)> parts,
+        Scenario scenario,
+        string labelColumn,
+        int? season,
+        string how) => scenario switch
     {
         Scenario.Classification => Classes(
-            SequenceClassificationMetrics.Pool([.. parts.Select(part => mlContext.MulticlassClassification.EvaluateSequences(part.Model.Transform(part.Test), labelColumn, baselineClass: part.Train is { } train ? MostFrequent(train, labelColumn) : null))]), how),
+            SequenceClassificationMetrics.Pool([.. parts.Select(part => mlContext.MulticlassClassification.EvaluateSequences(
+                part.Model.Transform(part.Test),
+                labelColumn,
+                baselineClass: part.Train is { } train ? MostFrequent(train, labelColumn) : null))]), how),
         Scenario.Regression => Numbers(
-            SequenceRegressionMetrics.Pool([.. parts.Select(part => mlContext.Regression.EvaluateSequences(part.Model.Transform(part.Test), labelColumn, baselineValues: part.Train is { } train ? [train.GetColumn<float>(labelColumn).Average(value => (double)value)] : null))]), how),
+            SequenceRegressionMetrics.Pool([.. parts.Select(part => mlContext.Regression.EvaluateSequences(
+                part.Model.Transform(part.Test),
+                labelColumn,
+                baselineValues: part.Train is { } train
+                    ? [train.GetColumn<float>(labelColumn).Average(value => (double)value)]
+                    : null))]), how),
         _ => Forecasts(
-            ForecastingMetrics.Pool([.. parts.Select(part => mlContext.Forecasting.EvaluateForecast(part.Model.Transform(part.Test), season, labelColumn))]), how),
+            ForecastingMetrics.Pool([
+                .. parts.Select(part => mlContext.Forecasting.EvaluateForecast(part.Model.Transform(part.Test), season, labelColumn)),
+            ]), how),
     };
 
     /// <summary>Writes the comparison with simple methods first, then the metrics.</summary>
     public void Write(IAnsiConsole console)
     {
-        console.Write(new Text(Verdict + Environment.NewLine, new Style(Comparison == BaselineComparison.Better ? Color.Green : Color.Yellow)));
+        console.Write(
+            new Text(Verdict + Environment.NewLine, new Style(Comparison == BaselineComparison.Better ? Color.Green : Color.Yellow)));
         console.WriteLine(Note);
         foreach (string warning in Warnings)
             console.WriteLine($"warning: {warning}");
@@ -61,9 +78,12 @@ internal sealed record ModelEvaluation
     }
 
     private static string MostFrequent(IDataView train, string labelColumn) =>
-        train.GetColumn<ReadOnlyMemory<char>>(labelColumn).GroupBy(label => label.ToString(), StringComparer.Ordinal).MaxBy(group => group.Count())!.Key;
+        train.GetColumn<ReadOnlyMemory<char>>(labelColumn)
+            .GroupBy(label => label.ToString(), StringComparer.Ordinal)
+            .MaxBy(group => group.Count())!.Key;
 
-    private static string Sentence(string how, long count, string what) => string.Create(CultureInfo.InvariantCulture, $"Evaluated on {count:N0} {what} {how}.");
+    private static string Sentence(string how, long count, string what) =>
+        string.Create(CultureInfo.InvariantCulture, $"Evaluated on {count:N0} {what} {how}.");
 
     private static ModelEvaluation Classes(SequenceClassificationMetrics metrics, string how) => new()
     {
@@ -74,14 +94,23 @@ internal sealed record ModelEvaluation
         Reported = ReportMetrics.Of(metrics),
         Metrics =
         [
-            new Metric("MicroAccuracy", metrics.Accuracy, metrics.AccuracyInterval, [($"always {metrics.BaselineClass}", metrics.BaselineAccuracy)]),
+            new Metric(
+                "MicroAccuracy",
+                metrics.Accuracy,
+                metrics.AccuracyInterval,
+                [($"always {metrics.BaselineClass}", metrics.BaselineAccuracy)]),
             new Metric("MacroAccuracy", metrics.MacroAccuracy, metrics.MacroAccuracyInterval, []),
             new Metric("LogLoss", metrics.LogLoss, metrics.LogLossInterval, []),
         ],
         Warnings =
         [
-            .. metrics.UnknownLabels.Select(label => string.Create(CultureInfo.InvariantCulture, $"the label '{label.Key}' was not in the training data: {label.Value:N0} sequences count as errors")),
-            .. metrics.UnlabelledRows > 0 ? new[] { string.Create(CultureInfo.InvariantCulture, $"{metrics.UnlabelledRows:N0} sequences without a label are not counted") } : [],
+            .. metrics.UnknownLabels.Select(label => string.Create(
+                CultureInfo.InvariantCulture,
+                $"the label '{label.Key}' was not in the training data: {label.Value:N0} sequences count as errors")),
+            .. metrics.UnlabelledRows > 0 ? new[]
+            {
+                string.Create(CultureInfo.InvariantCulture, $"{metrics.UnlabelledRows:N0} sequences without a label are not counted"),
+            } : [],
         ],
         Tables = [ConfusionTable.Of(metrics)],
     };
@@ -95,15 +124,25 @@ internal sealed record ModelEvaluation
         Reported = ReportMetrics.Of(metrics),
         Metrics =
         [
-            new Metric("RootMeanSquaredError", metrics.RootMeanSquaredError, metrics.RootMeanSquaredErrorInterval, [("always the mean", metrics.BaselineRootMeanSquaredError)]),
-            new Metric("MeanAbsoluteError", metrics.MeanAbsoluteError, metrics.MeanAbsoluteErrorInterval, [("always the mean", metrics.BaselineMeanAbsoluteError)]),
+            new Metric(
+                "RootMeanSquaredError",
+                metrics.RootMeanSquaredError,
+                metrics.RootMeanSquaredErrorInterval,
+                [("always the mean", metrics.BaselineRootMeanSquaredError)]),
+            new Metric(
+                "MeanAbsoluteError",
+                metrics.MeanAbsoluteError,
+                metrics.MeanAbsoluteErrorInterval,
+                [("always the mean", metrics.BaselineMeanAbsoluteError)]),
             new Metric("RSquared", metrics.RSquared, metrics.RSquaredInterval, []),
         ],
     };
 
     private static ModelEvaluation Forecasts(ForecastingMetrics metrics, string how)
     {
-        string season = metrics.SeasonLength > 1 ? string.Create(CultureInfo.InvariantCulture, $"seasonal naive ({metrics.SeasonLength})") : "seasonal naive (no season found)";
+        string season = metrics.SeasonLength > 1
+            ? string.Create(CultureInfo.InvariantCulture, $"seasonal naive ({metrics.SeasonLength})")
+            : "seasonal naive (no season found)";
         return new ModelEvaluation
         {
             Verdict = metrics.Verdict,
@@ -113,8 +152,16 @@ internal sealed record ModelEvaluation
             Reported = ReportMetrics.Of(metrics),
             Metrics =
             [
-                new Metric("MeanAbsoluteError", metrics.Model.MeanAbsoluteError, metrics.Model.MeanAbsoluteErrorInterval, [("last value", metrics.LastValue.MeanAbsoluteError), (season, metrics.SeasonalNaive.MeanAbsoluteError), ("Theta", metrics.Theta.MeanAbsoluteError)]),
-                new Metric("RootMeanSquaredError", metrics.Model.RootMeanSquaredError, metrics.Model.RootMeanSquaredErrorInterval, [("last value", metrics.LastValue.RootMeanSquaredError), (season, metrics.SeasonalNaive.RootMeanSquaredError), ("Theta", metrics.Theta.RootMeanSquaredError)]),
+                new Metric("MeanAbsoluteError", metrics.Model.MeanAbsoluteError, metrics.Model.MeanAbsoluteErrorInterval, [
+                    ("last value", metrics.LastValue.MeanAbsoluteError),
+                    (season, metrics.SeasonalNaive.MeanAbsoluteError),
+                    ("Theta", metrics.Theta.MeanAbsoluteError),
+                ]),
+                new Metric("RootMeanSquaredError", metrics.Model.RootMeanSquaredError, metrics.Model.RootMeanSquaredErrorInterval, [
+                    ("last value", metrics.LastValue.RootMeanSquaredError),
+                    (season, metrics.SeasonalNaive.RootMeanSquaredError),
+                    ("Theta", metrics.Theta.RootMeanSquaredError),
+                ]),
                 .. metrics.Coverage is { } coverage ? new[] { new Metric("Coverage", coverage, metrics.CoverageInterval, []) } : [],
             ],
         };
@@ -122,4 +169,8 @@ internal sealed record ModelEvaluation
 }
 
 /// <summary>A metric with its 95 % interval, and what simple methods come to.</summary>
-internal sealed record Metric(string Name, double Value, ConfidenceInterval? Interval, IReadOnlyList<(string Name, double Value)> Baselines);
+internal sealed record Metric(
+    string Name,
+    double Value,
+    ConfidenceInterval? Interval,
+    IReadOnlyList<(string Name, double Value)> Baselines);

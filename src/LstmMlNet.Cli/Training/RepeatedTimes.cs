@@ -10,8 +10,8 @@ namespace LstmMlNet.Cli.Training;
 internal static partial class RepeatedTimes
 {
     /// <summary>
-    /// What is done where steps are missing, if the command line does not say it: of a forecast an error; of sequences a note. Where times repeat, which is
-    /// warned of, steps are looked for between the different ones.
+    /// What is done where steps are missing, if the command line does not say it: of a forecast an error; of sequences a note.
+    /// Where times repeat, which is warned of, steps are looked for between the different ones.
     /// </summary>
     /// <exception cref="UserError">Times repeat, and steps are missing between them.</exception>
     public static DataRoles Settle(MLContext mlContext, DataSource source, DataRoles roles, Scenario scenario)
@@ -44,7 +44,8 @@ internal static partial class RepeatedTimes
         (long count, HashSet<(string Id, T Place)> places) = Places<T>(rows, id, order);
         if (places.Count == count)
             return false;
-        IDataView different = mlContext.Data.LoadFromEnumerable(places.Select(place => new DifferentRow<T> { Id = place.Id, Place = place.Place }));
+        IDataView different =
+            mlContext.Data.LoadFromEnumerable(places.Select(place => new DifferentRow<T> { Id = place.Id, Place = place.Place }));
         IDataView named = mlContext.Transforms.CopyColumns(order.Name, nameof(DifferentRow<T>.Place)).Fit(different).Transform(different);
         try
         {

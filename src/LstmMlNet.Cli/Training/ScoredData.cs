@@ -5,7 +5,10 @@ using Microsoft.ML.Data;
 
 namespace LstmMlNet.Cli.Training;
 
-/// <summary>A data set and the model that scores it: columns as the model's configuration says, or as the command line does where there is only a zip.</summary>
+/// <summary>
+/// A data set and the model that scores it: columns as the model's configuration says, or as the command line does where there
+/// is only a zip.
+/// </summary>
 internal sealed record ScoredData(MLContext MLContext, Scenario Scenario, DataRoles? Roles, IDataView Sequences, ITransformer Model)
 {
     public IDataView Scored => Model.Transform(Sequences);
@@ -38,7 +41,15 @@ internal sealed record ScoredData(MLContext MLContext, Scenario Scenario, DataRo
     }
 
     /// <summary>Makes sequences of a source's rows for a model that takes sequences.</summary>
-    public static ScoredData Create(MLContext mlContext, ITransformer model, DataViewSchema? input, DataSource source, DataRoles roles, Scenario scenario, ForecastConfig? forecast, bool forEvaluation)
+    public static ScoredData Create(
+        MLContext mlContext,
+        ITransformer model,
+        DataViewSchema? input,
+        DataSource source,
+        DataRoles roles,
+        Scenario scenario,
+        ForecastConfig? forecast,
+        bool forEvaluation)
     {
         roles = RepeatedTimes.Settle(mlContext, source, roles, scenario);
         IDataView rows = source.Load(mlContext, roles);
@@ -46,13 +57,23 @@ internal sealed record ScoredData(MLContext MLContext, Scenario Scenario, DataRo
         {
             SequenceWindowsEstimator.Options windows = SequenceData.Options(roles, forecast);
             windows.KeepIncomplete = !forEvaluation;
-            windows.KeepColumnNames = [.. windows.KeepColumnNames, .. roles.Order is { } order && !windows.KeepColumnNames.Contains(order.Name) ? new[] { order.Name } : []];
+            windows.KeepColumnNames =
+            [
+                .. windows.KeepColumnNames,
+                .. roles.Order is { } order && !windows.KeepColumnNames.Contains(order.Name) ? new[] { order.Name } : [],
+            ];
             int needed = forecast.Window + (forEvaluation ? forecast.Horizon : 0);
-            return new ScoredData(mlContext, scenario, roles, mlContext.Transforms.SequenceWindows(windows).Fit(rows).Transform(rows), model)
+            return new ScoredData(
+                mlContext,
+                scenario,
+                roles,
+                mlContext.Transforms.SequenceWindows(windows).Fit(rows).Transform(rows),
+                model)
             {
                 LabelColumn = windows.LabelOutputColumnName,
                 Season = forecast.Season,
-                WhyEmpty = FormattableString.Invariant($"{source.Name} has too few rows: {(roles.Id is null ? "a forecast" : $"the series of one {roles.Id.Name}")} needs at least {needed} ({forecast.Window} that the model sees{(forEvaluation ? FormattableString.Invariant($", {forecast.Horizon} to compare with") : "")})."),
+                WhyEmpty = FormattableString.Invariant(
+                    $"{source.Name} has too few rows: {(roles.Id is null ? "a forecast" : $"the series of one {roles.Id.Name}")} needs at least {needed} ({forecast.Window} that the model sees{(forEvaluation ? FormattableString.Invariant($", {forecast.Horizon} to compare with") : "")})."),
                 Notes = ShortSeries(rows, roles, needed),
             };
         }
@@ -72,7 +93,10 @@ internal sealed record ScoredData(MLContext MLContext, Scenario Scenario, DataRo
         {
             return LstmModelFile.Load(mlContext, path, out input);
         }
-        catch (Exception exception) when (exception is FormatException or InvalidDataException or InvalidOperationException or ArgumentException)
+        catch (Exception exception) when (exception is FormatException
+            or InvalidDataException
+            or InvalidOperationException
+            or ArgumentException)
         {
             throw new UserError($"'{path}' is no model that can be loaded: {ErrorMessages.Of(exception)}", exception);
         }
@@ -86,7 +110,9 @@ internal sealed record ScoredData(MLContext MLContext, Scenario Scenario, DataRo
         var counts = new Dictionary<string, int>();
         foreach (ReadOnlyMemory<char> id in rows.GetColumn<ReadOnlyMemory<char>>(roles.Id.Name))
             counts[id.ToString()] = counts.GetValueOrDefault(id.ToString()) + 1;
-        string[] few = [.. counts.Where(series => series.Value < needed).Select(series => FormattableString.Invariant($"{series.Key} ({series.Value})"))];
-        return few.Length == 0 ? [] : [FormattableString.Invariant($"{few.Length} of {counts.Count} series have fewer than the {needed} rows that are needed, and get nothing: {string.Join(", ", few.Take(10))}{(few.Length > 10 ? ", \u2026" : "")}.")];
+        string[] few = [.. counts.Where(series => series.Value < needed)
+            .Select(series => FormattableString.Invariant($"{series.Key} ({series.Value})"))];
+        return few.Length == 0 ? [] : [FormattableString.Invariant(
+            $"{few.Length} of {counts.Count} series have fewer than the {needed} rows that are needed, and get nothing: {string.Join(", ", few.Take(10))}{(few.Length > 10 ? ", \u2026" : "")}.")];
     }
 }

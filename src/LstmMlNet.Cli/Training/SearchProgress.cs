@@ -14,7 +14,9 @@ internal sealed class SearchProgress(IAnsiConsole console, TimeSpan budget) : ID
 
     public void Report(IReadOnlyList<SearchTrial> trials)
     {
-        string text = string.Create(CultureInfo.InvariantCulture, $"{trials.Count} trials, best validation loss {trials.Min(trial => trial.ValidationLoss):G4}");
+        string text = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{trials.Count} trials, best validation loss {trials.Min(trial => trial.ValidationLoss):G4}");
         if (_isInteractive)
             _phase.Report(Math.Clamp((int)(Steps * (_clock.Elapsed / budget)), 1, Steps), text);
         else

@@ -23,8 +23,13 @@ internal static class SearchTable
     /// <summary>What the winner gains over the settings that the search began with.</summary>
     public static string Gain(SearchTrial best, SearchTrial? recommended) =>
         recommended is null ? "The recommended settings did not get through an epoch."
-        : best.Candidate == recommended.Candidate ? string.Create(CultureInfo.InvariantCulture, $"The recommended settings are the best: validation loss {best.ValidationLoss:G4}.")
-        : string.Create(CultureInfo.InvariantCulture, $"The best settings gain {1 - (best.ValidationLoss / recommended.ValidationLoss):P0} over the recommended ones: validation loss {best.ValidationLoss:G4} against {recommended.ValidationLoss:G4}.");
+        : best.Candidate == recommended.Candidate ? string.Create(
+            CultureInfo.InvariantCulture,
+            $"The recommended settings are the best: validation loss {best.ValidationLoss:G4}.")
+        : string.Create(
+            CultureInfo.InvariantCulture,
+            $"The best settings gain {1 - (best.ValidationLoss / recommended.ValidationLoss):P0} over the recommended ones: validation "
+            + $"loss {best.ValidationLoss:G4} against {recommended.ValidationLoss:G4}.");
 
     private static Table TableOf(SearchTrial[] trials, SearchTrial best)
     {
@@ -32,17 +37,26 @@ internal static class SearchTable
         string[] differing = [.. names.Where(name => trials.Select(trial => ValueOf(trial, name)).Distinct().Count() > 1)];
 
         // What does not fit is left out, the last ones first.
-        while (differing.Length > 1 && differing.Sum(name => Math.Max(name.Length, trials.Max(trial => ValueOf(trial, name).Length)) + 3) > Columns - 24)
+        while (differing.Length > 1
+            && differing.Sum(name => Math.Max(name.Length, trials.Max(trial => ValueOf(trial, name).Length)) + 3) > Columns - 24)
             differing = differing[..^1];
         Table table = new Table().AddColumn("");
         foreach (string name in differing)
             table.AddColumn(new TableColumn(Markup.Escape(name)).NoWrap());
         table.AddColumns(new TableColumn("epochs").RightAligned(), new TableColumn("loss").RightAligned());
-        SearchTrial[] shown = [.. trials.GroupBy(trial => trial.Candidate).Select(own => own.MinBy(trial => trial.ValidationLoss)!).OrderBy(trial => trial.ValidationLoss).Take(MostRows)];
+        SearchTrial[] shown = [.. trials.GroupBy(trial => trial.Candidate)
+            .Select(own => own.MinBy(trial => trial.ValidationLoss)!)
+            .OrderBy(trial => trial.ValidationLoss)
+            .Take(MostRows)];
         foreach (SearchTrial trial in shown)
         {
             string mark = trial.Candidate == best.Candidate ? "best" : trial.Candidate == 0 ? "rec." : "";
-            table.AddRow([mark, .. differing.Select(name => Markup.Escape(ValueOf(trial, name))), trial.BestEpoch.ToString(CultureInfo.InvariantCulture), trial.ValidationLoss.ToString("G4", CultureInfo.InvariantCulture)]);
+            table.AddRow([
+                mark,
+                .. differing.Select(name => Markup.Escape(ValueOf(trial, name))),
+                trial.BestEpoch.ToString(CultureInfo.InvariantCulture),
+                trial.ValidationLoss.ToString("G4", CultureInfo.InvariantCulture),
+            ]);
         }
 
         if (trials.Any(trial => trial.Candidate == 0))

@@ -20,9 +20,18 @@ internal sealed record SequenceData(IDataView Train, IDataView Test, int Feature
     /// <summary>What was decided, in sentences.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
-    /// <summary>Rows become sequences; some are held out: of each class its share, groups whole; of forecasts each series' last ones.</summary>
+    /// <summary>
+    /// Rows become sequences; some are held out: of each class its share, groups whole; of forecasts each series' last ones.
+    /// </summary>
     /// <exception cref="UserError">The rows make no sequences, or too few.</exception>
-    public static SequenceData Create(MLContext mlContext, DataSource source, DataRoles roles, Scenario scenario, ForecastConfig? forecast, double testFraction, int seed = 1)
+    public static SequenceData Create(
+        MLContext mlContext,
+        DataSource source,
+        DataRoles roles,
+        Scenario scenario,
+        ForecastConfig? forecast,
+        double testFraction,
+        int seed = 1)
     {
         IDataView rows = source.Load(mlContext, roles);
         if (scenario == Scenario.Forecasting)
@@ -33,7 +42,8 @@ internal sealed record SequenceData(IDataView Train, IDataView Test, int Feature
         IDataView all = mlContext.Data.Cache(sequences);
         try
         {
-            DataOperationsCatalog.TrainTestData split = mlContext.Data.SequenceTrainTestSplit(all, testFraction, roles.Label.Name, roles.Group?.Name, seed);
+            DataOperationsCatalog.TrainTestData split =
+                mlContext.Data.SequenceTrainTestSplit(all, testFraction, roles.Label.Name, roles.Group?.Name, seed);
             return new SequenceData(split.TrainSet, split.TestSet, features, roles.Label.Name) 
             {
                 All = all,
@@ -41,20 +51,31 @@ internal sealed record SequenceData(IDataView Train, IDataView Test, int Feature
                 Notes = roles.VariesInLength ? ["A row ends where only missing values follow."] : [],
             };
         }
-        catch (InvalidOperationException exception) when (exception.Message.StartsWith("Group column", StringComparison.Ordinal) || exception.Message.StartsWith("The data has", StringComparison.Ordinal))
+        catch (InvalidOperationException exception) when (exception.Message.StartsWith("Group column", StringComparison.Ordinal)
+            || exception.Message.StartsWith("The data has", StringComparison.Ordinal))
         {
-            throw new UserError($"{source.Name} cannot be split into sequences to train on and to test with: {exception.Message}", exception);
+            throw new UserError(
+                $"{source.Name} cannot be split into sequences to train on and to test with: {exception.Message}",
+                exception);
         }
     }
 
     /// <summary>All rows as sequences, for predictions.</summary>
-    public static (IDataView Sequences, int FeaturesPerStep) Sequences(MLContext mlContext, DataSource source, DataRoles roles, IDataView rows)
+    public static (IDataView Sequences, int FeaturesPerStep) Sequences(
+        MLContext mlContext,
+        DataSource source,
+        DataRoles roles,
+        IDataView rows)
     {
         if (source.HoldsSequences)
             return (rows, ((VectorDataViewType)rows.Schema["Features"].Type).Dimensions[^1]);
         if (roles.VariesInLength)
         {
-            var padded = mlContext.Transforms.ColumnsToSequence("Features", [.. roles.Features.Select(column => column.Name)], roles.FeaturesPerStep, roles.Missing);
+            var padded = mlContext.Transforms.ColumnsToSequence(
+                "Features",
+                [.. roles.Features.Select(column => column.Name)],
+                roles.FeaturesPerStep,
+                roles.Missing);
             IDataView sequences = padded.Fit(rows).Transform(rows);
             return (sequences, ((VectorDataViewType)sequences.Schema["Features"].Type).Dimensions[^1]);
         }
@@ -116,7 +137,13 @@ internal sealed record SequenceData(IDataView Train, IDataView Test, int Feature
         public string ActualLabel { get; set; } = "";
     }
 
-    private static SequenceData Windows(MLContext mlContext, DataSource source, IDataView rows, DataRoles roles, ForecastConfig asked, double testFraction)
+    private static SequenceData Windows(
+        MLContext mlContext,
+        DataSource source,
+        IDataView rows,
+        DataRoles roles,
+        ForecastConfig asked,
+        double testFraction)
     {
         (ForecastConfig forecast, string? note) = ForecastPlan.Fit(asked, LengthsOf(rows, roles), testFraction, source.Name);
         SequenceWindowsEstimator.Options options = Options(roles, forecast);
@@ -124,7 +151,8 @@ internal sealed record SequenceData(IDataView Train, IDataView Test, int Feature
 
         // Windows are split, not rows: they are in the order of time whatever the rows were in.
         IDataView all = mlContext.Data.Cache(mlContext.Transforms.SequenceWindows(options).Fit(rows).Transform(rows));
-        DataOperationsCatalog.TrainTestData split = mlContext.Data.TimeTrainTestSplit(all, testFraction, idColumnName: roles.Id?.Name, gap: forecast.Horizon - 1);
+        DataOperationsCatalog.TrainTestData split =
+            mlContext.Data.TimeTrainTestSplit(all, testFraction, idColumnName: roles.Id?.Name, gap: forecast.Horizon - 1);
         return new SequenceData(split.TrainSet, split.TestSet, StepWidth(roles), "Future")
         {
             All = all,
@@ -138,7 +166,9 @@ internal sealed record SequenceData(IDataView Train, IDataView Test, int Feature
     private static int[] LengthsOf(IDataView rows, DataRoles roles)
     {
         if (roles.Id is { } id)
-            return [.. rows.GetColumn<ReadOnlyMemory<char>>(id.Name).GroupBy(value => value.ToString(), StringComparer.Ordinal).Select(series => series.Count())];
+            return [.. rows.GetColumn<ReadOnlyMemory<char>>(id.Name)
+                .GroupBy(value => value.ToString(), StringComparer.Ordinal)
+                .Select(series => series.Count())];
         using DataViewRowCursor cursor = rows.GetRowCursor([]);
         int count = 0;
         while (cursor.MoveNext())
@@ -146,7 +176,12 @@ internal sealed record SequenceData(IDataView Train, IDataView Test, int Feature
         return [count];
     }
 
-    /// <summary>Features of a step as the network sees them: with a mask, one more for each; with a mask of missing steps, one more for all.</summary>
+    /// <summary>
+    /// Features of a step as the network sees them: with a mask, one more for each; with a mask of missing steps, one more for
+    /// all.
+    /// </summary>
     private static int StepWidth(DataRoles roles) =>
-        (roles.Missing == MissingValueHandling.Mask ? 2 * roles.Features.Count : roles.Features.Count) + (roles.TimeGaps == TimeGapHandling.Mask ? 1 : 0);
+        (roles.Missing == MissingValueHandling.Mask
+            ? 2 * roles.Features.Count
+            : roles.Features.Count) + (roles.TimeGaps == TimeGapHandling.Mask ? 1 : 0);
 }

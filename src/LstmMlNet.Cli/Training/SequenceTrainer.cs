@@ -9,17 +9,22 @@ namespace LstmMlNet.Cli.Training;
 /// <summary>Trains the model that is saved: its steps take sequences, so that a service can score one at a time.</summary>
 internal static class SequenceTrainer
 {
-    // With fewer rows than this nothing is set aside: what is not learnt from them costs more than stopping early gains. Windows of a series
-    // overlap, and are too many to begin with.
+    // With fewer rows than this nothing is set aside: what is not learnt from them costs more than stopping early gains.
+    // Windows of a series overlap, and are too many to begin with.
     private const int RowsForValidation = 500;
     private const int WindowsForValidation = 60;
     private const int GroupsForValidation = 4;
     private const float ValidationFraction = 0.15f;
 
     /// <summary>The settings for the data: recommended, then what was asked for.</summary>
-    public static LstmSequenceEstimator.Options Settings(MLContext mlContext, SequenceData data, Scenario scenario, TrainingSettings settings)
+    public static LstmSequenceEstimator.Options Settings(
+        MLContext mlContext,
+        SequenceData data,
+        Scenario scenario,
+        TrainingSettings settings)
     {
-        LstmSequenceEstimator.Options options = LstmSequenceEstimator.Options.Recommended(data.Train, data.LabelColumn, "Features", data.FeaturesPerStep, settings.Budget);
+        LstmSequenceEstimator.Options options =
+            LstmSequenceEstimator.Options.Recommended(data.Train, data.LabelColumn, "Features", data.FeaturesPerStep, settings.Budget);
         if (scenario == Scenario.Forecasting)
         {
             options.LevelFeature = 0;
@@ -32,7 +37,9 @@ internal static class SequenceTrainer
         }
 
         settings.Apply(options);
-        (options.GroupColumnName, options.IdColumnName) = scenario == Scenario.Forecasting ? (null, data.GroupColumn) : (data.GroupColumn, (string?)null);
+        (options.GroupColumnName, options.IdColumnName) = scenario == Scenario.Forecasting
+            ? (null, data.GroupColumn)
+            : (data.GroupColumn, (string?)null);
         if (CanValidate(data))
         {
             options.ValidationFraction = ValidationFraction;
@@ -42,7 +49,9 @@ internal static class SequenceTrainer
         return options;
     }
 
-    /// <summary>Whether there is enough to set some aside: of forecasts, as many again are left out of each series as futures overlap.</summary>
+    /// <summary>
+    /// Whether there is enough to set some aside: of forecasts, as many again are left out of each series as futures overlap.
+    /// </summary>
     private static bool CanValidate(SequenceData data)
     {
         long rows = data.Train.GetColumn<VBuffer<float>>("Features").LongCount();
@@ -50,14 +59,20 @@ internal static class SequenceTrainer
             return false;
         if (data.GroupColumn is null)
             return data.Forecast is null || (rows * ValidationFraction) + data.Forecast.Horizon <= rows / 3.0;
-        long[] groups = [.. data.Train.GetColumn<ReadOnlyMemory<char>>(data.GroupColumn).GroupBy(value => value.ToString(), StringComparer.Ordinal).Select(group => group.LongCount())];
+        long[] groups = [.. data.Train.GetColumn<ReadOnlyMemory<char>>(data.GroupColumn)
+            .GroupBy(value => value.ToString(), StringComparer.Ordinal)
+            .Select(group => group.LongCount())];
         return data.Forecast is null
             ? groups.Length >= GroupsForValidation
             : groups.Sum(length => (length * ValidationFraction) + data.Forecast.Horizon) <= rows / 3.0;
     }
 
     /// <summary>The steps that take a sequence and its label; the trainer and what follows it.</summary>
-    public static IEstimator<ITransformer> Pipeline(MLContext mlContext, SequenceData data, Scenario scenario, LstmSequenceEstimator.Options options)
+    public static IEstimator<ITransformer> Pipeline(
+        MLContext mlContext,
+        SequenceData data,
+        Scenario scenario,
+        LstmSequenceEstimator.Options options)
     {
         LstmSequenceEstimator trainer = scenario switch
         {
@@ -82,7 +97,14 @@ internal static class SequenceTrainer
     };
 
     /// <summary>Settings found by a search within its time.</summary>
-    public static LstmSequenceEstimator.Options Search(MLContext mlContext, SequenceData data, Scenario scenario, LstmSequenceEstimator.Options first, TrainingSettings settings, Action<SearchTrial> progress, CancellationToken stop)
+    public static LstmSequenceEstimator.Options Search(
+        MLContext mlContext,
+        SequenceData data,
+        Scenario scenario,
+        LstmSequenceEstimator.Options first,
+        TrainingSettings settings,
+        Action<SearchTrial> progress,
+        CancellationToken stop)
     {
         IDataView rows = scenario == Scenario.Classification
             ? Keys(mlContext, data).Fit(data.Train).Transform(data.Train)

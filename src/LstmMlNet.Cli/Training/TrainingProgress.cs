@@ -30,7 +30,9 @@ internal sealed class TrainingProgress(IAnsiConsole console, int epochs) : IDisp
             _calibrates = true;
         }
 
-        _phase!.Report(((progress.Block - 1) * own) + progress.Epoch.Epoch, string.Create(CultureInfo.InvariantCulture, $"{progress.Block} of {progress.Blocks}, epoch {progress.Epoch.Epoch}/{own}"));
+        _phase!.Report(
+            ((progress.Block - 1) * own) + progress.Epoch.Epoch,
+            string.Create(CultureInfo.InvariantCulture, $"{progress.Block} of {progress.Blocks}, epoch {progress.Epoch.Epoch}/{own}"));
     }
 
     /// <summary>Why training ended before its last epoch, and which weights are kept; null where it did not.</summary>
@@ -39,8 +41,11 @@ internal sealed class TrainingProgress(IAnsiConsole console, int epochs) : IDisp
         if (_last is null || _best is null || patience is null)
             return null;
         return _last.Epoch < _last.EpochCount
-            ? string.Create(CultureInfo.InvariantCulture, $"Stopped early after epoch {_last.Epoch} of {_last.EpochCount}: the validation loss had not fallen for {_last.Epoch - _best.Epoch} epochs. Epoch {_best.Epoch}'s weights are kept.")
-            : _best.Epoch < _last.Epoch ? string.Create(CultureInfo.InvariantCulture, $"Epoch {_best.Epoch}'s weights are kept: its validation loss is the lowest.") : null;
+            ? string.Create(CultureInfo.InvariantCulture, $"Stopped early after epoch {_last.Epoch} of {_last.EpochCount}: the "
+                + $"validation loss had not fallen for {_last.Epoch - _best.Epoch} epochs. Epoch {_best.Epoch}'s weights are kept.")
+            : _best.Epoch < _last.Epoch ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"Epoch {_best.Epoch}'s weights are kept: its validation loss is the lowest.") : null;
     }
 
     public void Dispose()
@@ -51,7 +56,10 @@ internal sealed class TrainingProgress(IAnsiConsole console, int epochs) : IDisp
 
     private static string Describe(EpochMetrics metrics)
     {
-        var text = new List<string> { string.Create(CultureInfo.InvariantCulture, $"epoch {metrics.Epoch}/{metrics.EpochCount}, loss {metrics.Loss:G4}") };
+        var text = new List<string>
+        {
+            string.Create(CultureInfo.InvariantCulture, $"epoch {metrics.Epoch}/{metrics.EpochCount}, loss {metrics.Loss:G4}"),
+        };
         if (metrics.ValidationLoss is { } loss)
             text.Add(string.Create(CultureInfo.InvariantCulture, $"validation {loss:G4}"));
         if ((metrics.ValidationAccuracy ?? metrics.Accuracy) is { } accuracy)

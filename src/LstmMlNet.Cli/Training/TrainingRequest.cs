@@ -36,7 +36,8 @@ internal sealed record TrainingRequest
     public void Validate()
     {
         if (!(TestFraction is > 0 and < 1))
-            throw new UserError($"--test-fraction is {TestFraction}: it must be between 0 and 1, so that there is something to train on and to evaluate on.");
+            throw new UserError($"--test-fraction is {TestFraction}: it must be between 0 and 1, so that there is something to train on "
+                + "and to evaluate on.");
         if (Settings.TimeBudget <= 0)
             throw new UserError($"--time-budget is {Settings.TimeBudget}: it must be above 0 seconds.");
         if (Forecast is { Window: < 1 } or { Horizon: < 1 })
@@ -44,6 +45,7 @@ internal sealed record TrainingRequest
         if (Forecast is { Season: < 1 })
             throw new UserError($"--season is {Forecast.Season}: it must be at least 1.");
         if (Forecast is { Season: { } season, Window: var window } && season > window)
-            throw new UserError($"--season ({season}) must not be longer than --window ({window}): forecasts are compared with the last season in their window.");
+            throw new UserError($"--season ({season}) must not be longer than --window ({window}): forecasts are compared with the last "
+                + "season in their window.");
     }
 }

@@ -81,27 +81,48 @@ internal static class TrainingSession
     }
 
     /// <summary>On what is held out; where that is too little to believe, by cross-validation.</summary>
-    private static ModelEvaluation Evaluate(IAnsiConsole console, MLContext mlContext, ITransformer model, SequenceData data, TrainingRequest request, LstmSequenceEstimator.Options options, int heldOut, CancellationToken stop)
+    private static ModelEvaluation Evaluate(
+        IAnsiConsole console,
+        MLContext mlContext,
+        ITransformer model,
+        SequenceData data,
+        TrainingRequest request,
+        LstmSequenceEstimator.Options options,
+        int heldOut,
+        CancellationToken stop)
     {
         int? season = request.Forecast?.Season;
         ModelEvaluation? validated = heldOut < CrossValidation.LeastHeldOut && !stop.IsCancellationRequested
             ? CrossValidation.Run(console, mlContext, data, request.Scenario, options, season, heldOut, stop)
             : null;
-        return validated ?? ModelEvaluation.Run(mlContext, [(model, data.Train, data.Test)], request.Scenario, data.LabelColumn, season, "held out");
+        return validated
+            ?? ModelEvaluation.Run(mlContext, [(model, data.Train, data.Test)], request.Scenario, data.LabelColumn, season, "held out");
     }
 
     private static int Understood(IAnsiConsole console, DataSource source, DataRoles roles, TrainingRequest request, SequenceData data)
     {
         var table = new Table().HideHeaders().AddColumns("", "");
         table.AddRow("data", Markup.Escape(source.Name));
-        table.AddRow("to predict", Markup.Escape(roles.Label.Name) + (roles.LabelIsText ? " (a class)" : request.Forecast is { } forecast ? string.Create(CultureInfo.InvariantCulture, $" ({forecast.Horizon} steps ahead, from {forecast.Window} steps)") : " (a number)"));
-        table.AddRow("a sequence is", Markup.Escape(source.HoldsSequences ? "a line of the file" : request.Scenario == Scenario.Forecasting ? "a window of the series" : roles.Id is { } id ? $"the rows of one {id.Name}" : "a row, its columns the steps"));
+        table.AddRow("to predict", Markup.Escape(roles.Label.Name) + (roles.LabelIsText
+            ? " (a class)"
+            : request.Forecast is { } forecast
+            ? string.Create(CultureInfo.InvariantCulture, $" ({forecast.Horizon} steps ahead, from {forecast.Window} steps)")
+            : " (a number)"));
+        table.AddRow("a sequence is", Markup.Escape(source.HoldsSequences
+            ? "a line of the file"
+            : request.Scenario == Scenario.Forecasting
+            ? "a window of the series"
+            : roles.Id is { } id
+            ? $"the rows of one {id.Name}"
+            : "a row, its columns the steps"));
         if (roles.Order is { } order)
             table.AddRow("in the order of", Markup.Escape(order.Name));
         if (roles.Features.Count > 0)
             table.AddRow("features", Markup.Escape(roles.FeatureList));
         if (roles.Features.Count > 0 && request.Roles.LeftOut(source, roles).ToArray() is { Length: > 0 } left)
-            table.AddRow("left out", Markup.Escape(string.Join(", ", left.Take(DataRoles.MostShown)) + (left.Length > DataRoles.MostShown ? FormattableString.Invariant($" and {left.Length - DataRoles.MostShown} more") : "")));
+            table.AddRow("left out", Markup.Escape(string.Join(", ", left.Take(DataRoles.MostShown)) + (left.Length > DataRoles.MostShown
+                ? FormattableString.Invariant($" and {left.Length - DataRoles.MostShown} more")
+                : "")));
         if (roles.Group is { } group)
             table.AddRow("kept together", Markup.Escape($"the sequences of one {group.Name}"));
         foreach (string note in source.Notes.Concat(data.Notes))
@@ -109,9 +130,13 @@ internal static class TrainingSession
         (long count, int least, int most) = Lengths(data.Train, data.FeaturesPerStep);
         if (count == 0)
             throw new UserError($"{source.Name} gives no sequences to train on.");
-        table.AddRow("to train on", string.Create(CultureInfo.InvariantCulture, $"{count:N0} sequences of {(least == most ? $"{least}" : $"{least} to {most}")} steps"));
+        table.AddRow("to train on", string.Create(
+            CultureInfo.InvariantCulture,
+            $"{count:N0} sequences of {(least == most ? $"{least}" : $"{least} to {most}")} steps"));
         long heldOut = Lengths(data.Test, data.FeaturesPerStep).Count;
-        table.AddRow("held out", string.Create(CultureInfo.InvariantCulture, $"{heldOut:N0} sequences{(request.Scenario == Scenario.Forecasting ? ", the last ones" : "")}"));
+        table.AddRow("held out", string.Create(
+            CultureInfo.InvariantCulture,
+            $"{heldOut:N0} sequences{(request.Scenario == Scenario.Forecasting ? ", the last ones" : "")}"));
         console.Write(table);
         return (int)Math.Min(int.MaxValue, heldOut);
     }
@@ -129,7 +154,19 @@ internal static class TrainingSession
         return (count, least, most);
     }
 
-    private static void Write(IAnsiConsole console, MLContext mlContext, ITransformer model, LstmSequenceTransformer network, SequenceData data, DataSource source, DataRoles roles, TrainingRequest request, LstmSequenceEstimator.Options options, ModelEvaluation? evaluation, ModelFolder folder, StopPatience patience)
+    private static void Write(
+        IAnsiConsole console,
+        MLContext mlContext,
+        ITransformer model,
+        LstmSequenceTransformer network,
+        SequenceData data,
+        DataSource source,
+        DataRoles roles,
+        TrainingRequest request,
+        LstmSequenceEstimator.Options options,
+        ModelEvaluation? evaluation,
+        ModelFolder folder,
+        StopPatience patience)
     {
         var config = new ModelConfig
         {
@@ -153,7 +190,9 @@ internal static class TrainingSession
             Metrics = evaluation?.Metrics.ToDictionary(metric => metric.Name, metric => metric.Value) ?? [],
             Evaluation = evaluation is null ? null : EvaluationConfig.Of(evaluation),
         };
-        bool hasTime = request.Scenario == Scenario.Forecasting && roles.Order is { } time && data.Test.Schema.GetColumnOrNull(time.Name) is not null;
+        bool hasTime = request.Scenario == Scenario.Forecasting
+            && roles.Order is { } time
+            && data.Test.Schema.GetColumnOrNull(time.Name) is not null;
         using var leave = new CancellationTokenSource();
         using var progress = new ReportPhase(console);
         var report = new ReportOptions
@@ -194,6 +233,7 @@ internal static class TrainingSession
     {
         leave.Cancel();
         console.WriteLine("Stopped: no report was written.");
-        File.WriteAllText(Path.Combine(folder, "report.html"), "<!DOCTYPE html><html lang=\"en\"><meta charset=\"utf-8\"><title>No report</title><p>The training was stopped before its report was written.</p></html>");
+        File.WriteAllText(Path.Combine(folder, "report.html"), "<!DOCTYPE html><html lang=\"en\"><meta charset=\"utf-8\"><title>No "
+            + "report</title><p>The training was stopped before its report was written.</p></html>");
     }
 }

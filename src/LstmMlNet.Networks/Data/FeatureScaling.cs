@@ -27,7 +27,9 @@ public sealed class FeatureScaling
         {
             _inverse[i] = 1f / deviation[i];
             if (!float.IsFinite(mean[i]) || !float.IsFinite(_inverse[i]) || !(_inverse[i] > 0))
-                throw new ArgumentException($"Feature {i} has mean {mean[i]} and deviation {deviation[i]}: both must be finite and the deviation above zero.", nameof(deviation));
+                throw new ArgumentException(
+                    $"Feature {i} has mean {mean[i]} and deviation {deviation[i]}: both must be finite and the deviation above zero.",
+                    nameof(deviation));
         }
     }
 

@@ -32,7 +32,8 @@ public sealed record LevelFeature(int Feature, LevelKind Kind = LevelKind.LastVa
 
     /// <summary>
     /// How far the feature varies within a sequence of the training data: the geometric mean of the deviations. The unit of sequences
-    /// without variance, and of <see cref="LevelKind.LastValue"/>, so that a series in other units gives the same forecasts in those. 0 before training.
+    /// without variance, and of <see cref="LevelKind.LastValue"/>, so that a series in other units gives the same forecasts in
+    /// those. 0 before training.
     /// </summary>
     public double Spread { get; internal init; }
 

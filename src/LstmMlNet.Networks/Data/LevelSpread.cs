@@ -21,7 +21,9 @@ internal sealed class LevelSpread(LevelFeature level)
         _varying++;
     }
 
-    /// <summary>The feature with its spread. Where no sequence varies, its size is the unit; where it is always 0, any unit is right.</summary>
+    /// <summary>
+    /// The feature with its spread. Where no sequence varies, its size is the unit; where it is always 0, any unit is right.
+    /// </summary>
     public LevelFeature ToLevel()
     {
         double size = Math.Sqrt(_squares / Math.Max(1, _all));

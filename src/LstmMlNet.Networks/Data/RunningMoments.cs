@@ -1,6 +1,9 @@
 namespace LstmMlNet.Networks.Data;
 
-/// <summary>Means and deviations of rows in one pass (Welford 1962): for data that are not held, and whose second reading would cost as much as the first. Values that are not known (NaN) do not count.</summary>
+/// <summary>
+/// Means and deviations of rows in one pass (Welford 1962): for data that are not held, and whose second reading would cost as
+/// much as the first. Values that are not known (NaN) do not count.
+/// </summary>
 internal sealed class RunningMoments(int width)
 {
     private readonly double[] _mean = new double[width];

@@ -1,6 +1,9 @@
 namespace LstmMlNet.Networks.Data;
 
-/// <summary>Measures means and standard deviations of rows in two passes: the sum of squares about the mean loses nothing where the mean is large beside the deviation. Values that are not known (NaN) do not count.</summary>
+/// <summary>
+/// Measures means and standard deviations of rows in two passes: the sum of squares about the mean loses nothing where the mean
+/// is large beside the deviation. Values that are not known (NaN) do not count.
+/// </summary>
 internal static class ScalingMeasurement
 {
     public delegate void Visitor(ReadOnlySpan<float> row);

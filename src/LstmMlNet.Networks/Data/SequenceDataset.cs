@@ -39,7 +39,9 @@ public sealed class SequenceDataset
     /// <param name="values">Step by step, <c>[steps, features]</c>, row-major.</param>
     /// <param name="label">Its class, from 0.</param>
     /// <param name="weight">How much it counts in the loss; 0 leaves it out.</param>
-    /// <exception cref="ArgumentException">No values, not whole steps, a value that is not finite, or a weight that is negative or not finite.</exception>
+    /// <exception cref="ArgumentException">
+    /// No values, not whole steps, a value that is not finite, or a weight that is negative or not finite.
+    /// </exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="label"/> is negative, or beyond 16,777,215.</exception>
     /// <exception cref="InvalidOperationException">The sequences before have targets of another kind.</exception>
     public void Add(ReadOnlySpan<float> values, int label, float weight = 1f)
@@ -51,19 +53,27 @@ public sealed class SequenceDataset
 
     /// <summary>Copies a sequence and the numbers that it is to be answered with in.</summary>
     /// <param name="values">Step by step, <c>[steps, features]</c>, row-major.</param>
-    /// <param name="targets">The numbers, as many as for every other sequence; NaN where one is not known, which has no loss. At least one is known.</param>
+    /// <param name="targets">
+    /// The numbers, as many as for every other sequence; NaN where one is not known, which has no loss. At least one is known.
+    /// </param>
     /// <param name="weight">How much it counts in the loss; 0 leaves it out.</param>
-    /// <exception cref="ArgumentException">No values, not whole steps, a value or target that is infinite, a value or every target that is NaN, another number of targets than before, or a weight that is negative or not finite.</exception>
+    /// <exception cref="ArgumentException">
+    /// No values, not whole steps, a value or target that is infinite, a value or every target that is NaN, another number of
+    /// targets than before, or a weight that is negative or not finite.
+    /// </exception>
     /// <exception cref="InvalidOperationException">The sequences before have targets of another kind.</exception>
     public void Add(ReadOnlySpan<float> values, ReadOnlySpan<float> targets, float weight = 1f)
     {
         int bad = targets.IndexOfAny(float.PositiveInfinity, float.NegativeInfinity);
         if (bad >= 0)
-            throw new ArgumentException($"Target {bad} is {targets[bad]}: targets must be finite numbers, or NaN where one is not known.", nameof(targets));
+            throw new ArgumentException(
+                $"Target {bad} is {targets[bad]}: targets must be finite numbers, or NaN where one is not known.",
+                nameof(targets));
         if (!targets.IsEmpty && KnownTargets.ShareOf(targets) == 0)
             throw new ArgumentException("No target of the sequence is known (NaN): there is nothing to learn from it.", nameof(targets));
         if (targets.IsEmpty || (Count > 0 && targets.Length != TargetsOf(0).Length))
-            throw new ArgumentException($"The sequence has {targets.Length} targets; {(Count > 0 ? $"those before have {TargetsOf(0).Length}" : "it needs at least one")}.", nameof(targets));
+            throw new ArgumentException($"The sequence has {targets.Length} "
+                + $"targets; {(Count > 0 ? $"those before have {TargetsOf(0).Length}" : "it needs at least one")}.", nameof(targets));
         Add(values, targets, weight, TargetKind.Values);
     }
 
@@ -71,13 +81,18 @@ public sealed class SequenceDataset
     /// <param name="values">Step by step, <c>[steps, features]</c>, row-major.</param>
     /// <param name="labels">Each step's class, from 0; −1 where it is not known.</param>
     /// <param name="weight">How much it counts in the loss; 0 leaves it out.</param>
-    /// <exception cref="ArgumentException">No values, not whole steps, a value that is not finite, another number of labels than steps, or a weight that is negative or not finite.</exception>
+    /// <exception cref="ArgumentException">
+    /// No values, not whole steps, a value that is not finite, another number of labels than steps, or a weight that is
+    /// negative or not finite.
+    /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">A label is below −1 or beyond 16,777,215.</exception>
     /// <exception cref="InvalidOperationException">The sequences before have targets of another kind.</exception>
     public void AddWithStepLabels(ReadOnlySpan<float> values, ReadOnlySpan<int> labels, float weight = 1f)
     {
         if (labels.Length != values.Length / Features)
-            throw new ArgumentException($"The sequence has {values.Length / Features} steps and {labels.Length} labels: it needs one a step.", nameof(labels));
+            throw new ArgumentException(
+                $"The sequence has {values.Length / Features} steps and {labels.Length} labels: it needs one a step.",
+                nameof(labels));
         var targets = new float[labels.Length];
         for (int i = 0; i < targets.Length; i++)
         {
@@ -96,7 +111,8 @@ public sealed class SequenceDataset
     /// <summary>A sequence's class.</summary>
     /// <param name="index">Which, in the order of adding.</param>
     /// <exception cref="InvalidOperationException">The targets are not classes of whole sequences.</exception>
-    public int LabelOf(int index) => Target == TargetKind.Label ? (int)TargetsOf(index)[0] : throw new InvalidOperationException("These sequences have no class each.");
+    public int LabelOf(int index) =>
+        Target == TargetKind.Label ? (int)TargetsOf(index)[0] : throw new InvalidOperationException("These sequences have no class each.");
 
     /// <summary>A sequence's targets: its class, its numbers, or every step's class.</summary>
     /// <param name="index">Which, in the order of adding.</param>
@@ -138,7 +154,9 @@ public sealed class SequenceDataset
         }
     });
 
-    /// <summary>Means and standard deviations of the targets, relative to each sequence's level of <paramref name="levelFeature"/>.</summary>
+    /// <summary>
+    /// Means and standard deviations of the targets, relative to each sequence's level of <paramref name="levelFeature"/>.
+    /// </summary>
     internal FeatureScaling MeasureTargetScaling(LevelFeature? levelFeature) => ScalingMeasurement.Run(TargetsOf(0).Length, visit =>
     {
         var targets = new float[TargetsOf(0).Length];
@@ -185,7 +203,10 @@ public sealed class SequenceDataset
         return selected;
     }
 
-    /// <summary>Sets a share of the sequences aside, by the seed: of each class its share, where they have one each. A class keeps at least one sequence to learn from.</summary>
+    /// <summary>
+    /// Sets a share of the sequences aside, by the seed: of each class its share, where they have one each. A class keeps at
+    /// least one sequence to learn from.
+    /// </summary>
     /// <param name="fraction">The share, at least 0 and below 1; of n sequences n · fraction are set aside, rounded.</param>
     /// <param name="seed">The same seed sets the same sequences aside.</param>
     /// <returns>What stays, and what is set aside, each in the order of adding.</returns>
@@ -196,7 +217,9 @@ public sealed class SequenceDataset
         RequireFraction(fraction);
         var random = new SeededRandom(SeededRandom.Derive(seed, SeedStream.Split));
         var aside = new HashSet<int>();
-        foreach (IGrouping<int, int> group in Enumerable.Range(0, Count).GroupBy(i => Target == TargetKind.Label ? LabelOf(i) : 0).OrderBy(group => group.Key))
+        foreach (IGrouping<int, int> group in Enumerable.Range(0, Count)
+            .GroupBy(i => Target == TargetKind.Label ? LabelOf(i) : 0)
+            .OrderBy(group => group.Key))
         {
             int[] members = [.. group];
             int take = Math.Min((int)Math.Round(members.Length * (double)fraction, MidpointRounding.AwayFromZero), members.Length - 1);
@@ -209,15 +232,21 @@ public sealed class SequenceDataset
         }
 
         if (fraction > 0 && aside.Count == 0)
-            throw new InvalidOperationException($"None of the {Count} sequences can be set aside for validation with a share of {fraction}: every class is too small. Use a greater share, or give validation data.");
+            throw new InvalidOperationException($"None of the {Count} sequences can be set aside for validation with a share "
+                + $"of {fraction}: every class is too small. Use a greater share, or give validation data.");
         return Divide(aside.Contains);
     }
 
-    /// <summary>Sets the last of the sequences aside: for series in the order of time. Those just before them are left out, so that no target is seen on both sides.</summary>
+    /// <summary>
+    /// Sets the last of the sequences aside: for series in the order of time. Those just before them are left out, so that no
+    /// target is seen on both sides.
+    /// </summary>
     /// <param name="fraction">The share, at least 0 and below 1.</param>
     /// <param name="gap">How many are left out between the two.</param>
     /// <returns>What stays, and what is set aside, each in the order of adding.</returns>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="fraction"/> is out of its range, or <paramref name="gap"/> negative.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="fraction"/> is out of its range, or <paramref name="gap"/> negative.
+    /// </exception>
     /// <exception cref="InvalidOperationException">There are too few sequences.</exception>
     public (SequenceDataset Kept, SequenceDataset Aside) SplitLast(float fraction, int gap = 0)
     {
@@ -226,7 +255,8 @@ public sealed class SequenceDataset
         int aside = (int)Math.Round(Count * (double)fraction, MidpointRounding.AwayFromZero);
         int kept = Count - aside - gap;
         if (fraction > 0 && (aside < 1 || kept < 1))
-            throw new InvalidOperationException($"The last {fraction:P0} of {Count} sequences cannot be set aside for validation with {gap} left out before them: there are too few. Use another share, or give validation data.");
+            throw new InvalidOperationException($"The last {fraction:P0} of {Count} sequences cannot be set aside for validation "
+                + $"with {gap} left out before them: there are too few. Use another share, or give validation data.");
         (SequenceDataset before, SequenceDataset last) = Divide(i => i >= Count - aside);
         return (before.Divide(i => i >= kept).Kept, last);
     }
@@ -237,9 +267,11 @@ public sealed class SequenceDataset
             throw new ArgumentOutOfRangeException(nameof(fraction), fraction, "The share must be at least 0 and below 1.");
     }
 
-    private static ReadOnlySpan<float> Values(SequenceSlice slice, int features) => slice.Values.AsSpan(slice.Offset, slice.Steps * features);
+    private static ReadOnlySpan<float> Values(SequenceSlice slice, int features) =>
+        slice.Values.AsSpan(slice.Offset, slice.Steps * features);
 
-    private SequenceLevel LevelOf(int index, LevelFeature? levelFeature) => levelFeature?.Of(Values(_store[index], Features), Features) ?? SequenceLevel.None;
+    private SequenceLevel LevelOf(int index, LevelFeature? levelFeature) =>
+        levelFeature?.Of(Values(_store[index], Features), Features) ?? SequenceLevel.None;
 
     private void Add(ReadOnlySpan<float> values, ReadOnlySpan<float> targets, float weight, TargetKind kind)
     {

@@ -38,10 +38,12 @@ internal sealed class SequenceStore(int features, bool allowsUnknown = false)
         if (values.IsEmpty)
             throw new ArgumentException("The sequence is empty: it needs at least one step.");
         if (values.Length % Features != 0)
-            throw new ArgumentException($"The sequence has {values.Length} values, which is no multiple of the {Features} features of a step.");
+            throw new ArgumentException(
+                $"The sequence has {values.Length} values, which is no multiple of the {Features} features of a step.");
         int bad = allowsUnknown ? -1 : IndexOfNonFinite(values);
         if (bad >= 0)
-            throw new ArgumentException($"The sequence has the value {values[bad]} at step {bad / Features}, feature {bad % Features}: features must be finite numbers.");
+            throw new ArgumentException($"The sequence has the value {values[bad]} at step {bad / Features}, feature {bad % Features}: "
+                + "features must be finite numbers.");
         values.CopyTo(Reserve(values.Length));
         _sequences.Add((_block, _used - values.Length, values.Length / Features));
         Steps += values.Length / Features;

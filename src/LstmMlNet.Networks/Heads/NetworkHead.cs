@@ -102,6 +102,10 @@ public abstract class NetworkHead : IWeightedPart
             throw new ArgumentException("This head is already part of a network; make a new one.");
         _parameters = Outputs == 0
             ? []
-            : [new(ParameterNames.Kernel, [inputs, Outputs], source(ParameterNames.Kernel, [inputs, Outputs])), new(ParameterNames.Bias, [Outputs], source(ParameterNames.Bias, [Outputs]))];
+            :
+            [
+                new(ParameterNames.Kernel, [inputs, Outputs], source(ParameterNames.Kernel, [inputs, Outputs])),
+                new(ParameterNames.Bias, [Outputs], source(ParameterNames.Bias, [Outputs])),
+            ];
     }
 }

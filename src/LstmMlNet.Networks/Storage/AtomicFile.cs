@@ -8,7 +8,9 @@ public static class AtomicFile
 {
     private const string Suffix = ".writing";
 
-    /// <summary>Writes a file, or replaces one. Its folder is made where it is missing; a link stays one, and permissions are kept.</summary>
+    /// <summary>
+    /// Writes a file, or replaces one. Its folder is made where it is missing; a link stays one, and permissions are kept.
+    /// </summary>
     /// <param name="path">Where it is to be.</param>
     /// <param name="write">Writes the content; if it throws, the old file stays.</param>
     /// <exception cref="IOException">The disk is full, or the folder cannot be written to; the old file is as it was.</exception>
@@ -38,14 +40,17 @@ public static class AtomicFile
         }
     }
 
-    /// <summary>Sees whether a file could be written, before long work whose result it is to hold. Leaves nothing behind but its folder.</summary>
+    /// <summary>
+    /// Sees whether a file could be written, before long work whose result it is to hold. Leaves nothing behind but its folder.
+    /// </summary>
     /// <param name="path">Where the file is to be.</param>
     /// <inheritdoc cref="Write" path="/exception"/>
     public static void Try(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         string beside = $"{PlaceOf(path)}.{Path.GetRandomFileName()}{Suffix}";
-        using var stream = new FileStream(beside, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose);
+        using var stream =
+            new FileStream(beside, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose);
     }
 
     /// <summary>The full path, beyond links; its folder is there then.</summary>

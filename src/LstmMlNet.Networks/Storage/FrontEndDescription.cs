@@ -49,7 +49,8 @@ internal sealed record ConvolutionDescription
 
     public static ConvolutionDescription Of(ConvolutionLayer layer) => new()
     {
-        Paths = [.. layer.Paths.Select(path => new PathDescription { Filters = path.Filters, KernelSize = path.KernelSize, Dilation = path.Dilation })],
+        Paths = [.. layer.Paths.Select(path =>
+            new PathDescription { Filters = path.Filters, KernelSize = path.KernelSize, Dilation = path.Dilation })],
         Stride = layer.Stride,
         Padding = layer.Padding.ToString(),
         Normalization = layer.Normalization.ToString(),

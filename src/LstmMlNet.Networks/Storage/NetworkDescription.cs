@@ -83,7 +83,10 @@ internal sealed record LayerDescription
             LayerNormalization = LayerNormalization,
             LearnInitialState = LearnInitialState,
         };
-        return new RecurrentLayer(RecurrentCells.Create(Parse<RecurrentCellType>(Cell, "a cell of type"), Units, options), returnSequences, Bidirectional) { Trainable = Trainable };
+        return new RecurrentLayer(
+            RecurrentCells.Create(Parse<RecurrentCellType>(Cell, "a cell of type"), Units, options),
+            returnSequences,
+            Bidirectional) { Trainable = Trainable };
     }
 
     internal static T Parse<T>(string name, string what)

@@ -57,7 +57,9 @@ internal static class NetworkFile
             Steps = network.Steps,
             Head = network.Head.Describe(),
             Layers = [.. network.Layers.Select(LayerDescription.Of)],
-            Embedding = network.Embedding is { } embedding ? new EmbeddingDescription { Vocabulary = embedding.Vocabulary, Units = embedding.Units, Trainable = embedding.Trainable } : null,
+            Embedding = network.Embedding is { } embedding
+                ? new EmbeddingDescription { Vocabulary = embedding.Vocabulary, Units = embedding.Units, Trainable = embedding.Trainable }
+                : null,
             FrontEnd = network.FrontEnd is { } frontEnd ? FrontEndDescription.Of(frontEnd) : null,
             StepsPerFrame = network.StepsPerFrame,
             Pooling = network.Pooling.ToString(),
@@ -75,14 +77,18 @@ internal static class NetworkFile
         SafetensorsFile file = Safetensors.Read(stream, MostHeader, What);
         if (file.Metadata.GetValueOrDefault("format") != FormatName)
             throw new InvalidDataException("This safetensors file holds no network of LstmMlNet.");
-        if (!int.TryParse(file.Metadata.GetValueOrDefault("version"), NumberStyles.None, CultureInfo.InvariantCulture, out int version) || version < 1)
+        if (!int.TryParse(file.Metadata.GetValueOrDefault("version"), NumberStyles.None, CultureInfo.InvariantCulture, out int version)
+            || version < 1)
             throw new InvalidDataException("The network file does not say its version.");
         if (version > Version)
-            throw new InvalidDataException($"The network file has format version {version}; this LstmMlNet reads up to {Version}. Update the package.");
+            throw new InvalidDataException(
+                $"The network file has format version {version}; this LstmMlNet reads up to {Version}. Update the package.");
         file.Verify(wholly: version >= WhollyChecked);
         try
         {
-            NetworkDescription description = JsonSerializer.Deserialize(file.Metadata.GetValueOrDefault("network", ""), StorageJson.Default.NetworkDescription)
+            NetworkDescription description = JsonSerializer.Deserialize(
+                file.Metadata.GetValueOrDefault("network", ""),
+                StorageJson.Default.NetworkDescription)
                 ?? throw new InvalidDataException("The network file does not describe its network.");
             RecurrentNetwork network = Build(description, file);
             file.CheckAllTaken();
@@ -130,10 +136,12 @@ internal static class NetworkFile
         if (description.LevelFeature is not { } feature)
             return null;
         if (!double.IsFinite(description.LevelSpread) || description.LevelSpread < 0)
-            throw new InvalidDataException($"The network file has a level's spread of {description.LevelSpread}; it must be a finite number, 0 or more.");
+            throw new InvalidDataException(
+                $"The network file has a level's spread of {description.LevelSpread}; it must be a finite number, 0 or more.");
         return Enum.TryParse(description.LevelKind, out LevelKind kind) && Enum.IsDefined(kind)
             ? new LevelFeature(feature, kind) { Spread = description.LevelSpread }
-            : throw new InvalidDataException($"The network file has a level of kind '{description.LevelKind}', which this LstmMlNet does not know.");
+            : throw new InvalidDataException(
+                $"The network file has a level of kind '{description.LevelKind}', which this LstmMlNet does not know.");
     }
 
     private static FeatureScaling TakeScaling(SafetensorsFile file, string name, int width) =>

@@ -68,7 +68,8 @@ internal static class Safetensors
     {
         if (!BitConverter.IsLittleEndian)
             throw new PlatformNotSupportedException("Network files are little-endian, and so must the machine be.");
-        long headerLength = BinaryPrimitives.ReadInt64LittleEndian(ReadExactly(stream, 8, $"The {what} is truncated: it ends within the header's length."));
+        long headerLength =
+            BinaryPrimitives.ReadInt64LittleEndian(ReadExactly(stream, 8, $"The {what} is truncated: it ends within the header's length."));
         if (headerLength < 2 || headerLength > mostHeader)
             throw new InvalidDataException($"This is no {what}: its header would have {headerLength} bytes, and may have {mostHeader}.");
         byte[] header = ReadExactly(stream, (int)headerLength, $"The {what} is truncated: it ends within the header.");
@@ -93,7 +94,10 @@ internal static class Safetensors
                 }
             }
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        catch (Exception exception) when (exception is JsonException
+            or InvalidOperationException
+            or KeyNotFoundException
+            or FormatException)
         {
             throw new InvalidDataException($"The {what}'s header cannot be read: {exception.Message}", exception);
         }
@@ -109,13 +113,16 @@ internal static class Safetensors
         foreach (Entry entry in entries)
         {
             if (entry.Start != end)
-                throw new InvalidDataException($"The {what} was altered: tensor {entry.Name} begins at byte {entry.Start} of the data, and those before it end at {end}.");
+                throw new InvalidDataException($"The {what} was altered: tensor {entry.Name} begins at byte {entry.Start} of the data, "
+                    + $"and those before it end at {end}.");
             end = entry.End;
         }
 
-        // Where the stream knows its length, a false one is seen before anything is allocated for it; otherwise memory grows with what is there.
+        // Where the stream knows its length, a false one is seen before anything is allocated for it; otherwise memory grows
+        // with what is there.
         if (stream.CanSeek && stream.Length - stream.Position != end)
-            throw new InvalidDataException($"The {what} is truncated or was altered: its tensors take {end} bytes; it has {stream.Length - stream.Position}.");
+            throw new InvalidDataException(
+                $"The {what} is truncated or was altered: its tensors take {end} bytes; it has {stream.Length - stream.Position}.");
         var tensors = new List<StoredTensor>(entries.Count);
         foreach (Entry entry in entries)
         {
@@ -125,7 +132,10 @@ internal static class Safetensors
             if (stream.CanSeek)
             {
                 data = GC.AllocateUninitializedArray<float>(count);
-                if (stream.ReadAtLeast(MemoryMarshal.AsBytes(data.AsSpan()), count * sizeof(float), throwOnEndOfStream: false) < count * sizeof(float))
+                if (stream.ReadAtLeast(
+                    MemoryMarshal.AsBytes(data.AsSpan()),
+                    count * sizeof(float),
+                    throwOnEndOfStream: false) < count * sizeof(float))
                     throw new InvalidDataException(truncated);
             }
             else
@@ -150,7 +160,11 @@ internal static class Safetensors
         Int128 count = shape.Length <= 8 ? 1 : 0;
         foreach (int size in shape)
             count = size > 0 ? count * size : 0;
-        if (offsets.Length != 2 || offsets[0] < 0 || offsets[1] <= offsets[0] || count * sizeof(float) != (Int128)offsets[1] - offsets[0] || count > Array.MaxLength / sizeof(float))
+        if (offsets.Length != 2
+            || offsets[0] < 0
+            || offsets[1] <= offsets[0]
+            || count * sizeof(float) != (Int128)offsets[1] - offsets[0]
+            || count > Array.MaxLength / sizeof(float))
             throw new InvalidDataException($"The {what} was altered: tensor {entry.Name} does not fit its data.");
         return new Entry(entry.Name, shape, offsets[0], offsets[1]);
     }

@@ -19,7 +19,8 @@ internal static class SafetensorsChecksum
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         AddNumber(hash, metadata.Count(entry => entry.Key != Key));
-        foreach ((string key, string value) in metadata.Where(entry => entry.Key != Key).OrderBy(entry => entry.Key, StringComparer.Ordinal))
+        foreach ((string key, string value) in metadata.Where(entry => entry.Key != Key)
+            .OrderBy(entry => entry.Key, StringComparer.Ordinal))
         {
             AddText(hash, key);
             AddText(hash, value);

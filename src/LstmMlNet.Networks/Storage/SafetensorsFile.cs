@@ -27,7 +27,9 @@ internal sealed class SafetensorsFile
 
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
-    /// <param name="wholly">Whether the checksum must cover names, shapes and metadata too; in files of the first versions it covers the data alone.</param>
+    /// <param name="wholly">
+    /// Whether the checksum must cover names, shapes and metadata too; in files of the first versions it covers the data alone.
+    /// </param>
     /// <exception cref="InvalidDataException">The checksum does not fit.</exception>
     public void Verify(bool wholly)
     {
@@ -38,23 +40,28 @@ internal sealed class SafetensorsFile
     /// <summary>Whether a tensor's name begins so.</summary>
     public bool HasGroup(string prefix) => _tensors.Keys.Any(name => name.StartsWith(prefix, StringComparison.Ordinal));
 
-    /// <exception cref="InvalidDataException">There is none, it has another shape, or a value that is not finite where all must be.</exception>
+    /// <exception cref="InvalidDataException">
+    /// There is none, it has another shape, or a value that is not finite where all must be.
+    /// </exception>
     public float[] Take(string name, IReadOnlyList<int> shape, bool finite = true)
     {
         if (!_tensors.Remove(name, out StoredTensor? tensor))
             throw new InvalidDataException($"The {_what} has no tensor {name}.");
         if (!tensor.Shape.SequenceEqual(shape))
-            throw new InvalidDataException($"Tensor {name} has shape [{string.Join(", ", tensor.Shape)}]; the network needs [{string.Join(", ", shape)}].");
+            throw new InvalidDataException(
+                $"Tensor {name} has shape [{string.Join(", ", tensor.Shape)}]; the network needs [{string.Join(", ", shape)}].");
         int bad = finite ? SequenceStore.IndexOfNonFinite(tensor.Data) : -1;
         return bad < 0
             ? tensor.Data
-            : throw new InvalidDataException($"Tensor {name} has the value {tensor.Data[bad]} at place {bad}: weights must be finite numbers.");
+            : throw new InvalidDataException(
+                $"Tensor {name} has the value {tensor.Data[bad]} at place {bad}: weights must be finite numbers.");
     }
 
     /// <exception cref="InvalidDataException">A tensor was not taken.</exception>
     public void CheckAllTaken()
     {
         if (_tensors.Count > 0)
-            throw new InvalidDataException($"The {_what} has tensors that its network does not: {string.Join(", ", _tensors.Keys.Order(StringComparer.Ordinal).Take(5))}.");
+            throw new InvalidDataException($"The {_what} has tensors that its network does "
+                + $"not: {string.Join(", ", _tensors.Keys.Order(StringComparer.Ordinal).Take(5))}.");
     }
 }

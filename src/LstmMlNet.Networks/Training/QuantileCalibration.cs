@@ -31,14 +31,18 @@ public static class QuantileCalibration
     /// and the intervals have seen all of the past (Barber et al. 2021). Several series are each cut in blocks of their own.
     /// </summary>
     /// <remarks>
-    /// The blocks' networks must miss as this one does. Of noise learnt by heart until the interval of 90 % held 0.13 to 0.32 of unseen data, it held 0.75 to 0.89
-    /// after this; of noise learnt until it held 0.64 to 0.72, it held 0.92 to 0.96. Stop such training earlier.
+    /// The blocks' networks must miss as this one does. Of noise learnt by heart until the interval of 90 % held 0.13 to 0.32
+    /// of unseen data, it held 0.75 to 0.89 after this; of noise learnt until it held 0.64 to 0.72, it held 0.92 to 0.96. Stop
+    /// such training earlier.
     /// </remarks>
     /// <param name="network">A trained network with a <see cref="DenseQuantileLayer"/>.</param>
     /// <param name="data">The sequences that it was trained on, of each series in the order of time.</param>
     /// <param name="folds">Blocks, at least 2: so many networks are trained.</param>
     /// <param name="gap">Sequences of a series left out on either side of a block, whose targets reach into it.</param>
-    /// <param name="options">How the network was trained; null for the defaults. Its stop token ends calibration before its next batch: the blocks that are through by then are used.</param>
+    /// <param name="options">
+    /// How the network was trained; null for the defaults. Its stop token ends calibration before its next batch: the blocks
+    /// that are through by then are used.
+    /// </param>
     /// <param name="create">Makes the network that is trained for a block; null for one with initial weights.</param>
     /// <param name="series">Each sequence's series, a number from 0; null: all are one.</param>
     /// <param name="progress">Called after every epoch of every block's network; null: nobody asks.</param>
@@ -71,10 +75,16 @@ public static class QuantileCalibration
         {
             (int[] rest, int[] block) = blocks.At(fold);
             if (block.Length == 0 || rest.Length == 0)
-                throw new ArgumentException($"{data.Count} sequences are too few for {folds} blocks with {gap} left out on either side of each.", nameof(folds));
+                throw new ArgumentException(
+                    $"{data.Count} sequences are too few for {folds} blocks with {gap} left out on either side of each.",
+                    nameof(folds));
             RecurrentNetwork twin = create?.Invoke() ?? network.CloneUntrained(own.Seed);
             int number = fold + 1;
-            NetworkTrainer.Train(twin, data.Select(rest), own with { Progress = epoch => progress?.Invoke(new CalibrationProgress(number, folds, epoch)) }, cancellation: cancellation);
+            NetworkTrainer.Train(
+                twin,
+                data.Select(rest),
+                own with { Progress = epoch => progress?.Invoke(new CalibrationProgress(number, folds, epoch)) },
+                cancellation: cancellation);
 
             // A network that was stopped misses more than one that was trained.
             if (!own.StopToken.IsCancellationRequested)
@@ -87,7 +97,10 @@ public static class QuantileCalibration
         return true;
     }
 
-    /// <summary>How many blocks <see cref="CrossFit"/> can cut so that enough is left to train each block's network on: an eighth of the sequences, at least 8.</summary>
+    /// <summary>
+    /// How many blocks <see cref="CrossFit"/> can cut so that enough is left to train each block's network on: an eighth of the
+    /// sequences, at least 8.
+    /// </summary>
     /// <param name="count">Sequences.</param>
     /// <param name="wanted">Blocks that are wanted.</param>
     /// <param name="gap">Sequences left out on either side of a block.</param>
@@ -119,7 +132,10 @@ public static class QuantileCalibration
     private static float[] Offsets(DenseQuantileLayer head, List<float>[] errors) =>
         [.. errors.Select((values, i) => Quantile(values, head.Quantiles[i % head.Quantiles.Count]))];
 
-    /// <summary>For each output, how far the actual value lay above it, in units of the sequence's level by the network that is calibrated.</summary>
+    /// <summary>
+    /// For each output, how far the actual value lay above it, in units of the sequence's level by the network that is
+    /// calibrated.
+    /// </summary>
     private static void AddErrors(RecurrentNetwork network, LevelFeature? level, SequenceDataset data, List<float>[] errors)
     {
         int quantiles = HeadOf(network).Quantiles.Count;

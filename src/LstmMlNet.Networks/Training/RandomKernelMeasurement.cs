@@ -6,8 +6,9 @@ using LstmMlNet.Networks.Weights;
 namespace LstmMlNet.Networks.Training;
 
 /// <summary>
-/// Measures fixed random kernels on some of the training data: what each gives is scaled to a deviation of 1 about a mean of 0, and its bias is a quantile,
-/// between the quarters, of what it gives on one sequence (Dempster et al. 2021), so that its ReLU is sometimes above zero and sometimes not.
+/// Measures fixed random kernels on some of the training data: what each gives is scaled to a deviation of 1 about a mean of 0,
+/// and its bias is a quantile, between the quarters, of what it gives on one sequence (Dempster et al. 2021), so that its ReLU
+/// is sometimes above zero and sometimes not.
 /// </summary>
 internal static class RandomKernelMeasurement
 {
@@ -21,7 +22,12 @@ internal static class RandomKernelMeasurement
     /// <param name="sample">Sequences of the training data.</param>
     /// <param name="scaling">How features are standardised.</param>
     /// <param name="seed">Which sequences and which quantiles.</param>
-    public static void Run(PackedNetwork packed, RecurrentNetwork network, IReadOnlyList<SequenceSlice> sample, FeatureScaling? scaling, int seed)
+    public static void Run(
+        PackedNetwork packed,
+        RecurrentNetwork network,
+        IReadOnlyList<SequenceSlice> sample,
+        FeatureScaling? scaling,
+        int seed)
     {
         if (network.FrontEnd is not { } frontEnd || sample.Count == 0)
             return;

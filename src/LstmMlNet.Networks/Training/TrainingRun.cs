@@ -60,7 +60,12 @@ internal sealed class TrainingRun : IDisposable
             if (network.FrontEnd?.Layers.Any(layer => layer.Kernels == ConvolutionKernels.Random) == true)
             {
                 IReadOnlyList<SequenceSlice> sample = data.Sample(values => RandomKernelMeasurement.SampleOf(data.Count, values));
-                RandomKernelMeasurement.Run(_engine.Packed, network, sample, _scaling, SeededRandom.Derive(options.Seed, SeedStream.KernelBiases));
+                RandomKernelMeasurement.Run(
+                    _engine.Packed,
+                    network,
+                    sample,
+                    _scaling,
+                    SeededRandom.Derive(options.Seed, SeedStream.KernelBiases));
             }
 
             if (options.Dropout.IsOn)

@@ -18,7 +18,9 @@ internal sealed record CellOperator
 
     public bool HasCellState { get; private init; }
 
-    /// <summary>How many activations the operator names per direction: one of the gates where there are several, the rest of states.</summary>
+    /// <summary>
+    /// How many activations the operator names per direction: one of the gates where there are several, the rest of states.
+    /// </summary>
     public required int Activations { get; init; }
 
     public bool LinearBeforeReset { get; private init; }

@@ -18,7 +18,10 @@ internal static class CellScan
         GraphWriter body = graph.Body($"{cell.CellType} step");
         var equations = new CellEquations(body, cell, outer: graph, name);
         int states = cell.StateSizes.Count;
-        string[] before = [.. Enumerable.Range(0, states).Select(i => body.Input($"state{i}_before", Element.Float, ["batch", cell.Units]))];
+        string[] before =
+        [
+            .. Enumerable.Range(0, states).Select(i => body.Input($"state{i}_before", Element.Float, ["batch", cell.Units])),
+        ];
         string product = body.Input("input_product", Element.Float, ["batch", equations.KernelWidth]);
         string[] after = equations.Step(product, before);
         string output = after[0];
@@ -34,7 +37,11 @@ internal static class CellScan
             body.Output(after[i], Element.Float, ["batch", cell.Units]);
         body.Output(body.Node("Identity", [output]), Element.Float, ["batch", cell.Units]);
 
-        List<string> operands = [.. Enumerable.Range(0, states).Select(i => Start(graph, equations, cell, steps, i)), equations.InputProduct(steps)];
+        List<string> operands =
+        [
+            .. Enumerable.Range(0, states).Select(i => Start(graph, equations, cell, steps, i)),
+            equations.InputProduct(steps),
+        ];
         if (counts.Mask is { } mask)
             operands.Add(graph.Transpose(mask, 1, 0, 2));
         int scanned = operands.Count - states;

@@ -10,7 +10,8 @@ internal sealed class InputGraph
     {
         if (network.Embedding is { } embedding)
         {
-            string table = graph.Parameter("embedding.embeddings", embedding.Parameters[0].Values, 1 + embedding.Vocabulary, embedding.Units);
+            string table =
+                graph.Parameter("embedding.embeddings", embedding.Parameters[0].Values, 1 + embedding.Vocabulary, embedding.Units);
             Steps = graph.Node("Gather", [table, input], Attributes.Int("axis", 0));
             Counts = counts;
             return;

@@ -27,7 +27,8 @@ internal static class RecurrentGraph
     private static string Layer(GraphWriter graph, string name, RecurrentLayer layer, string steps, StepCounts counts)
     {
         if (CellOperator.Of(layer.Cell) is not { } kind)
-            return graph.Concat(2, [.. layer.Cells.Select((cell, d) => CellScan.Write(graph, $"{name}.{(d == 0 ? "forward" : "backward")}", cell, steps, counts, backward: d == 1))]);
+            return graph.Concat(2, [.. layer.Cells.Select((cell, d) =>
+                CellScan.Write(graph, $"{name}.{(d == 0 ? "forward" : "backward")}", cell, steps, counts, backward: d == 1))]);
         int directions = layer.Cells.Count;
         int units = layer.Units;
         int gates = kind.Gates.Count;

@@ -20,7 +20,8 @@ internal sealed record CellKind(GateActivation Gate, CellActivation Activation, 
         int each = node.Operation switch { "LSTM" => 3, "GRU" => 2, _ => 1 };
         IReadOnlyList<string> names = node.Texts("activations") is { Count: > 0 } given
             ? given
-            : [.. Enumerable.Range(0, directions).SelectMany(_ => each == 1 ? ["Tanh"] : Enumerable.Repeat("Tanh", each - 1).Prepend("Sigmoid"))];
+            : [.. Enumerable.Range(0, directions)
+                .SelectMany(_ => each == 1 ? ["Tanh"] : Enumerable.Repeat("Tanh", each - 1).Prepend("Sigmoid"))];
         if (names.Count != each * directions)
             throw new InvalidDataException($"The ONNX model's {node.Name} names {names.Count} activations instead of {each * directions}.");
         for (int i = each; i < names.Count; i++)
@@ -66,7 +67,8 @@ internal sealed record CellKind(GateActivation Gate, CellActivation Activation, 
     {
         if (node.Floats(name) is not { Count: > 0 } values)
             return otherwise;
-        return values.Count % directions == 0 && Enumerable.Range(0, directions).All(d => values[d * (values.Count / directions)] == values[0])
+        return values.Count % directions == 0
+            && Enumerable.Range(0, directions).All(d => values[d * (values.Count / directions)] == values[0])
             ? values[0]
             : throw node.Unsupported($"its directions have different values of {name}");
     }

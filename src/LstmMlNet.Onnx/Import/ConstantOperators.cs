@@ -109,7 +109,8 @@ internal static class ConstantOperators
         long[] shape = [.. target.Select(size => size == -1 && known > 0 ? tensor.Length / known : size)];
         return shape.All(size => size >= 0) && shape.Aggregate(1L, (product, size) => checked(product * size)) == tensor.Length
             ? shape
-            : throw new InvalidDataException($"The ONNX model's {node.Name} gives {tensor.Length} values the shape [{string.Join(", ", target)}].");
+            : throw new InvalidDataException(
+                $"The ONNX model's {node.Name} gives {tensor.Length} values the shape [{string.Join(", ", target)}].");
     }
 
     /// <summary>The values with their axes in another order.</summary>

@@ -16,7 +16,8 @@ internal static class DenseOperators
             throw node.Unsupported($"its weights have {kernel.Shape.Length} dimensions");
         kernel = Kernel(node, states, node.Int("transB", 0) != 0 ? ConstantOperators.Transposed(kernel, [1, 0]) : kernel);
         float alpha = node.Float("alpha") ?? 1;
-        var dense = new Dense(states, alpha == 1 ? kernel : new OnnxTensor(kernel.Shape, [.. kernel.Floats.Select(weight => weight * alpha)]));
+        var dense =
+            new Dense(states, alpha == 1 ? kernel : new OnnxTensor(kernel.Shape, [.. kernel.Floats.Select(weight => weight * alpha)]));
         if (node.Optional(2) is null)
             return dense;
         float beta = node.Float("beta") ?? 1;
@@ -45,7 +46,8 @@ internal static class DenseOperators
             case "Squeeze" or "Reshape" or "Flatten" when dense.Outputs == 1 && dense.From.Axes is [Axis.Batch, Axis.Units]:
                 return dense;
             default:
-                throw node.Unsupported("it is not known after the dense layer; a network here ends with one dense layer and softmax or sigmoid");
+                throw node.Unsupported(
+                    "it is not known after the dense layer; a network here ends with one dense layer and softmax or sigmoid");
         }
     }
 

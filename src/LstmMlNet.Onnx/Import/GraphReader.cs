@@ -43,7 +43,9 @@ internal sealed class GraphReader
         string[] names = [.. _graph.Output.Select(output => output.Name)];
         string output = outputName ?? names.FirstOrDefault() ?? throw new InvalidDataException("The ONNX model has no output.");
         if (!names.Contains(output))
-            throw new ArgumentException($"The ONNX model has no output '{output}'; its outputs are {string.Join(", ", names)}.", nameof(outputName));
+            throw new ArgumentException(
+                $"The ONNX model has no output '{output}'; its outputs are {string.Join(", ", names)}.",
+                nameof(outputName));
         foreach (NodeProto node in NodesFor(output))
             Read(node);
         return _values.GetValueOrDefault(output)
@@ -148,7 +150,8 @@ internal sealed class GraphReader
         if (value is LazyConstant constant)
             _values[name] = value = new Constant(OnnxTensor.Of(constant.Tensor));
         return value is Unknown unknown
-            ? throw new NotSupportedException($"The ONNX model cannot be read as a network: its {node.OpType} '{node.Name}' reads {unknown.What}.")
+            ? throw new NotSupportedException(
+                $"The ONNX model cannot be read as a network: its {node.OpType} '{node.Name}' reads {unknown.What}.")
             : value;
     }
 

@@ -32,7 +32,8 @@ internal sealed record ImportedHead(NetworkHead Head, SequencePooling Pooling, f
             _ when kinds.All(kind => kind is Taken.Last or Taken.Mean or Taken.Max) => new ImportedHead(
                 head, SequencePooling.LastMeanMax, Rows(dense, layers, [Taken.Last, Taken.Mean, Taken.Max]), bias),
             _ => throw new NotSupportedException(
-                "The ONNX model's head reads a direction's output at its first step (of a bidirectional layer, the backward direction's at the last step, as output[:, -1] does), where it has seen one step only. Read the last hidden states (h_n) instead."),
+                "The ONNX model's head reads a direction's output at its first step (of a bidirectional layer, the backward direction's "
+                + "at the last step, as output[:, -1] does), where it has seen one step only. Read the last hidden states (h_n) instead."),
         };
     }
 
@@ -75,10 +76,14 @@ internal sealed record ImportedHead(NetworkHead Head, SequencePooling Pooling, f
                 return new DenseLinearLayer(outputs);
             case "LogSoftmax":
                 throw new NotSupportedException(
-                    $"The ONNX model ends with LogSoftmax, which no head here returns; {nameof(OnnxImportOptions)}.{nameof(OnnxImportOptions.Logits)} = {nameof(LogitsMeaning.Classes)} takes its softmax.");
+                    "The ONNX model ends with LogSoftmax, which no head here "
+                    + $"returns; {nameof(OnnxImportOptions)}.{nameof(OnnxImportOptions.Logits)} = {nameof(LogitsMeaning.Classes)} takes "
+                    + "its softmax.");
             default:
                 throw new NotSupportedException(
-                    $"The ONNX model ends with {dense.Activation ?? "no activation"} over {outputs} outputs{(perStep ? " per step" : "")}; a head here has softmax over two or more classes (per sequence or step), sigmoid over one, or numbers per sequence.");
+                    $"The ONNX model ends with {dense.Activation ?? "no activation"} over {outputs} "
+                    + $"outputs{(perStep ? " per step" : "")}; a head here has softmax over two or more classes (per sequence or step), "
+                    + "sigmoid over one, or numbers per sequence.");
         }
     }
 }

@@ -25,7 +25,10 @@ internal static class InitialStates
         if (node[place] is not Constant { Tensor: var tensor })
             throw node.Unsupported($"its initial state is {node[place].What}; only the same for every sequence can be taken over");
         int batchAxis = batchFirst ? 0 : 1;
-        if (tensor.Shape.Length != 3 || tensor.Shape[1 - batchAxis] != directions || tensor.Shape[2] != units || tensor.Shape[batchAxis] < 1)
+        if (tensor.Shape.Length != 3
+            || tensor.Shape[1 - batchAxis] != directions
+            || tensor.Shape[2] != units
+            || tensor.Shape[batchAxis] < 1)
             throw new InvalidDataException($"The ONNX model's {node.Name} has an initial state [{string.Join(", ", tensor.Shape)}].");
         long batch = tensor.Shape[batchAxis];
         var result = new float[directions * units];

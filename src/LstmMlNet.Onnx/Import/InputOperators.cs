@@ -52,10 +52,12 @@ internal static class InputOperators
 
     public static int[] Order(NodeReader node, int rank)
     {
-        int[] order = [.. (node.Ints("perm") ?? [.. Enumerable.Range(0, rank).Reverse().Select(axis => (long)axis)]).Select(axis => node.AxisIn(axis, rank))];
+        int[] order = [.. (node.Ints("perm") ?? [.. Enumerable.Range(0, rank).Reverse().Select(axis => (long)axis)])
+            .Select(axis => node.AxisIn(axis, rank))];
         return order.Length == rank && order.Distinct().Count() == rank
             ? order
-            : throw new InvalidDataException($"The ONNX model's {node.Name} has the order [{string.Join(", ", order)}] for {rank} dimensions.");
+            : throw new InvalidDataException(
+                $"The ONNX model's {node.Name} has the order [{string.Join(", ", order)}] for {rank} dimensions.");
     }
 
     private static float At(float[]? values, int index, float otherwise) =>

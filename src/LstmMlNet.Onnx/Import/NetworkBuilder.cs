@@ -42,7 +42,8 @@ internal static class NetworkBuilder
 
     private static float[] Fitting(float[] weights, int[] shape) => weights.Length == shape.Aggregate(1L, (product, size) => product * size)
         ? weights
-        : throw new InvalidDataException($"The ONNX model has {weights.Length} weights where the network has [{string.Join(", ", shape)}].");
+        : throw new InvalidDataException(
+            $"The ONNX model has {weights.Length} weights where the network has [{string.Join(", ", shape)}].");
 
     /// <summary>Gain and shift as a mean and a deviation.</summary>
     private static FeatureScaling? Scaling(Input input, int features)
@@ -57,7 +58,8 @@ internal static class NetworkBuilder
         {
             int own = gain.Length == 1 ? 0 : i;
             if (!(gain[own] > 0))
-                throw new NotSupportedException($"The ONNX model multiplies feature {i} by {gain[own]}; a standardisation's factor is above zero.");
+                throw new NotSupportedException(
+                    $"The ONNX model multiplies feature {i} by {gain[own]}; a standardisation's factor is above zero.");
             mean[i] = -shift[own] / gain[own];
             deviation[i] = 1 / gain[own];
         }

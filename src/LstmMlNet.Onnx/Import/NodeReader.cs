@@ -10,7 +10,8 @@ internal sealed class NodeReader(NodeProto node, IReadOnlyList<Value?> inputs)
     public IReadOnlyList<string> Outputs => node.Output;
 
     /// <summary>Its name in errors.</summary>
-    public string Name => node.Name.Length > 0 ? $"{node.OpType} '{node.Name}'" : $"{node.OpType} that gives '{node.Output.FirstOrDefault()}'";
+    public string Name =>
+        node.Name.Length > 0 ? $"{node.OpType} '{node.Name}'" : $"{node.OpType} that gives '{node.Output.FirstOrDefault()}'";
 
     public int InputCount => inputs.Count;
 

@@ -26,9 +26,11 @@ internal sealed class OnnxTensor
 
     public bool IsFloat => _floats is not null;
 
-    public float[] Floats => _floats ?? throw new InvalidDataException("An operator of the ONNX model reads whole numbers where it needs floats.");
+    public float[] Floats =>
+        _floats ?? throw new InvalidDataException("An operator of the ONNX model reads whole numbers where it needs floats.");
 
-    public long[] Longs => _longs ?? throw new InvalidDataException("An operator of the ONNX model reads floats where it needs whole numbers.");
+    public long[] Longs =>
+        _longs ?? throw new InvalidDataException("An operator of the ONNX model reads floats where it needs whole numbers.");
 
     public int Length => _floats?.Length ?? _longs!.Length;
 
@@ -40,7 +42,8 @@ internal sealed class OnnxTensor
     {
         if (tensor.DataLocation == TensorProto.Types.DataLocation.External || tensor.ExternalData.Count > 0)
             throw new NotSupportedException(
-                $"The tensor '{tensor.Name}' of the ONNX model lies in a file of its own; export the model with its weights inside (PyTorch: external_data=False).");
+                $"The tensor '{tensor.Name}' of the ONNX model lies in a file of its own; export the model with its weights inside "
+                + "(PyTorch: external_data=False).");
         long[] shape = [.. tensor.Dims];
         long count = CountOf(shape, tensor.Name);
         return (Element)tensor.DataType switch
@@ -51,7 +54,8 @@ internal sealed class OnnxTensor
             Element.Int32 => new(shape, [.. Read<int>(tensor, tensor.Int32Data, count).Select(value => (long)value)]),
             _ => throw new NotSupportedException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"The tensor '{tensor.Name}' of the ONNX model is of type {(Element)tensor.DataType}; float, double, int32 and int64 are read.")),
+                $"The tensor '{tensor.Name}' of the ONNX model is of type {(Element)tensor.DataType}; float, double, int32 and "
+                + $"int64 are read.")),
         };
     }
 

@@ -9,7 +9,12 @@ internal sealed class OperatorWeights(string what, OnnxTensor kernels, OnnxTenso
     private readonly int[] _order = gates == 4 ? [2, 0, 3, 1] : [.. Enumerable.Range(0, gates)];
 
     /// <summary>One direction's weights.</summary>
-    public IReadOnlyDictionary<string, float[]> Of(int direction, RecurrentCellType type, CellKind kind, float[]? peepholes, float[]? starts)
+    public IReadOnlyDictionary<string, float[]> Of(
+        int direction,
+        RecurrentCellType type,
+        CellKind kind,
+        float[]? peepholes,
+        float[]? starts)
     {
         int inputs = (int)kernels.Shape[2];
         var weights = new Dictionary<string, float[]>

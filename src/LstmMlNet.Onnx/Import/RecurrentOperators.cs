@@ -23,15 +23,23 @@ internal static class RecurrentOperators
         if (directions is < 1 or > 2 || units < 1 || inputs < 1 || kernels.Shape[1] != gates * units
             || !recurrent.Shape.SequenceEqual([directions, gates * units, units]) || node.Int("hidden_size", units) != units)
             throw new InvalidDataException(
-                $"The ONNX model's {node.Name} has weights [{string.Join(", ", kernels.Shape)}] and [{string.Join(", ", recurrent.Shape)}], hidden_size {node.Int("hidden_size", units)}.");
+                $"The ONNX model's {node.Name} has weights [{string.Join(", ", kernels.Shape)}] and "
+                + $"[{string.Join(", ", recurrent.Shape)}], hidden_size {node.Int("hidden_size", units)}.");
         CheckDirection(node, directions);
         CheckRefused(node);
         Input? input = CheckInput(node, graph, inputs, batchFirst);
 
-        var source = new OperatorWeights($"ONNX model's {node.Name}", kernels, recurrent, Optional(node, 3, [directions, 2 * gates * units]), gates, (int)units);
+        var source = new OperatorWeights(
+            $"ONNX model's {node.Name}",
+            kernels,
+            recurrent,
+            Optional(node, 3, [directions, 2 * gates * units]),
+            gates,
+            (int)units);
         CellKind kind = CellKind.Of(node, (int)directions);
         float[]? peepholes = node.Operation == "LSTM" ? Optional(node, Peepholes, [directions, 3 * units]) : null;
-        float[]? starts = InitialStates.Read(node, (int)directions, (int)units, batchFirst, node.Operation == "LSTM" ? [InitialH, InitialC] : [InitialH]);
+        float[]? starts =
+            InitialStates.Read(node, (int)directions, (int)units, batchFirst, node.Operation == "LSTM" ? [InitialH, InitialC] : [InitialH]);
         RecurrentCellType type = node.Operation switch
         {
             "LSTM" => peepholes is null ? RecurrentCellType.Lstm : RecurrentCellType.PeepholeLstm,
@@ -62,7 +70,10 @@ internal static class RecurrentOperators
         Part[] last = [.. steps.Select(part => part with { Taken = Taken.Last })];
         return
         [
-            new States(batchFirst ? [Axis.Batch, Axis.Steps, Axis.Parts, Axis.Units] : [Axis.Steps, Axis.Parts, Axis.Batch, Axis.Units], steps, units),
+            new States(
+                batchFirst ? [Axis.Batch, Axis.Steps, Axis.Parts, Axis.Units] : [Axis.Steps, Axis.Parts, Axis.Batch, Axis.Units],
+                steps,
+                units),
             new States(batchFirst ? [Axis.Batch, Axis.Parts, Axis.Units] : [Axis.Parts, Axis.Batch, Axis.Units], last, units),
             new CellStates(),
         ];
@@ -97,7 +108,8 @@ internal static class RecurrentOperators
                     throw node.Unsupported("the features are not the last axis of the input");
                 long? width = input.Embeddings?.Shape[1] ?? graph.InputShape[Input.Features];
                 if (width is { } known && known != inputs)
-                    throw new InvalidDataException($"The ONNX model's {node.Name} has weights for {inputs} features; its input has {known}.");
+                    throw new InvalidDataException(
+                        $"The ONNX model's {node.Name} has weights for {inputs} features; its input has {known}.");
                 return input;
             case States states when states.Axes.SequenceEqual(axes) && states.Parts.Count * states.Units == inputs
                 && states.Parts.Select((part, d) => part == new Part(graph.Layers.Count - 1, d, Taken.Steps)).All(follows => follows)
@@ -113,7 +125,8 @@ internal static class RecurrentOperators
         OnnxTensor tensor = node.ConstantAt(index);
         return tensor.Shape.Length == rank
             ? tensor
-            : throw new InvalidDataException($"The ONNX model's {node.Name} has weights [{string.Join(", ", tensor.Shape)}] as its input {index}.");
+            : throw new InvalidDataException(
+                $"The ONNX model's {node.Name} has weights [{string.Join(", ", tensor.Shape)}] as its input {index}.");
     }
 
     private static float[]? Optional(NodeReader node, int index, long[] shape)
@@ -124,6 +137,7 @@ internal static class RecurrentOperators
         return tensor.Shape.SequenceEqual(shape)
             ? tensor.Floats
             : throw new InvalidDataException(
-                $"The ONNX model's {node.Name} has [{string.Join(", ", tensor.Shape)}] as its input {index}, not [{string.Join(", ", shape)}].");
+                $"The ONNX model's {node.Name} has [{string.Join(", ", tensor.Shape)}] as its input {index}, not "
+                + $"[{string.Join(", ", shape)}].");
     }
 }

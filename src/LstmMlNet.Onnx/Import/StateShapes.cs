@@ -1,6 +1,8 @@
 namespace LstmMlNet.Onnx.Import;
 
-/// <summary>What a Reshape does to the axes of recurrent layers' outputs: it sets directions side by side, or moves axes of size 1.</summary>
+/// <summary>
+/// What a Reshape does to the axes of recurrent layers' outputs: it sets directions side by side, or moves axes of size 1.
+/// </summary>
 internal static class StateShapes
 {
     public static Value Reshape(NodeReader node, States states, GraphReader graph)
@@ -39,7 +41,10 @@ internal static class StateShapes
         }
 
         // An axis of size 1 goes, or comes.
-        if (from < own.Length && own[from].Known == 1 && states.Axes[from] is Axis.One or Axis.Parts && Match(states, own, wanted, from + 1, to, axes))
+        if (from < own.Length
+            && own[from].Known == 1
+            && states.Axes[from] is Axis.One or Axis.Parts
+            && Match(states, own, wanted, from + 1, to, axes))
             return true;
         if (to >= wanted.Length || wanted[to].Known != 1)
             return false;

@@ -20,7 +20,14 @@ internal sealed record MemoryMeasure(MemoryPaths Before, MemoryPaths After, int 
         if (distance < 1)
             return null;
         double state = keepGate is null ? 0 : after.State[distance];
-        var story = new MemoryStory(RecurrentCells.NameOf(after.CellType), keepGate, distance * after.StepsPerFrame, before.Total[distance], after.Total[distance], state, after.Gates[distance]);
+        var story = new MemoryStory(
+            RecurrentCells.NameOf(after.CellType),
+            keepGate,
+            distance * after.StepsPerFrame,
+            before.Total[distance],
+            after.Total[distance],
+            state,
+            after.Gates[distance]);
         return new MemoryMeasure(before, after, distance, story);
     }
 }

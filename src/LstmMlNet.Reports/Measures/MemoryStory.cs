@@ -20,10 +20,16 @@ internal sealed record MemoryStory(string Cell, string? KeepGate, int Steps, dou
     /// <summary>How much is left, and what training did to it.</summary>
     public string Amount()
     {
-        string change = Left > Clear * Before ? "training has made it more" : Before > Clear * Left ? "training has made it less" : "training has hardly changed it";
+        string change = Left > Clear * Before
+            ? "training has made it more"
+            : Before > Clear * Left
+            ? "training has made it less"
+            : "training has hardly changed it";
         return Explodes
-            ? string.Create(CultureInfo.InvariantCulture, $"The gradient explodes: {Steps} steps before the end the memory's gradient in this {Cell} is {HtmlText.Plain(Left)} times that at the end (before training {HtmlText.Plain(Before)})")
-            : string.Create(CultureInfo.InvariantCulture, $"Over {Steps} steps this {Cell} keeps {Part(Left)} of the gradient of its memory (before training {Part(Before)}: {change})");
+            ? string.Create(CultureInfo.InvariantCulture, $"The gradient explodes: {Steps} steps before the end the memory's gradient in "
+                + $"this {Cell} is {HtmlText.Plain(Left)} times that at the end (before training {HtmlText.Plain(Before)})")
+            : string.Create(CultureInfo.InvariantCulture, $"Over {Steps} steps this {Cell} keeps {Part(Left)} of the gradient of its "
+                + $"memory (before training {Part(Before)}: {change})");
     }
 
     /// <summary>Along which paths.</summary>
@@ -31,12 +37,14 @@ internal sealed record MemoryStory(string Cell, string? KeepGate, int Steps, dou
     {
         if (KeepGate is null)
             return $"A {Cell} has one path only, through its recurrent kernel at every step.";
-        string measured = $"along the state alone, scaled by nothing but the {KeepGate}, {Part(State)} is left, through the gates and the recurrent kernel alone {Part(Gates)}";
+        string measured = $"along the state alone, scaled by nothing but the {KeepGate}, {Part(State)} is left, through the gates and "
+            + $"the recurrent kernel alone {Part(Gates)}";
         string other = Math.Max(State, Gates) > Clear * Left ? " Together they partly cancel." : "";
         if (State >= Left / Clear && State > Clear * Gates)
             return $"The state carries it: {measured}.{other}";
         if (Gates >= Left / Clear && Gates > Clear * State)
-            return $"Not the state but the gates carry it: {measured}. That is not what such a cell is made for: its {KeepGate} lets the state go.{other}";
+            return $"Not the state but the gates carry it: {measured}. That is not what such a cell is made for: its {KeepGate} lets the "
+                + $"state go.{other}";
         return Math.Max(State, Gates) >= Left / Clear
             ? $"State and gates both carry it: {measured}.{other}"
             : $"Neither carries it alone: {measured}. Most of it takes paths that alternate between the two.";

@@ -49,5 +49,6 @@ internal sealed class NaiveForecast
         return [.. Enumerable.Range(0, _horizon).Select(h => (double)values[((steps - season + (h % season)) * features) + Target!.Value])];
     }
 
-    private static string NameOf(int season) => season == 1 ? "the last value" : string.Create(CultureInfo.InvariantCulture, $"the value {season} steps before");
+    private static string NameOf(int season) =>
+        season == 1 ? "the last value" : string.Create(CultureInfo.InvariantCulture, $"the value {season} steps before");
 }

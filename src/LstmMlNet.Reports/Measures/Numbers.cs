@@ -8,9 +8,11 @@ internal sealed class Numbers
     public Numbers(ReportSubject subject)
     {
         Count = subject.Data.TargetsOf(0).Length;
-        Actual = [.. Enumerable.Range(0, subject.Data.Count).Select(i => subject.Data.TargetsOf(i).ToArray().Select(value => (double)value).ToArray())];
+        Actual = [.. Enumerable.Range(0, subject.Data.Count)
+            .Select(i => subject.Data.TargetsOf(i).ToArray().Select(value => (double)value).ToArray())];
         int stride = subject.Network.Head.Outputs / Count;
-        double[][] Of(int place) => [.. subject.Outputs.Select(outputs => Enumerable.Range(0, Count).Select(k => (double)outputs[(k * stride) + place]).ToArray())];
+        double[][] Of(int place) =>
+            [.. subject.Outputs.Select(outputs => Enumerable.Range(0, Count).Select(k => (double)outputs[(k * stride) + place]).ToArray())];
         Predicted = Of(stride / 2);
         if (subject.Network.Head is DenseQuantileLayer quantiles && stride > 1)
         {
@@ -36,8 +38,10 @@ internal sealed class Numbers
     public double Nominal { get; }
 
     /// <summary>Mean absolute error of each case.</summary>
-    public double[] AbsoluteErrors(double[][] predicted) => [.. Actual.Zip(predicted, (actual, own) => actual.Zip(own, (a, b) => Math.Abs(a - b)).Average())];
+    public double[] AbsoluteErrors(double[][] predicted) =>
+        [.. Actual.Zip(predicted, (actual, own) => actual.Zip(own, (a, b) => Math.Abs(a - b)).Average())];
 
     /// <summary>The share of each case's values that its interval holds.</summary>
-    public double[] Held() => [.. Actual.Select((actual, i) => actual.Select((value, k) => Lower[i][k] <= value && value <= Upper[i][k] ? 1.0 : 0).Average())];
+    public double[] Held() =>
+        [.. Actual.Select((actual, i) => actual.Select((value, k) => Lower[i][k] <= value && value <= Upper[i][k] ? 1.0 : 0).Average())];
 }

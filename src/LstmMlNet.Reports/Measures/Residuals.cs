@@ -41,7 +41,8 @@ internal sealed class Residuals
     public double Deviation { get; }
 
     /// <summary>Indices of at most so many, evenly spread.</summary>
-    public int[] Some(int most) => [.. Enumerable.Range(0, Math.Min(most, Actual.Count)).Select(i => (int)((long)i * Actual.Count / Math.Min(most, Actual.Count)))];
+    public int[] Some(int most) =>
+        [.. Enumerable.Range(0, Math.Min(most, Actual.Count)).Select(i => (int)((long)i * Actual.Count / Math.Min(most, Actual.Count)))];
 
     /// <summary>R squared, never rounded up: 1 is said of nothing less.</summary>
     public string RSquaredText => (Math.Floor(RSquared * 1000) / 1000).ToString("F3", CultureInfo.InvariantCulture);
@@ -50,7 +51,9 @@ internal sealed class Residuals
     {
         if (Deviation == 0)
             return (Tone.Plain, "All actual values are the same: how well the model tells them apart cannot be seen.");
-        string share = string.Create(CultureInfo.InvariantCulture, $"explains {HtmlText.Share(Math.Max(0, RSquared))} of the variance of the actual values (R squared {RSquaredText})");
+        string share = string.Create(
+            CultureInfo.InvariantCulture,
+            $"explains {HtmlText.Share(Math.Max(0, RSquared))} of the variance of the actual values (R squared {RSquaredText})");
         string error = $"it is off by {HtmlText.Plain(MeanAbsolute)} on average";
         string pattern = Math.Abs(Bias) > Strong * RootMeanSquared && Math.Abs(Bias) > 0.05 * Deviation
             ? $" On average it predicts {HtmlText.Plain(Math.Abs(Bias))} too {(Bias > 0 ? "much" : "little")}."

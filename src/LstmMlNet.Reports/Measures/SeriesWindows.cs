@@ -20,13 +20,18 @@ internal sealed class SeriesWindows
         Target = FindTarget();
     }
 
-    /// <summary>Windows that follow each other: each with the step of the series that its last value is, counted from the run's first.</summary>
+    /// <summary>
+    /// Windows that follow each other: each with the step of the series that its last value is, counted from the run's first.
+    /// </summary>
     public IReadOnlyList<IReadOnlyList<(int Index, int End)>> Runs { get; }
 
     /// <summary>The feature that is forecast; null where it is not among the inputs.</summary>
     public int? Target { get; }
 
-    /// <summary>What was observed in a run, step by step from its first; also what came after its last window. NaN where it is not known.</summary>
+    /// <summary>
+    /// What was observed in a run, step by step from its first; also what came after its last window. NaN where it is not
+    /// known.
+    /// </summary>
     public double[] Observed(IReadOnlyList<(int Index, int End)> run)
     {
         var series = new double[run[^1].End + 1 + _horizon];
@@ -87,7 +92,10 @@ internal sealed class SeriesWindows
     /// <summary>The feature whose new values were the future of the window before.</summary>
     private int? FindTarget()
     {
-        (int Before, int Index, int Stride)[] pairs = [.. Runs.SelectMany(run => run.Zip(run.Skip(1), (a, b) => (a.Index, b.Index, b.End - a.End))).Take(Tried)];
+        (int Before, int Index, int Stride)[] pairs =
+        [
+            .. Runs.SelectMany(run => run.Zip(run.Skip(1), (a, b) => (a.Index, b.Index, b.End - a.End))).Take(Tried),
+        ];
         if (pairs.Length == 0)
             return _subject.Network.LevelFeature?.Feature ?? (_features == 1 ? 0 : null);
         for (int feature = 0; feature < _features; feature++)

@@ -21,12 +21,22 @@ internal static class TestMetrics
                 string predicted = Name(nameof(LstmSequenceEstimator.Options.PredictedLabelColumnName), "PredictedLabel");
                 return (ReportMetrics.Of(mlContext.MulticlassClassification.EvaluateSequences(scored, label, predicted, score)), 1);
             case SequenceTask.Regression:
-                double[]? means = subject.Network.TargetScaling is { } scaling ? [.. scaling.Mean.ToArray().Select(value => (double)value)] : null;
+                double[]? means = subject.Network.TargetScaling is { } scaling
+                    ? [.. scaling.Mean.ToArray().Select(value => (double)value)]
+                    : null;
                 return (ReportMetrics.Of(mlContext.Regression.EvaluateSequences(scored, label, score, means)), 1);
             case SequenceTask.Forecasting when new SeriesWindows(subject).Target == 0:
                 string lower = Name(nameof(LstmSequenceEstimator.Options.LowerBoundColumnName), "LowerBound");
                 string upper = Name(nameof(LstmSequenceEstimator.Options.UpperBoundColumnName), "UpperBound");
-                ForecastingMetrics forecast = mlContext.Forecasting.EvaluateForecast(scored, subject.Options.SeasonLength, label, subject.Transformer.FeatureColumnName, score, lower, upper, subject.Network.Features);
+                ForecastingMetrics forecast = mlContext.Forecasting.EvaluateForecast(
+                    scored,
+                    subject.Options.SeasonLength,
+                    label,
+                    subject.Transformer.FeatureColumnName,
+                    score,
+                    lower,
+                    upper,
+                    subject.Network.Features);
                 return (ReportMetrics.Of(forecast), forecast.SeasonLength);
             case SequenceTask.Forecasting:
                 return (Forecast(subject), subject.Options.SeasonLength ?? 1);
@@ -37,7 +47,10 @@ internal static class TestMetrics
 
     private static List<ReportMetric> Classes(ReportSubject subject)
     {
-        (int Label, int Predicted)[][] cases = [.. Enumerable.Range(0, subject.Data.Count).Select(i => subject.PairsOf(i).ToArray()).Where(pairs => pairs.Length > 0)];
+        (int Label, int Predicted)[][] cases =
+        [
+            .. Enumerable.Range(0, subject.Data.Count).Select(i => subject.PairsOf(i).ToArray()).Where(pairs => pairs.Length > 0),
+        ];
         (int Label, int Predicted)[] all = [.. cases.SelectMany(pairs => pairs)];
         if (all.Length == 0)
             throw new InvalidOperationException("No test sequence has a label: there is nothing to report on.");
@@ -46,7 +59,9 @@ internal static class TestMetrics
         // Steps of one sequence are not independent: whole sequences are drawn.
         (double lower, double upper) = subject.IsLabelled
             ? ConfidenceInterval.Wilson(correct, all.Length)
-            : ConfidenceInterval.OfMean([.. cases.Select(pairs => pairs.Average(Correct))], [.. cases.Select(pairs => (double)pairs.Length)]);
+            : ConfidenceInterval.OfMean(
+                [.. cases.Select(pairs => pairs.Average(Correct))],
+                [.. cases.Select(pairs => (double)pairs.Length)]);
         IGrouping<int, (int Label, int Predicted)> most = all.GroupBy(pair => pair.Label).MaxBy(group => group.Count())!;
         double[] recalls = [.. all.GroupBy(pair => pair.Label).Select(group => group.Average(Correct))];
         return
@@ -78,7 +93,9 @@ internal static class TestMetrics
         List<ReportMetric> metrics = Errors(numbers, [.. naive.All()], subject.Cases, block: numbers.Count);
         double[] held = numbers.Held();
         (double lower, double upper) = ConfidenceInterval.OfMean(held, block: numbers.Count);
-        metrics.Add(new ReportMetric(string.Create(CultureInfo.InvariantCulture, $"coverage of the {numbers.Nominal:P0} interval"), held.Average())
+        metrics.Add(new ReportMetric(
+            string.Create(CultureInfo.InvariantCulture, $"coverage of the {numbers.Nominal:P0} interval"),
+            held.Average())
         {
             Lower = lower,
             Upper = upper,
@@ -88,16 +105,27 @@ internal static class TestMetrics
         return metrics;
     }
 
-    private static List<ReportMetric> Errors(Numbers numbers, IReadOnlyList<(string Name, double[][] Values)> baselines, string counted, int block)
+    private static List<ReportMetric> Errors(
+        Numbers numbers,
+        IReadOnlyList<(string Name, double[][] Values)> baselines,
+        string counted,
+        int block)
     {
         double[] absolute = numbers.AbsoluteErrors(numbers.Predicted);
         (double lower, double upper) = ConfidenceInterval.OfMean(absolute, block: block);
         double[] squares = [.. Squares(numbers, numbers.Predicted)];
         (double lowerSquare, double upperSquare) = ConfidenceInterval.OfMean(squares, block: block);
-        ReportMetric metric = new("mean absolute error", absolute.Average()) { HigherIsBetter = false, Format = "G4", Count = absolute.Length, Counted = counted };
+        ReportMetric metric = new(
+            "mean absolute error",
+            absolute.Average()) { HigherIsBetter = false, Format = "G4", Count = absolute.Length, Counted = counted };
         return
         [
-            metric with { Lower = lower, Upper = upper, Baselines = [.. baselines.Select(one => new ReportBaseline(one.Name, numbers.AbsoluteErrors(one.Values).Average()))] },
+            metric with
+            {
+                Lower = lower,
+                Upper = upper,
+                Baselines = [.. baselines.Select(one => new ReportBaseline(one.Name, numbers.AbsoluteErrors(one.Values).Average()))],
+            },
             metric with
             {
                 Name = "root mean squared error",

@@ -25,7 +25,10 @@ internal sealed class TimeAxis
         if (subject.Options.TimeColumnName is not { } name || run.Count < 2)
             return new TimeAxis("step", false, []);
         (double[] times, bool isDate) = Read(subject, name);
-        (int Step, double Time)[] known = [.. run.Select(window => (window.End, times[window.Index])).Where(pair => double.IsFinite(pair.Item2))];
+        (int Step, double Time)[] known =
+        [
+            .. run.Select(window => (window.End, times[window.Index])).Where(pair => double.IsFinite(pair.Item2)),
+        ];
         return known.Length < 2 ? new TimeAxis("step", false, []) : new TimeAxis(name, isDate, known);
     }
 
@@ -50,7 +53,8 @@ internal sealed class TimeAxis
     private static (double[] Times, bool IsDate) Read(ReportSubject subject, string name)
     {
         DataViewSchema schema = subject.Input.Schema;
-        DataViewSchema.Column column = schema.GetColumnOrNull(name) ?? throw new ArgumentException($"The data has no column '{name}' for the time axis ({nameof(ReportOptions.TimeColumnName)}).");
+        DataViewSchema.Column column = schema.GetColumnOrNull(name)
+            ?? throw new ArgumentException($"The data has no column '{name}' for the time axis ({nameof(ReportOptions.TimeColumnName)}).");
         DataViewSchema.Column label = schema[subject.Options.LabelColumnName];
         bool isDate = column.Type is DateTimeDataViewType or DateTimeOffsetDataViewType;
         using DataViewRowCursor cursor = subject.Input.GetRowCursor([column, label]);
@@ -111,7 +115,8 @@ internal sealed class TimeAxis
             NumberDataViewType type when type.RawType == typeof(float) => Of<float>(value => value),
             NumberDataViewType type when type.RawType == typeof(long) => Of<long>(value => value),
             NumberDataViewType type when type.RawType == typeof(int) => Of<int>(value => value),
-            _ => throw new ArgumentException($"Column '{column.Name}' is {column.Type}; a time is a date or a number ({nameof(ReportOptions.TimeColumnName)})."),
+            _ => throw new ArgumentException(
+                $"Column '{column.Name}' is {column.Type}; a time is a date or a number ({nameof(ReportOptions.TimeColumnName)})."),
         };
     }
 }

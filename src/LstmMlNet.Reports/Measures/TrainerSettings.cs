@@ -24,7 +24,11 @@ internal static partial class TrainerSettings
         _ => Record().Replace(value, match =>
         {
             string type = match.Groups["type"].Value;
-            string kind = type.EndsWith("Options", StringComparison.Ordinal) ? "" : type.EndsWith("Schedule", StringComparison.Ordinal) ? type[..^"Schedule".Length] : type;
+            string kind = type.EndsWith("Options", StringComparison.Ordinal)
+                ? ""
+                : type.EndsWith("Schedule", StringComparison.Ordinal)
+                ? type[..^"Schedule".Length]
+                : type;
             string members = match.Groups["members"].Value.Trim().Replace(" = ", " ", StringComparison.Ordinal);
             return string.Join(", ", new[] { kind, members }.Where(text => text.Length > 0));
         }),
@@ -36,7 +40,8 @@ internal static partial class TrainerSettings
         SequenceTask task = transformer.Task;
         RecurrentNetwork network = transformer.Network;
         IReadOnlyDictionary<string, string> settings = transformer.TrainingSettings;
-        bool hasClasses = task is SequenceTask.MulticlassClassification or SequenceTask.StepClassification or SequenceTask.BinaryClassification;
+        bool hasClasses =
+            task is SequenceTask.MulticlassClassification or SequenceTask.StepClassification or SequenceTask.BinaryClassification;
         bool isLstm = network.Layers.Any(layer => layer.Cell.CellType is RecurrentCellType.Lstm or RecurrentCellType.PeepholeLstm);
         bool hasGates = network.Layers.Any(layer => layer.Cell.CellType != RecurrentCellType.SimpleRnn);
         (string Name, bool Used)[] all =

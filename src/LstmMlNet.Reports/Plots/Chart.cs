@@ -34,7 +34,14 @@ internal sealed class Chart
         foreach ((string left, double share) in panels)
         {
             double height = share / all;
-            var axis = new LinearAxis { Position = AxisPosition.Left, Title = left, Key = left, StartPosition = top - height + (panels.Length > 1 ? Gap : 0), EndPosition = top };
+            var axis = new LinearAxis
+            {
+                Position = AxisPosition.Left,
+                Title = left,
+                Key = left,
+                StartPosition = top - height + (panels.Length > 1 ? Gap : 0),
+                EndPosition = top,
+            };
             Model.Axes.Add(Style(axis));
             top -= height;
         }
@@ -62,7 +69,9 @@ internal sealed class Chart
             EndPosition = old.EndPosition,
             Minimum = least,
             Maximum = most,
-            LabelFormatter = value => value is >= 0.009 and < 10_000 ? value.ToString("G3", CultureInfo.InvariantCulture) : $"1e{Math.Round(Math.Log10(value)):F0}",
+            LabelFormatter = value => value is >= 0.009 and < 10_000
+                ? value.ToString("G3", CultureInfo.InvariantCulture)
+                : $"1e{Math.Round(Math.Log10(value)):F0}",
             MinorTickSize = 0,
         });
         return this;
@@ -79,13 +88,35 @@ internal sealed class Chart
     /// <summary>Puts times on the axis below: values are days, as <see cref="DateTimeAxis.ToDouble(DateTime)"/> gives them.</summary>
     public Chart Dates()
     {
-        Model.Axes[0] = Style(new DateTimeAxis { Position = AxisPosition.Bottom, Title = Bottom.Title, MinimumPadding = 0, MaximumPadding = 0, IntervalLength = 110 });
+        Model.Axes[0] = Style(new DateTimeAxis
+        {
+            Position = AxisPosition.Bottom,
+            Title = Bottom.Title,
+            MinimumPadding = 0,
+            MaximumPadding = 0,
+            IntervalLength = 110,
+        });
         return this;
     }
 
-    public Chart Line(IReadOnlyList<double> x, IReadOnlyList<double> y, int color, string legend, LineStyle style = LineStyle.Solid, double width = 2, int panel = 0)
+    public Chart Line(
+        IReadOnlyList<double> x,
+        IReadOnlyList<double> y,
+        int color,
+        string legend,
+        LineStyle style = LineStyle.Solid,
+        double width = 2,
+        int panel = 0)
     {
-        var line = new LineSeries { Color = Palette.Line(color), LineStyle = style, StrokeThickness = width, Title = legend, RenderInLegend = legend.Length > 0, YAxisKey = _names[panel] };
+        var line = new LineSeries
+        {
+            Color = Palette.Line(color),
+            LineStyle = style,
+            StrokeThickness = width,
+            Title = legend,
+            RenderInLegend = legend.Length > 0,
+            YAxisKey = _names[panel],
+        };
         line.Points.AddRange(x.Zip(y, (a, b) => new DataPoint(a, b)));
         Model.Series.Add(line);
         return this;
@@ -93,7 +124,15 @@ internal sealed class Chart
 
     public Chart Points(IReadOnlyList<double> x, IReadOnlyList<double> y, int color, string legend, double size = 2.5)
     {
-        var points = new ScatterSeries { MarkerType = MarkerType.Circle, MarkerSize = size, MarkerFill = OxyColor.FromAColor(150, Palette.Line(color)), Title = legend, RenderInLegend = legend.Length > 0, YAxisKey = _names[0] };
+        var points = new ScatterSeries
+        {
+            MarkerType = MarkerType.Circle,
+            MarkerSize = size,
+            MarkerFill = OxyColor.FromAColor(150, Palette.Line(color)),
+            Title = legend,
+            RenderInLegend = legend.Length > 0,
+            YAxisKey = _names[0],
+        };
         points.Points.AddRange(x.Zip(y, (a, b) => new ScatterPoint(a, b)));
         Model.Series.Add(points);
         return this;
@@ -101,7 +140,16 @@ internal sealed class Chart
 
     public Chart Band(IReadOnlyList<double> x, IReadOnlyList<double> lower, IReadOnlyList<double> upper, int color, string legend)
     {
-        var band = new AreaSeries { Color = OxyColors.Transparent, Color2 = OxyColors.Transparent, Fill = OxyColor.FromAColor(60, Palette.Line(color)), StrokeThickness = 0, Title = legend, RenderInLegend = legend.Length > 0, YAxisKey = _names[0] };
+        var band = new AreaSeries
+        {
+            Color = OxyColors.Transparent,
+            Color2 = OxyColors.Transparent,
+            Fill = OxyColor.FromAColor(60, Palette.Line(color)),
+            StrokeThickness = 0,
+            Title = legend,
+            RenderInLegend = legend.Length > 0,
+            YAxisKey = _names[0],
+        };
         band.Points.AddRange(x.Zip(lower, (a, b) => new DataPoint(a, b)));
         band.Points2.AddRange(x.Zip(upper, (a, b) => new DataPoint(a, b)));
         Model.Series.Add(band);
@@ -167,13 +215,34 @@ internal sealed class Chart
 
     public Chart Vertical(double x, string text)
     {
-        Model.Annotations.Add(new LineAnnotation { Type = LineAnnotationType.Vertical, X = x, Color = Palette.Ink, TextColor = Palette.Ink, LineStyle = LineStyle.Dash, StrokeThickness = 1.5, Text = text, TextOrientation = AnnotationTextOrientation.Horizontal, TextLinePosition = 0.97, TextMargin = 8, YAxisKey = _names[0] });
+        Model.Annotations.Add(new LineAnnotation
+        {
+            Type = LineAnnotationType.Vertical,
+            X = x,
+            Color = Palette.Ink,
+            TextColor = Palette.Ink,
+            LineStyle = LineStyle.Dash,
+            StrokeThickness = 1.5,
+            Text = text,
+            TextOrientation = AnnotationTextOrientation.Horizontal,
+            TextLinePosition = 0.97,
+            TextMargin = 8,
+            YAxisKey = _names[0],
+        });
         return this;
     }
 
     public Chart Horizontal(double y, int panel = 0)
     {
-        Model.Annotations.Add(new LineAnnotation { Type = LineAnnotationType.Horizontal, Y = y, Color = Palette.Ink, LineStyle = LineStyle.Solid, StrokeThickness = 1, YAxisKey = _names[panel] });
+        Model.Annotations.Add(new LineAnnotation
+        {
+            Type = LineAnnotationType.Horizontal,
+            Y = y,
+            Color = Palette.Ink,
+            LineStyle = LineStyle.Solid,
+            StrokeThickness = 1,
+            YAxisKey = _names[panel],
+        });
         return this;
     }
 

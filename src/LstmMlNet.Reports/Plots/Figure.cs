@@ -22,7 +22,8 @@ internal sealed partial record Figure(string Id, string Caption, string Alternat
     public string ToHtml()
     {
         string data = Data is null ? "" : $"<details><summary>The numbers</summary>{Data.Markup}</details>";
-        return $"<figure id=\"{Id}\"><div class=\"plot\" tabindex=\"0\" role=\"region\" aria-label=\"Plot\">{Inline()}</div><figcaption>{HtmlText.Encode(Caption)}</figcaption>{data}</figure>";
+        return $"<figure id=\"{Id}\"><div class=\"plot\" tabindex=\"0\" role=\"region\" "
+            + $"aria-label=\"Plot\">{Inline()}</div><figcaption>{HtmlText.Encode(Caption)}</figcaption>{data}</figure>";
     }
 
     /// <summary>The drawing as a part of a page: the page's colours and font, ids that are its own.</summary>
@@ -39,7 +40,8 @@ internal sealed partial record Figure(string Id, string Caption, string Alternat
     private string Svg()
     {
         // A heat map's cells have edges: the browser is not to smooth them.
-        string svg = new SvgExporter { Width = Width, Height = Height, IsDocument = false, TextMeasurer = new TextWidths() }.ExportToString(Chart.Model);
+        string svg = new SvgExporter { Width = Width, Height = Height, IsDocument = false, TextMeasurer = new TextWidths() }
+            .ExportToString(Chart.Model);
         return svg.Replace("<image ", "<image style=\"image-rendering:pixelated\" ", StringComparison.Ordinal);
     }
 

@@ -5,7 +5,10 @@ namespace LstmMlNet.Reports.Plots;
 /// <summary>Dashes, so that lines are told apart without their colours.</summary>
 internal static class LineStyles
 {
-    private static readonly LineStyle[] s_all = [LineStyle.Solid, LineStyle.Dash, LineStyle.DashDot, LineStyle.Dot, LineStyle.LongDash, LineStyle.DashDashDot];
+    private static readonly LineStyle[] s_all =
+    [
+        LineStyle.Solid, LineStyle.Dash, LineStyle.DashDot, LineStyle.Dot, LineStyle.LongDash, LineStyle.DashDashDot,
+    ];
 
     public static LineStyle Of(int index) => s_all[index % s_all.Length];
 }

@@ -19,8 +19,16 @@ internal static class ComparisonSection
         {
             CellResult result = comparison.Results[i];
             int epochs = result.Curves.Min(curve => curve.Count);
-            double[] mean = [.. Enumerable.Range(0, epochs).Select(epoch => result.Curves.Average(curve => curve[epoch].ValidationLoss!.Value))];
-            chart.Line([.. Enumerable.Range(1, epochs).Select(epoch => (double)epoch)], mean, i, RecurrentCells.NameOf(result.CellType), LineStyles.Of(i));
+            double[] mean =
+            [
+                .. Enumerable.Range(0, epochs).Select(epoch => result.Curves.Average(curve => curve[epoch].ValidationLoss!.Value)),
+            ];
+            chart.Line(
+                [.. Enumerable.Range(1, epochs).Select(epoch => (double)epoch)],
+                mean,
+                i,
+                RecurrentCells.NameOf(result.CellType),
+                LineStyles.Of(i));
         }
 
         chart.Legend();
@@ -34,12 +42,14 @@ internal static class ComparisonSection
                 new Figure(
                     "cells",
                     "The test data's loss after each epoch, mean over the seeds.",
-                    $"Learning curves of the cells; at the end {string.Join(", ", comparison.Results.Select(result => $"{RecurrentCells.NameOf(result.CellType)} {HtmlText.Number(result.Losses.Average())}"))}.",
+                    "Learning curves of the cells; at the "
+                    + $"end {string.Join(", ", comparison.Results.Select(result => $"{RecurrentCells.NameOf(result.CellType)} {HtmlText.Number(result.Losses.Average())}"))}.",
                     chart),
             ],
             [
                 HtmlText.Table(
-                    string.Create(CultureInfo.InvariantCulture, $"The same data, units, epochs and {comparison.Results[0].Losses.Count} seeds: means, and least to greatest, on the test data"),
+                    string.Create(CultureInfo.InvariantCulture, $"The same data, units, epochs and {comparison.Results[0].Losses.Count} "
+                        + $"seeds: means, and least to greatest, on the test data"),
                     columns,
                     comparison.Results.Select(result => (IReadOnlyList<string>)
                     [
@@ -61,10 +71,14 @@ internal static class ComparisonSection
             return (Tone.Plain, $"Only the {best} was trained.");
         CellResult[] equal = [.. order.Skip(1).Where(result => result.Losses.Min() <= order[0].Losses.Max())];
         int seeds = order[0].Losses.Count;
-        string runs = seeds == 1 ? "one run each, so the order may be chance" : string.Create(CultureInfo.InvariantCulture, $"{seeds} runs each");
+        string runs = seeds == 1
+            ? "one run each, so the order may be chance"
+            : string.Create(CultureInfo.InvariantCulture, $"{seeds} runs each");
         return equal.Length == 0
-            ? (Tone.Plain, $"The {best} has the least loss on the test data, {HtmlText.Number(order[0].Losses.Average())} against {HtmlText.Number(order[1].Losses.Average())} of the {RecurrentCells.NameOf(order[1].CellType)} ({runs}).")
-            : (Tone.Plain, $"The {best} has the least loss on the test data, but {string.Join(", ", equal.Select(result => $"the {RecurrentCells.NameOf(result.CellType)}"))} {(equal.Length == 1 ? "is" : "are")} within the spread of the seeds ({runs}).");
+            ? (Tone.Plain, $"The {best} has the least loss on the test data, {HtmlText.Number(order[0].Losses.Average())} "
+                + $"against {HtmlText.Number(order[1].Losses.Average())} of the {RecurrentCells.NameOf(order[1].CellType)} ({runs}).")
+            : (Tone.Plain, $"The {best} has the least loss on the test data, "
+                + $"but {string.Join(", ", equal.Select(result => $"the {RecurrentCells.NameOf(result.CellType)}"))} {(equal.Length == 1 ? "is" : "are")} within the spread of the seeds ({runs}).");
     }
 
     private static string Spread(IReadOnlyList<double> values, string format) =>

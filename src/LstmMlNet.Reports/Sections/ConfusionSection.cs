@@ -19,11 +19,18 @@ internal static class ConfusionSection
         (Tone tone, string sentence) = Verdict(subject, confusion);
         Html matrix = Matrix(subject, confusion);
         Html table = HtmlText.Table(
-            "Precision: of those predicted to be of the class, the share that is. Recall: of those that are of the class, the share that is predicted so.",
+            "Precision: of those predicted to be of the class, the share that is. Recall: of those that are of the class, the share that "
+            + "is predicted so.",
             ["class", "precision", "recall", "F1", subject.IsLabelled ? "test sequences" : "steps"],
             Enumerable.Range(0, subject.Classes).Select(c => Row(subject, confusion, c)));
         bool small = subject.Classes <= MostShown;
-        return new Section("confusion", "Predicted against actual", tone, sentence, small ? [matrix] : [], small ? [table] : [matrix, table])
+        return new Section(
+            "confusion",
+            "Predicted against actual",
+            tone,
+            sentence,
+            small ? [matrix] : [],
+            small ? [table] : [matrix, table])
         {
             More = small ? "Precision, recall and F1 of each class" : "The confusion matrix, and each class's precision, recall and F1",
         };
@@ -34,26 +41,36 @@ internal static class ConfusionSection
         int[] known = [.. Enumerable.Range(0, subject.Classes).Where(c => Actual(confusion, c) > 0)];
         double Recall(int c) => confusion[c, c] / (double)Actual(confusion, c);
         int worst = known.MinBy(Recall);
-        (int Label, int Predicted) most = (from label in known from predicted in Enumerable.Range(0, subject.Classes) where label != predicted select (label, predicted)).MaxBy(pair => confusion[pair.label, pair.predicted]);
+        (int Label, int Predicted) most = (from label in known from predicted in Enumerable.Range(
+            0,
+            subject.Classes) where label != predicted select (label, predicted)).MaxBy(pair => confusion[pair.label, pair.predicted]);
         int errors = confusion[most.Label, most.Predicted];
         string missing = known.Length < subject.Classes
-            ? $" The test data have no {(subject.IsLabelled ? "sequence" : "step")} of {Names(subject, Enumerable.Range(0, subject.Classes).Except(known))}: nothing is known of {(subject.Classes - known.Length == 1 ? "that class" : "those classes")}."
+            ? $" The test data have no {(subject.IsLabelled ? "sequence" : "step")} "
+                + $"of {Names(subject, Enumerable.Range(0, subject.Classes).Except(known))}: nothing is known "
+                + $"of {(subject.Classes - known.Length == 1 ? "that class" : "those classes")}."
             : "";
         if (errors == 0)
             return (missing.Length > 0 ? Tone.Mixed : Tone.Good, $"Every prediction is correct.{missing}");
-        string confused = string.Create(CultureInfo.InvariantCulture, $"The most frequent error is “{subject.NameOf(most.Label)}” predicted as “{subject.NameOf(most.Predicted)}” ({errors} of {Actual(confusion, most.Label)}).");
+        string confused = string.Create(CultureInfo.InvariantCulture, $"The most frequent error is “{subject.NameOf(most.Label)}” "
+            + $"predicted as “{subject.NameOf(most.Predicted)}” ({errors} of {Actual(confusion, most.Label)}).");
         int[] never = [.. known.Where(c => Enumerable.Range(0, subject.Classes).Sum(row => confusion[row, c]) == 0)];
         if (never.Length > 0)
             return (Tone.Bad, $"It never predicts {Names(subject, never)}. {confused}{missing}");
         return Recall(worst) < WeakRecall
-            ? (Tone.Bad, $"It finds less than half of “{subject.NameOf(worst)}” (recall {HtmlText.Share(Recall(worst))}). {confused}{missing}")
-            : (Recall(worst) < 0.8 || missing.Length > 0 ? Tone.Mixed : Tone.Good, $"Every class is found at least {HtmlText.Share(Recall(worst))} of the time, “{subject.NameOf(worst)}” least. {confused}{missing}");
+            ? (
+                Tone.Bad,
+                $"It finds less than half of “{subject.NameOf(worst)}” (recall {HtmlText.Share(Recall(worst))}). {confused}{missing}")
+            : (Recall(worst) < 0.8 || missing.Length > 0 ? Tone.Mixed : Tone.Good, "Every class is found at "
+                + $"least {HtmlText.Share(Recall(worst))} of the time, “{subject.NameOf(worst)}” least. {confused}{missing}");
     }
 
     private static string Names(ReportSubject subject, IEnumerable<int> classes)
     {
         string[] names = [.. classes.Select(c => $"“{subject.NameOf(c)}”")];
-        return names.Length <= 4 ? string.Join(", ", names) : string.Create(CultureInfo.InvariantCulture, $"{string.Join(", ", names.Take(3))} and {names.Length - 3} other classes");
+        return names.Length <= 4
+            ? string.Join(", ", names)
+            : string.Create(CultureInfo.InvariantCulture, $"{string.Join(", ", names.Take(3))} and {names.Length - 3} other classes");
     }
 
     private static int Actual(int[,] confusion, int c) => Enumerable.Range(0, confusion.GetLength(1)).Sum(other => confusion[c, other]);
@@ -65,7 +82,11 @@ internal static class ConfusionSection
         int predicted = Enumerable.Range(0, subject.Classes).Sum(other => confusion[other, c]);
         double precision = predicted > 0 ? own / (double)predicted : double.NaN;
         double recall = actual > 0 ? own / (double)actual : double.NaN;
-        return [subject.NameOf(c), Share(precision), Share(recall), Share(2.0 * own / (predicted + actual)), actual.ToString("N0", CultureInfo.InvariantCulture)];
+        return
+        [
+            subject.NameOf(c), Share(precision), Share(recall), Share(2.0 * own / (predicted + actual)),
+            actual.ToString("N0", CultureInfo.InvariantCulture),
+        ];
     }
 
     private static string Share(double value) => double.IsNaN(value) ? "–" : HtmlText.Number(value, "F3");
@@ -74,8 +95,10 @@ internal static class ConfusionSection
     private static Html Matrix(ReportSubject subject, int[,] confusion)
     {
         int classes = subject.Classes;
-        string caption = "Confusion matrix: a row for the actual class, a column for the predicted one; on the diagonal the prediction is correct.";
-        var text = new StringBuilder($"<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Confusion matrix\"><table><caption>{caption}</caption><thead><tr><th scope=\"col\">actual \\ predicted</th>");
+        string caption =
+            "Confusion matrix: a row for the actual class, a column for the predicted one; on the diagonal the prediction is correct.";
+        var text = new StringBuilder("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Confusion "
+            + $"matrix\"><table><caption>{caption}</caption><thead><tr><th scope=\"col\">actual \\ predicted</th>");
         for (int c = 0; c < classes; c++)
             text.Append($"<th scope=\"col\">{HtmlText.Encode(subject.NameOf(c))}</th>");
         text.Append("</tr></thead><tbody>");
@@ -88,7 +111,9 @@ internal static class ConfusionSection
                 double share = confusion[row, column] / (double)all;
                 string color = row == column ? "0, 114, 178" : "213, 94, 0";
                 string correct = row == column ? " class=\"correct\"" : "";
-                text.Append(CultureInfo.InvariantCulture, $"<td{correct} style=\"background: rgba({color}, {share * 0.35:F2})\">{confusion[row, column]}</td>");
+                text.Append(
+                    CultureInfo.InvariantCulture,
+                    $"<td{correct} style=\"background: rgba({color}, {share * 0.35:F2})\">{confusion[row, column]}</td>");
             }
 
             text.Append("</tr>");

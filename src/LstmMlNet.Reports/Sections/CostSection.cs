@@ -7,7 +7,10 @@ namespace LstmMlNet.Reports.Sections;
 /// <summary>What the network costs: counted, and measured; and what other cells of its size would.</summary>
 internal static class CostSection
 {
-    private static readonly string[] s_columns = ["weights", "multiply-adds", "in training", "sigmoids", "tanh, exp", "bytes read", "bytes carried", "bytes kept in training"];
+    private static readonly string[] s_columns =
+    [
+        "weights", "multiply-adds", "in training", "sigmoids", "tanh, exp", "bytes read", "bytes carried", "bytes kept in training",
+    ];
 
     public static Section Create(ReportSubject subject)
     {
@@ -16,41 +19,66 @@ internal static class CostSection
         CostMeasurement time = CostMeasurement.Run(subject.Network, steps);
         RecurrentCellType[] types = [.. RecurrentCells.All.Select(kind => kind.Type)];
         RecurrentLayer first = subject.Network.Layers[0];
-        LayerCost[] cells = [.. types.Select(type => NetworkCost.Of(new RecurrentNetwork(first.Cell.Features!.Value, RecurrentLayers.Create(type, first.Units), new NoHead()), steps).Layers[0])];
-        string read = subject.Network.StepsPerFrame == 1 ? "A step of each layer" : string.Create(CultureInfo.InvariantCulture, $"A frame of {subject.Network.StepsPerFrame} steps in each layer");
+        LayerCost[] cells = [.. types.Select(type => NetworkCost.Of(new RecurrentNetwork(
+            first.Cell.Features!.Value,
+            RecurrentLayers.Create(type, first.Units),
+            new NoHead()), steps).Layers[0])];
+        string read = subject.Network.StepsPerFrame == 1
+            ? "A step of each layer"
+            : string.Create(CultureInfo.InvariantCulture, $"A frame of {subject.Network.StepsPerFrame} steps in each layer");
         return new Section(
             "cost",
             "What it costs",
             Tone.Plain,
-            string.Create(CultureInfo.InvariantCulture, $"On one thread of this machine a sequence of {steps} steps is scored in {Duration(time.Scoring)}, in batches of {time.Batch} (half of {time.Scoring.Runs} runs lie between {Duration(time.Scoring.LowerQuartile)} and {Duration(time.Scoring.UpperQuartile)}); its weights take {Bytes(4 * subject.Network.ParameterCount)}."),
+            string.Create(CultureInfo.InvariantCulture, $"On one thread of this machine a sequence of {steps} steps is scored "
+                + $"in {Duration(time.Scoring)}, in batches of {time.Batch} (half of {time.Scoring.Runs} runs lie "
+                + $"between {Duration(time.Scoring.LowerQuartile)} and {Duration(time.Scoring.UpperQuartile)}); its weights "
+                + $"take {Bytes(4 * subject.Network.ParameterCount)}."),
             [],
             [
                 HtmlText.Table(
-                    string.Create(CultureInfo.InvariantCulture, $"Measured on this machine, one thread, batches of {time.Batch}, sequences of {steps} steps of noise"),
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"Measured on this machine, one thread, batches of {time.Batch}, sequences of {steps} steps of noise"),
                     ["", "median µs per sequence", "lower to upper quartile", "runs", "GFLOP/s"],
                     [Row("scoring", time.Scoring, time.ScoringGigaflops), Row("training", time.Training, time.TrainingGigaflops)]),
                 HtmlText.Table(
-                    string.Create(CultureInfo.InvariantCulture, $"Counted: {char.ToLowerInvariant(read[0])}{read[1..]}, and a sequence of {steps} steps"),
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"Counted: {char.ToLowerInvariant(read[0])}{read[1..]}, and a sequence of {steps} steps"),
                     ["", .. s_columns],
-                    [.. cost.Layers.Select(layer => Row(layer.OncePerSequence ? $"{layer.Name}, once" : layer.Name, layer)), ["sequence", N(cost.Parameters), N(cost.MultiplyAdds), N(cost.TrainingMultiplyAdds), N(cost.Sigmoids), N(cost.Tanhs), N(cost.BytesRead), "", N(cost.KeptBytes)]]),
+                    [.. cost.Layers.Select(layer => Row(layer.OncePerSequence ? $"{layer.Name}, once" : layer.Name, layer)), [
+                        "sequence", N(cost.Parameters), N(cost.MultiplyAdds), N(cost.TrainingMultiplyAdds), N(cost.Sigmoids),
+                        N(cost.Tanhs), N(cost.BytesRead), "", N(cost.KeptBytes),
+                    ]]),
                 HtmlText.Table(
-                    string.Create(CultureInfo.InvariantCulture, $"Counted: one layer of {first.Units} units on {first.Cell.Features} values, by the kind of cell"),
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"Counted: one layer of {first.Units} units on {first.Cell.Features} values, by the kind of cell"),
                     ["cell", .. s_columns],
                     types.Select((type, i) => Row(RecurrentCells.NameOf(type), cells[i]))),
             ]);
     }
 
     private static string[] Row(string name, TimeSpread time, double rate) =>
-        [name, HtmlText.Plain(time.Median), $"{HtmlText.Plain(time.LowerQuartile)} to {HtmlText.Plain(time.UpperQuartile)}", N(time.Runs), HtmlText.Plain(rate)];
+        [
+            name, HtmlText.Plain(time.Median), $"{HtmlText.Plain(time.LowerQuartile)} to {HtmlText.Plain(time.UpperQuartile)}",
+            N(time.Runs), HtmlText.Plain(rate),
+        ];
 
     private static string[] Row(string name, LayerCost layer) =>
-        [name, N(layer.Parameters), N(layer.MultiplyAdds), N(layer.TrainingMultiplyAdds), N(layer.Sigmoids), N(layer.Tanhs), N(layer.BytesRead), N(layer.StateBytes), N(layer.KeptBytes)];
+        [
+            name, N(layer.Parameters), N(layer.MultiplyAdds), N(layer.TrainingMultiplyAdds), N(layer.Sigmoids), N(layer.Tanhs),
+            N(layer.BytesRead), N(layer.StateBytes), N(layer.KeptBytes),
+        ];
 
     private static string Duration(TimeSpread time) => Duration(time.Median);
 
-    private static string Duration(double microseconds) => microseconds < 1000 ? $"{HtmlText.Plain(microseconds)} µs" : $"{HtmlText.Plain(microseconds / 1000)} ms";
+    private static string Duration(double microseconds) =>
+        microseconds < 1000 ? $"{HtmlText.Plain(microseconds)} µs" : $"{HtmlText.Plain(microseconds / 1000)} ms";
 
-    private static string Bytes(long bytes) => bytes < 1_000_000 ? $"{HtmlText.Plain(bytes / 1e3)} KB" : $"{HtmlText.Plain(bytes / 1e6)} MB";
+    private static string Bytes(long bytes) =>
+        bytes < 1_000_000 ? $"{HtmlText.Plain(bytes / 1e3)} KB" : $"{HtmlText.Plain(bytes / 1e6)} MB";
 
     private static string N(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 }

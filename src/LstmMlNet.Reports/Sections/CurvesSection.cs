@@ -24,43 +24,62 @@ internal static class CurvesSection
         return new Section("curves", "Learning curves", tone, sentence, shown, []);
     }
 
-    /// <summary>The index of the epoch whose weights the model has: with early stopping the one with the least validation loss, otherwise the last.</summary>
+    /// <summary>
+    /// The index of the epoch whose weights the model has: with early stopping the one with the least validation loss,
+    /// otherwise the last.
+    /// </summary>
     private static int Kept(ReportSubject subject)
     {
         IReadOnlyList<EpochMetrics> history = subject.Transformer.TrainingHistory;
         bool stops = subject.Transformer.TrainingSettings.ContainsKey(nameof(LstmSequenceEstimator.Options.EarlyStoppingPatience));
         return stops && history[0].ValidationLoss is not null
-            ? Enumerable.Range(0, history.Count).MinBy(i => history[i].ValidationLoss is { } loss && !double.IsNaN(loss) ? loss : double.PositiveInfinity)
+            ? Enumerable.Range(0, history.Count)
+                .MinBy(i => history[i].ValidationLoss is { } loss && !double.IsNaN(loss) ? loss : double.PositiveInfinity)
             : history.Count - 1;
     }
 
     private static (Tone Tone, string Sentence) Verdict(IReadOnlyList<EpochMetrics> history, int kept)
     {
-        string which = string.Create(CultureInfo.InvariantCulture, $"The model has the weights of epoch {history[kept].Epoch} of {history.Count}");
+        string which =
+            string.Create(CultureInfo.InvariantCulture, $"The model has the weights of epoch {history[kept].Epoch} of {history.Count}");
         if (history[0].ValidationLoss is null)
         {
             bool fell = history[kept].Loss < history[0].Loss || history.Count == 1;
             string loss = history.Count == 1
                 ? $"its training loss is {HtmlText.Plain(history[0].Loss)}"
-                : $"its training loss {(fell ? "fell" : "did not fall: it went")} from {HtmlText.Plain(history[0].Loss)} to {HtmlText.Plain(history[kept].Loss)}";
-            return (fell ? Tone.Plain : Tone.Bad, $"{which}; {loss}. Without validation data one cannot see here whether it overfits: set {nameof(LstmSequenceEstimator.Options.ValidationFraction)}.");
+                : $"its training loss {(fell ? "fell" : "did not fall: it went")} from {HtmlText.Plain(history[0].Loss)} "
+                    + $"to {HtmlText.Plain(history[kept].Loss)}";
+            return (fell ? Tone.Plain : Tone.Bad, $"{which}; {loss}. Without validation data one cannot see here whether it overfits: "
+                + $"set {nameof(LstmSequenceEstimator.Options.ValidationFraction)}.");
         }
 
         double[] losses = [.. history.Select(epoch => epoch.ValidationLoss ?? double.NaN)];
         int best = Enumerable.Range(0, losses.Length).MinBy(i => double.IsNaN(losses[i]) ? double.PositiveInfinity : losses[i]);
         string bestText = string.Create(CultureInfo.InvariantCulture, $"epoch {history[best].Epoch}");
         if (losses[kept] > Overfitted * losses[best])
-            return (Tone.Bad, $"The best epoch was not kept: the validation loss was least in {bestText} ({HtmlText.Plain(losses[best])}) and is {HtmlText.Plain(losses[kept])} in the one that was kept, a sign of overfitting. Set {nameof(LstmSequenceEstimator.Options.EarlyStoppingPatience)} to keep the best epoch.");
+            return (Tone.Bad, $"The best epoch was not kept: the validation loss was least in {bestText} "
+                + $"({HtmlText.Plain(losses[best])}) and is {HtmlText.Plain(losses[kept])} in the one that was kept, a sign of "
+                + $"overfitting. Set {nameof(LstmSequenceEstimator.Options.EarlyStoppingPatience)} to keep the best epoch.");
         int before = Math.Max(0, kept - Math.Max(1, history.Count / 10));
         bool falling = best == history.Count - 1 && losses[before] - losses[best] > StillFalling * losses[best];
         if (falling)
-            return (Tone.Mixed, $"{which}, the last and the best: the validation loss was still falling, so more epochs may make it better.");
+            return (
+                Tone.Mixed,
+                $"{which}, the last and the best: the validation loss was still falling, so more epochs may make it better.");
         return kept == best
             ? (Tone.Good, $"{which}, the one with the least validation loss ({HtmlText.Plain(losses[best])}).")
-            : (Tone.Good, $"{which}; its validation loss, {HtmlText.Plain(losses[kept])}, is about as low as the least ({HtmlText.Plain(losses[best])}, {bestText}).");
+            : (Tone.Good, $"{which}; its validation loss, {HtmlText.Plain(losses[kept])}, is about as low as the least "
+                + $"({HtmlText.Plain(losses[best])}, {bestText}).");
     }
 
-    private static Figure Curve(string id, string name, string axis, IReadOnlyList<EpochMetrics> history, int kept, Func<EpochMetrics, double?> training, Func<EpochMetrics, double?> validation)
+    private static Figure Curve(
+        string id,
+        string name,
+        string axis,
+        IReadOnlyList<EpochMetrics> history,
+        int kept,
+        Func<EpochMetrics, double?> training,
+        Func<EpochMetrics, double?> validation)
     {
         double[] epochs = [.. history.Select(epoch => (double)epoch.Epoch)];
         double[] trained = [.. history.Select(epoch => training(epoch) ?? double.NaN)];
@@ -79,8 +98,10 @@ internal static class CurvesSection
         string[] head = validated is null ? ["epoch", "training"] : ["epoch", "training", "validation"];
         return new Figure(
             id,
-            $"{name} of each epoch, on the training data while it was learnt from{(validated is null ? "" : ", and on validation data after it")}. The vertical line marks the epoch that was kept.",
-            string.Create(CultureInfo.InvariantCulture, $"{name} over {history.Count} epochs, from {trained[0]:G3} to {trained[kept]:G3} on the training data{end}; epoch {history[kept].Epoch} was kept."),
+            $"{name} of each epoch, on the training data while it was learnt "
+            + $"from{(validated is null ? "" : ", and on validation data after it")}. The vertical line marks the epoch that was kept.",
+            string.Create(CultureInfo.InvariantCulture, $"{name} over {history.Count} epochs, from {trained[0]:G3} to {trained[kept]:G3} "
+                + $"on the training data{end}; epoch {history[kept].Epoch} was kept."),
             chart)
         {
             Data = HtmlText.Table(name, head, history.Select((epoch, i) => (IReadOnlyList<string>)

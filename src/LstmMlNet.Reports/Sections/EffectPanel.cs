@@ -20,8 +20,13 @@ internal static class EffectPanel
         double[] sums = [.. Enumerable.Range(0, steps).Select(t => sign * Enumerable.Range(0, features).Sum(f => (double)effect[t, f]))];
         int most = Array.IndexOf(sums, sums.Max());
         chart.Line([.. Enumerable.Range(1, steps).Select(t => (double)t)], sums, 5, "", panel: 1).Horizontal(0, 1);
-        string filler = subject.Network.Embedding is not null ? "an unknown token" : subject.Network.Scaling is null ? "0" : "the mean of the training data";
+        string filler = subject.Network.Embedding is not null
+            ? "an unknown token"
+            : subject.Network.Scaling is null
+            ? "0"
+            : "the mean of the training data";
         string removed = width == 1 ? "a step is" : string.Create(CultureInfo.InvariantCulture, $"{width} neighbouring steps are");
-        return string.Create(CultureInfo.InvariantCulture, $"“effect” is what the probability of “{subject.NameOf(label)}” loses when {removed} replaced by {filler}, feature by feature, summed up: most at step {most + 1}.");
+        return string.Create(CultureInfo.InvariantCulture, $"“effect” is what the probability of “{subject.NameOf(label)}” loses "
+            + $"when {removed} replaced by {filler}, feature by feature, summed up: most at step {most + 1}.");
     }
 }

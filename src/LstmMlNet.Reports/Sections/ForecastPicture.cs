@@ -27,7 +27,12 @@ internal static class ForecastPicture
         {
             // One step ahead: a line through all of them says more than points.
             double[] x = [.. drawn.Select(one => time.At(one.End + 1))];
-            chart.Band(x, [.. drawn.Select(one => numbers.Lower[one.Index][0])], [.. drawn.Select(one => numbers.Upper[one.Index][0])], 0, Band(numbers));
+            chart.Band(
+                x,
+                [.. drawn.Select(one => numbers.Lower[one.Index][0])],
+                [.. drawn.Select(one => numbers.Upper[one.Index][0])],
+                0,
+                Band(numbers));
             if (naive.Target is not null)
                 chart.Line(x, [.. drawn.Select(one => naive.Of(one.Index)[0])], 1, naive.Name, LineStyle.Dash, 1.5);
             chart.Line(x, [.. drawn.Select(one => numbers.Predicted[one.Index][0])], 0, "forecast");
@@ -46,12 +51,17 @@ internal static class ForecastPicture
         int last = Math.Min(observed.Length - 1, drawn[^1].End + numbers.Count);
         int[] shown = [.. Enumerable.Range(first, last - first + 1).Where(t => !double.IsNaN(observed[t]))];
         chart.Line([.. shown.Select(time.At)], [.. shown.Select(t => observed[t])], 5, "actual", width: 1.5).Legend();
-        string others = windows.Runs.Count > 1 ? string.Create(CultureInfo.InvariantCulture, $" It is the longest of {windows.Runs.Count} stretches of consecutive windows in the test data.") : "";
+        string others = windows.Runs.Count > 1 ? string.Create(
+            CultureInfo.InvariantCulture,
+            $" It is the longest of {windows.Runs.Count} stretches of consecutive windows in the test data.") : "";
         string where = windows.Target is null ? " The series is not among the inputs: there is neither history nor baseline to draw." : "";
         return new Figure(
             "forecast",
-            string.Create(CultureInfo.InvariantCulture, $"The series, and {drawn.Length} forecasts of {numbers.Count} {(numbers.Count == 1 ? "step" : "steps")}, each made from what lies before it.{others}{where}"),
-            string.Create(CultureInfo.InvariantCulture, $"{drawn.Length} forecasts of {numbers.Count} steps beside the actual values, the {numbers.Nominal:P0} interval and {naive.Name}; mean absolute error {numbers.AbsoluteErrors(numbers.Predicted).Average():G3}, coverage {numbers.Held().Average():P0}."),
+            string.Create(CultureInfo.InvariantCulture, $"The series, and {drawn.Length} forecasts "
+                + $"of {numbers.Count} {(numbers.Count == 1 ? "step" : "steps")}, each made from what lies before it.{others}{where}"),
+            string.Create(CultureInfo.InvariantCulture, $"{drawn.Length} forecasts of {numbers.Count} steps beside the actual values, "
+                + $"the {numbers.Nominal:P0} interval and {naive.Name}; mean absolute "
+                + $"error {numbers.AbsoluteErrors(numbers.Predicted).Average():G3}, coverage {numbers.Held().Average():P0}."),
             chart);
     }
 

@@ -5,7 +5,10 @@ using OxyPlot;
 
 namespace LstmMlNet.Reports.Sections;
 
-/// <summary>Forecasts as one looks at them: history, forecast, interval and baseline in one picture, and whether the interval holds what it says.</summary>
+/// <summary>
+/// Forecasts as one looks at them: history, forecast, interval and baseline in one picture, and whether the interval holds what
+/// it says.
+/// </summary>
 internal static class ForecastSection
 {
     private const double Close = 0.02;
@@ -36,7 +39,9 @@ internal static class ForecastSection
         double[] held = numbers.Held();
         double share = held.Average();
         (double lower, double upper) = ConfidenceInterval.OfMean(held, block: numbers.Count);
-        string measured = string.Create(CultureInfo.InvariantCulture, $"the {numbers.Nominal:P0} interval holds {share:P0} of the actual values ({held.Length:N0} forecasts of {numbers.Count} {(numbers.Count == 1 ? "step" : "steps")}, whose future is all known)");
+        string measured = string.Create(CultureInfo.InvariantCulture, $"the {numbers.Nominal:P0} interval holds {share:P0} of the actual "
+            + $"values ({held.Length:N0} forecasts of {numbers.Count} {(numbers.Count == 1 ? "step" : "steps")}, whose future "
+            + $"is all known)");
         double width = numbers.Upper.Zip(numbers.Lower, (above, below) => above.Zip(below, (a, b) => a - b).Average()).Average();
         string wide = $" It is {HtmlText.Plain(width)} wide on average.";
         double off = Math.Abs(share - numbers.Nominal);
@@ -50,16 +55,19 @@ internal static class ForecastSection
     }
 
     /// <summary>Steps ahead that a table shows: all of a few, some of many.</summary>
-    private static IEnumerable<int> Shown(int horizon) => Enumerable.Range(0, horizon).Where(h => horizon <= MostRows || h == 0 || h == horizon - 1 || (h + 1) % ((horizon + MostRows - 1) / MostRows) == 0);
+    private static IEnumerable<int> Shown(int horizon) => Enumerable.Range(0, horizon)
+        .Where(h => horizon <= MostRows || h == 0 || h == horizon - 1 || (h + 1) % ((horizon + MostRows - 1) / MostRows) == 0);
 
     private static IEnumerable<Part> BySteps(Numbers numbers, NaiveForecast naive)
     {
         int horizon = numbers.Count;
         double[] ahead = [.. Enumerable.Range(1, horizon).Select(h => (double)h)];
-        double[] Errors(double[][] predicted) => [.. Enumerable.Range(0, horizon).Select(h => numbers.Actual.Zip(predicted, (actual, own) => Math.Abs(actual[h] - own[h])).Average())];
+        double[] Errors(double[][] predicted) => [.. Enumerable.Range(0, horizon)
+            .Select(h => numbers.Actual.Zip(predicted, (actual, own) => Math.Abs(actual[h] - own[h])).Average())];
         double[] model = Errors(numbers.Predicted);
         double[] baseline = naive.Target is null ? [] : Errors([.. Enumerable.Range(0, numbers.Actual.Length).Select(naive.Of)]);
-        double[] coverage = [.. Enumerable.Range(0, horizon).Select(h => numbers.Actual.Select((actual, i) => numbers.Lower[i][h] <= actual[h] && actual[h] <= numbers.Upper[i][h] ? 1.0 : 0).Average())];
+        double[] coverage = [.. Enumerable.Range(0, horizon).Select(h => numbers.Actual.Select((actual, i) =>
+            numbers.Lower[i][h] <= actual[h] && actual[h] <= numbers.Upper[i][h] ? 1.0 : 0).Average())];
         string nominal = string.Create(CultureInfo.InvariantCulture, $"coverage (nominal {numbers.Nominal:P0})");
         string[] columns = ["steps ahead", "mean absolute error", .. baseline.Length > 0 ? [naive.Name] : Array.Empty<string>(), nominal];
         Html table = HtmlText.Table(
@@ -85,18 +93,23 @@ internal static class ForecastSection
         yield return new Figure(
             "errors-by-step",
             "How the error grows with the steps ahead.",
-            string.Create(CultureInfo.InvariantCulture, $"Mean absolute error {model[0]:G3} at the first step ahead, {model[^1]:G3} at the last."),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"Mean absolute error {model[0]:G3} at the first step ahead, {model[^1]:G3} at the last."),
             errors.Legend())
         {
             Height = 280,
             Data = table,
         };
-        var held = new Chart("steps ahead", ("coverage", 1)).Line(ahead, coverage, 0, "coverage").Line(ahead, [.. ahead.Select(_ => numbers.Nominal)], 1, "nominal", LineStyle.Dash);
+        var held = new Chart("steps ahead", ("coverage", 1)).Line(ahead, coverage, 0, "coverage")
+            .Line(ahead, [.. ahead.Select(_ => numbers.Nominal)], 1, "nominal", LineStyle.Dash);
         (held.Left().Minimum, held.Left().Maximum) = (0, 1.02);
         yield return new Figure(
             "coverage-by-step",
             "The share of the actual values that the interval holds, at each step ahead.",
-            string.Create(CultureInfo.InvariantCulture, $"Coverage {coverage[0]:P0} at the first step ahead, {coverage[^1]:P0} at the last; nominal {numbers.Nominal:P0}."),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"Coverage {coverage[0]:P0} at the first step ahead, {coverage[^1]:P0} at the last; nominal {numbers.Nominal:P0}."),
             held.Legend())
         {
             Height = 260,

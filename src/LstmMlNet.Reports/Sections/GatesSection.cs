@@ -4,7 +4,9 @@ using LstmMlNet.Reports.Plots;
 
 namespace LstmMlNet.Reports.Sections;
 
-/// <summary>Chosen sequences as they are read: the input, under it the steps that the prediction rests on, the gates and the states.</summary>
+/// <summary>
+/// Chosen sequences as they are read: the input, under it the steps that the prediction rests on, the gates and the states.
+/// </summary>
 internal static class GatesSection
 {
     private const int MostCurves = 6;
@@ -13,11 +15,14 @@ internal static class GatesSection
     public static Section Create(ReportSubject subject)
     {
         int[] chosen = [.. subject.Chosen()];
-        ForwardAnalysis[] tops = [.. chosen.Select(index => ForwardAnalysis.Run(subject.Network, subject.Sequences[index]).Last(analysis => analysis.Direction == 0))];
+        ForwardAnalysis[] tops = [.. chosen.Select(index =>
+            ForwardAnalysis.Run(subject.Network, subject.Sequences[index]).Last(analysis => analysis.Direction == 0))];
         (Tone tone, string sentence) = Verdict(tops);
         var shown = new List<Part>
         {
-            HtmlText.Paragraph("Each picture is one test sequence, its steps from left to right: the input on top, under it what the top layer did, a row for each unit. A gate is between 0 (shut) and 1 (open), candidates and states between −1 and 1 (a cell state can be beyond). Units are sorted by how much the first gate is open."),
+            HtmlText.Paragraph("Each picture is one test sequence, its steps from left to right: the input on top, under it what the top "
+                + "layer did, a row for each unit. A gate is between 0 (shut) and 1 (open), candidates and states between −1 and 1 (a "
+                + "cell state can be beyond). Units are sorted by how much the first gate is open."),
         };
         shown.AddRange(chosen.Select((index, i) => Picture(subject, index, tops[i], i + 1)));
         return new Section("gates", "What it does inside", tone, sentence, shown, [Saturation(tops)])
@@ -36,10 +41,13 @@ internal static class GatesSection
             return values.Max() - values.Min() < Still;
         });
         double share = still / (double)units;
-        string some = string.Create(CultureInfo.InvariantCulture, $"{still} of {units} units of the top layer hardly move on the sequences below");
+        string some =
+            string.Create(CultureInfo.InvariantCulture, $"{still} of {units} units of the top layer hardly move on the sequences below");
         return share switch
         {
-            0 => (Tone.Good, string.Create(CultureInfo.InvariantCulture, $"All {units} units of the top layer are in use: the output of each moves on the sequences below.")),
+            0 => (Tone.Good, string.Create(
+                CultureInfo.InvariantCulture,
+                $"All {units} units of the top layer are in use: the output of each moves on the sequences below.")),
             < 0.25 => (Tone.Good, $"{some}; the others are in use."),
             < 0.6 => (Tone.Mixed, $"{some}: fewer units might do."),
             _ => (Tone.Bad, $"{some}: they do no work here. Fewer units, or longer training, might do better."),
@@ -61,7 +69,8 @@ internal static class GatesSection
         string rests = occluded ? " " + EffectPanel.Add(chart, subject, index) : "";
         int k = subject.Network.StepsPerFrame;
         int steps = subject.Data.StepsOf(index);
-        int[] order = [.. Enumerable.Range(0, traces[0].Units).OrderByDescending(unit => Enumerable.Range(0, traces[0].Steps).Average(t => traces[0][t, unit]))];
+        int[] order = [.. Enumerable.Range(0, traces[0].Units)
+            .OrderByDescending(unit => Enumerable.Range(0, traces[0].Steps).Average(t => traces[0][t, unit]))];
         for (int i = 0; i < traces.Length; i++)
         {
             StateTrace trace = traces[i];
@@ -76,11 +85,14 @@ internal static class GatesSection
         }
 
         (chart.Bottom.Minimum, chart.Bottom.Maximum) = (0.5, steps + 0.5);
-        string frames = k > 1 ? string.Create(CultureInfo.InvariantCulture, $" The network reads {k} steps at once, so each column of the gates is {k} steps wide.") : "";
+        string frames = k > 1 ? string.Create(
+            CultureInfo.InvariantCulture,
+            $" The network reads {k} steps at once, so each column of the gates is {k} steps wide.") : "";
         return new Figure(
             string.Create(CultureInfo.InvariantCulture, $"sequence-{number}"),
             string.Create(CultureInfo.InvariantCulture, $"Test sequence {index + 1}{what}{predicted}. {input}{rests}{frames}"),
-            string.Create(CultureInfo.InvariantCulture, $"Test sequence {index + 1}{what}{predicted}, {steps} steps: its input, and {string.Join(", ", traces.Select(trace => trace.Name))} of {traces[0].Units} units.{rests}"),
+            string.Create(CultureInfo.InvariantCulture, $"Test sequence {index + 1}{what}{predicted}, {steps} steps: its input, "
+                + $"and {string.Join(", ", traces.Select(trace => trace.Name))} of {traces[0].Units} units.{rests}"),
             chart.Legend())
         {
             Height = 150 + (int)(88 * panels.Sum(panel => panel.Item2)),
@@ -88,11 +100,17 @@ internal static class GatesSection
     }
 
     private static Html Saturation(ForwardAnalysis[] tops) => HtmlText.Table(
-        "Shares of the values of the sequences above: gates below 0.1 (almost shut) and above 0.9 (almost open), where they pass hardly any gradient; candidates and states below −0.9 and above 0.9",
+        "Shares of the values of the sequences above: gates below 0.1 (almost shut) and above 0.9 (almost open), where they pass hardly "
+        + "any gradient; candidates and states below −0.9 and above 0.9",
         ["", "low", "high"],
         tops[0].Gates.Concat(tops[0].States).Select((trace, i) =>
         {
             (double Low, double High)[] all = [.. tops.Select(top => top.Gates.Concat(top.States).ElementAt(i).Saturation())];
-            return (IReadOnlyList<string>)[trace.Name, HtmlText.Number(all.Average(one => one.Low), "P0"), HtmlText.Number(all.Average(one => one.High), "P0")];
+            return (IReadOnlyList<string>)
+            [
+                trace.Name,
+                HtmlText.Number(all.Average(one => one.Low), "P0"),
+                HtmlText.Number(all.Average(one => one.High), "P0"),
+            ];
         }));
 }

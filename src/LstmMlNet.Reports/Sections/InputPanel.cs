@@ -29,11 +29,19 @@ internal static class InputPanel
             return features > 1 && !scaled ? Standardize(own) : own;
         }
 
-        double Scale(double value, int feature) => scaled && network.Scaling!.Deviation[feature] is > 0 and var deviation ? (value - network.Scaling.Mean[feature]) / deviation : value;
-        int[] shown = features <= most ? [.. Enumerable.Range(0, features)] : [.. Enumerable.Range(0, features).OrderByDescending(feature => Spread(Curve(feature))).Take(most).Order()];
+        double Scale(double value, int feature) => scaled && network.Scaling!.Deviation[feature] is > 0 and var deviation
+            ? (value - network.Scaling.Mean[feature]) / deviation
+            : value;
+        int[] shown = features <= most
+            ? [.. Enumerable.Range(0, features)]
+            : [.. Enumerable.Range(0, features).OrderByDescending(feature => Spread(Curve(feature))).Take(most).Order()];
         for (int i = 0; i < shown.Length; i++)
             chart.Line(x, Curve(shown[i]), i, subject.FeatureName(shown[i]), LineStyles.Of(i), 1.5);
-        string which = shown.Length < features ? string.Create(CultureInfo.InvariantCulture, $"On top the {shown.Length} of {features} features that vary most") : features == 1 ? "On top the input" : "On top the features";
+        string which = shown.Length < features
+            ? string.Create(CultureInfo.InvariantCulture, $"On top the {shown.Length} of {features} features that vary most")
+            : features == 1
+            ? "On top the input"
+            : "On top the features";
         return $"{which}{(features == 1 ? "" : scaled ? ", standardised" : ", each standardised by itself")}.";
     }
 

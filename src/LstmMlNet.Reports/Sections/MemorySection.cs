@@ -7,7 +7,9 @@ using OxyPlot;
 
 namespace LstmMlNet.Reports.Sections;
 
-/// <summary>How far back the memory reaches, before and after training, and along which paths: measured, whatever the theory says.</summary>
+/// <summary>
+/// How far back the memory reaches, before and after training, and along which paths: measured, whatever the theory says.
+/// </summary>
 internal static class MemorySection
 {
     private const double Least = 1e-12;
@@ -20,9 +22,13 @@ internal static class MemorySection
 
     public static Section? Create(ReportSubject subject)
     {
-        ForwardAnalysis[] tops = [.. subject.Chosen().Select(index => ForwardAnalysis.Run(subject.Network, subject.Sequences[index]).Last(analysis => analysis.Direction == 0))];
+        ForwardAnalysis[] tops = [.. subject.Chosen()
+            .Select(index => ForwardAnalysis.Run(subject.Network, subject.Sequences[index]).Last(analysis => analysis.Direction == 0))];
         string? keepGate = tops[0].KeepGate?.Name;
-        MemoryMeasure[] stories = [.. Groups(subject).Select(group => MemoryMeasure.Of(subject.Network, group, keepGate)).OfType<MemoryMeasure>()];
+        MemoryMeasure[] stories =
+        [
+            .. Groups(subject).Select(group => MemoryMeasure.Of(subject.Network, group, keepGate)).OfType<MemoryMeasure>(),
+        ];
         if (stories.Length == 0)
             return null;
         MemoryMeasure main = stories[^1];
@@ -33,7 +39,13 @@ internal static class MemorySection
         if (Units(tops, subject.Network.StepsPerFrame, keepGate) is { } units)
             hidden.Add(units);
         hidden.Add(Jacobians(subject));
-        return new Section("memory", "What it remembers, and why", ToneOf(subject, main.Story), Sentence(subject, main.Story), shown, hidden)
+        return new Section(
+            "memory",
+            "What it remembers, and why",
+            ToneOf(subject, main.Story),
+            Sentence(subject, main.Story),
+            shown,
+            hidden)
         {
             More = "By length and distance, unit by unit, and step by step",
         };
@@ -45,12 +57,21 @@ internal static class MemorySection
             ? "lower the clipping norm or the learning rate if training is unsteady."
             : story.Left >= Much ? "steps that far back still move what it learns."
             : story.Left >= Little ? "what lies that far back is learnt from only weakly."
-            : IsUseful(subject) ? "what lies that far back is hardly learnt from, and the task does not seem to need it." : "what lies that far back is hardly learnt from, which may be why the model is not better.";
+            : IsUseful(subject) ? "what lies that far back is hardly learnt from, and the task does not seem "
+                + "to need it." : "what lies that far back is hardly learnt from, which may be why the model is not better.";
         return $"{story.Amount()}: {verdict}";
     }
 
     private static Tone ToneOf(ReportSubject subject, MemoryStory story) =>
-        story.Explodes ? Tone.Bad : story.Left >= Much ? Tone.Good : story.Left >= Little ? Tone.Mixed : IsUseful(subject) ? Tone.Plain : Tone.Bad;
+        story.Explodes
+            ? Tone.Bad
+            : story.Left >= Much
+            ? Tone.Good
+            : story.Left >= Little
+            ? Tone.Mixed
+            : IsUseful(subject)
+            ? Tone.Plain
+            : Tone.Bad;
 
     private static bool IsUseful(ReportSubject subject)
     {
@@ -77,7 +98,8 @@ internal static class MemorySection
     {
         var chart = new Chart("steps before the end", ("share of the gradient left", 1));
         double[] x = [.. Enumerable.Range(0, story.Distance + 1).Select(d => (double)d * story.After.StepsPerFrame)];
-        double[] Of(IReadOnlyList<double> shares) => [.. shares.Take(story.Distance + 1).Select(share => share >= Least ? share : double.NaN)];
+        double[] Of(IReadOnlyList<double> shares) =>
+            [.. shares.Take(story.Distance + 1).Select(share => share >= Least ? share : double.NaN)];
         chart.Line(x, Of(story.After.Total), 5, "all paths, trained", width: 3);
         if (keepGate is not null)
         {
@@ -91,14 +113,21 @@ internal static class MemorySection
         chart.Logarithmic(floor, Math.Max(1.5, 1.5 * all.Where(double.IsFinite).Max())).Legend();
         return new Figure(
             "memory-paths",
-            "How much of the gradient of the memory is left further back, over all paths, along the state alone and through the gates alone; geometric means over test sequences, logarithmic. What falls out of the picture is less than its lower edge.",
+            "How much of the gradient of the memory is left further back, over all paths, along the state alone and through the gates "
+            + "alone; geometric means over test sequences, logarithmic. What falls out of the picture is less than its lower edge.",
             $"Share of the gradient left over the distance from the end. {story.Story.Amount()}. {story.Story.Carrier()}",
             chart);
     }
 
     private static Html Lengths(MemoryMeasure[] stories, string? keepGate) => HtmlText.Table(
         "Share of the gradient of the memory that is left over the whole length of a sequence",
-        ["steps", "before training", "trained", .. keepGate is null ? Array.Empty<string>() : ["state alone, before", "state alone, trained", "gates alone, before", "gates alone, trained"]],
+        ["steps", "before training", "trained", .. keepGate is null ? Array.Empty<string>() :
+        [
+            "state alone, before",
+            "state alone, trained",
+            "gates alone, before",
+            "gates alone, trained",
+        ]],
         stories.Select(story => Row(story, story.Distance)));
 
     private static Html Distances(MemoryMeasure story)
@@ -106,16 +135,31 @@ internal static class MemorySection
         int[] distances = [.. s_distances.Where(distance => distance < story.Distance), story.Distance];
         return HtmlText.Table(
             "The same at distances from the end",
-            ["steps", "before training", "trained", .. story.Story.KeepGate is null ? Array.Empty<string>() : ["state alone, before", "state alone, trained", "gates alone, before", "gates alone, trained"]],
+            ["steps", "before training", "trained", .. story.Story.KeepGate is null ? Array.Empty<string>() :
+            [
+                "state alone, before",
+                "state alone, trained",
+                "gates alone, before",
+                "gates alone, trained",
+            ]],
             distances.Select(distance => Row(story, distance)));
     }
 
     private static string[] Row(MemoryMeasure story, int distance)
     {
-        string[] all = [(distance * story.After.StepsPerFrame).ToString(CultureInfo.InvariantCulture), MemoryStory.Part(story.Before.Total[distance]), MemoryStory.Part(story.After.Total[distance])];
+        string[] all =
+        [
+            (distance * story.After.StepsPerFrame).ToString(CultureInfo.InvariantCulture),
+            MemoryStory.Part(story.Before.Total[distance]),
+            MemoryStory.Part(story.After.Total[distance]),
+        ];
         return story.Story.KeepGate is null
             ? all
-            : [.. all, MemoryStory.Part(story.Before.State[distance]), MemoryStory.Part(story.After.State[distance]), MemoryStory.Part(story.Before.Gates[distance]), MemoryStory.Part(story.After.Gates[distance])];
+            :
+            [
+                .. all, MemoryStory.Part(story.Before.State[distance]), MemoryStory.Part(story.After.State[distance]),
+                MemoryStory.Part(story.Before.Gates[distance]), MemoryStory.Part(story.After.Gates[distance]),
+            ];
     }
 
     private static Html Compared(ReportSubject subject, CellComparison comparison)
@@ -142,10 +186,16 @@ internal static class MemorySection
 
     private static Figure? Units(ForwardAnalysis[] tops, int stepsPerFrame, string? keepGate)
     {
-        double[][] memories = [.. tops.Select(top => top.EffectiveMemory()).OfType<IReadOnlyList<double>>().Select(memory => memory.ToArray())];
+        double[][] memories =
+        [
+            .. tops.Select(top => top.EffectiveMemory()).OfType<IReadOnlyList<double>>().Select(memory => memory.ToArray()),
+        ];
         if (memories.Length == 0)
             return null;
-        double[] mean = [.. memories[0].Select((_, unit) => memories.Average(memory => Math.Min(stepsPerFrame * memory[unit], Longest))).Order()];
+        double[] mean =
+        [
+            .. memories[0].Select((_, unit) => memories.Average(memory => Math.Min(stepsPerFrame * memory[unit], Longest))).Order(),
+        ];
         bool wide = mean[^1] > Wide * Math.Max(mean[0], Shortest);
         double floor = wide ? Shortest : 0;
         var chart = new Chart("unit, sorted by its memory", ("steps", 1));
@@ -155,9 +205,15 @@ internal static class MemorySection
             chart.Left().Minimum = 0;
         return new Figure(
             "unit-memory",
-            $"How long each unit's state would last by its {keepGate} alone: the steps after which 37 % (1/e) of it is left, mean over the sequences above, shortest first{(wide ? ", logarithmic" : "")}.",
-            string.Create(CultureInfo.InvariantCulture, $"Effective memory of {mean.Length} units, from {mean[0]:G2} to {mean[^1]:G2} steps, half of them above {mean[mean.Length / 2]:G2}."),
-            chart.Bars([.. Enumerable.Range(0, mean.Length + 1).Select(unit => unit + 0.5)], [.. mean.Select(steps => Math.Max(steps, floor))], 0, floor))
+            $"How long each unit's state would last by its {keepGate} alone: the steps after which 37 % (1/e) of it is left, mean over "
+            + $"the sequences above, shortest first{(wide ? ", logarithmic" : "")}.",
+            string.Create(CultureInfo.InvariantCulture, $"Effective memory of {mean.Length} units, from {mean[0]:G2} to {mean[^1]:G2} "
+                + $"steps, half of them above {mean[mean.Length / 2]:G2}."),
+            chart.Bars(
+                [.. Enumerable.Range(0, mean.Length + 1).Select(unit => unit + 0.5)],
+                [.. mean.Select(steps => Math.Max(steps, floor))],
+                0,
+                floor))
         {
             Height = 280,
         };
@@ -169,9 +225,14 @@ internal static class MemorySection
         double[] steps = [.. all.Steps.Select(step => (step * (double)subject.Network.StepsPerFrame) + 1)];
         return new Figure(
             "jacobians",
-            "The greatest and the median singular value of each step's Jacobian, on the longest test sequence: below 1 a direction of the state shrinks in that step.",
-            string.Create(CultureInfo.InvariantCulture, $"Singular values of step Jacobians: greatest {all.Greatest.Average():F2}, median {all.Median.Average():F2} on average."),
-            new Chart("step", ("singular value", 1)).Line(steps, all.Greatest, 0, "greatest").Line(steps, all.Median, 1, "median", LineStyle.Dash).Legend())
+            "The greatest and the median singular value of each step's Jacobian, on the longest test sequence: below 1 a direction of "
+            + "the state shrinks in that step.",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"Singular values of step Jacobians: greatest {all.Greatest.Average():F2}, median {all.Median.Average():F2} on average."),
+            new Chart("step", ("singular value", 1)).Line(steps, all.Greatest, 0, "greatest")
+                .Line(steps, all.Median, 1, "median", LineStyle.Dash)
+                .Legend())
         {
             Height = 260,
         };

@@ -20,34 +20,49 @@ internal static class RegressionSection
         (Tone Tone, string Sentence)[] verdicts = new (Tone, string)[numbers.Count];
         for (int target = 0; target < numbers.Count; target++)
         {
-            var residuals = new Residuals([.. numbers.Actual.Select(row => row[target])], [.. numbers.Predicted.Select(row => row[target])]);
+            var residuals =
+                new Residuals([.. numbers.Actual.Select(row => row[target])], [.. numbers.Predicted.Select(row => row[target])]);
             string name = numbers.Count == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $" of target {target + 1}");
             string id = numbers.Count == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $"-{target + 1}");
             verdicts[target] = residuals.Verdict();
             parts.Add(Against(residuals, id, name));
             parts.Add(LeftOver(residuals, id, name));
-            rows.Add([numbers.Count == 1 ? "target" : name[" of ".Length..], HtmlText.Number(residuals.MeanAbsolute, "G4"), HtmlText.Number(residuals.RootMeanSquared, "G4"), HtmlText.Number(residuals.Bias, "G3"), residuals.RSquaredText, residuals.Actual.Count.ToString("N0", CultureInfo.InvariantCulture)]);
+            rows.Add([
+                numbers.Count == 1 ? "target" : name[" of ".Length..], HtmlText.Number(residuals.MeanAbsolute, "G4"),
+                HtmlText.Number(residuals.RootMeanSquared, "G4"), HtmlText.Number(residuals.Bias, "G3"), residuals.RSquaredText,
+                residuals.Actual.Count.ToString("N0", CultureInfo.InvariantCulture),
+            ]);
         }
 
         int worst = Enumerable.Range(0, numbers.Count).MaxBy(i => verdicts[i].Tone);
-        string which = numbers.Count == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $"Target {worst + 1}, the worst of {numbers.Count}: ");
+        string which = numbers.Count == 1
+            ? ""
+            : string.Create(CultureInfo.InvariantCulture, $"Target {worst + 1}, the worst of {numbers.Count}: ");
         return new Section(
             "errors",
             "Predicted against actual",
             verdicts[worst].Tone,
             which + verdicts[worst].Sentence,
             [.. parts.Take(4)],
-            [HtmlText.Table("Errors on the test data; the residual is predicted less actual", ["", "mean absolute error", "root mean squared error", "mean residual", "R squared", "test sequences"], rows), .. parts.Skip(4)]);
+            [HtmlText.Table(
+                "Errors on the test data; the residual is predicted less actual",
+                ["", "mean absolute error", "root mean squared error", "mean residual", "R squared", "test sequences"],
+                rows), .. parts.Skip(4)]);
     }
 
     private static Figure Against(Residuals residuals, string id, string name)
     {
-        double[] ends = [Math.Min(residuals.Actual.Min(), residuals.Predicted.Min()), Math.Max(residuals.Actual.Max(), residuals.Predicted.Max())];
+        double[] ends =
+        [
+            Math.Min(residuals.Actual.Min(), residuals.Predicted.Min()),
+            Math.Max(residuals.Actual.Max(), residuals.Predicted.Max()),
+        ];
         int[] shown = residuals.Some(MostPoints);
         return new Figure(
             $"predicted-actual{id}",
             $"Predicted against actual value{name}, a point for each test sequence. On the dashed line the prediction is exact.",
-            string.Create(CultureInfo.InvariantCulture, $"{residuals.Actual.Count} predicted values over the actual ones{name}; R squared is {residuals.RSquared:F3}, the mean absolute error {residuals.MeanAbsolute:G3}."),
+            string.Create(CultureInfo.InvariantCulture, $"{residuals.Actual.Count} predicted values over the actual ones{name}; R "
+                + $"squared is {residuals.RSquared:F3}, the mean absolute error {residuals.MeanAbsolute:G3}."),
             new Chart("actual", ("predicted", 1))
                 .Padded()
                 .Points([.. shown.Select(i => residuals.Actual[i])], [.. shown.Select(i => residuals.Predicted[i])], 0, "")
@@ -61,10 +76,13 @@ internal static class RegressionSection
         return new Figure(
             $"residuals{id}",
             $"Residuals{name} (predicted less actual) over the actual value: a slope or a curve is what the model has not learnt.",
-            string.Create(CultureInfo.InvariantCulture, $"Residuals{name}: mean {residuals.Bias:G3}, root mean square {residuals.RootMeanSquared:G3}, slope over the actual value {residuals.Slope:F2}."),
+            string.Create(CultureInfo.InvariantCulture, $"Residuals{name}: mean {residuals.Bias:G3}, root mean "
+                + $"square {residuals.RootMeanSquared:G3}, slope over the actual value {residuals.Slope:F2}."),
             new Chart("actual", ("residual", 1))
                 .Padded()
-                .Points([.. shown.Select(i => residuals.Actual[i])], [.. shown.Select(i => residuals.Predicted[i] - residuals.Actual[i])], 0, "")
+                .Points([
+                    .. shown.Select(i => residuals.Actual[i]),
+                ], [.. shown.Select(i => residuals.Predicted[i] - residuals.Actual[i])], 0, "")
                 .Horizontal(0))
         {
             Height = 280,

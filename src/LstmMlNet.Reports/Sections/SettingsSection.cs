@@ -15,9 +15,13 @@ internal static class SettingsSection
             "settings",
             "Settings",
             Tone.Plain,
-            $"Training again with the same data and these settings (seed {settings.GetValueOrDefault(nameof(Options.Seed), "not known")}) on the same kind of processor gives the same model.",
+            "Training again with the same data and these settings "
+            + $"(seed {settings.GetValueOrDefault(nameof(Options.Seed), "not known")}) on the same kind of processor gives the same model.",
             [],
-            [HtmlText.Table("Options of the trainer", ["option", "value"], TrainerSettings.Of(subject.Transformer).Select(setting => (IReadOnlyList<string>)[setting.Name, setting.Value]))])
+            [HtmlText.Table(
+                "Options of the trainer",
+                ["option", "value"],
+                TrainerSettings.Of(subject.Transformer).Select(setting => (IReadOnlyList<string>)[setting.Name, setting.Value]))])
         {
             More = "The settings",
         };

@@ -18,7 +18,8 @@ internal static class SummarySection
             [HtmlText.Paragraph(What(subject))],
             [
                 Metrics(subject.Metrics),
-                new Html($"<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"The network\">{subject.Network.Summary(SummaryFormat.Html)}</div>"),
+                new Html("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"The "
+                    + $"network\">{subject.Network.Summary(SummaryFormat.Html)}</div>"),
             ])
         {
             More = "All metrics, and the network layer by layer",
@@ -34,9 +35,12 @@ internal static class SummarySection
         string baseline = $"{best.Name}, gets {Value(metric, best.Value)}";
         return (metric.Comparison ?? Compare(metric, best.Value)) switch
         {
-            BaselineComparison.Better => (Tone.Good, $"The model is better than its baseline: {own}, while the best prediction without a model, {baseline}."),
-            BaselineComparison.NotClearlyBetter => (Tone.Mixed, $"The model may be better than its baseline, but so few test cases do not show it: {own}, while the best prediction without a model, {baseline}."),
-            _ => (Tone.Bad, $"The model is no better than its baseline, so there is no reason to use it as it is: {own}, while the best prediction without a model, {baseline}."),
+            BaselineComparison.Better =>
+                (Tone.Good, $"The model is better than its baseline: {own}, while the best prediction without a model, {baseline}."),
+            BaselineComparison.NotClearlyBetter => (Tone.Mixed, "The model may be better than its baseline, but so few test cases do "
+                + $"not show it: {own}, while the best prediction without a model, {baseline}."),
+            _ => (Tone.Bad, $"The model is no better than its baseline, so there is no reason to use it as it is: {own}, while the best "
+                + $"prediction without a model, {baseline}."),
         };
     }
 
@@ -49,7 +53,9 @@ internal static class SummarySection
 
     private static string Measured(ReportMetric metric)
     {
-        string interval = metric is { Lower: { } lower, Upper: { } upper } ? $"95 % interval {Value(metric, lower)} to {Value(metric, upper)}" : "";
+        string interval = metric is { Lower: { } lower, Upper: { } upper }
+            ? $"95 % interval {Value(metric, lower)} to {Value(metric, upper)}"
+            : "";
         string count = metric.Count > 0 ? string.Create(CultureInfo.InvariantCulture, $"{metric.Count:N0} {metric.Counted}") : "";
         string both = string.Join(", ", new[] { interval, count }.Where(text => text.Length > 0));
         return both.Length > 0 ? $" ({both})" : "";
@@ -60,18 +66,27 @@ internal static class SummarySection
         RecurrentNetwork network = subject.Network;
         string task = subject.Transformer.Task switch
         {
-            SequenceTask.MulticlassClassification => string.Create(CultureInfo.InvariantCulture, $"It assigns a sequence to one of {subject.Classes} classes"),
+            SequenceTask.MulticlassClassification =>
+                string.Create(CultureInfo.InvariantCulture, $"It assigns a sequence to one of {subject.Classes} classes"),
             SequenceTask.BinaryClassification => "It says true or false of a sequence",
-            SequenceTask.StepClassification => string.Create(CultureInfo.InvariantCulture, $"It assigns every step of a sequence to one of {subject.Classes} classes"),
-            SequenceTask.Forecasting => string.Create(CultureInfo.InvariantCulture, $"It forecasts the next {(subject.Data.TargetsOf(0).Length == 1 ? "step" : $"{subject.Data.TargetsOf(0).Length} steps")} of a series"),
-            _ => subject.Data.TargetsOf(0).Length == 1 ? "It predicts a number for a sequence" : string.Create(CultureInfo.InvariantCulture, $"It predicts {subject.Data.TargetsOf(0).Length} numbers for a sequence"),
+            SequenceTask.StepClassification =>
+                string.Create(CultureInfo.InvariantCulture, $"It assigns every step of a sequence to one of {subject.Classes} classes"),
+            SequenceTask.Forecasting => string.Create(CultureInfo.InvariantCulture, $"It forecasts the "
+                + $"next {(subject.Data.TargetsOf(0).Length == 1 ? "step" : $"{subject.Data.TargetsOf(0).Length} steps")} of a series"),
+            _ => subject.Data.TargetsOf(0).Length == 1
+                ? "It predicts a number for a sequence"
+                : string.Create(CultureInfo.InvariantCulture, $"It predicts {subject.Data.TargetsOf(0).Length} numbers for a sequence"),
         };
         RecurrentLayer top = network.Layers[^1];
-        string layers = network.Layers.Count == 1 ? "one layer" : string.Create(CultureInfo.InvariantCulture, $"{network.Layers.Count} layers");
+        string layers = network.Layers.Count == 1
+            ? "one layer"
+            : string.Create(CultureInfo.InvariantCulture, $"{network.Layers.Count} layers");
         string directions = top.Bidirectional ? "bidirectional " : "";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{task}, with {layers} of {top.Units} {directions}{RecurrentCells.NameOf(top.Cell.CellType)} units: {network.ParameterCount:N0} weights. Everything below was measured on {subject.Data.Count:N0} test sequences{(subject.Metrics[0].Count > subject.Data.Count ? ", those that this very model was not trained on" : "")}.");
+            $"{task}, with {layers} of {top.Units} {directions}{RecurrentCells.NameOf(top.Cell.CellType)} "
+            + $"units: {network.ParameterCount:N0} weights. Everything below was measured on {subject.Data.Count:N0} test "
+            + $"sequences{(subject.Metrics[0].Count > subject.Data.Count ? ", those that this very model was not trained on" : "")}.");
     }
 
     private static Html Metrics(IReadOnlyList<ReportMetric> metrics) => HtmlText.Table(

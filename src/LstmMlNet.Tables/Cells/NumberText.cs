@@ -51,7 +51,10 @@ internal static class NumberText
             }
 
             // The first group has one to three digits and does not begin with 0; every other has three.
-            if (!IsGroup(c, decimalSign) || (group != '\0' && (c != group || digits != 3)) || digits is 0 or > 3 || (group == '\0' && text[i - digits] == '0'))
+            if (!IsGroup(c, decimalSign)
+                || (group != '\0' && (c != group || digits != 3))
+                || digits is 0 or > 3
+                || (group == '\0' && text[i - digits] == '0'))
                 return false;
             group = c;
             digits = 0;
@@ -72,7 +75,8 @@ internal static class NumberText
         return true;
     }
 
-    private static bool IsGroup(char c, char decimalSign) => c is ' ' or '\u00a0' or '\u202f' or '\'' or '\u2019' || (c is '.' or ',' && c != decimalSign);
+    private static bool IsGroup(char c, char decimalSign) =>
+        c is ' ' or '\u00a0' or '\u202f' or '\'' or '\u2019' || (c is '.' or ',' && c != decimalSign);
 
     // .NET reads "NaN" and the sign of infinity as numbers; both are missing values here.
     private static bool IsWord(ReadOnlySpan<char> text) => !text.ContainsAnyInRange('0', '9');

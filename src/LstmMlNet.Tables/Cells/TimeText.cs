@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace LstmMlNet.Tables.Cells;
 
-/// <summary>Times of day: <c>14:05</c>, <c>14:05:30.25</c>, <c>2:05 PM</c>, with <c>Z</c>, <c>UTC</c> or <c>+01:00</c> after it or not.</summary>
+/// <summary>
+/// Times of day: <c>14:05</c>, <c>14:05:30.25</c>, <c>2:05 PM</c>, with <c>Z</c>, <c>UTC</c> or <c>+01:00</c> after it or not.
+/// </summary>
 internal static class TimeText
 {
     public static bool TryParse(ReadOnlySpan<char> text, out TimeSpan time, out TimeSpan? offset)
@@ -70,7 +72,8 @@ internal static class TimeText
             return false;
         text.CopyTo(plain);
         plain[..text.Length].Replace(',', '.');
-        return double.TryParse(plain[..text.Length], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out second) && second is >= 0 and < 60;
+        return double.TryParse(plain[..text.Length], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out second)
+            && second is >= 0 and < 60;
     }
 
     private static bool TryOffset(ReadOnlySpan<char> text, out TimeSpan offset)

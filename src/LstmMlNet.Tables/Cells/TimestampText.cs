@@ -18,7 +18,8 @@ internal static class TimestampText
     private static readonly string[] s_months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
     /// <summary>Reads a date, a date with a time, or a time of day.</summary>
-    public static bool TryParse(ReadOnlySpan<char> text, DateOrder order, out DateTime value) => TryParse(text, order, out value, out _, out _);
+    public static bool TryParse(ReadOnlySpan<char> text, DateOrder order, out DateTime value) =>
+        TryParse(text, order, out value, out _, out _);
 
     /// <summary>Reads a date, and says whether it could be read the other way round.</summary>
     /// <param name="text">The text.</param>
@@ -65,7 +66,14 @@ internal static class TimestampText
         return TryMake(whole / 10_000, whole / 100 % 100, whole % 100, default, out value);
     }
 
-    private static bool TryDate(ReadOnlySpan<char> text, DateOrder order, out int year, out int month, out int day, ref int first, ref int second)
+    private static bool TryDate(
+        ReadOnlySpan<char> text,
+        DateOrder order,
+        out int year,
+        out int month,
+        out int day,
+        ref int first,
+        ref int second)
     {
         (year, month, day) = (0, 1, 1);
         Span<Range> parts = stackalloc Range[4];
@@ -122,7 +130,8 @@ internal static class TimestampText
         for (int i = 0; i < s_months.Length && text.Length >= 3; i++)
         {
             if (text.StartsWith(s_months[i], StringComparison.OrdinalIgnoreCase)
-                && (text.Length == 3 || text.Equals(CultureInfo.InvariantCulture.DateTimeFormat.MonthNames[i], StringComparison.OrdinalIgnoreCase)))
+                && (text.Length == 3
+                    || text.Equals(CultureInfo.InvariantCulture.DateTimeFormat.MonthNames[i], StringComparison.OrdinalIgnoreCase)))
                 month = i + 1;
         }
 
@@ -173,7 +182,11 @@ internal static class TimestampText
             most = Math.Max(most, digits);
         }
 
-        if (!named || most != 4 || !DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out value))
+        if (!named || most != 4 || !DateTime.TryParse(
+            text,
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+            out value))
             return false;
         value = DateTime.SpecifyKind(value, DateTimeKind.Unspecified);
         return true;

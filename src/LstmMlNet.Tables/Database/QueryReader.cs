@@ -46,7 +46,8 @@ internal sealed class QueryReader : RowReader
         TimeSpan time when time >= TimeSpan.Zero => OfTime(DateTime.MinValue + time),
         float number => OfNumber(number, number.ToString("R", CultureInfo.InvariantCulture)),
         double number => OfNumber(number, number.ToString("R", CultureInfo.InvariantCulture)),
-        IConvertible number and (sbyte or byte or short or ushort or int or uint or long or ulong or decimal) => OfNumber(number.ToDouble(CultureInfo.InvariantCulture), number.ToString(CultureInfo.InvariantCulture)),
+        IConvertible number and (sbyte or byte or short or ushort or int or uint or long or ulong or decimal) =>
+            OfNumber(number.ToDouble(CultureInfo.InvariantCulture), number.ToString(CultureInfo.InvariantCulture)),
         Guid id => Cell.OfText(id.ToString()),
         char one => Cell.OfText(one.ToString()),
         var other => Cell.OfOther(other.GetType().Name),
@@ -65,7 +66,9 @@ internal sealed class QueryReader : RowReader
         _connection.Dispose();
     }
 
-    private static Cell OfTime(DateTime time) => Cell.OfTime(DateTime.SpecifyKind(time, DateTimeKind.Unspecified), time.ToString("yyyy-MM-dd HH:mm:ss.FFFFFFF", CultureInfo.InvariantCulture));
+    private static Cell OfTime(DateTime time) => Cell.OfTime(
+        DateTime.SpecifyKind(time, DateTimeKind.Unspecified),
+        time.ToString("yyyy-MM-dd HH:mm:ss.FFFFFFF", CultureInfo.InvariantCulture));
 
     // Not a number and infinity are missing values, as in a file.
     private static Cell OfNumber(double number, string text) => double.IsFinite(number) ? Cell.OfNumber(number, text) : Cell.Missing;

@@ -12,7 +12,8 @@ internal sealed record QuerySource(DbProviderFactory Factory, string ConnectionS
     /// <exception cref="DbException">The database cannot be reached, or does not understand the query.</exception>
     public QueryReader Open()
     {
-        DbConnection connection = Factory.CreateConnection() ?? throw new InvalidOperationException($"{Factory.GetType().Name} gives no connections.");
+        DbConnection connection = Factory.CreateConnection()
+            ?? throw new InvalidOperationException($"{Factory.GetType().Name} gives no connections.");
         try
         {
             connection.ConnectionString = ConnectionString;

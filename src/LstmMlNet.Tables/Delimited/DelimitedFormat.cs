@@ -31,7 +31,9 @@ internal sealed record DelimitedFormat(string Path, Encoding Encoding, char Sepa
     /// <summary>The separator by which most rows have as many cells as the first, and more than one.</summary>
     private static char Find(string path, Encoding encoding)
     {
-        (char Separator, double Share, int Cells)[] found = [.. s_separators.Select(separator => Try(path, encoding, separator)).OrderByDescending(one => one.Share).ThenByDescending(one => one.Cells)];
+        (char Separator, double Share, int Cells)[] found = [.. s_separators.Select(separator => Try(path, encoding, separator))
+            .OrderByDescending(one => one.Share)
+            .ThenByDescending(one => one.Cells)];
         if (found[0].Cells > 1)
             return found[0].Separator;
 

@@ -25,7 +25,9 @@ internal sealed class DelimitedReader : RowReader
             _nextLine = 1;
 
             // Cells come as they are written: what is wrong with quotes is seen and named, not mended.
-            _reader = Sep.New(format.Separator).Reader(options => options with { HasHeader = false, DisableColCountCheck = true, DisableFastFloat = true }).From(_text);
+            _reader = Sep.New(format.Separator)
+                .Reader(options => options with { HasHeader = false, DisableColCountCheck = true, DisableFastFloat = true })
+                .From(_text);
         }
         catch (Exception exception)
         {
@@ -91,9 +93,15 @@ internal sealed class DelimitedReader : RowReader
         {
             throw NotText(exception);
         }
-        catch (Exception exception) when (exception is NotSupportedException or ArgumentException or OverflowException or IndexOutOfRangeException)
+        catch (Exception exception) when (exception is NotSupportedException
+            or ArgumentException
+            or OverflowException
+            or IndexOutOfRangeException)
         {
-            throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"{_format.File}, line {_nextLine + _format.LinesBefore}: the row is too long to be one. Most likely a quote (\") is not closed."), exception);
+            throw new InvalidDataException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{_format.File}, line {_nextLine + _format.LinesBefore}: the row is too long to be one. Most likely a quote (\") "
+                + $"is not closed."), exception);
         }
     }
 
@@ -112,7 +120,9 @@ internal sealed class DelimitedReader : RowReader
         if (text[0] != '"')
         {
             // A quote within a cell is that character, but it must not have swallowed what follows.
-            return _nextLine - _line == 1 && text.Count('"') % 2 == 0 && !text.ContainsAny(_format.Separator, '\n', '\r') ? text : throw Quote(index, "a quote (\") stands within the cell: write the cell in quotes and each quote in it twice");
+            return _nextLine - _line == 1 && text.Count('"') % 2 == 0 && !text.ContainsAny(_format.Separator, '\n', '\r')
+                ? text
+                : throw Quote(index, "a quote (\") stands within the cell: write the cell in quotes and each quote in it twice");
         }
 
         if (text.Length < 2 || text[^1] != '"')
@@ -126,7 +136,9 @@ internal sealed class DelimitedReader : RowReader
             : unescaped.Replace('\0', '"');
     }
 
-    private InvalidDataException Quote(int index, string what) => new(string.Create(CultureInfo.InvariantCulture, $"{_format.File}, line {Line}, cell {index + 1}: {what}."));
+    private InvalidDataException Quote(int index, string what) =>
+        new(string.Create(CultureInfo.InvariantCulture, $"{_format.File}, line {Line}, cell {index + 1}: {what}."));
 
-    private InvalidDataException NotText(Exception exception) => new($"{_format.File} is not {_format.Encoding.WebName} throughout.", exception);
+    private InvalidDataException NotText(Exception exception) =>
+        new($"{_format.File} is not {_format.Encoding.WebName} throughout.", exception);
 }

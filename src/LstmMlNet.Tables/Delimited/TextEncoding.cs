@@ -38,6 +38,7 @@ internal static class TextEncoding
             return new UnicodeEncoding(bigEndian: false, byteOrderMark: false, throwOnInvalidBytes: true);
         if (even > half / 2 && odd <= half / 20)
             return new UnicodeEncoding(bigEndian: true, byteOrderMark: false, throwOnInvalidBytes: true);
-        throw new InvalidDataException($"{Path.GetFileName(path)} is no text: it holds zero bytes. A table must be delimited text (CSV or TSV).");
+        throw new InvalidDataException(
+            $"{Path.GetFileName(path)} is no text: it holds zero bytes. A table must be delimited text (CSV or TSV).");
     }
 }

@@ -145,7 +145,12 @@ internal sealed class ColumnCounts(MissingWords words, TableOptions options)
     private bool IsTime(ReadOnlySpan<char> text, TableRows rows)
     {
         if (options.DateFormat is { } format)
-            return DateTime.TryParseExact(text, format, System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.NoCurrentDateDefault, out _);
+            return DateTime.TryParseExact(
+                text,
+                format,
+                System.Globalization.CultureInfo.InvariantCulture,
+                System.Globalization.DateTimeStyles.NoCurrentDateDefault,
+                out _);
         bool day = TimestampText.TryParse(text, DateOrder.DayFirst, out DateTime one, out int first, out int second);
         if (first == 0)
             return day;

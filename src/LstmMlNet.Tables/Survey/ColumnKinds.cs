@@ -57,7 +57,9 @@ internal static class ColumnKinds
             DateOrder = counts.MonthFirst > counts.DayFirst ? DateOrder.MonthFirst : DateOrder.DayFirst,
 
             // A point read as a decimal point is what everyone expects.
-            Undecided = kind == TableColumnKind.Number && !decided && (sign == ',' || counts.EitherWithComma > 0) ? counts.FirstEither : null,
+            Undecided = kind == TableColumnKind.Number && !decided && (sign == ',' || counts.EitherWithComma > 0)
+                ? counts.FirstEither
+                : null,
         };
     }
 

@@ -10,7 +10,8 @@ internal static class HeaderRow
     private const string PandasUnnamed = "Unnamed: ";
 
     public static bool IsUnnamed(string name) => name.Length == 0
-        || (name.StartsWith(PandasUnnamed, StringComparison.Ordinal) && int.TryParse(name[PandasUnnamed.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out _));
+        || (name.StartsWith(PandasUnnamed, StringComparison.Ordinal)
+            && int.TryParse(name[PandasUnnamed.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out _));
 
     /// <summary>
     /// Whether the first row is one of data: above columns of numbers (dates, Booleans) it holds such values too, and they are not
@@ -54,7 +55,8 @@ internal static class HeaderRow
             {
                 throw new InvalidDataException(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{layout.Name} names columns {places[name] + 1} and {i + 1} alike, '{FirstCells.Shorten(name)}': the header must name every column once."));
+                    $"{layout.Name} names columns {places[name] + 1} and {i + 1} alike, '{FirstCells.Shorten(name)}': the header must "
+                    + $"name every column once."));
             }
         }
     }

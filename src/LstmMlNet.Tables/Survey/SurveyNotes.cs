@@ -17,7 +17,8 @@ internal static class SurveyNotes
             }
             else if (column.Undecided is { } cell)
             {
-                yield return $"Column '{column.Name}' is read with a decimal {(column.DecimalSign == ',' ? "comma" : "point")}; {cell} could be either.";
+                yield return $"Column '{column.Name}' is read with a decimal {(column.DecimalSign == ',' ? "comma" : "point")}; {cell} "
+                    + "could be either.";
             }
         }
 

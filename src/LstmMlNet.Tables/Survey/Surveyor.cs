@@ -21,7 +21,8 @@ internal static class Surveyor
         {
             return OfFile(path, options, encoding, []);
         }
-        catch (Exception exception) when (encoding == TextEncoding.Utf8 && (exception is DecoderFallbackException || exception.InnerException is DecoderFallbackException))
+        catch (Exception exception) when (encoding == TextEncoding.Utf8
+            && (exception is DecoderFallbackException || exception.InnerException is DecoderFallbackException))
         {
             Encoding latin = CodePagesEncodingProvider.Instance.GetEncoding(WindowsLatin)!;
             return OfFile(path, options, latin, [$"{Path.GetFileName(path)} is not UTF-8: it is read as Windows-1252 (Western European)."]);
@@ -52,10 +53,13 @@ internal static class Surveyor
         }
 
         var headed = new TableLayout { Name = format.File, Format = format, Names = first };
-        return options.HasHeader == false ? Survey(WithoutHeader(headed), options, null, notes) : Survey(headed, options, options.HasHeader is null ? first : null, notes);
+        return options.HasHeader == false
+            ? Survey(WithoutHeader(headed), options, null, notes)
+            : Survey(headed, options, options.HasHeader is null ? first : null, notes);
     }
 
-    private static TableLayout WithoutHeader(TableLayout layout) => layout with { HasHeader = false, Names = TableLayout.Numbered(layout.Names.Count) };
+    private static TableLayout WithoutHeader(TableLayout layout) =>
+        layout with { HasHeader = false, Names = TableLayout.Numbered(layout.Names.Count) };
 
     /// <param name="layout">The table, with a header unless it is known to have none.</param>
     /// <param name="options">How it is read.</param>
@@ -75,19 +79,25 @@ internal static class Surveyor
             }
 
             if (table.EmptyRows > 0)
-                notes.Add(string.Create(CultureInfo.InvariantCulture, $"{table.EmptyRows} rows of nothing but separators are left out, the first in {table.FirstEmptyRow}."));
+                notes.Add(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{table.EmptyRows} rows of nothing but separators are left out, the first in {table.FirstEmptyRow}."));
         }
 
         SurveyedColumn[] columns = ColumnKinds.Decide(layout, counts, options);
         if (mayBeData is not null && HeaderRow.IsData(mayBeData, columns, words))
         {
             TableLayout without = WithoutHeader(layout);
-            string names = without.Names.Count == 1 ? "its column is called column1" : $"its columns are called column1 to column{without.Names.Count.ToString(CultureInfo.InvariantCulture)}";
+            string names = without.Names.Count == 1
+                ? "its column is called column1"
+                : $"its columns are called column1 to column{without.Names.Count.ToString(CultureInfo.InvariantCulture)}";
             return Survey(without, options, null, [.. notes, $"{layout.Name} has no header: {names}."]);
         }
 
         if (rows == 0)
-            throw new InvalidDataException(layout.Format is null ? $"{layout.Name} has no rows." : $"{layout.Name} has a header and no rows.");
+            throw new InvalidDataException(layout.Format is null
+                ? $"{layout.Name} has no rows."
+                : $"{layout.Name} has a header and no rows.");
         HeaderRow.Check(layout);
         notes.AddRange(SurveyNotes.Of(layout, columns));
         return new TableSurvey(layout, [.. columns.Where(column => !HeaderRow.IsUnnamed(column.Name))], rows, notes);

@@ -30,5 +30,6 @@ internal sealed record TableLayout
     }
 
     /// <summary>Names for a file without a header.</summary>
-    public static string[] Numbered(int count) => [.. Enumerable.Range(1, count).Select(i => string.Create(CultureInfo.InvariantCulture, $"column{i}"))];
+    public static string[] Numbered(int count) =>
+        [.. Enumerable.Range(1, count).Select(i => string.Create(CultureInfo.InvariantCulture, $"column{i}"))];
 }

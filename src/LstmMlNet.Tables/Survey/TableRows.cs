@@ -68,10 +68,13 @@ internal sealed class TableRows(TableLayout layout, RowReader reader) : IDisposa
             fits &= layout.Names[i].Length == 0;
         if (fits)
             return;
-        string more = layout.Format is { Separator: var separator } ? $"cells are divided by {Named(separator)}, and one that contains it must stand in quotes" : "";
+        string more = layout.Format is { Separator: var separator }
+            ? $"cells are divided by {Named(separator)}, and one that contains it must stand in quotes"
+            : "";
         throw new InvalidDataException(string.Create(
             CultureInfo.InvariantCulture,
-            $"{layout.Name}, {reader.Where} has {cells} cells; {(layout.HasHeader ? "the header names" : "the first line has")} {_count} ({more})."));
+            $"{layout.Name}, {reader.Where} has {cells} "
+            + $"cells; {(layout.HasHeader ? "the header names" : "the first line has")} {_count} ({more})."));
     }
 
     private static string Named(char separator) => separator switch

@@ -10,15 +10,19 @@ namespace Microsoft.ML;
 public static partial class LstmSequenceCatalog
 {
     /// <summary>
-    /// Compares predicted classes with labels by their names: every labelled row counts, one whose label the model does not know as an error,
-    /// which ML.NET's own <c>Evaluate</c> leaves out. Metrics come with their 95 % intervals and beside the most frequent class.
+    /// Compares predicted classes with labels by their names: every labelled row counts, one whose label the model does not
+    /// know as an error, which ML.NET's own <c>Evaluate</c> leaves out. Metrics come with their 95 % intervals and beside the
+    /// most frequent class.
     /// </summary>
     /// <param name="catalog">The multiclass catalog.</param>
     /// <param name="data">Scored sequences.</param>
     /// <param name="labelColumnName">The column with the labels: keys, or the values behind them.</param>
     /// <param name="predictedLabelColumnName">The column with the predicted classes: keys, or the values behind them.</param>
     /// <param name="scoreColumnName">The column with a probability for each class.</param>
-    /// <param name="baselineClass">The class that is always predicted to compare with; null for the most frequent one of <paramref name="data"/>. Give the training data's to compare with what could have been known.</param>
+    /// <param name="baselineClass">
+    /// The class that is always predicted to compare with; null for the most frequent one of <paramref name="data"/>. Give the
+    /// training data's to compare with what could have been known.
+    /// </param>
     /// <exception cref="ArgumentException">A column is missing or of a wrong type.</exception>
     /// <exception cref="InvalidOperationException">No row has a label.</exception>
     public static SequenceClassificationMetrics EvaluateSequences(
@@ -35,8 +39,8 @@ public static partial class LstmSequenceCatalog
     }
 
     /// <summary>
-    /// Compares true and false as predicted with the labels: accuracy, log-loss and the area under the ROC curve, with their 95 % intervals, beside the more
-    /// frequent of the two.
+    /// Compares true and false as predicted with the labels: accuracy, log-loss and the area under the ROC curve, with their 95
+    /// % intervals, beside the more frequent of the two.
     /// </summary>
     /// <param name="catalog">The binary catalog.</param>
     /// <param name="data">Scored sequences.</param>
@@ -65,7 +69,9 @@ public static partial class LstmSequenceCatalog
     /// <param name="data">Scored sequences.</param>
     /// <param name="labelColumnName">The column with the actual numbers; rows where one is missing (NaN) do not count.</param>
     /// <param name="scoreColumnName">The column with the predicted numbers.</param>
-    /// <param name="baselineValues">What is always predicted to compare with, one value for each number; null for the means of <paramref name="data"/>.</param>
+    /// <param name="baselineValues">
+    /// What is always predicted to compare with, one value for each number; null for the means of <paramref name="data"/>.
+    /// </param>
     /// <exception cref="ArgumentException">A column is missing or of a wrong type.</exception>
     /// <exception cref="InvalidOperationException">No row has a label.</exception>
     public static SequenceRegressionMetrics EvaluateSequences(
@@ -81,13 +87,16 @@ public static partial class LstmSequenceCatalog
     }
 
     /// <summary>
-    /// Holds sequences out at random, of each class its share, and rows of a group (a person, a machine, a site) all on one side: what a model
-    /// will meet is others of these. A class keeps at least one group to learn from, where it has one that can be spared.
+    /// Holds sequences out at random, of each class its share, and rows of a group (a person, a machine, a site) all on one
+    /// side: what a model will meet is others of these. A class keeps at least one group to learn from, where it has one that
+    /// can be spared.
     /// </summary>
     /// <param name="catalog">The catalog of operations on data.</param>
     /// <param name="data">Labelled sequences; the same rows in the same order each time they are read.</param>
     /// <param name="testFraction">The share that is held out. Default: 0.2.</param>
-    /// <param name="labelColumnName">What both parts are to have alike: classes, or numbers, whose range is cut in five. Default: null, nothing.</param>
+    /// <param name="labelColumnName">
+    /// What both parts are to have alike: classes, or numbers, whose range is cut in five. Default: null, nothing.
+    /// </param>
     /// <param name="groupColumnName">Rows with the same value here stay together. Default: null, each row by itself.</param>
     /// <param name="seed">The same seed makes the same parts. Default: 1.</param>
     /// <exception cref="ArgumentException">A column is missing or a vector.</exception>
@@ -106,7 +115,10 @@ public static partial class LstmSequenceCatalog
         return SequenceSplit.TrainTest(data, testFraction, labelColumnName, groupColumnName, seed);
     }
 
-    /// <summary>Cuts sequences in parts, each in its turn to test on what was trained on the others; stratified and by groups as <see cref="SequenceTrainTestSplit"/>.</summary>
+    /// <summary>
+    /// Cuts sequences in parts, each in its turn to test on what was trained on the others; stratified and by groups as
+    /// <see cref="SequenceTrainTestSplit"/>.
+    /// </summary>
     /// <param name="catalog">The catalog of operations on data.</param>
     /// <param name="data">Labelled sequences; the same rows in the same order each time they are read.</param>
     /// <param name="numberOfFolds">Parts, at least 2. Default: 5.</param>
@@ -129,7 +141,10 @@ public static partial class LstmSequenceCatalog
         return SequenceSplit.Folds(data, numberOfFolds, labelColumnName, groupColumnName, seed);
     }
 
-    /// <summary>Trains and evaluates on each of several parts of the data what was trained on the others; <see cref="SequenceClassificationMetrics.Pool"/> puts the parts together.</summary>
+    /// <summary>
+    /// Trains and evaluates on each of several parts of the data what was trained on the others;
+    /// <see cref="SequenceClassificationMetrics.Pool"/> puts the parts together.
+    /// </summary>
     /// <param name="catalog">The multiclass catalog.</param>
     /// <param name="data">Labelled sequences.</param>
     /// <param name="estimator">What is trained, from the label's key on.</param>
@@ -156,7 +171,10 @@ public static partial class LstmSequenceCatalog
     }
 
     /// <inheritdoc cref="CrossValidateSequences(MulticlassClassificationCatalog, IDataView, IEstimator{ITransformer}, int, string, string?, int)"/>
-    /// <summary>Trains and evaluates on each of several parts of the data what was trained on the others; <see cref="SequenceRegressionMetrics.Pool"/> puts the parts together.</summary>
+    /// <summary>
+    /// Trains and evaluates on each of several parts of the data what was trained on the others;
+    /// <see cref="SequenceRegressionMetrics.Pool"/> puts the parts together.
+    /// </summary>
     public static IReadOnlyList<TrainCatalogBase.CrossValidationResult<SequenceRegressionMetrics>> CrossValidateSequences(
         this RegressionCatalog catalog,
         IDataView data,

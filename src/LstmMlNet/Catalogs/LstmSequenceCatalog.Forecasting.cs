@@ -50,15 +50,15 @@ public static partial class LstmSequenceCatalog
     }
 
     /// <summary>
-    /// Compares forecasts with what came: errors with their 95 % intervals, how often the interval held, and the same errors of three simple
-    /// forecasts from the same windows: the last value, the seasonal naive one (what was one season ago comes again) and Theta. Values that
-    /// are not known (NaN) do not count.
+    /// Compares forecasts with what came: errors with their 95 % intervals, how often the interval held, and the same errors of
+    /// three simple forecasts from the same windows: the last value, the seasonal naive one (what was one season ago comes
+    /// again) and Theta. Values that are not known (NaN) do not count.
     /// </summary>
     /// <param name="catalog">The forecasting catalog.</param>
     /// <param name="data">Scored windows.</param>
     /// <param name="seasonLength">
-    /// Steps of a season: 52 for weeks and a year, 1 for none. A window must hold one. Default: null, found from the windows, which must hold
-    /// two of it then.
+    /// Steps of a season: 52 for weeks and a year, 1 for none. A window must hold one. Default: null, found from the windows,
+    /// which must hold two of it then.
     /// </param>
     /// <param name="labelColumnName">The column with what came.</param>
     /// <param name="featureColumnName">The column with the windows, whose first feature is the series.</param>
@@ -81,7 +81,12 @@ public static partial class LstmSequenceCatalog
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(data);
-        return new ForecastEvaluation(data, new ForecastColumns(labelColumnName, featureColumnName, scoreColumnName, lowerBoundColumnName, upperBoundColumnName), featuresPerStep).Run(seasonLength);
+        return new ForecastEvaluation(data, new ForecastColumns(
+            labelColumnName,
+            featureColumnName,
+            scoreColumnName,
+            lowerBoundColumnName,
+            upperBoundColumnName), featuresPerStep).Run(seasonLength);
     }
 
     /// <summary>
@@ -95,7 +100,9 @@ public static partial class LstmSequenceCatalog
     /// <param name="seasonLength">Steps of a season, for the simple forecasts; null: found.</param>
     /// <param name="labelColumnName">The column with what came.</param>
     /// <param name="featureColumnName">The column with the windows.</param>
-    /// <param name="idColumnName">Rows with another value here are another series: each is cut in time by itself. Default: null, one series.</param>
+    /// <param name="idColumnName">
+    /// Rows with another value here are another series: each is cut in time by itself. Default: null, one series.
+    /// </param>
     /// <returns>Each fold's model, metrics and scored test rows, the earliest first.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="numberOfFolds"/> is less than 1.</exception>
     /// <exception cref="InvalidOperationException">There are too few rows for so many folds.</exception>

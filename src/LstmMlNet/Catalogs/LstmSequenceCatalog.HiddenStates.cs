@@ -21,7 +21,9 @@ public static partial class LstmSequenceCatalog
     /// <param name="catalog">The catalog of transforms.</param>
     /// <param name="hiddenStateColumnName">The column to make, <c>[units]</c>.</param>
     /// <param name="featureColumnName">The column with the sequences.</param>
-    /// <param name="network">A trained network, for example <see cref="LstmSequenceTransformer.Network"/>; null for one with random weights.</param>
+    /// <param name="network">
+    /// A trained network, for example <see cref="LstmSequenceTransformer.Network"/>; null for one with random weights.
+    /// </param>
     /// <param name="hiddenUnits">Units of the network with random weights.</param>
     /// <exception cref="ArgumentException">An argument is out of its range.</exception>
     public static LstmHiddenStatesEstimator LstmHiddenStates(

@@ -34,15 +34,18 @@ public static partial class LstmSequenceCatalog
     /// <param name="outputColumnName">The column to make.</param>
     /// <param name="inputColumnNames">The channels, in the order of the features.</param>
     /// <exception cref="ArgumentException">A name is missing.</exception>
-    public static ChannelsToSequenceEstimator ChannelsToSequence(this TransformsCatalog catalog, string outputColumnName, params IReadOnlyList<string> inputColumnNames)
+    public static ChannelsToSequenceEstimator ChannelsToSequence(
+        this TransformsCatalog catalog,
+        string outputColumnName,
+        params IReadOnlyList<string> inputColumnNames)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         return new ChannelsToSequenceEstimator(MLEnvironment.Of(catalog), outputColumnName, inputColumnNames);
     }
 
     /// <summary>
-    /// Makes a transform that makes a sequence of each row of a wide table, whose columns are the steps; a row ends where only missing values
-    /// (NaN) follow.
+    /// Makes a transform that makes a sequence of each row of a wide table, whose columns are the steps; a row ends where only
+    /// missing values (NaN) follow.
     /// </summary>
     /// <param name="catalog">The catalog of transforms.</param>
     /// <param name="outputColumnName">The column to make: a vector of variable size, <c>[steps, features]</c>.</param>
@@ -58,7 +61,12 @@ public static partial class LstmSequenceCatalog
         MissingValueHandling missingValues = MissingValueHandling.Error)
     {
         ArgumentNullException.ThrowIfNull(catalog);
-        return new ColumnsToSequenceEstimator(MLEnvironment.Of(catalog), outputColumnName, inputColumnNames, featuresPerStep, missingValues);
+        return new ColumnsToSequenceEstimator(
+            MLEnvironment.Of(catalog),
+            outputColumnName,
+            inputColumnNames,
+            featuresPerStep,
+            missingValues);
     }
 
     /// <summary>
@@ -73,7 +81,11 @@ public static partial class LstmSequenceCatalog
     /// <param name="pattern">Which files. Default: <c>*.csv</c>.</param>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     /// <exception cref="FileNotFoundException">It holds no such files.</exception>
-    public static IDataView LoadFromSeriesFolder(this DataOperationsCatalog catalog, string folder, TextLoader.Options options, string pattern = "*.csv")
+    public static IDataView LoadFromSeriesFolder(
+        this DataOperationsCatalog catalog,
+        string folder,
+        TextLoader.Options options,
+        string pattern = "*.csv")
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentException.ThrowIfNullOrEmpty(folder);
@@ -82,13 +94,16 @@ public static partial class LstmSequenceCatalog
     }
 
     /// <summary>
-    /// Cuts a series in two in the order of its rows: all before a point in time to train on, all after it to test on; of several series, each
-    /// at its own end. Counts the rows in one pass.
+    /// Cuts a series in two in the order of its rows: all before a point in time to train on, all after it to test on; of
+    /// several series, each at its own end. Counts the rows in one pass.
     /// </summary>
     /// <param name="catalog">The catalog of operations on data.</param>
     /// <param name="data">One row a time step, in the order of time; several series may alternate.</param>
     /// <param name="testFraction">The share of the rows that come last. Default: 0.2.</param>
-    /// <param name="orderColumnName">A column in which the rows must rise, a number or a timestamp; of several series, each by itself. Default: null, not checked.</param>
+    /// <param name="orderColumnName">
+    /// A column in which the rows must rise, a number or a timestamp; of several series, each by itself. Default: null, not
+    /// checked.
+    /// </param>
     /// <param name="history">
     /// So many of the last rows before the cut begin the test part too: the length of the windows, so that the first one's
     /// future begins right after the cut. Nothing of the test part's own is trained on. Default: 0.
@@ -98,13 +113,22 @@ public static partial class LstmSequenceCatalog
     /// Default: null, one series.
     /// </param>
     /// <param name="gap">
-    /// So many of the last rows before the cut are left out of the training part: the horizon less one, where rows are windows already, whose
-    /// futures would reach into the test part. Default: 0.
+    /// So many of the last rows before the cut are left out of the training part: the horizon less one, where rows are windows
+    /// already, whose futures would reach into the test part. Default: 0.
     /// </param>
     /// <exception cref="ArgumentException">The column is missing or of a wrong type.</exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="testFraction"/> is not between 0 and 1, or <paramref name="history"/> negative.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="testFraction"/> is not between 0 and 1, or <paramref name="history"/> negative.
+    /// </exception>
     /// <exception cref="InvalidOperationException">There are too few rows, or they do not rise.</exception>
-    public static DataOperationsCatalog.TrainTestData TimeTrainTestSplit(this DataOperationsCatalog catalog, IDataView data, double testFraction = 0.2, string? orderColumnName = null, int history = 0, string? idColumnName = null, int gap = 0)
+    public static DataOperationsCatalog.TrainTestData TimeTrainTestSplit(
+        this DataOperationsCatalog catalog,
+        IDataView data,
+        double testFraction = 0.2,
+        string? orderColumnName = null,
+        int history = 0,
+        string? idColumnName = null,
+        int gap = 0)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(data);

@@ -44,7 +44,9 @@ public static partial class LstmSequenceCatalog
     /// <param name="labelColumnName">The column with every step's class, a vector of keys.</param>
     /// <param name="predictedLabelColumnName">The column with every step's predicted class.</param>
     /// <exception cref="ArgumentException">A column is missing or of a wrong type.</exception>
-    /// <exception cref="InvalidOperationException">A row has another number of labels than of predictions, or no step has a label.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// A row has another number of labels than of predictions, or no step has a label.
+    /// </exception>
     public static StepLabelMetrics EvaluateStepLabels(
         this MulticlassClassificationCatalog catalog,
         IDataView data,

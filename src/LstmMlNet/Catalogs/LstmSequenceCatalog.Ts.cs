@@ -16,11 +16,23 @@ public static partial class LstmSequenceCatalog
     /// </summary>
     /// <param name="catalog">The catalog of operations on data.</param>
     /// <param name="path">The file.</param>
-    /// <param name="missingValues">What is done where a value is missing (<c>?</c>). Default: an error that names line, channel and step.</param>
-    /// <param name="timesAsFeature">Give each step one more feature, the last: the time since the step before (of dates in seconds), 0 at the first. Default: off.</param>
+    /// <param name="missingValues">
+    /// What is done where a value is missing (<c>?</c>). Default: an error that names line, channel and step.
+    /// </param>
+    /// <param name="timesAsFeature">
+    /// Give each step one more feature, the last: the time since the step before (of dates in seconds), 0 at the first.
+    /// Default: off.
+    /// </param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file's header cannot be read, or it has no time stamps that are to be a feature; a case that cannot be read fails when its turn comes.</exception>
-    public static IDataView LoadFromTsFile(this DataOperationsCatalog catalog, string path, MissingValueHandling missingValues = MissingValueHandling.Error, bool timesAsFeature = false)
+    /// <exception cref="InvalidDataException">
+    /// The file's header cannot be read, or it has no time stamps that are to be a feature; a case that cannot be read fails
+    /// when its turn comes.
+    /// </exception>
+    public static IDataView LoadFromTsFile(
+        this DataOperationsCatalog catalog,
+        string path,
+        MissingValueHandling missingValues = MissingValueHandling.Error,
+        bool timesAsFeature = false)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -29,14 +41,16 @@ public static partial class LstmSequenceCatalog
 
     /// <summary>
     /// Loads a <c>.tsf</c> file, the format of the Monash forecasting archive (forecastingdata.org), a row for each value: the series'
-    /// attributes under their own names (texts, and numbers as <see cref="float"/>; <c>series_name</c>, <c>T1</c>, <c>T2</c>, …, where the file
-    /// has no text attribute), <c>timestamp</c> (where the file says when series start and how their values are spaced; else
-    /// <c>step</c>, from 0) and <c>value</c>, NaN where it is missing.
+    /// attributes under their own names (texts, and numbers as <see cref="float"/>; <c>series_name</c>, <c>T1</c>, <c>T2</c>,
+    /// …, where the file has no text attribute), <c>timestamp</c> (where the file says when series start and how their values
+    /// are spaced; else <c>step</c>, from 0) and <c>value</c>, NaN where it is missing.
     /// </summary>
     /// <param name="catalog">The catalog of operations on data.</param>
     /// <param name="path">The file.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file's header cannot be read; a series that cannot be read fails when its turn comes.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file's header cannot be read; a series that cannot be read fails when its turn comes.
+    /// </exception>
     public static IDataView LoadFromTsfFile(this DataOperationsCatalog catalog, string path)
     {
         ArgumentNullException.ThrowIfNull(catalog);
@@ -54,7 +68,14 @@ public static partial class LstmSequenceCatalog
     /// <param name="problemName">The name in the file; null for the file's own.</param>
     /// <exception cref="ArgumentException">A column is missing or of a wrong type.</exception>
     /// <exception cref="InvalidOperationException">A class contains a character that the format uses.</exception>
-    public static void SaveAsTsFile(this DataOperationsCatalog catalog, IDataView data, string path, string featureColumnName = "Features", string? labelColumnName = "Label", int? featuresPerStep = null, string? problemName = null)
+    public static void SaveAsTsFile(
+        this DataOperationsCatalog catalog,
+        IDataView data,
+        string path,
+        string featureColumnName = "Features",
+        string? labelColumnName = "Label",
+        int? featuresPerStep = null,
+        string? problemName = null)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(data);

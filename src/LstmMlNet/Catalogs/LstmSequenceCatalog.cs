@@ -79,7 +79,9 @@ public static partial class LstmSequenceCatalog
 
     /// <summary>Makes a trainer that tells a number of each sequence with one LSTM layer; the other overload has every option.</summary>
     /// <param name="catalog">The catalog of regression trainers.</param>
-    /// <param name="labelColumnName">The column with each sequence's number (<see cref="float"/>), or numbers (a vector of known size).</param>
+    /// <param name="labelColumnName">
+    /// The column with each sequence's number (<see cref="float"/>), or numbers (a vector of known size).
+    /// </param>
     /// <param name="featureColumnName">The column with the sequences.</param>
     /// <param name="hiddenUnits">Units of the layer.</param>
     /// <param name="epochs">Passes over the training data.</param>

@@ -10,15 +10,23 @@ internal static class ClassificationEvaluation
 {
     private const double LeastProbability = 1e-15;
 
-    public static SequenceClassificationMetrics Run(IDataView data, string labelName, string predictedName, string scoreName, string? baselineClass)
+    public static SequenceClassificationMetrics Run(
+        IDataView data,
+        string labelName,
+        string predictedName,
+        string scoreName,
+        string? baselineClass)
     {
         DataViewSchema.Column label = Columns.Find(data.Schema, labelName, "label");
         DataViewSchema.Column predicted = Columns.Find(data.Schema, predictedName, "prediction");
         DataViewSchema.Column score = Columns.Find(data.Schema, scoreName, "score");
         if (score.Type is not VectorDataViewType { IsKnownSize: true } scores || scores.ItemType != NumberDataViewType.Single)
-            throw new ArgumentException($"Column '{scoreName}' must be a vector of Single (float) with a probability for each class; it is {score.Type}.");
+            throw new ArgumentException(
+                $"Column '{scoreName}' must be a vector of Single (float) with a probability for each class; it is {score.Type}.");
         string[] classes = NamesOf(score, predicted, label, scores.Size);
-        var places = classes.Select((name, i) => (name, i)).DistinctBy(pair => pair.name).ToDictionary(pair => pair.name, pair => pair.i, StringComparer.Ordinal);
+        var places = classes.Select((name, i) => (name, i))
+            .DistinctBy(pair => pair.name)
+            .ToDictionary(pair => pair.name, pair => pair.i, StringComparer.Ordinal);
         var rows = new List<ClassificationRow>();
         long unlabelled = 0;
         using (DataViewRowCursor cursor = data.GetRowCursor([.. LabelTextReader.ColumnsOf(data.Schema, label), predicted, score]))
@@ -38,7 +46,11 @@ internal static class ClassificationEvaluation
                 bool known = places.TryGetValue(own, out int place);
                 probabilities(ref values);
                 double probability = known ? values.GetItemOrDefault(place) : 0;
-                rows.Add(new ClassificationRow(own, predictions() ?? LabelTextReader.Unknown, known, -Math.Log(Math.Clamp(probability, LeastProbability, 1))));
+                rows.Add(new ClassificationRow(
+                    own,
+                    predictions() ?? LabelTextReader.Unknown,
+                    known,
+                    -Math.Log(Math.Clamp(probability, LeastProbability, 1))));
             }
         }
 
@@ -54,7 +66,8 @@ internal static class ClassificationEvaluation
         DataViewSchema.Column predicted = Boolean(data.Schema, predictedName, "prediction");
         DataViewSchema.Column probability = Columns.Find(data.Schema, probabilityName, "probability");
         if (probability.Type != NumberDataViewType.Single)
-            throw new ArgumentException($"Column '{probabilityName}' must be Single (float), the probability of true; it is {probability.Type}.");
+            throw new ArgumentException(
+                $"Column '{probabilityName}' must be Single (float), the probability of true; it is {probability.Type}.");
         var rows = new List<ClassificationRow>();
         using (DataViewRowCursor cursor = data.GetRowCursor([label, predicted, probability]))
         {
@@ -80,7 +93,9 @@ internal static class ClassificationEvaluation
     private static DataViewSchema.Column Boolean(DataViewSchema schema, string name, string role)
     {
         DataViewSchema.Column column = Columns.Find(schema, name, role);
-        return column.Type is BooleanDataViewType ? column : throw new ArgumentException($"Column '{name}' must be Boolean; it is {column.Type}.");
+        return column.Type is BooleanDataViewType
+            ? column
+            : throw new ArgumentException($"Column '{name}' must be Boolean; it is {column.Type}.");
     }
 
     private static string[] NamesOf(DataViewSchema.Column score, DataViewSchema.Column predicted, DataViewSchema.Column label, int count)

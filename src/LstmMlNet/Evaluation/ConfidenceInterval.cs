@@ -11,8 +11,9 @@ public sealed record ConfidenceInterval(double Lower, double Upper)
     private const double Z = 1.959963984540054;
 
     /// <summary>
-    /// The bootstrap's percentile interval of a weighted mean (Efron 1979): values are drawn anew with replacement, neighbouring ones together in blocks (Künsch
-    /// 1989) where they are not independent, as errors of windows that overlap. The same values give the same interval.
+    /// The bootstrap's percentile interval of a weighted mean (Efron 1979): values are drawn anew with replacement,
+    /// neighbouring ones together in blocks (Künsch 1989) where they are not independent, as errors of windows that overlap.
+    /// The same values give the same interval.
     /// </summary>
     /// <param name="values">A value for each case.</param>
     /// <param name="weights">What each counts; null: all the same.</param>
@@ -22,7 +23,8 @@ public sealed record ConfidenceInterval(double Lower, double Upper)
     {
         ArgumentNullException.ThrowIfNull(values);
         if (values.Count == 0 || (weights is not null && weights.Count != values.Count))
-            throw new ArgumentException($"There are {values.Count} values and {weights?.Count ?? values.Count} weights: at least one value is needed, and a weight for each.", nameof(values));
+            throw new ArgumentException($"There are {values.Count} values and {weights?.Count ?? values.Count} weights: at least one "
+                + "value is needed, and a weight for each.", nameof(values));
         return Bootstrap.Run(values.Count, block, seed: 1, drawn =>
         {
             (double sum, double weight) = (0, 0);
@@ -40,7 +42,9 @@ public sealed record ConfidenceInterval(double Lower, double Upper)
     /// <summary>The score interval of a share (Wilson 1927): it holds for small counts and for shares near 0 and 1 too.</summary>
     /// <param name="successes">How often it was so.</param>
     /// <param name="count">Out of how many.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is below 1, or <paramref name="successes"/> is not between 0 and it.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="count"/> is below 1, or <paramref name="successes"/> is not between 0 and it.
+    /// </exception>
     public static ConfidenceInterval Wilson(long successes, long count)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);

@@ -6,8 +6,8 @@ namespace LstmMlNet;
 public sealed record ForecastErrors(double MeanAbsoluteError, double RootMeanSquaredError)
 {
     /// <summary>
-    /// The mean absolute error's 95 % interval: a bootstrap that draws blocks of neighbouring windows as long as the horizon, since windows that
-    /// overlap err alike. Null where it was not computed.
+    /// The mean absolute error's 95 % interval: a bootstrap that draws blocks of neighbouring windows as long as the horizon,
+    /// since windows that overlap err alike. Null where it was not computed.
     /// </summary>
     public ConfidenceInterval? MeanAbsoluteErrorInterval { get; init; }
 

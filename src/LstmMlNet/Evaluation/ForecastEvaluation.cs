@@ -6,7 +6,10 @@ using Microsoft.ML.Data;
 
 namespace LstmMlNet.Evaluation;
 
-/// <summary>Compares forecasts with what came, beside simple forecasts from the same windows. Values that are not known (NaN) do not count.</summary>
+/// <summary>
+/// Compares forecasts with what came, beside simple forecasts from the same windows. Values that are not known (NaN) do not
+/// count.
+/// </summary>
 internal sealed class ForecastEvaluation
 {
     private readonly IDataView _data;
@@ -25,7 +28,8 @@ internal sealed class ForecastEvaluation
         foreach (string name in columns.Predicted)
         {
             if (HorizonOf(name) != _horizon)
-                throw new ArgumentException($"Column '{name}' has {HorizonOf(name)} values; the label column '{columns.Label}' has {_horizon}.");
+                throw new ArgumentException(
+                    $"Column '{name}' has {HorizonOf(name)} values; the label column '{columns.Label}' has {_horizon}.");
         }
     }
 
@@ -34,9 +38,11 @@ internal sealed class ForecastEvaluation
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(seasonLength ?? 1, 1, nameof(seasonLength));
         if (_shape.Steps < seasonLength)
-            throw new ArgumentException($"The windows of column '{_columns.Feature}' have {_shape.Steps} steps; the naive forecast of a season of {seasonLength} needs at least as many.");
+            throw new ArgumentException($"The windows of column '{_columns.Feature}' have {_shape.Steps} steps; the naive forecast of a "
+                + $"season of {seasonLength} needs at least as many.");
         int season = seasonLength ?? FindSeason();
-        using DataViewRowCursor cursor = _data.GetRowCursor([_data.Schema[_columns.Feature], _data.Schema[_columns.Label], .. _columns.Predicted.Select(name => _data.Schema[name])]);
+        using DataViewRowCursor cursor = _data.GetRowCursor(
+            [_data.Schema[_columns.Feature], _data.Schema[_columns.Label], .. _columns.Predicted.Select(name => _data.Schema[name])]);
         var window = new SequenceColumnReader(cursor, _columns.Feature, _shape);
         var label = new NumberColumn(cursor, _data.Schema[_columns.Label]);
         NumberColumn[] predicted = [.. _columns.Predicted.Select(name => new NumberColumn(cursor, _data.Schema[name]))];
@@ -49,7 +55,10 @@ internal sealed class ForecastEvaluation
                 continue;
             double[] past = SeriesOf(window.Read(cursor.Position));
             if (past.Length < season)
-                throw SequenceColumnReader.Error(_columns.Feature, cursor.Position, $"the window has {past.Length} steps; the naive forecast of a season of {season} needs at least as many");
+                throw SequenceColumnReader.Error(
+                    _columns.Feature,
+                    cursor.Position,
+                    $"the window has {past.Length} steps; the naive forecast of a season of {season} needs at least as many");
             double[] theta = ThetaForecast.Run(past, _horizon, season);
             float[][] own = [.. predicted.Select(column => column.Read())];
             var row = new ForecastRow { AbsoluteByStep = [.. Enumerable.Repeat(double.NaN, _horizon)] };

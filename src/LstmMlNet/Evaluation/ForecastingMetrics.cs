@@ -21,7 +21,8 @@ public sealed class ForecastingMetrics
         _bounded = bounded;
         SeasonLength = seasonLength;
         Values = rows.Sum(row => (long)row.Known);
-        ForecastErrors[] errors = [.. Enumerable.Range(0, ForecastRow.Methods).Select(method => new ForecastErrors(Mean(row => row.Absolute[method]), Math.Sqrt(Mean(row => row.Squared[method]))))];
+        ForecastErrors[] errors = [.. Enumerable.Range(0, ForecastRow.Methods)
+            .Select(method => new ForecastErrors(Mean(row => row.Absolute[method]), Math.Sqrt(Mean(row => row.Squared[method]))))];
         int best = Enumerable.Range(1, ForecastRow.Methods - 1).MinBy(method => errors[method].MeanAbsoluteError);
         ConfidenceInterval[] intervals = Bootstrap.Run(
             rows.Length,
@@ -75,7 +76,8 @@ public sealed class ForecastingMetrics
     public BaselineComparison Comparison { get; }
 
     /// <summary>The same as a sentence.</summary>
-    public string Verdict => Verdicts.Write(Comparison, "mean absolute error", Model.MeanAbsoluteError, BestBaseline.MeanAbsoluteError, BestBaselineName, "G4");
+    public string Verdict =>
+        Verdicts.Write(Comparison, "mean absolute error", Model.MeanAbsoluteError, BestBaseline.MeanAbsoluteError, BestBaselineName, "G4");
 
     /// <summary>The model's mean absolute error over the seasonal naive one's (Hyndman &amp; Koehler 2006): below 1 it is better.</summary>
     public double RelativeError => Model.MeanAbsoluteError / SeasonalNaive.MeanAbsoluteError;
@@ -100,7 +102,10 @@ public sealed class ForecastingMetrics
         ArgumentNullException.ThrowIfNull(parts);
         if (parts.Count == 0 || parts.Select(part => part.ByStep.Count).Distinct().Count() > 1)
             throw new ArgumentException("There are no evaluations to put together, or their horizons differ.", nameof(parts));
-        return new ForecastingMetrics([.. parts.SelectMany(part => part._rows)], parts.Max(part => part.SeasonLength), parts.All(part => part._bounded));
+        return new ForecastingMetrics(
+            [.. parts.SelectMany(part => part._rows)],
+            parts.Max(part => part.SeasonLength),
+            parts.All(part => part._bounded));
     }
 
     /// <summary>The metrics as a table, the comparison with the best simple forecast first.</summary>
@@ -117,10 +122,13 @@ public sealed class ForecastingMetrics
         Line($"seasonal naive ({SeasonLength})", Number(SeasonalNaive.MeanAbsoluteError), Number(SeasonalNaive.RootMeanSquaredError));
         Line("Theta", Number(Theta.MeanAbsoluteError), Number(Theta.RootMeanSquaredError));
         if (Coverage is { } coverage)
-            text.AppendLine(CultureInfo.InvariantCulture, $"{coverage:P1} of the actual values lie within their interval, {MeanIntervalWidth:G4} wide on average");
+            text.AppendLine(
+                CultureInfo.InvariantCulture,
+                $"{coverage:P1} of the actual values lie within their interval, {MeanIntervalWidth:G4} wide on average");
         return text.ToString();
 
-        void Line(string name, string first, string second) => text.AppendLine(CultureInfo.InvariantCulture, $"{name,-22}{first,10}{second,10}");
+        void Line(string name, string first, string second) =>
+            text.AppendLine(CultureInfo.InvariantCulture, $"{name,-22}{first,10}{second,10}");
     }
 
     private static string Number(double value) => value.ToString("G4", CultureInfo.InvariantCulture);
@@ -143,6 +151,8 @@ public sealed class ForecastingMetrics
     private ForecastErrors StepErrors(int step)
     {
         double[] errors = [.. _rows.Select(row => row.AbsoluteByStep[step]).Where(error => !double.IsNaN(error))];
-        return errors.Length == 0 ? new ForecastErrors(double.NaN, double.NaN) : new ForecastErrors(errors.Average(), Math.Sqrt(errors.Average(error => error * error)));
+        return errors.Length == 0
+            ? new ForecastErrors(double.NaN, double.NaN)
+            : new ForecastErrors(errors.Average(), Math.Sqrt(errors.Average(error => error * error)));
     }
 }

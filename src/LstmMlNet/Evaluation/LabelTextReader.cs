@@ -78,7 +78,8 @@ internal static class LabelTextReader
             return Of<sbyte>(row, column, Text);
         if (type == typeof(byte))
             return Of<byte>(row, column, Text);
-        throw new ArgumentException($"Column '{column.Name}' must be a key, a text, a number or a Boolean to be a class; it is {column.Type}.");
+        throw new ArgumentException(
+            $"Column '{column.Name}' must be a key, a text, a number or a Boolean to be a class; it is {column.Type}.");
     }
 
     private static string Text<T>(T value)

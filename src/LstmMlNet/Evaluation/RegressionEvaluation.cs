@@ -29,7 +29,8 @@ internal static class RegressionEvaluation
 
                 float[] predicted = scores.Read();
                 if (predicted.Length != actual.Length || baseline?.Count is { } given && given != actual.Length)
-                    throw SequenceColumnReader.Error(labelName, cursor.Position, $"there are {actual.Length} numbers, {predicted.Length} predicted ones and {baseline?.Count ?? actual.Length} of the baseline");
+                    throw SequenceColumnReader.Error(labelName, cursor.Position, $"there are {actual.Length} numbers, {predicted.Length} "
+                        + $"predicted ones and {baseline?.Count ?? actual.Length} of the baseline");
                 rows.Add(new RegressionRow(actual, predicted));
             }
         }
@@ -43,6 +44,8 @@ internal static class RegressionEvaluation
     {
         DataViewSchema.Column column = Columns.Find(schema, name, role);
         DataViewType item = column.Type is VectorDataViewType vector ? vector.ItemType : column.Type;
-        return item == NumberDataViewType.Single ? column : throw new ArgumentException($"Column '{name}' must be Single (float) or a vector of it; it is {column.Type}.");
+        return item == NumberDataViewType.Single
+            ? column
+            : throw new ArgumentException($"Column '{name}' must be Single (float) or a vector of it; it is {column.Type}.");
     }
 }

@@ -1,6 +1,8 @@
 namespace LstmMlNet.Evaluation;
 
-/// <summary>The area under the ROC curve: how often a row of the second class scores higher than one of the first; a tie counts half.</summary>
+/// <summary>
+/// The area under the ROC curve: how often a row of the second class scores higher than one of the first; a tie counts half.
+/// </summary>
 internal static class RocArea
 {
     /// <param name="rows">The rows.</param>
@@ -9,7 +11,10 @@ internal static class RocArea
     /// <returns>NaN where all rows are of one class.</returns>
     public static double Of(ClassificationRow[] rows, int[] drawn, string positive)
     {
-        (double Score, bool IsPositive)[] sorted = [.. drawn.Select(i => (rows[i].Score, rows[i].Label == positive)).OrderBy(row => row.Score)];
+        (double Score, bool IsPositive)[] sorted =
+        [
+            .. drawn.Select(i => (rows[i].Score, rows[i].Label == positive)).OrderBy(row => row.Score),
+        ];
         (double below, double won, long positives) = (0, 0, 0);
         for (int start = 0; start < sorted.Length;)
         {

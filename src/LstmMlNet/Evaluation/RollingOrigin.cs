@@ -10,8 +10,9 @@ namespace LstmMlNet.Evaluation;
 internal static class RollingOrigin
 {
     /// <summary>
-    /// Cuts each series' rows in the order of time into equal parts, each in its turn tested on after all before it. Rows just before the test
-    /// part whose future reaches into it are left out; a series too short to be cut so often is left out of all folds.
+    /// Cuts each series' rows in the order of time into equal parts, each in its turn tested on after all before it. Rows just
+    /// before the test part whose future reaches into it are left out; a series too short to be cut so often is left out of all
+    /// folds.
     /// </summary>
     /// <exception cref="InvalidOperationException">There are too few rows.</exception>
     public static IEnumerable<DataOperationsCatalog.TrainTestData> Split(IDataView data, int folds, string labelName, string? idName)
@@ -24,7 +25,8 @@ internal static class RollingOrigin
         {
             int longest = series.Lengths.Count > 0 ? series.Lengths.Max() : 0;
             throw new InvalidOperationException(
-                $"{(idName is null ? $"{longest} rows are" : $"The longest series of column '{idName}' has {longest} rows, which are")} too few for {folds} folds of forecasts {horizon} steps ahead: at least {least} are needed.");
+                $"{(idName is null ? $"{longest} rows are" : $"The longest series of column '{idName}' has {longest} rows, which are")} "
+                + $"too few for {folds} folds of forecasts {horizon} steps ahead: at least {least} are needed.");
         }
 
         for (int fold = 1; fold <= folds; fold++)

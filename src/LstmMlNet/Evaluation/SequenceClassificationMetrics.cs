@@ -16,7 +16,11 @@ public sealed class SequenceClassificationMetrics
     private readonly ClassificationRow[] _rows;
     private readonly string? _baselineClass;
 
-    internal SequenceClassificationMetrics(ClassificationRow[] rows, IReadOnlyList<string> classNames, long unlabelled, string? baselineClass)
+    internal SequenceClassificationMetrics(
+        ClassificationRow[] rows,
+        IReadOnlyList<string> classNames,
+        long unlabelled,
+        string? baselineClass)
     {
         _rows = rows;
         _baselineClass = baselineClass;
@@ -76,15 +80,18 @@ public sealed class SequenceClassificationMetrics
     /// <summary>The macro accuracy's 95 % interval (bootstrap).</summary>
     public ConfidenceInterval MacroAccuracyInterval { get; }
 
-    /// <summary>The mean of −ln(probability of the label); a probability of 0, as of a label that the model does not know, counts as 1e-15.</summary>
+    /// <summary>
+    /// The mean of −ln(probability of the label); a probability of 0, as of a label that the model does not know, counts as
+    /// 1e-15.
+    /// </summary>
     public double LogLoss { get; }
 
     /// <summary>The log-loss' 95 % interval (bootstrap).</summary>
     public ConfidenceInterval LogLossInterval { get; }
 
     /// <summary>
-    /// Of a binary classification the area under the ROC curve: how often a row that is true scores higher than one that is not. Null otherwise; NaN where all
-    /// rows are of one class.
+    /// Of a binary classification the area under the ROC curve: how often a row that is true scores higher than one that is
+    /// not. Null otherwise; NaN where all rows are of one class.
     /// </summary>
     public double? AreaUnderRocCurve { get; }
 
@@ -101,7 +108,8 @@ public sealed class SequenceClassificationMetrics
     public BaselineComparison Comparison { get; }
 
     /// <summary>The same as a sentence.</summary>
-    public string Verdict => Verdicts.Write(Comparison, "accuracy", Accuracy, BaselineAccuracy, $"always predicting '{BaselineClass}'", "F3");
+    public string Verdict =>
+        Verdicts.Write(Comparison, "accuracy", Accuracy, BaselineAccuracy, $"always predicting '{BaselineClass}'", "F3");
 
     /// <summary>The classes that the model predicts, in the order of its scores.</summary>
     public IReadOnlyList<string> ClassNames { get; }
@@ -139,9 +147,12 @@ public sealed class SequenceClassificationMetrics
     {
         var text = new StringBuilder();
         text.AppendLine(Verdict);
-        text.AppendLine(CultureInfo.InvariantCulture, $"{Count:N0} rows; accuracy {Accuracy:F4} ({AccuracyInterval.Lower:F3} to {AccuracyInterval.Upper:F3}), mean over the classes {MacroAccuracy:F4}, log-loss {LogLoss:F4}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"{Count:N0} rows; accuracy {Accuracy:F4} ({AccuracyInterval.Lower:F3} "
+            + $"to {AccuracyInterval.Upper:F3}), mean over the classes {MacroAccuracy:F4}, log-loss {LogLoss:F4}");
         if (AreaUnderRocCurve is { } area)
-            text.AppendLine(CultureInfo.InvariantCulture, $"area under the ROC curve {area:F4} ({AreaUnderRocCurveInterval!.Lower:F3} to {AreaUnderRocCurveInterval.Upper:F3})");
+            text.AppendLine(
+                CultureInfo.InvariantCulture,
+                $"area under the ROC curve {area:F4} ({AreaUnderRocCurveInterval!.Lower:F3} to {AreaUnderRocCurveInterval.Upper:F3})");
         foreach ((string label, long rows) in UnknownLabels)
             text.AppendLine(CultureInfo.InvariantCulture, $"the model does not know the label '{label}': {rows:N0} rows count as errors");
         return text.ToString();
@@ -187,7 +198,9 @@ public sealed class SequenceClassificationMetrics
 
     private static long[][] CountPairs(ClassificationRow[] rows, IReadOnlyList<string> names)
     {
-        var placeOf = names.Select((name, i) => (name, i)).DistinctBy(pair => pair.name).ToDictionary(pair => pair.name, pair => pair.i, StringComparer.Ordinal);
+        var placeOf = names.Select((name, i) => (name, i))
+            .DistinctBy(pair => pair.name)
+            .ToDictionary(pair => pair.name, pair => pair.i, StringComparer.Ordinal);
         long[][] counts = [.. names.Select(_ => new long[names.Count])];
         foreach (ClassificationRow row in rows)
         {

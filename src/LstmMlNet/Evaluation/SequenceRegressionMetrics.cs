@@ -77,7 +77,13 @@ public sealed class SequenceRegressionMetrics
     public BaselineComparison Comparison { get; }
 
     /// <summary>The same as a sentence.</summary>
-    public string Verdict => Verdicts.Write(Comparison, "root mean squared error", RootMeanSquaredError, BaselineRootMeanSquaredError, "always predicting the mean", "G4");
+    public string Verdict => Verdicts.Write(
+        Comparison,
+        "root mean squared error",
+        RootMeanSquaredError,
+        BaselineRootMeanSquaredError,
+        "always predicting the mean",
+        "G4");
 
     /// <summary>All rows of several evaluations together, for example of the parts of a cross-validation.</summary>
     /// <param name="parts">The evaluations.</param>
@@ -90,14 +96,17 @@ public sealed class SequenceRegressionMetrics
         double[][] baselines = [.. parts.Select(part => part._baseline).OfType<double[]>()];
 
         // Each part was compared with the mean of its own training data: together they are compared with the mean of these.
-        double[]? baseline = baselines.Length == parts.Count ? [.. Enumerable.Range(0, baselines[0].Length).Select(i => baselines.Average(values => values[i]))] : null;
+        double[]? baseline = baselines.Length == parts.Count
+            ? [.. Enumerable.Range(0, baselines[0].Length).Select(i => baselines.Average(values => values[i]))]
+            : null;
         return new SequenceRegressionMetrics([.. parts.SelectMany(part => part._rows)], parts.Sum(part => part.UnlabelledRows), baseline);
     }
 
     /// <summary>The metrics as text, the comparison with the baseline first.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Verdict}\n{Count:N0} rows; mean absolute error {MeanAbsoluteError:G4} ({MeanAbsoluteErrorInterval.Lower:G3} to {MeanAbsoluteErrorInterval.Upper:G3}), root mean squared error {RootMeanSquaredError:G4}, R squared {RSquared:F3}\n");
+        $"{Verdict}\n{Count:N0} rows; mean absolute error {MeanAbsoluteError:G4} ({MeanAbsoluteErrorInterval.Lower:G3} "
+        + $"to {MeanAbsoluteErrorInterval.Upper:G3}), root mean squared error {RootMeanSquaredError:G4}, R squared {RSquared:F3}\n");
 
     private static double RSquaredOf(RegressionRow[] rows, double[] squared, int[] drawn)
     {

@@ -15,7 +15,8 @@ internal static class StepLabelEvaluation
         (DataViewSchema.Column labelColumn, int classes) = Find(data.Schema, labelName, "label");
         (DataViewSchema.Column predictedColumn, int own) = Find(data.Schema, predictedName, "prediction");
         if (own != classes)
-            throw new ArgumentException($"Column '{labelName}' has {classes} classes and column '{predictedName}' {own}. Map labels with the same fitted MapValueToKey as in training.");
+            throw new ArgumentException($"Column '{labelName}' has {classes} classes and column '{predictedName}' {own}. Map labels with "
+                + "the same fitted MapValueToKey as in training.");
         long[][] confusion = [.. Enumerable.Range(0, classes).Select(_ => new long[classes])];
         long sequences = 0;
         long whole = 0;
@@ -28,7 +29,10 @@ internal static class StepLabelEvaluation
                 int[] actual = labels();
                 int[] predicted = predictions();
                 if (actual.Length != predicted.Length)
-                    throw SequenceColumnReader.Error(labelName, cursor.Position, $"there are {actual.Length} labels for {predicted.Length} predicted steps");
+                    throw SequenceColumnReader.Error(
+                        labelName,
+                        cursor.Position,
+                        $"there are {actual.Length} labels for {predicted.Length} predicted steps");
                 (long known, long correct) = Count(actual, predicted, confusion);
                 sequences += known > 0 ? 1 : 0;
                 whole += known > 0 && correct == known ? 1 : 0;
@@ -37,7 +41,8 @@ internal static class StepLabelEvaluation
 
         if (sequences == 0)
             throw new InvalidOperationException($"No step has a label in column '{labelName}': there is nothing to evaluate.");
-        IReadOnlyList<string> names = LabelColumn.ReadValues(labelColumn)?.Texts() ?? [.. Enumerable.Range(0, classes).Select(i => i.ToString(CultureInfo.InvariantCulture))];
+        IReadOnlyList<string> names = LabelColumn.ReadValues(labelColumn)?.Texts()
+            ?? [.. Enumerable.Range(0, classes).Select(i => i.ToString(CultureInfo.InvariantCulture))];
         return new StepLabelMetrics(confusion, names, sequences, whole);
     }
 

@@ -14,7 +14,9 @@ public sealed class StepLabelMetrics
         Sequences = sequences;
         Steps = confusion.Sum(row => row.Sum());
         StepAccuracy = confusion.Select((row, i) => row[i]).Sum() / (double)Steps;
-        double[] recalls = [.. confusion.Select((row, i) => (Own: row[i], All: row.Sum())).Where(row => row.All > 0).Select(row => row.Own / (double)row.All)];
+        double[] recalls = [.. confusion.Select((row, i) => (Own: row[i], All: row.Sum()))
+            .Where(row => row.All > 0)
+            .Select(row => row.Own / (double)row.All)];
         MacroAccuracy = recalls.Average();
         SequenceAccuracy = correctSequences / (double)sequences;
     }
@@ -43,5 +45,6 @@ public sealed class StepLabelMetrics
     /// <summary>The metrics in a line.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"steps {StepAccuracy:F4}, classes {MacroAccuracy:F4}, whole sequences {SequenceAccuracy:F4} ({Steps:N0} steps of {Sequences:N0} sequences)");
+        $"steps {StepAccuracy:F4}, classes {MacroAccuracy:F4}, whole sequences {SequenceAccuracy:F4} ({Steps:N0} steps "
+        + $"of {Sequences:N0} sequences)");
 }

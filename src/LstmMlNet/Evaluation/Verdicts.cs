@@ -18,7 +18,8 @@ internal static class Verdicts
     /// <param name="format">How values are written.</param>
     public static string Write(BaselineComparison comparison, string metric, double model, double baseline, string name, string format)
     {
-        string values = string.Create(CultureInfo.InvariantCulture, $"{metric} {model.ToString(format, CultureInfo.InvariantCulture)} against {baseline.ToString(format, CultureInfo.InvariantCulture)}");
+        string values = string.Create(CultureInfo.InvariantCulture, $"{metric} {model.ToString(format, CultureInfo.InvariantCulture)} "
+            + $"against {baseline.ToString(format, CultureInfo.InvariantCulture)}");
         return comparison switch
         {
             BaselineComparison.Better => $"Better than {name}: {values}.",

@@ -19,7 +19,11 @@ internal static class EstimatorSchema
                 throw new ArgumentException($"Weight column '{weightName}' must be Single (float); it is {weight.GetTypeString()}.");
         }
 
-        return With(input, [.. task.OutputShapes(input, options), .. HiddenStates(features, options.HiddenStateColumnName, options.HiddenSequenceColumnName), .. options.AttentionColumnName is { } attention ? new[] { Score(attention, features.Kind, []) } : []]);
+        return With(input, [
+            .. task.OutputShapes(input, options),
+            .. HiddenStates(features, options.HiddenStateColumnName, options.HiddenSequenceColumnName),
+            .. options.AttentionColumnName is { } attention ? new[] { Score(attention, features.Kind, []) } : [],
+        ]);
     }
 
     /// <summary>The sequences' column.</summary>
@@ -28,7 +32,8 @@ internal static class EstimatorSchema
         SchemaShape.Column features = Find(input, name, "feature");
         return features.Kind != SchemaShape.Column.VectorKind.Scalar && (features.IsKey || features.ItemType == NumberDataViewType.Single)
             ? features
-            : throw new ArgumentException($"Feature column '{name}' must be a vector of Single (float), values step by step, or of keys; it is {features.GetTypeString()}.");
+            : throw new ArgumentException($"Feature column '{name}' must be a vector of Single (float), values step by step, or of keys; "
+                + $"it is {features.GetTypeString()}.");
     }
 
     public static IEnumerable<SchemaShape.Column> HiddenStates(SchemaShape.Column features, string? state, string? sequence)
@@ -41,7 +46,8 @@ internal static class EstimatorSchema
 
     public static SchemaShape.Column PredictedKey(string name, SchemaShape.Column label, SchemaShape.Column.VectorKind kind)
     {
-        var annotations = new List<SchemaShape.Column>(kind == SchemaShape.Column.VectorKind.Scalar ? AnnotationUtils.GetTrainerOutputAnnotation() : []);
+        var annotations =
+            new List<SchemaShape.Column>(kind == SchemaShape.Column.VectorKind.Scalar ? AnnotationUtils.GetTrainerOutputAnnotation() : []);
         if (label.Annotations.TryFindColumn(AnnotationKinds.KeyValues, out SchemaShape.Column values))
             annotations.Add(values);
         return new SchemaShape.Column(name, kind, NumberDataViewType.UInt32, isKey: true, new SchemaShape(annotations));
@@ -60,7 +66,9 @@ internal static class EstimatorSchema
     }
 
     public static SchemaShape.Column Find(SchemaShape input, string name, string role) =>
-        input.TryFindColumn(name, out SchemaShape.Column column) ? column : throw Columns.Missing(name, role, input.Select(other => other.Name));
+        input.TryFindColumn(name, out SchemaShape.Column column)
+            ? column
+            : throw Columns.Missing(name, role, input.Select(other => other.Name));
 
     /// <summary>The shape that a schema has.</summary>
     internal static SchemaShape ShapeOf(DataViewSchema schema) => SchemaShape.Create(schema);

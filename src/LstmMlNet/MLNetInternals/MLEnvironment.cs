@@ -16,6 +16,9 @@ internal static class MLEnvironment
     /// <summary>A seed that follows from the context's own.</summary>
     public static int NextSeed(IHostEnvironment environment, string name) => environment.Register(name).Rand.Next();
 
-    /// <summary>What a trainer says of itself: no normalisation needed (its own), no calibration, no cached view (it keeps its own), validation sets taken.</summary>
+    /// <summary>
+    /// What a trainer says of itself: no normalisation needed (its own), no calibration, no cached view (it keeps its own),
+    /// validation sets taken.
+    /// </summary>
     public static TrainerInfo TrainerInfo { get; } = new(normalization: false, calibration: false, caching: false, supportValid: true);
 }

@@ -23,7 +23,8 @@ public class MakePublic : Task
         {
             foreach (string folder in Folders)
                 resolver.AddSearchDirectory(folder);
-            using (AssemblyDefinition assembly = AssemblyDefinition.ReadAssembly(Source, new ReaderParameters { AssemblyResolver = resolver }))
+            using (AssemblyDefinition assembly =
+                AssemblyDefinition.ReadAssembly(Source, new ReaderParameters { AssemblyResolver = resolver }))
             {
                 foreach (TypeDefinition type in assembly.MainModule.GetTypes())
                     Open(type);

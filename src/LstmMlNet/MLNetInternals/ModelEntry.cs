@@ -10,7 +10,13 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
-[assembly: LoadableClass(typeof(LstmSequenceTransformer), typeof(ModelEntry), null, typeof(SignatureLoadModel), "LSTM sequence model", ModelEntry.LoaderSignature)]
+[assembly: LoadableClass(
+    typeof(LstmSequenceTransformer),
+    typeof(ModelEntry),
+    null,
+    typeof(SignatureLoadModel),
+    "LSTM sequence model",
+    ModelEntry.LoaderSignature)]
 
 namespace LstmMlNet.MLNetInternals;
 
@@ -63,7 +69,8 @@ internal static class ModelEntry
     private static SequenceModel Load(ModelLoadContext context)
     {
         if (context.Header.ModelVerReadable > FormatVersion)
-            throw new InvalidDataException($"The LSTM sequence model was saved by a newer LstmMlNet (format {context.Header.ModelVerReadable:X8}; this one reads up to {FormatVersion:X8}). Update the package.");
+            throw new InvalidDataException("The LSTM sequence model was saved by a newer LstmMlNet "
+                + $"(format {context.Header.ModelVerReadable:X8}; this one reads up to {FormatVersion:X8}). Update the package.");
         context.CheckAtModel(Version());
         byte[] checksum = context.Reader.ReadBytes(SHA256.HashSizeInBytes);
         ZipArchive archive = ArchiveOf(context.Repository ?? throw new InvalidDataException("The LSTM sequence model is not in a zip."));
@@ -79,13 +86,18 @@ internal static class ModelEntry
         if (!ModelStreams.Checksum([written, network, history, values]).AsSpan().SequenceEqual(checksum))
             throw new InvalidDataException("The LSTM sequence model is truncated or was altered: its files do not match their checksum.");
         RecurrentNetwork read = ModelStreams.ReadNetwork(network);
-        var model = new SequenceModel(description, read, values is null ? null : ValuesOf(values, read.Head.Outputs), ModelStreams.ReadHistory(history));
+        var model = new SequenceModel(
+            description,
+            read,
+            values is null ? null : ValuesOf(values, read.Head.Outputs),
+            ModelStreams.ReadHistory(history));
         model.Check();
         return model;
 
         byte[]? Read(string name, long most) => ZipEntries.Read(archive, context.Directory ?? "", name, most);
 
-        ClassValues ValuesOf(byte[] bytes, int classes) => binary ? ClassValueBinary.Read(bytes, classes) : ClassValuesFile.Read(bytes, classes);
+        ClassValues ValuesOf(byte[] bytes, int classes) =>
+            binary ? ClassValueBinary.Read(bytes, classes) : ClassValuesFile.Read(bytes, classes);
     }
 
     private static InvalidDataException Missing(string name) => new($"The LSTM sequence model is incomplete: its file {name} is missing.");

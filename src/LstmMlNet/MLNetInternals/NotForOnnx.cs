@@ -29,5 +29,6 @@ internal abstract class NotForOnnx(string transformer) : ITransformCanSaveOnnx
 
     void ICanSaveModel.Save(ModelSaveContext ctx) => throw Refusal();
 
-    private NotSupportedException Refusal() => new($"{transformer} cannot be converted to ONNX. Save the model as a zip, with mlContext.Model.Save, or its network as safetensors, with Network.Save.");
+    private NotSupportedException Refusal() => new($"{transformer} cannot be converted to ONNX. Save the model as a zip, with "
+        + "mlContext.Model.Save, or its network as safetensors, with Network.Save.");
 }

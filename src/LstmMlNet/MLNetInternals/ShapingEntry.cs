@@ -5,10 +5,34 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
-[assembly: LoadableClass(typeof(RowsToSequencesTransformer), typeof(ShapingEntry.RowsLoader), null, typeof(SignatureLoadModel), "Rows to sequences", ShapingEntry.Rows)]
-[assembly: LoadableClass(typeof(SequenceWindowsTransformer), typeof(ShapingEntry.WindowsLoader), null, typeof(SignatureLoadModel), "Sequence windows", ShapingEntry.Windows)]
-[assembly: LoadableClass(typeof(ChannelsToSequenceTransformer), typeof(ShapingEntry.ChannelsLoader), null, typeof(SignatureLoadModel), "Channels to sequence", ShapingEntry.Channels)]
-[assembly: LoadableClass(typeof(ColumnsToSequenceTransformer), typeof(ShapingEntry.ColumnsLoader), null, typeof(SignatureLoadModel), "Columns to sequence", ShapingEntry.Columns)]
+[assembly: LoadableClass(
+    typeof(RowsToSequencesTransformer),
+    typeof(ShapingEntry.RowsLoader),
+    null,
+    typeof(SignatureLoadModel),
+    "Rows to sequences",
+    ShapingEntry.Rows)]
+[assembly: LoadableClass(
+    typeof(SequenceWindowsTransformer),
+    typeof(ShapingEntry.WindowsLoader),
+    null,
+    typeof(SignatureLoadModel),
+    "Sequence windows",
+    ShapingEntry.Windows)]
+[assembly: LoadableClass(
+    typeof(ChannelsToSequenceTransformer),
+    typeof(ShapingEntry.ChannelsLoader),
+    null,
+    typeof(SignatureLoadModel),
+    "Channels to sequence",
+    ShapingEntry.Channels)]
+[assembly: LoadableClass(
+    typeof(ColumnsToSequenceTransformer),
+    typeof(ShapingEntry.ColumnsLoader),
+    null,
+    typeof(SignatureLoadModel),
+    "Columns to sequence",
+    ShapingEntry.Columns)]
 
 namespace LstmMlNet.MLNetInternals;
 
@@ -38,9 +62,11 @@ internal static class ShapingEntry
         try
         {
             if (context.Header.ModelVerReadable > FormatVersion)
-                throw new InvalidDataException($"The model's step {loader} was saved by a newer LstmMlNet (format {context.Header.ModelVerReadable:X8}; this one reads up to {FormatVersion:X8}). Update the package.");
+                throw new InvalidDataException($"The model's step {loader} was saved by a newer LstmMlNet "
+                    + $"(format {context.Header.ModelVerReadable:X8}; this one reads up to {FormatVersion:X8}). Update the package.");
             context.CheckAtModel(Version(loader));
-            return create((T?)JsonSerializer.Deserialize(context.Reader.ReadString(), typeof(T), ShapingJson.Default) ?? throw new InvalidDataException($"The model's step {loader} is empty."));
+            return create((T?)JsonSerializer.Deserialize(context.Reader.ReadString(), typeof(T), ShapingJson.Default)
+                ?? throw new InvalidDataException($"The model's step {loader} is empty."));
         }
         catch (Exception exception) when (exception is not InvalidDataException)
         {
@@ -93,7 +119,9 @@ internal static class ShapingEntry
     {
         private static ColumnsToSequenceTransformer Create(IHostEnvironment environment, ModelLoadContext context) =>
             Load(context, Columns, (ColumnNames names) =>
-                names is { Output.Length: > 0, Inputs.Count: > 0, FeaturesPerStep: > 0 } && names.Inputs.Count % names.FeaturesPerStep == 0 && Enum.IsDefined(names.MissingValues)
+                names is { Output.Length: > 0, Inputs.Count: > 0, FeaturesPerStep: > 0 }
+                    && names.Inputs.Count % names.FeaturesPerStep == 0
+                    && Enum.IsDefined(names.MissingValues)
                     ? new ColumnsToSequenceTransformer(environment, names)
                     : throw new InvalidDataException($"The model's step {Columns} names no whole steps."));
     }

@@ -6,12 +6,16 @@ namespace LstmMlNet.MLNetInternals;
 internal static class WrappedErrors
 {
     private static readonly string[] s_wrappers =
-        ["Event we were waiting on was subject to an exception", "Splitter/consolidator worker encountered exception while consuming source data"];
+        [
+            "Event we were waiting on was subject to an exception",
+            "Splitter/consolidator worker encountered exception while consuming source data",
+        ];
 
     /// <summary>The error inside ML.NET's wrappers; the error itself where there are none.</summary>
     public static Exception Unwrap(Exception error)
     {
-        while (error.InnerException is { } inner && Array.Exists(s_wrappers, wrapper => error.Message.Contains(wrapper, StringComparison.Ordinal)))
+        while (error.InnerException is { } inner
+            && Array.Exists(s_wrappers, wrapper => error.Message.Contains(wrapper, StringComparison.Ordinal)))
             error = inner;
         return error;
     }

@@ -28,7 +28,11 @@ internal static class ClassValueBinary
             int[]? indices = given == Dense ? null : ReadPlaces(reader, places, classes);
             return type.FromBinary(reader, classes, indices);
         }
-        catch (Exception exception) when (exception is EndOfStreamException or ArgumentException or FormatException or InvalidDataException or IOException)
+        catch (Exception exception) when (exception is EndOfStreamException
+            or ArgumentException
+            or FormatException
+            or InvalidDataException
+            or IOException)
         {
             throw new InvalidDataException($"The model's class values cannot be read: {exception.Message}", exception);
         }

@@ -7,13 +7,25 @@ using Microsoft.ML.Data;
 
 namespace LstmMlNet.ModelFile;
 
-/// <summary>A type that a label's values can have: its name, how a value becomes text and back, and how ML.NET's binary format has it.</summary>
+/// <summary>
+/// A type that a label's values can have: its name, how a value becomes text and back, and how ML.NET's binary format has it.
+/// </summary>
 internal abstract class ClassValueType
 {
     private static readonly ClassValueType[] s_all =
     [
-        new Typed<ReadOnlyMemory<char>>("Text", TextDataViewType.Instance, text => text.ToString(), text => text.AsMemory(), ClassValueBinary.ReadTexts),
-        new Typed<bool>("Boolean", BooleanDataViewType.Instance, value => value ? "true" : "false", bool.Parse, ClassValueBinary.ReadBooleans),
+        new Typed<ReadOnlyMemory<char>>(
+            "Text",
+            TextDataViewType.Instance,
+            text => text.ToString(),
+            text => text.AsMemory(),
+            ClassValueBinary.ReadTexts),
+        new Typed<bool>(
+            "Boolean",
+            BooleanDataViewType.Instance,
+            value => value ? "true" : "false",
+            bool.Parse,
+            ClassValueBinary.ReadBooleans),
         Number<sbyte>(NumberDataViewType.SByte),
         Number<byte>(NumberDataViewType.Byte),
         Number<short>(NumberDataViewType.Int16),
@@ -24,9 +36,24 @@ internal abstract class ClassValueType
         Number<ulong>(NumberDataViewType.UInt64),
         Number<float>(NumberDataViewType.Single),
         Number<double>(NumberDataViewType.Double),
-        new Typed<TimeSpan>("TimeSpan", TimeSpanDataViewType.Instance, value => value.ToString("c", CultureInfo.InvariantCulture), text => TimeSpan.ParseExact(text, "c", CultureInfo.InvariantCulture), (reader, count) => ClassValueBinary.ReadAll(count, () => new TimeSpan(reader.ReadInt64()))),
-        new Typed<DateTime>("DateTime", DateTimeDataViewType.Instance, value => value.ToString("O", CultureInfo.InvariantCulture), text => DateTime.ParseExact(text, "O", CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind), (reader, count) => ClassValueBinary.ReadAll(count, () => new DateTime(reader.ReadInt64()))),
-        new Typed<DateTimeOffset>("DateTimeOffset", DateTimeOffsetDataViewType.Instance, value => value.ToString("O", CultureInfo.InvariantCulture), text => DateTimeOffset.ParseExact(text, "O", CultureInfo.InvariantCulture), ClassValueBinary.ReadDateTimeOffsets),
+        new Typed<TimeSpan>(
+            "TimeSpan",
+            TimeSpanDataViewType.Instance,
+            value => value.ToString("c", CultureInfo.InvariantCulture),
+            text => TimeSpan.ParseExact(text, "c", CultureInfo.InvariantCulture),
+            (reader, count) => ClassValueBinary.ReadAll(count, () => new TimeSpan(reader.ReadInt64()))),
+        new Typed<DateTime>(
+            "DateTime",
+            DateTimeDataViewType.Instance,
+            value => value.ToString("O", CultureInfo.InvariantCulture),
+            text => DateTime.ParseExact(text, "O", CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind),
+            (reader, count) => ClassValueBinary.ReadAll(count, () => new DateTime(reader.ReadInt64()))),
+        new Typed<DateTimeOffset>(
+            "DateTimeOffset",
+            DateTimeOffsetDataViewType.Instance,
+            value => value.ToString("O", CultureInfo.InvariantCulture),
+            text => DateTimeOffset.ParseExact(text, "O", CultureInfo.InvariantCulture),
+            ClassValueBinary.ReadDateTimeOffsets),
     ];
 
     /// <summary>The name in files.</summary>
@@ -57,9 +84,15 @@ internal abstract class ClassValueType
             type,
             value => value.ToString(null, CultureInfo.InvariantCulture),
             text => T.Parse(text, CultureInfo.InvariantCulture),
-            (reader, count) => ClassValueBinary.ReadAll(count, () => MemoryMarshal.Read<T>(ClassValueBinary.ReadExactly(reader, Marshal.SizeOf<T>()))));
+            (reader, count) =>
+                ClassValueBinary.ReadAll(count, () => MemoryMarshal.Read<T>(ClassValueBinary.ReadExactly(reader, Marshal.SizeOf<T>()))));
 
-    private sealed class Typed<T>(string name, PrimitiveDataViewType type, Func<T, string> format, Func<string, T> parse, Func<BinaryReader, int, T[]> read) : ClassValueType
+    private sealed class Typed<T>(
+        string name,
+        PrimitiveDataViewType type,
+        Func<T, string> format,
+        Func<string, T> parse,
+        Func<BinaryReader, int, T[]> read) : ClassValueType
     {
         public override string Name => name;
 
@@ -80,6 +113,7 @@ internal abstract class ClassValueType
             return Create(all);
         }
 
-        private ClassValues Create(T[] values) => ClassValues.Create(new VectorDataViewType(type, values.Length), new VBuffer<T>(values.Length, values));
+        private ClassValues Create(T[] values) =>
+            ClassValues.Create(new VectorDataViewType(type, values.Length), new VBuffer<T>(values.Length, values));
     }
 }

@@ -42,23 +42,30 @@ internal static class ClassValuesFile
             ExpectName(ref json, TypeName);
             Expect(ref json, JsonTokenType.String);
             string name = json.GetString()!;
-            ClassValueType type = ClassValueType.Of(name) ?? throw new InvalidDataException($"their type is '{name}', which this LstmMlNet does not know");
+            ClassValueType type = ClassValueType.Of(name)
+                ?? throw new InvalidDataException($"their type is '{name}', which this LstmMlNet does not know");
             ExpectName(ref json, ValuesName);
             Expect(ref json, JsonTokenType.StartArray);
             var texts = new List<string>();
             while (json.Read() && json.TokenType == JsonTokenType.String)
             {
                 if (texts.Count == classes)
-                    throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"there are more than the network's {classes} classes"));
+                    throw new InvalidDataException(
+                        string.Create(CultureInfo.InvariantCulture, $"there are more than the network's {classes} classes"));
                 texts.Add(json.GetString()!);
             }
 
             if (json.TokenType != JsonTokenType.EndArray || texts.Count != classes)
-                throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"there are {texts.Count} for a network of {classes} classes"));
+                throw new InvalidDataException(
+                    string.Create(CultureInfo.InvariantCulture, $"there are {texts.Count} for a network of {classes} classes"));
             Expect(ref json, JsonTokenType.EndObject);
             return type.FromTexts(texts);
         }
-        catch (Exception exception) when (exception is InvalidDataException or JsonException or InvalidOperationException or FormatException or OverflowException)
+        catch (Exception exception) when (exception is InvalidDataException
+            or JsonException
+            or InvalidOperationException
+            or FormatException
+            or OverflowException)
         {
             throw new InvalidDataException($"The model's class values cannot be read: {exception.Message}.", exception);
         }

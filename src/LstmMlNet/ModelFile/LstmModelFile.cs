@@ -16,7 +16,10 @@ public static class LstmModelFile
     /// <param name="mlContext">The context.</param>
     /// <param name="path">The zip.</param>
     /// <param name="inputSchema">The columns that the model was trained on; null where it was saved without them.</param>
-    /// <exception cref="InvalidDataException">The file is no model, truncated, altered, unreasonably large when unpacked, or of a newer version. The message names the file and the reason.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file is no model, truncated, altered, unreasonably large when unpacked, or of a newer version. The message names the
+    /// file and the reason.
+    /// </exception>
     /// <exception cref="IOException">The file is not there, or cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
     public static ITransformer Load(MLContext mlContext, string path, out DataViewSchema? inputSchema)
@@ -33,7 +36,9 @@ public static class LstmModelFile
     /// <param name="mlContext">The context.</param>
     /// <param name="stream">The zip; one that can be sought in. Stays open.</param>
     /// <param name="inputSchema">The columns that the model was trained on; null where it was saved without them.</param>
-    /// <exception cref="InvalidDataException">This is no model, truncated, altered, unreasonably large when unpacked, or of a newer version.</exception>
+    /// <exception cref="InvalidDataException">
+    /// This is no model, truncated, altered, unreasonably large when unpacked, or of a newer version.
+    /// </exception>
     public static ITransformer Load(MLContext mlContext, Stream stream, out DataViewSchema? inputSchema)
     {
         ArgumentNullException.ThrowIfNull(mlContext);

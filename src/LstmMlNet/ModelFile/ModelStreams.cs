@@ -27,9 +27,11 @@ internal static class ModelStreams
     // As much as one array holds.
     public static readonly long MostNetwork = Array.MaxLength;
 
-    public static byte[] WriteDescription(SequenceModel model) => JsonSerializer.SerializeToUtf8Bytes(model.Description, ModelJson.Default.ModelDescription);
+    public static byte[] WriteDescription(SequenceModel model) =>
+        JsonSerializer.SerializeToUtf8Bytes(model.Description, ModelJson.Default.ModelDescription);
 
-    public static byte[] WriteHistory(SequenceModel model) => JsonSerializer.SerializeToUtf8Bytes([.. model.History], ModelJson.Default.EpochMetricsArray);
+    public static byte[] WriteHistory(SequenceModel model) =>
+        JsonSerializer.SerializeToUtf8Bytes([.. model.History], ModelJson.Default.EpochMetricsArray);
 
     public static byte[] WriteNetwork(SequenceModel model)
     {
@@ -45,7 +47,10 @@ internal static class ModelStreams
         int version;
         using (JsonDocument json = Parse(bytes, Description))
         {
-            if (json.RootElement.ValueKind != JsonValueKind.Object || !json.RootElement.TryGetProperty(nameof(ModelDescription.Version), out JsonElement number) || !number.TryGetInt32(out version) || version < 1)
+            if (json.RootElement.ValueKind != JsonValueKind.Object
+                || !json.RootElement.TryGetProperty(nameof(ModelDescription.Version), out JsonElement number)
+                || !number.TryGetInt32(out version)
+                || version < 1)
                 throw new InvalidDataException($"The model's {Description} does not say its version.");
         }
 
@@ -53,7 +58,8 @@ internal static class ModelStreams
         {
             throw new InvalidDataException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"The model was saved in format version {version} by a newer LstmMlNet; this one reads up to {ModelDescription.CurrentVersion}. Update the package."));
+                $"The model was saved in format version {version} by a newer LstmMlNet; this one reads up "
+                + $"to {ModelDescription.CurrentVersion}. Update the package."));
         }
 
         return Deserialize(bytes, ModelJson.Default.ModelDescription, Description);
@@ -62,7 +68,10 @@ internal static class ModelStreams
     public static IReadOnlyList<EpochMetrics> ReadHistory(byte[] bytes)
     {
         EpochMetrics?[] history = Deserialize(bytes, ModelJson.Default.EpochMetricsArray, History);
-        return [.. history.Select(epoch => epoch ?? throw new InvalidDataException($"The model's {History} has an epoch without metrics."))];
+        return
+        [
+            .. history.Select(epoch => epoch ?? throw new InvalidDataException($"The model's {History} has an epoch without metrics.")),
+        ];
     }
 
     public static RecurrentNetwork ReadNetwork(byte[] bytes)

@@ -42,7 +42,9 @@ internal static class NetworkModel
         if (names is null || network.Head is DenseSigmoidLayer)
             return null;
         if (network.Head is not DenseSoftmaxLayer head)
-            throw new ArgumentException($"The network's head, {network.Head.GetType().Name}, predicts no classes, and {names.Count} class names are given.", nameof(names));
+            throw new ArgumentException(
+                $"The network's head, {network.Head.GetType().Name}, predicts no classes, and {names.Count} class names are given.",
+                nameof(names));
         if (names.Count != head.Classes)
             throw new ArgumentException($"{names.Count} class names are given for a network of {head.Classes} classes.", nameof(names));
         if (names.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)

@@ -5,22 +5,30 @@ using LstmMlNet.Tasks;
 namespace LstmMlNet.ModelFile;
 
 /// <summary>Everything a transformer is made of. Immutable once made.</summary>
-internal sealed record SequenceModel(ModelDescription Description, RecurrentNetwork Network, ClassValues? ClassValues, IReadOnlyList<EpochMetrics> History)
+internal sealed record SequenceModel(
+    ModelDescription Description,
+    RecurrentNetwork Network,
+    ClassValues? ClassValues,
+    IReadOnlyList<EpochMetrics> History)
 {
     public SequenceShape Shape => new(Description.FeaturesPerStep, Description.Steps, Network.Embedding?.Vocabulary);
 
-    /// <summary>Threads to score views with: what was trained on more processors than this machine has scores with those that it has.</summary>
+    /// <summary>
+    /// Threads to score views with: what was trained on more processors than this machine has scores with those that it has.
+    /// </summary>
     public int ThreadCount => Math.Min(Description.ThreadCount ?? Environment.ProcessorCount, Environment.ProcessorCount);
 
     /// <exception cref="InvalidDataException">The parts do not fit one another.</exception>
     public void Check()
     {
         if (Description.FeaturesPerStep != Network.Features || Description.Steps != Network.Steps)
-            throw new InvalidDataException($"The model's description ({Shape}) does not fit its network ({new SequenceShape(Network.Features, Network.Steps)}).");
+            throw new InvalidDataException(
+                $"The model's description ({Shape}) does not fit its network ({new SequenceShape(Network.Features, Network.Steps)}).");
         if (string.IsNullOrEmpty(Description.FeatureColumn))
             throw new InvalidDataException("The model's description names no feature column.");
         if (Description.FeatureNames is { } names && (names.Count != Description.FeaturesPerStep || names.Contains(null!)))
-            throw new InvalidDataException($"The model's description names {names.Count} features for steps of {Description.FeaturesPerStep}.");
+            throw new InvalidDataException(
+                $"The model's description names {names.Count} features for steps of {Description.FeaturesPerStep}.");
         if (Description.Settings is null)
             throw new InvalidDataException("The model's description has no settings.");
         if (Description.Steps * (long)Math.Max(Network.Features, Network.HiddenWidth) > Array.MaxLength)
@@ -29,11 +37,14 @@ internal sealed record SequenceModel(ModelDescription Description, RecurrentNetw
         if (!task.IsComplete(Description))
             throw new InvalidDataException($"The model's description names no columns for its task, {Description.Task}.");
         if (!task.Fits(Network.Head) || (Description.ScalarScore && Network.Head.Outputs != 1))
-            throw new InvalidDataException($"The model's task, {Description.Task}, does not fit its network's head, {Network.Head.GetType().Name} with {Network.Head.Outputs} outputs.");
+            throw new InvalidDataException($"The model's task, {Description.Task}, does not fit its network's "
+                + $"head, {Network.Head.GetType().Name} with {Network.Head.Outputs} outputs.");
         if (Description.AttentionColumn is not null && Network.Attention is null)
-            throw new InvalidDataException($"The model's column '{Description.AttentionColumn}' is to tell attention's weights; its network pools by {Network.Pooling}.");
+            throw new InvalidDataException($"The model's column '{Description.AttentionColumn}' is to tell attention's weights; its "
+                + $"network pools by {Network.Pooling}.");
         if (ClassValues is not null && ClassValues.Type.Size != Network.Head.Outputs)
-            throw new InvalidDataException($"The model has {ClassValues.Type.Size} class values for a network of {Network.Head.Outputs} classes.");
+            throw new InvalidDataException(
+                $"The model has {ClassValues.Type.Size} class values for a network of {Network.Head.Outputs} classes.");
         if (Description.ThreadCount is < 1)
             throw new InvalidDataException($"The model's thread count is {Description.ThreadCount}; it must be at least 1.");
     }

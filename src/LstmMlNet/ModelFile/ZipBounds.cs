@@ -14,11 +14,15 @@ internal static class ZipBounds
     private const long FreeTotal = 32 << 20;
     private const long MostTimes = 50;
 
-    /// <exception cref="InvalidDataException">There are too many entries, or one or all of them together are too large for what they take in the zip.</exception>
+    /// <exception cref="InvalidDataException">
+    /// There are too many entries, or one or all of them together are too large for what they take in the zip.
+    /// </exception>
     public static void Check(ZipArchive archive)
     {
         if (archive.Entries.Count > MostEntries)
-            throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"The model's zip has {archive.Entries.Count:N0} entries; a model has at most {MostEntries:N0}."));
+            throw new InvalidDataException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"The model's zip has {archive.Entries.Count:N0} entries; a model has at most {MostEntries:N0}."));
         long length = 0;
         long packed = 0;
         foreach (ZipArchiveEntry entry in archive.Entries)
@@ -35,5 +39,6 @@ internal static class ZipBounds
 
     private static InvalidDataException TooLarge(string what, long length, long packed) => new(string.Create(
         CultureInfo.InvariantCulture,
-        $"The model's zip would unpack {packed:N0} bytes to {length:N0} ({what}), more than a model's do: it is damaged, or made to fill memory."));
+        $"The model's zip would unpack {packed:N0} bytes to {length:N0} ({what}), more than a model's do: it is damaged, or made to "
+        + $"fill memory."));
 }

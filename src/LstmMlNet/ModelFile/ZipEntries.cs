@@ -4,7 +4,9 @@ using Microsoft.ML;
 
 namespace LstmMlNet.ModelFile;
 
-/// <summary>Reads this model's files from the zip itself: ML.NET's reader unpacks an entry whole before anybody can ask how large it is.</summary>
+/// <summary>
+/// Reads this model's files from the zip itself: ML.NET's reader unpacks an entry whole before anybody can ask how large it is.
+/// </summary>
 internal static class ZipEntries
 {
     /// <summary>A file's bytes; null where there is none.</summary>
@@ -27,7 +29,8 @@ internal static class ZipEntries
         var bytes = new byte[entries[0].Length];
         return stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) == bytes.Length && stream.ReadByte() < 0
             ? bytes
-            : throw new InvalidDataException($"The model's {name} does not unpack to the {bytes.Length:N0} bytes that the zip says: it is truncated or was altered.");
+            : throw new InvalidDataException(
+                $"The model's {name} does not unpack to the {bytes.Length:N0} bytes that the zip says: it is truncated or was altered.");
     }
 
     private static string Normalized(string path) => path.Replace('\\', '/');

@@ -10,7 +10,8 @@ internal sealed class BinaryScore(string name) : ModelOutput(name)
 {
     public override DataViewType TypeFor(int? steps) => NumberDataViewType.Single;
 
-    public override DataViewSchema.Annotations AnnotationsFor(uint setId) => ScoreAnnotations.Create(setId, AnnotationKinds.BinaryClassification, AnnotationKinds.Score);
+    public override DataViewSchema.Annotations AnnotationsFor(uint setId) =>
+        ScoreAnnotations.Create(setId, AnnotationKinds.BinaryClassification, AnnotationKinds.Score);
 
     public override Delegate CreateGetter(ScoreSource source) => (ValueGetter<float>)((ref float value) =>
     {
@@ -45,7 +46,8 @@ internal sealed class BinaryPrediction(string name) : ModelOutput(name)
 {
     public override DataViewType TypeFor(int? steps) => BooleanDataViewType.Instance;
 
-    public override DataViewSchema.Annotations AnnotationsFor(uint setId) => ScoreAnnotations.Create(setId, AnnotationKinds.BinaryClassification, AnnotationKinds.PredictedLabel);
+    public override DataViewSchema.Annotations AnnotationsFor(uint setId) =>
+        ScoreAnnotations.Create(setId, AnnotationKinds.BinaryClassification, AnnotationKinds.PredictedLabel);
 
     public override Delegate CreateGetter(ScoreSource source) => (ValueGetter<bool>)((ref bool value) =>
     {

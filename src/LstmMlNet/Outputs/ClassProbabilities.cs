@@ -9,12 +9,13 @@ internal sealed class ClassProbabilities(string name, int classes, ClassValues? 
 {
     public override DataViewType TypeFor(int? steps) => new VectorDataViewType(NumberDataViewType.Single, classes);
 
-    public override DataViewSchema.Annotations AnnotationsFor(uint setId) => ScoreAnnotations.Create(setId, AnnotationKinds.MulticlassClassification, AnnotationKinds.Score, annotations =>
-    {
-        if (values?.AreText == true)
-            values.AddTo(annotations, AnnotationKinds.SlotNames);
-        values?.AddTo(annotations, AnnotationKinds.TrainingLabelValues);
-    });
+    public override DataViewSchema.Annotations AnnotationsFor(uint setId) =>
+        ScoreAnnotations.Create(setId, AnnotationKinds.MulticlassClassification, AnnotationKinds.Score, annotations =>
+        {
+            if (values?.AreText == true)
+                values.AddTo(annotations, AnnotationKinds.SlotNames);
+            values?.AddTo(annotations, AnnotationKinds.TrainingLabelValues);
+        });
 
     public override Delegate CreateGetter(ScoreSource source) => Vector(() => classes, editor =>
     {

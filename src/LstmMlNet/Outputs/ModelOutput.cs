@@ -23,10 +23,11 @@ internal abstract class ModelOutput(string name)
     public abstract Delegate CreateGetter(ScoreSource source);
 
     /// <summary>A vector of floats, filled in place.</summary>
-    protected static ValueGetter<VBuffer<float>> Vector(Func<int> length, Action<VBufferEditor<float>> fill) => (ref VBuffer<float> value) =>
-    {
-        VBufferEditor<float> editor = VBufferEditor.Create(ref value, length());
-        fill(editor);
-        value = editor.Commit();
-    };
+    protected static ValueGetter<VBuffer<float>> Vector(Func<int> length, Action<VBufferEditor<float>> fill) =>
+        (ref VBuffer<float> value) =>
+        {
+            VBufferEditor<float> editor = VBufferEditor.Create(ref value, length());
+            fill(editor);
+            value = editor.Commit();
+        };
 }

@@ -10,7 +10,8 @@ internal sealed class NumberScore(string name) : ModelOutput(name)
 {
     public override DataViewType TypeFor(int? steps) => NumberDataViewType.Single;
 
-    public override DataViewSchema.Annotations AnnotationsFor(uint setId) => ScoreAnnotations.Create(setId, AnnotationKinds.Regression, AnnotationKinds.Score);
+    public override DataViewSchema.Annotations AnnotationsFor(uint setId) =>
+        ScoreAnnotations.Create(setId, AnnotationKinds.Regression, AnnotationKinds.Score);
 
     public override Delegate CreateGetter(ScoreSource source)
     {

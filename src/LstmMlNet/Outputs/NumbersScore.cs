@@ -16,7 +16,8 @@ internal sealed class NumbersScore(string name, int outputs, int first = 0, int 
 
     public override DataViewType TypeFor(int? steps) => new VectorDataViewType(NumberDataViewType.Single, Length);
 
-    public override DataViewSchema.Annotations AnnotationsFor(uint setId) => ScoreAnnotations.Create(setId, AnnotationKinds.MultiOutputRegression, AnnotationKinds.Score);
+    public override DataViewSchema.Annotations AnnotationsFor(uint setId) =>
+        ScoreAnnotations.Create(setId, AnnotationKinds.MultiOutputRegression, AnnotationKinds.Score);
 
     public override Delegate CreateGetter(ScoreSource source)
     {

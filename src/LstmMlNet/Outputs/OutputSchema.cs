@@ -14,7 +14,10 @@ internal static class OutputSchema
     public static DataViewSchema AddTo(DataViewSchema input, SequenceModel model, IEnumerable<ModelOutput> outputs)
     {
         SequenceColumn.CheckFits(input, model.Description.FeatureColumn, model.Shape);
-        int? steps = SequenceColumn.Resolve(model.Description.FeatureColumn, Columns.Find(input, model.Description.FeatureColumn, "feature").Type, model.Shape.Features).Steps;
+        int? steps = SequenceColumn.Resolve(
+            model.Description.FeatureColumn,
+            Columns.Find(input, model.Description.FeatureColumn, "feature").Type,
+            model.Shape.Features).Steps;
         uint setId = ScoreColumnSets.NextId(input);
         var builder = new DataViewSchema.Builder();
         builder.AddColumns(input);

@@ -12,7 +12,11 @@ internal sealed class PredictedClass(string name, int classes, ClassValues? valu
     public override DataViewType TypeFor(int? steps) => new KeyDataViewType(typeof(uint), classes);
 
     public override DataViewSchema.Annotations AnnotationsFor(uint setId) =>
-        ScoreAnnotations.Create(setId, AnnotationKinds.MulticlassClassification, AnnotationKinds.PredictedLabel, annotations => values?.AddTo(annotations, AnnotationKinds.KeyValues));
+        ScoreAnnotations.Create(
+            setId,
+            AnnotationKinds.MulticlassClassification,
+            AnnotationKinds.PredictedLabel,
+            annotations => values?.AddTo(annotations, AnnotationKinds.KeyValues));
 
     public override Delegate CreateGetter(ScoreSource source)
     {

@@ -8,7 +8,11 @@ namespace LstmMlNet.Outputs;
 /// <summary>The annotations by which ML.NET's evaluators know score columns, as its own trainers set them.</summary>
 internal static class ScoreAnnotations
 {
-    public static DataViewSchema.Annotations Create(uint setId, string columnKind, string valueKind, Action<DataViewSchema.Annotations.Builder>? more = null)
+    public static DataViewSchema.Annotations Create(
+        uint setId,
+        string columnKind,
+        string valueKind,
+        Action<DataViewSchema.Annotations.Builder>? more = null)
     {
         var annotations = new DataViewSchema.Annotations.Builder();
         more?.Invoke(annotations);

@@ -57,9 +57,11 @@ internal static class Recommendation
     private static void ApplyInception(LstmSequenceEstimator.Options options, RecommendedData data, TrainingBudget budget)
     {
         bool best = budget == TrainingBudget.Best;
-        options.FrontEnd = new ConvolutionalFrontEnd([Block(data.MeanSteps), Block(data.MeanSteps), Block(data.MeanSteps, shortcutOver: 3)]);
+        options.FrontEnd =
+            new ConvolutionalFrontEnd([Block(data.MeanSteps), Block(data.MeanSteps), Block(data.MeanSteps, shortcutOver: 3)]);
         options.BatchSize = BatchFor(data.Rows);
-        options.Epochs = Math.Max(Passes(data, options.BatchSize, best ? 1_600 : 600), data.Rows > ManyRows ? (best ? 8 : 3) : best ? 30 : 10);
+        options.Epochs =
+            Math.Max(Passes(data, options.BatchSize, best ? 1_600 : 600), data.Rows > ManyRows ? (best ? 8 : 3) : best ? 30 : 10);
         options.LearningRate = 3e-3f;
         options.Optimizer = new AdamW { WeightDecay = 0.01f };
         options.LabelSmoothing = 0.1f;

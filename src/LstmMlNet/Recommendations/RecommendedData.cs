@@ -28,7 +28,8 @@ internal sealed record RecommendedData(long Rows, double MeanSteps, RecommendedT
 
         return rows > 0
             ? new RecommendedData(rows, steps / (double)rows, TargetOf(label.Type), shape.Vocabulary is not null)
-            : throw new InvalidOperationException($"The data has no rows (column '{column}'): there is nothing to recommend settings from.");
+            : throw new InvalidOperationException(
+                $"The data has no rows (column '{column}'): there is nothing to recommend settings from.");
     }
 
     private static RecommendedTarget TargetOf(DataViewType type) => type switch

@@ -18,20 +18,28 @@ internal sealed class SequenceColumnReader
     {
         _name = name;
         _shape = shape;
-        _getter = shape.Vocabulary is { } vocabulary ? TokenGetters.Create(row, row.Schema[name], vocabulary) : Numbers(row.GetGetter<VBuffer<float>>(row.Schema[name]));
+        _getter = shape.Vocabulary is { } vocabulary
+            ? TokenGetters.Create(row, row.Schema[name], vocabulary)
+            : Numbers(row.GetGetter<VBuffer<float>>(row.Schema[name]));
     }
 
     /// <summary>The current row's sequence, valid until the next call.</summary>
-    /// <exception cref="InvalidOperationException">The sequence is empty, has parts of steps, or another number of steps than needed.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The sequence is empty, has parts of steps, or another number of steps than needed.
+    /// </exception>
     public ReadOnlySpan<float> Read(long position)
     {
         ReadOnlySpan<float> values = _getter();
         if (values.IsEmpty)
             throw Error(position, "the sequence is empty; it needs at least one step");
         if (values.Length % _shape.Features != 0)
-            throw Error(position, $"the sequence has {values.Length} values, which is no multiple of the {_shape.Features} values of a step");
+            throw Error(
+                position,
+                $"the sequence has {values.Length} values, which is no multiple of the {_shape.Features} values of a step");
         if (_shape.Steps is { } steps && values.Length != steps * _shape.Features)
-            throw Error(position, $"the sequence has {values.Length / _shape.Features} steps; the model was trained on sequences of {steps}");
+            throw Error(
+                position,
+                $"the sequence has {values.Length / _shape.Features} steps; the model was trained on sequences of {steps}");
         return values;
     }
 

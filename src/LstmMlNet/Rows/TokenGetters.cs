@@ -6,7 +6,9 @@ namespace LstmMlNet.Rows;
 /// <summary>Gives the current row's sequence, valid until the next call.</summary>
 internal delegate ReadOnlySpan<float> SequenceGetter();
 
-/// <summary>Reads vectors of keys as tokens. Keys come in four widths; 0 is the missing one, and so is what lies beyond the vocabulary.</summary>
+/// <summary>
+/// Reads vectors of keys as tokens. Keys come in four widths; 0 is the missing one, and so is what lies beyond the vocabulary.
+/// </summary>
 internal static class TokenGetters
 {
     public static SequenceGetter Create(DataViewRow row, DataViewSchema.Column column, int vocabulary)

@@ -29,7 +29,8 @@ internal sealed class TrainingRowReader : ISequenceReader
         DataViewSchema.Column features = Columns.Find(data.Schema, options.FeatureColumnName, "feature");
         DataViewSchema.Column? weight = options.ExampleWeightColumnName is { } name ? WeightColumn(data.Schema, name) : null;
         DataViewSchema.Column? group = options.TogetherColumnName is { } own ? GroupColumn(data.Schema, own) : null;
-        _cursor = data.GetRowCursor([.. new[] { label.Column, features, weight, group }.OfType<DataViewSchema.Column>().DistinctBy(column => column.Index)]);
+        _cursor = data.GetRowCursor(
+            [.. new[] { label.Column, features, weight, group }.OfType<DataViewSchema.Column>().DistinctBy(column => column.Index)]);
         _sequence = new SequenceColumnReader(_cursor, options.FeatureColumnName, shape);
         _target = task.CreateReader(_cursor, label);
         _weight = weight is null ? null : _cursor.GetGetter<float>(weight.Value);
@@ -49,7 +50,10 @@ internal sealed class TrainingRowReader : ISequenceReader
         float weight = 1;
         _weight?.Invoke(ref weight);
         if (!float.IsFinite(weight) || weight < 0)
-            throw SequenceColumnReader.Error(_options.ExampleWeightColumnName!, _cursor.Position, $"the weight is {weight}; it must be a finite number, 0 or more");
+            throw SequenceColumnReader.Error(
+                _options.ExampleWeightColumnName!,
+                _cursor.Position,
+                $"the weight is {weight}; it must be a finite number, 0 or more");
         try
         {
             _target.Add(target, values, weight, _cursor.Position);

@@ -31,11 +31,17 @@ internal sealed class TrainingRows
     public static TrainingRows Of(SequenceDataset data, IReadOnlyList<int>? groups = null) => new(RowSummary.Of(data), data, null, groups);
 
     /// <summary>Some of the rows.</summary>
-    public TrainingRows Select(IReadOnlyList<int> rows) => Of(Held.Select(rows), Groups is { } groups ? [.. rows.Select(row => groups[row])] : null);
+    public TrainingRows Select(IReadOnlyList<int> rows) =>
+        Of(Held.Select(rows), Groups is { } groups ? [.. rows.Select(row => groups[row])] : null);
 
     /// <summary>Rows in memory, with their groups where the options name a column of them.</summary>
     /// <inheritdoc cref="Read" path="/exception"/>
-    public static TrainingRows Hold(IDataView data, LstmSequenceEstimator.Options options, SequenceShape shape, TaskRules task, LabelShape label)
+    public static TrainingRows Hold(
+        IDataView data,
+        LstmSequenceEstimator.Options options,
+        SequenceShape shape,
+        TaskRules task,
+        LabelShape label)
     {
         var groups = new List<int>();
         SequenceDataset held = Read(data, options, shape, task, label, groups: groups);
@@ -44,7 +50,12 @@ internal sealed class TrainingRows
 
     /// <summary>Rows that are read when they are needed; once now, to check them.</summary>
     /// <inheritdoc cref="Read" path="/exception"/>
-    public static TrainingRows Stream(IDataView data, LstmSequenceEstimator.Options options, SequenceShape shape, TaskRules task, LabelShape label)
+    public static TrainingRows Stream(
+        IDataView data,
+        LstmSequenceEstimator.Options options,
+        SequenceShape shape,
+        TaskRules task,
+        LabelShape label)
     {
         var summary = new RowSummary();
         var next = new SequenceDataset(shape.Features);
@@ -68,7 +79,14 @@ internal sealed class TrainingRows
     /// <param name="groups">Takes the group of each row that is kept; null: nobody asks.</param>
     /// <exception cref="ArgumentException">A column is missing or of a wrong type.</exception>
     /// <exception cref="InvalidOperationException">A row's value cannot be used; the message names column and row.</exception>
-    public static SequenceDataset Read(IDataView data, LstmSequenceEstimator.Options options, SequenceShape shape, TaskRules task, LabelShape label, int? most = null, List<int>? groups = null)
+    public static SequenceDataset Read(
+        IDataView data,
+        LstmSequenceEstimator.Options options,
+        SequenceShape shape,
+        TaskRules task,
+        LabelShape label,
+        int? most = null,
+        List<int>? groups = null)
     {
         var dataset = new SequenceDataset(shape.Features);
         using var reader = new TrainingRowReader(data, options, shape, task, label);
@@ -83,7 +101,11 @@ internal sealed class TrainingRows
     }
 
     /// <summary>Trains a network on the rows.</summary>
-    public IReadOnlyList<EpochMetrics> Train(RecurrentNetwork network, TrainingOptions options, SequenceDataset? validation, CancellationToken cancellation) => _held is not null
+    public IReadOnlyList<EpochMetrics> Train(
+        RecurrentNetwork network,
+        TrainingOptions options,
+        SequenceDataset? validation,
+        CancellationToken cancellation) => _held is not null
         ? NetworkTrainer.Train(network, _held, options, validation, cancellation)
         : NetworkTrainer.Train(network, _streamed!, options, validation, cancellation);
 }

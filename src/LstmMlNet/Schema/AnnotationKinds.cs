@@ -6,7 +6,10 @@ internal static class AnnotationKinds
     public const string KeyValues = "KeyValues";
     public const string SlotNames = "SlotNames";
 
-    /// <summary>This library's own: the names of a step's features, on columns of sequences, whose slots ML.NET can name only where all have one length.</summary>
+    /// <summary>
+    /// This library's own: the names of a step's features, on columns of sequences, whose slots ML.NET can name only where all
+    /// have one length.
+    /// </summary>
     public const string FeatureNames = "FeatureNames";
 
     public const string TrainingLabelValues = "TrainingLabelValues";

@@ -8,8 +8,10 @@ namespace LstmMlNet.Schema;
 /// <summary>The values behind a label's keys, of whatever type they are: a vector, one value a class.</summary>
 internal abstract class ClassValues
 {
-    private static readonly MethodInfo s_read = typeof(ClassValues).GetMethod(nameof(ReadOf), BindingFlags.NonPublic | BindingFlags.Static)!;
-    private static readonly MethodInfo s_create = typeof(ClassValues).GetMethod(nameof(CreateOf), BindingFlags.NonPublic | BindingFlags.Static)!;
+    private static readonly MethodInfo s_read =
+        typeof(ClassValues).GetMethod(nameof(ReadOf), BindingFlags.NonPublic | BindingFlags.Static)!;
+    private static readonly MethodInfo s_create =
+        typeof(ClassValues).GetMethod(nameof(CreateOf), BindingFlags.NonPublic | BindingFlags.Static)!;
 
     public abstract VectorDataViewType Type { get; }
 

@@ -55,7 +55,8 @@ internal static class FeatureNames
 
     private static string[]? Texts(DataViewSchema.Column column, string kind)
     {
-        if (column.Annotations.Schema.GetColumnOrNull(kind) is not { Type: VectorDataViewType { IsKnownSize: true, ItemType: TextDataViewType } })
+        if (column.Annotations.Schema.GetColumnOrNull(
+            kind) is not { Type: VectorDataViewType { IsKnownSize: true, ItemType: TextDataViewType } })
             return null;
         VBuffer<ReadOnlyMemory<char>> texts = default;
         column.Annotations.GetValue(kind, ref texts);

@@ -17,7 +17,8 @@ internal static class LabelColumn
 
         // MapValueToKey gives a key of one class without a name where it saw no rows.
         if (values is null && key.Count < 2)
-            throw new ArgumentException($"Label column '{name}' has fewer than two classes: there are no rows, or all are of one class; a classifier needs at least two.");
+            throw new ArgumentException($"Label column '{name}' has fewer than two classes: there are no rows, or all are of one class; "
+                + "a classifier needs at least two.");
         return new LabelShape(column, CountOf(key, name), values);
     }
 
@@ -32,7 +33,8 @@ internal static class LabelColumn
     }
 
     public static ArgumentException NotAKey(string name, string type) => new(
-        $"Label column '{name}' must be a key, the number of a class; it is {type}. Put mlContext.Transforms.Conversion.MapValueToKey(\"{name}\") before the trainer.");
+        $"Label column '{name}' must be a key, the number of a class; it is {type}. Put "
+        + $"mlContext.Transforms.Conversion.MapValueToKey(\"{name}\") before the trainer.");
 
     /// <summary>The classes' values, where the key has them.</summary>
     public static ClassValues? ReadValues(DataViewSchema.Column column) => ClassValues.Read(column.Annotations, AnnotationKinds.KeyValues);

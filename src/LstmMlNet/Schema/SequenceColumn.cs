@@ -4,10 +4,14 @@ using Microsoft.ML.Data;
 
 namespace LstmMlNet.Schema;
 
-/// <summary>How a column holds sequences: features a step, steps where all sequences have the same number, and how many tokens there are where it holds keys.</summary>
+/// <summary>
+/// How a column holds sequences: features a step, steps where all sequences have the same number, and how many tokens there are
+/// where it holds keys.
+/// </summary>
 internal readonly record struct SequenceShape(int Features, int? Steps, int? Vocabulary = null)
 {
-    public override string ToString() => $"{(Steps is { } steps ? $"{steps} steps" : "any number of steps")} of {(Vocabulary is { } tokens ? $"one of {tokens} tokens" : $"{Features} features")}";
+    public override string ToString() => $"{(Steps is { } steps ? $"{steps} steps" : "any number of steps")} "
+        + $"of {(Vocabulary is { } tokens ? $"one of {tokens} tokens" : $"{Features} features")}";
 }
 
 /// <summary>Reads a feature column's type.</summary>
@@ -26,35 +30,42 @@ internal static class SequenceColumn
         {
             string hint = type is VectorDataViewType { ItemType: NumberDataViewType }
                 ? $" Convert it: pipeline.Append(mlContext.Transforms.Conversion.ConvertType(\"{name}\", outputKind: DataKind.Single))."
-                : type is VectorDataViewType { ItemType: TextDataViewType } ? $" Make tokens of texts: pipeline.Append(mlContext.Transforms.Conversion.MapValueToKey(\"{name}\"))."
+                : type is VectorDataViewType { ItemType: TextDataViewType } ? " Make tokens of texts: "
+                    + $"pipeline.Append(mlContext.Transforms.Conversion.MapValueToKey(\"{name}\"))."
                 : type is NumberDataViewType ? " Put the steps' values together with mlContext.Transforms.Concatenate." : "";
-            throw new ArgumentException($"Feature column '{name}' must be a vector of Single (float), values step by step; it is {type}.{hint}");
+            throw new ArgumentException(
+                $"Feature column '{name}' must be a vector of Single (float), values step by step; it is {type}.{hint}");
         }
 
         int[] dimensions = [.. vector.Dimensions];
         if (dimensions.Length == 2 && dimensions[1] > 0)
         {
             if (featuresPerStep is { } asked && asked != dimensions[1])
-                throw new ArgumentException($"Feature column '{name}' has {dimensions[1]} features per step by its dimensions ({string.Join(" x ", dimensions)}); FeaturesPerStep is {asked}.");
+                throw new ArgumentException($"Feature column '{name}' has {dimensions[1]} features per step by its dimensions "
+                    + $"({string.Join(" x ", dimensions)}); FeaturesPerStep is {asked}.");
             return new SequenceShape(dimensions[1], dimensions[0] > 0 ? dimensions[0] : null);
         }
 
         if (dimensions.Length > 2 && featuresPerStep is null)
-            throw new ArgumentException($"Feature column '{name}' has {dimensions.Length} dimensions ({string.Join(" x ", dimensions)}); say how many values make a step with FeaturesPerStep.");
+            throw new ArgumentException($"Feature column '{name}' has {dimensions.Length} dimensions ({string.Join(" x ", dimensions)}); "
+                + "say how many values make a step with FeaturesPerStep.");
         int features = featuresPerStep ?? 1;
         if (vector.Size == 0)
             return new SequenceShape(features, null);
         if (vector.Size % features != 0)
-            throw new ArgumentException($"Feature column '{name}' has {vector.Size} values, which is no multiple of the {features} values of a step (FeaturesPerStep).");
+            throw new ArgumentException($"Feature column '{name}' has {vector.Size} values, which is no multiple of the {features} "
+                + "values of a step (FeaturesPerStep).");
         return new SequenceShape(features, vector.Size / features);
     }
 
     private static SequenceShape Tokens(string name, VectorDataViewType type, KeyDataViewType key, int? featuresPerStep)
     {
         if (featuresPerStep is > 1 || (type.Dimensions.Length > 1 && type.Dimensions[^1] != 1))
-            throw new ArgumentException($"Feature column '{name}' holds keys ({type}): tokens are one a step, not {featuresPerStep ?? type.Dimensions[^1]}.");
+            throw new ArgumentException(
+                $"Feature column '{name}' holds keys ({type}): tokens are one a step, not {featuresPerStep ?? type.Dimensions[^1]}.");
         if (key.Count > EmbeddingLayer.MaximumTokens)
-            throw new ArgumentException($"Feature column '{name}' has {key.Count} keys; an embedding takes at most {EmbeddingLayer.MaximumTokens} tokens.");
+            throw new ArgumentException(
+                $"Feature column '{name}' has {key.Count} keys; an embedding takes at most {EmbeddingLayer.MaximumTokens} tokens.");
         return new SequenceShape(1, type.IsKnownSize ? type.Size : null, (int)key.Count);
     }
 
@@ -70,16 +81,19 @@ internal static class SequenceColumn
         if (shape.Vocabulary != trained.Vocabulary)
         {
             throw new ArgumentException(trained.Vocabulary is { } tokens
-                ? $"Feature column '{name}' holds {(shape.Vocabulary is { } own ? $"keys of {own} values" : "numbers")}; the model was trained on keys of {tokens}. Map with the MapValueToKey that was fitted for it."
+                ? $"Feature column '{name}' holds {(shape.Vocabulary is { } own ? $"keys of {own} values" : "numbers")}; the model was "
+                    + $"trained on keys of {tokens}. Map with the MapValueToKey that was fitted for it."
                 : $"Feature column '{name}' holds keys; the model was trained on numbers.");
         }
 
         if (shape.Features != trained.Features)
-            throw new ArgumentException($"Feature column '{name}' has {shape.Features} features per step; the model was trained with {trained.Features}.");
+            throw new ArgumentException(
+                $"Feature column '{name}' has {shape.Features} features per step; the model was trained with {trained.Features}.");
         if (trained.Steps is { } steps && shape.Steps is { } given && given != steps)
         {
             throw new ArgumentException(
-                $"Feature column '{name}' has {given} steps; the model was trained on sequences of {steps}. Train on a vector of variable size to score sequences of any length.");
+                $"Feature column '{name}' has {given} steps; the model was trained on sequences of {steps}. Train on a vector of "
+                + "variable size to score sequences of any length.");
         }
     }
 }

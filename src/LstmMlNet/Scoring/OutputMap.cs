@@ -30,7 +30,8 @@ internal sealed class OutputMap
     public ModelOutput? OutputOf(DataViewSchema.Column column) => column.Index < Input.Count ? null : _outputs[column.Index - Input.Count];
 
     /// <summary>Whether a column that is asked for needs every step's hidden state.</summary>
-    public bool NeedsHiddenSequences(bool[] active) => _outputs.Where((output, i) => output.NeedsHiddenSequences && active[Input.Count + i]).Any();
+    public bool NeedsHiddenSequences(bool[] active) =>
+        _outputs.Where((output, i) => output.NeedsHiddenSequences && active[Input.Count + i]).Any();
 
     /// <summary>Casts a getter to the type that the caller asked for.</summary>
     /// <exception cref="InvalidOperationException">The column has another type.</exception>

@@ -7,8 +7,10 @@ namespace LstmMlNet.Scoring;
 /// <summary>Keeps a pass-through column's values of the rows that were read ahead, each place reused by the next batch.</summary>
 internal abstract class ReadAheadColumn
 {
-    private static readonly MethodInfo s_values = typeof(ReadAheadColumn).GetMethod(nameof(CreateValues), BindingFlags.NonPublic | BindingFlags.Static)!;
-    private static readonly MethodInfo s_vectors = typeof(ReadAheadColumn).GetMethod(nameof(CreateVectors), BindingFlags.NonPublic | BindingFlags.Static)!;
+    private static readonly MethodInfo s_values =
+        typeof(ReadAheadColumn).GetMethod(nameof(CreateValues), BindingFlags.NonPublic | BindingFlags.Static)!;
+    private static readonly MethodInfo s_vectors =
+        typeof(ReadAheadColumn).GetMethod(nameof(CreateVectors), BindingFlags.NonPublic | BindingFlags.Static)!;
 
     /// <summary>Reads the input's current row into a place.</summary>
     public abstract void Read(int place);
@@ -46,6 +48,7 @@ internal abstract class ReadAheadColumn
         public override void Read(int place) => getter(ref _values[place]);
 
         // The caller owns what it gets: a vector is copied, or the next batch would write into it.
-        public override Delegate CreateGetter(Func<int> place) => (ValueGetter<VBuffer<T>>)((ref VBuffer<T> value) => _values[place()].CopyTo(ref value));
+        public override Delegate CreateGetter(Func<int> place) =>
+            (ValueGetter<VBuffer<T>>)((ref VBuffer<T> value) => _values[place()].CopyTo(ref value));
     }
 }

@@ -103,7 +103,9 @@ internal sealed class ScoringCursor : DataViewRowCursor
     {
         if (!_active[column.Index])
             throw new InvalidOperationException($"Column '{column.Name}' was not asked for when this cursor was made.");
-        Delegate getter = _map.OutputOf(column) is { } output ? output.CreateGetter(_source) : _columns[column.Index]!.CreateGetter(Current);
+        Delegate getter = _map.OutputOf(column) is { } output
+            ? output.CreateGetter(_source)
+            : _columns[column.Index]!.CreateGetter(Current);
         return OutputMap.Cast<TValue>(getter, column);
     }
 
@@ -119,7 +121,8 @@ internal sealed class ScoringCursor : DataViewRowCursor
         base.Dispose(disposing);
     }
 
-    private int Current() => _current >= 0 ? _current : throw new InvalidOperationException("The cursor is not on a row: call MoveNext first.");
+    private int Current() =>
+        _current >= 0 ? _current : throw new InvalidOperationException("The cursor is not on a row: call MoveNext first.");
 
     private void Fill()
     {

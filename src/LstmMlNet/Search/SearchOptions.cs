@@ -38,6 +38,9 @@ public sealed record SearchOptions
             throw new ArgumentOutOfRangeException(nameof(TimeBudget), TimeBudget, "The time budget must be above zero.");
         ArgumentOutOfRangeException.ThrowIfLessThan(MaximumTrials, 1);
         if (!(ValidationFraction is > 0 and < 1))
-            throw new ArgumentOutOfRangeException(nameof(ValidationFraction), ValidationFraction, "The share to measure on must be between 0 and 1.");
+            throw new ArgumentOutOfRangeException(
+                nameof(ValidationFraction),
+                ValidationFraction,
+                "The share to measure on must be between 0 and 1.");
     }
 }

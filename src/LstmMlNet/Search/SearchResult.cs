@@ -26,7 +26,8 @@ public sealed class SearchResult
     public SearchTrial Best => Trials.MinBy(trial => trial.ValidationLoss)!;
 
     /// <summary>The best trial of the settings that the search began with; null where none got through an epoch.</summary>
-    public SearchTrial? Recommended => Trials.Where(trial => trial.Candidate == 0 && double.IsFinite(trial.ValidationLoss)).MinBy(trial => trial.ValidationLoss);
+    public SearchTrial? Recommended =>
+        Trials.Where(trial => trial.Candidate == 0 && double.IsFinite(trial.ValidationLoss)).MinBy(trial => trial.ValidationLoss);
 
     /// <summary>
     /// The trials as a table of Markdown, the best first and marked: the settings in which they differ, their losses; below it what
@@ -37,16 +38,20 @@ public sealed class SearchResult
         var text = new StringBuilder();
         IReadOnlyList<(string Name, string Value)> first = Trials[0].Settings;
         int[] differing = [.. Enumerable.Range(0, first.Count).Where(i => Trials.Any(trial => trial.Settings[i].Value != first[i].Value))];
-        text.AppendLine($"| | round |{string.Concat(differing.Select(i => $" {first[i].Name} |"))} epochs | validation loss | accuracy | seconds |");
+        text.AppendLine(
+            $"| | round |{string.Concat(differing.Select(i => $" {first[i].Name} |"))} epochs | validation loss | accuracy | seconds |");
         text.AppendLine($"|---|---|{string.Concat(differing.Select(_ => "---|"))}---|---|---|---|");
         foreach (SearchTrial trial in Trials.OrderBy(trial => trial.ValidationLoss))
         {
             string mark = trial == Best ? "**best**" : trial.Candidate == 0 ? "first settings" : "";
-            text.AppendLine(CultureInfo.InvariantCulture, $"| {mark} | {trial.Round} |{string.Concat(differing.Select(i => $" {trial.Settings[i].Value} |"))} {trial.Options.Epochs} | {trial.ValidationLoss:G4} | {trial.ValidationAccuracy:F3} | {trial.Time.TotalSeconds:F1} |");
+            text.AppendLine(CultureInfo.InvariantCulture, $"| {mark} | {trial.Round} "
+                + $"|{string.Concat(differing.Select(i => $" {trial.Settings[i].Value} |"))} {trial.Options.Epochs} "
+                + $"| {trial.ValidationLoss:G4} | {trial.ValidationAccuracy:F3} | {trial.Time.TotalSeconds:F1} |");
         }
 
         if (Recommended is { } own && own.Candidate != Best.Candidate)
-            text.AppendLine(CultureInfo.InvariantCulture, $"\nThe best settings gain {1 - (Best.ValidationLoss / own.ValidationLoss):P0} over the first: validation loss {Best.ValidationLoss:G4} against {own.ValidationLoss:G4}.");
+            text.AppendLine(CultureInfo.InvariantCulture, $"\nThe best settings gain {1 - (Best.ValidationLoss / own.ValidationLoss):P0} "
+                + $"over the first: validation loss {Best.ValidationLoss:G4} against {own.ValidationLoss:G4}.");
         else if (Best.Candidate == 0)
             text.AppendLine("\nThe first settings are the best.");
         return text.ToString();

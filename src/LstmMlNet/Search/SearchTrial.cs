@@ -8,7 +8,10 @@ public sealed record SearchTrial
     /// <summary>The settings.</summary>
     public required LstmSequenceEstimator.Options Options { get; init; }
 
-    /// <summary>The number of the settings: 0 those that the search began with (<see cref="SearchOptions.Base"/>, or the recommended ones), then those that were drawn.</summary>
+    /// <summary>
+    /// The number of the settings: 0 those that the search began with (<see cref="SearchOptions.Base"/>, or the recommended
+    /// ones), then those that were drawn.
+    /// </summary>
     public int Candidate { get; init; }
 
     /// <summary>The settings that a search varies, as text, in one order.</summary>
@@ -19,7 +22,9 @@ public sealed record SearchTrial
         ("layers", Text(Options.LayerCount)),
         ("directions", Options.Bidirectional ? "2" : "1"),
         ("pooling", $"{Options.Pooling}"),
-        ("steps per frame", Options.StepsPerFrame == LstmSequenceEstimator.Options.AutoStepsPerFrame ? "auto" : Text(Options.StepsPerFrame)),
+        (
+            "steps per frame",
+            Options.StepsPerFrame == LstmSequenceEstimator.Options.AutoStepsPerFrame ? "auto" : Text(Options.StepsPerFrame)),
         ("batch", Text(Options.BatchSize)),
         ("rate", Options.LearningRate.ToString("G2", CultureInfo.InvariantCulture)),
         ("dropout", Options.Dropout.BeforeHead.ToString("G2", CultureInfo.InvariantCulture)),
@@ -28,7 +33,9 @@ public sealed record SearchTrial
     /// <summary>Which round: in each the better half of the one before is trained twice as long.</summary>
     public required int Round { get; init; }
 
-    /// <summary>The least loss on the rows that were set aside; infinite for a trial that diverged or was stopped in its first epoch.</summary>
+    /// <summary>
+    /// The least loss on the rows that were set aside; infinite for a trial that diverged or was stopped in its first epoch.
+    /// </summary>
     public required double ValidationLoss { get; init; }
 
     /// <summary>The accuracy of that epoch; null where there are no classes.</summary>

@@ -19,14 +19,18 @@ internal static class SuccessiveHalving
     public static SearchResult Run(IHostEnvironment env, IDataView trainData, SearchOptions options)
     {
         options.Validate();
-        LstmSequenceEstimator.Options first = options.Base?.Copy() ?? LstmSequenceEstimator.Options.Recommended(trainData, budget: TrainingBudget.Fast);
+        LstmSequenceEstimator.Options first = options.Base?.Copy()
+            ?? LstmSequenceEstimator.Options.Recommended(trainData, budget: TrainingBudget.Fast);
         int epochs = Math.Max(1, first.Epochs / (1 << (Rounds - 1)));
         var clock = Stopwatch.StartNew();
         var trials = new List<SearchTrial>();
 
         // Rows are read once, not once a trial.
         IDataView rows = new DataOperationsCatalog(env).Cache(trainData);
-        List<(int Number, LstmSequenceEstimator.Options Options)> candidates = [.. SettingsDrawn(first, options).Prepend(first).Select((candidate, i) => (i, candidate))];
+        List<(int Number, LstmSequenceEstimator.Options Options)> candidates =
+        [
+            .. SettingsDrawn(first, options).Prepend(first).Select((candidate, i) => (i, candidate)),
+        ];
         bool inTime = true;
         for (int round = 1; round <= Rounds && inTime && candidates.Count > 0; round++)
         {
@@ -39,14 +43,18 @@ internal static class SuccessiveHalving
                     break;
 
                 // A trial that was stopped was the last one: the timer and the clock need not agree to the millisecond.
-                (SearchTrial trial, inTime) = Try(env, rows, candidate, options, round, Math.Min(first.Epochs, epochs << (round - 1)), left);
+                (SearchTrial trial, inTime) =
+                    Try(env, rows, candidate, options, round, Math.Min(first.Epochs, epochs << (round - 1)), left);
                 trial = trial with { Candidate = number };
                 measured.Add(trial);
                 trials.Add(trial);
                 options.Progress?.Invoke(trial);
             }
 
-            candidates = [.. measured.Where(trial => double.IsFinite(trial.ValidationLoss)).OrderBy(trial => trial.ValidationLoss).Take((measured.Count + 1) / 2).Select(trial => (trial.Candidate, trial.Options))];
+            candidates = [.. measured.Where(trial => double.IsFinite(trial.ValidationLoss))
+                .OrderBy(trial => trial.ValidationLoss)
+                .Take((measured.Count + 1) / 2)
+                .Select(trial => (trial.Candidate, trial.Options))];
         }
 
         SearchTrial? best = trials.Where(trial => double.IsFinite(trial.ValidationLoss)).MinBy(trial => trial.ValidationLoss);
@@ -62,7 +70,14 @@ internal static class SuccessiveHalving
     }
 
     /// <returns>The trial, and whether it got through in its time.</returns>
-    private static (SearchTrial Trial, bool InTime) Try(IHostEnvironment env, IDataView rows, LstmSequenceEstimator.Options candidate, SearchOptions search, int round, int epochs, TimeSpan left)
+    private static (SearchTrial Trial, bool InTime) Try(
+        IHostEnvironment env,
+        IDataView rows,
+        LstmSequenceEstimator.Options candidate,
+        SearchOptions search,
+        int round,
+        int epochs,
+        TimeSpan left)
     {
         LstmSequenceEstimator.Options options = candidate.Copy();
         options.Epochs = epochs;
@@ -124,8 +139,12 @@ internal static class SuccessiveHalving
             options.HiddenUnits = Pick(random, 32, 64, 96, 128);
             options.LayerCount = Pick(random, 1, 1, 2);
             options.Bidirectional = Pick(random, true, false);
-            options.Pooling = steps || first.AttentionColumnName is not null ? first.Pooling : Pick(random, SequencePooling.Last, SequencePooling.LastMeanMax, SequencePooling.LastMeanMax, SequencePooling.Attention);
-            options.StepsPerFrame = steps ? 1 : Pick(random, first.StepsPerFrame, first.StepsPerFrame, 1, LstmSequenceEstimator.Options.AutoStepsPerFrame);
+            options.Pooling = steps || first.AttentionColumnName is not null
+                ? first.Pooling
+                : Pick(random, SequencePooling.Last, SequencePooling.LastMeanMax, SequencePooling.LastMeanMax, SequencePooling.Attention);
+            options.StepsPerFrame = steps
+                ? 1
+                : Pick(random, first.StepsPerFrame, first.StepsPerFrame, 1, LstmSequenceEstimator.Options.AutoStepsPerFrame);
             options.BatchSize = Pick(random, 8, 16, 32, 64);
             options.LearningRate = 5e-4f * MathF.Pow(20, random.NextSingle());
             options.Dropout = new DropoutOptions { BeforeHead = Pick(random, 0f, 0.2f, 0.4f) };

@@ -48,6 +48,9 @@ public sealed class ChannelsToSequenceEstimator : IEstimator<ChannelsToSequenceT
         ArgumentNullException.ThrowIfNull(inputSchema);
         SchemaShape.Column[] channels = [.. _names.Inputs.Select(name => EstimatorSchema.Features(inputSchema, name))];
         bool known = Array.Exists(channels, channel => channel.Kind == SchemaShape.Column.VectorKind.Vector);
-        return EstimatorSchema.With(inputSchema, [EstimatorSchema.Score(_names.Output, known ? SchemaShape.Column.VectorKind.Vector : SchemaShape.Column.VectorKind.VariableVector, [])]);
+        return EstimatorSchema.With(inputSchema, [EstimatorSchema.Score(
+            _names.Output,
+            known ? SchemaShape.Column.VectorKind.Vector : SchemaShape.Column.VectorKind.VariableVector,
+            [])]);
     }
 }

@@ -43,17 +43,23 @@ public sealed class ChannelsToSequenceTransformer : RowToRowTransformerBase
             foreach (DataViewSchema.Column channel in _channels)
             {
                 if (channel.Type is not VectorDataViewType vector || vector.ItemType != NumberDataViewType.Single)
-                    throw new ArgumentException($"Channel column '{channel.Name}' must be a vector of Single (float), one value a time step; it is {channel.Type}.");
+                    throw new ArgumentException($"Channel column '{channel.Name}' must be a vector of Single (float), one value a time "
+                        + $"step; it is {channel.Type}.");
                 if (vector.Size == 0)
                     continue;
                 if (_steps > 0 && vector.Size != _steps)
-                    throw new ArgumentException($"Channel column '{channel.Name}' has {vector.Size} steps; '{Array.Find(_channels, other => other.Type is VectorDataViewType { Size: > 0 }).Name}' has {_steps}. All channels of a sequence need the same number.");
+                    throw new ArgumentException($"Channel column '{channel.Name}' has {vector.Size} steps; "
+                        + $"'{Array.Find(_channels, other => other.Type is VectorDataViewType { Size: > 0 }).Name}' has {_steps}. All "
+                        + "channels of a sequence need the same number.");
                 _steps = vector.Size;
             }
         }
 
         protected override DataViewSchema.DetachedColumn[] GetOutputColumnsCore() =>
-            [new(_parent._names.Output, new VectorDataViewType(NumberDataViewType.Single, _steps, _channels.Length), FeatureNames.Annotate(_parent._names.Inputs))];
+            [new(
+                _parent._names.Output,
+                new VectorDataViewType(NumberDataViewType.Single, _steps, _channels.Length),
+                FeatureNames.Annotate(_parent._names.Inputs))];
 
         protected override Func<int, bool> GetDependenciesCore(Func<int, bool> activeOutput) =>
             column => activeOutput(0) && Array.Exists(_channels, channel => channel.Index == column);
@@ -63,7 +69,10 @@ public sealed class ChannelsToSequenceTransformer : RowToRowTransformerBase
         protected override Delegate MakeGetter(DataViewRow input, int iinfo, Func<int, bool> activeOutput, out Action disposer)
         {
             disposer = null!;
-            ValueGetter<VBuffer<float>>[] getters = [.. _channels.Select(channel => input.GetGetter<VBuffer<float>>(input.Schema[channel.Index]))];
+            ValueGetter<VBuffer<float>>[] getters =
+            [
+                .. _channels.Select(channel => input.GetGetter<VBuffer<float>>(input.Schema[channel.Index])),
+            ];
             var values = new VBuffer<float>[getters.Length];
             return (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) =>
             {
@@ -71,7 +80,10 @@ public sealed class ChannelsToSequenceTransformer : RowToRowTransformerBase
                 {
                     getters[i](ref values[i]);
                     if (values[i].Length != values[0].Length)
-                        throw SequenceColumnReader.Error(_channels[i].Name, input.Position, $"the channel has {values[i].Length} steps; '{_channels[0].Name}' has {values[0].Length} in the same row");
+                        throw SequenceColumnReader.Error(
+                            _channels[i].Name,
+                            input.Position,
+                            $"the channel has {values[i].Length} steps; '{_channels[0].Name}' has {values[0].Length} in the same row");
                 }
 
                 VBufferEditor<float> editor = VBufferEditor.Create(ref value, checked(values[0].Length * getters.Length));

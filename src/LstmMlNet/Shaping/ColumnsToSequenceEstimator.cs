@@ -7,10 +7,14 @@ using Microsoft.ML.Runtime;
 namespace LstmMlNet;
 
 /// <summary>
-/// Makes a sequence of each row of a wide table, whose columns are the steps: <c>t1, t2, …</c>, or <c>x1, y1, x2, y2, …</c> with two features
-/// a step. A row ends where only missing values (NaN) follow, as the UCR archive pads sequences of different lengths.
+/// Makes a sequence of each row of a wide table, whose columns are the steps: <c>t1, t2, …</c>, or <c>x1, y1, x2, y2, …</c>
+/// with two features a step. A row ends where only missing values (NaN) follow, as the UCR archive pads sequences of different
+/// lengths.
 /// </summary>
-/// <remarks>Made by <c>mlContext.Transforms.ColumnsToSequence(…)</c>. There is nothing to fit. Where all rows are as long, <c>Concatenate</c> does.</remarks>
+/// <remarks>
+/// Made by <c>mlContext.Transforms.ColumnsToSequence(…)</c>. There is nothing to fit. Where all rows are as long,
+/// <c>Concatenate</c> does.
+/// </remarks>
 public sealed class ColumnsToSequenceEstimator : IEstimator<ColumnsToSequenceTransformer>
 {
     private readonly IHostEnvironment _environment;
@@ -22,7 +26,12 @@ public sealed class ColumnsToSequenceEstimator : IEstimator<ColumnsToSequenceTra
     /// <param name="featuresPerStep">Columns of a step. Default: 1.</param>
     /// <param name="missingValues">What is done where a value is missing before the row's last one. Default: an error.</param>
     /// <exception cref="ArgumentException">A name is missing, or the columns are no whole number of steps.</exception>
-    public ColumnsToSequenceEstimator(IHostEnvironment env, string outputColumnName, IReadOnlyList<string> inputColumnNames, int featuresPerStep = 1, MissingValueHandling missingValues = MissingValueHandling.Error)
+    public ColumnsToSequenceEstimator(
+        IHostEnvironment env,
+        string outputColumnName,
+        IReadOnlyList<string> inputColumnNames,
+        int featuresPerStep = 1,
+        MissingValueHandling missingValues = MissingValueHandling.Error)
     {
         ArgumentNullException.ThrowIfNull(env);
         TestedVersions.Check();
@@ -31,7 +40,9 @@ public sealed class ColumnsToSequenceEstimator : IEstimator<ColumnsToSequenceTra
         ShapingOptions.RequireAtLeast(1, featuresPerStep, nameof(featuresPerStep));
         ShapingOptions.RequireDefined(missingValues, nameof(missingValues));
         if (inputColumnNames.Count % featuresPerStep != 0)
-            throw new ArgumentException($"{inputColumnNames.Count} columns are no whole number of steps of {featuresPerStep} features.", nameof(featuresPerStep));
+            throw new ArgumentException(
+                $"{inputColumnNames.Count} columns are no whole number of steps of {featuresPerStep} features.",
+                nameof(featuresPerStep));
         _environment = env;
         _names = new ColumnNames(outputColumnName, [.. inputColumnNames], featuresPerStep, missingValues);
     }

@@ -41,14 +41,18 @@ public sealed class ColumnsToSequenceTransformer : RowToRowTransformerBase
         {
             _parent = parent;
             _columns = [.. parent._names.Inputs.Select(name => LstmMlNet.Schema.Columns.Find(schema, name, "feature"))];
-            if (Array.Find(_columns, column => NumberReaders.WidthOf(column) != 1 || column.Type is VectorDataViewType) is { Name: not null } wide)
+            if (Array.Find(
+                _columns,
+                column => NumberReaders.WidthOf(column) != 1 || column.Type is VectorDataViewType) is { Name: not null } wide)
                 throw new ArgumentException($"Column '{wide.Name}' must be one number a row; it is {wide.Type}.");
         }
 
         private ColumnNames Names => _parent._names;
 
         protected override DataViewSchema.DetachedColumn[] GetOutputColumnsCore() =>
-            [new(Names.Output, new VectorDataViewType(NumberDataViewType.Single, 0, new GapFiller(Names.FeaturesPerStep, Names.MissingValues).Width))];
+            [new(
+                Names.Output,
+                new VectorDataViewType(NumberDataViewType.Single, 0, new GapFiller(Names.FeaturesPerStep, Names.MissingValues).Width))];
 
         protected override Func<int, bool> GetDependenciesCore(Func<int, bool> activeOutput) =>
             column => activeOutput(0) && Array.Exists(_columns, own => own.Index == column);
@@ -74,12 +78,18 @@ public sealed class ColumnsToSequenceTransformer : RowToRowTransformerBase
                     row.AsSpan(t * Names.FeaturesPerStep, Names.FeaturesPerStep).CopyTo(step);
                     int missing = gaps.Fill(step);
                     if (missing >= 0)
-                        throw SequenceColumnReader.Error(_columns[(t * Names.FeaturesPerStep) + missing].Name, input.Position, "the value is missing (NaN), and later ones of the row are not. Set MissingValues to ForwardFill or Mask");
+                        throw SequenceColumnReader.Error(
+                            _columns[(t * Names.FeaturesPerStep) + missing].Name,
+                            input.Position,
+                            "the value is missing (NaN), and later ones of the row are not. Set MissingValues to ForwardFill or Mask");
                 }
 
                 int unknown = gaps.FillStart(editor.Values);
                 if (unknown >= 0)
-                    throw SequenceColumnReader.Error(_columns[unknown].Name, input.Position, "this feature has no value in the whole row: there is nothing to fill its gaps with");
+                    throw SequenceColumnReader.Error(
+                        _columns[unknown].Name,
+                        input.Position,
+                        "this feature has no value in the whole row: there is nothing to fill its gaps with");
                 value = editor.Commit();
             });
         }

@@ -14,7 +14,12 @@ internal sealed class GroupedCursor : ShapedCursor
     private readonly SequenceRowsBuffer _rows;
     private bool _pending;
 
-    public GroupedCursor(IDataView input, GroupedColumns columns, RowsToSequencesEstimator.Options options, bool[] active, Action<string> note)
+    public GroupedCursor(
+        IDataView input,
+        GroupedColumns columns,
+        RowsToSequencesEstimator.Options options,
+        bool[] active,
+        Action<string> note)
         : base(columns.Output, active)
     {
         _columns = columns;

@@ -38,7 +38,10 @@ public sealed class RowsToSequencesEstimator : IEstimator<RowsToSequencesTransfo
     /// <summary>Makes the transformer; reads the order column of the first rows, where there is one, to find their spacing.</summary>
     /// <param name="input">Rows of the table.</param>
     /// <exception cref="ArgumentException">A column is missing or of a wrong type.</exception>
-    /// <exception cref="InvalidOperationException">Rows step back, an id comes back, or they have no regular spacing where gaps are not to be ignored; or numbers are so large that rounding to Single would lose most of their changes.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// Rows step back, an id comes back, or they have no regular spacing where gaps are not to be ignored; or numbers are so
+    /// large that rounding to Single would lose most of their changes.
+    /// </exception>
     public RowsToSequencesTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -64,7 +67,9 @@ public sealed class RowsToSequencesEstimator : IEstimator<RowsToSequencesTransfo
         if (_options.LabelColumnName is { } labelName)
         {
             SchemaShape.Column label = EstimatorSchema.Find(inputSchema, labelName, "label");
-            SchemaShape.Column.VectorKind kind = _options.Label == SequenceLabel.EveryStep ? SchemaShape.Column.VectorKind.VariableVector : label.Kind;
+            SchemaShape.Column.VectorKind kind = _options.Label == SequenceLabel.EveryStep
+                ? SchemaShape.Column.VectorKind.VariableVector
+                : label.Kind;
             columns.Add(new SchemaShape.Column(label.Name, kind, label.ItemType, label.IsKey, label.Annotations));
         }
 
@@ -86,7 +91,9 @@ public sealed class RowsToSequencesEstimator : IEstimator<RowsToSequencesTransfo
         /// </summary>
         public string? OrderColumnName { get; set; }
 
-        /// <summary>A step's features, in this order: numbers of any kind, Booleans, vectors of <see cref="float"/> of known size.</summary>
+        /// <summary>
+        /// A step's features, in this order: numbers of any kind, Booleans, vectors of <see cref="float"/> of known size.
+        /// </summary>
         public IReadOnlyList<string> FeatureColumnNames { get; set; } = [];
 
         /// <summary>The label. Default: null, none.</summary>
@@ -110,13 +117,17 @@ public sealed class RowsToSequencesEstimator : IEstimator<RowsToSequencesTransfo
         /// </summary>
         public bool InterleavedIds { get; set; }
 
-        /// <summary>Put each sequence's rows in the order of <see cref="OrderColumnName"/>. Default: off, a row that steps back is an error.</summary>
+        /// <summary>
+        /// Put each sequence's rows in the order of <see cref="OrderColumnName"/>. Default: off, a row that steps back is an
+        /// error.
+        /// </summary>
         public bool SortRows { get; set; }
 
         /// <summary>
-        /// What is done where steps of <see cref="OrderColumnName"/> are missing. Fit finds the spacing as a calendar has it (seconds to weeks,
-        /// months, years, business days; a quarter of a step is jitter) in the first 100,000 rows; without one, only <see cref="TimeGapHandling.Ignore"/> will do.
-        /// Default: <see cref="TimeGapHandling.Ignore"/>, with a note in the log.
+        /// What is done where steps of <see cref="OrderColumnName"/> are missing. Fit finds the spacing as a calendar has it
+        /// (seconds to weeks, months, years, business days; a quarter of a step is jitter) in the first 100,000 rows; without
+        /// one, only <see cref="TimeGapHandling.Ignore"/> will do. Default: <see cref="TimeGapHandling.Ignore"/>, with a note
+        /// in the log.
         /// </summary>
         public TimeGapHandling TimeGaps { get; set; } = TimeGapHandling.Ignore;
 

@@ -25,7 +25,13 @@ public sealed class RowsToSequencesTransformer : ITransformer
     public string? LabelColumnName => _options.LabelColumnName;
 
     /// <summary>The columns that sequences are made of besides the label: id, order, features, kept columns.</summary>
-    public IReadOnlyList<string> NeededColumnNames => [_options.IdColumnName, .. _options.OrderColumnName is { } order ? [order] : Array.Empty<string>(), .. _options.FeatureColumnNames, .. _options.KeepColumnNames];
+    public IReadOnlyList<string> NeededColumnNames =>
+    [
+        _options.IdColumnName,
+        .. _options.OrderColumnName is { } order ? [order] : Array.Empty<string>(),
+        .. _options.FeatureColumnNames,
+        .. _options.KeepColumnNames,
+    ];
 
     bool ITransformer.IsRowToRowMapper => false;
 
@@ -50,7 +56,8 @@ public sealed class RowsToSequencesTransformer : ITransformer
     }
 
     IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) => throw new NotSupportedException(
-        "Rows become sequences of several rows: one row alone cannot be scored. Transform a whole view, or make the PredictionEngine of the steps after this one.");
+        "Rows become sequences of several rows: one row alone cannot be scored. Transform a whole view, or make the PredictionEngine of "
+        + "the steps after this one.");
 
     void ICanSaveModel.Save(ModelSaveContext ctx) => ShapingEntry.Save(_environment, ctx, ShapingEntry.Rows, _options);
 }

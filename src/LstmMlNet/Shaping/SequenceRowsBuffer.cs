@@ -63,7 +63,9 @@ internal sealed class SequenceRowsBuffer
             _features(step[.._columns.Features.Width]);
         int missing = _gaps.Fill(step, _series.IsInserted);
         if (missing >= 0)
-            throw SequenceColumnReader.Error(_columns.Features.NameOf(missing), _series.Position, $"the value is missing (NaN) in step {Steps} of {_series.Name}; set {nameof(RowsToSequencesEstimator.Options.MissingValues)} to fill gaps or to mark them");
+            throw SequenceColumnReader.Error(_columns.Features.NameOf(missing), _series.Position, "the value is missing (NaN) in "
+                + $"step {Steps} of {_series.Name}; set {nameof(RowsToSequencesEstimator.Options.MissingValues)} to fill gaps or "
+                + "to mark them");
         _used += width;
         AddLabel();
     }
@@ -73,7 +75,9 @@ internal sealed class SequenceRowsBuffer
     {
         int unknown = _gaps.FillStart(_values.AsSpan(0, _used));
         if (unknown >= 0)
-            throw new InvalidOperationException($"Column '{_columns.Features.NameOf(unknown)}' has no value in the whole sequence '{id}': there is nothing to fill its gaps with. Use {nameof(MissingValueHandling)}.{nameof(MissingValueHandling.Mask)}, or leave the sequence out.");
+            throw new InvalidOperationException($"Column '{_columns.Features.NameOf(unknown)}' has no value in the whole sequence "
+                + $"'{id}': there is nothing to fill its gaps with. "
+                + $"Use {nameof(MissingValueHandling)}.{nameof(MissingValueHandling.Mask)}, or leave the sequence out.");
     }
 
     /// <param name="row">Checks that there is a sequence, and gives the index back.</param>
@@ -87,8 +91,13 @@ internal sealed class SequenceRowsBuffer
     private string LabelText(int index)
     {
         string text = _labels!.TextOf(index);
-        IReadOnlyList<string>? names = _columns.Label!.Value.Type is KeyDataViewType ? LabelColumn.ReadValues(_columns.Label.Value)?.Texts() : null;
-        return names is not null && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int key) && key >= 1 && key <= names.Count ? $"'{names[key - 1]}'" : text;
+        IReadOnlyList<string>? names = _columns.Label!.Value.Type is KeyDataViewType
+            ? LabelColumn.ReadValues(_columns.Label.Value)?.Texts()
+            : null;
+        return names is not null
+            && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int key)
+            && key >= 1
+            && key <= names.Count ? $"'{names[key - 1]}'" : text;
     }
 
     private void AddLabel()
@@ -105,7 +114,12 @@ internal sealed class SequenceRowsBuffer
         if (_options.Label == SequenceLabel.Constant && _labels.Count > 1)
         {
             if (!_labels.AreSame(0, _labels.Count - 1))
-                throw SequenceColumnReader.Error(_columns.Label!.Value.Name, _series.Position, $"the label is {LabelText(_labels.Count - 1)}, and {LabelText(0)} in the rows before it of {_series.Name}; set {nameof(RowsToSequencesEstimator.Options.Label)} to {nameof(SequenceLabel.Last)} or {nameof(SequenceLabel.EveryStep)} where it changes");
+                throw SequenceColumnReader.Error(
+                    _columns.Label!.Value.Name,
+                    _series.Position,
+                    $"the label is {LabelText(_labels.Count - 1)}, and {LabelText(0)} in the rows before it of {_series.Name}; "
+                    + $"set {nameof(RowsToSequencesEstimator.Options.Label)} to {nameof(SequenceLabel.Last)} "
+                    + $"or {nameof(SequenceLabel.EveryStep)} where it changes");
             _labels.RemoveFirst(1);
         }
     }

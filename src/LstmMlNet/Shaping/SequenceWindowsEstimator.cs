@@ -38,7 +38,10 @@ public sealed class SequenceWindowsEstimator : IEstimator<SequenceWindowsTransfo
     /// <summary>Makes the transformer; reads the order column of the first rows, where there is one, to find their spacing.</summary>
     /// <param name="input">Rows of the series.</param>
     /// <exception cref="ArgumentException">A column is missing or of a wrong type.</exception>
-    /// <exception cref="InvalidOperationException">Rows step back, an id comes back, or they have no regular spacing where gaps are not to be ignored; or numbers are so large that rounding to Single would lose most of their changes.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// Rows step back, an id comes back, or they have no regular spacing where gaps are not to be ignored; or numbers are so
+    /// large that rounding to Single would lose most of their changes.
+    /// </exception>
     public SequenceWindowsTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -58,11 +61,14 @@ public sealed class SequenceWindowsEstimator : IEstimator<SequenceWindowsTransfo
         ArgumentNullException.ThrowIfNull(inputSchema);
         foreach (string name in _options.FeatureColumnNames)
             EstimatorSchema.Find(inputSchema, name, "feature");
-        var columns = new List<SchemaShape.Column> { EstimatorSchema.Score(_options.OutputColumnName, SchemaShape.Column.VectorKind.Vector, []) };
+        var columns =
+            new List<SchemaShape.Column> { EstimatorSchema.Score(_options.OutputColumnName, SchemaShape.Column.VectorKind.Vector, []) };
         if (_options.LabelColumnName is { } labelName)
         {
             SchemaShape.Column label = EstimatorSchema.Find(inputSchema, labelName, "label");
-            SchemaShape.Column.VectorKind kind = _options.Horizon > 1 ? SchemaShape.Column.VectorKind.Vector : SchemaShape.Column.VectorKind.Scalar;
+            SchemaShape.Column.VectorKind kind = _options.Horizon > 1
+                ? SchemaShape.Column.VectorKind.Vector
+                : SchemaShape.Column.VectorKind.Scalar;
             columns.Add(_options.Horizon > 0
                 ? EstimatorSchema.Score(_options.LabelOutputColumnName, kind, [])
                 : new SchemaShape.Column(_options.LabelOutputColumnName, label.Kind, label.ItemType, label.IsKey, label.Annotations));
@@ -78,7 +84,9 @@ public sealed class SequenceWindowsEstimator : IEstimator<SequenceWindowsTransfo
     /// <summary>Columns and lengths of a <see cref="SequenceWindowsEstimator"/>.</summary>
     public sealed class Options
     {
-        /// <summary>A step's features, in this order: numbers of any kind, Booleans, vectors of <see cref="float"/> of known size.</summary>
+        /// <summary>
+        /// A step's features, in this order: numbers of any kind, Booleans, vectors of <see cref="float"/> of known size.
+        /// </summary>
         public IReadOnlyList<string> FeatureColumnNames { get; set; } = [];
 
         /// <summary>Rows of a window. Default: 30.</summary>
@@ -100,9 +108,10 @@ public sealed class SequenceWindowsEstimator : IEstimator<SequenceWindowsTransfo
         public string? LabelColumnName { get; set; }
 
         /// <summary>
-        /// Give windows too whose future lies beyond the series' end, or of which nothing is known, with NaN, or missing, in the label: what one
-        /// wants forecast. Default: null, with a horizon they are given, with an offset they are not. A number that is missing within the series
-        /// is NaN in the label either way: forecasts are trained and evaluated on the others.
+        /// Give windows too whose future lies beyond the series' end, or of which nothing is known, with NaN, or missing, in
+        /// the label: what one wants forecast. Default: null, with a horizon they are given, with an offset they are not. A
+        /// number that is missing within the series is NaN in the label either way: forecasts are trained and evaluated on the
+        /// others.
         /// </summary>
         public bool? KeepIncomplete { get; set; }
 
@@ -128,22 +137,25 @@ public sealed class SequenceWindowsEstimator : IEstimator<SequenceWindowsTransfo
         public bool InterleavedIds { get; set; }
 
         /// <summary>
-        /// What is done where steps of <see cref="OrderColumnName"/> are missing. Fit finds the spacing as a calendar has it (seconds to weeks,
-        /// months, years, business days; a quarter of a step is jitter) in the first 100,000 rows; without one, only <see cref="TimeGapHandling.Ignore"/> will do.
-        /// Default: <see cref="TimeGapHandling.Error"/>.
+        /// What is done where steps of <see cref="OrderColumnName"/> are missing. Fit finds the spacing as a calendar has it
+        /// (seconds to weeks, months, years, business days; a quarter of a step is jitter) in the first 100,000 rows; without
+        /// one, only <see cref="TimeGapHandling.Ignore"/> will do. Default: <see cref="TimeGapHandling.Error"/>.
         /// </summary>
         public TimeGapHandling TimeGaps { get; set; } = TimeGapHandling.Error;
 
-        /// <summary>Columns of which each window keeps its last row's value, last in its order: its date, for example. Default: none.</summary>
+        /// <summary>
+        /// Columns of which each window keeps its last row's value, last in its order: its date, for example. Default: none.
+        /// </summary>
         public IReadOnlyList<string> KeepColumnNames { get; set; } = [];
 
         /// <summary>Output column: a vector <c>[length, features]</c>. Default: <c>Features</c>.</summary>
         public string OutputColumnName { get; set; } = "Features";
 
         /// <summary>
-        /// Output column: the level of each window as a Double, which is the last value of the series that is forecast (<see cref="LabelColumnName"/>,
-        /// which must be one of the features). Series and label are given less their level, taken off in double precision, so that 40,000,000.5 after
-        /// 40,000,000 is 0.5; add it to the forecasts (<c>mlContext.Transforms.Expression</c>). Default: null, values are given as they are.
+        /// Output column: the level of each window as a Double, which is the last value of the series that is forecast
+        /// (<see cref="LabelColumnName"/>, which must be one of the features). Series and label are given less their level,
+        /// taken off in double precision, so that 40,000,000.5 after 40,000,000 is 0.5; add it to the forecasts
+        /// (<c>mlContext.Transforms.Expression</c>). Default: null, values are given as they are.
         /// </summary>
         public string? LevelColumnName { get; set; }
 
@@ -152,8 +164,9 @@ public sealed class SequenceWindowsEstimator : IEstimator<SequenceWindowsTransfo
         public string LabelOutputColumnName { get; set; } = "Label";
 
         /// <summary>
-        /// What is done where a feature, or a number to be forecast, is missing (NaN). Default: an error. Features are filled; a number to be
-        /// forecast stays missing in the label, so that nothing is trained on or evaluated by a value that nobody measured.
+        /// What is done where a feature, or a number to be forecast, is missing (NaN). Default: an error. Features are filled;
+        /// a number to be forecast stays missing in the label, so that nothing is trained on or evaluated by a value that
+        /// nobody measured.
         /// </summary>
         public MissingValueHandling MissingValues { get; set; } = MissingValueHandling.Error;
 
@@ -188,12 +201,14 @@ public sealed class SequenceWindowsEstimator : IEstimator<SequenceWindowsTransfo
             ShapingOptions.RequireDefined(MissingValues, nameof(MissingValues));
             SeriesLayout.Validate(IdColumnName, OrderColumnName, SortRows, InterleavedIds, Spacing);
             if (Horizon > 0 && LabelOffset > 0)
-                throw new ArgumentException($"{nameof(Horizon)} ({Horizon}) takes the values that follow a window, {nameof(LabelOffset)} ({LabelOffset}) one row's label: set one of them.");
+                throw new ArgumentException($"{nameof(Horizon)} ({Horizon}) takes the values that follow a window, {nameof(LabelOffset)} "
+                    + $"({LabelOffset}) one row's label: set one of them.");
             if (Horizon > 0 && LabelColumnName is null)
                 throw new ArgumentException($"{nameof(Horizon)} needs {nameof(LabelColumnName)}: the series that is forecast.");
             if (LevelColumnName is not null && Horizon == 0)
                 throw new ArgumentException($"{nameof(LevelColumnName)} is for forecasts: set {nameof(Horizon)}.");
-            ShapingOptions.RequireDifferent([OutputColumnName, LabelColumnName is null ? null : LabelOutputColumnName, .. AllKept, LevelColumnName]);
+            ShapingOptions.RequireDifferent(
+                [OutputColumnName, LabelColumnName is null ? null : LabelOutputColumnName, .. AllKept, LevelColumnName]);
         }
     }
 }

@@ -51,7 +51,8 @@ public sealed class SequenceWindowsTransformer : ITransformer
     }
 
     IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) => throw new NotSupportedException(
-        "Rows become windows of several rows: one row alone cannot be scored. Transform a whole view, or make the PredictionEngine of the steps after this one.");
+        "Rows become windows of several rows: one row alone cannot be scored. Transform a whole view, or make the PredictionEngine of "
+        + "the steps after this one.");
 
     void ICanSaveModel.Save(ModelSaveContext ctx) => ShapingEntry.Save(_environment, ctx, ShapingEntry.Windows, _options);
 }

@@ -9,7 +9,8 @@ internal sealed class SeriesLengths(WindowColumns columns, SequenceWindowsEstima
 
     private int Needed => options.Length + (options.KeepsIncomplete ? 0 : options.Ahead);
 
-    private string Window => $"a window of {options.Length} rows{(options.KeepsIncomplete || options.Ahead == 0 ? "" : $" with {options.Ahead} that follow it")}";
+    private string Window => $"a window of {options.Length} "
+        + $"rows{(options.KeepsIncomplete || options.Ahead == 0 ? "" : $" with {options.Ahead} that follow it")}";
 
     /// <summary>A series has ended.</summary>
     public void Add(long rows)
@@ -27,7 +28,8 @@ internal sealed class SeriesLengths(WindowColumns columns, SequenceWindowsEstima
             return;
         string id = columns.Series.Id is { } column ? $" of id column '{column.Name}'" : "";
         if (_short == _series)
-            throw new InvalidOperationException($"{(_series == 1 ? $"The series has {_longest} rows" : $"The longest of {_series} series{id} has {_longest} rows")}; {Window} needs at least {Needed}. Give more rows, or set {nameof(options.Length)}{(options.Horizon > 0 ? $" or {nameof(options.Horizon)}" : "")} lower.");
+            throw new InvalidOperationException(
+                $"{(_series == 1 ? $"The series has {_longest} rows" : $"The longest of {_series} series{id} has {_longest} rows")}; {Window} needs at least {Needed}. Give more rows, or set {nameof(options.Length)}{(options.Horizon > 0 ? $" or {nameof(options.Horizon)}" : "")} lower.");
         note($"{_short:N0} of {_series:N0} series{id} have fewer than the {Needed} rows that {Window} needs, and give none.");
         _series = 0;
     }

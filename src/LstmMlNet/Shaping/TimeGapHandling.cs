@@ -3,7 +3,9 @@ namespace LstmMlNet;
 /// <summary>What is done where steps are missing in time: between two rows of a series lies more than one step of its spacing.</summary>
 public enum TimeGapHandling
 {
-    /// <summary>An error that names the row and the missing steps. So is a row nearer than the spacing allows, or at the same time.</summary>
+    /// <summary>
+    /// An error that names the row and the missing steps. So is a row nearer than the spacing allows, or at the same time.
+    /// </summary>
     Error = 0,
 
     /// <summary>The rows are taken as neighbours; a note in the log says how many gaps there are, and where the first one is.</summary>

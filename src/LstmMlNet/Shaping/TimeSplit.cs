@@ -9,7 +9,14 @@ namespace LstmMlNet.Shaping;
 /// <summary>Cuts series in two in the order of time, each at its own end.</summary>
 internal static class TimeSplit
 {
-    public static DataOperationsCatalog.TrainTestData Run(DataOperationsCatalog operations, IDataView data, double testFraction, string? orderColumnName, int history, string? idColumnName, int gap)
+    public static DataOperationsCatalog.TrainTestData Run(
+        DataOperationsCatalog operations,
+        IDataView data,
+        double testFraction,
+        string? orderColumnName,
+        int history,
+        string? idColumnName,
+        int gap)
     {
         if (!(testFraction is > 0 and < 1))
             throw new ArgumentOutOfRangeException(nameof(testFraction), testFraction, "The share to test on must be between 0 and 1.");
@@ -20,11 +27,18 @@ internal static class TimeSplit
         long rows = Read(data, orderColumnName, null, _ => { });
         (long train, long test) = Cut(rows, testFraction);
         if (!IsEnough(train, test, history, gap))
-            throw new InvalidOperationException($"The data has {rows} rows, too few to test on {testFraction:P0} of them with {history} rows of history before{(gap > 0 ? $" and {gap} left out" : "")}.");
+            throw new InvalidOperationException($"The data has {rows} rows, too few to test on {testFraction:P0} of them with {history} "
+                + $"rows of history before{(gap > 0 ? $" and {gap} left out" : "")}.");
         return new DataOperationsCatalog.TrainTestData(operations.TakeRows(data, train - gap), operations.SkipRows(data, train - history));
     }
 
-    private static DataOperationsCatalog.TrainTestData BySeries(IDataView data, double testFraction, string? orderColumnName, int history, string idColumnName, int gap)
+    private static DataOperationsCatalog.TrainTestData BySeries(
+        IDataView data,
+        double testFraction,
+        string? orderColumnName,
+        int history,
+        string idColumnName,
+        int gap)
     {
         var groups = new List<int>();
         Read(data, orderColumnName, idColumnName, groups.Add);
@@ -50,7 +64,8 @@ internal static class TimeSplit
         if (!any)
         {
             int longest = series.Lengths.Count > 0 ? series.Lengths.Max() : 0;
-            throw new InvalidOperationException($"The longest series of column '{idColumnName}' has {longest} rows: every one is too short to test on {testFraction:P0} of it with {history} rows of history before.");
+            throw new InvalidOperationException($"The longest series of column '{idColumnName}' has {longest} rows: every one is too "
+                + $"short to test on {testFraction:P0} of it with {history} rows of history before.");
         }
 
         return new DataOperationsCatalog.TrainTestData(new SelectedRowsView(data, train), new SelectedRowsView(data, test));
@@ -69,7 +84,8 @@ internal static class TimeSplit
     {
         DataViewSchema.Column? orderColumn = orderColumnName is null ? null : OrderReader.Find(data.Schema, orderColumnName);
         DataViewSchema.Column? idColumn = idColumnName is null ? null : LstmMlNet.Schema.Columns.Find(data.Schema, idColumnName, "id");
-        using DataViewRowCursor cursor = data.GetRowCursor([.. new[] { orderColumn, idColumn }.OfType<DataViewSchema.Column>().DistinctBy(column => column.Index)]);
+        using DataViewRowCursor cursor =
+            data.GetRowCursor([.. new[] { orderColumn, idColumn }.OfType<DataViewSchema.Column>().DistinctBy(column => column.Index)]);
         Func<OrderValue>? time = orderColumn is { } order ? OrderReader.Create(cursor, order) : null;
         Func<int>? series = idColumn is { } own ? RowValues.Reader(cursor, own) : null;
         var last = new Dictionary<int, OrderValue>();
@@ -83,7 +99,9 @@ internal static class TimeSplit
                 continue;
             OrderValue value = time();
             if (last.TryGetValue(place, out OrderValue before) && value.CompareTo(before) < 0)
-                throw SequenceColumnReader.Error(orderColumnName!, cursor.Position, $"{OrderReader.Text(value, orderColumn!.Value)} comes after {OrderReader.Text(before, orderColumn.Value)}; rows{(idColumnName is null ? "" : " of a series")} must be in the order of time");
+                throw SequenceColumnReader.Error(orderColumnName!, cursor.Position, $"{OrderReader.Text(value, orderColumn!.Value)} "
+                    + $"comes after {OrderReader.Text(before, orderColumn.Value)}; rows{(idColumnName is null ? "" : " of a series")} "
+                    + "must be in the order of time");
             last[place] = value;
         }
 

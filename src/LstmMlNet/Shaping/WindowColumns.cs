@@ -15,22 +15,35 @@ internal sealed class WindowColumns
         Label = options.LabelColumnName is not { } label ? null
             : input.GetColumnOrNull(label) is null && options.LabelType is not null ? null
             : LstmMlNet.Schema.Columns.Find(input, label, "label");
-        Series = SeriesLayout.Find(input, options.IdColumnName, options.OrderColumnName, options.SortRows, options.InterleavedIds) with { Gaps = options.TimeGaps, Spacing = options.Spacing };
+        Series = SeriesLayout.Find(input, options.IdColumnName, options.OrderColumnName, options.SortRows, options.InterleavedIds) with
+        {
+            Gaps = options.TimeGaps,
+            Spacing = options.Spacing,
+        };
         Kept = [.. options.AllKept.Select(name => LstmMlNet.Schema.Columns.Find(input, name, "kept"))];
         if (options.Horizon > 0 && Label is { } number && NumberReaders.WidthOf(number) != 1)
             throw new ArgumentException($"Label column '{number.Name}' must be one number a row to be forecast; it is {number.Type}.");
         if (Series.Inserts && options.Horizon == 0 && Label is { } measured && !HasMissingValue(measured.Type))
-            throw new ArgumentException($"Label column '{measured.Name}' is {measured.Type}, which has no missing value: rows that are put in for missing steps (TimeGaps is {Series.Gaps}) cannot be told apart. Set TimeGaps to Split.");
+            throw new ArgumentException($"Label column '{measured.Name}' is {measured.Type}, which has no missing value: rows that are "
+                + $"put in for missing steps (TimeGaps is {Series.Gaps}) cannot be told apart. Set TimeGaps to Split.");
         if (options is { LabelOffset: > 0, KeepsIncomplete: true } && Label is { } later && !HasMissingValue(later.Type))
-            throw new ArgumentException($"Label column '{later.Name}' is {later.Type}, which has no missing value: windows whose future is not known cannot be told apart. Leave {nameof(options.KeepIncomplete)} off.");
+            throw new ArgumentException($"Label column '{later.Name}' is {later.Type}, which has no missing value: windows whose future "
+                + $"is not known cannot be told apart. Leave {nameof(options.KeepIncomplete)} off.");
 
         GapFiller filler = CreateGapFiller(options.MissingValues);
         var builder = new DataViewSchema.Builder();
-        builder.AddColumn(options.OutputColumnName, new VectorDataViewType(NumberDataViewType.Single, options.Length, filler.Width), LstmMlNet.Schema.FeatureNames.Annotate(filler.NamesOf(Features.Names)));
+        builder.AddColumn(
+            options.OutputColumnName,
+            new VectorDataViewType(NumberDataViewType.Single, options.Length, filler.Width),
+            LstmMlNet.Schema.FeatureNames.Annotate(filler.NamesOf(Features.Names)));
         if (options.LabelColumnName is not null)
         {
             DataViewType? known = Label?.Type ?? options.LabelType?.ToType();
-            DataViewType? type = options.Horizon == 0 ? known : options.Horizon > 1 ? new VectorDataViewType(NumberDataViewType.Single, options.Horizon) : NumberDataViewType.Single;
+            DataViewType? type = options.Horizon == 0
+                ? known
+                : options.Horizon > 1
+                ? new VectorDataViewType(NumberDataViewType.Single, options.Horizon)
+                : NumberDataViewType.Single;
             AbsentLabel = Label is null ? type : null;
             HasLabel = type is not null;
             if (type is not null)
@@ -57,7 +70,8 @@ internal sealed class WindowColumns
         int feature = Features.StartOf(series);
         return feature >= 0
             ? feature
-            : throw new ArgumentException($"{nameof(options.LevelColumnName)} takes the last value off the series that is forecast: name '{series.Name}' among {nameof(options.FeatureColumnNames)}.");
+            : throw new ArgumentException($"{nameof(options.LevelColumnName)} takes the last value off the series that is forecast: name "
+                + $"'{series.Name}' among {nameof(options.FeatureColumnNames)}.");
     }
 
     public DataViewSchema Output { get; }
@@ -83,7 +97,8 @@ internal sealed class WindowColumns
     public DataViewSchema.Column[] Kept { get; }
 
     /// <summary>What fills missing features.</summary>
-    public GapFiller CreateGapFiller(MissingValueHandling handling) => new(Features.Width, handling, marksInserted: Series.Gaps == TimeGapHandling.Mask);
+    public GapFiller CreateGapFiller(MissingValueHandling handling) =>
+        new(Features.Width, handling, marksInserted: Series.Gaps == TimeGapHandling.Mask);
 
     /// <summary>The input's columns that are read, beside those that make the series.</summary>
     public IEnumerable<DataViewSchema.Column> Needed => Features.All.Concat(Label is { } label ? [label] : []).Concat(Kept);

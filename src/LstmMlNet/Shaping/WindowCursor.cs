@@ -19,7 +19,12 @@ internal sealed class WindowCursor : ShapedCursor
     private int _end;
     private int _nextEnd;
 
-    public WindowCursor(IDataView input, WindowColumns columns, SequenceWindowsEstimator.Options options, bool[] active, Action<string> note)
+    public WindowCursor(
+        IDataView input,
+        WindowColumns columns,
+        SequenceWindowsEstimator.Options options,
+        bool[] active,
+        Action<string> note)
         : base(columns.Output, active)
     {
         _columns = columns;

@@ -83,7 +83,10 @@ internal sealed class WindowRows
         _count++;
     }
 
-    /// <summary>Copies the window whose last row is <paramref name="end"/>, <c>[length, features]</c>; the series in it less its level, where it has one.</summary>
+    /// <summary>
+    /// Copies the window whose last row is <paramref name="end"/>, <c>[length, features]</c>; the series in it less its level,
+    /// where it has one.
+    /// </summary>
     public void CopyWindow(int end, Span<float> window)
     {
         int first = end - _removed - _options.Length + 1;
@@ -112,7 +115,8 @@ internal sealed class WindowRows
     }
 
     /// <summary>Whether any number is known that follows a window.</summary>
-    public bool IsAnyKnownAfter(int end) => _number is null || !TensorPrimitives.IsNaNAll<double>(_numbers.AsSpan(end + 1 - _removed, _options.Horizon));
+    public bool IsAnyKnownAfter(int end) =>
+        _number is null || !TensorPrimitives.IsNaNAll<double>(_numbers.AsSpan(end + 1 - _removed, _options.Horizon));
 
     /// <summary>A getter of the label of a window.</summary>
     public Delegate CreateLabelGetter(Func<int> end) => _labels!.CreateGetter(() =>
@@ -131,7 +135,10 @@ internal sealed class WindowRows
         double value = _number();
         return !double.IsNaN(value) || _options.MissingValues != MissingValueHandling.Error
             ? value
-            : throw SequenceColumnReader.Error(_columns.Label!.Value.Name, _series.Position, $"the value is missing (NaN); set {nameof(_options.MissingValues)} to leave it out of what is learnt");
+            : throw SequenceColumnReader.Error(
+                _columns.Label!.Value.Name,
+                _series.Position,
+                $"the value is missing (NaN); set {nameof(_options.MissingValues)} to leave it out of what is learnt");
     }
 
     private void Remember()

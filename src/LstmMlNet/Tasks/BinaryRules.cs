@@ -36,7 +36,8 @@ internal sealed class BinaryRules : TaskRules
 
     public override NetworkHead CreateHead(LabelShape label, LstmSequenceEstimator.Options options) => new DenseSigmoidLayer();
 
-    public override bool IsComplete(ModelDescription description) => base.IsComplete(description) && description.ProbabilityColumn is not null;
+    public override bool IsComplete(ModelDescription description) =>
+        base.IsComplete(description) && description.ProbabilityColumn is not null;
 
     public override bool Fits(NetworkHead head) => head is DenseSigmoidLayer;
 
@@ -54,9 +55,20 @@ internal sealed class BinaryRules : TaskRules
             throw NotBoolean(options.LabelColumnName, label.GetTypeString());
         return
         [
-            new SchemaShape.Column(options.PredictedLabelColumnName, SchemaShape.Column.VectorKind.Scalar, BooleanDataViewType.Instance, isKey: false, new SchemaShape(AnnotationUtils.GetTrainerOutputAnnotation())),
-            EstimatorSchema.Score(options.ScoreColumnName, SchemaShape.Column.VectorKind.Scalar, AnnotationUtils.GetTrainerOutputAnnotation()),
-            EstimatorSchema.Score(options.ProbabilityColumnName, SchemaShape.Column.VectorKind.Scalar, AnnotationUtils.GetTrainerOutputAnnotation(isNormalized: true)),
+            new SchemaShape.Column(
+                options.PredictedLabelColumnName,
+                SchemaShape.Column.VectorKind.Scalar,
+                BooleanDataViewType.Instance,
+                isKey: false,
+                new SchemaShape(AnnotationUtils.GetTrainerOutputAnnotation())),
+            EstimatorSchema.Score(
+                options.ScoreColumnName,
+                SchemaShape.Column.VectorKind.Scalar,
+                AnnotationUtils.GetTrainerOutputAnnotation()),
+            EstimatorSchema.Score(
+                options.ProbabilityColumnName,
+                SchemaShape.Column.VectorKind.Scalar,
+                AnnotationUtils.GetTrainerOutputAnnotation(isNormalized: true)),
         ];
     }
 
@@ -64,7 +76,8 @@ internal sealed class BinaryRules : TaskRules
         [options.PredictedLabelColumnName, options.ScoreColumnName, options.ProbabilityColumnName];
 
     private static ArgumentException NotBoolean(string name, string type) => new(
-        $"Label column '{name}' must be Boolean for a binary classification; it is {type}. Map it, for example with mlContext.Transforms.Conversion.MapValue, or use mlContext.MulticlassClassification.Trainers.LstmSequence for a key.");
+        $"Label column '{name}' must be Boolean for a binary classification; it is {type}. Map it, for example with "
+        + "mlContext.Transforms.Conversion.MapValue, or use mlContext.MulticlassClassification.Trainers.LstmSequence for a key.");
 
     private sealed class Reader(ValueGetter<bool> getter) : TargetReader
     {

@@ -8,7 +8,10 @@ using Microsoft.ML.Data;
 
 namespace LstmMlNet.Tasks;
 
-/// <summary>The next values of a series: a vector in; its median and the interval's bounds out. What is not known (NaN) of a future is not learnt from.</summary>
+/// <summary>
+/// The next values of a series: a vector in; its median and the interval's bounds out. What is not known (NaN) of a future is
+/// not learnt from.
+/// </summary>
 internal sealed class ForecastingRules : TaskRules
 {
     public override SequenceTask Task => SequenceTask.Forecasting;
@@ -20,14 +23,23 @@ internal sealed class ForecastingRules : TaskRules
     public override void Validate(LstmSequenceEstimator.Options options)
     {
         if (!(options.ConfidenceLevel is > 0 and < 1))
-            throw new ArgumentOutOfRangeException(nameof(options), options.ConfidenceLevel, $"{nameof(options.ConfidenceLevel)} must be between 0 and 1.");
+            throw new ArgumentOutOfRangeException(
+                nameof(options),
+                options.ConfidenceLevel,
+                $"{nameof(options.ConfidenceLevel)} must be between 0 and 1.");
         if (options.CalibrationFolds is < 0 or 1)
-            throw new ArgumentOutOfRangeException(nameof(options), options.CalibrationFolds, $"{nameof(options.CalibrationFolds)} must be 0 or at least 2.");
+            throw new ArgumentOutOfRangeException(
+                nameof(options),
+                options.CalibrationFolds,
+                $"{nameof(options.CalibrationFolds)} must be 0 or at least 2.");
         if (options.ShuffleBufferSize is not null && options.CalibrationFolds > 0)
-            throw new ArgumentException($"{nameof(options.CalibrationFolds)} is {options.CalibrationFolds}: it cuts rows in time that are held in memory, and with {nameof(options.ShuffleBufferSize)} they are not. Set it to 0 and call Fit(train, validation), which the interval is calibrated on then.", nameof(options));
+            throw new ArgumentException($"{nameof(options.CalibrationFolds)} is {options.CalibrationFolds}: it cuts rows in time that "
+                + $"are held in memory, and with {nameof(options.ShuffleBufferSize)} they are not. Set it to 0 and call Fit(train, "
+                + "validation), which the interval is calibrated on then.", nameof(options));
     }
 
-    public override LabelShape Resolve(DataViewSchema schema, LstmSequenceEstimator.Options options) => NumberLabels.Resolve(schema, options.LabelColumnName);
+    public override LabelShape Resolve(DataViewSchema schema, LstmSequenceEstimator.Options options) =>
+        NumberLabels.Resolve(schema, options.LabelColumnName);
 
     public override TargetReader CreateReader(DataViewRow row, LabelShape label) => NumberLabels.Reader(row, label, skipsUnknown: true);
 
@@ -52,7 +64,8 @@ internal sealed class ForecastingRules : TaskRules
     public override IEnumerable<SchemaShape.Column> OutputShapes(SchemaShape input, LstmSequenceEstimator.Options options)
     {
         NumberLabels.FindShape(input, options.LabelColumnName);
-        return OutputNames(options).Select(name => EstimatorSchema.Score(name!, SchemaShape.Column.VectorKind.Vector, AnnotationUtils.GetTrainerOutputAnnotation()));
+        return OutputNames(options).Select(name =>
+            EstimatorSchema.Score(name!, SchemaShape.Column.VectorKind.Vector, AnnotationUtils.GetTrainerOutputAnnotation()));
     }
 
     public override IEnumerable<string?> OutputNames(LstmSequenceEstimator.Options options) =>

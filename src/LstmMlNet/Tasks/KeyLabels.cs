@@ -22,7 +22,8 @@ internal static class KeyLabels
         throw new InvalidOperationException(
             rows.FirstClass is not { } only
                 ? $"No label is known in column '{options.LabelColumnName}': there is nothing to learn from."
-                : $"All {rows.Count} rows have the same class in label column '{options.LabelColumnName}' (class {only + 1}); {what} needs at least two.");
+                : $"All {rows.Count} rows have the same class in label column '{options.LabelColumnName}' (class {only + 1}); {what} "
+                    + "needs at least two.");
     }
 
     /// <summary>Keys come in four widths; 0 is the missing one.</summary>

@@ -18,7 +18,8 @@ internal sealed class MulticlassRules : TaskRules
 
     public override IReadOnlyList<string>? ClassNames(LabelShape label) => KeyLabels.NamesOf(label);
 
-    public override LabelShape Resolve(DataViewSchema schema, LstmSequenceEstimator.Options options) => LabelColumn.Resolve(schema, options.LabelColumnName);
+    public override LabelShape Resolve(DataViewSchema schema, LstmSequenceEstimator.Options options) =>
+        LabelColumn.Resolve(schema, options.LabelColumnName);
 
     public override TargetReader CreateReader(DataViewRow row, LabelShape label) => new Reader(row, label);
 
@@ -46,11 +47,15 @@ internal sealed class MulticlassRules : TaskRules
         return
         [
             EstimatorSchema.PredictedKey(options.PredictedLabelColumnName, label, SchemaShape.Column.VectorKind.Scalar),
-            EstimatorSchema.Score(options.ScoreColumnName, SchemaShape.Column.VectorKind.Vector, AnnotationUtils.AnnotationsForMulticlassScoreColumn(label)),
+            EstimatorSchema.Score(
+                options.ScoreColumnName,
+                SchemaShape.Column.VectorKind.Vector,
+                AnnotationUtils.AnnotationsForMulticlassScoreColumn(label)),
         ];
     }
 
-    public override IEnumerable<string?> OutputNames(LstmSequenceEstimator.Options options) => [options.PredictedLabelColumnName, options.ScoreColumnName];
+    public override IEnumerable<string?> OutputNames(LstmSequenceEstimator.Options options) =>
+        [options.PredictedLabelColumnName, options.ScoreColumnName];
 
     private sealed class Reader(DataViewRow row, LabelShape label) : TargetReader
     {
@@ -61,7 +66,10 @@ internal sealed class MulticlassRules : TaskRules
         {
             _getter(ref _key);
             if (_key == 0 || _key > (ulong)label.Count)
-                throw SequenceColumnReader.Error(label.Column.Name, position, "the label is missing (a value that the key's mapping does not know, or NaN)");
+                throw SequenceColumnReader.Error(
+                    label.Column.Name,
+                    position,
+                    "the label is missing (a value that the key's mapping does not know, or NaN)");
             data.Add(values, (int)_key - 1, weight);
         }
     }

@@ -23,12 +23,15 @@ internal static class NumberLabels
     }
 
     public static ArgumentException NotNumbers(string name, string type) => new(
-        $"Label column '{name}' must be Single (float), or a vector of Single of known size; it is {type}. Convert it with mlContext.Transforms.Conversion.ConvertType(\"{name}\", outputKind: DataKind.Single).");
+        $"Label column '{name}' must be Single (float), or a vector of Single of known size; it is {type}. Convert it with "
+        + $"mlContext.Transforms.Conversion.ConvertType(\"{name}\", outputKind: DataKind.Single).");
 
     public static SchemaShape.Column FindShape(SchemaShape input, string name)
     {
         SchemaShape.Column label = EstimatorSchema.Find(input, name, "label");
-        bool number = label.ItemType == NumberDataViewType.Single && !label.IsKey && label.Kind != SchemaShape.Column.VectorKind.VariableVector;
+        bool number = label.ItemType == NumberDataViewType.Single
+            && !label.IsKey
+            && label.Kind != SchemaShape.Column.VectorKind.VariableVector;
         return number ? label : throw NotNumbers(name, label.GetTypeString());
     }
 
@@ -54,7 +57,9 @@ internal static class NumberLabels
 /// <summary>Reads numbers as targets.</summary>
 /// <param name="getter">The numbers.</param>
 /// <param name="label">Their column.</param>
-/// <param name="skipsUnknown">A NaN is a number that is not known: it is not learnt from, and a row without any that is known is left out.</param>
+/// <param name="skipsUnknown">
+/// A NaN is a number that is not known: it is not learnt from, and a row without any that is known is left out.
+/// </param>
 internal sealed class NumberReader(ValueGetter<VBuffer<float>> getter, LabelShape label, bool skipsUnknown) : TargetReader
 {
     private readonly float[] _numbers = new float[label.Count];
@@ -64,13 +69,19 @@ internal sealed class NumberReader(ValueGetter<VBuffer<float>> getter, LabelShap
     {
         getter(ref _value);
         if (_value.Length != _numbers.Length)
-            throw SequenceColumnReader.Error(label.Column.Name, position, $"the label has {_value.Length} values; the column's type says {_numbers.Length}");
+            throw SequenceColumnReader.Error(
+                label.Column.Name,
+                position,
+                $"the label has {_value.Length} values; the column's type says {_numbers.Length}");
         _value.CopyTo(_numbers);
         if (skipsUnknown && Array.TrueForAll(_numbers, float.IsNaN))
             return;
         int bad = Array.FindIndex(_numbers, number => !float.IsFinite(number) && !(skipsUnknown && float.IsNaN(number)));
         if (bad >= 0)
-            throw SequenceColumnReader.Error(label.Column.Name, position, $"the label{(_numbers.Length > 1 ? $"'s value {bad}" : "")} is {_numbers[bad]}; it must be a finite number");
+            throw SequenceColumnReader.Error(
+                label.Column.Name,
+                position,
+                $"the label{(_numbers.Length > 1 ? $"'s value {bad}" : "")} is {_numbers[bad]}; it must be a finite number");
         data.Add(values, _numbers, weight);
     }
 }

@@ -15,7 +15,8 @@ internal sealed class RegressionRules : TaskRules
 
     public override bool HasScalarScore(LabelShape label) => label.Column.Type is not VectorDataViewType;
 
-    public override LabelShape Resolve(DataViewSchema schema, LstmSequenceEstimator.Options options) => NumberLabels.Resolve(schema, options.LabelColumnName);
+    public override LabelShape Resolve(DataViewSchema schema, LstmSequenceEstimator.Options options) =>
+        NumberLabels.Resolve(schema, options.LabelColumnName);
 
     public override TargetReader CreateReader(DataViewRow row, LabelShape label) => NumberLabels.Reader(row, label, skipsUnknown: false);
 
@@ -30,7 +31,10 @@ internal sealed class RegressionRules : TaskRules
         : [new NumbersScore(model.Description.ScoreColumn!, model.Network.Head.Outputs)];
 
     public override IEnumerable<SchemaShape.Column> OutputShapes(SchemaShape input, LstmSequenceEstimator.Options options) =>
-        [EstimatorSchema.Score(options.ScoreColumnName, NumberLabels.FindShape(input, options.LabelColumnName).Kind, AnnotationUtils.GetTrainerOutputAnnotation())];
+        [EstimatorSchema.Score(
+            options.ScoreColumnName,
+            NumberLabels.FindShape(input, options.LabelColumnName).Kind,
+            AnnotationUtils.GetTrainerOutputAnnotation())];
 
     public override IEnumerable<string?> OutputNames(LstmSequenceEstimator.Options options) => [options.ScoreColumnName];
 }

@@ -9,7 +9,10 @@ using Microsoft.ML.Data;
 
 namespace LstmMlNet.Tasks;
 
-/// <summary>One class per step: a vector of keys as long as the sequence in, the same out. A missing key is a step that is not learnt from.</summary>
+/// <summary>
+/// One class per step: a vector of keys as long as the sequence in, the same out. A missing key is a step that is not learnt
+/// from.
+/// </summary>
 internal sealed class StepLabelRules : TaskRules
 {
     public override SequenceTask Task => SequenceTask.StepClassification;
@@ -21,7 +24,9 @@ internal sealed class StepLabelRules : TaskRules
     public override void Validate(LstmSequenceEstimator.Options options)
     {
         if (options.Pooling != SequencePooling.Last || options.StepsPerFrame != 1)
-            throw new ArgumentException($"Labelling every step needs the steps themselves: leave {nameof(options.Pooling)} (it is {options.Pooling}) and {nameof(options.StepsPerFrame)} (it is {options.StepsPerFrame}) at their defaults.", nameof(options));
+            throw new ArgumentException($"Labelling every step needs the steps themselves: leave {nameof(options.Pooling)} (it "
+                + $"is {options.Pooling}) and {nameof(options.StepsPerFrame)} (it is {options.StepsPerFrame}) at their defaults.", nameof(
+                    options));
     }
 
     public override LabelShape Resolve(DataViewSchema schema, LstmSequenceEstimator.Options options)
@@ -40,7 +45,8 @@ internal sealed class StepLabelRules : TaskRules
         KeyLabels.RequireTwoClasses(rows, options, "a labeller of steps");
     }
 
-    public override NetworkHead CreateHead(LabelShape label, LstmSequenceEstimator.Options options) => new DenseSoftmaxLayer(label.Count, perStep: true);
+    public override NetworkHead CreateHead(LabelShape label, LstmSequenceEstimator.Options options) =>
+        new DenseSoftmaxLayer(label.Count, perStep: true);
 
     public override bool Fits(NetworkHead head) => head is DenseSoftmaxLayer { PerStep: true };
 
@@ -62,10 +68,12 @@ internal sealed class StepLabelRules : TaskRules
         ];
     }
 
-    public override IEnumerable<string?> OutputNames(LstmSequenceEstimator.Options options) => [options.PredictedLabelColumnName, options.ScoreColumnName];
+    public override IEnumerable<string?> OutputNames(LstmSequenceEstimator.Options options) =>
+        [options.PredictedLabelColumnName, options.ScoreColumnName];
 
     private static ArgumentException NotKeys(string name, string type) => new(
-        $"Label column '{name}' must be a vector of keys, one a step; it is {type}. Put mlContext.Transforms.Conversion.MapValueToKey(\"{name}\") before the trainer, on a vector as long as the sequence.");
+        $"Label column '{name}' must be a vector of keys, one a step; it is {type}. Put "
+        + $"mlContext.Transforms.Conversion.MapValueToKey(\"{name}\") before the trainer, on a vector as long as the sequence.");
 
     private sealed class Reader(DataViewRow row, LabelShape label) : TargetReader
     {
@@ -76,7 +84,10 @@ internal sealed class StepLabelRules : TaskRules
             int[] labels = _labels();
             int steps = values.Length / data.Features;
             if (labels.Length != steps)
-                throw SequenceColumnReader.Error(label.Column.Name, position, $"there are {labels.Length} labels for a sequence of {steps} steps; one a step is needed");
+                throw SequenceColumnReader.Error(
+                    label.Column.Name,
+                    position,
+                    $"there are {labels.Length} labels for a sequence of {steps} steps; one a step is needed");
             if (labels.Any(value => value >= label.Count))
                 throw SequenceColumnReader.Error(label.Column.Name, position, $"a label is beyond the {label.Count} classes of its type");
             data.AddWithStepLabels(values, labels, weight);

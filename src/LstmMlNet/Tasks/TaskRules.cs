@@ -65,9 +65,11 @@ internal abstract class TaskRules
     public virtual void Check(RowSummary rows, LstmSequenceEstimator.Options options)
     {
         if (rows.Count == 0)
-            throw new InvalidOperationException($"The training data has no rows to learn from (columns '{options.FeatureColumnName}' and '{options.LabelColumnName}').");
+            throw new InvalidOperationException(
+                $"The training data has no rows to learn from (columns '{options.FeatureColumnName}' and '{options.LabelColumnName}').");
         if (!rows.HasWeight)
-            throw new InvalidOperationException($"All rows have weight 0 in column '{options.ExampleWeightColumnName}': there is nothing to learn from.");
+            throw new InvalidOperationException(
+                $"All rows have weight 0 in column '{options.ExampleWeightColumnName}': there is nothing to learn from.");
     }
 
     public abstract NetworkHead CreateHead(LabelShape label, LstmSequenceEstimator.Options options);
@@ -83,17 +85,20 @@ internal abstract class TaskRules
     public abstract IEnumerable<string?> OutputNames(LstmSequenceEstimator.Options options);
 
     /// <summary>Whether a reloaded description names every column that the task puts out.</summary>
-    public virtual bool IsComplete(ModelDescription description) => description is { ScoreColumn: not null, PredictedLabelColumn: not null };
+    public virtual bool IsComplete(ModelDescription description) =>
+        description is { ScoreColumn: not null, PredictedLabelColumn: not null };
 
     /// <summary>Whether a reloaded network is one of this task's.</summary>
     public abstract bool Fits(NetworkHead head);
 
     public static TaskRules Of(SequenceTask task) =>
-        Array.Find(s_all, rules => rules.Task == task) ?? throw new ArgumentOutOfRangeException(nameof(task), task, $"There is no task {task}.");
+        Array.Find(s_all, rules => rules.Task == task)
+            ?? throw new ArgumentOutOfRangeException(nameof(task), task, $"There is no task {task}.");
 
     /// <summary>The task that a network's head is for; hidden states where it has none.</summary>
     public static TaskRules For(NetworkHead head) =>
-        Array.Find(s_all, rules => rules.Fits(head)) ?? throw new NotSupportedException($"No task has a head such as {head.GetType().Name}.");
+        Array.Find(s_all, rules => rules.Fits(head))
+            ?? throw new NotSupportedException($"No task has a head such as {head.GetType().Name}.");
 
     /// <summary>All columns that a transformer adds.</summary>
     public static ModelOutput[] AllOutputs(SequenceModel model)

@@ -7,7 +7,11 @@ namespace LstmMlNet.AspNetCore.Tests.Browser;
 internal sealed class BrowserPage : IAsyncDisposable
 {
     public const int Width = 390;
-    private static readonly string[] s_browsers = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", @"C:\Program Files\Google\Chrome\Application\chrome.exe", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"];
+    private static readonly string[] s_browsers =
+    [
+        "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome",
+        @"C:\Program Files\Google\Chrome\Application\chrome.exe", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    ];
     private readonly IBrowser _browser;
     private readonly TemporaryFolder _files = new();
 
@@ -32,8 +36,10 @@ internal sealed class BrowserPage : IAsyncDisposable
     {
         string? path = s_browsers.FirstOrDefault(File.Exists);
         if (path is null)
-            Assert.Inconclusive($"No browser is installed ({string.Join(", ", s_browsers)}): the page was not tried. Debian: apt-get install chromium.");
-        IBrowser browser = await Puppeteer.LaunchAsync(new LaunchOptions { Headless = true, ExecutablePath = path, Args = ["--no-sandbox"] });
+            Assert.Inconclusive(
+                $"No browser is installed ({string.Join(", ", s_browsers)}): the page was not tried. Debian: apt-get install chromium.");
+        IBrowser browser =
+            await Puppeteer.LaunchAsync(new LaunchOptions { Headless = true, ExecutablePath = path, Args = ["--no-sandbox"] });
         IPage page = await browser.NewPageAsync();
         await page.SetViewportAsync(new ViewPortOptions { Width = Width, Height = 800 });
         var opened = new BrowserPage(browser, page);
@@ -41,9 +47,11 @@ internal sealed class BrowserPage : IAsyncDisposable
         return opened;
     }
 
-    public async Task<string> Text(string selector) => await Page.EvaluateFunctionAsync<string?>("s => document.querySelector(s).textContent", selector) ?? "";
+    public async Task<string> Text(string selector) =>
+        await Page.EvaluateFunctionAsync<string?>("s => document.querySelector(s).textContent", selector) ?? "";
 
-    public async Task<string> Attribute(string selector, string name) => await Page.EvaluateFunctionAsync<string?>("(s, n) => document.querySelector(s).getAttribute(n)", selector, name) ?? "";
+    public async Task<string> Attribute(string selector, string name) =>
+        await Page.EvaluateFunctionAsync<string?>("(s, n) => document.querySelector(s).getAttribute(n)", selector, name) ?? "";
 
     public Task<int> Count(string selector) => Page.EvaluateFunctionAsync<int>("s => document.querySelectorAll(s).length", selector);
 
@@ -52,11 +60,15 @@ internal sealed class BrowserPage : IAsyncDisposable
     /// <summary>Chooses by what an option says.</summary>
     public async Task Choose(string selector, string text) => await Page.SelectAsync(
         selector,
-        await Page.EvaluateFunctionAsync<string>("(s, t) => [...document.querySelector(s).options].find(option => option.text === t).value", selector, text));
+        await Page.EvaluateFunctionAsync<string>(
+            "(s, t) => [...document.querySelector(s).options].find(option => option.text === t).value",
+            selector,
+            text));
 
     /// <summary>Puts a text into a field, as leaving it does.</summary>
     public Task Fill(string selector, string text) =>
-        Page.EvaluateFunctionAsync("(s, t) => { const field = document.querySelector(s); field.value = t; field.dispatchEvent(new Event('change', { bubbles: true })); }", selector, text);
+        Page.EvaluateFunctionAsync("(s, t) => { const field = document.querySelector(s); field.value = t; field.dispatchEvent(new "
+            + "Event('change', { bubbles: true })); }", selector, text);
 
     public async Task Upload(string selector, string name, string content)
     {
@@ -66,7 +78,8 @@ internal sealed class BrowserPage : IAsyncDisposable
         await field.UploadFileAsync(path);
     }
 
-    public Task UseDarkColours() => Page.EmulateMediaFeaturesAsync([new MediaFeatureValue { MediaFeature = MediaFeature.PrefersColorScheme, Value = "dark" }]);
+    public Task UseDarkColours() =>
+        Page.EmulateMediaFeaturesAsync([new MediaFeatureValue { MediaFeature = MediaFeature.PrefersColorScheme, Value = "dark" }]);
 
     /// <summary>Waits until a text is as wanted.</summary>
     public async Task Until(string selector, Func<string, bool> wanted)

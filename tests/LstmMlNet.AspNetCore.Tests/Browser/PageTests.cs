@@ -87,14 +87,19 @@ internal sealed class PageTests
         await browser.Until("#model", text => text.Contains("weights", StringComparison.Ordinal));
         await browser.Fill("#steps", "8");
         await browser.Page.ClickAsync("#predict");
-        await browser.Until("#result", text => chain == "rows" ? text is "low" or "high" : text.StartsWith("Next step: ", StringComparison.Ordinal));
+        await browser.Until(
+            "#result",
+            text => chain == "rows" ? text is "low" or "high" : text.StartsWith("Next step: ", StringComparison.Ordinal));
         CollectionAssert.AreEqual(
             new[] { "Left", "Right" },
-            await browser.Page.EvaluateExpressionAsync<string[]>("[...document.querySelectorAll('#channel option')].map(option => option.text)"));
+            await browser.Page.EvaluateExpressionAsync<string[]>(
+                "[...document.querySelectorAll('#channel option')].map(option => option.text)"));
 
         // Uploaded: the table that it was trained on.
         await browser.Upload("#file", "rows.csv", RowsTable());
-        await browser.Until("#result", text => chain == "rows" ? text is "low" or "high" : text.StartsWith("Next step: ", StringComparison.Ordinal));
+        await browser.Until(
+            "#result",
+            text => chain == "rows" ? text is "low" or "high" : text.StartsWith("Next step: ", StringComparison.Ordinal));
         Assert.AreEqual("low (a)", await browser.Text("#sample option:nth-child(2)"));
         Assert.IsLessThanOrEqualTo(BrowserPage.Width, await browser.ScrollWidth(), "nothing is wider than a phone");
         Assert.IsEmpty(browser.Problems, string.Join("; ", browser.Problems));

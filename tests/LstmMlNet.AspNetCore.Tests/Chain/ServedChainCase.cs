@@ -18,10 +18,14 @@ internal interface IServedChainCase
 }
 
 /// <summary>A chain to be served, with the type of its rows.</summary>
-internal sealed class ServedChainCase<TRow>(Func<MLContext, LstmSequenceEstimator.Options, IEstimator<ITransformer>> chain, Func<Random, int, TRow> create, bool takesRows) : IServedChainCase
+internal sealed class ServedChainCase<TRow>(
+    Func<MLContext, LstmSequenceEstimator.Options, IEstimator<ITransformer>> chain,
+    Func<Random, int, TRow> create,
+    bool takesRows) : IServedChainCase
     where TRow : class
 {
-    private static readonly JsonSerializerOptions s_json = new() { NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals };
+    private static readonly JsonSerializerOptions s_json =
+        new() { NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
     public bool TakesRows => takesRows;
 
@@ -29,7 +33,14 @@ internal sealed class ServedChainCase<TRow>(Func<MLContext, LstmSequenceEstimato
     {
         var ml = new MLContext(seed: 1);
         IDataView rows = ml.Data.LoadFromEnumerable(Rows(1, 60));
-        ITransformer model = chain(ml, new LstmSequenceEstimator.Options { HiddenUnits = 5, Epochs = 2, Seed = 1, ThreadCount = 1, FeaturesPerStep = 2 }).Fit(rows);
+        ITransformer model = chain(ml, new LstmSequenceEstimator.Options
+        {
+            HiddenUnits = 5,
+            Epochs = 2,
+            Seed = 1,
+            ThreadCount = 1,
+            FeaturesPerStep = 2,
+        }).Fit(rows);
         using var zip = new MemoryStream();
         ml.Model.Save(model, rows.Schema, zip);
         return (model, ServedModel.Load(zip.ToArray(), new SequenceModelOptions(), default), zip.ToArray());
@@ -40,7 +51,8 @@ internal sealed class ServedChainCase<TRow>(Func<MLContext, LstmSequenceEstimato
         TRow[] rows = Rows(seed, count);
 
         // What is missing is null in JSON.
-        JsonObject[] json = [.. rows.Select(row => JsonNode.Parse(JsonSerializer.Serialize(row, s_json).Replace("\"NaN\"", "null", StringComparison.Ordinal))!.AsObject())];
+        JsonObject[] json = [.. rows.Select(row =>
+            JsonNode.Parse(JsonSerializer.Serialize(row, s_json).Replace("\"NaN\"", "null", StringComparison.Ordinal))!.AsObject())];
         return (json, model.Transform(new MLContext().Data.LoadFromEnumerable(rows)));
     }
 

@@ -27,7 +27,10 @@ internal sealed class ServedChainTests
                 Same(expected, PredictMany(served, rows));
                 if (chain.TakesRows)
                 {
-                    Same(expected[^1..], [PredictOne(served, new JsonObject { ["rows"] = new JsonArray([.. rows.Select(row => row.DeepClone())]) }).AsObject()]);
+                    Same(expected[^1..], [PredictOne(served, new JsonObject
+                    {
+                        ["rows"] = new JsonArray([.. rows.Select(row => row.DeepClone())]),
+                    }).AsObject()]);
                     return;
                 }
 
@@ -44,7 +47,11 @@ internal sealed class ServedChainTests
     {
         ModelResponse Describe(string name)
         {
-            using var slot = new ModelSlot("", new SequenceModelOptions(), new SequenceModelMetrics(new Meters()), Microsoft.Extensions.Logging.Abstractions.NullLogger<ModelSlot>.Instance);
+            using var slot = new ModelSlot(
+                "",
+                new SequenceModelOptions(),
+                new SequenceModelMetrics(new Meters()),
+                Microsoft.Extensions.Logging.Abstractions.NullLogger<ModelSlot>.Instance);
             return ModelDescriptions.Of(slot, ServedChains.Get(name).Train().Served);
         }
 
@@ -52,7 +59,9 @@ internal sealed class ServedChainTests
         CollectionAssert.AreEqual(new[] { "Left", "Right" }, rows.Channels.ToArray());
         Assert.IsTrue(rows.TakesRows);
         Assert.AreEqual("Label", rows.Label);
-        CollectionAssert.AreEqual(new[] { "Id", "Time", "Left", "Right" }, rows.Inputs.Where(input => input.IsRequired).Select(input => input.Name).ToArray());
+        CollectionAssert.AreEqual(
+            new[] { "Id", "Time", "Left", "Right" },
+            rows.Inputs.Where(input => input.IsRequired).Select(input => input.Name).ToArray());
         CollectionAssert.AreEqual(new[] { "high", "low" }, rows.Classes.ToArray());
         ModelResponse fixedSteps = Describe("minimum and maximum");
         Assert.AreEqual("none", fixedSteps.Streaming);
@@ -78,7 +87,9 @@ internal sealed class ServedChainTests
         StringAssert.Contains(one.Message, said);
         JsonObject good = chain.Try(model, 2, 1).Rows[0];
         RequestException many = Assert.ThrowsExactly<RequestException>(() => PredictMany(served, [good, row]));
-        Assert.IsTrue(many.Message.Contains("sequence 1: ", StringComparison.Ordinal) || many.Message.Contains("row 1 ", StringComparison.Ordinal), many.Message);
+        Assert.IsTrue(
+            many.Message.Contains("sequence 1: ", StringComparison.Ordinal) || many.Message.Contains("row 1 ", StringComparison.Ordinal),
+            many.Message);
         PredictOne(served, good);
     }
 
@@ -98,7 +109,10 @@ internal sealed class ServedChainTests
 
     private static JsonObject[] PredictMany(ServedModel model, JsonObject[] objects) => [.. Written(json =>
     {
-        var body = new JsonObject { [model.Chain.Plan.TakesRows ? "rows" : "sequences"] = new JsonArray([.. objects.Select(row => row.DeepClone())]) };
+        var body = new JsonObject
+        {
+            [model.Chain.Plan.TakesRows ? "rows" : "sequences"] = new JsonArray([.. objects.Select(row => row.DeepClone())]),
+        };
         var rows = new InputRows(model.Chain.Plan.Input);
         RequestParser.ReadMany(JsonSerializer.SerializeToUtf8Bytes(body), rows, model.Chain.Plan.Input, new SequenceModelOptions());
         json.WriteStartArray();
@@ -120,18 +134,32 @@ internal sealed class ServedChainTests
         float[][] Vectors(string column) => [.. view.GetColumn<float[]>(column)];
         string[]? labels = view.Schema.GetColumnOrNull("PredictedLabel") is not { } label || task == SequenceTask.StepClassification ? null
             : label.Type is TextDataViewType ? [.. view.GetColumn<string>("PredictedLabel")]
-            : label.Type is BooleanDataViewType ? [.. view.GetColumn<bool>("PredictedLabel").Select(value => value.ToString(CultureInfo.InvariantCulture))]
+            : label.Type is BooleanDataViewType ?
+            [
+                .. view.GetColumn<bool>("PredictedLabel").Select(value => value.ToString(CultureInfo.InvariantCulture)),
+            ]
             : [.. view.GetColumn<uint>("PredictedLabel").Select(key => key == 1 ? "high" : "low")];
         switch (task)
         {
             case SequenceTask.BinaryClassification:
-                return [.. view.GetColumn<float>("Probability").Zip(labels!, (p, text) => new JsonObject { ["predictedLabel"] = text, ["probabilities"] = new JsonObject { ["False"] = 1 - p, ["True"] = p } })];
+                return [.. view.GetColumn<float>("Probability").Zip(labels!, (p, text) =>
+                    new JsonObject { ["predictedLabel"] = text, ["probabilities"] = new JsonObject { ["False"] = 1 - p, ["True"] = p } })];
             case SequenceTask.MulticlassClassification:
-                return [.. Vectors("Score").Zip(labels!, (score, text) => new JsonObject { ["predictedLabel"] = text, ["probabilities"] = new JsonObject { ["high"] = score[0], ["low"] = score[1] } })];
+                return [.. Vectors("Score").Zip(labels!, (score, text) => new JsonObject
+                {
+                    ["predictedLabel"] = text,
+                    ["probabilities"] = new JsonObject { ["high"] = score[0], ["low"] = score[1] },
+                })];
             case SequenceTask.StepClassification:
-                return [.. view.GetColumn<string[]>("PredictedLabel").Select(steps => new JsonObject { ["stepLabels"] = new JsonArray([.. steps.Select(step => (JsonNode)step)]) })];
+                return [.. view.GetColumn<string[]>("PredictedLabel")
+                    .Select(steps => new JsonObject { ["stepLabels"] = new JsonArray([.. steps.Select(step => (JsonNode)step)]) })];
             case SequenceTask.Forecasting:
-                return [.. Vectors("Score").Zip(Vectors("LowerBound"), Vectors("UpperBound")).Select(row => new JsonObject { ["forecast"] = Numbers(row.First), ["lowerBound"] = Numbers(row.Second), ["upperBound"] = Numbers(row.Third) })];
+                return [.. Vectors("Score").Zip(Vectors("LowerBound"), Vectors("UpperBound")).Select(row => new JsonObject
+                {
+                    ["forecast"] = Numbers(row.First),
+                    ["lowerBound"] = Numbers(row.Second),
+                    ["upperBound"] = Numbers(row.Third),
+                })];
             default:
                 return [.. view.GetColumn<float>("Score").Select(score => new JsonObject { ["score"] = Numbers([score]) })];
         }

@@ -16,40 +16,77 @@ internal static class ServedChains
     private static readonly Dictionary<string, IServedChainCase> s_chains = new()
     {
         ["network alone"] = Fixed((ml, options) => Classes(ml, options)),
-        ["keys as they are"] = Fixed((ml, options) => ml.Transforms.Conversion.MapValueToKey("Label").Append(ml.MulticlassClassification.Trainers.LstmSequence(options))),
+        ["keys as they are"] = Fixed((ml, options) =>
+            ml.Transforms.Conversion.MapValueToKey("Label").Append(ml.MulticlassClassification.Trainers.LstmSequence(options))),
         ["minimum and maximum"] = Fixed((ml, options) => ml.Transforms.NormalizeMinMax("Features").Append(Classes(ml, options))),
-        ["mean and variance"] = Fixed((ml, options) => ml.Transforms.NormalizeMeanVariance("Features", fixZero: false).Append(Classes(ml, options))),
+        ["mean and variance"] =
+            Fixed((ml, options) => ml.Transforms.NormalizeMeanVariance("Features", fixZero: false).Append(Classes(ml, options))),
         ["robust scaling"] = Fixed((ml, options) => ml.Transforms.NormalizeRobustScaling("Features").Append(Classes(ml, options))),
         ["bins"] = Fixed((ml, options) => ml.Transforms.NormalizeBinning("Features", maximumBinCount: 4).Append(Classes(ml, options))),
-        ["another column"] = Fixed((ml, options) => ml.Transforms.CopyColumns("Copy", "Features").Append(ml.Transforms.NormalizeMinMax("Copy")).Append(Classes(ml, Set(options, o => o.FeatureColumnName = "Copy")))),
-        ["two vectors"] = Fixed((ml, options) => ml.Transforms.Concatenate("Both", "Features", "More").Append(Classes(ml, Set(options, o => (o.FeatureColumnName, o.FeaturesPerStep) = ("Both", 2))))),
-        ["single numbers"] = Fixed((ml, options) => ml.Transforms.Concatenate("Numbers", "Price", "Weight").Append(Classes(ml, Set(options, o => (o.FeatureColumnName, o.FeaturesPerStep) = ("Numbers", 1))))),
-        ["small numbers"] = Fixed((ml, options) => ml.Transforms.Concatenate("Numbers", "Price", "Weight").Append(Classes(ml, Set(options, o => (o.FeatureColumnName, o.StandardizeFeatures) = ("Numbers", true))))),
-        ["doubles"] = Fixed((ml, options) => ml.Transforms.Conversion.ConvertType("Single", "Doubles", DataKind.Single).Append(Classes(ml, Set(options, o => (o.FeatureColumnName, o.FeaturesPerStep) = ("Single", 2))))),
-        ["missing values"] = Fixed((ml, options) => ml.Transforms.ReplaceMissingValues("Gaps").Append(Classes(ml, Set(options, o => (o.FeatureColumnName, o.FeaturesPerStep) = ("Gaps", 2))))),
+        ["another column"] = Fixed((ml, options) => ml.Transforms.CopyColumns("Copy", "Features")
+            .Append(ml.Transforms.NormalizeMinMax("Copy"))
+            .Append(Classes(ml, Set(options, o => o.FeatureColumnName = "Copy")))),
+        ["two vectors"] = Fixed((ml, options) => ml.Transforms.Concatenate("Both", "Features", "More")
+            .Append(Classes(ml, Set(options, o => (o.FeatureColumnName, o.FeaturesPerStep) = ("Both", 2))))),
+        ["single numbers"] = Fixed((ml, options) => ml.Transforms.Concatenate("Numbers", "Price", "Weight")
+            .Append(Classes(ml, Set(options, o => (o.FeatureColumnName, o.FeaturesPerStep) = ("Numbers", 1))))),
+        ["small numbers"] = Fixed((ml, options) => ml.Transforms.Concatenate("Numbers", "Price", "Weight")
+            .Append(Classes(ml, Set(options, o => (o.FeatureColumnName, o.StandardizeFeatures) = ("Numbers", true))))),
+        ["doubles"] = Fixed((ml, options) => ml.Transforms.Conversion.ConvertType("Single", "Doubles", DataKind.Single)
+            .Append(Classes(ml, Set(options, o => (o.FeatureColumnName, o.FeaturesPerStep) = ("Single", 2))))),
+        ["missing values"] = Fixed((ml, options) => ml.Transforms.ReplaceMissingValues("Gaps")
+            .Append(Classes(ml, Set(options, o => (o.FeatureColumnName, o.FeaturesPerStep) = ("Gaps", 2))))),
         ["a store beside"] = Fixed((ml, options) => ml.Transforms.Categorical.OneHotEncoding("Stores", "Store")
-            .Append(ml.Transforms.Concatenate("All", "Features", "Stores")).Append(Classes(ml, Set(options, o => (o.FeatureColumnName, o.FeaturesPerStep) = ("All", 1))))),
-        ["selected columns"] = Fixed((ml, options) => ml.Transforms.NormalizeMinMax("Features").Append(Classes(ml, options)).Append(ml.Transforms.SelectColumns("PredictedLabel", "Score"))),
-        ["hidden states and attention"] = Fixed((ml, options) => Classes(ml, Set(options, o => (o.HiddenStateColumnName, o.HiddenSequenceColumnName, o.AttentionColumnName, o.Pooling) = ("State", "States", "Attention", SequencePooling.Attention)))),
-        ["a binary label"] = Fixed((ml, options) => ml.Transforms.NormalizeMinMax("Features").Append(ml.BinaryClassification.Trainers.LstmSequence(Set(options, o => o.LabelColumnName = "IsHigh")))),
-        ["a number"] = Fixed((ml, options) => ml.Transforms.NormalizeMinMax("Features").Append(ml.Regression.Trainers.LstmSequence(Set(options, o => o.LabelColumnName = "Price")))),
+            .Append(ml.Transforms.Concatenate("All", "Features", "Stores"))
+                .Append(Classes(ml, Set(options, o => (o.FeatureColumnName, o.FeaturesPerStep) = ("All", 1))))),
+        ["selected columns"] = Fixed((ml, options) => ml.Transforms.NormalizeMinMax("Features")
+            .Append(Classes(ml, options))
+            .Append(ml.Transforms.SelectColumns("PredictedLabel", "Score"))),
+        ["hidden states and attention"] = Fixed((ml, options) => Classes(ml, Set(options, o => (
+            o.HiddenStateColumnName,
+            o.HiddenSequenceColumnName,
+            o.AttentionColumnName,
+            o.Pooling) = ("State", "States", "Attention", SequencePooling.Attention)))),
+        ["a binary label"] = Fixed((ml, options) => ml.Transforms.NormalizeMinMax("Features")
+            .Append(ml.BinaryClassification.Trainers.LstmSequence(Set(options, o => o.LabelColumnName = "IsHigh")))),
+        ["a number"] = Fixed((ml, options) => ml.Transforms.NormalizeMinMax("Features")
+            .Append(ml.Regression.Trainers.LstmSequence(Set(options, o => o.LabelColumnName = "Price")))),
         ["both directions"] = Fixed((ml, options) => Classes(ml, Set(options, o => o.Bidirectional = true))),
         ["any length"] = Open((ml, options) => Classes(ml, options)),
-        ["channels"] = Open((ml, options) => ml.Transforms.ChannelsToSequence("Put", "Left", "Right").Append(Classes(ml, Set(options, o => (o.FeatureColumnName, o.FeaturesPerStep) = ("Put", null))))),
-        ["words"] = Open((ml, options) => ml.Transforms.Conversion.MapValueToKey("Tokens", "Words").Append(Classes(ml, Set(options, o => (o.FeatureColumnName, o.FeaturesPerStep) = ("Tokens", null))))),
-        ["a text"] = Open((ml, options) => ml.Transforms.Text.TokenizeIntoWords("Split", "Text").Append(ml.Transforms.Conversion.MapValueToKey("Tokens", "Split"))
+        ["channels"] = Open((ml, options) => ml.Transforms.ChannelsToSequence("Put", "Left", "Right")
+            .Append(Classes(ml, Set(options, o => (o.FeatureColumnName, o.FeaturesPerStep) = ("Put", null))))),
+        ["words"] = Open((ml, options) => ml.Transforms.Conversion.MapValueToKey("Tokens", "Words")
             .Append(Classes(ml, Set(options, o => (o.FeatureColumnName, o.FeaturesPerStep) = ("Tokens", null))))),
+        ["a text"] = Open((ml, options) => ml.Transforms.Text.TokenizeIntoWords("Split", "Text")
+            .Append(ml.Transforms.Conversion.MapValueToKey("Tokens", "Split"))
+                .Append(Classes(ml, Set(options, o => (o.FeatureColumnName, o.FeaturesPerStep) = ("Tokens", null))))),
         ["a class a step"] = Open((ml, options) => ml.Transforms.Conversion.MapValueToKey("StepLabels")
-            .Append(ml.MulticlassClassification.Trainers.LstmStepLabels(Set(options, o => o.LabelColumnName = "StepLabels"))).Append(ml.Transforms.Conversion.MapKeyToValue("PredictedLabel"))),
-        ["rows"] = Table((ml, options) => ml.Transforms.NormalizeMinMax("Left").Append(ml.Transforms.RowsToSequences(new RowsToSequencesEstimator.Options { IdColumnName = "Id", OrderColumnName = "Time", FeatureColumnNames = ["Left", "Right"], LabelColumnName = "Label" }))
-            .Append(Classes(ml, Set(options, o => o.FeaturesPerStep = null)))),
-        ["windows"] = Table((ml, options) => ml.Transforms.SequenceWindows(new SequenceWindowsEstimator.Options { FeatureColumnNames = ["Left", "Right"], Length = 4, Horizon = 2, LabelColumnName = "Left", KeepColumnNames = ["Time"] })
+            .Append(ml.MulticlassClassification.Trainers.LstmStepLabels(Set(options, o => o.LabelColumnName = "StepLabels")))
+                .Append(ml.Transforms.Conversion.MapKeyToValue("PredictedLabel"))),
+        ["rows"] = Table((ml, options) => ml.Transforms.NormalizeMinMax("Left")
+            .Append(ml.Transforms.RowsToSequences(new RowsToSequencesEstimator.Options
+            {
+                IdColumnName = "Id",
+                OrderColumnName = "Time",
+                FeatureColumnNames = ["Left", "Right"],
+                LabelColumnName = "Label",
+            }))
+                .Append(Classes(ml, Set(options, o => o.FeaturesPerStep = null)))),
+        ["windows"] = Table((ml, options) => ml.Transforms.SequenceWindows(new SequenceWindowsEstimator.Options
+        {
+            FeatureColumnNames = ["Left", "Right"],
+            Length = 4,
+            Horizon = 2,
+            LabelColumnName = "Left",
+            KeepColumnNames = ["Time"],
+        })
             .Append(ml.Forecasting.ForecastByLstm(Set(options, o => o.FeaturesPerStep = null)))),
     };
 
-    private static IEstimator<ITransformer> Classes(MLContext ml, LstmSequenceEstimator.Options options) => ml.Transforms.Conversion.MapValueToKey("Label")
-        .Append(ml.MulticlassClassification.Trainers.LstmSequence(options))
-        .Append(ml.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
+    private static IEstimator<ITransformer> Classes(MLContext ml, LstmSequenceEstimator.Options options) =>
+        ml.Transforms.Conversion.MapValueToKey("Label")
+            .Append(ml.MulticlassClassification.Trainers.LstmSequence(options))
+            .Append(ml.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
 
     private static LstmSequenceEstimator.Options Set(LstmSequenceEstimator.Options options, Action<LstmSequenceEstimator.Options> set)
     {
@@ -57,11 +94,14 @@ internal static class ServedChains
         return options;
     }
 
-    private static ServedChainCase<FixedRow> Fixed(Func<MLContext, LstmSequenceEstimator.Options, IEstimator<ITransformer>> chain) => new(chain, FixedRow.Create, takesRows: false);
+    private static ServedChainCase<FixedRow> Fixed(Func<MLContext, LstmSequenceEstimator.Options, IEstimator<ITransformer>> chain) =>
+        new(chain, FixedRow.Create, takesRows: false);
 
-    private static ServedChainCase<OpenRow> Open(Func<MLContext, LstmSequenceEstimator.Options, IEstimator<ITransformer>> chain) => new(chain, OpenRow.Create, takesRows: false);
+    private static ServedChainCase<OpenRow> Open(Func<MLContext, LstmSequenceEstimator.Options, IEstimator<ITransformer>> chain) =>
+        new(chain, OpenRow.Create, takesRows: false);
 
-    private static ServedChainCase<TableRow> Table(Func<MLContext, LstmSequenceEstimator.Options, IEstimator<ITransformer>> chain) => new(chain, TableRow.Create, takesRows: true);
+    private static ServedChainCase<TableRow> Table(Func<MLContext, LstmSequenceEstimator.Options, IEstimator<ITransformer>> chain) =>
+        new(chain, TableRow.Create, takesRows: true);
 
     private static float[] Numbers(Random random, int count) => [.. Enumerable.Range(0, count).Select(_ => (random.NextSingle() * 4) - 1)];
 

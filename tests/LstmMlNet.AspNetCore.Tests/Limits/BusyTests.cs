@@ -12,7 +12,8 @@ internal sealed class BusyTests
     [DataRow("predict/batch", "{\"sequences\":[{\"steps\":[[1,2]]}]}")]
     public async Task A_request_whose_turn_does_not_come_in_time_is_told_to_try_again_later(string path, string body)
     {
-        await using Service service = await Service.Start(configure: options => (options.RequestTimeout, options.MaximumConcurrentScorings) = (TimeSpan.FromMilliseconds(300), 1));
+        await using Service service = await Service.Start(configure: options =>
+            (options.RequestTimeout, options.MaximumConcurrentScorings) = (TimeSpan.FromMilliseconds(300), 1));
         using (ScoringGate.Turn held = await service.Slot.Gate.EnterAsync(isWide: false, default))
         {
             using HttpResponseMessage busy = await service.Client.PostAsync(new Uri(path, UriKind.Relative), Json(body));

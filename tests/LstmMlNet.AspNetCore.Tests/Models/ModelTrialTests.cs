@@ -49,7 +49,8 @@ internal sealed class ModelTrialTests
     private static string[] Children() =>
     [
         .. Directory.Exists("/proc/self/task")
-            ? Directory.GetDirectories("/proc/self/task").SelectMany(task => ReadChildren(task).Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            ? Directory.GetDirectories("/proc/self/task")
+                .SelectMany(task => ReadChildren(task).Split(' ', StringSplitOptions.RemoveEmptyEntries))
             : [],
     ];
 

@@ -43,7 +43,10 @@ internal static class ModelZip
         return bytes;
     }
 
-    /// <summary>A model whose loading never ends: in ML.NET's own description of its columns, a vector has 2,049 dimensions that are not there.</summary>
+    /// <summary>
+    /// A model whose loading never ends: in ML.NET's own description of its columns, a vector has 2,049 dimensions that are not
+    /// there.
+    /// </summary>
     public static byte[] Endless(byte[] zip) => With(zip, "Schema", bytes =>
     {
         ReadOnlySpan<byte> item = "Single\0"u8;
@@ -57,7 +60,8 @@ internal static class ModelZip
     public static byte[] Bad(byte[] zip, string kind) => kind switch
     {
         "a flipped weight" => With(zip, "Network.safetensors", Flip),
-        "a newer version" => With(zip, "Model.json", bytes => [.. System.Text.Encoding.UTF8.GetBytes(System.Text.RegularExpressions.Regex.Replace(System.Text.Encoding.UTF8.GetString(bytes), "\"Version\": \\d+", "\"Version\": 99"))]),
+        "a newer version" => With(zip, "Model.json", bytes => [.. System.Text.Encoding.UTF8.GetBytes(System.Text.RegularExpressions.Regex
+            .Replace(System.Text.Encoding.UTF8.GetString(bytes), "\"Version\": \\d+", "\"Version\": 99"))]),
         "a missing entry" => With(zip, "Network.safetensors", _ => null),
         "a model of another library" => With(zip, "TransformerChain/Model.key", bytes => [.. "FOREIGN!"u8, .. bytes[8..]]),
         "half of a file" => zip[..(zip.Length / 2)],
@@ -69,7 +73,11 @@ internal static class ModelZip
     };
 
     public static IEnumerable<object[]> Kinds =>
-        ((string[])["a flipped weight", "a newer version", "a missing entry", "a model of another library", "half of a file", "nothing", "junk", "another zip", "a bomb"]).Select(kind => new object[] { kind });
+        ((string[])
+        [
+            "a flipped weight", "a newer version", "a missing entry", "a model of another library", "half of a file", "nothing",
+            "junk", "another zip", "a bomb",
+        ]).Select(kind => new object[] { kind });
 
     private static byte[] Zip(string name, byte[] content)
     {

@@ -29,11 +29,17 @@ internal sealed class ExampleTests
                 if (!method.Value.TryGetProperty("requestBody", out JsonElement body))
                     continue;
                 string example = body.GetProperty("content").GetProperty("application/json").GetProperty("example").GetRawText();
-                using HttpResponseMessage response = await service.Client.PostAsync(new Uri(path.Name, UriKind.Relative), new StringContent(example, Encoding.UTF8, "application/json"));
+                using HttpResponseMessage response = await service.Client.PostAsync(
+                    new Uri(path.Name, UriKind.Relative),
+                    new StringContent(example, Encoding.UTF8, "application/json"));
                 string text = await response.Content.ReadAsStringAsync();
                 Assert.AreEqual(HttpStatusCode.OK, response.StatusCode, $"{path.Name}: {example} gives {text}");
                 using JsonDocument answer = JsonDocument.Parse(text);
-                AssertDescribed(answer.RootElement, Resolve(document, method.Value.GetProperty("responses").GetProperty("200").GetProperty("content").GetProperty("application/json").GetProperty("schema")), document, path.Name);
+                AssertDescribed(answer.RootElement, Resolve(document, method.Value.GetProperty("responses")
+                    .GetProperty("200")
+                    .GetProperty("content")
+                    .GetProperty("application/json")
+                    .GetProperty("schema")), document, path.Name);
                 examples++;
             }
         }
@@ -46,7 +52,9 @@ internal sealed class ExampleTests
     {
         if (!schema.TryGetProperty("type", out JsonElement type))
             return;
-        string[] types = type.ValueKind == JsonValueKind.Array ? [.. type.EnumerateArray().Select(one => one.GetString()!)] : [type.GetString()!];
+        string[] types = type.ValueKind == JsonValueKind.Array
+            ? [.. type.EnumerateArray().Select(one => one.GetString()!)]
+            : [type.GetString()!];
         string own = value.ValueKind switch
         {
             JsonValueKind.Object => "object",
@@ -72,7 +80,8 @@ internal sealed class ExampleTests
         }
     }
 
-    private static JsonElement Resolve(JsonDocument document, JsonElement schema) => schema.TryGetProperty("$ref", out JsonElement reference)
-        ? document.RootElement.GetProperty("components").GetProperty("schemas").GetProperty(reference.GetString()!.Split('/')[^1])
-        : schema;
+    private static JsonElement Resolve(JsonDocument document, JsonElement schema) =>
+        schema.TryGetProperty("$ref", out JsonElement reference)
+            ? document.RootElement.GetProperty("components").GetProperty("schemas").GetProperty(reference.GetString()!.Split('/')[^1])
+            : schema;
 }

@@ -24,10 +24,15 @@ internal sealed class GeneratedClientTests
         dynamic client = Activator.CreateInstance(assembly.GetType($"{Namespace}.ModelClient")!, service.Client)!;
         client.BaseUrl = service.Address.ToString();
         Service.Row row = Service.Rows(1, seed: 5)[0];
-        PredictionResponse expected = await EndpointTests.Post<PredictionResponse>(service, "predict", new SequenceRequest { Features = row.Features });
+        PredictionResponse expected =
+            await EndpointTests.Post<PredictionResponse>(service, "predict", new SequenceRequest { Features = row.Features });
 
         // As steps, as values, and in a batch.
-        dynamic steps = Body(assembly, "SequenceRequest", "Steps", row.Features.Chunk(Service.Features).Select(step => (ICollection<float>)step).ToList());
+        dynamic steps = Body(
+            assembly,
+            "SequenceRequest",
+            "Steps",
+            row.Features.Chunk(Service.Features).Select(step => (ICollection<float>)step).ToList());
         dynamic values = Body(assembly, "SequenceRequest", "Features", row.Features.ToList());
         AssertSame(expected, await client.PredictAsync(steps));
         AssertSame(expected, await client.PredictAsync(values));
@@ -83,10 +88,17 @@ internal sealed class GeneratedClientTests
 
     private static Assembly Compile(string code)
     {
-        MetadataReference[] references = [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(path => MetadataReference.CreateFromFile(path))];
-        var compilation = CSharpCompilation.Create("GeneratedClient", [CSharpSyntaxTree.ParseText(code)], references, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
+        MetadataReference[] references = [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Select(path => MetadataReference.CreateFromFile(path))];
+        var compilation = CSharpCompilation.Create(
+            "GeneratedClient",
+            [CSharpSyntaxTree.ParseText(code)],
+            references,
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
         using var stream = new MemoryStream();
-        string[] errors = [.. compilation.Emit(stream).Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Select(diagnostic => diagnostic.ToString())];
+        string[] errors = [.. compilation.Emit(stream).Diagnostics
+            .Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)
+            .Select(diagnostic => diagnostic.ToString())];
         Assert.IsEmpty(errors, string.Join(Environment.NewLine, errors));
         return Assembly.Load(stream.ToArray());
     }

@@ -40,7 +40,9 @@ internal sealed class FuzzTests
                 Assert.IsLessThan(500, (int)response.StatusCode);
                 using JsonDocument answer = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync());
                 string text = answer.RootElement.ToString();
-                Assert.IsFalse(text.Contains("System.", StringComparison.Ordinal) || text.Contains("Single", StringComparison.Ordinal), text);
+                Assert.IsFalse(
+                    text.Contains("System.", StringComparison.Ordinal) || text.Contains("Single", StringComparison.Ordinal),
+                    text);
             },
             request => $"{request.Path}: {Encoding.UTF8.GetString(request.Body)}");
         Assert.AreEqual(expected, await Predict(service));
@@ -74,7 +76,9 @@ internal sealed class FuzzTests
 
     private static async Task<string> Predict(Service service)
     {
-        using HttpResponseMessage response = await service.Client.PostAsync(new Uri("predict", UriKind.Relative), new StringContent(Good, Encoding.UTF8, "application/json"));
+        using HttpResponseMessage response = await service.Client.PostAsync(
+            new Uri("predict", UriKind.Relative),
+            new StringContent(Good, Encoding.UTF8, "application/json"));
         return await response.Content.ReadAsStringAsync();
     }
 }

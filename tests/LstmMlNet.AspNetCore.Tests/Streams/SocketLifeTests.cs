@@ -8,7 +8,8 @@ internal sealed class SocketLifeTests
     [TestMethod]
     public async Task Sockets_are_counted_idle_ones_are_closed_and_all_get_a_close_frame_when_the_service_stops()
     {
-        Service service = await Service.Start(configure: options => (options.MaximumStreams, options.StreamIdleTimeout) = (2, TimeSpan.FromSeconds(1)));
+        Service service =
+            await Service.Start(configure: options => (options.MaximumStreams, options.StreamIdleTimeout) = (2, TimeSpan.FromSeconds(1)));
         await using Service disposed = service;
         using ClientWebSocket first = await Connect(service);
         using ClientWebSocket second = await Connect(service);
@@ -31,7 +32,9 @@ internal sealed class SocketLifeTests
         using ClientWebSocket socket = await Connect(service);
         for (int step = 1; step <= 3; step++)
             Assert.AreEqual(step, (await StreamTests.Exchange(socket, "[1,2]"u8.ToArray())).RootElement.GetProperty("step").GetInt32());
-        StringAssert.Contains((await StreamTests.Exchange(socket, "[1,2]"u8.ToArray())).RootElement.GetProperty("error").GetString(), "3 steps, as many as are taken");
+        StringAssert.Contains(
+            (await StreamTests.Exchange(socket, "[1,2]"u8.ToArray())).RootElement.GetProperty("error").GetString(),
+            "3 steps, as many as are taken");
         Assert.AreEqual(0, (await StreamTests.Exchange(socket, "\"reset\""u8.ToArray())).RootElement.GetProperty("step").GetInt32());
         Assert.AreEqual(1, (await StreamTests.Exchange(socket, "[1,2]"u8.ToArray())).RootElement.GetProperty("step").GetInt32());
     }

@@ -16,16 +16,21 @@ internal static class ArchiveComparison
 
     public static int Run(string folder)
     {
-        string[] training = Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder, "*_TRAIN.ts").Order(StringComparer.Ordinal)] : [];
+        string[] training = Directory.Exists(folder)
+            ? [.. Directory.EnumerateFiles(folder, "*_TRAIN.ts").Order(StringComparer.Ordinal)]
+            : [];
         if (training.Length == 0)
         {
-            Console.Error.WriteLine($"There is no NAME_TRAIN.ts in '{folder}'. Give a folder with data sets of https://www.timeseriesclassification.com.");
+            Console.Error.WriteLine(
+                $"There is no NAME_TRAIN.ts in '{folder}'. Give a folder with data sets of https://www.timeseriesclassification.com.");
             return 1;
         }
 
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"Accuracy on the test part, {Seeds} seeds, settings of `Options.Recommended`; 1-NN DTW: nearest neighbour by dynamic time warping.").AppendLine();
-        text.AppendLine("| set | training, test | steps, features, classes | LstmMlNet mean (least–greatest) | seconds a training | 1-NN DTW | seconds |");
+        text.AppendLine(CultureInfo.InvariantCulture, $"Accuracy on the test part, {Seeds} seeds, settings of `Options.Recommended`; "
+            + $"1-NN DTW: nearest neighbour by dynamic time warping.").AppendLine();
+        text.AppendLine("| set | training, test | steps, features, classes | LstmMlNet mean (least–greatest) | seconds a training | 1-NN "
+            + "DTW | seconds |");
         text.AppendLine("|---|---|---|---|---|---|---|");
         foreach (string path in training)
         {
@@ -71,9 +76,14 @@ internal static class ArchiveComparison
         string lengths = steps.Min() == steps.Max() ? steps.Max().ToString(CultureInfo.InvariantCulture) : $"{steps.Min()}–{steps.Max()}";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"| {Path.GetFileName(trainPath).Replace("_TRAIN.ts", "", StringComparison.Ordinal)} | {trainSequences.Length}, {testSequences.Length} | {lengths}, {features}, {trainLabels.Distinct().Count()} | {accuracies.Average():F3} ({accuracies.Min():F3}–{accuracies.Max():F3}) | {times.Average():F1} | {hits / (double)testSequences.Length:F3} | {seconds:F1} |");
+            $"| {Path.GetFileName(trainPath).Replace("_TRAIN.ts", "", StringComparison.Ordinal)} "
+            + $"| {trainSequences.Length}, {testSequences.Length} | {lengths}, {features}, {trainLabels.Distinct().Count()} "
+            + $"| {accuracies.Average():F3} ({accuracies.Min():F3}–{accuracies.Max():F3}) | {times.Average():F1} "
+            + $"| {hits / (double)testSequences.Length:F3} | {seconds:F1} |");
     }
 
     private static (float[][] Sequences, string[] Labels) Read(IDataView view) =>
-        ([.. view.GetColumn<VBuffer<float>>("Features").Select(values => values.DenseValues().ToArray())], [.. view.GetColumn<ReadOnlyMemory<char>>("Label").Select(label => label.ToString())]);
+        (
+            [.. view.GetColumn<VBuffer<float>>("Features").Select(values => values.DenseValues().ToArray())],
+            [.. view.GetColumn<ReadOnlyMemory<char>>("Label").Select(label => label.ToString())]);
 }

@@ -21,7 +21,10 @@ internal sealed class DynamicTimeWarping(float[][] training, string[] labels, in
         return label;
     }
 
-    /// <summary>The least sum of squared differences over all alignments; infinite once no alignment can be below <paramref name="bound"/>.</summary>
+    /// <summary>
+    /// The least sum of squared differences over all alignments; infinite once no alignment can be below
+    /// <paramref name="bound"/>.
+    /// </summary>
     private double Distance(float[] a, float[] b, double bound)
     {
         int rows = a.Length / features;

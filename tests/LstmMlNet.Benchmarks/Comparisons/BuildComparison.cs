@@ -9,8 +9,8 @@ using LstmMlNet.Networks;
 namespace LstmMlNet.Benchmarks.Comparisons;
 
 /// <summary>
-/// Two or more builds of this program in one process, whose steps alternate: a change of 1 % shows, where builds measured one after the other
-/// differ by what the machine did in between.
+/// Two or more builds of this program in one process, whose steps alternate: a change of 1 % shows, where builds measured one
+/// after the other differ by what the machine did in between.
 /// </summary>
 internal static class BuildComparison
 {
@@ -19,7 +19,9 @@ internal static class BuildComparison
     private const double SecondsPerEngine = 3;
 
     /// <param name="task">train or score.</param>
-    /// <param name="threads">How many threads each build has. One tells smaller changes apart; what two do to one another shows with two.</param>
+    /// <param name="threads">
+    /// How many threads each build has. One tells smaller changes apart; what two do to one another shows with two.
+    /// </param>
     /// <param name="shape">A shape's name, S0 to S6.</param>
     /// <param name="cell">LSTM or GRU.</param>
     /// <param name="folders">Where the builds are; times are told relative to the first.</param>
@@ -36,10 +38,13 @@ internal static class BuildComparison
         }
 
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"{task}, {cell}, {shape}, {threads} {(threads == 1 ? "thread" : "threads")}; medians of {seconds[0].Count} steps that alternate, and of each step's time relative to the first build's beside it.").AppendLine();
+        text.AppendLine(CultureInfo.InvariantCulture, $"{task}, {cell}, {shape}, {threads} {(threads == 1 ? "thread" : "threads")}; "
+            + $"medians of {seconds[0].Count} steps that alternate, and of each step's time relative to the first build's beside it.")
+                .AppendLine();
         text.AppendLine("| build | milliseconds | relative |").AppendLine("|---|---|---|");
         for (int build = 0; build < folders.Length; build++)
-            text.AppendLine(CultureInfo.InvariantCulture, $"| {folders[build]} | {Worker.Median(seconds[build]) * 1e3:G4} | {Worker.Median(seconds[build].Zip(seconds[0], (own, first) => own / first)):F4} |");
+            text.AppendLine(CultureInfo.InvariantCulture, $"| {folders[build]} | {Worker.Median(seconds[build]) * 1e3:G4} "
+                + $"| {Worker.Median(seconds[build].Zip(seconds[0], (own, first) => own / first)):F4} |");
         return text.ToString();
     }
 
@@ -47,7 +52,9 @@ internal static class BuildComparison
     public static Action CreateStep(string task, int threads, string shapeName, string cell)
     {
         Shape shape = Shape.All.FirstOrDefault(shape => shape.Name == shapeName)
-            ?? throw new ArgumentException($"There is no shape {shapeName}: they are {Shape.All[0].Name} to {Shape.All[^1].Name}.", nameof(shapeName));
+            ?? throw new ArgumentException(
+                $"There is no shape {shapeName}: they are {Shape.All[0].Name} to {Shape.All[^1].Name}.",
+                nameof(shapeName));
         RecurrentNetwork network = shape.CreateNetwork(Enum.Parse<RecurrentCellType>(cell, ignoreCase: true));
         var engine = new ProductEngine(threads);
         if (task == "score")

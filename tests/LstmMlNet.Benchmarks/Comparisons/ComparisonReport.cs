@@ -15,15 +15,26 @@ internal static class ComparisonReport
     public static string Markdown(EngineComparison comparison, int[] threadCounts, int rounds)
     {
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"Machine: {Machine()}, .NET {Environment.Version}. Milliseconds, medians of {rounds} rounds (least to most), each round the median of a block of steps; engines in alternating processes; {(PeerAllocator.Path is null ? "no allocator that keeps memory was found for the peers" : "the peers with tcmalloc")}.");
-        text.AppendLine("Shapes are batch, steps, features, units, classes. Peak: share of what a loop of multiply-adds in registers keeps up, the median of a block as the engines' figures are, measured right before each; only the needed arithmetic counts. At its best such a loop is faster for some milliseconds, before the processor lowers its clock.");
+        text.AppendLine(CultureInfo.InvariantCulture, $"Machine: {Machine()}, .NET {Environment.Version}. Milliseconds, medians "
+            + $"of {rounds} rounds (least to most), each round the median of a block of steps; engines in alternating "
+            + $"processes; {(PeerAllocator.Path is null ? "no allocator that keeps memory was found for the peers" : "the peers with tcmalloc")}.");
+        text.AppendLine("Shapes are batch, steps, features, units, classes. Peak: share of what a loop of multiply-adds in registers "
+            + "keeps up, the median of a block as the engines' figures are, measured right before each; only the needed arithmetic "
+            + "counts. At its best such a loop is faster for some milliseconds, before the processor lowers its clock.");
         foreach (string missing in comparison.Missing)
             text.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"**Missing: {missing}.**");
         foreach (int threads in threadCounts)
         {
-            text.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"### {threads} {(threads == 1 ? "thread" : "threads")} (peak {comparison.Peak(threads).Sustained / 1e9:F0} GFLOP/s, {comparison.Peak(threads).Best / 1e9:F0} at its best)");
+            text.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"### {threads} {(threads == 1 ? "thread" : "threads")} "
+                + $"(peak {comparison.Peak(threads).Sustained / 1e9:F0} GFLOP/s, {comparison.Peak(threads).Best / 1e9:F0} at its best)");
             Table(text, comparison, "train", threads, "Training step (forward, backward, Adam)", [EngineNames.Torch]);
-            Table(text, comparison, "epoch", threads, $"Training epoch of {Worker.BatchesPerEpoch} batches, mixed and gathered", [EngineNames.Torch]);
+            Table(
+                text,
+                comparison,
+                "epoch",
+                threads,
+                $"Training epoch of {Worker.BatchesPerEpoch} batches, mixed and gathered",
+                [EngineNames.Torch]);
             Table(text, comparison, "score", threads, "Batch scoring", [EngineNames.Torch, EngineNames.Onnx]);
         }
 
@@ -54,8 +65,12 @@ internal static class ComparisonReport
         }
 
         plot.Add.HorizontalLine(0, 1.5f, ScottPlot.Colors.Black);
-        plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericManual([.. Shape.All.Select((_, i) => (i * 5) + 1.5)], [.. Shape.All.Select(shape => shape.Name)]);
-        plot.Axes.Left.TickGenerator = new ScottPlot.TickGenerators.NumericManual([.. Enumerable.Range(-1, 8).Select(power => (double)power)], [.. Enumerable.Range(-1, 8).Select(power => Math.Pow(2, power).ToString(CultureInfo.InvariantCulture))]);
+        plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericManual(
+            [.. Shape.All.Select((_, i) => (i * 5) + 1.5)],
+            [.. Shape.All.Select(shape => shape.Name)]);
+        plot.Axes.Left.TickGenerator = new ScottPlot.TickGenerators.NumericManual(
+            [.. Enumerable.Range(-1, 8).Select(power => (double)power)],
+            [.. Enumerable.Range(-1, 8).Select(power => Math.Pow(2, power).ToString(CultureInfo.InvariantCulture))]);
         plot.Title($"Times the best peer's speed, {threads} threads");
         plot.YLabel("peer's time / LstmMlNet's time");
         plot.ShowLegend(ScottPlot.Edge.Bottom);
@@ -66,23 +81,34 @@ internal static class ComparisonReport
     {
         foreach (RecurrentCellType cell in s_cells)
         {
-            text.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"{title}, {(cell == RecurrentCellType.Lstm ? "LSTM" : "GRU")}:").AppendLine();
-            text.AppendLine(CultureInfo.InvariantCulture, $"| shape | LstmMlNet | {string.Join(" | ", peers)} | times the best peer | of peak |");
+            text.AppendLine()
+                .AppendLine(CultureInfo.InvariantCulture, $"{title}, {(cell == RecurrentCellType.Lstm ? "LSTM" : "GRU")}:")
+                .AppendLine();
+            text.AppendLine(
+                CultureInfo.InvariantCulture,
+                $"| shape | LstmMlNet | {string.Join(" | ", peers)} | times the best peer | of peak |");
             text.AppendLine(CultureInfo.InvariantCulture, $"|---|---|{string.Concat(peers.Select(_ => "---|"))}---|---|");
             var ratios = new List<double>();
             foreach (Shape shape in Shape.All)
             {
                 if (comparison.Seconds(EngineNames.Product, task, threads, cell, shape) is not { } own)
                     continue;
-                double work = task switch { "train" => shape.TrainingWork(cell), "epoch" => Worker.BatchesPerEpoch * shape.TrainingWork(cell), _ => shape.ScoringWork(cell) };
+                double work = task switch
+                {
+                    "train" => shape.TrainingWork(cell),
+                    "epoch" => Worker.BatchesPerEpoch * shape.TrainingWork(cell),
+                    _ => shape.ScoringWork(cell),
+                };
                 double? ratio = comparison.Ratio(task, threads, cell, shape, peers);
                 if (ratio is { } value)
                     ratios.Add(value);
-                text.AppendLine(CultureInfo.InvariantCulture, $"| {shape} | {Time(own)} | {string.Join(" | ", peers.Select(peer => comparison.Seconds(peer, task, threads, cell, shape) is { } time ? Time(time) : "missing"))} | {ratio:F2} | {work / own.Median / comparison.PeakBeside(task, threads, cell, shape):P0} |");
+                text.AppendLine(CultureInfo.InvariantCulture, $"| {shape} | {Time(own)} "
+                    + $"| {string.Join(" | ", peers.Select(peer => comparison.Seconds(peer, task, threads, cell, shape) is { } time ? Time(time) : "missing"))} | {ratio:F2} | {work / own.Median / comparison.PeakBeside(task, threads, cell, shape):P0} |");
             }
 
             if (ratios.Count > 0)
-                text.AppendLine(CultureInfo.InvariantCulture, $"| geometric mean | | {string.Concat(peers.Select(peer => $"{GeometricMean(comparison, task, threads, cell, peer):F2} times | "))}{Math.Exp(ratios.Average(Math.Log)):F2} | |");
+                text.AppendLine(CultureInfo.InvariantCulture, $"| geometric mean | "
+                    + $"| {string.Concat(peers.Select(peer => $"{GeometricMean(comparison, task, threads, cell, peer):F2} times | "))}{Math.Exp(ratios.Average(Math.Log)):F2} | |");
         }
     }
 
@@ -98,8 +124,10 @@ internal static class ComparisonReport
     public static string Machine()
     {
         string processor = File.Exists("/proc/cpuinfo")
-            ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim() ?? "unknown processor"
+            ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(line =>
+                line.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim() ?? "unknown processor"
             : RuntimeInformation.ProcessArchitecture.ToString();
-        return $"{processor}, {Environment.ProcessorCount} cores, vectors of {(int)SimdWidths.Best * 32} bits, {RuntimeInformation.OSDescription}";
+        return $"{processor}, {Environment.ProcessorCount} cores, vectors of {(int)SimdWidths.Best * 32} "
+            + $"bits, {RuntimeInformation.OSDescription}";
     }
 }

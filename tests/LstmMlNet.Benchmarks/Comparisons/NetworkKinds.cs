@@ -5,7 +5,10 @@ using LstmMlNet.Networks;
 
 namespace LstmMlNet.Benchmarks.Comparisons;
 
-/// <summary>Which share of the machine's peak networks of other kinds keep: bidirectional, stacked, pooled, all of it, beside the plain one.</summary>
+/// <summary>
+/// Which share of the machine's peak networks of other kinds keep: bidirectional, stacked, pooled, all of it, beside the plain
+/// one.
+/// </summary>
 internal static class NetworkKinds
 {
     private const int Rounds = 5;
@@ -29,11 +32,14 @@ internal static class NetworkKinds
             var shares = new List<double[]>();
             foreach (Shape shape in shapes)
                 shares.Add(Shares(shape, task, threads, peaks));
-            text.AppendLine(CultureInfo.InvariantCulture, $"{(task == "train" ? "Training" : "Scoring")}, LSTM, {threads} threads, share of the peak ({Worker.Median(peaks) / 1e9:F0} GFLOP/s in the middle, each shape's measured beside it), needed arithmetic only; medians of {Rounds} rounds in which the kinds of a shape alternate:").AppendLine();
+            text.AppendLine(CultureInfo.InvariantCulture, $"{(task == "train" ? "Training" : "Scoring")}, LSTM, {threads} threads, share "
+                + $"of the peak ({Worker.Median(peaks) / 1e9:F0} GFLOP/s in the middle, each shape's measured beside it), needed "
+                + $"arithmetic only; medians of {Rounds} rounds in which the kinds of a shape alternate:").AppendLine();
             text.AppendLine($"| network | {string.Join(" | ", shapes.Select(shape => shape.ToString()))} |");
             text.AppendLine($"|---|{string.Concat(shapes.Select(_ => "---|"))}");
             for (int kind = 0; kind < s_kinds.Length; kind++)
-                text.AppendLine($"| {s_kinds[kind].Name} | {string.Join(" | ", shares.Select(ofShape => ofShape[kind].ToString("P0", CultureInfo.InvariantCulture)))} |");
+                text.AppendLine($"| {s_kinds[kind].Name} "
+                    + $"| {string.Join(" | ", shares.Select(ofShape => ofShape[kind].ToString("P0", CultureInfo.InvariantCulture)))} |");
             text.AppendLine();
         }
 
@@ -45,7 +51,10 @@ internal static class NetworkKinds
     /// </summary>
     private static double[] Shares(Shape shape, string task, int threads, List<double> peaks)
     {
-        RecurrentNetwork[] networks = [.. s_kinds.Select(kind => shape.CreateNetwork(RecurrentCellType.Lstm, kind.TwoWays, kind.Layers, kind.Pooling))];
+        RecurrentNetwork[] networks =
+        [
+            .. s_kinds.Select(kind => shape.CreateNetwork(RecurrentCellType.Lstm, kind.TwoWays, kind.Layers, kind.Pooling)),
+        ];
         ProductEngine[] engines = [.. networks.Select(_ => new ProductEngine(threads))];
         Action[] steps = [.. networks.Select((network, kind) => Step(engines[kind], shape, network, task))];
         var seconds = new double[networks.Length][];
@@ -73,7 +82,10 @@ internal static class NetworkKinds
         return () => training();
     }
 
-    /// <summary>2·B·T·4H·(F+H) a direction forward; back the same for the weights, H for the state, and F for the input where a layer is below.</summary>
+    /// <summary>
+    /// 2·B·T·4H·(F+H) a direction forward; back the same for the weights, H for the state, and F for the input where a layer is
+    /// below.
+    /// </summary>
     private static double Work(Shape shape, RecurrentNetwork network, string task)
     {
         double sum = 0;
@@ -81,7 +93,9 @@ internal static class NetworkKinds
         {
             double inputs = layer.Cell.Features!.Value;
             double back = inputs + (2 * layer.Units) + (layer == network.Layers[0] ? 0 : inputs);
-            sum += layer.Cells.Count * 2.0 * shape.Batch * shape.Steps * 4 * layer.Units * (inputs + layer.Units + (task == "train" ? back : 0));
+            sum += layer.Cells.Count * 2.0 * shape.Batch * shape.Steps * 4 * layer.Units * (inputs
+                + layer.Units
+                + (task == "train" ? back : 0));
         }
 
         return sum;

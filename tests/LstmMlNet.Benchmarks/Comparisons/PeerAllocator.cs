@@ -23,7 +23,9 @@ internal static class PeerAllocator
         get
         {
             string preloaded = System.Environment.GetEnvironmentVariable("LD_PRELOAD") ?? "";
-            return Path is null ? new Dictionary<string, string>() : new Dictionary<string, string> { ["LD_PRELOAD"] = preloaded.Length > 0 ? $"{preloaded}:{Path}" : Path };
+            return Path is null
+                ? new Dictionary<string, string>()
+                : new Dictionary<string, string> { ["LD_PRELOAD"] = preloaded.Length > 0 ? $"{preloaded}:{Path}" : Path };
         }
     }
 }

@@ -6,8 +6,9 @@ using LstmMlNet.Networks;
 namespace LstmMlNet.Benchmarks.Comparisons;
 
 /// <summary>
-/// One engine's turn, in a process of its own: every shape and cell, a block of steps each, the median step's time printed, the product's with the machine's peak.
-/// Processes alternate because both libtorch's threads and ours spin for a while after each call and would starve each other.
+/// One engine's turn, in a process of its own: every shape and cell, a block of steps each, the median step's time printed, the
+/// product's with the machine's peak. Processes alternate because both libtorch's threads and ours spin for a while after each
+/// call and would starve each other.
 /// </summary>
 internal static class Worker
 {

@@ -8,7 +8,9 @@ internal interface IEngine : IDisposable
     /// <summary>A training step with Adam; null where the engine does not train.</summary>
     Func<double>? PrepareTraining(Shape shape, RecurrentNetwork network);
 
-    /// <summary>Trains for some epochs on so many batches of noise, mixed anew in every epoch; null where the engine does not train.</summary>
+    /// <summary>
+    /// Trains for some epochs on so many batches of noise, mixed anew in every epoch; null where the engine does not train.
+    /// </summary>
     /// <returns>Each epoch's seconds.</returns>
     double[]? EpochSeconds(Shape shape, RecurrentNetwork network, int batches, int epochs);
 

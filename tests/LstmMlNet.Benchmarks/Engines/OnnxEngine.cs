@@ -16,7 +16,12 @@ internal sealed class OnnxEngine(int threads) : IEngine
 
     public Action PrepareScoring(Shape shape, RecurrentNetwork network)
     {
-        var options = new SessionOptions { IntraOpNumThreads = threads, InterOpNumThreads = 1, GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL };
+        var options = new SessionOptions
+        {
+            IntraOpNumThreads = threads,
+            InterOpNumThreads = 1,
+            GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
+        };
         var session = new InferenceSession(OnnxFile.Write(shape, network, shape.Batch), options);
 
         // The operator reads [steps, batch, features]: the batch is handed over in that order.
@@ -25,7 +30,8 @@ internal sealed class OnnxEngine(int threads) : IEngine
         for (int b = 0; b < shape.Batch; b++)
         {
             for (int t = 0; t < shape.Steps; t++)
-                input.AsSpan(((b * shape.Steps) + t) * shape.Features, shape.Features).CopyTo(transposed.AsSpan(((t * shape.Batch) + b) * shape.Features));
+                input.AsSpan(((b * shape.Steps) + t) * shape.Features, shape.Features)
+                    .CopyTo(transposed.AsSpan(((t * shape.Batch) + b) * shape.Features));
         }
 
         _scores = new float[shape.Batch * shape.Classes];

@@ -41,9 +41,18 @@ internal static class OnnxFile
             Nested(m, 1, Node("Gemm", ["last", "headKernel", "headBias"], "logits"));
             Nested(m, 1, Node("Softmax", ["logits"], Output, Attribute("axis", 1)));
             Text(m, 2, "network");
-            Nested(m, 5, Tensor("w", [1, width, shape.Features], GateOrder.Transposed(cell.Parameters[0].Values, shape.Features, shape.Units, gates)));
-            Nested(m, 5, Tensor("r", [1, width, shape.Units], GateOrder.Transposed(cell.Parameters[1].Values, shape.Units, shape.Units, gates)));
-            Nested(m, 5, Tensor("b", [1, 2 * width], [.. GateOrder.Bias(cell, shape.Units, gates, second: false), .. GateOrder.Bias(cell, shape.Units, gates, second: true)]));
+            Nested(m, 5, Tensor(
+                "w",
+                [1, width, shape.Features],
+                GateOrder.Transposed(cell.Parameters[0].Values, shape.Features, shape.Units, gates)));
+            Nested(
+                m,
+                5,
+                Tensor("r", [1, width, shape.Units], GateOrder.Transposed(cell.Parameters[1].Values, shape.Units, shape.Units, gates)));
+            Nested(m, 5, Tensor(
+                "b",
+                [1, 2 * width],
+                [.. GateOrder.Bias(cell, shape.Units, gates, second: false), .. GateOrder.Bias(cell, shape.Units, gates, second: true)]));
             Nested(m, 5, Tensor("headKernel", [shape.Units, shape.Classes], network.Head.Parameters[0].Values.ToArray()));
             Nested(m, 5, Tensor("headBias", [shape.Classes], network.Head.Parameters[1].Values.ToArray()));
             Nested(m, 5, Message(t =>

@@ -29,7 +29,10 @@ internal sealed class ProductEngine(int threads) : IEngine
         _training = new TrainingEngine(network, null, new SoftmaxCrossEntropy(), threads, SimdWidths.Best);
         TrainingEngine engine = _training;
         float[] input = shape.CreateInput();
-        SequenceSlice[] batch = [.. Enumerable.Range(0, shape.Batch).Select(i => new SequenceSlice(input, i * shape.Steps * shape.Features, shape.Steps))];
+        SequenceSlice[] batch =
+        [
+            .. Enumerable.Range(0, shape.Batch).Select(i => new SequenceSlice(input, i * shape.Steps * shape.Features, shape.Steps)),
+        ];
         SequenceSlice[] labels = [.. shape.CreateLabels().Select(label => new SequenceSlice([label], 0, 1))];
         float[] weights = [.. Enumerable.Repeat(1f, shape.Batch)];
         var update = new TrainingUpdate(new Adam(), 1e-3, ClipNorm: 1f);

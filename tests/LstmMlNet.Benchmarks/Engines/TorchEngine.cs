@@ -122,7 +122,11 @@ internal sealed class TorchEngine : IEngine
             {
                 bool input = name.Contains("_ih", StringComparison.Ordinal);
                 parameter.copy_(name.StartsWith("weight", StringComparison.Ordinal)
-                    ? tensor(GateOrder.Transposed(cell.Parameters[input ? 0 : 1].Values, input ? shape.Features : shape.Units, shape.Units, gates), [gates.Length * shape.Units, input ? shape.Features : shape.Units])
+                    ? tensor(GateOrder.Transposed(
+                        cell.Parameters[input ? 0 : 1].Values,
+                        input ? shape.Features : shape.Units,
+                        shape.Units,
+                        gates), [gates.Length * shape.Units, input ? shape.Features : shape.Units])
                     : tensor(GateOrder.Bias(cell, shape.Units, gates, second: !input)));
             }
         }

@@ -3,7 +3,10 @@ using System.IO.Compression;
 
 namespace LstmMlNet.Benchmarks.FashionMnist;
 
-/// <summary>Fashion-MNIST (Xiao, Rasul &amp; Vollgraf 2017; MIT) as its four .gz files come: images of 28 rows of 28 pixels, read row by row.</summary>
+/// <summary>
+/// Fashion-MNIST (Xiao, Rasul &amp; Vollgraf 2017; MIT) as its four .gz files come: images of 28 rows of 28 pixels, read row by
+/// row.
+/// </summary>
 internal sealed class FashionMnistImages
 {
     public const int Side = 28;

@@ -10,10 +10,14 @@ using static TorchSharp.torch;
 
 namespace LstmMlNet.Benchmarks.FashionMnist;
 
-/// <summary>One engine's training on Fashion-MNIST: the same network, first weights and batches as the other's, measured on the 10,000 test images after every epoch.</summary>
+/// <summary>
+/// One engine's training on Fashion-MNIST: the same network, first weights and batches as the other's, measured on the 10,000
+/// test images after every epoch.
+/// </summary>
 internal static class FashionMnistWorker
 {
-    public static readonly Shape Network = new("Fashion-MNIST", 128, FashionMnistImages.Side, FashionMnistImages.Side, 128, FashionMnistImages.Classes);
+    public static readonly Shape Network =
+        new("Fashion-MNIST", 128, FashionMnistImages.Side, FashionMnistImages.Side, 128, FashionMnistImages.Classes);
     private const int MostEpochs = 12;
     private const int ImageLength = FashionMnistImages.Side * FashionMnistImages.Side;
 
@@ -23,7 +27,9 @@ internal static class FashionMnistWorker
         FashionMnistImages train = FashionMnistImages.Read(folder, "train");
         FashionMnistImages test = FashionMnistImages.Read(folder, "t10k");
         RecurrentNetwork network = Network.CreateNetwork(RecurrentCellType.Lstm);
-        (Action<int[]> step, Func<double> measure, IDisposable owner) = engine == EngineNames.Product ? Product(network, train, test, threads) : Torch(network, train, test, threads);
+        (Action<int[]> step, Func<double> measure, IDisposable owner) = engine == EngineNames.Product
+            ? Product(network, train, test, threads)
+            : Torch(network, train, test, threads);
         using (owner)
         {
             for (int epoch = 0; epoch < MostEpochs; epoch++)
@@ -44,7 +50,11 @@ internal static class FashionMnistWorker
         return 0;
     }
 
-    private static (Action<int[]> Step, Func<double> Measure, IDisposable Owner) Product(RecurrentNetwork network, FashionMnistImages train, FashionMnistImages test, int threads)
+    private static (Action<int[]> Step, Func<double> Measure, IDisposable Owner) Product(
+        RecurrentNetwork network,
+        FashionMnistImages train,
+        FashionMnistImages test,
+        int threads)
     {
         var engine = new TrainingEngine(network, null, new SoftmaxCrossEntropy(), threads, SimdWidths.Best);
         var batch = new SequenceSlice[Network.Batch];
@@ -84,7 +94,11 @@ internal static class FashionMnistWorker
             engine);
     }
 
-    private static (Action<int[]> Step, Func<double> Measure, IDisposable Owner) Torch(RecurrentNetwork network, FashionMnistImages train, FashionMnistImages test, int threads)
+    private static (Action<int[]> Step, Func<double> Measure, IDisposable Owner) Torch(
+        RecurrentNetwork network,
+        FashionMnistImages train,
+        FashionMnistImages test,
+        int threads)
     {
         var engine = new TorchEngine(threads);
         var model = new TorchEngine.Model(Network, network);

@@ -17,8 +17,13 @@ internal static class FitGrowth
 
     public static void Add(StringBuilder text, int threads)
     {
-        text.AppendLine(CultureInfo.InvariantCulture, $"Fit on a view in memory, S0's network, {Epochs} epochs. Once: reading, checking and measuring the rows, before the first epoch. The engine's own: its training steps for an epoch's batches, measured by themselves after each Fit; medians of {Rounds} rounds, what is around it of each round's own. Memory: what the rows take once they are read.").AppendLine();
-        text.AppendLine(CultureInfo.InvariantCulture, $"| rows | Fit, seconds | once | an epoch | the engine's own | around it | of peak | bytes a sequence (its values: {s_shape.Steps * s_shape.Features * sizeof(float)}) |").AppendLine("|---|---|---|---|---|---|---|---|");
+        text.AppendLine(CultureInfo.InvariantCulture, $"Fit on a view in memory, S0's network, {Epochs} epochs. Once: reading, checking "
+            + $"and measuring the rows, before the first epoch. The engine's own: its training steps for an epoch's batches, measured by "
+            + $"themselves after each Fit; medians of {Rounds} rounds, what is around it of each round's own. Memory: what the rows take "
+            + $"once they are read.").AppendLine();
+        text.AppendLine(CultureInfo.InvariantCulture, $"| rows | Fit, seconds | once | an epoch | the engine's own | around it | of peak "
+            + $"| bytes a sequence (its values: {s_shape.Steps * s_shape.Features * sizeof(float)}) |")
+                .AppendLine("|---|---|---|---|---|---|---|---|");
         double peak = Peak.Measure(threads).Sustained;
         foreach (int rows in new[] { 1_600, 3_200, 6_400, 12_800 })
         {
@@ -37,7 +42,9 @@ internal static class FitGrowth
             double epoch = Worker.Median(fits.Select(fit => fit.Epoch));
             double own = Worker.Median(fits.Select(fit => fit.Own));
             double around = Worker.Median(fits.Select(fit => (fit.Epoch - fit.Own) / fit.Epoch));
-            text.AppendLine(CultureInfo.InvariantCulture, $"| {rows:N0} | {total:F3} | {total - (Epochs * epoch):F3} | {epoch:F3} | {own:F3} | {around:P1} | {batches * s_shape.TrainingWork(RecurrentCellType.Lstm) / epoch / peak:P0} | {BytesPerSequence(rows):N0} |");
+            text.AppendLine(CultureInfo.InvariantCulture, $"| {rows:N0} | {total:F3} | {total - (Epochs * epoch):F3} | {epoch:F3} "
+                + $"| {own:F3} | {around:P1} | {batches * s_shape.TrainingWork(RecurrentCellType.Lstm) / epoch / peak:P0} "
+                + $"| {BytesPerSequence(rows):N0} |");
         }
 
         text.AppendLine();

@@ -6,7 +6,10 @@ using Microsoft.ML;
 
 namespace LstmMlNet.Benchmarks.Growth;
 
-/// <summary>Fit on a view that does not fit the memory allowed: held, and read anew in every epoch. Each in a process whose managed heap is limited.</summary>
+/// <summary>
+/// Fit on a view that does not fit the memory allowed: held, and read anew in every epoch. Each in a process whose managed heap
+/// is limited.
+/// </summary>
 internal static class FitMemory
 {
     private const int Steps = 20;
@@ -17,9 +20,18 @@ internal static class FitMemory
     {
         var text = new StringBuilder();
         text.AppendLine("## Fit beyond memory").AppendLine();
-        text.AppendLine(CultureInfo.InvariantCulture, $"Sequences of {Steps} steps of {Features} numbers, made as they are read; GRU of 16 units, batches of 256, one epoch; the managed heap limited to {AllowedBytes >> 20} MB. Peak: the process's resident memory at its highest, runtime and all.").AppendLine();
-        text.AppendLine("| rows | their values, MB | held or streamed | seconds | peak, MB | accuracy |").AppendLine("|---|---|---|---|---|---|");
-        foreach ((int rows, int? buffer) in new (int, int?)[] { (200_000, null), (200_000, 10_000), (2_000_000, 10_000), (2_000_000, null) })
+        text.AppendLine(CultureInfo.InvariantCulture, $"Sequences of {Steps} steps of {Features} numbers, made as they are read; GRU of "
+            + $"16 units, batches of 256, one epoch; the managed heap limited to {AllowedBytes >> 20} MB. Peak: the process's resident "
+            + $"memory at its highest, runtime and all.").AppendLine();
+        text.AppendLine("| rows | their values, MB | held or streamed | seconds | peak, MB | accuracy |")
+            .AppendLine("|---|---|---|---|---|---|");
+        foreach ((int rows, int? buffer) in new (int, int?)[]
+        {
+            (200_000, null),
+            (200_000, 10_000),
+            (2_000_000, 10_000),
+            (2_000_000, null),
+        })
         {
             say($"Fit of {rows:N0} rows, {(buffer is null ? "held" : "streamed")}");
             string? output = ChildProcess.Run(
@@ -29,7 +41,9 @@ internal static class FitMemory
                 rows.ToString(CultureInfo.InvariantCulture),
                 (buffer ?? 0).ToString(CultureInfo.InvariantCulture));
             double megabytes = rows * (double)Steps * Features * sizeof(float) / (1 << 20);
-            text.AppendLine(CultureInfo.InvariantCulture, $"| {rows:N0} | {megabytes:F0} | {(buffer is null ? "held" : string.Create(CultureInfo.InvariantCulture, $"streamed, buffer of {buffer:N0}"))} | {output?.Trim() ?? "out of memory | | |"}{(output is null ? "" : " |")}");
+            text.AppendLine(CultureInfo.InvariantCulture, $"| {rows:N0} | {megabytes:F0} "
+                + $"| {(buffer is null ? "held" : string.Create(CultureInfo.InvariantCulture, $"streamed, buffer of {buffer:N0}"))} "
+                + $"| {output?.Trim() ?? "out of memory | | |"}{(output is null ? "" : " |")}");
         }
 
         return text.ToString();

@@ -21,15 +21,21 @@ internal static class ServiceLoad
             return 1;
         }
 
-        byte[][] bodies = [.. samples.Select(sample => JsonSerializer.SerializeToUtf8Bytes(new { features = sample.GetProperty("features") }))];
+        byte[][] bodies =
+        [
+            .. samples.Select(sample => JsonSerializer.SerializeToUtf8Bytes(new { features = sample.GetProperty("features") })),
+        ];
         await Send(client, bodies[0]);
         var clock = Stopwatch.StartNew();
-        (List<double> Times, int Errors)[] results = await Task.WhenAll(Enumerable.Range(0, Clients).Select(i => Task.Run(() => Client(client, bodies, i, clock, seconds))));
+        (List<double> Times, int Errors)[] results =
+            await Task.WhenAll(Enumerable.Range(0, Clients).Select(i => Task.Run(() => Client(client, bodies, i, clock, seconds))));
         double elapsed = clock.Elapsed.TotalSeconds;
         double[] times = [.. results.SelectMany(result => result.Times).Order()];
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{Clients} clients, {elapsed:F0} s: {times.Length} predictions, {times.Length / elapsed:F0} a second, {results.Sum(result => result.Errors)} errors; milliseconds: median {At(times, 0.5):F1}, p95 {At(times, 0.95):F1}, p99 {At(times, 0.99):F1}, greatest {times[^1]:F1}"));
+            $"{Clients} clients, {elapsed:F0} s: {times.Length} predictions, {times.Length / elapsed:F0} a "
+            + $"second, {results.Sum(result => result.Errors)} errors; milliseconds: median {At(times, 0.5):F1}, "
+            + $"p95 {At(times, 0.95):F1}, p99 {At(times, 0.99):F1}, greatest {times[^1]:F1}"));
         return 0;
     }
 
@@ -55,7 +61,8 @@ internal static class ServiceLoad
             using var content = new ByteArrayContent(body);
             content.Headers.ContentType = new("application/json");
             using HttpResponseMessage response = await client.PostAsync(new Uri("predict", UriKind.Relative), content);
-            return response.IsSuccessStatusCode && (await response.Content.ReadAsStringAsync()).Contains("predictedLabel", StringComparison.Ordinal);
+            return response.IsSuccessStatusCode
+                && (await response.Content.ReadAsStringAsync()).Contains("predictedLabel", StringComparison.Ordinal);
         }
         catch (HttpRequestException)
         {

@@ -5,7 +5,9 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 
 namespace LstmMlNet.Benchmarks.Micro;
 
-/// <summary>BenchmarkDotNet on the parts. In this process: the peers' natives need not be copied for a project that it would make.</summary>
+/// <summary>
+/// BenchmarkDotNet on the parts. In this process: the peers' natives need not be copied for a project that it would make.
+/// </summary>
 internal static class MicroBenchmarks
 {
     /// <param name="arguments">BenchmarkDotNet's own, for example <c>--filter *Tile*</c>; none runs all.</param>

@@ -35,7 +35,12 @@ internal static class MlNetComparison
         }
     }
 
-    private static void Measure(string engine, string model, IReadOnlyDictionary<string, string> environment, List<double[]> results, Action<string> say)
+    private static void Measure(
+        string engine,
+        string model,
+        IReadOnlyDictionary<string, string> environment,
+        List<double[]> results,
+        Action<string> say)
     {
         string? output = ChildProcess.Run(environment, say, "mlnet", engine, model);
         if (output is not null)
@@ -49,11 +54,13 @@ internal static class MlNetComparison
         if (onnx.Count == 0)
             text.AppendLine("**Missing: OnnxTransformer could not be run.**").AppendLine();
         else
-            text.AppendLine(CultureInfo.InvariantCulture, $"S0's network. Both give the same scores: their sums over all rows differ by {Math.Abs(product[0][2] - onnx[0][2]) / product[0][2]:E0}.").AppendLine();
+            text.AppendLine(CultureInfo.InvariantCulture, $"S0's network. Both give the same scores: their sums over all rows differ "
+                + $"by {Math.Abs(product[0][2] - onnx[0][2]) / product[0][2]:E0}.").AppendLine();
         double work = Shape.All[0].ScoringWork(RecurrentCellType.Lstm) / Shape.All[0].Batch;
         double peak = Peak.Measure(Environment.ProcessorCount).Sustained;
         double one = Peak.Measure(1).Sustained;
-        text.AppendLine($"| | LstmMlNet | OnnxTransformer{(PeerAllocator.Path is null ? "" : " with tcmalloc")} | times | OnnxTransformer as a user has it | times | of peak |").AppendLine("|---|---|---|---|---|---|---|");
+        text.AppendLine($"| | LstmMlNet | OnnxTransformer{(PeerAllocator.Path is null ? "" : " with tcmalloc")} | times | "
+            + $"OnnxTransformer as a user has it | times | of peak |").AppendLine("|---|---|---|---|---|---|---|");
         Row("PredictionEngine, microseconds a row", 0, seconds => seconds * 1e6, one);
         Row("Transform, rows a second", 1, seconds => 1 / seconds, peak);
         return text.ToString();
@@ -62,15 +69,20 @@ internal static class MlNetComparison
         {
             double[] own = [.. product.Select(result => result[index]).Order()];
             double ours = own[own.Length / 2];
-            text.AppendLine(CultureInfo.InvariantCulture, $"| {name} | {Spread(own)} | {Peer(onnx)} | {Peer(installed)} | {work / ours / limit:P0} |");
+            text.AppendLine(
+                CultureInfo.InvariantCulture,
+                $"| {name} | {Spread(own)} | {Peer(onnx)} | {Peer(installed)} | {work / ours / limit:P0} |");
 
             string Peer(List<double[]> results)
             {
                 double[] sorted = [.. results.Select(result => result[index]).Order()];
-                return sorted.Length == 0 ? "missing | " : string.Create(CultureInfo.InvariantCulture, $"{Spread(sorted)} | {sorted[sorted.Length / 2] / ours:F2}");
+                return sorted.Length == 0
+                    ? "missing | "
+                    : string.Create(CultureInfo.InvariantCulture, $"{Spread(sorted)} | {sorted[sorted.Length / 2] / ours:F2}");
             }
 
-            string Spread(double[] sorted) => string.Create(CultureInfo.InvariantCulture, $"{unit(sorted[sorted.Length / 2]):N1} ({Math.Min(unit(sorted[0]), unit(sorted[^1])):N1}–{Math.Max(unit(sorted[0]), unit(sorted[^1])):N1})");
+            string Spread(double[] sorted) => string.Create(CultureInfo.InvariantCulture, $"{unit(sorted[sorted.Length / 2]):N1} "
+                + $"({Math.Min(unit(sorted[0]), unit(sorted[^1])):N1}–{Math.Max(unit(sorted[0]), unit(sorted[^1])):N1})");
         }
     }
 }

@@ -8,7 +8,9 @@ using Microsoft.ML.Data;
 
 namespace LstmMlNet.Benchmarks.MlNet;
 
-/// <summary>S0's network as a step of an ML.NET pipeline, this product's or ML.NET's own on ONNX Runtime, in a process of its own.</summary>
+/// <summary>
+/// S0's network as a step of an ML.NET pipeline, this product's or ML.NET's own on ONNX Runtime, in a process of its own.
+/// </summary>
 internal static class MlNetWorker
 {
     private const int Rows = 4096;
@@ -28,7 +30,9 @@ internal static class MlNetWorker
             model = mlContext.Transforms.ApplyOnnxModel([OnnxFile.Output], [OnnxFile.Input], path).Fit(view);
         }
 
-        double row = engine == EngineNames.Onnx ? Predict<MlNetOnnxScores>(mlContext, model, rows[0]) : Predict<MlNetScores>(mlContext, model, rows[0]);
+        double row = engine == EngineNames.Onnx
+            ? Predict<MlNetOnnxScores>(mlContext, model, rows[0])
+            : Predict<MlNetScores>(mlContext, model, rows[0]);
         string column = engine == EngineNames.Onnx ? OnnxFile.Output : "Score";
         double sum = 0;
         var seconds = new List<double>();
@@ -65,7 +69,11 @@ internal static class MlNetWorker
     private static MlNetRow[] CreateRows()
     {
         var random = new Random(1);
-        return [.. Enumerable.Range(0, Rows).Select(i => new MlNetRow { X = [.. Enumerable.Range(0, MlNetRow.Steps * MlNetRow.Features).Select(_ => (random.NextSingle() * 2) - 1)], Class = (uint)(i % 3) })];
+        return [.. Enumerable.Range(0, Rows).Select(i => new MlNetRow
+        {
+            X = [.. Enumerable.Range(0, MlNetRow.Steps * MlNetRow.Features).Select(_ => (random.NextSingle() * 2) - 1)],
+            Class = (uint)(i % 3),
+        })];
     }
 
     private static double Predict<TScores>(MLContext mlContext, ITransformer model, MlNetRow row)

@@ -35,7 +35,8 @@ internal sealed class ConfigFuzzTests
                 }
                 catch (UserError error)
                 {
-                    Assert.IsFalse(error.Message.Contains('\n', StringComparison.Ordinal) || error.Message.Contains("System.", StringComparison.Ordinal), error.Message);
+                    Assert.IsFalse(error.Message.Contains('\n', StringComparison.Ordinal)
+                        || error.Message.Contains("System.", StringComparison.Ordinal), error.Message);
                 }
             });
     }
@@ -45,10 +46,27 @@ internal sealed class ConfigFuzzTests
     public void Whatever_a_table_holds_the_tool_predicts_or_says_why_not_in_one_line()
     {
         using var tool = new Tool();
-        const string good = "id,time,a,b,label\n1,1,0.5,2,up\n1,2,1.5,3,up\n2,1,0.25,-3,down\n2,2,0.1,-4,down\n3,1,1,2,up\n3,2,2,3,up\n4,1,0,-1,down\n4,2,0,-2,down\n";
+        const string good =
+            "id,time,a,b,label\n1,1,0.5,2,up\n1,2,1.5,3,up\n2,1,0.25,-3,down\n2,2,0.1,-4,down\n3,1,1,2,up\n3,2,2,3,up\n4,1,0,-1,down\n4,2,0,-2,down\n";
         string train = tool.PathOf("train.csv"), path = tool.PathOf("fuzzed.csv");
-        File.WriteAllText(train, string.Concat(Enumerable.Range(0, 5).Select(i => i == 0 ? good : string.Join('\n', good.Split('\n')[1..].Select(line => line.Length == 0 ? "" : $"{i}{line}")))));
-        Assert.AreEqual(0, tool.Run("classify", "-d", train, "-l", "label", "--id", "id", "--order", "time", "-o", tool.PathOf("Model"), "--epochs", "1", "--units", "2"), tool.Errors);
+        File.WriteAllText(train, string.Concat(Enumerable.Range(0, 5)
+            .Select(i => i == 0 ? good : string.Join('\n', good.Split('\n')[1..].Select(line => line.Length == 0 ? "" : $"{i}{line}")))));
+        Assert.AreEqual(0, tool.Run(
+            "classify",
+            "-d",
+            train,
+            "-l",
+            "label",
+            "--id",
+            "id",
+            "--order",
+            "time",
+            "-o",
+            tool.PathOf("Model"),
+            "--epochs",
+            "1",
+            "--units",
+            "2"), tool.Errors);
         Fuzz.Run(
             60,
             random => Mutation.Of(random, good, "\"", ";", "\n", "?", ",,", "\u001b[31m", "2024-01-01", "up", "=1+1"),
@@ -60,7 +78,10 @@ internal sealed class ConfigFuzzTests
                     int code = tool.Run(command, "--model", tool.PathOf("Model"), "-d", path);
                     string errors = tool.Errors.TrimEnd();
                     Assert.IsTrue(code is 0 or 1, errors);
-                    Assert.AreEqual(code == 1 ? 1 : 0, errors.Split('\n').Count(line => line.StartsWith("error: ", StringComparison.Ordinal)), errors);
+                    Assert.AreEqual(
+                        code == 1 ? 1 : 0,
+                        errors.Split('\n').Count(line => line.StartsWith("error: ", StringComparison.Ordinal)),
+                        errors);
                     foreach (string unwanted in (string[])["System.", "Object reference", "Index was", "invocation", "\u001b", "   at "])
                         Assert.IsFalse(errors.Contains(unwanted, StringComparison.Ordinal), errors);
                 }

@@ -51,7 +51,8 @@ internal sealed class ConfigReaderTests
         Assert.AreNotEqual(Good, text);
         UserError error = Assert.ThrowsExactly<UserError>(() => Read(tool, text).Training.ToSettings());
         StringAssert.Contains(error.Message, said);
-        Assert.IsFalse(error.Message.Contains("System.", StringComparison.Ordinal) || error.Message.Contains("LstmMlNet.Cli", StringComparison.Ordinal), error.Message);
+        Assert.IsFalse(error.Message.Contains("System.", StringComparison.Ordinal)
+            || error.Message.Contains("LstmMlNet.Cli", StringComparison.Ordinal), error.Message);
     }
 
     [TestMethod]

@@ -54,7 +54,9 @@ internal sealed class CellTests
 
         string changing = Sequences(tool, Wave, "changing.csv");
         File.WriteAllText(changing, File.ReadAllText(changing).Replace("s5,2,", "s5,2,0.1,odd\ns5,9,", StringComparison.Ordinal));
-        File.WriteAllLines(changing, File.ReadAllLines(changing).Select((line, i) => i == 10 ? line.Replace("even", "odd", StringComparison.Ordinal) : line));
+        File.WriteAllLines(
+            changing,
+            File.ReadAllLines(changing).Select((line, i) => i == 10 ? line.Replace("even", "odd", StringComparison.Ordinal) : line));
         Assert.AreEqual(1, tool.Run(Classify(tool, changing)), tool.Shown);
         StringAssert.Contains(tool.Errors, "'kind'");
         StringAssert.Contains(tool.Errors, "'s2'");
@@ -98,14 +100,18 @@ internal sealed class CellTests
         for (int sequence = 0; sequence < 20; sequence++)
         {
             for (int step = 0; step < 4; step++)
-                text.Append(CultureInfo.InvariantCulture, $"s{sequence},{step},{cell(sequence, step)},{(flag ? (sequence % 2 == 0 ? "true," : "false,") : "")}{(sequence % 2 == 0 ? "even" : "odd")}\n");
+                text.Append(
+                    CultureInfo.InvariantCulture,
+                    $"s{sequence},{step},{cell(sequence, step)},{(flag ? (sequence % 2 == 0 ? "true," : "false,") : "")}{(sequence % 2 == 0 ? "even" : "odd")}\n");
         }
 
         File.WriteAllText(tool.PathOf(name), text.ToString());
         return tool.PathOf(name);
     }
 
-    private static string Wave(int sequence, int step) => (Math.Sin(step + sequence) + (sequence % 2)).ToString("F3", CultureInfo.InvariantCulture);
+    private static string Wave(int sequence, int step) =>
+        (Math.Sin(step + sequence) + (sequence % 2)).ToString("F3", CultureInfo.InvariantCulture);
 
-    private static string[] Classify(Tool tool, string data) => ["classify", "-d", data, "-l", "kind", "--id", "id", "--order", "t", "--epochs", "1", "--units", "4", "-o", tool.PathOf("Out")];
+    private static string[] Classify(Tool tool, string data) =>
+        ["classify", "-d", data, "-l", "kind", "--id", "id", "--order", "t", "--epochs", "1", "--units", "4", "-o", tool.PathOf("Out")];
 }

@@ -31,10 +31,14 @@ internal sealed class DatabaseTests
         using var connection = new NpgsqlConnection(server.ConnectionString + ";Pooling=false");
         connection.Open();
         Try(tool, connection, ["--connection-string", server.ConnectionString], s_names);
-        Execute(connection, "CREATE SCHEMA \"odd schema\"; CREATE TABLE \"odd schema\".\"T\" (id text, t int, x real, kind text); INSERT INTO \"odd schema\".\"T\" VALUES ('a', 1, 1, 'k')");
+        Execute(connection, "CREATE SCHEMA \"odd schema\"; CREATE TABLE \"odd schema\".\"T\" (id text, t int, x real, kind text); INSERT "
+            + "INTO \"odd schema\".\"T\" VALUES ('a', 1, 1, 'k')");
         foreach (string table in new[] { "odd schema.T", "ODD SCHEMA.t" })
         {
-            Assert.AreEqual(1, tool.Run("classify", "--connection-string", server.ConnectionString, "--table", table, "-l", "none"), tool.Shown);
+            Assert.AreEqual(
+                1,
+                tool.Run("classify", "--connection-string", server.ConnectionString, "--table", table, "-l", "none"),
+                tool.Shown);
             StringAssert.Contains(tool.Errors, "Its columns: id, t, x, kind.");
         }
     }
@@ -50,12 +54,18 @@ internal sealed class DatabaseTests
                 Execute(connection, $"INSERT INTO {Quote(name)} VALUES ('s{i / 2}', {i % 2}, {i}.5, '{(i / 2 % 2 == 0 ? "a" : "b")}')");
 
             // The whole way but for the training: the label is the one thing that is wrong.
-            Assert.AreEqual(1, tool.Run(["regress", .. from, $"--table={name}", "-l", "kind", "--id", "id", $"--order={name}"]), tool.Shown);
+            Assert.AreEqual(
+                1,
+                tool.Run(["regress", .. from, $"--table={name}", "-l", "kind", "--id", "id", $"--order={name}"]),
+                tool.Shown);
             StringAssert.Contains(tool.Errors, "regress needs numbers", name);
             Assert.HasCount(1, tool.Errors.TrimEnd('\n').Split('\n'), name);
         }
 
-        Assert.AreEqual(0, tool.Run(["classify", .. from, "--table", names[2], "-l", "kind", "--id", "id", "--order", names[2], "--epochs", "1", "--units", "4", "-o", tool.PathOf("Out")]), tool.Errors);
+        Assert.AreEqual(0, tool.Run([
+            "classify", .. from, "--table", names[2], "-l", "kind", "--id", "id", "--order", names[2], "--epochs", "1", "--units",
+            "4", "-o", tool.PathOf("Out"),
+        ]), tool.Errors);
         Assert.AreEqual(0, tool.Run(["predict", .. from, "-m", tool.PathOf("Out")]), tool.Errors);
         Assert.HasCount(5, tool.Output.TrimEnd().Split('\n'));
         foreach (string injected in new[] { "victim\"; DROP TABLE victim; --", "victim; DROP TABLE victim", "(SELECT 1)" })

@@ -31,24 +31,32 @@ internal sealed class FormatTests
         using var tool = new Tool();
         var random = new Random(3);
         string tsv = tool.PathOf("Waves_TRAIN.tsv");
-        File.WriteAllLines(tsv, Enumerable.Range(0, 30).Select(i => string.Join('\t', new[] { i % 2 == 0 ? "1" : "-1" }.Concat(Enumerable.Range(0, 8).Select(t => FormattableString.Invariant($"{Math.Sin(t * (1 + (i % 2))) + (0.1 * random.NextDouble()):F4}"))))));
+        File.WriteAllLines(tsv, Enumerable.Range(0, 30).Select(i => string.Join('\t', new[] { i % 2 == 0 ? "1" : "-1" }.Concat(
+            Enumerable.Range(0, 8)
+                .Select(t => FormattableString.Invariant($"{Math.Sin(t * (1 + (i % 2))) + (0.1 * random.NextDouble()):F4}"))))));
         Assert.AreEqual(0, tool.Run("classify", "-d", tsv, "--epochs", "1", "--units", "4", "-o", tool.PathOf("Tsv")), tool.Errors);
         StringAssert.Contains(tool.Shown, "column1 (a class)");
         Assert.AreEqual(0, tool.Run("predict", "-m", tool.PathOf("Tsv"), "-d", tsv), tool.Errors);
         StringAssert.StartsWith(tool.Output, "sequence,PredictedLabel,");
 
         string tsf = tool.PathOf("many.tsf");
-        var text = new StringBuilder("@relation many\n@attribute series_name string\n@attribute start_timestamp date\n@frequency daily\n@data\n");
+        var text =
+            new StringBuilder("@relation many\n@attribute series_name string\n@attribute start_timestamp date\n@frequency daily\n@data\n");
         for (int series = 0; series < 3; series++)
-            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"T{series}:2024-01-01 00-00-00:{string.Join(',', Enumerable.Range(0, 60).Select(t => FormattableString.Invariant($"{Math.Sin(t) + series:F3}")))}\n");
+            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"T{series}:2024-01-01 "
+                + $"00-00-00:{string.Join(',', Enumerable.Range(0, 60).Select(t => FormattableString.Invariant($"{Math.Sin(t) + series:F3}")))}\n");
         File.WriteAllText(tsf, text.ToString());
-        Assert.AreEqual(0, tool.Run("forecast", "-d", tsf, "--window", "6", "--horizon", "2", "--epochs", "1", "-o", tool.PathOf("Many")), tool.Errors);
+        Assert.AreEqual(
+            0,
+            tool.Run("forecast", "-d", tsf, "--window", "6", "--horizon", "2", "--epochs", "1", "-o", tool.PathOf("Many")),
+            tool.Errors);
         Assert.AreEqual(0, tool.Run("predict", "-m", tool.PathOf("Many"), "-d", tsf), tool.Errors);
         string[] lines = tool.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         StringAssert.StartsWith(lines[0], "window,series_name,timestamp,Forecast1,Forecast2,LowerBound1");
         Assert.HasCount(1 + (3 * 55), lines);
         StringAssert.Contains(lines[55], ",T0,2024-02-29,");
-        File.WriteAllText(tsf, text.ToString().Replace("T2:2024-01-01 00-00-00:", "T2:2024-01-01 00-00-00:1,2\nT3:2024-01-01 00-00-00:", StringComparison.Ordinal));
+        File.WriteAllText(tsf, text.ToString()
+            .Replace("T2:2024-01-01 00-00-00:", "T2:2024-01-01 00-00-00:1,2\nT3:2024-01-01 00-00-00:", StringComparison.Ordinal));
         Assert.AreEqual(0, tool.Run("predict", "-m", tool.PathOf("Many"), "-d", tsf), tool.Errors);
         StringAssert.Contains(tool.Errors, "note: 1 of 4 series have fewer than the 6 rows that are needed, and get nothing: T2 (2).");
     }
@@ -61,7 +69,9 @@ internal sealed class FormatTests
         var random = new Random(11);
         var plain = new StringBuilder("id,t,x,day,kind\n");
         for (int i = 0; i < 24; i++)
-            plain.Append(System.Globalization.CultureInfo.InvariantCulture, $"s{i / 4},{i % 4},{i / 8.0:F2},2024-01-{i + 1:00},{(i / 4 % 2 == 0 ? "a" : "b")}\n");
+            plain.Append(
+                System.Globalization.CultureInfo.InvariantCulture,
+                $"s{i / 4},{i % 4},{i / 8.0:F2},2024-01-{i + 1:00},{(i / 4 % 2 == 0 ? "a" : "b")}\n");
         for (int i = 0; i < 250; i++)
         {
             var text = new StringBuilder(plain.ToString());
@@ -78,7 +88,9 @@ internal sealed class FormatTests
             File.WriteAllText(path, text.ToString());
 
             // Sequences are made and counted; 0.99 leaves too few of them to train on, so that no network is.
-            int code = tool.Run("regress", "-d", path, "-l", "x", "--id", "id", "--order", random.Next(2) == 0 ? "t" : "day", "--features", "nothing");
+            int code = tool.Run("regress", "-d", path, "-l", "x", "--id", "id", "--order", random.Next(2) == 0
+                ? "t"
+                : "day", "--features", "nothing");
             Assert.AreEqual(1, code, tool.Shown);
             StringAssert.StartsWith(tool.Errors, "error: ");
             Assert.HasCount(1, tool.Errors.TrimEnd('\n').Split('\n'), text.ToString());

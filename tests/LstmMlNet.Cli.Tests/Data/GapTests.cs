@@ -15,7 +15,11 @@ internal sealed class GapTests
         IEnumerable<string> rows = Enumerable.Range(0, 120).Where(day => day is < 60 or > 62)
             .Select(day => string.Create(CultureInfo.InvariantCulture, $"{first.AddDays(day):yyyy-MM-dd},{100 + (10 * (day % 7))}"));
         File.WriteAllLines(path, rows.Prepend("day,visits"));
-        string[] forecast = ["forecast", "-d", path, "-l", "visits", "--order", "day", "--window", "7", "--horizon", "2", "--epochs", "1", "--units", "4"];
+        string[] forecast =
+        [
+            "forecast", "-d", path, "-l", "visits", "--order", "day", "--window", "7", "--horizon", "2", "--epochs", "1",
+            "--units", "4",
+        ];
 
         Assert.AreEqual(1, tool.Run([.. forecast, "-o", tool.PathOf("Refused")]));
         StringAssert.Contains(tool.Errors, "3 steps are missing, 2024-03-01T00:00:00 to 2024-03-03T00:00:00");
@@ -33,7 +37,9 @@ internal sealed class GapTests
 
         Assert.AreEqual(0, tool.Run([.. forecast, "--gaps", "split", "-o", tool.PathOf("Split")]), tool.Errors);
         StringAssert.Contains(tool.Shown, "each splits its series");
-        StringAssert.Contains(File.ReadAllText(tool.PathOf("Split", "Split.training.cs")) + File.ReadAllText(tool.PathOf("Split", "Split.evaluate.cs")), "TimeGapHandling.Split");
+        StringAssert.Contains(
+            File.ReadAllText(tool.PathOf("Split", "Split.training.cs")) + File.ReadAllText(tool.PathOf("Split", "Split.evaluate.cs")),
+            "TimeGapHandling.Split");
     }
 
     [TestMethod]
@@ -41,11 +47,45 @@ internal sealed class GapTests
     {
         using var tool = new Tool();
         string path = tool.PathOf("twice.csv");
-        File.WriteAllLines(path, Enumerable.Range(0, 100).Select(i => string.Create(CultureInfo.InvariantCulture, $"2024-01-{(i % 28) + 1:D2},{i % 7}")).Prepend("day,visits"));
-        Assert.AreEqual(0, tool.Run("forecast", "-d", path, "-l", "visits", "--order", "day", "--window", "7", "--horizon", "1", "--epochs", "1", "--units", "4", "-o", tool.PathOf("Twice")), tool.Errors);
+        File.WriteAllLines(path, Enumerable.Range(0, 100)
+            .Select(i => string.Create(CultureInfo.InvariantCulture, $"2024-01-{(i % 28) + 1:D2},{i % 7}"))
+            .Prepend("day,visits"));
+        Assert.AreEqual(0, tool.Run(
+            "forecast",
+            "-d",
+            path,
+            "-l",
+            "visits",
+            "--order",
+            "day",
+            "--window",
+            "7",
+            "--horizon",
+            "1",
+            "--epochs",
+            "1",
+            "--units",
+            "4",
+            "-o",
+            tool.PathOf("Twice")), tool.Errors);
         StringAssert.Contains(tool.Shown, "'day' has 28 different values in 100 rows");
-        File.WriteAllLines(path, Enumerable.Range(0, 100).Select(i => string.Create(CultureInfo.InvariantCulture, $"{i * i},{i % 7}")).Prepend("place,visits"));
-        Assert.AreEqual(1, tool.Run("forecast", "-d", path, "-l", "visits", "--order", "place", "--window", "7", "--horizon", "1", "-o", tool.PathOf("Refused")));
+        File.WriteAllLines(
+            path,
+            Enumerable.Range(0, 100).Select(i => string.Create(CultureInfo.InvariantCulture, $"{i * i},{i % 7}")).Prepend("place,visits"));
+        Assert.AreEqual(1, tool.Run(
+            "forecast",
+            "-d",
+            path,
+            "-l",
+            "visits",
+            "--order",
+            "place",
+            "--window",
+            "7",
+            "--horizon",
+            "1",
+            "-o",
+            tool.PathOf("Refused")));
         StringAssert.Contains(tool.Errors, "no regular spacing");
     }
 }

@@ -11,7 +11,8 @@ internal sealed class PaddedSequenceTests
     {
         using var tool = new Tool();
         string path = tool.PathOf("padded.tsv");
-        string[] rows = [.. Enumerable.Range(0, 60).Select(i => string.Join('\t', Enumerable.Range(0, 9).Select(t => t < 5 + (i % 5) ? Wave(i, t) : "NaN").Prepend(i % 2 == 0 ? "1" : "2")))];
+        string[] rows = [.. Enumerable.Range(0, 60).Select(i =>
+            string.Join('\t', Enumerable.Range(0, 9).Select(t => t < 5 + (i % 5) ? Wave(i, t) : "NaN").Prepend(i % 2 == 0 ? "1" : "2")))];
         File.WriteAllLines(path, rows);
         Assert.AreEqual(0, tool.Run("classify", "-d", path, "--epochs", "5", "--units", "8", "-o", tool.PathOf("Padded")), tool.Errors);
         StringAssert.Contains(tool.Shown, "sequences of 5 to 9 steps");
@@ -29,7 +30,10 @@ internal sealed class PaddedSequenceTests
         Assert.AreEqual(1, tool.Run("classify", "-d", path, "--epochs", "1", "-o", tool.PathOf("Refused")));
         StringAssert.Contains(tool.Errors, "'column4', row 7");
         StringAssert.Contains(tool.Errors, "--missing forward-fill or mask");
-        Assert.AreEqual(0, tool.Run("classify", "-d", path, "--missing", "mask", "--epochs", "1", "--units", "4", "-o", tool.PathOf("Masked")), tool.Errors);
+        Assert.AreEqual(
+            0,
+            tool.Run("classify", "-d", path, "--missing", "mask", "--epochs", "1", "--units", "4", "-o", tool.PathOf("Masked")),
+            tool.Errors);
     }
 
     [TestMethod]
@@ -37,8 +41,12 @@ internal sealed class PaddedSequenceTests
     {
         using var tool = new Tool();
         string ts = tool.PathOf("times.ts");
-        IEnumerable<string> cases = Enumerable.Range(0, 40).Select(i => string.Join(',', Enumerable.Range(0, 8).Select(t => $"({(i % 2 == 0 ? t * t : 9 * t)},{Wave(7, t)})")) + (i % 2 == 0 ? ":slow" : ":fast"));
-        File.WriteAllLines(ts, cases.Prepend("@data").Prepend("@classLabel true slow fast").Prepend("@timeStamps true").Prepend("@problemName times"));
+        IEnumerable<string> cases = Enumerable.Range(0, 40).Select(i => string.Join(
+            ',',
+            Enumerable.Range(0, 8).Select(t => $"({(i % 2 == 0 ? t * t : 9 * t)},{Wave(7, t)})")) + (i % 2 == 0 ? ":slow" : ":fast"));
+        File.WriteAllLines(
+            ts,
+            cases.Prepend("@data").Prepend("@classLabel true slow fast").Prepend("@timeStamps true").Prepend("@problemName times"));
         Assert.AreEqual(0, tool.Run("classify", "-d", ts, "--epochs", "20", "--units", "8", "-o", tool.PathOf("Times")), tool.Errors);
 
         // The values are the same in all: only their times tell classes apart.
@@ -46,12 +54,19 @@ internal sealed class PaddedSequenceTests
         StringAssert.Contains(File.ReadAllText(tool.PathOf("Times", "Times.training.cs")), "timesAsFeature: true");
 
         string tsf = tool.PathOf("series.tsf");
-        File.WriteAllLines(tsf, ["@relation r", "@attribute series_name string", "@attribute start_timestamp date", "@frequency monthly", "@horizon 3", "@data", $"T1:2000-01-01 00-00-00:{string.Join(',', Enumerable.Range(0, 150).Select(t => Wave(3, t)))}"]);
+        File.WriteAllLines(tsf, [
+            "@relation r", "@attribute series_name string", "@attribute start_timestamp date", "@frequency monthly", "@horizon 3",
+            "@data", $"T1:2000-01-01 00-00-00:{string.Join(',', Enumerable.Range(0, 150).Select(t => Wave(3, t)))}",
+        ]);
         Assert.AreEqual(0, tool.Run("forecast", "-d", tsf, "--epochs", "1", "--units", "4", "-o", tool.PathOf("Series")), tool.Errors);
         StringAssert.Contains(tool.Shown, "(3 steps ahead");
-        Assert.AreEqual(0, tool.Run("forecast", "-d", tsf, "--horizon", "2", "--epochs", "1", "--units", "4", "-o", tool.PathOf("Other")), tool.Errors);
+        Assert.AreEqual(
+            0,
+            tool.Run("forecast", "-d", tsf, "--horizon", "2", "--epochs", "1", "--units", "4", "-o", tool.PathOf("Other")),
+            tool.Errors);
         StringAssert.Contains(tool.Shown, "(2 steps ahead");
     }
 
-    private static string Wave(int kind, int step) => Math.Sin(step * (kind % 2 == 0 ? 0.4 : 1.1)).ToString("F3", CultureInfo.InvariantCulture);
+    private static string Wave(int kind, int step) =>
+        Math.Sin(step * (kind % 2 == 0 ? 0.4 : 1.1)).ToString("F3", CultureInfo.InvariantCulture);
 }

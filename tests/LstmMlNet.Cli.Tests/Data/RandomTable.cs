@@ -7,7 +7,10 @@ namespace LstmMlNet.Cli.Tests.Data;
 /// <summary>A table as people have them, drawn at random: what it says, and how it is written down.</summary>
 internal sealed record RandomTable
 {
-    private static readonly string[] s_names = ["value", "Wert, kWh", "a\"b", "x;y|z", "temp °C", "line\nbreak", "Température", "0", "System", "ÄÖÜ ß"];
+    private static readonly string[] s_names =
+    [
+        "value", "Wert, kWh", "a\"b", "x;y|z", "temp °C", "line\nbreak", "Température", "0", "System", "ÄÖÜ ß",
+    ];
     private static readonly string[] s_missing = ["", "NA", "null", "NaN", "-", "#N/A"];
     private static readonly string[] s_ids = ["north", "7", "Zürich", "a b", "\"quoted\"", "x,y"];
 
@@ -35,8 +38,9 @@ internal sealed record RandomTable
     /// <summary>Each series' rows in order, the series in the order of their first rows in the table.</summary>
     public IEnumerable<RandomRow[]> Series => Rows.GroupBy(row => row.Id).Select(series => series.OrderBy(row => row.Step).ToArray());
 
-    public static Gen<RandomTable> Any(int least, int most, bool hasGaps) => Gen.Select(Gen.Int[0, int.MaxValue], Gen.Int[1, 3], Gen.Int[1, 2]).Select(
-        (seed, series, features) => Draw(new Random(seed), series, features, least, most, hasGaps));
+    public static Gen<RandomTable> Any(int least, int most, bool hasGaps) =>
+        Gen.Select(Gen.Int[0, int.MaxValue], Gen.Int[1, 3], Gen.Int[1, 2]).Select(
+            (seed, series, features) => Draw(new Random(seed), series, features, least, most, hasGaps));
 
     private static RandomTable Draw(Random random, int series, int features, int least, int most, bool hasGaps)
     {
@@ -54,16 +58,29 @@ internal sealed record RandomTable
             for (int step = 0; step < count; step++)
             {
                 // The first row knows everything, so that there is something to fill gaps with.
-                float[] values = [.. Enumerable.Range(0, features).Select(_ => step > 0 && random.Next(12) == 0 ? float.NaN : random.Next(-9999, 9999) / 100f)];
+                float[] values = [.. Enumerable.Range(0, features)
+                    .Select(_ => step > 0 && random.Next(12) == 0 ? float.NaN : random.Next(-9999, 9999) / 100f)];
                 if (step != gap)
-                    rows.Add(new RandomRow(id, step, values, isClassified ? (label > 0 ? "yes" : "no") : label.ToString("F2", CultureInfo.InvariantCulture)));
+                    rows.Add(new RandomRow(
+                        id,
+                        step,
+                        values,
+                        isClassified ? (label > 0 ? "yes" : "no") : label.ToString("F2", CultureInfo.InvariantCulture)));
             }
         }
 
         RandomRow[] table = [.. rows];
         if (random.Next(2) == 0)
             random.Shuffle(table);
-        var drawn = new RandomTable { Rows = table, Names = names[..(features + 3)], HasDates = random.Next(2) == 0, IsClassified = isClassified, Text = "", Encoding = EncodingOf(random) };
+        var drawn = new RandomTable
+        {
+            Rows = table,
+            Names = names[..(features + 3)],
+            HasDates = random.Next(2) == 0,
+            IsClassified = isClassified,
+            Text = "",
+            Encoding = EncodingOf(random),
+        };
         return drawn with { Text = drawn.Write(random) };
     }
 
@@ -89,8 +106,12 @@ internal sealed record RandomTable
         var lines = new List<string> { string.Join(separator, Names.Select(name => Cell(name, separator))) };
         foreach (RandomRow row in Rows)
         {
-            string order = HasDates ? first.AddDays(row.Step).ToString(date, CultureInfo.InvariantCulture) : row.Step.ToString(CultureInfo.InvariantCulture);
-            IEnumerable<string> cells = row.Values.Select(value => float.IsNaN(value) ? missing : Number(value.ToString("F2", CultureInfo.InvariantCulture)))
+            string order = HasDates
+                ? first.AddDays(row.Step).ToString(date, CultureInfo.InvariantCulture)
+                : row.Step.ToString(CultureInfo.InvariantCulture);
+            IEnumerable<string> cells = row.Values.Select(value => float.IsNaN(value)
+                ? missing
+                : Number(value.ToString("F2", CultureInfo.InvariantCulture)))
                 .Append(row.Id).Append(order).Append(IsClassified ? row.Label : Number(row.Label));
             lines.Add(string.Join(separator, cells.Select(cell => Cell(cell, separator))));
         }

@@ -9,7 +9,9 @@ using Microsoft.ML.Data;
 
 namespace LstmMlNet.Cli.Tests.Data;
 
-/// <summary>From any table the tool and the library make the same sequences as a plain computation, which shares no code with them.</summary>
+/// <summary>
+/// From any table the tool and the library make the same sequences as a plain computation, which shares no code with them.
+/// </summary>
 [TestClass]
 internal sealed class TableAgreementTests
 {
@@ -20,7 +22,8 @@ internal sealed class TableAgreementTests
         table =>
         {
             using var tool = new Tool();
-            (DataSource source, IDataView library) = Open(tool, table, out DataRoles roles, table.IsClassified ? Scenario.Classification : Scenario.Regression);
+            (DataSource source, IDataView library) =
+                Open(tool, table, out DataRoles roles, table.IsClassified ? Scenario.Classification : Scenario.Regression);
             (IDataView own, int width) = SequenceData.Sequences(_mlContext, source, roles, source.Load(_mlContext, roles));
             Assert.AreEqual(table.Features, width);
             IDataView shaped = _mlContext.Transforms.RowsToSequences(SequenceData.Options(roles)).Fit(library).Transform(library);
@@ -29,7 +32,10 @@ internal sealed class TableAgreementTests
             foreach (IDataView view in new[] { own, shaped })
             {
                 AreSame(expected, [.. view.GetColumn<float[]>("Features")], table);
-                CollectionAssert.AreEqual(table.Series.Select(series => series[0].Id).ToArray(), view.GetColumn<string>(table.Id).ToArray(), table.Text);
+                CollectionAssert.AreEqual(
+                    table.Series.Select(series => series[0].Id).ToArray(),
+                    view.GetColumn<string>(table.Id).ToArray(),
+                    table.Text);
                 string[] actual = table.IsClassified
                     ? [.. view.GetColumn<string>(table.Label)]
                     : [.. view.GetColumn<float>(table.Label).Select(label => label.ToString("F2", CultureInfo.InvariantCulture))];
@@ -46,7 +52,13 @@ internal sealed class TableAgreementTests
         {
             using var tool = new Tool();
             bool hasGap = table.Series.Any(series => series[^1].Step - series[0].Step >= series.Length);
-            foreach (TimeGapHandling gaps in new[] { TimeGapHandling.Error, TimeGapHandling.Ignore, TimeGapHandling.Fill, TimeGapHandling.Split })
+            foreach (TimeGapHandling gaps in new[]
+            {
+                TimeGapHandling.Error,
+                TimeGapHandling.Ignore,
+                TimeGapHandling.Fill,
+                TimeGapHandling.Split,
+            })
             {
                 (DataSource source, IDataView library) = Open(tool, table, out DataRoles roles, Scenario.Forecasting, gaps);
                 if (gaps == TimeGapHandling.Error && hasGap)
@@ -59,7 +71,10 @@ internal sealed class TableAgreementTests
                 var options = SequenceData.Options(roles, own.Forecast!);
                 options.KeepIncomplete = false;
                 IDataView shaped = _mlContext.Transforms.SequenceWindows(options).Fit(library).Transform(library);
-                (string Id, float[] Past, float[] Future)[] expected = [.. table.Series.SelectMany(series => Cut(series, own.Forecast!.Window, own.Forecast.Horizon, gaps))];
+                (string Id, float[] Past, float[] Future)[] expected =
+                [
+                    .. table.Series.SelectMany(series => Cut(series, own.Forecast!.Window, own.Forecast.Horizon, gaps)),
+                ];
                 foreach (IDataView view in new[] { own.All, shaped })
                 {
                     AreSame([.. expected.Select(window => window.Past)], [.. view.GetColumn<float[]>("Features")], table);
@@ -67,9 +82,14 @@ internal sealed class TableAgreementTests
                 }
 
                 // The last fifth of each series' windows is held out; the one before would share a value with them.
-                var parts = expected.GroupBy(window => window.Id).Select(windows => (All: windows.Select(window => window.Past).ToArray(), Test: (int)Math.Round(windows.Count() * 0.2, MidpointRounding.AwayFromZero))).ToArray();
+                var parts = expected.GroupBy(window => window.Id).Select(windows => (
+                    All: windows.Select(window => window.Past).ToArray(),
+                    Test: (int)Math.Round(windows.Count() * 0.2, MidpointRounding.AwayFromZero))).ToArray();
                 AreSame([.. parts.SelectMany(part => part.All[^part.Test..])], [.. own.Test.GetColumn<float[]>("Features")], table);
-                AreSame([.. parts.SelectMany(part => part.All[..(part.All.Length - part.Test - 1)])], [.. own.Train.GetColumn<float[]>("Features")], table);
+                AreSame(
+                    [.. parts.SelectMany(part => part.All[..(part.All.Length - part.Test - 1)])],
+                    [.. own.Train.GetColumn<float[]>("Features")],
+                    table);
             }
         },
         iter: 25,
@@ -84,7 +104,12 @@ internal sealed class TableAgreementTests
     }
 
     /// <summary>The table as the tool opens it, and as the library loads it.</summary>
-    private (DataSource Source, IDataView Library) Open(Tool tool, RandomTable table, out DataRoles roles, Scenario scenario, TimeGapHandling? gaps = null)
+    private (DataSource Source, IDataView Library) Open(
+        Tool tool,
+        RandomTable table,
+        out DataRoles roles,
+        Scenario scenario,
+        TimeGapHandling? gaps = null)
     {
         string path = tool.PathOf("table.csv");
         File.WriteAllText(path, table.Text, table.Encoding);
@@ -122,7 +147,11 @@ internal sealed class TableAgreementTests
     }
 
     /// <summary>A series' windows with what follows: NaN where nobody measured it; none of whose future nothing is known.</summary>
-    private static IEnumerable<(string Id, float[] Past, float[] Future)> Cut(RandomRow[] series, int length, int horizon, TimeGapHandling gaps)
+    private static IEnumerable<(string Id, float[] Past, float[] Future)> Cut(
+        RandomRow[] series,
+        int length,
+        int horizon,
+        TimeGapHandling gaps)
     {
         foreach (RandomRow[] part in Parts(series, gaps))
         {
@@ -160,6 +189,9 @@ internal sealed class TableAgreementTests
     {
         Assert.HasCount(expected.Length, actual, table.Text);
         for (int i = 0; i < expected.Length; i++)
-            CollectionAssert.AreEqual(expected[i], actual[i], $"sequence {i}: {string.Join(' ', actual[i])} instead of {string.Join(' ', expected[i])} in\n{table.Text}");
+            CollectionAssert.AreEqual(
+                expected[i],
+                actual[i],
+                $"sequence {i}: {string.Join(' ', actual[i])} instead of {string.Join(' ', expected[i])} in\n{table.Text}");
     }
 }

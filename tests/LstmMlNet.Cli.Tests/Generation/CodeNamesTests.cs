@@ -14,8 +14,12 @@ internal sealed class CodeNamesTests
         string all = string.Concat(Enumerable.Range(0, 65536).Select(c => (char)c));
         string literal = CodeNames.Literal(all);
         Assert.AreEqual(all, Value(literal));
-        Assert.IsFalse(literal.Any(c => char.IsControl(c) || c is '\u2028' or '\u2029' or '\u202E'), "nothing breaks the line or turns the reading direction round");
-        Assert.AreEqual(all, string.Concat(Parse($"[{string.Join(", ", all.Select(CodeNames.Literal))}]").DescendantNodes().OfType<LiteralExpressionSyntax>().Select(value => (char)value.Token.Value!)));
+        Assert.IsFalse(
+            literal.Any(c => char.IsControl(c) || c is '\u2028' or '\u2029' or '\u202E'),
+            "nothing breaks the line or turns the reading direction round");
+        Assert.AreEqual(all, string.Concat(Parse($"[{string.Join(", ", all.Select(CodeNames.Literal))}]").DescendantNodes()
+            .OfType<LiteralExpressionSyntax>()
+            .Select(value => (char)value.Token.Value!)));
     }
 
     [TestMethod]
@@ -56,12 +60,17 @@ internal sealed class CodeNamesTests
         [
             .. GeneratedModels.Kinds.SelectMany(kind => CompiledCode.FilesOf(GeneratedModels.Create(kind, Own, tame)))
                 .SelectMany(file => CompiledCode.Parse(file.Text).GetRoot().DescendantNodes().SelectMany(NamesIn))
-                .Where(name => char.IsUpper(name[0]) && !name.StartsWith(Own, StringComparison.Ordinal)).Distinct().Where(name => !ReservedNames.Contains(name)).Order(StringComparer.Ordinal),
+                .Where(name => char.IsUpper(name[0]) && !name.StartsWith(Own, StringComparison.Ordinal)).Distinct()
+                    .Where(name => !ReservedNames.Contains(name))
+                    .Order(StringComparer.Ordinal),
         ];
         Assert.IsEmpty(missing, $"add to ReservedNames: {string.Join(' ', missing)}");
     }
 
-    /// <summary>Names that are declared, and those that are looked up where they stand: not what follows a dot, nor a property that is set.</summary>
+    /// <summary>
+    /// Names that are declared, and those that are looked up where they stand: not what follows a dot, nor a property that is
+    /// set.
+    /// </summary>
     private static IEnumerable<string> NamesIn(SyntaxNode node) => node switch
     {
         BaseTypeDeclarationSyntax type => [type.Identifier.Text],
@@ -72,7 +81,8 @@ internal sealed class CodeNamesTests
         SimpleNameSyntax { Parent: MemberAccessExpressionSyntax access } name when access.Name == name => [],
         SimpleNameSyntax { Parent: QualifiedNameSyntax qualified } name when qualified.Right == name => [],
         SimpleNameSyntax { Parent: MemberBindingExpressionSyntax or NameColonSyntax or NameEqualsSyntax } => [],
-        SimpleNameSyntax { Parent: AssignmentExpressionSyntax { Parent: InitializerExpressionSyntax } assignment } name when assignment.Left == name => [],
+        SimpleNameSyntax { Parent: AssignmentExpressionSyntax { Parent: InitializerExpressionSyntax } assignment } name when assignment.Left == name =>
+            [],
         SimpleNameSyntax name => [name.Identifier.Text],
         _ => [],
     };

@@ -9,7 +9,8 @@ internal static class CompiledCode
 {
     private static readonly CSharpParseOptions s_options = new(LanguageVersion.CSharp14, DocumentationMode.Diagnose);
     private static readonly Lazy<MetadataReference[]> s_references = new(() =>
-        [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(path => MetadataReference.CreateFromFile(path))]);
+        [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Select(path => MetadataReference.CreateFromFile(path))]);
 
     /// <summary>The C# files of a project.</summary>
     public static IEnumerable<(string Name, string Text)> FilesOf(GeneratedModel model)
@@ -20,7 +21,10 @@ internal static class CompiledCode
 
     public static SyntaxTree Parse(string text) => CSharpSyntaxTree.ParseText(text, s_options);
 
-    /// <summary>All tokens, also those in documentation comments; a literal as <c>literal</c>, the text of a comment as <c>text</c>, whatever they say.</summary>
+    /// <summary>
+    /// All tokens, also those in documentation comments; a literal as <c>literal</c>, the text of a comment as <c>text</c>,
+    /// whatever they say.
+    /// </summary>
     public static IReadOnlyList<string> Shape(string text)
     {
         var shape = new List<string>();
@@ -48,11 +52,18 @@ internal static class CompiledCode
             s_references.Value,
             new CSharpCompilationOptions(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable));
         using var stream = new MemoryStream();
-        string[] problems = [.. compilation.Emit(stream).Diagnostics.Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning).Select(diagnostic => diagnostic.ToString())];
+        string[] problems = [.. compilation.Emit(stream).Diagnostics
+            .Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning)
+            .Select(diagnostic => diagnostic.ToString())];
 
-        // CS1701 and CS1702: assemblies of .NET 8 against those of .NET 10, as the SDK allows too. CS1591: public members without a comment.
-        problems = [.. problems.Where(problem => !problem.Contains("CS1701", StringComparison.Ordinal) && !problem.Contains("CS1702", StringComparison.Ordinal) && !problem.Contains("CS1591", StringComparison.Ordinal))];
-        Assert.IsEmpty(problems, string.Join(Environment.NewLine, problems) + string.Join(Environment.NewLine, FilesOf(model).Select(file => file.Text)));
+        // CS1701 and CS1702: assemblies of .NET 8 against those of .NET 10, as the SDK allows too. CS1591: public members
+        // without a comment.
+        problems = [.. problems.Where(problem => !problem.Contains("CS1701", StringComparison.Ordinal)
+            && !problem.Contains("CS1702", StringComparison.Ordinal)
+            && !problem.Contains("CS1591", StringComparison.Ordinal))];
+        Assert.IsEmpty(
+            problems,
+            string.Join(Environment.NewLine, problems) + string.Join(Environment.NewLine, FilesOf(model).Select(file => file.Text)));
         return stream.ToArray();
     }
 }

@@ -24,7 +24,10 @@ internal static class GeneratedModels
     /// <param name="kind">What it is for.</param>
     /// <param name="name">The class.</param>
     /// <param name="names">Label, id, order, then the features.</param>
-    public static GeneratedModel Create((Scenario Scenario, string Source, bool HasId, bool IsWeb) kind, string name, IReadOnlyList<string> names)
+    public static GeneratedModel Create(
+        (Scenario Scenario, string Source, bool HasId, bool IsWeb) kind,
+        string name,
+        IReadOnlyList<string> names)
     {
         bool classes = kind.Scenario == Scenario.Classification;
         var label = new SourceColumn(names[0], 0, classes ? TableColumnKind.Text : TableColumnKind.Number);
@@ -33,7 +36,11 @@ internal static class GeneratedModels
         SourceColumn[] features = [.. names.Skip(3).Select((feature, i) => new SourceColumn(feature, 3 + i, TableColumnKind.Number))];
         var roles = new DataRoles(label, features, id, order, classes);
         ForecastConfig? forecast = kind.Scenario == Scenario.Forecasting ? new ForecastConfig(5, 3) : null;
-        var settings = new LstmSequenceEstimator.Options { LabelColumnName = forecast is null ? names[0] : "Future", FeaturesPerStep = features.Length };
+        var settings = new LstmSequenceEstimator.Options
+        {
+            LabelColumnName = forecast is null ? names[0] : "Future",
+            FeaturesPerStep = features.Length,
+        };
         return new GeneratedModel
         {
             Name = name,

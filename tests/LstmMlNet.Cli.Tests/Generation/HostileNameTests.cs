@@ -22,7 +22,9 @@ internal sealed class HostileNameTests
         "\n    static Any() { System.IO.File.WriteAllText(\"" + Canary + "\", \"\"); }\n",
         "\r\n#error no\r\n", "\u2028#error no\u2029", "\u0085#error no", "</summary>\n", "<summary>&", "]]>", "<!--", "-->", "*/ int x; /*", "\"\"\"", "\\", "\\\"", "\\u0022;", "\\n",
         "'", "`", "```\n", "```bash\nrm -rf /\n```\n", "\0", "\u001b[31m", "\u202Egnp.exe", "\uFEFF", "\uD800", "\uDC00x", "😀", "环境", "é", "e\u0301", "", " ", "\t", "Environment", "Program",
-        "System", "Math", "Console", "class", "record", "field", "Features", "Label", "Score", "$(MSBuildProjectDirectory)", "%(Identity)", "@(None)", "%41", "a;b", "${HOME}", "$(touch " + Canary + ")", "| cell |", "# head",
+        "System", "Math", "Console", "class", "record", "field", "Features", "Label", "Score", "$(MSBuildProjectDirectory)", "%(Identity)", "@(None)", "%41", "a;b", "${HOME}", "$(touch "
+            + Canary
+            + ")", "| cell |", "# head",
     ];
 
     private static readonly Gen<string> s_name = Gen.Frequency(
@@ -40,7 +42,8 @@ internal sealed class HostileNameTests
         {
             string name = CodeNames.ClassName(hostile.Class);
             GeneratedModel model = GeneratedModels.Create(hostile.Kind, name, hostile.Names);
-            GeneratedModel plain = GeneratedModels.Create(hostile.Kind, name, [.. hostile.Names.Select((own, i) => own == "Label" ? own : $"n{i}")]);
+            GeneratedModel plain =
+                GeneratedModels.Create(hostile.Kind, name, [.. hostile.Names.Select((own, i) => own == "Label" ? own : $"n{i}")]);
             foreach (((string file, string text), (_, string expected)) in CompiledCode.FilesOf(model).Zip(CompiledCode.FilesOf(plain)))
                 CollectionAssert.AreEqual(CompiledCode.Shape(expected).ToArray(), CompiledCode.Shape(text).ToArray(), file);
 
@@ -69,7 +72,11 @@ internal sealed class HostileNameTests
         Environment.CurrentDirectory = tool.Folder;
         try
         {
-            s_case.Sample(hostile => Run(GeneratedModels.Create(hostile.Kind, CodeNames.ClassName(hostile.Class), hostile.Names)), seed: "0000000000002", iter: 8, threads: 1);
+            s_case.Sample(
+                hostile => Run(GeneratedModels.Create(hostile.Kind, CodeNames.ClassName(hostile.Class), hostile.Names)),
+                seed: "0000000000002",
+                iter: 8,
+                threads: 1);
             Assert.IsEmpty(Directory.EnumerateFileSystemEntries(tool.Folder));
         }
         finally
@@ -83,11 +90,13 @@ internal sealed class HostileNameTests
     private static void Run(GeneratedModel model)
     {
         var context = new AssemblyLoadContext(model.Name, isCollectible: true);
-        Type type = context.LoadFromStream(new MemoryStream(CompiledCode.Compile(model))).GetType($"{model.Name}Model.{model.Name}", throwOnError: true)!;
+        Type type = context.LoadFromStream(new MemoryStream(CompiledCode.Compile(model)))
+            .GetType($"{model.Name}Model.{model.Name}", throwOnError: true)!;
         Assert.AreEqual(model.FeatureNames, type.GetField("FeatureNames")!.GetValue(null));
         Assert.AreEqual(model.Config.DataSource.FilePath, type.GetField("RetrainFilePath")!.GetValue(null));
         Type input = type.GetNestedType("ModelInput")!;
-        var thrown = Assert.ThrowsExactly<TargetInvocationException>(() => input.GetMethod("FromSteps")!.Invoke(null, [new[] { new float[99] }]));
+        var thrown =
+            Assert.ThrowsExactly<TargetInvocationException>(() => input.GetMethod("FromSteps")!.Invoke(null, [new[] { new float[99] }]));
         StringAssert.Contains(thrown.InnerException!.Message, model.FeatureNames);
         if (!string.IsNullOrWhiteSpace(model.LabelColumn))
             Assert.IsNotNull(type.GetMethod("BuildPipeline")!.Invoke(null, [new MLContext()]));

@@ -16,7 +16,10 @@ internal sealed class ModelFolderTests
         byte[] model = File.ReadAllBytes(Path.Combine(folder, "Waves.zip"));
         foreach (string file in s_users)
             File.AppendAllText(Path.Combine(folder, file), "<!-- mine -->");
-        Assert.AreEqual(0, tool.Run("retrain", "--config", Path.Combine(folder, "Waves.mbconfig"), "-d", SampleData.Waves(tool).Wide), tool.Errors);
+        Assert.AreEqual(
+            0,
+            tool.Run("retrain", "--config", Path.Combine(folder, "Waves.mbconfig"), "-d", SampleData.Waves(tool).Wide),
+            tool.Errors);
         StringAssert.Contains(tool.Shown, "left as they are");
         Trained(tool, "--epochs", "2");
         foreach (string file in s_users)
@@ -47,8 +50,13 @@ internal sealed class ModelFolderTests
         // Without the option too, and never the other way.
         Trained(tool);
         Assert.AreEqual("Web", JsonDocument.Parse(File.ReadAllText(config)).RootElement.GetProperty("Project").GetString());
-        Assert.AreEqual(0, tool.Run("classify", "-d", SampleData.Waves(tool).Wide, "-l", "kind", "--epochs", "1", "-o", tool.PathOf("Console")), tool.Errors);
-        Assert.AreEqual(1, tool.Run("classify", "-d", SampleData.Waves(tool).Wide, "-l", "kind", "--epochs", "1", "-o", tool.PathOf("Console"), "--web"));
+        Assert.AreEqual(
+            0,
+            tool.Run("classify", "-d", SampleData.Waves(tool).Wide, "-l", "kind", "--epochs", "1", "-o", tool.PathOf("Console")),
+            tool.Errors);
+        Assert.AreEqual(
+            1,
+            tool.Run("classify", "-d", SampleData.Waves(tool).Wide, "-l", "kind", "--epochs", "1", "-o", tool.PathOf("Console"), "--web"));
         StringAssert.Contains(tool.Errors, "--web asks for a service");
         Assert.AreEqual("", tool.Shown, "it is said before anything is trained");
     }
@@ -73,22 +81,36 @@ internal sealed class ModelFolderTests
     {
         using var tool = new Tool();
         string source = Directory.CreateDirectory(tool.PathOf("source")).FullName;
-        foreach (string package in new[] { "LstmMlNet", "LstmMlNet.Networks", "LstmMlNet.Tables", "LstmMlNet.AspNetCore", "LstmMlNet.Reports" })
+        foreach (string package in new[]
+        {
+            "LstmMlNet",
+            "LstmMlNet.Networks",
+            "LstmMlNet.Tables",
+            "LstmMlNet.AspNetCore",
+            "LstmMlNet.Reports",
+        })
             File.WriteAllText(Path.Combine(source, $"{package}.9.8.7.nupkg"), package);
         string folder = Trained(tool, "--package-source", source);
-        CollectionAssert.AreEquivalent(new[] { "LstmMlNet.9.8.7.nupkg", "LstmMlNet.Networks.9.8.7.nupkg", "LstmMlNet.Tables.9.8.7.nupkg" }, Directory.GetFiles(Path.Combine(folder, "packages")).Select(Path.GetFileName).ToArray());
+        CollectionAssert.AreEquivalent(
+            new[] { "LstmMlNet.9.8.7.nupkg", "LstmMlNet.Networks.9.8.7.nupkg", "LstmMlNet.Tables.9.8.7.nupkg" },
+            Directory.GetFiles(Path.Combine(folder, "packages")).Select(Path.GetFileName).ToArray());
         StringAssert.Contains(File.ReadAllText(Path.Combine(folder, "Waves.csproj")), ">9.8.7<");
         StringAssert.Contains(File.ReadAllText(Path.Combine(folder, "nuget.config")), "value=\"packages\"");
 
         File.Delete(Path.Combine(source, "LstmMlNet.9.8.7.nupkg"));
-        Assert.AreEqual(1, tool.Run("classify", "-d", SampleData.Waves(tool).Wide, "-l", "kind", "-o", tool.PathOf("None"), "--package-source", source));
+        Assert.AreEqual(
+            1,
+            tool.Run("classify", "-d", SampleData.Waves(tool).Wide, "-l", "kind", "-o", tool.PathOf("None"), "--package-source", source));
         StringAssert.Contains(tool.Errors, "holds no package LstmMlNet");
     }
 
     private static string Trained(Tool tool, params string[] more)
     {
         string folder = tool.PathOf("Waves");
-        Assert.AreEqual(0, tool.Run(["classify", "-d", SampleData.Waves(tool).Wide, "-l", "kind", "-o", folder, .. more.Contains("--epochs") ? more : [.. more, "--epochs", "1"]]), tool.Errors);
+        Assert.AreEqual(0, tool.Run([
+            "classify", "-d", SampleData.Waves(tool).Wide, "-l", "kind", "-o", folder,
+            .. more.Contains("--epochs") ? more : [.. more, "--epochs", "1"],
+        ]), tool.Errors);
         return folder;
     }
 }

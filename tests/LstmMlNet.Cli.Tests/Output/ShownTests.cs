@@ -22,13 +22,22 @@ internal sealed class ShownTests
     public void Names_are_listed_as_many_a_line_as_fit()
     {
         using var text = new StringWriter();
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(text), Ansi = AnsiSupport.No, Interactive = InteractionSupport.No });
+        IAnsiConsole console = AnsiConsole.Create(
+            new AnsiConsoleSettings { Out = new AnsiConsoleOutput(text), Ansi = AnsiSupport.No, Interactive = InteractionSupport.No });
         console.Profile.Width = 30;
         Listing.Write(console, ["Activity.zip", "Activity.training.cs", "report.html"]);
         Listing.Write(console, "Try it:", "dotnet run --project a/long/way/to/the/project");
         Listing.Write(console, "Wrote", "Activity");
         CollectionAssert.AreEqual(
-            new[] { "  Activity.zip,", "  Activity.training.cs,", "  report.html", "Try it:", "  dotnet run --project a/long/way/to/the/project", "Wrote Activity" },
+            new[]
+            {
+                "  Activity.zip,",
+                "  Activity.training.cs,",
+                "  report.html",
+                "Try it:",
+                "  dotnet run --project a/long/way/to/the/project",
+                "Wrote Activity",
+            },
             text.ToString().ReplaceLineEndings("\n").TrimEnd('\n').Split('\n').Select(line => line.TrimEnd()).ToArray());
     }
 

@@ -28,14 +28,21 @@ internal sealed class VisibleTextTests
     public void A_console_shows_its_own_colours_and_none_of_a_text()
     {
         using var text = new StringWriter();
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(text), Ansi = AnsiSupport.Yes, ColorSystem = ColorSystemSupport.Standard });
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(text),
+            Ansi = AnsiSupport.Yes,
+            ColorSystem = ColorSystemSupport.Standard,
+        });
         console.Pipeline.Attach(new VisibleRenderHook());
         console.Write(new Table().AddColumn(new TableColumn(new Text(Hostile))).AddRow(Markup.Escape(Hostile)));
         console.Write(new Text(Hostile, new Style(Color.Red)));
         console.WriteLine(Hostile);
         StringAssert.Contains(text.ToString(), "\u001b[91m");
         StringAssert.Contains(text.ToString(), "␛]0;title");
-        Assert.IsFalse(text.ToString().Contains("\u001b]", StringComparison.Ordinal) || text.ToString().Contains("\u001b[2J", StringComparison.Ordinal) || text.ToString().Contains('\u009b', StringComparison.Ordinal));
+        Assert.IsFalse(text.ToString().Contains("\u001b]", StringComparison.Ordinal)
+            || text.ToString().Contains("\u001b[2J", StringComparison.Ordinal)
+            || text.ToString().Contains('\u009b', StringComparison.Ordinal));
     }
 
     [TestMethod]
@@ -43,8 +50,13 @@ internal sealed class VisibleTextTests
     {
         using var tool = new Tool();
         string data = tool.PathOf("data.csv");
-        File.WriteAllLines(data, Enumerable.Range(0, 40).Select(i => $"{i},{i % 7},\u001b[2J{(i % 2 == 0 ? "on" : "off")}").Prepend("a,b,st\u001b[31mate"));
-        Assert.AreEqual(0, tool.Run("classify", "-d", data, "-l", "st\u001b[31mate", "--epochs", "2", "-o", tool.PathOf("Model")), tool.Errors);
+        File.WriteAllLines(
+            data,
+            Enumerable.Range(0, 40).Select(i => $"{i},{i % 7},\u001b[2J{(i % 2 == 0 ? "on" : "off")}").Prepend("a,b,st\u001b[31mate"));
+        Assert.AreEqual(
+            0,
+            tool.Run("classify", "-d", data, "-l", "st\u001b[31mate", "--epochs", "2", "-o", tool.PathOf("Model")),
+            tool.Errors);
         Assert.AreEqual(1, tool.Run("classify", "-d", data, "-l", "none\u001b[2J"));
         Assert.IsFalse((tool.Shown + tool.Errors).Contains('\u001b', StringComparison.Ordinal));
         StringAssert.Contains(tool.Errors, "st␛[31mate");

@@ -23,7 +23,9 @@ internal sealed class ShownAt80ColumnsTests
                     progress.Report(new CalibrationProgress(block, 2, Epoch(epoch, 5, null)));
             }
 
-            Assert.AreEqual("Stopped early after epoch 23 of 1000: the validation loss had not fallen for 20 epochs. Epoch 3's weights are kept.", progress.Explain(patience: 20));
+            Assert.AreEqual(
+                "Stopped early after epoch 23 of 1000: the validation loss had not fallen for 20 epochs. Epoch 3's weights are kept.",
+                progress.Explain(patience: 20));
             Assert.IsNull(progress.Explain(patience: null));
         }
 
@@ -60,7 +62,9 @@ internal sealed class ShownAt80ColumnsTests
         var mlContext = new MLContext(seed: 1);
         var random = new Random(1);
         string[] names = [.. Enumerable.Range(0, classes).Select(i => $"a class with a name that is long, number {i}")];
-        var rows = Enumerable.Range(0, classes * 30).Select(i => new Row { Label = names[i % classes], PredictedLabel = names[random.Next(classes)], Score = new float[classes] }).ToArray();
+        var rows = Enumerable.Range(0, classes * 30)
+            .Select(i => new Row { Label = names[i % classes], PredictedLabel = names[random.Next(classes)], Score = new float[classes] })
+            .ToArray();
         var view = mlContext.Data.LoadFromEnumerable(rows, Schema(classes));
         console.Write(ConfusionTable.Of(mlContext.MulticlassClassification.EvaluateSequences(view)));
         StringAssert.Contains(shown.ToString(), "Confusion");
@@ -97,7 +101,8 @@ internal sealed class ShownAt80ColumnsTests
     private static (IAnsiConsole Console, StringWriter Shown) Console()
     {
         var writer = new StringWriter();
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer), Ansi = AnsiSupport.No, Interactive = InteractionSupport.No });
+        IAnsiConsole console = AnsiConsole.Create(
+            new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer), Ansi = AnsiSupport.No, Interactive = InteractionSupport.No });
         console.Profile.Width = 80;
         return (console, writer);
     }

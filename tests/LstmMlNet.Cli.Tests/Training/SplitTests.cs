@@ -15,11 +15,33 @@ internal sealed class SplitTests
         using var tool = new Tool();
         string[] rows = [.. Enumerable.Range(0, 60).Select(day => string.Create(CultureInfo.InvariantCulture, $"{day},{100 + day}"))];
         var outputs = new List<string>();
-        foreach (string[] ordered in new[] { rows, [.. rows.Reverse()], [.. rows.OrderBy(row => row.Length * 7 % 5).ThenByDescending(row => row[^1])] })
+        foreach (string[] ordered in new[]
+        {
+            rows,
+            [.. rows.Reverse()],
+            [.. rows.OrderBy(row => row.Length * 7 % 5).ThenByDescending(row => row[^1])],
+        })
         {
             string path = tool.PathOf("prices.csv");
             File.WriteAllLines(path, ordered.Prepend("day,price"));
-            Assert.AreEqual(0, tool.Run("forecast", "-d", path, "-l", "price", "--order", "day", "--window", "6", "--horizon", "1", "--epochs", "12", "--units", "8", "-o", tool.PathOf("Prices")), tool.Errors);
+            Assert.AreEqual(0, tool.Run(
+                "forecast",
+                "-d",
+                path,
+                "-l",
+                "price",
+                "--order",
+                "day",
+                "--window",
+                "6",
+                "--horizon",
+                "1",
+                "--epochs",
+                "12",
+                "--units",
+                "8",
+                "-o",
+                tool.PathOf("Prices")), tool.Errors);
             Assert.AreEqual(0, tool.Run("predict", "-m", tool.PathOf("Prices"), "-d", path), tool.Errors);
             outputs.Add(tool.Output);
         }
@@ -36,15 +58,38 @@ internal sealed class SplitTests
     {
         using var tool = new Tool();
         string path = tool.PathOf("shops.csv");
-        File.WriteAllLines(path, Enumerable.Range(0, 60).SelectMany(day => Enumerable.Range(0, 3).Select(shop => string.Create(CultureInfo.InvariantCulture, $"{day},s{shop},{(100 * shop) + (day % 7)}"))).Prepend("day,shop,sold"));
-        Assert.AreEqual(0, tool.Run("forecast", "-d", path, "-l", "sold", "--id", "shop", "--order", "day", "--window", "14", "--horizon", "2", "--epochs", "1", "--units", "4", "-o", tool.PathOf("Shops")), tool.Errors);
+        File.WriteAllLines(path, Enumerable.Range(0, 60).SelectMany(day => Enumerable.Range(0, 3).Select(shop =>
+            string.Create(CultureInfo.InvariantCulture, $"{day},s{shop},{(100 * shop) + (day % 7)}"))).Prepend("day,shop,sold"));
+        Assert.AreEqual(0, tool.Run(
+            "forecast",
+            "-d",
+            path,
+            "-l",
+            "sold",
+            "--id",
+            "shop",
+            "--order",
+            "day",
+            "--window",
+            "14",
+            "--horizon",
+            "2",
+            "--epochs",
+            "1",
+            "--units",
+            "4",
+            "-o",
+            tool.PathOf("Shops")), tool.Errors);
 
         // Of each shop 60 - 14 - 2 + 1 = 45 windows: 9 held out, one between them and the 35 that are trained on.
         StringAssert.Contains(tool.Shown, "105 sequences of 14 steps");
         StringAssert.Contains(tool.Shown, "27 sequences, the last ones");
         StringAssert.Contains(tool.Shown, "seasonal naive (7)");
         JsonElement evaluation = Evaluation(tool, "Shops");
-        Assert.AreEqual(0, evaluation.GetProperty("Baselines").GetProperty("MeanAbsoluteError").GetProperty("seasonal naive (7)").GetDouble(), 1e-6);
+        Assert.AreEqual(
+            0,
+            evaluation.GetProperty("Baselines").GetProperty("MeanAbsoluteError").GetProperty("seasonal naive (7)").GetDouble(),
+            1e-6);
         Assert.IsFalse(evaluation.GetProperty("BetterThanBaseline").GetBoolean());
         StringAssert.Contains(tool.Shown, "NOT better than the seasonal naive forecast");
     }
@@ -54,8 +99,25 @@ internal sealed class SplitTests
     {
         using var tool = new Tool();
         string path = tool.PathOf("rare.csv");
-        File.WriteAllLines(path, Enumerable.Range(0, 60).SelectMany(rec => Enumerable.Range(0, 3).Select(step => string.Create(CultureInfo.InvariantCulture, $"r{rec},{step},{(rec % 2) + (0.1 * step)},{(rec == 7 ? "rare" : rec % 2 == 0 ? "a" : "b")}"))).Prepend("rec,step,x,cls"));
-        Assert.AreEqual(0, tool.Run("classify", "-d", path, "-l", "cls", "--id", "rec", "--order", "step", "--epochs", "4", "--units", "8", "-o", tool.PathOf("Rare")), tool.Errors);
+        File.WriteAllLines(path, Enumerable.Range(0, 60).SelectMany(rec => Enumerable.Range(0, 3).Select(step => string.Create(
+            CultureInfo.InvariantCulture,
+            $"r{rec},{step},{(rec % 2) + (0.1 * step)},{(rec == 7 ? "rare" : rec % 2 == 0 ? "a" : "b")}"))).Prepend("rec,step,x,cls"));
+        Assert.AreEqual(0, tool.Run(
+            "classify",
+            "-d",
+            path,
+            "-l",
+            "cls",
+            "--id",
+            "rec",
+            "--order",
+            "step",
+            "--epochs",
+            "4",
+            "--units",
+            "8",
+            "-o",
+            tool.PathOf("Rare")), tool.Errors);
         StringAssert.Contains(tool.Shown, "by cross-validation: 5 models");
         StringAssert.Contains(tool.Shown, "only 12 would be held out");
         StringAssert.Contains(tool.Shown, "the label 'rare' was not in the training data: 1 sequences count as errors");
@@ -70,7 +132,9 @@ internal sealed class SplitTests
 
         // Data with a class that the model never saw: named, and counted.
         string[] lines = File.ReadAllLines(path);
-        File.WriteAllLines(path, lines.Select(line => line.StartsWith("r3,", StringComparison.Ordinal) ? line.Replace(",b", ",new", StringComparison.Ordinal) : line));
+        File.WriteAllLines(path, lines.Select(line => line.StartsWith("r3,", StringComparison.Ordinal)
+            ? line.Replace(",b", ",new", StringComparison.Ordinal)
+            : line));
         Assert.AreEqual(0, tool.Run("evaluate", "-m", tool.PathOf("Rare"), "-d", path), tool.Errors);
         StringAssert.Contains(tool.Shown, "the label 'new' was not in the training data");
     }
@@ -80,13 +144,33 @@ internal sealed class SplitTests
     {
         using var tool = new Tool();
         string data = tool.SensorData(people: 6, recordings: 2);
-        Assert.AreEqual(0, tool.Run("classify", "-d", data, "-l", "activity", "--id", "recording", "--order", "step", "--group", "person", "--epochs", "1", "--units", "4", "-o", tool.PathOf("People")), tool.Errors);
+        Assert.AreEqual(0, tool.Run(
+            "classify",
+            "-d",
+            data,
+            "-l",
+            "activity",
+            "--id",
+            "recording",
+            "--order",
+            "step",
+            "--group",
+            "person",
+            "--epochs",
+            "1",
+            "--units",
+            "4",
+            "-o",
+            tool.PathOf("People")), tool.Errors);
         StringAssert.Contains(tool.Shown, "the sequences of one person");
         StringAssert.Contains(tool.Shown, "10 sequences");
         using JsonDocument config = JsonDocument.Parse(File.ReadAllText(tool.PathOf("People", "People.mbconfig")));
-        Assert.IsTrue(config.RootElement.GetProperty("DataSource").GetProperty("Columns").EnumerateArray().Any(column => column.GetProperty("ColumnName").GetString() == "person" && column.GetProperty("ColumnPurpose").GetString() == "Group"));
+        Assert.IsTrue(config.RootElement.GetProperty("DataSource").GetProperty("Columns").EnumerateArray().Any(column =>
+            column.GetProperty("ColumnName").GetString() == "person" && column.GetProperty("ColumnPurpose").GetString() == "Group"));
         StringAssert.Contains(File.ReadAllText(tool.PathOf("People", "People.training.cs")), "KeepColumnNames = [\"person\"]");
-        Assert.AreEqual(1, tool.Run("classify", "-d", data, "-l", "activity", "--id", "recording", "--group", "nobody", "-o", tool.PathOf("None")));
+        Assert.AreEqual(
+            1,
+            tool.Run("classify", "-d", data, "-l", "activity", "--id", "recording", "--group", "nobody", "-o", tool.PathOf("None")));
         StringAssert.Contains(tool.Errors, "no column 'nobody' (--group)");
     }
 
@@ -97,8 +181,28 @@ internal sealed class SplitTests
         string path = tool.PathOf("sites.csv");
 
         // Two sites: whichever is held out takes its own class with it.
-        File.WriteAllLines(path, Enumerable.Range(0, 24).SelectMany(rec => Enumerable.Range(0, 3).Select(step => string.Create(CultureInfo.InvariantCulture, $"r{rec},{step},s{rec / 12},{(rec % 3) + (0.1 * step)},{(rec % 3 == 2 ? $"own of {rec / 12}" : rec % 3 == 0 ? "a" : "b")}"))).Prepend("rec,step,site,x,cls"));
-        Assert.AreEqual(0, tool.Run("classify", "-d", path, "-l", "cls", "--id", "rec", "--order", "step", "--group", "site", "--epochs", "2", "--units", "4", "-o", tool.PathOf("Sites")), tool.Errors);
+        File.WriteAllLines(path, Enumerable.Range(0, 24).SelectMany(rec => Enumerable.Range(0, 3).Select(step => string.Create(
+            CultureInfo.InvariantCulture,
+            $"r{rec},{step},s{rec / 12},{(rec % 3) + (0.1 * step)},{(rec % 3 == 2 ? $"own of {rec / 12}" : rec % 3 == 0 ? "a" : "b")}")))
+                .Prepend("rec,step,site,x,cls"));
+        Assert.AreEqual(0, tool.Run(
+            "classify",
+            "-d",
+            path,
+            "-l",
+            "cls",
+            "--id",
+            "rec",
+            "--order",
+            "step",
+            "--group",
+            "site",
+            "--epochs",
+            "2",
+            "--units",
+            "4",
+            "-o",
+            tool.PathOf("Sites")), tool.Errors);
         StringAssert.Contains(tool.Shown, "was not in the training data: 4 sequences count as errors");
         Assert.IsTrue(File.Exists(tool.PathOf("Sites", "report", "report.html")));
     }
@@ -133,11 +237,30 @@ internal sealed class SplitTests
         var random = new Random(1);
         File.WriteAllLines(path, Enumerable.Range(0, 20).SelectMany(rec => Enumerable.Range(0, 3).Select(step => string.Create(
             CultureInfo.InvariantCulture,
-            $"r{rec},{random.NextDouble():F3},{(kind == "label copy" ? (rec % 2) + 1 : kind == "row count" ? step : 100 + rec)},{(rec % 2 == 0 ? "a" : "b")}"))).Prepend("rec,x,leak,cls"));
-        Assert.AreEqual(0, tool.Run("classify", "-d", path, "-l", "cls", "--id", "rec", "--epochs", "1", "--units", "4", "-o", tool.PathOf("Leak")), tool.Errors);
+            $"r{rec},{random.NextDouble():F3},{(kind == "label copy" ? (rec % 2) + 1 : kind == "row count" ? step : 100 + rec)},{(rec % 2 == 0 ? "a" : "b")}")))
+                .Prepend("rec,x,leak,cls"));
+        Assert.AreEqual(
+            0,
+            tool.Run("classify", "-d", path, "-l", "cls", "--id", "rec", "--epochs", "1", "--units", "4", "-o", tool.PathOf("Leak")),
+            tool.Errors);
         StringAssert.Contains(tool.Shown, said);
         StringAssert.Contains(tool.Shown, option);
-        Assert.AreEqual(0, tool.Run("classify", "-d", path, "-l", "cls", "--id", "rec", "--ignore", "leak", "--epochs", "1", "--units", "4", "-o", tool.PathOf("Leak")), tool.Errors);
+        Assert.AreEqual(0, tool.Run(
+            "classify",
+            "-d",
+            path,
+            "-l",
+            "cls",
+            "--id",
+            "rec",
+            "--ignore",
+            "leak",
+            "--epochs",
+            "1",
+            "--units",
+            "4",
+            "-o",
+            tool.PathOf("Leak")), tool.Errors);
         Assert.DoesNotContain("warning: the feature", tool.Shown);
     }
 
@@ -146,8 +269,27 @@ internal sealed class SplitTests
     {
         using var tool = new Tool();
         string path = tool.PathOf("shops.csv");
-        File.WriteAllLines(path, Enumerable.Range(0, 3).SelectMany(shop => Enumerable.Range(0, 40).Select(day => $"{day},s{shop},{(100 * shop) + (day % 5)}")).Prepend("day,shop,sold"));
-        Assert.AreEqual(0, tool.Run("forecast", "-d", path, "-l", "sold", "--ignore", "day", "--window", "10", "--horizon", "1", "--epochs", "1", "--units", "4", "-o", tool.PathOf("Shops")), tool.Errors);
+        File.WriteAllLines(path, Enumerable.Range(0, 3)
+            .SelectMany(shop => Enumerable.Range(0, 40).Select(day => $"{day},s{shop},{(100 * shop) + (day % 5)}"))
+            .Prepend("day,shop,sold"));
+        Assert.AreEqual(0, tool.Run(
+            "forecast",
+            "-d",
+            path,
+            "-l",
+            "sold",
+            "--ignore",
+            "day",
+            "--window",
+            "10",
+            "--horizon",
+            "1",
+            "--epochs",
+            "1",
+            "--units",
+            "4",
+            "-o",
+            tool.PathOf("Shops")), tool.Errors);
         StringAssert.Contains(tool.Shown, "give --id shop");
     }
 

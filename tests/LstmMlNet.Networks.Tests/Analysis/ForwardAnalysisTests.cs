@@ -35,8 +35,11 @@ internal sealed class ForwardAnalysisTests
     [TestMethod]
     public void The_gates_make_the_states()
     {
-        ForwardAnalysis lstm = ForwardAnalysis.Run(Example.Network(RecurrentCellType.Lstm, 2, 5, 3), Example.Sequence(7, 2, new Random(2))).Single();
-        CollectionAssert.AreEqual(new[] { "forget gate", "input gate", "candidate", "output gate" }, lstm.Gates.Select(gate => gate.Name).ToArray());
+        ForwardAnalysis lstm = ForwardAnalysis.Run(Example.Network(RecurrentCellType.Lstm, 2, 5, 3), Example.Sequence(7, 2, new Random(2)))
+            .Single();
+        CollectionAssert.AreEqual(
+            new[] { "forget gate", "input gate", "candidate", "output gate" },
+            lstm.Gates.Select(gate => gate.Name).ToArray());
         for (int t = 1; t < 7; t++)
         {
             for (int u = 0; u < 5; u++)
@@ -47,9 +50,13 @@ internal sealed class ForwardAnalysisTests
             }
         }
 
-        ForwardAnalysis gru = ForwardAnalysis.Run(Example.Network(RecurrentCellType.Gru, 2, 5, 3), Example.Sequence(7, 2, new Random(2))).Single();
+        ForwardAnalysis gru = ForwardAnalysis.Run(Example.Network(RecurrentCellType.Gru, 2, 5, 3), Example.Sequence(7, 2, new Random(2)))
+            .Single();
         for (int t = 1; t < 7; t++)
-            Assert.AreEqual((gru.Gates[0][t, 0] * gru.States[0][t - 1, 0]) + ((1 - gru.Gates[0][t, 0]) * gru.Gates[2][t, 0]), gru.States[0][t, 0], 1e-6);
+            Assert.AreEqual(
+                (gru.Gates[0][t, 0] * gru.States[0][t - 1, 0]) + ((1 - gru.Gates[0][t, 0]) * gru.Gates[2][t, 0]),
+                gru.States[0][t, 0],
+                1e-6);
     }
 
     [TestMethod]

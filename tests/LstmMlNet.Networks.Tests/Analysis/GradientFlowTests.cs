@@ -25,9 +25,22 @@ internal sealed class GradientFlowTests
 
     [TestMethod]
     [DynamicData(nameof(Cases))]
-    public void Gradients_of_all_states_agree_with_finite_differences(RecurrentCellType type, SequencePooling pooling, bool twoWays, int choice)
+    public void Gradients_of_all_states_agree_with_finite_differences(
+        RecurrentCellType type,
+        SequencePooling pooling,
+        bool twoWays,
+        int choice)
     {
-        RecurrentNetwork network = Example.Network(type, 2, 4, 3, layers: 2, twoWays, pooling: pooling, skip: type == RecurrentCellType.Gru, options: Choices[choice]);
+        RecurrentNetwork network = Example.Network(
+            type,
+            2,
+            4,
+            3,
+            layers: 2,
+            twoWays,
+            pooling: pooling,
+            skip: type == RecurrentCellType.Gru,
+            options: Choices[choice]);
         float[] sequence = Example.Sequence(5, 2, new Random(4));
         NetworkTape tape = NetworkTape.Record(network, [sequence]).Single();
         double loss = tape.Backward([1f]);
@@ -147,14 +160,27 @@ internal sealed class GradientFlowTests
         }
     }
 
-    private static void AssertState(ReferenceNetwork reference, DirectionTape tape, float[] sequence, int layer, int direction, int step, int state, double tolerance = 2e-5)
+    private static void AssertState(
+        ReferenceNetwork reference,
+        DirectionTape tape,
+        float[] sequence,
+        int layer,
+        int direction,
+        int step,
+        int state,
+        double tolerance = 2e-5)
     {
         double[] gradients = state == 0 ? tape.HiddenGradients[step] : tape.CellGradients[step];
         for (int unit = 0; unit < gradients.Length; unit++)
         {
-            double Loss(double by) => -Math.Log(ReferenceLoss.Softmax(reference.LogitsWith(sequence, layer, direction, step, state, unit, by))[1]);
+            double Loss(double by) =>
+                -Math.Log(ReferenceLoss.Softmax(reference.LogitsWith(sequence, layer, direction, step, state, unit, by))[1]);
             double expected = (Loss(1e-5) - Loss(-1e-5)) / 2e-5;
-            Assert.AreEqual(expected, gradients[unit], Math.Max(tolerance, 3e-4 * Math.Abs(expected)), $"layer {layer}, direction {direction}, step {step}, state {state}, unit {unit}");
+            Assert.AreEqual(
+                expected,
+                gradients[unit],
+                Math.Max(tolerance, 3e-4 * Math.Abs(expected)),
+                $"layer {layer}, direction {direction}, step {step}, state {state}, unit {unit}");
         }
     }
 }

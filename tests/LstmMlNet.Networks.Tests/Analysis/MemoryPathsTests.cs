@@ -117,7 +117,9 @@ internal sealed class MemoryPathsTests
         MemoryPaths again = MemoryPaths.Measure(network.CloneUntrained(7), data);
         CollectionAssert.AreEqual(again.Total.ToArray(), before.Total.ToArray());
         Assert.AreEqual(9, before.Total.Count, "as far as the longest sequence reaches");
-        Assert.IsTrue(network.Layers[0].Cell.Parameters.All(parameter => parameter.Data.All(value => value == 0)), "the network keeps its weights");
+        Assert.IsTrue(
+            network.Layers[0].Cell.Parameters.All(parameter => parameter.Data.All(value => value == 0)),
+            "the network keeps its weights");
     }
 
     private static RecurrentNetwork Empty(RecurrentCellType type, int units)

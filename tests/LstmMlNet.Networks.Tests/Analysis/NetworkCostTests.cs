@@ -15,12 +15,19 @@ internal sealed class NetworkCostTests
     [DataRow(RecurrentCellType.SimpleRnn, 3, true, 2)]
     public void Counts_are_those_of_the_weights_themselves(RecurrentCellType type, int layers, bool twoWays, int stepsPerFrame)
     {
-        var network = new RecurrentNetwork(5, RecurrentLayers.Create(type, 7, layers, twoWays), new DenseSoftmaxLayer(3), new RecurrentNetworkOptions { Pooling = SequencePooling.LastMeanMax, StepsPerFrame = stepsPerFrame });
+        var network = new RecurrentNetwork(
+            5,
+            RecurrentLayers.Create(type, 7, layers, twoWays),
+            new DenseSoftmaxLayer(3),
+            new RecurrentNetworkOptions { Pooling = SequencePooling.LastMeanMax, StepsPerFrame = stepsPerFrame });
         NetworkCost cost = NetworkCost.Of(network, steps: 20);
         Assert.AreEqual(network.ParameterCount, cost.Parameters);
 
         // Each element of a kernel and each peephole is multiplied and added once a step; biases are only added.
-        long perStep = network.Layers.SelectMany(layer => layer.Cells).SelectMany(cell => cell.Parameters).Where(parameter => parameter.Name != "bias").Sum(parameter => (long)parameter.Count);
+        long perStep = network.Layers.SelectMany(layer => layer.Cells)
+            .SelectMany(cell => cell.Parameters)
+            .Where(parameter => parameter.Name != "bias")
+            .Sum(parameter => (long)parameter.Count);
         long head = network.Head.Parameters[0].Count;
         Assert.AreEqual((perStep * network.FramesOf(20)) + head, cost.MultiplyAdds);
 
@@ -32,7 +39,8 @@ internal sealed class NetworkCostTests
     [TestMethod]
     public void The_notebooks_claims_hold()
     {
-        LayerCost Of(RecurrentCell cell) => NetworkCost.Of(new RecurrentNetwork(50, [new RecurrentLayer(cell)], new DenseSoftmaxLayer(3), steps: 30)).Layers[0];
+        LayerCost Of(RecurrentCell cell) =>
+            NetworkCost.Of(new RecurrentNetwork(50, [new RecurrentLayer(cell)], new DenseSoftmaxLayer(3), steps: 30)).Layers[0];
         LayerCost lstm = Of(new LstmCell(100));
         LayerCost rnn = Of(new SimpleRnnCell(100));
         Assert.AreEqual(60_400, lstm.Parameters);
@@ -46,8 +54,15 @@ internal sealed class NetworkCostTests
         Assert.AreEqual(3 * lstm.MultiplyAdds / 4, gru.MultiplyAdds);
         Assert.AreEqual(3 * lstm.Parameters / 4, before.Parameters);
         Assert.AreEqual(3 * 100, gru.Parameters - before.Parameters, "the second bias");
-        Assert.AreEqual(2 * lstm.Parameters, NetworkCost.Of(new RecurrentNetwork(50, RecurrentLayers.Create(RecurrentCellType.Lstm, 100, bidirectional: true), new DenseSoftmaxLayer(3)), 30).Layers[0].Parameters);
-        var attention = new RecurrentNetwork(50, RecurrentLayers.Create(RecurrentCellType.Lstm, 100), new DenseSoftmaxLayer(3), new RecurrentNetworkOptions { Pooling = SequencePooling.Attention });
+        Assert.AreEqual(2 * lstm.Parameters, NetworkCost.Of(new RecurrentNetwork(
+            50,
+            RecurrentLayers.Create(RecurrentCellType.Lstm, 100, bidirectional: true),
+            new DenseSoftmaxLayer(3)), 30).Layers[0].Parameters);
+        var attention = new RecurrentNetwork(
+            50,
+            RecurrentLayers.Create(RecurrentCellType.Lstm, 100),
+            new DenseSoftmaxLayer(3),
+            new RecurrentNetworkOptions { Pooling = SequencePooling.Attention });
         Assert.AreEqual(101, NetworkCost.Of(attention, 30).Layers[1].Parameters);
         StringAssert.Contains(NetworkCost.Of(attention, 30).ToMarkdown(), "| attention | 101 |");
         Assert.Throws<ArgumentException>(() => NetworkCost.Of(attention));
@@ -67,7 +82,10 @@ internal sealed class NetworkCostTests
             Assert.IsGreaterThanOrEqualTo(time.Median, time.UpperQuartile);
         }
 
-        Assert.AreEqual(2 * NetworkCost.Of(network, 12).TrainingMultiplyAdds / measured.Training.Median / 1e3, measured.TrainingGigaflops, 1e-9);
+        Assert.AreEqual(
+            2 * NetworkCost.Of(network, 12).TrainingMultiplyAdds / measured.Training.Median / 1e3,
+            measured.TrainingGigaflops,
+            1e-9);
         CollectionAssert.AreEqual(before, network.Head.Parameters[0].Values.ToArray());
     }
 
@@ -87,7 +105,13 @@ internal sealed class NetworkCostTests
             return data;
         }
 
-        CellComparison comparison = CellComparison.Run(Signs(200), Signs(100), () => new DenseSoftmaxLayer(2), units: 6, new TrainingOptions { Epochs = 8, LearningRate = 1e-2f }, seeds: 2);
+        CellComparison comparison = CellComparison.Run(
+            Signs(200),
+            Signs(100),
+            () => new DenseSoftmaxLayer(2),
+            units: 6,
+            new TrainingOptions { Epochs = 8, LearningRate = 1e-2f },
+            seeds: 2);
         CollectionAssert.AreEqual(Example.CellTypes.ToArray(), comparison.Results.Select(result => result.CellType).ToArray());
         Assert.IsTrue(comparison.Results.All(result => result.Accuracies.Count == 2 && result.Curves.All(curve => curve.Count == 8)));
         Assert.IsGreaterThan(0.8, comparison.Results.Average(result => result.Accuracies.Average()));

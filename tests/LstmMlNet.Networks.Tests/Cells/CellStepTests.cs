@@ -13,7 +13,9 @@ internal sealed class CellStepTests
         const int Features = 5;
         const int Units = 19;
         RecurrentCell cell = Example.Network(type, Features, Units, 2).Layers[0].Cell;
-        var reference = new ReferenceCell(cell, Features, cell.Parameters.ToDictionary(parameter => parameter.Name, parameter => parameter.Values.ToArray().Select(value => (double)value).ToArray()));
+        var reference = new ReferenceCell(cell, Features, cell.Parameters.ToDictionary(
+            parameter => parameter.Name,
+            parameter => parameter.Values.ToArray().Select(value => (double)value).ToArray()));
         var random = new Random(3);
         CellState state = cell.ZeroState();
         double[][] expected = reference.InitialState();
@@ -91,8 +93,12 @@ internal sealed class CellStepTests
         Assert.ThrowsExactly<ArgumentException>(() => cell.Step([], cell.ZeroState()));
         cell.Build(2);
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => cell.Step([1f], cell.ZeroState())).Message, "2 features");
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => cell.Step([1f, 2f], new CellState(new float[4]))).Message, "carries 2");
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => cell.Step([1f, 2f], new CellState(new float[4], new float[3]))).Message, "4 units");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => cell.Step([1f, 2f], new CellState(new float[4]))).Message,
+            "carries 2");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => cell.Step([1f, 2f], new CellState(new float[4], new float[3]))).Message,
+            "4 units");
         Assert.ThrowsExactly<InvalidOperationException>(() => cell.Build(2));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new GruCell(0));
     }

@@ -54,14 +54,18 @@ internal sealed class FrontEndTests
         (pooling, frames, keepInput, globalMean, seed) =>
         {
             ConvolutionalFrontEnd blocks = Blocks(ConvolutionPadding.Causal, stride: 2, keepInput, globalMean);
-            RecurrentNetwork network = WithMovingAverages(Example.Network(RecurrentCellType.Gru, 3, 6, 3, seed: seed, pooling: pooling, stepsPerFrame: 2 * frames, frontEnd: blocks));
+            RecurrentNetwork network = WithMovingAverages(
+                Example.Network(RecurrentCellType.Gru, 3, 6, 3, seed: seed, pooling: pooling, stepsPerFrame: 2 * frames, frontEnd: blocks));
             network.UseScaling(new FeatureScaling([0.1f, 0, -0.2f], [2, 1, 0.5f]), null);
             var predictor = new StreamingPredictor(network);
             for (int sequence = 0; sequence < 2; sequence++)
             {
                 float[] values = Example.Sequence(40, 3, new Random(seed + sequence));
                 for (int t = 0; t < 40; t++)
-                    CollectionAssert.AreEqual(network.Predict(values.AsSpan(0, 3 * (t + 1))), predictor.Next(values.AsSpan(3 * t, 3)).ToArray(), $"step {t}");
+                    CollectionAssert.AreEqual(
+                        network.Predict(values.AsSpan(0, 3 * (t + 1))),
+                        predictor.Next(values.AsSpan(3 * t, 3)).ToArray(),
+                        $"step {t}");
                 predictor.Reset();
             }
         },
@@ -71,7 +75,8 @@ internal sealed class FrontEndTests
     [TestMethod]
     public void Convolutions_that_read_steps_to_come_do_not_stream()
     {
-        ArgumentException error = Assert.ThrowsExactly<ArgumentException>(() => new StreamingPredictor(Example.Network(RecurrentCellType.Gru, 3, 4, 3, frontEnd: Blocks(ConvolutionPadding.Same))));
+        ArgumentException error = Assert.ThrowsExactly<ArgumentException>(() =>
+            new StreamingPredictor(Example.Network(RecurrentCellType.Gru, 3, 4, 3, frontEnd: Blocks(ConvolutionPadding.Same))));
         StringAssert.Contains(error.Message, "causal padding");
     }
 
@@ -81,9 +86,20 @@ internal sealed class FrontEndTests
         foreach (ConvolutionNormalization normalization in Enum.GetValues<ConvolutionNormalization>())
         {
             RecurrentNetwork network = WithMovingAverages(Network(new([
-                new ConvolutionLayer([new(4, 5, 2), new(3, 2)]) { Bottleneck = 2, PooledFilters = 2, Normalization = normalization, Padding = ConvolutionPadding.Causal, Trainable = false },
+                new ConvolutionLayer([new(4, 5, 2), new(3, 2)])
+                {
+                    Bottleneck = 2,
+                    PooledFilters = 2,
+                    Normalization = normalization,
+                    Padding = ConvolutionPadding.Causal,
+                    Trainable = false,
+                },
                 new ConvolutionLayer(4, 3) { Stride = 2, ShortcutOver = 2, Normalization = normalization },
-                ConvolutionalFrontEnd.RandomKernels(100, 6).Layers[0]]) { KeepInput = false, GlobalMean = normalization == ConvolutionNormalization.Batch }));
+                ConvolutionalFrontEnd.RandomKernels(100, 6).Layers[0]])
+                {
+                    KeepInput = false,
+                    GlobalMean = normalization == ConvolutionNormalization.Batch,
+                }));
             using var file = new MemoryStream();
             network.Save(file);
             file.Position = 0;
@@ -103,7 +119,12 @@ internal sealed class FrontEndTests
             2,
             [new RecurrentLayer(new GruCell(8))],
             new DenseSoftmaxLayer(3),
-            new RecurrentNetworkOptions { Steps = 60, StepsPerFrame = 4, FrontEnd = new([ConvolutionLayer.Inception(4), new ConvolutionLayer(6, 5) { ShortcutOver = 2 }]) });
+            new RecurrentNetworkOptions
+            {
+                Steps = 60,
+                StepsPerFrame = 4,
+                FrontEnd = new([ConvolutionLayer.Inception(4), new ConvolutionLayer(6, 5) { ShortcutOver = 2 }]),
+            });
         string summary = network.Summary();
         StringAssert.Contains(summary, "inception (Inception, 9/19/39/pooled)");
         StringAssert.Contains(summary, "(None, 60, 16)");
@@ -126,9 +147,22 @@ internal sealed class FrontEndTests
     [TestMethod]
     public void Parts_that_do_not_fit_are_named()
     {
-        Expect("must divide the 3 steps", () => Example.Network(RecurrentCellType.Gru, 1, 4, 3, stepsPerFrame: 3, frontEnd: new([new ConvolutionLayer(4, 3) { Stride = 2 }])));
-        Expect("not tokens", () => Example.Network(RecurrentCellType.Gru, 1, 4, 3, embedding: new EmbeddingLayer(4, 2), frontEnd: new([new ConvolutionLayer(4, 3)])));
-        Expect("GlobalMean", () => Example.Network(RecurrentCellType.Gru, 1, 4, 3, head: new DenseSoftmaxLayer(3, perStep: true), frontEnd: new([new ConvolutionLayer(4, 3)])));
+        Expect("must divide the 3 steps", () =>
+            Example.Network(RecurrentCellType.Gru, 1, 4, 3, stepsPerFrame: 3, frontEnd: new([new ConvolutionLayer(4, 3) { Stride = 2 }])));
+        Expect("not tokens", () => Example.Network(
+            RecurrentCellType.Gru,
+            1,
+            4,
+            3,
+            embedding: new EmbeddingLayer(4, 2),
+            frontEnd: new([new ConvolutionLayer(4, 3)])));
+        Expect("GlobalMean", () => Example.Network(
+            RecurrentCellType.Gru,
+            1,
+            4,
+            3,
+            head: new DenseSoftmaxLayer(3, perStep: true),
+            frontEnd: new([new ConvolutionLayer(4, 3)])));
         Expect("shortcut over 2 layers", () => new ConvolutionalFrontEnd([new ConvolutionLayer(4, 3) { ShortcutOver = 2 }]));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new ConvolutionLayer(0, 3));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new ConvolutionLayer(2, 3) { Stride = 0 });
@@ -136,7 +170,8 @@ internal sealed class FrontEndTests
         Example.Network(RecurrentCellType.Gru, 1, 4, 3, frontEnd: used);
         Expect("already part of a network", () => Example.Network(RecurrentCellType.Gru, 1, 4, 3, frontEnd: used));
 
-        static void Expect(string part, Action action) => StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(action).Message, part);
+        static void Expect(string part, Action action) =>
+            StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(action).Message, part);
     }
 
     [TestMethod]
@@ -151,16 +186,33 @@ internal sealed class FrontEndTests
     }
 
     private static RecurrentNetwork Network(ConvolutionalFrontEnd frontEnd) =>
-        Example.Network(RecurrentCellType.Gru, features: 3, units: 5, classes: 3, bidirectional: true, pooling: SequencePooling.LastMeanMax, stepsPerFrame: 4, frontEnd: frontEnd);
+        Example.Network(
+            RecurrentCellType.Gru,
+            features: 3,
+            units: 5,
+            classes: 3,
+            bidirectional: true,
+            pooling: SequencePooling.LastMeanMax,
+            stepsPerFrame: 4,
+            frontEnd: frontEnd);
 
-    private static ConvolutionalFrontEnd Blocks(ConvolutionPadding padding, int stride = 1, bool keepInput = true, bool globalMean = true) => new([
+    private static ConvolutionalFrontEnd Blocks(
+        ConvolutionPadding padding,
+        int stride = 1,
+        bool keepInput = true,
+        bool globalMean = true) => new([
         new ConvolutionLayer([new(5, 5), new(4, 3, 3)]) { PooledFilters = 3, Padding = padding },
         new ConvolutionLayer(6, 4) { Bottleneck = 4, Padding = padding, Stride = stride, ShortcutOver = 2 },
-        new ConvolutionLayer(18, 2) { Padding = padding, Normalization = ConvolutionNormalization.Layer }]) { KeepInput = keepInput, GlobalMean = globalMean };
+        new ConvolutionLayer(18, 2) { Padding = padding, Normalization = ConvolutionNormalization.Layer }])
+        {
+            KeepInput = keepInput,
+            GlobalMean = globalMean,
+        };
 
     private static RecurrentNetwork WithMovingAverages(RecurrentNetwork network)
     {
-        foreach (NetworkParameter parameter in network.AllParameters().Where(parameter => parameter.Name.EndsWith("moving_variance", StringComparison.Ordinal)))
+        foreach (NetworkParameter parameter in network.AllParameters()
+            .Where(parameter => parameter.Name.EndsWith("moving_variance", StringComparison.Ordinal)))
         {
             for (int i = 0; i < parameter.Count; i++)
                 parameter.Data[i] = 0.5f + Math.Abs(parameter.Data[i]);

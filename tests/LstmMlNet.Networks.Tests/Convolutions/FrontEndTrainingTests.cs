@@ -41,7 +41,10 @@ internal sealed class FrontEndTrainingTests
     {
         SequenceDataset train = Bumps(40, seed: 1);
         RecurrentNetwork network = Untrained(ConvolutionalFrontEnd.RandomKernels(60, 8));
-        NetworkTrainer.Train(network, new StreamedSequences(1, () => new Reader(train)), new TrainingOptions { Epochs = 1, ThreadCount = 1 });
+        NetworkTrainer.Train(
+            network,
+            new StreamedSequences(1, () => new Reader(train)),
+            new TrainingOptions { Epochs = 1, ThreadCount = 1 });
         Assert.IsTrue(network.FrontEnd!.Layers[0].Data("moving_mean").All(mean => mean != 0));
     }
 
@@ -55,7 +58,15 @@ internal sealed class FrontEndTrainingTests
             RecurrentNetwork whole = Train(FrontEnd(), train, epochs: 4);
             RecurrentNetwork halves = Untrained(FrontEnd());
             using var stop = new CancellationTokenSource();
-            var options = new TrainingOptions { Epochs = 4, ThreadCount = 1, BatchSize = 16, Checkpoint = new CheckpointOptions(path), StopToken = stop.Token, Progress = metrics => Stop(stop, metrics) };
+            var options = new TrainingOptions
+            {
+                Epochs = 4,
+                ThreadCount = 1,
+                BatchSize = 16,
+                Checkpoint = new CheckpointOptions(path),
+                StopToken = stop.Token,
+                Progress = metrics => Stop(stop, metrics),
+            };
             NetworkTrainer.Train(Untrained(FrontEnd()), train, options);
             NetworkTrainer.Train(halves, train, options with { StopToken = default, Progress = null });
             foreach ((NetworkParameter one, NetworkParameter other) in whole.AllParameters().Zip(halves.AllParameters()))
@@ -86,7 +97,10 @@ internal sealed class FrontEndTrainingTests
     private static RecurrentNetwork Train(ConvolutionalFrontEnd? frontEnd, SequenceDataset data, int epochs = 15)
     {
         RecurrentNetwork network = Untrained(frontEnd);
-        NetworkTrainer.Train(network, data, new TrainingOptions { Epochs = epochs, BatchSize = 16, LearningRate = epochs > 4 ? 5e-3f : 1e-3f, ThreadCount = 1 });
+        NetworkTrainer.Train(
+            network,
+            data,
+            new TrainingOptions { Epochs = epochs, BatchSize = 16, LearningRate = epochs > 4 ? 5e-3f : 1e-3f, ThreadCount = 1 });
         return network;
     }
 

@@ -24,7 +24,11 @@ internal sealed class LevelFeatureTests
                 {
                     for (int j = 0; j < own[i].Length; j++)
                     {
-                        Assert.AreEqual(own[i][j], scaled[i][j] / factor, 5e-3 * size, $"{kind}, {factor}, shape {shape}, seed {seed}: window {i}, output {j}");
+                        Assert.AreEqual(
+                            own[i][j],
+                            scaled[i][j] / factor,
+                            5e-3 * size,
+                            $"{kind}, {factor}, shape {shape}, seed {seed}: window {i}, output {j}");
                         Assert.IsLessThan(10 * size, Math.Abs(own[i][j]), "A forecast is far beyond the series.");
                     }
                 }
@@ -78,12 +82,16 @@ internal sealed class LevelFeatureTests
     }
 
     private static RecurrentNetwork Network(LevelKind kind) =>
-        new(1, RecurrentLayers.Create(RecurrentCellType.Gru, 6), new DenseQuantileLayer(Horizon, 0.05f, 0.5f, 0.95f), new RecurrentNetworkOptions
-        {
-            Steps = Window,
-            Seed = 3,
-            LevelFeature = new LevelFeature(0, kind),
-        });
+        new(
+            1,
+            RecurrentLayers.Create(RecurrentCellType.Gru, 6),
+            new DenseQuantileLayer(Horizon, 0.05f, 0.5f, 0.95f),
+            new RecurrentNetworkOptions
+            {
+                Steps = Window,
+                Seed = 3,
+                LevelFeature = new LevelFeature(0, kind),
+            });
 
     private static float[][] Forecasts(double[] series, LevelKind kind)
     {

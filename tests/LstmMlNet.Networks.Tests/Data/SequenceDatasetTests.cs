@@ -67,24 +67,30 @@ internal sealed class SequenceDatasetTests
     }
 
     [TestMethod]
-    public void A_split_takes_its_share_of_every_class() => Gen.Select(Gen.Int[0, 3].Array[4, 100], Gen.Float[0.05f, 0.9f], Gen.Int[0, 9]).Sample(
-        (labels, fraction, seed) =>
-        {
-            var data = new SequenceDataset(1);
-            for (int i = 0; i < labels.Length; i++)
-                data.Add([i], labels[i], i);
-            int expected = labels.GroupBy(label => label).Sum(group => Math.Min((int)Math.Round(group.Count() * (double)fraction, MidpointRounding.AwayFromZero), group.Count() - 1));
-            if (expected == 0)
-                return;
-            (SequenceDataset rest, SequenceDataset aside) = data.Split(fraction, seed);
-            Assert.AreEqual(expected, aside.Count);
-            float[] Values(SequenceDataset of) => [.. Enumerable.Range(0, of.Count).Select(i => of[i].Values[of[i].Offset])];
-            CollectionAssert.AreEquivalent(Enumerable.Range(0, labels.Length).Select(i => (float)i).ToArray(), Values(rest).Concat(Values(aside)).ToArray());
-            CollectionAssert.AreEquivalent(labels.Distinct().ToArray(), Enumerable.Range(0, rest.Count).Select(rest.LabelOf).Distinct().ToArray());
-            CollectionAssert.AreEqual(Values(aside), Values(data.Split(fraction, seed).Aside));
-        },
-        iter: 200,
-        threads: 1);
+    public void A_split_takes_its_share_of_every_class() =>
+        Gen.Select(Gen.Int[0, 3].Array[4, 100], Gen.Float[0.05f, 0.9f], Gen.Int[0, 9]).Sample(
+            (labels, fraction, seed) =>
+            {
+                var data = new SequenceDataset(1);
+                for (int i = 0; i < labels.Length; i++)
+                    data.Add([i], labels[i], i);
+                int expected = labels.GroupBy(label => label).Sum(group =>
+                    Math.Min((int)Math.Round(group.Count() * (double)fraction, MidpointRounding.AwayFromZero), group.Count() - 1));
+                if (expected == 0)
+                    return;
+                (SequenceDataset rest, SequenceDataset aside) = data.Split(fraction, seed);
+                Assert.AreEqual(expected, aside.Count);
+                float[] Values(SequenceDataset of) => [.. Enumerable.Range(0, of.Count).Select(i => of[i].Values[of[i].Offset])];
+                CollectionAssert.AreEquivalent(
+                    Enumerable.Range(0, labels.Length).Select(i => (float)i).ToArray(),
+                    Values(rest).Concat(Values(aside)).ToArray());
+                CollectionAssert.AreEquivalent(
+                    labels.Distinct().ToArray(),
+                    Enumerable.Range(0, rest.Count).Select(rest.LabelOf).Distinct().ToArray());
+                CollectionAssert.AreEqual(Values(aside), Values(data.Split(fraction, seed).Aside));
+            },
+            iter: 200,
+            threads: 1);
 
     [TestMethod]
     public void The_last_sequences_are_set_aside_with_a_gap_before()
@@ -93,8 +99,12 @@ internal sealed class SequenceDatasetTests
         for (int i = 0; i < 20; i++)
             data.Add([i], [i, i + 1]);
         (SequenceDataset kept, SequenceDataset aside) = data.SplitLast(0.25f, gap: 3);
-        CollectionAssert.AreEqual(Enumerable.Range(0, 12).Select(i => (float)i).ToArray(), Enumerable.Range(0, kept.Count).Select(i => kept.TargetsOf(i)[0]).ToArray());
-        CollectionAssert.AreEqual(Enumerable.Range(15, 5).Select(i => (float)i).ToArray(), Enumerable.Range(0, aside.Count).Select(i => aside.TargetsOf(i)[0]).ToArray());
+        CollectionAssert.AreEqual(
+            Enumerable.Range(0, 12).Select(i => (float)i).ToArray(),
+            Enumerable.Range(0, kept.Count).Select(i => kept.TargetsOf(i)[0]).ToArray());
+        CollectionAssert.AreEqual(
+            Enumerable.Range(15, 5).Select(i => (float)i).ToArray(),
+            Enumerable.Range(0, aside.Count).Select(i => aside.TargetsOf(i)[0]).ToArray());
         StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => data.SplitLast(0.5f, gap: 10)).Message, "too few");
     }
 
@@ -106,7 +116,9 @@ internal sealed class SequenceDatasetTests
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => data.Add([1, 2], [3f, 4f])).Message, "2 targets");
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => data.Add([1, 2], [float.NaN])).Message, "NaN");
         StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => data.Add([1, 2], label: 1)).Message, "another kind");
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => data.AddWithStepLabels([1, 2], [1, 2])).Message, "1 steps and 2 labels");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => data.AddWithStepLabels([1, 2], [1, 2])).Message,
+            "1 steps and 2 labels");
         Assert.ThrowsExactly<InvalidOperationException>(() => data.LabelOf(0));
     }
 }

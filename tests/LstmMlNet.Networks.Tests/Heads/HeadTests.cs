@@ -93,10 +93,26 @@ internal sealed class HeadTests
     {
         void Refused(Func<object> make, string part) => StringAssert.Contains(Assert.Throws<ArgumentException>(() => make()).Message, part);
         IReadOnlyList<RecurrentLayer> Layers() => RecurrentLayers.Create(RecurrentCellType.Gru, 3);
-        Refused(() => new RecurrentNetwork(2, Layers(), new DenseSoftmaxLayer(2, perStep: true), new RecurrentNetworkOptions { Pooling = SequencePooling.Mean }), "every step");
-        Refused(() => new RecurrentNetwork(2, Layers(), new DenseSoftmaxLayer(2, perStep: true), new RecurrentNetworkOptions { StepsPerFrame = 2 }), "every step");
-        Refused(() => new RecurrentNetwork(2, Layers(), new DenseLinearLayer(), new RecurrentNetworkOptions { LevelFeature = new LevelFeature(2) }), "level feature 2");
-        Refused(() => new RecurrentNetwork(2, Layers(), new DenseSoftmaxLayer(2), new RecurrentNetworkOptions { LevelFeature = new LevelFeature(0) }), "predicts numbers");
+        Refused(() => new RecurrentNetwork(
+            2,
+            Layers(),
+            new DenseSoftmaxLayer(2, perStep: true),
+            new RecurrentNetworkOptions { Pooling = SequencePooling.Mean }), "every step");
+        Refused(() => new RecurrentNetwork(
+            2,
+            Layers(),
+            new DenseSoftmaxLayer(2, perStep: true),
+            new RecurrentNetworkOptions { StepsPerFrame = 2 }), "every step");
+        Refused(() => new RecurrentNetwork(
+            2,
+            Layers(),
+            new DenseLinearLayer(),
+            new RecurrentNetworkOptions { LevelFeature = new LevelFeature(2) }), "level feature 2");
+        Refused(() => new RecurrentNetwork(
+            2,
+            Layers(),
+            new DenseSoftmaxLayer(2),
+            new RecurrentNetworkOptions { LevelFeature = new LevelFeature(0) }), "predicts numbers");
         Refused(() => new DenseQuantileLayer(2, 0.5f, 0.1f), "rise");
         Refused(() => new DenseQuantileLayer(2, 1f), "between 0 and 1");
         Refused(() => new DenseLinearLayer(0), "outputs");
@@ -113,7 +129,9 @@ internal sealed class HeadTests
         int targets = head is DenseQuantileLayer quantiles ? quantiles.Horizon : head.Outputs;
         network.UseScaling(
             new FeatureScaling([0.1f, -0.2f], [0.8f, 1.5f]),
-            head.ScalesTargets ? new FeatureScaling([.. Enumerable.Range(0, targets).Select(i => 0.2f * i)], [.. Enumerable.Range(0, targets).Select(i => 1f + i)]) : null);
+            head.ScalesTargets ? new FeatureScaling(
+                [.. Enumerable.Range(0, targets).Select(i => 0.2f * i)],
+                [.. Enumerable.Range(0, targets).Select(i => 1f + i)]) : null);
         return network;
     }
 

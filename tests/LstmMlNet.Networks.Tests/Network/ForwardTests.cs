@@ -19,13 +19,33 @@ internal sealed class ForwardTests
             Gen.Bool,
             Gen.Int[1, 12].Array[1, 20]).SelectMany(
                 shape => Gen.Select(Gen.Int[0, 1000], Gen.Enum<SequencePooling>(), Gen.Int[1, 4]),
-                (shape, more) => (shape.Item1, shape.Item2, shape.Item3, shape.Item4, shape.Item5, shape.Item6, shape.Item7, shape.Item8, more.Item1, more.Item2, more.Item3));
+                (shape, more) => (
+                    shape.Item1,
+                    shape.Item2,
+                    shape.Item3,
+                    shape.Item4,
+                    shape.Item5,
+                    shape.Item6,
+                    shape.Item7,
+                    shape.Item8,
+                    more.Item1,
+                    more.Item2,
+                    more.Item3));
 
     [TestMethod]
     public void Any_shape_agrees_with_the_reference() => Shapes.Sample(
         shape =>
         {
-            RecurrentNetwork network = Example.Network(shape.Type, shape.Features, shape.Units, shape.Classes, shape.Layers, shape.TwoWays, shape.Seed, shape.Pooling, shape.StepsPerFrame);
+            RecurrentNetwork network = Example.Network(
+                shape.Type,
+                shape.Features,
+                shape.Units,
+                shape.Classes,
+                shape.Layers,
+                shape.TwoWays,
+                shape.Seed,
+                shape.Pooling,
+                shape.StepsPerFrame);
             float[][] sequences = Example.Sequences(shape.Lengths, shape.Features, shape.Seed);
             var reference = new ReferenceNetwork(network);
             using var scorer = Example.Scorer(network, shape.Width, threads: 2, hiddenSequences: true);
@@ -58,7 +78,16 @@ internal sealed class ForwardTests
     public void A_score_does_not_depend_on_its_batch_its_threads_or_the_vector_width() => Shapes.Sample(
         shape =>
         {
-            RecurrentNetwork network = Example.Network(shape.Type, shape.Features, shape.Units, shape.Classes, shape.Layers, shape.TwoWays, shape.Seed, shape.Pooling, shape.StepsPerFrame);
+            RecurrentNetwork network = Example.Network(
+                shape.Type,
+                shape.Features,
+                shape.Units,
+                shape.Classes,
+                shape.Layers,
+                shape.TwoWays,
+                shape.Seed,
+                shape.Pooling,
+                shape.StepsPerFrame);
             float[][] sequences = Example.Sequences(shape.Lengths, shape.Features, shape.Seed);
             using var scorer = Example.Scorer(network, shape.Width, threads: 3);
             scorer.Score(Example.Batch(sequences, shape.Features));
@@ -109,6 +138,10 @@ internal sealed class ForwardTests
         }
 
         StringAssert.Contains(network.Summary(), "add_1 (Add, skip connection)");
-        Assert.Throws<ArgumentException>(() => new RecurrentNetwork(3, [new RecurrentLayer(new GruCell(4), returnSequences: true), new RecurrentLayer(new GruCell(5))], new DenseSoftmaxLayer(2), new RecurrentNetworkOptions { SkipConnections = true }));
+        Assert.Throws<ArgumentException>(() => new RecurrentNetwork(
+            3,
+            [new RecurrentLayer(new GruCell(4), returnSequences: true), new RecurrentLayer(new GruCell(5))],
+            new DenseSoftmaxLayer(2),
+            new RecurrentNetworkOptions { SkipConnections = true }));
     }
 }

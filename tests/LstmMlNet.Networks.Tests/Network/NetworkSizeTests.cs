@@ -10,12 +10,28 @@ internal sealed class NetworkSizeTests
     {
         (string Part, Func<RecurrentNetwork> Make)[] cases =
         [
-            ("2,147,483,647 units", () => new RecurrentNetwork(1, RecurrentLayers.Create(RecurrentCellType.Lstm, int.MaxValue), new DenseLinearLayer())),
-            ("2,147,483,647 steps per frame", () => new RecurrentNetwork(7, RecurrentLayers.Create(RecurrentCellType.Gru, 100), new DenseLinearLayer(), new RecurrentNetworkOptions { StepsPerFrame = int.MaxValue })),
-            ("2,147,483,647 features", () => new RecurrentNetwork(int.MaxValue, RecurrentLayers.Create(RecurrentCellType.SimpleRnn, 100), new DenseLinearLayer())),
-            ("1,000 layers", () => new RecurrentNetwork(1, RecurrentLayers.Create(RecurrentCellType.Lstm, 20_000, 1000), new DenseLinearLayer())),
-            ("1 layers", () => new RecurrentNetwork(1, RecurrentLayers.Create(RecurrentCellType.Lstm, 100), new DenseSoftmaxLayer(int.MaxValue))),
-            ("tokens", () => new RecurrentNetwork(1, RecurrentLayers.Create(RecurrentCellType.Lstm, 100), new DenseLinearLayer(), new RecurrentNetworkOptions { Embedding = new EmbeddingLayer(EmbeddingLayer.MaximumTokens, int.MaxValue) })),
+            (
+                "2,147,483,647 units",
+                () => new RecurrentNetwork(1, RecurrentLayers.Create(RecurrentCellType.Lstm, int.MaxValue), new DenseLinearLayer())),
+            ("2,147,483,647 steps per frame", () => new RecurrentNetwork(
+                7,
+                RecurrentLayers.Create(RecurrentCellType.Gru, 100),
+                new DenseLinearLayer(),
+                new RecurrentNetworkOptions { StepsPerFrame = int.MaxValue })),
+            (
+                "2,147,483,647 features",
+                () => new RecurrentNetwork(int.MaxValue, RecurrentLayers.Create(RecurrentCellType.SimpleRnn, 100), new DenseLinearLayer())),
+            (
+                "1,000 layers",
+                () => new RecurrentNetwork(1, RecurrentLayers.Create(RecurrentCellType.Lstm, 20_000, 1000), new DenseLinearLayer())),
+            (
+                "1 layers",
+                () => new RecurrentNetwork(1, RecurrentLayers.Create(RecurrentCellType.Lstm, 100), new DenseSoftmaxLayer(int.MaxValue))),
+            ("tokens", () => new RecurrentNetwork(
+                1,
+                RecurrentLayers.Create(RecurrentCellType.Lstm, 100),
+                new DenseLinearLayer(),
+                new RecurrentNetworkOptions { Embedding = new EmbeddingLayer(EmbeddingLayer.MaximumTokens, int.MaxValue) })),
         ];
         foreach ((string part, Func<RecurrentNetwork> make) in cases)
         {

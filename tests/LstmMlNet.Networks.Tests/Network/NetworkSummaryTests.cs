@@ -28,7 +28,10 @@ internal sealed class NetworkSummaryTests
     {
         var network = new RecurrentNetwork(
             3,
-            [new RecurrentLayer(new PeepholeLstmCell(64), returnSequences: true, bidirectional: true), new RecurrentLayer(new PeepholeLstmCell(64), bidirectional: true)],
+            [
+                new RecurrentLayer(new PeepholeLstmCell(64), returnSequences: true, bidirectional: true),
+                new RecurrentLayer(new PeepholeLstmCell(64), bidirectional: true),
+            ],
             new DenseSoftmaxLayer(10));
         string[] lines = network.Summary().ReplaceLineEndings("\n").Split('\n');
         int shapeColumn = lines[2].IndexOf("Output Shape", StringComparison.Ordinal);

@@ -12,11 +12,29 @@ internal static class Example
     public static IEnumerable<object[]> EveryCellType => CellTypes.Select(type => new object[] { type });
 
     /// <summary>A network all of whose weights, biases and peepholes too, are random: nothing can hide behind a zero.</summary>
-    public static RecurrentNetwork Network(RecurrentCellType type, int features, int units, int classes, int layers = 1, bool bidirectional = false, int seed = 1, SequencePooling pooling = SequencePooling.Last, int stepsPerFrame = 1, NetworkHead? head = null, LevelFeature? levelFeature = null, bool skip = false, RecurrentCellOptions? options = null, EmbeddingLayer? embedding = null, ConvolutionalFrontEnd? frontEnd = null)
+    public static RecurrentNetwork Network(
+        RecurrentCellType type,
+        int features,
+        int units,
+        int classes,
+        int layers = 1,
+        bool bidirectional = false,
+        int seed = 1,
+        SequencePooling pooling = SequencePooling.Last,
+        int stepsPerFrame = 1,
+        NetworkHead? head = null,
+        LevelFeature? levelFeature = null,
+        bool skip = false,
+        RecurrentCellOptions? options = null,
+        EmbeddingLayer? embedding = null,
+        ConvolutionalFrontEnd? frontEnd = null)
     {
         var network = new RecurrentNetwork(
             features,
-            [.. Enumerable.Range(0, layers).Select(i => new RecurrentLayer(RecurrentCells.Create(type, skip ? units : units + i, options ?? new RecurrentCellOptions()), i < layers - 1, bidirectional))],
+            [.. Enumerable.Range(0, layers).Select(i => new RecurrentLayer(
+                RecurrentCells.Create(type, skip ? units : units + i, options ?? new RecurrentCellOptions()),
+                i < layers - 1,
+                bidirectional))],
             head ?? new DenseSoftmaxLayer(classes),
             new RecurrentNetworkOptions
             {
@@ -63,7 +81,13 @@ internal static class Example
 
     /// <summary>Scores from packed weights, at a vector width.</summary>
     public static SequenceScorer Scorer(RecurrentNetwork network, SimdWidth width, int threads, bool hiddenSequences = false) =>
-        new(new PackedNetwork(network, width, transposes: false), network.Scaling, network.TargetScaling, threads, hiddenSequences, activates: true);
+        new(
+            new PackedNetwork(network, width, transposes: false),
+            network.Scaling,
+            network.TargetScaling,
+            threads,
+            hiddenSequences,
+            activates: true);
 
     public static SequenceBatch Batch(float[][] sequences, int features)
     {

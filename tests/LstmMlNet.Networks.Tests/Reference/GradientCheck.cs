@@ -14,10 +14,23 @@ internal static class GradientCheck
     /// <param name="logits">The reference's logits of a sequence, where they are not simply its own.</param>
     /// <param name="probes">Elements of each parameter that are checked.</param>
     /// <param name="tolerance">Relative error allowed; of gradients below a hundredth of the greatest, of that.</param>
-    /// <param name="lossTolerance">Error of the loss allowed. Normalised over a few units, a rounded weight alone moves it by some 1e-5.</param>
-    public static void Run(RecurrentNetwork network, TrainingEngine engine, ReferenceLoss loss, float[][] sequences, float[][] targets, float[] weights, Func<ReferenceNetwork, int, double[][]>? logits = null, int probes = 10, double tolerance = 1e-4, double lossTolerance = 1e-5)
+    /// <param name="lossTolerance">
+    /// Error of the loss allowed. Normalised over a few units, a rounded weight alone moves it by some 1e-5.
+    /// </param>
+    public static void Run(
+        RecurrentNetwork network,
+        TrainingEngine engine,
+        ReferenceLoss loss,
+        float[][] sequences,
+        float[][] targets,
+        float[] weights,
+        Func<ReferenceNetwork, int, double[][]>? logits = null,
+        int probes = 10,
+        double tolerance = 1e-4,
+        double lossTolerance = 1e-5)
     {
-        BatchResult result = engine.ComputeGradients(Example.Slices(sequences, network.Features), Example.Slices(targets, 1), weights, sequences.Length);
+        BatchResult result =
+            engine.ComputeGradients(Example.Slices(sequences, network.Features), Example.Slices(targets, 1), weights, sequences.Length);
         var reference = new ReferenceNetwork(network);
         reference.Group(sequences, engine.GroupSize);
         double Loss() => loss.Of(reference, sequences, targets, weights, logits is null ? null : i => logits(reference, i));
@@ -29,7 +42,10 @@ internal static class GradientCheck
         List<float[]> gradients = [.. Example.Parameters(network).Select(parameter => parameter.Values.ToArray())];
         double largest = gradients.Max(gradient => gradient.Max(Math.Abs));
         var random = new Random(2);
-        NetworkParameter[] fixedOnes = [.. (network.FrontEnd?.Layers ?? []).Where(layer => !layer.Trainable).SelectMany(layer => layer.Parameters)];
+        NetworkParameter[] fixedOnes =
+        [
+            .. (network.FrontEnd?.Layers ?? []).Where(layer => !layer.Trainable).SelectMany(layer => layer.Parameters),
+        ];
         int[] frozen = [.. Example.Parameters(network).Index().Where(pair => fixedOnes.Contains(pair.Item)).Select(pair => pair.Index)];
         string[] names = [.. Example.Parameters(network).Select(parameter => parameter.Name)];
         for (int p = 0; p < gradients.Count; p++)

@@ -86,7 +86,10 @@ internal sealed class ReferenceCell(RecurrentCell cell, int features, IReadOnlyD
         }
 
         double[] candidate = Recurrent(reset, mask, 2, 1);
-        return [[.. z.Select((keep, j) => (keep * before[j]) + ((1 - keep) * Activate(input[(2 * _units) + j] + candidate[j] + Bias(2, j))))]];
+        return
+        [
+            [.. z.Select((keep, j) => (keep * before[j]) + ((1 - keep) * Activate(input[(2 * _units) + j] + candidate[j] + Bias(2, j))))],
+        ];
     }
 
     private double[][] MinimalGatedUnit(double[] input, double[] before, double[]? mask)
@@ -105,7 +108,10 @@ internal sealed class ReferenceCell(RecurrentCell cell, int features, IReadOnlyD
 
     /// <summary>One recurrent product: some neighbouring gates, normalised together.</summary>
     private double[] Recurrent(double[] h, double[]? mask, int firstGate, int gates) =>
-        Normalized(Product(mask is null ? h : [.. h.Zip(mask, (a, b) => a * b)], weights["recurrent_kernel"], firstGate, gates), "recurrent_norm", firstGate);
+        Normalized(
+            Product(mask is null ? h : [.. h.Zip(mask, (a, b) => a * b)], weights["recurrent_kernel"], firstGate, gates),
+            "recurrent_norm",
+            firstGate);
 
     private double[] Product(ReadOnlySpan<double> source, double[] kernel, int firstGate, int gates)
     {
@@ -133,9 +139,11 @@ internal sealed class ReferenceCell(RecurrentCell cell, int features, IReadOnlyD
 
     private double Bias(int gate, int unit) => weights["bias"][(gate * _units) + unit];
 
-    private double Peephole(int gate, int unit) => weights.TryGetValue("peephole", out double[]? peephole) ? peephole[(gate * _units) + unit] : 0;
+    private double Peephole(int gate, int unit) =>
+        weights.TryGetValue("peephole", out double[]? peephole) ? peephole[(gate * _units) + unit] : 0;
 
-    private double Gate(double x) => cell.Options.RecurrentActivation == GateActivation.Sigmoid ? 1 / (1 + Math.Exp(-x)) : Math.Clamp((x / 6) + 0.5, 0, 1);
+    private double Gate(double x) =>
+        cell.Options.RecurrentActivation == GateActivation.Sigmoid ? 1 / (1 + Math.Exp(-x)) : Math.Clamp((x / 6) + 0.5, 0, 1);
 
     private double Activate(double x) => cell.Options.Activation == CellActivation.Tanh ? Math.Tanh(x) : Math.Max(x, 0);
 }

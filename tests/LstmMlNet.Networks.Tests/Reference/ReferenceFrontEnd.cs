@@ -30,7 +30,8 @@ internal sealed class ReferenceFrontEnd
         [.. outputs.Chunk(stepsPerFrame / _frontEnd.Stride).Select(Mean)];
 
     /// <summary>Another number whenever a weight has changed.</summary>
-    public double SumOfWeights() => _weights.SelectMany(layer => layer.Values).SelectMany(values => values).Select((value, i) => value * (1 + (i * 1e-3))).Sum();
+    public double SumOfWeights() =>
+        _weights.SelectMany(layer => layer.Values).SelectMany(values => values).Select((value, i) => value * (1 + (i * 1e-3))).Sum();
 
     public static double[] Mean(double[][] rows) => [.. rows[0].Select((_, j) => rows.Average(row => row[j]))];
 
@@ -38,19 +39,27 @@ internal sealed class ReferenceFrontEnd
     {
         ConvolutionLayer layer = _frontEnd.Layers[index];
         Dictionary<string, double[]> weights = _weights[index];
-        double[][][] own = Normalize([.. inputs[index].Select(sequence => Filters(layer, weights, sequence))], layer, weights, "", together);
+        double[][][] own =
+            Normalize([.. inputs[index].Select(sequence => Filters(layer, weights, sequence))], layer, weights, "", together);
         own = Each(own, value => Math.Max(0, value));
         if (layer.ShortcutOver == 0)
             return own;
         int from = index + 1 - layer.ShortcutOver;
         int stride = _frontEnd.Layers.Skip(from).Take(layer.ShortcutOver).Aggregate(1, (product, one) => product * one.Stride);
-        double[][][] shortcut = Normalize([.. inputs[from].Select(sequence => Convolve(sequence, weights["shortcut_kernel"], 1, 1, stride, 0))], layer, weights, "shortcut_", together);
+        double[][][] shortcut = Normalize(
+            [.. inputs[from].Select(sequence => Convolve(sequence, weights["shortcut_kernel"], 1, 1, stride, 0))],
+            layer,
+            weights,
+            "shortcut_",
+            together);
         return [.. own.Zip(shortcut, (a, b) => a.Zip(b, (x, y) => x.Zip(y, (one, other) => Math.Max(0, one + other)).ToArray()).ToArray())];
     }
 
     private static double[][] Filters(ConvolutionLayer layer, Dictionary<string, double[]> weights, double[][] sequence)
     {
-        double[][] read = weights.TryGetValue("bottleneck_kernel", out double[]? mixing) ? Convolve(sequence, mixing, 1, 1, 1, 0) : sequence;
+        double[][] read = weights.TryGetValue("bottleneck_kernel", out double[]? mixing)
+            ? Convolve(sequence, mixing, 1, 1, 1, 0)
+            : sequence;
         var parts = new List<double[][]>();
         for (int p = 0; p < layer.Paths.Count; p++)
         {
@@ -64,7 +73,9 @@ internal sealed class ReferenceFrontEnd
         {
             (int first, int last) = layer.Padding == ConvolutionPadding.Causal ? (-2, 0) : (-1, 1);
             double[][] pooled = [.. sequence.Select((step, t) => step.Select((_, j) =>
-                Enumerable.Range(t + first, last - first + 1).Where(at => at >= 0 && at < sequence.Length).Max(at => sequence[at][j])).ToArray())];
+                Enumerable.Range(t + first, last - first + 1)
+                    .Where(at => at >= 0 && at < sequence.Length)
+                    .Max(at => sequence[at][j])).ToArray())];
             parts.Add(Convolve(pooled, weights["pooled_kernel"], 1, 1, layer.Stride, 0));
         }
 
@@ -93,11 +104,17 @@ internal sealed class ReferenceFrontEnd
         return output;
     }
 
-    private static double[][][] Normalize(double[][][] values, ConvolutionLayer layer, Dictionary<string, double[]> weights, string prefix, bool together)
+    private static double[][][] Normalize(
+        double[][][] values,
+        ConvolutionLayer layer,
+        Dictionary<string, double[]> weights,
+        string prefix,
+        bool together)
     {
         const double Epsilon = 1e-3;
         if (layer.Normalization == ConvolutionNormalization.None)
-            return [.. values.Select(rows => rows.Select(row => row.Zip(weights[prefix + "bias"], (value, bias) => value + bias).ToArray()).ToArray())];
+            return [.. values.Select(rows =>
+                rows.Select(row => row.Zip(weights[prefix + "bias"], (value, bias) => value + bias).ToArray()).ToArray())];
         double[] gamma = weights[prefix + "gamma"];
         double[] beta = weights[prefix + "beta"];
         if (layer.Normalization == ConvolutionNormalization.Layer)
@@ -112,7 +129,8 @@ internal sealed class ReferenceFrontEnd
         double[] deviation = own
             ? [.. mean.Select((center, f) => Math.Sqrt(all.Average(row => Math.Pow(row[f] - center, 2)) + Epsilon))]
             : [.. weights[prefix + "moving_variance"].Select(variance => Math.Sqrt(variance + Epsilon))];
-        return [.. values.Select(rows => rows.Select(row => row.Select((value, f) => (gamma[f] * (value - mean[f]) / deviation[f]) + beta[f]).ToArray()).ToArray())];
+        return [.. values.Select(rows =>
+            rows.Select(row => row.Select((value, f) => (gamma[f] * (value - mean[f]) / deviation[f]) + beta[f]).ToArray()).ToArray())];
     }
 
     private static double[][][] Each(double[][][] values, Func<double, double> change) =>

@@ -11,7 +11,12 @@ internal sealed class ReferenceLoss(NetworkHead head, float[]? classWeights = nu
     }
 
     /// <summary>The weighted mean loss of a batch.</summary>
-    public double Of(ReferenceNetwork network, float[][] sequences, float[][] targetsOf, float[] weights, Func<int, double[][]>? logits = null)
+    public double Of(
+        ReferenceNetwork network,
+        float[][] sequences,
+        float[][] targetsOf,
+        float[] weights,
+        Func<int, double[][]>? logits = null)
     {
         double loss = 0;
         double total = 0;
@@ -34,7 +39,11 @@ internal sealed class ReferenceLoss(NetworkHead head, float[]? classWeights = nu
 
     /// <summary>The weight of a class; of numbers, the share that is known (not NaN): only these have a loss.</summary>
     private double ClassWeight(float[] target) =>
-        head.ClassCount == 0 ? target.Count(value => !float.IsNaN(value)) / (double)target.Length : target[0] < 0 ? 0 : classWeights?[(int)target[0]] ?? 1;
+        head.ClassCount == 0
+            ? target.Count(value => !float.IsNaN(value)) / (double)target.Length
+            : target[0] < 0
+            ? 0
+            : classWeights?[(int)target[0]] ?? 1;
 
     private double Row(double[] logits, float[] target, (double Center, double Unit) level)
     {
@@ -42,18 +51,22 @@ internal sealed class ReferenceLoss(NetworkHead head, float[]? classWeights = nu
         {
             case DenseSoftmaxLayer:
                 double[] p = Softmax(logits);
-                return -p.Select((value, c) => ((c == (int)target[0] ? 1 - smoothing : 0) + (smoothing / (double)p.Length)) * Math.Log(value)).Sum();
+                return -p.Select((value, c) =>
+                    ((c == (int)target[0] ? 1 - smoothing : 0) + (smoothing / (double)p.Length)) * Math.Log(value)).Sum();
             case DenseSigmoidLayer:
                 double one = 1 / (1 + Math.Exp(-logits[0]));
                 double q = (target[0] * (1 - smoothing)) + (smoothing / 2.0);
                 return -(q * Math.Log(one)) - ((1 - q) * Math.Log(1 - one));
             case DenseLinearLayer:
-                return logits.Select((value, i) => Math.Pow(value - Scaled((target[i] - level.Center) / level.Unit, i), 2)).Where(double.IsFinite).Average();
+                return logits.Select((value, i) => Math.Pow(value - Scaled((target[i] - level.Center) / level.Unit, i), 2))
+                    .Where(double.IsFinite)
+                    .Average();
             case DenseQuantileLayer quantiles:
                 return logits.Select((value, i) =>
                 {
                     double tau = quantiles.Quantiles[i % quantiles.Quantiles.Count];
-                    double error = Scaled((target[i / quantiles.Quantiles.Count] - level.Center) / level.Unit, i / quantiles.Quantiles.Count) - value;
+                    double error =
+                        Scaled((target[i / quantiles.Quantiles.Count] - level.Center) / level.Unit, i / quantiles.Quantiles.Count) - value;
                     return Math.Max(tau * error, (tau - 1) * error);
                 }).Where(double.IsFinite).Average();
             default:

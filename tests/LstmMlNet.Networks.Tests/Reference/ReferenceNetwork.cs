@@ -58,7 +58,8 @@ internal sealed class ReferenceNetwork
     }
 
     /// <summary>Sequences that training computes together, whose statistics normalise them from now on.</summary>
-    public void Group(float[][] sequences, int size) => _groups = [.. sequences.OrderByDescending(sequence => _network.FramesOf(sequence.Length / _network.Features)).Chunk(size)];
+    public void Group(float[][] sequences, int size) =>
+        _groups = [.. sequences.OrderByDescending(sequence => _network.FramesOf(sequence.Length / _network.Features)).Chunk(size)];
 
     /// <summary>The class probabilities of a whole sequence.</summary>
     public double[] Probabilities(float[] sequence) => ReferenceLoss.Softmax(Logits(sequence)[0]);
@@ -94,7 +95,10 @@ internal sealed class ReferenceNetwork
 
     public ReferenceCell CellOf(int layer, int direction) => _cells[layer][direction];
 
-    /// <summary>The logits of a whole sequence where one state of one layer is moved a little after a step; a cell state moves its step's output too.</summary>
+    /// <summary>
+    /// The logits of a whole sequence where one state of one layer is moved a little after a step; a cell state moves its
+    /// step's output too.
+    /// </summary>
     public double[] LogitsWith(float[] sequence, int layer, int direction, int step, int state, int unit, double by)
     {
         _moved = (layer, direction, step, state, unit, by);
@@ -111,10 +115,14 @@ internal sealed class ReferenceNetwork
         for (int layer = 0; layer < _cells.Length; layer++)
         {
             int own = layer;
-            double[][][] runs = [.. _cells[layer].Select((cell, direction) => Run(cell, direction == 0 ? steps : [.. steps.Reverse()], own, direction))];
+            double[][][] runs =
+            [
+                .. _cells[layer].Select((cell, direction) => Run(cell, direction == 0 ? steps : [.. steps.Reverse()], own, direction)),
+            ];
             int count = steps.Length;
             double[][] below = steps;
-            steps = [.. Enumerable.Range(0, count).Select(t => (double[])[.. runs.SelectMany((run, direction) => run[direction == 0 ? t : count - 1 - t])])];
+            steps = [.. Enumerable.Range(0, count)
+                .Select(t => (double[])[.. runs.SelectMany((run, direction) => run[direction == 0 ? t : count - 1 - t])])];
             if (_network.SkipConnections && layer > 0)
                 steps = [.. steps.Zip(below, (output, skipped) => output.Zip(skipped, (a, b) => a + b).ToArray())];
 
@@ -198,7 +206,8 @@ internal sealed class ReferenceNetwork
 
     /// <summary>How much each step matters.</summary>
     public double[] AttentionWeights(double[][] steps) =>
-        ReferenceLoss.Softmax([.. steps.Select(step => Math.Tanh(step.Select((value, j) => value * _attention[0][j]).Sum() + _attention[1][0]))]);
+        ReferenceLoss.Softmax(
+            [.. steps.Select(step => Math.Tanh(step.Select((value, j) => value * _attention[0][j]).Sum() + _attention[1][0]))]);
 
     /// <summary>Steps put together in frames, the last one filled up with the last step.</summary>
     private double[][] Frames(double[][] steps)
@@ -217,7 +226,9 @@ internal sealed class ReferenceNetwork
         {
             if (_truncation.Steps > 0 && t > 0 && (steps.Length - t) % _truncation.Steps == 0)
                 state = PieceStart(state, layer, direction, t);
-            (int Unit, double By)? move = _moved is { } at && (at.Layer, at.Direction, at.Step) == (layer, direction, t) ? (at.Unit, at.By) : null;
+            (int Unit, double By)? move = _moved is { } at && (at.Layer, at.Direction, at.Step) == (layer, direction, t)
+                ? (at.Unit, at.By)
+                : null;
             state = cell.Step(steps[t], state, mask, _moved?.State == 1 ? move : null);
             if (move is { } moved && _moved!.Value.State == 0)
                 state[0][moved.Unit] += moved.By;

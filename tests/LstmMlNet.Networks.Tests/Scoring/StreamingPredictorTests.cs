@@ -17,7 +17,8 @@ internal sealed class StreamingPredictorTests
         Gen.Int[0, 99]).Sample(
         (type, layers, units, pooling, stepsPerFrame, steps, seed) =>
         {
-            RecurrentNetwork network = Example.Network(type, 3, units, 4, layers, seed: seed, pooling: pooling, stepsPerFrame: stepsPerFrame);
+            RecurrentNetwork network =
+                Example.Network(type, 3, units, 4, layers, seed: seed, pooling: pooling, stepsPerFrame: stepsPerFrame);
             network.UseScaling(new FeatureScaling([0.1f, 0, -0.2f], [2, 1, 0.5f]), null);
             var predictor = new StreamingPredictor(network);
             for (int sequence = 0; sequence < 2; sequence++)
@@ -48,7 +49,10 @@ internal sealed class StreamingPredictorTests
             for (int sequence = 0; sequence < 2; sequence++)
             {
                 for (int t = 0; t < tokens.Length; t++)
-                    CollectionAssert.AreEqual(network.Predict(tokens.AsSpan(0, t + 1)), predictor.Next(tokens.AsSpan(t, 1)).ToArray(), $"{type}, step {t}");
+                    CollectionAssert.AreEqual(
+                        network.Predict(tokens.AsSpan(0, t + 1)),
+                        predictor.Next(tokens.AsSpan(t, 1)).ToArray(),
+                        $"{type}, step {t}");
                 predictor.Reset();
             }
 
@@ -59,7 +63,8 @@ internal sealed class StreamingPredictorTests
     [TestMethod]
     public void What_it_cannot_do_is_said()
     {
-        Assert.ThrowsExactly<ArgumentException>(() => new StreamingPredictor(Example.Network(RecurrentCellType.Gru, 2, 3, 2, bidirectional: true)));
+        Assert.ThrowsExactly<ArgumentException>(() =>
+            new StreamingPredictor(Example.Network(RecurrentCellType.Gru, 2, 3, 2, bidirectional: true)));
         var predictor = new StreamingPredictor(Example.Network(RecurrentCellType.Gru, 2, 3, 2));
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => predictor.Next([1])).Message, "2 features");
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => predictor.Next([1, float.NaN])).Message, "Feature 1");

@@ -10,7 +10,9 @@ internal sealed class NetworkDescriptionTests
     [TestMethod]
     public void What_a_file_does_not_say_is_as_it_was_before_it_could_be_said()
     {
-        NetworkDescription network = JsonSerializer.Deserialize("""{"Features":1,"Layers":[{"Cell":"Lstm","Units":2}],"Embedding":{"Vocabulary":3,"Units":4}}""", StorageJson.Default.NetworkDescription)!;
+        NetworkDescription network = JsonSerializer.Deserialize(
+            """{"Features":1,"Layers":[{"Cell":"Lstm","Units":2}],"Embedding":{"Vocabulary":3,"Units":4}}""",
+            StorageJson.Default.NetworkDescription)!;
         Assert.AreEqual(1, network.StepsPerFrame);
         Assert.AreEqual(nameof(SequencePooling.Last), network.Pooling);
         Assert.IsTrue(network.Layers[0].Trainable);

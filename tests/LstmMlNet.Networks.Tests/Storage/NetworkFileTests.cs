@@ -10,7 +10,14 @@ namespace LstmMlNet.Networks.Tests.Storage;
 internal sealed class NetworkFileTests
 {
     [TestMethod]
-    public void A_saved_network_scores_the_same_to_the_bit() => Gen.Select(Gen.Enum<RecurrentCellType>(), Gen.Int[1, 3], Gen.Bool, Gen.Int[1, 20], Gen.Int[0, 99], Gen.Enum<SequencePooling>(), Gen.Int[1, 3]).Sample(
+    public void A_saved_network_scores_the_same_to_the_bit() => Gen.Select(
+        Gen.Enum<RecurrentCellType>(),
+        Gen.Int[1, 3],
+        Gen.Bool,
+        Gen.Int[1, 20],
+        Gen.Int[0, 99],
+        Gen.Enum<SequencePooling>(),
+        Gen.Int[1, 3]).Sample(
         (type, layers, twoWays, units, seed, pooling, stepsPerFrame) =>
         {
             RecurrentNetwork network = Example.Network(type, 3, units, 4, layers, twoWays, seed, pooling, stepsPerFrame);
@@ -28,8 +35,22 @@ internal sealed class NetworkFileTests
     {
         foreach (RecurrentCellType type in Example.CellTypes)
         {
-            var options = new RecurrentCellOptions { Activation = CellActivation.Relu, RecurrentActivation = GateActivation.HardSigmoid, LayerNormalization = true, LearnInitialState = true };
-            RecurrentNetwork network = Example.Network(type, 1, 6, 3, layers: 2, bidirectional: true, options: options, embedding: new EmbeddingLayer(9, 4) { Trainable = false });
+            var options = new RecurrentCellOptions
+            {
+                Activation = CellActivation.Relu,
+                RecurrentActivation = GateActivation.HardSigmoid,
+                LayerNormalization = true,
+                LearnInitialState = true,
+            };
+            RecurrentNetwork network = Example.Network(
+                type,
+                1,
+                6,
+                3,
+                layers: 2,
+                bidirectional: true,
+                options: options,
+                embedding: new EmbeddingLayer(9, 4) { Trainable = false });
             RecurrentNetwork copy = Load(Save(network));
             Assert.AreEqual(options, copy.Layers[1].Cell.Options);
             Assert.IsFalse(copy.Embedding!.Trainable);
@@ -109,7 +130,8 @@ internal sealed class NetworkFileTests
             ("begins at byte", forged => forged.Gap = -8),
             ("begins at byte", forged => forged.Gap = 8),
             ("Xyz", forged => forged.Metadata["network"] = forged.Metadata["network"].Replace("Gru", "Xyz", StringComparison.Ordinal)),
-            ("has shape", forged => forged.Metadata["network"] = forged.Metadata["network"].Replace("\"Units\":3", "\"Units\":2", StringComparison.Ordinal)),
+            ("has shape", forged =>
+                forged.Metadata["network"] = forged.Metadata["network"].Replace("\"Units\":3", "\"Units\":2", StringComparison.Ordinal)),
         ];
         foreach ((string part, Action<SafetensorsForgery> edit) in cases)
         {
@@ -125,7 +147,9 @@ internal sealed class NetworkFileTests
     public void A_newer_version_is_named()
     {
         byte[] file = Save(Example.Network(RecurrentCellType.Gru, 2, 3, 2));
-        StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => Load(Replace(file, "\"version\":\"4\"", "\"version\":\"9\""))).Message, "version 9");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<InvalidDataException>(() => Load(Replace(file, "\"version\":\"4\"", "\"version\":\"9\""))).Message,
+            "version 9");
     }
 
     [TestMethod]

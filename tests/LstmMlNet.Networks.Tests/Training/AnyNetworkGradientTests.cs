@@ -12,12 +12,13 @@ internal sealed class AnyNetworkGradientTests
     private const int Features = 3;
     private const int Classes = 4;
 
-    private static readonly Gen<RecurrentCellOptions> Cells = Gen.Select(Gen.Bool, Gen.Bool, Gen.Bool).Select((normalizes, learnsStart, hard) => new RecurrentCellOptions
-    {
-        LayerNormalization = normalizes,
-        LearnInitialState = learnsStart,
-        RecurrentActivation = hard ? GateActivation.HardSigmoid : GateActivation.Sigmoid,
-    });
+    private static readonly Gen<RecurrentCellOptions> Cells = Gen.Select(Gen.Bool, Gen.Bool, Gen.Bool)
+        .Select((normalizes, learnsStart, hard) => new RecurrentCellOptions
+        {
+            LayerNormalization = normalizes,
+            LearnInitialState = learnsStart,
+            RecurrentActivation = hard ? GateActivation.HardSigmoid : GateActivation.Sigmoid,
+        });
 
     private static readonly Gen<(RecurrentCellType Type, SimdWidth Width, int Layers, bool TwoWays, bool Skip, int Units)> Stacks =
         Gen.Select(Gen.Enum<RecurrentCellType>(), Gen.Enum<SimdWidth>(), Gen.Int[1, 3], Gen.Bool, Gen.Bool, Gen.Int[1, 20]);

@@ -4,7 +4,9 @@ using LstmMlNet.Networks.Tests.Reference;
 
 namespace LstmMlNet.Networks.Tests.Training;
 
-/// <summary>Gradients under every choice about a cell, of embeddings, and of truncated back-propagation, against finite differences.</summary>
+/// <summary>
+/// Gradients under every choice about a cell, of embeddings, and of truncated back-propagation, against finite differences.
+/// </summary>
 [TestClass]
 internal sealed class CellOptionGradientTests
 {
@@ -16,21 +18,38 @@ internal sealed class CellOptionGradientTests
         new() { LearnInitialState = true },
         new() { RecurrentActivation = GateActivation.HardSigmoid },
         new() { Activation = CellActivation.Relu },
-        new() { LayerNormalization = true, LearnInitialState = true, RecurrentActivation = GateActivation.HardSigmoid, Activation = CellActivation.Relu },
+        new()
+        {
+            LayerNormalization = true,
+            LearnInitialState = true,
+            RecurrentActivation = GateActivation.HardSigmoid,
+            Activation = CellActivation.Relu,
+        },
     ];
 
     public static IEnumerable<object[]> Cases =>
         from type in Example.CellTypes
         from width in Enum.GetValues<SimdWidth>()
         from choice in Enumerable.Range(0, Choices.Length)
-        from shape in new (int Layers, bool TwoWays, SequencePooling Pooling)[] { (1, false, SequencePooling.Last), (2, true, SequencePooling.LastMeanMax) }
+        from shape in new (int Layers, bool TwoWays, SequencePooling Pooling)[]
+        {
+            (1, false, SequencePooling.Last),
+            (2, true, SequencePooling.LastMeanMax),
+        }
         select new object[] { type, width, choice, shape.Layers, shape.TwoWays, shape.Pooling };
 
     [TestMethod]
     [DynamicData(nameof(Cases))]
-    public void Gradients_agree_with_finite_differences(RecurrentCellType type, SimdWidth width, int choice, int layers, bool bidirectional, SequencePooling pooling)
+    public void Gradients_agree_with_finite_differences(
+        RecurrentCellType type,
+        SimdWidth width,
+        int choice,
+        int layers,
+        bool bidirectional,
+        SequencePooling pooling)
     {
-        RecurrentNetwork network = Example.Network(type, 3, layers == 1 ? 22 : 7, 5, layers, bidirectional, pooling: pooling, options: Choices[choice]);
+        RecurrentNetwork network =
+            Example.Network(type, 3, layers == 1 ? 22 : 7, 5, layers, bidirectional, pooling: pooling, options: Choices[choice]);
         Check(network, width, null, seed: 4);
     }
 
@@ -43,14 +62,21 @@ internal sealed class CellOptionGradientTests
     [DynamicData(nameof(MaskedCases))]
     public void Normalised_cells_with_recurrent_dropout_agree_too(RecurrentCellType type, SimdWidth width)
     {
-        RecurrentNetwork network = Example.Network(type, 3, 9, 5, bidirectional: true, options: new RecurrentCellOptions { LayerNormalization = true, LearnInitialState = true });
+        RecurrentNetwork network = Example.Network(
+            type,
+            3,
+            9,
+            5,
+            bidirectional: true,
+            options: new RecurrentCellOptions { LayerNormalization = true, LearnInitialState = true });
         Check(
             network,
             width,
             (engine, reference, sequence, i) =>
             {
                 (NetworkRunner runner, int place) = engine.Find(i);
-                double[][] masks = [.. Enumerable.Range(0, 2).Select(d => runner.RecurrentMasks(0, d)!.Of(place)[..9].ToArray().Select(value => (double)value).ToArray())];
+                double[][] masks = [.. Enumerable.Range(0, 2)
+                    .Select(d => runner.RecurrentMasks(0, d)!.Of(place)[..9].ToArray().Select(value => (double)value).ToArray())];
                 return reference.LogitsWith(sequence, null, [null], null, [masks]);
             },
             seed: 4,
@@ -66,10 +92,27 @@ internal sealed class CellOptionGradientTests
 
     [TestMethod]
     [DynamicData(nameof(TruncatedCases))]
-    public void Truncated_gradients_are_those_of_pieces_that_start_where_the_one_before_ended(RecurrentCellType type, int steps, SequencePooling pooling, bool normalized)
+    public void Truncated_gradients_are_those_of_pieces_that_start_where_the_one_before_ended(
+        RecurrentCellType type,
+        int steps,
+        SequencePooling pooling,
+        bool normalized)
     {
-        RecurrentNetwork network = Example.Network(type, 3, 6, 5, layers: pooling == SequencePooling.Last ? 1 : 2, bidirectional: true, pooling: pooling, options: new RecurrentCellOptions { LayerNormalization = normalized, LearnInitialState = normalized });
-        Check(network, SimdWidths.Best, (_, reference, sequence, i) => reference.LogitsInPieces(sequence, i, steps), seed: 4, engine => engine.Truncate(steps));
+        RecurrentNetwork network = Example.Network(
+            type,
+            3,
+            6,
+            5,
+            layers: pooling == SequencePooling.Last ? 1 : 2,
+            bidirectional: true,
+            pooling: pooling,
+            options: new RecurrentCellOptions { LayerNormalization = normalized, LearnInitialState = normalized });
+        Check(
+            network,
+            SimdWidths.Best,
+            (_, reference, sequence, i) => reference.LogitsInPieces(sequence, i, steps),
+            seed: 4,
+            engine => engine.Truncate(steps));
     }
 
     public static IEnumerable<object[]> EmbeddingCases =>
@@ -83,14 +126,28 @@ internal sealed class CellOptionGradientTests
     [DynamicData(nameof(EmbeddingCases))]
     public void Embeddings_agree_with_finite_differences(RecurrentCellType type, SimdWidth width, int layers, bool bidirectional)
     {
-        RecurrentNetwork network = Example.Network(type, 1, 6, 5, layers, bidirectional, pooling: layers == 1 ? SequencePooling.Last : SequencePooling.LastMeanMax, embedding: new EmbeddingLayer(9, 5));
+        RecurrentNetwork network = Example.Network(
+            type,
+            1,
+            6,
+            5,
+            layers,
+            bidirectional,
+            pooling: layers == 1 ? SequencePooling.Last : SequencePooling.LastMeanMax,
+            embedding: new EmbeddingLayer(9, 5));
         Check(network, width, null, seed: 4);
     }
 
-    private static void Check(RecurrentNetwork network, SimdWidth width, Func<TrainingEngine, ReferenceNetwork, float[], int, double[][]>? logits, int seed, Action<TrainingEngine>? prepare = null)
+    private static void Check(
+        RecurrentNetwork network,
+        SimdWidth width,
+        Func<TrainingEngine, ReferenceNetwork, float[], int, double[][]>? logits,
+        int seed,
+        Action<TrainingEngine>? prepare = null)
     {
         float[][] sequences = network.Embedding is { } embedding
-            ? [.. MixedLengths.Select((steps, i) => Enumerable.Range(0, steps).Select(t => (float)(((i * 3) + (t * t)) % (embedding.Vocabulary + 1))).ToArray())]
+            ? [.. MixedLengths.Select((steps, i) =>
+                Enumerable.Range(0, steps).Select(t => (float)(((i * 3) + (t * t)) % (embedding.Vocabulary + 1))).ToArray())]
             : Example.Sequences(MixedLengths, network.Features, seed);
         using var engine = new TrainingEngine(network, null, new SoftmaxCrossEntropy(), threads: 2, width);
         prepare?.Invoke(engine);

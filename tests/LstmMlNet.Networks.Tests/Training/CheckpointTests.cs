@@ -16,59 +16,68 @@ internal sealed class CheckpointTests
     public void RemoveFolder() => Directory.Delete(Path.GetDirectoryName(_path)!, recursive: true);
 
     [TestMethod]
-    public void A_training_that_was_stopped_goes_on_to_the_bit() => Gen.Select(Gen.Int[0, 3], Gen.Enum<RecurrentCellType>(), Gen.Int[1, 7], Gen.Bool, Gen.Bool).Sample(
-        (optimizer, type, stopAfter, attention, withinEpochs) =>
-        {
-            File.Delete(_path);
-            TrainingOptions options = new()
+    public void A_training_that_was_stopped_goes_on_to_the_bit() =>
+        Gen.Select(Gen.Int[0, 3], Gen.Enum<RecurrentCellType>(), Gen.Int[1, 7], Gen.Bool, Gen.Bool).Sample(
+            (optimizer, type, stopAfter, attention, withinEpochs) =>
             {
-                Epochs = 8,
-                LearningRate = 1e-2f,
-                BatchSize = 7,
-                Seed = 3,
-                EarlyStoppingPatience = 3,
-                Optimizer = new Optimizer[] { new Adam(), new AdamW(), new Sgd(), new RmsProp() }[optimizer],
-                Schedule = new CosineSchedule(),
-                Dropout = new DropoutOptions { Recurrent = 0.2f },
-                OnDivergence = withinEpochs ? DivergenceHandling.RollBack : DivergenceHandling.Throw,
-            };
-            var checkpoint = new CheckpointOptions(_path) { Every = withinEpochs ? TimeSpan.FromTicks(1) : null };
-            RecurrentNetwork whole = Make(type, attention);
-            IReadOnlyList<EpochMetrics> history = NetworkTrainer.Train(whole, Data(40), options, Data(15));
-
-            // Stopped in the middle of an epoch, some batches after the last checkpoint.
-            int batches = 0;
-            TrainingOptions stopped = options with
-            {
-                Checkpoint = checkpoint,
-                BeforeBatch = () =>
+                File.Delete(_path);
+                TrainingOptions options = new()
                 {
-                    if (++batches > (stopAfter * 6) + 2)
-                        throw new OperationCanceledException();
-                },
-            };
-            try
-            {
-                NetworkTrainer.Train(Make(type, attention), Data(40), stopped, Data(15));
-            }
-            catch (OperationCanceledException)
-            {
-                Assert.IsTrue(File.Exists(_path));
-            }
+                    Epochs = 8,
+                    LearningRate = 1e-2f,
+                    BatchSize = 7,
+                    Seed = 3,
+                    EarlyStoppingPatience = 3,
+                    Optimizer = new Optimizer[] { new Adam(), new AdamW(), new Sgd(), new RmsProp() }[optimizer],
+                    Schedule = new CosineSchedule(),
+                    Dropout = new DropoutOptions { Recurrent = 0.2f },
+                    OnDivergence = withinEpochs ? DivergenceHandling.RollBack : DivergenceHandling.Throw,
+                };
+                var checkpoint = new CheckpointOptions(_path) { Every = withinEpochs ? TimeSpan.FromTicks(1) : null };
+                RecurrentNetwork whole = Make(type, attention);
+                IReadOnlyList<EpochMetrics> history = NetworkTrainer.Train(whole, Data(40), options, Data(15));
 
-            RecurrentNetwork resumed = Make(type, attention);
-            int again = 0;
-            IReadOnlyList<EpochMetrics> resumedHistory = NetworkTrainer.Train(resumed, Data(40), options with { Checkpoint = checkpoint, BeforeBatch = () => again++ }, Data(15));
-            CollectionAssert.AreEqual(history.Select(epoch => epoch.Loss).ToArray(), resumedHistory.Select(epoch => epoch.Loss).ToArray());
-            CollectionAssert.AreEqual(history.Select(epoch => epoch.ValidationLoss).ToArray(), resumedHistory.Select(epoch => epoch.ValidationLoss).ToArray());
-            CollectionAssert.AreEqual(Weights(whole), Weights(resumed));
+                // Stopped in the middle of an epoch, some batches after the last checkpoint.
+                int batches = 0;
+                TrainingOptions stopped = options with
+                {
+                    Checkpoint = checkpoint,
+                    BeforeBatch = () =>
+                    {
+                        if (++batches > (stopAfter * 6) + 2)
+                            throw new OperationCanceledException();
+                    },
+                };
+                try
+                {
+                    NetworkTrainer.Train(Make(type, attention), Data(40), stopped, Data(15));
+                }
+                catch (OperationCanceledException)
+                {
+                    Assert.IsTrue(File.Exists(_path));
+                }
 
-            // Nothing that was learnt is learnt again.
-            if (withinEpochs && batches > (stopAfter * 6) + 2)
-                Assert.AreEqual((history.Count * 6) - (stopAfter * 6) - 2, again);
-        },
-        iter: 25,
-        threads: 1);
+                RecurrentNetwork resumed = Make(type, attention);
+                int again = 0;
+                IReadOnlyList<EpochMetrics> resumedHistory = NetworkTrainer.Train(
+                    resumed,
+                    Data(40),
+                    options with { Checkpoint = checkpoint, BeforeBatch = () => again++ },
+                    Data(15));
+                CollectionAssert.AreEqual(
+                    history.Select(epoch => epoch.Loss).ToArray(),
+                    resumedHistory.Select(epoch => epoch.Loss).ToArray());
+                CollectionAssert.AreEqual(
+                    history.Select(epoch => epoch.ValidationLoss).ToArray(),
+                    resumedHistory.Select(epoch => epoch.ValidationLoss).ToArray());
+                CollectionAssert.AreEqual(Weights(whole), Weights(resumed));
+
+                // Nothing that was learnt is learnt again.
+                if (withinEpochs && batches > (stopAfter * 6) + 2)
+                    Assert.AreEqual((history.Count * 6) - (stopAfter * 6) - 2, again);
+            },
+            iter: 25,
+            threads: 1);
 
     [TestMethod]
     public void More_epochs_go_on_from_where_it_ended()
@@ -110,7 +119,9 @@ internal sealed class CheckpointTests
         File.WriteAllText(_path + ".abc.writing", "half");
         File.WriteAllText(_path + ".lock", "");
         NetworkTrainer.Train(Make(RecurrentCellType.Gru, false), Data(30), options);
-        CollectionAssert.AreEqual(new[] { _path, _path + ".abc.writing" }, Directory.GetFiles(Path.GetDirectoryName(_path)!).Order(StringComparer.Ordinal).ToArray());
+        CollectionAssert.AreEqual(
+            new[] { _path, _path + ".abc.writing" },
+            Directory.GetFiles(Path.GetDirectoryName(_path)!).Order(StringComparer.Ordinal).ToArray());
         byte[] file = File.ReadAllBytes(_path);
         foreach (int at in new[] { 3, 20, 300, file.Length / 2, file.Length - 1 })
         {
@@ -141,7 +152,8 @@ internal sealed class CheckpointTests
         ];
         foreach ((string part, Func<SequenceDataset> data, Func<SequenceDataset>? validation) in others)
         {
-            string message = Assert.ThrowsExactly<InvalidDataException>(() => NetworkTrainer.Train(Make(RecurrentCellType.Gru, false), data(), options, validation?.Invoke())).Message;
+            string message = Assert.ThrowsExactly<InvalidDataException>(() =>
+                NetworkTrainer.Train(Make(RecurrentCellType.Gru, false), data(), options, validation?.Invoke())).Message;
             StringAssert.Contains(message, $"another training: {part}");
             StringAssert.Contains(message, "delete the file or give another path");
         }
@@ -155,9 +167,11 @@ internal sealed class CheckpointTests
         static StreamedSequences Stream(SequenceDataset data) => new(2, () => new Reader(data));
         var options = new TrainingOptions { Epochs = 2, ShuffleBufferSize = 8, Checkpoint = new CheckpointOptions(_path) };
         NetworkTrainer.Train(Make(RecurrentCellType.Gru, false), Stream(Data(30)), options);
-        string message = Assert.ThrowsExactly<InvalidDataException>(() => NetworkTrainer.Train(Make(RecurrentCellType.Gru, false), Stream(Changed(Data(30), label: true)), options)).Message;
+        string message = Assert.ThrowsExactly<InvalidDataException>(() =>
+            NetworkTrainer.Train(Make(RecurrentCellType.Gru, false), Stream(Changed(Data(30), label: true)), options)).Message;
         StringAssert.Contains(message, "another training: other data");
-        Assert.ThrowsExactly<InvalidDataException>(() => NetworkTrainer.Train(Make(RecurrentCellType.Gru, false), Stream(Data(30)), options with { ShuffleBufferSize = 9 }));
+        Assert.ThrowsExactly<InvalidDataException>(() =>
+            NetworkTrainer.Train(Make(RecurrentCellType.Gru, false), Stream(Data(30)), options with { ShuffleBufferSize = 9 }));
         RecurrentNetwork resumed = Make(RecurrentCellType.Gru, false);
         NetworkTrainer.Train(resumed, Stream(Data(30)), options with { Epochs = 4 });
         RecurrentNetwork whole = Make(RecurrentCellType.Gru, false);
@@ -194,8 +208,15 @@ internal sealed class CheckpointTests
             StringAssert.Contains(Refusal(other, 30), $"another {name}", name);
 
         // Who adds an option says here whether weights depend on it.
-        string[] without = [nameof(options.Epochs), nameof(options.Checkpoint), nameof(options.ThreadCount), nameof(options.EarlyStoppingPatience), nameof(options.Progress), nameof(options.StopToken), nameof(options.ShuffleBufferSize), nameof(options.BeforeBatch)];
-        CollectionAssert.AreEquivalent(typeof(TrainingOptions).GetProperties().Select(property => property.Name).ToArray(), others.Keys.Concat(without).ToArray());
+        string[] without =
+        [
+            nameof(options.Epochs), nameof(options.Checkpoint), nameof(options.ThreadCount),
+            nameof(options.EarlyStoppingPatience), nameof(options.Progress), nameof(options.StopToken),
+            nameof(options.ShuffleBufferSize), nameof(options.BeforeBatch),
+        ];
+        CollectionAssert.AreEquivalent(
+            typeof(TrainingOptions).GetProperties().Select(property => property.Name).ToArray(),
+            others.Keys.Concat(without).ToArray());
         StringAssert.Contains(Refusal(options, 30, RecurrentCellType.Lstm), "other network");
         StringAssert.Contains(Refusal(options, 31), "other data");
         Assert.HasCount(1, NetworkTrainer.Train(Make(RecurrentCellType.Gru, false), Data(30), options with { ThreadCount = 1 }));
@@ -207,7 +228,8 @@ internal sealed class CheckpointTests
         TrainingOptions options = new() { Epochs = 1, Checkpoint = new CheckpointOptions(_path) };
         NetworkTrainer.Train(Make(RecurrentCellType.Gru, false), Data(30), options);
         StringAssert.Contains(
-            Assert.ThrowsExactly<InvalidDataException>(() => NetworkTrainer.Train(Make(RecurrentCellType.Gru, false, seed: 6), Data(30), options)).Message,
+            Assert.ThrowsExactly<InvalidDataException>(() =>
+                NetworkTrainer.Train(Make(RecurrentCellType.Gru, false, seed: 6), Data(30), options)).Message,
             "other initial weights");
     }
 
@@ -218,7 +240,8 @@ internal sealed class CheckpointTests
         string message = "";
         NetworkTrainer.Train(Make(RecurrentCellType.Gru, false), Data(30), options with
         {
-            BeforeBatch = () => message = Assert.ThrowsExactly<IOException>(() => NetworkTrainer.Train(Make(RecurrentCellType.Gru, false), Data(30), options)).Message,
+            BeforeBatch = () => message = Assert.ThrowsExactly<IOException>(() =>
+                NetworkTrainer.Train(Make(RecurrentCellType.Gru, false), Data(30), options)).Message,
         });
         StringAssert.Contains(message, _path);
         StringAssert.Contains(message, "in use by another training");
@@ -230,7 +253,12 @@ internal sealed class CheckpointTests
     public void A_path_that_cannot_be_written_is_refused_before_training()
     {
         File.WriteAllText(_path, "a file, no folder");
-        TrainingOptions options = new() { Epochs = 1, Checkpoint = new CheckpointOptions(Path.Combine(_path, "below")), BeforeBatch = () => Assert.Fail("trained") };
+        TrainingOptions options = new()
+        {
+            Epochs = 1,
+            Checkpoint = new CheckpointOptions(Path.Combine(_path, "below")),
+            BeforeBatch = () => Assert.Fail("trained"),
+        };
         Assert.Throws<IOException>(() => NetworkTrainer.Train(Make(RecurrentCellType.Gru, false), Data(30), options));
     }
 
@@ -238,7 +266,16 @@ internal sealed class CheckpointTests
     public void Weights_that_are_no_numbers_do_not_take_the_place_of_good_ones()
     {
         // The epoch's only update overflows, and no batch after it would find that.
-        TrainingOptions options = new() { Epochs = 1, Optimizer = new Sgd(), ClipNorm = 0, BatchSize = 30, LearningRate = 3e38f, L2Regularization = 3e38f, Checkpoint = new CheckpointOptions(_path) };
+        TrainingOptions options = new()
+        {
+            Epochs = 1,
+            Optimizer = new Sgd(),
+            ClipNorm = 0,
+            BatchSize = 30,
+            LearningRate = 3e38f,
+            L2Regularization = 3e38f,
+            Checkpoint = new CheckpointOptions(_path),
+        };
         NetworkTrainer.Train(Make(RecurrentCellType.Gru, false), Data(30), options);
         Assert.IsFalse(File.Exists(_path));
     }
@@ -268,7 +305,8 @@ internal sealed class CheckpointTests
             Pooling = attention ? SequencePooling.Attention : SequencePooling.Last,
         });
 
-    private static float[] Weights(RecurrentNetwork network) => [.. Example.Parameters(network).SelectMany(parameter => parameter.Values.ToArray())];
+    private static float[] Weights(RecurrentNetwork network) =>
+        [.. Example.Parameters(network).SelectMany(parameter => parameter.Values.ToArray())];
 
     private static SequenceDataset Data(int count)
     {

@@ -8,14 +8,16 @@ internal sealed class DivergenceTests
     {
         // A regression whose error overflows once the steps are far too large.
         SequenceDataset data = Data();
-        TrainingOptions options = new() { Epochs = 6, LearningRate = 3e19f, ClipNorm = 0, Optimizer = new Sgd { Momentum = 0 }, StandardizeTargets = false };
+        TrainingOptions options =
+            new() { Epochs = 6, LearningRate = 3e19f, ClipNorm = 0, Optimizer = new Sgd { Momentum = 0 }, StandardizeTargets = false };
         RecurrentNetwork network = Make();
         float[] before = [.. network.Head.Parameters[0].Values];
         Assert.ThrowsExactly<TrainingDivergedException>(() => NetworkTrainer.Train(network, data, options));
         CollectionAssert.AreEqual(before, network.Head.Parameters[0].Values.ToArray());
 
         // Halved five times is still far too large: said, and the network is as it was.
-        StringAssert.Contains(Assert.ThrowsExactly<TrainingDivergedException>(() => NetworkTrainer.Train(network, data, options with { OnDivergence = DivergenceHandling.RollBack })).Message, "LearningRate");
+        StringAssert.Contains(Assert.ThrowsExactly<TrainingDivergedException>(() =>
+            NetworkTrainer.Train(network, data, options with { OnDivergence = DivergenceHandling.RollBack })).Message, "LearningRate");
         CollectionAssert.AreEqual(before, network.Head.Parameters[0].Values.ToArray());
     }
 
@@ -23,7 +25,14 @@ internal sealed class DivergenceTests
     public void What_is_rolled_back_is_finite_and_slower()
     {
         // The first step at this rate overflows, at half of half of it no more.
-        TrainingOptions options = new() { Epochs = 3, ClipNorm = 0, Optimizer = new Sgd { Momentum = 0 }, StandardizeTargets = false, OnDivergence = DivergenceHandling.RollBack };
+        TrainingOptions options = new()
+        {
+            Epochs = 3,
+            ClipNorm = 0,
+            Optimizer = new Sgd { Momentum = 0 },
+            StandardizeTargets = false,
+            OnDivergence = DivergenceHandling.RollBack,
+        };
         for (float rate = 1f; rate < 1e30f; rate *= 2)
         {
             IReadOnlyList<EpochMetrics> history;

@@ -21,9 +21,18 @@ internal sealed class DropoutTests
     public void Gradients_agree_with_finite_differences_under_the_masks(RecurrentCellType type, SimdWidth width, bool perStep)
     {
         const int Features = 3;
-        RecurrentNetwork network = Example.Network(type, Features, 7, 0, layers: 2, bidirectional: true, pooling: perStep ? SequencePooling.Last : SequencePooling.LastMeanMax, head: new DenseSoftmaxLayer(4, perStep));
+        RecurrentNetwork network = Example.Network(
+            type,
+            Features,
+            7,
+            0,
+            layers: 2,
+            bidirectional: true,
+            pooling: perStep ? SequencePooling.Last : SequencePooling.LastMeanMax,
+            head: new DenseSoftmaxLayer(4, perStep));
         float[][] sequences = Example.Sequences([5, 1, 7, 3, 6], Features);
-        float[][] targets = [.. sequences.Select((sequence, i) => Enumerable.Range(0, perStep ? sequence.Length / Features : 1).Select(t => (float)((i + t) % 4)).ToArray())];
+        float[][] targets = [.. sequences.Select((sequence, i) =>
+            Enumerable.Range(0, perStep ? sequence.Length / Features : 1).Select(t => (float)((i + t) % 4)).ToArray())];
         float[] weights = [1, 2, 1, 0.5f, 1];
         using var engine = new TrainingEngine(network, null, new SoftmaxCrossEntropy(), threads: 2, width);
         engine.UseDropout(Dropout, seed: 5);
@@ -33,9 +42,12 @@ internal sealed class DropoutTests
             return reference.LogitsWith(
                 sequences[i],
                 Values(runner.Masks.Input!.Of(place)),
-                [.. runner.Masks.Layers.Select((masks, layer) => masks is null ? null : Unpadded(masks.Of(place), network.Layers[layer].Units, 1))],
+                [.. runner.Masks.Layers.Select((masks, layer) => masks is null
+                    ? null
+                    : Unpadded(masks.Of(place), network.Layers[layer].Units, 1))],
                 Unpadded(runner.Masks.Head!.Of(place), network.Layers[1].Units, perStep ? 1 : 3),
-                [.. network.Layers.Select((layer, l) => layer.Cells.Select((cell, d) => Values(runner.RecurrentMasks(l, d)!.Of(place)[..cell.Units])).ToArray())]);
+                [.. network.Layers.Select((layer, l) =>
+                    layer.Cells.Select((cell, d) => Values(runner.RecurrentMasks(l, d)!.Of(place)[..cell.Units])).ToArray())]);
         }
 
         GradientCheck.Run(network, engine, new ReferenceLoss(network.Head), sequences, targets, weights, Logits, probes: 8);
@@ -50,8 +62,16 @@ internal sealed class DropoutTests
         engine.UseDropout(Dropout, seed: 1);
         float[] Masks()
         {
-            engine.Step(Example.Slices(sequences, 100), Example.Labels([.. sequences.Select((_, i) => i % 2)]), [.. sequences.Select(_ => 1f)], 40, new TrainingUpdate(new Adam(), 1e-3));
-            return [.. Enumerable.Range(0, 40).Select(engine.Find).SelectMany(found => found.Runner.Masks.Input!.Of(found.Place).ToArray())];
+            engine.Step(
+                Example.Slices(sequences, 100),
+                Example.Labels([.. sequences.Select((_, i) => i % 2)]),
+                [.. sequences.Select(_ => 1f)],
+                40,
+                new TrainingUpdate(new Adam(), 1e-3));
+            return
+            [
+                .. Enumerable.Range(0, 40).Select(engine.Find).SelectMany(found => found.Runner.Masks.Input!.Of(found.Place).ToArray()),
+            ];
         }
 
         float[] first = Masks();
@@ -93,7 +113,14 @@ internal sealed class DropoutTests
         (float[] Weights, double Loss) Trained(DropoutOptions dropout, int threads)
         {
             var network = new RecurrentNetwork(6, RecurrentLayers.Create(RecurrentCellType.Lstm, 24, 2), new DenseSoftmaxLayer(2), seed: 1);
-            IReadOnlyList<EpochMetrics> history = NetworkTrainer.Train(network, data, new TrainingOptions { Dropout = dropout, Epochs = 40, LearningRate = 1e-2f, ThreadCount = threads, MoreThreadsThanProcessors = true });
+            IReadOnlyList<EpochMetrics> history = NetworkTrainer.Train(network, data, new TrainingOptions
+            {
+                Dropout = dropout,
+                Epochs = 40,
+                LearningRate = 1e-2f,
+                ThreadCount = threads,
+                MoreThreadsThanProcessors = true,
+            });
             return ([.. Example.Parameters(network).SelectMany(parameter => parameter.Values.ToArray())], history[^1].Loss);
         }
 

@@ -47,7 +47,11 @@ internal sealed class EarlyStoppingTests
         if (history.Count == 0)
             return;
         RecurrentNetwork best = Network();
-        NetworkTrainer.Train(best, Noise(30, seed: 1), Options(history.MinBy(epoch => epoch.ValidationLoss)!.Epoch, patience: null), Noise(30, seed: 2));
+        NetworkTrainer.Train(
+            best,
+            Noise(30, seed: 1),
+            Options(history.MinBy(epoch => epoch.ValidationLoss)!.Epoch, patience: null),
+            Noise(30, seed: 2));
         CollectionAssert.AreEqual(Weights(best), Weights(stopped));
     }
 
@@ -55,7 +59,8 @@ internal sealed class EarlyStoppingTests
     public void Without_validation_data_it_is_refused() =>
         Assert.ThrowsExactly<ArgumentException>(() => NetworkTrainer.Train(Network(), Noise(6, 1), Options(3, patience: 1)));
 
-    private static TrainingOptions Options(int epochs, int? patience) => new() { Epochs = epochs, BatchSize = 8, LearningRate = 1e-2f, Seed = 1, EarlyStoppingPatience = patience };
+    private static TrainingOptions Options(int epochs, int? patience) =>
+        new() { Epochs = epochs, BatchSize = 8, LearningRate = 1e-2f, Seed = 1, EarlyStoppingPatience = patience };
 
     private static RecurrentNetwork Network() => new(2, [new RecurrentLayer(new GruCell(12))], new DenseSoftmaxLayer(2), seed: 1);
 
@@ -68,5 +73,6 @@ internal sealed class EarlyStoppingTests
         return data;
     }
 
-    private static float[] Weights(RecurrentNetwork network) => [.. Example.Parameters(network).SelectMany(parameter => parameter.Values.ToArray())];
+    private static float[] Weights(RecurrentNetwork network) =>
+        [.. Example.Parameters(network).SelectMany(parameter => parameter.Values.ToArray())];
 }

@@ -32,7 +32,9 @@ internal sealed class FineTuningTests
         CollectionAssert.AreEqual(network.Predict(sequence), network.WithHead(new DenseSoftmaxLayer(3)).Predict(sequence));
         RecurrentNetwork other = network.WithHead(new DenseLinearLayer(2), seed: 4);
         Assert.HasCount(2, other.Predict(sequence));
-        CollectionAssert.AreEqual(network.Layers[0].Cell.Parameters[1].Values.ToArray(), other.Layers[0].Cell.Parameters[1].Values.ToArray());
+        CollectionAssert.AreEqual(
+            network.Layers[0].Cell.Parameters[1].Values.ToArray(),
+            other.Layers[0].Cell.Parameters[1].Values.ToArray());
         Assert.AreEqual(3f, other.Scaling!.Deviation[0]);
 
         // Trained further it keeps the standardisation that its weights were learnt with.

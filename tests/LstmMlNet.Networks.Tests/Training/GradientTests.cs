@@ -30,13 +30,27 @@ internal sealed class GradientTests
 
     [TestMethod]
     [DynamicData(nameof(Cases))]
-    public void Gradients_agree_with_finite_differences(RecurrentCellType type, SimdWidth width, int layers, bool bidirectional, SequencePooling pooling, int stepsPerFrame)
+    public void Gradients_agree_with_finite_differences(
+        RecurrentCellType type,
+        SimdWidth width,
+        int layers,
+        bool bidirectional,
+        SequencePooling pooling,
+        int stepsPerFrame)
     {
         // Units that fill no vector, classes neither; two threads with sequences of different lengths.
         const int Features = 3;
         const int Units = 22;
         const int Classes = 5;
-        RecurrentNetwork network = Example.Network(type, Features, layers == 1 ? Units : 7, Classes, layers, bidirectional, pooling: pooling, stepsPerFrame: stepsPerFrame);
+        RecurrentNetwork network = Example.Network(
+            type,
+            Features,
+            layers == 1 ? Units : 7,
+            Classes,
+            layers,
+            bidirectional,
+            pooling: pooling,
+            stepsPerFrame: stepsPerFrame);
         float[][] sequences = Example.Sequences(MixedLengths, Features);
         float[][] labels = [.. sequences.Select((_, i) => new float[] { i % Classes })];
         float[] weights = [.. sequences.Select((_, i) => 0.5f + (i % 3))];
@@ -53,10 +67,17 @@ internal sealed class GradientTests
     [DataRow(SimdWidth.Vector512, CellActivation.Relu)]
     public void An_lstm_of_many_units_agrees_with_finite_differences(SimdWidth width, CellActivation activation)
     {
-        RecurrentNetwork network = Example.Network(RecurrentCellType.Lstm, 3, 196, 4, options: new RecurrentCellOptions { Activation = activation });
+        RecurrentNetwork network =
+            Example.Network(RecurrentCellType.Lstm, 3, 196, 4, options: new RecurrentCellOptions { Activation = activation });
         float[][] sequences = Example.Sequences([3, 1, 4, 4, 2], 3);
         using var engine = new TrainingEngine(network, null, new SoftmaxCrossEntropy(), threads: 2, width);
-        GradientCheck.Run(network, engine, new ReferenceLoss(network.Head), sequences, [.. sequences.Select((_, i) => new float[] { i % 4 })], [.. sequences.Select(_ => 1f)]);
+        GradientCheck.Run(
+            network,
+            engine,
+            new ReferenceLoss(network.Head),
+            sequences,
+            [.. sequences.Select((_, i) => new float[] { i % 4 })],
+            [.. sequences.Select(_ => 1f)]);
     }
 
     public static IEnumerable<object[]> SkipCases =>
@@ -68,12 +89,22 @@ internal sealed class GradientTests
 
     [TestMethod]
     [DynamicData(nameof(SkipCases))]
-    public void Skip_connections_agree_with_finite_differences(RecurrentCellType type, SimdWidth width, bool bidirectional, SequencePooling pooling)
+    public void Skip_connections_agree_with_finite_differences(
+        RecurrentCellType type,
+        SimdWidth width,
+        bool bidirectional,
+        SequencePooling pooling)
     {
         RecurrentNetwork network = Example.Network(type, 3, 6, 4, layers: 3, bidirectional, pooling: pooling, skip: true);
         float[][] sequences = Example.Sequences(MixedLengths, 3);
         using var engine = new TrainingEngine(network, null, new SoftmaxCrossEntropy(), threads: 2, width);
-        GradientCheck.Run(network, engine, new ReferenceLoss(network.Head), sequences, [.. sequences.Select((_, i) => new float[] { i % 4 })], [.. sequences.Select(_ => 1f)]);
+        GradientCheck.Run(
+            network,
+            engine,
+            new ReferenceLoss(network.Head),
+            sequences,
+            [.. sequences.Select((_, i) => new float[] { i % 4 })],
+            [.. sequences.Select(_ => 1f)]);
     }
 
     public static IEnumerable<object[]> HeadCases =>
@@ -101,7 +132,9 @@ internal sealed class GradientTests
         NetworkHead head = Heads[headIndex]();
         var random = new Random(3);
         LevelFeature? level = head.Target == TargetKind.Values && bidirectional ? new LevelFeature(1, (LevelKind)(head.Outputs % 2)) : null;
-        RecurrentNetwork network = Example.Network(type, Features, 9, 0, layers: 2, bidirectional, pooling: head.PerStep ? SequencePooling.Last : SequencePooling.LastMeanMax, head: head, levelFeature: level);
+        RecurrentNetwork network = Example.Network(type, Features, 9, 0, layers: 2, bidirectional, pooling: head.PerStep
+            ? SequencePooling.Last
+            : SequencePooling.LastMeanMax, head: head, levelFeature: level);
         float[][] sequences = Example.Sequences(MixedLengths, Features);
         float[][] targets = [.. sequences.Select(sequence => Targets(head, sequence.Length / Features, random))];
         float[] weights = [.. sequences.Select((_, i) => 0.5f + (i % 3))];
@@ -117,7 +150,8 @@ internal sealed class GradientTests
     {
         TargetKind.Label => [random.Next(head.ClassCount)],
         TargetKind.StepLabels => [.. Enumerable.Range(0, steps).Select(_ => (float)random.Next(-1, head.ClassCount))],
-        _ => Unknown([.. Enumerable.Range(0, head is DenseQuantileLayer quantiles ? quantiles.Horizon : head.Outputs).Select(_ => (random.NextSingle() * 4) - 2)], random),
+        _ => Unknown([.. Enumerable.Range(0, head is DenseQuantileLayer quantiles ? quantiles.Horizon : head.Outputs)
+            .Select(_ => (random.NextSingle() * 4) - 2)], random),
     };
 
     /// <summary>Some of the numbers are not known; one always is.</summary>
@@ -131,17 +165,28 @@ internal sealed class GradientTests
 
     [TestMethod]
     [DynamicData(nameof(Cases))]
-    public void Padding_lanes_and_unused_parameters_have_no_gradient(RecurrentCellType type, SimdWidth width, int layers, bool bidirectional, SequencePooling pooling, int stepsPerFrame)
+    public void Padding_lanes_and_unused_parameters_have_no_gradient(
+        RecurrentCellType type,
+        SimdWidth width,
+        int layers,
+        bool bidirectional,
+        SequencePooling pooling,
+        int stepsPerFrame)
     {
         RecurrentNetwork network = Example.Network(type, 3, 5, 3, layers, bidirectional, pooling: pooling, stepsPerFrame: stepsPerFrame);
         float[][] sequences = Example.Sequences(MixedLengths, 3);
         using var engine = new TrainingEngine(network, null, new SoftmaxCrossEntropy(), threads: 1, width);
-        engine.ComputeGradients(Example.Slices(sequences, 3), Example.Labels(new int[sequences.Length]), [.. sequences.Select(_ => 1f)], sequences.Length);
+        engine.ComputeGradients(
+            Example.Slices(sequences, 3),
+            Example.Labels(new int[sequences.Length]),
+            [.. sequences.Select(_ => 1f)],
+            sequences.Length);
 
         // What lies outside the published parameters must stay zero, or Adam and the norm would see it.
         double all = engine.Gradients.ToArray().Sum(gradient => (double)gradient * gradient);
         engine.Packed.Plan.CopyParameters(engine.Gradients, toPacked: false);
-        double published = Example.Parameters(network).Sum(parameter => parameter.Values.ToArray().Sum(gradient => (double)gradient * gradient));
+        double published = Example.Parameters(network)
+            .Sum(parameter => parameter.Values.ToArray().Sum(gradient => (double)gradient * gradient));
         Assert.AreEqual(published, all, 1e-9 * published);
     }
 }

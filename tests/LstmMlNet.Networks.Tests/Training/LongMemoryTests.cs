@@ -13,7 +13,11 @@ internal sealed class LongMemoryTests
         // Hochreiter & Schmidhuber 1997, task 4. The sums' variance is 1/6, and the loss in its units: always saying 1 gives 1. A
         // simple RNN reached 0.57 at 100 steps.
         var network = new RecurrentNetwork(2, RecurrentLayers.Create(type, 32), new DenseLinearLayer(), seed: 1);
-        IReadOnlyList<EpochMetrics> history = NetworkTrainer.Train(network, Adding(4000, steps, 1), new TrainingOptions { ThreadCount = 1, Epochs = 25, LearningRate = 5e-3f }, Adding(500, steps, 2));
+        IReadOnlyList<EpochMetrics> history = NetworkTrainer.Train(
+            network,
+            Adding(4000, steps, 1),
+            new TrainingOptions { ThreadCount = 1, Epochs = 25, LearningRate = 5e-3f },
+            Adding(500, steps, 2));
         Assert.IsLessThan(0.1, history.Min(epoch => epoch.ValidationLoss!.Value));
     }
 
@@ -24,7 +28,11 @@ internal sealed class LongMemoryTests
     {
         // Hochreiter & Schmidhuber 1997, task 6a: two symbols among distractors, 40 to 100 steps before the end; four orders.
         var network = new RecurrentNetwork(8, RecurrentLayers.Create(type, 32), new DenseSoftmaxLayer(4), seed: 1);
-        IReadOnlyList<EpochMetrics> history = NetworkTrainer.Train(network, Order(5000, 1), new TrainingOptions { ThreadCount = 1, Epochs = 30, LearningRate = 1e-2f, EarlyStoppingPatience = 30 }, Order(500, 2));
+        IReadOnlyList<EpochMetrics> history = NetworkTrainer.Train(
+            network,
+            Order(5000, 1),
+            new TrainingOptions { ThreadCount = 1, Epochs = 30, LearningRate = 1e-2f, EarlyStoppingPatience = 30 },
+            Order(500, 2));
         double accuracy = history.Max(epoch => epoch.ValidationAccuracy!.Value);
         if (learnt)
             Assert.IsGreaterThan(0.95, accuracy);

@@ -29,7 +29,9 @@ internal sealed class NetworkTrainerTests
     public void The_seed_decides()
     {
         int[] lengths = [3, 5, 2, 4, 6, 1, 2, 3];
-        CollectionAssert.AreNotEqual(TrainedWeights(RecurrentCellType.Lstm, 1, false, 1, lengths, seed: 1), TrainedWeights(RecurrentCellType.Lstm, 1, false, 1, lengths, seed: 2));
+        CollectionAssert.AreNotEqual(
+            TrainedWeights(RecurrentCellType.Lstm, 1, false, 1, lengths, seed: 1),
+            TrainedWeights(RecurrentCellType.Lstm, 1, false, 1, lengths, seed: 2));
     }
 
     [TestMethod]
@@ -72,7 +74,8 @@ internal sealed class NetworkTrainerTests
         var update = new TrainingUpdate(new Adam(), 1e-3, ClipNorm: 1f);
         engine.Step(batch, labels, weights, batch.Length, update);
 
-        // The runtime allots something the first time that a thread contends for a lock, and the first time that it waits for one, as for a member that is late.
+        // The runtime allots something the first time that a thread contends for a lock, and the first time that it waits for
+        // one, as for a member that is late.
         int allotting = 0;
         for (int round = 0; round < 10; round++)
         {
@@ -94,7 +97,12 @@ internal sealed class NetworkTrainerTests
         double norm = engine.ComputeGradients(Example.Slices(sequences, 2), Example.Labels(0, 1), [1, 1], 2).GradientNorm;
 
         // Adam's first step is the sign of the gradient, whatever its scale; a tiny clip leaves it so, and finite.
-        BatchResult result = engine.Step(Example.Slices(sequences, 2), Example.Labels(0, 1), [1, 1], 2, new TrainingUpdate(new Adam(), 0.01, ClipNorm: 1e-3f));
+        BatchResult result = engine.Step(
+            Example.Slices(sequences, 2),
+            Example.Labels(0, 1),
+            [1, 1],
+            2,
+            new TrainingUpdate(new Adam(), 0.01, ClipNorm: 1e-3f));
         Assert.AreEqual(norm, result.GradientNorm, 1e-9);
     }
 
@@ -180,7 +188,9 @@ internal sealed class NetworkTrainerTests
     public void Data_that_does_not_fit_is_refused()
     {
         var network = new RecurrentNetwork(2, [new RecurrentLayer(new LstmCell(4))], new DenseSoftmaxLayer(2));
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => NetworkTrainer.Train(network, new SequenceDataset(2))).Message, "no sequences");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => NetworkTrainer.Train(network, new SequenceDataset(2))).Message,
+            "no sequences");
         var wide = new SequenceDataset(3);
         wide.Add([1, 2, 3], 0);
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => NetworkTrainer.Train(network, wide)).Message, "3 features");
@@ -190,7 +200,15 @@ internal sealed class NetworkTrainerTests
         var weightless = new SequenceDataset(2);
         weightless.Add([1, 2], 0, 0);
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => NetworkTrainer.Train(network, weightless)).Message, "weight 0");
-        foreach (TrainingOptions options in new TrainingOptions[] { new() { Epochs = 0 }, new() { BatchSize = 0 }, new() { ThreadCount = 0 }, new() { LearningRate = 0 }, new() { LearningRate = float.NaN }, new() { ClipNorm = -1 } })
+        foreach (TrainingOptions options in new TrainingOptions[]
+        {
+            new() { Epochs = 0 },
+            new() { BatchSize = 0 },
+            new() { ThreadCount = 0 },
+            new() { LearningRate = 0 },
+            new() { LearningRate = float.NaN },
+            new() { ClipNorm = -1 },
+        })
             Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => NetworkTrainer.Train(network, Data([2]), options));
     }
 
@@ -210,9 +228,13 @@ internal sealed class NetworkTrainerTests
             [.. Enumerable.Range(0, layers).Select(i => new RecurrentLayer(RecurrentCells.Create(type, 9), i < layers - 1, twoWays))],
             new DenseSoftmaxLayer(2),
             seed: seed);
-        NetworkTrainer.Train(network, Data(lengths), new TrainingOptions { Epochs = 3, BatchSize = 16, ThreadCount = threads, MoreThreadsThanProcessors = true, Seed = seed });
+        NetworkTrainer.Train(
+            network,
+            Data(lengths),
+            new TrainingOptions { Epochs = 3, BatchSize = 16, ThreadCount = threads, MoreThreadsThanProcessors = true, Seed = seed });
         return Weights(network);
     }
 
-    private static float[] Weights(RecurrentNetwork network) => [.. Example.Parameters(network).SelectMany(parameter => parameter.Values.ToArray())];
+    private static float[] Weights(RecurrentNetwork network) =>
+        [.. Example.Parameters(network).SelectMany(parameter => parameter.Values.ToArray())];
 }

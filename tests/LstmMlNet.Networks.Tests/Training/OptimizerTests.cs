@@ -55,7 +55,14 @@ internal sealed class OptimizerTests
             }
 
             var network = new RecurrentNetwork(1, RecurrentLayers.Create(RecurrentCellType.Gru, 8), new DenseSoftmaxLayer(2), seed: 1);
-            loss = NetworkTrainer.Train(network, data, new TrainingOptions { Optimizer = optimizer, LearningRate = optimizer is Sgd ? 0.1f : 1e-2f, Epochs = 30, ThreadCount = threads, MoreThreadsThanProcessors = true })[^1].Loss;
+            loss = NetworkTrainer.Train(network, data, new TrainingOptions
+            {
+                Optimizer = optimizer,
+                LearningRate = optimizer is Sgd ? 0.1f : 1e-2f,
+                Epochs = 30,
+                ThreadCount = threads,
+                MoreThreadsThanProcessors = true,
+            })[^1].Loss;
             return [.. Example.Parameters(network).SelectMany(parameter => parameter.Values.ToArray())];
         }
 
@@ -66,7 +73,8 @@ internal sealed class OptimizerTests
     [TestMethod]
     public void Values_out_of_range_are_named()
     {
-        void Refused(TrainingOptions options, string part) => StringAssert.Contains(Assert.Throws<ArgumentOutOfRangeException>(options.Validate).Message, part);
+        void Refused(TrainingOptions options, string part) =>
+            StringAssert.Contains(Assert.Throws<ArgumentOutOfRangeException>(options.Validate).Message, part);
         Refused(new TrainingOptions { Optimizer = new Adam { Beta1 = 1 } }, "Beta1");
         Refused(new TrainingOptions { Optimizer = new AdamW { WeightDecay = -1 } }, "WeightDecay");
         Refused(new TrainingOptions { Optimizer = new Sgd { Momentum = -0.1f } }, "Momentum");
@@ -83,7 +91,15 @@ internal sealed class OptimizerTests
             case Adam adam:
                 return AdamStep(weight, gradient, ref first, ref second, step, adam.Beta1, adam.Beta2, adam.Epsilon);
             case AdamW adam:
-                return AdamStep(weight * (1 - (Rate * adam.WeightDecay)), gradient, ref first, ref second, step, adam.Beta1, adam.Beta2, adam.Epsilon);
+                return AdamStep(
+                    weight * (1 - (Rate * adam.WeightDecay)),
+                    gradient,
+                    ref first,
+                    ref second,
+                    step,
+                    adam.Beta1,
+                    adam.Beta2,
+                    adam.Epsilon);
             case Sgd sgd:
                 first = (sgd.Momentum * first) + gradient;
                 return weight - (Rate * (sgd.Nesterov ? gradient + (sgd.Momentum * first) : first));
@@ -95,7 +111,15 @@ internal sealed class OptimizerTests
         }
     }
 
-    private static double AdamStep(double weight, double gradient, ref double first, ref double second, int step, double beta1, double beta2, double epsilon)
+    private static double AdamStep(
+        double weight,
+        double gradient,
+        ref double first,
+        ref double second,
+        int step,
+        double beta1,
+        double beta2,
+        double epsilon)
     {
         first = (beta1 * first) + ((1 - beta1) * gradient);
         second = (beta2 * second) + ((1 - beta2) * gradient * gradient);

@@ -9,7 +9,13 @@ internal sealed class QuantileCalibrationTests
     [TestMethod]
     public void Calibrated_quantiles_hold_on_the_data_they_were_calibrated_on()
     {
-        RecurrentNetwork network = Example.Network(RecurrentCellType.Gru, 1, 4, 0, head: new DenseQuantileLayer(2, 0.1f, 0.5f, 0.9f), levelFeature: new LevelFeature(0, LevelKind.MeanAndDeviation));
+        RecurrentNetwork network = Example.Network(
+            RecurrentCellType.Gru,
+            1,
+            4,
+            0,
+            head: new DenseQuantileLayer(2, 0.1f, 0.5f, 0.9f),
+            levelFeature: new LevelFeature(0, LevelKind.MeanAndDeviation));
         SequenceDataset data = Noise(999, seed: 1);
         QuantileCalibration.Run(network, data);
         double[] shares = SharesBelow(network, data);
@@ -34,7 +40,11 @@ internal sealed class QuantileCalibrationTests
         var after = new List<double>();
         for (int seed = 1; seed <= 5; seed++)
         {
-            var network = new RecurrentNetwork(1, RecurrentLayers.Create(RecurrentCellType.Gru, 24), new DenseQuantileLayer(1, 0.05f, 0.5f, 0.95f), seed: seed);
+            var network = new RecurrentNetwork(
+                1,
+                RecurrentLayers.Create(RecurrentCellType.Gru, 24),
+                new DenseQuantileLayer(1, 0.05f, 0.5f, 0.95f),
+                seed: seed);
             NetworkTrainer.Train(network, train, options);
             before.Add(Within(network, test));
             QuantileCalibration.CrossFit(network, train, folds: 5, gap: 0, options);
@@ -50,7 +60,9 @@ internal sealed class QuantileCalibrationTests
     {
         Assert.Throws<ArgumentException>(() => QuantileCalibration.Run(Example.Network(RecurrentCellType.Gru, 1, 3, 2), Noise(5, 1)));
         RecurrentNetwork network = Example.Network(RecurrentCellType.Gru, 1, 3, 0, head: new DenseQuantileLayer(2, 0.5f));
-        StringAssert.Contains(Assert.Throws<ArgumentException>(() => QuantileCalibration.CrossFit(network, Noise(10, 1), 2, gap: 9)).Message, "too few");
+        StringAssert.Contains(
+            Assert.Throws<ArgumentException>(() => QuantileCalibration.CrossFit(network, Noise(10, 1), 2, gap: 9)).Message,
+            "too few");
     }
 
     [TestMethod]
@@ -93,12 +105,18 @@ internal sealed class QuantileCalibrationTests
             if (after == 0)
                 stop.Cancel();
             var seen = new List<CalibrationProgress>();
-            bool done = QuantileCalibration.CrossFit(network, data, 4, 0, new TrainingOptions { ThreadCount = 1, Epochs = 3, StopToken = stop.Token }, progress: progress =>
-            {
-                seen.Add(progress);
-                if (progress.Block > after)
-                    stop.Cancel();
-            });
+            bool done = QuantileCalibration.CrossFit(
+                network,
+                data,
+                4,
+                0,
+                new TrainingOptions { ThreadCount = 1, Epochs = 3, StopToken = stop.Token },
+                progress: progress =>
+                {
+                    seen.Add(progress);
+                    if (progress.Block > after)
+                        stop.Cancel();
+                });
             Assert.AreEqual(after > 0, done);
             Assert.AreEqual(after > 0, ((DenseQuantileLayer)network.Head).Calibration is not null);
             Assert.HasCount(after > 0 ? 7 : 0, seen);
@@ -112,7 +130,9 @@ internal sealed class QuantileCalibrationTests
         var random = new Random(seed);
         var data = new SequenceDataset(1);
         for (int i = 0; i < count; i++)
-            data.Add([.. Enumerable.Range(0, 6).Select(_ => random.NextSingle())], [.. Enumerable.Range(0, seed is 1 or 2 ? 2 : 1).Select(_ => random.NextSingle())]);
+            data.Add(
+                [.. Enumerable.Range(0, 6).Select(_ => random.NextSingle())],
+                [.. Enumerable.Range(0, seed is 1 or 2 ? 2 : 1).Select(_ => random.NextSingle())]);
         return data;
     }
 

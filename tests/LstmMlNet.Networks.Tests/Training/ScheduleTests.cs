@@ -21,7 +21,15 @@ internal sealed class ScheduleTests
     public void A_plateau_brings_the_rate_down_each_time_it_lasts()
     {
         var plateau = new PlateauSchedule { Patience = 2 };
-        EpochMetrics[] Losses(params double[] losses) => [.. losses.Select((loss, i) => new EpochMetrics { Epoch = i + 1, EpochCount = 9, Loss = 9, ValidationLoss = loss, SequencesPerSecond = 1, Elapsed = default })];
+        EpochMetrics[] Losses(params double[] losses) => [.. losses.Select((loss, i) => new EpochMetrics
+        {
+            Epoch = i + 1,
+            EpochCount = 9,
+            Loss = 9,
+            ValidationLoss = loss,
+            SequencesPerSecond = 1,
+            Elapsed = default,
+        })];
         Assert.AreEqual(1, plateau.ShareAt(3, 9, Losses(3, 2, 2.5)));
         Assert.AreEqual(0.5, plateau.ShareAt(4, 9, Losses(3, 2, 2.5, 2.1)));
         Assert.AreEqual(0.5, plateau.ShareAt(6, 9, Losses(3, 2, 2.5, 2.1, 1, 1)));
@@ -35,7 +43,10 @@ internal sealed class ScheduleTests
         data.Add([1, 2], label: 0);
         data.Add([2, 1], label: 1);
         var network = new RecurrentNetwork(1, RecurrentLayers.Create(RecurrentCellType.Gru, 3), new DenseSoftmaxLayer(2));
-        IReadOnlyList<EpochMetrics> history = NetworkTrainer.Train(network, data, new TrainingOptions { Epochs = 4, LearningRate = 0.1f, Schedule = new StepSchedule { Epochs = 2, Factor = 0.5f } });
+        IReadOnlyList<EpochMetrics> history = NetworkTrainer.Train(
+            network,
+            data,
+            new TrainingOptions { Epochs = 4, LearningRate = 0.1f, Schedule = new StepSchedule { Epochs = 2, Factor = 0.5f } });
         CollectionAssert.AreEqual(new[] { 0.1f, 0.1f, 0.05f, 0.05f }, history.Select(epoch => (float)epoch.LearningRate).ToArray());
     }
 }

@@ -1,6 +1,9 @@
 namespace LstmMlNet.Networks.Tests.Training;
 
-/// <summary>Tasks of timing (Gers, Schraudolph &amp; Schmidhuber 2002): nothing but a count of steps tells what to answer. On one thread: small networks on two wait for each other where other programs run.</summary>
+/// <summary>
+/// Tasks of timing (Gers, Schraudolph &amp; Schmidhuber 2002): nothing but a count of steps tells what to answer. On one
+/// thread: small networks on two wait for each other where other programs run.
+/// </summary>
 [TestClass]
 internal sealed class SpikeTimingTests
 {
@@ -20,7 +23,8 @@ internal sealed class SpikeTimingTests
     {
         // A spike is wanted every 15 steps, and the input is always the same. Over 20 seeds the median loss was 0.0029 with peepholes and
         // 0.0130 without, after the same training.
-        double[] losses = [.. new[] { RecurrentCellType.PeepholeLstm, RecurrentCellType.Lstm }.Select(type => Enumerable.Range(1, 20).Select(seed => SpikesLoss(type, 15, seed)).Order().ElementAt(10))];
+        double[] losses = [.. new[] { RecurrentCellType.PeepholeLstm, RecurrentCellType.Lstm }
+            .Select(type => Enumerable.Range(1, 20).Select(seed => SpikesLoss(type, 15, seed)).Order().ElementAt(10))];
         Assert.IsLessThan(0.7 * losses[1], losses[0], $"with peepholes {losses[0]:F4}, without {losses[1]:F4}");
     }
 
@@ -33,7 +37,16 @@ internal sealed class SpikeTimingTests
         for (int i = 0; i < 32; i++)
             data.AddWithStepLabels(input, spikes);
         var network = new RecurrentNetwork(1, RecurrentLayers.Create(type, 16), new DenseSoftmaxLayer(2, perStep: true), seed: seed);
-        var options = new TrainingOptions { Epochs = 300, BatchSize = 4, ThreadCount = 1, LearningRate = 3e-3f, StandardizeFeatures = false, Seed = seed, Schedule = new CosineSchedule() };
+        var options = new TrainingOptions
+        {
+            Epochs = 300,
+            BatchSize = 4,
+            ThreadCount = 1,
+            LearningRate = 3e-3f,
+            StandardizeFeatures = false,
+            Seed = seed,
+            Schedule = new CosineSchedule(),
+        };
         return NetworkTrainer.Train(network, data, options)[^1].Loss;
     }
 

@@ -10,8 +10,13 @@ internal sealed class StreamedTrainingTests
     public void It_learns_what_held_sequences_teach()
     {
         // Which of two features was higher at the first step: a network that forgets is right by half.
-        IReadOnlyList<EpochMetrics> streamed = NetworkTrainer.Train(Example.Network(RecurrentCellType.Lstm, 2, 12, 2), Stream(600), Options(epochs: 40), Held(200, first: 600));
-        IReadOnlyList<EpochMetrics> held = NetworkTrainer.Train(Example.Network(RecurrentCellType.Lstm, 2, 12, 2), Held(600), Options(epochs: 40), Held(200, first: 600));
+        IReadOnlyList<EpochMetrics> streamed = NetworkTrainer.Train(
+            Example.Network(RecurrentCellType.Lstm, 2, 12, 2),
+            Stream(600),
+            Options(epochs: 40),
+            Held(200, first: 600));
+        IReadOnlyList<EpochMetrics> held =
+            NetworkTrainer.Train(Example.Network(RecurrentCellType.Lstm, 2, 12, 2), Held(600), Options(epochs: 40), Held(200, first: 600));
         Assert.IsGreaterThan(0.95, streamed[^1].ValidationAccuracy!.Value);
         Assert.AreEqual(held[^1].ValidationAccuracy!.Value, streamed[^1].ValidationAccuracy!.Value, 0.03);
     }
@@ -36,7 +41,10 @@ internal sealed class StreamedTrainingTests
         float[] Weights(int threads)
         {
             RecurrentNetwork network = Example.Network(RecurrentCellType.Gru, 2, 9, 2);
-            NetworkTrainer.Train(network, Stream(90), Options(epochs: 2) with { ThreadCount = threads, MoreThreadsThanProcessors = true, ShuffleBufferSize = 30 });
+            NetworkTrainer.Train(
+                network,
+                Stream(90),
+                Options(epochs: 2) with { ThreadCount = threads, MoreThreadsThanProcessors = true, ShuffleBufferSize = 30 });
             return [.. network.Layers[0].Cell.Parameters[1].Values];
         }
 
@@ -72,7 +80,10 @@ internal sealed class StreamedTrainingTests
             TrainingOptions options = Options(epochs: 3) with { ShuffleBufferSize = 20 };
             RecurrentNetwork whole = Example.Network(RecurrentCellType.Gru, 2, 5, 2);
             NetworkTrainer.Train(whole, Stream(100), options);
-            options = options with { Checkpoint = new CheckpointOptions(Path.Combine(folder, "training.checkpoint")) { Every = TimeSpan.FromTicks(1) } };
+            options = options with
+            {
+                Checkpoint = new CheckpointOptions(Path.Combine(folder, "training.checkpoint")) { Every = TimeSpan.FromTicks(1) },
+            };
             int batches = 0;
             Assert.Throws<OperationCanceledException>(() => NetworkTrainer.Train(
                 Example.Network(RecurrentCellType.Gru, 2, 5, 2),
@@ -93,9 +104,13 @@ internal sealed class StreamedTrainingTests
     {
         RecurrentNetwork network = Example.Network(RecurrentCellType.Gru, 2, 5, 2);
         StringAssert.Contains(Assert.Throws<ArgumentException>(() => NetworkTrainer.Train(network, Stream(0))).Message, "no sequences");
-        StringAssert.Contains(Assert.Throws<ArgumentException>(() => NetworkTrainer.Train(network, new StreamedSequences(3, () => new Reader(5, 0)))).Message, "3 features");
-        StringAssert.Contains(Assert.Throws<ArgumentException>(() => NetworkTrainer.Train(network, new StreamedSequences(2, () => new Reader(5, 0, higher: 2)))).Message, "has class 2");
-        Assert.Throws<ArgumentOutOfRangeException>(() => NetworkTrainer.Train(network, Stream(50), new TrainingOptions { ShuffleBufferSize = 0 }));
+        StringAssert.Contains(
+            Assert.Throws<ArgumentException>(() => NetworkTrainer.Train(network, new StreamedSequences(3, () => new Reader(5, 0)))).Message,
+            "3 features");
+        StringAssert.Contains(Assert.Throws<ArgumentException>(() =>
+            NetworkTrainer.Train(network, new StreamedSequences(2, () => new Reader(5, 0, higher: 2)))).Message, "has class 2");
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            NetworkTrainer.Train(network, Stream(50), new TrainingOptions { ShuffleBufferSize = 0 }));
     }
 
     [TestMethod]
@@ -103,11 +118,16 @@ internal sealed class StreamedTrainingTests
     {
         TrainingOptions options = Options(epochs: 1) with { ClassWeights = [1f] };
         RecurrentNetwork network = Example.Network(RecurrentCellType.Gru, 2, 5, 2);
-        StringAssert.Contains(Assert.Throws<ArgumentException>(() => NetworkTrainer.Train(network, Stream(20), options)).Message, "1 class weights for 2 classes");
-        StringAssert.Contains(Assert.Throws<ArgumentException>(() => NetworkTrainer.Train(network, Held(20), options)).Message, "1 class weights for 2 classes");
+        StringAssert.Contains(
+            Assert.Throws<ArgumentException>(() => NetworkTrainer.Train(network, Stream(20), options)).Message,
+            "1 class weights for 2 classes");
+        StringAssert.Contains(
+            Assert.Throws<ArgumentException>(() => NetworkTrainer.Train(network, Held(20), options)).Message,
+            "1 class weights for 2 classes");
     }
 
-    private static TrainingOptions Options(int epochs) => new() { Epochs = epochs, BatchSize = 16, LearningRate = 1e-2f, ShuffleBufferSize = 64, Seed = 5 };
+    private static TrainingOptions Options(int epochs) =>
+        new() { Epochs = epochs, BatchSize = 16, LearningRate = 1e-2f, ShuffleBufferSize = 64, Seed = 5 };
 
     private static StreamedSequences Stream(int count) => new(2, () => new Reader(count, 0));
 

@@ -19,8 +19,16 @@ internal sealed class UnknownTargetTests
             masked.Add([noise, random.NextSingle()], targets);
         }
 
-        RecurrentNetwork network = new(1, [new RecurrentLayer(new GruCell(4), returnSequences: false, bidirectional: false)], new DenseQuantileLayer(3, 0.05f, 0.5f, 0.95f), new RecurrentNetworkOptions { Seed = 1 });
-        IReadOnlyList<EpochMetrics> epochs = NetworkTrainer.Train(network, masked, new TrainingOptions { Epochs = 30, LearningRate = 0.02f, ThreadCount = 1, Seed = 1 }, masked);
+        RecurrentNetwork network = new(
+            1,
+            [new RecurrentLayer(new GruCell(4), returnSequences: false, bidirectional: false)],
+            new DenseQuantileLayer(3, 0.05f, 0.5f, 0.95f),
+            new RecurrentNetworkOptions { Seed = 1 });
+        IReadOnlyList<EpochMetrics> epochs = NetworkTrainer.Train(
+            network,
+            masked,
+            new TrainingOptions { Epochs = 30, LearningRate = 0.02f, ThreadCount = 1, Seed = 1 },
+            masked);
         Assert.IsTrue(epochs.All(epoch => double.IsFinite(epoch.Loss) && double.IsFinite(epoch.ValidationLoss!.Value)));
         Assert.IsLessThan(0.5 * epochs[0].Loss, epochs[^1].Loss);
         QuantileCalibration.Run(network, masked);
@@ -37,7 +45,9 @@ internal sealed class UnknownTargetTests
     {
         var data = new SequenceDataset(1);
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => data.Add([1, 2], [float.NaN, float.NaN])).Message, "No target");
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => data.Add([1, 2], [float.NaN, float.PositiveInfinity])).Message, "Target 1");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => data.Add([1, 2], [float.NaN, float.PositiveInfinity])).Message,
+            "Target 1");
         Assert.AreEqual(0, data.Count);
         data.Add([1, 2], [float.NaN, 3]);
         Assert.AreEqual(3, data.TargetsOf(0)[1]);

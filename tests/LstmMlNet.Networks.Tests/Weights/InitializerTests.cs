@@ -23,7 +23,9 @@ internal sealed class InitializerTests
             {
                 double dot = 0;
                 for (int k = 0; k < Math.Max(rows, columns); k++)
-                    dot += byRows ? (double)values[(i * columns) + k] * values[(j * columns) + k] : (double)values[(k * columns) + i] * values[(k * columns) + j];
+                    dot += byRows
+                        ? (double)values[(i * columns) + k] * values[(j * columns) + k]
+                        : (double)values[(k * columns) + i] * values[(k * columns) + j];
                 Assert.AreEqual(i == j ? 1 : 0, dot, 1e-5);
             }
         }
@@ -32,7 +34,8 @@ internal sealed class InitializerTests
     [TestMethod]
     public void Large_orthogonal_matrices_are_uniform_too()
     {
-        // Of a uniform orthogonal matrix the trace has mean 0 and variance 1, whatever its size (Diaconis & Shahshahani 1994), and an entry the variance 1 / n.
+        // Of a uniform orthogonal matrix the trace has mean 0 and variance 1, whatever its size (Diaconis & Shahshahani 1994),
+        // and an entry the variance 1 / n.
         const int size = 260;
         const int count = 40;
         var traces = new List<double>();
@@ -63,8 +66,14 @@ internal sealed class InitializerTests
     public void The_seed_decides()
     {
         CollectionAssert.AreEqual(Initializers.Orthogonal(5, 5, new SeededRandom(4)), Initializers.Orthogonal(5, 5, new SeededRandom(4)));
-        CollectionAssert.AreNotEqual(Initializers.Orthogonal(5, 5, new SeededRandom(4)), Initializers.Orthogonal(5, 5, new SeededRandom(5)));
-        CollectionAssert.AreEqual(Initializers.Orthogonal(270, 500, new SeededRandom(4)), Initializers.Orthogonal(270, 500, new SeededRandom(4)));
-        CollectionAssert.AreNotEqual(Initializers.Orthogonal(270, 500, new SeededRandom(4)), Initializers.Orthogonal(270, 500, new SeededRandom(5)));
+        CollectionAssert.AreNotEqual(
+            Initializers.Orthogonal(5, 5, new SeededRandom(4)),
+            Initializers.Orthogonal(5, 5, new SeededRandom(5)));
+        CollectionAssert.AreEqual(
+            Initializers.Orthogonal(270, 500, new SeededRandom(4)),
+            Initializers.Orthogonal(270, 500, new SeededRandom(4)));
+        CollectionAssert.AreNotEqual(
+            Initializers.Orthogonal(270, 500, new SeededRandom(4)),
+            Initializers.Orthogonal(270, 500, new SeededRandom(5)));
     }
 }

@@ -31,7 +31,8 @@ public sealed class OnnxNodeTests
     {
         string folder = Path.Combine(Folder, name);
         if (!Directory.Exists(folder))
-            Assert.Inconclusive($"The ONNX project's test data are not installed: apt-get install libonnx-testdata puts them into {Folder}.");
+            Assert.Inconclusive(
+                $"The ONNX project's test data are not installed: apt-get install libonnx-testdata puts them into {Folder}.");
         ModelProto model = Parse(Path.Combine(folder, "model.onnx"), ModelProto.Parser.ParseFrom);
         NodeProto node = model.Graph.Node.Single();
         TensorProto[] inputs = [.. Enumerable.Range(0, model.Graph.Input.Count)
@@ -84,7 +85,9 @@ public sealed class OnnxNodeTests
         }
     }
 
-    /// <summary>One row of <c>[steps, (directions,) batch, width]</c> or <c>[batch, steps, (directions,) width]</c>, of one direction.</summary>
+    /// <summary>
+    /// One row of <c>[steps, (directions,) batch, width]</c> or <c>[batch, steps, (directions,) width]</c>, of one direction.
+    /// </summary>
     private static float[] Row(float[] values, bool batchFirst, int steps, int batch, int width, int step, int sequence) =>
         values.AsSpan((batchFirst ? (sequence * steps) + step : (step * batch) + sequence) * width, width).ToArray();
 

@@ -15,7 +15,10 @@ public sealed class PeerModelTests
             byte[] model = peer.Write();
             byte[] reference = peer.Style == ShapeStyle.BatchFirst ? (peer with { Style = ShapeStyle.Squeeze }).Write() : model;
             var random = new Random(peer.Seed);
-            float[] input = [.. Enumerable.Range(0, PeerModel.Batch * PeerModel.Steps * peer.Features).Select(_ => (random.NextSingle() * 4) - 2)];
+            float[] input =
+            [
+                .. Enumerable.Range(0, PeerModel.Batch * PeerModel.Steps * peer.Features).Select(_ => (random.NextSingle() * 4) - 2),
+            ];
             float[] expected = Run(reference, input, peer.Features);
 
             RecurrentNetwork network = OnnxFile.Load(new MemoryStream(model));

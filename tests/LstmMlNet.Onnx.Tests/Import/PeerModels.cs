@@ -20,7 +20,9 @@ internal static class PeerModels
         from head in OneOf("softmax", "sigmoid", "none")
         from flags in Gen.Bool.Array[6]
         from seed in Gen.Int
-        select new PeerModel(operation, layers, both ? 2 : 1, features, units, style, pooled, pooled == "steps" ? "softmax" : head, flags, seed);
+        select new PeerModel(operation, layers, both
+            ? 2
+            : 1, features, units, style, pooled, pooled == "steps" ? "softmax" : head, flags, seed);
 
     private static Gen<string> OneOf(params string[] choices) => Gen.Int[0, choices.Length - 1].Select(i => choices[i]);
 }
@@ -64,7 +66,9 @@ internal sealed record PeerModel(
         Dimension batch = Fixed ? Batch : "batch";
         Dimension steps = Fixed ? Steps : "steps";
         string input = graph.Input("x", Element.Float, [batch, steps, Features]);
-        string below = Flags[5] ? graph.Divide(graph.Subtract(input, Weights(graph, random, Features)), graph.Floats("deviation", [.. Enumerable.Repeat(2f, Features)], Features)) : input;
+        string below = Flags[5] ? graph.Divide(
+            graph.Subtract(input, Weights(graph, random, Features)),
+            graph.Floats("deviation", [.. Enumerable.Repeat(2f, Features)], Features)) : input;
         bool batchFirst = Style == ShapeStyle.BatchFirst;
         if (!batchFirst)
             below = graph.Transpose(below, 1, 0, 2);
@@ -83,7 +87,10 @@ internal sealed record PeerModel(
         int width = Directions * Units * (Pooled == "mean and max" ? 2 : 1);
         string logits = Pooled == "steps" || Flags[3]
             ? graph.Add(graph.MatMul(row, Weights(graph, random, width, Outputs)), Weights(graph, random, Outputs))
-            : graph.Node("Gemm", [row, Weights(graph, random, Outputs, width), Weights(graph, random, Outputs)], Attributes.Int("transB", 1));
+            : graph.Node(
+                "Gemm",
+                [row, Weights(graph, random, Outputs, width), Weights(graph, random, Outputs)],
+                Attributes.Int("transB", 1));
         graph.Name(
             Head switch
             {
@@ -167,5 +174,8 @@ internal sealed record PeerModel(
     }
 
     private static string Weights(GraphWriter graph, Random random, params long[] shape) =>
-        graph.Floats("weight", [.. Enumerable.Range(0, (int)shape.Aggregate(1L, (a, b) => a * b)).Select(_ => random.NextSingle() - 0.5f)], shape);
+        graph.Floats(
+            "weight",
+            [.. Enumerable.Range(0, (int)shape.Aggregate(1L, (a, b) => a * b)).Select(_ => random.NextSingle() - 0.5f)],
+            shape);
 }

@@ -81,7 +81,9 @@ public sealed class RefusedModelTests
     [TestMethod]
     public void Weights_in_another_file_operators_of_others_and_functions_are_refused()
     {
-        AssertRefused("external_data", Changed(model => Weight(model).ExternalData.Add(new StringStringEntryProto { Key = "location", Value = "w.bin" })));
+        AssertRefused(
+            "external_data",
+            Changed(model => Weight(model).ExternalData.Add(new StringStringEntryProto { Key = "location", Value = "w.bin" })));
         AssertRefused("com.example", Changed(model => Recurrent(model).Domain = "com.example"));
         AssertRefused("inlined", Changed(model => model.Functions.Add(new FunctionProto { Name = "f" })));
     }
@@ -100,7 +102,8 @@ public sealed class RefusedModelTests
     [TestMethod]
     public void An_output_that_is_not_there_is_named()
     {
-        ArgumentException error = Assert.ThrowsExactly<ArgumentException>(() => Load(Parse(Plain.Write()), new OnnxImportOptions { OutputName = "z" }));
+        ArgumentException error =
+            Assert.ThrowsExactly<ArgumentException>(() => Load(Parse(Plain.Write()), new OnnxImportOptions { OutputName = "z" }));
         StringAssert.Contains(error.Message, "its outputs are y");
     }
 

@@ -52,7 +52,11 @@ internal sealed class NumberTests
     }
 
     [TestMethod]
-    public void Any_number_is_read_back_in_either_way_of_writing() => Gen.Select(Gen.Double[-1e12, 1e12], Gen.Int[0, 6], Gen.Bool, (value, digits, grouped) => (Value: value, Digits: digits, Grouped: grouped)).Array[2, 30].Sample(
+    public void Any_number_is_read_back_in_either_way_of_writing() => Gen.Select(
+        Gen.Double[-1e12, 1e12],
+        Gen.Int[0, 6],
+        Gen.Bool,
+        (value, digits, grouped) => (Value: value, Digits: digits, Grouped: grouped)).Array[2, 30].Sample(
         numbers =>
         {
             foreach (bool comma in new[] { false, true })
@@ -60,7 +64,11 @@ internal sealed class NumberTests
                 var culture = (CultureInfo)CultureInfo.InvariantCulture.Clone();
                 culture.NumberFormat.NumberDecimalSeparator = comma ? "," : ".";
                 culture.NumberFormat.NumberGroupSeparator = comma ? "." : ",";
-                string[] cells = [.. numbers.Select(one => one.Value.ToString((one.Grouped ? "N" : "F") + one.Digits, culture)), 1234567.25.ToString("N2", culture)];
+                string[] cells =
+                [
+                    .. numbers.Select(one => one.Value.ToString((one.Grouped ? "N" : "F") + one.Digits, culture)),
+                    1234567.25.ToString("N2", culture),
+                ];
                 using var file = new TableFile("x\ty\n" + string.Concat(cells.Select(cell => $"{cell}\t1\n")));
                 float[] expected = [.. cells.Select(cell => (float)double.Parse(cell, NumberStyles.Number, culture))];
                 CollectionAssert.AreEqual(expected, file.Numbers("x"), string.Join(" ", cells));

@@ -39,7 +39,8 @@ internal sealed class TimestampTests
         Assert.IsTrue(either.Column("day").IsDayOrMonth);
         StringAssert.Contains(either.Refused(file => file.Times("day")), "line 2: '01/02/2024'");
         Assert.AreEqual(new DateTime(2024, 2, 1), either.Times("day", new TableOptions { DateFormat = "dd/MM/yyyy" })[0]);
-        using var bad = new TableFile("day,x\n" + string.Concat(Enumerable.Range(1, 28).Select(i => $"{i:00}/02/2024,{i}\n")) + "31/02/2024,5\n");
+        using var bad =
+            new TableFile("day,x\n" + string.Concat(Enumerable.Range(1, 28).Select(i => $"{i:00}/02/2024,{i}\n")) + "31/02/2024,5\n");
         StringAssert.Contains(bad.Refused(file => file.Times("day")), "line 30: '31/02/2024'");
     }
 

@@ -110,7 +110,8 @@ internal sealed class SurveyTests
     [TestMethod]
     public void Quoted_line_breaks_and_blank_lines_are_read_and_lines_are_counted_right()
     {
-        using var file = new TableFile("id,note,x\r\n1,\"two\r\nlines, \"\"quoted\"\"\",5\r\n\r\n2,plain,6\r\n ,  ,\r\n3, \"spaced\" ,bad\r\n");
+        using var file =
+            new TableFile("id,note,x\r\n1,\"two\r\nlines, \"\"quoted\"\"\",5\r\n\r\n2,plain,6\r\n ,  ,\r\n3, \"spaced\" ,bad\r\n");
         CollectionAssert.AreEqual(new[] { "two\r\nlines, \"quoted\"", "plain", "spaced" }, file.Texts("note"));
         Assert.AreEqual("line 7: 'bad'", file.Column("x").Examples[0]);
         StringAssert.Contains(file.Survey().Notes.Single(), "line 6");
@@ -141,7 +142,8 @@ internal sealed class SurveyTests
         using var file = new TableFile("x,y\n40000000,1.5\n40000000.5,2.5\n40000001,3.5\n");
         Assert.IsTrue(file.Column("x").NeedsDouble);
         Assert.IsFalse(file.Column("y").NeedsDouble);
-        IDataView view = file.MLContext.Data.LoadFromTable(file.Path, new TableOptions { Columns = [new TableColumn("x", DataKind.Double)] });
+        IDataView view =
+            file.MLContext.Data.LoadFromTable(file.Path, new TableOptions { Columns = [new TableColumn("x", DataKind.Double)] });
         CollectionAssert.AreEqual(new[] { 40_000_000, 40_000_000.5, 40_000_001 }, view.GetColumn<double>("x").ToArray());
     }
 }

@@ -76,7 +76,10 @@ internal sealed partial class ArchitectureTests
         SyntaxTree[] trees = [.. Sources.CSharp(Networks).Select(Sources.Tree)];
         Dictionary<string, string> folders = trees
             .SelectMany(tree => tree.GetRoot().DescendantNodes().OfType<BaseTypeDeclarationSyntax>()
-                .Select(type => (Name: type.Identifier.Text, Folder: FolderOf(tree.FilePath, Networks), File: Path.GetFileNameWithoutExtension(tree.FilePath))))
+                .Select(type => (
+                    Name: type.Identifier.Text,
+                    Folder: FolderOf(tree.FilePath, Networks),
+                    File: Path.GetFileNameWithoutExtension(tree.FilePath))))
             .OrderBy(type => type.File != type.Name)
             .DistinctBy(type => type.Name)
             .ToDictionary(type => type.Name, type => type.Folder);

@@ -29,7 +29,14 @@ internal sealed class ProgramTests
     [TestMethod]
     public void The_README_and_every_package_of_a_library_show_a_program() =>
         CollectionAssert.IsSubsetOf(
-            new[] { "README.md", "src/LstmMlNet/README.md", "src/LstmMlNet.Networks/README.md", "src/LstmMlNet.Onnx/README.md", "src/LstmMlNet.Reports/README.md" },
+            new[]
+            {
+                "README.md",
+                "src/LstmMlNet/README.md",
+                "src/LstmMlNet.Networks/README.md",
+                "src/LstmMlNet.Onnx/README.md",
+                "src/LstmMlNet.Reports/README.md",
+            },
             PagesWithPrograms.Select(row => row[0]).ToArray());
 
     [TestMethod]

@@ -5,7 +5,10 @@ namespace LstmMlNet.Tests.Evaluation;
 [TestClass]
 internal sealed class ConfidenceIntervalTests
 {
-    /// <summary>The worked examples of Newcombe (1998), Statistics in Medicine 17, table I, method 3: the score interval without continuity correction.</summary>
+    /// <summary>
+    /// The worked examples of Newcombe (1998), Statistics in Medicine 17, table I, method 3: the score interval without
+    /// continuity correction.
+    /// </summary>
     [TestMethod]
     [DataRow(81, 263, 0.2553, 0.3662)]
     [DataRow(15, 148, 0.0624, 0.1605)]

@@ -73,7 +73,9 @@ internal sealed class SequenceEvaluationTests
         SequenceClassificationMetrics metrics = _mlContext.MulticlassClassification.EvaluateSequences(scored, "Kind");
         Assert.AreEqual("often", metrics.BaselineClass);
         Assert.AreNotEqual(BaselineComparison.Better, metrics.Comparison);
-        StringAssert.Matches(metrics.ToString(), new System.Text.RegularExpressions.Regex("^(NOT better|Not clearly better) than always predicting 'often'"));
+        StringAssert.Matches(
+            metrics.ToString(),
+            new System.Text.RegularExpressions.Regex("^(NOT better|Not clearly better) than always predicting 'often'"));
 
         (scored, _) = Scored(Sequences(60, seed: 1), Sequences(60, seed: 2));
         metrics = _mlContext.MulticlassClassification.EvaluateSequences(scored, "Kind");
@@ -101,7 +103,10 @@ internal sealed class SequenceEvaluationTests
         Assert.AreEqual(reference.RSquared, metrics.RSquared, 1e-5);
         double mean = known.Average(pair => (double)pair.Label);
         Assert.AreEqual(mean, metrics.BaselineValues[0], 1e-9);
-        Assert.AreEqual(Math.Sqrt(known.Average(pair => (pair.Label - mean) * (pair.Label - mean))), metrics.BaselineRootMeanSquaredError, 1e-9);
+        Assert.AreEqual(
+            Math.Sqrt(known.Average(pair => (pair.Label - mean) * (pair.Label - mean))),
+            metrics.BaselineRootMeanSquaredError,
+            1e-9);
         Assert.AreEqual(BaselineComparison.Better, metrics.Comparison);
 
         // The bootstrap's interval of a mean is about that of the normal approximation.
@@ -122,7 +127,8 @@ internal sealed class SequenceEvaluationTests
     public void Parts_of_a_cross_validation_are_pooled_row_by_row()
     {
         IDataView data = _mlContext.Data.LoadFromEnumerable(Sequences(40, seed: 4));
-        IEstimator<ITransformer> chain = _mlContext.Transforms.Conversion.MapValueToKey("Kind").Append(_mlContext.MulticlassClassification.Trainers.LstmSequence(Options("Kind")));
+        IEstimator<ITransformer> chain = _mlContext.Transforms.Conversion.MapValueToKey("Kind")
+            .Append(_mlContext.MulticlassClassification.Trainers.LstmSequence(Options("Kind")));
         var folds = _mlContext.MulticlassClassification.CrossValidateSequences(data, chain, 4, "Kind", "Person");
         SequenceClassificationMetrics pooled = SequenceClassificationMetrics.Pool([.. folds.Select(fold => fold.Metrics)]);
         Assert.AreEqual(40, pooled.Count);
@@ -139,9 +145,15 @@ internal sealed class SequenceEvaluationTests
     public void Columns_that_cannot_be_compared_are_named()
     {
         IDataView pairs = _mlContext.Data.LoadFromEnumerable(new[] { new Pair { Label = float.NaN } });
-        StringAssert.Contains(Assert.Throws<InvalidOperationException>(() => _mlContext.Regression.EvaluateSequences(pairs)).Message, "'Label'");
-        StringAssert.Contains(Assert.Throws<ArgumentException>(() => _mlContext.Regression.EvaluateSequences(pairs, "Wear")).Message, "'Wear'");
-        StringAssert.Contains(Assert.Throws<ArgumentException>(() => _mlContext.MulticlassClassification.EvaluateSequences(pairs, "Label", "Score")).Message, "'Score'");
+        StringAssert.Contains(
+            Assert.Throws<InvalidOperationException>(() => _mlContext.Regression.EvaluateSequences(pairs)).Message,
+            "'Label'");
+        StringAssert.Contains(
+            Assert.Throws<ArgumentException>(() => _mlContext.Regression.EvaluateSequences(pairs, "Wear")).Message,
+            "'Wear'");
+        StringAssert.Contains(
+            Assert.Throws<ArgumentException>(() => _mlContext.MulticlassClassification.EvaluateSequences(pairs, "Label", "Score")).Message,
+            "'Score'");
     }
 
     [TestMethod]
@@ -152,9 +164,16 @@ internal sealed class SequenceEvaluationTests
         {
             int person = i / 5;
             var random = new Random(person);
-            return new Sequence { Person = person, Kind = random.Next(2) == 0 ? "slow" : "fast", Features = [.. Enumerable.Range(0, 6).Select(_ => (float)random.NextDouble())] };
+            return new Sequence
+            {
+                Person = person,
+                Kind = random.Next(2) == 0 ? "slow" : "fast",
+                Features = [.. Enumerable.Range(0, 6).Select(_ => (float)random.NextDouble())],
+            };
         })];
-        IDataView data = _mlContext.Transforms.Conversion.MapValueToKey("Kind").Fit(_mlContext.Data.LoadFromEnumerable(rows)).Transform(_mlContext.Data.LoadFromEnumerable(rows));
+        IDataView data = _mlContext.Transforms.Conversion.MapValueToKey("Kind")
+            .Fit(_mlContext.Data.LoadFromEnumerable(rows))
+            .Transform(_mlContext.Data.LoadFromEnumerable(rows));
         double BestAccuracy(string? group)
         {
             LstmSequenceEstimator.Options options = Options("Kind");
@@ -169,7 +188,9 @@ internal sealed class SequenceEvaluationTests
         LstmSequenceEstimator.Options unknown = Options("Kind");
         unknown.GroupColumnName = "Site";
         Assert.Throws<ArgumentException>(() => _mlContext.Forecasting.ForecastByLstm(unknown));
-        StringAssert.Contains(Assert.Throws<ArgumentException>(() => new LstmSequenceEstimator(_mlContext, unknown).Fit(data)).Message, "'Site'");
+        StringAssert.Contains(
+            Assert.Throws<ArgumentException>(() => new LstmSequenceEstimator(_mlContext, unknown).Fit(data)).Message,
+            "'Site'");
     }
 
     [TestMethod]
@@ -187,11 +208,17 @@ internal sealed class SequenceEvaluationTests
         Assert.AreEqual(rows.Count(row => row.Label == row.PredictedLabel) / 200.0, metrics.Accuracy);
         Assert.AreEqual("False", metrics.BaselineClass);
         Assert.AreEqual(rows.Average(row => -Math.Log(row.Label ? row.Probability : 1 - (double)row.Probability)), metrics.LogLoss, 1e-9);
-        double[] wins = [.. from yes in rows where yes.Label from no in rows where !no.Label select yes.Probability > no.Probability ? 1 : yes.Probability == no.Probability ? 0.5 : 0];
+        double[] wins = [.. from yes in rows where yes.Label from no in rows where !no.Label select yes.Probability > no.Probability
+            ? 1
+            : yes.Probability == no.Probability
+            ? 0.5
+            : 0];
         Assert.AreEqual(wins.Average(), metrics.AreaUnderRocCurve!.Value, 1e-9);
-        Assert.IsTrue(metrics.AreaUnderRocCurveInterval!.Lower < wins.Average() && wins.Average() < metrics.AreaUnderRocCurveInterval.Upper);
+        Assert.IsTrue(metrics.AreaUnderRocCurveInterval!.Lower < wins.Average()
+            && wins.Average() < metrics.AreaUnderRocCurveInterval.Upper);
         StringAssert.Contains(metrics.ToString(), "area under the ROC curve");
-        Assert.Throws<ArgumentException>(() => _mlContext.BinaryClassification.EvaluateSequences(_mlContext.Data.LoadFromEnumerable(rows), labelColumnName: "Probability"));
+        Assert.Throws<ArgumentException>(() =>
+            _mlContext.BinaryClassification.EvaluateSequences(_mlContext.Data.LoadFromEnumerable(rows), labelColumnName: "Probability"));
     }
 
     private sealed class BinaryRow
@@ -211,12 +238,14 @@ internal sealed class SequenceEvaluationTests
 
     private (IDataView Scored, ITransformer Model) Scored(Sequence[] train, Sequence[] test)
     {
-        IEstimator<ITransformer> chain = _mlContext.Transforms.Conversion.MapValueToKey("Kind").Append(_mlContext.MulticlassClassification.Trainers.LstmSequence(Options("Kind")));
+        IEstimator<ITransformer> chain = _mlContext.Transforms.Conversion.MapValueToKey("Kind")
+            .Append(_mlContext.MulticlassClassification.Trainers.LstmSequence(Options("Kind")));
         ITransformer model = chain.Fit(_mlContext.Data.LoadFromEnumerable(train));
         return (model.Transform(_mlContext.Data.LoadFromEnumerable(test)), model);
     }
 
-    private static LstmSequenceEstimator.Options Options(string label) => new() { LabelColumnName = label, HiddenUnits = 8, Epochs = 15, LearningRate = 2e-2f, BatchSize = 8, Seed = 1 };
+    private static LstmSequenceEstimator.Options Options(string label) =>
+        new() { LabelColumnName = label, HiddenUnits = 8, Epochs = 15, LearningRate = 2e-2f, BatchSize = 8, Seed = 1 };
 
     private static Sequence[] Sequences(int count, int seed)
     {
@@ -225,7 +254,10 @@ internal sealed class SequenceEvaluationTests
         {
             Person = i % 8,
             Kind = i % 3 == 0 ? "fast" : "slow",
-            Features = [.. Enumerable.Range(0, 6).Select(t => (float)(Math.Sin(t * (i % 3 == 0 ? 2.0 : 0.5)) + (0.9 * random.NextDouble())))],
+            Features =
+            [
+                .. Enumerable.Range(0, 6).Select(t => (float)(Math.Sin(t * (i % 3 == 0 ? 2.0 : 0.5)) + (0.9 * random.NextDouble()))),
+            ],
         })];
     }
 

@@ -42,7 +42,8 @@ internal static class Fuzz
         for (; i < count && Stopwatch.GetElapsedTime(began) < time; i++)
         {
             T input = make(new Random(unchecked((seed * 1_000_003) + i)));
-            string Which() => string.Create(CultureInfo.InvariantCulture, $"input {i} of seed {seed}: {(name is null ? Text(input) : name(input))}");
+            string Which() =>
+                string.Create(CultureInfo.InvariantCulture, $"input {i} of seed {seed}: {(name is null ? Text(input) : name(input))}");
             long before = GC.GetTotalAllocatedBytes();
             long start = Stopwatch.GetTimestamp();
             try
@@ -59,12 +60,16 @@ internal static class Fuzz
         }
 
         if (Number("LSTM_FUZZ") is not null)
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{i:N0} inputs of seed {seed} in {Stopwatch.GetElapsedTime(began).TotalSeconds:N0} s"));
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{i:N0} inputs of seed {seed} in {Stopwatch.GetElapsedTime(began).TotalSeconds:N0} s"));
         OwnThreads.AssertNoMoreThan(threads);
     }
 
     private static string Text<T>(T input) => input is byte[] bytes ? Encoding.UTF8.GetString(bytes) : input?.ToString() ?? "";
 
     private static int? Number(string variable) =>
-        int.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.Integer, CultureInfo.InvariantCulture, out int number) ? number : null;
+        int.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.Integer, CultureInfo.InvariantCulture, out int number)
+            ? number
+            : null;
 }

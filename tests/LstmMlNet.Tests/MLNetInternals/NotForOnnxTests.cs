@@ -16,7 +16,10 @@ internal sealed class NotForOnnxTests
         [
             toKey.Append(trainer).Fit(data),
             toKey.Append(trainer).Append(mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel")).Fit(data),
-            toKey.Append(trainer).Append(mlContext.Transforms.CopyColumns("Copy", "Score")).Append(mlContext.Transforms.Conversion.MapKeyToVector("Copy2", "PredictedLabel")).Fit(data),
+            toKey.Append(trainer)
+                .Append(mlContext.Transforms.CopyColumns("Copy", "Score"))
+                .Append(mlContext.Transforms.Conversion.MapKeyToVector("Copy2", "PredictedLabel"))
+                .Fit(data),
 
             // The walk stops at a step that has no ONNX of its own, and passes this transformer by.
             toKey.Append(trainer).Append(mlContext.Transforms.CustomMapping<Empty, Made>((_, made) => made.Value = 1, null)).Fit(data),

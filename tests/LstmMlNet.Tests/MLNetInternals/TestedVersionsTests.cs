@@ -14,5 +14,7 @@ internal sealed class TestedVersionsTests
     [DataRow("6.0.0")]
     [DataRow(null)]
     public void Another_version_is_refused_with_a_sentence(string? version) =>
-        StringAssert.Contains(Assert.ThrowsExactly<NotSupportedException>(() => TestedVersions.Check(version)).Message, "works with Microsoft.ML 5.0.1");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<NotSupportedException>(() => TestedVersions.Check(version)).Message,
+            "works with Microsoft.ML 5.0.1");
 }

@@ -28,7 +28,9 @@ internal sealed class ClassValuesTests
         (NumberDataViewType.Double, new[] { 0.1, double.MaxValue, -0.0 }),
         (TimeSpanDataViewType.Instance, new[] { TimeSpan.MinValue, TimeSpan.FromTicks(7), TimeSpan.FromDays(400) }),
         (DateTimeDataViewType.Instance, new[] { new DateTime(2024, 2, 29, 13, 0, 0, 7), DateTime.MinValue }),
-        (DateTimeOffsetDataViewType.Instance, new[] { new DateTimeOffset(2024, 2, 29, 13, 0, 0, TimeSpan.FromMinutes(-210)), DateTimeOffset.MinValue }),
+        (
+            DateTimeOffsetDataViewType.Instance,
+            new[] { new DateTimeOffset(2024, 2, 29, 13, 0, 0, TimeSpan.FromMinutes(-210)), DateTimeOffset.MinValue }),
     ];
 
     [TestMethod]
@@ -54,7 +56,9 @@ internal sealed class ClassValuesTests
             Assert.AreEqual(given.Type, read.Type);
             CollectionAssert.AreEqual(given.Texts().ToArray(), read.Texts().ToArray(), $"{type}");
             for (int length = 0; length < file.Length; length++)
-                Assert.ThrowsExactly<InvalidDataException>(() => ClassValueBinary.Read(file[..length], values.Length), $"{type} cut at {length}");
+                Assert.ThrowsExactly<InvalidDataException>(
+                    () => ClassValueBinary.Read(file[..length], values.Length),
+                    $"{type} cut at {length}");
             Assert.ThrowsExactly<InvalidDataException>(() => ClassValueBinary.Read(file, values.Length + 1));
         }
     }
@@ -63,33 +67,36 @@ internal sealed class ClassValuesTests
     public void Sparse_values_are_read_from_the_binary_format()
     {
         var sparse = new VBuffer<int>(5, 2, [7, 9], [1, 4]);
-        ClassValues read = ClassValueBinary.Read(BinaryClassValues.Write(ClassValues.Create(new VectorDataViewType(NumberDataViewType.Int32, 5), sparse)), 5);
+        ClassValues read = ClassValueBinary.Read(
+            BinaryClassValues.Write(ClassValues.Create(new VectorDataViewType(NumberDataViewType.Int32, 5), sparse)),
+            5);
         CollectionAssert.AreEqual(new[] { "0", "7", "0", "0", "9" }, read.Texts().ToArray());
     }
 
     [TestMethod]
-    public void No_length_in_a_damaged_file_is_believed() => Gen.Select(Gen.Int[0, s_values.Length - 1], Gen.Bool, Gen.Int[0, 4000], Gen.Byte, Gen.Int[1, 8]).Sample(
-        (which, binary, at, by, length) =>
-        {
-            (PrimitiveDataViewType type, Array values) = s_values[which];
-            ClassValues given = Of(type, values);
-            byte[] file = binary ? BinaryClassValues.Write(given) : ClassValuesFile.Write(given);
-            for (int i = 0; i < length; i++)
-                file[(at + i) % file.Length] = by;
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            try
+    public void No_length_in_a_damaged_file_is_believed() =>
+        Gen.Select(Gen.Int[0, s_values.Length - 1], Gen.Bool, Gen.Int[0, 4000], Gen.Byte, Gen.Int[1, 8]).Sample(
+            (which, binary, at, by, length) =>
             {
-                ClassValues read = binary ? ClassValueBinary.Read(file, values.Length) : ClassValuesFile.Read(file, values.Length);
-                Assert.HasCount(values.Length, read.Texts());
-            }
-            catch (InvalidDataException)
-            {
-            }
+                (PrimitiveDataViewType type, Array values) = s_values[which];
+                ClassValues given = Of(type, values);
+                byte[] file = binary ? BinaryClassValues.Write(given) : ClassValuesFile.Write(given);
+                for (int i = 0; i < length; i++)
+                    file[(at + i) % file.Length] = by;
+                long before = GC.GetAllocatedBytesForCurrentThread();
+                try
+                {
+                    ClassValues read = binary ? ClassValueBinary.Read(file, values.Length) : ClassValuesFile.Read(file, values.Length);
+                    Assert.HasCount(values.Length, read.Texts());
+                }
+                catch (InvalidDataException)
+                {
+                }
 
-            Assert.IsLessThan(1_000_000, GC.GetAllocatedBytesForCurrentThread() - before);
-        },
-        iter: 3000,
-        threads: 1);
+                Assert.IsLessThan(1_000_000, GC.GetAllocatedBytesForCurrentThread() - before);
+            },
+            iter: 3000,
+            threads: 1);
 
     [TestMethod]
     public void More_values_than_classes_are_not_read()
@@ -97,10 +104,14 @@ internal sealed class ClassValuesTests
         string many = $"{{\"Type\":\"Text\",\"Values\":[{string.Join(',', Enumerable.Repeat("\"\"", 100_000))}]}}";
         long before = GC.GetAllocatedBytesForCurrentThread();
         byte[] file = Encoding.UTF8.GetBytes(many);
-        StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => ClassValuesFile.Read(file, 3)).Message, "more than the network's 3 classes");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<InvalidDataException>(() => ClassValuesFile.Read(file, 3)).Message,
+            "more than the network's 3 classes");
         Assert.IsLessThan(1_000_000, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
     private static ClassValues Of(PrimitiveDataViewType type, Array values) =>
-        ClassValues.Create(new VectorDataViewType(type, values.Length), Activator.CreateInstance(typeof(VBuffer<>).MakeGenericType(type.RawType), values.Length, values, null)!);
+        ClassValues.Create(
+            new VectorDataViewType(type, values.Length),
+            Activator.CreateInstance(typeof(VBuffer<>).MakeGenericType(type.RawType), values.Length, values, null)!);
 }

@@ -4,7 +4,9 @@ using System.Text;
 
 namespace LstmMlNet.Tests.ModelFile;
 
-/// <summary>A model zip whose files are changed, and whose checksum is made right again: what a check of hashes alone would let pass.</summary>
+/// <summary>
+/// A model zip whose files are changed, and whose checksum is made right again: what a check of hashes alone would let pass.
+/// </summary>
 internal static class ForgedZip
 {
     private const string Header = "Model.key";
@@ -22,7 +24,8 @@ internal static class ForgedZip
         {
             string description = archive.Entries.Single(entry => Name(entry) == s_files[0]).FullName;
             folder = description[..^s_files[0].Length];
-            files = archive.Entries.Where(entry => entry.FullName.StartsWith(folder, StringComparison.Ordinal) && Name(entry) != Header).ToDictionary(Name, ZipEditing.Read);
+            files = archive.Entries.Where(entry => entry.FullName.StartsWith(folder, StringComparison.Ordinal) && Name(entry) != Header)
+                .ToDictionary(Name, ZipEditing.Read);
             header = ZipEditing.Read(archive.GetEntry(folder + Header)!);
         }
 

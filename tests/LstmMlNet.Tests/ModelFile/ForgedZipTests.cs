@@ -32,7 +32,9 @@ internal sealed class ForgedZipTests
         CollectionAssert.AreEqual(Scores(model.Transform(view)), Scores(scored));
         VBuffer<ReadOnlyMemory<char>> names = default;
         scored.Schema["Score"].GetSlotNames(ref names);
-        CollectionAssert.AreEqual(new[] { "left", "none", "right" }, names.DenseValues().Select(name => name.ToString()).Order(StringComparer.Ordinal).ToArray());
+        CollectionAssert.AreEqual(
+            new[] { "left", "none", "right" },
+            names.DenseValues().Select(name => name.ToString()).Order(StringComparer.Ordinal).ToArray());
     }
 
     [TestMethod]
@@ -44,21 +46,33 @@ internal sealed class ForgedZipTests
             ("must be finite", Network(forged => forged.Tensors[0].Data[3] = float.NaN)),
             ("two tensors named", Network(forged => forged.Tensors.Add(forged.Tensors[^1]))),
             ("begins at byte", Network(forged => forged.Gap = -16)),
-            ("class values", ForgedZip.Text("ClassValues.json", text => text.Replace("\"left\"", "\"left\", \"more\"", StringComparison.Ordinal))),
+            (
+                "class values",
+                ForgedZip.Text("ClassValues.json", text => text.Replace("\"left\"", "\"left\", \"more\"", StringComparison.Ordinal))),
             ("class values", ForgedZip.Text("ClassValues.json", text => text.Replace("Text", "Xyz", StringComparison.Ordinal))),
             ("History.json", ForgedZip.Text("History.json", _ => "[null]")),
             ("History.json", ForgedZip.Text("History.json", _ => "[" + new string(' ', 9 << 20) + "]")),
             ("Model.json", ForgedZip.Text("Model.json", text => text.Insert(1, new string(' ', 5 << 20)))),
-            ("task", ForgedZip.Text("Model.json", text => text.Replace("MulticlassClassification", "Regression", StringComparison.Ordinal))),
-            ("feature column", ForgedZip.Text("Model.json", text => text.Replace("\"FeatureColumn\": \"Features\"", "\"FeatureColumn\": null", StringComparison.Ordinal))),
-            ("thread count", ForgedZip.Text("Model.json", text => text.Replace("\"ThreadCount\": null", "\"ThreadCount\": 0", StringComparison.Ordinal))),
-            ("steps", ForgedZip.Text("Model.json", text => text.Replace("\"Steps\": 4", "\"Steps\": 2147483647", StringComparison.Ordinal))),
+            (
+                "task",
+                ForgedZip.Text("Model.json", text => text.Replace("MulticlassClassification", "Regression", StringComparison.Ordinal))),
+            ("feature column", ForgedZip.Text(
+                "Model.json",
+                text => text.Replace("\"FeatureColumn\": \"Features\"", "\"FeatureColumn\": null", StringComparison.Ordinal))),
+            ("thread count", ForgedZip.Text(
+                "Model.json",
+                text => text.Replace("\"ThreadCount\": null", "\"ThreadCount\": 0", StringComparison.Ordinal))),
+            (
+                "steps",
+                ForgedZip.Text("Model.json", text => text.Replace("\"Steps\": 4", "\"Steps\": 2147483647", StringComparison.Ordinal))),
         ];
         foreach ((string part, Action<Dictionary<string, byte[]>> edit) in cases)
         {
             byte[] forged = ForgedZip.Make(zip, edit);
             using var stream = new MemoryStream(forged);
-            StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => LstmModelFile.Load(new MLContext(), stream, out _), part).Message, part);
+            StringAssert.Contains(
+                Assert.ThrowsExactly<InvalidDataException>(() => LstmModelFile.Load(new MLContext(), stream, out _), part).Message,
+                part);
 
             // Through ML.NET, whose wrapping is its own, the inner exception is ours.
             Exception? wrapped = Assert.Throws<Exception>(() => Load(forged), part);
@@ -72,8 +86,15 @@ internal sealed class ForgedZipTests
     public void Threads_are_no_more_than_processors()
     {
         (LstmSequenceTransformer model, IDataView view, byte[] zip) = Saved();
-        ITransformer loaded = Load(ForgedZip.Make(zip, ForgedZip.Text("Model.json", text => text.Replace("\"ThreadCount\": null", "\"ThreadCount\": 5000", StringComparison.Ordinal))));
-        Assert.AreEqual(Environment.ProcessorCount, new SequenceModel(new ModelDescription { FeatureColumn = "F", FeaturesPerStep = 1, ThreadCount = 5000 }, model.Network, null, []).ThreadCount);
+        ITransformer loaded = Load(ForgedZip.Make(zip, ForgedZip.Text(
+            "Model.json",
+            text => text.Replace("\"ThreadCount\": null", "\"ThreadCount\": 5000", StringComparison.Ordinal))));
+        Assert.AreEqual(Environment.ProcessorCount, new SequenceModel(new ModelDescription
+        {
+            FeatureColumn = "F",
+            FeaturesPerStep = 1,
+            ThreadCount = 5000,
+        }, model.Network, null, []).ThreadCount);
         CollectionAssert.AreEqual(Scores(model.Transform(view)), Scores(loaded.Transform(view)));
     }
 
@@ -94,7 +115,8 @@ internal sealed class ForgedZipTests
     }
 
     private static string[] Scores(IDataView scored) =>
-        [.. scored.GetColumn<float[]>("Score").Select(scores => string.Join(' ', scores.Select(score => score.ToString("R", CultureInfo.InvariantCulture))))];
+        [.. scored.GetColumn<float[]>("Score")
+            .Select(scores => string.Join(' ', scores.Select(score => score.ToString("R", CultureInfo.InvariantCulture))))];
 
     private static ITransformer Load(byte[] zip)
     {

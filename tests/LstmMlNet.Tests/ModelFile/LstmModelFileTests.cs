@@ -42,7 +42,8 @@ internal sealed class LstmModelFileTests
         AssertRefused(zip[..^100], "");
         AssertRefused(ZipEditing.Edit(zip, "Network.safetensors", bytes => [.. bytes[..^1], (byte)(bytes[^1] ^ 1)]), "altered");
         AssertRefused(ZipEditing.Edit(zip, "Network.safetensors", _ => null), "missing");
-        AssertRefused(ZipEditing.Edit(zip, "Model.json", bytes => Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(bytes).Replace("\"Version\": ", "\"Version\": 9", StringComparison.Ordinal))), "newer");
+        AssertRefused(ZipEditing.Edit(zip, "Model.json", bytes => Encoding.UTF8
+            .GetBytes(Encoding.UTF8.GetString(bytes).Replace("\"Version\": ", "\"Version\": 9", StringComparison.Ordinal))), "newer");
         Assert.Throws<IOException>(() => LstmModelFile.Load(_mlContext, _path + ".not", out _));
     }
 

@@ -42,7 +42,10 @@ internal sealed class ModelZipFuzzTests
                     // What is loaded scores, or refuses the columns of this view.
                     _ = model.Transform(forged.Data).Preview(3);
                 }
-                catch (Exception exception) when (exception is InvalidDataException or ArgumentException or InvalidOperationException or InsufficientMemoryException)
+                catch (Exception exception) when (exception is InvalidDataException
+                    or ArgumentException
+                    or InvalidOperationException
+                    or InsufficientMemoryException)
                 {
                     // Said in a sentence.
                 }
@@ -65,7 +68,8 @@ internal sealed class ModelZipFuzzTests
         Add("forecast", mlContext.Forecasting.ForecastByLstm(forecast), rows);
         IDataView signs = mlContext.Transforms.Conversion.MapValueToKey(nameof(TaskRow.Signs)).Fit(rows).Transform(rows);
         Add("steps", mlContext.MulticlassClassification.Trainers.LstmStepLabels(Small(nameof(TaskRow.Signs))), signs);
-        Add("hidden", mlContext.Transforms.LstmHiddenStates(new LstmHiddenStatesEstimator.Options { HiddenUnits = 2, HiddenSequenceColumnName = "States", FeaturesPerStep = 1 }), rows);
+        Add("hidden", mlContext.Transforms.LstmHiddenStates(
+            new LstmHiddenStatesEstimator.Options { HiddenUnits = 2, HiddenSequenceColumnName = "States", FeaturesPerStep = 1 }), rows);
         return [.. models];
 
         void Add(string name, IEstimator<LstmSequenceTransformer> trainer, IDataView data)
@@ -75,7 +79,8 @@ internal sealed class ModelZipFuzzTests
             models.Add(new Model(name, stream.ToArray(), data));
         }
 
-        static LstmSequenceEstimator.Options Small(string label = "Label") => new() { LabelColumnName = label, HiddenUnits = 2, Epochs = 1, Seed = 1 };
+        static LstmSequenceEstimator.Options Small(string label = "Label") =>
+            new() { LabelColumnName = label, HiddenUnits = 2, Epochs = 1, Seed = 1 };
     }
 
     private sealed record Model(string Task, byte[] Zip, IDataView Data);

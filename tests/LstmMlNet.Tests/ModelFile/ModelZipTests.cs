@@ -28,7 +28,8 @@ internal sealed class ModelZipTests
         (ITransformer model, IDataView data, string dataPath, _) = Trained(cell);
         string zip = Path.Combine(_folder, "model.zip");
         _mlContext.Model.Save(model, data.Schema, zip);
-        string[] lines = Repository.Run("tests/LstmMlNet.Tests.ReloadProgram", _folder, zip, dataPath).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        string[] lines = Repository.Run("tests/LstmMlNet.Tests.ReloadProgram", _folder, zip, dataPath)
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         CollectionAssert.AreEqual(Bits(model.Transform(data)), lines);
     }
 
@@ -38,8 +39,15 @@ internal sealed class ModelZipTests
         (ITransformer model, IDataView data, string dataPath, _) = Trained(RecurrentCellType.Gru);
         string zip = Path.Combine(_folder, "model.zip");
         _mlContext.Model.Save(model, data.Schema, zip);
-        string program = Repository.Publish("tests/LstmMlNet.Tests.ReloadProgram", _folder, "SelfContained", "PublishTrimmed", "PublishSingleFile", "IncludeNativeLibrariesForSelfExtract");
-        string[] lines = Repository.Start(program, _folder, zip, dataPath).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        string program = Repository.Publish(
+            "tests/LstmMlNet.Tests.ReloadProgram",
+            _folder,
+            "SelfContained",
+            "PublishTrimmed",
+            "PublishSingleFile",
+            "IncludeNativeLibrariesForSelfExtract");
+        string[] lines = Repository.Start(program, _folder, zip, dataPath)
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         CollectionAssert.AreEqual(Bits(model.Transform(data)), lines);
     }
 
@@ -49,7 +57,8 @@ internal sealed class ModelZipTests
         (ITransformer model, IDataView data, string dataPath, TextLoader loader) = Trained(RecurrentCellType.Lstm);
         string zip = Path.Combine(_folder, "model.zip");
         _mlContext.Model.Save(model, loader, zip);
-        string[] lines = Repository.Run("tests/LstmMlNet.Tests.ReloadProgram", _folder, zip, dataPath, "with-loader").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        string[] lines = Repository.Run("tests/LstmMlNet.Tests.ReloadProgram", _folder, zip, dataPath, "with-loader")
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         CollectionAssert.AreEqual(Bits(model.Transform(data)), lines);
     }
 
@@ -70,9 +79,13 @@ internal sealed class ModelZipTests
         Assert.AreEqual(model.FeatureColumnType, loaded.FeatureColumnType);
         IDataView before = model.Transform(view);
         IDataView after = loaded.Transform(view);
-        CollectionAssert.AreEqual(before.Schema.Select(column => $"{column.Name} {column.Type}").ToArray(), after.Schema.Select(column => $"{column.Name} {column.Type}").ToArray());
+        CollectionAssert.AreEqual(
+            before.Schema.Select(column => $"{column.Name} {column.Type}").ToArray(),
+            after.Schema.Select(column => $"{column.Name} {column.Type}").ToArray());
         foreach (string column in new[] { "Score", "Hidden", "Steps" })
-            CollectionAssert.AreEqual(before.GetColumn<float[]>(column).SelectMany(row => row).ToArray(), after.GetColumn<float[]>(column).SelectMany(row => row).ToArray());
+            CollectionAssert.AreEqual(
+                before.GetColumn<float[]>(column).SelectMany(row => row).ToArray(),
+                after.GetColumn<float[]>(column).SelectMany(row => row).ToArray());
         Assert.AreEqual(3, _mlContext.MulticlassClassification.Evaluate(after).ConfusionMatrix.NumberOfClasses);
     }
 
@@ -120,7 +133,12 @@ internal sealed class ModelZipTests
     {
         IDataView view = Rows.Keyed(_mlContext, Rows.Fixed(12));
         byte[] zip = Save(_mlContext.MulticlassClassification.Trainers.LstmSequence(Rows.Options()).Fit(view), view.Schema);
-        AssertRefused(zip, "Model.json", text => text.Replace("\"Version\": 3", "\"Version\": 7", StringComparison.Ordinal), "version 7", "newer");
+        AssertRefused(
+            zip,
+            "Model.json",
+            text => text.Replace("\"Version\": 3", "\"Version\": 7", StringComparison.Ordinal),
+            "version 7",
+            "newer");
         AssertRefused(zip, "Model.json", text => text.Replace("\"Score\"", "\"Scorn\"", StringComparison.Ordinal), "altered");
         AssertRefused(zip, "Model.json", _ => "[]", "version");
         AssertRefused(zip, "Model.json", _ => "{", "cannot be read");
@@ -136,7 +154,8 @@ internal sealed class ModelZipTests
 
     private void AssertRefused(byte[] zip, string file, Func<string, string>? edit, params string[] parts)
     {
-        byte[] edited = ZipEditing.Edit(zip, file, bytes => edit is null ? null : Encoding.UTF8.GetBytes(edit(Encoding.UTF8.GetString(bytes))));
+        byte[] edited =
+            ZipEditing.Edit(zip, file, bytes => edit is null ? null : Encoding.UTF8.GetBytes(edit(Encoding.UTF8.GetString(bytes))));
         string message = Messages(Assert.Throws<Exception>(() => Load(edited)));
         foreach (string part in parts)
             StringAssert.Contains(message, part);
@@ -161,8 +180,11 @@ internal sealed class ModelZipTests
     private (ITransformer Model, IDataView Data, string DataPath, TextLoader Loader) Trained(RecurrentCellType cell)
     {
         string path = Path.Combine(_folder, "data.tsv");
-        File.WriteAllLines(path, Rows.Fixed(40).Select(row => row.Label + "\t" + string.Join('\t', row.Features.Select(value => value.ToString("R", CultureInfo.InvariantCulture)))));
-        TextLoader loader = _mlContext.Data.CreateTextLoader([new TextLoader.Column("Label", DataKind.String, 0), new TextLoader.Column("Features", DataKind.Single, 1, 8)]);
+        File.WriteAllLines(path, Rows.Fixed(40).Select(row => row.Label
+            + "\t"
+            + string.Join('\t', row.Features.Select(value => value.ToString("R", CultureInfo.InvariantCulture)))));
+        TextLoader loader = _mlContext.Data.CreateTextLoader(
+            [new TextLoader.Column("Label", DataKind.String, 0), new TextLoader.Column("Features", DataKind.Single, 1, 8)]);
         IDataView data = loader.Load(path);
         LstmSequenceEstimator.Options options = Rows.Options(featuresPerStep: 2);
         options.CellType = cell;
@@ -170,7 +192,8 @@ internal sealed class ModelZipTests
     }
 
     private static string[] Bits(IDataView scored) =>
-        [.. scored.GetColumn<float[]>("Score").Select(scores => string.Join(' ', scores.Select(score => BitConverter.SingleToUInt32Bits(score).ToString("X8", CultureInfo.InvariantCulture))))];
+        [.. scored.GetColumn<float[]>("Score").Select(scores =>
+            string.Join(' ', scores.Select(score => BitConverter.SingleToUInt32Bits(score).ToString("X8", CultureInfo.InvariantCulture))))];
 
     /// <summary>Anonymous rows with sequences of 4 × 2.</summary>
     private sealed class NumberedDefinition

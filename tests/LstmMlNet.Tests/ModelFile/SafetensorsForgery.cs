@@ -7,7 +7,10 @@ using System.Text.Json;
 
 namespace LstmMlNet.Networks.Tests.Storage;
 
-/// <summary>A safetensors file that is taken apart, changed and put together again with a checksum that is right: written from the format, not with the library's code.</summary>
+/// <summary>
+/// A safetensors file that is taken apart, changed and put together again with a checksum that is right: written from the
+/// format, not with the library's code.
+/// </summary>
 internal sealed class SafetensorsForgery
 {
     private const string Checksum = "sha256.all";
@@ -44,7 +47,8 @@ internal sealed class SafetensorsForgery
         var forged = new SafetensorsForgery(file);
         forged.Metadata["version"] = version.ToString(CultureInfo.InvariantCulture);
         forged.Metadata.Remove(Checksum);
-        forged.Metadata["sha256"] = Convert.ToHexStringLower(SHA256.HashData([.. forged.Tensors.SelectMany(tensor => MemoryMarshal.AsBytes<float>(tensor.Data).ToArray())]));
+        forged.Metadata["sha256"] = Convert.ToHexStringLower(
+            SHA256.HashData([.. forged.Tensors.SelectMany(tensor => MemoryMarshal.AsBytes<float>(tensor.Data).ToArray())]));
         return forged.Put();
     }
 
@@ -92,11 +96,18 @@ internal sealed class SafetensorsForgery
         {
             (string name, int[] shape, float[] data) = Tensors[i];
             offset += i == 1 ? Gap : 0;
-            entries.Add(string.Create(CultureInfo.InvariantCulture, $"{JsonSerializer.Serialize(name)}:{{\"dtype\":\"F32\",\"shape\":[{string.Join(',', shape)}],\"data_offsets\":[{offset},{offset + (4L * data.Length)}]}}"));
+            entries.Add(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{JsonSerializer.Serialize(name)}:{{\"dtype\":\"F32\",\"shape\":[{string.Join(',', shape)}],\"data_offsets\":[{offset},{offset + (4L * data.Length)}]}}"));
             offset += 4L * data.Length;
         }
 
         byte[] header = Encoding.UTF8.GetBytes($"{{{string.Join(',', entries)}}}");
-        return [.. BitConverter.GetBytes((long)header.Length), .. header, .. Tensors.SelectMany(tensor => MemoryMarshal.AsBytes<float>(tensor.Data).ToArray())];
+        return
+        [
+            .. BitConverter.GetBytes((long)header.Length),
+            .. header,
+            .. Tensors.SelectMany(tensor => MemoryMarshal.AsBytes<float>(tensor.Data).ToArray()),
+        ];
     }
 }

@@ -14,12 +14,30 @@ internal sealed class FeatureNamesTests
     public void Shaping_keeps_them_and_the_zip_holds_them()
     {
         IDataView rows = _mlContext.Data.LoadFromEnumerable(Rows());
-        var options = new RowsToSequencesEstimator.Options { IdColumnName = "Id", OrderColumnName = "Time", FeatureColumnNames = ["Left", "Right"], LabelColumnName = "Target" };
-        CollectionAssert.AreEqual(new[] { "Left", "Right" }, NamesOf(rows, _mlContext.Transforms.RowsToSequences(options).Fit(rows).Transform(rows)));
+        var options = new RowsToSequencesEstimator.Options
+        {
+            IdColumnName = "Id",
+            OrderColumnName = "Time",
+            FeatureColumnNames = ["Left", "Right"],
+            LabelColumnName = "Target",
+        };
+        CollectionAssert.AreEqual(
+            new[] { "Left", "Right" },
+            NamesOf(rows, _mlContext.Transforms.RowsToSequences(options).Fit(rows).Transform(rows)));
         options.MissingValues = MissingValueHandling.Mask;
-        CollectionAssert.AreEqual(new[] { "Left", "Right", "Left is known", "Right is known" }, NamesOf(rows, _mlContext.Transforms.RowsToSequences(options).Fit(rows).Transform(rows)));
-        var windows = new SequenceWindowsEstimator.Options { FeatureColumnNames = ["Right", "Left"], Length = 3, LabelColumnName = "Target", LabelOutputColumnName = "Target" };
-        CollectionAssert.AreEqual(new[] { "Right", "Left" }, NamesOf(rows, _mlContext.Transforms.SequenceWindows(windows).Fit(rows).Transform(rows)));
+        CollectionAssert.AreEqual(
+            new[] { "Left", "Right", "Left is known", "Right is known" },
+            NamesOf(rows, _mlContext.Transforms.RowsToSequences(options).Fit(rows).Transform(rows)));
+        var windows = new SequenceWindowsEstimator.Options
+        {
+            FeatureColumnNames = ["Right", "Left"],
+            Length = 3,
+            LabelColumnName = "Target",
+            LabelOutputColumnName = "Target",
+        };
+        CollectionAssert.AreEqual(
+            new[] { "Right", "Left" },
+            NamesOf(rows, _mlContext.Transforms.SequenceWindows(windows).Fit(rows).Transform(rows)));
         IDataView channels = _mlContext.Transforms.ChannelsToSequence("Features", "More", "Others").Fit(rows).Transform(rows);
         CollectionAssert.AreEqual(new[] { "More", "Others" }, NamesOf(rows, channels));
     }
@@ -39,7 +57,15 @@ internal sealed class FeatureNamesTests
         foreach (string name in names.Distinct())
             pipeline = pipeline.Append(_mlContext.Transforms.CopyColumns(name, "Value"));
         pipeline = pipeline.Append(_mlContext.Transforms.Concatenate("Features", names))
-            .Append(_mlContext.Regression.Trainers.LstmSequence(new LstmSequenceEstimator.Options { LabelColumnName = "Target", FeaturesPerStep = featuresPerStep, HiddenUnits = 2, Epochs = 1, Seed = 1, ThreadCount = 1 }));
+            .Append(_mlContext.Regression.Trainers.LstmSequence(new LstmSequenceEstimator.Options
+            {
+                LabelColumnName = "Target",
+                FeaturesPerStep = featuresPerStep,
+                HiddenUnits = 2,
+                Epochs = 1,
+                Seed = 1,
+                ThreadCount = 1,
+            }));
         IReadOnlyList<string>? found = LstmSequenceTransformer.FindIn(pipeline.Fit(single)).FeatureNames;
         Assert.AreEqual(expected, found is null ? null : string.Join(',', found));
     }
@@ -48,11 +74,20 @@ internal sealed class FeatureNamesTests
     private string[] NamesOf(IDataView rows, IDataView sequences)
     {
         int? features = sequences.Schema["Features"].Type is VectorDataViewType { Dimensions: [_, > 0] } ? null : 2;
-        var model = _mlContext.Regression.Trainers.LstmSequence(new LstmSequenceEstimator.Options { LabelColumnName = "Target", FeaturesPerStep = features, HiddenUnits = 2, Epochs = 1, Seed = 1, ThreadCount = 1 }).Fit(sequences);
+        var model = _mlContext.Regression.Trainers.LstmSequence(new LstmSequenceEstimator.Options
+        {
+            LabelColumnName = "Target",
+            FeaturesPerStep = features,
+            HiddenUnits = 2,
+            Epochs = 1,
+            Seed = 1,
+            ThreadCount = 1,
+        }).Fit(sequences);
         return [.. LstmSequenceTransformer.FindIn(SavedModel.Reload(_mlContext, model, rows.Schema)).FeatureNames!];
     }
 
-    private static Row[] Rows() => [.. Enumerable.Range(0, 24).Select(i => new Row { Id = $"id {i / 4}", Time = i, Left = i % 5, Right = i % 3, Target = i / 4, More = [i, 1], Others = [2, i] })];
+    private static Row[] Rows() => [.. Enumerable.Range(0, 24).Select(i =>
+        new Row { Id = $"id {i / 4}", Time = i, Left = i % 5, Right = i % 3, Target = i / 4, More = [i, 1], Others = [2, i] })];
 
     private sealed class Flat
     {

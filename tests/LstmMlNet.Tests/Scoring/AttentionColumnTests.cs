@@ -27,7 +27,8 @@ internal sealed class AttentionColumnTests
         IDataView data = Rows.Keyed(_mlContext, rows);
         var trainer = _mlContext.MulticlassClassification.Trainers.LstmSequence(new LstmSequenceEstimator.Options
         {
-            FeaturesPerStep = 2, CellType = RecurrentCellType.Gru, HiddenUnits = 16, Epochs = 30, LearningRate = 1e-2f, Seed = 1, Pooling = SequencePooling.Attention, AttentionColumnName = "Attention",
+            FeaturesPerStep = 2, CellType = RecurrentCellType.Gru, HiddenUnits =
+                16, Epochs = 30, LearningRate = 1e-2f, Seed = 1, Pooling = SequencePooling.Attention, AttentionColumnName = "Attention",
         });
         IDataView scored = trainer.Fit(data).Transform(data);
         Assert.IsGreaterThan(0.95, _mlContext.MulticlassClassification.Evaluate(scored).MicroAccuracy);
@@ -49,6 +50,7 @@ internal sealed class AttentionColumnTests
 
     [TestMethod]
     public void It_needs_attention() => StringAssert.Contains(
-        Assert.Throws<ArgumentException>(() => _mlContext.MulticlassClassification.Trainers.LstmSequence(new LstmSequenceEstimator.Options { AttentionColumnName = "Attention" })).Message,
+        Assert.Throws<ArgumentException>(() => _mlContext.MulticlassClassification.Trainers
+            .LstmSequence(new LstmSequenceEstimator.Options { AttentionColumnName = "Attention" })).Message,
         "SequencePooling.Attention");
 }

@@ -91,7 +91,8 @@ internal sealed class ScoredViewTests
     {
         (ITransformer model, VariableRow[] rows) = Trained(500);
         IDataView scored = model.Transform(_mlContext.Data.Cache(Rows.View(_mlContext, rows)));
-        Dictionary<int, float[]> expected = _mlContext.Data.CreateEnumerable<ReadRow>(scored, false).ToDictionary(row => row.Number, row => row.Score);
+        Dictionary<int, float[]> expected = _mlContext.Data.CreateEnumerable<ReadRow>(scored, false)
+            .ToDictionary(row => row.Number, row => row.Score);
         DataViewSchema.Column number = scored.Schema["Number"];
         DataViewSchema.Column score = scored.Schema["Score"];
         var seen = new Dictionary<int, float[]>();
@@ -156,7 +157,9 @@ internal sealed class ScoredViewTests
             var own = new MLContext();
             if (i % 2 == 0)
             {
-                CollectionAssert.AreEqual(expected, own.Data.LoadFromEnumerable(rows) is var view ? model.Transform(view).GetColumn<float[]>("Score").SelectMany(row => row).ToArray() : []);
+                CollectionAssert.AreEqual(expected, own.Data.LoadFromEnumerable(rows) is var view
+                    ? model.Transform(view).GetColumn<float[]>("Score").SelectMany(row => row).ToArray()
+                    : []);
                 return;
             }
 

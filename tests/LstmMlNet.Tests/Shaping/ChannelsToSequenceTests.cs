@@ -37,10 +37,13 @@ internal sealed class ChannelsToSequenceTests
             StringAssert.Contains(message, part);
 
         IDataView known = _mlContext.Data.LoadFromEnumerable(new[] { new KnownMotion() });
-        message = Assert.Throws<ArgumentException>(() => _mlContext.Transforms.ChannelsToSequence("Features", "Long", "Short").Fit(known)).Message;
+        message = Assert.Throws<ArgumentException>(() =>
+            _mlContext.Transforms.ChannelsToSequence("Features", "Long", "Short").Fit(known)).Message;
         foreach (string part in new[] { "'Short'", "4 steps", "'Long'", "5" })
             StringAssert.Contains(message, part);
-        StringAssert.Contains(Assert.Throws<ArgumentException>(() => _mlContext.Transforms.ChannelsToSequence("Features", "Long", "Text").Fit(known)).Message, "'Text'");
+        StringAssert.Contains(
+            Assert.Throws<ArgumentException>(() => _mlContext.Transforms.ChannelsToSequence("Features", "Long", "Text").Fit(known)).Message,
+            "'Text'");
     }
 
     private sealed class Motion

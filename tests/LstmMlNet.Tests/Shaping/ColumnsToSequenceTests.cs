@@ -17,12 +17,16 @@ internal sealed class ColumnsToSequenceTests
             {
                 float[] row = [.. cells.Select((cell, i) => cell == 0 ? float.NaN : i + 1f)];
                 int last = Array.FindLastIndex(row, value => !float.IsNaN(value));
-                bool isEmpty = !masks && Enumerable.Range(0, width).Any(f => !Enumerable.Range(0, 6 / width).Any(t => !float.IsNaN(row[(t * width) + f])));
+                bool isEmpty = !masks
+                    && Enumerable.Range(0, width).Any(f => !Enumerable.Range(0, 6 / width).Any(t => !float.IsNaN(row[(t * width) + f])));
                 if (last < 0 || isEmpty)
                     return;
                 float[] expected = [.. Plain(row, (last / width) + 1, width, masks)];
                 float[] actual = Sequence(row, width, masks ? MissingValueHandling.Mask : MissingValueHandling.ForwardFill);
-                CollectionAssert.AreEqual(expected, actual, $"{string.Join(' ', row)}: {string.Join(' ', actual)} instead of {string.Join(' ', expected)}");
+                CollectionAssert.AreEqual(
+                    expected,
+                    actual,
+                    $"{string.Join(' ', row)}: {string.Join(' ', actual)} instead of {string.Join(' ', expected)}");
             },
             iter: 300,
             threads: 1);
@@ -30,8 +34,14 @@ internal sealed class ColumnsToSequenceTests
     [TestMethod]
     public void A_gap_is_refused_by_column_and_row_and_the_zip_keeps_the_step()
     {
-        CollectionAssert.AreEqual(new float[] { 1, 2, 3 }, Sequence([1, 2, 3, float.NaN, float.NaN, float.NaN], 1, MissingValueHandling.Error));
-        foreach ((float[] row, string part) in new[] { (new[] { 1, float.NaN, 3, 4, 5, 6 }, "'B', row 0"), ([.. Enumerable.Repeat(float.NaN, 6)], "no values at all") })
+        CollectionAssert.AreEqual(
+            new float[] { 1, 2, 3 },
+            Sequence([1, 2, 3, float.NaN, float.NaN, float.NaN], 1, MissingValueHandling.Error));
+        foreach ((float[] row, string part) in new[]
+        {
+            (new[] { 1, float.NaN, 3, 4, 5, 6 }, "'B', row 0"),
+            ([.. Enumerable.Repeat(float.NaN, 6)], "no values at all"),
+        })
             StringAssert.Contains(Assert.Throws<Exception>(() => Sequence(row, 1, MissingValueHandling.Error)).ToString(), part);
         Assert.Throws<ArgumentException>(() => _mlContext.Transforms.ColumnsToSequence("Features", s_names, 4));
         IDataView rows = _mlContext.Data.LoadFromEnumerable([new Wide { A = 1, B = 2, C = 3, D = 4, E = float.NaN, F = float.NaN }]);
@@ -61,8 +71,13 @@ internal sealed class ColumnsToSequenceTests
 
     private float[] Sequence(float[] row, int width, MissingValueHandling missing)
     {
-        IDataView rows = _mlContext.Data.LoadFromEnumerable([new Wide { A = row[0], B = row[1], C = row[2], D = row[3], E = row[4], F = row[5] }]);
-        return _mlContext.Transforms.ColumnsToSequence("Features", s_names, width, missing).Fit(rows).Transform(rows).GetColumn<float[]>("Features").Single();
+        IDataView rows =
+            _mlContext.Data.LoadFromEnumerable([new Wide { A = row[0], B = row[1], C = row[2], D = row[3], E = row[4], F = row[5] }]);
+        return _mlContext.Transforms.ColumnsToSequence("Features", s_names, width, missing)
+            .Fit(rows)
+            .Transform(rows)
+            .GetColumn<float[]>("Features")
+            .Single();
     }
 
     private sealed class Wide

@@ -13,13 +13,18 @@ internal sealed class RowsToSequencesTests
     public void Any_table_becomes_its_sequences() => Gen.Int[1, 7].Array[1, 12].Sample(
         lengths =>
         {
-            Reading[] rows = [.. lengths.SelectMany((length, id) => Enumerable.Range(0, length).Select(t => Row($"s{id}", t, id + (0.1f * t), -t)))];
+            Reading[] rows =
+            [
+                .. lengths.SelectMany((length, id) => Enumerable.Range(0, length).Select(t => Row($"s{id}", t, id + (0.1f * t), -t))),
+            ];
             Series[] series = Transform(rows);
             Assert.HasCount(lengths.Length, series);
             for (int id = 0; id < lengths.Length; id++)
             {
                 Assert.AreEqual($"s{id}", series[id].Id);
-                CollectionAssert.AreEqual(Enumerable.Range(0, lengths[id]).SelectMany(t => new[] { id + (0.1f * t), -t }).ToArray(), series[id].Features);
+                CollectionAssert.AreEqual(
+                    Enumerable.Range(0, lengths[id]).SelectMany(t => new[] { id + (0.1f * t), -t }).ToArray(),
+                    series[id].Features);
                 Assert.AreEqual(rows.First(row => row.Id == $"s{id}").Label, series[id].Label);
             }
 
@@ -54,7 +59,8 @@ internal sealed class RowsToSequencesTests
         Series[] masked = Transform(rows, options => options.MissingValues = MissingValueHandling.Mask);
         CollectionAssert.AreEqual(new float[] { 0, 1, 0, 1, 5, 1, 1, 0, 5, 3, 0, 1 }, masked[0].Features);
         CollectionAssert.AreEqual(new float[] { 7, 8, 1, 1 }, masked[1].Features);
-        string message = Assert.Throws<InvalidOperationException>(() => Transform([Row("a", 0, float.NaN, 1)], options => options.MissingValues = MissingValueHandling.ForwardFill)).Message;
+        string message = Assert.Throws<InvalidOperationException>(() =>
+            Transform([Row("a", 0, float.NaN, 1)], options => options.MissingValues = MissingValueHandling.ForwardFill)).Message;
         StringAssert.Contains(message, "'X'");
         StringAssert.Contains(message, "Mask");
     }
@@ -83,24 +89,33 @@ internal sealed class RowsToSequencesTests
     [TestMethod]
     public void Numbers_of_every_kind_are_features_and_others_are_named()
     {
-        var rows = new[] { new { Id = 5, Day = new DateTime(2024, 1, 2), A = (byte)1, B = -2L, C = 2.5, D = true, E = new float[] { 7 }, F = "text" } };
+        var rows = new[]
+        {
+            new { Id = 5, Day = new DateTime(2024, 1, 2), A = (byte)1, B = -2L, C = 2.5, D = true, E = new float[] { 7 }, F = "text" },
+        };
         SchemaDefinition schema = SchemaDefinition.Create(rows[0].GetType());
         schema["E"].ColumnType = new VectorDataViewType(NumberDataViewType.Single, 1);
         IDataView view = _mlContext.Data.LoadFromEnumerable(rows, schema);
-        RowsToSequencesEstimator.Options options = new() { IdColumnName = "Id", OrderColumnName = "Day", FeatureColumnNames = ["A", "B", "C", "D", "E"] };
-        CollectionAssert.AreEqual(new[] { 1, -2, 2.5f, 1, 7 }, _mlContext.Transforms.RowsToSequences(options).Fit(view).Transform(view).GetColumn<float[]>("Features").Single());
+        RowsToSequencesEstimator.Options options =
+            new() { IdColumnName = "Id", OrderColumnName = "Day", FeatureColumnNames = ["A", "B", "C", "D", "E"] };
+        CollectionAssert.AreEqual(
+            new[] { 1, -2, 2.5f, 1, 7 },
+            _mlContext.Transforms.RowsToSequences(options).Fit(view).Transform(view).GetColumn<float[]>("Features").Single());
         options.FeatureColumnNames = ["F"];
         string message = Assert.Throws<ArgumentException>(() => _mlContext.Transforms.RowsToSequences(options).Fit(view)).Message;
         StringAssert.Contains(message, "'F'");
         StringAssert.Contains(message, "OneHotEncoding");
-        StringAssert.Contains(Assert.Throws<ArgumentException>(() => _mlContext.Transforms.RowsToSequences(new RowsToSequencesEstimator.Options())).Message, "FeatureColumnNames");
+        StringAssert.Contains(
+            Assert.Throws<ArgumentException>(() => _mlContext.Transforms.RowsToSequences(new RowsToSequencesEstimator.Options())).Message,
+            "FeatureColumnNames");
     }
 
     [TestMethod]
     public void Two_million_rows_pass_through_flat_memory()
     {
         const int Rows = 2_000_000;
-        IDataView table = _mlContext.Data.LoadFromEnumerable(Enumerable.Range(0, Rows).Select(i => Row($"machine {i / 400}", i % 400, i, -i)));
+        IDataView table =
+            _mlContext.Data.LoadFromEnumerable(Enumerable.Range(0, Rows).Select(i => Row($"machine {i / 400}", i % 400, i, -i)));
         IDataView sequences = _mlContext.Transforms.RowsToSequences(Options()).Fit(table).Transform(table);
         long start = GC.GetTotalMemory(forceFullCollection: true);
         long most = 0;
@@ -124,7 +139,8 @@ internal sealed class RowsToSequencesTests
         Assert.IsLessThan(3 << 20, most);
     }
 
-    private static Reading Row(string id, int time, float x = 1, float y = 2) => new() { Id = id, Time = time, X = x, Y = y, Label = $"kind of {id}" };
+    private static Reading Row(string id, int time, float x = 1, float y = 2) =>
+        new() { Id = id, Time = time, X = x, Y = y, Label = $"kind of {id}" };
 
     private static RowsToSequencesEstimator.Options Options() => new()
     {
@@ -145,7 +161,9 @@ internal sealed class RowsToSequencesTests
         RowsToSequencesEstimator.Options options = Options();
         set?.Invoke(options);
         IDataView view = _mlContext.Data.LoadFromEnumerable(rows);
-        return [.. _mlContext.Data.CreateEnumerable<Series>(_mlContext.Transforms.RowsToSequences(options).Fit(view).Transform(view), reuseRowObject: false)];
+        return [.. _mlContext.Data.CreateEnumerable<Series>(
+            _mlContext.Transforms.RowsToSequences(options).Fit(view).Transform(view),
+            reuseRowObject: false)];
     }
 
     private sealed class Reading

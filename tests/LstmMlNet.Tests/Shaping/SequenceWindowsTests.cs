@@ -10,39 +10,47 @@ internal sealed class SequenceWindowsTests
     private readonly MLContext _mlContext = new(seed: 1);
 
     [TestMethod]
-    public void Any_lengths_give_the_windows_one_would_cut_by_hand() => Gen.Select(Gen.Int[0, 40], Gen.Int[1, 9], Gen.Int[1, 5], Gen.Int[2, 6], Gen.Bool).Sample(
-        (count, length, stride, horizon, keep) =>
-        {
-            Point[] rows = [.. Enumerable.Range(0, count).Select(t => new Point { Value = t, Group = "g", Date = new DateTime(2024, 1, 1).AddDays(t) })];
-            void Set(SequenceWindowsEstimator.Options options) =>
-                (options.Length, options.Stride, options.Horizon, options.KeepIncomplete, options.KeepColumnNames) = (length, stride, horizon, keep, ["Date"]);
-            int needed = length + (keep ? 0 : horizon);
-            if (count > 0 && count < needed)
+    public void Any_lengths_give_the_windows_one_would_cut_by_hand() =>
+        Gen.Select(Gen.Int[0, 40], Gen.Int[1, 9], Gen.Int[1, 5], Gen.Int[2, 6], Gen.Bool).Sample(
+            (count, length, stride, horizon, keep) =>
             {
-                string message = Assert.Throws<InvalidOperationException>(() => Transform(rows, Set)).Message;
-                StringAssert.Contains(message, $"has {count} rows");
-                StringAssert.Contains(message, $"at least {needed}");
-                return;
-            }
+                Point[] rows = [.. Enumerable.Range(0, count)
+                    .Select(t => new Point { Value = t, Group = "g", Date = new DateTime(2024, 1, 1).AddDays(t) })];
+                void Set(SequenceWindowsEstimator.Options options) =>
+                    (options.Length, options.Stride, options.Horizon, options.KeepIncomplete, options.KeepColumnNames) =
+                        (length, stride, horizon, keep, ["Date"]);
+                int needed = length + (keep ? 0 : horizon);
+                if (count > 0 && count < needed)
+                {
+                    string message = Assert.Throws<InvalidOperationException>(() => Transform(rows, Set)).Message;
+                    StringAssert.Contains(message, $"has {count} rows");
+                    StringAssert.Contains(message, $"at least {needed}");
+                    return;
+                }
 
-            Window[] windows = Transform(rows, Set);
-            int[] starts = [.. Enumerable.Range(0, Math.Max(0, count)).Where(start => start % stride == 0 && start + length + (keep ? 0 : horizon) <= count)];
-            Assert.HasCount(starts.Length, windows);
-            for (int i = 0; i < starts.Length; i++)
-            {
-                CollectionAssert.AreEqual(Enumerable.Range(starts[i], length).Select(t => (float)t).ToArray(), windows[i].Features);
-                CollectionAssert.AreEqual(Enumerable.Range(starts[i] + length, horizon).Select(t => t < count ? t : float.NaN).ToArray(), windows[i].Label);
-                Assert.AreEqual(rows[starts[i] + length - 1].Date, windows[i].Date);
-            }
-        },
-        iter: 200,
-        threads: 1);
+                Window[] windows = Transform(rows, Set);
+                int[] starts = [.. Enumerable.Range(0, Math.Max(0, count))
+                    .Where(start => start % stride == 0 && start + length + (keep ? 0 : horizon) <= count)];
+                Assert.HasCount(starts.Length, windows);
+                for (int i = 0; i < starts.Length; i++)
+                {
+                    CollectionAssert.AreEqual(Enumerable.Range(starts[i], length).Select(t => (float)t).ToArray(), windows[i].Features);
+                    CollectionAssert.AreEqual(
+                        Enumerable.Range(starts[i] + length, horizon).Select(t => t < count ? t : float.NaN).ToArray(),
+                        windows[i].Label);
+                    Assert.AreEqual(rows[starts[i] + length - 1].Date, windows[i].Date);
+                }
+            },
+            iter: 200,
+            threads: 1);
 
     [TestMethod]
     public void No_window_reaches_across_series()
     {
         Point[] rows = [.. "aaaaabbcccc".Select((group, t) => new Point { Value = t, Group = $"{group}" })];
-        Window[] windows = Transform(rows, options => (options.Length, options.Horizon, options.IdColumnName, options.KeepIncomplete) = (3, 2, "Group", true));
+        Window[] windows = Transform(
+            rows,
+            options => (options.Length, options.Horizon, options.IdColumnName, options.KeepIncomplete) = (3, 2, "Group", true));
         CollectionAssert.AreEqual(new float[] { 0, 1, 2, 7, 8 }, windows.Select(window => window.Features[0]).ToArray());
         CollectionAssert.AreEqual(new float[] { 10, float.NaN }, windows[3].Label);
         CollectionAssert.AreEqual(new[] { "a", "a", "a", "c", "c" }, windows.Select(window => window.Group).ToArray());
@@ -70,7 +78,8 @@ internal sealed class SequenceWindowsTests
         string message = Assert.Throws<InvalidOperationException>(() => Transform(rows, options => options.Length = 2)).Message;
         StringAssert.Contains(message, "'Value'");
         StringAssert.Contains(message, "row 0");
-        Window[] windows = Transform(rows, options => (options.Length, options.Horizon, options.MissingValues, options.KeepIncomplete) = (2, 2, MissingValueHandling.ForwardFill, false));
+        Window[] windows = Transform(rows, options => (options.Length, options.Horizon, options.MissingValues, options.KeepIncomplete) =
+            (2, 2, MissingValueHandling.ForwardFill, false));
         CollectionAssert.AreEqual(new float[] { 1, 1 }, windows.Single().Features);
         CollectionAssert.AreEqual(new float[] { 3, 4 }, windows.Single().Label);
     }
@@ -82,7 +91,8 @@ internal sealed class SequenceWindowsTests
         {
             var options = new SequenceWindowsEstimator.Options { FeatureColumnNames = ["Value"], LabelColumnName = "Value" };
             set(options);
-            StringAssert.Contains(Assert.Throws<ArgumentException>(() => _mlContext.Transforms.SequenceWindows(options).Fit(_mlContext.Data.LoadFromEnumerable(new Point[1]))).Message, part);
+            StringAssert.Contains(Assert.Throws<ArgumentException>(() =>
+                _mlContext.Transforms.SequenceWindows(options).Fit(_mlContext.Data.LoadFromEnumerable(new Point[1]))).Message, part);
         }
 
         Refused(options => options.Length = 0, "Length");

@@ -23,7 +23,13 @@ internal sealed class SeriesFolderTests
         Write("walk/1.csv", "7,", "9,10", "11,12");
         Write("notes.txt", "not a series");
         IDataView rows = Load();
-        var options = new RowsToSequencesEstimator.Options { IdColumnName = "File", FeatureColumnNames = ["X", "Y"], LabelColumnName = "Folder", MissingValues = MissingValueHandling.ForwardFill };
+        var options = new RowsToSequencesEstimator.Options
+        {
+            IdColumnName = "File",
+            FeatureColumnNames = ["X", "Y"],
+            LabelColumnName = "Folder",
+            MissingValues = MissingValueHandling.ForwardFill,
+        };
         IDataView sequences = _mlContext.Transforms.RowsToSequences(options).Fit(rows).Transform(rows);
         CollectionAssert.AreEqual(new[] { "run/1.csv", "walk/1.csv", "walk/2.csv" }, sequences.GetColumn<string>("File").ToArray());
         CollectionAssert.AreEqual(new[] { "run", "walk", "walk" }, sequences.GetColumn<string>("Folder").ToArray());
@@ -36,7 +42,9 @@ internal sealed class SeriesFolderTests
         StringAssert.Contains(Assert.Throws<FileNotFoundException>(() => Load()).Message, "*.csv");
         Assert.Throws<DirectoryNotFoundException>(() => _mlContext.Data.LoadFromSeriesFolder(Path.Combine(_folder, "none"), Options("X")));
         Write("1.csv", "1,2");
-        StringAssert.Contains(Assert.Throws<ArgumentException>(() => _mlContext.Data.LoadFromSeriesFolder(_folder, Options("File"))).Message, "'File'");
+        StringAssert.Contains(
+            Assert.Throws<ArgumentException>(() => _mlContext.Data.LoadFromSeriesFolder(_folder, Options("File"))).Message,
+            "'File'");
     }
 
     private IDataView Load() => _mlContext.Data.LoadFromSeriesFolder(_folder, Options("X"));

@@ -18,31 +18,35 @@ internal sealed class TsFileTests
     public void RemoveFolder() => Directory.Delete(_folder, recursive: true);
 
     [TestMethod]
-    public void What_is_written_is_read_back_to_the_bit() => Gen.Select(Gen.Int[1, 3], Gen.Bool, Gen.Int[1, 9].Array[1, 8], Gen.Int[0, 999]).Sample(
-        (features, equal, lengths, seed) =>
-        {
-            var random = new Random(seed);
-            Case[] cases = [.. lengths.Select((length, i) => new Case
+    public void What_is_written_is_read_back_to_the_bit() =>
+        Gen.Select(Gen.Int[1, 3], Gen.Bool, Gen.Int[1, 9].Array[1, 8], Gen.Int[0, 999]).Sample(
+            (features, equal, lengths, seed) =>
             {
-                Label = $"class{i % 2}",
-                Features = [.. Enumerable.Range(0, (equal ? lengths[0] : length) * features).Select(_ => (random.NextSingle() - 0.5f) * MathF.Pow(10, random.Next(-20, 20)))],
-            })];
-            string path = Path.Combine(_folder, "cases.ts");
-            _mlContext.Data.SaveAsTsFile(_mlContext.Data.LoadFromEnumerable(cases), path, featuresPerStep: features);
-            IDataView loaded = _mlContext.Data.LoadFromTsFile(path);
-            Case[] back = [.. _mlContext.Data.CreateEnumerable<Case>(loaded, false)];
-            Assert.HasCount(cases.Length, back);
-            for (int i = 0; i < cases.Length; i++)
-            {
-                CollectionAssert.AreEqual(cases[i].Features, back[i].Features);
-                Assert.AreEqual(cases[i].Label, back[i].Label);
-            }
+                var random = new Random(seed);
+                Case[] cases = [.. lengths.Select((length, i) => new Case
+                {
+                    Label = $"class{i % 2}",
+                    Features = [.. Enumerable.Range(0, (equal ? lengths[0] : length) * features)
+                        .Select(_ => (random.NextSingle() - 0.5f) * MathF.Pow(10, random.Next(-20, 20)))],
+                })];
+                string path = Path.Combine(_folder, "cases.ts");
+                _mlContext.Data.SaveAsTsFile(_mlContext.Data.LoadFromEnumerable(cases), path, featuresPerStep: features);
+                IDataView loaded = _mlContext.Data.LoadFromTsFile(path);
+                Case[] back = [.. _mlContext.Data.CreateEnumerable<Case>(loaded, false)];
+                Assert.HasCount(cases.Length, back);
+                for (int i = 0; i < cases.Length; i++)
+                {
+                    CollectionAssert.AreEqual(cases[i].Features, back[i].Features);
+                    Assert.AreEqual(cases[i].Label, back[i].Label);
+                }
 
-            bool same = cases.All(one => one.Features.Length == cases[0].Features.Length);
-            CollectionAssert.AreEqual(new[] { same ? cases[0].Features.Length / features : 0, features }, ((VectorDataViewType)loaded.Schema["Features"].Type).Dimensions.ToArray());
-        },
-        iter: 60,
-        threads: 1);
+                bool same = cases.All(one => one.Features.Length == cases[0].Features.Length);
+                CollectionAssert.AreEqual(
+                    new[] { same ? cases[0].Features.Length / features : 0, features },
+                    ((VectorDataViewType)loaded.Schema["Features"].Type).Dimensions.ToArray());
+            },
+            iter: 60,
+            threads: 1);
 
     [TestMethod]
     public void A_file_of_the_archive_reads_as_it_is_meant()
@@ -78,9 +82,15 @@ internal sealed class TsFileTests
         const string Head = "@univariate false\n@dimensions 2\n@classLabel true a b\n@data\n";
         Refused<InvalidDataException>("@timeStamps true\n@classLabel true a\n@data\n1:a\n", "line 4, channel 1", "(time,value)");
         Refused<InvalidDataException>(Head + "(0,1),(1,2):(0,1):a\n", "line 5", "time stamps");
-        Refused<InvalidDataException>("@timeStamps true\n@classLabel true a\n@data\n(0,1),(0,2):a\n", "line 4, channel 1", "the time 0 comes twice");
+        Refused<InvalidDataException>(
+            "@timeStamps true\n@classLabel true a\n@data\n(0,1),(0,2):a\n",
+            "line 4, channel 1",
+            "the time 0 comes twice");
         Refused<InvalidDataException>("@timeStamps true\n@classLabel true a\n@data\n(0,1),(noon,2):a\n", "line 4, channel 1", "'noon'");
-        Refused<InvalidDataException>("@timeStamps true\n@classLabel true a\n@data\n(0,1),(2024-01-01,2):a\n", "line 4, channel 1", "a date where others are not");
+        Refused<InvalidDataException>(
+            "@timeStamps true\n@classLabel true a\n@data\n(0,1),(2024-01-01,2):a\n",
+            "line 4, channel 1",
+            "a date where others are not");
         Refused<InvalidDataException>(Head + "1e99,2:3,4:a\n", "line 5", "'1e99'");
         Refused<InvalidDataException>(Head + "1,2:3,4:\n", "line 5", "no class");
         Refused<InvalidDataException>(Head + "1,2:3:a\n", "line 5", "channel 2 has 1 steps", "channel 1 has 2");
@@ -94,7 +104,8 @@ internal sealed class TsFileTests
         Refused<InvalidDataException>("@equalLength true\n@seriesLength 3\n@data\n1,2\n", "line 4", "2 steps", "3");
         Assert.Throws<FileNotFoundException>(() => _mlContext.Data.LoadFromTsFile(Path.Combine(_folder, "none.ts")));
         var bad = new[] { new Case { Features = [1], Label = "two words" } };
-        StringAssert.Contains(Assert.Throws<InvalidOperationException>(() => _mlContext.Data.SaveAsTsFile(_mlContext.Data.LoadFromEnumerable(bad), Path.Combine(_folder, "bad.ts"))).Message, "'two words'");
+        StringAssert.Contains(Assert.Throws<InvalidOperationException>(() =>
+            _mlContext.Data.SaveAsTsFile(_mlContext.Data.LoadFromEnumerable(bad), Path.Combine(_folder, "bad.ts"))).Message, "'two words'");
     }
 
     [TestMethod]
@@ -112,11 +123,15 @@ internal sealed class TsFileTests
         })
         {
             IDataView view = Load(text);
-            CollectionAssert.AreEqual(new float[] { 1, 2, 3, 3, 2, 1 }, view.GetColumn<float[]>("Features").SelectMany(values => values).ToArray(), text);
+            CollectionAssert.AreEqual(
+                new float[] { 1, 2, 3, 3, 2, 1 },
+                view.GetColumn<float[]>("Features").SelectMany(values => values).ToArray(),
+                text);
             Assert.AreEqual("a b", string.Join(' ', view.GetColumn<string>("Label")).ToLowerInvariant(), text);
         }
 
-        IDataView both = Load("@univariate true\n@classLabel true a\n@targetLabel true\n@data\n1,NaN:0.5\n", MissingValueHandling.ForwardFill);
+        IDataView both =
+            Load("@univariate true\n@classLabel true a\n@targetLabel true\n@data\n1,NaN:0.5\n", MissingValueHandling.ForwardFill);
         CollectionAssert.AreEqual(new float[] { 1, 1 }, both.GetColumn<float[]>("Features").Single());
         Assert.AreEqual(0.5f, both.GetColumn<float>("Label").Single());
     }
@@ -124,11 +139,15 @@ internal sealed class TsFileTests
     [TestMethod]
     public void Time_stamps_become_the_order_and_irregular_ones_a_column()
     {
-        IDataView numbers = Load("@timeStamps true\n@univariate true\n@equalLength true\n@classLabel true a b\n@data\n(0,1),(2,3),(1,2):a\n(1,2),(0,3),(2,1):b\n");
-        CollectionAssert.AreEqual(new float[] { 1, 2, 3, 3, 2, 1 }, numbers.GetColumn<float[]>("Features").SelectMany(values => values).ToArray());
+        IDataView numbers = Load("@timeStamps true\n@univariate true\n@equalLength true\n@classLabel true a "
+            + "b\n@data\n(0,1),(2,3),(1,2):a\n(1,2),(0,3),(2,1):b\n");
+        CollectionAssert.AreEqual(
+            new float[] { 1, 2, 3, 3, 2, 1 },
+            numbers.GetColumn<float[]>("Features").SelectMany(values => values).ToArray());
         Assert.IsNull(numbers.Schema.GetColumnOrNull("Times"));
 
-        IDataView dates = Load("@timeStamps true\n@univariate false\n@dimensions 2\n@targetLabel true\n@data\n(2024-01-01 00:00:10,5),(2024-01-01 00:00:00,4) : (2024-01-01 00:00:00,?),(2024-01-01 00:01:00,7) : 0.5\n", MissingValueHandling.Mask);
+        IDataView dates = Load("@timeStamps true\n@univariate false\n@dimensions 2\n@targetLabel true\n@data\n(2024-01-01 "
+            + "00:00:10,5),(2024-01-01 00:00:00,4) : (2024-01-01 00:00:00,?),(2024-01-01 00:01:00,7) : 0.5\n", MissingValueHandling.Mask);
         CollectionAssert.AreEqual(new float[] { 4, 0, 1, 0, 5, 0, 1, 0, 5, 7, 0, 1 }, dates.GetColumn<float[]>("Features").Single());
         double start = (new DateTime(2024, 1, 1) - DateTime.UnixEpoch).TotalSeconds;
         CollectionAssert.AreEqual(new[] { start, start + 10, start + 60 }, dates.GetColumn<double[]>("Times").Single());
@@ -140,12 +159,15 @@ internal sealed class TsFileTests
     {
         string[] seeds =
         [
-            "@problemName P\n@timeStamps true\n@univariate false\n@dimensions 2\n@classLabel true a b\n@data\n(0,1),(1,2):(0,1),(1,?):a\n(2024-01-01 00:00:00,3):(2,1):b\n",
-            "# c\n@problemName P\n@timeStamps false\n@missing true\n@univariate true\n@equalLength true\n@seriesLength 3\n@targetLabel true\n@data\n1,2,3:0.5\n3,?,1:7\n",
+            "@problemName P\n@timeStamps true\n@univariate false\n@dimensions 2\n@classLabel true a "
+            + "b\n@data\n(0,1),(1,2):(0,1),(1,?):a\n(2024-01-01 00:00:00,3):(2,1):b\n",
+            "# c\n@problemName P\n@timeStamps false\n@missing true\n@univariate true\n@equalLength true\n@seriesLength 3\n@targetLabel "
+            + "true\n@data\n1,2,3:0.5\n3,?,1:7\n",
         ];
         Fuzz(seeds, ".ts", path => _mlContext.Data.LoadFromTsFile(path, MissingValueHandling.Mask));
         Fuzz(
-            ["# c\n@relation R\n@attribute series_name string\n@attribute start_timestamp date\n@attribute size numeric\n@frequency half_hourly\n@missing true\n@data\nT1:1996-03-18 00-00-00:3:1,2,?\nT2:1996-03-19 00-00-00:4:5\n"],
+            ["# c\n@relation R\n@attribute series_name string\n@attribute start_timestamp date\n@attribute size numeric\n@frequency "
+                + "half_hourly\n@missing true\n@data\nT1:1996-03-18 00-00-00:3:1,2,?\nT2:1996-03-19 00-00-00:4:5\n"],
             ".tsf",
             path => _mlContext.Data.LoadFromTsfFile(path));
     }
@@ -201,13 +223,17 @@ internal sealed class TsFileTests
     private static void ReadAll(IDataView view, DataViewSchema.Column column)
     {
         if (column.Type is VectorDataViewType { ItemType: var item })
-            _ = item == NumberDataViewType.Double ? view.GetColumn<double[]>(column.Name).Count() : view.GetColumn<float[]>(column.Name).Count();
+            _ = item == NumberDataViewType.Double
+                ? view.GetColumn<double[]>(column.Name).Count()
+                : view.GetColumn<float[]>(column.Name).Count();
         else if (column.Type is TextDataViewType)
             _ = view.GetColumn<string>(column.Name).Count();
         else if (column.Type is DateTimeDataViewType)
             _ = view.GetColumn<DateTime>(column.Name).Count();
         else
-            _ = column.Type == NumberDataViewType.Double ? view.GetColumn<double>(column.Name).Count() : view.GetColumn<float>(column.Name).Count();
+            _ = column.Type == NumberDataViewType.Double
+                ? view.GetColumn<double>(column.Name).Count()
+                : view.GetColumn<float>(column.Name).Count();
     }
 
     private void Refused<T>(string text, params string[] parts)

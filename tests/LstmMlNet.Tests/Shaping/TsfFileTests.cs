@@ -7,7 +7,8 @@ namespace LstmMlNet.Tests.Shaping;
 [TestClass]
 internal sealed class TsfFileTests
 {
-    private const string Head = "# A comment.\n@relation Sample\n@attribute series_name string\n@attribute state string\n@attribute start_timestamp date\n";
+    private const string Head =
+        "# A comment.\n@relation Sample\n@attribute series_name string\n@attribute state string\n@attribute start_timestamp date\n";
 
     private readonly MLContext _mlContext = new(seed: 1);
     private string _folder = "";
@@ -21,21 +22,32 @@ internal sealed class TsfFileTests
     [TestMethod]
     public void Every_value_comes_with_its_series_and_its_time()
     {
-        IDataView view = Load(Head + "@frequency monthly\n@horizon 2\n@missing true\n@equallength false\n@data\nT1:NSW:2023-11-30 00-00-00:1,?,3\n\nT2:VIC:2024-01-01 12:30:00:4.5\n");
-        CollectionAssert.AreEqual(new[] { "series_name", "state", "timestamp", "value" }, view.Schema.Select(column => column.Name).ToArray());
+        IDataView view = Load(Head + "@frequency monthly\n@horizon 2\n@missing true\n@equallength false\n@data\nT1:NSW:2023-11-30 "
+            + "00-00-00:1,?,3\n\nT2:VIC:2024-01-01 12:30:00:4.5\n");
+        CollectionAssert.AreEqual(
+            new[] { "series_name", "state", "timestamp", "value" },
+            view.Schema.Select(column => column.Name).ToArray());
         CollectionAssert.AreEqual(new[] { "T1", "T1", "T1", "T2" }, view.GetColumn<string>("series_name").ToArray());
         CollectionAssert.AreEqual(new[] { "NSW", "NSW", "NSW", "VIC" }, view.GetColumn<string>("state").ToArray());
         CollectionAssert.AreEqual(new[] { 1, float.NaN, 3, 4.5f }, view.GetColumn<float>("value").ToArray());
-        CollectionAssert.AreEqual(new DateTime[] { new(2023, 11, 30), new(2023, 12, 30), new(2024, 1, 30), new(2024, 1, 1, 12, 30, 0) }, view.GetColumn<DateTime>("timestamp").ToArray());
+        CollectionAssert.AreEqual(
+            new DateTime[] { new(2023, 11, 30), new(2023, 12, 30), new(2024, 1, 30), new(2024, 1, 1, 12, 30, 0) },
+            view.GetColumn<DateTime>("timestamp").ToArray());
     }
 
     [TestMethod]
-    [DataRow("half_hourly", "2024-01-01T00:30:00"), DataRow("10_minutes", "2024-01-01T00:10:00"), DataRow("4_seconds", "2024-01-01T00:00:04"), DataRow("weekly", "2024-01-08T00:00:00")]
-    [DataRow("quarterly", "2024-04-01T00:00:00"), DataRow("yearly", "2025-01-01T00:00:00"), DataRow("hourly", "2024-01-01T01:00:00"), DataRow("minutely", "2024-01-01T00:01:00"), DataRow("daily", "2024-01-02T00:00:00")]
+    [DataRow("half_hourly", "2024-01-01T00:30:00"), DataRow(
+        "10_minutes",
+        "2024-01-01T00:10:00"), DataRow("4_seconds", "2024-01-01T00:00:04"), DataRow("weekly", "2024-01-08T00:00:00")]
+    [DataRow("quarterly", "2024-04-01T00:00:00"), DataRow("yearly", "2025-01-01T00:00:00"), DataRow(
+        "hourly",
+        "2024-01-01T01:00:00"), DataRow("minutely", "2024-01-01T00:01:00"), DataRow("daily", "2024-01-02T00:00:00")]
     public void Frequencies_are_those_of_a_calendar(string frequency, string second)
     {
         IDataView view = Load($"{Head}@frequency {frequency}\n@data\nT1:NSW:2024-01-01 00-00-00:1,2\n");
-        Assert.AreEqual(second, view.GetColumn<DateTime>("timestamp").Last().ToString("s", System.Globalization.CultureInfo.InvariantCulture));
+        Assert.AreEqual(
+            second,
+            view.GetColumn<DateTime>("timestamp").Last().ToString("s", System.Globalization.CultureInfo.InvariantCulture));
     }
 
     [TestMethod]

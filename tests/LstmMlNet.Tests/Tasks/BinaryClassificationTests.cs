@@ -50,7 +50,8 @@ internal sealed class BinaryClassificationTests
     public void A_label_that_is_not_Boolean_is_named()
     {
         IDataView data = _mlContext.Data.LoadFromEnumerable(TaskRow.Make(10));
-        string message = Assert.Throws<ArgumentException>(() => _mlContext.BinaryClassification.Trainers.LstmSequence(labelColumnName: "Sum").Fit(data)).Message;
+        string message = Assert.Throws<ArgumentException>(() =>
+            _mlContext.BinaryClassification.Trainers.LstmSequence(labelColumnName: "Sum").Fit(data)).Message;
         foreach (string part in new[] { "'Sum'", "Boolean", "Single" })
             StringAssert.Contains(message, part);
         IDataView one = _mlContext.Data.LoadFromEnumerable(TaskRow.Make(50).Where(row => row.Rises));

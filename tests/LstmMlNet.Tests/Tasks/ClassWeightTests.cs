@@ -27,7 +27,11 @@ internal sealed class ClassWeightTests
             LstmSequenceEstimator.Options options = Rows.Options(epochs: 30);
             options.LabelSmoothing = smoothing;
             IDataView data = Rows.Keyed(_mlContext, Rows.Fixed(60));
-            return _mlContext.MulticlassClassification.Trainers.LstmSequence(options).Fit(data).Transform(data).GetColumn<float[]>("Score").Average(score => score.Max());
+            return _mlContext.MulticlassClassification.Trainers.LstmSequence(options)
+                .Fit(data)
+                .Transform(data)
+                .GetColumn<float[]>("Score")
+                .Average(score => score.Max());
         }
 
         Assert.IsLessThan(Sureness(0) - 0.05, Sureness(0.3f));
@@ -47,7 +51,9 @@ internal sealed class ClassWeightTests
         StringAssert.Contains(unknown, "'middle'");
         StringAssert.Contains(unknown, "left, right, none");
         StringAssert.Contains(Message(options => options.ClassWeights = new Dictionary<string, float> { ["left"] = -1 }), "ClassWeights");
-        StringAssert.Contains(Message(options => (options.BalanceClasses, options.ClassWeights) = (true, new Dictionary<string, float>())), "not both");
+        StringAssert.Contains(
+            Message(options => (options.BalanceClasses, options.ClassWeights) = (true, new Dictionary<string, float>())),
+            "not both");
         StringAssert.Contains(Message(options => options.LabelSmoothing = 1), "smoothing");
         StringAssert.Contains(
             Message(options => options.ClassWeights = new Dictionary<string, float> { ["left"] = 0, ["right"] = 0, ["none"] = 0 }),
@@ -71,7 +77,11 @@ internal sealed class ClassWeightTests
         return Rows.Keyed(_mlContext, Enumerable.Range(0, count).Select(i =>
         {
             bool rare = i % 20 == 0;
-            return new FlatRow { Label = rare ? "rare" : "common", Features = [.. Enumerable.Range(0, 8).Select(_ => (float)((rare ? 0.4 : 0) + (random.NextDouble() * 2) - 1))] };
+            return new FlatRow
+            {
+                Label = rare ? "rare" : "common",
+                Features = [.. Enumerable.Range(0, 8).Select(_ => (float)((rare ? 0.4 : 0) + (random.NextDouble() * 2) - 1))],
+            };
         }).ToArray());
     }
 }

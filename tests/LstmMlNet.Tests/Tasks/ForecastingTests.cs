@@ -77,17 +77,20 @@ internal sealed class ForecastingTests
         IDataView windows = Windows().Fit(Series(400)).Transform(Series(400));
         LstmSequenceTransformer model = trainer.Fit(_mlContext.Data.TakeRows(windows, 370));
         Assert.HasCount(afterEpochs, model.TrainingHistory);
-        Assert.IsTrue(_mlContext.Data.CreateEnumerable<Forecast>(model.Transform(windows), false).All(forecast => forecast.Score.All(float.IsFinite)));
+        Assert.IsTrue(_mlContext.Data.CreateEnumerable<Forecast>(model.Transform(windows), false)
+            .All(forecast => forecast.Score.All(float.IsFinite)));
     }
 
     [TestMethod]
     public void Cross_validation_rolls_forward_in_time()
     {
         IDataView windows = Windows().Fit(Series(400)).Transform(Series(400));
-        var folds = _mlContext.Forecasting.CrossValidateForecast(windows, Trainer(calibrationFolds: 0), numberOfFolds: 3, seasonLength: Season);
+        var folds =
+            _mlContext.Forecasting.CrossValidateForecast(windows, Trainer(calibrationFolds: 0), numberOfFolds: 3, seasonLength: Season);
         Assert.HasCount(3, folds);
         Assert.IsLessThan(1.0, folds[^1].Metrics.RelativeError);
-        string message = Assert.Throws<InvalidOperationException>(() => _mlContext.Forecasting.CrossValidateForecast(_mlContext.Data.TakeRows(windows, 10), Trainer(), 5)).Message;
+        string message = Assert.Throws<InvalidOperationException>(() =>
+            _mlContext.Forecasting.CrossValidateForecast(_mlContext.Data.TakeRows(windows, 10), Trainer(), 5)).Message;
         StringAssert.Contains(message, "too few");
     }
 
@@ -96,7 +99,10 @@ internal sealed class ForecastingTests
     {
         const int Length = 24;
         var random = new Random(11);
-        float[] values = [.. Enumerable.Range(0, 120).Select(t => (float)(50 + (6 * Math.Sin(2 * Math.PI * t / Season)) + random.NextDouble()))];
+        float[] values =
+        [
+            .. Enumerable.Range(0, 120).Select(t => (float)(50 + (6 * Math.Sin(2 * Math.PI * t / Season)) + random.NextDouble())),
+        ];
         ScoredWindow[] rows = [.. Enumerable.Range(0, values.Length - Length - 3).Select(start => new ScoredWindow
         {
             Features = values[start..(start + Length)],
@@ -104,7 +110,10 @@ internal sealed class ForecastingTests
             Score = [51, 52, 53, 54],
         })];
         rows[3].Label[1] = float.NaN;
-        ForecastingMetrics metrics = _mlContext.Forecasting.EvaluateForecast(_mlContext.Data.LoadFromEnumerable(rows), lowerBoundColumnName: null, upperBoundColumnName: null);
+        ForecastingMetrics metrics = _mlContext.Forecasting.EvaluateForecast(
+            _mlContext.Data.LoadFromEnumerable(rows),
+            lowerBoundColumnName: null,
+            upperBoundColumnName: null);
         Assert.AreEqual(Season, metrics.SeasonLength);
         (double Last, double Seasonal, double Theta, double Model) sums = default;
         long count = 0;
@@ -139,18 +148,40 @@ internal sealed class ForecastingTests
     [TestMethod]
     public void Several_series_roll_forward_each_and_are_validated_and_calibrated_each_at_its_own_end()
     {
-        Point[] rows = [.. Enumerable.Range(0, 3).SelectMany(series => Enumerable.Range(0, 160).Select(t => new Point { Shop = $"s{series}", Time = t, Value = (float)((100 * (series + 1)) + (3 * Math.Sin(2 * Math.PI * t / Season))) }))];
+        Point[] rows = [.. Enumerable.Range(0, 3).SelectMany(series => Enumerable.Range(0, 160).Select(t => new Point
+        {
+            Shop = $"s{series}",
+            Time = t,
+            Value = (float)((100 * (series + 1)) + (3 * Math.Sin(2 * Math.PI * t / Season))),
+        }))];
         IDataView windows = Shops().Fit(_mlContext.Data.LoadFromEnumerable(rows)).Transform(_mlContext.Data.LoadFromEnumerable(rows));
-        LstmSequenceEstimator.Options options = new() { HiddenUnits = 6, Epochs = 3, LevelFeature = 0, CalibrationFolds = 2, ValidationFraction = 0.2f, IdColumnName = "Shop", Seed = 1 };
+        LstmSequenceEstimator.Options options = new()
+        {
+            HiddenUnits = 6,
+            Epochs = 3,
+            LevelFeature = 0,
+            CalibrationFolds = 2,
+            ValidationFraction = 0.2f,
+            IdColumnName = "Shop",
+            Seed = 1,
+        };
         var blocks = new List<Networks.CalibrationProgress>();
         options.CalibrationProgress = blocks.Add;
-        var folds = _mlContext.Forecasting.CrossValidateForecast(windows, _mlContext.Forecasting.ForecastByLstm(options), numberOfFolds: 2, idColumnName: "Shop");
+        var folds = _mlContext.Forecasting.CrossValidateForecast(
+            windows,
+            _mlContext.Forecasting.ForecastByLstm(options),
+            numberOfFolds: 2,
+            idColumnName: "Shop");
 
         // 137 windows of each shop, 45 of each fold's part; those at the very end have no known future.
         Assert.AreEqual(3 * 45, folds[0].Metrics.Rows);
         Assert.IsTrue(blocks.All(progress => progress.Blocks == 2));
         Assert.HasCount(2 * 2 * 3, blocks);
-        StringAssert.Contains(Assert.Throws<InvalidOperationException>(() => _mlContext.Forecasting.CrossValidateForecast(windows, _mlContext.Forecasting.ForecastByLstm(options), 50, idColumnName: "Shop")).Message, "longest series of column 'Shop' has 137 rows");
+        StringAssert.Contains(Assert.Throws<InvalidOperationException>(() => _mlContext.Forecasting.CrossValidateForecast(
+            windows,
+            _mlContext.Forecasting.ForecastByLstm(options),
+            50,
+            idColumnName: "Shop")).Message, "longest series of column 'Shop' has 137 rows");
     }
 
     [TestMethod]
@@ -158,7 +189,15 @@ internal sealed class ForecastingTests
     {
         IDataView windows = Windows(horizon: 30).Fit(Series(104)).Transform(Series(104));
         var blocks = new HashSet<int>();
-        LstmSequenceEstimator.Options options = new() { HiddenUnits = 6, Epochs = 2, LevelFeature = 0, CalibrationFolds = 5, Seed = 1, CalibrationProgress = progress => blocks.Add(progress.Blocks) };
+        LstmSequenceEstimator.Options options = new()
+        {
+            HiddenUnits = 6,
+            Epochs = 2,
+            LevelFeature = 0,
+            CalibrationFolds = 5,
+            Seed = 1,
+            CalibrationProgress = progress => blocks.Add(progress.Blocks),
+        };
         _mlContext.Forecasting.ForecastByLstm(options).Fit(windows);
         Assert.AreEqual(4, blocks.Single());
 
@@ -172,7 +211,8 @@ internal sealed class ForecastingTests
     public void One_step_ahead_evaluates_as_a_regression()
     {
         IDataView series = Series(400);
-        var model = Windows(horizon: 1).Append(_mlContext.Regression.Trainers.LstmSequence(new LstmSequenceEstimator.Options { HiddenUnits = 12, Epochs = 10, LearningRate = 1e-2f, LevelFeature = 0, Seed = 1 }));
+        var model = Windows(horizon: 1).Append(_mlContext.Regression.Trainers.LstmSequence(
+            new LstmSequenceEstimator.Options { HiddenUnits = 12, Epochs = 10, LearningRate = 1e-2f, LevelFeature = 0, Seed = 1 }));
         IDataView known = _mlContext.Data.TakeRows(Windows(horizon: 1).Fit(series).Transform(series), 376);
         RegressionMetrics metrics = _mlContext.Regression.Evaluate(model.LastEstimator.Fit(known).Transform(known));
         Assert.IsGreaterThan(0.9, metrics.RSquared);
@@ -183,24 +223,32 @@ internal sealed class ForecastingTests
     {
         IDataView series = Series(80);
         IDataView scored = Windows().Append(Trainer(calibrationFolds: 0)).Fit(series).Transform(series);
-        StringAssert.Contains(Assert.Throws<ArgumentException>(() => _mlContext.Forecasting.EvaluateForecast(scored, seasonLength: 25)).Message, "24 steps");
+        StringAssert.Contains(
+            Assert.Throws<ArgumentException>(() => _mlContext.Forecasting.EvaluateForecast(scored, seasonLength: 25)).Message,
+            "24 steps");
         IDataView unknown = _mlContext.Data.SkipRows(scored, 56);
-        StringAssert.Contains(Assert.Throws<InvalidOperationException>(() => _mlContext.Forecasting.EvaluateForecast(unknown)).Message, "'Label'");
-        StringAssert.Contains(Assert.Throws<InvalidOperationException>(() => Trainer().Fit(_mlContext.Data.SkipRows(Windows().Fit(series).Transform(series), 56))).Message, "no rows to learn from");
-        Assert.Throws<ArgumentOutOfRangeException>(() => _mlContext.Forecasting.ForecastByLstm(new LstmSequenceEstimator.Options { ConfidenceLevel = 1 }));
-        Assert.Throws<ArgumentOutOfRangeException>(() => _mlContext.Forecasting.ForecastByLstm(new LstmSequenceEstimator.Options { CalibrationFolds = 1 }));
+        StringAssert.Contains(
+            Assert.Throws<InvalidOperationException>(() => _mlContext.Forecasting.EvaluateForecast(unknown)).Message,
+            "'Label'");
+        StringAssert.Contains(Assert.Throws<InvalidOperationException>(() =>
+            Trainer().Fit(_mlContext.Data.SkipRows(Windows().Fit(series).Transform(series), 56))).Message, "no rows to learn from");
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            _mlContext.Forecasting.ForecastByLstm(new LstmSequenceEstimator.Options { ConfidenceLevel = 1 }));
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            _mlContext.Forecasting.ForecastByLstm(new LstmSequenceEstimator.Options { CalibrationFolds = 1 }));
     }
 
-    private LstmSequenceEstimator Trainer(int calibrationFolds = 4) => _mlContext.Forecasting.ForecastByLstm(new LstmSequenceEstimator.Options
-    {
-        HiddenUnits = 12,
-        Epochs = 20,
-        LearningRate = 1e-2f,
-        LevelFeature = 0,
-        LevelBy = Networks.LevelKind.MeanAndDeviation,
-        CalibrationFolds = calibrationFolds,
-        Seed = 3,
-    });
+    private LstmSequenceEstimator Trainer(int calibrationFolds = 4) =>
+        _mlContext.Forecasting.ForecastByLstm(new LstmSequenceEstimator.Options
+        {
+            HiddenUnits = 12,
+            Epochs = 20,
+            LearningRate = 1e-2f,
+            LevelFeature = 0,
+            LevelBy = Networks.LevelKind.MeanAndDeviation,
+            CalibrationFolds = calibrationFolds,
+            Seed = 3,
+        });
 
     private SequenceWindowsEstimator Windows(int horizon = 4) => _mlContext.Transforms.SequenceWindows(new SequenceWindowsEstimator.Options
     {

@@ -27,9 +27,15 @@ internal sealed class HiddenStatesTests
         IDataView data = _mlContext.Data.LoadFromEnumerable(TaskRow.Make(60));
         LstmSequenceTransformer trained = _mlContext.Regression.Trainers.LstmSequence(new LstmSequenceEstimator.Options
         {
-            LabelColumnName = nameof(TaskRow.Sum), HiddenUnits = 9, Epochs = 2, HiddenStateColumnName = "Own", HiddenSequenceColumnName = "OwnSteps", Seed = 1,
+            LabelColumnName = nameof(TaskRow.Sum), HiddenUnits =
+                9, Epochs = 2, HiddenStateColumnName = "Own", HiddenSequenceColumnName = "OwnSteps", Seed = 1,
         }).Fit(data);
-        var states = _mlContext.Transforms.LstmHiddenStates(new LstmHiddenStatesEstimator.Options { Network = trained.Network, HiddenStateColumnName = "State", HiddenSequenceColumnName = "Steps" });
+        var states = _mlContext.Transforms.LstmHiddenStates(new LstmHiddenStatesEstimator.Options
+        {
+            Network = trained.Network,
+            HiddenStateColumnName = "State",
+            HiddenSequenceColumnName = "Steps",
+        });
         IDataView both = states.Fit(data).Transform(trained.Transform(data));
         foreach ((float[] own, float[] state) in both.GetColumn<float[]>("Own").Zip(both.GetColumn<float[]>("State")))
             CollectionAssert.AreEqual(own, state);
@@ -43,7 +49,8 @@ internal sealed class HiddenStatesTests
     {
         IDataView data = _mlContext.Data.LoadFromEnumerable(TaskRow.Make(20));
         var options = new LstmHiddenStatesEstimator.Options { Seed = 5, HiddenUnits = 7 };
-        float[][] First() => [.. _mlContext.Transforms.LstmHiddenStates(options).Fit(data).Transform(data).GetColumn<float[]>("HiddenState")];
+        float[][] First() =>
+            [.. _mlContext.Transforms.LstmHiddenStates(options).Fit(data).Transform(data).GetColumn<float[]>("HiddenState")];
         foreach ((float[] first, float[] second) in First().Zip(First()))
             CollectionAssert.AreEqual(first, second);
         Assert.DoesNotContain("dense", _mlContext.Transforms.LstmHiddenStates(options).Fit(data).Network.Summary());
@@ -53,9 +60,14 @@ internal sealed class HiddenStatesTests
     public void A_network_that_does_not_fit_is_named()
     {
         IDataView data = _mlContext.Data.LoadFromEnumerable(TaskRow.Make(20));
-        var network = new Networks.RecurrentNetwork(5, Networks.RecurrentLayers.Create(Networks.RecurrentCellType.Gru, 4), new Networks.NoHead());
-        StringAssert.Contains(Assert.Throws<ArgumentException>(() => _mlContext.Transforms.LstmHiddenStates(network: network).Fit(data)).Message, "'Features'");
-        Assert.Throws<ArgumentException>(() => _mlContext.Transforms.LstmHiddenStates(new LstmHiddenStatesEstimator.Options { HiddenStateColumnName = null }));
-        Assert.Throws<NotSupportedException>(() => new LstmSequenceEstimator(_mlContext, new LstmSequenceEstimator.Options(), SequenceTask.HiddenStates));
+        var network =
+            new Networks.RecurrentNetwork(5, Networks.RecurrentLayers.Create(Networks.RecurrentCellType.Gru, 4), new Networks.NoHead());
+        StringAssert.Contains(
+            Assert.Throws<ArgumentException>(() => _mlContext.Transforms.LstmHiddenStates(network: network).Fit(data)).Message,
+            "'Features'");
+        Assert.Throws<ArgumentException>(() =>
+            _mlContext.Transforms.LstmHiddenStates(new LstmHiddenStatesEstimator.Options { HiddenStateColumnName = null }));
+        Assert.Throws<NotSupportedException>(() =>
+            new LstmSequenceEstimator(_mlContext, new LstmSequenceEstimator.Options(), SequenceTask.HiddenStates));
     }
 }

@@ -44,7 +44,8 @@ internal sealed class RegressionTests
         LstmSequenceTransformer model = Trainer(nameof(TaskRow.SumAndLast)).Fit(data);
         float[][] scores = [.. model.Transform(data).GetColumn<float[]>("Score")];
         TaskRow[] rows = TaskRow.Make(400);
-        double error = rows.Zip(scores, (row, score) => Math.Abs(row.SumAndLast[0] - score[0]) + Math.Abs(row.SumAndLast[1] - score[1])).Average();
+        double error = rows.Zip(scores, (row, score) => Math.Abs(row.SumAndLast[0] - score[0]) + Math.Abs(row.SumAndLast[1] - score[1]))
+            .Average();
         double spread = rows.Average(row => Math.Abs(row.SumAndLast[0]) + Math.Abs(row.SumAndLast[1]));
         Assert.IsLessThan(0.3 * spread, error);
         var engine = _mlContext.Model.CreatePredictionEngine<TaskRow, Output>(SavedModel.Reload(_mlContext, model, data.Schema));
@@ -65,7 +66,8 @@ internal sealed class RegressionTests
 
         var trainer = _mlContext.Regression.Trainers.LstmSequence(new LstmSequenceEstimator.Options
         {
-            LabelColumnName = nameof(TaskRow.Sum), ExampleWeightColumnName = nameof(TaskRow.Weight), HiddenUnits = 16, Epochs = 60, BatchSize = 16, LearningRate = 1e-2f, Seed = 1,
+            LabelColumnName = nameof(TaskRow.Sum), ExampleWeightColumnName =
+                nameof(TaskRow.Weight), HiddenUnits = 16, Epochs = 60, BatchSize = 16, LearningRate = 1e-2f, Seed = 1,
         });
         LstmSequenceTransformer model = trainer.Fit(_mlContext.Data.LoadFromEnumerable(rows));
         IDataView test = _mlContext.Data.LoadFromEnumerable(TaskRow.Make(200, seed: 2));
@@ -83,10 +85,12 @@ internal sealed class RegressionTests
             StringAssert.Contains(message, part);
         StringAssert.Contains(Assert.Throws<ArgumentException>(() => Trainer(nameof(TaskRow.Rises)).Fit(data)).Message, "'Rises'");
         StringAssert.Contains(
-            Assert.Throws<ArgumentException>(() => _mlContext.Regression.Trainers.LstmSequence(new LstmSequenceEstimator.Options { LabelColumnName = "Sum", BalanceClasses = true }).Fit(data)).Message,
+            Assert.Throws<ArgumentException>(() => _mlContext.Regression.Trainers.LstmSequence(
+                new LstmSequenceEstimator.Options { LabelColumnName = "Sum", BalanceClasses = true }).Fit(data)).Message,
             "BalanceClasses");
         StringAssert.Contains(
-            Assert.Throws<ArgumentException>(() => _mlContext.Regression.Trainers.LstmSequence(new LstmSequenceEstimator.Options { LabelColumnName = "Sum", LevelFeature = 1 }).Fit(data)).Message,
+            Assert.Throws<ArgumentException>(() => _mlContext.Regression.Trainers.LstmSequence(
+                new LstmSequenceEstimator.Options { LabelColumnName = "Sum", LevelFeature = 1 }).Fit(data)).Message,
             "LevelFeature");
     }
 

@@ -56,7 +56,8 @@ internal sealed class StepLabelTests
         IDataView view = _mlContext.Data.LoadFromEnumerable(rows);
         IDataView known = _mlContext.Data.LoadFromEnumerable(new[] { new { Signs = "above" }, new { Signs = "below" } });
         IDataView data = _mlContext.Transforms.Conversion.MapValueToKey(nameof(TaskRow.Signs), keyData: known).Fit(view).Transform(view);
-        StepLabelMetrics metrics = _mlContext.MulticlassClassification.EvaluateStepLabels(Trainer().Fit(data).Transform(data), nameof(TaskRow.Signs));
+        StepLabelMetrics metrics =
+            _mlContext.MulticlassClassification.EvaluateStepLabels(Trainer().Fit(data).Transform(data), nameof(TaskRow.Signs));
         Assert.AreEqual(200 * 8, metrics.Steps);
         Assert.IsGreaterThan(0.9, metrics.StepAccuracy);
     }
@@ -71,7 +72,8 @@ internal sealed class StepLabelTests
         foreach (string part in new[] { "'Signs'", "row 0", "2 labels", "3 steps" })
             StringAssert.Contains(message, part);
         StringAssert.Contains(Assert.Throws<ArgumentException>(() => Trainer().Fit(view)).Message, "MapValueToKey");
-        Assert.Throws<ArgumentException>(() => _mlContext.MulticlassClassification.Trainers.LstmStepLabels(new LstmSequenceEstimator.Options { Pooling = Networks.SequencePooling.Mean }));
+        Assert.Throws<ArgumentException>(() => _mlContext.MulticlassClassification.Trainers
+            .LstmStepLabels(new LstmSequenceEstimator.Options { Pooling = Networks.SequencePooling.Mean }));
     }
 
     private IDataView Keyed(TaskRow[] rows)

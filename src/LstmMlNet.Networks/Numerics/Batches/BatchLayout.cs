@@ -74,7 +74,8 @@ internal sealed class BatchLayout
     /// <param name="firstGroup">Its first group.</param>
     /// <param name="endGroup">The one after the last.</param>
     /// <param name="merges">
-    /// Whether they become larger groups, which take fewer and taller tiles. Otherwise they stay the groups that they are: sums over rows need that.
+    /// Whether they become larger groups, which take fewer and taller tiles. Otherwise they stay the groups that they are: sums
+    /// over rows need that.
     /// </param>
     public void Set(BatchLayout whole, int firstGroup, int endGroup, bool merges)
     {
@@ -86,7 +87,10 @@ internal sealed class BatchLayout
         LayOut(Lengths);
     }
 
-    /// <summary>Into how many parts sums over rows are cut: by groups, at most <see cref="MostSumParts"/>, whatever the number of threads.</summary>
+    /// <summary>
+    /// Into how many parts sums over rows are cut: by groups, at most <see cref="MostSumParts"/>, whatever the number of
+    /// threads.
+    /// </summary>
     public int SumParts => Math.Clamp(GroupCount, 1, MostSumParts);
 
     /// <summary>The row with which a group begins; all rows for the one after the last.</summary>
@@ -167,7 +171,9 @@ internal sealed class BatchLayout
 
         // Keys and places in one number: sorting it is stable and needs no comparer.
         long[]? rented = null;
-        Span<long> pairs = keys.Length <= 512 ? stackalloc long[keys.Length] : (rented = System.Buffers.ArrayPool<long>.Shared.Rent(keys.Length)).AsSpan(0, keys.Length);
+        Span<long> pairs = keys.Length <= 512
+            ? stackalloc long[keys.Length]
+            : (rented = System.Buffers.ArrayPool<long>.Shared.Rent(keys.Length)).AsSpan(0, keys.Length);
         for (int i = 0; i < keys.Length; i++)
             pairs[i] = ((long)keys[i] << 32) | (uint)i;
         pairs.Sort();

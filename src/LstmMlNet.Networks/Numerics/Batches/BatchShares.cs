@@ -7,11 +7,14 @@ namespace LstmMlNet.Networks.Numerics;
 /// </summary>
 internal sealed class BatchShares
 {
-    /// <summary>What the forward pass of a round may leave: 2 to 6 MB are alike, more is slower once all threads' together do not fit the last cache.</summary>
+    /// <summary>
+    /// What the forward pass of a round may leave: 2 to 6 MB are alike, more is slower once all threads' together do not fit
+    /// the last cache.
+    /// </summary>
     public const long RoundBytes = 3 << 20;
 
-    // Every step of a round reads all weights anew: for fewer sequences that would take longer than their products, unless the weights stay in the
-    // second-level cache.
+    // Every step of a round reads all weights anew: for fewer sequences that would take longer than their products, unless the
+    // weights stay in the second-level cache.
     private const int FewestInRound = 16;
     private const int FewestWithSmallWeights = 8;
     private const long SmallWeightBytes = 256 << 10;
@@ -43,10 +46,16 @@ internal sealed class BatchShares
     /// <summary>The whole batch: its groups, and the order of its sequences.</summary>
     public BatchLayout Whole { get; } = new();
 
-    /// <summary>Every share's way through the network, in the order of their groups; some may be empty. In rounds, the way of each one's last round.</summary>
+    /// <summary>
+    /// Every share's way through the network, in the order of their groups; some may be empty. In rounds, the way of each one's
+    /// last round.
+    /// </summary>
     public ReadOnlySpan<NetworkRunner> Runners => _runners;
 
-    /// <summary>Whether some share goes through in several rounds. Then gradients must be added after each, before its memory is used again.</summary>
+    /// <summary>
+    /// Whether some share goes through in several rounds. Then gradients must be added after each, before its memory is used
+    /// again.
+    /// </summary>
     public bool HasRounds { get; private set; }
 
     /// <summary>Sees whether there is memory for a batch, before anything is allocated for it.</summary>
@@ -90,7 +99,10 @@ internal sealed class BatchShares
         return (_runners[member], place);
     }
 
-    /// <summary>Whether no part of a gradient's sum (<see cref="BatchLayout.SumParts"/>) lies in two shares: each share can add to its own parts when it likes.</summary>
+    /// <summary>
+    /// Whether no part of a gradient's sum (<see cref="BatchLayout.SumParts"/>) lies in two shares: each share can add to its
+    /// own parts when it likes.
+    /// </summary>
     private bool SharesAreParts()
     {
         for (int member = 1; member < _runners.Length; member++)

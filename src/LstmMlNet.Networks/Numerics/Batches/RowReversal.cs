@@ -3,16 +3,18 @@ using System.Numerics.Tensors;
 namespace LstmMlNet.Networks.Numerics;
 
 /// <summary>
-/// Turns sequences round, each within its own length: what a backward direction reads and writes. Sequences of a group that are equally long lie side by
-/// side at every step and are turned round together.
+/// Turns sequences round, each within its own length: what a backward direction reads and writes. Sequences of a group that are
+/// equally long lie side by side at every step and are turned round together.
 /// </summary>
 internal static unsafe class RowReversal
 {
     /// <summary>Copies each row to the mirrored step of its sequence.</summary>
-    public static void Copy(BatchLayout shape, in RowPlane source, in RowPlane target, int columns) => Run(shape, source, target, columns, adds: false);
+    public static void Copy(BatchLayout shape, in RowPlane source, in RowPlane target, int columns) =>
+        Run(shape, source, target, columns, adds: false);
 
     /// <summary>Adds each row to the mirrored step of its sequence.</summary>
-    public static void Add(BatchLayout shape, in RowPlane source, in RowPlane target, int columns) => Run(shape, source, target, columns, adds: true);
+    public static void Add(BatchLayout shape, in RowPlane source, in RowPlane target, int columns) =>
+        Run(shape, source, target, columns, adds: true);
 
     private static void Run(BatchLayout shape, in RowPlane source, in RowPlane target, int columns, bool adds)
     {

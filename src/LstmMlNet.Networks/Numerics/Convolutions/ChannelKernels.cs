@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace LstmMlNet.Networks.Numerics;
 
 /// <summary>
-/// What is done to each channel of rows by itself: statistics over the rows, normalisation with ReLU, and the backward pass. A vector of channels at a time, rows in
-/// their order, so that every width gives the same bits.
+/// What is done to each channel of rows by itself: statistics over the rows, normalisation with ReLU, and the backward pass. A
+/// vector of channels at a time, rows in their order, so that every width gives the same bits.
 /// </summary>
 internal static unsafe class ChannelKernels
 {

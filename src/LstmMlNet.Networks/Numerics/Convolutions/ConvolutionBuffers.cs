@@ -64,7 +64,8 @@ internal sealed class ConvolutionBuffers
         }
 
         _atInput = [.. new[] { Mixed, Pooled, MixedGradient, PooledGradient, Spread }.OfType<ConvolutionPlane>()];
-        _atOutput = [.. new[] { Product, Own, ShortcutProduct, Output, OutputGradient, Scales, ShortcutScales }.OfType<ConvolutionPlane>().Distinct()];
+        _atOutput = [.. new[] { Product, Own, ShortcutProduct, Output, OutputGradient, Scales, ShortcutScales }.OfType<ConvolutionPlane>()
+            .Distinct()];
     }
 
     /// <summary>The input's channels mixed.</summary>

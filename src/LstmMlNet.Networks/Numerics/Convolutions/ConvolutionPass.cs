@@ -1,8 +1,9 @@
 namespace LstmMlNet.Networks.Numerics;
 
 /// <summary>
-/// The products of one path of filters, forward and back, a sequence at a time: z[t] = Σₖ x[t·stride + k·dilation − before]·W[k]. Steps of a sequence lie
-/// one after another, with rows of zeros around them, so that a window of steps is a row of a matrix whose rows overlap: nothing is copied.
+/// The products of one path of filters, forward and back, a sequence at a time: z[t] = Σₖ x[t·stride + k·dilation −
+/// before]·W[k]. Steps of a sequence lie one after another, with rows of zeros around them, so that a window of steps is a row
+/// of a matrix whose rows overlap: nothing is copied.
 /// </summary>
 internal sealed unsafe class ConvolutionPass
 {
@@ -64,7 +65,11 @@ internal sealed unsafe class ConvolutionPass
         for (int k = 0; k < _kernel; k++)
         {
             int row = ((_kernel - 1 - k) * OutputStride) + block.Start;
-            PanelTranspose.Run(own + ((nint)k * Inputs * block.Columns), Inputs, block.Columns, new TransposedMatrix(derived, _kernel * OutputStride, row, _inputColumns));
+            PanelTranspose.Run(
+                own + ((nint)k * Inputs * block.Columns),
+                Inputs,
+                block.Columns,
+                new TransposedMatrix(derived, _kernel * OutputStride, row, _inputColumns));
         }
     }
 
@@ -97,7 +102,9 @@ internal sealed unsafe class ConvolutionPass
 
     /// <summary>The gradients of a sequence's input.</summary>
     /// <param name="derived">The kernel turned round.</param>
-    /// <param name="outputGradient">The first output's gradient, at this path's first filter; one row per step of the input, zeros between outputs.</param>
+    /// <param name="outputGradient">
+    /// The first output's gradient, at this path's first filter; one row per step of the input, zeros between outputs.
+    /// </param>
     /// <param name="inputGradient">The first step's gradient.</param>
     /// <param name="steps">Steps of the input.</param>
     /// <param name="adds">Whether to add to what is there.</param>
@@ -201,7 +208,9 @@ internal sealed unsafe class ConvolutionPass
         }
     }
 
-    /// <summary>The depth of a product over the steps of a window: one run where they follow one another, otherwise a segment each.</summary>
+    /// <summary>
+    /// The depth of a product over the steps of a window: one run where they follow one another, otherwise a segment each.
+    /// </summary>
     private void SetDepth(ref Operands operands, int columns, int stride)
     {
         if (columns == 1 && stride == 1)

@@ -1,8 +1,8 @@
 namespace LstmMlNet.Networks.Numerics;
 
 /// <summary>
-/// How the steps of sequences lie for convolutions: sequence after sequence, each step by step, with rows of zeros before the first, between and after
-/// them. A window that reaches beyond an end reads zeros, and never another sequence.
+/// How the steps of sequences lie for convolutions: sequence after sequence, each step by step, with rows of zeros before the
+/// first, between and after them. A window that reaches beyond an end reads zeros, and never another sequence.
 /// </summary>
 internal sealed class ConvolutionRows
 {

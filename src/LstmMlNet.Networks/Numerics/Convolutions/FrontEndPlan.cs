@@ -1,9 +1,19 @@
 namespace LstmMlNet.Networks.Numerics;
 
 /// <summary>One product of a front end, and where its kernel lies among the network's numbers.</summary>
-internal sealed record FrontEndProduct(int Index, ConvolutionPass Pass, string Name, ConvolutionLayer Layer, int[] InputRows, int[] OutputRows, int ParameterOffset, int DerivedOffset);
+internal sealed record FrontEndProduct(
+    int Index,
+    ConvolutionPass Pass,
+    string Name,
+    ConvolutionLayer Layer,
+    int[] InputRows,
+    int[] OutputRows,
+    int ParameterOffset,
+    int DerivedOffset);
 
-/// <summary>How one convolution is laid out. A step of its output has its paths side by side, each padded to whole vectors of four.</summary>
+/// <summary>
+/// How one convolution is laid out. A step of its output has its paths side by side, each padded to whole vectors of four.
+/// </summary>
 internal sealed class ConvolutionLayerPlan
 {
     public required ConvolutionLayer Layer { get; init; }
@@ -95,7 +105,10 @@ internal sealed class FrontEndPlan
 
     public bool Learns => LowestTrainable < Layers.Length;
 
-    /// <summary>Floats that each group of sequences has: of every normalisation means, variances, and the sums of its gains' and shifts' gradients.</summary>
+    /// <summary>
+    /// Floats that each group of sequences has: of every normalisation means, variances, and the sums of its gains' and shifts'
+    /// gradients.
+    /// </summary>
     public int GroupLength { get; private set; }
 
     public int ParameterEnd { get; }
@@ -115,7 +128,12 @@ internal sealed class FrontEndPlan
     public void CopyParameters(Span<float> packed, bool toPacked)
     {
         foreach (FrontEndProduct product in _products)
-            product.Pass.Copy(product.Layer.Data(product.Name), packed.Slice(product.ParameterOffset, product.Pass.ParameterLength), product.InputRows, product.OutputRows, toPacked);
+            product.Pass.Copy(
+                product.Layer.Data(product.Name),
+                packed.Slice(product.ParameterOffset, product.Pass.ParameterLength),
+                product.InputRows,
+                product.OutputRows,
+                toPacked);
         foreach (NormalizationPlan normalization in _normalizations)
             normalization.Copy(packed, toPacked);
     }
@@ -126,13 +144,23 @@ internal sealed class FrontEndPlan
         foreach (FrontEndProduct product in _products.Where(product => product.Layer.Trainable))
         {
             foreach (ColumnBlock block in product.Pass.Blocks)
-                yield return new ParameterTask(ParameterTask.FrontEndLayer, product.Index, block, product.ParameterOffset + product.Pass.BlockOffset(block), product.Pass.BlockLength(block));
+                yield return new ParameterTask(
+                    ParameterTask.FrontEndLayer,
+                    product.Index,
+                    block,
+                    product.ParameterOffset + product.Pass.BlockOffset(block),
+                    product.Pass.BlockLength(block));
         }
 
         foreach (NormalizationPlan normalization in _normalizations.Where(normalization => normalization.Layer.Trainable))
         {
             (int offset, int length) = normalization.Learnt;
-            yield return new ParameterTask(ParameterTask.FrontEndLayer, IndexOf(normalization), default, normalization.ParameterOffset + offset, length);
+            yield return new ParameterTask(
+                ParameterTask.FrontEndLayer,
+                IndexOf(normalization),
+                default,
+                normalization.ParameterOffset + offset,
+                length);
         }
     }
 
@@ -142,7 +170,9 @@ internal sealed class FrontEndPlan
         FrontEndProduct? bottleneck = layer.HasBottleneck(rows.Length)
             ? Product("bottleneck_kernel", layer, new ConvolutionPath(layer.Bottleneck, 1), 0, 1, (rows, stride))
             : null;
-        (int[] Rows, int Stride) read = bottleneck is null ? (rows, stride) : ([.. Enumerable.Range(0, layer.Bottleneck)], bottleneck.Pass.OutputStride);
+        (int[] Rows, int Stride) read = bottleneck is null
+            ? (rows, stride)
+            : ([.. Enumerable.Range(0, layer.Bottleneck)], bottleneck.Pass.OutputStride);
         FrontEndProduct[] paths = [.. layer.Paths.Select((path, i) =>
             Product(i == 0 ? "kernel" : $"kernel_{i}", layer, path, layer.Before(path), layer.Stride, read))];
         FrontEndProduct? pooled = layer.PooledFilters > 0
@@ -168,7 +198,8 @@ internal sealed class FrontEndPlan
             int over = FrontEnd.Layers.Skip(from).Take(layer.ShortcutOver).Aggregate(1, (product, one) => product * one.Stride);
 
             // Its filters lie where the layer's own do.
-            shortcut = Product("shortcut_kernel", layer, new ConvolutionPath(width, 1), 0, over, inputs[from]) with { OutputRows = outputs };
+            shortcut =
+                Product("shortcut_kernel", layer, new ConvolutionPath(width, 1), 0, over, inputs[from]) with { OutputRows = outputs };
             _products[shortcut.Index] = shortcut;
             shortcutNormalization = Normalization(layer, "shortcut_", outputs, width);
         }
@@ -188,10 +219,24 @@ internal sealed class FrontEndPlan
         };
     }
 
-    private FrontEndProduct Product(string name, ConvolutionLayer layer, ConvolutionPath path, int before, int stride, (int[] Rows, int Stride) input)
+    private FrontEndProduct Product(
+        string name,
+        ConvolutionLayer layer,
+        ConvolutionPath path,
+        int before,
+        int stride,
+        (int[] Rows, int Stride) input)
     {
         var pass = new ConvolutionPass(input.Stride, path, before, stride, _width);
-        var product = new FrontEndProduct(_products.Count, pass, name, layer, input.Rows, [.. Enumerable.Range(0, pass.Outputs)], _parameters, _derived);
+        var product = new FrontEndProduct(
+            _products.Count,
+            pass,
+            name,
+            layer,
+            input.Rows,
+            [.. Enumerable.Range(0, pass.Outputs)],
+            _parameters,
+            _derived);
         _products.Add(product);
         _parameters = Align(checked(_parameters + pass.ParameterLength));
         _derived = Align(checked(_derived + pass.DerivedLength));

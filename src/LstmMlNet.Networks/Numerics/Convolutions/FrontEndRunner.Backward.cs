@@ -86,7 +86,11 @@ internal sealed unsafe partial class FrontEndRunner
                     1f / Math.Min(perFrame, steps - (frame * perFrame)),
                     row);
             if (meanGradients.Rows is not null)
-                TensorPrimitives.MultiplyAdd(new ReadOnlySpan<float>(meanGradients.Rows + ((nint)place * meanGradients.Stride), row.Length), 1f / steps, row, row);
+                TensorPrimitives.MultiplyAdd(
+                    new ReadOnlySpan<float>(meanGradients.Rows + ((nint)place * meanGradients.Stride), row.Length),
+                    1f / steps,
+                    row,
+                    row);
         }
     }
 
@@ -118,7 +122,13 @@ internal sealed unsafe partial class FrontEndRunner
             bool causal = plan.Layer.Padding == ConvolutionPadding.Causal;
             ConvolutionPlane input = InputOf(index);
             for (int place = group.First; place < group.End; place++)
-                NeighbourPooling.Backward(input.From(place), buffers.Pooled!.From(place), buffers.PooledGradient!.From(place), GradientOf(index - 1).From(place), input.StepsOf(place), causal);
+                NeighbourPooling.Backward(
+                    input.From(place),
+                    buffers.Pooled!.From(place),
+                    buffers.PooledGradient!.From(place),
+                    GradientOf(index - 1).From(place),
+                    input.StepsOf(place),
+                    causal);
         }
     }
 
@@ -148,7 +158,11 @@ internal sealed unsafe partial class FrontEndRunner
             RowPlane target = GradientOf(source).From(place);
             if (!adds)
                 new Span<float>(target.Rows, GradientOf(source).StepsOf(place) * target.Stride).Clear();
-            shortcut.Pass.AddBackwardAtStride(network.Derived + shortcut.DerivedOffset, buffers.ShortcutProduct!.From(place), target, gradient.StepsOf(place));
+            shortcut.Pass.AddBackwardAtStride(
+                network.Derived + shortcut.DerivedOffset,
+                buffers.ShortcutProduct!.From(place),
+                target,
+                gradient.StepsOf(place));
         }
     }
 
@@ -171,7 +185,13 @@ internal sealed unsafe partial class FrontEndRunner
         return had;
     }
 
-    private void BackThroughPaths(PackedNetwork network, ConvolutionLayerPlan plan, ConvolutionBuffers buffers, ConvolutionPlane target, in ConvolutionGroup group, bool adds)
+    private void BackThroughPaths(
+        PackedNetwork network,
+        ConvolutionLayerPlan plan,
+        ConvolutionBuffers buffers,
+        ConvolutionPlane target,
+        in ConvolutionGroup group,
+        bool adds)
     {
         ConvolutionPlane outputs = Outputs(plan, buffers, group);
         for (int p = 0; p < plan.Paths.Length; p++)
@@ -199,9 +219,21 @@ internal sealed unsafe partial class FrontEndRunner
         return spread;
     }
 
-    private static void Back(PackedNetwork network, FrontEndProduct product, ConvolutionPlane from, int column, ConvolutionPlane to, in ConvolutionGroup group, bool adds)
+    private static void Back(
+        PackedNetwork network,
+        FrontEndProduct product,
+        ConvolutionPlane from,
+        int column,
+        ConvolutionPlane to,
+        in ConvolutionGroup group,
+        bool adds)
     {
         for (int place = group.First; place < group.End; place++)
-            product.Pass.Backward(network.Derived + product.DerivedOffset, from.From(place, column), to.From(place), to.StepsOf(place), adds);
+            product.Pass.Backward(
+                network.Derived + product.DerivedOffset,
+                from.From(place, column),
+                to.From(place),
+                to.StepsOf(place),
+                adds);
     }
 }

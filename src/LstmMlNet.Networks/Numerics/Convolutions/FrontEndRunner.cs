@@ -4,8 +4,8 @@ using LstmMlNet.Networks.Data;
 namespace LstmMlNet.Networks.Numerics;
 
 /// <summary>
-/// A share's way through the front end. In training a group of sequences at a time, whose statistics are its own: groups follow from the batch alone, so the
-/// number of threads changes nothing. In scoring some sequences at a time, in the same memory.
+/// A share's way through the front end. In training a group of sequences at a time, whose statistics are its own: groups follow
+/// from the batch alone, so the number of threads changes nothing. In scoring some sequences at a time, in the same memory.
 /// </summary>
 internal sealed unsafe partial class FrontEndRunner
 {
@@ -45,7 +45,10 @@ internal sealed unsafe partial class FrontEndRunner
     /// <summary>The mean of a sequence's outputs over all its steps.</summary>
     public Span<float> MeanOf(int place) => new(_means!.Pointer + ((nint)place * _plan.OutputStride), _plan.OutputStride);
 
-    /// <summary>What a layer's filters gave at a step, before anything else; for frozen layers after <see cref="Run"/>, where it is kept.</summary>
+    /// <summary>
+    /// What a layer's filters gave at a step, before anything else; for frozen layers after <see cref="Run"/>, where it is
+    /// kept.
+    /// </summary>
     public ReadOnlySpan<float> ProductOf(int layer, int place, int step) => _layers[layer].Product.Row(place, step);
 
     /// <summary>Outputs of a convolution for a sequence.</summary>
@@ -58,7 +61,13 @@ internal sealed unsafe partial class FrontEndRunner
     /// <param name="scaling">How features are standardised.</param>
     /// <param name="frames">Rows of frames, from the column on at which the front end's part begins.</param>
     /// <param name="context">Steps of the sequences that come before the first frame.</param>
-    public void Run(PackedNetwork network, BatchLayout shape, ReadOnlySpan<SequenceSlice> batch, FeatureScaling? scaling, in RowPlane frames, int context)
+    public void Run(
+        PackedNetwork network,
+        BatchLayout shape,
+        ReadOnlySpan<SequenceSlice> batch,
+        FeatureScaling? scaling,
+        in RowPlane frames,
+        int context)
     {
         _means = AlignedBuffer.Ensure(_means, (long)shape.Count * _plan.OutputStride, _pages);
         if (_keeps)
@@ -189,7 +198,8 @@ internal sealed unsafe partial class FrontEndRunner
         if (plan.Shortcut is not { } shortcut)
             return;
         Multiply(network, shortcut, InputOf(index + 1 - plan.Layer.ShortcutOver), buffers.ShortcutProduct!, 0, group);
-        normalization = new GroupNormalization(plan.ShortcutNormalization!, network, _keeps ? this : null, group, _rows, buffers.ShortcutScales);
+        normalization =
+            new GroupNormalization(plan.ShortcutNormalization!, network, _keeps ? this : null, group, _rows, buffers.ShortcutScales);
         normalization.Forward(buffers.ShortcutProduct!, buffers.Output, rectifies: false);
         for (int place = group.First; place < group.End; place++)
         {
@@ -200,13 +210,21 @@ internal sealed unsafe partial class FrontEndRunner
         }
     }
 
-    private static void Multiply(PackedNetwork network, FrontEndProduct product, ConvolutionPlane from, ConvolutionPlane to, int column, in ConvolutionGroup group)
+    private static void Multiply(
+        PackedNetwork network,
+        FrontEndProduct product,
+        ConvolutionPlane from,
+        ConvolutionPlane to,
+        int column,
+        in ConvolutionGroup group)
     {
         for (int place = group.First; place < group.End; place++)
             product.Pass.Forward(network.Parameters + product.ParameterOffset, from.At(place), to.From(place, column), to.StepsOf(place));
     }
 
-    /// <summary>A sequence's means within frames, and over all of them: a frame's sum first, so that a stream adds in the same order.</summary>
+    /// <summary>
+    /// A sequence's means within frames, and over all of them: a frame's sum first, so that a stream adds in the same order.
+    /// </summary>
     private void Average(BatchLayout shape, int place, in RowPlane frames, int skipped)
     {
         ConvolutionPlane output = _layers[^1].Output;

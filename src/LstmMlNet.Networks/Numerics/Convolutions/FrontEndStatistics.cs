@@ -1,8 +1,8 @@
 namespace LstmMlNet.Networks.Numerics;
 
 /// <summary>
-/// The moving averages of batch normalisation: each update's groups weighed by their steps, in their order, whichever thread computed them. The first
-/// updates count alike, later ones so much that some twenty are remembered.
+/// The moving averages of batch normalisation: each update's groups weighed by their steps, in their order, whichever thread
+/// computed them. The first updates count alike, later ones so much that some twenty are remembered.
 /// </summary>
 internal sealed unsafe class FrontEndStatistics
 {
@@ -33,7 +33,8 @@ internal sealed unsafe class FrontEndStatistics
     {
         for (int group = 0; group < shape.GroupCount; group++)
         {
-            new ReadOnlySpan<float>(runner.GroupOf(group), _plan.GroupLength).CopyTo(new Span<float>(Of(firstGroup + group), _plan.GroupLength));
+            new ReadOnlySpan<float>(runner.GroupOf(group), _plan.GroupLength)
+                .CopyTo(new Span<float>(Of(firstGroup + group), _plan.GroupLength));
             for (int layer = 0; layer < _plan.Layers.Length; layer++)
                 _rows[((firstGroup + group) * _plan.Layers.Length) + layer] = runner.RowsOf(shape, group, layer);
         }

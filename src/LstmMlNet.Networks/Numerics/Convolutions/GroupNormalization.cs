@@ -17,7 +17,13 @@ internal readonly unsafe ref struct GroupNormalization
     /// <param name="places">The sequences.</param>
     /// <param name="rows">Normalises step by step.</param>
     /// <param name="scales">Where 1 / deviation of each step is kept; null where steps are not normalised by themselves.</param>
-    public GroupNormalization(NormalizationPlan plan, PackedNetwork network, FrontEndRunner? training, in ConvolutionGroup places, RowNormalization rows, ConvolutionPlane? scales)
+    public GroupNormalization(
+        NormalizationPlan plan,
+        PackedNetwork network,
+        FrontEndRunner? training,
+        in ConvolutionGroup places,
+        RowNormalization rows,
+        ConvolutionPlane? scales)
     {
         _plan = plan;
         _parameters = network.Parameters + plan.ParameterOffset;
@@ -167,7 +173,10 @@ internal readonly unsafe ref struct GroupNormalization
                 }
             }
 
-            System.Numerics.Tensors.TensorPrimitives.Multiply(statistics.Slice(squares * _plan.Stride, _plan.Stride), share, statistics.Slice(squares * _plan.Stride, _plan.Stride));
+            System.Numerics.Tensors.TensorPrimitives.Multiply(
+                statistics.Slice(squares * _plan.Stride, _plan.Stride),
+                share,
+                statistics.Slice(squares * _plan.Stride, _plan.Stride));
         }
     }
 

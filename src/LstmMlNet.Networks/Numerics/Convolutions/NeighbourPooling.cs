@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace LstmMlNet.Networks.Numerics;
 
-/// <summary>The greatest of three neighbouring steps of each channel: of the step, one before and one after; or of it and two before.</summary>
+/// <summary>
+/// The greatest of three neighbouring steps of each channel: of the step, one before and one after; or of it and two before.
+/// </summary>
 internal static unsafe class NeighbourPooling
 {
     private const int Width = 3;
@@ -32,7 +34,13 @@ internal static unsafe class NeighbourPooling
     /// <param name="inputGradient">What is added to.</param>
     /// <param name="steps">Steps of the sequence.</param>
     /// <param name="causal">Which steps were read.</param>
-    public static void Backward(in RowPlane input, in RowPlane output, in RowPlane outputGradient, in RowPlane inputGradient, int steps, bool causal)
+    public static void Backward(
+        in RowPlane input,
+        in RowPlane output,
+        in RowPlane outputGradient,
+        in RowPlane inputGradient,
+        int steps,
+        bool causal)
     {
         for (int t = 0; t < steps; t++)
         {

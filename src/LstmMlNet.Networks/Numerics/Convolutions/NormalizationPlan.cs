@@ -1,8 +1,8 @@
 namespace LstmMlNet.Networks.Numerics;
 
 /// <summary>
-/// One normalisation of channels: where its numbers lie. Parameters: gains, shifts, moving means, moving variances, a channel's lane each. Derived: what a
-/// channel is multiplied by, and what is added, where no statistics are taken.
+/// One normalisation of channels: where its numbers lie. Parameters: gains, shifts, moving means, moving variances, a channel's
+/// lane each. Derived: what a channel is multiplied by, and what is added, where no statistics are taken.
 /// </summary>
 internal sealed unsafe class NormalizationPlan
 {

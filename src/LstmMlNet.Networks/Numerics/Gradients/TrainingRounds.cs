@@ -1,9 +1,9 @@
 namespace LstmMlNet.Networks.Numerics;
 
 /// <summary>
-/// Every thread's rounds. The gradients of a thread's last one, of the direction that its backward pass comes to last, are left to whoever has time, block by
-/// block: threads are never equally fast, least of all where other programs run beside them, and who is through with its own helps instead of
-/// waiting. A block's gradient is the same sum, whoever adds it.
+/// Every thread's rounds. The gradients of a thread's last one, of the direction that its backward pass comes to last, are left
+/// to whoever has time, block by block: threads are never equally fast, least of all where other programs run beside them, and
+/// who is through with its own helps instead of waiting. A block's gradient is the same sum, whoever adds it.
 /// </summary>
 internal sealed class TrainingRounds
 {

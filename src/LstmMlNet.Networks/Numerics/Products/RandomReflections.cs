@@ -6,7 +6,8 @@ namespace LstmMlNet.Networks.Numerics;
 /// <summary>
 /// A random matrix with orthonormal rows, uniform among all of them: a product of Householder reflections of normal vectors, each one
 /// component shorter than the one before, with signs (Stewart 1980): what a QR decomposition of a normal matrix gives, without the
-/// decomposition. Reflections are applied in blocks (I − V·T·Vᵀ; Schreiber &amp; Van Loan 1989), so that the work is products on the engine's tiles.
+/// decomposition. Reflections are applied in blocks (I − V·T·Vᵀ; Schreiber &amp; Van Loan 1989), so that the work is products
+/// on the engine's tiles.
 /// </summary>
 internal static unsafe class RandomReflections
 {
@@ -50,7 +51,11 @@ internal static unsafe class RandomReflections
             });
         }
 
-        Parallel.For(0, rows, new ParallelOptions { MaxDegreeOfParallelism = threads }, i => Scale(matrix + ((nint)i * stride), signs[i], columns));
+        Parallel.For(
+            0,
+            rows,
+            new ParallelOptions { MaxDegreeOfParallelism = threads },
+            i => Scale(matrix + ((nint)i * stride), signs[i], columns));
         return stride == columns ? values : WithoutPadding(values, rows, stride, columns);
     }
 
@@ -71,7 +76,15 @@ internal static unsafe class RandomReflections
     }
 
     /// <summary>Rows ← Rows − Rows·V·Tᵀ·Vᵀ, from the block's first component on.</summary>
-    private static void Apply(ReflectionBlock block, float* matrix, int stride, int start, int row, int count, AlignedBuffer products, int lanes)
+    private static void Apply(
+        ReflectionBlock block,
+        float* matrix,
+        int stride,
+        int start,
+        int row,
+        int count,
+        AlignedBuffer products,
+        int lanes)
     {
         float* c = matrix + ((nint)row * stride) + start;
         float* u = products.Pointer + ((nint)row * 2 * Block);
@@ -80,7 +93,16 @@ internal static unsafe class RandomReflections
         for (int k = 0; k < block.Length; k += Depth)
         {
             for (int s = 0; s < Block; s += block.Strip)
-                Multiply(c + k, stride, block.V + ((nint)k * Block) + s, Block, Math.Min(Depth, block.Length - k), u + s, Block, count, lanes);
+                Multiply(
+                    c + k,
+                    stride,
+                    block.V + ((nint)k * Block) + s,
+                    Block,
+                    Math.Min(Depth, block.Length - k),
+                    u + s,
+                    Block,
+                    count,
+                    lanes);
         }
 
         for (int s = 0; s < Block; s += block.Strip)
@@ -92,7 +114,21 @@ internal static unsafe class RandomReflections
     /// <summary>C += A·B on a strip of B.</summary>
     private static void Multiply(float* a, int aRow, float* b, int bDepth, int depth, float* c, int cRow, int rows, int lanes)
     {
-        var operands = new Operands { A = a, ARow = aRow, ADepth = 1, B = b, BDepth = bDepth, C = c, CRow = cRow, Start = c, StartRow = cRow, Rows = rows, Depth = depth, Segments = 1 };
+        var operands = new Operands
+        {
+            A = a,
+            ARow = aRow,
+            ADepth = 1,
+            B = b,
+            BDepth = bDepth,
+            C = c,
+            CRow = cRow,
+            Start = c,
+            StartRow = cRow,
+            Rows = rows,
+            Depth = depth,
+            Segments = 1,
+        };
         MatrixProduct.Run(ref operands, lanes, 4);
     }
 }

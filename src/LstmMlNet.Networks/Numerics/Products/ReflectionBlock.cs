@@ -45,7 +45,10 @@ internal sealed unsafe class ReflectionBlock
     /// <summary>−Tᵀ, [reflection][reflection].</summary>
     public float* MinusTransposedT => _t.Pointer;
 
-    /// <summary>Draws the reflections of the components from <paramref name="first"/> on, each one component shorter than the one before.</summary>
+    /// <summary>
+    /// Draws the reflections of the components from <paramref name="first"/> on, each one component shorter than the one
+    /// before.
+    /// </summary>
     /// <param name="first">The first one's first component.</param>
     /// <param name="count">How many.</param>
     /// <param name="columns">Components in all.</param>

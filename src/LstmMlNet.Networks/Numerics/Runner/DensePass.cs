@@ -38,7 +38,11 @@ internal sealed unsafe class DensePass
     public int BlockLength(ColumnBlock block) => (Inputs + 1) * block.Columns;
 
     public void Derive(ColumnBlock block, float* parameters, float* derived) =>
-        PanelTranspose.Run(parameters + BlockOffset(block), Inputs, block.Columns, new TransposedMatrix(derived, OutputStride, block.Start, _inputColumns));
+        PanelTranspose.Run(
+            parameters + BlockOffset(block),
+            Inputs,
+            block.Columns,
+            new TransposedMatrix(derived, OutputStride, block.Start, _inputColumns));
 
     public void Forward(float* parameters, float* features, float* logits, int rows)
     {

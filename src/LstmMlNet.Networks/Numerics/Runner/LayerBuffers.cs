@@ -48,7 +48,9 @@ internal sealed unsafe class LayerBuffers
 
         // In the backward pass the same plane serves for the mirrored gradient of the output.
         MirroredOutput = twoWays && givesSequence ? Plane(ref _mirroredOutput, shape.Rows, _plan.UnitStride) : default;
-        MirroredInputGradient = twoWays && _hasLayerBelow && _keeps ? Plane(ref _mirroredInputGradient, shape.Rows, ColumnBlock.Pad(_plan.InputStride)) : default;
+        MirroredInputGradient = twoWays && _hasLayerBelow && _keeps
+            ? Plane(ref _mirroredInputGradient, shape.Rows, ColumnBlock.Pad(_plan.InputStride))
+            : default;
     }
 
     private RowPlane Plane(ref AlignedBuffer? buffer, int rows, int stride)

@@ -96,7 +96,10 @@ internal sealed class NetworkPlan
     /// <summary>Steps that are read as one.</summary>
     public int StepsPerFrame { get; }
 
-    /// <summary>What the first layer reads at once: the features of a frame, or a token's vector; then what convolutions make of the frame.</summary>
+    /// <summary>
+    /// What the first layer reads at once: the features of a frame, or a token's vector; then what convolutions make of the
+    /// frame.
+    /// </summary>
     public int InputWidth => StepWidth + (FrontEnd?.OutputStride ?? 0);
 
     /// <summary>The features of a frame, or a token's vector; none where the layers read convolutions only.</summary>
@@ -120,7 +123,9 @@ internal sealed class NetworkPlan
     /// <summary>Where the parameters begin whose gradients are summed in parts: all but an embedding's.</summary>
     public int FirstParameterInParts { get; }
 
-    /// <summary>Gives tokens their vectors; null where sequences are numbers. Its table comes first among the parameters, [token][unit].</summary>
+    /// <summary>
+    /// Gives tokens their vectors; null where sequences are numbers. Its table comes first among the parameters, [token][unit].
+    /// </summary>
     public EmbeddingLayer? Embedding { get; }
 
     /// <summary>Floats of the table.</summary>
@@ -149,7 +154,9 @@ internal sealed class NetworkPlan
     /// <summary>Which layers training changes.</summary>
     public bool[] Trainable { get; }
 
-    /// <summary>The lowest layer that training changes, −1 for what is below them; as many as there are layers where it changes none.</summary>
+    /// <summary>
+    /// The lowest layer that training changes, −1 for what is below them; as many as there are layers where it changes none.
+    /// </summary>
     public int LowestTrainable => LearnsBelow ? -1 : Array.IndexOf(Trainable, true) is var lowest && lowest < 0 ? Trainable.Length : lowest;
 
     /// <summary>The attention that pools the steps; null where there is none.</summary>
@@ -205,7 +212,8 @@ internal sealed class NetworkPlan
         ReadOnlySpan<float> tokens = sequence.Values.AsSpan(sequence.Offset, sequence.Steps);
         int bad = embedding.IndexOfFirstInvalidToken(tokens);
         if (bad >= 0)
-            throw new ArgumentException($"Sequence {index} has {tokens[bad]} at step {bad}: tokens are whole numbers from 0 (unknown) to {embedding.Vocabulary}.");
+            throw new ArgumentException(
+                $"Sequence {index} has {tokens[bad]} at step {bad}: tokens are whole numbers from 0 (unknown) to {embedding.Vocabulary}.");
     }
 
     /// <summary>Copies all weights between the network's layers and their packed form.</summary>
@@ -217,13 +225,23 @@ internal sealed class NetworkPlan
         foreach (LayerPlan layer in Layers)
         {
             foreach (DirectionPlan direction in layer.Directions)
-                ParameterPacking.Copy(direction.Pass, direction.Cell.PassParameters(), packed.Slice(direction.ParameterOffset, direction.Pass.ParameterLength), layer.InputRows, toPacked);
+                ParameterPacking.Copy(
+                    direction.Pass,
+                    direction.Cell.PassParameters(),
+                    packed.Slice(direction.ParameterOffset, direction.Pass.ParameterLength),
+                    layer.InputRows,
+                    toPacked);
         }
 
         if (Attention is { } attention)
             CopyAttention(attention, packed.Slice(PoolParameterOffset, PoolParameterLength), toPacked);
         if (HeadLayer.Outputs > 0)
-            Head.Copy(HeadLayer.DataOf(ParameterNames.Kernel), HeadLayer.DataOf(ParameterNames.Bias), packed.Slice(HeadParameterOffset, Head.ParameterLength), HeadRows, toPacked);
+            Head.Copy(
+                HeadLayer.DataOf(ParameterNames.Kernel),
+                HeadLayer.DataOf(ParameterNames.Bias),
+                packed.Slice(HeadParameterOffset, Head.ParameterLength),
+                HeadRows,
+                toPacked);
     }
 
     private void CopyAttention(AttentionPoolingLayer attention, Span<float> packed, bool toPacked)

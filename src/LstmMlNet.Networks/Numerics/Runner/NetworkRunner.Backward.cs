@@ -5,7 +5,9 @@ internal sealed unsafe partial class NetworkRunner
 {
     /// <summary>The backward pass from the logits' gradients.</summary>
     /// <param name="network">The weights.</param>
-    /// <param name="sums">Where each direction's parameter gradients are added as soon as it is through; null: they follow once all shares are.</param>
+    /// <param name="sums">
+    /// Where each direction's parameter gradients are added as soon as it is through; null: they follow once all shares are.
+    /// </param>
     public void Backward(PackedNetwork network, RoundSums? sums = null)
     {
         if (Shape.Count == 0)
@@ -15,7 +17,13 @@ internal sealed unsafe partial class NetworkRunner
         _plan.Head.Backward(network.HeadDerived, Logits, featureGradients, HeadRows);
         DropHead(featureGradients);
         for (int g = 0; g < Shape.GroupCount && _pool.Pools; g++)
-            _pool.Backward(Shape, Shape.Group(g), _layers[^1].Output, _layers[^1].OutputGradient, network.PoolParameters, new RowPlane(featureGradients, _plan.Head.Inputs));
+            _pool.Backward(
+                Shape,
+                Shape.Group(g),
+                _layers[^1].Output,
+                _layers[^1].OutputGradient,
+                network.PoolParameters,
+                new RowPlane(featureGradients, _plan.Head.Inputs));
         sums?.AddTop();
 
         // Below the lowest layer that training changes nobody asks for a gradient.
@@ -47,7 +55,11 @@ internal sealed unsafe partial class NetworkRunner
                 continue;
             if (layer.Directions.Length > 1)
                 RowReversal.Add(Shape, buffers.MirroredInputGradient, inputGradient, layer.InputStride);
-            AddSkippedGradient(i, last && _pool.HasLast ? featureGradients : null, last && !_pool.NeedsSequence ? default : buffers.OutputGradient, inputGradient);
+            AddSkippedGradient(
+                i,
+                last && _pool.HasLast ? featureGradients : null,
+                last && !_pool.NeedsSequence ? default : buffers.OutputGradient,
+                inputGradient);
             DropRows(i == 0 ? _inputMasks : LayerMasks(i - 1), inputGradient);
         }
 
@@ -75,7 +87,10 @@ internal sealed unsafe partial class NetworkRunner
             statistics.Take(_frontEnd, Shape, firstGroup);
     }
 
-    /// <summary>Adds the gradient of one block of one direction's parameters, over the rows of some groups in their order; the first ones replace what was there.</summary>
+    /// <summary>
+    /// Adds the gradient of one block of one direction's parameters, over the rows of some groups in their order; the first
+    /// ones replace what was there.
+    /// </summary>
     public void AddGradient(PackedNetwork network, in ParameterTask task, in BlockGradient gradient)
     {
         (int layer, int direction) = (task.Layer, task.Direction);
@@ -86,7 +101,11 @@ internal sealed unsafe partial class NetworkRunner
 
     /// <summary>Adds attention's gradient, over the rows of some groups.</summary>
     public void AddPoolGradient(int firstGroup, int endGroup, float* gradient) =>
-        _pool.AddGradient(_layers[^1].Output, Shape.GroupStart(firstGroup), Shape.GroupStart(endGroup), new Span<float>(gradient, _plan.PoolParameterLength));
+        _pool.AddGradient(
+            _layers[^1].Output,
+            Shape.GroupStart(firstGroup),
+            Shape.GroupStart(endGroup),
+            new Span<float>(gradient, _plan.PoolParameterLength));
 
     /// <summary>Adds the gradient of one block of the head, over the rows that it read of some groups.</summary>
     public void AddHeadGradient(ColumnBlock block, int firstGroup, int endGroup, float* gradient)

@@ -15,7 +15,9 @@ internal sealed unsafe partial class NetworkRunner
     public void UseDropout(DropoutOptions dropout)
     {
         _inputMasks = dropout.Input > 0 ? new DropoutMasks(dropout.Input, _plan.InputWidth, InputKey) : null;
-        _layerMasks = [.. _plan.Layers.Select((layer, i) => dropout.BetweenLayers > 0 && i < _plan.Layers.Length - 1 ? new DropoutMasks(dropout.BetweenLayers, layer.OutputStride, i) : null)];
+        _layerMasks = [.. _plan.Layers.Select((layer, i) => dropout.BetweenLayers > 0 && i < _plan.Layers.Length - 1
+            ? new DropoutMasks(dropout.BetweenLayers, layer.OutputStride, i)
+            : null)];
         _headMasks = dropout.BeforeHead > 0 ? new DropoutMasks(dropout.BeforeHead, _plan.Head.Inputs, HeadKey) : null;
         var all = new List<DropoutMasks?> { _inputMasks, _headMasks };
         all.AddRange(_layerMasks);
@@ -23,7 +25,8 @@ internal sealed unsafe partial class NetworkRunner
         {
             for (int d = 0; d < _layers[i].Passes.Length; d++)
             {
-                _layers[i].Passes[d].RecurrentMasks = new DropoutMasks(dropout.Recurrent, _plan.Layers[i].UnitStride, RecurrentKey - (2 * i) - d);
+                _layers[i].Passes[d].RecurrentMasks =
+                    new DropoutMasks(dropout.Recurrent, _plan.Layers[i].UnitStride, RecurrentKey - (2 * i) - d);
                 all.Add(_layers[i].Passes[d].RecurrentMasks);
             }
         }

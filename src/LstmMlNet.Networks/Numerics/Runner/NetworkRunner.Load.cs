@@ -72,7 +72,8 @@ internal sealed unsafe partial class NetworkRunner
                 int row = Shape.RowOf(b, t);
                 int token = (int)slice.Values[slice.Offset + t];
                 _tokens[row] = token;
-                new ReadOnlySpan<float>(network.Parameters + ((nint)token * units), units).CopyTo(new Span<float>(_input!.Pointer + ((nint)row * units), units));
+                new ReadOnlySpan<float>(network.Parameters + ((nint)token * units), units)
+                    .CopyTo(new Span<float>(_input!.Pointer + ((nint)row * units), units));
             }
         }
     }

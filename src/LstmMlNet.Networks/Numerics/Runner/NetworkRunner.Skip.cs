@@ -5,7 +5,10 @@ namespace LstmMlNet.Networks.Numerics;
 /// <content>Skip connections: a layer's input added to its output, from the second layer on.</content>
 internal sealed unsafe partial class NetworkRunner
 {
-    /// <summary>Copies what the top layer gives at the end of one direction: its last state, and where inputs skip the layer, its input there.</summary>
+    /// <summary>
+    /// Copies what the top layer gives at the end of one direction: its last state, and where inputs skip the layer, its input
+    /// there.
+    /// </summary>
     public void CopyLastOutput(int place, int direction, Span<float> target)
     {
         LastStateOf(place, direction)[..target.Length].CopyTo(target);
@@ -36,7 +39,10 @@ internal sealed unsafe partial class NetworkRunner
             for (int d = 0; d < _plan.Layers[layer].Directions.Length; d++)
             {
                 Span<float> end = SkippedEnd(inputGradient, b, d);
-                TensorPrimitives.Add(end, new ReadOnlySpan<float>(featureGradients + ((nint)b * _plan.Head.Inputs) + (d * units), units), end);
+                TensorPrimitives.Add(
+                    end,
+                    new ReadOnlySpan<float>(featureGradients + ((nint)b * _plan.Head.Inputs) + (d * units), units),
+                    end);
             }
         }
     }

@@ -1,8 +1,8 @@
 namespace LstmMlNet.Networks.Numerics;
 
 /// <summary>
-/// A batch's, or a share's, way through a network and back, on one thread and in memory of its own: a share's sequences go through all layers and
-/// steps without meeting the others'.
+/// A batch's, or a share's, way through a network and back, on one thread and in memory of its own: a share's sequences go
+/// through all layers and steps without meeting the others'.
 /// </summary>
 internal sealed unsafe partial class NetworkRunner
 {
@@ -26,7 +26,10 @@ internal sealed unsafe partial class NetworkRunner
         _plan = plan;
         _keeps = keeps;
         _pool = new SequencePool(plan.Pooling, plan.Layers[^1].OutputStride, PerStep, keeps);
-        _layers = [.. plan.Layers.Select((layer, i) => new LayerBuffers(layer, keeps, hasLayerBelow: i > 0 || plan.HasInputGradient, pages))];
+        _layers =
+        [
+            .. plan.Layers.Select((layer, i) => new LayerBuffers(layer, keeps, hasLayerBelow: i > 0 || plan.HasInputGradient, pages)),
+        ];
         _frontEnd = plan.FrontEnd is null ? null : new FrontEndRunner(plan, keeps, pages);
     }
 
@@ -47,7 +50,10 @@ internal sealed unsafe partial class NetworkRunner
     /// <summary>Floats that pooling keeps of a sequence that is given step by step.</summary>
     public int ContinuedPoolLength => _pool.ContinuedLength + (_plan.HasGlobalMean ? _plan.FrontEnd!.OutputStride : 0);
 
-    /// <summary>A sequence's logits, or its step's where the head answers every step, <c>[outputs]</c>; whoever computes the loss leaves their gradients there.</summary>
+    /// <summary>
+    /// A sequence's logits, or its step's where the head answers every step, <c>[outputs]</c>; whoever computes the loss leaves
+    /// their gradients there.
+    /// </summary>
     public Span<float> LogitsOf(int place, int step = 0) =>
         new(Logits + ((nint)(PerStep ? Shape.RowOf(place, step) : place) * _plan.Head.OutputStride), _plan.Head.Outputs);
 
@@ -58,7 +64,8 @@ internal sealed unsafe partial class NetworkRunner
     public int LogitRowsOf(int place) => PerStep ? Shape.Lengths[place] : 1;
 
     /// <summary>What the first layer reads of a batch of one sequence, at a frame.</summary>
-    public ReadOnlySpan<float> InputOf(int frame) => new(_input!.Pointer + ((nint)Shape.RowOf(0, frame) * _plan.InputWidth), _plan.InputWidth);
+    public ReadOnlySpan<float> InputOf(int frame) =>
+        new(_input!.Pointer + ((nint)Shape.RowOf(0, frame) * _plan.InputWidth), _plan.InputWidth);
 
     /// <summary>The mean of the convolutions' outputs over all steps of a batch of one sequence.</summary>
     public ReadOnlySpan<float> ConvolutionMean => _frontEnd!.MeanOf(0);
@@ -108,7 +115,8 @@ internal sealed unsafe partial class NetworkRunner
     }
 
     /// <summary>Floats of one sequence's states in all layers, padded: see <see cref="CopyFinalStates"/>.</summary>
-    public int StateLength => _plan.Layers.Sum(layer => layer.Directions.Sum(direction => direction.Pass.Layout.States * direction.Pass.UnitStride));
+    public int StateLength =>
+        _plan.Layers.Sum(layer => layer.Directions.Sum(direction => direction.Pass.Layout.States * direction.Pass.UnitStride));
 
     /// <summary>Copies the states after the last step of a batch of one sequence.</summary>
     public void CopyFinalStates(Span<float> states)
@@ -181,7 +189,10 @@ internal sealed unsafe partial class NetworkRunner
         ForwardHead(network);
     }
 
-    /// <summary>The head once more, after a single sequence's step was merged into what was pooled before it; nothing where only the last state counts.</summary>
+    /// <summary>
+    /// The head once more, after a single sequence's step was merged into what was pooled before it; nothing where only the
+    /// last state counts.
+    /// </summary>
     /// <param name="network">The weights.</param>
     /// <param name="pooled">What the frames before left, then what this one leaves.</param>
     /// <param name="frames">Frames with this one.</param>

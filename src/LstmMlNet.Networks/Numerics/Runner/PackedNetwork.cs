@@ -98,7 +98,11 @@ internal sealed unsafe class PackedNetwork
         product.Pass.Derive(block, Parameters + product.ParameterOffset, Derived + product.DerivedOffset);
 
     public void Derive(DirectionPlan direction, ColumnBlock block, bool transposes) =>
-        direction.Pass.Derive(block, _parameters.Pointer + direction.ParameterOffset, _derived.Pointer + direction.DerivedOffset, transposes);
+        direction.Pass.Derive(
+            block,
+            _parameters.Pointer + direction.ParameterOffset,
+            _derived.Pointer + direction.DerivedOffset,
+            transposes);
 
     public void DeriveHead(ColumnBlock block) => Plan.Head.Derive(block, HeadParameters, HeadDerived);
 }

@@ -45,7 +45,13 @@ internal sealed unsafe partial class SequencePool
             _weights[shape.RowOf(place, t)] *= inverse;
     }
 
-    private void AttendBackward(BatchLayout shape, in RowPlane output, in RowPlane outputGradient, int place, ReadOnlySpan<float> parameters, ReadOnlySpan<float> featureGradients)
+    private void AttendBackward(
+        BatchLayout shape,
+        in RowPlane output,
+        in RowPlane outputGradient,
+        int place,
+        ReadOnlySpan<float> parameters,
+        ReadOnlySpan<float> featureGradients)
     {
         int steps = shape.Lengths[place];
         float mean = 0;

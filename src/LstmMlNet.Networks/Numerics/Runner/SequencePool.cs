@@ -63,7 +63,9 @@ internal sealed unsafe partial class SequencePool
             _argMax = new int[count * _width];
     }
 
-    /// <summary>Fills the means and maxima of a group's sequences, or what attention makes of them: step by step, as the rows lie.</summary>
+    /// <summary>
+    /// Fills the means and maxima of a group's sequences, or what attention makes of them: step by step, as the rows lie.
+    /// </summary>
     /// <param name="shape">The batch.</param>
     /// <param name="group">Which sequences.</param>
     /// <param name="output">The top layer's outputs.</param>
@@ -139,12 +141,24 @@ internal sealed unsafe partial class SequencePool
     }
 
     /// <summary>Spreads the gradients of a group's sequences over their steps' outputs; what was there is overwritten.</summary>
-    public void Backward(BatchLayout shape, in SequenceGroup group, in RowPlane output, in RowPlane outputGradient, ReadOnlySpan<float> parameters, in RowPlane featureGradients)
+    public void Backward(
+        BatchLayout shape,
+        in SequenceGroup group,
+        in RowPlane output,
+        in RowPlane outputGradient,
+        ReadOnlySpan<float> parameters,
+        in RowPlane featureGradients)
     {
         if (_attention)
         {
             for (int place = group.First; place < group.First + group.Count; place++)
-                AttendBackward(shape, output, outputGradient, place, parameters, new ReadOnlySpan<float>(featureGradients.Rows + ((nint)place * featureGradients.Stride), _width));
+                AttendBackward(
+                    shape,
+                    output,
+                    outputGradient,
+                    place,
+                    parameters,
+                    new ReadOnlySpan<float>(featureGradients.Rows + ((nint)place * featureGradients.Stride), _width));
             return;
         }
 
@@ -154,7 +168,10 @@ internal sealed unsafe partial class SequencePool
             for (int place = group.First; place < group.First + group.Active(t); place++, row += outputGradient.Stride)
             {
                 if (_mean)
-                    SetRow(featureGradients.Rows + ((nint)place * featureGradients.Stride) + (HasLast ? _width : 0), 1f / shape.Lengths[place], row);
+                    SetRow(
+                        featureGradients.Rows + ((nint)place * featureGradients.Stride) + (HasLast ? _width : 0),
+                        1f / shape.Lengths[place],
+                        row);
                 else
                     new Span<float>(row, _width).Clear();
             }
@@ -195,7 +212,10 @@ internal sealed unsafe partial class SequencePool
         Take<Simd128>(row, sum, max, done);
     }
 
-    /// <summary>Adds a row to the sums, and takes its greater values over where nobody asks where they came from. Rows are whole groups of four.</summary>
+    /// <summary>
+    /// Adds a row to the sums, and takes its greater values over where nobody asks where they came from. Rows are whole groups
+    /// of four.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Take<V>(float* row, float* sum, float* max, int i)
         where V : unmanaged, ISimd<V>

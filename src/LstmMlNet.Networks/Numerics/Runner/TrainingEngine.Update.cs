@@ -19,7 +19,12 @@ internal sealed unsafe partial class TrainingEngine
         float scale = update.ClipNorm > 0 && result.GradientNorm > update.ClipNorm ? (float)(update.ClipNorm / result.GradientNorm) : 1f;
         Updates++;
         _optimizer = update.Optimizer;
-        _settings = new UpdateSettings(scale, update.ClipValue > 0 ? update.ClipValue : float.PositiveInfinity, update.L2, update.LearningRate, Updates);
+        _settings = new UpdateSettings(
+            scale,
+            update.ClipValue > 0 ? update.ClipValue : float.PositiveInfinity,
+            update.L2,
+            update.LearningRate,
+            Updates);
         _updates.Begin(_tasks.Length);
         for (int i = 0; i < _tasks.Length; i++)
             _updates.SetOwner(i, i % _team.Size);

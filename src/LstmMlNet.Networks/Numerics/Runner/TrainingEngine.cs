@@ -6,8 +6,9 @@ namespace LstmMlNet.Networks.Numerics;
 
 /// <summary>
 /// Training steps on a team of threads, in four phases: sequences forward and back (split by sequences), parameter
-/// gradients (split by rows and blocks of units) and their sums, update (the same blocks). Every number is computed whole by one thread in a fixed
-/// order, so that the number of threads changes nothing. Nothing is allocated after the first batch of the largest shape.
+/// gradients (split by rows and blocks of units) and their sums, update (the same blocks). Every number is computed whole by
+/// one thread in a fixed order, so that the number of threads changes nothing. Nothing is allocated after the first batch of
+/// the largest shape.
 /// </summary>
 internal sealed unsafe partial class TrainingEngine : IDisposable
 {
@@ -47,7 +48,13 @@ internal sealed unsafe partial class TrainingEngine : IDisposable
     /// <param name="threads">How many threads take part.</param>
     /// <param name="width">The widest vector.</param>
     /// <param name="roundBytes">What a thread's forward pass may leave in memory before it goes back; the result is the same.</param>
-    public TrainingEngine(RecurrentNetwork network, FeatureScaling? scaling, HeadLoss loss, int threads, SimdWidth width, long roundBytes = BatchShares.RoundBytes)
+    public TrainingEngine(
+        RecurrentNetwork network,
+        FeatureScaling? scaling,
+        HeadLoss loss,
+        int threads,
+        SimdWidth width,
+        long roundBytes = BatchShares.RoundBytes)
     {
         _loss = loss;
         Packed = new PackedNetwork(network, width, transposes: true);
@@ -220,7 +227,11 @@ internal sealed unsafe partial class TrainingEngine : IDisposable
             (_losses[i], _correct[i]) = (0, 0);
             for (int row = 0; row < rows; row++)
             {
-                (double loss, double correct) = _loss.Run(runner.LogitsOf(b, row), target.Values.AsSpan(target.Offset + (row * width), width), level, _weights[i] * _lossScale);
+                (double loss, double correct) = _loss.Run(
+                    runner.LogitsOf(b, row),
+                    target.Values.AsSpan(target.Offset + (row * width), width),
+                    level,
+                    _weights[i] * _lossScale);
                 _losses[i] += loss;
                 _correct[i] += correct;
             }

@@ -23,7 +23,10 @@ internal sealed class CheckpointCarrier
     public IEnumerable<StoredTensor> Publish(string group, float[] packed)
     {
         _plan.CopyParameters(packed, toPacked: false);
-        return [.. _parameters.Select((parameter, i) => new StoredTensor(NameOf(group, i), parameter.Shape, (float[])parameter.Data.Clone()))];
+        return
+        [
+            .. _parameters.Select((parameter, i) => new StoredTensor(NameOf(group, i), parameter.Shape, (float[])parameter.Data.Clone())),
+        ];
     }
 
     /// <param name="group">Which numbers.</param>
@@ -46,5 +49,6 @@ internal sealed class CheckpointCarrier
         return network.AllParameters().Zip(_parameters).All(pair => pair.First.Values.SequenceEqual(pair.Second.Values));
     }
 
-    private string NameOf(string group, int parameter) => string.Create(CultureInfo.InvariantCulture, $"{group}.{parameter}.{_parameters[parameter].Name}");
+    private string NameOf(string group, int parameter) =>
+        string.Create(CultureInfo.InvariantCulture, $"{group}.{parameter}.{_parameters[parameter].Name}");
 }

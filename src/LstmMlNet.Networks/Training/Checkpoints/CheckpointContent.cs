@@ -34,7 +34,10 @@ internal sealed record CheckpointContent
     {
         if (Updates < 0 || GoodUpdates < 0 || RollBacks < 0 || BestSince < 0 || Position.Batches < 0)
             throw new InvalidDataException("One of its counts is negative.");
-        if (!double.IsFinite(Position.Loss) || !double.IsFinite(Position.Correct) || !double.IsFinite(Position.Weight) || double.IsNaN(BestLoss))
+        if (!double.IsFinite(Position.Loss)
+            || !double.IsFinite(Position.Correct)
+            || !double.IsFinite(Position.Weight)
+            || double.IsNaN(BestLoss))
             throw new InvalidDataException("One of its sums is not a finite number.");
         for (int i = 0; i < History.Count; i++)
         {

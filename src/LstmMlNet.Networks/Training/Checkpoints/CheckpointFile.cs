@@ -57,18 +57,26 @@ internal static class CheckpointFile
         }
         catch (Exception exception) when (exception is not (IOException or UnauthorizedAccessException or OutOfMemoryException))
         {
-            throw new InvalidDataException($"Training cannot go on from the checkpoint '{path}': {exception.Message} To train anew, delete the file or give another path.", exception);
+            throw new InvalidDataException($"Training cannot go on from the checkpoint '{path}': {exception.Message} To train anew, "
+                + "delete the file or give another path.", exception);
         }
     }
 
-    private static CheckpointContent Read(SafetensorsFile file, RecurrentNetwork network, CheckpointCarrier carrier, TrainingFingerprint training)
+    private static CheckpointContent Read(
+        SafetensorsFile file,
+        RecurrentNetwork network,
+        CheckpointCarrier carrier,
+        TrainingFingerprint training)
     {
         if (file.Metadata.GetValueOrDefault("format") != FormatName)
             throw new InvalidDataException("It is no checkpoint of LstmMlNet.");
-        if (!int.TryParse(file.Metadata.GetValueOrDefault("version"), NumberStyles.None, CultureInfo.InvariantCulture, out int version) || version != Version)
-            throw new InvalidDataException($"It has format version {file.Metadata.GetValueOrDefault("version")}; this LstmMlNet goes on from version {Version}.");
+        if (!int.TryParse(file.Metadata.GetValueOrDefault("version"), NumberStyles.None, CultureInfo.InvariantCulture, out int version)
+            || version != Version)
+            throw new InvalidDataException(
+                $"It has format version {file.Metadata.GetValueOrDefault("version")}; this LstmMlNet goes on from version {Version}.");
         file.Verify(wholly: true);
-        Dictionary<string, string> parts = JsonSerializer.Deserialize(file.Metadata["training"], CheckpointJson.Default.DictionaryStringString) ?? [];
+        Dictionary<string, string> parts =
+            JsonSerializer.Deserialize(file.Metadata["training"], CheckpointJson.Default.DictionaryStringString) ?? [];
         if (training.DifferencesFrom(parts) is { Count: > 0 } differences)
             throw new InvalidDataException($"It is of another training: {string.Join(", ", differences)}.");
         var content = new CheckpointContent
@@ -81,7 +89,9 @@ internal static class CheckpointFile
             BestSince = int.Parse(file.Metadata["bestSince"], CultureInfo.InvariantCulture),
             Updates = long.Parse(file.Metadata["updates"], CultureInfo.InvariantCulture),
             Position = JsonSerializer.Deserialize(file.Metadata["position"], CheckpointJson.Default.EpochPosition),
-            Good = Has(BestGroup + 1) ? [.. s_groups.Skip(BestGroup + 1).Select((group, i) => carrier.Pack(group, file, finite: i == 0))] : null,
+            Good = Has(BestGroup + 1)
+                ? [.. s_groups.Skip(BestGroup + 1).Select((group, i) => carrier.Pack(group, file, finite: i == 0))]
+                : null,
             GoodUpdates = long.Parse(file.Metadata["goodUpdates"], CultureInfo.InvariantCulture),
             RollBacks = int.Parse(file.Metadata["rollBacks"], CultureInfo.InvariantCulture),
             History = JsonSerializer.Deserialize(file.Metadata["history"], CheckpointJson.Default.EpochMetricsArray) ?? [],
@@ -91,7 +101,9 @@ internal static class CheckpointFile
         double[] initial = JsonSerializer.Deserialize(file.Metadata["initialWeights"], CheckpointJson.Default.DoubleArray) ?? [];
 
         // Trained by this very training before, a network has the checkpoint's weights.
-        if (!WeightsImprint.Match(initial, training.InitialWeights) && !carrier.Has(network, content.Weights) && !(content.BestWeights is { } best && carrier.Has(network, best)))
+        if (!WeightsImprint.Match(initial, training.InitialWeights)
+            && !carrier.Has(network, content.Weights)
+            && !(content.BestWeights is { } best && carrier.Has(network, best)))
             throw new InvalidDataException("It is of another training: other initial weights.");
         return content;
 

@@ -44,7 +44,13 @@ internal sealed class CheckpointLock : IDisposable
     {
         try
         {
-            file = new FileStream(place, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, bufferSize: 0, OperatingSystem.IsWindows() ? FileOptions.DeleteOnClose : FileOptions.None);
+            file = new FileStream(
+                place,
+                FileMode.OpenOrCreate,
+                FileAccess.Write,
+                FileShare.None,
+                bufferSize: 0,
+                OperatingSystem.IsWindows() ? FileOptions.DeleteOnClose : FileOptions.None);
         }
         catch (IOException exception) when (s_held.Contains(exception.HResult))
         {
@@ -65,5 +71,6 @@ internal sealed class CheckpointLock : IDisposable
     }
 
     private static IOException Held(string path, Exception? exception) =>
-        new($"The checkpoint '{path}' is in use by another training. Wait until that one has ended, or give each training a path of its own.", exception);
+        new($"The checkpoint '{path}' is in use by another training. Wait until that one has ended, or give each training a "
+            + "path of its own.", exception);
 }

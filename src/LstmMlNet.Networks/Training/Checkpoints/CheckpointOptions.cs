@@ -10,8 +10,9 @@ namespace LstmMlNet.Networks;
 /// <remarks>
 /// The file knows what it is of: a fingerprint of every value, label and weight in their order, of the validation data, and of every
 /// option that the weights depend on. A training of anything else is refused and says what differs; delete the file, or give
-/// another path, to train anew. While a training runs, a second one on the same path is refused. A trainer that is fitted several times, as ML.NET's
-/// <c>CrossValidate</c> does, gives the first data the path itself, and each others a file beside it that is named after them.
+/// another path, to train anew. While a training runs, a second one on the same path is refused. A trainer that is fitted
+/// several times, as ML.NET's <c>CrossValidate</c> does, gives the first data the path itself, and each others a file beside it
+/// that is named after them.
 /// </remarks>
 /// <param name="Path">The file: a safetensors file.</param>
 public sealed record CheckpointOptions(string Path)

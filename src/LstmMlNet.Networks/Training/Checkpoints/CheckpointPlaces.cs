@@ -13,7 +13,8 @@ internal sealed class CheckpointPlaces
     public string Of(string path, string dataKey)
     {
         string full = Path.GetFullPath(path);
-        string beside = Path.Combine(Path.GetDirectoryName(full)!, $"{Path.GetFileNameWithoutExtension(full)}.{dataKey}{Path.GetExtension(full)}");
+        string beside =
+            Path.Combine(Path.GetDirectoryName(full)!, $"{Path.GetFileNameWithoutExtension(full)}.{dataKey}{Path.GetExtension(full)}");
         lock (_lock)
         {
             // A file beside it is of these very data: a cross-validation that goes on after a crash finds it, whichever part comes first.

@@ -28,9 +28,14 @@ internal sealed class TrainingFingerprint
     public double[] InitialWeights { get; }
 
     /// <summary>A short name for the data that is trained on, and measured.</summary>
-    public string DataKey => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(Parts[Data] + Parts[Validation])))[..12];
+    public string DataKey => Convert.ToHexStringLower(
+        System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(Parts[Data] + Parts[Validation])))[..12];
 
-    public static TrainingFingerprint Of(RecurrentNetwork network, TrainingSource data, TrainingOptions options, SequenceDataset? validation)
+    public static TrainingFingerprint Of(
+        RecurrentNetwork network,
+        TrainingSource data,
+        TrainingOptions options,
+        SequenceDataset? validation)
     {
         // Numbers in texts are the same whatever the machine's culture.
         CultureInfo culture = CultureInfo.CurrentCulture;
@@ -60,7 +65,11 @@ internal sealed class TrainingFingerprint
 
     private static bool IsLong(string name) => name is Data or Validation or Network or Scaling;
 
-    private static Dictionary<string, string> PartsOf(RecurrentNetwork network, TrainingSource data, TrainingOptions options, SequenceDataset? validation)
+    private static Dictionary<string, string> PartsOf(
+        RecurrentNetwork network,
+        TrainingSource data,
+        TrainingOptions options,
+        SequenceDataset? validation)
     {
         // A network that is trained on has scaling and calibration from its first training; they do not make it another one.
         NetworkDescription described = NetworkFile.Describe(network);
@@ -74,7 +83,8 @@ internal sealed class TrainingFingerprint
             [nameof(options.BatchSize)] = $"{options.BatchSize}",
             [nameof(options.LearningRate)] = $"{options.LearningRate}",
             [nameof(options.Optimizer)] = $"{options.Optimizer}",
-            [nameof(options.Schedule)] = $"{options.Schedule}{(options.Schedule?.DependsOnEpochCount == true ? $" over {options.Epochs} epochs" : "")}",
+            [nameof(options.Schedule)] =
+                $"{options.Schedule}{(options.Schedule?.DependsOnEpochCount == true ? $" over {options.Epochs} epochs" : "")}",
             [nameof(options.ClipNorm)] = $"{options.ClipNorm}",
             [nameof(options.ClipValue)] = $"{options.ClipValue}",
             [nameof(options.L2Regularization)] = $"{options.L2Regularization}",
@@ -92,5 +102,6 @@ internal sealed class TrainingFingerprint
         };
     }
 
-    private static string Of(FeatureScaling? scaling) => scaling is null ? "none;" : $"{string.Join(' ', scaling.Mean.ToArray())} {string.Join(' ', scaling.Deviation.ToArray())};";
+    private static string Of(FeatureScaling? scaling) =>
+        scaling is null ? "none;" : $"{string.Join(' ', scaling.Mean.ToArray())} {string.Join(' ', scaling.Deviation.ToArray())};";
 }

@@ -25,7 +25,8 @@ internal sealed class DatasetSource : TrainingSource
 
     public override TargetCounts Targets { get; }
 
-    public override IEnumerable<int> LongestSteps => Enumerable.Range(0, _data.Count).Select(_data.StepsOf).OrderDescending().Take(_options.BatchSize);
+    public override IEnumerable<int> LongestSteps =>
+        Enumerable.Range(0, _data.Count).Select(_data.StepsOf).OrderDescending().Take(_options.BatchSize);
 
     public override LevelFeature MeasureLevel(LevelFeature level) => _data.MeasureLevel(level);
 
@@ -36,7 +37,9 @@ internal sealed class DatasetSource : TrainingSource
     public override IReadOnlyList<SequenceSlice> Sample(Func<double, int> valuesEach)
     {
         int[] counting = [.. Enumerable.Range(0, _data.Count).Where(i => _data.WeightOf(i) > 0)];
-        int count = counting.Length == 0 ? 0 : Math.Min(counting.Length, valuesEach(counting.Average(i => (double)_data.StepsOf(i)) * _data.Features));
+        int count = counting.Length == 0
+            ? 0
+            : Math.Min(counting.Length, valuesEach(counting.Average(i => (double)_data.StepsOf(i)) * _data.Features));
         return [.. Enumerable.Range(0, count).Select(i => _data[counting[(int)((long)i * counting.Length / count)]])];
     }
 

@@ -1,6 +1,9 @@
 namespace LstmMlNet.Evaluation.Baselines;
 
-/// <summary>Simple exponential smoothing that begins at the first value; the smoothing is the one of the least squared errors of one step.</summary>
+/// <summary>
+/// Simple exponential smoothing that begins at the first value; the smoothing is the one of the least squared errors of one
+/// step.
+/// </summary>
 internal static class ExponentialSmoothing
 {
     private const int GridSteps = 20;

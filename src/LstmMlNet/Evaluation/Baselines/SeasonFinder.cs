@@ -39,7 +39,10 @@ internal sealed class SeasonFinder(int horizon)
             return 1;
         double[] distances = [.. Enumerable.Range(0, steps).Select(Distance)];
         int ahead = Math.Clamp(horizon, 1, steps / 2);
-        double[] errors = [.. Enumerable.Range(0, longest + 1).Select(season => season == 0 ? double.PositiveInfinity : Error(season, ahead, distances))];
+        double[] errors =
+        [
+            .. Enumerable.Range(0, longest + 1).Select(season => season == 0 ? double.PositiveInfinity : Error(season, ahead, distances)),
+        ];
         int best = Enumerable.Range(2, longest - 1).MinBy(season => errors[season]);
         if (!(errors[best] < Gain * errors[1]))
             return 1;

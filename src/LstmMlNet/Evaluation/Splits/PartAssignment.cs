@@ -25,7 +25,8 @@ internal static class PartAssignment
         var parts = new int[strata.Length];
         foreach (Unit unit in ordered)
         {
-            int part = Enumerable.Range(0, shares.Length).MaxBy(p => (unit.Classes.Sum(own => own.Count * lacking[p][own.Class] / totals[own.Class]), lackingRows[p]));
+            int part = Enumerable.Range(0, shares.Length)
+                .MaxBy(p => (unit.Classes.Sum(own => own.Count * lacking[p][own.Class] / totals[own.Class]), lackingRows[p]));
             foreach ((int own, int count) in unit.Classes)
                 lacking[part][own] -= count;
             lackingRows[part] -= unit.Rows.Count;
@@ -49,7 +50,9 @@ internal static class PartAssignment
         {
             if (Array.Exists(ordered, unit => unit.Part == part))
                 continue;
-            IGrouping<int, Unit>? richest = ordered.GroupBy(unit => unit.Part).Where(units => units.Count() > 1).MaxBy(units => units.Count());
+            IGrouping<int, Unit>? richest = ordered.GroupBy(unit => unit.Part)
+                .Where(units => units.Count() > 1)
+                .MaxBy(units => units.Count());
             if (richest is not null)
                 richest.Last().Part = part;
         }
@@ -58,7 +61,10 @@ internal static class PartAssignment
     private static Unit[] UnitsOf(int[] strata, int[]? groups)
     {
         IEnumerable<IGrouping<int, int>> together = Enumerable.Range(0, strata.Length).GroupBy(row => groups is null ? row : groups[row]);
-        return [.. together.Select(rows => new Unit([.. rows], [.. rows.GroupBy(row => strata[row]).Select(own => (own.Key, own.Count()))]))];
+        return
+        [
+            .. together.Select(rows => new Unit([.. rows], [.. rows.GroupBy(row => strata[row]).Select(own => (own.Key, own.Count()))])),
+        ];
     }
 
     private sealed class Unit(List<int> rows, List<(int Class, int Count)> classes)

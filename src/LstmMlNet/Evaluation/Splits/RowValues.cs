@@ -48,7 +48,10 @@ internal static class RowValues
         };
     }
 
-    /// <summary>What rows are to be spread evenly by: a label's classes; of numbers, five classes of equally many rows from the least to the greatest.</summary>
+    /// <summary>
+    /// What rows are to be spread evenly by: a label's classes; of numbers, five classes of equally many rows from the least to
+    /// the greatest.
+    /// </summary>
     public static int[] Strata(IDataView data, string labelName)
     {
         DataViewSchema.Column column = LstmMlNet.Schema.Columns.Find(data.Schema, labelName, "label");

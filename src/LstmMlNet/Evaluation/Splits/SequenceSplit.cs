@@ -6,7 +6,12 @@ namespace LstmMlNet.Evaluation.Splits;
 /// <summary>Splits sequences at random, stratified and by groups.</summary>
 internal static class SequenceSplit
 {
-    public static DataOperationsCatalog.TrainTestData TrainTest(IDataView data, double testFraction, string? labelName, string? groupName, int seed)
+    public static DataOperationsCatalog.TrainTestData TrainTest(
+        IDataView data,
+        double testFraction,
+        string? labelName,
+        string? groupName,
+        int seed)
     {
         if (!(testFraction is > 0 and < 1))
             throw new ArgumentOutOfRangeException(nameof(testFraction), testFraction, "The share to test on must be between 0 and 1.");
@@ -30,7 +35,12 @@ internal static class SequenceSplit
         return ([.. rows.Where(row => parts[row] == 0)], [.. rows.Where(row => parts[row] == 1)]);
     }
 
-    public static IReadOnlyList<DataOperationsCatalog.TrainTestData> Folds(IDataView data, int folds, string? labelName, string? groupName, int seed)
+    public static IReadOnlyList<DataOperationsCatalog.TrainTestData> Folds(
+        IDataView data,
+        int folds,
+        string? labelName,
+        string? groupName,
+        int seed)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(folds, 2);
         (int[] strata, int[]? groups) = Read(data, labelName, groupName, folds);
@@ -49,10 +59,14 @@ internal static class SequenceSplit
             throw new InvalidOperationException($"The data has no rows to divide into {parts} parts.");
         throw new InvalidOperationException(groupName is null
             ? $"The data has {units} rows, too few for {parts} parts."
-            : $"Group column '{groupName}' has {units} different values in {strata.Length} rows: at least {parts} are needed, so that each part has one of its own.");
+            : $"Group column '{groupName}' has {units} different values in {strata.Length} rows: at least {parts} are needed, so that "
+                + "each part has one of its own.");
     }
 
-    /// <summary>A class that only the test part has could not be learnt: one of its groups goes to the training part, as long as others stay.</summary>
+    /// <summary>
+    /// A class that only the test part has could not be learnt: one of its groups goes to the training part, as long as others
+    /// stay.
+    /// </summary>
     private static void KeepClassesInTraining(int[] strata, int[]? groups, int[] parts)
     {
         HashSet<int> learnt = [.. Enumerable.Range(0, strata.Length).Where(row => parts[row] == 0).Select(row => strata[row])];

@@ -7,8 +7,10 @@ namespace LstmMlNet.Shaping.Columns;
 /// <summary>A label that data to be predicted does not have: every value is missing.</summary>
 internal static class AbsentColumn
 {
-    private static readonly MethodInfo s_value = typeof(AbsentColumn).GetMethod(nameof(Value), BindingFlags.NonPublic | BindingFlags.Static)!;
-    private static readonly MethodInfo s_vector = typeof(AbsentColumn).GetMethod(nameof(EmptyVector), BindingFlags.NonPublic | BindingFlags.Static)!;
+    private static readonly MethodInfo s_value =
+        typeof(AbsentColumn).GetMethod(nameof(Value), BindingFlags.NonPublic | BindingFlags.Static)!;
+    private static readonly MethodInfo s_vector =
+        typeof(AbsentColumn).GetMethod(nameof(EmptyVector), BindingFlags.NonPublic | BindingFlags.Static)!;
 
     /// <param name="type">The column's type.</param>
     /// <param name="steps">The current row's steps: values of a vector of any size.</param>
@@ -17,7 +19,8 @@ internal static class AbsentColumn
         : (Delegate)s_value.MakeGenericMethod(type.RawType).Invoke(null, [steps])!;
 
     /// <summary>What says that there is no value: NaN, no text, the missing key; the type's default where it has none.</summary>
-    public static T? Of<T>() => typeof(T) == typeof(float) ? (T)(object)float.NaN : typeof(T) == typeof(double) ? (T)(object)double.NaN : default;
+    public static T? Of<T>() =>
+        typeof(T) == typeof(float) ? (T)(object)float.NaN : typeof(T) == typeof(double) ? (T)(object)double.NaN : default;
 
     private static ValueGetter<T> Value<T>(Func<int> steps) => (ref T value) =>
     {

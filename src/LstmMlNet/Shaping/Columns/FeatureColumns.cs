@@ -33,7 +33,10 @@ internal sealed class FeatureColumns
     /// <param name="exact">A feature that is read in double precision by itself; −1 for none.</param>
     public SpanReader CreateReader(SeriesReader series, int exact = -1)
     {
-        RoundingWatch?[] watches = [.. _columns.Select(column => exact >= 0 && StartOf(column) == exact ? null : new RoundingWatch(column.Name))];
+        RoundingWatch?[] watches =
+        [
+            .. _columns.Select(column => exact >= 0 && StartOf(column) == exact ? null : new RoundingWatch(column.Name)),
+        ];
         series.AtEnd(note => Array.ForEach(watches, watch => watch?.Report(note)));
         SpanReader[] readers = [.. _columns.Select((column, i) => NumberReaders.Create(series.Row, column, watches[i]))];
         return target =>

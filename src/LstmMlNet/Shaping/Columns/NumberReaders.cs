@@ -20,8 +20,11 @@ internal static class NumberReaders
             return 1;
         }
 
-        string hint = column.Type is KeyDataViewType or TextDataViewType ? $" Turn it into numbers first, for example with mlContext.Transforms.Categorical.OneHotEncoding(\"{column.Name}\")." : "";
-        throw new ArgumentException($"Feature column '{column.Name}' must be a number, a Boolean, or a vector of Single (float) of known size; it is {column.Type}.{hint}");
+        string hint = column.Type is KeyDataViewType or TextDataViewType
+            ? $" Turn it into numbers first, for example with mlContext.Transforms.Categorical.OneHotEncoding(\"{column.Name}\")."
+            : "";
+        throw new ArgumentException($"Feature column '{column.Name}' must be a number, a Boolean, or a vector of Single (float) of known "
+            + $"size; it is {column.Type}.{hint}");
     }
 
     /// <summary>A reader that fills as many floats as the column gives.</summary>
@@ -60,12 +63,18 @@ internal static class NumberReaders
             return Rounded<int>(row, column, value => value, watch);
         if (type == typeof(uint))
             return Rounded<uint>(row, column, value => value, watch);
-        return type == typeof(long) ? Rounded<long>(row, column, value => value, watch) : Rounded<ulong>(row, column, value => value, watch);
+        return type == typeof(long)
+            ? Rounded<long>(row, column, value => value, watch)
+            : Rounded<ulong>(row, column, value => value, watch);
     }
 
     /// <summary>Whether a type holds numbers that a float cannot.</summary>
     public static bool MayRound(DataViewType type) =>
-        type is NumberDataViewType && (type.RawType == typeof(double) || type.RawType == typeof(int) || type.RawType == typeof(uint) || type.RawType == typeof(long) || type.RawType == typeof(ulong));
+        type is NumberDataViewType && (type.RawType == typeof(double)
+            || type.RawType == typeof(int)
+            || type.RawType == typeof(uint)
+            || type.RawType == typeof(long)
+            || type.RawType == typeof(ulong));
 
     /// <summary>A reader of one number in double precision.</summary>
     public static Func<double> CreateDouble(DataViewRow row, DataViewSchema.Column column)

@@ -24,7 +24,9 @@ internal static class OrderReader
         DataViewSchema.Column column = LstmMlNet.Schema.Columns.Find(schema, name, "order");
         return column.Type is NumberDataViewType or DateTimeDataViewType or DateTimeOffsetDataViewType or TimeSpanDataViewType
             ? column
-            : throw new ArgumentException($"Order column '{name}' must be a number, a DateTime, a DateTimeOffset or a TimeSpan; it is {column.Type}. Load it as one, or convert it: mlContext.Transforms.Conversion.ConvertType(\"{name}\", outputKind: DataKind.DateTime).");
+            : throw new ArgumentException($"Order column '{name}' must be a number, a DateTime, a DateTimeOffset or a TimeSpan; it "
+                + $"is {column.Type}. Load it as one, or convert it: mlContext.Transforms.Conversion.ConvertType(\"{name}\", outputKind: "
+                + "DataKind.DateTime).");
     }
 
     public static Func<OrderValue> Create(DataViewRow row, DataViewSchema.Column column)

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace LstmMlNet.Shaping.Columns;
 
-/// <summary>Watches whether rounding a column to Single loses what tells its neighbouring values apart, as it does with 40,000,000.5.</summary>
+/// <summary>
+/// Watches whether rounding a column to Single loses what tells its neighbouring values apart, as it does with 40,000,000.5.
+/// </summary>
 /// <param name="column">The column's name.</param>
 internal sealed class RoundingWatch(string column)
 {
@@ -51,5 +53,8 @@ internal sealed class RoundingWatch(string column)
 
     private string Sentence => string.Create(
         CultureInfo.InvariantCulture,
-        $"Column '{column}': {_lost:N0} of {_changes:N0} changes are lost by rounding to Single (float), which holds 7 digits: {_first.From} and {_first.To} become the same. For windows with a horizon set {nameof(SequenceWindowsEstimator.Options.LevelColumnName)}; otherwise take a constant off the column, or give its changes.");
+        $"Column '{column}': {_lost:N0} of {_changes:N0} changes are lost by rounding to Single (float), which holds 7 "
+        + $"digits: {_first.From} and {_first.To} become the same. For windows with a horizon "
+        + $"set {nameof(SequenceWindowsEstimator.Options.LevelColumnName)}; otherwise take a constant off the column, or give "
+        + $"its changes.");
 }

@@ -8,8 +8,10 @@ namespace LstmMlNet.Shaping.Columns;
 /// <summary>A column of any type whose values are remembered row by row: ids, labels, columns that are kept.</summary>
 internal abstract class ValueColumn
 {
-    private static readonly MethodInfo s_values = typeof(ValueColumn).GetMethod(nameof(CreateValues), BindingFlags.NonPublic | BindingFlags.Static)!;
-    private static readonly MethodInfo s_vectors = typeof(ValueColumn).GetMethod(nameof(CreateVectors), BindingFlags.NonPublic | BindingFlags.Static)!;
+    private static readonly MethodInfo s_values =
+        typeof(ValueColumn).GetMethod(nameof(CreateValues), BindingFlags.NonPublic | BindingFlags.Static)!;
+    private static readonly MethodInfo s_vectors =
+        typeof(ValueColumn).GetMethod(nameof(CreateVectors), BindingFlags.NonPublic | BindingFlags.Static)!;
 
     /// <summary>Rows that are remembered.</summary>
     public abstract int Count { get; }
@@ -44,7 +46,9 @@ internal abstract class ValueColumn
     /// <summary>A remembered value as text.</summary>
     public abstract string TextOf(int index);
 
-    /// <summary>A getter (<see cref="ValueGetter{TValue}"/>) of a remembered value; the type's default where the index is negative.</summary>
+    /// <summary>
+    /// A getter (<see cref="ValueGetter{TValue}"/>) of a remembered value; the type's default where the index is negative.
+    /// </summary>
     public abstract Delegate CreateGetter(Func<int> index);
 
     /// <summary>A getter of all remembered values as a vector.</summary>
@@ -117,14 +121,15 @@ internal abstract class ValueColumn
                 copy(_values[i], ref value);
         });
 
-        public override Delegate CreateVectorGetter(Func<(int Start, int Count)> range) => (ValueGetter<VBuffer<T>>)((ref VBuffer<T> value) =>
-        {
-            (int start, int count) = range();
-            VBufferEditor<T> editor = VBufferEditor.Create(ref value, count);
-            for (int i = 0; i < count; i++)
-                editor.Values[i] = _values[start + i];
-            value = editor.Commit();
-        });
+        public override Delegate CreateVectorGetter(Func<(int Start, int Count)> range) =>
+            (ValueGetter<VBuffer<T>>)((ref VBuffer<T> value) =>
+            {
+                (int start, int count) = range();
+                VBufferEditor<T> editor = VBufferEditor.Create(ref value, count);
+                for (int i = 0; i < count; i++)
+                    editor.Values[i] = _values[start + i];
+                value = editor.Commit();
+            });
 
         private T Current()
         {
@@ -182,13 +187,14 @@ internal abstract class ValueColumn
             value = i < 0 ? default : _values[i].AsMemory();
         });
 
-        public override Delegate CreateVectorGetter(Func<(int Start, int Count)> range) => (ValueGetter<VBuffer<ReadOnlyMemory<char>>>)((ref VBuffer<ReadOnlyMemory<char>> value) =>
-        {
-            (int start, int count) = range();
-            VBufferEditor<ReadOnlyMemory<char>> editor = VBufferEditor.Create(ref value, count);
-            for (int i = 0; i < count; i++)
-                editor.Values[i] = _values[start + i].AsMemory();
-            value = editor.Commit();
-        });
+        public override Delegate CreateVectorGetter(Func<(int Start, int Count)> range) =>
+            (ValueGetter<VBuffer<ReadOnlyMemory<char>>>)((ref VBuffer<ReadOnlyMemory<char>> value) =>
+            {
+                (int start, int count) = range();
+                VBufferEditor<ReadOnlyMemory<char>> editor = VBufferEditor.Create(ref value, count);
+                for (int i = 0; i < count; i++)
+                    editor.Values[i] = _values[start + i].AsMemory();
+                value = editor.Commit();
+            });
     }
 }

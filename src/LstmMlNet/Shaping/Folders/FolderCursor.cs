@@ -7,7 +7,8 @@ namespace LstmMlNet.Shaping.Folders;
 /// <summary>Reads one file after the other, each while it is its turn.</summary>
 internal sealed class FolderCursor : ShapedCursor
 {
-    private static readonly MethodInfo s_create = typeof(FolderCursor).GetMethod(nameof(CreateOf), BindingFlags.NonPublic | BindingFlags.Instance)!;
+    private static readonly MethodInfo s_create =
+        typeof(FolderCursor).GetMethod(nameof(CreateOf), BindingFlags.NonPublic | BindingFlags.Instance)!;
     private readonly DataViewSchema _schema;
     private readonly bool[] _active;
     private readonly string _folder;
@@ -46,9 +47,11 @@ internal sealed class FolderCursor : ShapedCursor
     protected override Delegate CreateGetter(int column)
     {
         if (column == _fileColumn)
-            return (ValueGetter<ReadOnlyMemory<char>>)((ref ReadOnlyMemory<char> value) => value = Path.GetRelativePath(_folder, Current()).Replace('\\', '/').AsMemory());
+            return (ValueGetter<ReadOnlyMemory<char>>)((ref ReadOnlyMemory<char> value) =>
+                value = Path.GetRelativePath(_folder, Current()).Replace('\\', '/').AsMemory());
         if (column > _fileColumn)
-            return (ValueGetter<ReadOnlyMemory<char>>)((ref ReadOnlyMemory<char> value) => value = Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(Current()))).AsMemory());
+            return (ValueGetter<ReadOnlyMemory<char>>)((ref ReadOnlyMemory<char> value) =>
+                value = Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(Current()))).AsMemory());
         DataViewType type = _schema[column].Type;
         Type raw = type is VectorDataViewType vector ? typeof(VBuffer<>).MakeGenericType(vector.ItemType.RawType) : type.RawType;
         return (Delegate)s_create.MakeGenericMethod(raw).Invoke(this, [column])!;

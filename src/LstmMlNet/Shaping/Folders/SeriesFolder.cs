@@ -22,7 +22,8 @@ internal static class SeriesFolder
         foreach (string name in new[] { File, Folder })
         {
             if (rows.GetColumnOrNull(name) is not null)
-                throw new ArgumentException($"The files have a column '{name}', which is the name of a column that is added. Name it otherwise.");
+                throw new ArgumentException(
+                    $"The files have a column '{name}', which is the name of a column that is added. Name it otherwise.");
         }
 
         var builder = new DataViewSchema.Builder();

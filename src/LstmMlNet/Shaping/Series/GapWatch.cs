@@ -27,7 +27,10 @@ internal sealed class GapWatch(SeriesSpacing spacing, SeriesLayout series)
         if (missing == 0)
             return 0;
         if (series.Inserts && missing > MostInserted)
-            throw SequenceColumnReader.Error(column.Name, reader.Position, $"{missing:N0} steps of {spacing.Text(column)} are missing: {after}. That is too many to fill; set TimeGaps to Split");
+            throw SequenceColumnReader.Error(
+                column.Name,
+                reader.Position,
+                $"{missing:N0} steps of {spacing.Text(column)} are missing: {after}. That is too many to fill; set TimeGaps to Split");
         _gaps++;
         _steps += missing;
         if (_gaps == 1)
@@ -47,7 +50,9 @@ internal sealed class GapWatch(SeriesSpacing spacing, SeriesLayout series)
             TimeGapHandling.Split => "each splits its series",
             _ => "they are filled",
         };
-        string steps = _steps == 1 ? $"1 step of {spacing.Text(column)} is missing" : $"{_steps:N0} steps of {spacing.Text(column)} are missing";
+        string steps = _steps == 1
+            ? $"1 step of {spacing.Text(column)} is missing"
+            : $"{_steps:N0} steps of {spacing.Text(column)} are missing";
         note($"Column '{column.Name}': {steps} in {_gaps:N0} gap{(_gaps == 1 ? "" : "s")}; {done}. The first: {_first}.");
         _gaps = 0;
     }
@@ -56,11 +61,16 @@ internal sealed class GapWatch(SeriesSpacing spacing, SeriesLayout series)
     {
         DataViewSchema.Column column = series.Order!.Value;
         if (to.CompareTo(from) == 0)
-            return $"{OrderReader.Text(to, column)} comes twice in {(series.Id is null ? "the series" : "one sequence")}. Where the table holds several series, name what tells them apart (IdColumnName); otherwise keep one row a step, or set TimeGaps to Ignore";
+            return $"{OrderReader.Text(to, column)} comes twice in {(series.Id is null ? "the series" : "one sequence")}. Where the "
+                + "table holds several series, name what tells them apart (IdColumnName); otherwise keep one row a step, or set "
+                + "TimeGaps to Ignore";
         if (missing == 0 || !SeriesSpacing.IsOnGrid(spacing.Between(from, to)))
             return $"{after}, which is no whole number of steps of {spacing.Text(column)}. Give one row a step, or set TimeGaps to Ignore";
         string first = OrderReader.Text(spacing.After(from, 1), column);
-        string named = missing == 1 ? $"the step {first} is missing" : $"{missing:N0} steps are missing, {first} to {OrderReader.Text(spacing.After(from, missing), column)}";
-        return $"{named}: {after}, and the spacing is {spacing.Text(column)}. Set TimeGaps to Fill, Mask or Split, or to Ignore to take the rows as neighbours";
+        string named = missing == 1
+            ? $"the step {first} is missing"
+            : $"{missing:N0} steps are missing, {first} to {OrderReader.Text(spacing.After(from, missing), column)}";
+        return $"{named}: {after}, and the spacing is {spacing.Text(column)}. Set TimeGaps to Fill, Mask or Split, or to Ignore to take "
+            + "the rows as neighbours";
     }
 }

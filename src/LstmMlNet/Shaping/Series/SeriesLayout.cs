@@ -4,7 +4,10 @@ using Microsoft.ML.Data;
 
 namespace LstmMlNet.Shaping.Series;
 
-/// <summary>How a table's rows are series: the column that tells them apart, the one they rise in, and what is done where they are neither together nor in order.</summary>
+/// <summary>
+/// How a table's rows are series: the column that tells them apart, the one they rise in, and what is done where they are
+/// neither together nor in order.
+/// </summary>
 /// <param name="Id">Rows with the same value here are one series; null where the table is one.</param>
 /// <param name="Order">Rows of a series rise in this; null where they are in their order as they come.</param>
 /// <param name="Sorts">Rows are put in order; otherwise a row that steps back is an error.</param>

@@ -53,7 +53,9 @@ internal sealed class SeriesReader : IDisposable
     /// <summary>The current series, for messages.</summary>
     public string Name => _id is null ? "the series" : $"the sequence '{_id.TextOf(0)}'";
 
-    /// <exception cref="InvalidOperationException">A row steps back, has no place in the order, an id comes back, or steps are missing that may not be.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// A row steps back, has no place in the order, an id comes back, or steps are missing that may not be.
+    /// </exception>
     public bool MoveNext()
     {
         if (_inserted < _missing)
@@ -83,7 +85,10 @@ internal sealed class SeriesReader : IDisposable
             _id.Clear();
             _id.Add();
             if (!_id.NoteLast())
-                throw SequenceColumnReader.Error(_series.Id!.Value.Name, Position, $"the id '{_id.TextOf(0)}' comes back after rows of others. Sort the table by it, or set InterleavedIds");
+                throw SequenceColumnReader.Error(
+                    _series.Id!.Value.Name,
+                    Position,
+                    $"the id '{_id.TextOf(0)}' comes back after rows of others. Sort the table by it, or set InterleavedIds");
         }
 
         if (_readOrder is not null)
@@ -102,7 +107,8 @@ internal sealed class SeriesReader : IDisposable
         if (!StartsSeries && order.CompareTo(Order) < 0)
         {
             string apart = _id is null ? ", or IdColumnName where the table holds several series" : "";
-            throw SequenceColumnReader.Error(column.Name, Position, $"{OrderReader.Text(order, column)} comes after {OrderReader.Text(Order, column)} in {Name}; rows must rise. Set SortRows to put them in order{apart}");
+            throw SequenceColumnReader.Error(column.Name, Position, $"{OrderReader.Text(order, column)} comes "
+                + $"after {OrderReader.Text(Order, column)} in {Name}; rows must rise. Set SortRows to put them in order{apart}");
         }
 
         long missing = StartsSeries || _gaps is null ? 0 : _gaps.Missing(Order, order, this);

@@ -46,14 +46,18 @@ internal sealed record SeriesSpacing(SpacingUnit Unit, double Size)
                 var time = new DateTime(row.Whole);
                 DateTime later = time.AddMonths((int)(steps * Size));
                 bool atEnd = time.Day == DateTime.DaysInMonth(time.Year, time.Month) && time.Day < 31;
-                return new OrderValue(atEnd ? later.AddDays(DateTime.DaysInMonth(later.Year, later.Month) - later.Day).Ticks : later.Ticks, 0);
+                return new OrderValue(
+                    atEnd ? later.AddDays(DateTime.DaysInMonth(later.Year, later.Month) - later.Day).Ticks : later.Ticks,
+                    0);
             case SpacingUnit.BusinessDays:
                 var day = new DateTime(row.Whole);
                 for (long left = (long)(steps * Size); left > 0; left -= IsBusinessDay(day) ? 1 : 0)
                     day = day.AddDays(1);
                 return new OrderValue(day.Ticks, 0);
             default:
-                return row.IsReal ? new OrderValue(0, row.Real + (steps * Size), IsReal: true) : new OrderValue(row.Whole + (long)(steps * Size), 0);
+                return row.IsReal
+                    ? new OrderValue(0, row.Real + (steps * Size), IsReal: true)
+                    : new OrderValue(row.Whole + (long)(steps * Size), 0);
         }
     }
 
@@ -97,9 +101,12 @@ internal sealed record SeriesSpacing(SpacingUnit Unit, double Size)
 
     private static readonly (string Name, long Ticks)[] s_units =
     [
-        ("week", 7 * TimeSpan.TicksPerDay), ("day", TimeSpan.TicksPerDay), ("hour", TimeSpan.TicksPerHour), ("minute", TimeSpan.TicksPerMinute),
+        (
+            "week",
+            7 * TimeSpan.TicksPerDay), ("day", TimeSpan.TicksPerDay), ("hour", TimeSpan.TicksPerHour), ("minute", TimeSpan.TicksPerMinute),
         ("second", TimeSpan.TicksPerSecond), ("millisecond", TimeSpan.TicksPerMillisecond),
     ];
 
-    private static string Count(double count, string unit) => string.Create(CultureInfo.InvariantCulture, $"{count} {unit}{(count == 1 ? "" : "s")}");
+    private static string Count(double count, string unit) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count} {unit}{(count == 1 ? "" : "s")}");
 }

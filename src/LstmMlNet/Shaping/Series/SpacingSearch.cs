@@ -3,7 +3,10 @@ using Microsoft.ML;
 
 namespace LstmMlNet.Shaping.Series;
 
-/// <summary>Finds the spacing of series as a calendar has it: seconds to weeks, months and years, business days; of numbers their usual difference.</summary>
+/// <summary>
+/// Finds the spacing of series as a calendar has it: seconds to weeks, months and years, business days; of numbers their usual
+/// difference.
+/// </summary>
 internal static class SpacingSearch
 {
     // The beginning of a table says how it is spaced.
@@ -55,7 +58,8 @@ internal static class SpacingSearch
             return spacing;
         string values = OrderReader.IsTime(order) ? "times" : "numbers";
         throw new InvalidOperationException(
-            $"The {values} of column '{order.Name}' have no regular spacing, so that missing steps cannot be told from others. Set TimeGaps to Ignore to take rows as neighbours whatever lies between them, or give one row a step.");
+            $"The {values} of column '{order.Name}' have no regular spacing, so that missing steps cannot be told from others. Set "
+            + "TimeGaps to Ignore to take rows as neighbours whatever lies between them, or give one row a step.");
     }
 
     private static bool Fits(SeriesSpacing spacing, List<(OrderValue From, OrderValue To)> pairs) =>
@@ -69,7 +73,8 @@ internal static class SpacingSearch
         {
             if (median >= 27.5 * TimeSpan.TicksPerDay)
             {
-                double months = Math.Round(Median(pairs.Select(pair => SeriesSpacing.Months(new DateTime(pair.From.Whole), new DateTime(pair.To.Whole)))));
+                double months = Math.Round(
+                    Median(pairs.Select(pair => SeriesSpacing.Months(new DateTime(pair.From.Whole), new DateTime(pair.To.Whole)))));
                 if (months >= 1 && pairs.All(pair => OnSameDay(new DateTime(pair.From.Whole), new DateTime(pair.To.Whole))))
                     yield return new SeriesSpacing(SpacingUnit.Months, months);
             }
@@ -80,7 +85,9 @@ internal static class SpacingSearch
 
         // Where more than half of the rows lie beyond a gap, neighbours are among the nearest ones.
         foreach (double distance in new[] { median, distances[distances.Length / FewestNeighbours] })
-            yield return new SeriesSpacing(SpacingUnit.Number, OrderReader.IsTime(column) ? Rounded(WithoutJitter(pairs, distance)) : distance);
+            yield return new SeriesSpacing(
+                SpacingUnit.Number,
+                OrderReader.IsTime(column) ? Rounded(WithoutJitter(pairs, distance)) : distance);
     }
 
     /// <summary>Whether two times are on the same day of their months, or both at their ends; a few days of jitter aside.</summary>
@@ -92,7 +99,8 @@ internal static class SpacingSearch
 
     /// <summary>Whether no row is on a weekend, and weekends are stepped over.</summary>
     private static bool AreBusinessDays(List<(OrderValue From, OrderValue To)> pairs) =>
-        pairs.TrueForAll(pair => SeriesSpacing.IsBusinessDay(new DateTime(pair.From.Whole)) && SeriesSpacing.IsBusinessDay(new DateTime(pair.To.Whole)))
+        pairs.TrueForAll(pair => SeriesSpacing.IsBusinessDay(new DateTime(pair.From.Whole))
+            && SeriesSpacing.IsBusinessDay(new DateTime(pair.To.Whole)))
         && pairs.Exists(pair => Near(pair.From.DistanceTo(pair.To), 3 * TimeSpan.TicksPerDay));
 
     /// <summary>The mean of all whole steps: what one row comes too late the next one comes too early.</summary>

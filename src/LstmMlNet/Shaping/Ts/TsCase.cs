@@ -24,7 +24,8 @@ internal sealed class TsCase(TsHeader header, int dimensions, string file, Missi
     public float Target { get; private set; } = float.NaN;
 
     /// <summary>Channels of a line by its colons.</summary>
-    public static int ChannelsOf(string line, TsHeader header) => TsLine.Split(line).Length - (header.Classes is not null || header.HasTarget ? 1 : 0);
+    public static int ChannelsOf(string line, TsHeader header) =>
+        TsLine.Split(line).Length - (header.Classes is not null || header.HasTarget ? 1 : 0);
 
     /// <summary>A value; NaN where it is missing.</summary>
     /// <exception cref="InvalidDataException">It is none; the message begins with where it is.</exception>
@@ -46,7 +47,8 @@ internal sealed class TsCase(TsHeader header, int dimensions, string file, Missi
         string[] parts = TsLine.Split(line);
         int channels = ChannelsOf(line, header);
         if (channels != dimensions)
-            throw new InvalidDataException($"{where} has {channels} channels; {dimensions} are needed{(header.Classes is not null ? ", then the class after the last ':'" : header.HasTarget ? ", then the number after the last ':'" : "")}.");
+            throw new InvalidDataException($"{where} has {channels} channels; {dimensions} are "
+                + $"needed{(header.Classes is not null ? ", then the class after the last ':'" : header.HasTarget ? ", then the number after the last ':'" : "")}.");
         _times?.Start(dimensions);
         for (int channel = 0; channel < dimensions; channel++)
         {
@@ -79,7 +81,8 @@ internal sealed class TsCase(TsHeader header, int dimensions, string file, Missi
         }
 
         if (channel > 0 && step != Steps)
-            throw new InvalidDataException($"{where}: channel {channel + 1} has {step} steps and channel 1 has {Steps}. All channels of a case need the same number.");
+            throw new InvalidDataException(
+                $"{where}: channel {channel + 1} has {step} steps and channel 1 has {Steps}. All channels of a case need the same number.");
         Steps = step;
     }
 
@@ -107,11 +110,17 @@ internal sealed class TsCase(TsHeader header, int dimensions, string file, Missi
                 throw new InvalidDataException($"{where} has no class after the last ':'.");
 
             // The archive's own readers take classes for the same whatever their case.
-            Label = classes.Count == 0 || classes.Contains(label) ? label : classes.FirstOrDefault(one => one.Equals(label, StringComparison.OrdinalIgnoreCase)) ?? throw new InvalidDataException($"{where}: the class '{TsHeader.Shorten(label)}' is not one of the header's: {string.Join(", ", classes)}.");
+            Label = classes.Count == 0 || classes.Contains(label)
+                ? label
+                : classes.FirstOrDefault(one => one.Equals(label, StringComparison.OrdinalIgnoreCase))
+                    ?? throw new InvalidDataException(
+                        $"{where}: the class '{TsHeader.Shorten(label)}' is not one of the header's: {string.Join(", ", classes)}.");
         }
         else if (header.HasTarget)
         {
-            Target = float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float target) && float.IsFinite(target) ? target : throw new InvalidDataException($"{where}: the number to be predicted, '{TsHeader.Shorten(text.ToString())}', is none.");
+            Target = float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float target) && float.IsFinite(target)
+                ? target
+                : throw new InvalidDataException($"{where}: the number to be predicted, '{TsHeader.Shorten(text.ToString())}', is none.");
         }
     }
 
@@ -122,11 +131,14 @@ internal sealed class TsCase(TsHeader header, int dimensions, string file, Missi
         {
             int gap = _gaps.Fill(_values.AsSpan(t * _gaps.Width, _gaps.Width));
             if (gap >= 0)
-                throw new InvalidDataException($"{where}, channel {gap + 1}, step {t + 1}: the value is missing. Load with {nameof(MissingValueHandling)}.{nameof(MissingValueHandling.ForwardFill)} or {nameof(MissingValueHandling.Mask)}.");
+                throw new InvalidDataException($"{where}, channel {gap + 1}, step {t + 1}: the value is missing. Load "
+                    + $"with {nameof(MissingValueHandling)}.{nameof(MissingValueHandling.ForwardFill)} "
+                    + $"or {nameof(MissingValueHandling.Mask)}.");
         }
 
         int unknown = _gaps.FillStart(_values.AsSpan(0, Steps * _gaps.Width));
         if (unknown >= 0)
-            throw new InvalidDataException($"{where}: channel {unknown + 1} has no value at all. Load with {nameof(MissingValueHandling)}.{nameof(MissingValueHandling.Mask)}.");
+            throw new InvalidDataException($"{where}: channel {unknown + 1} has no value at all. Load "
+                + $"with {nameof(MissingValueHandling)}.{nameof(MissingValueHandling.Mask)}.");
     }
 }

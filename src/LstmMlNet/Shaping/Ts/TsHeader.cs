@@ -40,7 +40,8 @@ internal sealed record TsHeader
             if (IsComment(text))
                 continue;
             if (text[0] != '@')
-                throw new InvalidDataException($"{file}, line {header.Lines}: a header line begins with '@', a comment with '#'; this one is '{Shorten(text)}'. The cases come after @data.");
+                throw new InvalidDataException($"{file}, line {header.Lines}: a header line begins with '@', a comment with '#'; this "
+                    + $"one is '{Shorten(text)}'. The cases come after @data.");
             string[] parts = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
             if (parts[0].Equals("@data", StringComparison.OrdinalIgnoreCase))
                 return header.Settle();
@@ -90,10 +91,14 @@ internal sealed record TsHeader
                 break;
             case "@SERIESLENGTH":
                 // Files of unequal cases say 0 or nothing that is a number.
-                SeriesLength = parts.Length > 1 && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int steps) && steps > 0 ? steps : null;
+                SeriesLength = parts.Length > 1
+                    && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int steps)
+                    && steps > 0 ? steps : null;
                 break;
             case "@CLASSLABEL" or "@CLASSLABELS":
-                Classes = Flag(parts, file) ? [.. parts[2..].SelectMany(part => part.Split(',', StringSplitOptions.RemoveEmptyEntries))] : null;
+                Classes = Flag(parts, file)
+                    ? [.. parts[2..].SelectMany(part => part.Split(',', StringSplitOptions.RemoveEmptyEntries))]
+                    : null;
                 _saysLabel = true;
                 break;
             case "@TARGETLABEL" or "@TARGETLABELS":
@@ -117,7 +122,8 @@ internal sealed record TsHeader
         ? flag
         : throw new InvalidDataException($"{file}, line {Lines}: {parts[0]} must say true or false.");
 
-    private int Number(string[] parts, string file) => parts.Length > 1 && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number > 0
-        ? number
-        : throw new InvalidDataException($"{file}, line {Lines}: {parts[0]} must give a whole number above 0.");
+    private int Number(string[] parts, string file) =>
+        parts.Length > 1 && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number > 0
+            ? number
+            : throw new InvalidDataException($"{file}, line {Lines}: {parts[0]} must give a whole number above 0.");
 }

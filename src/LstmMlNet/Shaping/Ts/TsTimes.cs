@@ -3,11 +3,17 @@ using LstmMlNet.Shaping.Columns;
 
 namespace LstmMlNet.Shaping.Ts;
 
-/// <summary>Reads channels of a case whose values come with times, <c>(time,value),(time,value)</c>, and puts them in the order of their times.</summary>
+/// <summary>
+/// Reads channels of a case whose values come with times, <c>(time,value),(time,value)</c>, and puts them in the order of their
+/// times.
+/// </summary>
 internal sealed class TsTimes
 {
     private static readonly string[] s_dates =
-        ["yyyy-MM-dd HH:mm:ss", "yyyy-MM-dd HH:mm:ss.FFFFFFF", "yyyy-MM-dd HH:mm", "yyyy-MM-dd", "yyyy-MM-ddTHH:mm:ss", "yyyy-MM-ddTHH:mm:ss.FFFFFFF", "yyyy/MM/dd HH:mm:ss", "yyyy/MM/dd", "yyyy-MM-dd HH-mm-ss"];
+        [
+            "yyyy-MM-dd HH:mm:ss", "yyyy-MM-dd HH:mm:ss.FFFFFFF", "yyyy-MM-dd HH:mm", "yyyy-MM-dd", "yyyy-MM-ddTHH:mm:ss",
+            "yyyy-MM-ddTHH:mm:ss.FFFFFFF", "yyyy/MM/dd HH:mm:ss", "yyyy/MM/dd", "yyyy-MM-dd HH-mm-ss",
+        ];
 
     private readonly SortedDictionary<OrderValue, float[]> _steps = [];
     private readonly HashSet<(OrderValue Time, int Channel)> _taken = [];
@@ -37,7 +43,8 @@ internal sealed class TsTimes
         {
             int close = rest.IndexOf(')');
             if (rest[0] != '(' || close < 0)
-                throw new InvalidDataException($"{place}: '{TsHeader.Shorten(rest.ToString())}' is no \"(time,value)\", which @timeStamps true says that values are.");
+                throw new InvalidDataException(
+                    $"{place}: '{TsHeader.Shorten(rest.ToString())}' is no \"(time,value)\", which @timeStamps true says that values are.");
             ReadOnlySpan<char> pair = rest[1..close];
             int comma = pair.LastIndexOf(',');
             if (comma < 0)
@@ -62,7 +69,8 @@ internal sealed class TsTimes
     }
 
     /// <summary>A time as a number: of a date, seconds since 1970.</summary>
-    public static double Seconds(OrderValue time) => time.Whole == 0 ? time.Real : (time.Whole - DateTime.UnixEpoch.Ticks) / (double)TimeSpan.TicksPerSecond;
+    public static double Seconds(OrderValue time) =>
+        time.Whole == 0 ? time.Real : (time.Whole - DateTime.UnixEpoch.Ticks) / (double)TimeSpan.TicksPerSecond;
 
     private void Add(OrderValue time, float value, int channel, string place)
     {
@@ -83,15 +91,20 @@ internal sealed class TsTimes
 
     private OrderValue Time(ReadOnlySpan<char> text, string place)
     {
-        bool isNumber = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number);
+        bool isNumber = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+            && double.IsFinite(number);
         DateTime date = default;
         if (!isNumber && !DateTime.TryParseExact(text, s_dates, CultureInfo.InvariantCulture, DateTimeStyles.None, out date))
-            throw new InvalidDataException($"{place}: the time '{TsHeader.Shorten(text.ToString())}' is neither a number nor a date like 2024-01-31 12:00:00.");
+            throw new InvalidDataException(
+                $"{place}: the time '{TsHeader.Shorten(text.ToString())}' is neither a number nor a date like 2024-01-31 12:00:00.");
         if (AreDates is { } dates && dates == isNumber)
-            throw new InvalidDataException($"{place}: the time '{TsHeader.Shorten(text.ToString())}' is a {(isNumber ? "number" : "date")} where others are not.");
+            throw new InvalidDataException(
+                $"{place}: the time '{TsHeader.Shorten(text.ToString())}' is a {(isNumber ? "number" : "date")} where others are not.");
         AreDates = !isNumber;
         return isNumber ? new OrderValue(0, number) : new OrderValue(date.Ticks, 0);
     }
 
-    private static string Text(OrderValue time) => time.Whole == 0 ? time.Real.ToString("R", CultureInfo.InvariantCulture) : new DateTime(time.Whole).ToString("s", CultureInfo.InvariantCulture);
+    private static string Text(OrderValue time) => time.Whole == 0
+        ? time.Real.ToString("R", CultureInfo.InvariantCulture)
+        : new DateTime(time.Whole).ToString("s", CultureInfo.InvariantCulture);
 }

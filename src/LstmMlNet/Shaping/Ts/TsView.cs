@@ -4,7 +4,9 @@ using Microsoft.ML.Data;
 
 namespace LstmMlNet.Shaping.Ts;
 
-/// <summary>The cases of a <c>.ts</c> file: <c>Features</c>, and <c>Label</c> where they have one. Each cursor reads the file once.</summary>
+/// <summary>
+/// The cases of a <c>.ts</c> file: <c>Features</c>, and <c>Label</c> where they have one. Each cursor reads the file once.
+/// </summary>
 internal static class TsView
 {
     /// <exception cref="InvalidDataException">The header cannot be read, or there is no case.</exception>
@@ -33,7 +35,9 @@ internal static class TsView
         }
 
         var builder = new DataViewSchema.Builder();
-        builder.AddColumn("Features", new VectorDataViewType(NumberDataViewType.Single, steps, new GapFiller(dimensions, missing).Width + (timesAsFeature ? 1 : 0)));
+        builder.AddColumn(
+            "Features",
+            new VectorDataViewType(NumberDataViewType.Single, steps, new GapFiller(dimensions, missing).Width + (timesAsFeature ? 1 : 0)));
         if (header.Classes is not null)
             builder.AddColumn("Label", TextDataViewType.Instance);
         else if (header.HasTarget)
@@ -67,7 +71,15 @@ internal static class TsView
         private int _lines;
         private bool _isFirst = true;
 
-        public Cursor(string path, string file, DataViewSchema schema, bool[] active, int dimensions, int steps, MissingValueHandling missing, bool timesAsFeature)
+        public Cursor(
+            string path,
+            string file,
+            DataViewSchema schema,
+            bool[] active,
+            int dimensions,
+            int steps,
+            MissingValueHandling missing,
+            bool timesAsFeature)
             : base(schema, active)
         {
             _file = file;
@@ -98,7 +110,8 @@ internal static class TsView
             _isFirst = false;
             _case.Read(line, _lines);
             if (_steps > 0 && _case.Steps != _steps)
-                throw new InvalidDataException($"{_file}, line {_lines} has {_case.Steps} steps; the header says that all cases have the same number, and the first has {_steps}.");
+                throw new InvalidDataException($"{_file}, line {_lines} has {_case.Steps} steps; the header says that all cases have the "
+                    + $"same number, and the first has {_steps}.");
             return true;
         }
 

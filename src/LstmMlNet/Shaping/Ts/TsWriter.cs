@@ -26,7 +26,11 @@ internal static class TsWriter
         writer.WriteLine($"@equalLength {(steps is null ? "false" : "true")}");
         if (steps is { } equal)
             writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"@seriesLength {equal}"));
-        writer.WriteLine(isTarget ? "@targetLabel true" : label is null ? "@classLabel false" : $"@classLabel true {string.Join(' ', classes)}");
+        writer.WriteLine(isTarget
+            ? "@targetLabel true"
+            : label is null
+            ? "@classLabel false"
+            : $"@classLabel true {string.Join(' ', classes)}");
         writer.WriteLine("@data");
         ForEach(data, featureName, shape, label, (values, text) =>
         {
@@ -50,11 +54,16 @@ internal static class TsWriter
     {
         DataViewSchema.Column column = LstmMlNet.Schema.Columns.Find(schema, name, "label");
         return column.Type is VectorDataViewType
-            ? throw new ArgumentException($"Label column '{name}' is {column.Type}: a case of a .ts file ends with one class or one number.")
+            ? throw new ArgumentException(
+                $"Label column '{name}' is {column.Type}: a case of a .ts file ends with one class or one number.")
             : column;
     }
 
-    private static (SortedSet<string> Classes, bool Missing, int? Steps) Survey(IDataView data, string featureName, SequenceShape shape, DataViewSchema.Column? label)
+    private static (SortedSet<string> Classes, bool Missing, int? Steps) Survey(
+        IDataView data,
+        string featureName,
+        SequenceShape shape,
+        DataViewSchema.Column? label)
     {
         var classes = new SortedSet<string>(StringComparer.Ordinal);
         bool missing = false;
@@ -67,7 +76,8 @@ internal static class TsWriter
             if (label is null)
                 return;
             if (text.Length == 0 || text.AsSpan().ContainsAny(" \t,:"))
-                throw new InvalidOperationException($"The class '{text}' of column '{label.Value.Name}' is empty or contains a blank, a comma or a colon, which divide a .ts file's parts. Map it to another name first.");
+                throw new InvalidOperationException($"The class '{text}' of column '{label.Value.Name}' is empty or contains a blank, a "
+                    + "comma or a colon, which divide a .ts file's parts. Map it to another name first.");
             classes.Add(text);
         });
         return (classes, missing, steps > 0 ? steps : null);

@@ -14,7 +14,8 @@ internal readonly record struct TsfFrequency(long Seconds, int Months)
         if (parts.Length == 2 && parts[0] == "half" && parts[1] == "hourly")
             return new TsfFrequency(1800, 0);
         int count = 1;
-        if (parts.Length > 2 || (parts.Length == 2 && !(int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out count) && count is > 0 and <= 100_000)))
+        if (parts.Length > 2 || (parts.Length == 2
+            && !(int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out count) && count is > 0 and <= 100_000)))
             return null;
         return parts[^1] switch
         {
@@ -32,5 +33,6 @@ internal readonly record struct TsfFrequency(long Seconds, int Months)
 
     /// <summary>The time of a value.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is after the year 9999.</exception>
-    public DateTime At(DateTime start, int step) => Months > 0 ? start.AddMonths(checked(Months * step)) : start.AddTicks(checked(Seconds * step * TimeSpan.TicksPerSecond));
+    public DateTime At(DateTime start, int step) =>
+        Months > 0 ? start.AddMonths(checked(Months * step)) : start.AddTicks(checked(Seconds * step * TimeSpan.TicksPerSecond));
 }

@@ -41,7 +41,8 @@ internal sealed record TsfHeader
             if (Ts.TsHeader.IsComment(text))
                 continue;
             if (text[0] != '@')
-                throw new InvalidDataException($"{file}, line {header.Lines}: a header line begins with '@', a comment with '#'; this one is '{Ts.TsHeader.Shorten(text)}'. The series come after @data.");
+                throw new InvalidDataException($"{file}, line {header.Lines}: a header line begins with '@', a comment with '#'; this "
+                    + $"one is '{Ts.TsHeader.Shorten(text)}'. The series come after @data.");
             string[] parts = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
             if (parts[0].Equals("@data", StringComparison.OrdinalIgnoreCase))
                 return header;
@@ -65,12 +66,15 @@ internal sealed record TsfHeader
                     "string" => TsfAttributeKind.Text,
                     "numeric" or "real" or "integer" => TsfAttributeKind.Number,
                     "date" => TsfAttributeKind.Date,
-                    var other => throw new InvalidDataException($"{where}: the type '{Ts.TsHeader.Shorten(other)}' is none of string, numeric and date."),
+                    var other => throw new InvalidDataException(
+                        $"{where}: the type '{Ts.TsHeader.Shorten(other)}' is none of string, numeric and date."),
                 }));
                 break;
             case "@frequency":
                 if (parts.Length != 2 || TsfFrequency.Parse(parts[1]) is not { } frequency)
-                    throw new InvalidDataException($"{where}: the frequency '{Ts.TsHeader.Shorten(string.Join(' ', parts[1..]))}' is not known. Known are yearly, quarterly, monthly, weekly, daily, hourly, half_hourly, minutely, secondly and a number of these, such as 10_minutes.");
+                    throw new InvalidDataException($"{where}: the frequency '{Ts.TsHeader.Shorten(string.Join(' ', parts[1..]))}' is not "
+                        + "known. Known are yearly, quarterly, monthly, weekly, daily, hourly, half_hourly, minutely, secondly and a "
+                        + "number of these, such as 10_minutes.");
                 Frequency = frequency;
                 break;
             default:

@@ -30,11 +30,22 @@ internal sealed class TsfSeries(TsfHeader header, string file)
         if (parts.Length == attributes + 3 && header.Start >= 0)
             parts = [.. parts[..header.Start], string.Join(':', parts[header.Start..(header.Start + 3)]), .. parts[(header.Start + 3)..]];
         if (parts.Length != attributes + 1)
-            throw new InvalidDataException($"{where} has {parts.Length} parts divided by ':'; {attributes} attributes and the values are needed.");
+            throw new InvalidDataException(
+                $"{where} has {parts.Length} parts divided by ':'; {attributes} attributes and the values are needed.");
         Texts = [.. parts[..attributes].Select(part => part.Trim())];
-        Numbers = [.. header.Attributes.Select((attribute, i) => attribute.Kind == TsfAttributeKind.Number ? Number(Texts[i], $"{where}, attribute '{attribute.Name}'") : float.NaN)];
+        Numbers = [.. header.Attributes.Select((attribute, i) => attribute.Kind == TsfAttributeKind.Number
+            ? Number(Texts[i], $"{where}, attribute '{attribute.Name}'")
+            : float.NaN)];
         if (header.Start >= 0)
-            Start = DateTime.TryParseExact(Texts[header.Start], s_dates, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime start) ? start : throw new InvalidDataException($"{where}: the start '{Ts.TsHeader.Shorten(Texts[header.Start])}' is no date of the form 2024-01-31 00-00-00.");
+            Start = DateTime.TryParseExact(
+                Texts[header.Start],
+                s_dates,
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.None,
+                out DateTime start)
+                ? start
+                : throw new InvalidDataException(
+                    $"{where}: the start '{Ts.TsHeader.Shorten(Texts[header.Start])}' is no date of the form 2024-01-31 00-00-00.");
         ReadValues(parts[^1], where);
     }
 
@@ -45,11 +56,15 @@ internal sealed class TsfSeries(TsfHeader header, string file)
         foreach (Range part in rest.Split(','))
         {
             ReadOnlySpan<char> value = rest[part].Trim();
-            _values.Add(value is "?" || value.Equals("nan", StringComparison.OrdinalIgnoreCase) ? float.NaN : Number(value, string.Create(CultureInfo.InvariantCulture, $"{where}, value {_values.Count + 1}")));
+            _values.Add(value is "?" || value.Equals("nan", StringComparison.OrdinalIgnoreCase)
+                ? float.NaN
+                : Number(value, string.Create(CultureInfo.InvariantCulture, $"{where}, value {_values.Count + 1}")));
         }
     }
 
-    private static float Number(ReadOnlySpan<char> text, string where) => float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float number) && float.IsFinite(number)
-        ? number
-        : throw new InvalidDataException($"{where}: '{Ts.TsHeader.Shorten(text.ToString())}' is no number that a float holds. A missing value is '?'.");
+    private static float Number(ReadOnlySpan<char> text, string where) =>
+        float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float number) && float.IsFinite(number)
+            ? number
+            : throw new InvalidDataException(
+                $"{where}: '{Ts.TsHeader.Shorten(text.ToString())}' is no number that a float holds. A missing value is '?'.");
 }

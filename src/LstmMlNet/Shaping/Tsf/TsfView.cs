@@ -3,7 +3,10 @@ using Microsoft.ML.Data;
 
 namespace LstmMlNet.Shaping.Tsf;
 
-/// <summary>The values of a <c>.tsf</c> file, a row each: the series' attributes, its time or step, the value. Each cursor reads the file once.</summary>
+/// <summary>
+/// The values of a <c>.tsf</c> file, a row each: the series' attributes, its time or step, the value. Each cursor reads the
+/// file once.
+/// </summary>
 internal static class TsfView
 {
     /// <exception cref="InvalidDataException">The header cannot be read.</exception>
@@ -18,16 +21,22 @@ internal static class TsfView
         bool named = attributes.Exists(attribute => attribute.Kind == TsfAttributeKind.Text);
         foreach (TsfAttribute attribute in attributes)
         {
-            if (attribute.Name is TsfColumns.Timestamp or TsfColumns.Step or TsfColumns.Value || (!named && attribute.Name == TsfColumns.Series))
-                throw new InvalidDataException($"{file} has an attribute '{attribute.Name}', which is the name of a column that is added. Name it otherwise.");
+            if (attribute.Name is TsfColumns.Timestamp or TsfColumns.Step or TsfColumns.Value
+                || (!named && attribute.Name == TsfColumns.Series))
+                throw new InvalidDataException(
+                    $"{file} has an attribute '{attribute.Name}', which is the name of a column that is added. Name it otherwise.");
         }
 
         // Without a text attribute nothing tells series apart but their order.
         if (!named)
             builder.AddColumn(TsfColumns.Series, TextDataViewType.Instance);
         foreach (TsfAttribute attribute in attributes)
-            builder.AddColumn(attribute.Name, attribute.Kind == TsfAttributeKind.Number ? NumberDataViewType.Single : TextDataViewType.Instance);
-        builder.AddColumn(header.HasTimes ? TsfColumns.Timestamp : TsfColumns.Step, header.HasTimes ? DateTimeDataViewType.Instance : NumberDataViewType.Double);
+            builder.AddColumn(
+                attribute.Name,
+                attribute.Kind == TsfAttributeKind.Number ? NumberDataViewType.Single : TextDataViewType.Instance);
+        builder.AddColumn(
+            header.HasTimes ? TsfColumns.Timestamp : TsfColumns.Step,
+            header.HasTimes ? DateTimeDataViewType.Instance : NumberDataViewType.Double);
         builder.AddColumn(TsfColumns.Value, NumberDataViewType.Single);
         DataViewSchema schema = builder.ToSchema();
         return new ShapedView(schema, active => new Cursor(path, file, schema, active));
@@ -93,10 +102,12 @@ internal static class TsfView
                 return (ValueGetter<DateTime>)((ref DateTime value) => value = Time());
             int attribute = _header.Attributes.ToList().FindIndex(one => one.Name == name);
             if (attribute < 0)
-                return (ValueGetter<ReadOnlyMemory<char>>)((ref ReadOnlyMemory<char> value) => value = FormattableString.Invariant($"T{Series()}").AsMemory());
+                return (ValueGetter<ReadOnlyMemory<char>>)((ref ReadOnlyMemory<char> value) =>
+                    value = FormattableString.Invariant($"T{Series()}").AsMemory());
             if (_header.Attributes[attribute].Kind == TsfAttributeKind.Number)
                 return (ValueGetter<float>)((ref float value) => value = _series.Numbers[Attribute(attribute)]);
-            return (ValueGetter<ReadOnlyMemory<char>>)((ref ReadOnlyMemory<char> value) => value = _series.Texts[Attribute(attribute)].AsMemory());
+            return (ValueGetter<ReadOnlyMemory<char>>)((ref ReadOnlyMemory<char> value) =>
+                value = _series.Texts[Attribute(attribute)].AsMemory());
         }
 
         protected override void Dispose(bool disposing)
@@ -132,7 +143,9 @@ internal static class TsfView
             }
             catch (Exception exception) when (exception is ArgumentOutOfRangeException or OverflowException)
             {
-                throw new InvalidDataException(FormattableString.Invariant($"{_file}, line {_line}: value {_step + 1} would be after the year 9999."), exception);
+                throw new InvalidDataException(
+                    FormattableString.Invariant($"{_file}, line {_line}: value {_step + 1} would be after the year 9999."),
+                    exception);
             }
         }
     }

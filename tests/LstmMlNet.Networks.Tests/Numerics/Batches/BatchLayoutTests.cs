@@ -66,21 +66,22 @@ internal sealed class BatchLayoutTests
         threads: 1);
 
     [TestMethod]
-    public void Some_groups_of_a_batch_keep_their_sequences_and_their_order_merged_or_not() => Gen.Select(Lengths, Gen.Int[0, 25], Gen.Int[0, 25], Gen.Bool).Sample(
-        (lengths, one, other, merges) =>
-        {
-            var whole = new BatchLayout();
-            whole.Set(lengths);
-            int first = Math.Min(Math.Min(one, other), whole.GroupCount);
-            int end = Math.Min(Math.Max(one, other), whole.GroupCount);
-            int[] order = [.. whole.Order.ToArray().Skip(first * whole.GroupSize).Take((end - first) * whole.GroupSize)];
-            var some = new BatchLayout();
-            some.Set(whole, first, end, merges);
-            CollectionAssert.AreEqual(order, some.Order.ToArray());
-            CollectionAssert.AreEqual(order.Select(i => lengths[i]).ToArray(), some.Lengths.ToArray());
-            Assert.AreEqual(order.Sum(i => lengths[i]), some.Rows);
-            Assert.AreEqual(merges ? (order.Length + 63) / 64 : end - first, some.GroupCount);
-        },
-        iter: 200,
-        threads: 1);
+    public void Some_groups_of_a_batch_keep_their_sequences_and_their_order_merged_or_not() =>
+        Gen.Select(Lengths, Gen.Int[0, 25], Gen.Int[0, 25], Gen.Bool).Sample(
+            (lengths, one, other, merges) =>
+            {
+                var whole = new BatchLayout();
+                whole.Set(lengths);
+                int first = Math.Min(Math.Min(one, other), whole.GroupCount);
+                int end = Math.Min(Math.Max(one, other), whole.GroupCount);
+                int[] order = [.. whole.Order.ToArray().Skip(first * whole.GroupSize).Take((end - first) * whole.GroupSize)];
+                var some = new BatchLayout();
+                some.Set(whole, first, end, merges);
+                CollectionAssert.AreEqual(order, some.Order.ToArray());
+                CollectionAssert.AreEqual(order.Select(i => lengths[i]).ToArray(), some.Lengths.ToArray());
+                Assert.AreEqual(order.Sum(i => lengths[i]), some.Rows);
+                Assert.AreEqual(merges ? (order.Length + 63) / 64 : end - first, some.GroupCount);
+            },
+            iter: 200,
+            threads: 1);
 }

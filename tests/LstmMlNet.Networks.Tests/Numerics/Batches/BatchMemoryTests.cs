@@ -31,12 +31,15 @@ internal sealed class BatchMemoryTests
 
         // In rounds of 16 sequences on each of two threads, half of the batch is in memory.
         new BatchMemory(plan, keeps: true, givesSequence: false, members: 2, fewestInRound: 16).Check(frames, available: 400_000 * row);
-        Assert.ThrowsExactly<InsufficientMemoryException>(() => new BatchMemory(plan, keeps: true, givesSequence: false, members: 2, fewestInRound: null).Check(frames, 400_000 * row));
-        Assert.ThrowsExactly<InsufficientMemoryException>(() => new BatchMemory(plan, keeps: true, givesSequence: false, members: 2, fewestInRound: 16).Check(frames, 300_000 * row));
+        Assert.ThrowsExactly<InsufficientMemoryException>(() =>
+            new BatchMemory(plan, keeps: true, givesSequence: false, members: 2, fewestInRound: null).Check(frames, 400_000 * row));
+        Assert.ThrowsExactly<InsufficientMemoryException>(() =>
+            new BatchMemory(plan, keeps: true, givesSequence: false, members: 2, fewestInRound: 16).Check(frames, 300_000 * row));
 
         // One long sequence among short ones is in one share.
         frames[3] = 2_000_000;
-        Assert.ThrowsExactly<InsufficientMemoryException>(() => new BatchMemory(plan, keeps: true, givesSequence: false, members: 2, fewestInRound: 16).Check(frames, 1_900_000 * row));
+        Assert.ThrowsExactly<InsufficientMemoryException>(() =>
+            new BatchMemory(plan, keeps: true, givesSequence: false, members: 2, fewestInRound: 16).Check(frames, 1_900_000 * row));
 
         // To score, only what goes from layer to layer.
         new BatchMemory(plan, keeps: false, givesSequence: false, members: 1, fewestInRound: null).Check(frames.AsSpan(..2), 20_000 * row);
@@ -47,7 +50,9 @@ internal sealed class BatchMemoryTests
     {
         var plan = new NetworkPlan(Network(), SimdWidths.Best);
         InsufficientMemoryException exception = Assert.ThrowsExactly<InsufficientMemoryException>(() =>
-            new BatchMemory(plan, keeps: false, givesSequence: false, members: 1, fewestInRound: null).Check([int.MaxValue, int.MaxValue], long.MaxValue));
+            new BatchMemory(plan, keeps: false, givesSequence: false, members: 1, fewestInRound: null).Check(
+                [int.MaxValue, int.MaxValue],
+                long.MaxValue));
         StringAssert.Contains(exception.Message, "2 sequences of up to 2,147,483,647 steps");
     }
 

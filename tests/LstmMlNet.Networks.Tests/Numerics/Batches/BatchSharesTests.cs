@@ -26,10 +26,14 @@ internal sealed class BatchSharesTests
             int[] lengths = [longest, .. Enumerable.Range(0, 149).Select(i => 1 + (i * 7 % 11))];
             var cell = new RecurrentCellOptions { LayerNormalization = options, LearnInitialState = options };
             NetworkHead? head = perStep ? new DenseSoftmaxLayer(3, perStep: true) : null;
-            RecurrentNetwork network = Example.Network(type, 2, 5, 3, layers: 2, bidirectional: true, pooling: pooling, head: head, options: cell);
+            RecurrentNetwork network =
+                Example.Network(type, 2, 5, 3, layers: 2, bidirectional: true, pooling: pooling, head: head, options: cell);
             float[] expected = Gradients(network, lengths, perStep, 1, OneRound);
             foreach (int threads in new[] { 1, 2, 3, 4, 7 })
-                CollectionAssert.AreEqual(expected, Gradients(network, lengths, perStep, threads, ShortestRounds), $"{threads} threads, longest {longest}");
+                CollectionAssert.AreEqual(
+                    expected,
+                    Gradients(network, lengths, perStep, threads, ShortestRounds),
+                    $"{threads} threads, longest {longest}");
         }
     }
 
@@ -49,7 +53,10 @@ internal sealed class BatchSharesTests
         foreach (int threads in new[] { 1, 2, 3 })
         {
             CollectionAssert.AreEqual(expected, Gradients(network, lengths, perStep: false, threads, OneRound), $"{threads} threads");
-            CollectionAssert.AreEqual(expected, Gradients(network, lengths, perStep: false, threads, ShortestRounds), $"{threads} threads, rounds");
+            CollectionAssert.AreEqual(
+                expected,
+                Gradients(network, lengths, perStep: false, threads, ShortestRounds),
+                $"{threads} threads, rounds");
         }
     }
 
@@ -63,10 +70,12 @@ internal sealed class BatchSharesTests
     [DataRow(160, 1, 32, 200, 2)]
     public void A_share_that_leaves_too_much_goes_in_rounds(int units, int threads, int sequences, int steps, int rounds)
     {
-        // 4 gates, 2 states and a trace, 4 bytes each: some 450 KB a sequence of 2,000 steps and 8 units, 900 KB of 200 steps and 160. Groups are of 8 up
-        // to 32 sequences, of 32 from 129 on. The weights of 160 units, 420 KB, are not read anew for 8 sequences.
+        // 4 gates, 2 states and a trace, 4 bytes each: some 450 KB a sequence of 2,000 steps and 8 units, 900 KB of 200 steps
+        // and 160. Groups are of 8 up to 32 sequences, of 32 from 129 on. The weights of 160 units, 420 KB, are not read anew
+        // for 8 sequences.
         RecurrentNetwork network = Example.Network(RecurrentCellType.Lstm, 2, units, 3);
-        var shares = new BatchShares(new NetworkPlan(network, SimdWidths.Best), keeps: true, threads, givesSequence: false, BatchShares.RoundBytes);
+        var shares =
+            new BatchShares(new NetworkPlan(network, SimdWidths.Best), keeps: true, threads, givesSequence: false, BatchShares.RoundBytes);
         shares.Set([.. Enumerable.Repeat(steps, sequences)]);
         int counted = 0;
         for (int first = 0, end = shares.FirstGroup(1); first < end; first = shares.EndOfRound(first, end))

@@ -10,7 +10,12 @@ internal sealed unsafe class RowReversalTests
 
     // Few different lengths, so that most groups have neighbours that are equally long; rows with and without space after their columns.
     private static readonly Gen<(int[] Lengths, int Columns, int SourceStride, int TargetStride)> Cases =
-        Gen.Select(Gen.Int[1, 4].Array[1, 80], Gen.Int[1, 9], Gen.Int[0, 3], Gen.Int[0, 3], (lengths, columns, before, after) => (lengths, columns, columns + before, columns + after));
+        Gen.Select(
+            Gen.Int[1, 4].Array[1, 80],
+            Gen.Int[1, 9],
+            Gen.Int[0, 3],
+            Gen.Int[0, 3],
+            (lengths, columns, before, after) => (lengths, columns, columns + before, columns + after));
 
     [TestMethod]
     public void Each_row_goes_to_the_mirrored_step_of_its_own_sequence_and_nothing_else_is_written() => Cases.Sample(
@@ -21,7 +26,11 @@ internal sealed unsafe class RowReversalTests
             float[] target = [.. Enumerable.Repeat(Untouched, shape.Rows * sample.TargetStride)];
             fixed (float* from = source, to = target)
                 RowReversal.Copy(shape, new RowPlane(from, sample.SourceStride), new RowPlane(to, sample.TargetStride), sample.Columns);
-            Check(shape, sample.TargetStride, target, (row, mirrored, column) => column < sample.Columns ? source[(mirrored * sample.SourceStride) + column] : Untouched);
+            Check(
+                shape,
+                sample.TargetStride,
+                target,
+                (row, mirrored, column) => column < sample.Columns ? source[(mirrored * sample.SourceStride) + column] : Untouched);
         },
         iter: 200,
         threads: 1);
@@ -37,7 +46,9 @@ internal sealed unsafe class RowReversalTests
             fixed (float* from = source, to = target)
                 RowReversal.Add(shape, new RowPlane(from, sample.SourceStride), new RowPlane(to, sample.TargetStride), sample.Columns);
             Check(shape, sample.TargetStride, target, (row, mirrored, column) =>
-                before[(row * sample.TargetStride) + column] + (column < sample.Columns ? source[(mirrored * sample.SourceStride) + column] : 0f));
+                before[(row * sample.TargetStride) + column] + (column < sample.Columns
+                    ? source[(mirrored * sample.SourceStride) + column]
+                    : 0f));
         },
         iter: 200,
         threads: 1);

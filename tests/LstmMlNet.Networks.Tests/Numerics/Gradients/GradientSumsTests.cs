@@ -33,7 +33,8 @@ internal sealed class GradientSumsTests
     public void Every_row_of_a_large_batch_is_summed(RecurrentCellType type, int mostSteps, bool learnsInitialState)
     {
         int[] lengths = [.. Enumerable.Range(0, 300).Select(i => 1 + (i * 7 % mostSteps))];
-        RecurrentNetwork network = Example.Network(type, 2, 6, 3, options: new RecurrentCellOptions { LearnInitialState = learnsInitialState });
+        RecurrentNetwork network =
+            Example.Network(type, 2, 6, 3, options: new RecurrentCellOptions { LearnInitialState = learnsInitialState });
         Check(network, lengths, classes: 3);
     }
 

@@ -21,7 +21,11 @@ internal sealed unsafe class ActivationsTests
         where V : unmanaged, ISimd<V>
     {
         // Every 997th bit pattern of float: 4.3 million values of all magnitudes and both signs, denormals and infinities too.
-        float[] values = [.. Patterns(997), float.PositiveInfinity, float.NegativeInfinity, 0f, -0f, float.Epsilon, -float.Epsilon, float.MaxValue, float.MinValue];
+        float[] values =
+        [
+            .. Patterns(997), float.PositiveInfinity, float.NegativeInfinity, 0f, -0f, float.Epsilon, -float.Epsilon,
+            float.MaxValue, float.MinValue,
+        ];
         Compare<V>(Activations.Sigmoid, x => 1 / (1 + Math.Exp(-x)), values);
         Compare<V>(Activations.Tanh, Math.Tanh, values);
         Assert.IsTrue(float.IsNaN(Apply<V>(Activations.Sigmoid, float.NaN)));

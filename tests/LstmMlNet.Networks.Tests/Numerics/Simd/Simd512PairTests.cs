@@ -26,11 +26,15 @@ internal sealed unsafe class Simd512PairTests
         Compare<Simd512Pair, Simd512>((a, b, _) => a / b, (a, b, _) => a / b);
         Compare<Simd512Pair, Simd512>((a, _, _) => Simd512Pair.Clamp(a, -1f, 0.5f), (a, _, _) => Simd512.Clamp(a, -1f, 0.5f));
         Compare<Simd512Pair, Simd512>((a, _, _) => Simd512Pair.Abs(a), (a, _, _) => Simd512.Abs(a));
-        Compare<Simd512Pair, Simd512>((a, b, _) => Simd512Pair.WithSign(Simd512Pair.Abs(a), b), (a, b, _) => Simd512.WithSign(Simd512.Abs(a), b));
+        Compare<Simd512Pair, Simd512>(
+            (a, b, _) => Simd512Pair.WithSign(Simd512Pair.Abs(a), b),
+            (a, b, _) => Simd512.WithSign(Simd512.Abs(a), b));
         Compare<Simd512Pair, Simd512>((a, _, _) => Simd512Pair.Positive(a), (a, _, _) => Simd512.Positive(a));
         Compare<Simd512Pair, Simd512>((a, _, _) => Simd512Pair.Min(a, 3f), (a, _, _) => Simd512.Min(a, 3f));
         Compare<Simd512Pair, Simd512>((a, b, _) => Simd512Pair.Max(a, b), (a, b, _) => Simd512.Max(a, b));
-        Compare<Simd512Pair, Simd512>((a, _, _) => Simd512Pair.SquareRoot(Simd512Pair.Abs(a)), (a, _, _) => Simd512.SquareRoot(Simd512.Abs(a)));
+        Compare<Simd512Pair, Simd512>(
+            (a, _, _) => Simd512Pair.SquareRoot(Simd512Pair.Abs(a)),
+            (a, _, _) => Simd512.SquareRoot(Simd512.Abs(a)));
         Compare<Simd512Pair, Simd512>((a, _, _) => Simd512Pair.EighthPower(a), (a, _, _) => Simd512.EighthPower(a));
         Compare<Simd512Pair, Simd512>((_, _, _) => Simd512Pair.Splat(3f), (_, _, _) => Simd512.Splat(3f));
         Compare<Simd512Pair, Simd512>((_, _, _) => Simd512Pair.Zero, (_, _, _) => Simd512.Zero);
@@ -64,6 +68,9 @@ internal sealed unsafe class Simd512PairTests
         for (int i = 0; i <= Row; i += Row)
             TRow.Store(apart + i, row(TRow.Load(a + i), TRow.Load(b + i), TRow.Load(c + i)));
         for (int i = 0; i < Row + Lanes; i++)
-            Assert.AreEqual(BitConverter.SingleToInt32Bits(apart[i]), BitConverter.SingleToInt32Bits(together[i]), $"at {i}: {apart[i]} and {together[i]}");
+            Assert.AreEqual(
+                BitConverter.SingleToInt32Bits(apart[i]),
+                BitConverter.SingleToInt32Bits(together[i]),
+                $"at {i}: {apart[i]} and {together[i]}");
     }
 }

@@ -7,28 +7,29 @@ namespace LstmMlNet.Networks.Tests.Numerics.Threads;
 internal sealed class TaskBoardTests
 {
     [TestMethod]
-    public void Every_task_is_done_once_a_round_whoever_is_late() => Gen.Select(Gen.Int[1, 40], Gen.Int[1, 6], Gen.Int[0, 9].Array[1, 40]).Sample(
-        (tasks, members, owners) =>
-        {
-            using var team = new WorkerTeam(members);
-            var board = new TaskBoard();
-            for (int round = 0; round < 4; round++)
+    public void Every_task_is_done_once_a_round_whoever_is_late() =>
+        Gen.Select(Gen.Int[1, 40], Gen.Int[1, 6], Gen.Int[0, 9].Array[1, 40]).Sample(
+            (tasks, members, owners) =>
             {
-                int count = Math.Max(1, tasks - round);
-                var done = new int[count];
-                board.Begin(count);
-                for (int i = 0; i < count; i++)
-                    board.SetOwner(i, owners[i % owners.Length] % members);
-                team.Run(member =>
+                using var team = new WorkerTeam(members);
+                var board = new TaskBoard();
+                for (int round = 0; round < 4; round++)
                 {
-                    for (int i = board.Next(member, -1); i >= 0; i = board.Next(member, i))
-                        Interlocked.Increment(ref done[i]);
-                });
-                Assert.IsTrue(done.All(times => times == 1), string.Join(' ', done));
-            }
-        },
-        iter: 100,
-        threads: 1);
+                    int count = Math.Max(1, tasks - round);
+                    var done = new int[count];
+                    board.Begin(count);
+                    for (int i = 0; i < count; i++)
+                        board.SetOwner(i, owners[i % owners.Length] % members);
+                    team.Run(member =>
+                    {
+                        for (int i = board.Next(member, -1); i >= 0; i = board.Next(member, i))
+                            Interlocked.Increment(ref done[i]);
+                    });
+                    Assert.IsTrue(done.All(times => times == 1), string.Join(' ', done));
+                }
+            },
+            iter: 100,
+            threads: 1);
 
     [TestMethod]
     public void A_member_begins_with_its_own_and_helps_from_the_end()

@@ -52,14 +52,17 @@ internal sealed class WorkerTeamTests
         using var team = new WorkerTeam(3);
         var callers = new List<(int Member, int Thread)>();
         team.Run(member => callers.Add((member, Environment.CurrentManagedThreadId)), alone: true);
-        CollectionAssert.AreEqual(Enumerable.Range(0, 3).Select(member => (member, Environment.CurrentManagedThreadId)).ToArray(), callers.ToArray());
+        CollectionAssert.AreEqual(
+            Enumerable.Range(0, 3).Select(member => (member, Environment.CurrentManagedThreadId)).ToArray(),
+            callers.ToArray());
     }
 
     [TestMethod]
     public void A_failure_reaches_the_caller_and_leaves_the_team_usable()
     {
         using var team = new WorkerTeam(3);
-        var failure = Assert.ThrowsExactly<InvalidDataException>(() => team.Run(member => throw new InvalidDataException($"member {member}")));
+        var failure =
+            Assert.ThrowsExactly<InvalidDataException>(() => team.Run(member => throw new InvalidDataException($"member {member}")));
         StringAssert.StartsWith(failure.Message, "member ");
         int calls = 0;
         team.Run(_ => Interlocked.Increment(ref calls));

@@ -9,7 +9,8 @@ namespace LstmMlNet.Networks.Tests.Training.Sources;
 [TestClass]
 internal sealed class StreamBatchesTests
 {
-    private static readonly Gen<(int Count, int Batch, int Buffer, int Seed)> s_shapes = Gen.Select(Gen.Int[1, 60], Gen.Int[1, 20], Gen.Int[1, 80], Gen.Int[0, 99]);
+    private static readonly Gen<(int Count, int Batch, int Buffer, int Seed)> s_shapes =
+        Gen.Select(Gen.Int[1, 60], Gen.Int[1, 20], Gen.Int[1, 80], Gen.Int[0, 99]);
 
     [TestMethod]
     public void Every_sequence_that_counts_is_given_once_an_epoch() => s_shapes.Sample(
@@ -48,7 +49,9 @@ internal sealed class StreamBatchesTests
         {
             float[] once = Order(shape.Count, shape.Batch, shape.Buffer, shape.Seed, epoch: 2, skip: 0);
             CollectionAssert.AreEqual(once, Order(shape.Count, shape.Batch, shape.Buffer, shape.Seed, epoch: 2, skip: 0));
-            CollectionAssert.AreEqual(once.Skip(2 * shape.Batch).ToArray(), Order(shape.Count, shape.Batch, shape.Buffer, shape.Seed, epoch: 2, skip: 2));
+            CollectionAssert.AreEqual(
+                once.Skip(2 * shape.Batch).ToArray(),
+                Order(shape.Count, shape.Batch, shape.Buffer, shape.Seed, epoch: 2, skip: 2));
             if (shape is { Count: > 20, Buffer: > 10 })
                 CollectionAssert.AreNotEqual(once, Order(shape.Count, shape.Batch, shape.Buffer, shape.Seed, epoch: 3, skip: 0));
         },
@@ -72,7 +75,8 @@ internal sealed class StreamBatchesTests
         int passes = 0;
         var stream = new StreamedSequences(1, () => new Reader(passes++ == 0 ? 41 : later));
         RecurrentNetwork network = Example.Network(RecurrentCellType.Gru, 1, 4, 3);
-        Assert.Throws<InvalidOperationException>(() => NetworkTrainer.Train(network, stream, new TrainingOptions { Epochs = 1, BatchSize = 8 }));
+        Assert.Throws<InvalidOperationException>(() =>
+            NetworkTrainer.Train(network, stream, new TrainingOptions { Epochs = 1, BatchSize = 8 }));
     }
 
     private static float[] Order(int count, int batch, int buffer, int seed, int epoch, int skip)
@@ -100,7 +104,10 @@ internal sealed class StreamBatchesTests
                 counts.Add(all.TargetsOf(i), all.WeightOf(i));
         }
 
-        return new StreamBatches(new StreamedSequences(1, () => new Reader(count)), new TrainingOptions { BatchSize = batch, ShuffleBufferSize = buffer, Seed = seed }, counts);
+        return new StreamBatches(
+            new StreamedSequences(1, () => new Reader(count)),
+            new TrainingOptions { BatchSize = batch, ShuffleBufferSize = buffer, Seed = seed },
+            counts);
     }
 
     private sealed class Reader(int count) : ISequenceReader

@@ -13,7 +13,10 @@ internal sealed class SeasonFinderTests
     public void A_season_is_found_with_noise_and_trend(int season, double trend)
     {
         var random = new Random(season);
-        double[] series = [.. Enumerable.Range(0, 300).Select(t => 20 + (trend * t) + (4 * Math.Sin(2 * Math.PI * t / season)) + random.NextDouble())];
+        double[] series =
+        [
+            .. Enumerable.Range(0, 300).Select(t => 20 + (trend * t) + (4 * Math.Sin(2 * Math.PI * t / season)) + random.NextDouble()),
+        ];
         Assert.AreEqual(season, Find(series, window: 60, horizon: 6));
         Assert.AreEqual(season, Find([.. series.Select(value => value * 1e6)], window: 60, horizon: 6));
     }

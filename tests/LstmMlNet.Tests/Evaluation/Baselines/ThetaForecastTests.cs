@@ -25,7 +25,10 @@ internal sealed class ThetaForecastTests
         1040, 860, 874, 848, 890, 744, 749, 838, 1050, 918, 986, 797, 923, 975, 815, 1020, 906, 901, 1170, 912, 746, 919, 718, 714, 740,
     ];
 
-    /// <summary>statsforecast's and R's forecasts of the passengers without season, as their tests hold them: 432.93 and 1.3286 more each month.</summary>
+    /// <summary>
+    /// statsforecast's and R's forecasts of the passengers without season, as their tests hold them: 432.93 and 1.3286 more
+    /// each month.
+    /// </summary>
     [TestMethod]
     public void Without_season_it_forecasts_as_other_implementations_do()
     {
@@ -55,7 +58,10 @@ internal sealed class ThetaForecastTests
             Assert.AreEqual(expected[h], forecasts[h], 0.1, $"{h + 1} ahead");
     }
 
-    /// <summary>The paper's definition, written out: the mean of the line drawn on and of the smoothed line of doubled distances, the smoothing tried in small steps.</summary>
+    /// <summary>
+    /// The paper's definition, written out: the mean of the line drawn on and of the smoothed line of doubled distances, the
+    /// smoothing tried in small steps.
+    /// </summary>
     [TestMethod]
     public void It_is_the_mean_of_the_two_theta_lines()
     {

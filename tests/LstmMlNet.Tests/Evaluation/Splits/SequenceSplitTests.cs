@@ -22,7 +22,10 @@ internal sealed class SequenceSplitTests
         CollectionAssert.AreEquivalent(rows.Select(row => row.Id).ToArray(), Ids(split.TrainSet).Concat(Ids(split.TestSet)).ToArray());
     }
 
-    /// <summary>Any table: nothing is lost or on both sides, groups stay whole, and no class is missing from training that could be there.</summary>
+    /// <summary>
+    /// Any table: nothing is lost or on both sides, groups stay whole, and no class is missing from training that could be
+    /// there.
+    /// </summary>
     [TestMethod]
     public void Parts_hold_every_row_once_and_no_group_is_on_two_sides() =>
         Gen.Select(Gen.Int[0, 4], Gen.Int[0, 7]).Array[8, 60].Sample(
@@ -43,7 +46,9 @@ internal sealed class SequenceSplitTests
                 // Where a class is not learnt, the test side could not spare its group.
                 if (missed.Length > 0)
                     Assert.HasCount(1, Ids(split.TestSet).Select(i => groups[i]).Distinct().ToArray());
-                Check(rows, [.. _mlContext.Data.SequenceCrossValidationSplit(view, 3, "Label", "Person", seed: 3).Select(fold => Ids(fold.TestSet))]);
+                Check(rows, [
+                    .. _mlContext.Data.SequenceCrossValidationSplit(view, 3, "Label", "Person", seed: 3).Select(fold => Ids(fold.TestSet)),
+                ]);
             },
             iter: 60,
             seed: "0000N0XIzNsQ0O2");
@@ -84,9 +89,14 @@ internal sealed class SequenceSplitTests
     [TestMethod]
     public void Too_few_groups_and_missing_columns_are_named()
     {
-        IDataView view = _mlContext.Data.LoadFromEnumerable(Enumerable.Range(0, 9).Select(i => new Row { Id = i, Label = "a", Person = 7 }).ToArray());
-        StringAssert.Contains(Assert.Throws<InvalidOperationException>(() => _mlContext.Data.SequenceTrainTestSplit(view, groupColumnName: "Person")).Message, "'Person' has 1 different values in 9 rows");
-        StringAssert.Contains(Assert.Throws<ArgumentException>(() => _mlContext.Data.SequenceTrainTestSplit(view, groupColumnName: "Site")).Message, "no group column 'Site'");
+        IDataView view =
+            _mlContext.Data.LoadFromEnumerable(Enumerable.Range(0, 9).Select(i => new Row { Id = i, Label = "a", Person = 7 }).ToArray());
+        StringAssert.Contains(
+            Assert.Throws<InvalidOperationException>(() => _mlContext.Data.SequenceTrainTestSplit(view, groupColumnName: "Person")).Message,
+            "'Person' has 1 different values in 9 rows");
+        StringAssert.Contains(
+            Assert.Throws<ArgumentException>(() => _mlContext.Data.SequenceTrainTestSplit(view, groupColumnName: "Site")).Message,
+            "no group column 'Site'");
         Assert.Throws<ArgumentOutOfRangeException>(() => _mlContext.Data.SequenceTrainTestSplit(view, testFraction: 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => _mlContext.Data.SequenceCrossValidationSplit(view, numberOfFolds: 1));
     }

@@ -24,9 +24,17 @@ internal sealed class SeriesOrderTests
                     _ => [.. table.OrderBy(_ => random.Next())],
                 };
                 length = Math.Min(length, lengths.Max());
-                Window[] windows = Windows(mixed, options => (options.Length, options.Horizon, options.OrderColumnName, options.SortRows, options.InterleavedIds, options.KeepColumnNames) =
+                Window[] windows = Windows(mixed, options => (
+                    options.Length,
+                    options.Horizon,
+                    options.OrderColumnName,
+                    options.SortRows,
+                    options.InterleavedIds,
+                    options.KeepColumnNames) =
                     (length, horizon, s_orders[order], mixing == 2, mixing > 0, ["Day", "Note"]));
-                Window[] expected = [.. mixed.Select(row => row.Shop).Distinct().SelectMany(shop => ByHand([.. table.Where(row => row.Shop == shop).OrderBy(row => row.Tick)], length, horizon))];
+                Window[] expected = [.. mixed.Select(row => row.Shop)
+                    .Distinct()
+                    .SelectMany(shop => ByHand([.. table.Where(row => row.Shop == shop).OrderBy(row => row.Tick)], length, horizon))];
                 Assert.HasCount(expected.Length, windows);
                 foreach ((Window wanted, Window window) in expected.Zip(windows))
                 {
@@ -42,7 +50,9 @@ internal sealed class SeriesOrderTests
     public void A_series_whose_rows_are_together_is_sorted_alone()
     {
         Sale[] table = [.. Table([5, 4]).Reverse()];
-        Window[] windows = Windows(table, options => (options.Length, options.OrderColumnName, options.SortRows, options.KeepIncomplete) = (4, "Day", true, true));
+        Window[] windows = Windows(
+            table,
+            options => (options.Length, options.OrderColumnName, options.SortRows, options.KeepIncomplete) = (4, "Day", true, true));
         CollectionAssert.AreEqual(new[] { "shop 1", "shop 0", "shop 0" }, windows.Select(window => window.Shop).ToArray());
         CollectionAssert.AreEqual(new float[] { 0, 1, 2, 3 }, windows[1].Features);
     }
@@ -65,8 +75,11 @@ internal sealed class SeriesOrderTests
     [TestMethod]
     public void Sorting_and_gathering_need_the_column_to_do_it_by()
     {
-        StringAssert.Contains(Assert.Throws<ArgumentException>(() => Windows(Table([5]), options => options.SortRows = true)).Message, "OrderColumnName");
-        StringAssert.Contains(Assert.Throws<ArgumentException>(() => Windows(Table([5]), options => (options.IdColumnName, options.InterleavedIds) = (null, true))).Message, "IdColumnName");
+        StringAssert.Contains(
+            Assert.Throws<ArgumentException>(() => Windows(Table([5]), options => options.SortRows = true)).Message,
+            "OrderColumnName");
+        StringAssert.Contains(Assert.Throws<ArgumentException>(() =>
+            Windows(Table([5]), options => (options.IdColumnName, options.InterleavedIds) = (null, true))).Message, "IdColumnName");
     }
 
     [TestMethod]
@@ -76,10 +89,15 @@ internal sealed class SeriesOrderTests
         IDataView view = _mlContext.Data.LoadFromEnumerable(table);
         IDataView sequences = _mlContext.Transforms.RowsToSequences(new RowsToSequencesEstimator.Options
         {
-            IdColumnName = "Shop", OrderColumnName = "Day", SortRows = true, FeatureColumnNames = ["Sold"], KeepColumnNames = ["Note", "Day"],
+            IdColumnName = "Shop", OrderColumnName = "Day", SortRows = true, FeatureColumnNames =
+            [
+                "Sold",
+            ], KeepColumnNames = ["Note", "Day"],
         }).Fit(view).Transform(view);
         CollectionAssert.AreEqual(new[] { "shop 1 on 0", "shop 0 on 0" }, sequences.GetColumn<string>("Note").ToArray());
-        CollectionAssert.AreEqual(new[] { new DateTime(2024, 1, 1), new DateTime(2024, 1, 1) }, sequences.GetColumn<DateTime>("Day").ToArray());
+        CollectionAssert.AreEqual(
+            new[] { new DateTime(2024, 1, 1), new DateTime(2024, 1, 1) },
+            sequences.GetColumn<DateTime>("Day").ToArray());
     }
 
     [TestMethod]
@@ -127,7 +145,8 @@ internal sealed class SeriesOrderTests
         }
     }
 
-    private static SequenceWindowsEstimator.Options Options() => new() { FeatureColumnNames = ["Sold"], LabelColumnName = "Sold", Length = 3, Horizon = 2, IdColumnName = "Shop" };
+    private static SequenceWindowsEstimator.Options Options() =>
+        new() { FeatureColumnNames = ["Sold"], LabelColumnName = "Sold", Length = 3, Horizon = 2, IdColumnName = "Shop" };
 
     private Window[] Windows(Sale[] rows, Action<SequenceWindowsEstimator.Options> set)
     {

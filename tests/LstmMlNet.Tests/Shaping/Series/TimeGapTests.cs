@@ -53,8 +53,12 @@ internal sealed class TimeGapTests
                 for (int i = 0; i < filled.Length; i++)
                 {
                     CollectionAssert.AreEqual(known[i..(i + 3)], filled[i].Features);
-                    CollectionAssert.AreEqual(new[] { i + 3 < 60 ? truth[i + 3] : float.NaN, i + 4 < 60 ? truth[i + 4] : float.NaN }, filled[i].Label);
-                    Assert.IsLessThan(0.2 * (whole[i + 2].Time - whole[i + 1].Time).TotalSeconds, Math.Abs((filled[i].Time - whole[i + 2].Time).TotalSeconds));
+                    CollectionAssert.AreEqual(
+                        new[] { i + 3 < 60 ? truth[i + 3] : float.NaN, i + 4 < 60 ? truth[i + 4] : float.NaN },
+                        filled[i].Label);
+                    Assert.IsLessThan(
+                        0.2 * (whole[i + 2].Time - whole[i + 1].Time).TotalSeconds,
+                        Math.Abs((filled[i].Time - whole[i + 2].Time).TotalSeconds));
                 }
             },
             iter: 150,
@@ -64,7 +68,8 @@ internal sealed class TimeGapTests
     public void No_window_bridges_a_gap_that_splits_and_a_mask_says_what_was_put_in()
     {
         Point[] rows = [.. Hours(0, 1, 2, 3, 6, 7, 8)];
-        Window[] split = Windows(rows, options => (options.TimeGaps, options.Horizon, options.KeepIncomplete) = (TimeGapHandling.Split, 0, false));
+        Window[] split =
+            Windows(rows, options => (options.TimeGaps, options.Horizon, options.KeepIncomplete) = (TimeGapHandling.Split, 0, false));
         CollectionAssert.AreEqual(new float[] { 0, 1, 6 }, split.Select(window => window.Features[0]).ToArray());
         Window[] masked = Windows(rows, options => (options.TimeGaps, options.Length, options.Horizon) = (TimeGapHandling.Mask, 9, 0));
         CollectionAssert.AreEqual(new float[] { 0, 1, 1, 1, 2, 1, 3, 1, 3, 0, 3, 0, 6, 1, 7, 1, 8, 1 }, masked.Single().Features);
@@ -78,19 +83,25 @@ internal sealed class TimeGapTests
         var notes = new List<string>();
         _mlContext.Log += (_, entry) => notes.Add(entry.Message);
         Windows([.. Hours(0, 1, 2, 3, 6, 7, 8)], options => options.TimeGaps = TimeGapHandling.Ignore);
-        StringAssert.Contains(notes.Single(note => note.Contains(" gap", StringComparison.Ordinal)), "2 steps of 1 hour are missing in 1 gap;");
+        StringAssert.Contains(
+            notes.Single(note => note.Contains(" gap", StringComparison.Ordinal)),
+            "2 steps of 1 hour are missing in 1 gap;");
 
         // Sequences to be classified note them by default.
         notes.Clear();
         IDataView view = _mlContext.Data.LoadFromEnumerable(Hours(0, 1, 2, 3, 6, 7, 8));
         RowsToSequencesEstimator.Options options = new() { IdColumnName = "Id", OrderColumnName = "Time", FeatureColumnNames = ["Value"] };
-        Assert.HasCount(1, _mlContext.Transforms.RowsToSequences(options).Fit(view).Transform(view).GetColumn<float[]>("Features").ToArray());
+        Assert.HasCount(
+            1,
+            _mlContext.Transforms.RowsToSequences(options).Fit(view).Transform(view).GetColumn<float[]>("Features").ToArray());
         Assert.IsTrue(notes.Exists(note => note.Contains("2 steps of 1 hour", StringComparison.Ordinal)));
         options.TimeGaps = TimeGapHandling.Split;
         float[][] parts = [.. _mlContext.Transforms.RowsToSequences(options).Fit(view).Transform(view).GetColumn<float[]>("Features")];
         CollectionAssert.AreEqual(new[] { 4, 3 }, parts.Select(part => part.Length).ToArray());
         options.TimeGaps = TimeGapHandling.Fill;
-        CollectionAssert.AreEqual(new float[] { 0, 1, 2, 3, 3, 3, 6, 7, 8 }, _mlContext.Transforms.RowsToSequences(options).Fit(view).Transform(view).GetColumn<float[]>("Features").Single());
+        CollectionAssert.AreEqual(
+            new float[] { 0, 1, 2, 3, 3, 3, 6, 7, 8 },
+            _mlContext.Transforms.RowsToSequences(options).Fit(view).Transform(view).GetColumn<float[]>("Features").Single());
     }
 
     [TestMethod]
@@ -100,7 +111,9 @@ internal sealed class TimeGapTests
         StringAssert.Contains(Assert.Throws<InvalidOperationException>(() => Windows(twice, _ => { })).Message, "comes twice");
         Point[] between = [.. Hours([.. Enumerable.Range(0, 20)])];
         between[4].Time = between[4].Time.AddMinutes(28);
-        StringAssert.Contains(Assert.Throws<InvalidOperationException>(() => Windows(between, _ => { })).Message, "no whole number of steps of 1 hour");
+        StringAssert.Contains(
+            Assert.Throws<InvalidOperationException>(() => Windows(between, _ => { })).Message,
+            "no whole number of steps of 1 hour");
         Point[] irregular = [.. Hours([.. Enumerable.Range(0, 30)])];
         for (int i = 0; i < irregular.Length; i++)
             irregular[i].Time = irregular[i].Time.AddMinutes(i * i * 7);
@@ -117,7 +130,8 @@ internal sealed class TimeGapTests
         zip.Position = 0;
         ITransformer loaded = _mlContext.Model.Load(zip, out _);
         IDataView later = _mlContext.Data.LoadFromEnumerable(Hours(40, 42, 43));
-        string message = Assert.Throws<InvalidOperationException>(() => loaded.Transform(later).GetColumn<float[]>("Features").ToArray()).Message;
+        string message =
+            Assert.Throws<InvalidOperationException>(() => loaded.Transform(later).GetColumn<float[]>("Features").ToArray()).Message;
         StringAssert.Contains(message, "1 hour");
         StringAssert.Contains(message, "row 1 ");
     }
@@ -130,7 +144,8 @@ internal sealed class TimeGapTests
         Window[] windows = Windows(rows, options => options.MissingValues = MissingValueHandling.ForwardFill);
         CollectionAssert.AreEqual(new[] { 4, float.NaN }, windows[1].Label);
         CollectionAssert.AreEqual(new float[] { 3, 4, 4 }, windows[3].Features);
-        Window[] known = Windows(rows, options => (options.MissingValues, options.KeepIncomplete) = (MissingValueHandling.ForwardFill, false));
+        Window[] known =
+            Windows(rows, options => (options.MissingValues, options.KeepIncomplete) = (MissingValueHandling.ForwardFill, false));
         CollectionAssert.AreEqual(new float[] { 0, 1, 2, 3 }, known.Select(window => window.Features[0]).ToArray());
         CollectionAssert.AreEqual(new[] { float.NaN, 6 }, known[2].Label);
     }
@@ -147,11 +162,15 @@ internal sealed class TimeGapTests
         return day;
     }
 
-    private static IEnumerable<Point> Hours(params int[] hours) => hours.Select(hour => new Point { Time = new DateTime(2024, 1, 1).AddHours(hour), Value = hour });
+    private static IEnumerable<Point> Hours(params int[] hours) =>
+        hours.Select(hour => new Point { Time = new DateTime(2024, 1, 1).AddHours(hour), Value = hour });
 
     private static SequenceWindowsEstimator.Options Options() => new()
     {
-        FeatureColumnNames = ["Value"], LabelColumnName = "Value", Length = 3, Horizon = 2, OrderColumnName = "Time", KeepColumnNames = ["Time"],
+        FeatureColumnNames =
+        [
+            "Value",
+        ], LabelColumnName = "Value", Length = 3, Horizon = 2, OrderColumnName = "Time", KeepColumnNames = ["Time"],
     };
 
     private Window[] Windows(Point[] rows, Action<SequenceWindowsEstimator.Options> set)
