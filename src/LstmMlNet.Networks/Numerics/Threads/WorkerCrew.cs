@@ -11,9 +11,13 @@ internal sealed class WorkerCrew
 {
     // About 50 µs on current processors; longer than the serial gaps inside a training step.
     private const int SpinsBeforeSleep = 1_500;
+    // Members' claims are a cache line apart.
+    private const int Apart = 16;
     private readonly Thread[] _threads;
     private readonly object _sleep = new();
     private readonly object _done = new();
+    // The last phase whose work has been begun, for each member: by itself, or by the caller in its place.
+    private readonly int[] _begun;
     private Action<int>? _work;
     private ExceptionDispatchInfo? _failure;
     private int _phase;
@@ -26,6 +30,7 @@ internal sealed class WorkerCrew
     public WorkerCrew(int count)
     {
         _threads = new Thread[count];
+        _begun = new int[(count + 1) * Apart];
         for (int i = 0; i < _threads.Length; i++)
         {
             int member = i + 1;
@@ -34,14 +39,26 @@ internal sealed class WorkerCrew
         }
     }
 
-    /// <summary>Runs <paramref name="work"/> once for every member (0 is the caller) and returns when all are done.</summary>
+    /// <summary>
+    /// Runs <paramref name="work"/> once for every member (0 is the caller) and returns when all are done. The caller, through
+    /// with its own, also does the work of members that have not begun: where other programs have the processors, they may not
+    /// come for milliseconds, and a phase takes microseconds.
+    /// </summary>
     public void Run(Action<int> work)
     {
         _work = work;
         _failure = null;
         Volatile.Write(ref _pending, _threads.Length);
-        StartPhase();
+        int phase = StartPhase();
         Attempt(0);
+        for (int member = _threads.Length; member > 0; member--)
+        {
+            if (!Begin(member, phase))
+                continue;
+            Attempt(member);
+            Interlocked.Decrement(ref _pending);
+        }
+
         WaitForMembers();
         _work = null;
         _failure?.Throw();
@@ -59,16 +76,21 @@ internal sealed class WorkerCrew
             thread.Join();
     }
 
-    private void StartPhase()
+    private int StartPhase()
     {
-        Interlocked.Increment(ref _phase);
+        int phase = Interlocked.Increment(ref _phase);
         if (Volatile.Read(ref _sleeping) == 0)
-            return;
+            return phase;
 
         // All sleepers are woken, each looks for itself: a counted wake-up could be taken by a member that is already done.
         lock (_sleep)
             Monitor.PulseAll(_sleep);
+        return phase;
     }
+
+    // A member that comes to a phase too late finds that it was begun, however many phases have passed since.
+    private bool Begin(int member, int phase) =>
+        Interlocked.CompareExchange(ref _begun[member * Apart], phase, phase - 1) == phase - 1;
 
     private void Serve(int member)
     {
@@ -78,6 +100,8 @@ internal sealed class WorkerCrew
             seen = WaitForPhaseAfter(seen);
             if (_ending)
                 return;
+            if (!Begin(member, seen))
+                continue;
             Attempt(member);
             if (Interlocked.Decrement(ref _pending) == 0 && Volatile.Read(ref _callerSleeps) != 0)
             {

@@ -24,8 +24,11 @@ internal sealed class WorkerTeam : IDisposable
 
     public int Size { get; }
 
-    /// <summary>Runs <paramref name="work"/> once for every member (0 is the caller) and returns when all are done.</summary>
-    /// <param name="work">The work, told which member it is for.</param>
+    /// <summary>
+    /// Runs <paramref name="work"/> once for every member (0 is the caller) and returns when all are done. The caller stands in
+    /// for members that are late, so the work of one may not wait for that of another.
+    /// </summary>
+    /// <param name="work">The work of the member whose number it is given.</param>
     /// <param name="alone">The caller does all of it: for work that is not worth a second thread. The result is the same.</param>
     public void Run(Action<int> work, bool alone = false)
     {

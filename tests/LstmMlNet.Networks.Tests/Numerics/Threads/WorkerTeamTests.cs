@@ -58,6 +58,28 @@ internal sealed class WorkerTeamTests
     }
 
     [TestMethod]
+    [Timeout(60_000, CooperativeCancellation = false)]
+    public void The_caller_stands_in_for_members_that_are_late()
+    {
+        using var team = new WorkerTeam(8);
+        bool stoodIn = false;
+        while (!stoodIn)
+        {
+            // Long enough for all to be asleep: they take longer to wake than this work takes.
+            Thread.Sleep(5);
+            var calls = new int[8];
+            var threads = new int[8];
+            team.Run(member =>
+            {
+                Interlocked.Increment(ref calls[member]);
+                threads[member] = Environment.CurrentManagedThreadId;
+            });
+            CollectionAssert.AreEqual(Enumerable.Repeat(1, 8).ToArray(), calls);
+            stoodIn = threads[1..].Contains(Environment.CurrentManagedThreadId);
+        }
+    }
+
+    [TestMethod]
     public void A_failure_reaches_the_caller_and_leaves_the_team_usable()
     {
         using var team = new WorkerTeam(3);
@@ -85,12 +107,14 @@ internal sealed class WorkerTeamTests
     [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     private static Thread[] Forget()
     {
-        // The work knows the team, as a scorer's does.
+        // The work knows the team, as a scorer's does. The caller waits in its own part, so that each comes to its own.
         var threads = new Thread[3];
         var team = new WorkerTeam(3);
+        using var all = new Barrier(3);
         team.Run(member =>
         {
             threads[member] = Thread.CurrentThread;
+            all.SignalAndWait();
             GC.KeepAlive(team);
         });
         return threads[1..];
