@@ -26,6 +26,7 @@ internal sealed class WorkerCrew
     private int _callerSleeps;
     private volatile bool _ending;
 
+    /// <summary>Threads that have not started yet: until they have, the caller does all the work.</summary>
     /// <param name="count">How many threads, besides the caller's.</param>
     public WorkerCrew(int count)
     {
@@ -35,8 +36,14 @@ internal sealed class WorkerCrew
         {
             int member = i + 1;
             _threads[i] = new Thread(() => Serve(member)) { IsBackground = true, Name = $"LstmMlNet worker {member}" };
-            _threads[i].Start();
         }
+    }
+
+    /// <summary>Starts the threads.</summary>
+    public void Start()
+    {
+        foreach (Thread thread in _threads)
+            thread.Start();
     }
 
     /// <summary>

@@ -14,10 +14,14 @@ internal sealed class WorkerTeam : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
         Size = size;
-        if (size > 1)
-            _crew = new WorkerCrew(size - 1);
-        else
+        if (size == 1)
+        {
             GC.SuppressFinalize(this);
+            return;
+        }
+
+        _crew = new WorkerCrew(size - 1);
+        _crew.Start();
     }
 
     ~WorkerTeam() => _crew?.End(wait: false);

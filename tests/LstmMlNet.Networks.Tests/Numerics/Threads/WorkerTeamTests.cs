@@ -59,24 +59,29 @@ internal sealed class WorkerTeamTests
 
     [TestMethod]
     [Timeout(60_000, CooperativeCancellation = false)]
-    public void The_caller_stands_in_for_members_that_are_late()
+    public void The_caller_stands_in_for_members_that_do_not_come()
     {
-        using var team = new WorkerTeam(8);
-        bool stoodIn = false;
-        while (!stoodIn)
+        var crew = new WorkerCrew(3);
+        for (int phase = 0; phase < 3; phase++)
         {
-            // Long enough for all to be asleep: they take longer to wake than this work takes.
-            Thread.Sleep(5);
-            var calls = new int[8];
-            var threads = new int[8];
-            team.Run(member =>
-            {
-                Interlocked.Increment(ref calls[member]);
-                threads[member] = Environment.CurrentManagedThreadId;
-            });
-            CollectionAssert.AreEqual(Enumerable.Repeat(1, 8).ToArray(), calls);
-            stoodIn = threads[1..].Contains(Environment.CurrentManagedThreadId);
+            var callers = new List<(int Member, int Thread)>();
+            crew.Run(member => callers.Add((member, Environment.CurrentManagedThreadId)));
+            CollectionAssert.AreEqual(
+                new[] { 0, 3, 2, 1 }.Select(member => (member, Environment.CurrentManagedThreadId)).ToArray(),
+                callers.ToArray());
         }
+
+        // They come late, and do their own from then on.
+        crew.Start();
+        var threads = new int[4];
+        using var all = new Barrier(4);
+        crew.Run(member =>
+        {
+            threads[member] = Environment.CurrentManagedThreadId;
+            all.SignalAndWait();
+        });
+        Assert.HasCount(4, threads.Distinct());
+        crew.End(wait: true);
     }
 
     [TestMethod]
