@@ -8,7 +8,7 @@ namespace Co2Forecast;
 /// <summary>Trains on the first four fifths of a series, forecasts the rest, and compares it with other methods.</summary>
 internal static class Comparison
 {
-    public static void Run(Series series, int seed)
+    public static void Run(Series series, int seed, bool withTrees)
     {
         var mlContext = new MLContext(seed);
         var split =
@@ -29,18 +29,22 @@ internal static class Comparison
         IDataView scored = model.Transform(split.TestSet);
         ForecastingMetrics lstm = mlContext.Forecasting.EvaluateForecast(scored, series.Season);
 
-        var cut = windows.Fit(split.TrainSet);
-        IDataView train = cut.Transform(split.TrainSet);
-        IDataView test = cut.Transform(split.TestSet);
-        ForecastErrors trees = LaggedTrees.Run(mlContext, train, test, series.Horizon, relative: false);
-        ForecastErrors relativeTrees = LaggedTrees.Run(mlContext, train, test, series.Horizon, relative: true);
-
         Table table = new Table().Title($"{series.Name}, {series.Horizon} steps ahead, {lstm.Rows} forecasts")
             .AddColumns("", "mean absolute error", "root mean squared error");
         Row(table, "GRU (LstmMlNet)", lstm.Model);
         Row(table, $"seasonal naive ({series.Season})", lstm.SeasonalNaive);
-        Row(table, "FastTree on lagged columns", trees);
-        Row(table, "FastTree on lags less the last value", relativeTrees);
+        if (withTrees)
+        {
+            var cut = windows.Fit(split.TrainSet);
+            IDataView train = cut.Transform(split.TrainSet);
+            IDataView test = cut.Transform(split.TestSet);
+            Row(table, "FastTree on lagged columns", LaggedTrees.Run(mlContext, train, test, series.Horizon, relative: false));
+            Row(
+                table,
+                "FastTree on lags less the last value",
+                LaggedTrees.Run(mlContext, train, test, series.Horizon, relative: true));
+        }
+
         AnsiConsole.Write(table);
         AnsiConsole.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The interval was to cover {options.ConfidenceLevel:P0} of "
             + $"the values and covered {lstm.Coverage:P1}; it is {lstm.MeanIntervalWidth:F1} wide on average."));
