@@ -1,6 +1,6 @@
 namespace SensorData;
 
-/// <summary>What tells people apart: how fast and strongly they move, and how the sensor sits on them.</summary>
+/// <summary>How people differ: how fast and strongly they move, and how the sensor sits on them.</summary>
 /// <param name="Name">A name for the data.</param>
 /// <param name="Tempo">Their cadence over the average one.</param>
 /// <param name="Strength">Their amplitudes over the average ones.</param>

@@ -13,7 +13,7 @@ public partial class SensorActivity
         [ColumnName("Features"), VectorType]
         public float[] Features { get; set; } = [];
 
-        /// <summary>What is told; needed for training and evaluation only.</summary>
+        /// <summary>The label; needed for training and evaluation only.</summary>
         [ColumnName("activity")]
         public string Label { get; set; } = "";
 

@@ -10,7 +10,7 @@ public partial class SensorActivity
     public static MulticlassClassificationMetrics Evaluate(MLContext mlContext, ITransformer model, IDataView data) =>
         mlContext.MulticlassClassification.Evaluate(model.Transform(data), "activity");
 
-    /// <summary>Writes the figures, the confusion matrix, and each class's precision and recall.</summary>
+    /// <summary>Writes the metrics, the confusion matrix, and each class's precision and recall.</summary>
     public static void WriteMetrics(MulticlassClassificationMetrics metrics, TextWriter output)
     {
         output.WriteLine(string.Create(

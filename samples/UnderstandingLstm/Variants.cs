@@ -9,7 +9,7 @@ internal sealed class Variants
 {
     private const int Units = 32;
 
-    // Those that the notebook tells apart; RecurrentCells.All has more.
+    // Those that the notebook compares; RecurrentCells.All has more.
     private static readonly RecurrentCellType[] s_kinds =
     [
         RecurrentCellType.Lstm,

@@ -2,7 +2,7 @@ namespace LstmMlNet.AspNetCore;
 
 /// <summary>
 /// How a new model file is tried before the service takes it up. A file can be made so that ML.NET's own readers, which nothing stops from
-/// within, take all memory or never end; a child process that does so is killed, and the model before goes on serving.
+/// within, take all memory or never end; a child process that does so is killed, and the previous model is still served.
 /// </summary>
 public enum ModelTrialMode
 {

@@ -1,6 +1,6 @@
 namespace LstmMlNet.Cli;
 
-/// <summary>What the command tells its caller, as the README lists it.</summary>
+/// <summary>The exit codes, as the README lists them.</summary>
 internal static class ExitCodes
 {
     public const int Done = 0;

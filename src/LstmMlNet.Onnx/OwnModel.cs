@@ -21,7 +21,7 @@ internal static class OwnModel
     public const string ClassesKey = "classes";
     private const string What = "ONNX model";
 
-    /// <summary>What tells a graph that was changed: then the graph counts, not its description.</summary>
+    /// <summary>Shows whether a graph was changed: then the graph counts, not its description.</summary>
     public static string ChecksumOf(GraphProto graph) => Convert.ToHexStringLower(SHA256.HashData(graph.ToByteArray()));
 
     /// <summary>The network; null where the model is another's, or was changed.</summary>

@@ -29,7 +29,7 @@ public sealed record ReportOptions
     /// </summary>
     public string? TimeColumnName { get; init; }
 
-    /// <summary>Told each part of the report before it is measured. Default: null, nobody.</summary>
+    /// <summary>Receives each part of the report before it is measured. Default: null.</summary>
     public Action<ReportProgress>? Progress { get; init; }
 
     /// <summary>Ends the work between two parts; nothing is written then. Default: none.</summary>

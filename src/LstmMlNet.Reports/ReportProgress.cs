@@ -1,6 +1,6 @@
 namespace LstmMlNet.Reports;
 
-/// <summary>How far a report is.</summary>
+/// <summary>The progress of a report.</summary>
 /// <param name="Part">What is measured now, as its section is called.</param>
 /// <param name="Index">Parts that are done.</param>
 /// <param name="Count">Parts in all.</param>

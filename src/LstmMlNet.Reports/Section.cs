@@ -6,7 +6,7 @@ internal abstract record Part;
 /// <summary>Ready HTML; whatever came from outside in it is encoded.</summary>
 internal sealed record Html(string Markup) : Part;
 
-/// <summary>What a section's first sentence comes to.</summary>
+/// <summary>The verdict of a section's first sentence.</summary>
 internal enum Tone
 {
     /// <summary>Neither good nor bad.</summary>

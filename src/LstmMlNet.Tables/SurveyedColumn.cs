@@ -53,7 +53,7 @@ public sealed record SurveyedColumn
     /// <summary>Whether its numbers are dates as well: 20240131.</summary>
     public bool AreDates { get; internal init; }
 
-    /// <summary>Whether day and month of its dates cannot be told apart: then they cannot be loaded without a format.</summary>
+    /// <summary>Whether day and month of its dates are ambiguous: then they cannot be loaded without a format.</summary>
     public bool IsDayOrMonth { get; internal init; }
 
     /// <summary>The first date whose day and month may be each other, with its place.</summary>

@@ -23,7 +23,7 @@ public sealed class TableOptions
 
     /// <summary>
     /// The format of dates, as .NET writes it (<c>dd/MM/yyyy HH:mm</c>). Default: null, found for each column. Needed only where day and
-    /// month cannot be told apart.
+    /// month are ambiguous.
     /// </summary>
     public string? DateFormat { get; init; }
 

@@ -7,7 +7,7 @@ namespace LstmMlNet;
 
 public sealed partial class LstmSequenceEstimator
 {
-    /// <content>Checks, and what the network's own trainer is told.</content>
+    /// <content>Checks, and the options of the network's own trainer.</content>
     public sealed partial class Options
     {
         /// <summary>The options that are plain values, by name, as text; the seed as it was drawn.</summary>

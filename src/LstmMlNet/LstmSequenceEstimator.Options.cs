@@ -9,7 +9,7 @@ public sealed partial class LstmSequenceEstimator
     public sealed partial class Options
     {
         /// <summary>
-        /// What each sequence is to be answered with: a key (multiclass), a Boolean (binary), a <see cref="float"/> or a vector of
+        /// The target of each sequence: a key (multiclass), a Boolean (binary), a <see cref="float"/> or a vector of
         /// known size (regression, forecasting), or a vector of keys as long as the sequence (a class a step). Default: <c>Label</c>.
         /// </summary>
         public string LabelColumnName { get; set; } = "Label";
@@ -69,7 +69,7 @@ public sealed partial class LstmSequenceEstimator
 
         /// <summary>
         /// Regression and forecasting: this feature (counted from 0) is taken relative to its level in each sequence, and the label
-        /// too: a series with a trend is learnt by its changes, and told beyond the range it was trained on. Default: null, none.
+        /// too: a series with a trend is learnt by its changes, and predicted beyond the range it was trained on. Default: null, none.
         /// </summary>
         public int? LevelFeature { get; set; }
 
@@ -116,7 +116,7 @@ public sealed partial class LstmSequenceEstimator
         public bool Bidirectional { get; set; }
 
         /// <summary>
-        /// What of the top layer's outputs the classes are told by. Default: <see cref="SequencePooling.Last"/>, the last hidden
+        /// How the top layer's outputs are pooled over the steps before the head. Default: <see cref="SequencePooling.Last"/>, the last hidden
         /// state; for long sequences <see cref="SequencePooling.LastMeanMax"/> does better.
         /// </summary>
         public SequencePooling Pooling { get; set; } = SequencePooling.Last;
@@ -228,7 +228,7 @@ public sealed partial class LstmSequenceEstimator
         public DivergenceHandling OnDivergence { get; set; } = DivergenceHandling.Throw;
 
         /// <summary>
-        /// Where Fit writes down how far it has come, and how often; if the file exists when Fit begins, it goes on from there, to the
+        /// Where Fit saves its progress, and how often; if the file exists when Fit begins, it resumes from there, to the
         /// bit as if nothing had happened. A file of other data or options is refused, and says what differs. Where the same estimator is
         /// fitted several times, as <c>CrossValidate</c> does, each fold has a file of its own. Default: null, nowhere.
         /// </summary>

@@ -32,7 +32,7 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
 
     /// <param name="env">The environment, an <see cref="MLContext"/>.</param>
     /// <param name="options">Columns, network and training; copied.</param>
-    /// <param name="task">What sequences are answered with. Default: one of several classes.</param>
+    /// <param name="task">The task. Default: one of several classes.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     /// <exception cref="NotSupportedException">Microsoft.ML is of a version that this package was not made for.</exception>
@@ -49,7 +49,7 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
         _seed = options.Seed ?? MLEnvironment.NextSeed(env, Name);
     }
 
-    /// <summary>What sequences are answered with.</summary>
+    /// <summary>The task.</summary>
     public SequenceTask Task => _task.Task;
 
     /// <summary>What the trainer needs of its data: no normalisation, no cache; it takes a validation set.</summary>

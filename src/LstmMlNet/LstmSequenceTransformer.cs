@@ -35,7 +35,7 @@ public sealed class LstmSequenceTransformer : ISingleFeaturePredictionTransforme
     /// <summary>The trained network.</summary>
     public RecurrentNetwork Network => _model.Network;
 
-    /// <summary>What sequences are answered with.</summary>
+    /// <summary>The task.</summary>
     public SequenceTask Task => _model.Description.SequenceTask;
 
     /// <summary>Every epoch's metrics, in order; none where nothing was trained.</summary>

@@ -79,7 +79,7 @@ internal sealed class Service : IAsyncDisposable
 
     public Task StopAsync() => _app.StopAsync();
 
-    /// <summary>Trains a model that tells which of two values rises.</summary>
+    /// <summary>Trains a model that predicts which of two values rises.</summary>
     public static void Train(string path, bool bidirectional, int seed)
     {
         var mlContext = new MLContext(seed);

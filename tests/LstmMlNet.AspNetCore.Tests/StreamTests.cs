@@ -29,9 +29,9 @@ internal sealed class StreamTests
                     service,
                     "predict",
                     new SequenceRequest { Features = values[..((t + 1) * Service.Features)] });
-                JsonElement told = answer.RootElement.GetProperty("prediction").GetProperty("probabilities");
+                JsonElement probabilities = answer.RootElement.GetProperty("prediction").GetProperty("probabilities");
                 foreach ((string name, float probability) in whole.Probabilities!)
-                    Assert.AreEqual(probability, told.GetProperty(name).GetSingle());
+                    Assert.AreEqual(probability, probabilities.GetProperty(name).GetSingle());
             }
 
             using JsonDocument reset = await Exchange(socket, "\"reset\"");

@@ -29,7 +29,7 @@ internal static class SampleData
         return (ts, wide);
     }
 
-    /// <summary>Machines by the hour; the load of each tells its wear.</summary>
+    /// <summary>Machines by the hour; the load of each shows its wear.</summary>
     public static string Machines(Tool tool)
     {
         var random = new Random(2);

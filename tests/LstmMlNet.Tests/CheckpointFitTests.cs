@@ -65,7 +65,7 @@ internal sealed class CheckpointFitTests
         Assert.AreEqual(3 * 5, _epochs);
         Assert.HasCount(3, Directory.GetFiles(Path.GetDirectoryName(_path)!, "nightly*.checkpoint"));
 
-        // Begun again, as after a crash, each fold finds its own.
+        // Resumed, as after a crash, each fold finds its own.
         _epochs = 0;
         CollectionAssert.AreEqual(without, Accuracies(new CheckpointOptions(_path)));
         Assert.AreEqual(0, _epochs);

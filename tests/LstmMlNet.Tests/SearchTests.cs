@@ -15,10 +15,10 @@ internal sealed class SearchTests
         LstmSequenceEstimator.Options bad = Rows.Options(epochs: 12);
         bad.LearningRate = 1e-5f;
         bad.CellType = RecurrentCellType.SimpleRnn;
-        int told = 0;
+        int reported = 0;
         SearchResult result =
-            _mlContext.SearchLstmSequence(data, new SearchOptions { Base = bad, MaximumTrials = 8, Progress = _ => told++ });
-        Assert.AreEqual(told, result.Trials.Count);
+            _mlContext.SearchLstmSequence(data, new SearchOptions { Base = bad, MaximumTrials = 8, Progress = _ => reported++ });
+        Assert.AreEqual(reported, result.Trials.Count);
         Assert.AreEqual(8 + 4 + 2, result.Trials.Count);
         Assert.AreEqual(RecurrentCellType.SimpleRnn, result.Trials[0].Options.CellType);
         Assert.AreEqual(3, result.Trials[0].Options.Epochs);

@@ -14,6 +14,6 @@ internal sealed class ModelHealthCheck(ModelSlot slot) : IHealthCheck
     {
         (null, var problem) => HealthCheckResult.Unhealthy($"no model is loaded: {problem}"),
         ({ } model, null) => HealthCheckResult.Healthy($"{model.Network.ParameterCount} weights, from a file of {model.WrittenAt:O}"),
-        ({ } model, { } problem) => HealthCheckResult.Degraded($"{problem}; the model of {model.WrittenAt:O} goes on serving"),
+        ({ } model, { } problem) => HealthCheckResult.Degraded($"{problem}; the model of {model.WrittenAt:O} is still served"),
     };
 }

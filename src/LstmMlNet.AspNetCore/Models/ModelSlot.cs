@@ -140,7 +140,7 @@ internal sealed partial class ModelSlot(
     [LoggerMessage(Level = LogLevel.Information, Message = "Loaded model {Path} with {Parameters} weights (first: {First})")]
     private partial void LogLoaded(string path, long parameters, bool first);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The model {Problem} (the one before goes on serving: {Serving})")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "The model {Problem} (the previous one is still served: {Serving})")]
     private partial void LogProblem(Exception? exception, string problem, bool serving);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Models are loaded without a trial in a child process: {Why}")]

@@ -7,7 +7,7 @@ namespace LstmMlNet.AspNetCore.Models;
 /// <summary>How this very program is started once more, as a child that runs <see cref="StartupHook"/> in place of its own code.</summary>
 internal static class TrialLauncher
 {
-    /// <summary>What tells the child that it is one, and how many bytes it is sent.</summary>
+    /// <summary>The environment variable that makes a process such a child, and gives the number of bytes it is sent.</summary>
     public const string LengthVariable = "LSTMMLNET_MODEL_TRIAL";
 
     /// <summary>After how many milliseconds the child ends itself, should its parent be gone.</summary>

@@ -54,7 +54,7 @@ internal static class OpenApiDescriptions
         route.WithSummary("A WebSocket that takes a sequence step by step.")
             .WithDescription("Each message is a step: an array of its values ([0.1, 0.2]), an object of columns by name, or a row where "
                 + "the model takes rows. "
-                + "Each is answered with {\"step\": n, \"prediction\": {…}} for the sequence so far, or with {\"error\": \"…\", "
+                + "The answer to each is {\"step\": n, \"prediction\": {…}} for the sequence so far, or with {\"error\": \"…\", "
                 + "\"status\": 400}, which leaves the sequence as it was. "
                 + "The message \"reset\" (a JSON text) begins a new sequence.")
             .Produces(StatusCodes.Status101SwitchingProtocols);

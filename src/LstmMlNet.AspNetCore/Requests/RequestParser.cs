@@ -48,7 +48,7 @@ internal static class RequestParser
             reader.Read();
             read(ref reader);
             if (reader.Read())
-                throw new RequestException("the body goes on after its end.");
+                throw new RequestException("there is more after the end of the body.");
         }
         catch (JsonException exception)
         {

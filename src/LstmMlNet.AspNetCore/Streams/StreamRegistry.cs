@@ -33,7 +33,7 @@ internal sealed class StreamRegistry(int most)
             session.BeginClose(WebSocketCloseStatus.NormalClosure, "no step came for long");
     }
 
-    /// <summary>Tells all clients that the service stops.</summary>
+    /// <summary>Notifies all clients that the service is stopping.</summary>
     public void CloseAll()
     {
         foreach (StreamSession session in _open.Keys)

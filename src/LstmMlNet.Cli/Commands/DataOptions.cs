@@ -21,7 +21,7 @@ internal sealed class DataOptions
     private readonly Option<char?> _decimalSign =
         Options.Sign("--decimal-sign", "point or comma. Default: found for each column.", s_decimalSigns, isAnyAllowed: false);
     private readonly Option<string> _dateFormat =
-        Options.Text("--date-format", "Such as dd/MM/yyyy, where day and month cannot be told apart.");
+        Options.Text("--date-format", "Such as dd/MM/yyyy, where day and month are ambiguous.");
     private readonly Option<string[]> _missingWords =
         Options.Names("--missing-word", "Words that stand for a missing value, besides NA, null, - and the like.");
 

@@ -18,7 +18,7 @@ internal enum FileFormat
     Sqlite,
 }
 
-/// <summary>Tells what a file is: by its first bytes, then by its name. What is not read is named, with what to do.</summary>
+/// <summary>Recognises what a file is by its first bytes, then by its name. What is not read is named, with what to do.</summary>
 internal static class FileFormats
 {
     private const int LookedAt = 512;

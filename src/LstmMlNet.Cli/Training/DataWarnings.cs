@@ -156,7 +156,7 @@ internal static class DataWarnings
         if (different == all)
             yield break;
         string advice = id is null
-            ? "if the table holds several series, name the column that tells them apart with --id"
+            ? "if the table holds several series, name the column that identifies them with --id"
             : $"give one row a step, or another --id than {id.Name}";
         yield return string.Create(
             CultureInfo.InvariantCulture,

@@ -5,7 +5,7 @@ using Spectre.Console;
 namespace LstmMlNet.Cli.Training;
 
 /// <summary>
-/// A part of the work with a name, how far it is and how long it will take: one line that is written over where there is a
+/// A part of the work with a name, its progress and the time left: one line that is written over where there is a
 /// terminal, a line now and then where there is none. No line is longer than the terminal is wide.
 /// </summary>
 internal sealed class Phase : IDisposable

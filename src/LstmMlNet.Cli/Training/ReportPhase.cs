@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace LstmMlNet.Cli.Training;
 
-/// <summary>Shows how far the report is.</summary>
+/// <summary>Shows the report's progress.</summary>
 internal sealed class ReportPhase(IAnsiConsole console) : IDisposable
 {
     private Phase? _phase;

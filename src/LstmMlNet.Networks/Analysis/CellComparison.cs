@@ -3,7 +3,7 @@ using System.Text;
 
 namespace LstmMlNet.Networks.Analysis;
 
-/// <summary>What one kind of cell came to, over several seeds.</summary>
+/// <summary>The results of one kind of cell, over several seeds.</summary>
 public sealed record CellResult
 {
     /// <summary>The kind of cell.</summary>
@@ -33,7 +33,7 @@ public sealed class CellComparison
 {
     private CellComparison(IReadOnlyList<CellResult> results) => Results = results;
 
-    /// <summary>One result a cell.</summary>
+    /// <summary>One result per cell.</summary>
     public IReadOnlyList<CellResult> Results { get; }
 
     /// <summary>Trains LSTM, peephole LSTM, GRU and simple RNN.</summary>

@@ -31,7 +31,7 @@ public sealed record LevelFeature(int Feature, LevelKind Kind = LevelKind.LastVa
     internal const double Smallest = 1e-30;
 
     /// <summary>
-    /// How far the feature varies within a sequence of the training data: the geometric mean of the deviations. The unit of sequences
+    /// How much the feature varies within a sequence of the training data: the geometric mean of the deviations. The unit of sequences
     /// without variance, and of <see cref="LevelKind.LastValue"/>, so that a series in other units gives the same forecasts in
     /// those. 0 before training.
     /// </summary>

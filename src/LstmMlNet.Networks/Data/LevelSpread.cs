@@ -1,6 +1,6 @@
 namespace LstmMlNet.Networks.Data;
 
-/// <summary>Measures how far a level feature varies within sequences, in one pass: see <see cref="LevelFeature.Spread"/>.</summary>
+/// <summary>Measures how much a level feature varies within sequences, in one pass: see <see cref="LevelFeature.Spread"/>.</summary>
 internal sealed class LevelSpread(LevelFeature level)
 {
     private double _logarithms;

@@ -51,7 +51,7 @@ public sealed class SequenceDataset
         Add(values, [label], weight, TargetKind.Label);
     }
 
-    /// <summary>Copies a sequence and the numbers that it is to be answered with in.</summary>
+    /// <summary>Copies a sequence and its target numbers in.</summary>
     /// <param name="values">Step by step, <c>[steps, features]</c>, row-major.</param>
     /// <param name="targets">
     /// The numbers, as many as for every other sequence; NaN where one is not known, which has no loss. At least one is known.

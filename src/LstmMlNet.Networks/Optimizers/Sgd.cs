@@ -6,7 +6,7 @@ namespace LstmMlNet.Networks;
 /// </summary>
 public sealed record Sgd : Optimizer
 {
-    /// <summary>How much of the last step goes on. Default: 0.9.</summary>
+    /// <summary>How much of the last step is added to the next. Default: 0.9.</summary>
     public float Momentum { get; init; } = 0.9f;
 
     /// <summary>Take the gradient where the momentum leads. Default: off.</summary>

@@ -147,7 +147,7 @@ internal static class Safetensors
         }
 
         if (!stream.CanSeek && stream.ReadByte() >= 0)
-            throw new InvalidDataException($"The {what} was altered: it goes on after its tensors.");
+            throw new InvalidDataException($"The {what} was altered: there is more after its tensors.");
         return tensors;
     }
 

@@ -36,7 +36,7 @@ internal sealed class BestWeights(PackedNetwork network, int patience)
         return !IsOver;
     }
 
-    /// <summary>Goes on from a checkpoint.</summary>
+    /// <summary>Resumes from a checkpoint.</summary>
     public void Resume(double loss, int since) => (Loss, Since) = (loss, since);
 
     public void Restore() => _weights.CopyTo(network.ParameterSpan);

@@ -1,6 +1,6 @@
 namespace LstmMlNet.Networks;
 
-/// <summary>How far calibration has come.</summary>
+/// <summary>The progress of calibration.</summary>
 /// <param name="Block">The block whose network is being trained, from 1.</param>
 /// <param name="Blocks">Blocks in all.</param>
 /// <param name="Epoch">The latest epoch of that network.</param>

@@ -14,7 +14,7 @@ public static class NetworkTrainer
     /// <param name="options">How; null for the defaults.</param>
     /// <param name="validation">Measured after every epoch, not learnt from; null for none.</param>
     /// <param name="cancellation">Looked at before every batch.</param>
-    /// <returns>Every epoch's figures.</returns>
+    /// <returns>Every epoch's metrics.</returns>
     /// <exception cref="ArgumentException">
     /// Data without sequences or weight, another number of features than the network, targets that its head does not tell, or
     /// options that do not fit it.
@@ -51,7 +51,7 @@ public static class NetworkTrainer
     /// <param name="options">How; null for the defaults.</param>
     /// <param name="validation">Measured after every epoch, not learnt from; held in memory; null for none.</param>
     /// <param name="cancellation">Looked at before every batch, and for every sequence of the first reading.</param>
-    /// <returns>Every epoch's figures.</returns>
+    /// <returns>Every epoch's metrics.</returns>
     /// <inheritdoc
     ///   cref="Train(RecurrentNetwork, SequenceDataset, TrainingOptions?, SequenceDataset?, CancellationToken)"
     ///   path="/exception"/>

@@ -133,7 +133,7 @@ public static class QuantileCalibration
         [.. errors.Select((values, i) => Quantile(values, head.Quantiles[i % head.Quantiles.Count]))];
 
     /// <summary>
-    /// For each output, how far the actual value lay above it, in units of the sequence's level by the network that is
+    /// For each output, by how much the actual value lay above it, in units of the sequence's level by the network that is
     /// calibrated.
     /// </summary>
     private static void AddErrors(RecurrentNetwork network, LevelFeature? level, SequenceDataset data, List<float>[] errors)

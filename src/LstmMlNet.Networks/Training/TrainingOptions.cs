@@ -33,13 +33,13 @@ public sealed record TrainingOptions
     /// <summary>What is done when training leaves the finite numbers. Default: an exception.</summary>
     public DivergenceHandling OnDivergence { get; init; } = DivergenceHandling.Throw;
 
-    /// <summary>Where training writes down how far it has come, and goes on from. Default: null, nowhere.</summary>
+    /// <summary>Where training saves its progress, and resumes from. Default: null, nowhere.</summary>
     public CheckpointOptions? Checkpoint { get; init; }
 
     /// <summary>
     /// Gradients go back at most so many steps (or frames): each sequence is cut into pieces of this length, counted from its end,
     /// and what a piece starts from is taken as given (truncated back-propagation through time, Williams &amp; Peng 1990). For long
-    /// sequences that train badly or slowly; where only the last state is answered with, what comes before its piece is not
+    /// sequences that train badly or slowly; where only the last state is pooled, what comes before its piece is not
     /// gone back through at all. States still run on from the beginning. Default: null, all the way.
     /// </summary>
     public int? TruncatedSteps { get; init; }
@@ -98,7 +98,7 @@ public sealed record TrainingOptions
     /// </summary>
     public float LabelSmoothing { get; init; }
 
-    /// <summary>Standardise numbers that are to be told by the training data, and bring the outputs back. Default: on.</summary>
+    /// <summary>Standardise target numbers by the training data, and scale the outputs back. Default: on.</summary>
     public bool StandardizeTargets { get; init; } = true;
 
     /// <summary>Called after every epoch, on the thread that trains. Default: none.</summary>

@@ -129,7 +129,7 @@ internal sealed class TrainingRun : IDisposable
         _engine.Dispose();
     }
 
-    /// <returns>The epoch's figures; null where it was stopped before its end.</returns>
+    /// <returns>The epoch's metrics; null where it was stopped before its end.</returns>
     private EpochMetrics? RunEpoch(int epoch, TimeSpan before, CancellationToken cancellation)
     {
         TimeSpan start = _clock.Elapsed;

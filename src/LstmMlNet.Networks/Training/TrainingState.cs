@@ -42,7 +42,7 @@ internal sealed class TrainingState(RecurrentNetwork network, TrainingEngine eng
         RollBacks++;
     }
 
-    /// <summary>Where in its epoch the checkpoint was written that training goes on from; the beginning, once it was asked for.</summary>
+    /// <summary>Where in its epoch the checkpoint was written that training resumes from; the beginning, once it was asked for.</summary>
     public EpochPosition TakePosition()
     {
         EpochPosition position = _position;
@@ -52,7 +52,7 @@ internal sealed class TrainingState(RecurrentNetwork network, TrainingEngine eng
 
     /// <param name="path">Where to.</param>
     /// <param name="training">What is trained.</param>
-    /// <param name="position">How far the epoch after those of the history has come.</param>
+    /// <param name="position">The progress of the epoch after those of the history.</param>
     public void Write(string path, TrainingFingerprint training, EpochPosition position)
     {
         // Weights that have left the finite numbers are of no use to anybody: the last checkpoint stays.

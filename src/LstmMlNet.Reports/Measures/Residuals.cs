@@ -50,7 +50,7 @@ internal sealed class Residuals
     public (Tone Tone, string Sentence) Verdict()
     {
         if (Deviation == 0)
-            return (Tone.Plain, "All actual values are the same: how well the model tells them apart cannot be seen.");
+            return (Tone.Plain, "All actual values are the same: how well the model distinguishes them cannot be seen.");
         string share = string.Create(
             CultureInfo.InvariantCulture,
             $"explains {HtmlText.Share(Math.Max(0, RSquared))} of the variance of the actual values (R squared {RSquaredText})");

@@ -71,13 +71,13 @@ public static partial class LstmSequenceCatalog
 
     /// <summary>
     /// Loads all files of a folder (and of the folders in it) that have one row a time step, one series a file: the columns of
-    /// <paramref name="options"/>, and two texts: <c>File</c>, the file's path in the folder, by which
-    /// <c>mlContext.Transforms.RowsToSequences</c> tells the series apart, and <c>Folder</c>, the name of the folder that the file
+    /// <paramref name="options"/>, and two texts: <c>File</c>, the file's path in the folder, which
+    /// <c>mlContext.Transforms.RowsToSequences</c> uses as the id of a series, and <c>Folder</c>, the name of the folder that the file
     /// is in, which often is the label. Files are read one after the other, in the order of their names.
     /// </summary>
     /// <param name="catalog">The catalog of operations on data.</param>
     /// <param name="folder">The folder.</param>
-    /// <param name="options">How a file is read; <c>MissingRealsAsNaNs</c> tells gaps from zeros.</param>
+    /// <param name="options">How a file is read; <c>MissingRealsAsNaNs</c> keeps gaps different from zeros.</param>
     /// <param name="pattern">Which files. Default: <c>*.csv</c>.</param>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     /// <exception cref="FileNotFoundException">It holds no such files.</exception>

@@ -9,7 +9,7 @@ namespace Microsoft.ML;
 public static partial class LstmSequenceCatalog
 {
     /// <summary>
-    /// Makes a trainer that tells the class of every step of a sequence; the label is a vector of keys as long as the sequence.
+    /// Creates a trainer that predicts the class of every step of a sequence; the label is a vector of keys as long as the sequence.
     /// A missing key is a step that is not learnt from.
     /// </summary>
     /// <param name="catalog">The catalog of multiclass trainers.</param>
@@ -23,7 +23,7 @@ public static partial class LstmSequenceCatalog
         return new LstmSequenceEstimator(MLEnvironment.Of(catalog), options, SequenceTask.StepClassification);
     }
 
-    /// <summary>Makes a trainer that tells the class of every step with one LSTM layer; the other overload has every option.</summary>
+    /// <summary>Creates a trainer that predicts the class of every step with one LSTM layer; the other overload has every option.</summary>
     /// <param name="catalog">The catalog of multiclass trainers.</param>
     /// <param name="labelColumnName">The column with every step's class, a vector of keys.</param>
     /// <param name="featureColumnName">The column with the sequences.</param>

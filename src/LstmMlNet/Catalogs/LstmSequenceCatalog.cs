@@ -38,7 +38,7 @@ public static partial class LstmSequenceCatalog
         int epochs = LstmSequenceEstimator.Options.DefaultEpochs) =>
         catalog.LstmSequence(Simple(labelColumnName, featureColumnName, hiddenUnits, epochs));
 
-    /// <summary>Makes a trainer that tells two kinds of sequences apart with a recurrent network; the label is Boolean.</summary>
+    /// <summary>Creates a trainer for binary classification of sequences with a recurrent network; the label is Boolean.</summary>
     /// <param name="catalog">The catalog of binary trainers.</param>
     /// <param name="options">Columns, network and training.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
@@ -50,7 +50,7 @@ public static partial class LstmSequenceCatalog
         return new LstmSequenceEstimator(MLEnvironment.Of(catalog), options, SequenceTask.BinaryClassification);
     }
 
-    /// <summary>Makes a trainer that tells two kinds of sequences apart with one LSTM layer; the other overload has every option.</summary>
+    /// <summary>Creates a trainer for binary classification of sequences with one LSTM layer; the other overload has every option.</summary>
     /// <param name="catalog">The catalog of binary trainers.</param>
     /// <param name="labelColumnName">The Boolean column with each sequence's class.</param>
     /// <param name="featureColumnName">The column with the sequences.</param>
@@ -65,7 +65,7 @@ public static partial class LstmSequenceCatalog
         int epochs = LstmSequenceEstimator.Options.DefaultEpochs) =>
         catalog.LstmSequence(Simple(labelColumnName, featureColumnName, hiddenUnits, epochs));
 
-    /// <summary>Makes a trainer that tells a number, or several, of each sequence with a recurrent network.</summary>
+    /// <summary>Creates a trainer that predicts a number, or several, for each sequence with a recurrent network.</summary>
     /// <param name="catalog">The catalog of regression trainers.</param>
     /// <param name="options">Columns, network and training.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
@@ -77,7 +77,7 @@ public static partial class LstmSequenceCatalog
         return new LstmSequenceEstimator(MLEnvironment.Of(catalog), options, SequenceTask.Regression);
     }
 
-    /// <summary>Makes a trainer that tells a number of each sequence with one LSTM layer; the other overload has every option.</summary>
+    /// <summary>Creates a trainer that predicts a number for each sequence with one LSTM layer; the other overload has every option.</summary>
     /// <param name="catalog">The catalog of regression trainers.</param>
     /// <param name="labelColumnName">
     /// The column with each sequence's number (<see cref="float"/>), or numbers (a vector of known size).

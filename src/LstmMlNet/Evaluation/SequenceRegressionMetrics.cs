@@ -3,7 +3,7 @@ using LstmMlNet.Evaluation;
 
 namespace LstmMlNet;
 
-/// <summary>How far predicted numbers are from the actual ones, each metric with its 95 % interval, beside predicting the mean.</summary>
+/// <summary>The errors of predicted numbers, each metric with its 95 % interval, beside predicting the mean.</summary>
 public sealed class SequenceRegressionMetrics
 {
     private const int Seed = 1;

@@ -5,7 +5,7 @@ using Microsoft.ML.Runtime;
 
 namespace LstmMlNet.MLNetInternals;
 
-/// <summary>Tells an <c>MLContext</c>'s log, and whoever listens to its progress, how training goes.</summary>
+/// <summary>Writes the progress of training to an <c>MLContext</c>'s log and to the progress callback.</summary>
 internal sealed class TrainingLog : IDisposable
 {
     private readonly IHost _host;

@@ -5,7 +5,7 @@ using Microsoft.ML.Data;
 
 namespace LstmMlNet.Outputs;
 
-/// <summary>The number that a regression tells.</summary>
+/// <summary>The number that a regression predicts.</summary>
 internal sealed class NumberScore(string name) : ModelOutput(name)
 {
     public override DataViewType TypeFor(int? steps) => NumberDataViewType.Single;

@@ -5,9 +5,9 @@ using Microsoft.ML.Data;
 
 namespace LstmMlNet.Outputs;
 
-/// <summary>Several of a network's numbers: all that a regression tells, or one quantile of every step ahead.</summary>
+/// <summary>Several of a network's numbers: all that a regression predicts, or one quantile of every step ahead.</summary>
 /// <param name="name">The column.</param>
-/// <param name="outputs">Numbers that the network tells.</param>
+/// <param name="outputs">Numbers that the network predicts.</param>
 /// <param name="first">The first that is given out.</param>
 /// <param name="stride">From one to the next.</param>
 internal sealed class NumbersScore(string name, int outputs, int first = 0, int stride = 1) : ModelOutput(name)

@@ -3,7 +3,7 @@ namespace LstmMlNet.Shaping;
 /// <summary>Deals with missing features, step by step within a sequence.</summary>
 /// <param name="features">Features a step, as they come.</param>
 /// <param name="handling">How.</param>
-/// <param name="marksInserted">Whether a last feature tells the table's rows from those put in for missing steps.</param>
+/// <param name="marksInserted">Whether a last feature marks the rows put in for missing steps.</param>
 internal sealed class GapFiller(int features, MissingValueHandling handling, bool marksInserted = false)
 {
     private readonly float[] _last = new float[features];

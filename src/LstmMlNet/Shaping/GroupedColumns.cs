@@ -32,7 +32,7 @@ internal sealed class GroupedColumns
             && Label is { } measured
             && !WindowColumns.HasMissingValue(measured.Type))
             throw new ArgumentException($"Label column '{measured.Name}' is {measured.Type}, which has no missing value: steps that are "
-                + $"put in (TimeGaps is {Series.Gaps}) cannot be told apart. Set TimeGaps to Split.");
+                + $"put in (TimeGaps is {Series.Gaps}) would be taken for observed ones. Set TimeGaps to Split.");
         var builder = new DataViewSchema.Builder();
         builder.AddColumn(id.Name, id.Type, id.Annotations);
         builder.AddColumn(

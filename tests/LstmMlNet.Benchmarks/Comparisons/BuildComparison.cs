@@ -20,11 +20,11 @@ internal static class BuildComparison
 
     /// <param name="task">train or score.</param>
     /// <param name="threads">
-    /// How many threads each build has. One tells smaller changes apart; what two do to one another shows with two.
+    /// How many threads each build has. One shows smaller changes; what two do to one another shows with two.
     /// </param>
     /// <param name="shape">A shape's name, S0 to S6.</param>
     /// <param name="cell">LSTM or GRU.</param>
-    /// <param name="folders">Where the builds are; times are told relative to the first.</param>
+    /// <param name="folders">Where the builds are; times are relative to the first.</param>
     /// <returns>A table.</returns>
     public static string Markdown(string task, int threads, string shape, string cell, string[] folders)
     {

@@ -8,7 +8,7 @@ internal static class ChildProcess
 {
     /// <summary>Runs to the end.</summary>
     /// <param name="environment">Variables to set.</param>
-    /// <param name="say">Where failures are told.</param>
+    /// <param name="say">Receives failures.</param>
     /// <param name="arguments">The program's arguments.</param>
     /// <returns>What was printed; null where it failed.</returns>
     public static string? Run(IReadOnlyDictionary<string, string> environment, Action<string> say, params string[] arguments)

@@ -19,7 +19,7 @@ internal static class ComparisonReport
             + $"of {rounds} rounds (least to most), each round the median of a block of steps; engines in alternating "
             + $"processes; {(PeerAllocator.Path is null ? "no allocator that keeps memory was found for the peers" : "the peers with tcmalloc")}.");
         text.AppendLine("Shapes are batch, steps, features, units, classes. Peak: share of what a loop of multiply-adds in registers "
-            + "keeps up, the median of a block as the engines' figures are, measured right before each; only the needed arithmetic "
+            + "keeps up, the median of a block as the engines' times are, measured right before each; only the needed arithmetic "
             + "counts. At its best such a loop is faster for some milliseconds, before the processor lowers its clock.");
         foreach (string missing in comparison.Missing)
             text.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"**Missing: {missing}.**");

@@ -12,7 +12,7 @@ internal sealed class EngineComparison(int rounds, Action<string> say)
 {
     private readonly Dictionary<(string Engine, string Task, int Threads, string Cell, string Shape), List<double>> _seconds = [];
 
-    /// <summary>What the machine can do at most, measured before each of the product's figures.</summary>
+    /// <summary>What the machine can do at most, measured before each of the product's times.</summary>
     private readonly Dictionary<(string Task, int Threads, string Cell, string Shape), List<PeakSpeed>> _peaks = [];
     private readonly List<string> _missing = [];
 

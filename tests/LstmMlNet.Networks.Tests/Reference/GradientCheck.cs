@@ -9,7 +9,7 @@ internal static class GradientCheck
     /// <param name="engine">What trains it.</param>
     /// <param name="loss">Its loss.</param>
     /// <param name="sequences">The batch.</param>
-    /// <param name="targets">What it is to be answered with.</param>
+    /// <param name="targets">Its target.</param>
     /// <param name="weights">How much each counts.</param>
     /// <param name="logits">The reference's logits of a sequence, where they are not simply its own.</param>
     /// <param name="probes">Elements of each parameter that are checked.</param>
@@ -63,11 +63,11 @@ internal static class GradientCheck
                 double expected = FiniteDifference(Loss, reference.Weights[p], i, 1e-5);
                 double allowed = tolerance * Math.Max(Math.Abs(expected), 0.01 * largest);
 
-                // Where a kink (max, hard sigmoid, quantile) or a sharp bend lies nearby, only a smaller step tells the slope.
+                // Where a kink (max, hard sigmoid, quantile) or a sharp bend lies nearby, only a smaller step shows the slope.
                 if (Math.Abs(expected - gradients[p][i]) > allowed)
                     expected = FiniteDifference(Loss, reference.Weights[p], i, 1e-7);
 
-                // A kink closer than a float tells apart: the slope is that of one side or of the other.
+                // A kink closer than a float resolves: the slope is that of one side or of the other.
                 if (Math.Abs(expected - gradients[p][i]) > allowed)
                 {
                     double below = SlopeToward(Loss, reference.Weights[p], i, -1e-5);

@@ -44,7 +44,7 @@ internal sealed class ReferenceNetwork
     /// <summary>Every weight, in the order of the network's own parameters: layers, directions, then the head.</summary>
     public List<double[]> Weights { get; } = [];
 
-    /// <summary>A sequence's level and unit, which numbers are told relative to.</summary>
+    /// <summary>A sequence's level and unit, which numbers are predicted relative to.</summary>
     public (double Center, double Unit) LevelOf(float[] sequence)
     {
         if (_network.LevelFeature is not { } level)

@@ -26,7 +26,7 @@ internal sealed class LearningTests
             test);
         double accuracy = history.Max(epoch => epoch.ValidationAccuracy!.Value);
 
-        // One number alone tells 75 % of the sums. Over six seeds LSTM and GRU reached 0.976 to 0.989, the simple RNN 0.805 to
+        // One number alone gives 75 % of the sums. Over six seeds LSTM and GRU reached 0.976 to 0.989, the simple RNN 0.805 to
         // 0.882: it holds the later number and loses most of the earlier one.
         if (solved)
             Assert.IsGreaterThan(0.96, accuracy);

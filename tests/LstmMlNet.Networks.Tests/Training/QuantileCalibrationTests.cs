@@ -124,7 +124,7 @@ internal sealed class QuantileCalibrationTests
         }
     }
 
-    /// <summary>Sequences of noise, and more of it to be told: there is nothing to learn but its spread.</summary>
+    /// <summary>Sequences of noise, and more of it to predict: there is nothing to learn but its spread.</summary>
     private static SequenceDataset Noise(int count, int seed)
     {
         var random = new Random(seed);

@@ -1,7 +1,7 @@
 namespace LstmMlNet.Networks.Tests.Training;
 
 /// <summary>
-/// Tasks of timing (Gers, Schraudolph &amp; Schmidhuber 2002): nothing but a count of steps tells what to answer. On one
+/// Tasks of timing (Gers, Schraudolph &amp; Schmidhuber 2002): nothing but a count of steps gives the class. On one
 /// thread: small networks on two wait for each other where other programs run.
 /// </summary>
 [TestClass]

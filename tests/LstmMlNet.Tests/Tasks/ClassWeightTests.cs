@@ -70,7 +70,7 @@ internal sealed class ClassWeightTests
         return metrics.ConfusionMatrix.PerClassRecall[0];
     }
 
-    /// <summary>One row in twenty is of the rare class, and not easily told from the others.</summary>
+    /// <summary>One row in twenty is of the rare class, and not easily distinguished from the others.</summary>
     private IDataView Unequal(int count, int seed)
     {
         var random = new Random(seed);

@@ -2,7 +2,7 @@ using Microsoft.ML.Data;
 
 namespace LstmMlNet.Tests.Tasks;
 
-/// <summary>A sequence of single values with labels of every task: what each tells follows from the values.</summary>
+/// <summary>A sequence of single values with labels of every task: each follows from the values.</summary>
 internal sealed class TaskRow
 {
     [VectorType(12)]

@@ -55,7 +55,7 @@ internal sealed record CellLayout
     /// <summary>Weights a unit's equations apply elementwise: peepholes, then gain and shift of the normalised state.</summary>
     public int ElementwiseWeights => Peepholes + (HasStateNorm ? 2 : 0);
 
-    /// <summary>The slots that hold something with a name once a step is through, in the order in which they are shown.</summary>
+    /// <summary>The slots that hold something with a name once a step is complete, in the order in which they are shown.</summary>
     public required CellGate[] Gates { get; init; }
 
     /// <summary>Hyperbolic tangents that a unit takes a step; sigmoids are counted by its gates.</summary>

@@ -140,7 +140,7 @@ internal sealed unsafe class GradientSums
     /// <param name="first">The first group.</param>
     /// <param name="end">The one after the last.</param>
     /// <param name="gradient">The sum.</param>
-    /// <param name="isFirst">Whether the sum begins with them: what is in its memory then is of no account.</param>
+    /// <param name="isFirst">Whether the sum begins with them: what its memory holds is overwritten.</param>
     private void AddGroups(NetworkRunner runner, in ParameterTask task, int first, int end, float* gradient, bool isFirst)
     {
         if (isFirst && (task.IsHead || task.IsPool || task.IsFrontEnd))

@@ -1,7 +1,7 @@
 namespace LstmMlNet.Networks.Numerics;
 
 /// <summary>
-/// What one thread's rounds add to the <see cref="GradientSums"/>: each direction's gradients as soon as its backward pass is through, so
+/// What one thread's rounds add to the <see cref="GradientSums"/>: each direction's gradients as soon as its backward pass is complete, so
 /// that the gates and states that they read are the last that the caches have seen.
 /// </summary>
 internal sealed class RoundSums(GradientSums sums, int lowestLayer)

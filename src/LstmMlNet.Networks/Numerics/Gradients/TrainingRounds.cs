@@ -3,7 +3,7 @@ namespace LstmMlNet.Networks.Numerics;
 /// <summary>
 /// Every thread's rounds. The gradients of a thread's last one, of the direction that its backward pass comes to last, are left
 /// to whoever has time, block by block: threads are never equally fast, least of all where other programs run beside them, and
-/// who is through with its own helps instead of waiting. A block's gradient is the same sum, whoever adds it.
+/// whoever has finished its own helps instead of waiting. A block's gradient is the same sum, whoever adds it.
 /// </summary>
 internal sealed class TrainingRounds
 {
@@ -29,7 +29,7 @@ internal sealed class TrainingRounds
     /// <summary>A member's rounds.</summary>
     public RoundSums Of(int member) => _rounds[member];
 
-    /// <summary>A member's last round is through: adds what it left, then what others left.</summary>
+    /// <summary>A member's last round is complete: adds what it left, then what others left.</summary>
     public void Add(int member)
     {
         _board.Open(member);

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace LstmMlNet.Networks.Numerics;
 
-/// <content>The gradients of the parameters, once the backward pass is through.</content>
+/// <content>The gradients of the parameters, once the backward pass is complete.</content>
 internal sealed unsafe partial class CellPass<TCell>
 {
     // Rows of gates that stay in the first-level cache while all tiles of a kernel's rows pass over them.

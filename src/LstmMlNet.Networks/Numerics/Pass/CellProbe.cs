@@ -1,7 +1,7 @@
 namespace LstmMlNet.Networks.Numerics;
 
 /// <summary>
-/// One step of a cell laid open: its gates, and what gradients of the states after it become on their way back through it.
+/// One step of a cell laid open: its gates, and what the gradients of the states after it become on the backward pass through it.
 /// Runs the very equations that train, on a batch of equal rows, one for each gradient. For analysis: not fast.
 /// </summary>
 internal sealed unsafe class CellProbe

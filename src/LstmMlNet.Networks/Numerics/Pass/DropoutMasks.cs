@@ -16,7 +16,7 @@ internal sealed unsafe class DropoutMasks
 
     /// <param name="share">What is left out.</param>
     /// <param name="width">Values a row.</param>
-    /// <param name="key">Tells the masks of one place in the network from those of another.</param>
+    /// <param name="key">Makes the masks of each place in the network different.</param>
     public DropoutMasks(float share, int width, int key)
     {
         _share = share;

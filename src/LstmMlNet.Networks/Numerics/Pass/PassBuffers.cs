@@ -72,10 +72,10 @@ internal sealed unsafe class PassBuffers
 
     public int SavedRows { get; private set; }
 
-    /// <summary>[source][sequence][unit]: gradients on their way back; source 0 starts as the gradient of the final hidden state.</summary>
+    /// <summary>[source][sequence][unit]: gradients of the backward pass; source 0 starts as the gradient of the final hidden state.</summary>
     public float* SourceGradients => _sourceGradients!.Pointer;
 
-    /// <summary>[sequence][unit]: the cell state's gradient on its way back.</summary>
+    /// <summary>[sequence][unit]: the cell state's gradient on the backward pass.</summary>
     public float* Carry => _carry!.Pointer;
 
     /// <summary>Bias of a product that has none: enough for a row of one block's gates.</summary>

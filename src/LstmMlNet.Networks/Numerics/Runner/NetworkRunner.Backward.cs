@@ -6,7 +6,7 @@ internal sealed unsafe partial class NetworkRunner
     /// <summary>The backward pass from the logits' gradients.</summary>
     /// <param name="network">The weights.</param>
     /// <param name="sums">
-    /// Where each direction's parameter gradients are added as soon as it is through; null: they follow once all shares are.
+    /// Where each direction's parameter gradients are added as soon as it is complete; null: they follow once all shares are.
     /// </param>
     public void Backward(PackedNetwork network, RoundSums? sums = null)
     {

@@ -1,7 +1,7 @@
 namespace LstmMlNet.Networks.Numerics;
 
 /// <summary>How a batch's gradients become an update.</summary>
-/// <param name="Optimizer">By which rule.</param>
+/// <param name="Optimizer">The optimizer.</param>
 /// <param name="LearningRate">The step size.</param>
 /// <param name="ClipNorm">The gradients' global norm is brought down to this; 0 leaves it.</param>
 /// <param name="ClipValue">Each gradient is held within ± this; 0 leaves it.</param>

@@ -50,7 +50,7 @@ internal unsafe interface ISimd<TSelf> :
     static abstract TSelf operator -(float left, TSelf right);
 
     /// <summary>
-    /// sum += a·b. As <see cref="MultiplyAdd(TSelf, TSelf, TSelf)"/>, but told where the result goes: else the JIT lets an
+    /// sum += a·b. As <see cref="MultiplyAdd(TSelf, TSelf, TSelf)"/>, but with the place of the result given: else the JIT lets an
     /// operand's last multiply-add overwrite the operand, and moves the sum back to its own register (9 moves to 24
     /// multiply-adds in the tallest tile: training of S4 of the benchmarks 1 to 4 % slower, of S0 5 %).
     /// </summary>

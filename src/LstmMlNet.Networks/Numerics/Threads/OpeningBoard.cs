@@ -25,7 +25,7 @@ internal sealed class OpeningBoard(int members)
 
     /// <summary>
     /// The next of an owner's tasks for a member; −1: there is none left for it, or they are not open yet. The last one is its
-    /// owner's: it comes to it sooner than another is through with it, who has to fetch what the owner has in its caches.
+    /// owner's: it comes to it sooner than another finishes it, who has to fetch what the owner has in its caches.
     /// </summary>
     public int Take(int member, int owner)
     {

@@ -2,7 +2,7 @@ namespace LstmMlNet.Networks.Numerics;
 
 /// <summary>
 /// Shares tasks out among the members of a <see cref="WorkerTeam"/>. Each task has an owner, the same in every round: what it reads
-/// and writes is in its owner's cache. A member that is through with its own takes what the others have not come to.
+/// and writes is in its owner's cache. A member that has finished its own takes what the others have not come to.
 /// </summary>
 internal sealed class TaskBoard
 {
@@ -24,7 +24,7 @@ internal sealed class TaskBoard
         _round++;
     }
 
-    /// <summary>Whose a task is, to be said once for each before the round is run.</summary>
+    /// <summary>Sets the owner of a task, once for each before the round is run.</summary>
     public void SetOwner(int task, int member) => _owners[task] = member;
 
     /// <summary>The next task for a member, after the one it has just done (−1: none yet); −1: none is left.</summary>

@@ -19,7 +19,7 @@ internal sealed record CheckpointContent
 
     public int RollBacks { get; init; }
 
-    /// <summary>How far the epoch after those of the history has come.</summary>
+    /// <summary>The progress of the epoch after those of the history.</summary>
     public EpochPosition Position { get; init; }
 
     /// <summary>Weights and moments at that epoch's beginning, where training may be rolled back to it.</summary>

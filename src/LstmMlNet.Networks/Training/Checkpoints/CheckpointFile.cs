@@ -6,7 +6,7 @@ namespace LstmMlNet.Networks.Training;
 
 /// <summary>
 /// A training's state as a safetensors file: weights, the optimiser's two moments and the best weights, each by the published
-/// names, and in the metadata what it is of and how far it has come. One checksum covers all of it.
+/// names, and in the metadata what it is of and its progress. One checksum covers all of it.
 /// </summary>
 internal static class CheckpointFile
 {
@@ -73,7 +73,7 @@ internal static class CheckpointFile
         if (!int.TryParse(file.Metadata.GetValueOrDefault("version"), NumberStyles.None, CultureInfo.InvariantCulture, out int version)
             || version != Version)
             throw new InvalidDataException(
-                $"It has format version {file.Metadata.GetValueOrDefault("version")}; this LstmMlNet goes on from version {Version}.");
+                $"It has format version {file.Metadata.GetValueOrDefault("version")}; this LstmMlNet resumes from version {Version}.");
         file.Verify(wholly: true);
         Dictionary<string, string> parts =
             JsonSerializer.Deserialize(file.Metadata["training"], CheckpointJson.Default.DictionaryStringString) ?? [];

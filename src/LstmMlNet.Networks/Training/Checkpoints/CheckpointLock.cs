@@ -60,7 +60,7 @@ internal sealed class CheckpointLock : IDisposable
         if (OperatingSystem.IsWindows())
             return true;
 
-        // A time of its own tells whether the file that is locked is the one that lies there.
+        // A time of its own shows whether the locked file is still the one at the path.
         DateTime mark = DateTime.UnixEpoch.AddMilliseconds(Random.Shared.NextInt64(1L << 40));
         File.SetLastWriteTimeUtc(file.SafeFileHandle, mark);
         if (File.GetLastWriteTimeUtc(place) == mark)

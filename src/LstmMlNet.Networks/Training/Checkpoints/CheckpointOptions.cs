@@ -3,8 +3,8 @@ using LstmMlNet.Networks.Training;
 namespace LstmMlNet.Networks;
 
 /// <summary>
-/// Where training writes down how far it has come, and how often. The file is written beside its place and moved there whole: a
-/// kill at any moment leaves the last one. If it exists when training begins, training goes on from it, to the bit as if
+/// Where training saves its progress, and how often. The file is written beside its place and moved there whole: a
+/// kill at any moment leaves the last one. If it exists when training begins, training resumes from it, to the bit as if
 /// nothing had happened.
 /// </summary>
 /// <remarks>

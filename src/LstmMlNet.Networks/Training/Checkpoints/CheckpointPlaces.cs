@@ -17,7 +17,7 @@ internal sealed class CheckpointPlaces
             Path.Combine(Path.GetDirectoryName(full)!, $"{Path.GetFileNameWithoutExtension(full)}.{dataKey}{Path.GetExtension(full)}");
         lock (_lock)
         {
-            // A file beside it is of these very data: a cross-validation that goes on after a crash finds it, whichever part comes first.
+            // A file beside it is of these very data: a cross-validation that resumes after a crash finds it, whichever part comes first.
             if (File.Exists(beside))
                 return beside;
             _first ??= dataKey;

@@ -1,7 +1,7 @@
 namespace LstmMlNet.Networks.Training;
 
 /// <summary>
-/// Tells whether two networks begin with the same weights, by two numbers a parameter: its norm, and its product with a fixed
+/// Finds whether two networks begin with the same weights, by two numbers a parameter: its norm, and its product with a fixed
 /// random direction. Not by a hash: another machine's mathematics may give initial weights that differ in their last bits.
 /// </summary>
 internal static class WeightsImprint

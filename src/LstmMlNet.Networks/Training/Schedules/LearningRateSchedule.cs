@@ -1,7 +1,7 @@
 namespace LstmMlNet.Networks;
 
 /// <summary>
-/// How the learning rate goes down as training goes on. A schedule follows from the epochs so far alone: resuming needs no
+/// How the learning rate falls during training. A schedule follows from the epochs so far alone: resuming needs no
 /// state of its own.
 /// </summary>
 public abstract record LearningRateSchedule
@@ -14,9 +14,9 @@ public abstract record LearningRateSchedule
     internal virtual bool DependsOnEpochCount => false;
 
     /// <summary>The share of the learning rate that is used.</summary>
-    /// <param name="epochsDone">Epochs that are through, and the part of the current one.</param>
+    /// <param name="epochsDone">Completed epochs, and the part of the current one.</param>
     /// <param name="epochCount">Epochs there will be.</param>
-    /// <param name="history">The epochs that are through.</param>
+    /// <param name="history">The completed epochs.</param>
     internal abstract double ShareAt(double epochsDone, int epochCount, IReadOnlyList<EpochMetrics> history);
 
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>

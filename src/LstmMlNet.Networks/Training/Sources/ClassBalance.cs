@@ -11,7 +11,7 @@ internal static class ClassBalance
             return;
         if (head.ClassCount == 0)
             throw new ArgumentException(
-                "Class weights, balancing and label smoothing need a head that tells classes apart.",
+                "Class weights, balancing and label smoothing need a head that predicts classes.",
                 nameof(options));
         if (options.ClassWeights is { } given && given.Count != head.ClassCount)
             throw new ArgumentException($"There are {given.Count} class weights for {head.ClassCount} classes.", nameof(options));

@@ -53,7 +53,7 @@ internal sealed class FeatureColumns
     /// <summary>Looks at the first rows, where a column may hold numbers that a float cannot.</summary>
     /// <param name="input">The table.</param>
     /// <param name="exact">A feature that is read in double precision; −1 for none.</param>
-    /// <exception cref="InvalidOperationException">Rounding would lose most of what tells a column's values apart.</exception>
+    /// <exception cref="InvalidOperationException">Rounding would lose most of the differences between a column's values.</exception>
     public void RequirePrecision(IDataView input, int exact = -1)
     {
         DataViewSchema.Column[] wide = [.. _columns.Where(column => StartOf(column) != exact && NumberReaders.MayRound(column.Type))];

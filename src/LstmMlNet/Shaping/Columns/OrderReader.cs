@@ -11,7 +11,7 @@ internal readonly record struct OrderValue(long Whole, double Real, bool IsReal 
 {
     public int CompareTo(OrderValue other) => Whole != other.Whole ? Whole.CompareTo(other.Whole) : Real.CompareTo(other.Real);
 
-    /// <summary>How far another value lies after this one.</summary>
+    /// <summary>The distance from this value to a later one.</summary>
     public double DistanceTo(OrderValue other) => IsReal ? other.Real - Real : (double)((Int128)other.Whole - Whole);
 }
 

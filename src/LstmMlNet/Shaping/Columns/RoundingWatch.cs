@@ -3,7 +3,7 @@ using System.Globalization;
 namespace LstmMlNet.Shaping.Columns;
 
 /// <summary>
-/// Watches whether rounding a column to Single loses what tells its neighbouring values apart, as it does with 40,000,000.5.
+/// Watches whether rounding a column to Single loses the differences between neighbouring values, as it does with 40,000,000.5.
 /// </summary>
 /// <param name="column">The column's name.</param>
 internal sealed class RoundingWatch(string column)
@@ -35,7 +35,7 @@ internal sealed class RoundingWatch(string column)
         _last = value;
     }
 
-    /// <summary>Tells what was lost, if it matters.</summary>
+    /// <summary>Warns of what was lost, if it matters.</summary>
     public void Report(Action<string> note)
     {
         if (_lost > 0 && _lost >= Share * _changes)

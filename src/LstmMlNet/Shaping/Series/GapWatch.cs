@@ -38,7 +38,7 @@ internal sealed class GapWatch(SeriesSpacing spacing, SeriesLayout series)
         return missing;
     }
 
-    /// <summary>Tells which steps were missing, once all rows are read.</summary>
+    /// <summary>Reports which steps were missing, once all rows are read.</summary>
     public void Report(Action<string> note)
     {
         if (_gaps == 0)
@@ -62,7 +62,7 @@ internal sealed class GapWatch(SeriesSpacing spacing, SeriesLayout series)
         DataViewSchema.Column column = series.Order!.Value;
         if (to.CompareTo(from) == 0)
             return $"{OrderReader.Text(to, column)} comes twice in {(series.Id is null ? "the series" : "one sequence")}. Where the "
-                + "table holds several series, name what tells them apart (IdColumnName); otherwise keep one row a step, or set "
+                + "table holds several series, name the column that identifies them (IdColumnName); otherwise keep one row a step, or set "
                 + "TimeGaps to Ignore";
         if (missing == 0 || !SeriesSpacing.IsOnGrid(spacing.Between(from, to)))
             return $"{after}, which is no whole number of steps of {spacing.Text(column)}. Give one row a step, or set TimeGaps to Ignore";

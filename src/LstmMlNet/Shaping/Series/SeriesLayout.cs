@@ -5,7 +5,7 @@ using Microsoft.ML.Data;
 namespace LstmMlNet.Shaping.Series;
 
 /// <summary>
-/// How a table's rows are series: the column that tells them apart, the one they rise in, and what is done where they are
+/// How a table's rows are series: the column that identifies them, the one they rise in, and what is done where they are
 /// neither together nor in order.
 /// </summary>
 /// <param name="Id">Rows with the same value here are one series; null where the table is one.</param>
@@ -32,7 +32,7 @@ internal sealed record SeriesLayout(DataViewSchema.Column? Id, DataViewSchema.Co
         return new SeriesLayout(id, orderName is null ? null : OrderReader.Find(schema, orderName), sorts, gathers);
     }
 
-    /// <summary>The columns by which rows are told apart and ordered.</summary>
+    /// <summary>The columns that identify series and order their rows.</summary>
     public IEnumerable<DataViewSchema.Column> Columns => new[] { Id, Order }.OfType<DataViewSchema.Column>();
 
     /// <summary>Options that contradict.</summary>
@@ -46,7 +46,7 @@ internal sealed record SeriesLayout(DataViewSchema.Column? Id, DataViewSchema.Co
         if (sortRows && orderName is null)
             throw new ArgumentException("SortRows needs OrderColumnName: the rows' order.");
         if (interleavedIds && idName is null)
-            throw new ArgumentException("InterleavedIds needs IdColumnName: what tells the series apart.");
+            throw new ArgumentException("InterleavedIds needs IdColumnName: the column that identifies the series.");
         if (spacing is not null && (!Enum.IsDefined(spacing.Unit) || !(spacing.Size > 0) || !double.IsFinite(spacing.Size)))
             throw new ArgumentException($"The model's spacing is {spacing.Size} {spacing.Unit}; it must be a finite number above 0.");
     }

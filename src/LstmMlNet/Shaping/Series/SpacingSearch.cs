@@ -58,7 +58,7 @@ internal static class SpacingSearch
             return spacing;
         string values = OrderReader.IsTime(order) ? "times" : "numbers";
         throw new InvalidOperationException(
-            $"The {values} of column '{order.Name}' have no regular spacing, so that missing steps cannot be told from others. Set "
+            $"The {values} of column '{order.Name}' have no regular spacing, so that missing steps cannot be found. Set "
             + "TimeGaps to Ignore to take rows as neighbours whatever lies between them, or give one row a step.");
     }
 

@@ -23,7 +23,7 @@ internal sealed record TsHeader
     /// <summary>The classes; null where cases have none, empty where the file does not list them.</summary>
     public IReadOnlyList<string>? Classes { get; private set; }
 
-    /// <summary>Whether cases end with a number to be told.</summary>
+    /// <summary>Whether cases end with a target number.</summary>
     public bool HasTarget { get; private set; }
 
     /// <summary>Lines up to and with <c>@data</c>.</summary>

@@ -27,7 +27,7 @@ internal static class TsfView
                     $"{file} has an attribute '{attribute.Name}', which is the name of a column that is added. Name it otherwise.");
         }
 
-        // Without a text attribute nothing tells series apart but their order.
+        // Without a text attribute series differ by their order alone.
         if (!named)
             builder.AddColumn(TsfColumns.Series, TextDataViewType.Instance);
         foreach (TsfAttribute attribute in attributes)
