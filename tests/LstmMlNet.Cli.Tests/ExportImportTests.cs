@@ -1,3 +1,4 @@
+using LstmMlNet.Interop;
 using LstmMlNet.Networks;
 using LstmMlNet.Onnx;
 
@@ -22,6 +23,22 @@ internal sealed class ExportImportTests
         Assert.AreEqual(0, tool.Run("export", tool.PathOf("n.zip"), "--onnx", tool.PathOf("again.onnx")), tool.Errors);
         float[] sequence = [0.1f, 0.2f, 0.3f, 0.4f];
         CollectionAssert.AreEqual(network.Predict(sequence), OnnxFile.Load(tool.PathOf("again.onnx")).Predict(sequence));
+    }
+
+    [TestMethod]
+    public void A_network_goes_to_PyTorchs_file_and_back()
+    {
+        using var tool = new Tool();
+        var network = new RecurrentNetwork(
+            2,
+            RecurrentLayers.Create(RecurrentCellType.Lstm, 4),
+            new DenseSoftmaxLayer(2),
+            new RecurrentNetworkOptions());
+        PyTorchFile.Save(network, tool.PathOf("n.safetensors"));
+        Assert.AreEqual(0, tool.Run("import", tool.PathOf("n.safetensors"), "-o", tool.PathOf("n.zip")), tool.Errors);
+        Assert.AreEqual(0, tool.Run("export", tool.PathOf("n.zip"), "-o", tool.PathOf("again.safetensors")), tool.Errors);
+        float[] sequence = [0.1f, 0.2f, 0.3f, 0.4f];
+        CollectionAssert.AreEqual(network.Predict(sequence), PyTorchFile.Load(tool.PathOf("again.safetensors")).Predict(sequence));
     }
 
     [TestMethod]

@@ -9,8 +9,8 @@ internal sealed class PackageFeed : IDisposable
 {
     private static readonly string[] s_projects =
     [
-        "LstmMlNet.Networks", "LstmMlNet", "LstmMlNet.Tables", "LstmMlNet.Onnx", "LstmMlNet.AspNetCore", "LstmMlNet.Templates",
-        "LstmMlNet.Reports", "LstmMlNet.Cli",
+        "LstmMlNet.Networks", "LstmMlNet", "LstmMlNet.Tables", "LstmMlNet.Onnx", "LstmMlNet.Interop", "LstmMlNet.AspNetCore",
+        "LstmMlNet.Templates", "LstmMlNet.Reports", "LstmMlNet.Cli",
     ];
     private static readonly Lazy<PackageFeed> s_shared = new(() => new PackageFeed());
 

@@ -1,33 +1,44 @@
 using System.CommandLine;
 using LstmMlNet.Cli.Training;
+using LstmMlNet.Interop;
 using LstmMlNet.Onnx;
 using Microsoft.ML;
 using Spectre.Console;
 
 namespace LstmMlNet.Cli.Commands;
 
-/// <summary><c>export</c>: a model's network as an ONNX model.</summary>
+/// <summary><c>export</c>: a model's network as a file of another framework.</summary>
 internal static class ExportCommand
 {
     public static Command Create(Terminal terminal)
     {
         var path = new Argument<string>("model") { Description = "The model's zip, or the folder that lstm-mlnet wrote." };
         var onnx = new Option<string?>("--onnx") { Description = "The ONNX file to write. Default: beside the zip, with its name." };
+        var format = new Option<ExportFormat?>("--format")
+        {
+            Description = "Onnx, or Safetensors: a state dictionary of PyTorch. Default: by the file's name.",
+        };
+        var output = new Option<string?>("--output", "-o") { Description = "The file to write. Default: beside the zip, with its name." };
         var opset =
             new Option<int>("--opset") { Description = "The version of ONNX's operators, 17 to 22.", DefaultValueFactory = _ => 17 };
         var command = new Command("export", CommonOptions.WithExamples(
-            "Writes a model's network as an ONNX model, which ONNX Runtime scores in any language.",
+            "Writes a model's network as an ONNX model, which ONNX Runtime scores in any language, or for PyTorch.",
             "export Pump.zip",
-            "export Pump --onnx pump.onnx --opset 20")) { path, onnx, opset };
+            "export Pump --onnx pump.onnx --opset 20",
+            "export Pump --output pump.safetensors")) { path, onnx, format, output, opset };
         command.SetAction(result => terminal.Run(_ =>
         {
             string zip = CommonOptions.ModelPath(result.GetValue(path)!);
-            string target = result.GetValue(onnx) ?? Path.ChangeExtension(zip, ".onnx");
+            (ExportFormat kind, string target) = TargetOf(
+                zip, result.GetValue(format), result.GetValue(output), result.GetValue(onnx));
             ITransformer model = ScoredData.LoadModel(new MLContext(), zip, out DataViewSchema? _);
             LstmSequenceTransformer network = LoneModel.Network(model, Path.GetFileName(zip));
             try
             {
-                OnnxFile.Save(network, target, new OnnxExportOptions { Opset = result.GetValue(opset) });
+                if (kind == ExportFormat.Safetensors)
+                    PyTorchFile.Save(network.Network, target);
+                else
+                    OnnxFile.Save(network, target, new OnnxExportOptions { Opset = result.GetValue(opset) });
             }
             catch (Exception exception) when (exception is NotSupportedException or ArgumentException)
             {
@@ -41,6 +52,17 @@ internal static class ExportCommand
             return ExitCodes.Done;
         }));
         return command;
+    }
+
+    private static (ExportFormat Format, string Path) TargetOf(string zip, ExportFormat? format, string? output, string? onnx)
+    {
+        if (onnx is not null && (output is not null || format is not null and not ExportFormat.Onnx))
+            throw new UserError("--onnx says the format and the file; leave out --format and --output.");
+        string? target = onnx ?? output;
+        ExportFormat kind = format ?? (onnx is null && HasEnding(".safetensors") ? ExportFormat.Safetensors : ExportFormat.Onnx);
+        return (kind, target ?? Path.ChangeExtension(zip, kind == ExportFormat.Onnx ? ".onnx" : ".safetensors"));
+
+        bool HasEnding(string ending) => target?.EndsWith(ending, StringComparison.OrdinalIgnoreCase) == true;
     }
 
     private static ITransformer FirstStep(ITransformer model) =>

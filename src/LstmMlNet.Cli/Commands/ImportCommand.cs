@@ -1,16 +1,18 @@
 using System.CommandLine;
+using LstmMlNet.Interop;
+using LstmMlNet.Networks;
 using LstmMlNet.Onnx;
 using Microsoft.ML;
 using Spectre.Console;
 
 namespace LstmMlNet.Cli.Commands;
 
-/// <summary><c>import</c>: an ONNX model of others as a model's zip.</summary>
+/// <summary><c>import</c>: a network of another framework as a model's zip.</summary>
 internal static class ImportCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var file = new Argument<string>("file") { Description = "The ONNX model." };
+        var file = new Argument<string>("file") { Description = "The ONNX model, or PyTorch's .pt, .pth or .safetensors." };
         var output =
             new Option<string?>("--output", "-o") { Description = "The zip to write. Default: in this folder, with the file's name." };
         var classes = new Option<string[]>("--classes")
@@ -19,9 +21,21 @@ internal static class ImportCommand
             AllowMultipleArgumentsPerToken = true,
         };
         var logits = new Option<bool>("--logits") { Description = "The model returns logits of classes: take their softmax." };
+        var numbers = new Option<bool>("--numbers") { Description = "The model predicts numbers, not classes." };
+        var pooling = new Option<SequencePooling>("--pooling")
+        {
+            Description = "PyTorch: how the linear layer reads the steps: Last, Mean, Max or LastMeanMax.",
+        };
+        var everyStep = new Option<bool>("--every-step") { Description = "PyTorch: the linear layer predicts every step." };
+        var prefix = new Option<string>("--prefix")
+        {
+            Description = "PyTorch: what the names of the network's tensors begin with.",
+            DefaultValueFactory = _ => "",
+        };
         var command = new Command("import", CommonOptions.WithExamples(
-            "Makes a model's zip of an ONNX model with LSTM, GRU or RNN layers, such as PyTorch exports.",
-            "import activity.onnx --classes walking,sitting --output activity.zip")) { file, output, classes, logits };
+            "Makes a model's zip of a network of another framework with LSTM, GRU or RNN layers.",
+            "import activity.onnx --classes walking,sitting --output activity.zip",
+            "import model.pt --pooling mean")) { file, output, classes, logits, numbers, pooling, everyStep, prefix };
         command.SetAction(result => terminal.Run(_ =>
         {
             string path = result.GetValue(file)!;
@@ -34,7 +48,13 @@ internal static class ImportCommand
             {
                 transformer = mlContext.Transforms.LoadLstmSequence(
                     path,
-                    new OnnxImportOptions { Logits = result.GetValue(logits) ? LogitsMeaning.Classes : LogitsMeaning.Numbers },
+                    new ImportOptions
+                    {
+                        Logits = result.GetValue(logits) ? LogitsMeaning.Classes : result.GetValue(numbers) ? LogitsMeaning.Numbers : null,
+                        Pooling = result.GetValue(pooling),
+                        EveryStep = result.GetValue(everyStep),
+                        Prefix = result.GetValue(prefix)!,
+                    },
                     classNames: names.Length > 0 ? names : null);
             }
             catch (Exception exception) when (exception is NotSupportedException or ArgumentException or InvalidDataException)

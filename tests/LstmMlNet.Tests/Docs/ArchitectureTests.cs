@@ -16,7 +16,8 @@ internal sealed partial class ArchitectureTests
 
     // From the bottom up: each may refer to those before it.
     private static readonly string[] s_layers =
-        [Networks, "LstmMlNet", "LstmMlNet.Tables", "LstmMlNet.Onnx", "LstmMlNet.Reports", "LstmMlNet.AspNetCore", "LstmMlNet.Cli"];
+        [Networks, "LstmMlNet", "LstmMlNet.Tables", "LstmMlNet.Onnx", "LstmMlNet.Interop", "LstmMlNet.Reports", "LstmMlNet.AspNetCore",
+            "LstmMlNet.Cli"];
 
     [TestMethod]
     public void Projects_refer_downwards_only_and_Networks_does_not_use_MLNET()

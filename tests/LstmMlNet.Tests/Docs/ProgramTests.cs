@@ -35,6 +35,7 @@ internal sealed class ProgramTests
                 "src/LstmMlNet/README.md",
                 "src/LstmMlNet.Networks/README.md",
                 "src/LstmMlNet.Onnx/README.md",
+                "src/LstmMlNet.Interop/README.md",
                 "src/LstmMlNet.Reports/README.md",
             },
             PagesWithPrograms.Select(row => row[0]).ToArray());

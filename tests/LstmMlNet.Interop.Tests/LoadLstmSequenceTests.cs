@@ -1,19 +1,18 @@
-using LstmMlNet.Onnx.Tests.Import;
+using LstmMlNet.Interop.Tests.PyTorch;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace LstmMlNet.Onnx.Tests;
+namespace LstmMlNet.Interop.Tests;
 
 [TestClass]
 public sealed class LoadLstmSequenceTests
 {
-    private static readonly PeerModel Classifier =
-        new("GRU", 2, 2, 2, 4, ShapeStyle.Squeeze, "h_n", "softmax", [false, false, false, true, true, false], 5);
+    private static readonly TorchModule s_module = new("GRU", 2, 4, 2, true, true, 3, 5);
 
     [TestMethod]
-    public void A_model_of_others_scores_in_a_pipeline_and_comes_back_from_the_zip()
+    public void A_network_of_another_framework_scores_in_a_pipeline_and_comes_back_from_the_zip() => WithFile("m.pt", path =>
     {
-        string path = Write(Classifier.Write());
+        File.WriteAllBytes(path, new TorchSave().Zip(s_module.State()));
         var mlContext = new MLContext(1);
         LstmSequenceTransformer transformer = mlContext.Transforms.LoadLstmSequence(path, classNames: ["a", "b", "c"]);
         IDataView data = mlContext.Data.LoadFromEnumerable(Rows(), Schema());
@@ -29,13 +28,14 @@ public sealed class LoadLstmSequenceTests
         VBuffer<ReadOnlyMemory<char>> names = default;
         again.Schema["Score"].GetSlotNames(ref names);
         CollectionAssert.AreEqual(new[] { "a", "b", "c" }, names.DenseValues().Select(name => name.ToString()).ToArray());
-    }
+    });
 
     [TestMethod]
-    public void A_model_of_others_is_trained_further()
+    public void A_network_of_another_framework_is_trained_further() => WithFile("m.safetensors", path =>
     {
+        File.WriteAllBytes(path, SafetensorsText.Of(s_module.State()));
         var mlContext = new MLContext(1);
-        RecurrentNetwork network = OnnxFile.Load(Write(Classifier.Write()));
+        RecurrentNetwork network = NetworkImport.Load(path);
         IDataView data = mlContext.Data.LoadFromEnumerable(Rows(), Schema());
         var estimator = mlContext.Transforms.Conversion.MapValueToKey("Label").Append(
             mlContext.MulticlassClassification.Trainers.LstmSequence(new LstmSequenceEstimator.Options
@@ -48,26 +48,29 @@ public sealed class LoadLstmSequenceTests
         LstmSequenceTransformer trained = estimator.Fit(data).LastTransformer;
         Assert.AreEqual(network.Layers.Count, trained.Network.Layers.Count);
         Assert.IsLessThan(0.5 * trained.TrainingHistory[0].Loss, trained.TrainingHistory[^1].Loss);
-    }
+    });
 
     [TestMethod]
-    public void Class_names_that_were_exported_come_back()
+    public void The_file_itself_says_what_it_is() => WithFile("file", path =>
     {
-        var network = new RecurrentNetwork(
-            2,
-            RecurrentLayers.Create(RecurrentCellType.Lstm, 3),
-            new DenseSoftmaxLayer(2),
-            new RecurrentNetworkOptions());
-        string path = Path.Combine(Directory.CreateTempSubdirectory("lstm-mlnet-").FullName, "n.onnx");
-        OnnxFile.Save(network, path, classes: ["yes", "no"]);
-        CollectionAssert.AreEqual(new[] { "yes", "no" }, new MLContext().Transforms.LoadLstmSequence(path).ClassNames!.ToArray());
-        Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
-    }
+        RecurrentNetwork network = PyTorchExportTests.Network(RecurrentCellType.Lstm, both: true, new DenseSoftmaxLayer(3));
+        float[] sequence = PyTorchExportTests.Sequence();
+        OnnxFile.Save(network, path, classes: ["x", "y", "z"]);
+        CollectionAssert.AreEqual(new[] { "x", "y", "z" }, new MLContext().Transforms.LoadLstmSequence(path).ClassNames!.ToArray());
+        AssertSame();
+        PyTorchFile.Save(network, path);
+        AssertSame();
+        using (FileStream own = File.Create(path))
+            network.Save(own);
+        AssertSame();
+
+        void AssertSame() => CollectionAssert.AreEqual(network.Predict(sequence), NetworkImport.Load(path).Predict(sequence));
+    });
 
     [TestMethod]
-    public void Class_names_must_fit_the_network()
+    public void Other_files_and_wrong_options_are_refused() => WithFile("m.pt", path =>
     {
-        string path = Write(Classifier.Write());
+        File.WriteAllBytes(path, new TorchSave().Zip(s_module.State()));
         StringAssert.Contains(
             Assert.ThrowsExactly<ArgumentException>(() => new MLContext().Transforms.LoadLstmSequence(path, classNames: ["a"])).Message,
             "3 classes");
@@ -75,13 +78,24 @@ public sealed class LoadLstmSequenceTests
             Assert.ThrowsExactly<ArgumentException>(() =>
                 new MLContext().Transforms.LoadLstmSequence(path, classNames: ["a", "a", "b"])).Message,
             "'a' is given twice");
-    }
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() =>
+            NetworkImport.Load(path, new ImportOptions { Pooling = SequencePooling.Attention }));
+        File.WriteAllText(path, "neither");
+        Assert.ThrowsExactly<InvalidDataException>(() => NetworkImport.Load(path));
+        Assert.ThrowsExactly<FileNotFoundException>(() => NetworkImport.Load(path + ".none"));
+    });
 
-    private static string Write(byte[] model)
+    private static void WithFile(string name, Action<string> test)
     {
-        string path = Path.GetTempFileName();
-        File.WriteAllBytes(path, model);
-        return path;
+        string folder = Directory.CreateTempSubdirectory("lstm-mlnet-").FullName;
+        try
+        {
+            test(Path.Combine(folder, name));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     private static float[][] Scores(IDataView view) => [.. view.GetColumn<float[]>("Score")];
