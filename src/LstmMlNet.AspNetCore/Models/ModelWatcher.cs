@@ -7,7 +7,16 @@ internal sealed class ModelWatcher(ModelSlots slots) : BackgroundService
 {
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        await Task.WhenAll(slots.All.Select(slot => slot.LookAsync(cancellationToken))).ConfigureAwait(false);
+        try
+        {
+            await Task.WhenAll(slots.All.Select(slot => slot.LookAsync(cancellationToken))).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Stopped while models load: the host ends by itself, and nothing has failed.
+            return;
+        }
+
         await base.StartAsync(cancellationToken).ConfigureAwait(false);
     }
 

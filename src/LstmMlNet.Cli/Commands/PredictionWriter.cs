@@ -29,14 +29,15 @@ internal sealed class PredictionWriter
         DataViewSchema.Column? time = _data.Roles?.Order is { } order ? view.Schema.GetColumnOrNull(order.Name) : null;
         bool isForecast = _data.Scenario == Scenario.Forecasting;
         DataViewSchema.Column[] predicted = [.. Predicted(view.Schema)];
-        using DataViewRowCursor cursor = view.GetRowCursor([.. predicted, .. new[] { id, time }.OfType<DataViewSchema.Column>()]);
+        DataViewSchema.Column? level = isForecast ? view.Schema.GetColumnOrNull(SequenceData.Level) : null;
+        using DataViewRowCursor cursor = view.GetRowCursor([.. predicted, .. new[] { id, time, level }.OfType<DataViewSchema.Column>()]);
         var cells = new List<(IEnumerable<string> Names, Func<string> Text)>();
         if (isForecast || id is null)
             cells.Add(([isForecast ? "window" : "sequence"], () => cursor.Position.ToString(CultureInfo.InvariantCulture)));
         foreach (DataViewSchema.Column column in new[] { id, time }.OfType<DataViewSchema.Column>())
             cells.Add(([column.Name], Create(cursor, column)));
         foreach (DataViewSchema.Column column in predicted)
-            cells.Add((NamesOf(column, isForecast), Create(cursor, column)));
+            cells.Add((NamesOf(column, isForecast), level is { } below ? WithLevel(cursor, column, below) : Create(cursor, column)));
 
         // The header is written with the first row: data that cannot be read leave nothing behind that looks like an answer.
         long rows = 0;
@@ -83,6 +84,22 @@ internal sealed class PredictionWriter
         }
 
         return Enumerable.Range(1, vector.Size).Select(step => string.Create(CultureInfo.InvariantCulture, $"{name}{step}"));
+    }
+
+    /// <summary>Forecasts that are given less their window's level: it is added in double precision.</summary>
+    private static Func<string> WithLevel(DataViewRowCursor cursor, DataViewSchema.Column column, DataViewSchema.Column level)
+    {
+        ValueGetter<double> getter = cursor.GetGetter<double>(level);
+        double below = 0;
+        string Sum(float number)
+        {
+            getter(ref below);
+            return (below + number).ToString("R", CultureInfo.InvariantCulture);
+        }
+
+        return column.Type is VectorDataViewType
+            ? Of<VBuffer<float>>(cursor, column, value => string.Join(',', value.DenseValues().Select(Sum)))
+            : Of<float>(cursor, column, Sum);
     }
 
     private Func<string> Create(DataViewRowCursor cursor, DataViewSchema.Column column)

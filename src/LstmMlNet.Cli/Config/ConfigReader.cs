@@ -8,6 +8,7 @@ namespace LstmMlNet.Cli.Config;
 /// </summary>
 internal static class ConfigReader
 {
+    private const int MostSeason = 1_000_000;
     private const int CurrentVersion = 1;
 
     // Ten thousand columns take two megabytes.
@@ -60,6 +61,8 @@ internal static class ConfigReader
             : config.Scenario == Scenario.Forecasting && config.Forecast is null ? "a Forecasting needs Forecast, with Window and Horizon"
             : config.Forecast is { Window: < 1 } or { Horizon: < 1 } ? $"Forecast.Window ({config.Forecast.Window}) and Forecast.Horizon "
                 + $"({config.Forecast.Horizon}) must be at least 1"
+            : config.Forecast is { Season: < 1 or > MostSeason } ? $"Forecast.Season is {config.Forecast.Season}; it must be between 1 and "
+                + $"{MostSeason}"
             : training.FeaturesPerStep < 1 ? $"Training.FeaturesPerStep is {training.FeaturesPerStep}; it must be at least 1"
             : training.StepsPerFrame < 1 ? $"Training.StepsPerFrame is {training.StepsPerFrame}; it must be at least 1"
             : !(training.TestFraction is > 0 and < 1) ? $"Training.TestFraction is {training.TestFraction}; it must be between 0 and 1"

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using LstmMlNet.Cli.Data;
 using LstmMlNet.Cli.Training;
 using LstmMlNet.Networks;
@@ -172,7 +173,18 @@ internal sealed record ColumnConfig
 /// <param name="Window">The past that a forecast sees.</param>
 /// <param name="Horizon">Steps ahead.</param>
 /// <param name="Season">The season that simple forecasts repeat; null: found.</param>
-internal sealed record ForecastConfig(int Window, int Horizon, int? Season = null);
+internal sealed record ForecastConfig(int Window, int Horizon, int? Season = null)
+{
+    /// <summary>
+    /// Whether windows are given less their last value (the level), taken off in double precision: of series whose changes a
+    /// float would lose.
+    /// </summary>
+    public bool TakesLevel { get; init; }
+
+    /// <summary>Whether the season that simple forecasts repeat begins before the window.</summary>
+    [JsonIgnore]
+    public bool LooksBeyondWindow => Season > Window;
+}
 
 /// <summary>How the model was trained.</summary>
 internal sealed record TrainingConfig

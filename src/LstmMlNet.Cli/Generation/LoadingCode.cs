@@ -1,6 +1,7 @@
 using System.Globalization;
 using LstmMlNet.Cli.Config;
 using LstmMlNet.Cli.Data;
+using LstmMlNet.Cli.Training;
 
 namespace LstmMlNet.Cli.Generation;
 
@@ -99,6 +100,13 @@ internal static class LoadingCode
             string sorted = roles.Order is { } time
                 ? $"\n            OrderColumnName = {CodeNames.Literal(time.Name)},\n            SortRows = true,"
                 : "";
+            string beyond = (forecast.TakesLevel ? $"\n            LevelColumnName = {CodeNames.Literal(SequenceData.Level)}," : "")
+                + (forecast.LooksBeyondWindow
+                    ? string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"\n            SeasonalNaiveColumnName = {CodeNames.Literal(SequenceData.SeasonBefore)},"
+                            + $"\n            SeasonLength = {forecast.Season},")
+                    : "");
             return string.Create(CultureInfo.InvariantCulture, $$"""
                         return mlContext.Transforms.SequenceWindows(new SequenceWindowsEstimator.Options
                         {
@@ -107,7 +115,7 @@ internal static class LoadingCode
                             LabelOutputColumnName = "Future",
                             Length = {{forecast.Window}},
                             Horizon = {{forecast.Horizon}},{{group}}{{sorted}}
-                            MissingValues = MissingValueHandling.{{roles.Missing}},{{gaps}}
+                            MissingValues = MissingValueHandling.{{roles.Missing}},{{gaps}}{{beyond}}
                         }).Fit(rows).Transform(rows);
                 """);
         }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using LstmMlNet.Cli.Config;
+using LstmMlNet.Cli.Training;
 
 namespace LstmMlNet.Cli.Generation;
 
@@ -51,7 +52,7 @@ internal sealed class ProjectFiles
         {
             ["Namespace"] = $"{model.Name}Model",
             ["Name"] = model.Name,
-            ["OutputMembers"] = OutputMembers(scenario),
+            ["OutputMembers"] = OutputMembers(scenario, model.Config.Forecast is { TakesLevel: true } ? ", less the window's last value" : ""),
             ["ConsumptionMembers"] = scenario == Scenario.Classification ? TemplateText.Read("consumption.Classification") : "\n",
             ["ShowPrediction"] = ShowPrediction(model.Name, scenario),
             ["MetricsType"] = scenario switch
@@ -64,6 +65,7 @@ internal sealed class ProjectFiles
             ["LabelVectorType"] = horizon > 1 ? string.Create(CultureInfo.InvariantCulture, $", VectorType({horizon})") : "",
             ["LabelType"] = scenario == Scenario.Classification ? "string" : horizon > 1 ? "float[]" : "float",
             ["LabelDefault"] = scenario == Scenario.Classification ? " = \"\";" : horizon > 1 ? " = [];" : "",
+            ["SeasonArguments"] = SeasonArguments(model.Config.Forecast),
             ["LabelLiteral"] = CodeNames.Literal(model.LabelColumn),
             ["FeaturesPerStep"] = model.Config.Training.FeaturesPerStep.ToString(CultureInfo.InvariantCulture),
             ["FeaturesLiteral"] = CodeNames.Literal(model.FeatureNames),
@@ -84,7 +86,13 @@ internal sealed class ProjectFiles
         return tokens;
     }
 
-    private static string OutputMembers(Scenario scenario)
+    private static string SeasonArguments(ForecastConfig? forecast) => forecast?.Season is not { } season ? ""
+        : string.Create(CultureInfo.InvariantCulture, $", seasonLength: {season}")
+            + (forecast.LooksBeyondWindow ? $", seasonalNaiveColumnName: {CodeNames.Literal(SequenceData.SeasonBefore)}" : "");
+
+    /// <param name="scenario">What the model is for.</param>
+    /// <param name="less">What is taken off forecasts.</param>
+    private static string OutputMembers(Scenario scenario, string less)
     {
         (string Doc, string Column, string Type, string Name, string Default)[] members = scenario switch
         {
@@ -96,9 +104,9 @@ internal sealed class ProjectFiles
             Scenario.Regression => [("The predicted number.", "Score", "float", "Score", "")],
             _ =>
             [
-                ("The median of each step ahead.", "Score", "float[]", "Forecast", " = [];"),
-                ("The lower end of each step's interval.", "LowerBound", "float[]", "LowerBound", " = [];"),
-                ("The upper end of each step's interval.", "UpperBound", "float[]", "UpperBound", " = [];"),
+                ($"The median of each step ahead{less}.", "Score", "float[]", "Forecast", " = [];"),
+                ($"The lower end of each step's interval{less}.", "LowerBound", "float[]", "LowerBound", " = [];"),
+                ($"The upper end of each step's interval{less}.", "UpperBound", "float[]", "UpperBound", " = [];"),
             ],
         };
         return string.Join("\n\n", members.Select(member => $$"""

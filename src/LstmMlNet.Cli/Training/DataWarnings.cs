@@ -16,6 +16,7 @@ internal static class DataWarnings
     // With fewer rows, what looks like a pattern may be chance.
     private const int LeastRows = 12;
     private const int MostRows = 200_000;
+    private const int MostNamed = 3;
     private static readonly string[] s_idNames = ["id", "index", "row", "nr", "no", "number", "key", "unnamed: 0"];
 
     public static IEnumerable<string> Of(MLContext mlContext, DataSource source, DataRoles roles, Scenario scenario)
@@ -39,23 +40,57 @@ internal static class DataWarnings
     {
         // Of a row that is a sequence, columns are steps: none of them is an id of rows or the label by itself, unless it is equal to it.
         bool areSteps = ids is null && scenario != Scenario.Forecasting;
-        foreach (SourceColumn feature in roles.Features.Where(feature => feature != roles.Label))
+        return roles.Features.Where(feature => feature != roles.Label)
+            .Select(feature => (Kind: KindOf(Numbers(rows, feature), feature.Name), feature.Name))
+            .Where(feature => feature.Kind != Suspicion.None)
+            .GroupBy(feature => feature.Kind, feature => feature.Name)
+            .OrderBy(group => group.Key)
+            .Select(group => Sentence(group.Key, [.. group]));
+
+        Suspicion KindOf(double[] values, string name)
         {
-            double[] values = Numbers(rows, feature);
             if (GivesAway(values, labels, scenario))
-                yield return $"the feature '{feature.Name}' {(scenario == Scenario.Classification ? "has one value for each class" : "equals the label")} '{roles.Label.Name}' in every row: if it is not known when predicting, leave it out (--ignore {feature.Name})";
-            else if (scenario == Scenario.Forecasting && IsAhead(values, Numbers(rows, roles.Label)))
-                yield return $"the feature '{feature.Name}' equals the next row's '{roles.Label.Name}': it is not known when "
-                    + $"forecasting, leave it out (--ignore {feature.Name})";
-            else if (!areSteps && (IsCount(values, ids)
-                || (ids is null ? IsNamedId(feature.Name) && AllDifferent(values) : NumbersSequences(values, ids))))
-                yield return $"the feature '{feature.Name}' looks like a number of the row or "
-                    + $"sequence: {(IsCount(values, ids) ? $"give --order {feature.Name}, or " : ids is null ? $"give --id {feature.Name}, or " : "")}leave it out (--ignore {feature.Name})";
-            else if (areSteps && IsNamedId(feature.Name) && AllDifferent(values) && IsCount(values, null))
-                yield return $"the column '{feature.Name}' counts the rows, and is read as a step of each sequence: leave it out "
-                    + $"(--ignore {feature.Name})";
+                return Suspicion.GivesAway;
+            if (scenario == Scenario.Forecasting && IsAhead(values, Numbers(rows, roles.Label)))
+                return Suspicion.IsAhead;
+            if (areSteps)
+                return IsNamedId(name) && AllDifferent(values) && IsCount(values, null) ? Suspicion.CountsRows : Suspicion.None;
+            return IsCount(values, ids) ? Suspicion.IsCount
+                : ids is null ? IsNamedId(name) && AllDifferent(values) ? Suspicion.IsId : Suspicion.None
+                : NumbersSequences(values, ids) ? Suspicion.NumbersSequences : Suspicion.None;
+        }
+
+        string Sentence(Suspicion kind, string[] names)
+        {
+            bool one = names.Length == 1;
+            string features = one ? "the feature" : "the features";
+            string are = $"{Listed(names, "'")} look{(one ? "s" : "")} like a number of the row or sequence:";
+            string leave = $"leave {(one ? "it" : "them")} out (--ignore {Listed(names, "", ",")})";
+            return kind switch
+            {
+                Suspicion.GivesAway => $"{features} {Listed(names, "'")} "
+                    + (scenario == Scenario.Classification
+                        ? $"{(one ? "has" : "have")} one value for each class '{roles.Label.Name}'"
+                        : $"equal{(one ? "s" : "")} the label '{roles.Label.Name}'")
+                    + $" in every row: if {(one ? "it is" : "they are")} not known when predicting, {leave}",
+                Suspicion.IsAhead => $"{features} {Listed(names, "'")} equal{(one ? "s" : "")} the next row's '{roles.Label.Name}': "
+                    + $"{(one ? "it is" : "they are")} not known when forecasting, {leave}",
+                Suspicion.CountsRows => $"{(one ? "the column" : "the columns")} {Listed(names, "'")} count{(one ? "s" : "")} the rows, and "
+                    + $"{(one ? "is read as a step" : "are read as steps")} of each sequence: {leave}",
+                Suspicion.IsCount => $"{features} {are} give --order {names[0]}, or {leave}",
+                Suspicion.IsId => $"{features} {are} give --id {names[0]}, or {leave}",
+                _ => $"{features} {are} {leave}",
+            };
         }
     }
+
+    /// <summary>The first names, and how many more there are.</summary>
+    private static string Listed(string[] names, string quote, string separator = ", ") =>
+        string.Join(separator, names.Take(MostNamed).Select(name => quote + name + quote)) + (names.Length <= MostNamed
+            ? ""
+            : quote.Length == 0
+            ? $"{separator}…"
+            : string.Create(CultureInfo.InvariantCulture, $" and {names.Length - MostNamed:N0} more"));
 
     /// <summary>Whether a feature is the label: the same number, or for each class one value of its own.</summary>
     private static bool GivesAway(double[] values, string[] labels, Scenario scenario)
@@ -176,4 +211,16 @@ internal static class DataWarnings
     private static string[] Texts(IDataView rows, SourceColumn column) => rows.Schema[column.Name].Type is TextDataViewType
         ? [.. rows.GetColumn<ReadOnlyMemory<char>>(column.Name).Select(value => value.ToString())]
         : [.. Numbers(rows, column).Select(value => value.ToString(CultureInfo.InvariantCulture))];
+
+    /// <summary>What may be wrong with a feature.</summary>
+    private enum Suspicion
+    {
+        None,
+        GivesAway,
+        IsAhead,
+        IsCount,
+        IsId,
+        NumbersSequences,
+        CountsRows,
+    }
 }

@@ -60,7 +60,11 @@ internal sealed record ModelEvaluation
                     : null))]), how),
         _ => Forecasts(
             ForecastingMetrics.Pool([
-                .. parts.Select(part => mlContext.Forecasting.EvaluateForecast(part.Model.Transform(part.Test), season, labelColumn)),
+                .. parts.Select(part => mlContext.Forecasting.EvaluateForecast(
+                    part.Model.Transform(part.Test),
+                    season,
+                    labelColumn,
+                    seasonalNaiveColumnName: part.Test.Schema.GetColumnOrNull(SequenceData.SeasonBefore)?.Name)),
             ]), how),
     };
 

@@ -92,7 +92,7 @@ internal static partial class RepeatedTimes
         return (count, places);
     }
 
-    [GeneratedRegex(@", row \d+ \(counted from 0\)")]
+    [GeneratedRegex(@", row \d+ \(counted from 0\)| \(row \d+\)")]
     private static partial Regex RowNumber();
 
     private sealed class DifferentRow<T>

@@ -8,6 +8,12 @@ namespace LstmMlNet.Cli.Training;
 /// <summary>Sequences to train on and others to test with, in <c>Features</c>, with their label under its own name.</summary>
 internal sealed record SequenceData(IDataView Train, IDataView Test, int FeaturesPerStep, string LabelColumn)
 {
+    /// <summary>The column with each window's level, where values are given less it.</summary>
+    public const string Level = "WindowLevel";
+
+    /// <summary>The column with what came one season before, where a season is longer than a window.</summary>
+    public const string SeasonBefore = "SeasonBefore";
+
     /// <summary>All sequences whose label is known: those of both parts.</summary>
     public required IDataView All { get; init; }
 
@@ -118,6 +124,9 @@ internal sealed record SequenceData(IDataView Train, IDataView Test, int Feature
         KeepColumnNames = roles.Order is { } order ? [order.Name] : [],
         TimeGaps = roles.TimeGaps ?? TimeGapHandling.Ignore,
         MissingValues = roles.Missing,
+        LevelColumnName = forecast.TakesLevel ? Level : null,
+        SeasonalNaiveColumnName = forecast.LooksBeyondWindow ? SeasonBefore : null,
+        SeasonLength = forecast.Season ?? 1,
     };
 
     /// <summary>The test sequences whose class the model knows: a report draws these. Evaluations count the others as errors.</summary>
@@ -130,6 +139,13 @@ internal sealed record SequenceData(IDataView Train, IDataView Test, int Feature
             return Test;
         IDataView named = mlContext.Transforms.CopyColumns(nameof(NamedLabel.ActualLabel), LabelColumn).Fit(Test).Transform(Test);
         return mlContext.Data.FilterByCustomPredicate<NamedLabel>(named, row => !known.Contains(row.ActualLabel));
+    }
+
+    private sealed class SeriesValue
+    {
+        public string Id { get; set; } = "";
+
+        public double Value { get; set; }
     }
 
     private sealed class NamedLabel
@@ -145,21 +161,59 @@ internal sealed record SequenceData(IDataView Train, IDataView Test, int Feature
         ForecastConfig asked,
         double testFraction)
     {
-        (ForecastConfig forecast, string? note) = ForecastPlan.Fit(asked, LengthsOf(rows, roles), testFraction, source.Name);
-        SequenceWindowsEstimator.Options options = Options(roles, forecast);
-        options.KeepIncomplete = false;
+        int[] lengths = LengthsOf(rows, roles);
+        (ForecastConfig forecast, string? note) = ForecastPlan.Fit(asked, lengths, testFraction, source.Name);
+        if (forecast.Season > lengths.Max())
+            throw new UserError(FormattableString.Invariant(
+                $"--season is {forecast.Season}: {source.Name} has {lengths.Max()} rows{(roles.Id is null ? "" : " in its longest series")}."));
+        forecast = forecast with { TakesLevel = roles.KindOf(roles.Label) == DataKind.Double };
+        (IDataView all, DataOperationsCatalog.TrainTestData split) = Cut(mlContext, rows, roles, forecast, testFraction);
+        if (forecast.Season is null && SeasonOf(mlContext, split.TrainSet, roles, forecast) is > 1 and var season)
+        {
+            forecast = forecast with { Season = season };
+            if (forecast.LooksBeyondWindow)
+                (all, split) = Cut(mlContext, rows, roles, forecast, testFraction);
+        }
 
-        // Windows are split, not rows: they are in the order of time whatever the rows were in.
-        IDataView all = mlContext.Data.Cache(mlContext.Transforms.SequenceWindows(options).Fit(rows).Transform(rows));
-        DataOperationsCatalog.TrainTestData split =
-            mlContext.Data.TimeTrainTestSplit(all, testFraction, idColumnName: roles.Id?.Name, gap: forecast.Horizon - 1);
         return new SequenceData(split.TrainSet, split.TestSet, StepWidth(roles), "Future")
         {
             All = all,
             GroupColumn = roles.Id?.Name,
             Forecast = forecast,
-            Notes = note is null ? [] : [note],
+            Notes =
+            [
+                .. note is null ? Array.Empty<string>() : [note],
+                .. forecast.TakesLevel ? [$"A float cannot hold the changes of '{roles.Label.Name}': windows and forecasts are given less "
+                    + $"the last value of each window ({Level})."] : Array.Empty<string>(),
+            ],
         };
+    }
+
+    /// <summary>Windows are split, not rows: they are in the order of time whatever the rows were in.</summary>
+    private static (IDataView All, DataOperationsCatalog.TrainTestData Split) Cut(
+        MLContext mlContext,
+        IDataView rows,
+        DataRoles roles,
+        ForecastConfig forecast,
+        double testFraction)
+    {
+        SequenceWindowsEstimator.Options options = Options(roles, forecast);
+        options.KeepIncomplete = false;
+        IDataView all = mlContext.Data.Cache(mlContext.Transforms.SequenceWindows(options).Fit(rows).Transform(rows));
+        return (all, mlContext.Data.TimeTrainTestSplit(all, testFraction, idColumnName: roles.Id?.Name, gap: forecast.Horizon - 1));
+    }
+
+    /// <summary>The season of the series, looked for in what is trained on: the last values of its windows.</summary>
+    private static int SeasonOf(MLContext mlContext, IDataView train, DataRoles roles, ForecastConfig forecast)
+    {
+        int last = (forecast.Window - 1) * StepWidth(roles);
+        IEnumerable<double> values = forecast.TakesLevel
+            ? train.GetColumn<double>(Level)
+            : train.GetColumn<VBuffer<float>>("Features").Select(window => (double)window.GetItemOrDefault(last));
+        IEnumerable<string> ids = roles.Id is { } id ? train.GetColumn<ReadOnlyMemory<char>>(id.Name).Select(value => value.ToString())
+            : Enumerable.Repeat("", int.MaxValue);
+        IDataView series = mlContext.Data.LoadFromEnumerable(values.Zip(ids, (value, id) => new SeriesValue { Id = id, Value = value }));
+        return mlContext.Forecasting.FindSeason(series, nameof(SeriesValue.Value), nameof(SeriesValue.Id));
     }
 
     /// <summary>How many rows each series has.</summary>

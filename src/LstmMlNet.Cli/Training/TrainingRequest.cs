@@ -44,8 +44,5 @@ internal sealed record TrainingRequest
             throw new UserError($"--window ({Forecast.Window}) and --horizon ({Forecast.Horizon}) must be at least 1.");
         if (Forecast is { Season: < 1 })
             throw new UserError($"--season is {Forecast.Season}: it must be at least 1.");
-        if (Forecast is { Season: { } season, Window: var window } && season > window)
-            throw new UserError($"--season ({season}) must not be longer than --window ({window}): forecasts are compared with the last "
-                + "season in their window.");
     }
 }

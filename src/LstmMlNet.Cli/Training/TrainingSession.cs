@@ -117,6 +117,8 @@ internal static class TrainingSession
             : "a row, its columns the steps"));
         if (roles.Order is { } order)
             table.AddRow("in the order of", Markup.Escape(order.Name));
+        if (request.Forecast?.Season is { } season)
+            table.AddRow("a season is", string.Create(CultureInfo.InvariantCulture, $"{season} steps"));
         if (roles.Features.Count > 0)
             table.AddRow("features", Markup.Escape(roles.FeatureList));
         if (roles.Features.Count > 0 && request.Roles.LeftOut(source, roles).ToArray() is { Length: > 0 } left)
@@ -200,6 +202,7 @@ internal static class TrainingSession
             Title = folder.Name,
             LabelColumnName = data.LabelColumn,
             Metrics = evaluation?.Reported ?? [],
+            SeasonLength = request.Forecast is { LooksBeyondWindow: false } ? request.Forecast.Season : null,
             TimeColumnName = hasTime ? roles.Order!.Name : null,
             WritePlots = false,
             CancellationToken = leave.Token,

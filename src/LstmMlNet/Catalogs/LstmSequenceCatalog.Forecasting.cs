@@ -1,5 +1,6 @@
 using LstmMlNet;
 using LstmMlNet.Evaluation;
+using LstmMlNet.Evaluation.Baselines;
 using LstmMlNet.MLNetInternals;
 
 namespace Microsoft.ML;
@@ -57,8 +58,9 @@ public static partial class LstmSequenceCatalog
     /// <param name="catalog">The forecasting catalog.</param>
     /// <param name="data">Scored windows.</param>
     /// <param name="seasonLength">
-    /// Steps of a season: 52 for weeks and a year, 1 for none. A window must hold one. Default: null, found from the windows,
-    /// which must hold two of it then.
+    /// Steps of a season: 52 for weeks and a year, 1 for none. A window must hold one, unless
+    /// <paramref name="seasonalNaiveColumnName"/> is given. Default: null, found from the windows, which must hold two of it
+    /// then; <see cref="FindSeason"/> looks at the series.
     /// </param>
     /// <param name="labelColumnName">The column with what came.</param>
     /// <param name="featureColumnName">The column with the windows, whose first feature is the series.</param>
@@ -66,6 +68,10 @@ public static partial class LstmSequenceCatalog
     /// <param name="lowerBoundColumnName">The column with the intervals' lower ends; null for none.</param>
     /// <param name="upperBoundColumnName">The column with the intervals' upper ends; null for none.</param>
     /// <param name="featuresPerStep">Features a step; null where the column's dimensions say so, or there is one.</param>
+    /// <param name="seasonalNaiveColumnName">
+    /// The column with the seasonal naive forecasts (<c>SequenceWindows</c>' <c>SeasonalNaiveColumnName</c>), for seasons longer
+    /// than a window; where it is NaN the last value is taken. Default: null, taken from the window.
+    /// </param>
     /// <exception cref="ArgumentException">A column is missing or of a wrong type, or a window is shorter than a season.</exception>
     /// <exception cref="InvalidOperationException">No row's future is known.</exception>
     public static ForecastingMetrics EvaluateForecast(
@@ -77,7 +83,8 @@ public static partial class LstmSequenceCatalog
         string scoreColumnName = "Score",
         string? lowerBoundColumnName = "LowerBound",
         string? upperBoundColumnName = "UpperBound",
-        int? featuresPerStep = null)
+        int? featuresPerStep = null,
+        string? seasonalNaiveColumnName = null)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(data);
@@ -86,7 +93,25 @@ public static partial class LstmSequenceCatalog
             featureColumnName,
             scoreColumnName,
             lowerBoundColumnName,
-            upperBoundColumnName), featuresPerStep).Run(seasonLength);
+            upperBoundColumnName,
+            seasonalNaiveColumnName), featuresPerStep).Run(seasonLength);
+    }
+
+    /// <summary>
+    /// Finds a series' season: the length at which what is left of it without its trend (a moving average of that length) comes
+    /// again most alike. At least three seasons are needed; 1,500 steps are the longest that is looked for.
+    /// </summary>
+    /// <param name="catalog">The forecasting catalog.</param>
+    /// <param name="data">Rows in the order of time, of each series; best those that are trained on alone.</param>
+    /// <param name="columnName">The series: a column of numbers. What is missing (NaN) counts as the last known value.</param>
+    /// <param name="idColumnName">Rows with another value here are another series. Default: null, one series.</param>
+    /// <returns>Steps of a season; 1 where there is none.</returns>
+    /// <exception cref="ArgumentException">A column is missing or of a wrong type.</exception>
+    public static int FindSeason(this ForecastingCatalog catalog, IDataView data, string columnName, string? idColumnName = null)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(data);
+        return SeasonSearch.Run(data, columnName, idColumnName);
     }
 
     /// <summary>

@@ -25,7 +25,7 @@ internal sealed class ForecastEvaluation
         if (_shape.Vocabulary is not null)
             throw new ArgumentException($"Column '{columns.Feature}' holds keys; a forecast's windows hold numbers.");
         _horizon = HorizonOf(columns.Label);
-        foreach (string name in columns.Predicted)
+        foreach (string name in columns.Predicted.Concat(columns.SeasonalNaive is { } naive ? [naive] : []))
         {
             if (HorizonOf(name) != _horizon)
                 throw new ArgumentException(
@@ -37,15 +37,22 @@ internal sealed class ForecastEvaluation
     public ForecastingMetrics Run(int? seasonLength)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(seasonLength ?? 1, 1, nameof(seasonLength));
-        if (_shape.Steps < seasonLength)
+        if (_columns.SeasonalNaive is not null && seasonLength is null)
+            throw new ArgumentException($"Column '{_columns.SeasonalNaive}' holds what came one season before: give its length too.");
+        if (_columns.SeasonalNaive is null && _shape.Steps < seasonLength)
             throw new ArgumentException($"The windows of column '{_columns.Feature}' have {_shape.Steps} steps; the naive forecast of a "
                 + $"season of {seasonLength} needs at least as many.");
         int season = seasonLength ?? FindSeason();
         using DataViewRowCursor cursor = _data.GetRowCursor(
-            [_data.Schema[_columns.Feature], _data.Schema[_columns.Label], .. _columns.Predicted.Select(name => _data.Schema[name])]);
+        [
+            _data.Schema[_columns.Feature],
+            _data.Schema[_columns.Label],
+            .. _columns.Predicted.Concat(_columns.SeasonalNaive is { } naive ? [naive] : []).Select(name => _data.Schema[name]),
+        ]);
         var window = new SequenceColumnReader(cursor, _columns.Feature, _shape);
         var label = new NumberColumn(cursor, _data.Schema[_columns.Label]);
         NumberColumn[] predicted = [.. _columns.Predicted.Select(name => new NumberColumn(cursor, _data.Schema[name]))];
+        NumberColumn? seasonBefore = _columns.SeasonalNaive is { } before ? new NumberColumn(cursor, _data.Schema[before]) : null;
         var rows = new List<ForecastRow>();
         var forecasts = new double[ForecastRow.Methods];
         while (cursor.MoveNext())
@@ -54,12 +61,13 @@ internal sealed class ForecastEvaluation
             if (Array.TrueForAll(actual, float.IsNaN))
                 continue;
             double[] past = SeriesOf(window.Read(cursor.Position));
-            if (past.Length < season)
+            if (seasonBefore is null && past.Length < season)
                 throw SequenceColumnReader.Error(
                     _columns.Feature,
                     cursor.Position,
                     $"the window has {past.Length} steps; the naive forecast of a season of {season} needs at least as many");
             double[] theta = ThetaForecast.Run(past, _horizon, season);
+            float[]? repeated = seasonBefore?.Read();
             float[][] own = [.. predicted.Select(column => column.Read())];
             var row = new ForecastRow { AbsoluteByStep = [.. Enumerable.Repeat(double.NaN, _horizon)] };
             for (int h = 0; h < _horizon; h++)
@@ -68,7 +76,9 @@ internal sealed class ForecastEvaluation
                     continue;
                 forecasts[ForecastRow.Model] = own[0][h];
                 forecasts[ForecastRow.LastValue] = past[^1];
-                forecasts[ForecastRow.SeasonalNaive] = past[past.Length - season + (h % season)];
+                forecasts[ForecastRow.SeasonalNaive] = repeated is null
+                    ? past[past.Length - season + (h % season)]
+                    : float.IsNaN(repeated[h]) ? past[^1] : repeated[h];
                 forecasts[ForecastRow.Theta] = theta[h];
                 row.Add(h, actual[h], forecasts);
                 if (own.Length == 3)
@@ -115,7 +125,13 @@ internal sealed class ForecastEvaluation
 }
 
 /// <summary>The columns of scored windows.</summary>
-internal sealed record ForecastColumns(string Label, string Feature, string Score, string? Lower, string? Upper)
+internal sealed record ForecastColumns(
+    string Label,
+    string Feature,
+    string Score,
+    string? Lower,
+    string? Upper,
+    string? SeasonalNaive = null)
 {
     /// <summary>Forecasts, then the interval's ends where there is one.</summary>
     public IReadOnlyList<string> Predicted => Lower is not null && Upper is not null ? [Score, Lower, Upper] : [Score];

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Text.Json.Serialization;
 using LstmMlNet.MLNetInternals;
 using LstmMlNet.Shaping;
@@ -19,6 +20,9 @@ namespace LstmMlNet;
 /// </remarks>
 public sealed class SequenceWindowsEstimator : IEstimator<SequenceWindowsTransformer>
 {
+    // So many rows are held in memory, and no window that anybody trains on has as many.
+    private const int MostRows = 10_000_000;
+
     private readonly IHostEnvironment _environment;
     private readonly Options _options;
 
@@ -78,6 +82,11 @@ public sealed class SequenceWindowsEstimator : IEstimator<SequenceWindowsTransfo
             columns.Add(EstimatorSchema.Find(inputSchema, name, "kept"));
         if (_options.LevelColumnName is { } level)
             columns.Add(new SchemaShape.Column(level, SchemaShape.Column.VectorKind.Scalar, NumberDataViewType.Double, isKey: false));
+        if (_options.SeasonalNaiveColumnName is { } naive)
+            columns.Add(EstimatorSchema.Score(
+                naive,
+                _options.Horizon > 1 ? SchemaShape.Column.VectorKind.Vector : SchemaShape.Column.VectorKind.Scalar,
+                []));
         return new SchemaShape(columns);
     }
 
@@ -121,6 +130,16 @@ public sealed class SequenceWindowsEstimator : IEstimator<SequenceWindowsTransfo
         /// </summary>
         public string? IdColumnName { get; set; }
 
+        /// <summary>An earlier name of <see cref="IdColumnName"/>: either sets the other.</summary>
+        [Obsolete("Set IdColumnName, as for RowsToSequences: groups are what a split keeps on one side.")]
+        [EditorBrowsable(EditorBrowsableState.Never)]
+        [JsonIgnore]
+        public string? GroupColumnName
+        {
+            get => IdColumnName;
+            set => IdColumnName = value;
+        }
+
         /// <summary>Rows of a series must rise in this: a number, or a time. Default: null, they are in their order as they come.</summary>
         public string? OrderColumnName { get; set; }
 
@@ -159,6 +178,19 @@ public sealed class SequenceWindowsEstimator : IEstimator<SequenceWindowsTransfo
         /// </summary>
         public string? LevelColumnName { get; set; }
 
+        /// <summary>
+        /// Output column: what came one season (<see cref="SeasonLength"/>) before each step of the label, of the label's type;
+        /// NaN where the series had not begun. It is what <c>EvaluateForecast</c> compares with where a season is longer than a
+        /// window. Default: null, none.
+        /// </summary>
+        public string? SeasonalNaiveColumnName { get; set; }
+
+        /// <summary>
+        /// Steps of the season of <see cref="SeasonalNaiveColumnName"/> (<c>mlContext.Forecasting.FindSeason</c>). Default: 1,
+        /// the last value.
+        /// </summary>
+        public int SeasonLength { get; set; } = 1;
+
         /// <summary>Output column: the label. Default: <c>Label</c>.</summary>
         [JsonPropertyName("LabelOutputName")]
         public string LabelOutputColumnName { get; set; } = "Label";
@@ -179,6 +211,9 @@ public sealed class SequenceWindowsEstimator : IEstimator<SequenceWindowsTransfo
         internal ColumnTypeDescription? LabelType { get; set; }
 
         internal bool KeepsIncomplete => KeepIncomplete ?? Horizon > 0;
+
+        /// <summary>Rows that are looked back at from a window's end.</summary>
+        internal int Back => SeasonalNaiveColumnName is null ? Length : Math.Max(Length, SeasonLength);
 
         internal int Ahead => LabelColumnName is null ? 0 : Horizon > 0 ? Horizon : LabelOffset;
 
@@ -207,8 +242,22 @@ public sealed class SequenceWindowsEstimator : IEstimator<SequenceWindowsTransfo
                 throw new ArgumentException($"{nameof(Horizon)} needs {nameof(LabelColumnName)}: the series that is forecast.");
             if (LevelColumnName is not null && Horizon == 0)
                 throw new ArgumentException($"{nameof(LevelColumnName)} is for forecasts: set {nameof(Horizon)}.");
+            ShapingOptions.RequireAtLeast(1, SeasonLength, nameof(SeasonLength));
+            foreach ((string name, int rows) in new[]
+            {
+                (nameof(Length), Length), (nameof(Horizon), Horizon), (nameof(LabelOffset), LabelOffset), (nameof(SeasonLength), SeasonLength),
+            })
+                ShapingOptions.RequireAtMost(MostRows, rows, name);
+            if (SeasonalNaiveColumnName is not null && Horizon == 0)
+                throw new ArgumentException($"{nameof(SeasonalNaiveColumnName)} is for forecasts: set {nameof(Horizon)}.");
             ShapingOptions.RequireDifferent(
-                [OutputColumnName, LabelColumnName is null ? null : LabelOutputColumnName, .. AllKept, LevelColumnName]);
+            [
+                OutputColumnName,
+                LabelColumnName is null ? null : LabelOutputColumnName,
+                .. AllKept,
+                LevelColumnName,
+                SeasonalNaiveColumnName,
+            ]);
         }
     }
 }

@@ -30,6 +30,12 @@ internal static class ShapingOptions
             throw new ArgumentOutOfRangeException(option, value, $"{option} must be at least {least}.");
     }
 
+    public static void RequireAtMost(int most, int value, string option)
+    {
+        if (value > most)
+            throw new ArgumentOutOfRangeException(option, value, $"{option} must be at most {most:N0}.");
+    }
+
     /// <summary>Output columns must not share a name.</summary>
     public static void RequireDifferent(IEnumerable<string?> names)
     {

@@ -55,6 +55,12 @@ internal sealed class WindowColumns
         LevelFeature = options.LevelColumnName is null ? -1 : FindLevel(input, options);
         if (options.LevelColumnName is { } level)
             builder.AddColumn(level, NumberDataViewType.Double);
+        LevelColumn = options.LevelColumnName is null ? -1 : KeptEnd;
+        SeasonalNaiveColumn = options.SeasonalNaiveColumnName is null ? -1 : KeptEnd + (LevelColumn < 0 ? 0 : 1);
+        if (options.SeasonalNaiveColumnName is { } naive)
+            builder.AddColumn(
+                naive,
+                options.Horizon > 1 ? new VectorDataViewType(NumberDataViewType.Single, options.Horizon) : NumberDataViewType.Single);
         WindowSize = options.Length * filler.Width;
         Output = builder.ToSchema();
     }
@@ -81,6 +87,15 @@ internal sealed class WindowColumns
 
     /// <summary>The feature that is given less its level, with the label; −1 for none.</summary>
     public int LevelFeature { get; }
+
+    /// <summary>The output's column with the level; −1 for none.</summary>
+    public int LevelColumn { get; }
+
+    /// <summary>The output's column with what came one season before; −1 for none.</summary>
+    public int SeasonalNaiveColumn { get; }
+
+    /// <summary>The output's column after the window, its label and what is kept.</summary>
+    private int KeptEnd => 1 + (HasLabel ? 1 : 0) + Kept.Length;
 
     public FeatureColumns Features { get; }
 

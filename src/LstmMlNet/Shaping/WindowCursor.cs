@@ -78,23 +78,32 @@ internal sealed class WindowCursor : ShapedCursor
             });
         }
 
-        int kept = column - (_columns.HasLabel ? 2 : 1);
-        if (kept == _columns.Kept.Length)
+        if (column == _columns.LevelColumn)
             return (ValueGetter<double>)((ref double value) => value = _rows.LevelAt(End()));
+        if (column == _columns.SeasonalNaiveColumn)
+            return Numbers(_rows.SeasonBefore);
+        int kept = column - (_columns.HasLabel ? 2 : 1);
         if (kept >= 0)
             return _rows.CreateKeptGetter(kept, End);
         if (_columns.AbsentLabel is { } absent)
             return AbsentColumn.CreateGetter(absent, End);
         if (_options.Horizon == 0)
             return _rows.CreateLabelGetter(End);
+        return Numbers(_rows.NumberAfter);
+    }
+
+    /// <summary>A number for each step ahead.</summary>
+    /// <param name="number">Gives it, of a window's last row and a step ahead.</param>
+    private Delegate Numbers(Func<int, int, float> number)
+    {
         if (_options.Horizon == 1)
-            return (ValueGetter<float>)((ref float value) => value = _rows.NumberAfter(End(), 1));
+            return (ValueGetter<float>)((ref float value) => value = number(End(), 1));
         return (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) =>
         {
             int end = End();
             VBufferEditor<float> editor = VBufferEditor.Create(ref value, _options.Horizon);
             for (int h = 0; h < editor.Values.Length; h++)
-                editor.Values[h] = _rows.NumberAfter(end, h + 1);
+                editor.Values[h] = number(end, h + 1);
             value = editor.Commit();
         });
     }

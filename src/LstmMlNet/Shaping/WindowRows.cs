@@ -37,7 +37,7 @@ internal sealed class WindowRows
         else if (columns.Label is { } later)
             _labels = ValueColumn.Create(series.Row, later);
         _kept = [.. columns.Kept.Select(column => ValueColumn.Create(series.Row, column))];
-        _reach = checked(options.Length + options.Ahead);
+        _reach = checked(options.Back + options.Ahead);
         _values = new float[checked(2 * _reach * _gaps.Width)];
         _numbers = new double[2 * _reach];
         _known = new double[2 * _reach];
@@ -111,6 +111,16 @@ internal sealed class WindowRows
         if (_number is null || end + ahead >= Total)
             return float.NaN;
         double number = _numbers[end + ahead - _removed];
+        return (float)(_columns.LevelFeature < 0 ? number : number - LevelAt(end));
+    }
+
+    /// <summary>The last number that was known one season before the one that comes so many rows after a window; NaN for none.</summary>
+    public float SeasonBefore(int end, int ahead)
+    {
+        int row = end + 1 - _options.SeasonLength + ((ahead - 1) % _options.SeasonLength);
+        if (_number is null || row < _removed)
+            return float.NaN;
+        double number = _known[row - _removed];
         return (float)(_columns.LevelFeature < 0 ? number : number - LevelAt(end));
     }
 

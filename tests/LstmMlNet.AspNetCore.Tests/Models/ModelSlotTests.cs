@@ -1,5 +1,10 @@
 using System.Net;
 using LstmMlNet.AspNetCore.Models;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace LstmMlNet.AspNetCore.Tests.Models;
 
@@ -29,6 +34,45 @@ internal sealed class ModelSlotTests
         await service.Slot.LookAsync(default);
         Assert.AreSame(before, service.Slot.Model);
         Assert.IsNull(service.Slot.Problem);
+    }
+
+    [TestMethod]
+    public async Task A_service_that_is_stopped_while_its_model_loads_ends_without_an_error()
+    {
+        string folder = Directory.CreateTempSubdirectory("lstm-mlnet-").FullName;
+        try
+        {
+            Service.Train(Path.Combine(folder, "model.zip"), bidirectional: false, seed: 1);
+            foreach (ModelTrialMode mode in new[] { ModelTrialMode.InProcess, ModelTrialMode.Required })
+            {
+                WebApplicationBuilder builder = WebApplication.CreateBuilder();
+                builder.Logging.ClearProviders();
+                builder.WebHost.UseUrls("http://127.0.0.1:0");
+
+                // Started before the model's watcher: it has been stopped when the model is looked at.
+                builder.Services.AddHostedService<Stopper>();
+                builder.Services.AddLstmSequenceModel(options =>
+                    (options.ModelPath, options.Trial) = (Path.Combine(folder, "model.zip"), mode));
+                await using WebApplication app = builder.Build();
+                app.MapLstmSequenceModel();
+                await app.RunAsync().WaitAsync(s_patience);
+            }
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private sealed class Stopper(IHostApplicationLifetime lifetime) : BackgroundService
+    {
+        public override Task StartAsync(CancellationToken cancellationToken)
+        {
+            lifetime.StopApplication();
+            return Task.CompletedTask;
+        }
+
+        protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.CompletedTask;
     }
 
     [TestMethod]

@@ -265,6 +265,24 @@ internal sealed class SplitTests
     }
 
     [TestMethod]
+    public void Columns_that_give_the_label_away_share_one_warning()
+    {
+        using var tool = new Tool();
+        string path = tool.PathOf("wide.csv");
+        File.WriteAllLines(path, Enumerable.Range(0, 40).Select(row => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{(row % 2 == 0 ? "a" : "b")},{string.Join(',', Enumerable.Range(0, 9).Select(step => (10 * step) + (row % 2)))}"))
+                .Prepend("cls,s1,s2,s3,s4,s5,s6,s7,s8,s9"));
+        Assert.AreEqual(
+            0,
+            tool.Run("classify", "-d", path, "-l", "cls", "--epochs", "1", "--units", "4", "-o", tool.PathOf("Wide")),
+            tool.Errors);
+        string warning = tool.Shown.Split('\n').Single(line => line.StartsWith("warning:", StringComparison.Ordinal));
+        StringAssert.Contains(warning, "the features 's1', 's2', 's3' and 6 more have one value for each class 'cls' in every row");
+        StringAssert.Contains(warning, "--ignore s1,s2,s3,…");
+    }
+
+    [TestMethod]
     public void Ids_that_repeat_without_the_option_are_named()
     {
         using var tool = new Tool();

@@ -57,6 +57,31 @@ internal sealed class SequenceWindowsTests
     }
 
     [TestMethod]
+    public void The_earlier_name_of_the_id_column_is_the_same_option()
+    {
+        Point[] rows = [.. "aaaaabbbb".Select((group, t) => new Point { Value = t, Group = $"{group}" })];
+#pragma warning disable CS0618 // It is the earlier name that is looked at.
+        Window[] windows = Transform(
+            rows,
+            options => (options.Length, options.Horizon, options.GroupColumnName, options.KeepIncomplete) = (3, 2, "Group", false));
+        Assert.AreEqual("Id", new SequenceWindowsEstimator.Options { IdColumnName = "Id" }.GroupColumnName);
+#pragma warning restore CS0618
+        CollectionAssert.AreEqual(new[] { "a" }, windows.Select(window => window.Group).ToArray());
+    }
+
+    [TestMethod]
+    public void Lengths_that_no_memory_could_hold_are_refused()
+    {
+        foreach (Action<SequenceWindowsEstimator.Options> set in new Action<SequenceWindowsEstimator.Options>[]
+        {
+            options => options.Length = int.MaxValue, options => options.Horizon = int.MaxValue, options => options.SeasonLength = 20_000_000,
+        })
+            StringAssert.Contains(
+                Assert.Throws<ArgumentOutOfRangeException>(() => Transform([new Point()], set)).Message,
+                "must be at most 10,000,000");
+    }
+
+    [TestMethod]
     public void The_label_can_be_a_later_rows_of_any_type()
     {
         Point[] rows = [.. Enumerable.Range(0, 6).Select(t => new Point { Value = t, State = $"state {t}" })];

@@ -36,6 +36,17 @@ internal sealed class TsfFileTests
     }
 
     [TestMethod]
+    [DataRow("")]
+    [DataRow("\n# nothing yet\n\n")]
+    public void A_file_without_series_says_so(string after)
+    {
+        IDataView view = Load($"{Head}@frequency daily\n@data\n{after}");
+        StringAssert.Contains(
+            Assert.Throws<InvalidDataException>(() => view.GetColumn<float>("value").Count()).Message,
+            "has no rows");
+    }
+
+    [TestMethod]
     [DataRow("half_hourly", "2024-01-01T00:30:00"), DataRow(
         "10_minutes",
         "2024-01-01T00:10:00"), DataRow("4_seconds", "2024-01-01T00:00:04"), DataRow("weekly", "2024-01-08T00:00:00")]

@@ -19,6 +19,7 @@ internal sealed class SeriesReader : IDisposable
     private long _missing;
     private long _inserted;
     private bool _any;
+    private bool _readsOn;
 
     /// <param name="input">The table.</param>
     /// <param name="series">How its rows are series.</param>
@@ -93,6 +94,8 @@ internal sealed class SeriesReader : IDisposable
 
         if (_readOrder is not null)
             TakeOrder(OrderReader.Require(_readOrder(), _series.Order!.Value, Position));
+        if (_gaps is { Refused.Any: true } && !_readsOn)
+            throw Refused(_gaps.Refused);
         return true;
     }
 
@@ -122,9 +125,27 @@ internal sealed class SeriesReader : IDisposable
         Insert();
     }
 
+    /// <summary>Reads on to the end, so that not the first gap alone is named.</summary>
+    private InvalidOperationException Refused(RefusedGaps gaps)
+    {
+        _readsOn = true;
+        try
+        {
+            while (MoveNext())
+            {
+            }
+        }
+        catch (InvalidOperationException)
+        {
+            // What else is wrong comes to light once the gaps are dealt with.
+        }
+
+        return gaps.Error();
+    }
+
     private void End()
     {
-        if (_note is null)
+        if (_note is null || _readsOn)
             return;
         _gaps?.Report(_note);
         foreach (Action<Action<string>> report in _atEnd)

@@ -88,7 +88,9 @@ internal static class TsfView
                 return true;
             }
 
-            return false;
+            return _count > 0
+                ? false
+                : throw new InvalidDataException($"{_file} has no rows: no series comes after its @data line (line {_header.Lines}).");
         }
 
         protected override Delegate CreateGetter(int column)

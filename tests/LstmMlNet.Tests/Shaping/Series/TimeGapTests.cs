@@ -121,6 +121,34 @@ internal sealed class TimeGapTests
     }
 
     [TestMethod]
+    public void Not_the_first_gap_alone_is_named_but_some_and_how_many_there_are_with_their_series()
+    {
+        Point[] rows = [.. new[] { "north", "south" }.SelectMany(id => Hours(0, 1, 2, 4, 5, 6, 7, 10, 11, 12, 14, 15, 16, 17)
+            .Select(row => new Point { Id = id, Time = row.Time, Value = row.Value }))];
+        string message = Assert.Throws<InvalidOperationException>(() => Windows(rows, options => options.IdColumnName = "Id")).Message;
+        foreach (string part in new[]
+        {
+            "'Time', row 3 ",
+            "8 steps of 1 hour are missing in 6 gaps",
+            "2024-01-01T04:00:00 comes after 2024-01-01T02:00:00 in the sequence 'north'",
+            "2024-01-01T14:00:00 comes after 2024-01-01T12:00:00 in the sequence 'north' (row 10) and 3 more.",
+        })
+            StringAssert.Contains(message, part);
+        Point[] twice = [.. Hours(0, 1, 2, 2, 3, 4, 4, 5, 5, 6, 6, 7, 8)];
+        StringAssert.Contains(
+            Assert.Throws<InvalidOperationException>(() => Windows(twice, _ => { })).Message,
+            "2024-01-01T02:00:00 comes twice in the series, as do 2024-01-01T04:00:00, 2024-01-01T05:00:00 and 1 more.");
+
+        // Where they are not refused, the note names as many.
+        var notes = new List<string>();
+        _mlContext.Log += (_, entry) => notes.Add(entry.Message);
+        Windows(rows, options => (options.IdColumnName, options.TimeGaps) = ("Id", TimeGapHandling.Ignore));
+        string note = notes.Single(text => text.Contains(" gaps", StringComparison.Ordinal));
+        StringAssert.Contains(note, "8 steps of 1 hour are missing in 6 gaps;");
+        StringAssert.Contains(note, "The first 3: 2024-01-01T04:00:00 comes after 2024-01-01T02:00:00 in the sequence 'north' (row 3);");
+    }
+
+    [TestMethod]
     public void The_spacing_of_the_training_data_holds_for_what_is_predicted_later()
     {
         IDataView history = _mlContext.Data.LoadFromEnumerable(Hours([.. Enumerable.Range(0, 30)]));
