@@ -53,8 +53,8 @@ public static class SequenceModelEndpointExtensions
                 OpenApiExamples.Sequence,
                 "Explain",
                 "The prediction after each step of a sequence, and what the network's gates did.");
-        MapRead<ModelResponse>(group, slot, "model", () => Description(slot), "Model", "The model that is served.");
-        MapRead<IReadOnlyList<SampleResponse>>(group, slot, "samples", () => Samples(slot), "Samples", "Sequences to try.");
+        MapRead<ModelResponse>(group, slot, "model", model => Description(slot, model), "Model", "The model that is served.");
+        MapRead<IReadOnlyList<SampleResponse>>(group, slot, "samples", read: null, "Samples", "Sequences to try.");
         MapStream(endpoints, group, slot);
         return group;
     }
@@ -113,37 +113,41 @@ public static class SequenceModelEndpointExtensions
         return 1;
     }
 
-    private static IResult Description(ModelSlot slot) => slot.Model is { } model
-        ? Results.Bytes(
-            JsonSerializer.SerializeToUtf8Bytes(ModelDescriptions.Of(slot, model), ServiceJson.Default.ModelResponse),
-            "application/json; charset=utf-8")
-        : throw new RequestException("no model is loaded: the health check says why.", StatusCodes.Status503ServiceUnavailable);
+    private static IResult Description(ModelSlot slot, ServedModel model) => Results.Bytes(
+        JsonSerializer.SerializeToUtf8Bytes(ModelDescriptions.Of(slot, model), ServiceJson.Default.ModelResponse),
+        "application/json; charset=utf-8");
 
     private static IResult Samples(ModelSlot slot) => slot.Options.SamplesPath is { } path && File.Exists(path)
         ? Results.File(Path.GetFullPath(path), "application/json")
         : Results.Bytes("[]"u8.ToArray(), "application/json");
 
+    /// <param name="group">The endpoints.</param>
+    /// <param name="slot">The model's place.</param>
+    /// <param name="path">The endpoint's path.</param>
+    /// <param name="read">Answers from the model; null where none is needed, and the samples are given.</param>
+    /// <param name="id">The operation's id.</param>
+    /// <param name="summary">What it gives.</param>
     private static void MapRead<TResponse>(
         RouteGroupBuilder group,
         ModelSlot slot,
         string path,
-        Func<IResult> read,
+        Func<ServedModel, IResult>? read,
         string id,
         string summary)
     {
-        Delegate answer = (HttpContext context) => Read(context, slot, read);
+        Delegate answer = (Func<HttpContext, Task<IResult>>)(context => Read(context, slot, read));
         group.MapGet(path, answer).DescribeRead<TResponse>(slot, id, summary);
 
         // What it says is in its headers: nothing that a generated client could read.
         group.MapMethods(path, [HttpMethods.Head], answer).ExcludeFromDescription();
     }
 
-    private static IResult Read(HttpContext context, ModelSlot slot, Func<IResult> read)
+    private static async Task<IResult> Read(HttpContext context, ModelSlot slot, Func<ServedModel, IResult>? read)
     {
         try
         {
             RequestOrigin.Check(context, slot.Options);
-            return read();
+            return read is null ? Samples(slot) : read(await slot.RequireModelAsync(context.RequestAborted).ConfigureAwait(false));
         }
         catch (RequestException exception)
         {

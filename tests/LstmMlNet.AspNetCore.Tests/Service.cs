@@ -74,6 +74,7 @@ internal sealed class Service : IAsyncDisposable
         app.MapLstmSequenceModelHealth();
         app.MapOpenApi();
         await app.StartAsync();
+        await app.Services.GetRequiredService<ModelSlots>()[""].FirstLook;
         return new Service(app, folder);
     }
 

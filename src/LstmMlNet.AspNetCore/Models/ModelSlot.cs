@@ -1,5 +1,7 @@
 using LstmMlNet.AspNetCore.Limits;
+using LstmMlNet.AspNetCore.Requests;
 using LstmMlNet.AspNetCore.Streams;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
 namespace LstmMlNet.AspNetCore.Models;
@@ -15,6 +17,7 @@ internal sealed partial class ModelSlot(
     private static readonly TimeSpan s_retry = TimeSpan.FromSeconds(15);
 
     private readonly ModelLoader _loader = new(options);
+    private readonly TaskCompletionSource _firstLook = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ServedModel? _model;
     private string? _problem = "no file was looked at yet";
     private FileStamp? _seen;
@@ -25,6 +28,9 @@ internal sealed partial class ModelSlot(
 
     /// <summary>The model; null where none could be loaded yet.</summary>
     public ServedModel? Model => Volatile.Read(ref _model);
+
+    /// <summary>Completes once the file has been looked at for the first time, whatever came of it.</summary>
+    public Task FirstLook => _firstLook.Task;
 
     /// <summary>Why the file as it is now is not what is served; null where it is.</summary>
     public string? Problem => Volatile.Read(ref _problem);
@@ -83,6 +89,19 @@ internal sealed partial class ModelSlot(
         {
             SetProblem($"'{FileName}' is not taken up: {ModelLoader.Unwrap(exception).Message}", exception);
         }
+        finally
+        {
+            _firstLook.TrySetResult();
+        }
+    }
+
+    /// <summary>The model, for a request: one that comes before the first look at the file waits for it.</summary>
+    /// <exception cref="RequestException">There is none.</exception>
+    public async ValueTask<ServedModel> RequireModelAsync(CancellationToken cancellation)
+    {
+        await FirstLook.WaitAsync(cancellation).ConfigureAwait(false);
+        return Model
+            ?? throw new RequestException("no model is loaded: the health check says why.", StatusCodes.Status503ServiceUnavailable);
     }
 
     public void Dispose() => Gate.Dispose();

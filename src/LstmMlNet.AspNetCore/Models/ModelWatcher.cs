@@ -2,24 +2,12 @@ using Microsoft.Extensions.Hosting;
 
 namespace LstmMlNet.AspNetCore.Models;
 
-/// <summary>Looks at the models' files now and then, from before the first request on.</summary>
+/// <summary>
+/// Looks at the models' files from the start on and now and then. Not before the start: a service that is stopped while its
+/// model loads would fail to start, and end with an error. Requests wait for the first look instead.
+/// </summary>
 internal sealed class ModelWatcher(ModelSlots slots) : BackgroundService
 {
-    public override async Task StartAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await Task.WhenAll(slots.All.Select(slot => slot.LookAsync(cancellationToken))).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            // Stopped while models load: the host ends by itself, and nothing has failed.
-            return;
-        }
-
-        await base.StartAsync(cancellationToken).ConfigureAwait(false);
-    }
-
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Task.WhenAll(slots.All.Select(slot => WatchAsync(slot, stoppingToken)));
 
@@ -28,8 +16,9 @@ internal sealed class ModelWatcher(ModelSlots slots) : BackgroundService
         using var timer = new PeriodicTimer(slot.Options.ReloadInterval);
         try
         {
-            while (await timer.WaitForNextTickAsync(stopping).ConfigureAwait(false))
+            do
                 await slot.LookAsync(stopping).ConfigureAwait(false);
+            while (await timer.WaitForNextTickAsync(stopping).ConfigureAwait(false));
         }
         catch (OperationCanceledException)
         {

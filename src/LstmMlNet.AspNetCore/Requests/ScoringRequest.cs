@@ -25,13 +25,12 @@ internal sealed partial class ScoringRequest(
     public async Task<IResult> HandleAsync(HttpContext context)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
-        deadline.CancelAfter(slot.Options.RequestTimeout);
         bool isRead = false;
         try
         {
             RequestOrigin.Check(context, slot.Options);
-            ServedModel model = slot.Model
-                ?? throw new RequestException("no model is loaded: the health check says why.", StatusCodes.Status503ServiceUnavailable);
+            ServedModel model = await slot.RequireModelAsync(context.RequestAborted).ConfigureAwait(false);
+            deadline.CancelAfter(slot.Options.RequestTimeout);
             using RequestBody body =
                 await RequestBody.ReadAsync(context, slot.Budget, slot.Options.MaximumBodyBytes, deadline.Token).ConfigureAwait(false);
             isRead = true;

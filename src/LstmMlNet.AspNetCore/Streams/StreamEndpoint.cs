@@ -17,8 +17,7 @@ internal static partial class StreamEndpoint
             RequestOrigin.Check(context, slot.Options);
             if (!context.WebSockets.IsWebSocketRequest)
                 throw new RequestException("this endpoint takes WebSocket connections.", StatusCodes.Status426UpgradeRequired);
-            ServedModel model = slot.Model
-                ?? throw new RequestException("no model is loaded: the health check says why.", StatusCodes.Status503ServiceUnavailable);
+            ServedModel model = await slot.RequireModelAsync(context.RequestAborted).ConfigureAwait(false);
             if (StreamSupport.Of(model) is (StreamKind.None, { } why))
                 throw new RequestException($"the model cannot be streamed: {why}.", StatusCodes.Status409Conflict);
             isReserved = slot.Streams.TryReserve();

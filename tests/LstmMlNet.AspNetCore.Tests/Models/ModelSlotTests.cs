@@ -48,13 +48,13 @@ internal sealed class ModelSlotTests
                 WebApplicationBuilder builder = WebApplication.CreateBuilder();
                 builder.Logging.ClearProviders();
                 builder.WebHost.UseUrls("http://127.0.0.1:0");
-
-                // Started before the model's watcher: it has been stopped when the model is looked at.
-                builder.Services.AddHostedService<Stopper>();
                 builder.Services.AddLstmSequenceModel(options =>
                     (options.ModelPath, options.Trial) = (Path.Combine(folder, "model.zip"), mode));
                 await using WebApplication app = builder.Build();
                 app.MapLstmSequenceModel();
+
+                // Loading takes longer than starting the rest.
+                using CancellationTokenRegistration stop = app.Lifetime.ApplicationStarted.Register(app.Lifetime.StopApplication);
                 await app.RunAsync().WaitAsync(s_patience);
             }
         }
@@ -64,15 +64,28 @@ internal sealed class ModelSlotTests
         }
     }
 
-    private sealed class Stopper(IHostApplicationLifetime lifetime) : BackgroundService
+    [TestMethod]
+    public async Task A_request_that_comes_before_the_model_is_loaded_waits_for_it()
     {
-        public override Task StartAsync(CancellationToken cancellationToken)
+        string folder = Directory.CreateTempSubdirectory("lstm-mlnet-").FullName;
+        try
         {
-            lifetime.StopApplication();
-            return Task.CompletedTask;
+            Service.Train(Path.Combine(folder, "model.zip"), bidirectional: false, seed: 1);
+            WebApplicationBuilder builder = WebApplication.CreateBuilder();
+            builder.Logging.ClearProviders();
+            builder.WebHost.UseUrls("http://127.0.0.1:0");
+            builder.Services.AddLstmSequenceModel(options => (options.ModelPath, options.TrialTimeout) =
+                (Path.Combine(folder, "model.zip"), TimeSpan.FromMinutes(2)));
+            await using WebApplication app = builder.Build();
+            app.MapLstmSequenceModel();
+            await app.StartAsync();
+            using var client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
+            Assert.AreEqual(HttpStatusCode.OK, (await client.GetAsync(new Uri("model", UriKind.Relative))).StatusCode);
         }
-
-        protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.CompletedTask;
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     [TestMethod]
