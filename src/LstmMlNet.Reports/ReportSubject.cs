@@ -17,7 +17,7 @@ internal sealed class ReportSubject
         Input = input;
         Options = options;
         Sequences = [.. Enumerable.Range(0, Data.Count).Select(i => Data.SequenceAt(i).ToArray())];
-        Outputs = Score(Network, Sequences);
+        Outputs = Score(Transformer.Ensemble, Sequences);
         (Metrics, Season) = TestMetrics.Of(this);
         if (options.Metrics.Count > 0)
             Metrics = options.Metrics;
@@ -35,7 +35,14 @@ internal sealed class ReportSubject
             : throw new InvalidOperationException($"No window's future is all known in column '{labelName}': there is nothing to draw.");
     }
 
+    /// <summary>The network; of an ensemble the first: the one whose gates, memory and cost are shown.</summary>
     public RecurrentNetwork Network => Transformer.Network;
+
+    /// <summary>How many networks' mean the prediction is.</summary>
+    public int Networks => Transformer.Ensemble.Count;
+
+    /// <summary>Which of several networks something is of: nothing where there is one.</summary>
+    public string OfWhich => Networks == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $" Of the first of {Networks} networks.");
 
     public SequenceDataset Data { get; }
 
@@ -108,11 +115,11 @@ internal sealed class ReportSubject
     }
 
     /// <summary>What the network predicts, by one scorer in batches.</summary>
-    private static float[][] Score(RecurrentNetwork network, float[][] sequences)
+    private static float[][] Score(NetworkEnsemble networks, float[][] sequences)
     {
         const int BatchSize = 256;
-        using var scorer = new SequenceScorer(network, Environment.ProcessorCount);
-        var batch = new SequenceBatch(network.Features);
+        using var scorer = new SequenceScorer(networks, Environment.ProcessorCount);
+        var batch = new SequenceBatch(networks[0].Features);
         var outputs = new float[sequences.Length][];
         for (int start = 0; start < sequences.Length; start += BatchSize)
         {

@@ -54,7 +54,7 @@ public sealed partial class LstmHiddenStatesEstimator : IEstimator<LstmSequenceT
             HiddenSequenceColumn = _options.HiddenSequenceColumnName,
             ThreadCount = _options.ThreadCount,
         };
-        return new LstmSequenceTransformer(_environment, new SequenceModel(description, network, null, []));
+        return new LstmSequenceTransformer(_environment, new SequenceModel(description, network, null));
     }
 
     /// <summary>The columns that the transformer will give for data of this shape.</summary>

@@ -25,6 +25,8 @@ public sealed partial class LstmSequenceEstimator
                 settings[nameof(Layers)] = string.Join("; ", Layers);
             if (FrontEnd is not null)
                 settings[nameof(FrontEnd)] = $"{FrontEnd}";
+            if (Members is not null)
+                AddMembers(settings, seed);
             if (FrozenLayers.Count > 0)
                 settings[nameof(FrozenLayers)] = string.Join(", ", FrozenLayers);
             if (InitialNetwork is not null)
@@ -79,6 +81,7 @@ public sealed partial class LstmSequenceEstimator
         internal void Validate(TaskRules task)
         {
             task.Validate(this);
+            ValidateMembers(task);
             RequireAtLeast(0, LevelFeature, nameof(LevelFeature));
             RequireAtLeast(1, FeaturesPerStep, nameof(FeaturesPerStep));
             RequireAtLeast(1, HiddenUnits, nameof(HiddenUnits));
@@ -144,8 +147,11 @@ public sealed partial class LstmSequenceEstimator
             if (AttentionColumnName is not null && Pooling != SequencePooling.Attention)
                 throw new ArgumentException($"{nameof(AttentionColumnName)} ('{AttentionColumnName}') needs {nameof(Pooling)} "
                     + $"= {nameof(SequencePooling)}.{nameof(SequencePooling.Attention)}; it is {Pooling}.");
-            string? twice = task.OutputNames(this).Concat([HiddenStateColumnName, HiddenSequenceColumnName, AttentionColumnName])
-                .OfType<string>().GroupBy(name => name).FirstOrDefault(group => group.Count() > 1)?.Key;
+            if (SpreadColumnName is not null)
+                RequireName(SpreadColumnName, nameof(SpreadColumnName));
+            string?[] outputs =
+                [.. task.OutputNames(this), HiddenStateColumnName, HiddenSequenceColumnName, AttentionColumnName, SpreadColumnName];
+            string? twice = outputs.OfType<string>().GroupBy(name => name).FirstOrDefault(group => group.Count() > 1)?.Key;
             if (twice is not null)
                 throw new ArgumentException($"Two output columns are named '{twice}'; each needs a name of its own.");
             if (GroupColumnName is not null)
@@ -156,9 +162,8 @@ public sealed partial class LstmSequenceEstimator
                 throw new ArgumentException($"{nameof(IdColumnName)} names the series of forecasts, {nameof(GroupColumnName)} the "
                     + "person, machine or site of other sequences: "
                     + $"set {(task.InOrderOfTime ? nameof(IdColumnName) : nameof(GroupColumnName))}.");
-            string? taken = task.OutputNames(this).Concat([HiddenStateColumnName, HiddenSequenceColumnName, AttentionColumnName])
-                .Intersect([LabelColumnName, FeatureColumnName, ExampleWeightColumnName, TogetherColumnName])
-                    .FirstOrDefault(name => name is not null);
+            string? taken = outputs.Intersect([LabelColumnName, FeatureColumnName, ExampleWeightColumnName, TogetherColumnName])
+                .FirstOrDefault(name => name is not null);
             if (taken is not null)
             {
                 throw new ArgumentException($"The column '{taken}' has the name of one that the model gives: it would be hidden by it, "

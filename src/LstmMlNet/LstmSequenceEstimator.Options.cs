@@ -103,6 +103,28 @@ public sealed partial class LstmSequenceEstimator
         /// </summary>
         public int? FeaturesPerStep { get; set; }
 
+        /// <summary>
+        /// Output column: how far the networks of an ensemble differ, the standard deviation of each value of the score between
+        /// them (of the probability, for a binary classification): wide where they are not sure. Shaped as
+        /// <see cref="ScoreColumnName"/>. Needs at least two networks. Default: null, not emitted.
+        /// </summary>
+        public string? SpreadColumnName { get; set; }
+
+        /// <summary>
+        /// So many networks, alike but for their seeds, are trained beside one another on the processor's cores, and the mean of
+        /// their probabilities, numbers or quantiles is the prediction. With <see cref="Members"/>, so many of each. At most
+        /// <see cref="NetworkEnsemble.MaximumMembers"/> in all. Default: 1.
+        /// </summary>
+        public int MemberCount { get; set; } = 1;
+
+        /// <summary>
+        /// Networks of other kinds that are trained together, instead of one by the options here: their mean is the prediction.
+        /// Of each, what it sets of the network and of its training is taken; columns, class weights, validation, early
+        /// stopping, calibration, checkpoint and threads are those of these options. Networks that differ in kind gain more than
+        /// those that differ in their seed. Default: null, one kind.
+        /// </summary>
+        public IReadOnlyList<Options>? Members { get; set; }
+
         /// <summary>The kind of cell. Default: <see cref="RecurrentCellType.Lstm"/>.</summary>
         public RecurrentCellType CellType { get; set; } = RecurrentCellType.Lstm;
 
@@ -308,7 +330,10 @@ public sealed partial class LstmSequenceEstimator
         /// </summary>
         public float LabelSmoothing { get; set; }
 
-        /// <summary>Called after every epoch, on the thread that called Fit. Default: none.</summary>
+        /// <summary>
+        /// Called after every epoch, on the thread that called Fit; of several networks on the one that trains it, one call at a
+        /// time, with <see cref="EpochMetrics.Member"/> set. Default: none.
+        /// </summary>
         public Action<EpochMetrics>? Progress { get; set; }
 
         /// <summary>Called after every epoch of the networks that <see cref="CalibrationFolds"/> trains. Default: none.</summary>

@@ -29,6 +29,7 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
     private readonly Options _options;
     private readonly TaskRules _task;
     private readonly int _seed;
+    private readonly Options[] _members;
 
     /// <param name="env">The environment, an <see cref="MLContext"/>.</param>
     /// <param name="options">Columns, network and training; copied.</param>
@@ -45,8 +46,8 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
         options.Validate(_task);
         _environment = env;
         _options = options.Copy();
-        _options.Checkpoint = options.Checkpoint?.ForSeveralFits();
         _seed = options.Seed ?? MLEnvironment.NextSeed(env, Name);
+        _members = _options.ToMembers(_seed);
     }
 
     /// <summary>The task.</summary>
@@ -99,15 +100,14 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
         if (_options.EarlyStoppingPatience is not null && validationData is null && _options.ValidationFraction <= 0)
             throw new InvalidOperationException($"{nameof(Options.EarlyStoppingPatience)} needs validation data: call Fit(train, "
                 + $"validation), or set {nameof(Options.ValidationFraction)}.");
-        if (_options.Checkpoint is { } checkpoint)
-            AtomicFile.Try(checkpoint.Path);
+        foreach (Options member in _members)
+        {
+            if (member.Checkpoint is { } checkpoint)
+                AtomicFile.Try(checkpoint.Path);
+        }
+
         SequenceShape shape = SequenceColumn.Resolve(trainData.Schema, _options.FeatureColumnName, _options.FeaturesPerStep);
-        if (_options.LevelFeature is not null && shape.Vocabulary is not null)
-            throw new ArgumentException(
-                $"{nameof(Options.LevelFeature)} is for numbers; feature column '{_options.FeatureColumnName}' holds keys.");
-        if (_options.LevelFeature >= shape.Features)
-            throw new ArgumentException($"{nameof(Options.LevelFeature)} is {_options.LevelFeature}; feature column "
-                + $"'{_options.FeatureColumnName}' has {shape.Features} features a step, counted from 0.");
+        CheckLevels(shape);
         LabelShape label = _task.Resolve(trainData.Schema, _options);
         float[]? classWeights = ClassWeightsOf(label);
         TrainingRows rows = _options.ShuffleBufferSize is null
@@ -121,25 +121,27 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
             (rows, validation) = SetAside(rows, label);
 
         using var log = new TrainingLog(_environment, Name);
-        int stepsPerFrame = StepsPerFrame(shape, rows.Summary);
-        RecurrentNetwork network = CreateNetwork(shape, label, stepsPerFrame);
-        log.Say($"Training {network.ParameterCount:N0} parameters on {rows.Summary.Count:N0} sequences "
-            + $"({shape}; {_task.Task}, {network.Head.Outputs} outputs).");
-        IReadOnlyList<EpochMetrics> history = rows.Train(
-            network,
-            _options.ToTrainingOptions(_seed, classWeights, metrics =>
-            {
-                log.Report(metrics);
-                _options.Progress?.Invoke(metrics);
-            }) with { BeforeBatch = log.CheckAlive },
+        EnsembleMember[] members = [.. _members.Select(options => CreateMember(options, shape, label, rows.Summary, classWeights, log))];
+        log.Say($"Training {members.Sum(member => member.Network.ParameterCount):N0} parameters"
+            + $"{(members.Length > 1 ? $" of {members.Length} networks" : "")} on {rows.Summary.Count:N0} sequences "
+            + $"({shape}; {_task.Task}, {members[0].Network.Head.Outputs} outputs).");
+        IReadOnlyList<IReadOnlyList<EpochMetrics>> histories = rows.Train(
+            members,
+            _options.ThreadCount ?? Environment.ProcessorCount,
             validation,
             _options.CancellationToken);
 
+        // A network that was stopped in its first epoch has learnt nothing: the others do without it.
+        int[] kept = [.. Enumerable.Range(0, members.Length).Where(i => histories[i].Count > 0)];
+        if (kept.Length == 0)
+            kept = [0];
+        (members, histories) = ([.. kept.Select(i => members[i])], [.. kept.Select(i => histories[i])]);
         if (_task.IsCalibrated)
-            Calibrate(network, rows, validation, history.Count, label, () => CreateNetwork(shape, label, stepsPerFrame), log);
+            Calibrate(members, histories, rows, validation, label, log);
+        var ensemble = new NetworkEnsemble([.. members.Select(member => member.Network)]);
         return new LstmSequenceTransformer(
             _environment,
-            new SequenceModel(Describe(network, label, trainData.Schema), network, label.Values, history));
+            new SequenceModel(Describe(ensemble, label, trainData.Schema), ensemble, label.Values, [.. histories.SelectMany(own => own)]));
     }
 
     private (TrainingRows Kept, SequenceDataset Aside) SetAside(TrainingRows rows, LabelShape label)
@@ -171,112 +173,9 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
                 + "another share, or give validation data.");
     }
 
-    /// <exception cref="ArgumentException">Tokens cannot be put together in frames.</exception>
-    private int StepsPerFrame(SequenceShape shape, RowSummary rows)
+    private ModelDescription Describe(NetworkEnsemble ensemble, LabelShape label, DataViewSchema schema)
     {
-        if (shape.Vocabulary is null)
-            return _options.StepsPerFrame == Options.AutoStepsPerFrame ? Options.StepsPerFrameFor(rows.MeanSteps) : _options.StepsPerFrame;
-        return _options.StepsPerFrame <= 1
-            ? 1
-            : throw new ArgumentException($"{nameof(Options.StepsPerFrame)} is {_options.StepsPerFrame}; feature column "
-                + $"'{_options.FeatureColumnName}' holds keys, which are read one a step.");
-    }
-
-    /// <summary>The network to be trained: a new one, or one that was trained before.</summary>
-    /// <exception cref="ArgumentException">The initial network has another number of features.</exception>
-    private RecurrentNetwork CreateNetwork(SequenceShape shape, LabelShape label, int stepsPerFrame)
-    {
-        NetworkHead head = _task.CreateHead(label, _options);
-        RecurrentNetwork network;
-        if (_options.InitialNetwork is { } initial)
-        {
-            if (initial.Features != shape.Features)
-                throw new ArgumentException($"{nameof(Options.InitialNetwork)} has {initial.Features} features per step; feature column "
-                    + $"'{_options.FeatureColumnName}' has {shape.Features}.");
-            if (initial.Embedding?.Vocabulary != shape.Vocabulary)
-                throw new ArgumentException($"{nameof(Options.InitialNetwork)} "
-                    + $"reads {(initial.Embedding is { } tokens ? $"{tokens.Vocabulary} tokens" : "numbers")}; feature column "
-                    + $"'{_options.FeatureColumnName}' has {shape}.");
-            if (initial.Steps is { } steps && shape.Steps != steps)
-                throw new ArgumentException($"{nameof(Options.InitialNetwork)} was trained on sequences of {steps} steps; feature column "
-                    + $"'{_options.FeatureColumnName}' has {shape}.");
-            network = initial.WithHead(head, _seed);
-        }
-        else
-        {
-            network = new RecurrentNetwork(shape.Features, CreateLayers(), head, new RecurrentNetworkOptions
-            {
-                Steps = shape.Steps,
-                Seed = _seed,
-                Pooling = _options.Pooling,
-                StepsPerFrame = stepsPerFrame,
-                LevelFeature = _options.LevelFeature is { } feature ? new LevelFeature(feature, _options.LevelBy) : null,
-                SkipConnections = _options.SkipConnections,
-                FrontEnd = _options.FrontEnd?.CloneUntrained(),
-                Embedding = shape.Vocabulary is { } vocabulary ? new EmbeddingLayer(vocabulary, _options.EmbeddingUnits) : null,
-            });
-        }
-
-        for (int i = 0; i < network.Layers.Count; i++)
-            network.Layers[i].Trainable = !_options.FrozenLayers.Contains(i);
-        return network;
-    }
-
-    private IReadOnlyList<RecurrentLayer> CreateLayers()
-    {
-        RecurrentCellOptions cells = _options.ToCellOptions();
-        if (_options.Layers is not { } layers)
-            return RecurrentLayers.Create(_options.CellType, _options.HiddenUnits, cells, _options.LayerCount, _options.Bidirectional);
-        return [.. layers.Select((layer, i) => new RecurrentLayer(
-            RecurrentCells.Create(layer.CellType, layer.Units, cells),
-            returnSequences: i < layers.Count - 1,
-            layer.Bidirectional))];
-    }
-
-    /// <summary>Makes a forecast's intervals hold on data that was not learnt from.</summary>
-    private void Calibrate(
-        RecurrentNetwork network,
-        TrainingRows rows,
-        SequenceDataset? validation,
-        int epochs,
-        LabelShape label,
-        Func<RecurrentNetwork> create,
-        TrainingLog log)
-    {
-        int gap = label.Count - 1;
-        int folds = _options.CalibrationFolds == 0 || epochs == 0
-            ? 0
-            : QuantileCalibration.MaximumFolds(rows.Held.Count, _options.CalibrationFolds, gap, rows.Groups);
-        if (folds < _options.CalibrationFolds && epochs > 0)
-            log.Warn($"{rows.Held.Count} sequences are too few to calibrate the intervals on {_options.CalibrationFolds} blocks of the "
-                + $"past with {gap} left out on either side of "
-                + $"each: {(folds > 0 ? $"{folds} blocks are used" : validation is not null ? "the validation data are used" : "the intervals are not calibrated")}.");
-
-        // Stopped, one does not wait for other networks to be trained: the validation data must do.
-        bool done = false;
-        if (folds > 0 && !_options.StopToken.IsCancellationRequested)
-        {
-            log.Say($"Calibrating the intervals on {folds} blocks of the past.");
-            TrainingOptions training =
-                _options.ToTrainingOptions(_seed, null, _ => { }) with { Epochs = epochs, BeforeBatch = log.CheckAlive };
-            done = QuantileCalibration.CrossFit(
-                network,
-                rows.Held,
-                folds,
-                gap,
-                training,
-                create,
-                rows.Groups,
-                _options.CalibrationProgress,
-                _options.CancellationToken);
-        }
-
-        if (!done && validation is not null)
-            QuantileCalibration.Run(network, validation);
-    }
-
-    private ModelDescription Describe(RecurrentNetwork network, LabelShape label, DataViewSchema schema)
-    {
+        RecurrentNetwork network = ensemble[0];
         var names = _task.OutputNames(_options).ToHashSet();
         return new ModelDescription
         {
@@ -294,6 +193,9 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
             HiddenStateColumn = _options.HiddenStateColumnName,
             HiddenSequenceColumn = _options.HiddenSequenceColumnName,
             Settings = _options.ToSettings(_seed),
+            Version = ensemble.Count > 1 ? ModelDescription.CurrentVersion : ModelDescription.LastWithOneNetwork,
+            Members = ensemble.Count > 1 ? ensemble.Count : null,
+            SpreadColumn = ensemble.Count > 1 ? _options.SpreadColumnName : null,
             AttentionColumn = _options.AttentionColumnName,
             ThreadCount = _options.ThreadCount,
         };

@@ -32,13 +32,18 @@ public sealed class LstmSequenceTransformer : ISingleFeaturePredictionTransforme
         _model = model;
     }
 
-    /// <summary>The trained network.</summary>
+    /// <summary>The trained network; of an ensemble the first, which reads the same and predicts as many values as the others.</summary>
     public RecurrentNetwork Network => _model.Network;
+
+    /// <summary>All trained networks, whose mean is the prediction: one where no others were asked for.</summary>
+    public NetworkEnsemble Ensemble => _model.Networks;
 
     /// <summary>The task.</summary>
     public SequenceTask Task => _model.Description.SequenceTask;
 
-    /// <summary>Every epoch's metrics, in order; none where nothing was trained.</summary>
+    /// <summary>
+    /// Every epoch's metrics, in order, those of an ensemble's networks one after the other; none where nothing was trained.
+    /// </summary>
     public IReadOnlyList<EpochMetrics> TrainingHistory => _model.History;
 
     /// <summary>The trainer's options by name, as text, with the seed that was drawn: what trains the same model again.</summary>

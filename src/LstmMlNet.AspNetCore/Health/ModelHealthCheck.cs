@@ -13,7 +13,7 @@ internal sealed class ModelHealthCheck(ModelSlot slot) : IHealthCheck
     public static HealthCheckResult Check(ModelSlot slot) => (slot.Model, slot.Problem) switch
     {
         (null, var problem) => HealthCheckResult.Unhealthy($"no model is loaded: {problem}"),
-        ({ } model, null) => HealthCheckResult.Healthy($"{model.Network.ParameterCount} weights, from a file of {model.WrittenAt:O}"),
+        ({ } model, null) => HealthCheckResult.Healthy($"{model.Ensemble.ParameterCount} weights, from a file of {model.WrittenAt:O}"),
         ({ } model, { } problem) => HealthCheckResult.Degraded($"{problem}; the model of {model.WrittenAt:O} is still served"),
     };
 }

@@ -23,8 +23,8 @@ internal static class ModelDescriptions
             TakesRows = plan.TakesRows,
             Streaming = kind switch { StreamKind.Carried => "carried", StreamKind.None => "none", _ => "rescored" },
             WhyNoStreaming = whyNot,
-            Parameters = model.Network.ParameterCount,
-            Summary = model.Network.Summary(),
+            Parameters = model.Ensemble.ParameterCount,
+            Summary = model.Ensemble.Summary(),
             LoadedAt = model.WrittenAt,
         };
     }

@@ -116,7 +116,7 @@ internal sealed partial class ModelSlot(
             bool first = Interlocked.Exchange(ref _model, model) is null;
             _servedHash = content.Hash;
             metrics.Loaded(succeeded: true);
-            LogLoaded(options.ModelPath, model.Network.ParameterCount, first);
+            LogLoaded(options.ModelPath, model.Ensemble.ParameterCount, first);
             SetProblem(null);
         }
         catch (ModelLoadException exception)

@@ -12,19 +12,26 @@ internal sealed class ServedModel
     {
         Chain = new ServedChain(model, new ChainPlan(model, schema, options));
         WrittenAt = writtenAt;
-        CanCarryState = !Network.Layers.Any(layer => layer.Bidirectional) && Network.LevelFeature is null;
+        CanCarryState = Transformer.Ensemble.All(network => !network.Layers.Any(layer => layer.Bidirectional)
+            && network is { LevelFeature: null, FrontEnd: null or { IsCausal: true } });
     }
 
     public ServedChain Chain { get; }
 
     public LstmSequenceTransformer Transformer => Chain.Plan.Network;
 
+    /// <summary>The network; of an ensemble the first: what all have in common.</summary>
     public RecurrentNetwork Network => Transformer.Network;
+
+    /// <summary>The networks whose mean is the prediction.</summary>
+    public NetworkEnsemble Ensemble => Transformer.Ensemble;
 
     /// <summary>When the model's file was written.</summary>
     public DateTimeOffset WrittenAt { get; }
 
-    /// <summary>Whether a step costs one step: not where a layer reads backwards, or the sequence's level counts.</summary>
+    /// <summary>
+    /// Whether a step costs one step: not where a layer reads backwards, convolutions read ahead, or the sequence's level counts.
+    /// </summary>
     public bool CanCarryState { get; }
 
     /// <summary>Loads a model's zip. Whatever is thrown comes from the file.</summary>
@@ -46,7 +53,7 @@ internal sealed class ServedModel
     /// <summary>Makes a prediction, for whatever it is: a model that cannot is not taken up.</summary>
     public void Try()
     {
-        using var scorer = new SequenceScorer(Network);
+        using var scorer = new SequenceScorer(Ensemble);
         Explanation.Score(scorer, new float[Network.Features * (Network.Steps ?? 1)], Network.Features);
     }
 }

@@ -3,7 +3,7 @@ using LstmMlNet.Networks.Analysis;
 
 namespace LstmMlNet.AspNetCore.Network;
 
-/// <summary>The prediction after each step of a sequence, and what the gates did.</summary>
+/// <summary>The prediction after each step of a sequence, and what the gates did: those of the first network of an ensemble.</summary>
 internal static class Explanation
 {
     public static ExplanationResponse Of(Models.ServedModel model, float[] values)
@@ -14,7 +14,7 @@ internal static class Explanation
         var running = new List<PredictionResponse>(steps);
         if (model.CanCarryState && !network.Head.PerStep)
         {
-            var predictor = new StreamingPredictor(network);
+            var predictor = new StreamingPredictor(model.Ensemble);
             for (int t = 0; t < steps; t++)
                 running.Add(NetworkAnswers.Answer(
                     model.Chain.Plan.Outputs,
@@ -23,7 +23,7 @@ internal static class Explanation
         }
         else
         {
-            using var scorer = new SequenceScorer(network);
+            using var scorer = new SequenceScorer(model.Ensemble);
             for (int t = 1; t <= steps; t++)
                 running.Add(
                     NetworkAnswers.Answer(model.Chain.Plan.Outputs, network, Score(scorer, values.AsSpan(0, t * features), features)));

@@ -18,7 +18,7 @@ internal sealed class NetworkPrediction : RunningPrediction
     public NetworkPrediction(ServedModel model, SequenceModelOptions options)
         : base(model, options)
     {
-        _predictor = model.CanCarryState ? new StreamingPredictor(model.Network) : null;
+        _predictor = model.CanCarryState ? new StreamingPredictor(model.Ensemble) : null;
     }
 
     protected override int MaximumSteps =>
@@ -55,7 +55,7 @@ internal sealed class NetworkPrediction : RunningPrediction
 
     private float[] Rescore(Chain.InputColumn sequence, int features)
     {
-        using var scorer = new SequenceScorer(Model.Network);
+        using var scorer = new SequenceScorer(Model.Ensemble);
         return Explanation.Score(scorer, sequence.LastNumbers(sequence.LastLength), features);
     }
 }

@@ -30,7 +30,7 @@ internal static class InspectCommand
             var network = LoneModel.Network(model, Path.GetFileName(zip));
             console.WriteLine(
                 $"predicts: {PlainNames.Of(network.Task)}{(network.ClassNames is { } names ? $"; classes: {string.Join(", ", names)}" : "")}");
-            console.WriteLine(network.Network.Summary());
+            console.WriteLine(network.Ensemble.Summary());
             if (network.FeatureNames is { } features)
                 console.WriteLine($"features: {string.Join(", ", features)}");
             Table settings = new Table().Title("settings").HideHeaders().AddColumns("", "");

@@ -6,8 +6,13 @@ namespace LstmMlNet.Cli.Generation;
 /// <summary>A trainer's options as C#: what differs from the defaults.</summary>
 internal static class SettingsCode
 {
-    public static string Write(LstmSequenceEstimator.Options options)
+    private const int Indent = 12;
+
+    public static string Write(LstmSequenceEstimator.Options options) => Write(options, Indent);
+
+    private static string Write(LstmSequenceEstimator.Options options, int indent)
     {
+        string blanks = new(' ', indent);
         var defaults = new LstmSequenceEstimator.Options();
         var lines = new List<string>();
         Add(
@@ -42,14 +47,25 @@ internal static class SettingsCode
         Add(nameof(options.GroupColumnName), CodeNames.Literal(options.GroupColumnName ?? ""), options.GroupColumnName is not null);
         Add(nameof(options.IdColumnName), CodeNames.Literal(options.IdColumnName ?? ""), options.IdColumnName is not null);
         Add(nameof(options.EarlyStoppingPatience), Number(options.EarlyStoppingPatience ?? 1), options.EarlyStoppingPatience is not null);
+        Add(nameof(options.MemberCount), Number(options.MemberCount), options.MemberCount != defaults.MemberCount);
+        Add(nameof(options.Members), Members(options.Members ?? [], indent), options.Members is not null);
         Add(nameof(options.Seed), Number(options.Seed ?? 0), options.Seed is not null);
         return string.Join('\n', lines);
 
         void Add(string name, string value, bool differs)
         {
             if (differs)
-                lines.Add($"            {name} = {value},");
+                lines.Add(value.StartsWith('\n') ? $"{blanks}{name} ={value}," : $"{blanks}{name} = {value},");
         }
+    }
+
+    private static string Members(IReadOnlyList<LstmSequenceEstimator.Options> members, int indent)
+    {
+        string outer = new(' ', indent);
+        string inner = new(' ', indent + 4);
+        IEnumerable<string> kinds = members.Select(member =>
+            $"{inner}new LstmSequenceEstimator.Options\n{inner}{{\n{Write(member, indent + 8)}\n{inner}}},\n");
+        return $"\n{outer}[\n{string.Concat(kinds)}{outer}]";
     }
 
     private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);

@@ -35,7 +35,7 @@ internal static class CrossValidation
                 ? $"by {folds.Length} models, each trained on what came before: only {heldOut} would be held out"
                 : $"by cross-validation: {folds.Length} models, each trained without a part and evaluated on it, as only {heldOut} "
                     + "would be held out";
-            using var phase = new Phase(console, "evaluating", folds.Length * Math.Max(1, options.Epochs));
+            using var phase = new Phase(console, "evaluating", folds.Length * Math.Max(1, TrainingProgress.TotalEpochs(options)));
             return ModelEvaluation.Run(
                 mlContext,
                 folds.Select((fold, i) => Train(mlContext, data, scenario, options, fold, i, folds.Length, phase, stop)),
@@ -69,8 +69,8 @@ internal static class CrossValidation
     {
         stop.ThrowIfCancellationRequested();
         // The model that is saved is trained: its options only follow what is shown and when it stops.
-        options.Progress = epoch =>
-            phase.Report((index * options.Epochs) + epoch.Epoch, $"part {index + 1} of {count}, epoch {epoch.Epoch}/{epoch.EpochCount}");
+        int done = index * TrainingProgress.TotalEpochs(options);
+        options.Progress = epoch => phase.Report(++done, $"part {index + 1} of {count}, {TrainingProgress.Place(epoch)}");
         options.CalibrationProgress = null;
         options.StopToken = CancellationToken.None;
         options.CancellationToken = stop;

@@ -5,40 +5,52 @@ using Spectre.Console;
 namespace LstmMlNet.Cli.Training;
 
 /// <summary>Shows training, and then calibration, as they go; at the end, why training ended when it did.</summary>
-internal sealed class TrainingProgress(IAnsiConsole console, int epochs) : IDisposable
+internal sealed class TrainingProgress(IAnsiConsole console, LstmSequenceEstimator.Options options) : IDisposable
 {
-    private Phase? _phase = new(console, "training", epochs);
+    // The share of each network's epochs that is done.
+    private readonly Dictionary<int, double> _done = [];
+    private Phase? _phase = new(console, "training", TotalEpochs(options));
     private bool _calibrates;
+    private int _block;
     private EpochMetrics? _last;
     private EpochMetrics? _best;
 
+    /// <summary>The epochs of all networks that are trained.</summary>
+    public static int TotalEpochs(LstmSequenceEstimator.Options options) =>
+        options.MemberCount * (options.Members ?? [options]).Sum(kind => kind.Epochs);
+
     public void Report(EpochMetrics metrics)
     {
+        Count(metrics);
         _last = metrics;
         if (metrics.ValidationLoss is { } loss && !(_best?.ValidationLoss <= loss))
             _best = metrics;
-        _phase!.Report(metrics.Epoch, Describe(metrics));
+        _phase!.Report((int)Math.Round(_done.Values.Sum() / metrics.MemberCount * TotalEpochs(options)), Describe(metrics));
     }
 
     public void Report(CalibrationProgress progress)
     {
-        int own = progress.Epoch.EpochCount;
         if (!_calibrates)
         {
             _phase!.Dispose();
-            _phase = new Phase(console, "calibrating", progress.Blocks * own);
+            _phase = new Phase(console, "calibrating", progress.Blocks * progress.Epoch.EpochCount * progress.Epoch.MemberCount);
             _calibrates = true;
         }
 
+        if (_block != progress.Block)
+            _done.Clear();
+        _block = progress.Block;
+        Count(progress.Epoch);
+        int own = progress.Epoch.EpochCount * progress.Epoch.MemberCount;
         _phase!.Report(
-            ((progress.Block - 1) * own) + progress.Epoch.Epoch,
-            string.Create(CultureInfo.InvariantCulture, $"{progress.Block} of {progress.Blocks}, epoch {progress.Epoch.Epoch}/{own}"));
+            (int)Math.Round((progress.Block - 1 + (_done.Values.Sum() / progress.Epoch.MemberCount)) * own),
+            $"{progress.Block} of {progress.Blocks}, {Place(progress.Epoch)}");
     }
 
     /// <summary>Why training ended before its last epoch, and which weights are kept; null where it did not.</summary>
     public string? Explain(int? patience)
     {
-        if (_last is null || _best is null || patience is null)
+        if (_last is null || _best is null || patience is null || _last.MemberCount > 1)
             return null;
         return _last.Epoch < _last.EpochCount
             ? string.Create(CultureInfo.InvariantCulture, $"Stopped early after epoch {_last.Epoch} of {_last.EpochCount}: the "
@@ -54,11 +66,22 @@ internal sealed class TrainingProgress(IAnsiConsole console, int epochs) : IDisp
         _phase = null;
     }
 
+    private void Count(EpochMetrics metrics) => _done[metrics.Member] = metrics.Epoch / (double)Math.Max(1, metrics.EpochCount);
+
+    /// <summary>Which network of several, and which epoch.</summary>
+    public static string Place(EpochMetrics metrics)
+    {
+        string epoch = string.Create(CultureInfo.InvariantCulture, $"epoch {metrics.Epoch}/{metrics.EpochCount}");
+        return metrics.MemberCount == 1
+            ? epoch
+            : string.Create(CultureInfo.InvariantCulture, $"network {metrics.Member} of {metrics.MemberCount}, {epoch}");
+    }
+
     private static string Describe(EpochMetrics metrics)
     {
         var text = new List<string>
         {
-            string.Create(CultureInfo.InvariantCulture, $"epoch {metrics.Epoch}/{metrics.EpochCount}, loss {metrics.Loss:G4}"),
+            string.Create(CultureInfo.InvariantCulture, $"{Place(metrics)}, loss {metrics.Loss:G4}"),
         };
         if (metrics.ValidationLoss is { } loss)
             text.Add(string.Create(CultureInfo.InvariantCulture, $"validation {loss:G4}"));

@@ -56,7 +56,7 @@ internal static class TrainingSession
         }
 
         ITransformer model;
-        using (var progress = new TrainingProgress(console, options.Epochs))
+        using (var progress = new TrainingProgress(console, options))
         {
             options.Progress = progress.Report;
             options.CalibrationProgress = progress.Report;
@@ -70,7 +70,7 @@ internal static class TrainingSession
         }
 
         var network = LstmSequenceTransformer.FindIn(model);
-        console.WriteLine(network.Network.Summary());
+        console.WriteLine(network.Ensemble.Summary());
         ModelEvaluation? evaluation = null;
         if (patience.TryRun(() => evaluation = Evaluate(console, mlContext, model, data, request, options, heldOut, stop)))
             evaluation!.Write(console);

@@ -36,6 +36,15 @@ internal sealed record TrainingSettings
 
     public void Apply(LstmSequenceEstimator.Options options)
     {
+        // What is asked for holds for every network of an ensemble.
+        foreach (LstmSequenceEstimator.Options member in options.Members ?? [])
+            Set(member);
+        Set(options);
+        options.Seed = Seed;
+    }
+
+    private void Set(LstmSequenceEstimator.Options options)
+    {
         options.CellType = Cell ?? options.CellType;
         options.HiddenUnits = Units ?? options.HiddenUnits;
         options.LayerCount = Layers ?? options.LayerCount;
@@ -46,6 +55,5 @@ internal sealed record TrainingSettings
         options.Pooling = Pooling ?? options.Pooling;
         options.StepsPerFrame = StepsPerFrame ?? options.StepsPerFrame;
         options.Dropout = Dropout ?? options.Dropout;
-        options.Seed = Seed;
     }
 }

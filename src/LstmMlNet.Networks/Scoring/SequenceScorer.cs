@@ -8,7 +8,7 @@ namespace LstmMlNet.Networks;
 /// not depend on the others in its batch, nor on the number of threads, to the bit. One scorer serves one caller at a time;
 /// any number of scorers share a network's weights. Allocates nothing after the largest batch.
 /// </summary>
-public sealed class SequenceScorer : IDisposable
+public sealed partial class SequenceScorer : IDisposable
 {
     private readonly PackedNetwork _packed;
     private readonly BatchShares _shares;
@@ -17,6 +17,7 @@ public sealed class SequenceScorer : IDisposable
     private readonly NetworkHead _head;
     private readonly bool _activates;
     private readonly WorkerTeam _team;
+    private readonly bool _ownsTeam;
     private readonly Action<int> _run;
     private readonly bool _hiddenSequences;
     private SequenceSlice[] _batch = [];
@@ -47,13 +48,15 @@ public sealed class SequenceScorer : IDisposable
     /// <param name="threadCount">Threads to use.</param>
     /// <param name="hiddenSequences">Keep every step's hidden state.</param>
     /// <param name="activates">Turn logits into outputs; otherwise logits are what is copied.</param>
+    /// <param name="team">The threads, where they are another scorer's; null for threads of its own.</param>
     internal SequenceScorer(
         PackedNetwork packed,
         FeatureScaling? scaling,
         FeatureScaling? targetScaling,
         int threadCount,
         bool hiddenSequences,
-        bool activates)
+        bool activates,
+        WorkerTeam? team = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threadCount, 1);
         _packed = packed;
@@ -63,8 +66,9 @@ public sealed class SequenceScorer : IDisposable
         _activates = activates;
         _hiddenSequences = hiddenSequences;
         _shares = new BatchShares(packed.Plan, keeps: false, threadCount, hiddenSequences);
-        _team = new WorkerTeam(threadCount);
-        _run = Run;
+        _team = team ?? new WorkerTeam(threadCount);
+        _ownsTeam = team is null;
+        _run = RunAll;
     }
 
     /// <summary>Threads in use, the caller's included.</summary>
@@ -106,10 +110,19 @@ public sealed class SequenceScorer : IDisposable
         return runner.LogitRowsOf(place) * _head.Outputs;
     }
 
-    /// <summary>Copies the head's outputs for a sequence: class probabilities, numbers, quantiles.</summary>
+    /// <summary>
+    /// Copies the head's outputs for a sequence: class probabilities, numbers, quantiles; of several networks their mean.
+    /// </summary>
     /// <param name="index">Which sequence of the batch.</param>
     /// <param name="outputs">Where to, <c>[outputs]</c> or <c>[steps, outputs]</c>.</param>
     public void CopyOutputs(int index, Span<float> outputs)
+    {
+        CopyOwnOutputs(index, outputs);
+        if (_others.Length > 0)
+            TakeMean(index, outputs);
+    }
+
+    private void CopyOwnOutputs(int index, Span<float> outputs)
     {
         (NetworkRunner runner, int place) = Find(index);
         int width = _head.Outputs;
@@ -119,67 +132,31 @@ public sealed class SequenceScorer : IDisposable
             _head.Activate(outputs[.._head.Outputs], _targetScaling, SequenceLevel.None);
     }
 
-    /// <summary>The logit of the only output of a sigmoid head: above 0 where class 1 is likelier.</summary>
+    /// <summary>
+    /// The logit of the only output of a sigmoid head: above 0 where class 1 is likelier; of several networks that of their mean
+    /// probability.
+    /// </summary>
     /// <param name="index">Which sequence of the batch.</param>
     /// <exception cref="InvalidOperationException">The head is no sigmoid.</exception>
     public float LogitOf(int index)
     {
         if (!_head.KeepsLogits)
             throw new InvalidOperationException("Only a sigmoid head keeps its logit.");
+        return _others.Length == 0 ? OwnLogitOf(index) : LogitOfMean(index);
+    }
+
+    private float OwnLogitOf(int index)
+    {
         (NetworkRunner runner, int place) = Find(index);
         return runner.LogitsOf(place)[0];
     }
 
-    /// <summary>Copies how much each step (or frame) of a sequence mattered: attention's weights, which sum to 1.</summary>
-    /// <param name="index">Which sequence of the batch.</param>
-    /// <param name="weights">Where to, <c>[steps]</c>.</param>
-    /// <exception cref="InvalidOperationException">The network does not pool by attention.</exception>
-    public void CopyAttention(int index, Span<float> weights)
-    {
-        if (_packed.Plan.Pooling != SequencePooling.Attention)
-            throw new InvalidOperationException($"The network pools by {_packed.Plan.Pooling}; only attention weighs steps.");
-        (NetworkRunner runner, int place) = Find(index);
-        for (int t = 0; t < runner.Shape.Lengths[place]; t++)
-            weights[t] = runner.AttentionOf(place, t);
-    }
-
-    /// <summary>How many steps the layers took over a sequence: its frames, where several steps make one.</summary>
-    /// <param name="index">Which sequence of the batch.</param>
-    public int StepsOf(int index)
-    {
-        (NetworkRunner runner, int place) = Find(index);
-        return runner.Shape.Lengths[place];
-    }
-
-    /// <summary>Copies a sequence's last hidden state.</summary>
-    /// <param name="index">Which sequence of the batch.</param>
-    /// <param name="state">Where to, <c>[units]</c>; both directions side by side, the backward one's after the first step.</param>
-    public void CopyHiddenState(int index, Span<float> state)
-    {
-        (NetworkRunner runner, int place) = Find(index);
-        LayerPlan layer = _packed.Plan.Layers[^1];
-        int units = layer.Directions[0].Pass.Units;
-        for (int d = 0; d < layer.Directions.Length; d++)
-            runner.CopyLastOutput(place, d, state.Slice(d * units, units));
-    }
-
-    /// <summary>Copies every step's hidden state of a sequence.</summary>
-    /// <param name="index">Which sequence of the batch.</param>
-    /// <param name="states">Where to, <c>[steps, units]</c>.</param>
-    /// <exception cref="InvalidOperationException">The scorer was made without hidden sequences.</exception>
-    public void CopyHiddenSequence(int index, Span<float> states)
-    {
-        if (!_hiddenSequences)
-            throw new InvalidOperationException("This scorer does not keep hidden sequences; make it with hiddenSequences: true.");
-        (NetworkRunner runner, int place) = Find(index);
-        LayerPlan layer = _packed.Plan.Layers[^1];
-        int width = layer.Directions.Length * layer.Directions[0].Pass.Units;
-        for (int t = 0; t < runner.Shape.Lengths[place]; t++)
-            CopyRow(runner.OutputOf(t, place), states.Slice(t * width, width));
-    }
-
     /// <summary>Ends the scorer's threads.</summary>
-    public void Dispose() => _team.Dispose();
+    public void Dispose()
+    {
+        if (_ownsTeam)
+            _team.Dispose();
+    }
 
     /// <summary>Sees whether there is memory for a batch of sequences of these steps.</summary>
     /// <exception cref="InsufficientMemoryException">There is not.</exception>
@@ -213,12 +190,19 @@ public sealed class SequenceScorer : IDisposable
     {
         if (_count == 0)
             return;
+        Prepare();
+        foreach (SequenceScorer other in _others)
+            other.Take(_batch.AsSpan(0, _count));
+        _team.Run(_run);
+    }
+
+    private void Prepare()
+    {
         for (int i = 0; i < _count; i++)
             _lengths[i] = _packed.Plan.FramesOf(_batch[i].Steps);
         _shares.Set(_lengths.AsSpan(0, _count));
         for (int b = 0; b < _count; b++)
             _place[_shares.Whole.Order[b]] = b;
-        _team.Run(_run);
     }
 
     private void Run(int member)
@@ -240,14 +224,5 @@ public sealed class SequenceScorer : IDisposable
         if ((uint)index >= (uint)_count)
             throw new ArgumentOutOfRangeException(nameof(index), index, $"The batch that was scored has {_count} sequences.");
         return _shares.Find(_place[index]);
-    }
-
-    /// <summary>A row of hidden states without its padding.</summary>
-    private void CopyRow(ReadOnlySpan<float> row, Span<float> target)
-    {
-        LayerPlan layer = _packed.Plan.Layers[^1];
-        int units = layer.Directions[0].Pass.Units;
-        for (int d = 0; d < layer.Directions.Length; d++)
-            row.Slice(d * layer.UnitStride, units).CopyTo(target.Slice(d * units, units));
     }
 }

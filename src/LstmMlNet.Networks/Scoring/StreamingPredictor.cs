@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using LstmMlNet.Networks.Data;
 using LstmMlNet.Networks.Numerics;
 
@@ -23,6 +24,7 @@ public sealed class StreamingPredictor
     private readonly NetworkHead _head;
     private readonly FeatureScaling? _targetScaling;
     private readonly float[] _outputs;
+    private readonly StreamingPredictor[] _others = [];
     private int _frames;
     private int _stepInFrame;
 
@@ -61,6 +63,13 @@ public sealed class StreamingPredictor
         _outputs = new float[network.Head.Outputs];
         _runner.CopyInitialStates(_packed, _states);
     }
+
+    /// <summary>Predicts with the mean of several networks.</summary>
+    /// <param name="ensemble">The networks, all of whose layers read forward.</param>
+    /// <inheritdoc cref="StreamingPredictor(RecurrentNetwork)" path="/exception"/>
+    public StreamingPredictor(NetworkEnsemble ensemble)
+        : this((ensemble ?? throw new ArgumentNullException(nameof(ensemble)))[0]) =>
+        _others = [.. ensemble.Skip(1).Select(network => new StreamingPredictor(network))];
 
     /// <summary>Steps taken since the start.</summary>
     public long Steps { get; private set; }
@@ -112,6 +121,10 @@ public sealed class StreamingPredictor
             KeepContext(features);
         }
 
+        foreach (StreamingPredictor other in _others)
+            TensorPrimitives.Add(_outputs, other.Next(step), _outputs);
+        if (_others.Length > 0)
+            TensorPrimitives.Divide(_outputs, _others.Length + 1, _outputs);
         return _outputs;
     }
 
@@ -140,5 +153,7 @@ public sealed class StreamingPredictor
         _context = 0;
         _runner.CopyInitialStates(_packed, _states);
         Array.Clear(_pooled);
+        foreach (StreamingPredictor other in _others)
+            other.Reset();
     }
 }

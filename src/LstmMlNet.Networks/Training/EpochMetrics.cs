@@ -35,4 +35,10 @@ public sealed record EpochMetrics
 
     /// <summary>Time since training began.</summary>
     public required TimeSpan Elapsed { get; init; }
+
+    /// <summary>Which member of an ensemble, from 1; 1 where there is one network.</summary>
+    public int Member { get; init; } = 1;
+
+    /// <summary>How many networks are trained together. Default: 1.</summary>
+    public int MemberCount { get; init; } = 1;
 }

@@ -7,7 +7,7 @@ namespace LstmMlNet.Networks;
 /// by heart it is too sure of. Conformalised quantile regression (Romano, Patterson &amp; Candès 2019), for each step ahead and
 /// each quantile by itself.
 /// </summary>
-public static class QuantileCalibration
+public static partial class QuantileCalibration
 {
     /// <summary>Calibrates a network's quantiles; an earlier calibration is replaced. Not to be called while the network scores.</summary>
     /// <param name="network">A trained network with a <see cref="DenseQuantileLayer"/>.</param>
@@ -16,13 +16,7 @@ public static class QuantileCalibration
     public static void Run(RecurrentNetwork network, SequenceDataset data)
     {
         ArgumentNullException.ThrowIfNull(network);
-        ArgumentNullException.ThrowIfNull(data);
-        DenseQuantileLayer head = HeadOf(network);
-        TargetCheck.Run(network, data, nameof(data));
-        head.Calibration = null;
-        List<float>[] errors = Lists(head);
-        AddErrors(network, network.LevelFeature, data, errors);
-        head.Calibration = Offsets(head, errors);
+        Run(new NetworkEnsemble([network]), data);
     }
 
     /// <summary>
@@ -62,43 +56,20 @@ public static class QuantileCalibration
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(network);
-        ArgumentNullException.ThrowIfNull(data);
-        ArgumentOutOfRangeException.ThrowIfLessThan(folds, 2);
-        ArgumentOutOfRangeException.ThrowIfNegative(gap);
-        if (series is not null && series.Count != data.Count)
-            throw new ArgumentException($"There are {series.Count} numbers of series for {data.Count} sequences.", nameof(series));
-        DenseQuantileLayer head = HeadOf(network);
-        TrainingOptions own = (options ?? new TrainingOptions()) with { EarlyStoppingPatience = null, Progress = null, Checkpoint = null };
-        var blocks = new SeriesBlocks(series ?? new int[data.Count], folds, gap);
-        List<float>[] errors = Lists(head);
-        for (int fold = 0; fold < folds && !own.StopToken.IsCancellationRequested; fold++)
-        {
-            (int[] rest, int[] block) = blocks.At(fold);
-            if (block.Length == 0 || rest.Length == 0)
-                throw new ArgumentException(
-                    $"{data.Count} sequences are too few for {folds} blocks with {gap} left out on either side of each.",
-                    nameof(folds));
-            RecurrentNetwork twin = create?.Invoke() ?? network.CloneUntrained(own.Seed);
-            int number = fold + 1;
-            NetworkTrainer.Train(
-                twin,
-                data.Select(rest),
-                own with { Progress = epoch => progress?.Invoke(new CalibrationProgress(number, folds, epoch)) },
-                cancellation: cancellation);
-
-            // A network that was stopped misses more than one that was trained.
-            if (!own.StopToken.IsCancellationRequested)
-                AddErrors(twin, network.LevelFeature, data.Select(block), errors);
-        }
-
-        if (Array.TrueForAll(errors, values => values.Count == 0))
-            return false;
-        head.Calibration = Offsets(head, errors);
-        return true;
+        options ??= new TrainingOptions();
+        return CrossFit(
+            [new EnsembleMember(network, options) { Create = create }],
+            data,
+            folds,
+            gap,
+            options.Threads,
+            series,
+            progress,
+            cancellation);
     }
 
     /// <summary>
-    /// How many blocks <see cref="CrossFit"/> can cut so that enough is left to train each block's network on: an eighth of the
+    /// How many blocks <c>CrossFit</c> can cut so that enough is left to train each block's network on: an eighth of the
     /// sequences, at least 8.
     /// </summary>
     /// <param name="count">Sequences.</param>
@@ -122,37 +93,6 @@ public static class QuantileCalibration
         }
 
         return 0;
-    }
-
-    private static DenseQuantileLayer HeadOf(RecurrentNetwork network) => network.Head as DenseQuantileLayer
-        ?? throw new ArgumentException("Only a network that predicts quantiles can be calibrated.", nameof(network));
-
-    private static List<float>[] Lists(DenseQuantileLayer head) => [.. Enumerable.Range(0, head.Outputs).Select(_ => new List<float>())];
-
-    private static float[] Offsets(DenseQuantileLayer head, List<float>[] errors) =>
-        [.. errors.Select((values, i) => Quantile(values, head.Quantiles[i % head.Quantiles.Count]))];
-
-    /// <summary>
-    /// For each output, by how much the actual value lay above it, in units of the sequence's level by the network that is
-    /// calibrated.
-    /// </summary>
-    private static void AddErrors(RecurrentNetwork network, LevelFeature? level, SequenceDataset data, List<float>[] errors)
-    {
-        int quantiles = HeadOf(network).Quantiles.Count;
-        var outputs = new float[network.Head.Outputs];
-        using var scorer = new SequenceScorer(network);
-        for (int s = 0; s < data.Count; s++)
-        {
-            scorer.Score(data, s, 1);
-            scorer.CopyOutputs(0, outputs);
-            ReadOnlySpan<float> targets = data.TargetsOf(s);
-            double unit = level?.Of(data.SequenceAt(s), data.Features).Unit ?? 1;
-            for (int i = 0; i < outputs.Length; i++)
-            {
-                if (!float.IsNaN(targets[i / quantiles]))
-                    errors[i].Add((float)((targets[i / quantiles] - outputs[i]) / unit));
-            }
-        }
     }
 
     /// <summary>The empirical quantile, with the correction for a finite sample that keeps the promised coverage on either side.</summary>

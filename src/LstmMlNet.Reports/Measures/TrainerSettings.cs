@@ -64,6 +64,7 @@ internal static partial class TrainerSettings
             (nameof(Options.LayerCount), !settings.ContainsKey(nameof(Options.Layers))),
             (nameof(Options.Bidirectional), !settings.ContainsKey(nameof(Options.Layers))),
             (nameof(Options.SkipConnections), network.Layers.Count > 1),
+            (nameof(Options.MemberCount), transformer.Ensemble.Count > 1),
         ];
         return all.Where(option => !option.Used).Select(option => option.Name);
     }

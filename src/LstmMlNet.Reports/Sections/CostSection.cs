@@ -33,7 +33,7 @@ internal static class CostSection
             string.Create(CultureInfo.InvariantCulture, $"On one thread of this machine a sequence of {steps} steps is scored "
                 + $"in {Duration(time.Scoring)}, in batches of {time.Batch} (half of {time.Scoring.Runs} runs lie "
                 + $"between {Duration(time.Scoring.LowerQuartile)} and {Duration(time.Scoring.UpperQuartile)}); its weights "
-                + $"take {Bytes(4 * subject.Network.ParameterCount)}."),
+                + $"take {Bytes(4 * subject.Network.ParameterCount)}.{subject.OfWhich}"),
             [],
             [
                 HtmlText.Table(

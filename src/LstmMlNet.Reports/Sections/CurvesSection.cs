@@ -13,15 +13,22 @@ internal static class CurvesSection
 
     public static Section? Create(ReportSubject subject)
     {
-        IReadOnlyList<EpochMetrics> history = subject.Transformer.TrainingHistory;
-        if (history.Count == 0)
+        EpochMetrics[] history = History(subject);
+        if (history.Length == 0)
             return null;
         int kept = Kept(subject);
         (Tone tone, string sentence) = Verdict(history, kept);
         var shown = new List<Part> { Curve("loss", "Loss", "loss", history, kept, epoch => epoch.Loss, epoch => epoch.ValidationLoss) };
         if (history[^1].Accuracy is not null)
             shown.Add(Curve("accuracy", "Accuracy", "accuracy", history, kept, epoch => epoch.Accuracy, epoch => epoch.ValidationAccuracy));
-        return new Section("curves", "Learning curves", tone, sentence, shown, []);
+        return new Section("curves", "Learning curves", tone, sentence + subject.OfWhich, shown, []);
+    }
+
+    /// <summary>The epochs of the network; of an ensemble of the first.</summary>
+    private static EpochMetrics[] History(ReportSubject subject)
+    {
+        IReadOnlyList<EpochMetrics> all = subject.Transformer.TrainingHistory;
+        return [.. all.Where(epoch => epoch.Member == all[0].Member)];
     }
 
     /// <summary>
@@ -30,22 +37,22 @@ internal static class CurvesSection
     /// </summary>
     private static int Kept(ReportSubject subject)
     {
-        IReadOnlyList<EpochMetrics> history = subject.Transformer.TrainingHistory;
+        EpochMetrics[] history = History(subject);
         bool stops = subject.Transformer.TrainingSettings.ContainsKey(nameof(LstmSequenceEstimator.Options.EarlyStoppingPatience));
         return stops && history[0].ValidationLoss is not null
-            ? Enumerable.Range(0, history.Count)
+            ? Enumerable.Range(0, history.Length)
                 .MinBy(i => history[i].ValidationLoss is { } loss && !double.IsNaN(loss) ? loss : double.PositiveInfinity)
-            : history.Count - 1;
+            : history.Length - 1;
     }
 
-    private static (Tone Tone, string Sentence) Verdict(IReadOnlyList<EpochMetrics> history, int kept)
+    private static (Tone Tone, string Sentence) Verdict(EpochMetrics[] history, int kept)
     {
         string which =
-            string.Create(CultureInfo.InvariantCulture, $"The model has the weights of epoch {history[kept].Epoch} of {history.Count}");
+            string.Create(CultureInfo.InvariantCulture, $"The model has the weights of epoch {history[kept].Epoch} of {history.Length}");
         if (history[0].ValidationLoss is null)
         {
-            bool fell = history[kept].Loss < history[0].Loss || history.Count == 1;
-            string loss = history.Count == 1
+            bool fell = history[kept].Loss < history[0].Loss || history.Length == 1;
+            string loss = history.Length == 1
                 ? $"its training loss is {HtmlText.Plain(history[0].Loss)}"
                 : $"its training loss {(fell ? "fell" : "did not fall: it went")} from {HtmlText.Plain(history[0].Loss)} "
                     + $"to {HtmlText.Plain(history[kept].Loss)}";
@@ -60,8 +67,8 @@ internal static class CurvesSection
             return (Tone.Bad, $"The best epoch was not kept: the validation loss was least in {bestText} "
                 + $"({HtmlText.Plain(losses[best])}) and is {HtmlText.Plain(losses[kept])} in the one that was kept, a sign of "
                 + $"overfitting. Set {nameof(LstmSequenceEstimator.Options.EarlyStoppingPatience)} to keep the best epoch.");
-        int before = Math.Max(0, kept - Math.Max(1, history.Count / 10));
-        bool falling = best == history.Count - 1 && losses[before] - losses[best] > StillFalling * losses[best];
+        int before = Math.Max(0, kept - Math.Max(1, history.Length / 10));
+        bool falling = best == history.Length - 1 && losses[before] - losses[best] > StillFalling * losses[best];
         if (falling)
             return (
                 Tone.Mixed,
@@ -76,7 +83,7 @@ internal static class CurvesSection
         string id,
         string name,
         string axis,
-        IReadOnlyList<EpochMetrics> history,
+        EpochMetrics[] history,
         int kept,
         Func<EpochMetrics, double?> training,
         Func<EpochMetrics, double?> validation)
@@ -89,7 +96,7 @@ internal static class CurvesSection
         if (validated is not null)
             chart.Line(epochs, validated, 1, "validation data", LineStyle.Dash);
         chart.Bottom.MinimumMajorStep = 1;
-        if (history.Count == 1)
+        if (history.Length == 1)
             chart.Points(epochs, trained, 0, "", 4).Points(epochs, validated ?? trained, 1, "", 4);
         if (id == "accuracy")
             (chart.Left().Minimum, chart.Left().Maximum) = (Math.Min(0.9, 0.95 * trained.Concat(validated ?? []).Min()), 1.02);
@@ -100,7 +107,7 @@ internal static class CurvesSection
             id,
             $"{name} of each epoch, on the training data while it was learnt "
             + $"from{(validated is null ? "" : ", and on validation data after it")}. The vertical line marks the epoch that was kept.",
-            string.Create(CultureInfo.InvariantCulture, $"{name} over {history.Count} epochs, from {trained[0]:G3} to {trained[kept]:G3} "
+            string.Create(CultureInfo.InvariantCulture, $"{name} over {history.Length} epochs, from {trained[0]:G3} to {trained[kept]:G3} "
                 + $"on the training data{end}; epoch {history[kept].Epoch} was kept."),
             chart)
         {

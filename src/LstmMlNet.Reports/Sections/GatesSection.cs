@@ -25,7 +25,7 @@ internal static class GatesSection
                 + "cell state can be beyond). Units are sorted by how much the first gate is open."),
         };
         shown.AddRange(chosen.Select((index, i) => Picture(subject, index, tops[i], i + 1)));
-        return new Section("gates", "What it does inside", tone, sentence, shown, [Saturation(tops)])
+        return new Section("gates", "What it does inside", tone, sentence + subject.OfWhich, shown, [Saturation(tops)])
         {
             More = "How often gates are shut or open",
         };

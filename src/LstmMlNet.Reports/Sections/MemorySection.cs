@@ -43,7 +43,7 @@ internal static class MemorySection
             "memory",
             "What it remembers, and why",
             ToneOf(subject, main.Story),
-            Sentence(subject, main.Story),
+            Sentence(subject, main.Story) + subject.OfWhich,
             shown,
             hidden)
         {

@@ -19,7 +19,7 @@ internal static class SummarySection
             [
                 Metrics(subject.Metrics),
                 new Html("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"The "
-                    + $"network\">{subject.Network.Summary(SummaryFormat.Html)}</div>"),
+                    + $"network\">{subject.Transformer.Ensemble.Summary(SummaryFormat.Html)}</div>"),
             ])
         {
             More = "All metrics, and the network layer by layer",
@@ -82,10 +82,13 @@ internal static class SummarySection
             ? "one layer"
             : string.Create(CultureInfo.InvariantCulture, $"{network.Layers.Count} layers");
         string directions = top.Bidirectional ? "bidirectional " : "";
+        string networks = subject.Networks == 1
+            ? "with"
+            : string.Create(CultureInfo.InvariantCulture, $"by the mean of {subject.Networks} networks, the first with");
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{task}, with {layers} of {top.Units} {directions}{RecurrentCells.NameOf(top.Cell.CellType)} "
-            + $"units: {network.ParameterCount:N0} weights. Everything below was measured on {subject.Data.Count:N0} test "
+            $"{task}, {networks} {layers} of {top.Units} {directions}{RecurrentCells.NameOf(top.Cell.CellType)} "
+            + $"units: {subject.Transformer.Ensemble.ParameterCount:N0} weights. Everything below was measured on {subject.Data.Count:N0} test "
             + $"sequences{(subject.Metrics[0].Count > subject.Data.Count ? ", those that this very model was not trained on" : "")}.");
     }
 

@@ -19,10 +19,14 @@ internal static class EstimatorSchema
                 throw new ArgumentException($"Weight column '{weightName}' must be Single (float); it is {weight.GetTypeString()}.");
         }
 
+        SchemaShape.Column[] outputs = [.. task.OutputShapes(input, options)];
         return With(input, [
-            .. task.OutputShapes(input, options),
+            .. outputs,
             .. HiddenStates(features, options.HiddenStateColumnName, options.HiddenSequenceColumnName),
             .. options.AttentionColumnName is { } attention ? new[] { Score(attention, features.Kind, []) } : [],
+            .. options.SpreadColumnName is { } spread
+                ? new[] { Score(spread, Array.Find(outputs, column => column.Name == options.ScoreColumnName).Kind, []) }
+                : [],
         ]);
     }
 

@@ -36,9 +36,10 @@ internal static class ModelEntry
         (string Name, byte[]? Bytes)[] files =
         [
             (ModelStreams.Description, ModelStreams.WriteDescription(model)),
-            (ModelStreams.Network, ModelStreams.WriteNetwork(model)),
+            (ModelStreams.Network, ModelStreams.WriteNetwork(model.Network)),
             (ModelStreams.History, ModelStreams.WriteHistory(model)),
             (ModelStreams.ClassValues, model.ClassValues is { } values ? ClassValuesFile.Write(values) : null),
+            .. model.Networks.Skip(1).Select((network, i) => (ModelStreams.NetworkOf(i + 1), (byte[]?)ModelStreams.WriteNetwork(network))),
         ];
 
         // The main stream holds the checksum of the files beside it.
@@ -83,18 +84,49 @@ internal static class ModelEntry
         byte[] history = Read(ModelStreams.History, ModelStreams.MostHistory) ?? throw Missing(ModelStreams.History);
         bool binary = description.Version <= ModelDescription.LastWithBinaryClassValues;
         byte[]? values = Read(binary ? ModelStreams.BinaryClassValues : ModelStreams.ClassValues, ModelStreams.MostClassValues);
-        if (!ModelStreams.Checksum([written, network, history, values]).AsSpan().SequenceEqual(checksum))
+        byte[][] others = Others(description, network.Length);
+        if (!ModelStreams.Checksum([written, network, history, values, .. others]).AsSpan().SequenceEqual(checksum))
             throw new InvalidDataException("The LSTM sequence model is truncated or was altered: its files do not match their checksum.");
         RecurrentNetwork read = ModelStreams.ReadNetwork(network);
         var model = new SequenceModel(
             description,
-            read,
+            EnsembleOf([read, .. others.Select(ModelStreams.ReadNetwork)]),
             values is null ? null : ValuesOf(values, read.Head.Outputs),
             ModelStreams.ReadHistory(history));
         model.Check();
         return model;
 
         byte[]? Read(string name, long most) => ZipEntries.Read(archive, context.Directory ?? "", name, most);
+
+        // All networks together take no more than one may.
+        byte[][] Others(ModelDescription description, long bytes)
+        {
+            int count = description.Members ?? 1;
+            if (count is < 1 or > NetworkEnsemble.MaximumMembers)
+                throw new InvalidDataException(
+                    $"The LSTM sequence model says it has {count} networks; it may have 1 to {NetworkEnsemble.MaximumMembers}.");
+            var others = new byte[count - 1][];
+            for (int i = 0; i < others.Length; i++)
+            {
+                string name = ModelStreams.NetworkOf(i + 1);
+                others[i] = Read(name, ModelStreams.MostNetwork - bytes) ?? throw Missing(name);
+                bytes += others[i].Length;
+            }
+
+            return others;
+        }
+
+        static NetworkEnsemble EnsembleOf(IReadOnlyList<RecurrentNetwork> networks)
+        {
+            try
+            {
+                return new NetworkEnsemble(networks);
+            }
+            catch (ArgumentException exception)
+            {
+                throw new InvalidDataException($"The LSTM sequence model's networks do not fit one another: {exception.Message}", exception);
+            }
+        }
 
         ClassValues ValuesOf(byte[] bytes, int classes) =>
             binary ? ClassValueBinary.Read(bytes, classes) : ClassValuesFile.Read(bytes, classes);

@@ -6,12 +6,15 @@ namespace LstmMlNet.ModelFile;
 internal sealed record ModelDescription
 {
     /// <summary>Newer versions are refused; older ones are read.</summary>
-    public const int CurrentVersion = 3;
+    public const int CurrentVersion = 4;
+
+    /// <summary>Up to this version there is one network: what has one is still written so, for older packages.</summary>
+    public const int LastWithOneNetwork = 3;
 
     /// <summary>Up to this version class values are in ML.NET's binary format.</summary>
     public const int LastWithBinaryClassValues = 2;
 
-    public int Version { get; set; } = CurrentVersion;
+    public int Version { get; set; } = LastWithOneNetwork;
 
     /// <summary>The name of a <see cref="LstmMlNet.SequenceTask"/>.</summary>
     public string Task { get; set; } = nameof(SequenceTask.MulticlassClassification);
@@ -54,4 +57,11 @@ internal sealed record ModelDescription
     public IReadOnlyDictionary<string, string> Settings { get; set; } = new Dictionary<string, string>();
 
     public int? ThreadCount { get; init; }
+
+    /// <summary>Networks in the file; of several the mean is the prediction.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int? Members { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? SpreadColumn { get; init; }
 }

@@ -14,6 +14,11 @@ internal static class ModelStreams
 {
     public const string Description = "Model.json";
     public const string Network = "Network.safetensors";
+    /// <summary>The weights of an ensemble's members after the first.</summary>
+    /// <param name="index">Which, from 0.</param>
+    public static string NetworkOf(int index) =>
+        index == 0 ? Network : string.Create(CultureInfo.InvariantCulture, $"Network.{index + 1}.safetensors");
+
     public const string History = "History.json";
     public const string ClassValues = "ClassValues.json";
 
@@ -33,10 +38,10 @@ internal static class ModelStreams
     public static byte[] WriteHistory(SequenceModel model) =>
         JsonSerializer.SerializeToUtf8Bytes([.. model.History], ModelJson.Default.EpochMetricsArray);
 
-    public static byte[] WriteNetwork(SequenceModel model)
+    public static byte[] WriteNetwork(RecurrentNetwork network)
     {
         using var stream = new MemoryStream();
-        model.Network.Save(stream);
+        network.Save(stream);
         return stream.ToArray();
     }
 

@@ -30,7 +30,7 @@ internal static class NetworkModel
             UpperBoundColumn = OfTask(options.UpperBoundColumnName),
             HiddenStateColumn = hasHead ? null : "HiddenState",
         };
-        var model = new SequenceModel(description, network, ClassesOf(network, classNames), []);
+        var model = new SequenceModel(description, network, ClassesOf(network, classNames));
         model.Check();
         return model;
 

@@ -7,10 +7,18 @@ namespace LstmMlNet.ModelFile;
 /// <summary>Everything a transformer is made of. Immutable once made.</summary>
 internal sealed record SequenceModel(
     ModelDescription Description,
-    RecurrentNetwork Network,
+    NetworkEnsemble Networks,
     ClassValues? ClassValues,
     IReadOnlyList<EpochMetrics> History)
 {
+    public SequenceModel(ModelDescription description, RecurrentNetwork network, ClassValues? classValues)
+        : this(description, new NetworkEnsemble([network]), classValues, [])
+    {
+    }
+
+    /// <summary>The network, of several the first: what they have in common.</summary>
+    public RecurrentNetwork Network => Networks[0];
+
     public SequenceShape Shape => new(Description.FeaturesPerStep, Description.Steps, Network.Embedding?.Vocabulary);
 
     /// <summary>
@@ -33,6 +41,10 @@ internal sealed record SequenceModel(
             throw new InvalidDataException("The model's description has no settings.");
         if (Description.Steps * (long)Math.Max(Network.Features, Network.HiddenWidth) > Array.MaxLength)
             throw new InvalidDataException($"The model's sequences of {Description.Steps:N0} steps are longer than a vector can be.");
+        if (Networks.Count > 1 && Description is not { HiddenStateColumn: null, HiddenSequenceColumn: null, AttentionColumn: null })
+            throw new InvalidDataException("The model's description names a column of hidden states, which an ensemble has not.");
+        if (Description.SpreadColumn is not null && Networks.Count == 1)
+            throw new InvalidDataException($"The model's column '{Description.SpreadColumn}' is of several networks; it has one.");
         TaskRules task = TaskRules.Of(Description.SequenceTask);
         if (!task.IsComplete(Description))
             throw new InvalidDataException($"The model's description names no columns for its task, {Description.Task}.");

@@ -100,12 +100,12 @@ internal sealed class TrainingRows
         return dataset;
     }
 
-    /// <summary>Trains a network on the rows.</summary>
-    public IReadOnlyList<EpochMetrics> Train(
-        RecurrentNetwork network,
-        TrainingOptions options,
+    /// <summary>Trains networks on the rows.</summary>
+    public IReadOnlyList<IReadOnlyList<EpochMetrics>> Train(
+        IReadOnlyList<EnsembleMember> members,
+        int threadCount,
         SequenceDataset? validation,
         CancellationToken cancellation) => _held is not null
-        ? NetworkTrainer.Train(network, _held, options, validation, cancellation)
-        : NetworkTrainer.Train(network, _streamed!, options, validation, cancellation);
+        ? EnsembleTrainer.Train(members, _held, threadCount, validation, cancellation)
+        : EnsembleTrainer.Train(members, _streamed!, threadCount, validation, cancellation);
 }

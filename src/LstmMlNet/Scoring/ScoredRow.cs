@@ -27,7 +27,7 @@ internal sealed class ScoredRow : DataViewRow
         _batch = new SequenceBatch(model.Shape.Features);
         if (!map.AnyOwn(active))
             return;
-        _scorer = new SequenceScorer(model.Network, threadCount: 1, map.NeedsHiddenSequences(active));
+        _scorer = new SequenceScorer(model.Networks, threadCount: 1, map.NeedsHiddenSequences(active));
         _reader = new SequenceColumnReader(input, model.Description.FeatureColumn, model.Shape);
         _source = new ScoreSource(() => _scorer, Current);
     }

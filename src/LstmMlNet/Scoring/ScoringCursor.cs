@@ -169,11 +169,11 @@ internal sealed class ScoringCursor : DataViewRowCursor
     /// <summary>Starts on one thread; a team is made when a batch is worth it.</summary>
     private SequenceScorer Scorer(int steps)
     {
-        bool worth = _threads > 1 && _model.Network.ParameterCount * steps > WorthThreads;
+        bool worth = _threads > 1 && _model.Networks.ParameterCount * steps > WorthThreads;
         int threads = worth ? _threads : 1;
         if (_scorer is not null && _scorer.ThreadCount >= threads)
             return _scorer;
         _scorer?.Dispose();
-        return _scorer = new SequenceScorer(_model.Network, threads, _sequences);
+        return _scorer = new SequenceScorer(_model.Networks, threads, _sequences);
     }
 }

@@ -110,6 +110,8 @@ internal abstract class TaskRules
             outputs.Add(new HiddenSequence(sequence, model.Network));
         if (model.Description.AttentionColumn is { } attention)
             outputs.Add(new AttentionWeights(attention, model.Network));
+        if (model.Description.SpreadColumn is { } spread)
+            outputs.Add(new MemberSpread(spread, model));
         return [.. outputs];
     }
 }

@@ -13,7 +13,7 @@ internal sealed class ShownAt80ColumnsTests
     public void Phases_name_themselves_and_no_line_is_too_long()
     {
         (IAnsiConsole console, StringWriter shown) = Console();
-        using (var progress = new TrainingProgress(console, 1000))
+        using (var progress = new TrainingProgress(console, new LstmSequenceEstimator.Options { Epochs = 1000 }))
         {
             for (int epoch = 1; epoch <= 23; epoch++)
                 progress.Report(Epoch(epoch, 1000, validation: epoch <= 3 ? 1.0 / epoch : 1));

@@ -65,7 +65,10 @@ internal static class ForgedZip
     private static byte[] Checksum(Dictionary<string, byte[]> files, string classValues)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (string name in s_files[..3].Append(classValues))
+        string[] members = [.. files.Keys.Where(name => name.StartsWith("Network.", StringComparison.Ordinal) && name != s_files[1])
+            .OrderBy(name => name.Length)
+            .ThenBy(name => name, StringComparer.Ordinal)];
+        foreach (string name in s_files[..3].Append(classValues).Concat(members))
         {
             byte[]? file = files.GetValueOrDefault(name);
             hash.AppendData(BitConverter.GetBytes(file?.Length ?? -1));

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using LstmMlNet.ModelFile;
+using LstmMlNet.Networks;
 using LstmMlNet.Networks.Tests.Storage;
 using LstmMlNet.Schema;
 using Microsoft.ML;
@@ -83,6 +84,48 @@ internal sealed class ForgedZipTests
     }
 
     [TestMethod]
+    public void An_ensemble_has_as_many_networks_as_it_says_within_bounds_and_they_fit()
+    {
+        LstmSequenceEstimator.Options options = Rows.Options();
+        options.MemberCount = 3;
+        byte[] zip = Saved(options).Zip;
+        (string Part, Action<Dictionary<string, byte[]>> Edit)[] cases =
+        [
+            ("65 networks", Members(65)),
+            ("0 networks", Members(0)),
+            ("-1 networks", Members(-1)),
+            ("Network.4.safetensors is missing", Members(4)),
+            ("checksum", Members(2)),
+            ("Network.2.safetensors is missing", files => files.Remove("Network.2.safetensors")),
+            ("do not fit one another", files => files["Network.3.safetensors"] = OtherNetwork()),
+            ("cannot be loaded", files => files["Network.2.safetensors"] = [1, 2, 3]),
+            ("hidden states", ForgedZip.Text("Model.json", text => text.Replace(
+                "\"HiddenStateColumn\": null",
+                "\"HiddenStateColumn\": \"H\"",
+                StringComparison.Ordinal))),
+        ];
+        foreach ((string part, Action<Dictionary<string, byte[]>> edit) in cases)
+        {
+            using var stream = new MemoryStream(ForgedZip.Make(zip, edit));
+            StringAssert.Contains(
+                Assert.ThrowsExactly<InvalidDataException>(() => LstmModelFile.Load(new MLContext(), stream, out _), part).Message,
+                part);
+        }
+
+        static Action<Dictionary<string, byte[]>> Members(int count) => ForgedZip.Text("Model.json", text => text.Replace(
+            "\"Members\": 3",
+            string.Create(CultureInfo.InvariantCulture, $"\"Members\": {count}"),
+            StringComparison.Ordinal));
+
+        static byte[] OtherNetwork()
+        {
+            using var stream = new MemoryStream();
+            new RecurrentNetwork(3, [new RecurrentLayer(new GruCell(2))], new DenseSoftmaxLayer(3)).Save(stream);
+            return stream.ToArray();
+        }
+    }
+
+    [TestMethod]
     public void Threads_are_no_more_than_processors()
     {
         (LstmSequenceTransformer model, IDataView view, byte[] zip) = Saved();
@@ -94,7 +137,7 @@ internal sealed class ForgedZipTests
             FeatureColumn = "F",
             FeaturesPerStep = 1,
             ThreadCount = 5000,
-        }, model.Network, null, []).ThreadCount);
+        }, model.Network, null).ThreadCount);
         CollectionAssert.AreEqual(Scores(model.Transform(view)), Scores(loaded.Transform(view)));
     }
 
@@ -105,10 +148,10 @@ internal sealed class ForgedZipTests
         files["Network.safetensors"] = forged.ToBytes();
     };
 
-    private (LstmSequenceTransformer Model, IDataView View, byte[] Zip) Saved()
+    private (LstmSequenceTransformer Model, IDataView View, byte[] Zip) Saved(LstmSequenceEstimator.Options? options = null)
     {
         IDataView view = Rows.Keyed(_mlContext, Rows.Fixed(12));
-        LstmSequenceTransformer model = _mlContext.MulticlassClassification.Trainers.LstmSequence(Rows.Options()).Fit(view);
+        LstmSequenceTransformer model = _mlContext.MulticlassClassification.Trainers.LstmSequence(options ?? Rows.Options()).Fit(view);
         using var stream = new MemoryStream();
         _mlContext.Model.Save(model, view.Schema, stream);
         return (model, view, stream.ToArray());

@@ -1,3 +1,4 @@
+using System.Globalization;
 using LstmMlNet.Networks.Training;
 
 namespace LstmMlNet.Networks;
@@ -28,6 +29,20 @@ public sealed record CheckpointOptions(string Path)
     /// it that is named after them. <c>LstmSequenceEstimator</c> does so by itself.
     /// </summary>
     public CheckpointOptions ForSeveralFits() => this with { Places = new CheckpointPlaces() };
+
+    /// <summary>
+    /// The same for a member of an ensemble that is fitted several times: the first takes the path, the others <c>name.2.ext</c>,
+    /// <c>name.3.ext</c> and so on beside it.
+    /// </summary>
+    /// <param name="index">Which member, from 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The number is negative.</exception>
+    public CheckpointOptions ForMember(int index)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        string extension = System.IO.Path.GetExtension(Path);
+        string number = (index + 1).ToString(CultureInfo.InvariantCulture);
+        return (index == 0 ? this : this with { Path = $"{Path[..^extension.Length]}.{number}{extension}" }).ForSeveralFits();
+    }
 
     /// <summary>Shared by all fits of one trainer; null for a single training.</summary>
     internal CheckpointPlaces? Places { get; init; }

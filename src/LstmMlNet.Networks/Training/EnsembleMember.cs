@@ -1,0 +1,15 @@
+namespace LstmMlNet.Networks;
+
+/// <summary>One of several networks that are trained together.</summary>
+/// <param name="Network">The network.</param>
+/// <param name="Options">How it is trained; its thread count does not count, the members share theirs.</param>
+public sealed record EnsembleMember(RecurrentNetwork Network, TrainingOptions Options)
+{
+    /// <summary>Makes another such network, to be trained on a part of the data; null for one with initial weights by the seed.</summary>
+    public Func<RecurrentNetwork>? Create { get; init; }
+
+    /// <summary>The same, untrained, to be trained to the end of its epochs on other data.</summary>
+    internal EnsembleMember Twin(Action<EpochMetrics> progress) => new(
+        Create?.Invoke() ?? Network.CloneUntrained(Options.Seed),
+        Options with { EarlyStoppingPatience = null, Progress = progress, Checkpoint = null });
+}

@@ -1,0 +1,129 @@
+using System.Runtime.ExceptionServices;
+using LstmMlNet.Networks.Training;
+
+namespace LstmMlNet.Networks;
+
+/// <summary>
+/// Trains several networks on the same data, beside one another on the processor's cores: each as <see cref="NetworkTrainer"/>
+/// trains it by itself, to the bit.
+/// </summary>
+public static class EnsembleTrainer
+{
+    /// <summary>
+    /// Trains the members. They take their new weights one by one, each at the end of its own training; where one fails, or is
+    /// cancelled, the others are ended too.
+    /// </summary>
+    /// <param name="members">The networks, and how each is trained. Their progress is called one at a time.</param>
+    /// <param name="data">What to learn from.</param>
+    /// <param name="threadCount">Threads that the members share.</param>
+    /// <param name="validation">Measured after every epoch, not learnt from; null for none.</param>
+    /// <param name="cancellation">Looked at before every batch.</param>
+    /// <returns>
+    /// Every member's epochs. A member whose stop token was set before its first epoch was through has none, and its initial
+    /// weights.
+    /// </returns>
+    /// <inheritdoc
+    ///   cref="NetworkTrainer.Train(RecurrentNetwork, SequenceDataset, TrainingOptions?, SequenceDataset?, CancellationToken)"
+    ///   path="/exception"/>
+    public static IReadOnlyList<IReadOnlyList<EpochMetrics>> Train(
+        IReadOnlyList<EnsembleMember> members,
+        SequenceDataset data,
+        int threadCount,
+        SequenceDataset? validation = null,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        return Run(
+            members,
+            threadCount,
+            (network, options, token) => NetworkTrainer.Train(network, data, options, validation, token),
+            cancellation);
+    }
+
+    /// <summary>Trains the members on sequences that each reads anew in every epoch.</summary>
+    /// <param name="members">The networks, and how each is trained. Their progress is called one at a time.</param>
+    /// <param name="stream">What to learn from; opened by several members at once.</param>
+    /// <param name="threadCount">Threads that the members share.</param>
+    /// <param name="validation">Measured after every epoch, not learnt from; null for none.</param>
+    /// <param name="cancellation">Looked at before every batch.</param>
+    /// <inheritdoc
+    ///   cref="Train(IReadOnlyList{EnsembleMember}, SequenceDataset, int, SequenceDataset?, CancellationToken)"
+    ///   path="/returns"/>
+    /// <inheritdoc
+    ///   cref="NetworkTrainer.Train(RecurrentNetwork, StreamedSequences, TrainingOptions?, SequenceDataset?, CancellationToken)"
+    ///   path="/exception"/>
+    public static IReadOnlyList<IReadOnlyList<EpochMetrics>> Train(
+        IReadOnlyList<EnsembleMember> members,
+        StreamedSequences stream,
+        int threadCount,
+        SequenceDataset? validation = null,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return Run(
+            members,
+            threadCount,
+            (network, options, token) => NetworkTrainer.Train(network, stream, options, validation, token),
+            cancellation);
+    }
+
+    private static IReadOnlyList<EpochMetrics>[] Run(
+        IReadOnlyList<EnsembleMember> members,
+        int threadCount,
+        Func<RecurrentNetwork, TrainingOptions, CancellationToken, IReadOnlyList<EpochMetrics>> train,
+        CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(members);
+        ArgumentOutOfRangeException.ThrowIfLessThan(members.Count, 1, nameof(members));
+        ArgumentOutOfRangeException.ThrowIfLessThan(threadCount, 1);
+        if (members.Count == 1)
+            return [train(members[0].Network, members[0].Options with { ThreadCount = threadCount }, cancellation)];
+
+        // A network by itself on each core: threads that share a small network wait for one another.
+        int cores = Math.Min(threadCount, Environment.ProcessorCount);
+        int beside = Math.Min(cores, members.Count);
+        var histories = new IReadOnlyList<EpochMetrics>[members.Count];
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        ExceptionDispatchInfo? failure = null;
+        var reporting = new Lock();
+        Parallel.For(0, members.Count, new ParallelOptions { MaxDegreeOfParallelism = beside }, TrainOne);
+        failure?.Throw();
+        return histories;
+
+        void TrainOne(int index)
+        {
+            if (end.IsCancellationRequested)
+            {
+                Interlocked.CompareExchange(
+                    ref failure,
+                    ExceptionDispatchInfo.Capture(new OperationCanceledException(cancellation)),
+                    null);
+                return;
+            }
+
+            (RecurrentNetwork network, TrainingOptions options) = members[index];
+            try
+            {
+                histories[index] = [.. train(network, options with
+                {
+                    ThreadCount = Math.Max(1, cores / beside),
+                    Progress = metrics => Report(options.Progress, Numbered(metrics, index)),
+                }, end.Token).Select(metrics => Numbered(metrics, index))];
+            }
+            catch (Exception exception)
+            {
+                // What the first one met is what is said, not that the others were ended for it.
+                Interlocked.CompareExchange(ref failure, ExceptionDispatchInfo.Capture(exception), null);
+                end.Cancel();
+            }
+        }
+
+        EpochMetrics Numbered(EpochMetrics metrics, int index) => metrics with { Member = index + 1, MemberCount = members.Count };
+
+        void Report(Action<EpochMetrics>? progress, EpochMetrics metrics)
+        {
+            lock (reporting)
+                progress?.Invoke(metrics);
+        }
+    }
+}

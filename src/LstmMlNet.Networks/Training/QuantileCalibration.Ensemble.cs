@@ -1,0 +1,129 @@
+using LstmMlNet.Networks.Training;
+
+namespace LstmMlNet.Networks;
+
+/// <content>Ensembles: the intervals that are to hold are those of the mean, and all members are moved by the same errors.</content>
+public static partial class QuantileCalibration
+{
+    /// <summary>Calibrates an ensemble's quantiles; an earlier calibration is replaced. Not to be called while it scores.</summary>
+    /// <param name="ensemble">Trained networks with a <see cref="DenseQuantileLayer"/>.</param>
+    /// <param name="data">Sequences with their targets that the networks were not trained on: the more recent, the better.</param>
+    /// <exception cref="ArgumentException">Another head, no sequences, or sequences that do not fit the networks.</exception>
+    public static void Run(NetworkEnsemble ensemble, SequenceDataset data)
+    {
+        ArgumentNullException.ThrowIfNull(ensemble);
+        ArgumentNullException.ThrowIfNull(data);
+        foreach (RecurrentNetwork network in ensemble)
+        {
+            DenseQuantileLayer head = HeadOf(network);
+            TargetCheck.Run(network, data, nameof(data));
+            head.Calibration = null;
+        }
+
+        var errors = new CalibrationErrors([.. ensemble]);
+        errors.Add(ensemble, data);
+        errors.Apply();
+    }
+
+    /// <summary>Calibrates an ensemble by cross-fitting: for each block of the data all members are trained without it.</summary>
+    /// <param name="members">The trained networks, and how they were trained.</param>
+    /// <param name="data">The sequences that they were trained on, of each series in the order of time.</param>
+    /// <param name="folds">Blocks, at least 2.</param>
+    /// <param name="gap">Sequences of a series left out on either side of a block, whose targets reach into it.</param>
+    /// <param name="threadCount">Threads that the members share.</param>
+    /// <param name="series">Each sequence's series, a number from 0; null: all are one.</param>
+    /// <param name="progress">Called after every epoch of every block's networks, one at a time; null: nobody asks.</param>
+    /// <param name="cancellation">Looked at before every batch.</param>
+    /// <returns>Whether the networks are calibrated; not where they were stopped before the first block was through.</returns>
+    /// <exception cref="ArgumentException">Another head, or too few sequences for so many blocks.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static bool CrossFit(
+        IReadOnlyList<EnsembleMember> members,
+        SequenceDataset data,
+        int folds,
+        int gap,
+        int threadCount,
+        IReadOnlyList<int>? series = null,
+        Action<CalibrationProgress>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(members);
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentOutOfRangeException.ThrowIfLessThan(folds, 2);
+        ArgumentOutOfRangeException.ThrowIfNegative(gap);
+        if (series is not null && series.Count != data.Count)
+            throw new ArgumentException($"There are {series.Count} numbers of series for {data.Count} sequences.", nameof(series));
+        foreach (EnsembleMember member in members)
+            HeadOf(member.Network);
+        var blocks = new SeriesBlocks(series ?? new int[data.Count], folds, gap);
+        var errors = new CalibrationErrors([.. members.Select(member => member.Network)]);
+        CancellationToken stop = members[0].Options.StopToken;
+        for (int fold = 0; fold < folds && !stop.IsCancellationRequested; fold++)
+        {
+            (int[] rest, int[] block) = blocks.At(fold);
+            if (block.Length == 0 || rest.Length == 0)
+                throw new ArgumentException(
+                    $"{data.Count} sequences are too few for {folds} blocks with {gap} left out on either side of each.",
+                    nameof(folds));
+            int number = fold + 1;
+            EnsembleMember[] twins = [.. members.Select(member => member.Twin(epoch =>
+                progress?.Invoke(new CalibrationProgress(number, folds, epoch))))];
+            EnsembleTrainer.Train(twins, data.Select(rest), threadCount, cancellation: cancellation);
+
+            // Networks that were stopped miss more than those that were trained.
+            if (!stop.IsCancellationRequested)
+                errors.Add(new NetworkEnsemble([.. twins.Select(twin => twin.Network)]), data.Select(block));
+        }
+
+        return errors.Apply();
+    }
+
+    private static DenseQuantileLayer HeadOf(RecurrentNetwork network) => network.Head as DenseQuantileLayer
+        ?? throw new ArgumentException("Only a network that predicts quantiles can be calibrated.", nameof(network));
+
+    /// <summary>
+    /// For each output, how far the actual value lay above the mean, in units of the sequence's level by each network that is
+    /// calibrated.
+    /// </summary>
+    private sealed class CalibrationErrors(IReadOnlyList<RecurrentNetwork> networks)
+    {
+        private readonly List<float>[][] _errors =
+            [.. networks.Select(network => Enumerable.Range(0, network.Head.Outputs).Select(_ => new List<float>()).ToArray())];
+
+        public void Add(NetworkEnsemble trained, SequenceDataset data)
+        {
+            int quantiles = HeadOf(networks[0]).Quantiles.Count;
+            var outputs = new float[networks[0].Head.Outputs];
+            using var scorer = new SequenceScorer(trained);
+            for (int s = 0; s < data.Count; s++)
+            {
+                scorer.Score(data, s, 1);
+                scorer.CopyOutputs(0, outputs);
+                ReadOnlySpan<float> targets = data.TargetsOf(s);
+                for (int n = 0; n < networks.Count; n++)
+                {
+                    double unit = networks[n].LevelFeature?.Of(data.SequenceAt(s), data.Features).Unit ?? 1;
+                    for (int i = 0; i < outputs.Length; i++)
+                    {
+                        if (!float.IsNaN(targets[i / quantiles]))
+                            _errors[n][i].Add((float)((targets[i / quantiles] - outputs[i]) / unit));
+                    }
+                }
+            }
+        }
+
+        /// <returns>Whether there was anything to calibrate by.</returns>
+        public bool Apply()
+        {
+            if (Array.TrueForAll(_errors[0], values => values.Count == 0))
+                return false;
+            for (int n = 0; n < networks.Count; n++)
+            {
+                DenseQuantileLayer head = HeadOf(networks[n]);
+                head.Calibration = [.. _errors[n].Select((values, i) => Quantile(values, head.Quantiles[i % head.Quantiles.Count]))];
+            }
+
+            return true;
+        }
+    }
+}
