@@ -13,7 +13,7 @@ internal sealed class ReportSubject
     public ReportSubject(LstmSequenceTransformer transformer, IDataView input, ReportOptions options)
     {
         Transformer = transformer;
-        Data = WhollyKnown(transformer.ReadSequences(input, options.LabelColumnName), options.LabelColumnName);
+        Data = transformer.ReadSequences(input, options.LabelColumnName);
         Input = input;
         Options = options;
         Sequences = [.. Enumerable.Range(0, Data.Count).Select(i => Data.SequenceAt(i).ToArray())];
@@ -24,16 +24,6 @@ internal sealed class ReportSubject
     }
 
     public LstmSequenceTransformer Transformer { get; }
-
-    /// <summary>Without the windows of whose future a part is not known: what is drawn is compared value by value.</summary>
-    /// <exception cref="InvalidOperationException">There are no others.</exception>
-    private static SequenceDataset WhollyKnown(SequenceDataset data, string labelName)
-    {
-        int[] known = [.. Enumerable.Range(0, data.Count).Where(i => data.TargetsOf(i).IndexOf(float.NaN) < 0)];
-        return known.Length == data.Count ? data
-            : known.Length > 0 ? data.Select(known)
-            : throw new InvalidOperationException($"No window's future is all known in column '{labelName}': there is nothing to draw.");
-    }
 
     /// <summary>The network; of an ensemble the first: the one whose gates, memory and cost are shown.</summary>
     public RecurrentNetwork Network => Transformer.Network;

@@ -84,8 +84,47 @@ internal sealed class ForecastReportTests
         }
     }
 
+    [TestMethod]
+    public void Windows_of_whose_future_a_part_is_not_known_are_shown_with_a_gap()
+    {
+        Point[] series = Series(120);
+        series[100].Value = float.NaN;
+        ReportSubject subject = Subject(series, new ReportOptions { SeasonLength = 6, TimeColumnName = "Time" });
+
+        // Each window of whose four steps ahead one is known, those at the end too.
+        Assert.AreEqual(120 - 12, subject.Data.Count);
+        var windows = new SeriesWindows(subject);
+        Assert.AreEqual(1, windows.Target);
+        double[] observed = windows.Observed(windows.Runs.Single());
+        for (int t = 0; t < 120; t++)
+            Assert.AreEqual(series[t].Value, observed[t], 1e-6, $"step {t}");
+        Assert.IsTrue(double.IsNaN(observed[100]));
+
+        // Errors and coverage are those of the values that are known.
+        var numbers = new Numbers(subject);
+        Assert.IsTrue(numbers.AbsoluteErrors(numbers.Predicted).All(double.IsFinite));
+        Assert.IsTrue(numbers.Held().All(share => share is >= 0 and <= 1));
+        Assert.IsTrue(double.IsNaN(numbers.Holds(subject.Data.Count - 1, 3)));
+        int after = 100 - 12 - 1;
+        double[] known = [.. new[] { 0, 1, 3 }.Select(h => Math.Abs(numbers.Actual[after - 1][h] - numbers.Predicted[after - 1][h]))];
+        Assert.AreEqual(known.Average(), numbers.AbsoluteErrors(numbers.Predicted)[after - 1], 1e-9);
+        string folder = Directory.CreateTempSubdirectory("lstm-mlnet-").FullName;
+        try
+        {
+            (ITransformer model, IDataView data) = Model(_mlContext.Data.LoadFromEnumerable(series));
+            string html = File.ReadAllText(SequenceReport.Write(model, data, folder, new ReportOptions { TimeColumnName = "Time" }));
+            StringAssert.Contains(html, "values are not known");
+            Assert.DoesNotContain("NaN", html);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     private SequenceWindowsEstimator Windows() => _mlContext.Transforms.SequenceWindows(new SequenceWindowsEstimator.Options
     {
+        MissingValues = MissingValueHandling.ForwardFill,
         FeatureColumnNames = ["Other", "Value"],
         LabelColumnName = "Value",
         Length = 12,

@@ -2,7 +2,10 @@ using LstmMlNet.Networks;
 
 namespace LstmMlNet.Reports.Measures;
 
-/// <summary>The numbers of a regression or a forecast: what was predicted, and what was true; <c>[case][target]</c>.</summary>
+/// <summary>
+/// The numbers of a regression or a forecast: what was predicted, and what was true; <c>[case][target]</c>. What is not known
+/// of a future (NaN) is compared with nothing; something is known of each.
+/// </summary>
 internal sealed class Numbers
 {
     public Numbers(ReportSubject subject)
@@ -39,9 +42,20 @@ internal sealed class Numbers
 
     /// <summary>Mean absolute error of each case.</summary>
     public double[] AbsoluteErrors(double[][] predicted) =>
-        [.. Actual.Zip(predicted, (actual, own) => actual.Zip(own, (a, b) => Math.Abs(a - b)).Average())];
+        [.. Actual.Zip(predicted, (actual, own) => MeanOfKnown(actual.Zip(own, (a, b) => Math.Abs(a - b))))];
+
+    /// <summary>The mean of what is known; NaN where nothing is.</summary>
+    public static double MeanOfKnown(IEnumerable<double> values) =>
+        values.Where(value => !double.IsNaN(value)).DefaultIfEmpty(double.NaN).Average();
+
+    /// <summary>1 where the interval holds a case's value, 0 where it does not; NaN where the value is not known.</summary>
+    public double Holds(int index, int target)
+    {
+        double value = Actual[index][target];
+        return double.IsNaN(value) ? double.NaN : Lower[index][target] <= value && value <= Upper[index][target] ? 1 : 0;
+    }
 
     /// <summary>The share of each case's values that its interval holds.</summary>
     public double[] Held() =>
-        [.. Actual.Select((actual, i) => actual.Select((value, k) => Lower[i][k] <= value && value <= Upper[i][k] ? 1.0 : 0).Average())];
+        [.. Enumerable.Range(0, Actual.Length).Select(i => MeanOfKnown(Enumerable.Range(0, Count).Select(k => Holds(i, k))))];
 }

@@ -42,12 +42,18 @@ internal sealed class SeriesWindows
             int steps = values.Length / _features;
             for (int t = 0; Target is { } target && t < steps; t++)
                 series[end - steps + 1 + t] = values[(t * _features) + target];
+        }
+
+        // What windows hold may be filled: a future says what was measured.
+        foreach ((int index, int end) in run)
+        {
             ReadOnlySpan<float> future = _subject.Data.TargetsOf(index);
             for (int h = 0; h < _horizon; h++)
                 series[end + 1 + h] = future[h];
         }
 
-        return series;
+        // Of the last windows' futures not all is known: the series ends before.
+        return series[..(Array.FindLastIndex(series, value => !double.IsNaN(value)) + 1)];
     }
 
     private IEnumerable<IReadOnlyList<(int Index, int End)>> Cut()
@@ -115,7 +121,7 @@ internal sealed class SeriesWindows
         int first = StepsOf(index) - stride;
         for (int k = 0; k < Math.Min(stride, _horizon); k++)
         {
-            if (own[((first + k) * _features) + feature] != future[k])
+            if (!float.IsNaN(future[k]) && own[((first + k) * _features) + feature] != future[k])
                 return false;
         }
 

@@ -138,5 +138,5 @@ internal static class TestMetrics
     }
 
     private static IEnumerable<double> Squares(Numbers numbers, double[][] predicted) =>
-        numbers.Actual.Zip(predicted, (actual, own) => actual.Zip(own, (a, b) => (a - b) * (a - b)).Average());
+        numbers.Actual.Zip(predicted, (actual, own) => Numbers.MeanOfKnown(actual.Zip(own, (a, b) => (a - b) * (a - b))));
 }

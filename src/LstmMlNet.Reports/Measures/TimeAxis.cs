@@ -49,7 +49,7 @@ internal sealed class TimeAxis
         return before.Time + ((step - before.Step) * (_known[next].Time - before.Time) / (_known[next].Step - before.Step));
     }
 
-    /// <summary>The column's values of the rows that were scored: those whose future is known.</summary>
+    /// <summary>The column's values of the rows that were scored: those of whose future something is known.</summary>
     private static (double[] Times, bool IsDate) Read(ReportSubject subject, string name)
     {
         DataViewSchema schema = subject.Input.Schema;
@@ -90,7 +90,7 @@ internal sealed class TimeAxis
         return () =>
         {
             future(ref values);
-            return !values.DenseValues().Any(float.IsNaN);
+            return values.DenseValues().Any(value => !float.IsNaN(value));
         };
     }
 

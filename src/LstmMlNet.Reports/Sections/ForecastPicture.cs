@@ -49,7 +49,9 @@ internal static class ForecastPicture
         }
 
         int last = Math.Min(observed.Length - 1, drawn[^1].End + numbers.Count);
-        int[] shown = [.. Enumerable.Range(first, last - first + 1).Where(t => !double.IsNaN(observed[t]))];
+
+        // What is not known is a gap in the line.
+        int[] shown = [.. Enumerable.Range(first, last - first + 1)];
         chart.Line([.. shown.Select(time.At)], [.. shown.Select(t => observed[t])], 5, "actual", width: 1.5).Legend();
         string others = windows.Runs.Count > 1 ? string.Create(
             CultureInfo.InvariantCulture,

@@ -39,9 +39,10 @@ internal static class ForecastSection
         double[] held = numbers.Held();
         double share = held.Average();
         (double lower, double upper) = ConfidenceInterval.OfMean(held, block: numbers.Count);
+        long missing = numbers.Actual.Sum(future => future.LongCount(double.IsNaN));
+        string unknown = missing == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"; {missing:N0} values are not known");
         string measured = string.Create(CultureInfo.InvariantCulture, $"the {numbers.Nominal:P0} interval holds {share:P0} of the actual "
-            + $"values ({held.Length:N0} forecasts of {numbers.Count} {(numbers.Count == 1 ? "step" : "steps")}, whose future "
-            + $"is all known)");
+            + $"values ({held.Length:N0} forecasts of {numbers.Count} {(numbers.Count == 1 ? "step" : "steps")}{unknown})");
         double width = numbers.Upper.Zip(numbers.Lower, (above, below) => above.Zip(below, (a, b) => a - b).Average()).Average();
         string wide = $" It is {HtmlText.Plain(width)} wide on average.";
         double off = Math.Abs(share - numbers.Nominal);
@@ -63,11 +64,11 @@ internal static class ForecastSection
         int horizon = numbers.Count;
         double[] ahead = [.. Enumerable.Range(1, horizon).Select(h => (double)h)];
         double[] Errors(double[][] predicted) => [.. Enumerable.Range(0, horizon)
-            .Select(h => numbers.Actual.Zip(predicted, (actual, own) => Math.Abs(actual[h] - own[h])).Average())];
+            .Select(h => Numbers.MeanOfKnown(numbers.Actual.Zip(predicted, (actual, own) => Math.Abs(actual[h] - own[h]))))];
         double[] model = Errors(numbers.Predicted);
         double[] baseline = naive.Target is null ? [] : Errors([.. Enumerable.Range(0, numbers.Actual.Length).Select(naive.Of)]);
-        double[] coverage = [.. Enumerable.Range(0, horizon).Select(h => numbers.Actual.Select((actual, i) =>
-            numbers.Lower[i][h] <= actual[h] && actual[h] <= numbers.Upper[i][h] ? 1.0 : 0).Average())];
+        double[] coverage = [.. Enumerable.Range(0, horizon)
+            .Select(h => Numbers.MeanOfKnown(Enumerable.Range(0, numbers.Actual.Length).Select(i => numbers.Holds(i, h))))];
         string nominal = string.Create(CultureInfo.InvariantCulture, $"coverage (nominal {numbers.Nominal:P0})");
         string[] columns = ["steps ahead", "mean absolute error", .. baseline.Length > 0 ? [naive.Name] : Array.Empty<string>(), nominal];
         Html table = HtmlText.Table(
