@@ -31,9 +31,23 @@ internal static class DataWarnings
         return
         [
             .. FeatureWarnings(rows, roles, scenario, labels, ids),
+            .. TooFine(roles, scenario),
             .. RepeatedIds(mlContext, source, roles, scenario),
             .. scenario == Scenario.Forecasting && roles.Order is { } order ? Repeated(rows, roles.Id, order) : [],
         ];
+    }
+
+    /// <summary>
+    /// Columns of which a float loses what tells their values apart, where nothing else says so: those of wide rows, and the number
+    /// that a regression predicts.
+    /// </summary>
+    private static IEnumerable<string> TooFine(DataRoles roles, Scenario scenario)
+    {
+        SourceColumn[] read = [.. roles.IsWide ? roles.Features : [], .. scenario == Scenario.Regression ? [roles.Label] : Array.Empty<SourceColumn>()];
+        string[] names = [.. read.Where(column => column.Survey?.NeedsDouble == true).Select(column => column.Name)];
+        if (names.Length > 0)
+            yield return $"rounding to Single (float), which holds 7 digits, makes different values of {Listed(names, "'")} the same: take a "
+                + "constant off in the data";
     }
 
     private static IEnumerable<string> FeatureWarnings(IDataView rows, DataRoles roles, Scenario scenario, string[] labels, string[]? ids)

@@ -141,13 +141,6 @@ internal sealed record SequenceData(IDataView Train, IDataView Test, int Feature
         return mlContext.Data.FilterByCustomPredicate<NamedLabel>(named, row => !known.Contains(row.ActualLabel));
     }
 
-    private sealed class SeriesValue
-    {
-        public string Id { get; set; } = "";
-
-        public double Value { get; set; }
-    }
-
     private sealed class NamedLabel
     {
         public string ActualLabel { get; set; } = "";
@@ -166,9 +159,9 @@ internal sealed record SequenceData(IDataView Train, IDataView Test, int Feature
         if (forecast.Season > lengths.Max())
             throw new UserError(FormattableString.Invariant(
                 $"--season is {forecast.Season}: {source.Name} has {lengths.Max()} rows{(roles.Id is null ? "" : " in its longest series")}."));
-        forecast = forecast with { TakesLevel = roles.KindOf(roles.Label) == DataKind.Double };
+        forecast = forecast with { TakesLevel = SeriesSurvey.IsTooFine(rows, roles.Label) };
         (IDataView all, DataOperationsCatalog.TrainTestData split) = Cut(mlContext, rows, roles, forecast, testFraction);
-        if (forecast.Season is null && SeasonOf(mlContext, split.TrainSet, roles, forecast) is > 1 and var season)
+        if (forecast.Season is null && SeriesSurvey.SeasonOf(mlContext, split.TrainSet, roles, forecast) is > 1 and var season)
         {
             forecast = forecast with { Season = season };
             if (forecast.LooksBeyondWindow)
@@ -203,19 +196,6 @@ internal sealed record SequenceData(IDataView Train, IDataView Test, int Feature
         return (all, mlContext.Data.TimeTrainTestSplit(all, testFraction, idColumnName: roles.Id?.Name, gap: forecast.Horizon - 1));
     }
 
-    /// <summary>The season of the series, looked for in what is trained on: the last values of its windows.</summary>
-    private static int SeasonOf(MLContext mlContext, IDataView train, DataRoles roles, ForecastConfig forecast)
-    {
-        int last = (forecast.Window - 1) * StepWidth(roles);
-        IEnumerable<double> values = forecast.TakesLevel
-            ? train.GetColumn<double>(Level)
-            : train.GetColumn<VBuffer<float>>("Features").Select(window => (double)window.GetItemOrDefault(last));
-        IEnumerable<string> ids = roles.Id is { } id ? train.GetColumn<ReadOnlyMemory<char>>(id.Name).Select(value => value.ToString())
-            : Enumerable.Repeat("", int.MaxValue);
-        IDataView series = mlContext.Data.LoadFromEnumerable(values.Zip(ids, (value, id) => new SeriesValue { Id = id, Value = value }));
-        return mlContext.Forecasting.FindSeason(series, nameof(SeriesValue.Value), nameof(SeriesValue.Id));
-    }
-
     /// <summary>How many rows each series has.</summary>
     private static int[] LengthsOf(IDataView rows, DataRoles roles)
     {
@@ -234,7 +214,7 @@ internal sealed record SequenceData(IDataView Train, IDataView Test, int Feature
     /// Features of a step as the network sees them: with a mask, one more for each; with a mask of missing steps, one more for
     /// all.
     /// </summary>
-    private static int StepWidth(DataRoles roles) =>
+    public static int StepWidth(DataRoles roles) =>
         (roles.Missing == MissingValueHandling.Mask
             ? 2 * roles.Features.Count
             : roles.Features.Count) + (roles.TimeGaps == TimeGapHandling.Mask ? 1 : 0);

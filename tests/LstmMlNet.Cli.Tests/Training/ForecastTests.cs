@@ -54,6 +54,28 @@ internal sealed class ForecastTests
     }
 
     [TestMethod]
+    public void A_tsf_file_is_no_coarser_and_rounding_is_warned_of_elsewhere()
+    {
+        using var tool = new Tool();
+        string path = tool.PathOf("meter.tsf");
+        string values = string.Join(',', Enumerable.Range(0, 120).Select(i => (40_000_000 + (0.5 * i)).ToString(CultureInfo.InvariantCulture)));
+        File.WriteAllText(path, $"@relation m\n@attribute series_name string\n@data\nT1:{values}\n");
+        string[] quick = ["--epochs", "1", "--units", "4"];
+        Assert.AreEqual(
+            0,
+            tool.Run(["forecast", "-d", path, "--window", "8", "--horizon", "2", "-o", tool.PathOf("Meter"), .. quick]),
+            tool.Errors);
+        StringAssert.Contains(tool.Shown, "A float cannot hold the changes of 'value'");
+        path = tool.PathOf("wide.csv");
+        var random = new Random(1);
+        File.WriteAllLines(path, Enumerable.Range(0, 40).Select(row => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{40_000_000 + (0.5 * row)},{random.NextDouble():F3},{random.NextDouble():F3},{70_000_000 + (0.25 * row)}")).Prepend("a,b,c,y"));
+        Assert.AreEqual(0, tool.Run(["regress", "-d", path, "-l", "y", "-o", tool.PathOf("Wide"), .. quick]), tool.Errors);
+        StringAssert.Contains(tool.Shown, "makes different values of 'a', 'y' the same");
+    }
+
+    [TestMethod]
     public void A_season_longer_than_the_window_is_found_and_its_naive_forecast_stands_beside_the_model()
     {
         using var tool = new Tool();

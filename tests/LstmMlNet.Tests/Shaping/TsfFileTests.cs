@@ -29,7 +29,7 @@ internal sealed class TsfFileTests
             view.Schema.Select(column => column.Name).ToArray());
         CollectionAssert.AreEqual(new[] { "T1", "T1", "T1", "T2" }, view.GetColumn<string>("series_name").ToArray());
         CollectionAssert.AreEqual(new[] { "NSW", "NSW", "NSW", "VIC" }, view.GetColumn<string>("state").ToArray());
-        CollectionAssert.AreEqual(new[] { 1, float.NaN, 3, 4.5f }, view.GetColumn<float>("value").ToArray());
+        CollectionAssert.AreEqual(new[] { 1, double.NaN, 3, 4.5 }, view.GetColumn<double>("value").ToArray());
         CollectionAssert.AreEqual(
             new DateTime[] { new(2023, 11, 30), new(2023, 12, 30), new(2024, 1, 30), new(2024, 1, 1, 12, 30, 0) },
             view.GetColumn<DateTime>("timestamp").ToArray());
@@ -42,7 +42,7 @@ internal sealed class TsfFileTests
     {
         IDataView view = Load($"{Head}@frequency daily\n@data\n{after}");
         StringAssert.Contains(
-            Assert.Throws<InvalidDataException>(() => view.GetColumn<float>("value").Count()).Message,
+            Assert.Throws<InvalidDataException>(() => view.GetColumn<double>("value").Count()).Message,
             "has no rows");
     }
 
@@ -88,7 +88,7 @@ internal sealed class TsfFileTests
         string message = Assert.Throws<InvalidDataException>(() =>
         {
             IDataView view = Load(text);
-            _ = view.GetColumn<float>("value").Count();
+            _ = view.GetColumn<double>("value").Count();
             _ = view.Schema.GetColumnOrNull("timestamp") is null ? 0 : view.GetColumn<DateTime>("timestamp").Count();
         }).Message;
         foreach (string part in parts)

@@ -6,7 +6,7 @@ namespace LstmMlNet.Shaping.Tsf;
 internal sealed class TsfSeries(TsfHeader header, string file)
 {
     private static readonly string[] s_dates = ["yyyy-MM-dd HH-mm-ss", "yyyy-MM-dd HH:mm:ss", "yyyy-MM-dd", "yyyy-MM-ddTHH:mm:ss"];
-    private readonly List<float> _values = [];
+    private readonly List<double> _values = [];
 
     /// <summary>The attributes' texts.</summary>
     public IReadOnlyList<string> Texts { get; private set; } = [];
@@ -17,7 +17,7 @@ internal sealed class TsfSeries(TsfHeader header, string file)
     public DateTime Start { get; private set; }
 
     /// <summary>The values; NaN where one is missing.</summary>
-    public IReadOnlyList<float> Values => _values;
+    public IReadOnlyList<double> Values => _values;
 
     /// <exception cref="InvalidDataException">The line cannot be read; the message names file and line.</exception>
     public void Read(string line, int number)
@@ -34,7 +34,7 @@ internal sealed class TsfSeries(TsfHeader header, string file)
                 $"{where} has {parts.Length} parts divided by ':'; {attributes} attributes and the values are needed.");
         Texts = [.. parts[..attributes].Select(part => part.Trim())];
         Numbers = [.. header.Attributes.Select((attribute, i) => attribute.Kind == TsfAttributeKind.Number
-            ? Number(Texts[i], $"{where}, attribute '{attribute.Name}'")
+            ? (float)Number(Texts[i], $"{where}, attribute '{attribute.Name}'")
             : float.NaN)];
         if (header.Start >= 0)
             Start = DateTime.TryParseExact(
@@ -57,13 +57,14 @@ internal sealed class TsfSeries(TsfHeader header, string file)
         {
             ReadOnlySpan<char> value = rest[part].Trim();
             _values.Add(value is "?" || value.Equals("nan", StringComparison.OrdinalIgnoreCase)
-                ? float.NaN
+                ? double.NaN
                 : Number(value, string.Create(CultureInfo.InvariantCulture, $"{where}, value {_values.Count + 1}")));
         }
     }
 
-    private static float Number(ReadOnlySpan<char> text, string where) =>
-        float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float number) && float.IsFinite(number)
+    /// <summary>As a double, so that values are not rounded before their level is taken off; within a float's range all the same.</summary>
+    private static double Number(ReadOnlySpan<char> text, string where) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && float.IsFinite((float)number)
             ? number
             : throw new InvalidDataException(
                 $"{where}: '{Ts.TsHeader.Shorten(text.ToString())}' is no number that a float holds. A missing value is '?'.");

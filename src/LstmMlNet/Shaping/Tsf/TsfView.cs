@@ -37,7 +37,7 @@ internal static class TsfView
         builder.AddColumn(
             header.HasTimes ? TsfColumns.Timestamp : TsfColumns.Step,
             header.HasTimes ? DateTimeDataViewType.Instance : NumberDataViewType.Double);
-        builder.AddColumn(TsfColumns.Value, NumberDataViewType.Single);
+        builder.AddColumn(TsfColumns.Value, NumberDataViewType.Double);
         DataViewSchema schema = builder.ToSchema();
         return new ShapedView(schema, active => new Cursor(path, file, schema, active));
     }
@@ -97,7 +97,7 @@ internal static class TsfView
         {
             string name = _schema[column].Name;
             if (name == TsfColumns.Value)
-                return (ValueGetter<float>)((ref float value) => value = _series.Values[Step()]);
+                return (ValueGetter<double>)((ref double value) => value = _series.Values[Step()]);
             if (name == TsfColumns.Step)
                 return (ValueGetter<double>)((ref double value) => value = Step());
             if (name == TsfColumns.Timestamp)
