@@ -29,6 +29,7 @@ internal static class HtmlPage
         caption { text-align: left; color: var(--soft); padding-bottom: .3rem; min-width: min(26rem, calc(100vw - 4rem)); }
         th, td { padding: .3rem .7rem; border-bottom: 1px solid var(--line); text-align: right; vertical-align: top; white-space: nowrap; }
         th:first-child { text-align: left; }
+        th.text, td.text { text-align: left; white-space: normal; min-width: 9rem; overflow-wrap: anywhere; }
         th.number { font-weight: inherit; }
         thead th { border-bottom: 2px solid var(--line); }
         figure { margin: 1.25rem 0; background: var(--panel); border: 1px solid var(--line); border-radius: .4rem; padding: .75rem; }

@@ -29,21 +29,22 @@ internal static class HtmlText
     public static string Share(double value) =>
         value is > 0 and < 0.01 ? "under 1 %" : value is > 0.99 and < 1 ? "over 99 %" : value.ToString("P0", CultureInfo.InvariantCulture);
 
-    /// <summary>A table; the first column heads its row, all others are numbers.</summary>
-    public static Html Table(string caption, IReadOnlyList<string> head, IEnumerable<IReadOnlyList<string>> rows)
+    /// <summary>A table; the first column heads its row, all others are numbers, except for a last one of text, which wraps.</summary>
+    public static Html Table(string caption, IReadOnlyList<string> head, IEnumerable<IReadOnlyList<string>> rows, bool endsInText = false)
     {
+        string Class(int column) => endsInText && column == head.Count - 1 ? " class=\"text\"" : "";
         var text = new StringBuilder();
         text.Append($"<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
             + $"aria-label=\"{Encode(caption)}\"><table><caption>{Encode(caption)}</caption><thead><tr>");
-        foreach (string cell in head)
-            text.Append($"<th scope=\"col\">{Encode(cell)}</th>");
+        for (int column = 0; column < head.Count; column++)
+            text.Append($"<th scope=\"col\"{Class(column)}>{Encode(head[column])}</th>");
         text.Append("</tr></thead><tbody>");
         foreach (IReadOnlyList<string> row in rows)
         {
             bool isNumber = row[0].Length > 0 && char.IsAsciiDigit(row[0][0]);
             text.Append($"<tr><th scope=\"row\"{(isNumber ? " class=\"number\"" : "")}>{Encode(row[0])}</th>");
-            foreach (string cell in row.Skip(1))
-                text.Append($"<td>{Encode(cell)}</td>");
+            for (int column = 1; column < row.Count; column++)
+                text.Append($"<td{Class(column)}>{Encode(row[column])}</td>");
             text.Append("</tr>");
         }
 

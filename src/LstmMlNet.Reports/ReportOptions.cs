@@ -29,6 +29,12 @@ public sealed record ReportOptions
     /// </summary>
     public string? TimeColumnName { get; init; }
 
+    /// <summary>
+    /// A column of the test data with what each sequence is called (a text or a number), of windows the series that they are of:
+    /// plots say which one they show. Default: null, sequences are numbered.
+    /// </summary>
+    public string? IdColumnName { get; init; }
+
     /// <summary>Receives each part of the report before it is measured. Default: null.</summary>
     public Action<ReportProgress>? Progress { get; init; }
 
@@ -38,7 +44,7 @@ public sealed record ReportOptions
     /// <summary>The features' names, in their order. Default: none, and they are numbered, unless the model has names for them.</summary>
     public IReadOnlyList<string> FeatureNames { get; init; } = [];
 
-    /// <summary>Sequences whose gates are drawn. Default: null, one of each class (at most 4), or 2 where there are no classes.</summary>
+    /// <summary>Sequences whose gates are drawn. Default: null, one of each class (at most 10), or 2 where there are no classes.</summary>
     public int? Sequences { get; init; }
 
     /// <summary>Sequences over which gradients are measured, at most. Default: 20.</summary>

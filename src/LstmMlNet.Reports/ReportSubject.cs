@@ -8,7 +8,8 @@ namespace LstmMlNet.Reports;
 /// <summary>What a report is on: the model, the test sequences, and what the model predicts for them.</summary>
 internal sealed class ReportSubject
 {
-    private const int MostChosen = 4;
+    private const int MostChosen = 10;
+    private readonly IReadOnlyList<string> _names;
 
     public ReportSubject(LstmSequenceTransformer transformer, IDataView input, ReportOptions options)
     {
@@ -16,6 +17,7 @@ internal sealed class ReportSubject
         Data = transformer.ReadSequences(input, options.LabelColumnName);
         Input = input;
         Options = options;
+        _names = SequenceNames.Read(this);
         Sequences = [.. Enumerable.Range(0, Data.Count).Select(i => Data.SequenceAt(i).ToArray())];
         Outputs = Score(Transformer.Ensemble, Sequences);
         (Metrics, Season) = TestMetrics.Of(this);
@@ -59,6 +61,9 @@ internal sealed class ReportSubject
         SequenceTask.BinaryClassification => 2,
         _ => 0,
     };
+
+    /// <summary>What a sequence is called, of a window its series; null where nothing says it.</summary>
+    public string? SequenceName(int index) => index < _names.Count ? _names[index] : null;
 
     public string NameOf(int label) => Transformer.ClassNames is { } names ? names[label] : label.ToString(CultureInfo.InvariantCulture);
 

@@ -24,9 +24,10 @@ internal sealed class ErrorTests
         File.WriteAllText(tool.PathOf("no.db"), "this is no database at all, whatever it is called");
         Fails(tool, 1, "no SQLite database", "classify", "-d", tool.PathOf("no.db"), "-l", "a");
         File.WriteAllText(tool.PathOf("no.zip"), "nothing");
-        Fails(tool, 1, "no model that can be loaded", "inspect", tool.PathOf("no.zip"));
+        Fails(tool, 1, "it is no zip", "inspect", tool.PathOf("no.zip"));
         Fails(tool, 1, "There is no model", "inspect", tool.PathOf("none"));
         Fails(tool, 1, "There is no configuration", "retrain", "--config", "none.mbconfig");
+        Fails(tool, 1, "holds no .mbconfig", "retrain", "-m", tool.Folder);
     }
 
     [TestMethod]
@@ -34,9 +35,17 @@ internal sealed class ErrorTests
     {
         using var tool = new Tool();
         Assert.AreEqual(2, tool.Run("nonsense"));
+        Assert.HasCount(2, tool.Errors.TrimEnd().Split('\n'), "one error, and where help is");
+        Assert.AreEqual(2, tool.Run());
+        StringAssert.Contains(tool.Output, "classify");
+        Assert.AreEqual(2, tool.Run("export", "model.zip", "--opset", "3"));
+        StringAssert.Contains(tool.Errors, "--opset is 3: it must be from 17 to 22.");
         Assert.AreEqual(2, tool.Run("predict"));
         Assert.AreEqual(0, tool.Run("--help"));
         StringAssert.Contains(tool.Output, "classify");
+        Assert.DoesNotContain("--features-per-step", tool.Output, "each command's examples are in its own help");
+        Assert.AreEqual(0, tool.Run("classify", "--help"));
+        StringAssert.Contains(tool.Output, "--features-per-step 3");
     }
 
     [TestMethod]

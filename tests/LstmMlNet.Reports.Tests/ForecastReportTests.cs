@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using LstmMlNet.Networks;
 using LstmMlNet.Reports.Measures;
 using Microsoft.ML;
@@ -69,11 +70,19 @@ internal sealed class ForecastReportTests
                 model,
                 data,
                 folder,
-                new ReportOptions { SeasonLength = 6, TimeColumnName = "Time", FeatureNames = ["other", "load (MW)"] }));
+                new ReportOptions
+                {
+                    SeasonLength = 6,
+                    TimeColumnName = "Time",
+                    IdColumnName = "Other",
+                    FeatureNames = ["other", "load (MW)"],
+                }));
             string svg = File.ReadAllText(Path.Combine(folder, "forecast.svg"));
             foreach (string expected in new[] { "90 % interval", "forecast", "actual", "the value 6 steps before", "load (MW)", "2024-" })
                 StringAssert.Contains(svg, expected);
             StringAssert.Contains(html, "the 90 % interval holds");
+            StringAssert.Matches(html, new Regex("<figcaption>Series “[0-4]”, and "));
+            StringAssert.Matches(html, new Regex(@"<figcaption>Test sequence 1 \(“[0-4]”\)"));
             Assert.DoesNotContain("<h2 id=\"confusion\">", html);
             StringAssert.Contains(Assert.Throws<ArgumentException>(() =>
                 SequenceReport.Write(model, data, folder, new ReportOptions { TimeColumnName = "Nothing" })).Message, "'Nothing'");
@@ -129,7 +138,7 @@ internal sealed class ForecastReportTests
         LabelColumnName = "Value",
         Length = 12,
         Horizon = 4,
-        KeepColumnNames = ["Time"],
+        KeepColumnNames = ["Time", "Other"],
     });
 
     private (ITransformer Model, IDataView Data) Model(IDataView data)
@@ -178,6 +187,8 @@ internal sealed class ForecastReportTests
     private sealed class Window
     {
         public DateTime Time { get; set; }
+
+        public float Other { get; set; }
 
         public float[] Features { get; set; } = [];
 

@@ -5,6 +5,9 @@ namespace LstmMlNet.AspNetCore.Chain;
 /// <summary>What a chain throws at a row, as the answer to whoever sent it.</summary>
 internal static class ChainErrors
 {
+    /// <summary>Where LstmMlNet says which part of an error's message is advice on the program.</summary>
+    private const string AdviceKey = "LstmMlNet.Advice";
+
     /// <summary>The answer; null where the row is not to blame.</summary>
     /// <param name="exception">What was thrown.</param>
     /// <param name="rows">The rows of the request.</param>
@@ -12,8 +15,9 @@ internal static class ChainErrors
     /// <param name="where">Which sequence it is.</param>
     public static RequestException? Translate(Exception exception, InputRows rows, int row, string where)
     {
-        // ML.NET reads several rows at a time on threads of its own, and wraps what they throw; the row is in the message then.
-        if (exception is InvalidOperationException { InnerException: { } inner }
+        // ML.NET reads several rows at a time on threads of its own, and wraps what they throw, once for each step that does so; the
+        // row is in the message then.
+        while (exception is InvalidOperationException { InnerException: { } inner }
             && exception.Message.StartsWith("Splitter", StringComparison.Ordinal))
             (exception, where) = (inner, "");
         return Of(Models.ModelLoader.Unwrap(exception), rows, row, where);
@@ -31,7 +35,16 @@ internal static class ChainErrors
             or ArithmeticException
             or NotSupportedException
             or IndexOutOfRangeException =>
-            new RequestException($"{where}the model cannot take the values: {exception.Message}"),
+            new RequestException($"{where}the model cannot take the values: {ForClients(exception)}"),
         _ => null,
     };
+
+    /// <summary>A message without what only helps who writes the program: which option to set, an argument's name.</summary>
+    private static string ForClients(Exception exception)
+    {
+        string text = exception.Message;
+        if (exception is ArgumentException { ParamName: { } name })
+            text = text.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal);
+        return exception.Data[AdviceKey] is string advice ? text.Replace(advice, "", StringComparison.Ordinal) : text;
+    }
 }

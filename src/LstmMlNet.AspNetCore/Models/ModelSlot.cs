@@ -116,7 +116,7 @@ internal sealed partial class ModelSlot(
             bool first = Interlocked.Exchange(ref _model, model) is null;
             _servedHash = content.Hash;
             metrics.Loaded(succeeded: true);
-            LogLoaded(options.ModelPath, model.Ensemble.ParameterCount, first);
+            LogLoaded(first ? "Serving model" : "Serving the new model", options.ModelPath, model.Ensemble.ParameterCount);
             SetProblem(null);
         }
         catch (ModelLoadException exception)
@@ -153,15 +153,15 @@ internal sealed partial class ModelSlot(
     private void SetProblem(string? problem, Exception? exception = null)
     {
         if (Interlocked.Exchange(ref _problem, problem) != problem && problem is not null)
-            LogProblem(exception, problem, Model is not null);
+            LogProblem(exception, Model is null ? "No model is served" : "The model before goes on serving", problem);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Loaded model {Path} with {Parameters} weights (first: {First})")]
-    private partial void LogLoaded(string path, long parameters, bool first);
+    [LoggerMessage(1, LogLevel.Information, "{What} {Path} with {Parameters} weights")]
+    private partial void LogLoaded(string what, string path, long parameters);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The model {Problem} (the previous one is still served: {Serving})")]
-    private partial void LogProblem(Exception? exception, string problem, bool serving);
+    [LoggerMessage(2, LogLevel.Error, "{Served}: {Problem}")]
+    private partial void LogProblem(Exception? exception, string served, string problem);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Models are loaded without a trial in a child process: {Why}")]
+    [LoggerMessage(3, LogLevel.Warning, "Models are loaded without a trial in a child process: {Why}")]
     private partial void LogInProcess(string why);
 }

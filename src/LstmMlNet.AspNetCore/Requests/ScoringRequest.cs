@@ -87,12 +87,12 @@ internal sealed partial class ScoringRequest(
         return new ProblemAnswer(status, detail);
     }
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "{Endpoint}: {Sequences} sequences in {Milliseconds:0.0} ms")]
+    [LoggerMessage(4, LogLevel.Debug, "{Endpoint}: {Sequences} sequences in {Milliseconds:0.0} ms")]
     private static partial void LogAnswered(ILogger logger, string endpoint, int sequences, double milliseconds);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "{Endpoint}: {Status}, {Detail}")]
+    [LoggerMessage(5, LogLevel.Debug, "{Endpoint}: {Status}, {Detail}")]
     private static partial void LogRefused(ILogger logger, string endpoint, int status, string detail);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Endpoint} failed")]
+    [LoggerMessage(6, LogLevel.Error, "{Endpoint} failed")]
     private static partial void LogFailed(ILogger logger, Exception exception, string endpoint);
 }

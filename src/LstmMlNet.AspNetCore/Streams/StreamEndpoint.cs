@@ -68,6 +68,6 @@ internal static partial class StreamEndpoint
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A stream failed")]
+    [LoggerMessage(7, LogLevel.Error, "A stream failed")]
     private static partial void LogFailed(ILogger logger, Exception exception);
 }

@@ -14,7 +14,11 @@ internal static class CommandLine
     public static int Run(string[] arguments, IAnsiConsole console, TextWriter output, TextWriter errors)
     {
         var terminal = new Terminal(console, errors);
-        var root = new RootCommand("Trains recurrent networks on sequences, and writes a .NET project around them.");
+        var root = new RootCommand(CommonOptions.WithExamples(
+            "Trains recurrent networks on sequences, and writes a .NET project around them.",
+            "classify -d steps.csv -l activity --id recording --order time -o Activity",
+            "predict -m Activity -d new.csv",
+            "classify --help"));
         foreach (Scenario scenario in Enum.GetValues<Scenario>())
             root.Subcommands.Add(TrainCommand.Create(scenario, terminal));
         root.Subcommands.Add(PredictCommand.Create(terminal, output));
@@ -28,12 +32,29 @@ internal static class CommandLine
         root.Options.Add(verbose);
         ParseResult result = root.Parse([.. arguments.Select(argument => Known(root, argument))], s_parser);
         terminal.IsVerbose = result.GetValue(verbose);
+        if (result.CommandResult.Command == root)
+            Shorten(root);
+        if (arguments.Length == 0)
+        {
+            root.Parse("--help").Invoke(new InvocationConfiguration { Output = output, Error = errors });
+            return ExitCodes.Usage;
+        }
+
         if (result.Errors.Count == 0)
             return result.Invoke(new InvocationConfiguration { Output = output, Error = errors, ProcessTerminationTimeout = null });
-        foreach (System.CommandLine.Parsing.ParseError error in result.Errors)
+
+        // A command that is not known is said once: that one is missing says nothing more.
+        foreach (System.CommandLine.Parsing.ParseError error in result.CommandResult.Command == root ? result.Errors.TakeLast(1) : result.Errors)
             errors.WriteLine($"error: {VisibleText.Of(error.Message)}");
         errors.WriteLine("See lstm-mlnet --help.");
         return ExitCodes.Usage;
+    }
+
+    /// <summary>In the list of all commands each has a sentence; its examples stand in its own help.</summary>
+    private static void Shorten(RootCommand root)
+    {
+        foreach (Command command in root.Subcommands)
+            command.Description = command.Description!.Split('\n')[0];
     }
 
     /// <summary>An option's name as it is known, however it is written: <c>--Label</c> is <c>--label</c>.</summary>

@@ -7,7 +7,7 @@ namespace LstmMlNet.Cli.Commands;
 internal static class CommonOptions
 {
     public static Option<string> Model() =>
-        new("--model", "-m") { Description = "The model's zip, or the folder that lstm-mlnet wrote.", Required = true };
+        new("--model", "-m") { Description = "The model's zip, or the folder that lstm-mlnet wrote.", HelpName = "path", Required = true };
 
     /// <summary>The zip that an option names, itself or by its folder.</summary>
     /// <exception cref="UserError">There is none.</exception>

@@ -12,20 +12,20 @@ internal sealed class DataOptions
 
     private readonly Option<string> _dataset;
     private readonly Option<string> _connection =
-        Options.Text("--connection-string", "A PostgreSQL server's connection string, in place of a file.");
-    private readonly Option<string> _table = Options.Text("--table", "The table of a database: its name, or schema.name.");
-    private readonly Option<string> _query = Options.Text("--query", "A query, in place of a table.");
+        Options.Text("--connection-string", "text", "A PostgreSQL server's connection string, in place of a file.");
+    private readonly Option<string> _table = Options.Text("--table", "name", "The table of a database: its name, or schema.name.");
+    private readonly Option<string> _query = Options.Text("--query", "sql", "A query, in place of a table.");
     private readonly Option<char?> _separator =
         Options.Sign("--separator", "What divides a file's cells. Default: found.", s_separators, isAnyAllowed: true);
     private readonly Option<bool> _noHeader = new("--no-header") { Description = "The first line is data already. Default: found." };
     private readonly Option<char?> _decimalSign =
         Options.Sign("--decimal-sign", "point or comma. Default: found for each column.", s_decimalSigns, isAnyAllowed: false);
     private readonly Option<string> _dateFormat =
-        Options.Text("--date-format", "Such as dd/MM/yyyy, where day and month are ambiguous.");
+        Options.Text("--date-format", "format", "Such as dd/MM/yyyy, where day and month are ambiguous.");
     private readonly Option<string[]> _missingWords =
         Options.Names("--missing-word", "Words that stand for a missing value, besides NA, null, - and the like.");
 
-    public DataOptions(string description) => _dataset = Options.Text("--dataset", description, "-d");
+    public DataOptions(string description) => _dataset = Options.Text("--dataset", "file", description, "-d");
 
     public void AddTo(Command command)
     {

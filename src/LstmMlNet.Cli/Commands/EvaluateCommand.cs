@@ -9,12 +9,12 @@ internal static class EvaluateCommand
     public static Command Create(Terminal terminal)
     {
         Option<string> model = CommonOptions.Model();
-        var data = new DataOptions("Labelled sequences, columns as they were in training.");
+        var data = new DataOptions("Labelled sequences, columns as they were in training. Default: what it was trained on.");
         var roles = new RoleOptionSet("The label, where the model's configuration does not say it.");
         var command = new Command("evaluate", CommonOptions.WithExamples(
             "Says how good a saved model is on labelled data.",
             "evaluate -m Activity -d test.csv",
-            "evaluate -m model.zip -d test.csv -l activity --id recording --order time"))
+            "evaluate -m model.zip -d test.csv -l kind --id run --order time"))
         {
             model,
         };

@@ -10,17 +10,19 @@ namespace LstmMlNet.Cli.Commands;
 /// <summary><c>export</c>: a model's network as a file of another framework.</summary>
 internal static class ExportCommand
 {
+    private const int LeastOpset = 17;
+    private const int MostOpset = 22;
+
     public static Command Create(Terminal terminal)
     {
         var path = new Argument<string>("model") { Description = "The model's zip, or the folder that lstm-mlnet wrote." };
-        var onnx = new Option<string?>("--onnx") { Description = "The ONNX file to write. Default: beside the zip, with its name." };
-        var format = new Option<ExportFormat?>("--format")
-        {
-            Description = "Onnx, or Safetensors: a state dictionary of PyTorch. Default: by the file's name.",
-        };
-        var output = new Option<string?>("--output", "-o") { Description = "The file to write. Default: beside the zip, with its name." };
-        var opset =
-            new Option<int>("--opset") { Description = "The version of ONNX's operators, 17 to 22.", DefaultValueFactory = _ => 17 };
+        Option<string> onnx = Options.Text("--onnx", "file", "The ONNX file to write. Default: beside the zip, with its name.");
+        Option<ExportFormat?> format = Options.Choice(
+            "--format",
+            "What is written; safetensors is a state dictionary of PyTorch. Default: by the file's name.",
+            [("onnx", ExportFormat.Onnx), ("safetensors", ExportFormat.Safetensors)]);
+        Option<string> output = Options.Text("--output", "file", "The file to write. Default: beside the zip, with its name.", "-o");
+        Option<int?> opset = Options.Between("--opset", LeastOpset, MostOpset, "The version of ONNX's operators, 17 to 22. Default: 17.");
         var command = new Command("export", CommonOptions.WithExamples(
             "Writes a model's network as an ONNX model, which ONNX Runtime scores in any language, or for PyTorch.",
             "export Pump.zip",
@@ -38,7 +40,7 @@ internal static class ExportCommand
                 if (kind == ExportFormat.Safetensors)
                     PyTorchFile.Save(network.Network, target);
                 else
-                    OnnxFile.Save(network, target, new OnnxExportOptions { Opset = result.GetValue(opset) });
+                    OnnxFile.Save(network, target, new OnnxExportOptions { Opset = result.GetValue(opset) ?? LeastOpset });
             }
             catch (Exception exception) when (exception is NotSupportedException or ArgumentException)
             {

@@ -13,28 +13,22 @@ internal static class ImportCommand
     public static Command Create(Terminal terminal)
     {
         var file = new Argument<string>("file") { Description = "The ONNX model, or PyTorch's .pt, .pth or .safetensors." };
-        var output =
-            new Option<string?>("--output", "-o") { Description = "The zip to write. Default: in this folder, with the file's name." };
-        var classes = new Option<string[]>("--classes")
-        {
-            Description = "The classes' names in the order of the scores.",
-            AllowMultipleArgumentsPerToken = true,
-        };
+        Option<string> output = Options.Text("--output", "file", "The zip to write. Default: in this folder, with the file's name.", "-o");
+        Option<string[]> classes = Options.Names("--classes", "The classes' names in the order of the scores.");
         var logits = new Option<bool>("--logits") { Description = "The model returns logits of classes: take their softmax." };
         var numbers = new Option<bool>("--numbers") { Description = "The model predicts numbers, not classes." };
-        var pooling = new Option<SequencePooling>("--pooling")
-        {
-            Description = "PyTorch: how the linear layer reads the steps: Last, Mean, Max or LastMeanMax.",
-        };
+        Option<SequencePooling?> pooling = Options.Choice(
+            "--pooling",
+            "PyTorch: how the linear layer reads the steps. Default: last.",
+            [
+                ("last", SequencePooling.Last), ("mean", SequencePooling.Mean), ("max", SequencePooling.Max),
+                ("lastmeanmax", SequencePooling.LastMeanMax),
+            ]);
         var everyStep = new Option<bool>("--every-step") { Description = "PyTorch: the linear layer predicts every step." };
-        var prefix = new Option<string>("--prefix")
-        {
-            Description = "PyTorch: what the names of the network's tensors begin with.",
-            DefaultValueFactory = _ => "",
-        };
+        Option<string> prefix = Options.Text("--prefix", "name", "PyTorch: what the names of the network's tensors begin with.");
         var command = new Command("import", CommonOptions.WithExamples(
             "Makes a model's zip of a network of another framework with LSTM, GRU or RNN layers.",
-            "import activity.onnx --classes walking,sitting --output activity.zip",
+            "import activity.onnx --classes walking,sitting -o activity.zip",
             "import model.pt --pooling mean")) { file, output, classes, logits, numbers, pooling, everyStep, prefix };
         command.SetAction(result => terminal.Run(_ =>
         {
@@ -51,9 +45,9 @@ internal static class ImportCommand
                     new ImportOptions
                     {
                         Logits = result.GetValue(logits) ? LogitsMeaning.Classes : result.GetValue(numbers) ? LogitsMeaning.Numbers : null,
-                        Pooling = result.GetValue(pooling),
+                        Pooling = result.GetValue(pooling) ?? SequencePooling.Last,
                         EveryStep = result.GetValue(everyStep),
-                        Prefix = result.GetValue(prefix)!,
+                        Prefix = result.GetValue(prefix) ?? "",
                     },
                     classNames: names.Length > 0 ? names : null);
             }

@@ -13,7 +13,10 @@ internal static class InspectCommand
     public static Command Create(Terminal terminal)
     {
         var path = new Argument<string>("model") { Description = "The model's zip, or the folder that lstm-mlnet wrote." };
-        var command = new Command("inspect", "Shows what a model's zip holds: steps, columns, network, settings.") { path };
+        var command = new Command("inspect", CommonOptions.WithExamples(
+            "Shows what a model's zip holds: steps, columns, network, settings.",
+            "inspect Activity",
+            "inspect model.zip")) { path };
         command.SetAction(result => terminal.RunReading(() =>
         {
             var mlContext = new MLContext();

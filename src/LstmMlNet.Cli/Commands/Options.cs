@@ -11,12 +11,20 @@ namespace LstmMlNet.Cli.Commands;
 /// </summary>
 internal static class Options
 {
-    public static Option<string> Text(string name, string description, params string[] aliases) =>
-        new(name, aliases) { Description = description };
+    /// <summary>A text; what it is stands in the help, as <c>&lt;file&gt;</c>.</summary>
+    public static Option<string> Text(string name, string kind, string description, params string[] aliases) =>
+        new(name, aliases) { Description = description, HelpName = kind };
 
     /// <summary>A number of at least so much.</summary>
     public static Option<T?> Least<T>(string name, T least, string description)
         where T : struct, INumber<T> => Number<T>(name, description, value => value >= least, $"must be at least {Shown(least)}");
+
+    /// <summary>A whole number of a range.</summary>
+    public static Option<int?> Between(string name, int least, int most, string description) => Number<int>(
+        name,
+        description,
+        value => value >= least && value <= most,
+        $"must be from {Shown(least)} to {Shown(most)}");
 
     /// <summary>A number above 0.</summary>
     public static Option<T?> Positive<T>(string name, string description)

@@ -11,12 +11,12 @@ internal static class PredictCommand
     public static Command Create(Terminal terminal, TextWriter output)
     {
         Option<string> model = CommonOptions.Model();
-        Option<string> file = Options.Text("--output", "The CSV file to write. Default: the console.", "-o");
+        Option<string> file = Options.Text("--output", "file", "The CSV file to write. Default: the console.", "-o");
         var escape = new Option<bool>("--escape-formulas")
         {
             Description = "Put an apostrophe before texts that a spreadsheet would take for a formula.",
         };
-        var data = new DataOptions("The sequences, columns as they were in training; no label is needed.");
+        var data = new DataOptions("The sequences, columns as they were in training; no label is needed. Default: what it was trained on.");
         var roles = new RoleOptionSet("The series of a forecast, where the model's configuration does not say it.");
         var command = new Command("predict", CommonOptions.WithExamples(
             "Predicts for every sequence of a data set and writes CSV, with ids and times.",

@@ -11,18 +11,26 @@ internal static class RetrainCommand
     public static Command Create(Terminal terminal)
     {
         var data = new DataOptions("Other data, columns as they were. Default: the same.");
-        var config = new Option<string>("--config") { Description = "The .mbconfig that lstm-mlnet wrote.", Required = true };
-        var output = new Option<string>("--output", "-o") { Description = "The folder to write to. Default: the configuration's own." };
-        var web = new Option<bool>("--web") { Description = "Write a web service. Default: what the configuration's folder holds." };
-        var source = new Option<string>("--package-source")
+        var config = new Option<string>("--config", "--model", "-m")
         {
-            Description = "A folder with the packages of LstmMlNet to put beside the project. Default: those of this tool.",
+            Description = "The .mbconfig that lstm-mlnet wrote, or its folder.",
+            HelpName = "path",
+            Required = true,
         };
-        var command = new Command("retrain", "Trains a model anew, as its configuration says.") { config, output, web, source };
+        Option<string> output = Options.Text("--output", "folder", "The folder to write to. Default: the configuration's own.", "-o");
+        var web = new Option<bool>("--web") { Description = "Write a web service. Default: what the configuration's folder holds." };
+        Option<string> source = Options.Text(
+            "--package-source",
+            "folder",
+            "A folder with the packages of LstmMlNet to put beside the project. Default: those of this tool.");
+        var command = new Command("retrain", CommonOptions.WithExamples(
+            "Trains a model anew, as its configuration says.",
+            "retrain -m Activity",
+            "retrain -m Activity -d newer.csv")) { config, output, web, source };
         data.AddTo(command);
         command.SetAction(result => terminal.Run(stop =>
         {
-            string path = result.GetValue(config)!;
+            string path = ConfigurationPath(result.GetValue(config)!);
             PendingMoves.Finish(Path.GetDirectoryName(Path.GetFullPath(path))!);
             ModelConfig saved = ModelConfig.Load(path);
             return TrainingSession.Run(terminal.Out, new TrainingRequest
@@ -40,5 +48,19 @@ internal static class RetrainCommand
             }, stop);
         }));
         return command;
+    }
+
+    /// <summary>The configuration that an option names, itself or by its folder.</summary>
+    /// <exception cref="UserError">The folder holds none, or several.</exception>
+    private static string ConfigurationPath(string path)
+    {
+        if (!Directory.Exists(path))
+            return path;
+        string[] files = Directory.GetFiles(path, "*" + ModelConfig.Extension);
+        return files.Length == 1
+            ? files[0]
+            : throw new UserError(files.Length == 0
+                ? $"The folder '{path}' holds no {ModelConfig.Extension}: give the folder that lstm-mlnet wrote."
+                : $"The folder '{path}' holds several files {ModelConfig.Extension}: name one.");
     }
 }

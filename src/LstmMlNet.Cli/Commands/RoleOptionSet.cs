@@ -19,9 +19,10 @@ internal sealed class RoleOptionSet
     private readonly Option<string>? _group;
     private readonly Option<string> _id = Options.Text(
         "--id",
+        "column",
         "Rows with the same value here are one sequence (of a forecast: one series). Without it, each row is one, its columns the steps.");
     private readonly Option<string> _order =
-        Options.Text("--order", "Rows of a sequence are put in the order of this: a number or a date.");
+        Options.Text("--order", "column", "Rows of a sequence are put in the order of this: a number or a date.");
     private readonly Option<string[]> _features =
         Options.Names("--features", "A step's columns. Default: all numbers that are nothing else.");
     private readonly Option<string[]> _ignore = Options.Names("--ignore", "Columns that are no features.");
@@ -38,9 +39,10 @@ internal sealed class RoleOptionSet
 
     public RoleOptionSet(string labelDescription, bool hasGroup = false)
     {
-        _label = Options.Text("--label", labelDescription, "-l");
+        _label = Options.Text("--label", "column", labelDescription, "-l");
         _group = hasGroup ? Options.Text(
             "--group",
+            "column",
             "Sequences with the same value here (a person, a machine, a site) are all trained on or all held out.") : null;
     }
 

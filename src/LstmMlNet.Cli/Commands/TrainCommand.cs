@@ -22,8 +22,8 @@ internal static class TrainCommand
         Option<int?> horizon =
             Options.Least("--horizon", 1, $"Steps ahead that are forecast. Default: what a .tsf file says, else {DefaultHorizon}.");
         Option<int?> season = Options.Least("--season", 1, "Steps of a season, for the simple forecasts to compare with. Default: found.");
-        Option<string> output = Options.Text("--output", "The folder that the project is written to. Default: the data's name.", "-o");
-        Option<string> projectName = Options.Text("--name", "The generated class's name. Default: the folder's.");
+        Option<string> output = Options.Text("--output", "folder", "The folder that the project is written to. Default: the data's name.", "-o");
+        Option<string> projectName = Options.Text("--name", "name", "The generated class's name. Default: the folder's.");
         Option<TrainingBudget?> effort = Options.Choice(
             "--budget",
             "How long training may take: about 1, 10 or 60 seconds for 300 sequences of 150 steps on two cores. Default: fast.",
@@ -46,6 +46,7 @@ internal static class TrainCommand
         var web = new Option<bool>("--web") { Description = "Write a web service with a page, instead of a program for the console." };
         Option<string> source = Options.Text(
             "--package-source",
+            "folder",
             "A folder with the packages of LstmMlNet to put beside the project. Default: those of this tool.");
 
         Command command = Describe(scenario);
@@ -123,7 +124,7 @@ internal static class TrainCommand
             _ => ("forecast", "a series' next values, with intervals", new[]
             {
                 "forecast -d sales.csv -l sold --order day --window 28 --horizon 7",
-                "forecast -d shops.csv -l sold --id shop --order day --missing mask",
+                "forecast -d shops.csv -l sold --id shop --order day --gaps fill",
                 "forecast -d monash.tsf --window 24 --horizon 12",
             }),
         };

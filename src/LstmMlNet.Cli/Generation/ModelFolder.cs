@@ -40,7 +40,7 @@ internal sealed class ModelFolder
     private string Zip => PathOf($"{Name}.zip");
 
     /// <summary>Finds out where to write, and that it can be written to, before anything is trained.</summary>
-    /// <exception cref="UserError">It cannot, or a project of the other kind is there.</exception>
+    /// <exception cref="UserError">It cannot, or a project of the other kind or of another scenario is there.</exception>
     public static ModelFolder Open(TrainingRequest request)
     {
         string data = request.Dataset.Path.Length > 0 ? request.Dataset.Path : request.Dataset.Table ?? "Model";
@@ -55,9 +55,14 @@ internal sealed class ModelFolder
         if (request.IsWeb && !isWeb)
             throw new UserError($"--web asks for a service, but '{project}' is a program for the console, and is not replaced. Give "
                 + "another --output, or remove it and its Program.cs.");
+        string name = CodeNames.ClassName(request.Name ?? Path.GetFileName(path));
+        string config = Path.Combine(path, name + ModelConfig.Extension);
+        if (project is not null && File.Exists(config) && ScenarioOf(config) is { } scenario && scenario != request.Scenario)
+            throw new UserError($"'{path}' holds a program around a model of another kind ({scenario.ToString().ToLowerInvariant()}), and "
+                + "is not replaced. Give another --output or --name, or remove it.");
         var folder = new ModelFolder(
             path,
-            CodeNames.ClassName(request.Name ?? Path.GetFileName(path)),
+            name,
             project,
             isWeb,
             CarriedPackages.Find(request.PackageSource));
@@ -150,6 +155,19 @@ internal sealed class ModelFolder
     }
 
     private static string Quoted(string path) => path.Contains(' ', StringComparison.Ordinal) ? $"\"{path}\"" : path;
+
+    /// <summary>What a model is for; null where its configuration cannot be read.</summary>
+    private static Scenario? ScenarioOf(string config)
+    {
+        try
+        {
+            return ModelConfig.Load(config).Scenario;
+        }
+        catch (UserError)
+        {
+            return null;
+        }
+    }
 
     private static bool IsService(string project)
     {

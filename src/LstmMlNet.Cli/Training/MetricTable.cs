@@ -18,6 +18,8 @@ internal static class MetricTable
                 Markup.Escape(metric.Name),
                 Number(metric.Value),
                 metric.Interval is { } interval ? $"{Number(interval.Lower)} to {Number(interval.Upper)}" : "");
+            if (metric.Nominal is { } nominal)
+                table.AddRow("  nominal", Number(nominal), "");
             foreach ((string name, double value) in metric.Baselines)
                 table.AddRow(Markup.Escape($"  {Short(name)}"), Number(value), "");
         }

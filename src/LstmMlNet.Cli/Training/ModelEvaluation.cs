@@ -1,5 +1,6 @@
 using System.Globalization;
 using LstmMlNet.Cli.Config;
+using LstmMlNet.Networks;
 using LstmMlNet.Reports;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -65,7 +66,7 @@ internal sealed record ModelEvaluation
                     season,
                     labelColumn,
                     seasonalNaiveColumnName: part.Test.Schema.GetColumnOrNull(SequenceData.SeasonBefore)?.Name)),
-            ]), how),
+            ]), how, Nominal(parts.First().Model)),
     };
 
     /// <summary>Writes the comparison with simple methods first, then the metrics.</summary>
@@ -142,7 +143,13 @@ internal sealed record ModelEvaluation
         ],
     };
 
-    private static ModelEvaluation Forecasts(ForecastingMetrics metrics, string how)
+    /// <summary>The share of the values that is to lie in a forecast's interval.</summary>
+    private static double? Nominal(ITransformer model) =>
+        LstmSequenceTransformer.FindIn(model).Network.Head is DenseQuantileLayer { Quantiles: { Count: > 1 } quantiles }
+            ? quantiles[^1] - quantiles[0]
+            : null;
+
+    private static ModelEvaluation Forecasts(ForecastingMetrics metrics, string how, double? nominal)
     {
         string season = metrics.SeasonLength > 1
             ? string.Create(CultureInfo.InvariantCulture, $"seasonal naive ({metrics.SeasonLength})")
@@ -166,7 +173,10 @@ internal sealed record ModelEvaluation
                     (season, metrics.SeasonalNaive.RootMeanSquaredError),
                     ("Theta", metrics.Theta.RootMeanSquaredError),
                 ]),
-                .. metrics.Coverage is { } coverage ? new[] { new Metric("Coverage", coverage, metrics.CoverageInterval, []) } : [],
+                .. metrics.Coverage is { } coverage ? new[]
+                {
+                    new Metric("Coverage", coverage, metrics.CoverageInterval, []) { Nominal = nominal },
+                } : [],
             ],
         };
     }
@@ -177,4 +187,8 @@ internal sealed record Metric(
     string Name,
     double Value,
     ConfidenceInterval? Interval,
-    IReadOnlyList<(string Name, double Value)> Baselines);
+    IReadOnlyList<(string Name, double Value)> Baselines)
+{
+    /// <summary>What the metric is to be, of a forecast's coverage; null: unknown, or of no meaning.</summary>
+    public double? Nominal { get; init; }
+}

@@ -89,6 +89,9 @@ internal sealed record ScoredData(MLContext MLContext, Scenario Scenario, DataRo
     /// <exception cref="UserError">The file is no model.</exception>
     public static ITransformer LoadModel(MLContext mlContext, string path, out DataViewSchema? input)
     {
+        if (!IsZip(path))
+            throw new UserError($"'{path}' is no model that can be loaded: it is no zip. Give the path of a .zip, or of the folder that "
+                + "lstm-mlnet wrote.");
         try
         {
             return LstmModelFile.Load(mlContext, path, out input);
@@ -100,6 +103,14 @@ internal sealed record ScoredData(MLContext MLContext, Scenario Scenario, DataRo
         {
             throw new UserError($"'{path}' is no model that can be loaded: {ErrorMessages.Of(exception)}", exception);
         }
+    }
+
+    /// <summary>Whether a file begins as a zip does.</summary>
+    private static bool IsZip(string path)
+    {
+        Span<byte> start = stackalloc byte[2];
+        using FileStream file = File.OpenRead(path);
+        return file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length && start.SequenceEqual("PK"u8);
     }
 
     /// <summary>Series with too few rows for a window: nothing would be said of them.</summary>

@@ -134,11 +134,11 @@ internal static class TrainingSession
             throw new UserError($"{source.Name} gives no sequences to train on.");
         table.AddRow("to train on", string.Create(
             CultureInfo.InvariantCulture,
-            $"{count:N0} sequences of {(least == most ? $"{least}" : $"{least} to {most}")} steps"));
+            $"{count:N0} {(count == 1 ? "sequence" : "sequences")} of {(least == most ? $"{least}" : $"{least} to {most}")} steps"));
         long heldOut = Lengths(data.Test, data.FeaturesPerStep).Count;
         table.AddRow("held out", string.Create(
             CultureInfo.InvariantCulture,
-            $"{heldOut:N0} sequences{(request.Scenario == Scenario.Forecasting ? ", the last ones" : "")}"));
+            $"{heldOut:N0} {(heldOut == 1 ? "sequence" : "sequences")}{(request.Scenario == Scenario.Forecasting ? ", the last ones" : "")}"));
         console.Write(table);
         return (int)Math.Min(int.MaxValue, heldOut);
     }
@@ -204,6 +204,7 @@ internal static class TrainingSession
             Metrics = evaluation?.Reported ?? [],
             SeasonLength = request.Forecast is { LooksBeyondWindow: false } ? request.Forecast.Season : null,
             TimeColumnName = hasTime ? roles.Order!.Name : null,
+            IdColumnName = roles.Id is { } id && data.Test.Schema.GetColumnOrNull(id.Name) is not null ? id.Name : null,
             WritePlots = false,
             CancellationToken = leave.Token,
             Progress = progress.Report,

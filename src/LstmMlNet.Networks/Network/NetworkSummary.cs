@@ -12,11 +12,20 @@ internal static class NetworkSummary
     private const int CountWidth = 12;
     private const int Gap = 2;
 
+    /// <summary>As wide as a terminal: a name that leaves no room for the other columns goes on in a line below.</summary>
+    private const int MostWidth = 80;
+
     public static string Write(RecurrentNetwork network)
     {
         List<(string Name, string Shape, string Count)> rows = Rows(network);
         int nameWidth = Math.Max(LeastNameWidth, rows.Max(row => row.Name.Length) + Gap);
         int shapeWidth = Math.Max(LeastShapeWidth, rows.Max(row => row.Shape.Length) + Gap);
+        if (1 + nameWidth + shapeWidth + CountWidth > MostWidth)
+        {
+            shapeWidth = rows.Max(row => row.Shape.Length) + Gap;
+            nameWidth = Math.Min(nameWidth, MostWidth - 1 - shapeWidth - CountWidth);
+        }
+
         int width = nameWidth + shapeWidth + CountWidth;
         var text = new StringBuilder();
         text.AppendLine("Model: \"recurrent_network\"");
@@ -31,8 +40,14 @@ internal static class NetworkSummary
         text.AppendLine($"Non-trainable params: {Number(network.ParameterCount - network.TrainableParameterCount)}");
         return text.ToString();
 
-        void Row(string name, string shape, string count) =>
-            text.AppendLine($" {name.PadRight(nameWidth)}{shape.PadRight(shapeWidth)}{count}");
+        void Row(string name, string shape, string count)
+        {
+            int type = name.Length + Gap > nameWidth ? name.IndexOf(" (", StringComparison.Ordinal) : -1;
+            string first = type < 0 ? name : name[..type];
+            text.AppendLine($" {first.PadRight(nameWidth)}{shape.PadRight(shapeWidth)}{count}");
+            if (type >= 0)
+                text.AppendLine($"  {name[type..]}");
+        }
     }
 
     public static string WriteMarkdown(RecurrentNetwork network)

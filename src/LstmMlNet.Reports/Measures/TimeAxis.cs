@@ -72,7 +72,8 @@ internal sealed class TimeAxis
             : throw new ArgumentException($"Column '{name}' has {times.Count} times for {subject.Data.Count} forecasts.");
     }
 
-    private static Func<bool> Known(DataViewRowCursor cursor, DataViewSchema.Column label)
+    /// <summary>Whether something is known of the future of the row that the cursor is on: the others are not scored.</summary>
+    public static Func<bool> Known(DataViewRowCursor cursor, DataViewSchema.Column label)
     {
         if (label.Type is not VectorDataViewType)
         {

@@ -31,7 +31,7 @@ internal static class CostSection
             "What it costs",
             Tone.Plain,
             string.Create(CultureInfo.InvariantCulture, $"On one thread of this machine a sequence of {steps} steps is scored "
-                + $"in {Duration(time.Scoring)}, in batches of {time.Batch} (half of {time.Scoring.Runs} runs lie "
+                + $"in {Duration(time.Scoring)}, in batches of {time.Batch} (half of {time.Scoring.Runs:N0} runs lie "
                 + $"between {Duration(time.Scoring.LowerQuartile)} and {Duration(time.Scoring.UpperQuartile)}); its weights "
                 + $"take {Bytes(4 * subject.Network.ParameterCount)}.{subject.OfWhich}"),
             [],

@@ -56,8 +56,8 @@ internal static class CurvesSection
                 ? $"its training loss is {HtmlText.Plain(history[0].Loss)}"
                 : $"its training loss {(fell ? "fell" : "did not fall: it went")} from {HtmlText.Plain(history[0].Loss)} "
                     + $"to {HtmlText.Plain(history[kept].Loss)}";
-            return (fell ? Tone.Plain : Tone.Bad, $"{which}; {loss}. Without validation data one cannot see here whether it overfits: "
-                + $"set {nameof(LstmSequenceEstimator.Options.ValidationFraction)}.");
+            return (fell ? Tone.Plain : Tone.Bad, $"{which}; {loss}. No data were set aside for validation, so these curves "
+                + "cannot show overfitting; the metrics above, on test data, would.");
         }
 
         double[] losses = [.. history.Select(epoch => epoch.ValidationLoss ?? double.NaN)];
@@ -66,7 +66,7 @@ internal static class CurvesSection
         if (losses[kept] > Overfitted * losses[best])
             return (Tone.Bad, $"The best epoch was not kept: the validation loss was least in {bestText} "
                 + $"({HtmlText.Plain(losses[best])}) and is {HtmlText.Plain(losses[kept])} in the one that was kept, a sign of "
-                + $"overfitting. Set {nameof(LstmSequenceEstimator.Options.EarlyStoppingPatience)} to keep the best epoch.");
+                + $"overfitting. Early stopping would keep the best epoch.");
         int before = Math.Max(0, kept - Math.Max(1, history.Length / 10));
         bool falling = best == history.Length - 1 && losses[before] - losses[best] > StillFalling * losses[best];
         if (falling)

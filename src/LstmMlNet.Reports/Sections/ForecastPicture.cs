@@ -53,13 +53,14 @@ internal static class ForecastPicture
         // What is not known is a gap in the line.
         int[] shown = [.. Enumerable.Range(first, last - first + 1)];
         chart.Line([.. shown.Select(time.At)], [.. shown.Select(t => observed[t])], 5, "actual", width: 1.5).Legend();
+        string series = subject.SequenceName(run[0].Index) is { } named ? $"Series “{named}”" : "The series";
         string others = windows.Runs.Count > 1 ? string.Create(
             CultureInfo.InvariantCulture,
-            $" It is the longest of {windows.Runs.Count} stretches of consecutive windows in the test data.") : "";
+            $" It is the longest of {windows.Runs.Count} stretches of the test data without a gap.") : "";
         string where = windows.Target is null ? " The series is not among the inputs: there is neither history nor baseline to draw." : "";
         return new Figure(
             "forecast",
-            string.Create(CultureInfo.InvariantCulture, $"The series, and {drawn.Length} forecasts "
+            string.Create(CultureInfo.InvariantCulture, $"{series}, and {drawn.Length} forecasts "
                 + $"of {numbers.Count} {(numbers.Count == 1 ? "step" : "steps")}, each made from what lies before it.{others}{where}"),
             string.Create(CultureInfo.InvariantCulture, $"{drawn.Length} forecasts of {numbers.Count} steps beside the actual values, "
                 + $"the {numbers.Nominal:P0} interval and {naive.Name}; mean absolute "

@@ -46,8 +46,11 @@ internal static class ForecastSection
         double width = numbers.Upper.Zip(numbers.Lower, (above, below) => above.Zip(below, (a, b) => a - b).Average()).Average();
         string wide = $" It is {HtmlText.Plain(width)} wide on average.";
         double off = Math.Abs(share - numbers.Nominal);
-        if (off < Close || (lower <= numbers.Nominal && numbers.Nominal <= upper))
+        if (off < Close)
             return (Tone.Good, $"The interval can be believed: {measured}.{wide}");
+        if (lower <= numbers.Nominal && numbers.Nominal <= upper)
+            return (off < Near ? Tone.Good : Tone.Plain, $"The interval is about right: {measured}, which so few independent forecasts "
+                + $"do not tell from {numbers.Nominal.ToString("P0", CultureInfo.InvariantCulture)}.{wide}");
         if (off < Near)
             return (Tone.Mixed, $"The interval is a little too {(share < numbers.Nominal ? "narrow" : "wide")}: {measured}.{wide}");
         return share < numbers.Nominal

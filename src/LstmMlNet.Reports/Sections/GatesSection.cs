@@ -10,6 +10,7 @@ namespace LstmMlNet.Reports.Sections;
 internal static class GatesSection
 {
     private const int MostCurves = 6;
+    private const int MostShown = 4;
     private const float Still = 0.01f;
 
     public static Section Create(ReportSubject subject)
@@ -24,10 +25,13 @@ internal static class GatesSection
                 + "layer did, a row for each unit. A gate is between 0 (shut) and 1 (open), candidates and states between −1 and 1 (a "
                 + "cell state can be beyond). Units are sorted by how much the first gate is open."),
         };
-        shown.AddRange(chosen.Select((index, i) => Picture(subject, index, tops[i], i + 1)));
-        return new Section("gates", "What it does inside", tone, sentence + subject.OfWhich, shown, [Saturation(tops)])
+        Figure[] pictures = [.. chosen.Select((index, i) => Picture(subject, index, tops[i], i + 1))];
+        shown.AddRange(pictures.Take(MostShown));
+        return new Section("gates", "What it does inside", tone, sentence + subject.OfWhich, shown, [.. pictures.Skip(MostShown), Saturation(tops)])
         {
-            More = "How often gates are shut or open",
+            More = pictures.Length > MostShown
+                ? "The other classes, and how often gates are shut or open"
+                : "How often gates are shut or open",
         };
     }
 
@@ -56,6 +60,7 @@ internal static class GatesSection
 
     private static Figure Picture(ReportSubject subject, int index, ForwardAnalysis top, int number)
     {
+        string name = subject.SequenceName(index) is { } named ? $" (“{named}”)" : "";
         string what = subject.IsLabelled ? $" of class “{subject.NameOf(subject.Data.LabelOf(index))}”" : "";
         string predicted = subject.IsLabelled ? $", predicted “{subject.NameOf(subject.PairsOf(index).First().Predicted)}”" : "";
         bool occluded = !subject.Network.Head.PerStep && subject.Classes > 0;
@@ -90,8 +95,8 @@ internal static class GatesSection
             $" The network reads {k} steps at once, so each column of the gates is {k} steps wide.") : "";
         return new Figure(
             string.Create(CultureInfo.InvariantCulture, $"sequence-{number}"),
-            string.Create(CultureInfo.InvariantCulture, $"Test sequence {index + 1}{what}{predicted}. {input}{rests}{frames}"),
-            string.Create(CultureInfo.InvariantCulture, $"Test sequence {index + 1}{what}{predicted}, {steps} steps: its input, "
+            string.Create(CultureInfo.InvariantCulture, $"Test sequence {index + 1}{name}{what}{predicted}. {input}{rests}{frames}"),
+            string.Create(CultureInfo.InvariantCulture, $"Test sequence {index + 1}{name}{what}{predicted}, {steps} steps: its input, "
                 + $"and {string.Join(", ", traces.Select(trace => trace.Name))} of {traces[0].Units} units.{rests}"),
             chart.Legend())
         {

@@ -21,7 +21,8 @@ internal static class SettingsSection
             [HtmlText.Table(
                 "Options of the trainer",
                 ["option", "value"],
-                TrainerSettings.Of(subject.Transformer).Select(setting => (IReadOnlyList<string>)[setting.Name, setting.Value]))])
+                TrainerSettings.Of(subject.Transformer).Select(setting => (IReadOnlyList<string>)[setting.Name, setting.Value]),
+                endsInText: true)])
         {
             More = "The settings",
         };

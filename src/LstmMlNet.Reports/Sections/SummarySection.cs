@@ -56,8 +56,7 @@ internal static class SummarySection
         string interval = metric is { Lower: { } lower, Upper: { } upper }
             ? $"95 % interval {Value(metric, lower)} to {Value(metric, upper)}"
             : "";
-        string count = metric.Count > 0 ? string.Create(CultureInfo.InvariantCulture, $"{metric.Count:N0} {metric.Counted}") : "";
-        string both = string.Join(", ", new[] { interval, count }.Where(text => text.Length > 0));
+        string both = string.Join(", ", new[] { interval, Counted(metric) }.Where(text => text.Length > 0));
         return both.Length > 0 ? $" ({both})" : "";
     }
 
@@ -92,17 +91,26 @@ internal static class SummarySection
             + $"sequences{(subject.Metrics[0].Count > subject.Data.Count ? ", those that this very model was not trained on" : "")}.");
     }
 
-    private static Html Metrics(IReadOnlyList<ReportMetric> metrics) => HtmlText.Table(
-        "Metrics on the test data",
-        ["metric", "model", "95 % interval", "measured on", "without a model"],
-        metrics.Select(metric => (IReadOnlyList<string>)
-        [
-            metric.Name,
-            Value(metric, metric.Value),
-            metric is { Lower: { } lower, Upper: { } upper } ? $"{Value(metric, lower)} to {Value(metric, upper)}" : "–",
-            metric.Count > 0 ? string.Create(CultureInfo.InvariantCulture, $"{metric.Count:N0} {metric.Counted}") : "–",
-            metric.Baselines.Count > 0 ? string.Join("; ", metric.Baselines.Select(one => $"{one.Name}: {Value(metric, one.Value)}")) : "–",
-        ]));
+    private static Html Metrics(IReadOnlyList<ReportMetric> metrics)
+    {
+        string[] counts = [.. metrics.Select(Counted)];
+        bool isOne = counts.Distinct().Count() == 1;
+        return HtmlText.Table(
+            isOne && counts[0].Length > 0 ? $"Metrics on the test data ({counts[0]})" : "Metrics on the test data",
+            ["metric", "model", "95 % interval", .. isOne ? Array.Empty<string>() : ["measured on"], "without a model"],
+            metrics.Select((metric, i) => (IReadOnlyList<string>)
+            [
+                metric.Name,
+                Value(metric, metric.Value),
+                metric is { Lower: { } lower, Upper: { } upper } ? $"{Value(metric, lower)} to {Value(metric, upper)}" : "–",
+                .. isOne ? Array.Empty<string>() : [counts[i].Length > 0 ? counts[i] : "–"],
+                metric.Baselines.Count > 0 ? string.Join("; ", metric.Baselines.Select(one => $"{one.Name}: {Value(metric, one.Value)}")) : "–",
+            ]),
+            endsInText: true);
+    }
+
+    private static string Counted(ReportMetric metric) =>
+        metric.Count > 0 ? string.Create(CultureInfo.InvariantCulture, $"{metric.Count:N0} {metric.Counted}") : "";
 
     private static string Value(ReportMetric metric, double value) => value.ToString(metric.Format, CultureInfo.InvariantCulture);
 

@@ -47,7 +47,13 @@ internal sealed class SequenceColumnReader
     public InvalidOperationException Error(long position, string what, Exception? cause = null) => Error(_name, position, what, cause);
 
     public static InvalidOperationException Error(string column, long position, string what, Exception? cause = null) =>
-        new($"Column '{column}', row {position} (counted from 0): {what.TrimEnd('.')}.", cause);
+        new($"{Place(column, position)}: {what.TrimEnd('.')}.", cause);
+
+    /// <summary>An error with what can be done in the program, as <see cref="Advice"/> has it.</summary>
+    public static InvalidOperationException Error(string column, long position, string what, string advice) =>
+        Advice.Error($"{Place(column, position)}: {what}", advice);
+
+    private static string Place(string column, long position) => $"Column '{column}', row {position} (counted from 0)";
 
     private static SequenceGetter Numbers(ValueGetter<VBuffer<float>> getter)
     {

@@ -81,7 +81,8 @@ public sealed class ColumnsToSequenceTransformer : RowToRowTransformerBase
                         throw SequenceColumnReader.Error(
                             _columns[(t * Names.FeaturesPerStep) + missing].Name,
                             input.Position,
-                            "the value is missing (NaN), and later ones of the row are not. Set MissingValues to ForwardFill or Mask");
+                            "the value is missing (NaN), and later ones of the row are not",
+                            ". Set MissingValues to ForwardFill or Mask");
                 }
 
                 int unknown = gaps.FillStart(editor.Values);

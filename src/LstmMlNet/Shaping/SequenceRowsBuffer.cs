@@ -63,9 +63,11 @@ internal sealed class SequenceRowsBuffer
             _features(step[.._columns.Features.Width]);
         int missing = _gaps.Fill(step, _series.IsInserted);
         if (missing >= 0)
-            throw SequenceColumnReader.Error(_columns.Features.NameOf(missing), _series.Position, "the value is missing (NaN) in "
-                + $"step {Steps} of {_series.Name}; set {nameof(RowsToSequencesEstimator.Options.MissingValues)} to fill gaps or "
-                + "to mark them");
+            throw SequenceColumnReader.Error(
+                _columns.Features.NameOf(missing),
+                _series.Position,
+                $"the value is missing (NaN) in step {Steps} of {_series.Name}",
+                $"; set {nameof(RowsToSequencesEstimator.Options.MissingValues)} to fill gaps or to mark them");
         _used += width;
         AddLabel();
     }
@@ -75,9 +77,10 @@ internal sealed class SequenceRowsBuffer
     {
         int unknown = _gaps.FillStart(_values.AsSpan(0, _used));
         if (unknown >= 0)
-            throw new InvalidOperationException($"Column '{_columns.Features.NameOf(unknown)}' has no value in the whole sequence "
-                + $"'{id}': there is nothing to fill its gaps with. "
-                + $"Use {nameof(MissingValueHandling)}.{nameof(MissingValueHandling.Mask)}, or leave the sequence out.");
+            throw Advice.Error(
+                $"Column '{_columns.Features.NameOf(unknown)}' has no value in the whole sequence '{id}': there is nothing to fill its "
+                + "gaps with",
+                $". Use {nameof(MissingValueHandling)}.{nameof(MissingValueHandling.Mask)}, or leave the sequence out");
     }
 
     /// <param name="row">Checks that there is a sequence, and gives the index back.</param>
@@ -117,8 +120,8 @@ internal sealed class SequenceRowsBuffer
                 throw SequenceColumnReader.Error(
                     _columns.Label!.Value.Name,
                     _series.Position,
-                    $"the label is {LabelText(_labels.Count - 1)}, and {LabelText(0)} in the rows before it of {_series.Name}; "
-                    + $"set {nameof(RowsToSequencesEstimator.Options.Label)} to {nameof(SequenceLabel.Last)} "
+                    $"the label is {LabelText(_labels.Count - 1)}, and {LabelText(0)} in the rows before it of {_series.Name}",
+                    $"; set {nameof(RowsToSequencesEstimator.Options.Label)} to {nameof(SequenceLabel.Last)} "
                     + $"or {nameof(SequenceLabel.EveryStep)} where it changes");
             _labels.RemoveFirst(1);
         }

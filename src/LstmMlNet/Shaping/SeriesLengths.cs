@@ -1,3 +1,5 @@
+using LstmMlNet.Rows;
+
 namespace LstmMlNet.Shaping;
 
 /// <summary>Watches how long the series are that windows are cut from: too short ones give none, and that must be said.</summary>
@@ -28,8 +30,9 @@ internal sealed class SeriesLengths(WindowColumns columns, SequenceWindowsEstima
             return;
         string id = columns.Series.Id is { } column ? $" of id column '{column.Name}'" : "";
         if (_short == _series)
-            throw new InvalidOperationException(
-                $"{(_series == 1 ? $"The series has {_longest} rows" : $"The longest of {_series} series{id} has {_longest} rows")}; {Window} needs at least {Needed}. Give more rows, or set {nameof(options.Length)}{(options.Horizon > 0 ? $" or {nameof(options.Horizon)}" : "")} lower.");
+            throw Advice.Error(
+                $"{(_series == 1 ? $"The series has {_longest} rows" : $"The longest of {_series} series{id} has {_longest} rows")}; {Window} needs at least {Needed}",
+                $". Give more rows, or set {nameof(options.Length)}{(options.Horizon > 0 ? $" or {nameof(options.Horizon)}" : "")} lower");
         note($"{_short:N0} of {_series:N0} series{id} have fewer than the {Needed} rows that {Window} needs, and give none.");
         _series = 0;
     }

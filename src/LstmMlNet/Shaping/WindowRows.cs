@@ -148,7 +148,8 @@ internal sealed class WindowRows
             : throw SequenceColumnReader.Error(
                 _columns.Label!.Value.Name,
                 _series.Position,
-                $"the value is missing (NaN); set {nameof(_options.MissingValues)} to leave it out of what is learnt");
+                "the value is missing (NaN)",
+                $"; set {nameof(_options.MissingValues)} to leave it out of what is learnt");
     }
 
     private void Remember()

@@ -18,7 +18,7 @@ internal sealed class ModelFolderTests
             File.AppendAllText(Path.Combine(folder, file), "<!-- mine -->");
         Assert.AreEqual(
             0,
-            tool.Run("retrain", "--config", Path.Combine(folder, "Waves.mbconfig"), "-d", SampleData.Waves(tool).Wide),
+            tool.Run("retrain", "-m", folder, "-d", SampleData.Waves(tool).Wide),
             tool.Errors);
         StringAssert.Contains(tool.Shown, "left as they are");
         Trained(tool, "--epochs", "2");
@@ -32,6 +32,18 @@ internal sealed class ModelFolderTests
         Assert.IsTrue(File.Exists(Path.Combine(folder, "Other.zip")));
         StringAssert.Contains(tool.Shown, "does not mention Other.zip");
         Assert.IsEmpty(Directory.GetFiles(folder, "*.new", SearchOption.AllDirectories));
+    }
+
+    [TestMethod]
+    public void A_program_around_a_model_of_another_kind_is_not_broken()
+    {
+        using var tool = new Tool();
+        string folder = Trained(tool);
+        byte[] model = File.ReadAllBytes(Path.Combine(folder, "Waves.zip"));
+        Assert.AreEqual(1, tool.Run("regress", "-d", SampleData.Waves(tool).Wide, "-l", "t1", "-o", folder));
+        StringAssert.Contains(tool.Errors, "a model of another kind (classification)");
+        Assert.AreEqual("", tool.Shown, "it is said before anything is trained");
+        CollectionAssert.AreEqual(model, File.ReadAllBytes(Path.Combine(folder, "Waves.zip")));
     }
 
     [TestMethod]

@@ -90,5 +90,8 @@ internal sealed class FeatureColumns
     }
 
     public InvalidOperationException MissingError(int feature, long position) => SequenceColumnReader.Error(
-        NameOf(feature), position, $"the value is missing (NaN); set {nameof(MissingValueHandling)} to fill gaps or to mark them");
+        NameOf(feature),
+        position,
+        "the value is missing (NaN)",
+        $"; set {nameof(SequenceWindowsEstimator.Options.MissingValues)} to fill gaps or to mark them");
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using LstmMlNet.Rows;
 
 namespace LstmMlNet.Shaping.Columns;
 
@@ -39,7 +40,7 @@ internal sealed class RoundingWatch(string column)
     public void Report(Action<string> note)
     {
         if (_lost > 0 && _lost >= Share * _changes)
-            note(Sentence);
+            note($"{What}{Remedy}.");
         _changes = _lost = 0;
     }
 
@@ -48,13 +49,14 @@ internal sealed class RoundingWatch(string column)
     public void Require()
     {
         if (_lost > MostLost * _changes)
-            throw new InvalidOperationException(Sentence);
+            throw Advice.Error(What, Remedy);
     }
 
-    private string Sentence => string.Create(
+    private static string Remedy => $". For windows with a horizon set {nameof(SequenceWindowsEstimator.Options.LevelColumnName)}; otherwise take a "
+        + "constant off the column, or give its changes";
+
+    private string What => string.Create(
         CultureInfo.InvariantCulture,
         $"Column '{column}': {_lost:N0} of {_changes:N0} changes are lost by rounding to Single (float), which holds 7 "
-        + $"digits: {_first.From} and {_first.To} become the same. For windows with a horizon "
-        + $"set {nameof(SequenceWindowsEstimator.Options.LevelColumnName)}; otherwise take a constant off the column, or give "
-        + $"its changes.");
+        + $"digits: {_first.From} and {_first.To} become the same");
 }

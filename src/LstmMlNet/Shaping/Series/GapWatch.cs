@@ -38,7 +38,8 @@ internal sealed class GapWatch(SeriesSpacing spacing, SeriesLayout series)
             throw SequenceColumnReader.Error(
                 column.Name,
                 reader.Position,
-                $"{missing:N0} steps of {spacing.Text(column)} are missing: {after}. That is too many to fill; set TimeGaps to Split");
+                $"{missing:N0} steps of {spacing.Text(column)} are missing: {after}. That is too many to fill",
+                "; set TimeGaps to Split");
         _gaps++;
         _steps += missing;
         if (_named.Count < MostNamed)

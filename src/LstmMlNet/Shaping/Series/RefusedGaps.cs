@@ -48,30 +48,35 @@ internal sealed class RefusedGaps(DataViewSchema.Column column, SeriesSpacing sp
     }
 
     /// <summary>What was noted, as an error at the first place.</summary>
-    public InvalidOperationException Error() => SequenceColumnReader.Error(column.Name, _named[0].Row, _kind switch
+    public InvalidOperationException Error()
     {
-        Kind.Twice => $"{Text(_named[0].To)} comes twice in {(hasIds ? "one sequence" : "the series")}"
-            + $"{Others(", as do ", one => Text(one.To))}. Where the table holds several series, name the column that identifies them "
-            + "(IdColumnName); otherwise keep one row a step, or set TimeGaps to Ignore",
-        Kind.BetweenSteps => $"{After(_named[0])}, which is no whole number of steps of {spacing.Text(column)}"
-            + $"{Others("; nor is ", After)}. Give one row a step, or set TimeGaps to Ignore",
-        _ => Missing(),
-    });
+        (string what, string advice) = _kind switch
+        {
+            Kind.Twice => (
+                $"{Text(_named[0].To)} comes twice in {(hasIds ? "one sequence" : "the series")}{Others(", as do ", one => Text(one.To))}",
+                ". Where the table holds several series, name the column that identifies them (IdColumnName); otherwise keep one row a "
+                + "step, or set TimeGaps to Ignore"),
+            Kind.BetweenSteps => (
+                $"{After(_named[0])}, which is no whole number of steps of {spacing.Text(column)}{Others("; nor is ", After)}",
+                ". Give one row a step, or set TimeGaps to Ignore"),
+            _ => (Missing(), ". Set TimeGaps to Fill, Mask or Split, or to Ignore to take the rows as neighbours"),
+        };
+        return SequenceColumnReader.Error(column.Name, _named[0].Row, what, advice);
+    }
 
     private string Missing()
     {
-        const string Choices = "Set TimeGaps to Fill, Mask or Split, or to Ignore to take the rows as neighbours";
         if (_count == 1)
         {
             string first = Text(spacing.After(_named[0].From, 1));
             string named = _missing == 1
                 ? $"the step {first} is missing"
                 : $"{_missing:N0} steps are missing, {first} to {Text(spacing.After(_named[0].From, _missing))}";
-            return $"{named}: {After(_named[0])}, and the spacing is {spacing.Text(column)}. {Choices}";
+            return $"{named}: {After(_named[0])}, and the spacing is {spacing.Text(column)}";
         }
 
         return string.Create(CultureInfo.InvariantCulture, $"{_steps:N0} steps of {spacing.Text(column)} are missing in {_count:N0} gaps: ")
-            + $"{After(_named[0])}{Others("; ", one => $"{After(one)} (row {one.Row})")}. {Choices}";
+            + $"{After(_named[0])}{Others("; ", one => $"{After(one)} (row {one.Row})")}";
     }
 
     /// <summary>Those after the first one, and how many more there are.</summary>

@@ -89,7 +89,8 @@ internal sealed class SeriesReader : IDisposable
                 throw SequenceColumnReader.Error(
                     _series.Id!.Value.Name,
                     Position,
-                    $"the id '{_id.TextOf(0)}' comes back after rows of others. Sort the table by it, or set InterleavedIds");
+                    $"the id '{_id.TextOf(0)}' comes back after rows of others",
+                    ". Sort the table by it, or set InterleavedIds");
         }
 
         if (_readOrder is not null)
@@ -110,8 +111,11 @@ internal sealed class SeriesReader : IDisposable
         if (!StartsSeries && order.CompareTo(Order) < 0)
         {
             string apart = _id is null ? ", or IdColumnName where the table holds several series" : "";
-            throw SequenceColumnReader.Error(column.Name, Position, $"{OrderReader.Text(order, column)} comes "
-                + $"after {OrderReader.Text(Order, column)} in {Name}; rows must rise. Set SortRows to put them in order{apart}");
+            throw SequenceColumnReader.Error(
+                column.Name,
+                Position,
+                $"{OrderReader.Text(order, column)} comes after {OrderReader.Text(Order, column)} in {Name}; rows must rise",
+                $". Set SortRows to put them in order{apart}");
         }
 
         long missing = StartsSeries || _gaps is null ? 0 : _gaps.Missing(Order, order, this);

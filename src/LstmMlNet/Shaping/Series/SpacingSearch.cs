@@ -1,3 +1,4 @@
+using LstmMlNet.Rows;
 using LstmMlNet.Shaping.Columns;
 using Microsoft.ML;
 
@@ -57,9 +58,9 @@ internal static class SpacingSearch
         if (spacing is not null || !enough || series.Gaps == TimeGapHandling.Ignore)
             return spacing;
         string values = OrderReader.IsTime(order) ? "times" : "numbers";
-        throw new InvalidOperationException(
-            $"The {values} of column '{order.Name}' have no regular spacing, so that missing steps cannot be found. Set "
-            + "TimeGaps to Ignore to take rows as neighbours whatever lies between them, or give one row a step.");
+        throw Advice.Error(
+            $"The {values} of column '{order.Name}' have no regular spacing, so that missing steps cannot be found",
+            ". Set TimeGaps to Ignore to take rows as neighbours whatever lies between them, or give one row a step");
     }
 
     private static bool Fits(SeriesSpacing spacing, List<(OrderValue From, OrderValue To)> pairs) =>

@@ -1,0 +1,59 @@
+using System.Globalization;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace LstmMlNet.Reports.Measures;
+
+/// <summary>What the test sequences are called, by a column of the data: recordings, machines, the series that windows are of.</summary>
+internal static class SequenceNames
+{
+    /// <summary>A name for each sequence; empty where no column is named, or where it says more or fewer than there are.</summary>
+    /// <exception cref="ArgumentException">There is no such column, or it is neither a text nor a number.</exception>
+    public static IReadOnlyList<string> Read(ReportSubject subject)
+    {
+        if (subject.Options.IdColumnName is not { } name)
+            return [];
+        DataViewSchema schema = subject.Input.Schema;
+        DataViewSchema.Column column = schema.GetColumnOrNull(name) ?? throw new ArgumentException(
+            $"The data has no column '{name}' for the sequences' names ({nameof(ReportOptions.IdColumnName)}).");
+        DataViewSchema.Column[] needed = subject.Transformer.Task == SequenceTask.Forecasting
+            ? [column, schema[subject.Options.LabelColumnName]]
+            : [column];
+        using DataViewRowCursor cursor = subject.Input.GetRowCursor(needed);
+        Func<string> read = Reader(cursor, column);
+        Func<bool> isKnown = needed.Length > 1 ? TimeAxis.Known(cursor, needed[1]) : () => true;
+        var names = new List<string>();
+        while (cursor.MoveNext())
+        {
+            if (isKnown())
+                names.Add(read());
+        }
+
+        return names.Count == subject.Data.Count ? names : [];
+    }
+
+    private static Func<string> Reader(DataViewRowCursor cursor, DataViewSchema.Column column)
+    {
+        Func<string> Of<T>(Func<T, string> convert)
+        {
+            ValueGetter<T> getter = cursor.GetGetter<T>(column);
+            T value = default!;
+            return () =>
+            {
+                getter(ref value);
+                return convert(value);
+            };
+        }
+
+        return column.Type switch
+        {
+            TextDataViewType => Of<ReadOnlyMemory<char>>(value => value.ToString()),
+            NumberDataViewType type when type.RawType == typeof(float) => Of<float>(value => value.ToString(CultureInfo.InvariantCulture)),
+            NumberDataViewType type when type.RawType == typeof(double) => Of<double>(value => value.ToString(CultureInfo.InvariantCulture)),
+            NumberDataViewType type when type.RawType == typeof(int) => Of<int>(value => value.ToString(CultureInfo.InvariantCulture)),
+            NumberDataViewType type when type.RawType == typeof(long) => Of<long>(value => value.ToString(CultureInfo.InvariantCulture)),
+            _ => throw new ArgumentException(
+                $"Column '{column.Name}' is {column.Type}; a sequence's name is a text or a number ({nameof(ReportOptions.IdColumnName)})."),
+        };
+    }
+}
