@@ -21,6 +21,8 @@ public sealed partial class LstmSequenceEstimator
                     settings[property.Name] = Convert.ToString(value, CultureInfo.InvariantCulture)!;
             }
 
+            if (Augmentation is not null && Augmentation != new AugmentationOptions())
+                settings[nameof(Augmentation)] = $"{Augmentation}";
             if (Layers is not null)
                 settings[nameof(Layers)] = string.Join("; ", Layers);
             if (FrontEnd is not null)
@@ -60,6 +62,7 @@ public sealed partial class LstmSequenceEstimator
             L2Regularization = L2Regularization,
             Optimizer = Optimizer,
             Dropout = Dropout,
+            Augmentation = Augmentation,
             TruncatedSteps = TruncatedSteps,
             Schedule = Schedule,
             OnDivergence = OnDivergence,

@@ -241,6 +241,13 @@ public sealed partial class LstmSequenceEstimator
         public DropoutOptions Dropout { get; set; } = new();
 
         /// <summary>
+        /// How training sequences are changed at random, anew in every epoch (warped in time, sliced, scaled, with noise,
+        /// without some of their features, mixed): what does not change the label is learnt not to matter. Not the rows that are
+        /// set aside or given for validation. Default: not at all.
+        /// </summary>
+        public AugmentationOptions Augmentation { get; set; } = new();
+
+        /// <summary>
         /// Gradients go back at most so many steps (or frames), counted from each sequence's end: for sequences so long that they train
         /// slowly or badly. See <see cref="TrainingOptions.TruncatedSteps"/>. Default: null, all the way.
         /// </summary>

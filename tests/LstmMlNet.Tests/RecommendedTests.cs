@@ -18,10 +18,15 @@ internal sealed class RecommendedTests
         LstmSequenceEstimator.Options balanced = LstmSequenceEstimator.Options.Recommended(rows);
         LstmSequenceEstimator.Options best = Recommended(rows, TrainingBudget.Best);
         Assert.AreEqual(ConvolutionKernels.Random, fast.FrontEnd!.Layers.Single().Kernels);
-        Assert.HasCount(3, balanced.FrontEnd!.Layers);
-        Assert.AreEqual(128, balanced.FrontEnd.Filters);
-        Assert.HasCount(3, best.FrontEnd!.Layers);
-        Assert.IsGreaterThan(balanced.Epochs, best.Epochs);
+        Assert.AreEqual((1, null), (fast.MemberCount, fast.Members));
+        Assert.AreEqual((2, 2), (balanced.MemberCount, balanced.Members!.Count));
+        Assert.AreEqual((3, 3), (best.MemberCount, best.Members!.Count));
+        CollectionAssert.AreEqual(new[] { 2, 5, 5 }, best.Members.Select(kind => kind.StepsPerFrame).ToArray());
+        Assert.IsTrue(balanced.Members.All(kind => kind.FrontEnd!.Layers.Single().Kernels == ConvolutionKernels.Random));
+        Assert.AreEqual(0f, best.Members[0].Augmentation.TimeWarp);
+        Assert.AreEqual(0.2f, best.Members[1].Augmentation.TimeWarp);
+        Assert.HasCount(3, best.Members[2].FrontEnd!.Layers);
+        Assert.AreEqual(128, best.Members[2].FrontEnd!.Filters);
         Assert.AreEqual(5, balanced.StepsPerFrame);
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Recommended(rows, (TrainingBudget)9));
     }

@@ -217,6 +217,11 @@ internal sealed record TrainingConfig
     {
         try
         {
+            TrainingBudget budget = Enum.IsDefined(Budget) ? Budget : throw new FormatException("there is no such Budget.");
+
+            // The networks of an ensemble differ: they are recommended anew for the same budget.
+            if (Settings.ContainsKey($"{nameof(LstmSequenceEstimator.Options.Members)}[0]"))
+                return new TrainingSettings { Seed = Seed, Budget = budget };
             return new TrainingSettings
             {
                 Cell = Enum.Parse<RecurrentCellType>(Settings[nameof(LstmSequenceEstimator.Options.CellType)]) is var cell
@@ -228,7 +233,7 @@ internal sealed record TrainingConfig
                 BatchSize = Whole(nameof(LstmSequenceEstimator.Options.BatchSize)),
                 LearningRate = float.Parse(Settings[nameof(LstmSequenceEstimator.Options.LearningRate)], CultureInfo.InvariantCulture),
                 Seed = Seed,
-                Budget = Enum.IsDefined(Budget) ? Budget : throw new FormatException("there is no such Budget."),
+                Budget = budget,
                 Pooling = Pooling,
                 StepsPerFrame = StepsPerFrame,
                 Dropout = new DropoutOptions { Recurrent = RecurrentDropout, BeforeHead = HeadDropout },

@@ -8,7 +8,7 @@ internal static class ReservedNames
 {
     private static readonly HashSet<string> s_names = new(
         """
-        AtomicFile LstmModelFile TableColumn TableOptions
+        AtomicFile AugmentationOptions LstmModelFile TableColumn TableOptions
         AppContext ArgumentException Array BuildPipeline ColumnName ConcurrentBag Console CultureInfo DataKind
         DataViewSchema DatabaseLoader DatabaseSource Engines EstimatorChain Evaluate Exception Existing FeatureNames
         Features File FileAccess FileMode FileNotFoundException FileShare FileStream Forecast ForecastingMetrics

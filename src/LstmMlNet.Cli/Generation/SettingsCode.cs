@@ -42,6 +42,7 @@ internal static class SettingsCode
         Add(nameof(options.Schedule), "new CosineSchedule()", options.Schedule is CosineSchedule);
         Add(nameof(options.Dropout), $"new DropoutOptions {{ Recurrent = {CodeNames.Literal(options.Dropout.Recurrent)}, BeforeHead "
             + $"= {CodeNames.Literal(options.Dropout.BeforeHead)} }}", options.Dropout != defaults.Dropout);
+        Add(nameof(options.Augmentation), AugmentationCode(options.Augmentation), options.Augmentation != defaults.Augmentation);
         Add(nameof(options.LabelSmoothing), CodeNames.Literal(options.LabelSmoothing), options.LabelSmoothing > 0);
         Add(nameof(options.ValidationFraction), CodeNames.Literal(options.ValidationFraction), options.ValidationFraction > 0);
         Add(nameof(options.GroupColumnName), CodeNames.Literal(options.GroupColumnName ?? ""), options.GroupColumnName is not null);
@@ -66,6 +67,24 @@ internal static class SettingsCode
         IEnumerable<string> kinds = members.Select(member =>
             $"{inner}new LstmSequenceEstimator.Options\n{inner}{{\n{Write(member, indent + 8)}\n{inner}}},\n");
         return $"\n{outer}[\n{string.Concat(kinds)}{outer}]";
+    }
+
+    private static string AugmentationCode(AugmentationOptions augmentation)
+    {
+        var defaults = new AugmentationOptions();
+        (string Name, float Value, float Default)[] all =
+        [
+            (nameof(augmentation.Share), augmentation.Share, defaults.Share),
+            (nameof(augmentation.TimeWarp), augmentation.TimeWarp, 0),
+            (nameof(augmentation.WindowSlice), augmentation.WindowSlice, 0),
+            (nameof(augmentation.Scale), augmentation.Scale, 0),
+            (nameof(augmentation.Jitter), augmentation.Jitter, 0),
+            (nameof(augmentation.ChannelDrop), augmentation.ChannelDrop, 0),
+            (nameof(augmentation.Mixup), augmentation.Mixup, 0),
+        ];
+        IEnumerable<string> set = all.Where(setting => setting.Value != setting.Default)
+            .Select(setting => $"{setting.Name} = {CodeNames.Literal(setting.Value)}");
+        return $"new AugmentationOptions {{ {string.Join(", ", set)} }}";
     }
 
     private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);

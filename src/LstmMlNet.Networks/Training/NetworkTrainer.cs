@@ -78,6 +78,7 @@ public static class NetworkTrainer
         if (options.Checkpoint is { } checkpoint)
             AtomicFile.Try(checkpoint.Path);
         ClassBalance.Check(options, network.Head);
+        options.Augmentation.Check(network);
         if (validation is not null)
             TargetCheck.Run(network, validation, nameof(validation));
         else if (options.EarlyStoppingPatience is not null)

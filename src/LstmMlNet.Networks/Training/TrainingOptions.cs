@@ -30,6 +30,9 @@ public sealed record TrainingOptions
     /// <summary>What is left out at random. Default: nothing.</summary>
     public DropoutOptions Dropout { get; init; } = new();
 
+    /// <summary>How training sequences are changed at random. Default: not at all.</summary>
+    public AugmentationOptions Augmentation { get; init; } = new();
+
     /// <summary>What is done when training leaves the finite numbers. Default: an exception.</summary>
     public DivergenceHandling OnDivergence { get; init; } = DivergenceHandling.Throw;
 
@@ -131,6 +134,8 @@ public sealed record TrainingOptions
         Optimizer.Validate();
         ArgumentNullException.ThrowIfNull(Dropout);
         Dropout.Validate();
+        ArgumentNullException.ThrowIfNull(Augmentation);
+        Augmentation.Validate();
         Schedule?.Validate();
         Checkpoint?.Validate();
         if (!Enum.IsDefined(OnDivergence))

@@ -56,7 +56,8 @@ internal sealed class TrainingRun : IDisposable
             SimdWidths.Best);
         try
         {
-            _engine.CheckMemory(data.LongestSteps);
+            _engine.CheckMemory(Enumerable.Repeat(data.LongestSteps, AugmentedBatches.CopiesOf(options.Augmentation, head))
+                .SelectMany(steps => steps));
             if (network.FrontEnd?.Layers.Any(layer => layer.Kernels == ConvolutionKernels.Random) == true)
             {
                 IReadOnlyList<SequenceSlice> sample = data.Sample(values => RandomKernelMeasurement.SampleOf(data.Count, values));
@@ -78,7 +79,8 @@ internal sealed class TrainingRun : IDisposable
             _validation = validation is null
                 ? null
                 : new Validation(_engine.Packed, validation, plain, _scaling, _targetScaling, options.Threads);
-            _batches = data.CreateBatches();
+            BatchSource batches = data.CreateBatches();
+            _batches = options.Augmentation.IsOn ? new AugmentedBatches(batches, options.Augmentation, network, options.Seed) : batches;
             if (_batches.IsEmpty)
                 throw new ArgumentException(
                     "All sequences have weight 0, by themselves or by their classes: there is nothing to learn from.",

@@ -23,4 +23,7 @@ internal static class SeedStream
 
     /// <summary>The biases of fixed random kernels, measured when training begins.</summary>
     public const int KernelBiases = -6;
+
+    /// <summary>How training sequences are changed.</summary>
+    public const int Augmentation = -7;
 }

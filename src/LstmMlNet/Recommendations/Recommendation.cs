@@ -7,6 +7,7 @@ internal static class Recommendation
 {
     private const int Filters = 32;
     private const int RandomKernels = 128;
+    private const double FinerFrames = 60;
 
     // Data of so many rows has enough updates in a few passes.
     private const long ManyRows = 10_000;
@@ -22,11 +23,52 @@ internal static class Recommendation
         options.StepsPerFrame = data.IsTokens || perStep ? 1 : LstmSequenceEstimator.Options.StepsPerFrameFor(data.MeanSteps);
         bool convolves = !data.IsTokens && data.Target is RecommendedTarget.Class or RecommendedTarget.Number;
         if (!convolves)
+        {
             ApplyPlain(options, data);
-        else if (budget == TrainingBudget.Fast || data.Target == RecommendedTarget.Number)
-            ApplyRandomKernels(options, data, budget);
+            options.MemberCount = budget == TrainingBudget.Best && data.Rows <= ManyRows ? 3 : 1;
+            return;
+        }
+
+        ApplyRandomKernels(options, data, data.Target == RecommendedTarget.Number ? NumberUpdates(budget) : 800);
+        if (budget == TrainingBudget.Fast)
+            return;
+        if (data.Target == RecommendedTarget.Number)
+            options.MemberCount = data.Rows > ManyRows ? 1 : budget == TrainingBudget.Balanced ? 3 : 5;
         else
-            ApplyInception(options, data, budget);
+            ApplyKinds(options, data, budget);
+    }
+
+    /// <summary>
+    /// Networks that err differently: kernels in finer frames, kernels on rows that are changed at random, and, for the best,
+    /// trained Inception blocks. The options themselves are those of the second.
+    /// </summary>
+    private static void ApplyKinds(LstmSequenceEstimator.Options options, RecommendedData data, TrainingBudget budget)
+    {
+        const int Updates = 1_000;
+        ApplyRandomKernels(options, data, Updates);
+        LstmSequenceEstimator.Options finer = options.Copy();
+        finer.StepsPerFrame = Math.Max(1, (int)Math.Round(data.MeanSteps / FinerFrames));
+        options.Augmentation = new AugmentationOptions
+        {
+            Share = 0.9f,
+            TimeWarp = 0.2f,
+            WindowSlice = 0.1f,
+            Scale = 0.1f,
+            Jitter = 0.03f,
+        };
+        options.LabelSmoothing = 0.1f;
+        options.Dropout = new DropoutOptions { Recurrent = 0.1f, BeforeHead = 0.3f };
+        var kinds = new List<LstmSequenceEstimator.Options> { finer, options.Copy() };
+        if (budget == TrainingBudget.Best)
+        {
+            LstmSequenceEstimator.Options inception = finer.Copy();
+            inception.StepsPerFrame = options.StepsPerFrame;
+            ApplyInception(inception, data);
+            kinds.Add(inception);
+        }
+
+        options.Members = kinds;
+        options.MemberCount = data.Rows > ManyRows ? 1 : budget == TrainingBudget.Best ? 3 : 2;
     }
 
     /// <summary>The recurrent layer alone: small data is learnt by heart beyond 60 passes.</summary>
@@ -39,14 +81,10 @@ internal static class Recommendation
         options.Dropout = new DropoutOptions { Recurrent = 0.1f };
     }
 
-    private static void ApplyRandomKernels(LstmSequenceEstimator.Options options, RecommendedData data, TrainingBudget budget)
+    private static int NumberUpdates(TrainingBudget budget) => budget == TrainingBudget.Fast ? 800 : 1_500;
+
+    private static void ApplyRandomKernels(LstmSequenceEstimator.Options options, RecommendedData data, int updates)
     {
-        int updates = budget switch
-        {
-            TrainingBudget.Fast => 800,
-            TrainingBudget.Balanced => 1_500,
-            _ => 3_000,
-        };
         options.FrontEnd = ConvolutionalFrontEnd.RandomKernels((int)Math.Round(data.MeanSteps), RandomKernels);
         options.BatchSize = BatchFor(data.Rows);
         options.Epochs = Math.Max(Passes(data, options.BatchSize, updates), data.Rows > ManyRows ? 5 : 20);
@@ -54,15 +92,12 @@ internal static class Recommendation
         options.Dropout = new DropoutOptions { Recurrent = 0.1f };
     }
 
-    private static void ApplyInception(LstmSequenceEstimator.Options options, RecommendedData data, TrainingBudget budget)
+    private static void ApplyInception(LstmSequenceEstimator.Options options, RecommendedData data)
     {
-        bool best = budget == TrainingBudget.Best;
+        const int Updates = 600;
         options.FrontEnd =
             new ConvolutionalFrontEnd([Block(data.MeanSteps), Block(data.MeanSteps), Block(data.MeanSteps, shortcutOver: 3)]);
-        options.BatchSize = BatchFor(data.Rows);
-        options.Epochs =
-            Math.Max(Passes(data, options.BatchSize, best ? 1_600 : 600), data.Rows > ManyRows ? (best ? 8 : 3) : best ? 30 : 10);
-        options.LearningRate = 3e-3f;
+        options.Epochs = Math.Max(Passes(data, options.BatchSize, Updates), data.Rows > ManyRows ? 3 : 10);
         options.Optimizer = new AdamW { WeightDecay = 0.01f };
         options.LabelSmoothing = 0.1f;
         options.Dropout = new DropoutOptions { Recurrent = 0.1f, BeforeHead = 0.3f };

@@ -194,6 +194,7 @@ internal sealed class CheckpointTests
             [nameof(options.ClipValue)] = options with { ClipValue = 2 },
             [nameof(options.L2Regularization)] = options with { L2Regularization = 0.1f },
             [nameof(options.Dropout)] = options with { Dropout = new DropoutOptions { Recurrent = 0.1f } },
+            [nameof(options.Augmentation)] = options with { Augmentation = new AugmentationOptions { Scale = 0.1f } },
             [nameof(options.TruncatedSteps)] = options with { TruncatedSteps = 3 },
             [nameof(options.Seed)] = options with { Seed = 9 },
             [nameof(options.OnDivergence)] = options with { OnDivergence = DivergenceHandling.RollBack },

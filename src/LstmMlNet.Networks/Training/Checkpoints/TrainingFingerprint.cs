@@ -89,6 +89,7 @@ internal sealed class TrainingFingerprint
             [nameof(options.ClipValue)] = $"{options.ClipValue}",
             [nameof(options.L2Regularization)] = $"{options.L2Regularization}",
             [nameof(options.Dropout)] = $"{options.Dropout}",
+            [nameof(options.Augmentation)] = options.Augmentation.IsOn ? $"{options.Augmentation}" : "none",
             [nameof(options.TruncatedSteps)] = $"{options.TruncatedSteps}",
             [nameof(options.Seed)] = $"{options.Seed}",
             [nameof(options.OnDivergence)] = $"{options.OnDivergence}",

@@ -1,0 +1,84 @@
+namespace LstmMlNet.Networks;
+
+/// <summary>
+/// How training sequences are changed at random, anew in every epoch, so that more of them than there are is learnt from: what
+/// does not change a sequence's class or number is learnt not to matter. Drawn from the seed: the same bits whatever the number of
+/// threads. Validation and scoring see sequences as they are; so does standardisation. Not for tokens. Default: nothing.
+/// </summary>
+public sealed record AugmentationOptions
+{
+    /// <summary>Share of the sequences that are changed; the others are learnt from as they are. Default: 0.8.</summary>
+    public float Share { get; init; } = 0.8f;
+
+    /// <summary>
+    /// Runs through the sequence faster here and slower there: the standard deviation of the logarithm of the speed. The number
+    /// of steps stays; labels of steps go with their steps. In practice 0.2. Default: 0.
+    /// </summary>
+    public float TimeWarp { get; init; }
+
+    /// <summary>
+    /// Cuts off at most this share of the steps, at a random place, and stretches the rest to the old length. In practice 0.1.
+    /// Default: 0.
+    /// </summary>
+    public float WindowSlice { get; init; }
+
+    /// <summary>Multiplies each feature by a number around 1 with this standard deviation. In practice 0.1. Default: 0.</summary>
+    public float Scale { get; init; }
+
+    /// <summary>
+    /// Adds noise to each value, in units of the feature's standard deviation within the sequence. In practice 0.03. Default: 0.
+    /// </summary>
+    public float Jitter { get; init; }
+
+    /// <summary>
+    /// Share of the features of a sequence that are replaced by their mean over it; one is always left. Default: 0.
+    /// </summary>
+    public float ChannelDrop { get; init; }
+
+    /// <summary>
+    /// Mixes a sequence with another of its batch that has as many steps (Zhang et al. 2018), in shares drawn from a Beta
+    /// distribution with this parameter: numbers are mixed likewise, and of classes both count by their share. In practice 0.2.
+    /// Not for labels of steps. Default: 0.
+    /// </summary>
+    public float Mixup { get; init; }
+
+    /// <summary>Whether anything is changed.</summary>
+    internal bool IsOn => Share > 0 && (ChangesSequences || Mixup > 0);
+
+    /// <summary>Whether sequences are changed one by one.</summary>
+    internal bool ChangesSequences => TimeWarp > 0 || WindowSlice > 0 || Scale > 0 || Jitter > 0 || ChannelDrop > 0;
+
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
+    internal void Validate()
+    {
+        RequireWithin(Share, nameof(Share), 1, includesMost: true);
+        RequireWithin(TimeWarp, nameof(TimeWarp), 2, includesMost: true);
+        RequireWithin(WindowSlice, nameof(WindowSlice), 1, includesMost: false);
+        RequireWithin(Scale, nameof(Scale), float.MaxValue, includesMost: true);
+        RequireWithin(Jitter, nameof(Jitter), float.MaxValue, includesMost: true);
+        RequireWithin(ChannelDrop, nameof(ChannelDrop), 1, includesMost: false);
+        RequireWithin(Mixup, nameof(Mixup), float.MaxValue, includesMost: true);
+    }
+
+    /// <exception cref="ArgumentException">The network's sequences or labels cannot be changed so.</exception>
+    internal void Check(RecurrentNetwork network)
+    {
+        if (!IsOn)
+            return;
+        if (network.Embedding is not null)
+            throw new ArgumentException("Augmentation changes numbers; the network reads tokens.");
+        if (Mixup > 0 && network.Head.PerStep)
+            throw new ArgumentException($"{nameof(Mixup)} mixes whole sequences; the network labels their steps.");
+    }
+
+    private static void RequireWithin(float value, string name, float most, bool includesMost)
+    {
+        if (!float.IsFinite(value) || value < 0 || value > most || (!includesMost && value == most))
+            throw new ArgumentOutOfRangeException(
+                name,
+                value,
+                most == float.MaxValue
+                    ? $"Augmentation's {name} must be a finite number, 0 or more."
+                    : $"Augmentation's {name} must be at least 0 and {(includesMost ? "at most" : "below")} {most}.");
+    }
+}
