@@ -1,4 +1,5 @@
 using LstmMlNet;
+using LstmMlNet.MLNetInternals;
 using LstmMlNet.Shaping.Ts;
 using LstmMlNet.Shaping.Tsf;
 
@@ -36,7 +37,7 @@ public static partial class LstmSequenceCatalog
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return TsView.Open(path, missingValues, timesAsFeature);
+        return TsView.Open(path, missingValues, timesAsFeature, ShapingLog.Of(MLEnvironment.Of(catalog), "TsFile"));
     }
 
     /// <summary>

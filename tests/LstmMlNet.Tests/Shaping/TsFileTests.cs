@@ -18,6 +18,24 @@ internal sealed class TsFileTests
     public void RemoveFolder() => Directory.Delete(_folder, recursive: true);
 
     [TestMethod]
+    public void Values_that_a_float_cannot_tell_apart_are_noted_with_their_channel()
+    {
+        var notes = new List<string>();
+        _mlContext.Log += (_, entry) => notes.Add(entry.Message);
+        string path = Path.Combine(_folder, "fine.ts");
+        File.WriteAllText(
+            path,
+            "@problemName fine\n@univariate false\n@dimensions 2\n@classLabel true a b\n@data\n"
+                + "1,2,3:40000000,40000000.5,40000001:a\n1,2,3:40000001,40000002,40000001.5:b\n");
+        Assert.AreEqual(2, _mlContext.Data.LoadFromTsFile(path).GetColumn<float[]>("Features").Count());
+        StringAssert.Contains(notes.Single(note => note.Contains("rounding", StringComparison.Ordinal)), "fine.ts, channel 2: ");
+
+        // A little more than half way between two floats, by less than a double can hold: the upper one.
+        File.WriteAllText(path, "@problemName fine\n@univariate true\n@classLabel true a b\n@data\n1,1.0000000596046447753906251:a\n");
+        Assert.AreEqual(MathF.BitIncrement(1), _mlContext.Data.LoadFromTsFile(path).GetColumn<float[]>("Features").Single()[1]);
+    }
+
+    [TestMethod]
     public void What_is_written_is_read_back_to_the_bit() =>
         Gen.Select(Gen.Int[1, 3], Gen.Bool, Gen.Int[1, 9].Array[1, 8], Gen.Int[0, 999]).Sample(
             (features, equal, lengths, seed) =>

@@ -35,7 +35,7 @@ internal sealed class FeatureColumns
     {
         RoundingWatch?[] watches =
         [
-            .. _columns.Select(column => exact >= 0 && StartOf(column) == exact ? null : new RoundingWatch(column.Name)),
+            .. _columns.Select(column => exact >= 0 && StartOf(column) == exact ? null : RoundingWatch.Of(column)),
         ];
         series.AtEnd(note => Array.ForEach(watches, watch => watch?.Report(note)));
         SpanReader[] readers = [.. _columns.Select((column, i) => NumberReaders.Create(series.Row, column, watches[i]))];
@@ -60,7 +60,7 @@ internal sealed class FeatureColumns
         if (wide.Length == 0)
             return;
         using DataViewRowCursor cursor = input.GetRowCursor(wide);
-        RoundingWatch[] watches = [.. wide.Select(column => new RoundingWatch(column.Name))];
+        RoundingWatch[] watches = [.. wide.Select(column => RoundingWatch.Of(column))];
         SpanReader[] readers = [.. wide.Select((column, i) => NumberReaders.Create(cursor, column, watches[i]))];
         Span<float> value = stackalloc float[1];
         for (int row = 0; row < MostRows && cursor.MoveNext(); row++)

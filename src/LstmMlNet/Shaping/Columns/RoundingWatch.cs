@@ -1,13 +1,14 @@
 using System.Globalization;
 using LstmMlNet.Rows;
+using Microsoft.ML;
 
 namespace LstmMlNet.Shaping.Columns;
 
 /// <summary>
 /// Watches whether rounding a column to Single loses the differences between neighbouring values, as it does with 40,000,000.5.
 /// </summary>
-/// <param name="column">The column's name.</param>
-internal sealed class RoundingWatch(string column)
+/// <param name="what">What it watches, as the beginning of a sentence.</param>
+internal sealed class RoundingWatch(string what)
 {
     // What a sum of doubles leaves over is no difference that anybody measured.
     private const double Noise = 1e-10;
@@ -21,6 +22,8 @@ internal sealed class RoundingWatch(string column)
     private long _changes;
     private long _lost;
     private (double From, double To) _first;
+
+    public static RoundingWatch Of(DataViewSchema.Column column) => new($"Column '{column.Name}'");
 
     public void Add(double value)
     {
@@ -53,10 +56,10 @@ internal sealed class RoundingWatch(string column)
     }
 
     private static string Remedy => $". For windows with a horizon set {nameof(SequenceWindowsEstimator.Options.LevelColumnName)}; otherwise take a "
-        + "constant off the column, or give its changes";
+        + "constant off the values, or give their changes";
 
     private string What => string.Create(
         CultureInfo.InvariantCulture,
-        $"Column '{column}': {_lost:N0} of {_changes:N0} changes are lost by rounding to Single (float), which holds 7 "
+        $"{what}: {_lost:N0} of {_changes:N0} changes are lost by rounding to Single (float), which holds 7 "
         + $"digits: {_first.From} and {_first.To} become the same");
 }

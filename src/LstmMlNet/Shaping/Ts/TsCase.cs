@@ -1,4 +1,5 @@
 using System.Globalization;
+using LstmMlNet.Shaping.Columns;
 
 namespace LstmMlNet.Shaping.Ts;
 
@@ -7,6 +8,7 @@ internal sealed class TsCase(TsHeader header, int dimensions, string file, Missi
 {
     private readonly GapFiller _gaps = new(dimensions, missing);
     private readonly TsTimes? _times = header.HasTimeStamps ? new TsTimes() : null;
+    private readonly List<RoundingWatch> _watches = [];
     private float[] _values = [];
 
     /// <summary>The sequence, <c>[steps, features]</c>.</summary>
@@ -68,15 +70,25 @@ internal sealed class TsCase(TsHeader header, int dimensions, string file, Missi
         FillGaps(where);
     }
 
+    /// <summary>Says what rounding to Single has lost, once all cases are read.</summary>
+    public void Report(Action<string> note) => _watches.ForEach(watch => watch.Report(note));
+
     private void ReadChannel(ReadOnlySpan<char> text, int channel, string where)
     {
         int step = 0;
+        if (_watches.Count <= channel)
+            _watches.Add(new RoundingWatch(FormattableString.Invariant($"{file}, channel {channel + 1}")));
+        RoundingWatch watch = _watches[channel];
+
+        // A case does not go on where the one before ended.
+        watch.Add(double.NaN);
         foreach (Range part in text.Split(','))
         {
             ReadOnlySpan<char> value = text[part].Trim();
-            if (!float.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out float number) || !float.IsFinite(number))
+            if (!double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) || !float.IsFinite((float)number))
                 number = Number(value, string.Create(CultureInfo.InvariantCulture, $"{where}, channel {channel + 1}, step {step + 1}"));
-            Step(step)[channel] = number;
+            watch.Add(number);
+            Step(step)[channel] = Rounded(number, value);
             step++;
         }
 
@@ -84,6 +96,18 @@ internal sealed class TsCase(TsHeader header, int dimensions, string file, Missi
             throw new InvalidDataException(
                 $"{where}: channel {channel + 1} has {step} steps and channel 1 has {Steps}. All channels of a case need the same number.");
         Steps = step;
+    }
+
+    /// <summary>
+    /// The float nearest to what is written. Rounded to a double first, a number may come to lie between two floats: it is read
+    /// again then.
+    /// </summary>
+    private static float Rounded(double number, ReadOnlySpan<char> text)
+    {
+        const long Lost = (1L << 29) - 1;
+        const float LeastNormal = 1.17549435e-38f;
+        bool isBetween = (BitConverter.DoubleToInt64Bits(number) & Lost) == 1L << 28 || (number != 0 && Math.Abs(number) < LeastNormal);
+        return isBetween ? float.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture) : (float)number;
     }
 
     private void TakeSteps(TsTimes times)

@@ -9,8 +9,12 @@ namespace LstmMlNet.Shaping.Ts;
 /// </summary>
 internal static class TsView
 {
+    /// <param name="path">The file.</param>
+    /// <param name="missing">What is done where a value is missing.</param>
+    /// <param name="timesAsFeature">Whether the time since the step before is a feature.</param>
+    /// <param name="note">Takes what the user should know once all cases are read.</param>
     /// <exception cref="InvalidDataException">The header cannot be read, or there is no case.</exception>
-    public static IDataView Open(string path, MissingValueHandling missing, bool timesAsFeature = false)
+    public static IDataView Open(string path, MissingValueHandling missing, bool timesAsFeature, Action<string> note)
     {
         string file = Path.GetFileName(path);
         using var reader = new StreamReader(path);
@@ -45,7 +49,7 @@ internal static class TsView
         if (header.HasTimeStamps && !TsSpacing.IsEqual(path, file, dimensions))
             builder.AddColumn(TsSpacing.Column, new VectorDataViewType(NumberDataViewType.Double));
         DataViewSchema schema = builder.ToSchema();
-        return new ShapedView(schema, active => new Cursor(path, file, schema, active, dimensions, steps, missing, timesAsFeature));
+        return new ShapedView(schema, active => new Cursor(path, file, schema, active, dimensions, steps, missing, timesAsFeature, note));
     }
 
     internal static string? NextCase(TextReader reader, ref int lines)
@@ -68,6 +72,7 @@ internal static class TsView
         private readonly int _steps;
         private readonly string _file;
         private readonly bool _timesAsFeature;
+        private readonly Action<string> _note;
         private int _lines;
         private bool _isFirst = true;
 
@@ -79,12 +84,14 @@ internal static class TsView
             int dimensions,
             int steps,
             MissingValueHandling missing,
-            bool timesAsFeature)
+            bool timesAsFeature,
+            Action<string> note)
             : base(schema, active)
         {
             _file = file;
             _steps = steps;
             _timesAsFeature = timesAsFeature;
+            _note = note;
             _reader = new StreamReader(path);
             try
             {
@@ -104,7 +111,11 @@ internal static class TsView
         {
             string? line = NextCase(_reader, ref _lines);
             if (line is null)
+            {
+                _case.Report(_note);
                 return false;
+            }
+
             if (_isFirst)
                 _header.Infer(line);
             _isFirst = false;
