@@ -153,8 +153,11 @@ internal sealed partial class ModelSlot(
     private void SetProblem(string? problem, Exception? exception = null)
     {
         if (Interlocked.Exchange(ref _problem, problem) != problem && problem is not null)
-            LogProblem(exception, Model is null ? "No model is served" : "The model before goes on serving", problem);
+            LogProblem(Cause(exception), Model is null ? "No model is served" : "The model before goes on serving", problem);
     }
+
+    /// <summary>What is logged with its stack: not what only says in a sentence what is wrong with a file.</summary>
+    private static Exception? Cause(Exception? exception) => exception is ModelLoadException own ? own.InnerException : exception;
 
     [LoggerMessage(1, LogLevel.Information, "{What} {Path} with {Parameters} weights")]
     private partial void LogLoaded(string what, string path, long parameters);

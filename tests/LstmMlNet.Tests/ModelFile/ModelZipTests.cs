@@ -33,8 +33,28 @@ internal sealed class ModelZipTests
         CollectionAssert.AreEqual(Bits(model.Transform(data)), lines);
     }
 
+    /// <summary>
+    /// The forms of PUBLISHING.md: the last one always, all with the environment variable LSTMMLNET_PUBLISH=all, as publishing takes its
+    /// time.
+    /// </summary>
+    public static IEnumerable<object[]> Forms =>
+        Environment.GetEnvironmentVariable("LSTMMLNET_PUBLISH") == "all" ? s_forms : s_forms.TakeLast(1);
+
+    private static readonly object[][] s_forms =
+    [
+        ["framework-dependent", ""],
+        ["self-contained", "SelfContained"],
+        ["one file", "SelfContained PublishSingleFile IncludeNativeLibrariesForSelfExtract"],
+        ["ReadyToRun", "SelfContained PublishReadyToRun"],
+        ["partially trimmed", "SelfContained PublishTrimmed"],
+        ["partially trimmed, one file", "SelfContained PublishTrimmed PublishSingleFile IncludeNativeLibrariesForSelfExtract"],
+    ];
+
+    public TestContext TestContext { get; set; } = null!;
+
     [TestMethod]
-    public void A_partially_trimmed_single_file_scores_the_same_to_the_bit()
+    [DynamicData(nameof(Forms))]
+    public void A_published_program_scores_the_same_to_the_bit(string form, string properties)
     {
         (ITransformer model, IDataView data, string dataPath, _) = Trained(RecurrentCellType.Gru);
         string zip = Path.Combine(_folder, "model.zip");
@@ -42,10 +62,11 @@ internal sealed class ModelZipTests
         string program = Repository.Publish(
             "tests/LstmMlNet.Tests.ReloadProgram",
             _folder,
-            "SelfContained",
-            "PublishTrimmed",
-            "PublishSingleFile",
-            "IncludeNativeLibrariesForSelfExtract");
+            properties.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        string[] published = Directory.GetFiles(Path.GetDirectoryName(program)!, "*", SearchOption.AllDirectories)
+            .Where(file => !file.EndsWith(".pdb", StringComparison.Ordinal))
+            .ToArray();
+        TestContext.WriteLine($"{form}: {published.Sum(file => new FileInfo(file).Length) / 1e6:F0} MB, {published.Length} files");
         string[] lines = Repository.Start(program, _folder, zip, dataPath)
             .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         CollectionAssert.AreEqual(Bits(model.Transform(data)), lines);
