@@ -19,7 +19,10 @@ internal sealed class SearchTests
         SearchResult result =
             _mlContext.SearchLstmSequence(data, new SearchOptions { Base = bad, MaximumTrials = 8, Progress = _ => reported++ });
         Assert.AreEqual(reported, result.Trials.Count);
-        Assert.AreEqual(8 + 4 + 2, result.Trials.Count);
+        Assert.AreEqual(8 + 4 + 2 + 2, result.Trials.Count);
+        Assert.AreNotEqual(0, result.Best.Candidate);
+        Assert.HasCount(5, result.Best.FoldLosses);
+        Assert.AreEqual(12, result.Options.Epochs);
         Assert.AreEqual(RecurrentCellType.SimpleRnn, result.Trials[0].Options.CellType);
         Assert.AreEqual(3, result.Trials[0].Options.Epochs);
         Assert.AreEqual(12, result.Trials[^1].Options.Epochs);
@@ -33,6 +36,29 @@ internal sealed class SearchTests
         Assert.IsGreaterThan(
             0.9,
             _mlContext.MulticlassClassification.Evaluate(model.Transform(Rows.Keyed(_mlContext, Rows.Fixed(60, seed: 9)))).MicroAccuracy);
+    }
+
+    [TestMethod]
+    public void The_first_settings_stay_unless_others_are_better_beyond_the_folds_spread()
+    {
+        IDataView data = Rows.Keyed(_mlContext, Rows.Fixed(60));
+        LstmSequenceEstimator.Options good = Rows.Options(epochs: 12);
+        LstmSequenceEstimator.Options same = Rows.Options(epochs: 12);
+        LstmSequenceEstimator.Options bad = Rows.Options(epochs: 12);
+        bad.LearningRate = 1e-6f;
+        SearchResult kept = _mlContext.SearchLstmSequence(data, new SearchOptions { Base = good, Candidates = [bad, same] });
+        Assert.AreEqual(0, kept.Best.Candidate);
+        Assert.AreEqual(good.LearningRate, kept.Options.LearningRate);
+        StringAssert.Contains(kept.ToMarkdown(), "The first settings are kept");
+        SearchResult won = _mlContext.SearchLstmSequence(data, new SearchOptions
+        {
+            Base = bad,
+            Candidates = [good],
+            Metric = scored => _mlContext.MulticlassClassification.Evaluate(scored).MacroAccuracy,
+        });
+        Assert.AreEqual(1, won.Best.Candidate);
+        Assert.AreEqual(good.LearningRate, won.Options.LearningRate);
+        Assert.IsTrue(won.Best.FoldLosses.All(loss => loss is >= -1 and <= 0));
     }
 
     [TestMethod]

@@ -9,13 +9,15 @@ internal static class SearchTable
     private const int MostRows = 12;
     private const int Columns = 80;
 
-    public static void Write(IAnsiConsole console, IReadOnlyList<SearchTrial> trials)
+    public static void Write(IAnsiConsole console, IReadOnlyList<SearchTrial> trials, SearchTrial best)
     {
         SearchTrial[] finished = [.. trials.Where(trial => double.IsFinite(trial.ValidationLoss))];
         if (finished.Length == 0)
             return;
-        SearchTrial best = finished.MinBy(trial => trial.ValidationLoss)!;
-        SearchTrial? recommended = finished.Where(trial => trial.Candidate == 0).MinBy(trial => trial.ValidationLoss);
+        SearchTrial? recommended = finished.Where(trial => trial.Candidate == 0)
+            .OrderByDescending(trial => trial.FoldLosses.Count)
+            .ThenBy(trial => trial.ValidationLoss)
+            .FirstOrDefault();
         console.Write(TableOf(finished, best));
         console.WriteLine(Gain(best, recommended));
     }

@@ -97,7 +97,7 @@ internal static class SequenceTrainer
     };
 
     /// <summary>Settings found by a search within its time.</summary>
-    public static LstmSequenceEstimator.Options Search(
+    public static (LstmSequenceEstimator.Options Options, SearchTrial Best) Search(
         MLContext mlContext,
         SequenceData data,
         Scenario scenario,
@@ -124,6 +124,6 @@ internal static class SequenceTrainer
         found.Epochs = first.Epochs;
         found.Seed = settings.Seed;
         found.CancellationToken = CancellationToken.None;
-        return found;
+        return (found, result.Best);
     }
 }

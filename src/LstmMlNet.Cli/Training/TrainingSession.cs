@@ -43,16 +43,17 @@ internal static class TrainingSession
         {
             console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Searching for settings for {seconds:N0} s."));
             var trials = new List<SearchTrial>();
+            SearchTrial best;
             using (var searching = new SearchProgress(console, TimeSpan.FromSeconds(seconds)))
             {
-                options = SequenceTrainer.Search(mlContext, data, request.Scenario, options, request.Settings, trial =>
+                (options, best) = SequenceTrainer.Search(mlContext, data, request.Scenario, options, request.Settings, trial =>
                 {
                     trials.Add(trial);
                     searching.Report(trials);
                 }, stop);
             }
 
-            SearchTable.Write(console, trials);
+            SearchTable.Write(console, trials, best);
         }
 
         ITransformer model;

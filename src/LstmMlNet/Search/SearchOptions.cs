@@ -1,4 +1,5 @@
 using LstmMlNet.Tasks;
+using Microsoft.ML;
 
 namespace LstmMlNet;
 
@@ -13,6 +14,18 @@ public sealed record SearchOptions
     /// for the columns <c>Label</c> and <c>Features</c>.
     /// </summary>
     public LstmSequenceEstimator.Options? Base { get; init; }
+
+    /// <summary>
+    /// Settings to try beside the first ones, instead of drawn ones: a space of one's own. Their columns are to be those of
+    /// <see cref="Base"/>. Default: null, drawn.
+    /// </summary>
+    public IReadOnlyList<LstmSequenceEstimator.Options>? Candidates { get; init; }
+
+    /// <summary>
+    /// What decides between the first settings and the best others: a metric of scored rows, the higher the better, for example
+    /// <c>scored => mlContext.MulticlassClassification.Evaluate(scored).MacroAccuracy</c>. Default: null, the loss.
+    /// </summary>
+    public Func<IDataView, double>? Metric { get; init; }
 
     /// <summary>When no new trial is begun and a running one is stopped. Default: two minutes.</summary>
     public TimeSpan TimeBudget { get; init; } = TimeSpan.FromMinutes(2);

@@ -6,11 +6,16 @@ namespace LstmMlNet;
 /// <summary>What a search found.</summary>
 public sealed class SearchResult
 {
-    internal SearchResult(LstmSequenceEstimator estimator, LstmSequenceEstimator.Options options, IReadOnlyList<SearchTrial> trials)
+    internal SearchResult(
+        LstmSequenceEstimator estimator,
+        LstmSequenceEstimator.Options options,
+        IReadOnlyList<SearchTrial> trials,
+        SearchTrial best)
     {
         Estimator = estimator;
         Options = options;
         Trials = trials;
+        Best = best;
     }
 
     /// <summary>The best settings, to be fitted on all rows.</summary>
@@ -22,12 +27,18 @@ public sealed class SearchResult
     /// <summary>All trials, in the order in which they were made.</summary>
     public IReadOnlyList<SearchTrial> Trials { get; }
 
-    /// <summary>The trial whose settings were chosen: the one of the lowest validation loss.</summary>
-    public SearchTrial Best => Trials.MinBy(trial => trial.ValidationLoss)!;
+    /// <summary>
+    /// The trial whose settings were chosen: the first ones, unless others were better on folds of all rows by more than the gain
+    /// differs from fold to fold.
+    /// </summary>
+    public SearchTrial Best { get; }
 
     /// <summary>The best trial of the settings that the search began with; null where none got through an epoch.</summary>
     public SearchTrial? Recommended =>
-        Trials.Where(trial => trial.Candidate == 0 && double.IsFinite(trial.ValidationLoss)).MinBy(trial => trial.ValidationLoss);
+        Trials.Where(trial => trial.Candidate == 0 && double.IsFinite(trial.ValidationLoss))
+            .OrderByDescending(trial => trial.FoldLosses.Count)
+            .ThenBy(trial => trial.ValidationLoss)
+            .FirstOrDefault();
 
     /// <summary>
     /// The trials as a table of Markdown, the best first and marked: the settings in which they differ, their losses; below it what
@@ -53,7 +64,7 @@ public sealed class SearchResult
             text.AppendLine(CultureInfo.InvariantCulture, $"\nThe best settings gain {1 - (Best.ValidationLoss / own.ValidationLoss):P0} "
                 + $"over the first: validation loss {Best.ValidationLoss:G4} against {own.ValidationLoss:G4}.");
         else if (Best.Candidate == 0)
-            text.AppendLine("\nThe first settings are the best.");
+            text.AppendLine("\nThe first settings are kept: no others were better by more than folds differ.");
         return text.ToString();
     }
 }

@@ -38,6 +38,11 @@ public sealed record SearchTrial
     /// </summary>
     public required double ValidationLoss { get; init; }
 
+    /// <summary>
+    /// In the last round, the loss on each fold, after all epochs (or less the metric); empty in the rounds before.
+    /// </summary>
+    public IReadOnlyList<double> FoldLosses { get; init; } = [];
+
     /// <summary>The accuracy of that epoch; null where there are no classes.</summary>
     public double? ValidationAccuracy { get; init; }
 

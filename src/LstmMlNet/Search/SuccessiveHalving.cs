@@ -9,11 +9,15 @@ namespace LstmMlNet.Search;
 
 /// <summary>
 /// Successive halving (Jamieson &amp; Talwalkar 2016): settings drawn at random, trained for a few epochs; the better half of
-/// them for twice as many, and so on, all measured on the same rows set aside.
+/// them for twice as many, and so on, all measured on the same rows set aside. The winner then has to beat the first settings
+/// on folds of all rows, both trained to their end.
 /// </summary>
 internal static class SuccessiveHalving
 {
     private const int Rounds = 3;
+
+    // The rest is for the folds.
+    private const double ShareOfRounds = 0.5;
 
     /// <returns>The best settings as an estimator that learns from all rows, and the table of trials.</returns>
     public static SearchResult Run(IHostEnvironment env, IDataView trainData, SearchOptions options)
@@ -21,7 +25,6 @@ internal static class SuccessiveHalving
         options.Validate();
         LstmSequenceEstimator.Options first = options.Base?.Copy()
             ?? LstmSequenceEstimator.Options.Recommended(trainData, budget: TrainingBudget.Fast);
-        int epochs = Math.Max(1, first.Epochs / (1 << (Rounds - 1)));
         var clock = Stopwatch.StartNew();
         var trials = new List<SearchTrial>();
 
@@ -29,22 +32,23 @@ internal static class SuccessiveHalving
         IDataView rows = new DataOperationsCatalog(env).Cache(trainData);
         List<(int Number, LstmSequenceEstimator.Options Options)> candidates =
         [
-            .. SettingsDrawn(first, options).Prepend(first).Select((candidate, i) => (i, candidate)),
+            .. Others(first, options).Prepend(first).Select((candidate, i) => (i, candidate)),
         ];
+        LstmSequenceEstimator.Options[] all = [.. candidates.Select(candidate => candidate.Options)];
         bool inTime = true;
         for (int round = 1; round <= Rounds && inTime && candidates.Count > 0; round++)
         {
             var measured = new List<SearchTrial>();
             foreach ((int number, LstmSequenceEstimator.Options candidate) in candidates)
             {
-                TimeSpan left = options.TimeBudget - clock.Elapsed;
+                TimeSpan left = (options.TimeBudget * ShareOfRounds) - clock.Elapsed;
                 inTime = inTime && left > TimeSpan.Zero;
                 if (!inTime)
                     break;
 
                 // A trial that was stopped was the last one: the timer and the clock need not agree to the millisecond.
                 (SearchTrial trial, inTime) =
-                    Try(env, rows, candidate, options, round, Math.Min(first.Epochs, epochs << (round - 1)), left);
+                    Try(env, rows, candidate, options, round, Math.Min(all[number].Epochs, Math.Max(1, all[number].Epochs >> (Rounds - round))), left);
                 trial = trial with { Candidate = number };
                 measured.Add(trial);
                 trials.Add(trial);
@@ -60,13 +64,33 @@ internal static class SuccessiveHalving
         SearchTrial? best = trials.Where(trial => double.IsFinite(trial.ValidationLoss)).MinBy(trial => trial.ValidationLoss);
         if (best is null)
             throw new InvalidOperationException($"No trial got through an epoch in {options.TimeBudget}: allow more time.");
-        LstmSequenceEstimator.Options chosen = best.Options.Copy();
-        chosen.Epochs = best.BestEpoch;
+        SearchTrial? other = trials.Where(trial => trial.Candidate != 0 && double.IsFinite(trial.ValidationLoss))
+            .OrderByDescending(trial => trial.Round)
+            .ThenBy(trial => trial.ValidationLoss)
+            .FirstOrDefault();
+        best = trials.Where(trial => trial.Candidate == 0).MinBy(trial => trial.ValidationLoss)!;
+        if (other is not null)
+            best = FoldComparison.Run(
+                env,
+                rows,
+                first,
+                other with { Options = all[other.Candidate] },
+                options,
+                Rounds + 1,
+                clock,
+                trials) ?? best;
+        LstmSequenceEstimator.Options chosen = (best.Candidate == 0 ? first : best.Options).Copy();
+        chosen.Epochs = (best.Candidate == 0 ? first : Candidate(best)).Epochs;
+        chosen.Seed = options.Seed;
         chosen.ValidationFraction = 0;
+        chosen.EarlyStoppingPatience = null;
         chosen.ShuffleBufferSize = first.ShuffleBufferSize;
         chosen.Progress = first.Progress;
         chosen.CancellationToken = first.CancellationToken;
-        return new SearchResult(new LstmSequenceEstimator(env, chosen, options.Task), chosen, trials);
+        return new SearchResult(new LstmSequenceEstimator(env, chosen, options.Task), chosen, trials, best);
+
+        // Rounds shorten the schedule: what is trained after the search takes the whole of it.
+        LstmSequenceEstimator.Options Candidate(SearchTrial trial) => all[trial.Candidate];
     }
 
     /// <returns>The trial, and whether it got through in its time.</returns>
@@ -81,6 +105,7 @@ internal static class SuccessiveHalving
     {
         LstmSequenceEstimator.Options options = candidate.Copy();
         options.Epochs = epochs;
+        options.Members = candidate.Members is { } members ? [.. members.Select(member => Shortened(member, candidate, epochs))] : null;
         options.ValidationFraction = search.ValidationFraction;
 
         // A share is set aside of rows that are held; the training after the search may stream them.
@@ -126,7 +151,23 @@ internal static class SuccessiveHalving
         return (trial, inTime);
     }
 
-    /// <summary>Other settings than the first, drawn from what matters most.</summary>
+    /// <summary>A network of an ensemble, trained for the same share of its epochs as the settings around it.</summary>
+    private static LstmSequenceEstimator.Options Shortened(
+        LstmSequenceEstimator.Options member,
+        LstmSequenceEstimator.Options whole,
+        int epochs)
+    {
+        LstmSequenceEstimator.Options own = member.Copy();
+        own.Epochs = Math.Max(1, (int)((long)member.Epochs * epochs / whole.Epochs));
+        return own;
+    }
+
+    private static IEnumerable<LstmSequenceEstimator.Options> Others(LstmSequenceEstimator.Options first, SearchOptions search) =>
+        search.Candidates is { } own
+            ? own.Take(search.MaximumTrials - 1).Select(candidate => candidate.Copy())
+            : SettingsDrawn(first, search);
+
+    /// <summary>Other settings than the first, drawn from what matters most; of an ensemble as many networks.</summary>
     private static IEnumerable<LstmSequenceEstimator.Options> SettingsDrawn(LstmSequenceEstimator.Options first, SearchOptions search)
     {
         var random = new Random(search.Seed);
@@ -135,6 +176,8 @@ internal static class SuccessiveHalving
         {
             LstmSequenceEstimator.Options options = first.Copy();
             options.Layers = null;
+            options.MemberCount = first.NetworkCount;
+            options.Members = null;
             options.CellType = RecurrentCells.All[random.Next(RecurrentCells.All.Count)].Type;
             options.HiddenUnits = Pick(random, 32, 64, 96, 128);
             options.LayerCount = Pick(random, 1, 1, 2);

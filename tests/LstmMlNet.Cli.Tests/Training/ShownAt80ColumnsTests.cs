@@ -44,7 +44,7 @@ internal sealed class ShownAt80ColumnsTests
             Trial(1, 128, 32, loss: 0.4),
             Trial(2, 96, 32, loss: double.PositiveInfinity),
         ];
-        SearchTable.Write(console, trials);
+        SearchTable.Write(console, trials, trials.MinBy(trial => trial.ValidationLoss)!);
         string text = shown.ToString();
         foreach (string said in new[] { "best", "rec.", "units", "128", "0.4", "20 %" })
             StringAssert.Contains(text.Replace('\u00a0', ' ').Replace("20%", "20 %", StringComparison.Ordinal), said);
