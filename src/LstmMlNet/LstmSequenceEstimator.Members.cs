@@ -125,7 +125,7 @@ public sealed partial class LstmSequenceEstimator
 
         // Stopped, one does not wait for other networks to be trained: the validation data must do.
         bool done = false;
-        if (folds > 0 && !_options.StopToken.IsCancellationRequested)
+        if (folds > 0 && (_options.Collective.Size > 1 || !_options.StopToken.IsCancellationRequested))
         {
             log.Say($"Calibrating the intervals on {folds} blocks of the past.");
             done = QuantileCalibration.CrossFit(

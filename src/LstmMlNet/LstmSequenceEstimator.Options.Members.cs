@@ -48,6 +48,8 @@ public sealed partial class LstmSequenceEstimator
             member.HiddenSequenceColumnName = HiddenSequenceColumnName;
             member.AttentionColumnName = AttentionColumnName;
             member.SpreadColumnName = null;
+            member.Collective = Collective;
+            member.RankRows = RankRows;
             member.FeaturesPerStep = FeaturesPerStep;
             member.ConfidenceLevel = ConfidenceLevel;
             member.CalibrationFolds = CalibrationFolds;

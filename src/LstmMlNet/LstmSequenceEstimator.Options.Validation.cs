@@ -77,6 +77,8 @@ public sealed partial class LstmSequenceEstimator
             LabelSmoothing = LabelSmoothing,
             Progress = progress,
             StopToken = StopToken,
+            Collective = Collective,
+            RankRows = RankRows,
             ShuffleBufferSize = ShuffleBufferSize ?? new TrainingOptions().ShuffleBufferSize,
         };
 
@@ -110,6 +112,10 @@ public sealed partial class LstmSequenceEstimator
                     string.Join(", ", FrozenLayers),
                     $"{nameof(FrozenLayers)} must be numbers of the {layers} layers, from 0.");
             RequireAtLeast(1, ThreadCount, nameof(ThreadCount));
+            ArgumentNullException.ThrowIfNull(Collective);
+            if (Collective.Size > 1 && RankRows == RankRows.Own && task.IsCalibrated && CalibrationFolds > 0)
+                throw new ArgumentException($"Intervals cannot be calibrated on blocks of rows that each rank has for itself: set "
+                    + $"{nameof(CalibrationFolds)} to 0, or {nameof(RankRows)} to {nameof(Networks.RankRows.Shared)}.");
             RequireAtLeast(1, ShuffleBufferSize, nameof(ShuffleBufferSize));
             if (ShuffleBufferSize is not null && ValidationFraction > 0)
                 throw new ArgumentException($"{nameof(ValidationFraction)} sets rows aside that are held in memory; "

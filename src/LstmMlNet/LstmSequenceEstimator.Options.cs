@@ -283,6 +283,18 @@ public sealed partial class LstmSequenceEstimator
         public int? ThreadCount { get; set; }
 
         /// <summary>
+        /// The processes that train together, on one machine or many, each on its part of every batch: <see cref="BatchSize"/> is that
+        /// of all of them. See the package LstmMlNet.Mpi. Default: <see cref="SingleProcess"/>, this one alone.
+        /// </summary>
+        public ICollective Collective { get; set; } = new SingleProcess();
+
+        /// <summary>
+        /// Which rows the processes of <see cref="Collective"/> are given. Default: <see cref="Networks.RankRows.Shared"/>, all of them
+        /// have the same rows.
+        /// </summary>
+        public RankRows RankRows { get; set; }
+
+        /// <summary>
         /// Stop when the validation loss has not improved for so many epochs, and take the weights of the best one. Needs
         /// validation data: <c>Fit(train, validation)</c> or <see cref="ValidationFraction"/>. Default: null, all epochs are
         /// run and the last one's weights taken.

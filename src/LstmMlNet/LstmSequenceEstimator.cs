@@ -1,3 +1,4 @@
+using System.Globalization;
 using LstmMlNet.Evaluation.Splits;
 using LstmMlNet.MLNetInternals;
 using LstmMlNet.ModelFile;
@@ -28,8 +29,8 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
     private readonly IHostEnvironment _environment;
     private readonly Options _options;
     private readonly TaskRules _task;
-    private readonly int _seed;
-    private readonly Options[] _members;
+    private int _seed;
+    private Options[] _members;
 
     /// <param name="env">The environment, an <see cref="MLContext"/>.</param>
     /// <param name="options">Columns, network and training; copied.</param>
@@ -71,7 +72,7 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
     public LstmSequenceTransformer Fit(IDataView trainData)
     {
         ArgumentNullException.ThrowIfNull(trainData);
-        return WrappedErrors.Surface(() => Train(trainData, null));
+        return WrappedErrors.Surface(() => TrainOnAllRanks(trainData, null));
     }
 
     /// <summary>Trains a network and measures it after every epoch on data that it does not learn from.</summary>
@@ -83,7 +84,7 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
     {
         ArgumentNullException.ThrowIfNull(trainData);
         ArgumentNullException.ThrowIfNull(validationData);
-        return WrappedErrors.Surface(() => Train(trainData, validationData));
+        return WrappedErrors.Surface(() => TrainOnAllRanks(trainData, validationData));
     }
 
     /// <summary>The columns that the transformer will give for data of this shape.</summary>
@@ -95,6 +96,26 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
         return EstimatorSchema.Propagate(inputSchema, _options, _task);
     }
 
+    /// <summary>Ends the other ranks where this one cannot go on: they would wait for it.</summary>
+    private LstmSequenceTransformer TrainOnAllRanks(IDataView trainData, IDataView? validationData)
+    {
+        if (_options.Collective.Size == 1)
+            return Train(trainData, validationData);
+        try
+        {
+            // A seed that is drawn from the context may differ: ranks need not have done the same before.
+            string seed = _options.Collective.Broadcast(_seed.ToString(CultureInfo.InvariantCulture));
+            _seed = int.Parse(seed, CultureInfo.InvariantCulture);
+            _members = _options.ToMembers(_seed);
+            return Train(trainData, validationData);
+        }
+        catch (Exception exception)
+        {
+            _options.Collective.Abort(exception);
+            throw;
+        }
+    }
+
     private LstmSequenceTransformer Train(IDataView trainData, IDataView? validationData)
     {
         if (_options.EarlyStoppingPatience is not null && validationData is null && _options.ValidationFraction <= 0)
@@ -102,13 +123,15 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
                 + $"validation), or set {nameof(Options.ValidationFraction)}.");
         foreach (Options member in _members)
         {
-            if (member.Checkpoint is { } checkpoint)
+            if (member.Checkpoint is { } checkpoint && _options.Collective.Rank == 0)
                 AtomicFile.Try(checkpoint.Path);
         }
 
         SequenceShape shape = SequenceColumn.Resolve(trainData.Schema, _options.FeatureColumnName, _options.FeaturesPerStep);
         CheckLevels(shape);
         LabelShape label = _task.Resolve(trainData.Schema, _options);
+        if (_task.ClassNames(label) is { } classes)
+            _options.Collective.RequireSame($"The classes of label column '{_options.LabelColumnName}'", string.Join(", ", classes));
         float[]? classWeights = ClassWeightsOf(label);
         TrainingRows rows = _options.ShuffleBufferSize is null
             ? TrainingRows.Hold(trainData, _options, shape, _task, label)
@@ -120,7 +143,7 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
         else if (_options.ValidationFraction > 0)
             (rows, validation) = SetAside(rows, label);
 
-        using var log = new TrainingLog(_environment, Name);
+        using var log = new TrainingLog(_environment, Name, isSilent: _options.Collective.Rank > 0);
         EnsembleMember[] members = [.. _members.Select(options => CreateMember(options, shape, label, rows.Summary, classWeights, log))];
         log.Say($"Training {members.Sum(member => member.Network.ParameterCount):N0} parameters"
             + $"{(members.Length > 1 ? $" of {members.Length} networks" : "")} on {rows.Summary.Count:N0} sequences "

@@ -24,9 +24,12 @@ internal sealed class LevelSpread(LevelFeature level)
     /// <summary>
     /// The feature with its spread. Where no sequence varies, its size is the unit; where it is always 0, any unit is right.
     /// </summary>
-    public LevelFeature ToLevel()
+    /// <param name="ranks">The processes over whose sequences it is measured.</param>
+    public LevelFeature ToLevel(ICollective ranks)
     {
-        double size = Math.Sqrt(_squares / Math.Max(1, _all));
-        return level with { Spread = _varying > 0 ? Math.Exp(_logarithms / _varying) : size > 0 ? size : 1 };
+        Span<double> sums = [_logarithms, _varying, _squares, _all];
+        ranks.AllReduce(sums);
+        double size = Math.Sqrt(sums[2] / Math.Max(1, sums[3]));
+        return level with { Spread = sums[1] > 0 ? Math.Exp(sums[0] / sums[1]) : size > 0 ? size : 1 };
     }
 }

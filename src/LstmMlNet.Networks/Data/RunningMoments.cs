@@ -26,5 +26,10 @@ internal sealed class RunningMoments(int width)
     }
 
     /// <exception cref="InvalidOperationException">There was no row.</exception>
-    public FeatureScaling ToScaling() => ScalingMeasurement.ToScaling(_mean, _squares, _known);
+    public FeatureScaling ToScaling() => ToScaling(new SingleProcess());
+
+    /// <param name="ranks">The processes over whose rows it is measured.</param>
+    /// <exception cref="InvalidOperationException">There was no row.</exception>
+    public FeatureScaling ToScaling(ICollective ranks) =>
+        ScalingMeasurement.ToScaling([.. _mean], [.. _squares], [.. _known], ranks);
 }

@@ -9,9 +9,10 @@ internal static class ScalingMeasurement
     public delegate void Visitor(ReadOnlySpan<float> row);
 
     /// <param name="width">Values a row.</param>
+    /// <param name="ranks">The processes over whose rows it is measured.</param>
     /// <param name="forEach">Visits all rows; called twice.</param>
     /// <exception cref="InvalidOperationException">There is no row.</exception>
-    public static FeatureScaling Run(int width, Action<Visitor> forEach)
+    public static FeatureScaling Run(int width, ICollective ranks, Action<Visitor> forEach)
     {
         var sum = new double[width];
         var mean = new double[width];
@@ -38,15 +39,18 @@ internal static class ScalingMeasurement
             }
         });
 
-        return ToScaling(mean, sum, known);
+        return ToScaling(mean, sum, known, ranks);
     }
 
     /// <param name="mean">Means.</param>
     /// <param name="squares">Sums of squares about them.</param>
     /// <param name="known">Of so many rows in which each is known.</param>
+    /// <param name="ranks">The processes over whose rows it is measured.</param>
     /// <exception cref="InvalidOperationException">There is no row.</exception>
-    public static FeatureScaling ToScaling(double[] mean, double[] squares, long[] known)
+    public static FeatureScaling ToScaling(double[] mean, double[] squares, long[] known, ICollective ranks)
     {
+        if (ranks.Size > 1)
+            AddRanks(mean, squares, known, ranks);
         if (known.AsSpan().IndexOfAnyExcept(0) < 0)
             throw new InvalidOperationException("There is no sequence to measure.");
         var deviation = new float[mean.Length];
@@ -61,5 +65,22 @@ internal static class ScalingMeasurement
         }
 
         return new FeatureScaling([.. mean.Select(value => (float)value)], deviation);
+    }
+
+    /// <summary>Moments over the rows of all processes (Chan, Golub &amp; LeVeque 1983).</summary>
+    private static void AddRanks(double[] mean, double[] squares, long[] known, ICollective ranks)
+    {
+        double[] counts = [.. known.Select(count => (double)count)];
+        double[] sums = [.. counts.Zip(mean, (count, value) => count * value)];
+        ranks.AllReduce(counts);
+        ranks.AllReduce(sums);
+        for (int i = 0; i < mean.Length; i++)
+        {
+            double all = sums[i] / Math.Max(1, counts[i]);
+            squares[i] += known[i] * (mean[i] - all) * (mean[i] - all);
+            (mean[i], known[i]) = (all, (long)counts[i]);
+        }
+
+        ranks.AllReduce(squares);
     }
 }

@@ -132,10 +132,11 @@ public sealed class SequenceDataset
 
     /// <summary>Means and standard deviations of the features over all steps; sequences of weight 0 do not count.</summary>
     /// <exception cref="InvalidOperationException">There is no sequence.</exception>
-    public FeatureScaling MeasureScaling() => MeasureScaling(null);
+    public FeatureScaling MeasureScaling() => MeasureScaling(null, new SingleProcess());
 
     /// <param name="levelFeature">The feature that is taken relative to its level in each sequence; null for none.</param>
-    internal FeatureScaling MeasureScaling(LevelFeature? levelFeature) => ScalingMeasurement.Run(Features, visit =>
+    /// <param name="ranks">The processes over whose sequences it is measured.</param>
+    internal FeatureScaling MeasureScaling(LevelFeature? levelFeature, ICollective ranks) => ScalingMeasurement.Run(Features, ranks, visit =>
     {
         var step = new float[Features];
         for (int s = 0; s < Count; s++)
@@ -157,22 +158,25 @@ public sealed class SequenceDataset
     /// <summary>
     /// Means and standard deviations of the targets, relative to each sequence's level of <paramref name="levelFeature"/>.
     /// </summary>
-    internal FeatureScaling MeasureTargetScaling(LevelFeature? levelFeature) => ScalingMeasurement.Run(TargetsOf(0).Length, visit =>
+    internal FeatureScaling MeasureTargetScaling(LevelFeature? levelFeature, ICollective ranks)
     {
         var targets = new float[TargetsOf(0).Length];
-        for (int s = 0; s < Count; s++)
+        return ScalingMeasurement.Run(targets.Length, ranks, visit =>
         {
-            if (_weights[s] <= 0)
-                continue;
-            SequenceLevel level = LevelOf(s, levelFeature);
-            for (int i = 0; i < targets.Length; i++)
-                targets[i] = level.Remove(TargetsOf(s)[i]);
-            visit(targets);
-        }
-    });
+            for (int s = 0; s < Count; s++)
+            {
+                if (_weights[s] <= 0)
+                    continue;
+                SequenceLevel level = LevelOf(s, levelFeature);
+                for (int i = 0; i < targets.Length; i++)
+                    targets[i] = level.Remove(TargetsOf(s)[i]);
+                visit(targets);
+            }
+        });
+    }
 
     /// <summary>The level feature with its spread; sequences of weight 0 do not count.</summary>
-    internal LevelFeature MeasureLevel(LevelFeature level)
+    internal LevelFeature MeasureLevel(LevelFeature level, ICollective ranks)
     {
         var spread = new LevelSpread(level);
         for (int s = 0; s < Count; s++)
@@ -181,7 +185,7 @@ public sealed class SequenceDataset
                 spread.Add(Values(_store[s], Features), Features);
         }
 
-        return spread.ToLevel();
+        return spread.ToLevel(ranks);
     }
 
     /// <summary>Empties the data set and keeps its memory.</summary>

@@ -82,11 +82,24 @@ public static class EnsembleTrainer
         // A network by itself on each core: threads that share a small network wait for one another.
         int cores = Math.Min(threadCount, Environment.ProcessorCount);
         int beside = Math.Min(cores, members.Count);
+
+        // Ranks must all sum the same network's gradients.
+        if (members[0].Options.Collective.Size > 1)
+            beside = 1;
         var histories = new IReadOnlyList<EpochMetrics>[members.Count];
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         ExceptionDispatchInfo? failure = null;
         var reporting = new Lock();
-        Parallel.For(0, members.Count, new ParallelOptions { MaxDegreeOfParallelism = beside }, TrainOne);
+        if (beside == 1)
+        {
+            for (int i = 0; i < members.Count; i++)
+                TrainOne(i);
+        }
+        else
+        {
+            Parallel.For(0, members.Count, new ParallelOptions { MaxDegreeOfParallelism = beside }, TrainOne);
+        }
+
         failure?.Throw();
         return histories;
 

@@ -36,10 +36,13 @@ public static class NetworkTrainer
         ArgumentNullException.ThrowIfNull(data);
         options ??= new TrainingOptions();
         options.Validate();
-        TargetCheck.Run(network, data, nameof(data));
-        CheckOptions(network, options, validation);
-        using var run = new TrainingRun(network, new DatasetSource(data, network.Head, options), options, validation);
-        return run.Run(cancellation);
+        return OnAllRanks(options.Collective, () =>
+        {
+            TargetCheck.Run(network, data, nameof(data));
+            CheckOptions(network, options, validation);
+            using var run = new TrainingRun(network, new DatasetSource(data, network.Head, options), options, validation);
+            return run.Run(cancellation);
+        });
     }
 
     /// <summary>
@@ -67,15 +70,32 @@ public static class NetworkTrainer
         ArgumentNullException.ThrowIfNull(stream);
         options ??= new TrainingOptions();
         options.Validate();
-        CheckOptions(network, options, validation);
-        using var run = new TrainingRun(network, new StreamSource(stream, network, options, cancellation), options, validation);
-        return run.Run(cancellation);
+        return OnAllRanks(options.Collective, () =>
+        {
+            CheckOptions(network, options, validation);
+            using var run = new TrainingRun(network, new StreamSource(stream, network, options, cancellation), options, validation);
+            return run.Run(cancellation);
+        });
+    }
+
+    /// <summary>Ends the others where this rank fails: they would wait for it.</summary>
+    private static T OnAllRanks<T>(ICollective collective, Func<T> train)
+    {
+        try
+        {
+            return train();
+        }
+        catch (Exception exception) when (collective.Size > 1)
+        {
+            collective.Abort(exception);
+            throw;
+        }
     }
 
     private static void CheckOptions(RecurrentNetwork network, TrainingOptions options, SequenceDataset? validation)
     {
         // What is to be written later is tried now.
-        if (options.Checkpoint is { } checkpoint)
+        if (options.Checkpoint is { } checkpoint && options.Collective.Rank == 0)
             AtomicFile.Try(checkpoint.Path);
         ClassBalance.Check(options, network.Head);
         options.Augmentation.Check(network);

@@ -57,8 +57,7 @@ public static partial class QuantileCalibration
             HeadOf(member.Network);
         var blocks = new SeriesBlocks(series ?? new int[data.Count], folds, gap);
         var errors = new CalibrationErrors([.. members.Select(member => member.Network)]);
-        CancellationToken stop = members[0].Options.StopToken;
-        for (int fold = 0; fold < folds && !stop.IsCancellationRequested; fold++)
+        for (int fold = 0; fold < folds && !IsStopped(members[0].Options); fold++)
         {
             (int[] rest, int[] block) = blocks.At(fold);
             if (block.Length == 0 || rest.Length == 0)
@@ -71,12 +70,16 @@ public static partial class QuantileCalibration
             EnsembleTrainer.Train(twins, data.Select(rest), threadCount, cancellation: cancellation);
 
             // Networks that were stopped miss more than those that were trained.
-            if (!stop.IsCancellationRequested)
+            if (!IsStopped(members[0].Options))
                 errors.Add(new NetworkEnsemble([.. twins.Select(twin => twin.Network)]), data.Select(block));
         }
 
         return errors.Apply();
     }
+
+    // Ranks stop together.
+    private static bool IsStopped(TrainingOptions options) =>
+        options.Collective.Sum(options.StopToken.IsCancellationRequested ? 1 : 0) > 0;
 
     private static DenseQuantileLayer HeadOf(RecurrentNetwork network) => network.Head as DenseQuantileLayer
         ?? throw new ArgumentException("Only a network that predicts quantiles can be calibrated.", nameof(network));

@@ -71,6 +71,26 @@ public sealed record TrainingOptions
     /// </summary>
     public int ThreadCount { get; init; } = Environment.ProcessorCount;
 
+    /// <summary>
+    /// The processes that train together, each on its part of every batch: <see cref="BatchSize"/> is that of all of them. Default:
+    /// <see cref="SingleProcess"/>, this one alone.
+    /// </summary>
+    public ICollective Collective { get; init; } = new SingleProcess();
+
+    /// <summary>Which rows the processes are given. Default: <see cref="Networks.RankRows.Shared"/>, the same for all.</summary>
+    public RankRows RankRows { get; init; }
+
+    /// <summary>The processes over all of whose rows is measured what this one's rows do not show.</summary>
+    internal ICollective RowRanks => RankRows == RankRows.Own ? Collective : new SingleProcess();
+
+    /// <summary>
+    /// Batches of an epoch where processes have rows of their own: as many as one process would make of all rows. Null otherwise.
+    /// </summary>
+    /// <param name="sequences">This process's sequences.</param>
+    internal int? AgreedBatches(long sequences) => RankRows == RankRows.Shared || Collective.Size == 1
+        ? null
+        : checked((int)Math.Ceiling(Collective.Sum(sequences) / BatchSize));
+
     /// <summary>Make more threads than processors: for tests that compare bits.</summary>
     internal bool MoreThreadsThanProcessors { get; init; }
 
@@ -130,6 +150,9 @@ public sealed record TrainingOptions
     /// <exception cref="ArgumentException">Two options contradict each other.</exception>
     public void Validate()
     {
+        ArgumentNullException.ThrowIfNull(Collective);
+        if (!Enum.IsDefined(RankRows))
+            throw new ArgumentOutOfRangeException(nameof(RankRows), RankRows, $"There is no {nameof(Networks.RankRows)} {RankRows}.");
         ArgumentNullException.ThrowIfNull(Optimizer);
         Optimizer.Validate();
         ArgumentNullException.ThrowIfNull(Dropout);

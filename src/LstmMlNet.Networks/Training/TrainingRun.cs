@@ -20,7 +20,10 @@ internal sealed class TrainingRun : IDisposable
     private readonly BatchSource _batches;
     private readonly BestWeights? _best;
     private readonly TrainingState _state;
+    private readonly double _sequences;
     private readonly TrainingFingerprint? _fingerprint;
+    private readonly ICollective _collective;
+    private readonly bool _isWriter;
     private readonly string _checkpointPath = "";
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private TimeSpan _written;
@@ -30,11 +33,12 @@ internal sealed class TrainingRun : IDisposable
         _network = network;
         _data = data;
         _options = options;
-        if (options.Checkpoint is { } checkpoint)
-        {
-            _fingerprint = TrainingFingerprint.Of(network, data, options, validation);
-            _checkpointPath = checkpoint.PathFor(_fingerprint.DataKey);
-        }
+        _collective = options.Collective;
+        if (options.Checkpoint is not null || _collective.Size > 1)
+            _fingerprint = RankAgreement.Require(TrainingFingerprint.Of(network, data, options, validation), network, options);
+        _isWriter = options.Checkpoint is not null && _collective.Rank == 0;
+        if (_isWriter)
+            _checkpointPath = options.Checkpoint!.PathFor(_fingerprint!.DataKey);
 
         NetworkHead head = network.Head;
         if (network.LevelFeature is { } level && !(options.KeepScaling && level.Spread > 0))
@@ -69,6 +73,8 @@ internal sealed class TrainingRun : IDisposable
                     SeededRandom.Derive(options.Seed, SeedStream.KernelBiases));
             }
 
+            RankAgreement.ShareWeights(_engine.Packed, _collective);
+            _engine.Collective = _collective;
             if (options.Dropout.IsOn)
                 _engine.UseDropout(options.Dropout, SeededRandom.Derive(options.Seed, SeedStream.Dropout));
 
@@ -78,9 +84,11 @@ internal sealed class TrainingRun : IDisposable
             HeadLoss plain = head.CreateLoss(_targetScaling, classWeights, 0f);
             _validation = validation is null
                 ? null
-                : new Validation(_engine.Packed, validation, plain, _scaling, _targetScaling, options.Threads);
+                : new Validation(_engine.Packed, validation, plain, _scaling, _targetScaling, options);
             BatchSource batches = data.CreateBatches();
-            _batches = options.Augmentation.IsOn ? new AugmentedBatches(batches, options.Augmentation, network, options.Seed) : batches;
+            if (options.Augmentation.IsOn)
+                batches = new AugmentedBatches(batches, options.Augmentation, network, options.Seed);
+            _batches = _collective.Size > 1 && options.RankRows == RankRows.Shared ? new SharedBatches(batches, _collective) : batches;
             if (_batches.IsEmpty)
                 throw new ArgumentException(
                     "All sequences have weight 0, by themselves or by their classes: there is nothing to learn from.",
@@ -88,6 +96,7 @@ internal sealed class TrainingRun : IDisposable
             _engine.MeanWeight = data.Targets.MeanWeight(plain);
             _best = options.EarlyStoppingPatience is { } patience ? new BestWeights(_engine.Packed, patience) : null;
             _state = new TrainingState(network, _engine, _best);
+            _sequences = options.RowRanks.Sum(data.Count);
         }
         catch
         {
@@ -99,22 +108,22 @@ internal sealed class TrainingRun : IDisposable
     public IReadOnlyList<EpochMetrics> Run(CancellationToken cancellation)
     {
         TimeSpan before = TimeSpan.Zero;
-        using CheckpointLock? held = _fingerprint is null ? null : CheckpointLock.Take(_checkpointPath);
-        if (_fingerprint is not null
-            && _state.Resume(_checkpointPath, _fingerprint, _batches.BatchCount, _options.OnDivergence == DivergenceHandling.RollBack))
+        using CheckpointLock? held = _isWriter ? CheckpointLock.Take(_checkpointPath) : null;
+        if (_options.Checkpoint is not null && Resume())
             before = _state.History.Count > 0 ? _state.History[^1].Elapsed : TimeSpan.Zero;
         _written = _clock.Elapsed;
-        while (_state.History.Count < _options.Epochs && _best?.IsOver != true && !_options.StopToken.IsCancellationRequested)
+        while (_state.History.Count < _options.Epochs && _best?.IsOver != true && !Stops)
         {
             EpochMetrics? metrics = RunEpoch(_state.History.Count + 1, before, cancellation);
             if (metrics is null)
                 break;
             _state.History.Add(metrics);
             _best?.Continue(metrics);
-            if (_options.Checkpoint is { } at && (metrics.Epoch % at.EveryEpochs == 0 || IsDue(at)))
+            if (_isWriter && (metrics.Epoch % _options.Checkpoint!.EveryEpochs == 0 || IsDue(_options.Checkpoint)))
                 Write(default);
 
-            _options.Progress?.Invoke(metrics);
+            if (_collective.Rank == 0)
+                _options.Progress?.Invoke(metrics);
         }
 
         // Stopped within the first epoch there is no best one yet.
@@ -122,6 +131,15 @@ internal sealed class TrainingRun : IDisposable
             _best?.Restore();
         _network.TakeWeights(_engine.Packed, _scaling, _targetScaling);
         return _state.History;
+    }
+
+    // Processes stop together, after a batch with which one of them asked for it.
+    private bool Stops => _collective.Size > 1 ? _engine.Stops : _options.StopToken.IsCancellationRequested;
+
+    private bool Resume()
+    {
+        using RankFile file = RankFile.Share(_checkpointPath, _collective);
+        return _state.Resume(file.Path, _fingerprint!, _batches.BatchCount, _options.OnDivergence == DivergenceHandling.RollBack);
     }
 
     public void Dispose()
@@ -167,7 +185,7 @@ internal sealed class TrainingRun : IDisposable
             ValidationLoss = measured?.Loss,
             ValidationAccuracy = classes ? measured?.Accuracy : null,
             LearningRate = RateAt(epoch - 1),
-            SequencesPerSecond = _data.Count / Math.Max((trained - start).TotalSeconds, 1e-9),
+            SequencesPerSecond = _sequences / Math.Max((trained - start).TotalSeconds, 1e-9),
             Elapsed = before + _clock.Elapsed,
         };
     }
@@ -177,13 +195,15 @@ internal sealed class TrainingRun : IDisposable
         (int batch, double loss, double correct, double weight) = position;
         _batches.Shuffle(epoch);
         _batches.Skip(batch);
-        while (!_options.StopToken.IsCancellationRequested && _batches.Next())
+        while (!Stops && _batches.Next())
         {
             cancellation.ThrowIfCancellationRequested();
             _options.BeforeBatch?.Invoke();
 
             // A schedule's warm-up ends within its first batches: it counts the batch that is being learnt from.
             double rate = RateAt(epoch - 1 + ((batch++ + 1) / (double)_batches.BatchCount));
+            _engine.FirstPlace = _batches.First;
+            _engine.AsksToStop = _options.StopToken.IsCancellationRequested;
             BatchResult result =
                 _engine.Step(_batches.Sequences, _batches.Targets, _batches.Weights, _batches.Count, _options.ToUpdate(rate));
             if (!double.IsFinite(result.Loss) || !double.IsFinite(result.GradientNorm))
@@ -191,7 +211,7 @@ internal sealed class TrainingRun : IDisposable
             loss += result.Loss;
             correct += result.Correct;
             weight += result.Weight;
-            if (_options.Checkpoint is { } at && IsDue(at) && batch < _batches.BatchCount)
+            if (_isWriter && IsDue(_options.Checkpoint!) && batch < _batches.BatchCount)
                 Write(new EpochPosition(batch, loss, correct, weight));
         }
 

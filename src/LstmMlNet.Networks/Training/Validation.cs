@@ -11,6 +11,7 @@ internal sealed class Validation : IDisposable
     private readonly SequenceDataset _data;
     private readonly HeadLoss _loss;
     private readonly NetworkHead _head;
+    private readonly TrainingOptions _options;
     private float[] _logits = [];
 
     public Validation(
@@ -19,9 +20,10 @@ internal sealed class Validation : IDisposable
         HeadLoss loss,
         FeatureScaling? scaling,
         FeatureScaling? targetScaling,
-        int threads)
+        TrainingOptions options)
     {
-        _scorer = new SequenceScorer(packed, scaling, targetScaling, threads, hiddenSequences: false, activates: false);
+        _options = options;
+        _scorer = new SequenceScorer(packed, scaling, targetScaling, options.Threads, hiddenSequences: false, activates: false);
         _data = data;
         _loss = loss;
         _head = packed.Plan.HeadLayer;
@@ -34,7 +36,10 @@ internal sealed class Validation : IDisposable
         double loss = 0;
         double correct = 0;
         double weight = 0;
-        for (int start = 0; start < _data.Count; start += BatchSize)
+
+        // Of data that all processes have, each measures its part.
+        (int rank, int ranks) = _options.RankRows == RankRows.Shared ? (_options.Collective.Rank, _options.Collective.Size) : (0, 1);
+        for (int start = rank * BatchSize; start < _data.Count; start += BatchSize * ranks)
         {
             cancellation.ThrowIfCancellationRequested();
             int count = Math.Min(BatchSize, _data.Count - start);
@@ -51,7 +56,9 @@ internal sealed class Validation : IDisposable
             }
         }
 
-        return (loss / weight, correct / weight);
+        Span<double> sums = [loss, correct, weight];
+        _options.Collective.AllReduce(sums);
+        return (sums[0] / sums[2], sums[1] / sums[2]);
     }
 
     public void Dispose() => _scorer.Dispose();

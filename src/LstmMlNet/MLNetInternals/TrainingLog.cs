@@ -11,19 +11,32 @@ internal sealed class TrainingLog : IDisposable
     private readonly IHost _host;
     private readonly IChannel _channel;
     private readonly IProgressChannel _progress;
+    private readonly bool _isSilent;
     private EpochMetrics? _last;
 
-    public TrainingLog(IHostEnvironment environment, string name)
+    /// <param name="environment">Whose log.</param>
+    /// <param name="name">Who writes.</param>
+    /// <param name="isSilent">Write nothing: another process does.</param>
+    public TrainingLog(IHostEnvironment environment, string name, bool isSilent)
     {
+        _isSilent = isSilent;
         _host = environment.Register(name);
         _channel = _host.Start("Training");
         _progress = _host.StartProgressChannel("Training");
         _progress.SetHeader(new ProgressHeader(["Loss", "Accuracy"], ["epochs"]), Fill);
     }
 
-    public void Say(string message) => _channel.Info(MessageSensitivity.None, "{0}", message);
+    public void Say(string message)
+    {
+        if (!_isSilent)
+            _channel.Info(MessageSensitivity.None, "{0}", message);
+    }
 
-    public void Warn(string message) => _channel.Warning(MessageSensitivity.None, "{0}", message);
+    public void Warn(string message)
+    {
+        if (!_isSilent)
+            _channel.Warning(MessageSensitivity.None, "{0}", message);
+    }
 
     public void Report(EpochMetrics metrics)
     {

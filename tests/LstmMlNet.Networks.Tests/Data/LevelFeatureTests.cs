@@ -43,7 +43,7 @@ internal sealed class LevelFeatureTests
         data.Add([1e6f, 3e6f], [0f]);
         data.Add([5e6f, 13e6f], [0f]);
         data.Add([7e6f, 7e6f], [0f]);
-        LevelFeature level = data.MeasureLevel(new LevelFeature(0, LevelKind.MeanAndDeviation));
+        LevelFeature level = data.MeasureLevel(new LevelFeature(0, LevelKind.MeanAndDeviation), new SingleProcess());
         Assert.AreEqual(2e6, level.Spread, 1);
         Assert.AreEqual(new SequenceLevel(7e6, level.Spread), level.Of([7e6f, 7e6f], 1));
         Assert.AreEqual(new SequenceLevel(2e6, 1e6), level.Of([1e6f, 3e6f], 1));

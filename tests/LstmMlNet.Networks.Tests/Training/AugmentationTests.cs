@@ -124,7 +124,7 @@ internal sealed class AugmentationTests
         SequenceDataset data = Data(8, sameLength: true);
         RecurrentNetwork network = Network();
         using var batches = new AugmentedBatches(
-            new DatasetBatches(data, 8, 1, _ => true),
+            new DatasetBatches(data, new TrainingOptions { BatchSize = 8, Seed = 1 }, _ => true),
             new AugmentationOptions { Mixup = 0.5f, Share = 1 },
             network,
             seed: 1);
@@ -148,7 +148,7 @@ internal sealed class AugmentationTests
             data.Add([i, i + 1f], new float[] { 10 * i });
         var network = new RecurrentNetwork(1, [new RecurrentLayer(new GruCell(2))], new DenseLinearLayer(1));
         using var batches = new AugmentedBatches(
-            new DatasetBatches(data, 6, 1, _ => true),
+            new DatasetBatches(data, new TrainingOptions { BatchSize = 6, Seed = 1 }, _ => true),
             new AugmentationOptions { Mixup = 1, Share = 1 },
             network,
             seed: 2);

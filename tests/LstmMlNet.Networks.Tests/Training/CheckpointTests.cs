@@ -213,7 +213,7 @@ internal sealed class CheckpointTests
         [
             nameof(options.Epochs), nameof(options.Checkpoint), nameof(options.ThreadCount),
             nameof(options.EarlyStoppingPatience), nameof(options.Progress), nameof(options.StopToken),
-            nameof(options.ShuffleBufferSize), nameof(options.BeforeBatch),
+            nameof(options.ShuffleBufferSize), nameof(options.BeforeBatch), nameof(options.Collective), nameof(options.RankRows),
         ];
         CollectionAssert.AreEquivalent(
             typeof(TrainingOptions).GetProperties().Select(property => property.Name).ToArray(),

@@ -16,7 +16,7 @@ internal sealed partial class ArchitectureTests
 
     // From the bottom up: each may refer to those before it.
     private static readonly string[] s_layers =
-        [Networks, "LstmMlNet", "LstmMlNet.Tables", "LstmMlNet.Onnx", "LstmMlNet.Interop", "LstmMlNet.Reports", "LstmMlNet.AspNetCore",
+        [Networks, "LstmMlNet.Mpi", "LstmMlNet", "LstmMlNet.Tables", "LstmMlNet.Onnx", "LstmMlNet.Interop", "LstmMlNet.Reports", "LstmMlNet.AspNetCore",
             "LstmMlNet.Cli"];
 
     [TestMethod]

@@ -34,6 +34,7 @@ internal sealed class ProgramTests
                 "README.md",
                 "src/LstmMlNet/README.md",
                 "src/LstmMlNet.Networks/README.md",
+                "src/LstmMlNet.Mpi/README.md",
                 "src/LstmMlNet.Onnx/README.md",
                 "src/LstmMlNet.Interop/README.md",
                 "src/LstmMlNet.Reports/README.md",

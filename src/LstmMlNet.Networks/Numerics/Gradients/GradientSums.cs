@@ -176,6 +176,13 @@ internal sealed unsafe class GradientSums
         }
     }
 
+    /// <summary>A member's share of squaring the sums again, once they are those of all ranks.</summary>
+    public void Square(int member)
+    {
+        for (int i = member; i < _tasks.Length; i += _members)
+            _squares[i] = ParameterUpdate.Join(PartOf(_tasks[i], 0), null, 0, _tasks[i].Length);
+    }
+
     private float* PartOf(in ParameterTask task, int part) => part == 0
         ? Sums.Pointer + task.Offset
         : _parts[part]!.Pointer + (task.Offset - _firstInParts);

@@ -45,11 +45,11 @@ internal sealed unsafe partial class NetworkRunner
     public (DropoutMasks? Input, DropoutMasks?[] Layers, DropoutMasks? Head) Masks => (_inputMasks, _layerMasks, _headMasks);
 
     /// <summary>Draws the masks of all sequences.</summary>
-    public void DrawMasks(int seed)
+    public void DrawMasks(int seed, int first)
     {
         for (int b = 0; b < Shape.Count; b++)
         {
-            int index = Shape.Order[b];
+            int index = first + Shape.Order[b];
             foreach (DropoutMasks masks in _allMasks)
                 masks.Draw(seed, index, b);
         }

@@ -26,6 +26,7 @@ internal sealed unsafe partial class TrainingEngine : IDisposable
     private readonly Action<int> _sequences;
     private readonly Action<int> _addGradients;
     private readonly Action<int> _joinGradients;
+    private readonly Action<int> _squareGradients;
     private readonly Action<int> _update;
     // Multiply-adds of a batch below which handing work to another thread costs more than it saves.
     private const long WorthThreads = 100_000;
@@ -70,6 +71,7 @@ internal sealed unsafe partial class TrainingEngine : IDisposable
         _sequences = RunSequences;
         _addGradients = _gradients.Add;
         _joinGradients = _gradients.Join;
+        _squareGradients = _gradients.Square;
         _update = Update;
     }
 
@@ -90,6 +92,18 @@ internal sealed unsafe partial class TrainingEngine : IDisposable
 
     /// <summary>Updates so far.</summary>
     public long Updates { get; set; }
+
+    /// <summary>The processes that each have a part of every batch. Default: this one alone.</summary>
+    public ICollective Collective { get; set; } = new SingleProcess();
+
+    /// <summary>The place of this process's first sequence in the batch of all.</summary>
+    public int FirstPlace { get; set; }
+
+    /// <summary>Asks all ranks to stop after this batch.</summary>
+    public bool AsksToStop { get; set; }
+
+    /// <summary>Whether a rank asked to stop with the last batch.</summary>
+    public bool Stops { get; private set; }
 
     /// <summary>The gradients of the last batch, packed as the parameters are.</summary>
     public Span<float> Gradients => _gradients.Sums.Span;
@@ -132,7 +146,10 @@ internal sealed unsafe partial class TrainingEngine : IDisposable
             counted += own > 0 ? RowsOf(targets[i]) : 0;
         }
 
-        double whole = MeanWeight is { } mean ? mean * counted : weight;
+        Span<double> totals = [weight, counted, AsksToStop ? 1 : 0];
+        Collective.AllReduce(totals);
+        (weight, Stops) = (totals[0], totals[2] > 0);
+        double whole = MeanWeight is { } mean ? mean * totals[1] : weight;
         _lossScale = whole > 0 ? (float)(1 / whole) : 0f;
         _gradients.Begin();
         _rounds.Begin();
@@ -141,6 +158,11 @@ internal sealed unsafe partial class TrainingEngine : IDisposable
         if (!_shares.HasRounds)
             _team.Run(_addGradients, _alone);
         _team.Run(_joinGradients, _alone);
+        if (Collective.Size > 1)
+        {
+            Collective.AllReduce(Gradients);
+            _team.Run(_squareGradients, _alone);
+        }
 
         double loss = 0;
         double correct = 0;
@@ -152,7 +174,9 @@ internal sealed unsafe partial class TrainingEngine : IDisposable
             correct += weights[i] * _correct[i];
         }
 
-        return new BatchResult(loss, correct, weight, Math.Sqrt(_gradients.Squares));
+        Span<double> results = [loss, correct];
+        Collective.AllReduce(results);
+        return new BatchResult(results[0], results[1], weight, Math.Sqrt(_gradients.Squares));
     }
 
     public void Dispose() => _team.Dispose();
@@ -215,7 +239,7 @@ internal sealed unsafe partial class TrainingEngine : IDisposable
         if (_statistics is not null)
             runner.CopyStatistics(_statistics, firstGroup);
         if (_dropoutSeed is { } seed)
-            runner.DrawMasks(SeededRandom.Derive(seed, (int)Updates));
+            runner.DrawMasks(SeededRandom.Derive(seed, (int)Updates), FirstPlace);
         runner.Forward(Packed);
         for (int b = 0; b < runner.Shape.Count; b++)
         {

@@ -10,8 +10,8 @@ namespace LstmMlNet.Networks.Training;
 /// </summary>
 internal sealed class TrainingFingerprint
 {
-    private const string Data = "data";
-    private const string Validation = "validation data";
+    internal const string Data = "data";
+    internal const string Validation = "validation data";
     private const string Network = "network";
     private const string Scaling = "standardisation";
 

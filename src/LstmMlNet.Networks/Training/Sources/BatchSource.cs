@@ -8,27 +8,28 @@ namespace LstmMlNet.Networks.Training;
 /// </summary>
 internal abstract class BatchSource : IDisposable
 {
-    /// <param name="size">Sequences in a batch.</param>
+    private readonly bool _isSpread;
+
+    /// <param name="options">How large batches are, and over which processes they are spread.</param>
     /// <param name="expected">Sequences that count.</param>
-    protected BatchSource(int size, long expected)
-        : this(size, expected, checked((int)((expected + size - 1) / Math.Max(1, size))))
+    protected BatchSource(TrainingOptions options, long expected)
     {
+        Expected = expected;
+        int whole = (int)Math.Min(options.BatchSize, expected);
+        int? agreed = options.AgreedBatches(expected);
+        _isSpread = agreed is not null;
+        BatchCount = agreed ?? checked((int)((expected + whole - 1) / Math.Max(1, whole)));
+        int size = agreed is null ? whole : (int)((expected + BatchCount - 1) / BatchCount);
+        (Sequences, Targets, Weights) = (new SequenceSlice[size], new SequenceSlice[size], new float[size]);
     }
 
-    /// <param name="inner">Whose batches these are, with more entries.</param>
+    /// <param name="inner">Whose batches these are, with more entries, or parts of them.</param>
     /// <param name="copies">How many times as many at most.</param>
     protected BatchSource(BatchSource inner, int copies)
-        : this(inner.Sequences.Length * copies, inner.Expected, inner.BatchCount)
     {
-    }
-
-    private BatchSource(int places, long expected, int batches)
-    {
-        Sequences = new SequenceSlice[places];
-        Targets = new SequenceSlice[places];
-        Weights = new float[places];
-        Expected = expected;
-        BatchCount = batches;
+        (Expected, BatchCount) = (inner.Expected, inner.BatchCount);
+        int size = inner.Sequences.Length * copies;
+        (Sequences, Targets, Weights) = (new SequenceSlice[size], new SequenceSlice[size], new float[size]);
     }
 
     public SequenceSlice[] Sequences { get; }
@@ -40,6 +41,9 @@ internal abstract class BatchSource : IDisposable
     /// <summary>Sequences in the current batch; the last batch of an epoch may have fewer.</summary>
     public int Count { get; protected set; }
 
+    /// <summary>The place of the first of them in the batch of all ranks.</summary>
+    public virtual int First => 0;
+
     /// <summary>Batches of an epoch.</summary>
     public int BatchCount { get; }
 
@@ -47,7 +51,15 @@ internal abstract class BatchSource : IDisposable
     public bool IsEmpty => Expected == 0;
 
     /// <summary>Sequences that count.</summary>
-    protected long Expected { get; }
+    internal long Expected { get; }
+
+    /// <summary>
+    /// How many sequences of an epoch have been given with a batch: full batches and a smaller last one, or, with processes that have
+    /// rows of their own, the same share of this one's in each.
+    /// </summary>
+    protected long EndOf(int batch) => _isSpread
+        ? Expected * (batch + 1) / BatchCount
+        : Math.Min(Expected, (long)Sequences.Length * (batch + 1));
 
     /// <summary>Begins an epoch.</summary>
     public abstract void Shuffle(int epoch);

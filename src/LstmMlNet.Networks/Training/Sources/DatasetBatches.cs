@@ -9,17 +9,18 @@ internal sealed class DatasetBatches : BatchSource
     private readonly int _seed;
     private readonly int[] _order;
     private int _next;
+    private int _batch;
 
-    public DatasetBatches(SequenceDataset data, int batchSize, int seed, Func<int, bool> counts)
-        : this(data, batchSize, seed, [.. Enumerable.Range(0, data.Count).Where(counts)])
+    public DatasetBatches(SequenceDataset data, TrainingOptions options, Func<int, bool> counts)
+        : this(data, options, [.. Enumerable.Range(0, data.Count).Where(counts)])
     {
     }
 
-    private DatasetBatches(SequenceDataset data, int batchSize, int seed, int[] order)
-        : base(Math.Min(batchSize, order.Length), order.Length)
+    private DatasetBatches(SequenceDataset data, TrainingOptions options, int[] order)
+        : base(options, order.Length)
     {
         _data = data;
-        _seed = seed;
+        _seed = options.Seed;
         _order = order;
     }
 
@@ -33,14 +34,16 @@ internal sealed class DatasetBatches : BatchSource
             (_order[i], _order[j]) = (_order[j], _order[i]);
         }
 
-        _next = 0;
+        (_next, _batch) = (0, 0);
     }
 
-    public override void Skip(int batches) => _next = Math.Min(batches * Sequences.Length, _order.Length);
+    public override void Skip(int batches) => (_next, _batch) = ((int)EndOf(batches - 1), batches);
 
     public override bool Next()
     {
-        Count = Math.Min(Sequences.Length, _order.Length - _next);
+        if (_batch == BatchCount)
+            return false;
+        Count = (int)EndOf(_batch++) - _next;
         for (int i = 0; i < Count; i++)
         {
             int index = _order[_next + i];
@@ -50,6 +53,6 @@ internal sealed class DatasetBatches : BatchSource
         }
 
         _next += Count;
-        return Count > 0;
+        return true;
     }
 }

@@ -16,6 +16,7 @@ internal sealed class DatasetSource : TrainingSource
         Targets = new TargetCounts(head.ClassCount, options.ClassWeights);
         for (int i = 0; i < data.Count; i++)
             Targets.Add(data.TargetsOf(i), data.WeightOf(i));
+        Targets.AddRanks(options.RowRanks);
     }
 
     public override long Count => _data.Count;
@@ -28,11 +29,12 @@ internal sealed class DatasetSource : TrainingSource
     public override IEnumerable<int> LongestSteps =>
         Enumerable.Range(0, _data.Count).Select(_data.StepsOf).OrderDescending().Take(_options.BatchSize);
 
-    public override LevelFeature MeasureLevel(LevelFeature level) => _data.MeasureLevel(level);
+    public override LevelFeature MeasureLevel(LevelFeature level) => _data.MeasureLevel(level, _options.RowRanks);
 
-    public override FeatureScaling MeasureScaling(LevelFeature? levelFeature) => _data.MeasureScaling(levelFeature);
+    public override FeatureScaling MeasureScaling(LevelFeature? levelFeature) => _data.MeasureScaling(levelFeature, _options.RowRanks);
 
-    public override FeatureScaling MeasureTargetScaling(LevelFeature? levelFeature) => _data.MeasureTargetScaling(levelFeature);
+    public override FeatureScaling MeasureTargetScaling(LevelFeature? levelFeature) =>
+        _data.MeasureTargetScaling(levelFeature, _options.RowRanks);
 
     public override IReadOnlyList<SequenceSlice> Sample(Func<double, int> valuesEach)
     {
@@ -44,5 +46,5 @@ internal sealed class DatasetSource : TrainingSource
     }
 
     public override BatchSource CreateBatches() =>
-        new DatasetBatches(_data, _options.BatchSize, _options.Seed, i => Targets.Counts(_data.TargetsOf(i), _data.WeightOf(i)));
+        new DatasetBatches(_data, _options, i => Targets.Counts(_data.TargetsOf(i), _data.WeightOf(i)));
 }

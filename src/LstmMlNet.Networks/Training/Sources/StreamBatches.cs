@@ -20,9 +20,10 @@ internal sealed class StreamBatches : BatchSource
     private int _buffered;
     private int _at;
     private long _given;
+    private int _batch;
 
     public StreamBatches(StreamedSequences stream, TrainingOptions options, TargetCounts counts)
-        : base((int)Math.Min(options.BatchSize, counts.Counted), counts.Counted)
+        : base(options, counts.Counted)
     {
         _stream = stream;
         _counts = counts;
@@ -38,7 +39,7 @@ internal sealed class StreamBatches : BatchSource
         _reader = _stream.Open();
         _read.Clear();
         _random = new SeededRandom(SeededRandom.Derive(_seed, epoch));
-        (_at, _given) = (0, 0);
+        (_at, _given, _batch) = (0, 0, 0);
         for (_buffered = 0; _buffered < _buffer.Length && Fill(_buffer[_buffered]); _buffered++)
         {
         }
@@ -53,7 +54,9 @@ internal sealed class StreamBatches : BatchSource
     public override bool Next()
     {
         Count = 0;
-        while (Count < Sequences.Length && _buffered > 0)
+        bool isLast = _batch == BatchCount;
+        int wanted = isLast ? 0 : (int)(EndOf(_batch++) - _given);
+        while (Count < wanted && _buffered > 0)
         {
             int j = _random!.NextInt(_buffered);
             (_drawn[Count], _buffer[j]) = (_buffer[j], _drawn[Count]);
@@ -66,10 +69,10 @@ internal sealed class StreamBatches : BatchSource
         }
 
         _given += Count;
-        if (_given > Expected || (Count < Sequences.Length && _given < Expected))
-            throw new InvalidOperationException($"The stream gave {(_given > Expected ? "more" : $"{_given}")} sequences to learn from "
+        if (Count < wanted || (isLast && _buffered > 0))
+            throw new InvalidOperationException($"The stream gave {(isLast ? "more" : $"{_given}")} sequences to learn from "
                 + $"in this pass and {Expected} in the first: every pass must give the same.");
-        return Count > 0;
+        return !isLast;
     }
 
     public override void Dispose()

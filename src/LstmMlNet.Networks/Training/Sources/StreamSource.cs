@@ -35,7 +35,7 @@ internal sealed class StreamSource : TrainingSource
         var step = new float[stream.Features];
         var targets = new float[_targets.Width];
         var next = new SequenceDataset(stream.Features);
-        using DataHash? hash = options.Checkpoint is null ? null : new DataHash();
+        using DataHash? hash = options.Checkpoint is null && options.Collective.Size == 1 ? null : new DataHash();
         using ISequenceReader reader = stream.Open();
         for (bool more = true; more; next.Clear())
         {
@@ -55,6 +55,7 @@ internal sealed class StreamSource : TrainingSource
         }
 
         TargetCheck.CheckAny(_count, weight, nameof(stream));
+        Targets.AddRanks(options.RowRanks);
         _hash = hash?.ToHex() ?? "";
     }
 
@@ -70,9 +71,9 @@ internal sealed class StreamSource : TrainingSource
 
     public override LevelFeature MeasureLevel(LevelFeature level) => _level!;
 
-    public override FeatureScaling MeasureScaling(LevelFeature? levelFeature) => _features.ToScaling();
+    public override FeatureScaling MeasureScaling(LevelFeature? levelFeature) => _features.ToScaling(_options.RowRanks);
 
-    public override FeatureScaling MeasureTargetScaling(LevelFeature? levelFeature) => _targets.ToScaling();
+    public override FeatureScaling MeasureTargetScaling(LevelFeature? levelFeature) => _targets.ToScaling(_options.RowRanks);
 
     /// <summary>Those at equal distances, from one more pass.</summary>
     public override IReadOnlyList<SequenceSlice> Sample(Func<double, int> valuesEach)
@@ -123,7 +124,7 @@ internal sealed class StreamSource : TrainingSource
             }
         }
 
-        return spread.ToLevel();
+        return spread.ToLevel(_options.RowRanks);
     }
 
     /// <summary>Features and targets as the network reads them, relative to the sequence's level.</summary>

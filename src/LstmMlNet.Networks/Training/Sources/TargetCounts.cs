@@ -42,6 +42,15 @@ internal sealed class TargetCounts
         }
     }
 
+    /// <summary>Adds what other processes have to learn from; <see cref="Counted"/> stays this one's.</summary>
+    public void AddRanks(ICollective ranks)
+    {
+        Span<double> rows = [_rows];
+        ranks.AllReduce(_weights);
+        ranks.AllReduce(rows);
+        _rows = (long)rows[0];
+    }
+
     /// <summary>Whether a sequence has a loss: a weight, and a class (or a step's class) that is known and counts.</summary>
     public bool Counts(ReadOnlySpan<float> targets, float weight)
     {

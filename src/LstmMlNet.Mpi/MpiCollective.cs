@@ -1,0 +1,165 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using LstmMlNet.Networks;
+
+namespace LstmMlNet.Mpi;
+
+/// <summary>
+/// The processes of an MPI job (<c>mpirun -n 4 dotnet MyProgram.dll</c>), by Open MPI 4 or 5, or MPICH, whichever is there. One for a
+/// program, made at its beginning and disposed of at its end; its operations are called by one thread at a time.
+/// </summary>
+/// <remarks>
+/// A sum is done in an order that follows from the number of ranks and of values alone: a run is repeated to the bit. A rank that
+/// ends with an error, by itself or by <see cref="Abort"/>, ends all.
+/// </remarks>
+public sealed class MpiCollective : ICollective
+{
+    // MPI_THREAD_SERIALIZED: several threads, one at a time.
+    private const int Serialized = 2;
+    private readonly MpiLibrary _mpi;
+    private readonly Watchdog _watchdog;
+    private long _ticks;
+    private bool _disposed;
+
+    private MpiCollective(MpiLibrary mpi, MpiOptions options)
+    {
+        _mpi = mpi;
+        Check(mpi.InitThread(0, 0, Serialized, out int provided), "MPI_Init_thread");
+        if (provided < Serialized)
+            throw new MpiException($"{mpi.Name} does not support calls from several threads (MPI_THREAD_SERIALIZED).");
+        Check(mpi.CommRank(mpi.World, out int rank), "MPI_Comm_rank");
+        Check(mpi.CommSize(mpi.World, out int size), "MPI_Comm_size");
+        (Rank, Size) = (rank, size);
+        _watchdog = new Watchdog(options.Timeout, Expire);
+    }
+
+    /// <inheritdoc/>
+    public int Rank { get; }
+
+    /// <inheritdoc/>
+    public int Size { get; }
+
+    /// <summary>The library that is used, as it was loaded: <c>libmpi.so.40</c>.</summary>
+    public string Library => _mpi.Name;
+
+    /// <summary>
+    /// The time spent in operations so far, waiting for slower ranks included: divided by the time of training, it is the share of
+    /// communication.
+    /// </summary>
+    public TimeSpan Communicating => Stopwatch.GetElapsedTime(0, Interlocked.Read(ref _ticks));
+
+    /// <summary>Joins the other processes.</summary>
+    /// <param name="options">How; null for the defaults.</param>
+    /// <returns>An <see cref="MpiCollective"/>; where training alone is allowed and there are no others, a <see cref="SingleProcess"/>.</returns>
+    /// <exception cref="MpiException">No MPI library is there, or the program was not started by mpirun or another launcher.</exception>
+    public static ICollective Join(MpiOptions? options = null)
+    {
+        options ??= new MpiOptions();
+        options.Validate();
+        try
+        {
+            if (MpiLibrary.Launcher == MpiLauncher.None)
+                throw new MpiException("This program was not started by an MPI launcher. Start it as 'mpirun -n 2 dotnet MyProgram.dll', "
+                    + $"or set {nameof(MpiOptions)}.{nameof(MpiOptions.AloneWhereMissing)} to train in one process.");
+            return new MpiCollective(MpiLibrary.Load(options.Library), options);
+        }
+        catch (MpiException) when (options.AloneWhereMissing)
+        {
+            return new SingleProcess();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void AllReduce(Span<float> values)
+    {
+        if (values.IsEmpty)
+            return;
+        using var waiting = new Waiting(this, "the sum of gradients");
+        Check(
+            _mpi.AllReduceFloats(_mpi.InPlace, ref MemoryMarshal.GetReference(values), values.Length, _mpi.Float, _mpi.Sum, _mpi.World),
+            "MPI_Allreduce");
+    }
+
+    /// <inheritdoc/>
+    public void AllReduce(Span<double> values)
+    {
+        if (values.IsEmpty)
+            return;
+        using var waiting = new Waiting(this, "a sum");
+        Check(
+            _mpi.AllReduceDoubles(_mpi.InPlace, ref MemoryMarshal.GetReference(values), values.Length, _mpi.Double, _mpi.Sum, _mpi.World),
+            "MPI_Allreduce");
+    }
+
+    /// <inheritdoc/>
+    public void Broadcast(Span<byte> values, int root)
+    {
+        if (values.IsEmpty)
+            return;
+        using var waiting = new Waiting(this, $"what rank {root} sends");
+        Check(_mpi.Broadcast(ref MemoryMarshal.GetReference(values), values.Length, _mpi.Byte, root, _mpi.World), "MPI_Bcast");
+    }
+
+    /// <inheritdoc/>
+    public void Barrier()
+    {
+        using var waiting = new Waiting(this, "all ranks to arrive");
+        Check(_mpi.Barrier(_mpi.World), "MPI_Barrier");
+    }
+
+    /// <summary>Writes the error to the standard error, with the rank's number, and ends all processes with exit code 1.</summary>
+    /// <param name="reason">The error on this rank.</param>
+    public void Abort(Exception reason)
+    {
+        ArgumentNullException.ThrowIfNull(reason);
+        End($"rank {Rank} of {Size} failed: {reason.Message}");
+    }
+
+    /// <summary>Leaves the job. All ranks must come here, or none.</summary>
+    public void Dispose()
+    {
+        if (_disposed)
+            return;
+        _disposed = true;
+        _watchdog.Dispose();
+        _mpi.Leave();
+    }
+
+    private static void Check(int code, string function)
+    {
+        if (code != 0)
+            throw new MpiException($"{function} failed with code {code}.");
+    }
+
+    private void Expire(string operation, TimeSpan timeout) =>
+        End($"rank {Rank} of {Size} has waited {timeout.TotalSeconds:0.#} seconds for {operation}: another rank hangs, or is far slower. "
+            + $"The limit is {nameof(MpiOptions)}.{nameof(MpiOptions.Timeout)}.");
+
+    private void End(string message)
+    {
+        Console.Error.WriteLine($"error: {message}");
+        Console.Error.Flush();
+        _mpi.Abort(_mpi.World, 1);
+    }
+
+    /// <summary>An operation: timed, and watched.</summary>
+    private readonly ref struct Waiting
+    {
+        private readonly MpiCollective _collective;
+        private readonly long _start;
+
+        public Waiting(MpiCollective collective, string operation)
+        {
+            ObjectDisposedException.ThrowIf(collective._disposed, collective);
+            _collective = collective;
+            _start = Stopwatch.GetTimestamp();
+            collective._watchdog.Start(operation);
+        }
+
+        public void Dispose()
+        {
+            _collective._watchdog.Stop();
+            Interlocked.Add(ref _collective._ticks, Stopwatch.GetTimestamp() - _start);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+namespace LstmMlNet.Networks;
+
+/// <summary>
+/// The processes (ranks) that train one network together, and the few operations that they need. Every rank calls the same
+/// operations in the same order with spans of the same length. LstmMlNet.Mpi implements it with MPI; another library can be put
+/// behind it likewise.
+/// </summary>
+public interface ICollective : IDisposable
+{
+    /// <summary>The number of this process, from 0 to <see cref="Size"/> − 1.</summary>
+    int Rank { get; }
+
+    /// <summary>The number of processes.</summary>
+    int Size { get; }
+
+    /// <summary>Replaces each value, in place, by its sum over all ranks. All ranks get the same bits, and the same on every run.</summary>
+    /// <param name="values">This rank's summands, and then the sums.</param>
+    void AllReduce(Span<float> values);
+
+    /// <summary>Replaces each value, in place, by its sum over all ranks. All ranks get the same bits, and the same on every run.</summary>
+    /// <param name="values">This rank's summands, and then the sums.</param>
+    void AllReduce(Span<double> values);
+
+    /// <summary>Copies one rank's bytes to all others.</summary>
+    /// <param name="values">What is sent by <paramref name="root"/> and overwritten everywhere else.</param>
+    /// <param name="root">The rank that sends.</param>
+    void Broadcast(Span<byte> values, int root);
+
+    /// <summary>Returns when every rank has called it.</summary>
+    void Barrier();
+
+    /// <summary>
+    /// Ends all ranks because this one cannot go on, with a message that names it: otherwise they would wait for it for ever. It
+    /// may return, where the process can only be ended from outside.
+    /// </summary>
+    /// <param name="reason">The error on this rank.</param>
+    void Abort(Exception reason);
+}

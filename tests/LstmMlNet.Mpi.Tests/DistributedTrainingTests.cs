@@ -1,0 +1,110 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Security.Cryptography;
+using System.Text.RegularExpressions;
+
+namespace LstmMlNet.Mpi.Tests;
+
+/// <summary>Runs the sample by mpirun on this machine.</summary>
+[TestClass]
+internal sealed partial class DistributedTrainingTests
+{
+    private string _folder = "";
+
+    [TestInitialize]
+    public void MakeFolder()
+    {
+        MpiJob.Require();
+        _folder = Directory.CreateTempSubdirectory("lstm-mlnet-").FullName;
+    }
+
+    [TestCleanup]
+    public void RemoveFolder()
+    {
+        if (_folder.Length > 0)
+            Directory.Delete(_folder, recursive: true);
+    }
+
+    [TestMethod]
+    [Timeout(300_000, CooperativeCancellation = false)]
+    public void Ranks_train_the_network_that_one_process_trains_and_do_so_again_to_the_bit()
+    {
+        double[] alone = Losses(Run(0));
+        double[] two = Losses(Run(2));
+        string first = Weights();
+        double[] again = Losses(Run(2));
+        Assert.AreEqual(first, Weights());
+        CollectionAssert.AreEqual(two, again);
+        double[] four = Losses(Run(4));
+        Assert.HasCount(20, alone);
+        for (int i = 0; i < alone.Length; i++)
+        {
+            Assert.AreEqual(alone[i], two[i], 0.002 + (0.01 * alone[i]));
+            Assert.AreEqual(alone[i], four[i], 0.002 + (0.01 * alone[i]));
+        }
+    }
+
+    [TestMethod]
+    [Timeout(300_000, CooperativeCancellation = false)]
+    public void Ranks_with_rows_of_their_own_learn_from_all_of_them()
+    {
+        IReadOnlyList<string> output = Run(3, "--own");
+        Match accuracy = Accuracy().Match(output[^1]);
+        Assert.AreEqual("3", accuracy.Groups[1].Value);
+
+        // A third of the rows alone gives 0.83.
+        Assert.IsGreaterThan(0.87, Number(accuracy.Groups[2].Value), output[^1]);
+    }
+
+    [TestMethod]
+    [Timeout(300_000, CooperativeCancellation = false)]
+    public void A_killed_rank_ends_the_job_and_another_number_of_ranks_goes_on_from_the_checkpoint()
+    {
+        string checkpoint = Path.Combine(_folder, "digits.checkpoint");
+        using (var job = new MpiJob(2, _folder, "--checkpoint", checkpoint))
+        {
+            job.ReadTo("epoch 3/20");
+            job.Kill(1);
+            (int code, string errors) = job.End();
+            Assert.AreNotEqual(0, code);
+            StringAssert.Matches(errors + string.Join(' ', job.Output), KilledRank());
+            Assert.IsEmpty(job.RankProcesses());
+        }
+
+        Assert.IsTrue(File.Exists(checkpoint));
+        IReadOnlyList<string> output = Run(3, "--checkpoint", checkpoint);
+        string[] epochs = [.. output.Where(line => line.StartsWith("epoch ", StringComparison.Ordinal))];
+        Assert.IsGreaterThan(3, int.Parse(epochs[0].Split(' ', '/')[1], CultureInfo.InvariantCulture), epochs[0]);
+        StringAssert.StartsWith(epochs[^1], "epoch 20/20");
+    }
+
+    private IReadOnlyList<string> Run(int ranks, params string[] arguments)
+    {
+        using var job = new MpiJob(ranks, _folder, arguments);
+        (int code, string errors) = job.End();
+        Assert.AreEqual(0, code, errors);
+        return job.Output;
+    }
+
+    private static double[] Losses(IReadOnlyList<string> output) =>
+        [.. output.Select(line => Loss().Match(line)).Where(match => match.Success).Select(match => Number(match.Groups[1].Value))];
+
+    /// <summary>What the network's weights in the zip hash to.</summary>
+    private string Weights()
+    {
+        using ZipArchive zip = ZipFile.OpenRead(Path.Combine(_folder, "digits.zip"));
+        using Stream network = zip.Entries.Single(entry => entry.Name == "Network.safetensors").Open();
+        return Convert.ToHexString(SHA256.HashData(network));
+    }
+
+    private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"^epoch \d+/20  loss (\d+\.\d+)")]
+    private static partial Regex Loss();
+
+    [GeneratedRegex(@"^(\d+) rank\(s\): accuracy (\d\.\d+)")]
+    private static partial Regex Accuracy();
+
+    [GeneratedRegex(@"rank 1\b.*(signal 9|Killed)|KILLED BY SIGNAL: 9", RegexOptions.Singleline)]
+    private static partial Regex KilledRank();
+}
