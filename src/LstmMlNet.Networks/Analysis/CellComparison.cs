@@ -9,7 +9,7 @@ public sealed record CellResult
     /// <summary>The kind of cell.</summary>
     public required RecurrentCellType CellType { get; init; }
 
-    /// <summary>Weights of the network.</summary>
+    /// <summary>The number of weights of the network.</summary>
     public required long Parameters { get; init; }
 
     /// <summary>Each seed's accuracy on the test data; empty where there are no classes.</summary>
@@ -36,17 +36,17 @@ public sealed class CellComparison
     /// <summary>One result per cell.</summary>
     public IReadOnlyList<CellResult> Results { get; }
 
-    /// <summary>Trains LSTM, peephole LSTM, GRU and simple RNN.</summary>
-    /// <param name="data">What to learn from.</param>
-    /// <param name="test">What is measured, and not learnt from.</param>
-    /// <param name="head">Makes the head of each network.</param>
-    /// <param name="units">Units of the one layer. Default: 64.</param>
-    /// <param name="options">How each is trained; the seed is each run's own. Null for the defaults.</param>
-    /// <param name="seeds">Runs of each cell. Default: 3.</param>
-    /// <param name="cellTypes">Which cells; null for every kind that ships (<see cref="RecurrentCells.All"/>).</param>
-    /// <param name="cancellation">Looked at before every batch.</param>
-    /// <exception cref="ArgumentException">Data that does not fit.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <summary>Trains and tests every kind of cell, or those that are given.</summary>
+    /// <param name="data">The training data.</param>
+    /// <param name="test">The test data, which are not trained on.</param>
+    /// <param name="head">Creates the head of each network.</param>
+    /// <param name="units">The number of units of the single recurrent layer. Default: 64.</param>
+    /// <param name="options">Training options; each run replaces the seed by its own. Null for the defaults.</param>
+    /// <param name="seeds">The number of runs of each cell. Default: 3.</param>
+    /// <param name="cellTypes">The cells to compare; null for every kind that ships (<see cref="RecurrentCells.All"/>).</param>
+    /// <param name="cancellation">Checked before every batch.</param>
+    /// <exception cref="ArgumentException">The data do not fit the network or the options.</exception>
+    /// <exception cref="OperationCanceledException">The comparison was cancelled.</exception>
     public static CellComparison Run(
         SequenceDataset data,
         SequenceDataset test,
@@ -89,7 +89,7 @@ public sealed class CellComparison
         return new CellComparison(results);
     }
 
-    /// <summary>A table of Markdown: means, and least to greatest.</summary>
+    /// <summary>Formats the results as a Markdown table: means, with the least and the greatest value.</summary>
     public string ToMarkdown()
     {
         var text = new StringBuilder();

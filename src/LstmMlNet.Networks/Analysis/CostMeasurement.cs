@@ -4,7 +4,7 @@ using LstmMlNet.Networks.Weights;
 
 namespace LstmMlNet.Networks.Analysis;
 
-/// <summary>The time that the counted work takes on this machine, on one thread, on sequences of noise.</summary>
+/// <summary>How long the counted work takes on this machine, on one thread, for sequences of random noise.</summary>
 public sealed record CostMeasurement
 {
     /// <summary>Sequences scored together.</summary>
@@ -13,7 +13,7 @@ public sealed record CostMeasurement
     /// <summary>Microseconds to score one sequence of a batch.</summary>
     public required TimeSpread Scoring { get; init; }
 
-    /// <summary>Microseconds to train on one sequence of a batch once.</summary>
+    /// <summary>Microseconds to train once on one sequence of a batch.</summary>
     public required TimeSpread Training { get; init; }
 
     /// <summary>GFLOP/s when scoring, at the median time: a multiply-add counts as two operations.</summary>
@@ -22,11 +22,11 @@ public sealed record CostMeasurement
     /// <summary>GFLOP/s when training, at the median time.</summary>
     public required double TrainingGigaflops { get; init; }
 
-    /// <summary>Measures a network; it keeps its weights.</summary>
-    /// <param name="network">The network, with a head.</param>
-    /// <param name="steps">Steps of a sequence; null for the network's own number.</param>
-    /// <param name="batch">Sequences at once. Default: 32.</param>
-    /// <exception cref="ArgumentException">The network takes any number of steps, and none is given; or it has no head.</exception>
+    /// <summary>Measures a network, which keeps its weights.</summary>
+    /// <param name="network">The network; it must have a head.</param>
+    /// <param name="steps">The number of steps per sequence; null for the network's own number.</param>
+    /// <param name="batch">The number of sequences per batch. Default: 32.</param>
+    /// <exception cref="ArgumentException">The network accepts any number of steps and none is given, or it has no head.</exception>
     public static CostMeasurement Run(RecurrentNetwork network, int? steps = null, int batch = 32)
     {
         ArgumentNullException.ThrowIfNull(network);

@@ -23,7 +23,7 @@ public sealed class ForwardAnalysis
     /// <summary>The layer, from 0 at the bottom.</summary>
     public int Layer { get; }
 
-    /// <summary>0 forward, 1 backward.</summary>
+    /// <summary>0 for forward, 1 for backward.</summary>
     public int Direction { get; }
 
     /// <summary>The kind of cell.</summary>
@@ -36,15 +36,14 @@ public sealed class ForwardAnalysis
     public IReadOnlyList<StateTrace> States { get; }
 
     /// <summary>
-    /// The gate that says how much of the old memory stays (forget, update), or how much goes (a minimal gated unit's); null for
-    /// a simple RNN.
+    /// The gate that decides how much of the old memory is kept (forget gate, update gate) or replaced (the gate of a minimal gated unit);
+    /// null for a simple RNN.
     /// </summary>
     public StateTrace? KeepGate { get; }
 
     /// <summary>
-    /// How long each unit keeps what it saw: steps after which e⁻¹ of it is left, from the product over time of the share that
-    /// the keep gate lets stay, <c>−1 / mean(ln share)</c>. Infinite for a share that is always 1; null for a simple RNN, which
-    /// keeps nothing by itself.
+    /// How long each unit remembers: the number of steps after which e⁻¹ of its memory is left, from the share that the keep gate keeps at
+    /// each step, <c>−1 / mean(ln share)</c>. Infinite for a share that is always 1; null for a simple RNN, which has no keep gate.
     /// </summary>
     public IReadOnlyList<double>? EffectiveMemory() => KeepGate is not { } gate
         ? null
@@ -52,7 +51,7 @@ public sealed class ForwardAnalysis
             .Select(unit => -1 / Enumerable.Range(0, gate.Steps).Average(t => Math.Log(Math.Max(Kept(gate, t, unit), float.Epsilon))))];
 
     /// <summary>
-    /// What is left of a unit's memory of a step at the sequence's end: the keep gate's product from the step after it,
+    /// How much of a unit's memory of each step is left at the end of the sequence: the product of the keep gate over all later steps,
     /// <c>[steps]</c>.
     /// </summary>
     /// <param name="unit">The unit.</param>
@@ -69,11 +68,11 @@ public sealed class ForwardAnalysis
 
     private float Kept(StateTrace gate, int t, int unit) => _layout.KeptShare(gate[t, unit]);
 
-    /// <summary>Runs a sequence through a network and keeps everything.</summary>
+    /// <summary>Runs a sequence through a network and records every gate and state.</summary>
     /// <param name="network">The network.</param>
     /// <param name="sequence">The values step by step, <c>[steps, features]</c>.</param>
     /// <returns>Every layer and direction, from the bottom up.</returns>
-    /// <exception cref="ArgumentException">No steps, not whole ones, or a value that is not finite.</exception>
+    /// <exception cref="ArgumentException">The sequence has no steps, an incomplete step, or a value that is not finite.</exception>
     public static IReadOnlyList<ForwardAnalysis> Run(RecurrentNetwork network, ReadOnlySpan<float> sequence)
     {
         ArgumentNullException.ThrowIfNull(network);

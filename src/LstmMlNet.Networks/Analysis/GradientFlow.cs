@@ -3,8 +3,8 @@ using System.Globalization;
 namespace LstmMlNet.Networks.Analysis;
 
 /// <summary>
-/// How much of the loss's gradient at the end of a sequence is left further back: the reason why an LSTM learns from far away
-/// and a simple RNN does not (Hochreiter 1991; Bengio, Simard &amp; Frasconi 1994). Means over sequences, for one layer and direction.
+/// How much of the loss's gradient at the end of a sequence reaches earlier steps: the reason why an LSTM learns long dependencies and a
+/// simple RNN does not (Hochreiter 1991; Bengio, Simard &amp; Frasconi 1994). Averaged over sequences, for one layer and direction.
 /// </summary>
 public sealed class GradientFlow
 {
@@ -35,37 +35,37 @@ public sealed class GradientFlow
     /// <summary>The kind of cell.</summary>
     public RecurrentCellType CellType { get; }
 
-    /// <summary>Steps of the input for one of a distance: the network's frames (patches) are so long.</summary>
+    /// <summary>The number of input steps per unit of distance: the length of the network's frames (patches).</summary>
     public int StepsPerFrame { get; }
 
-    /// <summary>Sequences that were measured.</summary>
+    /// <summary>The number of sequences that were measured.</summary>
     public int Sequences { get; }
 
-    /// <summary>‖∂loss/∂h‖ at so many steps (frames) before the end, <c>[distance]</c>; distance 0 is the last step.</summary>
+    /// <summary>‖∂loss/∂h‖ by the number of steps (frames) before the end, <c>[distance]</c>; distance 0 is the last step.</summary>
     public IReadOnlyList<double> HiddenNorms => _hidden;
 
-    /// <summary>‖∂loss/∂c‖ at so many steps (frames) before the end; empty for cells without cell state.</summary>
+    /// <summary>‖∂loss/∂c‖ by the number of steps (frames) before the end; empty for cells without a cell state.</summary>
     public IReadOnlyList<double> CellNorms => _cell;
 
     /// <summary>
-    /// The norm of the gradient of all of a step's state (h, and c where there is one), as a share of the last step's: the
+    /// The norm of the gradient with respect to a step's whole state (h, and c if there is one), relative to that of the last step: the
     /// geometric mean over sequences.
     /// </summary>
     public IReadOnlyList<double> Kept => _kept;
 
     /// <summary>
-    /// What of it comes along the additive path alone, by the keep gate's product: the mean over units. A residual network's identity
-    /// path (He et al. 2016) keeps 1 at every distance; empty for a simple RNN, which has none.
+    /// The part that arrives along the additive path alone, the product of the keep gates: the mean over units. The identity path of a
+    /// residual network (He et al. 2016) keeps 1 at every distance. Empty for a simple RNN, which has no such path.
     /// </summary>
     public IReadOnlyList<double> AdditivePath => _path;
 
-    /// <summary>Measures a network on sequences and their targets.</summary>
+    /// <summary>Measures a network's gradient flow on sequences with targets.</summary>
     /// <param name="network">The network, trained or not.</param>
-    /// <param name="data">Sequences with targets that its head predicts. All of them are measured.</param>
-    /// <param name="layer">The layer, from 0; null for the top one.</param>
-    /// <param name="direction">0 forward, 1 backward.</param>
-    /// <exception cref="ArgumentException">Data that does not fit the network.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">No such layer or direction.</exception>
+    /// <param name="data">Sequences with targets that fit the network's head. All of them are measured.</param>
+    /// <param name="layer">The layer, from 0; null for the top layer.</param>
+    /// <param name="direction">0 for forward, 1 for backward.</param>
+    /// <exception cref="ArgumentException">The data do not fit the network.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such layer or direction.</exception>
     public static GradientFlow Measure(RecurrentNetwork network, SequenceDataset data, int? layer = null, int direction = 0)
     {
         var tapes = new BackwardTapes(network, data, layer, direction);
@@ -87,11 +87,11 @@ public sealed class GradientFlow
     }
 
     /// <summary>
-    /// What is left at a distance in a sentence: "After 100 steps the LSTM keeps 0.31 of the gradient." It speaks of steps of
-    /// the input.
+    /// Describes in a sentence how much of the gradient is left at a distance, in steps of the input: "After 100 steps the LSTM keeps 0.31
+    /// of the gradient."
     /// </summary>
     /// <param name="distance">The distance, an index of <see cref="Kept"/>.</param>
-    /// <exception cref="ArgumentOutOfRangeException">No sequence reaches so far.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">No sequence is that long.</exception>
     public string Sentence(int distance)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)distance, (uint)_kept.Length, nameof(distance));

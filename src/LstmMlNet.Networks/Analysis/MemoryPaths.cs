@@ -1,13 +1,13 @@
 namespace LstmMlNet.Networks.Analysis;
 
 /// <summary>
-/// What carries a layer's memory: how much of the gradient of the memory at the end (the cell state, or the hidden state where there
-/// is no other) is left at a distance, over all paths, along the state alone, and through the gates alone.
+/// The paths that carry a layer's memory: how much of the gradient with respect to the final memory (the cell state, or the hidden state if
+/// there is no cell state) is left at a distance, over all paths, along the state alone, and through the gates alone.
 /// </summary>
 /// <remarks>
-/// Along the state alone the gradient is scaled by the keep gate (forget, update) at every step, and by nothing else. Through the
-/// gates alone that path is cut at every step: what is left came through gates, candidate and recurrent kernel. Paths that take now
-/// one, now the other are in the total only, where they may also cancel. Geometric means over sequences.
+/// Along the state alone, each step scales the gradient by the keep gate (forget, update) and by nothing else. Through the gates alone,
+/// that path is cut at every step: all that is left came through the gates, the candidate and the recurrent kernel. Paths that alternate
+/// between the two count in the total only, where they may also cancel. Geometric means over sequences.
 /// </remarks>
 public sealed class MemoryPaths
 {
@@ -27,31 +27,31 @@ public sealed class MemoryPaths
     /// <summary>The kind of cell.</summary>
     public RecurrentCellType CellType { get; }
 
-    /// <summary>Steps of the input for one of a distance: the network's frames (patches) are so long.</summary>
+    /// <summary>The number of input steps per unit of distance: the length of the network's frames (patches).</summary>
     public int StepsPerFrame { get; }
 
     /// <summary>
-    /// Share that is left over all paths, <c>[distance]</c>, from 1 at distance 0 (the last step); the distance times
-    /// <see cref="StepsPerFrame"/> is in steps of the input.
+    /// The share that is left over all paths, <c>[distance]</c>, starting at 1 for distance 0 (the last step). Multiply the distance by
+    /// <see cref="StepsPerFrame"/> for steps of the input.
     /// </summary>
     public IReadOnlyList<double> Total => _total;
 
-    /// <summary>Share that is left along the state alone; empty for a cell without a keep gate (simple RNN).</summary>
+    /// <summary>The share that is left along the state alone; empty for a cell without a keep gate (simple RNN).</summary>
     public IReadOnlyList<double> State => _state;
 
     /// <summary>
-    /// Share that is left through gates, candidate and recurrent kernel alone; for a cell without a keep gate the same as
-    /// <see cref="Total"/>.
+    /// The share that is left through the gates, the candidate and the recurrent kernel alone; equal to <see cref="Total"/> for a cell
+    /// without a keep gate.
     /// </summary>
     public IReadOnlyList<double> Gates => _gates;
 
-    /// <summary>Measures a network on sequences and their targets.</summary>
+    /// <summary>Measures a network on sequences with targets.</summary>
     /// <param name="network">The network, trained or not.</param>
     /// <param name="data">Sequences with targets. All of them are measured.</param>
-    /// <param name="layer">The layer, from 0; null for the top one.</param>
-    /// <param name="direction">0 forward, 1 backward.</param>
-    /// <exception cref="ArgumentException">Data that does not fit the network.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">No such layer or direction.</exception>
+    /// <param name="layer">The layer, from 0; null for the top layer.</param>
+    /// <param name="direction">0 for forward, 1 for backward.</param>
+    /// <exception cref="ArgumentException">The data do not fit the network.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such layer or direction.</exception>
     public static MemoryPaths Measure(RecurrentNetwork network, SequenceDataset data, int? layer = null, int direction = 0)
     {
         var tapes = new BackwardTapes(network, data, layer, direction);
@@ -69,12 +69,12 @@ public sealed class MemoryPaths
         return new MemoryPaths(tapes.Cell.CellType, network.StepsPerFrame, total.Values(), state.Values(), gates.Values());
     }
 
-    /// <summary>Measures the same network with initial weights: what it keeps before it has learnt anything.</summary>
+    /// <summary>Measures the same network with initial weights: what it remembers before it is trained.</summary>
     /// <param name="network">The network, trained or not; it keeps its weights.</param>
     /// <param name="data">Sequences with targets.</param>
-    /// <param name="seed">Of the initial weights. Default: 1.</param>
-    /// <param name="layer">The layer, from 0; null for the top one.</param>
-    /// <param name="direction">0 forward, 1 backward.</param>
+    /// <param name="seed">The seed of the initial weights. Default: 1.</param>
+    /// <param name="layer">The layer, from 0; null for the top layer.</param>
+    /// <param name="direction">0 for forward, 1 for backward.</param>
     /// <inheritdoc cref="Measure" path="/exception"/>
     public static MemoryPaths MeasureUntrained(
         RecurrentNetwork network,

@@ -5,7 +5,9 @@ using LstmMlNet.Networks.Numerics;
 
 namespace LstmMlNet.Networks.Analysis;
 
-/// <summary>What a network costs, counted from its layers: weights, multiply-adds, activations, bytes; a step, and a sequence.</summary>
+/// <summary>
+/// The cost of a network, counted from its layers: weights, multiply-adds, activations and bytes, per step and per sequence.
+/// </summary>
 public sealed class NetworkCost
 {
     private NetworkCost(IReadOnlyList<LayerCost> layers, int steps, int frames)
@@ -15,13 +17,13 @@ public sealed class NetworkCost
         Frames = frames;
     }
 
-    /// <summary>The layers from the bottom up, then pooling and head.</summary>
+    /// <summary>The layers from the bottom up, followed by pooling and head.</summary>
     public IReadOnlyList<LayerCost> Layers { get; }
 
-    /// <summary>Steps of the sequence.</summary>
+    /// <summary>The number of steps of the sequence.</summary>
     public int Steps { get; }
 
-    /// <summary>Steps that the layers take: frames, where several steps make one.</summary>
+    /// <summary>The number of steps that the recurrent layers process: frames, if several steps form a frame.</summary>
     public int Frames { get; }
 
     /// <summary>Weights and biases.</summary>
@@ -30,25 +32,25 @@ public sealed class NetworkCost
     /// <summary>Multiply-adds to score a sequence.</summary>
     public long MultiplyAdds => Layers.Sum(layer => layer.MultiplyAdds * Times(layer));
 
-    /// <summary>Multiply-adds to train on a sequence once.</summary>
+    /// <summary>Multiply-adds to train once on a sequence.</summary>
     public long TrainingMultiplyAdds => Layers.Sum(layer => layer.TrainingMultiplyAdds * Times(layer));
 
     /// <summary>Sigmoids to score a sequence.</summary>
     public long Sigmoids => Layers.Sum(layer => layer.Sigmoids * Times(layer));
 
-    /// <summary>Tangents and exponentials to score a sequence.</summary>
+    /// <summary>Hyperbolic tangents and exponentials to score a sequence.</summary>
     public long Tanhs => Layers.Sum(layer => layer.Tanhs * Times(layer));
 
-    /// <summary>Bytes that scoring one sequence by itself reads: weights, inputs and states, each as often as it is used.</summary>
+    /// <summary>Bytes that are read to score a single sequence: weights, inputs and states, each as often as it is used.</summary>
     public long BytesRead => Layers.Sum(layer => layer.BytesRead * Times(layer));
 
-    /// <summary>Bytes that training keeps of a sequence for the backward pass.</summary>
+    /// <summary>Bytes per sequence that training saves for the backward pass.</summary>
     public long KeptBytes => Layers.Sum(layer => layer.KeptBytes * Times(layer));
 
     /// <summary>Counts a network's cost.</summary>
     /// <param name="network">The network.</param>
-    /// <param name="steps">Steps of a sequence; null for the network's own number.</param>
-    /// <exception cref="ArgumentException">The network takes any number of steps, and none is given.</exception>
+    /// <param name="steps">The number of steps per sequence; null for the network's own number.</param>
+    /// <exception cref="ArgumentException">The network accepts any number of steps and none is given.</exception>
     public static NetworkCost Of(RecurrentNetwork network, int? steps = null)
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -90,7 +92,7 @@ public sealed class NetworkCost
         return new NetworkCost(layers, count, network.FramesOf(count));
     }
 
-    /// <summary>The costs as a table of Markdown: a step of each layer, then the whole sequence.</summary>
+    /// <summary>Formats the costs as a Markdown table: one step of each layer, then the whole sequence.</summary>
     public string ToMarkdown()
     {
         var text = new StringBuilder();

@@ -3,22 +3,26 @@ using LstmMlNet.Networks.Weights;
 namespace LstmMlNet.Networks.Analysis;
 
 /// <summary>
-/// Which steps and features an answer rests on: each value is taken out in its turn (put at the training data's mean, or 0
-/// where features are not standardised; a token is made unknown), and what the answer loses is what the value gave (Zeiler
-/// &amp; Fergus 2014).
+/// Shows which steps and features a prediction depends on: each value in turn is removed (replaced by the training mean, or by 0 if
+/// features are not standardised; a token becomes unknown), and the change of the output is that value's importance (Zeiler &amp; Fergus
+/// 2014).
 /// </summary>
 public static class Occlusion
 {
     /// <param name="network">The network.</param>
     /// <param name="sequence">The values step by step, <c>[steps, features]</c>.</param>
-    /// <param name="output">Which output: a class, a number.</param>
+    /// <param name="output">The index of the output: a class, or a predicted number.</param>
     /// <param name="width">
-    /// Steps that are taken out together; 1 for each by itself. Neighbouring steps tell much the same in slow series: take out
-    /// several. Default: 1.
+    /// The number of consecutive steps that are removed together. Neighbouring steps of slowly changing series carry much the same
+    /// information: remove several. Default: 1.
     /// </param>
-    /// <returns>The output less what it is without the value, <c>[steps, features]</c>: above 0, the value speaks for it.</returns>
-    /// <exception cref="ArgumentException">A sequence that does not fit, or a head that answers every step or nothing.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">No such output, or a width below 1.</exception>
+    /// <returns>
+    /// The output minus the output without the value, <c>[steps, features]</c>: above 0, the value supports the prediction.
+    /// </returns>
+    /// <exception cref="ArgumentException">
+    /// The sequence does not fit the network, or the network has no head, or one that predicts at every step.
+    /// </exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such output, or the width is below 1.</exception>
     public static float[,] Run(RecurrentNetwork network, ReadOnlySpan<float> sequence, int output, int width = 1)
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -60,12 +64,14 @@ public static class Occlusion
         return effect;
     }
 
-    /// <summary>What each unit of the pooled hidden state adds to an output's logit: its value times its weight in the head.</summary>
+    /// <summary>
+    /// Computes what each unit of the pooled hidden state adds to an output's logit: its value times its weight in the head.
+    /// </summary>
     /// <param name="network">The network, with a head for the whole sequence that reads the last hidden state.</param>
     /// <param name="sequence">The values step by step, <c>[steps, features]</c>.</param>
-    /// <param name="output">Which output.</param>
+    /// <param name="output">The index of the output.</param>
     /// <returns><c>[units]</c>, both directions side by side.</returns>
-    /// <exception cref="ArgumentException">Another head or pooling.</exception>
+    /// <exception cref="ArgumentException">The network has another kind of head or pooling.</exception>
     public static float[] UnitContributions(RecurrentNetwork network, ReadOnlySpan<float> sequence, int output)
     {
         ArgumentNullException.ThrowIfNull(network);

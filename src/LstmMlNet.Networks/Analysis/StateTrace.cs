@@ -1,6 +1,6 @@
 namespace LstmMlNet.Networks.Analysis;
 
-/// <summary>What a gate, a candidate or a state was at every step, in every unit.</summary>
+/// <summary>The values of a gate, a candidate or a state at every step, for every unit.</summary>
 public sealed class StateTrace
 {
     private readonly float[][] _values;
@@ -12,19 +12,19 @@ public sealed class StateTrace
         _values = values;
     }
 
-    /// <summary>What it is: <c>forget gate</c>, <c>candidate</c>, <c>hidden state</c>, …</summary>
+    /// <summary>The name: <c>forget gate</c>, <c>candidate</c>, <c>hidden state</c>, …</summary>
     public string Name { get; }
 
-    /// <summary>Whether it is a gate, between 0 (shut) and 1 (open); otherwise a candidate or state.</summary>
+    /// <summary>Whether it is a gate, with values from 0 (closed) to 1 (open), rather than a candidate or state.</summary>
     public bool IsGate { get; }
 
-    /// <summary>Steps.</summary>
+    /// <summary>The number of steps.</summary>
     public int Steps => _values.Length;
 
-    /// <summary>Units.</summary>
+    /// <summary>The number of units.</summary>
     public int Units => _values[0].Length;
 
-    /// <summary>The value at a step in a unit.</summary>
+    /// <summary>The value of a unit at a step.</summary>
     /// <param name="step">The step, in the order in which the direction reads.</param>
     /// <param name="unit">The unit.</param>
     public float this[int step, int unit] => _values[step][unit];
@@ -34,8 +34,8 @@ public sealed class StateTrace
     public ReadOnlySpan<float> At(int step) => _values[step];
 
     /// <summary>
-    /// Share of the values that are almost shut (below 0.1) and almost open (above 0.9): gates that decide, and pass hardly any
-    /// gradient (Karpathy, Johnson &amp; Fei-Fei 2015). For candidates and states, below −0.9 and above 0.9.
+    /// The share of values that are almost closed (below 0.1) and almost open (above 0.9): such gates are decisive, and let hardly any
+    /// gradient through (Karpathy, Johnson &amp; Fei-Fei 2015). For candidates and states: below −0.9 and above 0.9.
     /// </summary>
     public (double Low, double High) Saturation()
     {

@@ -3,8 +3,8 @@ using MathNet.Numerics.LinearAlgebra;
 namespace LstmMlNet.Networks.Analysis;
 
 /// <summary>
-/// The singular values of a layer's step Jacobians ∂(state)/∂(state one step before) along a sequence: below 1 the gradient
-/// shrinks with every step, above 1 it can grow (Pascanu, Mikolov &amp; Bengio 2013).
+/// The singular values of a layer's step Jacobians, ∂(state)/∂(previous state), along a sequence: below 1 the gradient shrinks with every
+/// step, above 1 it can grow (Pascanu, Mikolov &amp; Bengio 2013).
 /// </summary>
 public sealed class StepJacobians
 {
@@ -18,26 +18,28 @@ public sealed class StepJacobians
     /// <summary>The kind of cell.</summary>
     public RecurrentCellType CellType { get; }
 
-    /// <summary>The steps that were looked at, in the order in which the direction reads.</summary>
+    /// <summary>The steps that were examined, in the order in which the direction reads.</summary>
     public IReadOnlyList<int> Steps { get; }
 
-    /// <summary>For each of them all singular values, the greatest first: as many as the state has values (2 · units for LSTMs).</summary>
+    /// <summary>
+    /// All singular values at each of these steps, in descending order: as many as the state has values (2 · units for LSTMs).
+    /// </summary>
     public IReadOnlyList<IReadOnlyList<double>> SingularValues { get; }
 
-    /// <summary>The greatest singular value of each step.</summary>
+    /// <summary>The largest singular value at each step.</summary>
     public IReadOnlyList<double> Greatest => [.. SingularValues.Select(values => values[0])];
 
-    /// <summary>The middle one of each step: what half of the directions keep at least.</summary>
+    /// <summary>The median singular value at each step: half of the directions are scaled by at least this much.</summary>
     public IReadOnlyList<double> Median => [.. SingularValues.Select(values => values[values.Count / 2])];
 
-    /// <summary>Computes them along a sequence.</summary>
+    /// <summary>Computes the singular values along a sequence.</summary>
     /// <param name="network">The network.</param>
     /// <param name="sequence">The values step by step, <c>[steps, features]</c>.</param>
-    /// <param name="maximumSteps">Steps to look at, evenly spread: each costs a decomposition. Default: 20.</param>
-    /// <param name="layer">The layer, from 0; null for the top one.</param>
-    /// <param name="direction">0 forward, 1 backward.</param>
-    /// <exception cref="ArgumentException">A sequence that does not fit the network.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">No such layer or direction.</exception>
+    /// <param name="maximumSteps">The maximum number of steps to examine, evenly spaced; each needs a decomposition. Default: 20.</param>
+    /// <param name="layer">The layer, from 0; null for the top layer.</param>
+    /// <param name="direction">0 for forward, 1 for backward.</param>
+    /// <exception cref="ArgumentException">The sequence does not fit the network.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such layer or direction.</exception>
     public static StepJacobians Measure(
         RecurrentNetwork network,
         ReadOnlySpan<float> sequence,

@@ -1,11 +1,11 @@
 namespace LstmMlNet.Networks;
 
-/// <summary>What a cell carries from one step to the next: the hidden state, and for LSTMs the cell state.</summary>
+/// <summary>The state that a cell carries from one step to the next: the hidden state, and for LSTMs also the cell state.</summary>
 public sealed class CellState
 {
     private readonly float[][] _states;
 
-    /// <param name="states">One array a state, in the order of <see cref="RecurrentCell.StateSizes"/>.</param>
+    /// <param name="states">One array per state, in the order of <see cref="RecurrentCell.StateSizes"/>.</param>
     /// <exception cref="ArgumentNullException"><paramref name="states"/> or one of them is null.</exception>
     public CellState(params float[][] states)
     {
@@ -15,10 +15,10 @@ public sealed class CellState
         _states = states;
     }
 
-    /// <summary>How many states there are: 2 for LSTMs (h, c), 1 for the others (h).</summary>
+    /// <summary>The number of states: 2 for LSTMs (h, c), 1 for the others (h).</summary>
     public int Count => _states.Length;
 
-    /// <summary>The hidden state h, <c>[units]</c>: also the cell's output.</summary>
+    /// <summary>The hidden state h, <c>[units]</c>, which is also the cell's output.</summary>
     public ReadOnlySpan<float> Hidden => _states[0];
 
     /// <summary>State <paramref name="index"/>, <c>[units]</c>: 0 is h, 1 is c.</summary>

@@ -7,8 +7,7 @@ public enum GateActivation
     Sigmoid = 0,
 
     /// <summary>
-    /// x / 6 + 1/2, held between 0 and 1 (Keras 3; ONNX's HardSigmoid with alpha 1/6): gates that can shut and open all the
-    /// way.
+    /// x / 6 + 1/2, clipped to the range from 0 to 1 (Keras 3; ONNX's HardSigmoid with alpha 1/6): gates can close and open completely.
     /// </summary>
     HardSigmoid = 1,
 }

@@ -4,16 +4,16 @@ using LstmMlNet.Networks.Numerics;
 namespace LstmMlNet.Networks;
 
 /// <summary>
-/// Gated recurrent unit (Cho et al. 2014): one state, <c>h = z⊙h₋₁ + (1−z)⊙n</c>; an update gate z of 1 keeps, of 0
-/// replaces. The reset gate r is applied to the candidate's recurrent product after it is taken,
-/// <c>n = tanh(x·Wn + bn + r⊙(h₋₁·Un + cn))</c> (Keras, cuDNN, PyTorch; a second bias), or to the state before it,
-/// <c>n = tanh(x·Wn + bn + (r⊙h₋₁)·Un)</c> (the paper). Weights are in the order z, r, n.
+/// Gated recurrent unit (Cho et al. 2014). It has one state, <c>h = z⊙h₋₁ + (1−z)⊙n</c>; an update gate z of 1 keeps it, 0 replaces it. The
+/// reset gate r is applied to the candidate's recurrent product, <c>n = tanh(x·Wn + bn + r⊙(h₋₁·Un + cn))</c> (Keras, cuDNN, PyTorch; with
+/// a second bias), or to the state before the product, <c>n = tanh(x·Wn + bn + (r⊙h₋₁)·Un)</c> (the paper). Weights are in the order z, r,
+/// n.
 /// </summary>
 public sealed class GruCell : RecurrentCell
 {
-    /// <param name="units">Width of the hidden state.</param>
+    /// <param name="units">The number of units: the width of the hidden state.</param>
     /// <param name="resetAfter">
-    /// Apply the reset gate after the recurrent product, the default of Keras and PyTorch and the faster form.
+    /// Apply the reset gate after the recurrent product, the default of Keras and PyTorch and the faster variant.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="units"/> is less than 1.</exception>
     public GruCell(int units, bool resetAfter = true)
@@ -21,8 +21,8 @@ public sealed class GruCell : RecurrentCell
     {
     }
 
-    /// <param name="units">Width of the hidden state.</param>
-    /// <param name="options">Activations, normalisation, where sequences start.</param>
+    /// <param name="units">The number of units: the width of the hidden state.</param>
+    /// <param name="options">Activations, normalisation, initial state.</param>
     /// <param name="resetAfter">Apply the reset gate after the recurrent product.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="units"/> is less than 1, or an option is out of its range.</exception>
     public GruCell(int units, RecurrentCellOptions options, bool resetAfter = true)

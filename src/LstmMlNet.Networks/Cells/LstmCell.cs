@@ -5,9 +5,9 @@ using LstmMlNet.Networks.Numerics;
 namespace LstmMlNet.Networks;
 
 /// <summary>
-/// Long short-term memory (Hochreiter &amp; Schmidhuber 1997), tidied into one product: <c>z = x·Wx + h·Wh + b</c>, sliced
-/// forget, input, update, output; <c>c = f⊙c₋₁ + i⊙u</c>, <c>h = o⊙tanh(c)</c>. The cell state is carried by addition, so
-/// its gradient is scaled by the forget gate alone: that is why it remembers where a simple RNN forgets.
+/// Long short-term memory (Hochreiter &amp; Schmidhuber 1997), with its products combined into one: <c>z = x·Wx + h·Wh + b</c>, split into
+/// forget, input, update and output; <c>c = f⊙c₋₁ + i⊙u</c>, <c>h = o⊙tanh(c)</c>. The cell state is carried by addition, so its gradient
+/// is scaled by the forget gate alone: this is why it remembers where a simple RNN forgets.
 /// </summary>
 public sealed class LstmCell : RecurrentCell
 {
@@ -15,9 +15,10 @@ public sealed class LstmCell : RecurrentCell
     // 256 units and 2 of 512 on two threads; of 32 units it is 2 % slower.
     private const int RecomputeTanhFrom = 192;
 
-    /// <param name="units">Width of the hidden and the cell state.</param>
+    /// <param name="units">The number of units: the width of the hidden state and of the cell state.</param>
     /// <param name="unitForgetBias">
-    /// Start the forget gate's bias at 1 (Jozefowicz et al. 2015): the cell remembers before it has learnt what to forget. Default: on.
+    /// Initialise the forget gate's bias to 1 (Jozefowicz et al. 2015): the cell remembers before it has learnt what to forget. Default:
+    /// on.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="units"/> is less than 1.</exception>
     public LstmCell(int units, bool unitForgetBias = true)
@@ -25,8 +26,8 @@ public sealed class LstmCell : RecurrentCell
     {
     }
 
-    /// <param name="units">Width of the hidden and the cell state.</param>
-    /// <param name="options">Activations, normalisation, where sequences start.</param>
+    /// <param name="units">The number of units: the width of the hidden state and of the cell state.</param>
+    /// <param name="options">Activations, normalisation, initial state.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="units"/> is less than 1, or an option is out of its range.</exception>
     public LstmCell(int units, RecurrentCellOptions options)
         : base(units, options, LayoutOf(units, options))

@@ -4,21 +4,21 @@ using LstmMlNet.Networks.Numerics;
 namespace LstmMlNet.Networks;
 
 /// <summary>
-/// Minimal gated unit (Zhou, Wu, Zhang &amp; Zhou 2016): a GRU whose one gate f does both jobs,
-/// <c>f = σ(x·Wf + h₋₁·Uf + bf)</c>, <c>n = tanh(x·Wn + (f⊙h₋₁)·Un + bn)</c>, <c>h = (1−f)⊙h₋₁ + f⊙n</c>: a gate of 0 keeps
-/// the state, of 1 replaces it. Two thirds of a GRU's weights, half of an LSTM's. Weights are in the order f, n.
+/// Minimal gated unit (Zhou, Wu, Zhang &amp; Zhou 2016): a GRU with a single gate f for both jobs, <c>f = σ(x·Wf + h₋₁·Uf + bf)</c>, <c>n =
+/// tanh(x·Wn + (f⊙h₋₁)·Un + bn)</c>, <c>h = (1−f)⊙h₋₁ + f⊙n</c>: a gate of 0 keeps the state, 1 replaces it. Two thirds of a GRU's weights,
+/// half of an LSTM's. Weights are in the order f, n.
 /// </summary>
 public sealed class MinimalGatedUnitCell : RecurrentCell
 {
-    /// <param name="units">Width of the hidden state.</param>
+    /// <param name="units">The number of units: the width of the hidden state.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="units"/> is less than 1.</exception>
     public MinimalGatedUnitCell(int units)
         : this(units, new RecurrentCellOptions())
     {
     }
 
-    /// <param name="units">Width of the hidden state.</param>
-    /// <param name="options">Activations, normalisation, where sequences start.</param>
+    /// <param name="units">The number of units: the width of the hidden state.</param>
+    /// <param name="options">Activations, normalisation, initial state.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="units"/> is less than 1, or an option is out of its range.</exception>
     public MinimalGatedUnitCell(int units, RecurrentCellOptions options)
         : base(units, options, Equations<Sigmoid, Tanh>.Layout)

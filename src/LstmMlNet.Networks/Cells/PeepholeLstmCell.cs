@@ -5,21 +5,21 @@ using LstmMlNet.Networks.Numerics;
 namespace LstmMlNet.Networks;
 
 /// <summary>
-/// LSTM with peepholes (Gers &amp; Schmidhuber 2000): the forget and input gates also see <c>c₋₁</c>, the output gate sees
-/// <c>c</c>, each through elementwise weights (3 · units more), so that gates can time themselves by the cell state.
+/// LSTM with peepholes (Gers &amp; Schmidhuber 2000): the forget and input gates also see <c>c₋₁</c>, and the output gate sees <c>c</c>,
+/// each through elementwise weights (3 · units in all), so that gates can time themselves by the cell state.
 /// </summary>
 public sealed class PeepholeLstmCell : RecurrentCell
 {
-    /// <param name="units">Width of the hidden and the cell state.</param>
-    /// <param name="unitForgetBias">Start the forget gate's bias at 1 (Jozefowicz et al. 2015). Default: on.</param>
+    /// <param name="units">The number of units: the width of the hidden state and of the cell state.</param>
+    /// <param name="unitForgetBias">Initialise the forget gate's bias to 1 (Jozefowicz et al. 2015). Default: on.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="units"/> is less than 1.</exception>
     public PeepholeLstmCell(int units, bool unitForgetBias = true)
         : this(units, new RecurrentCellOptions { UnitForgetBias = unitForgetBias })
     {
     }
 
-    /// <param name="units">Width of the hidden and the cell state.</param>
-    /// <param name="options">Activations, normalisation, where sequences start.</param>
+    /// <param name="units">The number of units: the width of the hidden state and of the cell state.</param>
+    /// <param name="options">Activations, normalisation, initial state.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="units"/> is less than 1, or an option is out of its range.</exception>
     public PeepholeLstmCell(int units, RecurrentCellOptions options)
         : base(units, options, options?.LayerNormalization == true

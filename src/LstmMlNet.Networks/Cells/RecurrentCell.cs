@@ -4,8 +4,8 @@ using LstmMlNet.Networks.Weights;
 namespace LstmMlNet.Networks;
 
 /// <summary>
-/// The computation of one step of a recurrent network: <c>(x, state) → (output, new state)</c>. A cell is usable alone
-/// (<see cref="Step"/>) or inside a <see cref="RecurrentLayer"/> that runs it over time.
+/// The computation of one step of a recurrent network: <c>(x, state) → (output, new state)</c>. Use a cell by itself (<see cref="Step"/>)
+/// or in a <see cref="RecurrentLayer"/>, which runs it over time.
 /// </summary>
 public abstract class RecurrentCell : IWeightedPart
 {
@@ -28,27 +28,27 @@ public abstract class RecurrentCell : IWeightedPart
         StateSizes = [.. Enumerable.Repeat(units, layout.States)];
     }
 
-    /// <summary>Width of the hidden state, and of the output.</summary>
+    /// <summary>The number of units: the width of the hidden state and of the output.</summary>
     public int Units { get; }
 
-    /// <summary>What was chosen beside its kind and units.</summary>
+    /// <summary>The cell's options other than its kind and its number of units.</summary>
     public RecurrentCellOptions Options { get; }
 
-    /// <summary>Which kind of cell this is.</summary>
+    /// <summary>The kind of cell.</summary>
     public abstract RecurrentCellType CellType { get; }
 
     /// <summary>
-    /// Widths of the states a step takes and gives: <c>[units, units]</c> (h, c) for LSTMs, <c>[units]</c> (h) for the others.
+    /// The widths of the states that a step takes and returns: <c>[units, units]</c> (h, c) for LSTMs, <c>[units]</c> (h) for the others.
     /// </summary>
     public IReadOnlyList<int> StateSizes { get; }
 
-    /// <summary>Features a step reads; null until <see cref="Build"/>.</summary>
+    /// <summary>The number of features per step; null until <see cref="Build"/>.</summary>
     public int? Features { get; private set; }
 
     /// <summary>
-    /// The weights by their Keras names: <c>kernel</c> [features, gates · units], <c>recurrent_kernel</c> [units, gates ·
-    /// units], <c>bias</c>, and what a cell has besides (<c>peephole</c>, <c>kernel_norm</c>, <c>initial_state</c>, …). Empty
-    /// until <see cref="Build"/>.
+    /// The weights by their Keras names: <c>kernel</c> [features, gates · units], <c>recurrent_kernel</c> [units, gates · units],
+    /// <c>bias</c>, and any others that the cell has (<c>peephole</c>, <c>kernel_norm</c>, <c>initial_state</c>, …). Empty until
+    /// <see cref="Build"/>.
     /// </summary>
     public IReadOnlyList<NetworkParameter> Parameters => _parameters ?? [];
 
@@ -58,13 +58,13 @@ public abstract class RecurrentCell : IWeightedPart
     internal CellLayout Layout => _layout;
 
     /// <summary>
-    /// Makes the weights: kernel Glorot uniform, recurrent kernel orthogonal, biases zero (and 1 for the forget gate where
-    /// the cell has one and was asked to).
+    /// Creates the weights: kernel Glorot uniform, recurrent kernel orthogonal, biases zero (1 for the forget gate if the cell has one and
+    /// its option asks for it).
     /// </summary>
-    /// <param name="features">Width of a step's input.</param>
+    /// <param name="features">The number of features per step.</param>
     /// <param name="seed">The same seed gives the same weights.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="features"/> is less than 1.</exception>
-    /// <exception cref="InvalidOperationException">The cell was built before.</exception>
+    /// <exception cref="InvalidOperationException">The cell has already been built.</exception>
     public void Build(int features, int seed = 0)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(features, 1);
@@ -87,21 +87,24 @@ public abstract class RecurrentCell : IWeightedPart
             state.AsSpan(0, Units).Fill(1f);
     }
 
-    /// <summary>A state of zeros, where a sequence starts unless its start is learnt.</summary>
+    /// <summary>Creates a state of zeros: where a sequence starts unless the initial state is learned.</summary>
     public CellState ZeroState() => new([.. StateSizes.Select(size => new float[size])]);
 
-    /// <summary>Where a sequence starts: zeros, or what was learnt (<see cref="RecurrentCellOptions.LearnInitialState"/>).</summary>
+    /// <summary>
+    /// Creates the state in which a sequence starts: zeros, or the learned initial state
+    /// (<see cref="RecurrentCellOptions.LearnInitialState"/>).
+    /// </summary>
     public CellState InitialState() => this.DataOf(InitialStates) is { Length: > 0 } learnt
         ? new([.. learnt.Chunk(Units)])
         : ZeroState();
 
     /// <summary>
-    /// Computes one step. A cell without weights is built for the input's width first, with seed 0, as Keras's cells are.
+    /// Computes one step. A cell without weights is built for the width of the input first, with seed 0, as Keras's cells are.
     /// </summary>
     /// <param name="x">The step's input, <c>[features]</c>.</param>
-    /// <param name="state">The state before it; <see cref="ZeroState"/> at the start.</param>
+    /// <param name="state">The previous state; <see cref="ZeroState"/> at the start.</param>
     /// <returns>The output <c>[units]</c> (the new hidden state) and the state after the step.</returns>
-    /// <exception cref="ArgumentException">The input is empty, or the input or a state has another width than the cell.</exception>
+    /// <exception cref="ArgumentException">The input is empty, or the width of the input or of a state does not match the cell.</exception>
     public (float[] Output, CellState State) Step(ReadOnlySpan<float> x, CellState state)
     {
         ArgumentNullException.ThrowIfNull(state);

@@ -13,18 +13,18 @@ public sealed class RecurrentCellKind
         _create = create;
     }
 
-    /// <summary>Which kind.</summary>
+    /// <summary>The kind of cell.</summary>
     public RecurrentCellType Type { get; }
 
-    /// <summary>Its name in prose and tables: <c>LSTM</c>, <c>peephole LSTM</c>, …</summary>
+    /// <summary>The name in prose and tables: <c>LSTM</c>, <c>peephole LSTM</c>, …</summary>
     public string Name { get; }
 
-    /// <summary>Its name on a command line: lower case, with hyphens.</summary>
+    /// <summary>The name on the command line: lower case, with hyphens.</summary>
     public string ToolName { get; }
 
-    /// <summary>Makes a cell of this kind, without weights.</summary>
-    /// <param name="units">Width of the hidden state.</param>
-    /// <param name="options">Activations, normalisation, where sequences start.</param>
+    /// <summary>Creates a cell of this kind, without weights.</summary>
+    /// <param name="units">The number of units: the width of the hidden state.</param>
+    /// <param name="options">Activations, normalisation, initial state.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="units"/> is less than 1, or an option is out of its range.</exception>
     public RecurrentCell Create(int units, RecurrentCellOptions options) => _create(units, options);
 }

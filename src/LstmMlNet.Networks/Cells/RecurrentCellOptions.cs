@@ -1,11 +1,10 @@
 namespace LstmMlNet.Networks;
 
-/// <summary>What can be chosen about a cell beside its kind and units.</summary>
+/// <summary>A cell's options other than its kind and its number of units.</summary>
 public sealed record RecurrentCellOptions
 {
     /// <summary>
-    /// Start the forget gate's bias at 1 (Jozefowicz et al. 2015): an LSTM remembers before it has learnt what to forget.
-    /// Default: on.
+    /// Initialise the forget gate's bias to 1 (Jozefowicz et al. 2015): an LSTM remembers before it has learnt what to forget. Default: on.
     /// </summary>
     public bool UnitForgetBias { get; init; } = true;
 
@@ -16,15 +15,14 @@ public sealed record RecurrentCellOptions
     public GateActivation RecurrentActivation { get; init; } = GateActivation.Sigmoid;
 
     /// <summary>
-    /// Normalise the input's product, each recurrent product and an LSTM's cell state over the units of a step (Ba, Kiros &amp;
-    /// Hinton 2016), with gains that are learnt: <c>kernel_norm</c>, <c>recurrent_norm</c>, <c>state_norm</c>. Steadier
-    /// training of long sequences and deep stacks, at about twice the time a step. Default: off.
+    /// Normalise the input product, each recurrent product and an LSTM's cell state over the units of a step (Ba, Kiros &amp; Hinton 2016),
+    /// with learned gains: <c>kernel_norm</c>, <c>recurrent_norm</c>, <c>state_norm</c>. Stabilises training on long sequences and of deep
+    /// stacks, at about twice the time per step. Default: off.
     /// </summary>
     public bool LayerNormalization { get; init; }
 
     /// <summary>
-    /// Learn the states with which a sequence starts (<c>initial_state</c>, zero at first) instead of starting at zero.
-    /// Default: off.
+    /// Learn the state in which a sequence starts (<c>initial_state</c>, initially zero) instead of starting at zero. Default: off.
     /// </summary>
     public bool LearnInitialState { get; init; }
 

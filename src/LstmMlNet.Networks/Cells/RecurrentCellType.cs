@@ -13,17 +13,17 @@ public enum RecurrentCellType
     PeepholeLstm = 1,
 
     /// <summary>
-    /// Gated recurrent unit (Cho et al. 2014), reset after the product, as in Keras, cuDNN and PyTorch. See
+    /// Gated recurrent unit (Cho et al. 2014), with the reset gate applied after the product, as in Keras, cuDNN and PyTorch. See
     /// <see cref="GruCell"/>.
     /// </summary>
     Gru = 2,
 
-    /// <summary>tanh of one product: the baseline the others are explained against. See <see cref="SimpleRnnCell"/>.</summary>
+    /// <summary>The tanh of one product: the baseline against which the others are explained. See <see cref="SimpleRnnCell"/>.</summary>
     SimpleRnn = 3,
 
-    /// <summary>GRU as first published, the reset gate applied before the product. See <see cref="GruCell"/>.</summary>
+    /// <summary>GRU as first published, with the reset gate applied before the product. See <see cref="GruCell"/>.</summary>
     GruResetBefore = 4,
 
-    /// <summary>GRU with one gate for both jobs (Zhou et al. 2016). See <see cref="MinimalGatedUnitCell"/>.</summary>
+    /// <summary>GRU with a single gate for both jobs (Zhou et al. 2016). See <see cref="MinimalGatedUnitCell"/>.</summary>
     MinimalGatedUnit = 5,
 }

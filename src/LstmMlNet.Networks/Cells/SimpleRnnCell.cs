@@ -4,20 +4,20 @@ using LstmMlNet.Networks.Numerics;
 namespace LstmMlNet.Networks;
 
 /// <summary>
-/// The simple (Elman 1990) recurrent cell, <c>h = tanh(x·Wx + h·Wh + b)</c>: every step multiplies the gradient by
-/// <c>Wh</c> and by tanh's slope, so over many steps it vanishes or explodes (Bengio et al. 1994). The baseline.
+/// The simple (Elman 1990) recurrent cell, <c>h = tanh(x·Wx + h·Wh + b)</c>: each step multiplies the gradient by <c>Wh</c> and by the
+/// slope of tanh, so that over many steps it vanishes or explodes (Bengio et al. 1994). The baseline.
 /// </summary>
 public sealed class SimpleRnnCell : RecurrentCell
 {
-    /// <param name="units">Width of the hidden state.</param>
+    /// <param name="units">The number of units: the width of the hidden state.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="units"/> is less than 1.</exception>
     public SimpleRnnCell(int units)
         : this(units, new RecurrentCellOptions())
     {
     }
 
-    /// <param name="units">Width of the hidden state.</param>
-    /// <param name="options">Activation, normalisation, where sequences start.</param>
+    /// <param name="units">The number of units: the width of the hidden state.</param>
+    /// <param name="options">Activation, normalisation, initial state.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="units"/> is less than 1, or an option is out of its range.</exception>
     public SimpleRnnCell(int units, RecurrentCellOptions options)
         : base(units, options, Equations<Tanh>.Layout)

@@ -3,8 +3,8 @@ using System.Numerics.Tensors;
 namespace LstmMlNet.Networks;
 
 /// <summary>
-/// Standardisation of features by the training data's mean and standard deviation, over all steps: <c>(x − mean) /
-/// deviation</c>. Part of the model; a feature that never varies is measured in units of its own size.
+/// Standardisation of features by the training data's mean and standard deviation over all steps: <c>(x − mean) / deviation</c>. Part of
+/// the model. A feature that never varies is scaled by its own magnitude.
 /// </summary>
 public sealed class FeatureScaling
 {
@@ -14,8 +14,8 @@ public sealed class FeatureScaling
     private readonly float[] _inverse;
 
     /// <param name="mean">Each feature's mean, <c>[features]</c>.</param>
-    /// <param name="deviation">Each feature's standard deviation, <c>[features]</c>, above zero.</param>
-    /// <exception cref="ArgumentException">The lengths differ, or a value is not finite, or a deviation not above zero.</exception>
+    /// <param name="deviation">Each feature's standard deviation, <c>[features]</c>, greater than 0.</param>
+    /// <exception cref="ArgumentException">The lengths differ, a value is not finite, or a deviation is not greater than 0.</exception>
     public FeatureScaling(ReadOnlySpan<float> mean, ReadOnlySpan<float> deviation)
     {
         if (mean.Length != deviation.Length)

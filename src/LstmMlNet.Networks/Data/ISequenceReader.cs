@@ -1,6 +1,6 @@
 namespace LstmMlNet.Networks;
 
-/// <summary>One pass over sequences that are too many to be held: see <see cref="StreamedSequences"/>.</summary>
+/// <summary>One pass over sequences that do not fit in memory: see <see cref="StreamedSequences"/>.</summary>
 public interface ISequenceReader : IDisposable
 {
     /// <summary>Adds the next sequence, with its targets and weight, to a data set; nothing where it is to be left out.</summary>

@@ -1,24 +1,24 @@
 namespace LstmMlNet.Networks;
 
-/// <summary>What a sequence's level is.</summary>
+/// <summary>How a sequence's level is computed.</summary>
 public enum LevelKind
 {
-    /// <summary>Its last value: for series that go on from where they are.</summary>
+    /// <summary>Its last value: for series that continue from their current level.</summary>
     LastValue = 0,
 
     /// <summary>
-    /// Its mean, and its standard deviation as the unit (Kim et al. 2022): for series that come back, and whose swings differ from
-    /// one time to another.
+    /// Its mean, with its standard deviation as the unit (Kim et al. 2022): for series that return to a level and whose amplitude changes
+    /// over time.
     /// </summary>
     MeanAndDeviation = 1,
 }
 
 /// <summary>
-/// A feature that is taken relative to its level in each sequence, as are the numbers that are predicted: a series is learnt by its
-/// changes, and forecast beyond the range it was trained on. Computed in double precision.
+/// A feature that is taken relative to its level in each sequence, as are the predicted numbers (reversible instance normalisation): the
+/// model learns changes, and can forecast beyond the range it was trained on. Computed in double precision.
 /// </summary>
-/// <param name="Feature">Which feature, from 0.</param>
-/// <param name="Kind">What its level is. Default: its last value.</param>
+/// <param name="Feature">The index of the feature, from 0.</param>
+/// <param name="Kind">How its level is computed. Default: its last value.</param>
 public sealed record LevelFeature(int Feature, LevelKind Kind = LevelKind.LastValue)
 {
     // What varies less than its own rounding is constant.
@@ -31,9 +31,9 @@ public sealed record LevelFeature(int Feature, LevelKind Kind = LevelKind.LastVa
     internal const double Smallest = 1e-30;
 
     /// <summary>
-    /// How much the feature varies within a sequence of the training data: the geometric mean of the deviations. The unit of sequences
-    /// without variance, and of <see cref="LevelKind.LastValue"/>, so that a series in other units gives the same forecasts in
-    /// those. 0 before training.
+    /// How much the feature varies within a sequence of the training data: the geometric mean of the standard deviations. It is the unit
+    /// for sequences without variance and for <see cref="LevelKind.LastValue"/>, so that a series in other units gets the same forecasts in
+    /// those units. 0 before training.
     /// </summary>
     public double Spread { get; internal init; }
 

@@ -2,12 +2,14 @@ using LstmMlNet.Networks.Data;
 
 namespace LstmMlNet.Networks;
 
-/// <summary>Sequences to be scored together, of any lengths. Reuse one: <see cref="Clear"/> keeps its memory. Not thread-safe.</summary>
+/// <summary>
+/// Sequences of any lengths to be scored together. Reuse an instance: <see cref="Clear"/> keeps its memory. Not thread-safe.
+/// </summary>
 public sealed class SequenceBatch
 {
     private readonly SequenceStore _store;
 
-    /// <param name="features">Features a step.</param>
+    /// <param name="features">The number of features per step.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="features"/> is less than 1.</exception>
     public SequenceBatch(int features)
     {
@@ -15,21 +17,21 @@ public sealed class SequenceBatch
         _store = new SequenceStore(features);
     }
 
-    /// <summary>Features a step.</summary>
+    /// <summary>The number of features per step.</summary>
     public int Features => _store.Features;
 
-    /// <summary>How many sequences there are.</summary>
+    /// <summary>The number of sequences.</summary>
     public int Count => _store.Count;
 
     internal SequenceSlice this[int index] => _store[index];
 
-    /// <summary>Copies a sequence in.</summary>
-    /// <param name="values">Step by step, <c>[steps, features]</c>, row-major.</param>
-    /// <exception cref="ArgumentException">No values, not whole steps, or a value that is not finite.</exception>
+    /// <summary>Adds a copy of a sequence.</summary>
+    /// <param name="values">The values step by step, <c>[steps, features]</c>, row-major.</param>
+    /// <exception cref="ArgumentException">There are no values, an incomplete step, or a value that is not finite.</exception>
     public void Add(ReadOnlySpan<float> values) => _store.Add(values);
 
-    /// <summary>How many steps a sequence has.</summary>
-    /// <param name="index">Which, in the order of adding.</param>
+    /// <summary>Returns the number of steps of a sequence.</summary>
+    /// <param name="index">The index of the sequence, in the order of adding.</param>
     public int StepsOf(int index) => _store[index].Steps;
 
     /// <summary>Removes all sequences.</summary>

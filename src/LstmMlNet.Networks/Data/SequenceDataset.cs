@@ -4,8 +4,8 @@ using LstmMlNet.Networks.Weights;
 namespace LstmMlNet.Networks;
 
 /// <summary>
-/// Sequences to learn from, of any lengths, each with its target: a class, numbers, or a class a step. Held compactly (4
-/// bytes a value). Not thread-safe while filled.
+/// Training sequences of any lengths, each with its target: a class, numbers, or a class per step. Compact: 4 bytes per value. Not
+/// thread-safe while it is filled.
 /// </summary>
 public sealed class SequenceDataset
 {
@@ -15,7 +15,7 @@ public sealed class SequenceDataset
     private readonly SequenceStore _targets = new(1, allowsUnknown: true);
     private readonly List<float> _weights = [];
 
-    /// <param name="features">Features a step.</param>
+    /// <param name="features">The number of features per step.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="features"/> is less than 1.</exception>
     public SequenceDataset(int features)
     {
@@ -23,27 +23,27 @@ public sealed class SequenceDataset
         _store = new SequenceStore(features);
     }
 
-    /// <summary>Features a step.</summary>
+    /// <summary>The number of features per step.</summary>
     public int Features => _store.Features;
 
-    /// <summary>How many sequences there are.</summary>
+    /// <summary>The number of sequences.</summary>
     public int Count => _store.Count;
 
-    /// <summary>Steps of all sequences together.</summary>
+    /// <summary>The number of steps of all sequences together.</summary>
     public long Steps => _store.Steps;
 
     /// <summary>What the sequences' targets are.</summary>
     internal TargetKind Target { get; private set; }
 
-    /// <summary>Copies a sequence and its class in.</summary>
-    /// <param name="values">Step by step, <c>[steps, features]</c>, row-major.</param>
-    /// <param name="label">Its class, from 0.</param>
-    /// <param name="weight">How much it counts in the loss; 0 leaves it out.</param>
+    /// <summary>Adds a copy of a sequence with its class.</summary>
+    /// <param name="values">The values step by step, <c>[steps, features]</c>, row-major.</param>
+    /// <param name="label">The class, from 0.</param>
+    /// <param name="weight">The weight of the sequence in the loss; 0 excludes it.</param>
     /// <exception cref="ArgumentException">
-    /// No values, not whole steps, a value that is not finite, or a weight that is negative or not finite.
+    /// There are no values, an incomplete step, a value that is not finite, or a weight that is negative or not finite.
     /// </exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="label"/> is negative, or beyond 16,777,215.</exception>
-    /// <exception cref="InvalidOperationException">The sequences before have targets of another kind.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="label"/> is negative, or greater than 16,777,215.</exception>
+    /// <exception cref="InvalidOperationException">The sequences added so far have targets of another kind.</exception>
     public void Add(ReadOnlySpan<float> values, int label, float weight = 1f)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(label);
@@ -51,17 +51,18 @@ public sealed class SequenceDataset
         Add(values, [label], weight, TargetKind.Label);
     }
 
-    /// <summary>Copies a sequence and its target numbers in.</summary>
-    /// <param name="values">Step by step, <c>[steps, features]</c>, row-major.</param>
+    /// <summary>Adds a copy of a sequence with its target numbers.</summary>
+    /// <param name="values">The values step by step, <c>[steps, features]</c>, row-major.</param>
     /// <param name="targets">
-    /// The numbers, as many as for every other sequence; NaN where one is not known, which has no loss. At least one is known.
+    /// The numbers, as many as for every other sequence; NaN for one that is unknown, which adds nothing to the loss. At least one must be
+    /// known.
     /// </param>
-    /// <param name="weight">How much it counts in the loss; 0 leaves it out.</param>
+    /// <param name="weight">The weight of the sequence in the loss; 0 excludes it.</param>
     /// <exception cref="ArgumentException">
-    /// No values, not whole steps, a value or target that is infinite, a value or every target that is NaN, another number of
-    /// targets than before, or a weight that is negative or not finite.
+    /// There are no values, an incomplete step, an infinite value or target, a value that is NaN, only targets that are NaN, another number
+    /// of targets than before, or a weight that is negative or not finite.
     /// </exception>
-    /// <exception cref="InvalidOperationException">The sequences before have targets of another kind.</exception>
+    /// <exception cref="InvalidOperationException">The sequences added so far have targets of another kind.</exception>
     public void Add(ReadOnlySpan<float> values, ReadOnlySpan<float> targets, float weight = 1f)
     {
         int bad = targets.IndexOfAny(float.PositiveInfinity, float.NegativeInfinity);
@@ -77,16 +78,16 @@ public sealed class SequenceDataset
         Add(values, targets, weight, TargetKind.Values);
     }
 
-    /// <summary>Copies a sequence and every step's class in.</summary>
-    /// <param name="values">Step by step, <c>[steps, features]</c>, row-major.</param>
-    /// <param name="labels">Each step's class, from 0; −1 where it is not known.</param>
-    /// <param name="weight">How much it counts in the loss; 0 leaves it out.</param>
+    /// <summary>Adds a copy of a sequence with the class of each step.</summary>
+    /// <param name="values">The values step by step, <c>[steps, features]</c>, row-major.</param>
+    /// <param name="labels">The class of each step, from 0; −1 if it is unknown.</param>
+    /// <param name="weight">The weight of the sequence in the loss; 0 excludes it.</param>
     /// <exception cref="ArgumentException">
-    /// No values, not whole steps, a value that is not finite, another number of labels than steps, or a weight that is
+    /// There are no values, an incomplete step, a value that is not finite, another number of labels than steps, or a weight that is
     /// negative or not finite.
     /// </exception>
-    /// <exception cref="ArgumentOutOfRangeException">A label is below −1 or beyond 16,777,215.</exception>
-    /// <exception cref="InvalidOperationException">The sequences before have targets of another kind.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A label is less than −1 or greater than 16,777,215.</exception>
+    /// <exception cref="InvalidOperationException">The sequences added so far have targets of another kind.</exception>
     public void AddWithStepLabels(ReadOnlySpan<float> values, ReadOnlySpan<int> labels, float weight = 1f)
     {
         if (labels.Length != values.Length / Features)
@@ -104,26 +105,26 @@ public sealed class SequenceDataset
         Add(values, targets, weight, TargetKind.StepLabels);
     }
 
-    /// <summary>How many steps a sequence has.</summary>
-    /// <param name="index">Which, in the order of adding.</param>
+    /// <summary>Returns the number of steps of a sequence.</summary>
+    /// <param name="index">The index of the sequence, in the order of adding.</param>
     public int StepsOf(int index) => _store[index].Steps;
 
-    /// <summary>A sequence's class.</summary>
-    /// <param name="index">Which, in the order of adding.</param>
+    /// <summary>Returns a sequence's class.</summary>
+    /// <param name="index">The index of the sequence, in the order of adding.</param>
     /// <exception cref="InvalidOperationException">The targets are not classes of whole sequences.</exception>
     public int LabelOf(int index) =>
         Target == TargetKind.Label ? (int)TargetsOf(index)[0] : throw new InvalidOperationException("These sequences have no class each.");
 
-    /// <summary>A sequence's targets: its class, its numbers, or every step's class.</summary>
-    /// <param name="index">Which, in the order of adding.</param>
+    /// <summary>Returns a sequence's targets: its class, its numbers, or the class of each step.</summary>
+    /// <param name="index">The index of the sequence, in the order of adding.</param>
     public ReadOnlySpan<float> TargetsOf(int index) => Values(_targets[index], 1);
 
-    /// <summary>A sequence's values, step by step, <c>[steps, features]</c>.</summary>
-    /// <param name="index">Which, in the order of adding.</param>
+    /// <summary>Returns a sequence's values, step by step, <c>[steps, features]</c>.</summary>
+    /// <param name="index">The index of the sequence, in the order of adding.</param>
     public ReadOnlySpan<float> SequenceAt(int index) => Values(_store[index], Features);
 
-    /// <summary>A sequence's weight.</summary>
-    /// <param name="index">Which, in the order of adding.</param>
+    /// <summary>Returns a sequence's weight.</summary>
+    /// <param name="index">The index of the sequence, in the order of adding.</param>
     public float WeightOf(int index) => _weights[index];
 
     internal SequenceSlice this[int index] => _store[index];
@@ -188,7 +189,7 @@ public sealed class SequenceDataset
         return spread.ToLevel(ranks);
     }
 
-    /// <summary>Empties the data set and keeps its memory.</summary>
+    /// <summary>Removes all sequences and keeps the memory.</summary>
     public void Clear()
     {
         _store.Clear();
@@ -196,8 +197,8 @@ public sealed class SequenceDataset
         _weights.Clear();
     }
 
-    /// <summary>Some of the sequences, in the order given.</summary>
-    /// <param name="indices">Which, in the order of adding.</param>
+    /// <summary>Creates a data set of some of the sequences, in the given order.</summary>
+    /// <param name="indices">The indices of the sequences, in the order of adding.</param>
     public SequenceDataset Select(IReadOnlyList<int> indices)
     {
         ArgumentNullException.ThrowIfNull(indices);
@@ -208,14 +209,14 @@ public sealed class SequenceDataset
     }
 
     /// <summary>
-    /// Sets a share of the sequences aside, by the seed: of each class its share, where they have one each. A class keeps at
-    /// least one sequence to learn from.
+    /// Holds out a share of the sequences at random. If each sequence has a class, the split is stratified, and every class keeps at least
+    /// one sequence to train on.
     /// </summary>
-    /// <param name="fraction">The share, at least 0 and below 1; of n sequences n · fraction are set aside, rounded.</param>
-    /// <param name="seed">The same seed sets the same sequences aside.</param>
-    /// <returns>What stays, and what is set aside, each in the order of adding.</returns>
+    /// <param name="fraction">The share, at least 0 and less than 1; of n sequences, n · fraction are held out, rounded.</param>
+    /// <param name="seed">The same seed holds out the same sequences.</param>
+    /// <returns>The sequences that are kept and those that are held out, each in the order of adding.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="fraction"/> is out of its range.</exception>
-    /// <exception cref="InvalidOperationException">There are too few sequences for anything to be set aside.</exception>
+    /// <exception cref="InvalidOperationException">There are too few sequences to hold any out.</exception>
     public (SequenceDataset Kept, SequenceDataset Aside) Split(float fraction, int seed = 0)
     {
         RequireFraction(fraction);
@@ -242,14 +243,14 @@ public sealed class SequenceDataset
     }
 
     /// <summary>
-    /// Sets the last of the sequences aside: for series in the order of time. Those just before them are left out, so that no
-    /// target is seen on both sides.
+    /// Holds out the last sequences: for series in time order. The sequences just before them are left out, so that no target occurs on
+    /// both sides.
     /// </summary>
-    /// <param name="fraction">The share, at least 0 and below 1.</param>
-    /// <param name="gap">How many are left out between the two.</param>
-    /// <returns>What stays, and what is set aside, each in the order of adding.</returns>
+    /// <param name="fraction">The share, at least 0 and less than 1.</param>
+    /// <param name="gap">The number of sequences to leave out between the two.</param>
+    /// <returns>The sequences that are kept and those that are held out, each in the order of adding.</returns>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// <paramref name="fraction"/> is out of its range, or <paramref name="gap"/> negative.
+    /// <paramref name="fraction"/> is out of its range, or <paramref name="gap"/> is negative.
     /// </exception>
     /// <exception cref="InvalidOperationException">There are too few sequences.</exception>
     public (SequenceDataset Kept, SequenceDataset Aside) SplitLast(float fraction, int gap = 0)

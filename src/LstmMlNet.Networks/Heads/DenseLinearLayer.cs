@@ -4,12 +4,12 @@ using LstmMlNet.Networks.Heads;
 namespace LstmMlNet.Networks;
 
 /// <summary>
-/// The head of a regression: <c>h·W + b</c>, <c>[batch, outputs]</c>, in the targets' own units. Loss: mean squared error of
-/// the standardised targets.
+/// The head for regression: <c>h·W + b</c>, <c>[batch, outputs]</c>, in the units of the targets. Loss: mean squared error of the
+/// standardised targets.
 /// </summary>
 public sealed class DenseLinearLayer : NetworkHead
 {
-    /// <param name="outputs">How many numbers are predicted, at least 1.</param>
+    /// <param name="outputs">The number of predicted numbers, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="outputs"/> is less than 1.</exception>
     public DenseLinearLayer(int outputs = 1)
         : base(AtLeastOne(outputs))

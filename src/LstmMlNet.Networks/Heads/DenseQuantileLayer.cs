@@ -4,19 +4,21 @@ using LstmMlNet.Networks.Heads;
 namespace LstmMlNet.Networks;
 
 /// <summary>
-/// The head of a forecaster: several quantiles for each of the next steps, <c>[batch, horizon, quantiles]</c>, in the targets'
-/// own units, each step's in rising order. Loss: the quantile (pinball) loss of the standardised targets (Koenker &amp; Bassett 1978).
+/// The head for forecasting: several quantiles for each of the next steps, <c>[batch, horizon, quantiles]</c>, in the units of the targets,
+/// in ascending order at each step. Loss: the quantile (pinball) loss of the standardised targets (Koenker &amp; Bassett 1978).
 /// </summary>
-/// <remarks>Quantiles that cross are put in order when they are returned (Chernozhukov, Fernández-Val &amp; Galichon 2010).</remarks>
+/// <remarks>Quantiles that cross are sorted when they are returned (Chernozhukov, Fernández-Val &amp; Galichon 2010).</remarks>
 public sealed class DenseQuantileLayer : NetworkHead
 {
     private const string CalibrationName = "calibration";
     private readonly float[] _quantiles;
 
-    /// <param name="horizon">Steps ahead, at least 1.</param>
-    /// <param name="quantiles">The quantiles, each between 0 and 1, in rising order; 0.5 is the median.</param>
+    /// <param name="horizon">The number of steps to forecast, at least 1.</param>
+    /// <param name="quantiles">The quantiles, each between 0 and 1, in ascending order; 0.5 is the median.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="horizon"/> is less than 1.</exception>
-    /// <exception cref="ArgumentException">No quantiles, one that is not between 0 and 1, or not in rising order.</exception>
+    /// <exception cref="ArgumentException">
+    /// There are no quantiles, one is not between 0 and 1, or they are not in ascending order.
+    /// </exception>
     public DenseQuantileLayer(int horizon, params IReadOnlyList<float> quantiles)
         : base(Checked(horizon, quantiles))
     {
@@ -24,10 +26,10 @@ public sealed class DenseQuantileLayer : NetworkHead
         _quantiles = [.. quantiles];
     }
 
-    /// <summary>Steps ahead.</summary>
+    /// <summary>The number of steps to forecast.</summary>
     public int Horizon { get; }
 
-    /// <summary>The quantiles, in rising order.</summary>
+    /// <summary>The quantiles, in ascending order.</summary>
     public IReadOnlyList<float> Quantiles => _quantiles;
 
     /// <summary>

@@ -4,12 +4,11 @@ using LstmMlNet.Networks.Heads;
 namespace LstmMlNet.Networks;
 
 /// <summary>
-/// The head of a binary classifier: <c>sigmoid(h·w + b)</c>, the probability of class 1, <c>[batch, 1]</c>. Loss: binary
-/// cross-entropy.
+/// The head for binary classification: <c>sigmoid(h·w + b)</c>, the probability of class 1, <c>[batch, 1]</c>. Loss: binary cross-entropy.
 /// </summary>
 public sealed class DenseSigmoidLayer : NetworkHead
 {
-    /// <summary>One output.</summary>
+    /// <summary>Creates a head with one output.</summary>
     public DenseSigmoidLayer()
         : base(1)
     {

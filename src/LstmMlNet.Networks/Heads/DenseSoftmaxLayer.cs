@@ -4,20 +4,20 @@ using LstmMlNet.Networks.Heads;
 namespace LstmMlNet.Networks;
 
 /// <summary>
-/// The head of a classifier: <c>softmax(h·W + b)</c>, one probability per class, <c>[batch, classes]</c> or <c>[batch, steps,
+/// The head for classification: <c>softmax(h·W + b)</c>, one probability per class, <c>[batch, classes]</c> or <c>[batch, steps,
 /// classes]</c>. Loss: cross-entropy.
 /// </summary>
 public sealed class DenseSoftmaxLayer : NetworkHead
 {
-    /// <param name="classes">How many classes there are, at least 2.</param>
-    /// <param name="perStep">Predict every step's class instead of the sequence's. Default: off.</param>
+    /// <param name="classes">The number of classes, at least 2.</param>
+    /// <param name="perStep">Predict the class of each step instead of the sequence's. Default: off.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="classes"/> is less than 2.</exception>
     public DenseSoftmaxLayer(int classes, bool perStep = false)
         : base(AtLeastTwo(classes), perStep)
     {
     }
 
-    /// <summary>How many classes there are.</summary>
+    /// <summary>The number of classes.</summary>
     public int Classes => Outputs;
 
     internal override string Kind => "Softmax";

@@ -5,8 +5,8 @@ using LstmMlNet.Networks.Weights;
 namespace LstmMlNet.Networks;
 
 /// <summary>
-/// The head of a network: a dense layer on a sequence's pooled hidden states, <c>[batch, outputs]</c>, or on every step's hidden
-/// state, <c>[batch, steps, outputs]</c>. Its kind decides what the outputs mean, and the loss that training minimises.
+/// The head of a network: a dense layer on a sequence's pooled hidden states, <c>[batch, outputs]</c>, or on the hidden state of each step,
+/// <c>[batch, steps, outputs]</c>. The kind of head determines what the outputs mean and which loss training minimises.
 /// </summary>
 public abstract class NetworkHead : IWeightedPart
 {
@@ -18,22 +18,21 @@ public abstract class NetworkHead : IWeightedPart
         PerStep = perStep;
     }
 
-    /// <summary>Values per sequence, or per step where <see cref="PerStep"/>.</summary>
+    /// <summary>The number of outputs per sequence, or per step if <see cref="PerStep"/> is on.</summary>
     public int Outputs { get; }
 
     /// <summary>
-    /// Whether there is a prediction for every step instead of one for the whole sequence (Keras:
-    /// <c>TimeDistributed(Dense)</c>).
+    /// Whether there is a prediction for each step instead of one for the whole sequence (Keras: <c>TimeDistributed(Dense)</c>).
     /// </summary>
     public bool PerStep { get; }
 
     /// <summary>
-    /// <c>kernel</c> [inputs, outputs], Glorot uniform at first, and <c>bias</c> [outputs], zero at first. Empty until the
-    /// head is part of a network.
+    /// <c>kernel</c> [inputs, outputs], initialised Glorot uniform, and <c>bias</c> [outputs], initialised to zero. Empty until the head is
+    /// part of a network.
     /// </summary>
     public IReadOnlyList<NetworkParameter> Parameters => _parameters ?? [];
 
-    /// <summary>Weights of the head; 0 until it is part of a network.</summary>
+    /// <summary>The number of weights of the head; 0 until it is part of a network.</summary>
     public long ParameterCount => Parameters.Sum(parameter => (long)parameter.Count);
 
     /// <summary>The name in files.</summary>

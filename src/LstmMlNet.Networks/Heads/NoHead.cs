@@ -3,10 +3,10 @@ using LstmMlNet.Networks.Heads;
 
 namespace LstmMlNet.Networks;
 
-/// <summary>No head: the network returns hidden states only, and cannot be trained by itself.</summary>
+/// <summary>No head: the network returns hidden states only and cannot be trained by itself.</summary>
 public sealed class NoHead : NetworkHead
 {
-    /// <summary>No outputs.</summary>
+    /// <summary>Creates a head without outputs.</summary>
     public NoHead()
         : base(0)
     {

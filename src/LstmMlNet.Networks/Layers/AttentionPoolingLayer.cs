@@ -14,10 +14,10 @@ public sealed class AttentionPoolingLayer : IWeightedPart
     {
     }
 
-    /// <summary><c>kernel</c> [units] and <c>bias</c> [1], both zero at first: attention begins as the plain mean.</summary>
+    /// <summary><c>kernel</c> [units] and <c>bias</c> [1], both initialised to zero: attention begins as the plain mean.</summary>
     public IReadOnlyList<NetworkParameter> Parameters => _parameters;
 
-    /// <summary>Weights of the layer.</summary>
+    /// <summary>The number of weights of the layer.</summary>
     public long ParameterCount => Parameters.Sum(parameter => (long)parameter.Count);
 
     void IWeightedPart.Build(int inputs, int seed) => LoadWeights(inputs, (_, shape) => new float[shape[0]]);

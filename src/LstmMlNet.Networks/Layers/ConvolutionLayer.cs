@@ -3,9 +3,9 @@ using LstmMlNet.Networks.Weights;
 namespace LstmMlNet.Networks;
 
 /// <summary>
-/// A 1-D convolution over the steps of sequences <c>[batch, steps, channels]</c>, normalised, then ReLU: Keras's <c>Conv1D</c>,
-/// or filters of several
-/// lengths side by side as in an Inception block (Ismail Fawaz et al. 2020). Gives <c>[batch, ⌈steps / stride⌉, filters]</c>.
+/// A 1-D convolution over the steps of sequences <c>[batch, steps, channels]</c>, normalised, followed by ReLU: Keras's <c>Conv1D</c>, or
+/// filters of several lengths in parallel as in an Inception block (Ismail Fawaz et al. 2020). Output: <c>[batch, ⌈steps / stride⌉,
+/// filters]</c>.
 /// </summary>
 public sealed class ConvolutionLayer
 {
@@ -13,20 +13,20 @@ public sealed class ConvolutionLayer
     internal const float Epsilon = 1e-3f;
     private NetworkParameter[] _parameters = [];
 
-    /// <summary>Filters of one length.</summary>
-    /// <param name="filters">How many.</param>
-    /// <param name="kernelSize">Steps that each reads.</param>
-    /// <param name="dilation">How far these are apart. Default: 1, neighbours.</param>
+    /// <summary>Creates a layer with filters of one length.</summary>
+    /// <param name="filters">The number of filters.</param>
+    /// <param name="kernelSize">The number of steps that each filter reads.</param>
+    /// <param name="dilation">The distance between these steps. Default: 1, adjacent steps.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is less than 1.</exception>
     public ConvolutionLayer(int filters, int kernelSize, int dilation = 1)
         : this([new ConvolutionPath(filters, kernelSize, dilation)])
     {
     }
 
-    /// <summary>Filters of several lengths side by side.</summary>
-    /// <param name="paths">The lengths, at least one.</param>
+    /// <summary>Creates a layer with filters of several lengths in parallel.</summary>
+    /// <param name="paths">The paths, one per length; at least one.</param>
     /// <exception cref="ArgumentException">There are no paths.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A path's number is less than 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A number of a path is less than 1.</exception>
     public ConvolutionLayer(IReadOnlyList<ConvolutionPath> paths)
     {
         ArgumentNullException.ThrowIfNull(paths);
@@ -42,11 +42,11 @@ public sealed class ConvolutionLayer
         Paths = [.. paths];
     }
 
-    /// <summary>The filters, by their lengths.</summary>
+    /// <summary>The paths, one per filter length.</summary>
     public IReadOnlyList<ConvolutionPath> Paths { get; }
 
-    /// <summary>Steps from one output to the next. Default: 1.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Less than 1.</exception>
+    /// <summary>The number of steps from one output to the next. Default: 1.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
     public int Stride
     {
         get;
@@ -57,17 +57,16 @@ public sealed class ConvolutionLayer
         }
     } = 1;
 
-    /// <summary>Which steps a filter reads around its own. Default: as many before as after.</summary>
+    /// <summary>Which steps around its own position a filter reads. Default: as many before as after.</summary>
     public ConvolutionPadding Padding { get; init; }
 
     /// <summary>How outputs are normalised before the ReLU. Default: over the batch.</summary>
     public ConvolutionNormalization Normalization { get; init; } = ConvolutionNormalization.Batch;
 
     /// <summary>
-    /// Channels that the input is mixed into first, step by step, where it has more than one; 0: it is read as it is. Default:
-    /// 0.
+    /// The number of channels to which the input is reduced first, step by step, if it has more than one; 0 for none. Default: 0.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">Negative.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public int Bottleneck
     {
         get;
@@ -79,9 +78,9 @@ public sealed class ConvolutionLayer
     }
 
     /// <summary>
-    /// Filters of a further path, which reads the greatest of each three neighbouring steps; 0: none. Default: 0.
+    /// The number of filters of an additional path, which reads the maximum of three neighbouring steps; 0 for none. Default: 0.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">Negative.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public int PooledFilters
     {
         get;
@@ -93,11 +92,10 @@ public sealed class ConvolutionLayer
     }
 
     /// <summary>
-    /// Adds what went into the lowest of so many layers that end with this one, projected to this one's width (He et al. 2016);
-    /// 1 is the layer's own
-    /// input, 0: nothing is added. Default: 0.
+    /// The number of layers, ending with this one, that a shortcut spans: their input, projected to this layer's width, is added to its
+    /// output (He et al. 2016). 1 adds the layer's own input; 0 adds nothing. Default: 0.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">Negative.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public int ShortcutOver
     {
         get;
@@ -108,38 +106,38 @@ public sealed class ConvolutionLayer
         }
     }
 
-    /// <summary>Whether kernels are learnt, or random and fixed. Default: learnt.</summary>
+    /// <summary>Whether kernels are learned, or random and fixed. Default: learned.</summary>
     public ConvolutionKernels Kernels { get; init; }
 
-    /// <summary>Whether training changes the layer; a layer that is frozen is normalised as in scoring. Default: true.</summary>
+    /// <summary>Whether training changes the layer; a frozen layer is normalised as in scoring. Default: true.</summary>
     public bool Trainable
     {
         get => field && Kernels == ConvolutionKernels.Trained;
         set;
     } = true;
 
-    /// <summary>Filters of all paths together: the channels of the output.</summary>
+    /// <summary>The number of filters of all paths together: the channels of the output.</summary>
     public int Filters => Paths.Sum(path => path.Filters) + PooledFilters;
 
     /// <summary>
-    /// <c>kernel</c> [kernel size, channels, filters] of each path (<c>kernel_1</c>, … from the second on), Glorot uniform at
-    /// first; then <c>bias</c>, or
-    /// <c>gamma</c>, <c>beta</c> and, of batches, <c>moving_mean</c> and <c>moving_variance</c>, which training measures
-    /// instead of learning them. Empty
-    /// until the layer is part of a network.
+    /// <c>kernel</c> [kernel size, channels, filters] of each path (<c>kernel_1</c>, … from the second on), initialised Glorot uniform;
+    /// then <c>bias</c>, or <c>gamma</c> and <c>beta</c> and, for batch normalisation, <c>moving_mean</c> and <c>moving_variance</c>, which
+    /// training measures instead of learning. Empty until the layer is part of a network.
     /// </summary>
     public IReadOnlyList<NetworkParameter> Parameters => _parameters;
 
-    /// <summary>Weights of the layer, moving averages included.</summary>
+    /// <summary>The number of weights of the layer, moving averages included.</summary>
     public long ParameterCount => _parameters.Sum(parameter => (long)parameter.Count);
 
-    /// <summary>Weights that training changes by their gradients.</summary>
+    /// <summary>The number of weights that training changes by gradients.</summary>
     public long TrainableParameterCount => Trainable
         ? _parameters.Where(parameter => !IsMoving(parameter.Name)).Sum(parameter => (long)parameter.Count)
         : 0;
 
-    /// <summary>A block of InceptionTime: lengths of 9, 19 and 39 and a pooled path, as many filters of each.</summary>
-    /// <param name="filters">Filters of each path, and channels of the bottleneck. Default: 32, the paper's.</param>
+    /// <summary>
+    /// Creates a block of InceptionTime: filters of lengths 9, 19 and 39 and a pooled path, with the same number of filters each.
+    /// </summary>
+    /// <param name="filters">The number of filters of each path, and of channels of the bottleneck. Default: 32, as in the paper.</param>
     /// <param name="shortcutOver">See <see cref="ShortcutOver"/>. Default: 0.</param>
     public static ConvolutionLayer Inception(int filters = 32, int shortcutOver = 0) =>
         new([new(filters, 9), new(filters, 19), new(filters, 39)])

@@ -1,15 +1,13 @@
 namespace LstmMlNet.Networks;
 
-/// <summary>Which steps a convolution reads around its own.</summary>
+/// <summary>Which steps around its own position a convolution reads.</summary>
 public enum ConvolutionPadding
 {
     /// <summary>
-    /// As many before as after, zeros beyond the sequence's ends: a pattern is seen where its middle is. The usual choice.
+    /// As many before as after, with zeros beyond the ends of the sequence: a pattern is detected at its middle. The usual choice.
     /// </summary>
     Same = 0,
 
-    /// <summary>
-    /// The step itself and those before it: what has not come yet changes nothing, so that the network can score step by step.
-    /// </summary>
+    /// <summary>The step itself and earlier ones: later steps have no influence, so that the network can score step by step.</summary>
     Causal = 1,
 }

@@ -3,14 +3,14 @@ using LstmMlNet.Networks.Layers;
 namespace LstmMlNet.Networks;
 
 /// <summary>
-/// Convolutions in front of the recurrent layers: local shape, wherever in the sequence it is, becomes features. Their outputs
-/// are averaged within each
-/// frame, and the recurrent layers read them, beside the steps themselves where <see cref="KeepInput"/> is on.
+/// Convolutions in front of the recurrent layers: they turn local patterns, wherever in the sequence they occur, into features. Their
+/// outputs are averaged within each frame and passed to the recurrent layers, together with the steps themselves if <see cref="KeepInput"/>
+/// is on.
 /// </summary>
 public sealed class ConvolutionalFrontEnd
 {
     /// <param name="layers">The convolutions, from the bottom up.</param>
-    /// <exception cref="ArgumentException">No layers, or a shortcut over more layers than there are.</exception>
+    /// <exception cref="ArgumentException">There are no layers, or a shortcut spans more layers than there are.</exception>
     public ConvolutionalFrontEnd(IReadOnlyList<ConvolutionLayer> layers)
     {
         ArgumentNullException.ThrowIfNull(layers);
@@ -32,25 +32,26 @@ public sealed class ConvolutionalFrontEnd
     public IReadOnlyList<ConvolutionLayer> Layers { get; }
 
     /// <summary>
-    /// Whether the recurrent layers read the steps themselves too. Default: on; Keras's <c>Conv1D</c> before a recurrent layer
-    /// is without.
+    /// Whether the recurrent layers also read the steps themselves. Default: on; a Keras <c>Conv1D</c> in front of a recurrent layer
+    /// corresponds to off.
     /// </summary>
     public bool KeepInput { get; init; } = true;
 
     /// <summary>
-    /// Whether the head reads the mean of the convolutions' outputs over all steps beside the recurrent features: what is
-    /// somewhere in the sequence need
-    /// not be carried to its end. Not for a head for every step. Default: on.
+    /// Whether the head also reads the mean of the convolutions' outputs over all steps: what occurs anywhere in the sequence need not be
+    /// carried to its end. Not for a head that predicts at each step. Default: on.
     /// </summary>
     public bool GlobalMean { get; init; } = true;
 
-    /// <summary>Channels of the last convolution.</summary>
+    /// <summary>The number of channels of the last convolution.</summary>
     public int Filters => Layers[^1].Filters;
 
-    /// <summary>Steps from one output of the last convolution to the next.</summary>
+    /// <summary>The number of steps from one output of the last convolution to the next.</summary>
     public int Stride => Layers.Aggregate(1, (product, layer) => checked(product * layer.Stride));
 
-    /// <summary>Steps, counted back from a step, that its output depends on; only for causal convolutions.</summary>
+    /// <summary>
+    /// The number of steps, up to and including the current one, on which an output depends; for causal convolutions only.
+    /// </summary>
     public int ReceptiveField
     {
         get
@@ -67,20 +68,19 @@ public sealed class ConvolutionalFrontEnd
         }
     }
 
-    /// <summary>Weights of all convolutions.</summary>
+    /// <summary>The number of weights of all convolutions.</summary>
     public long ParameterCount => Layers.Sum(layer => layer.ParameterCount);
 
-    /// <summary>Whether no output depends on steps to come.</summary>
+    /// <summary>Whether no output depends on later steps.</summary>
     public bool IsCausal => Layers.All(layer => layer.Padding == ConvolutionPadding.Causal);
 
     /// <summary>
-    /// Fixed random kernels (after ROCKET, Dempster et al. 2020): of length 9, dilated up to a 36th of the sequences' length;
-    /// their biases, and the scale
-    /// of what they give, are measured on some of the training data when training begins.
+    /// Creates fixed random kernels (after ROCKET, Dempster et al. 2020) of length 9, dilated up to a 36th of the sequence length. Their
+    /// biases and the scale of their outputs are measured on some of the training data when training begins.
     /// </summary>
-    /// <param name="steps">Steps of a typical sequence.</param>
-    /// <param name="kernels">How many. Default: 64.</param>
-    /// <param name="padding">Which steps a kernel reads around its own. Default: as many before as after.</param>
+    /// <param name="steps">The number of steps of a typical sequence.</param>
+    /// <param name="kernels">The number of kernels. Default: 64.</param>
+    /// <param name="padding">Which steps around its own position a kernel reads. Default: as many before as after.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is less than 1.</exception>
     public static ConvolutionalFrontEnd RandomKernels(int steps, int kernels = 64, ConvolutionPadding padding = ConvolutionPadding.Same)
     {
@@ -89,12 +89,14 @@ public sealed class ConvolutionalFrontEnd
         return new ConvolutionalFrontEnd([RandomKernelLayer.Create(steps, kernels, padding)]) { GlobalMean = false };
     }
 
-    /// <summary>The convolutions' kinds, lengths and filters, from the bottom up, and who reads what.</summary>
+    /// <summary>
+    /// Describes the convolutions from the bottom up: kinds, lengths, filters, and which parts of the network read their outputs.
+    /// </summary>
     public override string ToString() => string.Join(", ", Layers.Select(layer => $"{layer.TypeName} {layer.Lengths} of {layer.Filters}"))
         + (KeepInput ? ", beside the steps" : "")
         + (GlobalMean ? ", mean over all steps" : "");
 
-    /// <summary>Convolutions of the same kind without weights, for another network.</summary>
+    /// <summary>Creates convolutions of the same kind without weights, for another network.</summary>
     public ConvolutionalFrontEnd CloneUntrained() => new([.. Layers.Select(layer => layer.CloneUntrained())])
     {
         KeepInput = KeepInput,

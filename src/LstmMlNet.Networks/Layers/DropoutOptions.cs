@@ -1,24 +1,24 @@
 namespace LstmMlNet.Networks;
 
 /// <summary>
-/// What is left out at random while training, so that nothing relies on any one value (Srivastava et al. 2014). A sequence has
-/// one mask over all its steps: what is left out stays out (Gal &amp; Ghahramani 2016). Scoring leaves nothing out; what is kept in
-/// training is made larger to match.
+/// Dropout: values are dropped at random during training, so that the network does not rely on any single one (Srivastava et al. 2014). A
+/// sequence has one mask for all its steps (Gal &amp; Ghahramani 2016). Scoring drops nothing; training scales up the values that it keeps
+/// to match.
 /// </summary>
 public sealed record DropoutOptions
 {
-    /// <summary>Share of the features of each sequence (or frame, or of its tokens' vectors) that are left out. Default: 0.</summary>
+    /// <summary>The share of the features of each sequence (or frame, or of its tokens' vectors) that is dropped. Default: 0.</summary>
     public float Input { get; init; }
 
-    /// <summary>Share of the units between a layer and the next. Default: 0.</summary>
+    /// <summary>The share of units that is dropped between layers. Default: 0.</summary>
     public float BetweenLayers { get; init; }
 
-    /// <summary>Share of what the head reads. Default: 0; 0.2 to 0.5 where training data are learnt by heart.</summary>
+    /// <summary>The share of the head's inputs that is dropped. Default: 0; use 0.2 to 0.5 against overfitting.</summary>
     public float BeforeHead { get; init; }
 
     /// <summary>
-    /// Share of the hidden state that each layer's recurrent products do not read, one mask per sequence (Gal &amp; Ghahramani
-    /// 2016). What a cell carries past the products is not touched. Default: 0.
+    /// The share of the hidden state that is dropped in each layer's recurrent products, one mask per sequence (Gal &amp; Ghahramani 2016).
+    /// The state that a cell carries outside these products is not affected. Default: 0.
     /// </summary>
     public float Recurrent { get; init; }
 

@@ -3,18 +3,18 @@ using LstmMlNet.Networks.Weights;
 namespace LstmMlNet.Networks;
 
 /// <summary>
-/// Gives each token (a word, an event, a letter) a learned vector: token k of a sequence becomes row k of a table
-/// (Bengio et al. 2003; Keras's <c>Embedding</c>). Token 0 stands for what is missing or unknown, and starts at zeros.
+/// Maps each token (a word, an event, a letter) to a learned vector: token k of a sequence becomes row k of a table (Bengio et al. 2003;
+/// Keras's <c>Embedding</c>). Token 0 stands for a missing or unknown token; its vector is initialised to zeros.
 /// </summary>
 public sealed class EmbeddingLayer : IWeightedPart
 {
-    /// <summary>The largest number of tokens: as far as a <see cref="float"/> counts without gaps.</summary>
+    /// <summary>The maximum number of tokens: the range in which a <see cref="float"/> represents every integer.</summary>
     public const int MaximumTokens = SequenceDataset.GreatestLabel;
 
     private NetworkParameter[] _parameters = [];
 
-    /// <param name="vocabulary">Tokens, without token 0: a sequence's values are 0 to this.</param>
-    /// <param name="units">Width of each token's vector.</param>
+    /// <param name="vocabulary">The number of tokens, not counting token 0: a sequence's values run from 0 to this number.</param>
+    /// <param name="units">The width of each token's vector.</param>
     /// <exception cref="ArgumentOutOfRangeException">
     /// A number is less than 1, or there are more than <see cref="MaximumTokens"/> tokens.
     /// </exception>
@@ -27,25 +27,25 @@ public sealed class EmbeddingLayer : IWeightedPart
         Units = units;
     }
 
-    /// <summary>Tokens, without token 0.</summary>
+    /// <summary>The number of tokens, not counting token 0.</summary>
     public int Vocabulary { get; }
 
-    /// <summary>Width of a token's vector.</summary>
+    /// <summary>The width of a token's vector.</summary>
     public int Units { get; }
 
     /// <summary>Whether training changes the table; set to false to freeze it. Default: true.</summary>
     public bool Trainable { get; set; } = true;
 
     /// <summary>
-    /// <c>embeddings</c> [1 + vocabulary, units]: uniform at first, of mean 0 and deviation 1 as standardised features are.
+    /// <c>embeddings</c> [1 + vocabulary, units], initialised uniformly with mean 0 and standard deviation 1, like standardised features.
     /// Empty until the layer is part of a network.
     /// </summary>
     public IReadOnlyList<NetworkParameter> Parameters => _parameters;
 
-    /// <summary>Weights of the layer.</summary>
+    /// <summary>The number of weights of the layer.</summary>
     public long ParameterCount => Parameters.Sum(parameter => (long)parameter.Count);
 
-    /// <summary>The vector of a token, <c>[units]</c>.</summary>
+    /// <summary>Returns the vector of a token, <c>[units]</c>.</summary>
     /// <param name="token">The token.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such token, or the layer is not part of a network.</exception>
     public ReadOnlySpan<float> VectorOf(int token) => _parameters.Length > 0 && (uint)token <= (uint)Vocabulary

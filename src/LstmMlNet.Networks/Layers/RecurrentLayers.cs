@@ -1,17 +1,17 @@
 namespace LstmMlNet.Networks;
 
-/// <summary>Makes stacks of recurrent layers.</summary>
+/// <summary>Creates stacks of recurrent layers.</summary>
 public static class RecurrentLayers
 {
-    /// <summary>Layers of a stack at most: deeper than any recurrent network that was ever trained.</summary>
+    /// <summary>The maximum number of layers of a stack: deeper than any recurrent network trained so far.</summary>
     public const int MaximumLayers = 1_000;
 
-    /// <summary>Layers of one kind, one on top of the other; all but the last return sequences.</summary>
+    /// <summary>Creates a stack of layers of one kind; all but the last return sequences.</summary>
     /// <param name="cellType">The kind of cell.</param>
-    /// <param name="units">Units of each layer and direction.</param>
-    /// <param name="count">How many layers, 1 to <see cref="MaximumLayers"/>.</param>
-    /// <param name="bidirectional">Read the steps from both ends.</param>
-    /// <param name="unitForgetBias">Start the forget gates' bias at 1 (Jozefowicz et al. 2015), for cells that have them.</param>
+    /// <param name="units">The number of units per layer and direction.</param>
+    /// <param name="count">The number of layers, 1 to <see cref="MaximumLayers"/>.</param>
+    /// <param name="bidirectional">Read the steps in both directions.</param>
+    /// <param name="unitForgetBias">Initialise the forget gates' bias to 1 (Jozefowicz et al. 2015), for cells that have one.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range, or there is no such cell.</exception>
     public static IReadOnlyList<RecurrentLayer> Create(
         RecurrentCellType cellType,
@@ -21,12 +21,12 @@ public static class RecurrentLayers
         bool unitForgetBias = true) =>
         Create(cellType, units, new RecurrentCellOptions { UnitForgetBias = unitForgetBias }, count, bidirectional);
 
-    /// <summary>Layers of one kind, one on top of the other; all but the last return sequences.</summary>
+    /// <summary>Creates a stack of layers of one kind; all but the last return sequences.</summary>
     /// <param name="cellType">The kind of cell.</param>
-    /// <param name="units">Units of each layer and direction.</param>
-    /// <param name="options">Activations, normalisation, where sequences start.</param>
-    /// <param name="count">How many layers, 1 to <see cref="MaximumLayers"/>.</param>
-    /// <param name="bidirectional">Read the steps from both ends.</param>
+    /// <param name="units">The number of units per layer and direction.</param>
+    /// <param name="options">Activations, normalisation, initial state.</param>
+    /// <param name="count">The number of layers, 1 to <see cref="MaximumLayers"/>.</param>
+    /// <param name="bidirectional">Read the steps in both directions.</param>
     /// <exception cref="ArgumentOutOfRangeException">
     /// A number is out of its range, there is no such cell, or an option is out of its range.
     /// </exception>

@@ -6,13 +6,12 @@ namespace LstmMlNet.Networks;
 public sealed partial class RecurrentNetwork
 {
     /// <summary>
-    /// A network with the same weights and standardisation under another head, to be trained further (fine-tuning): on other
-    /// classes, or another task.
+    /// Creates a network with the same weights and standardisation but another head, for fine-tuning on other classes or another task.
     /// </summary>
     /// <param name="head">
-    /// The head. One of the same kind and size takes this network's weights over; another starts anew.
+    /// The head. One of the same kind and size takes over this network's weights; any other is initialised afresh.
     /// </param>
-    /// <param name="seed">The seed of a head that starts anew.</param>
+    /// <param name="seed">The seed for a head that is initialised afresh.</param>
     /// <exception cref="ArgumentException">The head does not fit the network.</exception>
     public RecurrentNetwork WithHead(NetworkHead head, int seed = 0)
     {

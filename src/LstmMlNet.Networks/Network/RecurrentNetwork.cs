@@ -3,44 +3,45 @@ using LstmMlNet.Networks.Network;
 namespace LstmMlNet.Networks;
 
 /// <summary>
-/// Recurrent layers, one on top of the other, and a head: sequences <c>[batch, steps, features]</c> in, the head's outputs
-/// out: class probabilities <c>[batch, classes]</c>, numbers, quantiles, or a class per step. Scoring is safe from any number of threads.
+/// A stack of recurrent layers and a head: takes sequences <c>[batch, steps, features]</c> and returns the head's outputs: class
+/// probabilities <c>[batch, classes]</c>, numbers, quantiles, or a class per step. Scoring is safe from any number of threads.
 /// </summary>
 public sealed partial class RecurrentNetwork
 {
-    /// <summary>Makes a network with initial weights that reads the last hidden state; cells that are built already keep theirs.</summary>
-    /// <param name="features">Features per step.</param>
+    /// <summary>
+    /// Creates a network with initial weights that reads the last hidden state; cells that are already built keep their weights.
+    /// </summary>
+    /// <param name="features">The number of features per step.</param>
     /// <param name="layers">The recurrent layers from the bottom up; all but the last return sequences.</param>
-    /// <param name="head">What is predicted, and by which loss it is trained.</param>
-    /// <param name="steps">Steps per sequence where all have the same number; null for any number.</param>
+    /// <param name="head">What is predicted, and the loss it is trained by.</param>
+    /// <param name="steps">The number of steps per sequence if it is fixed; null for any number.</param>
     /// <param name="seed">The same seed gives the same initial weights.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="features"/> or <paramref name="steps"/> is less than 1.</exception>
     /// <exception cref="InsufficientMemoryException">
-    /// The network would take more memory than there is: its message says how much. Nothing is allocated for it.
+    /// The network would need more memory than is available; the message says how much. Nothing has been allocated for it.
     /// </exception>
     /// <exception cref="ArgumentException">
-    /// No layers, or a layer below another that does not return sequences, or one that is last and does.
+    /// There are no layers, a layer below another does not return sequences, or the last layer does.
     /// </exception>
     public RecurrentNetwork(int features, IReadOnlyList<RecurrentLayer> layers, NetworkHead head, int? steps = null, int seed = 0)
         : this(features, layers, head, new RecurrentNetworkOptions { Steps = steps, Seed = seed })
     {
     }
 
-    /// <summary>Makes a network with initial weights; cells that are built already keep theirs.</summary>
-    /// <param name="features">Features per step.</param>
+    /// <summary>Creates a network with initial weights; cells that are already built keep their weights.</summary>
+    /// <param name="features">The number of features per step.</param>
     /// <param name="layers">The recurrent layers from the bottom up; all but the last return sequences.</param>
-    /// <param name="head">What is predicted, and by which loss it is trained.</param>
-    /// <param name="options">What else can be chosen.</param>
+    /// <param name="head">What is predicted, and the loss it is trained by.</param>
+    /// <param name="options">The other options.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is less than 1, or there is no such pooling.</exception>
     /// <exception cref="InsufficientMemoryException">
-    /// The network would take more memory than there is: its message says how much. Nothing is allocated for it.
+    /// The network would need more memory than is available; the message says how much. Nothing has been allocated for it.
     /// </exception>
     /// <exception cref="ArgumentException">
-    /// No layers, a layer below another that does not return sequences, or one that is last and does; a head for every step on
-    /// pooled or framed steps; a level feature that does not exist, or with a head that predicts no numbers; skip connections
-    /// between layers of different widths; an embedding of more than one value a step, of frames or with a level feature;
-    /// convolutions on tokens, whose strides do not divide a frame, or whose mean over all steps a head for every step would
-    /// read.
+    /// There are no layers, a layer below another does not return sequences, or the last layer does; a per-step head is combined with
+    /// pooled or framed steps; the level feature does not exist, or the head predicts no numbers; skip connections join layers of different
+    /// widths; an embedding is combined with more than one value per step, with frames or with a level feature; convolutions read tokens,
+    /// their strides do not divide a frame, or a per-step head would read their mean over all steps.
     /// </exception>
     public RecurrentNetwork(int features, IReadOnlyList<RecurrentLayer> layers, NetworkHead head, RecurrentNetworkOptions options)
         : this(features, layers, head, options, weights: null)
@@ -76,61 +77,63 @@ public sealed partial class RecurrentNetwork
         }
     }
 
-    /// <summary>Features per step.</summary>
+    /// <summary>The number of features per step.</summary>
     public int Features { get; }
 
-    /// <summary>Steps per sequence; null where sequences have any number of steps.</summary>
+    /// <summary>The number of steps per sequence; null if sequences have any number of steps.</summary>
     public int? Steps => Options.Steps;
 
-    /// <summary>Consecutive steps that are read as one of that many times the features.</summary>
+    /// <summary>The number of consecutive steps that are read as one, with that many times the features.</summary>
     public int StepsPerFrame => Options.StepsPerFrame;
 
     /// <summary>How the head reads the top layer's outputs.</summary>
     public SequencePooling Pooling => Options.Pooling;
 
-    /// <summary>The attention that pools the steps; null without <see cref="SequencePooling.Attention"/>.</summary>
+    /// <summary>The attention that pools the steps; null unless <see cref="Pooling"/> is <see cref="SequencePooling.Attention"/>.</summary>
     public AttentionPoolingLayer? Attention { get; }
 
     /// <summary>Whether each layer's input is added to its output, from the second layer on.</summary>
     public bool SkipConnections => Options.SkipConnections;
 
-    /// <summary>The learned vectors of tokens; null where sequences are numbers.</summary>
+    /// <summary>The learned vectors of tokens; null if sequences are numeric.</summary>
     public EmbeddingLayer? Embedding => Options.Embedding;
 
-    /// <summary>The convolutions that the layers read; null where they read the steps alone.</summary>
+    /// <summary>The convolutions in front of the recurrent layers; null if there are none.</summary>
     public ConvolutionalFrontEnd? FrontEnd => Options.FrontEnd;
 
-    /// <summary>How many frames a sequence makes: the steps that the layers take over it, and of its hidden sequence.</summary>
-    /// <param name="steps">The sequence's steps.</param>
+    /// <summary>
+    /// Returns the number of frames of a sequence: the number of steps that the recurrent layers process, and of its hidden sequence.
+    /// </summary>
+    /// <param name="steps">The number of steps of the sequence.</param>
     public int FramesOf(int steps) => (steps + StepsPerFrame - 1) / StepsPerFrame;
 
     /// <summary>The recurrent layers, from the bottom up.</summary>
     public IReadOnlyList<RecurrentLayer> Layers { get; }
 
-    /// <summary>What is predicted, and by which loss it is trained.</summary>
+    /// <summary>What is predicted, and the loss it is trained by.</summary>
     public NetworkHead Head { get; }
 
-    /// <summary>The feature taken relative to its level in each sequence, as are the predicted numbers; null for none.</summary>
+    /// <summary>The feature that is taken relative to its level in each sequence, as are the predicted numbers; null for none.</summary>
     public LevelFeature? LevelFeature => Options.LevelFeature;
 
-    /// <summary>Width of the last layer's hidden state, both directions side by side.</summary>
+    /// <summary>The width of the last layer's hidden state, both directions concatenated.</summary>
     public int HiddenWidth => Layers[^1].OutputWidth;
 
-    /// <summary>
-    /// The standardisation applied to features before the first layer; null where there is none. Not counted as parameters.
-    /// </summary>
+    /// <summary>The standardisation that is applied to features before the first layer; null for none. Not counted as parameters.</summary>
     public FeatureScaling? Scaling { get; private set; }
 
     /// <summary>
-    /// The standardisation of the targets in training, by which outputs are brought back to their units; null where they were
-    /// not. Not counted as parameters.
+    /// The standardisation of the targets in training, which scales outputs back to the targets' units; null if targets were not
+    /// standardised. Not counted as parameters.
     /// </summary>
     public FeatureScaling? TargetScaling { get; private set; }
 
-    /// <summary>All weights, of the layers and the head.</summary>
+    /// <summary>The number of weights of the layers and the head.</summary>
     public long ParameterCount => AllParameters().Sum(parameter => (long)parameter.Count);
 
-    /// <summary>Weights that training changes: those of layers that are not frozen (<see cref="RecurrentLayer.Trainable"/>).</summary>
+    /// <summary>
+    /// The number of weights that training changes: those of layers that are not frozen (<see cref="RecurrentLayer.Trainable"/>).
+    /// </summary>
     public long TrainableParameterCount =>
         ParameterCount
         - (Embedding is { Trainable: false } frozen ? frozen.ParameterCount : 0)
@@ -143,11 +146,11 @@ public sealed partial class RecurrentNetwork
     /// <summary>All weights: embedding, convolutions, layers and their directions, attention, head.</summary>
     internal IEnumerable<NetworkParameter> AllParameters() => NetworkPart.Of(this).SelectMany(part => part.Weights.Parameters);
 
-    /// <summary>The network as Keras prints one: layers with their types, output shapes and parameters, and the totals.</summary>
+    /// <summary>Summarises the network as Keras does: layers with their types, output shapes and parameters, and the totals.</summary>
     public string Summary() => Summary(SummaryFormat.Text);
 
-    /// <summary>The same, as a table of Markdown or HTML.</summary>
-    /// <param name="format">How it is written.</param>
+    /// <summary>Summarises the network as text, or as a Markdown or HTML table.</summary>
+    /// <param name="format">The format.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such format.</exception>
     public string Summary(SummaryFormat format) => format switch
     {
@@ -158,10 +161,10 @@ public sealed partial class RecurrentNetwork
     };
 
     /// <summary>
-    /// Standardises features before the first layer. Training measures its own; this is for networks that are not trained.
+    /// Standardises features before the first layer. Training measures its own statistics; this is for networks that are not trained.
     /// </summary>
-    /// <param name="scaling">Means and deviations, <c>[features]</c>; null for none.</param>
-    /// <exception cref="ArgumentException">Another number of features than the network's.</exception>
+    /// <param name="scaling">Means and standard deviations, <c>[features]</c>; null for none.</param>
+    /// <exception cref="ArgumentException">The number of features differs from the network's.</exception>
     public void Standardize(FeatureScaling? scaling) => UseScaling(scaling, TargetScaling);
 
     internal void UseScaling(FeatureScaling? scaling, FeatureScaling? targetScaling)

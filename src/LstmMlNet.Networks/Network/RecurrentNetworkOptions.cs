@@ -1,9 +1,9 @@
 namespace LstmMlNet.Networks;
 
-/// <summary>What can be chosen about a network beside its features, layers and head.</summary>
+/// <summary>A network's options other than its features, layers and head.</summary>
 public sealed record RecurrentNetworkOptions
 {
-    /// <summary>Steps per sequence where all have the same number. Default: null, any number.</summary>
+    /// <summary>The number of steps per sequence if it is fixed. Default: null, any number.</summary>
     public int? Steps { get; init; }
 
     /// <summary>The same seed gives the same initial weights. Default: 0.</summary>
@@ -13,8 +13,8 @@ public sealed record RecurrentNetworkOptions
     public SequencePooling Pooling { get; init; } = SequencePooling.Last;
 
     /// <summary>
-    /// Number of consecutive steps that are read as one step with that many times the features (a frame, or patch); the last
-    /// frame is filled up with its last step. Shortens long sequences. Default: 1.
+    /// The number of consecutive steps that are read as one step with that many times the features (a frame, or patch); the last frame is
+    /// padded with its last step. Shortens long sequences. Default: 1.
     /// </summary>
     public int StepsPerFrame { get; init; } = 1;
 
@@ -25,19 +25,19 @@ public sealed record RecurrentNetworkOptions
     public LevelFeature? LevelFeature { get; init; }
 
     /// <summary>
-    /// Add each layer's input to its output, from the second layer on (He et al. 2016): deep stacks train as easily as flat
-    /// ones. All layers must be as wide. Default: off.
+    /// Add each layer's input to its output, from the second layer on (residual connections, He et al. 2016), so that deep stacks train as
+    /// easily as shallow ones. All layers must have the same width. Default: off.
     /// </summary>
     public bool SkipConnections { get; init; }
 
     /// <summary>
-    /// Sequences are tokens, one per step (so there is one feature), and the layers read their learned vectors. Default: none.
+    /// Sequences are tokens, one per step (so there is one feature), and the recurrent layers read their learned vectors. Default: none.
     /// </summary>
     public EmbeddingLayer? Embedding { get; init; }
 
     /// <summary>
-    /// Convolutions that the recurrent layers read, beside the steps themselves or instead of them. Their strides together must divide
-    /// <see cref="StepsPerFrame"/>. Default: none.
+    /// Convolutions that the recurrent layers read in addition to the steps themselves or instead of them. Their combined stride must
+    /// divide <see cref="StepsPerFrame"/>. Default: none.
     /// </summary>
     public ConvolutionalFrontEnd? FrontEnd { get; init; }
 

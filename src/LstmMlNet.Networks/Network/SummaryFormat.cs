@@ -1,14 +1,14 @@
 namespace LstmMlNet.Networks;
 
-/// <summary>How a network's summary is written.</summary>
+/// <summary>The format of a network's summary.</summary>
 public enum SummaryFormat
 {
-    /// <summary>As Keras prints it, in columns of text.</summary>
+    /// <summary>Plain text in columns, as Keras prints it.</summary>
     Text = 0,
 
     /// <summary>A Markdown table.</summary>
     Markdown = 1,
 
-    /// <summary>An HTML table, without anything around it.</summary>
+    /// <summary>An HTML table, as a fragment.</summary>
     Html = 2,
 }

@@ -1,18 +1,18 @@
 namespace LstmMlNet.Networks;
 
 /// <summary>
-/// Adam (Kingma &amp; Ba 2015): steps by the gradient's mean over the root of its mean square. Needs little tuning: the
+/// Adam (Kingma &amp; Ba 2015): updates by the gradient's moving average divided by the root of its mean square. Needs little tuning: the
 /// default.
 /// </summary>
 public sealed record Adam : Optimizer
 {
-    /// <summary>How much of the mean stays. Default: 0.9.</summary>
+    /// <summary>The decay rate of the moving average. Default: 0.9.</summary>
     public float Beta1 { get; init; } = 0.9f;
 
-    /// <summary>How much of the mean square stays. Default: 0.999.</summary>
+    /// <summary>The decay rate of the mean square. Default: 0.999.</summary>
     public float Beta2 { get; init; } = 0.999f;
 
-    /// <summary>Added to the root, as in PyTorch. Default: 1e-8.</summary>
+    /// <summary>Added to the root for numerical stability, as in PyTorch. Default: 1e-8.</summary>
     public float Epsilon { get; init; } = 1e-8f;
 
     internal override void Validate()

@@ -1,18 +1,21 @@
 namespace LstmMlNet.Networks;
 
-/// <summary>AdamW (Loshchilov &amp; Hutter 2019): Adam, with all weights drawn towards zero beside the gradient, not through it.</summary>
+/// <summary>
+/// AdamW (Loshchilov &amp; Hutter 2019): Adam with decoupled weight decay, applied to all weights directly rather than through the
+/// gradient.
+/// </summary>
 public sealed record AdamW : Optimizer
 {
-    /// <summary>Share of each weight that is taken off in a step, times the learning rate. Default: 0.01.</summary>
+    /// <summary>The share of each weight that is subtracted per update, multiplied by the learning rate. Default: 0.01.</summary>
     public float WeightDecay { get; init; } = 0.01f;
 
-    /// <summary>How much of the mean stays. Default: 0.9.</summary>
+    /// <summary>The decay rate of the moving average. Default: 0.9.</summary>
     public float Beta1 { get; init; } = 0.9f;
 
-    /// <summary>How much of the mean square stays. Default: 0.999.</summary>
+    /// <summary>The decay rate of the mean square. Default: 0.999.</summary>
     public float Beta2 { get; init; } = 0.999f;
 
-    /// <summary>Added to the root, as in PyTorch. Default: 1e-8.</summary>
+    /// <summary>Added to the root for numerical stability, as in PyTorch. Default: 1e-8.</summary>
     public float Epsilon { get; init; } = 1e-8f;
 
     internal override void Validate()

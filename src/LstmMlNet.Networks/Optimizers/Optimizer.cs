@@ -1,6 +1,6 @@
 namespace LstmMlNet.Networks;
 
-/// <summary>How gradients become new weights.</summary>
+/// <summary>An optimiser: how gradients update the weights.</summary>
 public abstract record Optimizer
 {
     private protected Optimizer()

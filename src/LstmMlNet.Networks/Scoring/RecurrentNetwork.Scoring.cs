@@ -7,11 +7,11 @@ public sealed partial class RecurrentNetwork
 {
     private PackedNetwork? _packed;
 
-    /// <summary>The head's outputs for one sequence: class probabilities, numbers, quantiles.</summary>
+    /// <summary>Computes the head's outputs for one sequence: class probabilities, numbers or quantiles.</summary>
     /// <param name="sequence">The values step by step, <c>[steps, features]</c>, row-major.</param>
-    /// <returns>The outputs, <c>[outputs]</c> or, of a head for every step, <c>[steps, outputs]</c>.</returns>
+    /// <returns>The outputs, <c>[outputs]</c>, or <c>[steps, outputs]</c> for a per-step head.</returns>
     /// <exception cref="ArgumentException">
-    /// No steps, a length that is no multiple of <see cref="Features"/>, or a value that is not finite.
+    /// The sequence has no steps, its length is not a multiple of <see cref="Features"/>, or a value is not finite.
     /// </exception>
     public float[] Predict(ReadOnlySpan<float> sequence)
     {

@@ -4,9 +4,9 @@ using LstmMlNet.Networks.Numerics;
 namespace LstmMlNet.Networks;
 
 /// <summary>
-/// Scores batches of sequences with a network: the head's outputs, last hidden states, and every step's. A sequence's result does
-/// not depend on the others in its batch, nor on the number of threads, to the bit. One scorer serves one caller at a time;
-/// any number of scorers share a network's weights. Allocates nothing after the largest batch.
+/// Scores batches of sequences with a network: the head's outputs, the last hidden states, and those of every step. A sequence's result is
+/// bit-identical whatever else is in its batch and however many threads there are. A scorer serves one caller at a time; any number of
+/// scorers share a network's weights. Once the largest batch has been scored, no more memory is allocated.
 /// </summary>
 public sealed partial class SequenceScorer : IDisposable
 {
@@ -27,9 +27,9 @@ public sealed partial class SequenceScorer : IDisposable
 
     /// <param name="network">The network.</param>
     /// <param name="threadCount">
-    /// Threads to use, the caller's included; no more than there are processors are made. Default: 1, best for single rows.
+    /// The number of threads, including the calling thread; never more than there are processors. Default: 1, best for single rows.
     /// </param>
-    /// <param name="hiddenSequences">Keep every step's hidden state for <see cref="CopyHiddenSequence"/>.</param>
+    /// <param name="hiddenSequences">Keep the hidden state of every step for <see cref="CopyHiddenSequence"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="threadCount"/> is less than 1.</exception>
     public SequenceScorer(RecurrentNetwork network, int threadCount = 1, bool hiddenSequences = false)
         : this(
@@ -71,16 +71,16 @@ public sealed partial class SequenceScorer : IDisposable
         _run = RunAll;
     }
 
-    /// <summary>Threads in use, the caller's included.</summary>
+    /// <summary>The number of threads in use, including the calling thread.</summary>
     public int ThreadCount => _team.Size;
 
-    /// <summary>Scores a batch; the results are read with the Copy methods, until the next call.</summary>
+    /// <summary>Scores a batch. Read the results with the Copy methods before the next call.</summary>
     /// <param name="batch">The sequences, at least one.</param>
     /// <exception cref="ArgumentException">
-    /// The batch has another number of features than the network, or a value that is not one of its tokens.
+    /// The number of features differs from the network's, or a value is not one of its tokens.
     /// </exception>
     /// <exception cref="InsufficientMemoryException">
-    /// The batch would take more memory than there is: its message says how much. Nothing is allocated for it.
+    /// The batch would need more memory than is available; the message says how much. Nothing has been allocated for it.
     /// </exception>
     public void Score(SequenceBatch batch)
     {
@@ -100,10 +100,10 @@ public sealed partial class SequenceScorer : IDisposable
     }
 
     /// <summary>
-    /// How many values the head returns for a sequence: its outputs, times the sequence's steps where it predicts for every
+    /// Returns the number of values that the head outputs for a sequence: its outputs, times the number of steps if it predicts at each
     /// step.
     /// </summary>
-    /// <param name="index">Which sequence of the batch.</param>
+    /// <param name="index">The index of the sequence in the batch.</param>
     public int OutputLengthOf(int index)
     {
         (NetworkRunner runner, int place) = Find(index);

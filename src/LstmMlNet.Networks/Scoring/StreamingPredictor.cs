@@ -5,9 +5,9 @@ using LstmMlNet.Networks.Numerics;
 namespace LstmMlNet.Networks;
 
 /// <summary>
-/// Scores a sequence that comes step by step (live sensor data): carries the state, so that a step costs one step, and
-/// gives after each the very numbers that the whole sequence up to it would give. One predictor serves one sequence and one
-/// caller at a time; any number of predictors share a network. Allocates nothing after the first step.
+/// Scores a sequence that arrives step by step (live sensor data): it carries the state, so that each step costs one step, and returns
+/// after each step exactly what the whole sequence so far would give. A predictor serves one sequence and one caller at a time; any number
+/// of predictors share a network. After the first step, no memory is allocated.
 /// </summary>
 public sealed class StreamingPredictor
 {
@@ -28,10 +28,10 @@ public sealed class StreamingPredictor
     private int _frames;
     private int _stepInFrame;
 
-    /// <param name="network">The network, all of whose layers read forward.</param>
+    /// <param name="network">The network; all of its layers must be unidirectional.</param>
     /// <exception cref="ArgumentException">
-    /// A layer is bidirectional: its backward half starts at an end that a stream does not have; or the network has a level
-    /// feature: the steps before would change with every new one.
+    /// A layer is bidirectional: its backward half starts at an end that a stream does not have; or the network has a level feature: every
+    /// new step would change the earlier ones.
     /// </exception>
     public StreamingPredictor(RecurrentNetwork network)
     {
@@ -74,13 +74,13 @@ public sealed class StreamingPredictor
     /// <summary>Steps taken since the start.</summary>
     public long Steps { get; private set; }
 
-    /// <summary>Takes the sequence's next step.</summary>
+    /// <summary>Processes the sequence's next step.</summary>
     /// <param name="step">The step's features, <c>[features]</c>.</param>
     /// <returns>
     /// The head's outputs for the sequence so far (class probabilities, numbers) or for this step, <c>[outputs]</c>; valid
     /// until the next step.
     /// </returns>
-    /// <exception cref="ArgumentException">Another number of features, or a value that is not finite.</exception>
+    /// <exception cref="ArgumentException">The number of features differs from the network's, or a value is not finite.</exception>
     public ReadOnlySpan<float> Next(ReadOnlySpan<float> step)
     {
         int features = _packed.Plan.Features;

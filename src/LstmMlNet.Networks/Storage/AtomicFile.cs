@@ -1,20 +1,18 @@
 namespace LstmMlNet.Networks;
 
 /// <summary>
-/// Writes a file beside its place, to the disk, and moves it there: whoever looks, after a kill or on a full disk too, finds the old
-/// file or the new one, whole.
+/// Writes a file atomically: to a temporary file beside it, flushed to disk, then moved into place. After a crash or on a full disk,
+/// readers find either the old file or the new one, complete.
 /// </summary>
 public static class AtomicFile
 {
     private const string Suffix = ".writing";
 
-    /// <summary>
-    /// Writes a file, or replaces one. Its folder is made where it is missing; a link stays one, and permissions are kept.
-    /// </summary>
-    /// <param name="path">Where it is to be.</param>
-    /// <param name="write">Writes the content; if it throws, the old file stays.</param>
-    /// <exception cref="IOException">The disk is full, or the folder cannot be written to; the old file is as it was.</exception>
-    /// <exception cref="UnauthorizedAccessException">The folder may not be written to; the old file is as it was.</exception>
+    /// <summary>Writes or replaces a file. A missing folder is created; a symbolic link stays one, and permissions are kept.</summary>
+    /// <param name="path">The path of the file.</param>
+    /// <param name="write">Writes the content; if it throws, the old file remains.</param>
+    /// <exception cref="IOException">The disk is full, or the folder cannot be written to; the old file is unchanged.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to the folder is denied; the old file is unchanged.</exception>
     public static void Write(string path, Action<Stream> write)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
@@ -41,9 +39,9 @@ public static class AtomicFile
     }
 
     /// <summary>
-    /// Sees whether a file could be written, before long work whose result it is to hold. Leaves nothing behind but its folder.
+    /// Checks that a file can be written, before long work whose result it will hold. Leaves nothing behind but its folder.
     /// </summary>
-    /// <param name="path">Where the file is to be.</param>
+    /// <param name="path">The path of the file.</param>
     /// <inheritdoc cref="Write" path="/exception"/>
     public static void Try(string path)
     {

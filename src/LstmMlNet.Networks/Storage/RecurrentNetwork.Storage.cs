@@ -9,7 +9,7 @@ public sealed partial class RecurrentNetwork
     /// Writes the network as a safetensors file (weights, scaling, and a description in its metadata) that <see cref="Load"/>
     /// reads.
     /// </summary>
-    /// <param name="stream">Where to; stays open.</param>
+    /// <param name="stream">The stream to write to; it is left open.</param>
     public void Save(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -17,8 +17,8 @@ public sealed partial class RecurrentNetwork
     }
 
     /// <summary>Reads a network that <see cref="Save"/> wrote.</summary>
-    /// <param name="stream">Where from; stays open.</param>
-    /// <exception cref="InvalidDataException">The file is truncated, altered, not a network, or written by a newer version.</exception>
+    /// <param name="stream">The stream to read from; it is left open.</param>
+    /// <exception cref="InvalidDataException">The file is truncated, corrupted, not a network, or written by a newer version.</exception>
     public static RecurrentNetwork Load(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);

@@ -3,27 +3,29 @@ using LstmMlNet.Networks.Training;
 namespace LstmMlNet.Networks;
 
 /// <summary>
-/// Trains networks by full back-propagation through time: batches, the loss of the network's head, an optimiser, clipping,
-/// schedules, checkpoints.
+/// Trains networks by full back-propagation through time: batches, the loss of the network's head, an optimiser, clipping, schedules,
+/// checkpoints.
 /// </summary>
 public static class NetworkTrainer
 {
-    /// <summary>Trains a network. It takes its new weights at the end only: cancelled or failed, it is as it was.</summary>
+    /// <summary>Trains a network. Its weights are replaced only at the end: if training is cancelled or fails, it is unchanged.</summary>
     /// <param name="network">The network.</param>
-    /// <param name="data">What to learn from.</param>
-    /// <param name="options">How; null for the defaults.</param>
-    /// <param name="validation">Measured after every epoch, not learnt from; null for none.</param>
-    /// <param name="cancellation">Looked at before every batch.</param>
-    /// <returns>Every epoch's metrics.</returns>
+    /// <param name="data">The training data.</param>
+    /// <param name="options">The training options; null for the defaults.</param>
+    /// <param name="validation">Validation data, evaluated after every epoch and not trained on; null for none.</param>
+    /// <param name="cancellation">Checked before every batch.</param>
+    /// <returns>The metrics of every epoch.</returns>
     /// <exception cref="ArgumentException">
-    /// Data without sequences or weight, another number of features than the network, targets that its head does not tell, or
-    /// options that do not fit it.
+    /// The data have no sequences or no weight, the number of features differs from the network's, the targets do not fit its head, or the
+    /// options do not fit it.
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
-    /// <exception cref="InsufficientMemoryException">A batch of the longest sequences would take more memory than there is.</exception>
+    /// <exception cref="InsufficientMemoryException">A batch of the longest sequences would need more memory than is available.</exception>
     /// <exception cref="TrainingDivergedException">The loss or a gradient is no longer a finite number.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    /// <exception cref="InvalidDataException">The checkpoint is damaged, or of another training: the message says in what.</exception>
+    /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The checkpoint is damaged, or belongs to another training: the message says what differs.
+    /// </exception>
     /// <exception cref="IOException">The checkpoint is in use by another training, or cannot be written.</exception>
     public static IReadOnlyList<EpochMetrics> Train(
         RecurrentNetwork network,
@@ -46,19 +48,19 @@ public static class NetworkTrainer
     }
 
     /// <summary>
-    /// Trains a network on sequences that are read anew in every epoch, and once before the first: in memory that does not grow with
-    /// their number. They are mixed by <see cref="TrainingOptions.ShuffleBufferSize"/>.
+    /// Trains a network on sequences that are read again in every epoch, and once before the first, so that memory does not grow with their
+    /// number. They are shuffled through a buffer (<see cref="TrainingOptions.ShuffleBufferSize"/>).
     /// </summary>
     /// <param name="network">The network.</param>
-    /// <param name="stream">What to learn from.</param>
-    /// <param name="options">How; null for the defaults.</param>
-    /// <param name="validation">Measured after every epoch, not learnt from; held in memory; null for none.</param>
-    /// <param name="cancellation">Looked at before every batch, and for every sequence of the first reading.</param>
-    /// <returns>Every epoch's metrics.</returns>
+    /// <param name="stream">The training data.</param>
+    /// <param name="options">The training options; null for the defaults.</param>
+    /// <param name="validation">Validation data, evaluated after every epoch and not trained on; held in memory; null for none.</param>
+    /// <param name="cancellation">Checked before every batch, and for every sequence of the first pass.</param>
+    /// <returns>The metrics of every epoch.</returns>
     /// <inheritdoc
-    ///   cref="Train(RecurrentNetwork, SequenceDataset, TrainingOptions?, SequenceDataset?, CancellationToken)"
-    ///   path="/exception"/>
-    /// <exception cref="InvalidOperationException">A pass gave other sequences than the first.</exception>
+    /// cref="Train(RecurrentNetwork, SequenceDataset, TrainingOptions?, SequenceDataset?, CancellationToken)"
+    /// path="/exception"/>
+    /// <exception cref="InvalidOperationException">A pass returned other sequences than the first pass.</exception>
     public static IReadOnlyList<EpochMetrics> Train(
         RecurrentNetwork network,
         StreamedSequences stream,

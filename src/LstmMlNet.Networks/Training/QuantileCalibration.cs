@@ -3,16 +3,17 @@ using LstmMlNet.Networks.Training;
 namespace LstmMlNet.Networks;
 
 /// <summary>
-/// Moves the quantiles of a trained forecaster so that they hold on data it has not learnt from: what a network has learnt
-/// by heart it is too sure of. Conformalised quantile regression (Romano, Patterson &amp; Candès 2019), for each step ahead and
-/// each quantile by itself.
+/// Adjusts the quantiles of a trained forecaster so that they hold on data it was not trained on: an overfitted network is too confident.
+/// Conformalised quantile regression (Romano, Patterson &amp; Candès 2019), for each step ahead and each quantile separately.
 /// </summary>
 public static partial class QuantileCalibration
 {
-    /// <summary>Calibrates a network's quantiles; an earlier calibration is replaced. Not to be called while the network scores.</summary>
+    /// <summary>Calibrates a network's quantiles, replacing any earlier calibration. Do not call this while the network scores.</summary>
     /// <param name="network">A trained network with a <see cref="DenseQuantileLayer"/>.</param>
-    /// <param name="data">Sequences with their targets that the network was not trained on: the more recent, the better.</param>
-    /// <exception cref="ArgumentException">Another head, no sequences, or sequences that do not fit the network.</exception>
+    /// <param name="data">Sequences with targets that the network was not trained on: the more recent, the better.</param>
+    /// <exception cref="ArgumentException">
+    /// The network has another head, there are no sequences, or they do not fit the network.
+    /// </exception>
     public static void Run(RecurrentNetwork network, SequenceDataset data)
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -20,30 +21,32 @@ public static partial class QuantileCalibration
     }
 
     /// <summary>
-    /// Calibrates by cross-fitting: the data are cut in time into blocks, and for each a network of the same kind is trained
-    /// on all others; what those miss on their own block is what this network is to be moved by. All data can be trained on then,
-    /// and the intervals have seen all of the past (Barber et al. 2021). Several series are each cut in blocks of their own.
+    /// Calibrates by cross-fitting: the data are split by time into blocks, and for each block a network of the same kind is trained on all
+    /// the others; its errors on the block it has not seen determine the adjustment. All data can then be used for training, and the
+    /// intervals have seen all of the past (Barber et al. 2021). Several series are each split into blocks of their own.
     /// </summary>
     /// <remarks>
-    /// The blocks' networks must miss as this one does. Of noise learnt by heart until the interval of 90 % held 0.13 to 0.32
-    /// of unseen data, it held 0.75 to 0.89 after this; of noise learnt until it held 0.64 to 0.72, it held 0.92 to 0.96. Stop
-    /// such training earlier.
+    /// The blocks' networks must err as this one does. On noise, overfitted until the 90 % interval covered 0.13 to 0.32 of unseen data, it
+    /// covered 0.75 to 0.89 after calibration; overfitted until it covered 0.64 to 0.72, it covered 0.92 to 0.96. Stop such training
+    /// earlier.
     /// </remarks>
     /// <param name="network">A trained network with a <see cref="DenseQuantileLayer"/>.</param>
-    /// <param name="data">The sequences that it was trained on, of each series in the order of time.</param>
-    /// <param name="folds">Blocks, at least 2: so many networks are trained.</param>
-    /// <param name="gap">Sequences of a series left out on either side of a block, whose targets reach into it.</param>
-    /// <param name="options">
-    /// How the network was trained; null for the defaults. Its stop token ends calibration before its next batch: the blocks
-    /// that are through by then are used.
+    /// <param name="data">The sequences that it was trained on, those of each series in time order.</param>
+    /// <param name="folds">The number of blocks, at least 2: one network is trained for each.</param>
+    /// <param name="gap">
+    /// The number of sequences of a series to leave out on either side of a block because their targets overlap with it.
     /// </param>
-    /// <param name="create">Makes the network that is trained for a block; null for one with initial weights.</param>
-    /// <param name="series">Each sequence's series, a number from 0; null: all are one.</param>
-    /// <param name="progress">Called after every epoch of every block's network; null: nobody asks.</param>
-    /// <param name="cancellation">Looked at before every batch.</param>
-    /// <returns>Whether the network is calibrated; not where it was stopped before the first block was through.</returns>
-    /// <exception cref="ArgumentException">Another head, or too few sequences for so many blocks.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <param name="options">
+    /// How the network was trained; null for the defaults. Its stop token ends calibration before the next batch; the blocks that are
+    /// complete by then are used.
+    /// </param>
+    /// <param name="create">Creates the network to train for a block; null for one with initial weights.</param>
+    /// <param name="series">The series of each sequence, a number from 0; null if all belong to one.</param>
+    /// <param name="progress">Called after every epoch of every block's network; may be null.</param>
+    /// <param name="cancellation">Checked before every batch.</param>
+    /// <returns>Whether the network is calibrated: not if it was stopped before the first block was complete.</returns>
+    /// <exception cref="ArgumentException">The network has another head, or there are too few sequences for that many blocks.</exception>
+    /// <exception cref="OperationCanceledException">Calibration was cancelled.</exception>
     public static bool CrossFit(
         RecurrentNetwork network,
         SequenceDataset data,
@@ -72,11 +75,11 @@ public static partial class QuantileCalibration
     /// How many blocks <c>CrossFit</c> can cut so that enough is left to train each block's network on: an eighth of the
     /// sequences, at least 8.
     /// </summary>
-    /// <param name="count">Sequences.</param>
-    /// <param name="wanted">Blocks that are wanted.</param>
-    /// <param name="gap">Sequences left out on either side of a block.</param>
-    /// <param name="series">Each sequence's series, a number from 0; null: all are one.</param>
-    /// <returns>At most <paramref name="wanted"/>; 0 where there are too few sequences for two.</returns>
+    /// <param name="count">The number of sequences.</param>
+    /// <param name="wanted">The desired number of blocks.</param>
+    /// <param name="gap">The number of sequences to leave out on either side of a block.</param>
+    /// <param name="series">The series of each sequence, a number from 0; null if all belong to one.</param>
+    /// <returns>At most <paramref name="wanted"/>; 0 if there are too few sequences for two blocks.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A number is negative.</exception>
     public static int MaximumFolds(int count, int wanted, int gap, IReadOnlyList<int>? series = null)
     {

@@ -2,24 +2,22 @@ using System.Globalization;
 
 namespace LstmMlNet.Networks;
 
-/// <summary>
-/// Training left the finite numbers: the loss or a gradient became infinite or NaN. The network keeps the weights it had.
-/// </summary>
+/// <summary>Training diverged: the loss or a gradient became infinite or NaN. The network keeps its previous weights.</summary>
 public sealed class TrainingDivergedException : InvalidOperationException
 {
-    /// <summary>Without details.</summary>
+    /// <summary>Creates an exception with a default message.</summary>
     public TrainingDivergedException()
         : base("Training diverged.")
     {
     }
 
-    /// <param name="message">What happened.</param>
+    /// <param name="message">The message.</param>
     public TrainingDivergedException(string message)
         : base(message)
     {
     }
 
-    /// <param name="message">What happened.</param>
+    /// <param name="message">The message.</param>
     /// <param name="innerException">Why.</param>
     public TrainingDivergedException(string message, Exception innerException)
         : base(message, innerException)
@@ -31,6 +29,6 @@ public sealed class TrainingDivergedException : InvalidOperationException
             + $"norm {gradientNorm}. Use a smaller LearningRate (it is {learningRate}), or standardise the features.")) =>
         Epoch = epoch;
 
-    /// <summary>The epoch in which it happened, from 1.</summary>
+    /// <summary>The epoch in which training diverged, from 1.</summary>
     public int Epoch { get; }
 }

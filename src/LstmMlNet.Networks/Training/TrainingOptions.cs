@@ -3,31 +3,33 @@ namespace LstmMlNet.Networks;
 /// <summary>How a network is trained.</summary>
 public sealed record TrainingOptions
 {
-    /// <summary>Passes over the data. Default: 50.</summary>
+    /// <summary>The number of passes over the data. Default: 50.</summary>
     public int Epochs { get; init; } = 50;
 
-    /// <summary>Sequences an update. Default: 32, small enough for hundreds of sequences and large enough for the engine.</summary>
+    /// <summary>
+    /// The number of sequences per update. Default: 32, small enough for hundreds of sequences and large enough to compute efficiently.
+    /// </summary>
     public int BatchSize { get; init; } = 32;
 
     /// <summary>The step size. Default: 1e-3, Adam's (Kingma &amp; Ba 2015).</summary>
     public float LearningRate { get; init; } = 1e-3f;
 
-    /// <summary>How gradients become new weights. Default: <see cref="Adam"/>.</summary>
+    /// <summary>The optimiser. Default: <see cref="Adam"/>.</summary>
     public Optimizer Optimizer { get; init; } = new Adam();
 
-    /// <summary>How the learning rate goes down. Default: null, it stays.</summary>
+    /// <summary>How the learning rate changes during training. Default: null, it stays constant.</summary>
     public LearningRateSchedule? Schedule { get; init; }
 
-    /// <summary>Each gradient is held within ± this, after clipping by norm; 0 leaves them. Default: 0.</summary>
+    /// <summary>Each gradient is clipped to ± this value, after clipping by norm; 0 for no clipping. Default: 0.</summary>
     public float ClipValue { get; init; }
 
     /// <summary>
-    /// This share of each weight is added to its gradient: large weights are drawn to zero (L2). For weight decay beside the
-    /// gradient see <see cref="AdamW"/>. Default: 0.
+    /// L2 regularisation: this share of each weight is added to its gradient, which pulls weights towards zero. For decoupled weight decay
+    /// see <see cref="AdamW"/>. Default: 0.
     /// </summary>
     public float L2Regularization { get; init; }
 
-    /// <summary>What is left out at random. Default: nothing.</summary>
+    /// <summary>Dropout. Default: none.</summary>
     public DropoutOptions Dropout { get; init; } = new();
 
     /// <summary>How training sequences are changed at random. Default: not at all.</summary>
@@ -36,38 +38,36 @@ public sealed record TrainingOptions
     /// <summary>What is done when training leaves the finite numbers. Default: an exception.</summary>
     public DivergenceHandling OnDivergence { get; init; } = DivergenceHandling.Throw;
 
-    /// <summary>Where training saves its progress, and resumes from. Default: null, nowhere.</summary>
+    /// <summary>Where training saves its progress and resumes from. Default: null, none.</summary>
     public CheckpointOptions? Checkpoint { get; init; }
 
     /// <summary>
-    /// Gradients go back at most so many steps (or frames): each sequence is cut into pieces of this length, counted from its end,
-    /// and what a piece starts from is taken as given (truncated back-propagation through time, Williams &amp; Peng 1990). For long
-    /// sequences that train badly or slowly; where only the last state is pooled, what comes before its piece is not
-    /// gone back through at all. States still run on from the beginning. Default: null, all the way.
+    /// The maximum number of steps (or frames) that gradients are propagated back: each sequence is cut into pieces of this length, counted
+    /// from its end, and the state in which a piece starts is taken as given (truncated back-propagation through time, Williams &amp; Peng
+    /// 1990). For long sequences that train badly or slowly. If only the last state is pooled, no gradient flows into the pieces before the
+    /// last. States still run from the beginning. Default: null, no truncation.
     /// </summary>
     public int? TruncatedSteps { get; init; }
 
-    /// <summary>
-    /// Keep the standardisation that the network has, instead of measuring the data's: for networks that are trained further.
-    /// Default: off.
-    /// </summary>
+    /// <summary>Keep the network's standardisation instead of measuring it on the data: for fine-tuning. Default: off.</summary>
     public bool KeepScaling { get; init; }
 
-    /// <summary>The gradients' global norm is brought down to this (Pascanu et al. 2013); 0 leaves them. Default: 1.</summary>
+    /// <summary>
+    /// The maximum global norm of the gradients; larger ones are scaled down to it (Pascanu et al. 2013). 0 for no clipping. Default: 1.
+    /// </summary>
     public float ClipNorm { get; init; } = 1f;
 
-    /// <summary>Standardise features by the training data, and keep the statistics in the network. Default: on.</summary>
+    /// <summary>Standardise features by the training data, and store the statistics in the network. Default: on.</summary>
     public bool StandardizeFeatures { get; init; } = true;
 
     /// <summary>
-    /// Seed of the shuffling. The same seed gives the same network to the bit, whatever the number of threads, on processors
-    /// with vectors of the same width (AVX-512, AVX2, others): where sums go over several lanes, another width adds in another
-    /// order. Default: 0.
+    /// The seed for shuffling. The same seed gives bit-identical networks, whatever the number of threads, on processors with the same
+    /// vector width (AVX-512, AVX2, others); another width adds some sums in another order. Default: 0.
     /// </summary>
     public int Seed { get; init; }
 
     /// <summary>
-    /// Threads to use; more than there are processors would wait for one another, and are not made. Default: one per processor.
+    /// The number of threads; never more than there are processors, since they would only wait for one another. Default: one per processor.
     /// </summary>
     public int ThreadCount { get; init; } = Environment.ProcessorCount;
 
@@ -98,26 +98,26 @@ public sealed record TrainingOptions
     internal int Threads => MoreThreadsThanProcessors ? ThreadCount : Math.Min(ThreadCount, Environment.ProcessorCount);
 
     /// <summary>
-    /// Stop when the validation loss has not improved for so many epochs, and take the best epoch's weights. Needs validation
-    /// data. Default: null, all epochs are run and the last one's weights taken.
+    /// The number of epochs without an improvement of the validation loss after which training stops; the best epoch's weights are used.
+    /// Needs validation data. Default: null, all epochs are run and the last weights used.
     /// </summary>
     public int? EarlyStoppingPatience { get; init; }
 
     /// <summary>
-    /// How much each class counts in the loss, <c>[classes]</c>, times a sequence's own weight: more for a rare class, or one
-    /// that is costly to miss. Default: null, all the same. Only for heads that tell classes apart.
+    /// The weight of each class in the loss, <c>[classes]</c>, multiplied by a sequence's own weight: larger for a rare class, or one that
+    /// is costly to miss. Default: null, all equal. Only for heads that predict classes.
     /// </summary>
     public IReadOnlyList<float>? ClassWeights { get; init; }
 
     /// <summary>
-    /// Weigh classes by how rare they are in the training data, <c>n / (classes · n of the class)</c>, so that all count the
-    /// same together (King &amp; Zeng 2001). Default: off.
+    /// Weight each class inversely to its frequency in the training data, <c>n / (classes · n of the class)</c>, so that all classes count
+    /// the same in total (King &amp; Zeng 2001). Default: off.
     /// </summary>
     public bool BalanceClasses { get; init; }
 
     /// <summary>
-    /// Takes so much of each label and spreads it over all classes (Szegedy et al. 2016): probabilities are less sure of
-    /// themselves. Between 0 and 1, in practice 0.1. Default: 0.
+    /// Label smoothing: this share of each label is spread over all classes (Szegedy et al. 2016), which makes predicted probabilities less
+    /// extreme. Between 0 and 1, in practice 0.1. Default: 0.
     /// </summary>
     public float LabelSmoothing { get; init; }
 
@@ -128,24 +128,24 @@ public sealed record TrainingOptions
     public Action<EpochMetrics>? Progress { get; init; }
 
     /// <summary>
-    /// Ends training before the next batch and keeps what was learnt: the best epoch's weights with early stopping, otherwise those of
-    /// the moment. Cancelling by the trainer's own token keeps nothing. Default: none.
+    /// Stops training before the next batch and keeps what was learnt: the best epoch's weights with early stopping, otherwise the current
+    /// ones. Cancelling through the trainer's own token keeps nothing. Default: none.
     /// </summary>
     public CancellationToken StopToken { get; init; }
 
     /// <summary>
-    /// Where training reads a <see cref="StreamedSequences"/>: so many sequences are held, batches are drawn from them at random, and each
-    /// is replaced by the next one that is read. The larger, the better they are mixed, and the more memory it takes. Not used for
-    /// data in memory, which are mixed whole. Default: 10,000, a few megabytes of short sequences.
+    /// The size of the shuffle buffer for <see cref="StreamedSequences"/>: this many sequences are held, batches are drawn from them at
+    /// random, and each is replaced by the next one that is read. A larger buffer shuffles better and needs more memory. Not used for data
+    /// in memory, which are shuffled completely. Default: 10,000, a few megabytes of short sequences.
     /// </summary>
     public int ShuffleBufferSize { get; init; } = 10_000;
 
-    /// <summary>Called before every batch, on the thread that trains; whoever wants to stop training throws. Default: none.</summary>
+    /// <summary>Called before every batch, on the thread that trains; throw an exception to stop training. Default: none.</summary>
     public Action? BeforeBatch { get; init; }
 
     internal Numerics.TrainingUpdate ToUpdate(double learningRate) => new(Optimizer, learningRate, ClipNorm, ClipValue, L2Regularization);
 
-    /// <summary>Throws what the option's owner should see first.</summary>
+    /// <summary>Checks the options.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
     /// <exception cref="ArgumentException">Two options contradict each other.</exception>
     public void Validate()

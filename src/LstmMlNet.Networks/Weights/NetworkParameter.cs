@@ -10,7 +10,7 @@ public sealed class NetworkParameter
         Data = data;
     }
 
-    /// <summary>The name within its layer, as Keras has it: <c>kernel</c>, <c>recurrent_kernel</c>, <c>bias</c>, …</summary>
+    /// <summary>The name within its layer, as in Keras: <c>kernel</c>, <c>recurrent_kernel</c>, <c>bias</c>, …</summary>
     public string Name { get; }
 
     /// <summary>The dimensions, row-major.</summary>
@@ -19,7 +19,7 @@ public sealed class NetworkParameter
     /// <summary>The values, row-major.</summary>
     public ReadOnlySpan<float> Values => Data;
 
-    /// <summary>How many values.</summary>
+    /// <summary>The number of values.</summary>
     public int Count => Data.Length;
 
     internal float[] Data { get; }

@@ -4,29 +4,28 @@ using LstmMlNet.Networks.Training;
 namespace LstmMlNet.Networks;
 
 /// <summary>
-/// Where training saves its progress, and how often. The file is written beside its place and moved there whole: a
-/// kill at any moment leaves the last one. If it exists when training begins, training resumes from it, to the bit as if
-/// nothing had happened.
+/// Where and how often training saves its progress. The file is replaced atomically: a crash at any time leaves the last checkpoint intact.
+/// If the file exists when training begins, training resumes from it, bit for bit as if it had never been interrupted.
 /// </summary>
 /// <remarks>
-/// The file knows what it is of: a fingerprint of every value, label and weight in their order, of the validation data, and of every
-/// option that the weights depend on. A training of anything else is refused and says what differs; delete the file, or give
-/// another path, to train anew. While a training runs, a second one on the same path is refused. A trainer that is fitted
-/// several times, as ML.NET's <c>CrossValidate</c> does, gives the first data the path itself, and each others a file beside it
-/// that is named after them.
+/// The file holds a fingerprint of what it belongs to: every value, label and weight in order, the validation data, and every option that
+/// affects the weights. Training anything else from it is refused, with a message that says what differs; delete the file, or use another
+/// path, to start over. A second training on the same path is refused while the first one runs. If a trainer is fitted several times, as by
+/// ML.NET's <c>CrossValidate</c>, the first data set uses the path itself, and each of the others a file beside it whose name is derived
+/// from the data.
 /// </remarks>
 /// <param name="Path">The file: a safetensors file.</param>
 public sealed record CheckpointOptions(string Path)
 {
-    /// <summary>Write one after every so many epochs. Default: 1.</summary>
+    /// <summary>The number of epochs between checkpoints. Default: 1.</summary>
     public int EveryEpochs { get; init; } = 1;
 
-    /// <summary>Write one as soon as so long has passed since the last one, within an epoch too. Default: null, by epochs alone.</summary>
+    /// <summary>The time between checkpoints, also within an epoch. Default: null, after epochs only.</summary>
     public TimeSpan? Every { get; init; }
 
     /// <summary>
-    /// The same for a trainer that is fitted several times: the first data that are trained on take the path, each others a file beside
-    /// it that is named after them. <c>LstmSequenceEstimator</c> does so by itself.
+    /// Returns the same options for a trainer that is fitted several times: the first data set uses the path itself, and each of the others
+    /// a file beside it whose name is derived from the data. <c>LstmSequenceEstimator</c> does this by itself.
     /// </summary>
     public CheckpointOptions ForSeveralFits() => this with { Places = new CheckpointPlaces() };
 

@@ -1,15 +1,14 @@
 namespace LstmMlNet.Networks;
 
 /// <summary>
-/// The learning rate rises in a line while training warms up, and falls as half a cosine to the end (Loshchilov &amp; Hutter
-/// 2017).
+/// The learning rate rises linearly during warm-up, then falls along half a cosine until the end (Loshchilov &amp; Hutter 2017).
 /// </summary>
 public sealed record CosineSchedule : LearningRateSchedule
 {
-    /// <summary>Epochs, or parts of one, in which the rate rises from nothing. Default: 1.</summary>
+    /// <summary>The number of warm-up epochs (fractions allowed), in which the rate rises from zero. Default: 1.</summary>
     public float WarmUpEpochs { get; init; } = 1f;
 
-    /// <summary>What of the rate is left at the end. Default: 0.</summary>
+    /// <summary>The share of the learning rate that is left at the end. Default: 0.</summary>
     public float FinalShare { get; init; }
 
     internal override bool DependsOnEpochCount => true;

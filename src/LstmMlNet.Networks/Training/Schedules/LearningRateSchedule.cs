@@ -1,8 +1,7 @@
 namespace LstmMlNet.Networks;
 
 /// <summary>
-/// How the learning rate falls during training. A schedule follows from the epochs so far alone: resuming needs no
-/// state of its own.
+/// How the learning rate changes during training. A schedule depends only on the epochs so far, so that resuming needs no additional state.
 /// </summary>
 public abstract record LearningRateSchedule
 {

@@ -1,15 +1,15 @@
 namespace LstmMlNet.Networks;
 
 /// <summary>
-/// The learning rate is brought down whenever the loss has not improved for some epochs: the validation loss, or the training
-/// loss where there is none.
+/// The learning rate is reduced whenever the loss has not improved for some epochs: the validation loss, or the training loss if there is
+/// none.
 /// </summary>
 public sealed record PlateauSchedule : LearningRateSchedule
 {
-    /// <summary>What is left of the rate each time. Default: 0.5.</summary>
+    /// <summary>The factor by which the rate is multiplied each time. Default: 0.5.</summary>
     public float Factor { get; init; } = 0.5f;
 
-    /// <summary>Epochs without a better loss that are waited for. Default: 5.</summary>
+    /// <summary>The number of epochs without improvement before the rate is reduced. Default: 5.</summary>
     public int Patience { get; init; } = 5;
 
     internal override double ShareAt(double epochsDone, int epochCount, IReadOnlyList<EpochMetrics> history)
