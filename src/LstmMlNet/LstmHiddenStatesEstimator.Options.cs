@@ -4,57 +4,59 @@ namespace LstmMlNet;
 
 public sealed partial class LstmHiddenStatesEstimator
 {
-    /// <summary>Columns and network of a <see cref="LstmHiddenStatesEstimator"/>.</summary>
+    /// <summary>The columns and network of a <see cref="LstmHiddenStatesEstimator"/>.</summary>
     public sealed class Options
     {
         /// <summary>
-        /// The column with the sequences, a vector of <see cref="float"/>, values step by step, or of keys. Default:
-        /// <c>Features</c>.
+        /// The column with the sequences: a vector of <see cref="float"/>, step by step, or of keys. Default: <c>Features</c>.
         /// </summary>
         public string FeatureColumnName { get; set; } = "Features";
 
-        /// <summary>Output column: the last hidden state, <c>[units]</c>. Null: not emitted. Default: <c>HiddenState</c>.</summary>
+        /// <summary>Output column: the last hidden state, <c>[units]</c>. Null to omit it. Default: <c>HiddenState</c>.</summary>
         public string? HiddenStateColumnName { get; set; } = "HiddenState";
 
-        /// <summary>Output column: every step's hidden state, <c>[steps, units]</c>. Default: null, not emitted.</summary>
+        /// <summary>Output column: the hidden state of every step, <c>[steps, units]</c>. Default: null, omitted.</summary>
         public string? HiddenSequenceColumnName { get; set; }
 
         /// <summary>
-        /// The network whose hidden states are given, for example a trained transformer's <see cref="LstmSequenceTransformer.Network"/>.
-        /// Default: null, a new one with random weights; the options below are for that one.
+        /// The network whose hidden states are returned, for example a trained transformer's <see cref="LstmSequenceTransformer.Network"/>.
+        /// Default: null, a new one with random weights, to which the options below apply.
         /// </summary>
         public RecurrentNetwork? Network { get; set; }
 
-        /// <summary>Features a step. Default: null, taken from the column's dimensions.</summary>
+        /// <summary>The number of features per step. Default: null, taken from the column's dimensions.</summary>
         public int? FeaturesPerStep { get; set; }
 
         /// <summary>The kind of cell. Default: <see cref="RecurrentCellType.Lstm"/>.</summary>
         public RecurrentCellType CellType { get; set; } = RecurrentCellType.Lstm;
 
-        /// <summary>Units of each layer and direction. Default: 100.</summary>
+        /// <summary>The number of units per layer and direction. Default: 100.</summary>
         public int HiddenUnits { get; set; } = 100;
 
-        /// <summary>Recurrent layers, one on top of the other. Default: 1.</summary>
+        /// <summary>The number of recurrent layers. Default: 1.</summary>
         public int LayerCount { get; set; } = 1;
 
-        /// <summary>Read sequences from both ends. Default: off.</summary>
+        /// <summary>Read the steps in both directions. Default: off.</summary>
         public bool Bidirectional { get; set; }
 
-        /// <summary>So many consecutive steps are read as one. Default: 1.</summary>
+        /// <summary>The number of consecutive steps that are read as one (a frame, or patch). Default: 1.</summary>
         public int StepsPerFrame { get; set; } = 1;
 
         /// <summary>
-        /// Standardise each feature by its mean and deviation over the data that Fit gets, kept in the model. Default: on.
+        /// Standardise each feature by its mean and standard deviation over the data passed to Fit; the statistics are stored in the model.
+        /// Default: on.
         /// </summary>
         public bool StandardizeFeatures { get; set; } = true;
 
-        /// <summary>Width of each token's vector where the column holds keys. Default: 32.</summary>
+        /// <summary>The width of each token's vector if the column holds keys. Default: 32.</summary>
         public int EmbeddingUnits { get; set; } = 32;
 
-        /// <summary>Seed of the random weights. Default: null, drawn from the <c>MLContext</c>'s own seed.</summary>
+        /// <summary>The seed of the random weights. Default: null, drawn from the <c>MLContext</c>'s own seed.</summary>
         public int? Seed { get; set; }
 
-        /// <summary>Threads to score whole views with. Default: null, one a processor.</summary>
+        /// <summary>
+        /// The number of threads for scoring whole views (ML.NET: <c>NumberOfThreads</c>). Default: null, one per processor.
+        /// </summary>
         public int? ThreadCount { get; set; }
 
         internal Options Copy() => (Options)MemberwiseClone();

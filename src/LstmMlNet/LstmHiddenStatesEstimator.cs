@@ -10,10 +10,10 @@ using Microsoft.ML.Runtime;
 namespace LstmMlNet;
 
 /// <summary>
-/// Turns sequences into the hidden states of a recurrent network, for another trainer to learn on. The network is one that was
-/// trained before, or one with random weights: its states tell sequences apart as well (Jaeger 2001), and nothing is trained.
+/// Turns sequences into the hidden states of a recurrent network, as features for another trainer. The network is a trained one, or one
+/// with random weights: its states distinguish sequences too (Jaeger 2001), and nothing needs to be trained.
 /// </summary>
-/// <remarks>Made by <c>mlContext.Transforms.LstmHiddenStates(…)</c>. Safe to fit from several threads at once.</remarks>
+/// <remarks>Created by <c>mlContext.Transforms.LstmHiddenStates(…)</c>. Safe to fit from several threads at once.</remarks>
 public sealed partial class LstmHiddenStatesEstimator : IEstimator<LstmSequenceTransformer>
 {
     private const string Name = nameof(LstmHiddenStatesEstimator);
@@ -35,10 +35,12 @@ public sealed partial class LstmHiddenStatesEstimator : IEstimator<LstmSequenceT
         _seed = options.Seed ?? MLEnvironment.NextSeed(env, Name);
     }
 
-    /// <summary>Makes the transformer; measures the features' mean and deviation where the network is not given. One pass.</summary>
+    /// <summary>
+    /// Creates the transformer. If no network is given, measures the mean and standard deviation of the features in one pass.
+    /// </summary>
     /// <param name="input">The sequences.</param>
-    /// <exception cref="ArgumentException">The column is missing, of a wrong type, or does not fit the given network.</exception>
-    /// <exception cref="InvalidOperationException">A sequence cannot be used, or there is none.</exception>
+    /// <exception cref="ArgumentException">The column is missing, has the wrong type, or does not fit the given network.</exception>
+    /// <exception cref="InvalidOperationException">A sequence cannot be used, or there are none.</exception>
     public LstmSequenceTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -57,9 +59,9 @@ public sealed partial class LstmHiddenStatesEstimator : IEstimator<LstmSequenceT
         return new LstmSequenceTransformer(_environment, new SequenceModel(description, network, null));
     }
 
-    /// <summary>The columns that the transformer will give for data of this shape.</summary>
+    /// <summary>Returns the columns of the transformer's output for data of this shape.</summary>
     /// <param name="inputSchema">The data's columns.</param>
-    /// <exception cref="ArgumentException">The column is missing or of a wrong type.</exception>
+    /// <exception cref="ArgumentException">The column is missing or has the wrong type.</exception>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);

@@ -5,101 +5,99 @@ namespace LstmMlNet;
 
 public sealed partial class LstmSequenceEstimator
 {
-    /// <summary>Columns, network and training of a <see cref="LstmSequenceEstimator"/>.</summary>
+    /// <summary>The columns, network and training of a <see cref="LstmSequenceEstimator"/>.</summary>
     public sealed partial class Options
     {
         /// <summary>
-        /// The target of each sequence: a key (multiclass), a Boolean (binary), a <see cref="float"/> or a vector of
-        /// known size (regression, forecasting), or a vector of keys as long as the sequence (a class a step). Default: <c>Label</c>.
+        /// The column with the target of each sequence: a key (multiclass), a Boolean (binary), a <see cref="float"/> or a vector of known
+        /// size (regression, forecasting), or a vector of keys as long as the sequence (a class per step). Default: <c>Label</c>.
         /// </summary>
         public string LabelColumnName { get; set; } = "Label";
 
         /// <summary>
-        /// The column with the sequences: a vector of <see cref="float"/>, values step by step (<c>[steps, features]</c>), of
-        /// known size (dimensions T×F, or T·F with <see cref="FeaturesPerStep"/>) or variable; or a vector of keys, one token a step
-        /// (words, events, letters), which go through an embedding (<see cref="EmbeddingUnits"/>). Default: <c>Features</c>.
+        /// The column with the sequences: a vector of <see cref="float"/>, step by step (<c>[steps, features]</c>), of known size
+        /// (dimensions T×F, or T·F with <see cref="FeaturesPerStep"/>) or variable size; or a vector of keys, one token per step (words,
+        /// events, letters), which pass through an embedding (<see cref="EmbeddingUnits"/>). Default: <c>Features</c>.
         /// </summary>
         public string FeatureColumnName { get; set; } = "Features";
 
-        /// <summary>
-        /// The <see cref="float"/> column that says how much each sequence counts in the loss. Default: null, all count the
-        /// same.
-        /// </summary>
+        /// <summary>The <see cref="float"/> column with the weight of each sequence in the loss. Default: null, equal weights.</summary>
         public string? ExampleWeightColumnName { get; set; }
 
         /// <summary>
-        /// Output column. Multiclass: one probability a class, <c>[classes]</c>; binary: the logit; regression: the number or
-        /// numbers; forecasting: the median of each step ahead, <c>[horizon]</c>; a class a step: <c>[steps, classes]</c>.
-        /// Default: <c>Score</c>.
+        /// Output column. Multiclass: one probability per class, <c>[classes]</c>; binary: the logit; regression: the number or numbers;
+        /// forecasting: the median of each step ahead, <c>[horizon]</c>; a class per step: <c>[steps, classes]</c>. Default: <c>Score</c>.
         /// </summary>
         public string ScoreColumnName { get; set; } = "Score";
 
         /// <summary>
-        /// Output column of classifications: the likeliest class, a key or a Boolean, or every step's. Default:
-        /// <c>PredictedLabel</c>.
+        /// Output column of classifiers: the most likely class, a key or a Boolean, or that of each step. Default: <c>PredictedLabel</c>.
         /// </summary>
         public string PredictedLabelColumnName { get; set; } = "PredictedLabel";
 
-        /// <summary>Output column of a binary classification: the probability of true. Default: <c>Probability</c>.</summary>
+        /// <summary>Output column of binary classification: the probability of true. Default: <c>Probability</c>.</summary>
         public string ProbabilityColumnName { get; set; } = "Probability";
 
         /// <summary>
-        /// Output column of a forecast: the lower end of each step's interval, <c>[horizon]</c>. Default: <c>LowerBound</c>.
+        /// Output column of forecasts (<c>confidenceLowerBoundColumn</c> of ML.NET's SSA forecaster): the lower bound of each step's
+        /// interval, <c>[horizon]</c>. Default: <c>LowerBound</c>.
         /// </summary>
         public string LowerBoundColumnName { get; set; } = "LowerBound";
 
         /// <summary>
-        /// Output column of a forecast: the upper end of each step's interval, <c>[horizon]</c>. Default: <c>UpperBound</c>.
+        /// Output column of forecasts (<c>confidenceUpperBoundColumn</c> of ML.NET's SSA forecaster): the upper bound of each step's
+        /// interval, <c>[horizon]</c>. Default: <c>UpperBound</c>.
         /// </summary>
         public string UpperBoundColumnName { get; set; } = "UpperBound";
 
         /// <summary>
-        /// Forecasting: how often the truth is to lie within the interval. Learnt by the quantile loss, and moved to hold on data
-        /// that is not learnt from: see <see cref="CalibrationFolds"/>. Default: 0.9.
+        /// Forecasting: the share of actual values that should lie within the interval. Learned by the quantile loss, and adjusted to hold
+        /// on data that was not trained on: see <see cref="CalibrationFolds"/>. Default: 0.9.
         /// </summary>
         public float ConfidenceLevel { get; set; } = 0.9f;
 
         /// <summary>
-        /// Forecasting: cut the training rows in time into so many blocks, train a network of the same kind without each, and move
-        /// the interval by what those miss on their block: all rows are learnt from, and the interval has seen all of the past.
-        /// Training takes about so many times longer. Where there are too few rows for so many blocks, fewer are used, and the
-        /// context's log says so. 0: calibrate on the validation data alone, where there are any. Default: 5.
+        /// Forecasting: the number of blocks for calibrating the interval. The training rows are split in time into blocks, a network of
+        /// the same kind is trained without each, and its errors on that block adjust the interval: all rows are trained on, and the
+        /// interval has seen all of the past. Training takes about that many times longer. If there are too few rows, fewer blocks are
+        /// used, and the context's log says so. 0 to calibrate on the validation data only, if there are any. Default: 5.
         /// </summary>
         public int CalibrationFolds { get; set; } = 5;
 
         /// <summary>
-        /// Regression and forecasting: this feature (counted from 0) is taken relative to its level in each sequence, and the label
-        /// too: a series with a trend is learnt by its changes, and predicted beyond the range it was trained on. Default: null, none.
+        /// Regression and forecasting: the index of a feature (from 0) that is taken relative to its level in each sequence, as is the
+        /// label (reversible instance normalisation). A series with a trend is learned by its changes, and predicted beyond the range it
+        /// was trained on. Default: null, none.
         /// </summary>
         public int? LevelFeature { get; set; }
 
         /// <summary>
-        /// What the level of <see cref="LevelFeature"/> is. Default: <see cref="LevelKind.LastValue"/>, for series that go on from
-        /// where they are; <see cref="LevelKind.MeanAndDeviation"/> for those that come back, with swings that differ.
+        /// How the level of <see cref="LevelFeature"/> is computed. Default: <see cref="LevelKind.LastValue"/>, for series that continue
+        /// from their current level; <see cref="LevelKind.MeanAndDeviation"/> suits those that return to a level with a changing amplitude.
         /// </summary>
         public LevelKind LevelBy { get; set; } = LevelKind.LastValue;
 
         /// <summary>
-        /// Output column: the last hidden state, <c>[units]</c> (both directions' side by side), for another trainer to learn
-        /// on. Default: null, not emitted.
+        /// Output column: the last hidden state, <c>[units]</c> (both directions concatenated), as features for another trainer. Default:
+        /// null, omitted.
         /// </summary>
         public string? HiddenStateColumnName { get; set; }
 
         /// <summary>
-        /// Output column: every step's hidden state, <c>[steps, units]</c> (every frame's, with <see cref="StepsPerFrame"/>),
-        /// of variable size where sequences are. Default: null, not emitted.
+        /// Output column: the hidden state of every step, <c>[steps, units]</c> (of every frame with <see cref="StepsPerFrame"/>), of
+        /// variable size if sequences are. Default: null, omitted.
         /// </summary>
         public string? HiddenSequenceColumnName { get; set; }
 
         /// <summary>
-        /// Output column: how much each step mattered, <c>[steps]</c> (each frame, with <see cref="StepsPerFrame"/>), where
-        /// <see cref="Pooling"/> is <see cref="SequencePooling.Attention"/>. Default: null, not emitted.
+        /// Output column: the attention weight of each step, <c>[steps]</c> (of each frame with <see cref="StepsPerFrame"/>), if
+        /// <see cref="Pooling"/> is <see cref="SequencePooling.Attention"/>. Default: null, omitted.
         /// </summary>
         public string? AttentionColumnName { get; set; }
 
         /// <summary>
-        /// Features a step. Default: null, taken from the column's dimensions (T, F); a vector without them is a sequence of
-        /// single values.
+        /// The number of features per step. Default: null, taken from the column's dimensions (T, F); a vector without them is a sequence
+        /// of single values.
         /// </summary>
         public int? FeaturesPerStep { get; set; }
 
@@ -128,115 +126,117 @@ public sealed partial class LstmSequenceEstimator
         /// <summary>The kind of cell. Default: <see cref="RecurrentCellType.Lstm"/>.</summary>
         public RecurrentCellType CellType { get; set; } = RecurrentCellType.Lstm;
 
-        /// <summary>Units of each layer and direction. Default: 100.</summary>
+        /// <summary>The number of units per layer and direction. Default: 100.</summary>
         public int HiddenUnits { get; set; } = 100;
 
-        /// <summary>Recurrent layers, one on top of the other. Default: 1, enough for most sequences.</summary>
+        /// <summary>The number of recurrent layers. Default: 1, enough for most sequences.</summary>
         public int LayerCount { get; set; } = 1;
 
-        /// <summary>Read sequences from both ends (Schuster &amp; Paliwal 1997). Default: off.</summary>
+        /// <summary>Read the steps in both directions (Schuster &amp; Paliwal 1997). Default: off.</summary>
         public bool Bidirectional { get; set; }
 
         /// <summary>
-        /// How the top layer's outputs are pooled over the steps before the head. Default: <see cref="SequencePooling.Last"/>, the last hidden
-        /// state; for long sequences <see cref="SequencePooling.LastMeanMax"/> does better.
+        /// How the top layer's outputs are pooled over the steps for the head. Default: <see cref="SequencePooling.Last"/>, the last hidden
+        /// state; for long sequences <see cref="SequencePooling.LastMeanMax"/> works better.
         /// </summary>
         public SequencePooling Pooling { get; set; } = SequencePooling.Last;
 
         /// <summary>
-        /// So many consecutive steps are read as one step of that many times the features, the last one filled up with its last
-        /// step: long sequences become short ones, which are learnt faster and better. <see cref="AutoStepsPerFrame"/> picks it
-        /// from the training data's mean length, for about 30 frames a sequence. Default: 1.
+        /// The number of consecutive steps that are read as one step with that many times the features (a frame, or patch); the last frame
+        /// is padded with its last step. Long sequences become short ones, which are learned faster and better.
+        /// <see cref="AutoStepsPerFrame"/> chooses it from the training data's mean length, for about 30 frames per sequence. Default: 1.
         /// </summary>
         public int StepsPerFrame { get; set; } = 1;
 
-        /// <summary>Value of <see cref="StepsPerFrame"/> that leaves the choice to the trainer.</summary>
+        /// <summary>The value of <see cref="StepsPerFrame"/> that leaves the choice to the trainer.</summary>
         public const int AutoStepsPerFrame = 0;
 
-        /// <summary>
-        /// The layers one by one, from the bottom up, instead of <see cref="LayerCount"/> alike ones. Default: null.
-        /// </summary>
+        /// <summary>The layers one by one, from the bottom up, instead of <see cref="LayerCount"/> identical ones. Default: null.</summary>
         public IReadOnlyList<RecurrentLayerOptions>? Layers { get; set; }
 
         /// <summary>
-        /// Add each layer's input to its output, from the second layer on (He et al. 2016): deep stacks train as easily as flat
-        /// ones. All layers must be as wide. Default: off.
+        /// Add each layer's input to its output, from the second layer on (residual connections, He et al. 2016), so that deep stacks train
+        /// as easily as shallow ones. All layers must have the same width. Default: off.
         /// </summary>
         public bool SkipConnections { get; set; }
 
         /// <summary>
-        /// Convolutions in front of the recurrent layers, which read them beside the steps or instead of them: local shapes,
-        /// wherever in the sequence they are. Each Fit makes convolutions of its own like these. Not for tokens. Default: null,
-        /// none.
+        /// Convolutions in front of the recurrent layers, which read their outputs in addition to the steps or instead of them: they detect
+        /// local patterns anywhere in the sequence. Each Fit creates its own convolutions with these settings. Not for tokens. Default:
+        /// null, none.
         /// </summary>
         public ConvolutionalFrontEnd? FrontEnd { get; set; }
 
-        /// <summary>The activation of candidates, and of an LSTM's output. Default: <see cref="CellActivation.Tanh"/>.</summary>
+        /// <summary>The activation of the candidate, and of an LSTM's output. Default: <see cref="CellActivation.Tanh"/>.</summary>
         public CellActivation Activation { get; set; } = CellActivation.Tanh;
 
-        /// <summary>The activation of gates. Default: <see cref="GateActivation.Sigmoid"/>.</summary>
+        /// <summary>The activation of the gates. Default: <see cref="GateActivation.Sigmoid"/>.</summary>
         public GateActivation RecurrentActivation { get; set; } = GateActivation.Sigmoid;
 
         /// <summary>
-        /// Normalise inside the cells, over the units of a step (Ba, Kiros &amp; Hinton 2016): steadier training of long sequences and
-        /// deep stacks, at about twice the time a step. Default: off.
+        /// Normalise inside the cells, over the units of a step (Ba, Kiros &amp; Hinton 2016). Stabilises training on long sequences and of
+        /// deep stacks, at about twice the time per step. Default: off.
         /// </summary>
         public bool LayerNormalization { get; set; }
 
-        /// <summary>Learn the states with which a sequence starts, instead of starting at zero. Default: off.</summary>
+        /// <summary>Learn the state in which a sequence starts instead of starting at zero. Default: off.</summary>
         public bool LearnInitialState { get; set; }
 
         /// <summary>
-        /// Width of the vector that each token is given, and that is learnt, where the feature column holds keys. Default: 32, enough
-        /// for hundreds of tokens; 64 to 300 for the words of a language.
+        /// The width of each token's learned vector if the feature column holds keys. Default: 32, enough for hundreds of tokens; use 64 to
+        /// 300 for the words of a language.
         /// </summary>
         public int EmbeddingUnits { get; set; } = 32;
 
         /// <summary>
-        /// A network to train further (fine-tuning), for example another transformer's <see cref="LstmSequenceTransformer.Network"/>: its
-        /// layers, weights and standardisation are taken, and the options of the network above are not. Its head too, where
-        /// it fits the task and the classes; otherwise a new one. Default: null, a new network.
+        /// A network to fine-tune, for example another transformer's <see cref="LstmSequenceTransformer.Network"/>: its layers, weights and
+        /// standardisation are used, and the network options above are ignored. Its head is used if it fits the task and the classes;
+        /// otherwise a new one is created. Default: null, a new network.
         /// </summary>
         public RecurrentNetwork? InitialNetwork { get; set; }
 
-        /// <summary>Layers whose weights are not changed, by their number from 0 at the bottom. Default: none.</summary>
+        /// <summary>The indices of the layers whose weights are not changed, from 0 at the bottom. Default: none.</summary>
         public IReadOnlyList<int> FrozenLayers { get; set; } = [];
 
-        /// <summary>Start the forget gates' bias at 1 (Jozefowicz et al. 2015): LSTMs remember from the start. Default: on.</summary>
+        /// <summary>
+        /// Initialise the forget gates' bias to 1 (Jozefowicz et al. 2015), so that LSTMs remember from the start. Default: on.
+        /// </summary>
         public bool UnitForgetBias { get; set; } = true;
 
-        /// <summary>Passes over the training data. Default: 50.</summary>
+        /// <summary>
+        /// The number of passes over the training data (<c>Epoch</c> or <c>NumberOfIterations</c> in ML.NET's trainers). Default: 50.
+        /// </summary>
         public int Epochs { get; set; } = DefaultEpochs;
 
-        /// <summary>Sequences an update. Default: 32.</summary>
+        /// <summary>The number of sequences per update. Default: 32.</summary>
         public int BatchSize { get; set; } = 32;
 
         /// <summary>The step size. Default: 1e-3, Adam's (Kingma &amp; Ba 2015).</summary>
         public float LearningRate { get; set; } = 1e-3f;
 
         /// <summary>
-        /// How gradients become new weights: <see cref="Adam"/>, <see cref="AdamW"/>, <see cref="Sgd"/>, <see cref="RmsProp"/>.
-        /// Default: Adam.
+        /// The optimiser: <see cref="Adam"/>, <see cref="AdamW"/>, <see cref="Sgd"/> or <see cref="RmsProp"/>. Default: Adam.
         /// </summary>
         public Optimizer Optimizer { get; set; } = new Adam();
 
         /// <summary>
-        /// How the learning rate goes down: <see cref="StepSchedule"/>, <see cref="CosineSchedule"/>, <see cref="PlateauSchedule"/>.
-        /// Default: null, it stays.
+        /// How the learning rate changes during training (<c>LearningRateScheduler</c> in ML.NET's image classification):
+        /// <see cref="StepSchedule"/>, <see cref="CosineSchedule"/> or <see cref="PlateauSchedule"/>. Default: null, it stays constant.
         /// </summary>
         public LearningRateSchedule? Schedule { get; set; }
 
-        /// <summary>Each gradient is held within ± this; 0 leaves them. Default: 0.</summary>
+        /// <summary>Each gradient is clipped to ± this value; 0 for no clipping. Default: 0.</summary>
         public float ClipValue { get; set; }
 
         /// <summary>
-        /// This share of each weight is added to its gradient (L2); for weight decay see <see cref="AdamW"/>. Default: 0.
+        /// L2 regularisation: this share of each weight is added to its gradient; for decoupled weight decay see <see cref="AdamW"/>.
+        /// Default: 0.
         /// </summary>
         public float L2Regularization { get; set; }
 
         /// <summary>
-        /// What is left out at random while training: features, units between layers, what recurrent products read, what the
-        /// head reads. Default: nothing.
+        /// Dropout: the shares of features, of units between layers, of recurrent inputs and of the head's inputs that are dropped at
+        /// random during training. Default: none.
         /// </summary>
         public DropoutOptions Dropout { get; set; } = new();
 
@@ -253,32 +253,38 @@ public sealed partial class LstmSequenceEstimator
         /// </summary>
         public int? TruncatedSteps { get; set; }
 
-        /// <summary>What is done when the loss is no longer a finite number. Default: an exception.</summary>
+        /// <summary>What to do if the loss is no longer a finite number. Default: an exception.</summary>
         public DivergenceHandling OnDivergence { get; set; } = DivergenceHandling.Throw;
 
         /// <summary>
-        /// Where Fit saves its progress, and how often; if the file exists when Fit begins, it resumes from there, to the
-        /// bit as if nothing had happened. A file of other data or options is refused, and says what differs. Where the same estimator is
-        /// fitted several times, as <c>CrossValidate</c> does, each fold has a file of its own. Default: null, nowhere.
+        /// Where and how often Fit saves its progress; if the file exists when Fit begins, training resumes from it, bit for bit as if it
+        /// had never been interrupted. A file of other data or options is refused with a message that says what differs. If the same
+        /// estimator is fitted several times, as by <c>CrossValidate</c>, each fold has its own file. Default: null, none.
         /// </summary>
         public CheckpointOptions? Checkpoint { get; set; }
 
-        /// <summary>The gradients' global norm is brought down to this (Pascanu et al. 2013); 0 leaves them. Default: 1.</summary>
+        /// <summary>
+        /// The maximum global norm of the gradients; larger ones are scaled down to it (Pascanu et al. 2013). 0 for no clipping. Default:
+        /// 1.
+        /// </summary>
         public float ClipNorm { get; set; } = 1f;
 
-        /// <summary>Standardise each feature by its mean and deviation over the training data, kept in the model. Default: on.</summary>
+        /// <summary>
+        /// Standardise each feature by its mean and standard deviation over the training data (ML.NET: <c>NormalizeMeanVariance</c>); the
+        /// statistics are stored in the model. Default: on.
+        /// </summary>
         public bool StandardizeFeatures { get; set; } = true;
 
         /// <summary>
-        /// Seed of initial weights and shuffling: the same seed gives the same model to the bit, whatever the number of
-        /// threads, on processors with vectors of the same width (AVX-512, AVX2, others); another width trains to other last
-        /// bits. Default: null, drawn from the <c>MLContext</c>'s own seed.
+        /// The seed of initial weights and shuffling. The same seed gives bit-identical models, whatever the number of threads, on
+        /// processors with the same vector width (AVX-512, AVX2, others); with another width the last bits of the weights differ. Default:
+        /// null, drawn from the <c>MLContext</c>'s own seed.
         /// </summary>
         public int? Seed { get; set; }
 
         /// <summary>
-        /// Threads to train and to score whole views with; no more than there are processors are made. Default: null, one per
-        /// processor.
+        /// The number of threads for training and for scoring whole views (<c>NumberOfThreads</c> in ML.NET's trainers); never more than
+        /// there are processors. Default: null, one per processor.
         /// </summary>
         public int? ThreadCount { get; set; }
 
@@ -302,23 +308,23 @@ public sealed partial class LstmSequenceEstimator
         public int? EarlyStoppingPatience { get; set; }
 
         /// <summary>
-        /// Share of the training rows (of each class, where rows have one) that is set aside, by the seed, to be measured and not
-        /// learnt from, where Fit gets no validation data. Forecasting takes the last rows, of each series where <see cref="IdColumnName"/>
-        /// names it, and leaves out those before them whose future reaches into them. Default: 0.
+        /// The share of the training rows to hold out for validation if Fit gets no validation data (<c>ValidationSetFraction</c> in
+        /// ML.NET's image classification). Rows are drawn by the seed, stratified by class if there are classes. Forecasting holds out the
+        /// last rows, of each series if <see cref="IdColumnName"/> is set, and leaves out the rows before them whose futures overlap.
+        /// Default: 0.
         /// </summary>
         public float ValidationFraction { get; set; }
 
         /// <summary>
-        /// What rows belong together: a person, a machine, a site. <see cref="ValidationFraction"/> keeps all rows with the
-        /// same value on one side, so that what is measured is others of these. Forecasts have <see cref="IdColumnName"/>
-        /// instead. Default: null, each row by itself.
+        /// The column that says which rows belong together (<c>samplingKeyColumnName</c> in ML.NET's splits): a person, a machine, a site.
+        /// <see cref="ValidationFraction"/> keeps all rows with the same value on one side, so that validation measures other groups.
+        /// Forecasts have <see cref="IdColumnName"/> instead. Default: null, each row by itself.
         /// </summary>
         public string? GroupColumnName { get; set; }
 
         /// <summary>
-        /// Forecasting: rows with the same value here are windows of one series. Each series is held out at its own end by
-        /// <see cref="ValidationFraction"/>, and cut in its own blocks by <see cref="CalibrationFolds"/>. Default: null, all
-        /// are of one series.
+        /// Forecasting: the column that identifies the series of each window. Each series is held out at its own end by
+        /// <see cref="ValidationFraction"/>, and split into its own blocks by <see cref="CalibrationFolds"/>. Default: null, one series.
         /// </summary>
         public string? IdColumnName { get; set; }
 
@@ -326,26 +332,31 @@ public sealed partial class LstmSequenceEstimator
         internal string? TogetherColumnName => IdColumnName ?? GroupColumnName;
 
         /// <summary>
-        /// Read the training rows anew in every epoch, and twice before the first, instead of holding them: so many are held at
-        /// a time, batches are drawn from them at random, and each is replaced by the next row. Memory stays the same however
-        /// many rows there are. The view must give the same rows in the same order each time; where they are sorted (by class,
-        /// by time), mix them or take a large buffer. Validation rows are held, and come from <c>Fit(train, validation)</c>.
-        /// Default: null, all rows are held, at 4 bytes a value.
+        /// The size of the shuffle buffer (<c>shufflePoolSize</c> in ML.NET's <c>ShuffleRows</c>) when training rows are read again in
+        /// every epoch, and twice before the first, instead of being held in memory: this many rows are held at a time, batches are drawn
+        /// from them at random, and each is replaced by the next row. Memory use does not depend on the number of rows. The view must
+        /// return the same rows in the same order each time; if they are sorted (by class, by time), shuffle them or use a large buffer.
+        /// Validation rows are held in memory, and come from <c>Fit(train, validation)</c>. Default: null, all rows are held in memory, at
+        /// 4 bytes per value.
         /// </summary>
         public int? ShuffleBufferSize { get; set; }
 
         /// <summary>
-        /// How much classes count in the loss, by their names (the label's values as text), times a row's own weight; a class that
-        /// is not named counts 1. Default: null, all the same.
+        /// The weights of classes in the loss (compare <c>WeightOfPositiveExamples</c> and <c>PositiveInstanceWeight</c> in ML.NET's binary
+        /// trainers), by class name (the label's value as text), multiplied by a row's own weight; classes that are not named count 1.
+        /// Default: null, all equal.
         /// </summary>
         public IReadOnlyDictionary<string, float>? ClassWeights { get; set; }
 
-        /// <summary>Weigh classes by how rare they are in the training data, so that all count the same together. Default: off.</summary>
+        /// <summary>
+        /// Weight each class inversely to its frequency in the training data (<c>UnbalancedSets</c> in ML.NET's tree trainers), so that all
+        /// classes count the same in total. Default: off.
+        /// </summary>
         public bool BalanceClasses { get; set; }
 
         /// <summary>
-        /// Takes so much of each label and spreads it over all classes (Szegedy et al. 2016): probabilities are less sure of
-        /// themselves. In practice 0.1. Default: 0.
+        /// Label smoothing: this share of each label is spread over all classes (Szegedy et al. 2016), which makes predicted probabilities
+        /// less extreme. In practice 0.1. Default: 0.
         /// </summary>
         public float LabelSmoothing { get; set; }
 
@@ -355,19 +366,18 @@ public sealed partial class LstmSequenceEstimator
         /// </summary>
         public Action<EpochMetrics>? Progress { get; set; }
 
-        /// <summary>Called after every epoch of the networks that <see cref="CalibrationFolds"/> trains. Default: none.</summary>
+        /// <summary>Called after every epoch of the networks that are trained for <see cref="CalibrationFolds"/>. Default: none.</summary>
         public Action<CalibrationProgress>? CalibrationProgress { get; set; }
 
         /// <summary>
-        /// Stops Fit before its next batch with an <see cref="OperationCanceledException"/>; no model is left behind. Default:
-        /// none.
+        /// Stops Fit before the next batch with an <see cref="OperationCanceledException"/>; no model is returned. Default: none.
         /// </summary>
         public CancellationToken CancellationToken { get; set; }
 
         /// <summary>
-        /// Ends Fit's training before its next batch and keeps what was learnt so far: the best epoch's weights with
+        /// Stops training before the next batch and keeps what was learnt so far: the best epoch's weights with
         /// <see cref="EarlyStoppingPatience"/>, otherwise the latest. A forecast's interval is then calibrated on the blocks that were
-        /// through by then, or, where none was, on the validation data, where there are any. Default: none.
+        /// complete by then or, if there were none, on the validation data, if there are any. Default: none.
         /// </summary>
         public CancellationToken StopToken { get; set; }
 

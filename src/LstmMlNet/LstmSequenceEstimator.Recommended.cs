@@ -14,13 +14,13 @@ public sealed partial class LstmSequenceEstimator
         private const int TargetFrames = 30;
 
         /// <summary>
-        /// Looks at the data (rows, lengths, features, labels) and gives settings that do well without tuning. One pass over the
-        /// feature column; the label may be of any type, and is named as it is: map it to a key before the trainer.
+        /// Examines the data (rows, lengths, features, labels) and returns settings that work well without tuning. One pass over the
+        /// feature column; the label may be of any type, and its column is used as it is: map it to a key before the trainer.
         /// </summary>
         /// <param name="trainData">The training data.</param>
         /// <param name="labelColumnName">The column with the labels.</param>
         /// <param name="featureColumnName">The column with the sequences.</param>
-        /// <param name="featuresPerStep">Features a step; null where the column's dimensions say so, or there is one.</param>
+        /// <param name="featuresPerStep">The number of features per step; null if the column's dimensions give it, or if it is 1.</param>
         /// <param name="budget">How long training may take. Default: about ten seconds for 300 sequences of 150 steps on two cores.</param>
         /// <remarks>
         /// A bidirectional GRU layer (fewer weights than an LSTM for the same units, and better on small data), read by
@@ -34,7 +34,7 @@ public sealed partial class LstmSequenceEstimator
         /// data, so that small data is learnt to the end; the learning rate goes down to zero along a cosine. All rows are
         /// learnt from: to hold some of a few hundred out for early stopping costs more than it gains.
         /// </remarks>
-        /// <exception cref="ArgumentException">A column is missing or of a wrong type, or there is no such budget.</exception>
+        /// <exception cref="ArgumentException">A column is missing or has the wrong type, or there is no such budget.</exception>
         /// <exception cref="InvalidOperationException">There are no rows, or a sequence cannot be used.</exception>
         public static Options Recommended(
             IDataView trainData,

@@ -14,14 +14,14 @@ using Microsoft.ML.Trainers;
 namespace LstmMlNet;
 
 /// <summary>
-/// Trains a recurrent network (LSTM, peephole LSTM, GRU or simple RNN) to answer sequences, by full back-propagation
-/// through time: with a class, true or false, numbers, a forecast, or a class a step. Sequences are vectors of
-/// <see cref="float"/>, values step by step.
+/// Trains a recurrent network (LSTM, peephole LSTM, GRU, minimal gated unit or simple RNN) on sequences by full back-propagation through
+/// time. It predicts a class, true or false, numbers, a forecast, or a class per step. Sequences are vectors of <see cref="float"/>, step
+/// by step.
 /// </summary>
 /// <remarks>
-/// Made by <c>mlContext.MulticlassClassification.Trainers.LstmSequence(…)</c> and its like in the other catalogs, used as
-/// ML.NET's own trainers are. Needs no normalisation before it: features are standardised by default, and the statistics saved
-/// with the model. Safe to fit from several threads at once.
+/// Created by <c>mlContext.MulticlassClassification.Trainers.LstmSequence(…)</c> and its counterparts in the other catalogs, and used like
+/// ML.NET's own trainers. No normalisation is needed: features are standardised by default, and the statistics are saved with the model.
+/// Safe to fit from several threads at once.
 /// </remarks>
 public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequenceTransformer, RecurrentNetwork>
 {
@@ -34,10 +34,10 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
 
     /// <param name="env">The environment, an <see cref="MLContext"/>.</param>
     /// <param name="options">Columns, network and training; copied.</param>
-    /// <param name="task">The task. Default: one of several classes.</param>
+    /// <param name="task">The task. Default: multiclass classification.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
-    /// <exception cref="NotSupportedException">Microsoft.ML is of a version that this package was not made for.</exception>
+    /// <exception cref="NotSupportedException">The version of Microsoft.ML is not one that this package supports.</exception>
     public LstmSequenceEstimator(IHostEnvironment env, Options options, SequenceTask task = SequenceTask.MulticlassClassification)
     {
         ArgumentNullException.ThrowIfNull(env);
@@ -54,17 +54,19 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
     /// <summary>The task.</summary>
     public SequenceTask Task => _task.Task;
 
-    /// <summary>What the trainer needs of its data: no normalisation, no cache; it takes a validation set.</summary>
+    /// <summary>What the trainer expects of its data: no normalisation and no caching; it accepts validation data.</summary>
     public TrainerInfo Info => MLEnvironment.TrainerInfo;
 
     /// <summary>Trains a network.</summary>
     /// <param name="trainData">The labelled sequences.</param>
-    /// <returns>The transformer that scores with the network.</returns>
-    /// <exception cref="ArgumentException">A column is missing or of a wrong type.</exception>
-    /// <exception cref="InvalidOperationException">A row's value cannot be used, or there is nothing to learn.</exception>
+    /// <returns>A transformer that scores with the trained network.</returns>
+    /// <exception cref="ArgumentException">A column is missing or has the wrong type.</exception>
+    /// <exception cref="InvalidOperationException">A value of a row cannot be used, or there is nothing to learn.</exception>
     /// <exception cref="TrainingDivergedException">The loss is no longer a finite number.</exception>
-    /// <exception cref="InsufficientMemoryException">The network would take more memory than there is.</exception>
-    /// <exception cref="InvalidDataException">The checkpoint is damaged, or of another training: other data, another option.</exception>
+    /// <exception cref="InsufficientMemoryException">The network would need more memory than is available.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The checkpoint is damaged, or belongs to another training with other data or options.
+    /// </exception>
     /// <exception cref="IOException">The checkpoint is in use by another training, or its folder cannot be written to.</exception>
     /// <exception cref="OperationCanceledException">
     /// The options' token was cancelled, or <c>mlContext.CancelExecution</c> called.
@@ -75,10 +77,10 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
         return WrappedErrors.Surface(() => TrainOnAllRanks(trainData, null));
     }
 
-    /// <summary>Trains a network and measures it after every epoch on data that it does not learn from.</summary>
+    /// <summary>Trains a network, and evaluates it after every epoch on data that it is not trained on.</summary>
     /// <param name="trainData">The labelled sequences.</param>
-    /// <param name="validationData">What is measured, with the same columns; see <see cref="EpochMetrics.ValidationLoss"/>.</param>
-    /// <returns>The transformer that scores with the network.</returns>
+    /// <param name="validationData">The validation data, with the same columns; see <see cref="EpochMetrics.ValidationLoss"/>.</param>
+    /// <returns>A transformer that scores with the trained network.</returns>
     /// <inheritdoc cref="Fit(IDataView)" path="/exception"/>
     public LstmSequenceTransformer Fit(IDataView trainData, IDataView validationData)
     {
@@ -87,9 +89,9 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
         return WrappedErrors.Surface(() => TrainOnAllRanks(trainData, validationData));
     }
 
-    /// <summary>The columns that the transformer will give for data of this shape.</summary>
+    /// <summary>Returns the columns of the transformer's output for data of this shape.</summary>
     /// <param name="inputSchema">The data's columns.</param>
-    /// <exception cref="ArgumentException">A column is missing or of a wrong type.</exception>
+    /// <exception cref="ArgumentException">A column is missing or has the wrong type.</exception>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);

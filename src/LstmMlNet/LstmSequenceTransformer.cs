@@ -13,13 +13,12 @@ using Microsoft.ML.Runtime;
 namespace LstmMlNet;
 
 /// <summary>
-/// Scores sequences with a recurrent network: the columns of its task (class probabilities and the likeliest class, numbers,
-/// forecasts with intervals, a class a step), and hidden states where they were asked for. Safe from any number of threads.
+/// Scores sequences with a recurrent network and adds the columns of its task (class probabilities and the most likely class, numbers,
+/// forecasts with intervals, a class per step) and, if requested, hidden states. Safe from any number of threads.
 /// </summary>
 /// <remarks>
-/// <see cref="Transform"/> is lazy; rows are read ahead and scored in batches, in their order. Single rows
-/// (<c>PredictionEngine</c>) take a path of their own. Saved by <c>mlContext.Model.Save</c> and loaded anywhere that
-/// references this package.
+/// <see cref="Transform"/> is lazy; rows are read ahead and scored in batches, in order. Single rows (<c>PredictionEngine</c>) take a path
+/// of their own. Saved by <c>mlContext.Model.Save</c>, and loaded by any application that references this package.
 /// </remarks>
 public sealed class LstmSequenceTransformer : ISingleFeaturePredictionTransformer<RecurrentNetwork>, ISingleFeaturePredictionTransformer
 {
@@ -46,33 +45,37 @@ public sealed class LstmSequenceTransformer : ISingleFeaturePredictionTransforme
     /// </summary>
     public IReadOnlyList<EpochMetrics> TrainingHistory => _model.History;
 
-    /// <summary>The trainer's options by name, as text, with the seed that was drawn: what trains the same model again.</summary>
+    /// <summary>The trainer's options by name, as text, with the seed that was drawn: enough to train the same model again.</summary>
     public IReadOnlyDictionary<string, string> TrainingSettings => _model.Description.Settings;
 
-    /// <summary>The column that the sequences are read from.</summary>
+    /// <summary>The column from which sequences are read.</summary>
     public string FeatureColumnName => _model.Description.FeatureColumn;
 
-    /// <summary>A name for each feature of a step, as the training data named them: by the columns that shaping put together, or by
-    /// the column's slots. Null where they did not.</summary>
+    /// <summary>
+    /// The names of a step's features in the training data: from the columns that were combined, or from the column's slot names. Null if
+    /// there were none.
+    /// </summary>
     public IReadOnlyList<string>? FeatureNames => _model.Description.FeatureNames;
 
     /// <summary>
-    /// The feature column's type as the model takes it: dimensions steps × features, or a vector of keys; steps 0 where there
-    /// can be any number.
+    /// The type of feature column that the model accepts: dimensions steps × features, or a vector of keys; the number of steps is 0 if it
+    /// may vary.
     /// </summary>
     public DataViewType FeatureColumnType => Network.Embedding is { } embedding
         ? new VectorDataViewType(new KeyDataViewType(typeof(uint), (ulong)embedding.Vocabulary), _model.Description.Steps ?? 0)
         : new VectorDataViewType(NumberDataViewType.Single, _model.Description.Steps ?? 0, _model.Description.FeaturesPerStep);
 
-    /// <summary>The classes' names, in the order of the scores; null where the task has none, or the label's keys had no values.</summary>
+    /// <summary>
+    /// The names of the classes, in the order of the scores; null if the task has none, or if the label's keys had no values.
+    /// </summary>
     public IReadOnlyList<string>? ClassNames => TaskRules.Of(Task).ClassNames(_model);
 
     /// <summary>
-    /// Finds the recurrent step of a model, wherever it is in its chain, and what reaches it: a view transformed by the steps
-    /// before it. For <c>model.LastTransformer</c> too, and for what <c>mlContext.Model.Load</c> gives.
+    /// Finds the recurrent step of a model, wherever it is in the chain, and its input: the data transformed by the steps before it. Also
+    /// for <c>model.LastTransformer</c>, and for what <c>mlContext.Model.Load</c> returns.
     /// </summary>
     /// <param name="model">A transformer, or a chain of them.</param>
-    /// <param name="data">What the model takes.</param>
+    /// <param name="data">The model's input.</param>
     /// <exception cref="ArgumentException">The model has no recurrent step.</exception>
     public static (LstmSequenceTransformer Transformer, IDataView Input) FindIn(ITransformer model, IDataView data)
     {
@@ -88,7 +91,7 @@ public sealed class LstmSequenceTransformer : ISingleFeaturePredictionTransforme
         throw Missing(model);
     }
 
-    /// <summary>Finds the recurrent step of a model, wherever it is in its chain.</summary>
+    /// <summary>Finds the recurrent step of a model, wherever it is in the chain.</summary>
     /// <param name="model">A transformer, or a chain of them.</param>
     /// <exception cref="ArgumentException">The model has no recurrent step.</exception>
     public static LstmSequenceTransformer FindIn(ITransformer model)
@@ -97,12 +100,12 @@ public sealed class LstmSequenceTransformer : ISingleFeaturePredictionTransforme
         return StepsOf(model).OfType<LstmSequenceTransformer>().FirstOrDefault() ?? throw Missing(model);
     }
 
-    /// <summary>Reads a view's labelled sequences as the network was trained on them, for the analyses.</summary>
-    /// <param name="data">What reaches this transformer, with its label column.</param>
-    /// <param name="labelColumnName">The label.</param>
-    /// <param name="maximumRows">Rows to read at most; null for all.</param>
+    /// <summary>Reads labelled sequences from a view as the network was trained on them, for the analyses.</summary>
+    /// <param name="data">The input of this transformer, with its label column.</param>
+    /// <param name="labelColumnName">The label column.</param>
+    /// <param name="maximumRows">The maximum number of rows to read; null for all.</param>
     /// <exception cref="ArgumentException">A column is missing or does not fit the model.</exception>
-    /// <exception cref="InvalidOperationException">A row cannot be used, or there is none.</exception>
+    /// <exception cref="InvalidOperationException">A row cannot be used, or there are none.</exception>
     public SequenceDataset ReadSequences(IDataView data, string labelColumnName = "Label", int? maximumRows = null)
     {
         ArgumentNullException.ThrowIfNull(data);
@@ -122,10 +125,10 @@ public sealed class LstmSequenceTransformer : ISingleFeaturePredictionTransforme
 
     bool ITransformer.IsRowToRowMapper => true;
 
-    /// <summary>The columns that come out for these: the input's, then this transformer's.</summary>
+    /// <summary>Returns the output columns for the given input: the input's columns, then this transformer's.</summary>
     /// <param name="inputSchema">The input's columns.</param>
     /// <exception cref="ArgumentException">
-    /// The feature column is missing, of a wrong type, or of another shape than the model was trained on.
+    /// The feature column is missing, has the wrong type, or has another shape than in training.
     /// </exception>
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema)
     {

@@ -8,10 +8,10 @@ public sealed record RecurrentLayerOptions
     /// <summary>The kind of cell. Default: <see cref="RecurrentCellType.Lstm"/>.</summary>
     public RecurrentCellType CellType { get; init; } = RecurrentCellType.Lstm;
 
-    /// <summary>Units of each direction. Default: 100.</summary>
+    /// <summary>The number of units per direction. Default: 100.</summary>
     public int Units { get; init; } = 100;
 
-    /// <summary>Read the steps from both ends. Default: off.</summary>
+    /// <summary>Read the steps in both directions. Default: off.</summary>
     public bool Bidirectional { get; init; }
 
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>

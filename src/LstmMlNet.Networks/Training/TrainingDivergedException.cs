@@ -18,7 +18,7 @@ public sealed class TrainingDivergedException : InvalidOperationException
     }
 
     /// <param name="message">The message.</param>
-    /// <param name="innerException">Why.</param>
+    /// <param name="innerException">The cause.</param>
     public TrainingDivergedException(string message, Exception innerException)
         : base(message, innerException)
     {

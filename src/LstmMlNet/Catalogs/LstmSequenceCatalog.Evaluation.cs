@@ -10,20 +10,20 @@ namespace Microsoft.ML;
 public static partial class LstmSequenceCatalog
 {
     /// <summary>
-    /// Compares predicted classes with labels by their names: every labelled row counts, one whose label the model does not
-    /// know as an error, which ML.NET's own <c>Evaluate</c> leaves out. Metrics come with their 95 % intervals and beside the
-    /// most frequent class.
+    /// Evaluates scored multiclass data. Classes and labels are compared by name and every labelled row counts: a row whose label is
+    /// unknown to the model is an error, where ML.NET's own <c>Evaluate</c> leaves it out. Metrics have 95 % intervals and are compared
+    /// with predicting the most frequent class.
     /// </summary>
     /// <param name="catalog">The multiclass catalog.</param>
-    /// <param name="data">Scored sequences.</param>
+    /// <param name="data">The scored sequences.</param>
     /// <param name="labelColumnName">The column with the labels: keys, or the values behind them.</param>
     /// <param name="predictedLabelColumnName">The column with the predicted classes: keys, or the values behind them.</param>
-    /// <param name="scoreColumnName">The column with a probability for each class.</param>
+    /// <param name="scoreColumnName">The column with the class probabilities.</param>
     /// <param name="baselineClass">
-    /// The class that is always predicted to compare with; null for the most frequent one of <paramref name="data"/>. Give the
-    /// training data's to compare with what could have been known.
+    /// The class that the baseline always predicts; null for the most frequent one in <paramref name="data"/>. Pass that of the training
+    /// data for a baseline that was known beforehand.
     /// </param>
-    /// <exception cref="ArgumentException">A column is missing or of a wrong type.</exception>
+    /// <exception cref="ArgumentException">A column is missing or has the wrong type.</exception>
     /// <exception cref="InvalidOperationException">No row has a label.</exception>
     public static SequenceClassificationMetrics EvaluateSequences(
         this MulticlassClassificationCatalog catalog,
@@ -39,15 +39,15 @@ public static partial class LstmSequenceCatalog
     }
 
     /// <summary>
-    /// Compares true and false as predicted with the labels: accuracy, log-loss and the area under the ROC curve, with their 95
-    /// % intervals, beside the more frequent of the two.
+    /// Evaluates scored binary data: accuracy, log-loss and the area under the ROC curve, with 95 % intervals, compared with predicting the
+    /// more frequent class.
     /// </summary>
     /// <param name="catalog">The binary catalog.</param>
-    /// <param name="data">Scored sequences.</param>
+    /// <param name="data">The scored sequences.</param>
     /// <param name="labelColumnName">The Boolean column with the labels.</param>
-    /// <param name="predictedLabelColumnName">The Boolean column with what was predicted.</param>
+    /// <param name="predictedLabelColumnName">The Boolean column with the predictions.</param>
     /// <param name="probabilityColumnName">The column with the probability of true.</param>
-    /// <exception cref="ArgumentException">A column is missing or of a wrong type.</exception>
+    /// <exception cref="ArgumentException">A column is missing or has the wrong type.</exception>
     /// <exception cref="InvalidOperationException">There are no rows.</exception>
     public static SequenceClassificationMetrics EvaluateSequences(
         this BinaryClassificationCatalog catalog,
@@ -62,17 +62,16 @@ public static partial class LstmSequenceCatalog
     }
 
     /// <summary>
-    /// Compares predicted numbers with the actual ones: errors with their 95 % intervals, beside always predicting the mean. Takes single
-    /// numbers and vectors of them.
+    /// Evaluates scored regression data, single numbers or vectors of them: errors with 95 % intervals, compared with predicting the mean.
     /// </summary>
     /// <param name="catalog">The regression catalog.</param>
-    /// <param name="data">Scored sequences.</param>
-    /// <param name="labelColumnName">The column with the actual numbers; rows where one is missing (NaN) do not count.</param>
+    /// <param name="data">The scored sequences.</param>
+    /// <param name="labelColumnName">The column with the actual numbers; missing ones (NaN) do not count.</param>
     /// <param name="scoreColumnName">The column with the predicted numbers.</param>
     /// <param name="baselineValues">
-    /// What is always predicted to compare with, one value for each number; null for the means of <paramref name="data"/>.
+    /// The values that the baseline always predicts, one for each number; null for the means of <paramref name="data"/>.
     /// </param>
-    /// <exception cref="ArgumentException">A column is missing or of a wrong type.</exception>
+    /// <exception cref="ArgumentException">A column is missing or has the wrong type.</exception>
     /// <exception cref="InvalidOperationException">No row has a label.</exception>
     public static SequenceRegressionMetrics EvaluateSequences(
         this RegressionCatalog catalog,
@@ -87,18 +86,19 @@ public static partial class LstmSequenceCatalog
     }
 
     /// <summary>
-    /// Holds sequences out at random, of each class its share, and rows of a group (a person, a machine, a site) all on one
-    /// side: what a model will meet is others of these. A class keeps at least one group to learn from, where it has one that
-    /// can be spared.
+    /// Splits sequences into training and test data at random, stratified by label, with all rows of a group (a person, a machine, a site)
+    /// on the same side: in use, the model will meet other groups. Every class that can spare a group keeps at least one to train on.
     /// </summary>
     /// <param name="catalog">The catalog of operations on data.</param>
     /// <param name="data">Labelled sequences; the same rows in the same order each time they are read.</param>
-    /// <param name="testFraction">The share that is held out. Default: 0.2.</param>
+    /// <param name="testFraction">The share of rows to hold out. Default: 0.2.</param>
     /// <param name="labelColumnName">
-    /// What both parts are to have alike: classes, or numbers, whose range is cut in five. Default: null, nothing.
+    /// The column to stratify by: classes, or numbers, whose range is divided into five. Default: null, not stratified.
     /// </param>
-    /// <param name="groupColumnName">Rows with the same value here stay together. Default: null, each row by itself.</param>
-    /// <param name="seed">The same seed makes the same parts. Default: 1.</param>
+    /// <param name="groupColumnName">
+    /// Rows with the same value in this column stay on the same side. Default: null, each row by itself.
+    /// </param>
+    /// <param name="seed">The same seed gives the same split. Default: 1.</param>
     /// <exception cref="ArgumentException">A column is missing or a vector.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="testFraction"/> is not between 0 and 1.</exception>
     /// <exception cref="InvalidOperationException">There are fewer than two rows, or groups.</exception>
@@ -116,18 +116,19 @@ public static partial class LstmSequenceCatalog
     }
 
     /// <summary>
-    /// Cuts sequences in parts, each in its turn to test on what was trained on the others; stratified and by groups as
-    /// <see cref="SequenceTrainTestSplit"/>.
+    /// Splits sequences into the folds of a cross-validation, stratified and grouped as in <see cref="SequenceTrainTestSplit"/>.
     /// </summary>
     /// <param name="catalog">The catalog of operations on data.</param>
     /// <param name="data">Labelled sequences; the same rows in the same order each time they are read.</param>
-    /// <param name="numberOfFolds">Parts, at least 2. Default: 5.</param>
-    /// <param name="labelColumnName">What all parts are to have alike. Default: null, nothing.</param>
-    /// <param name="groupColumnName">Rows with the same value here stay together. Default: null, each row by itself.</param>
-    /// <param name="seed">The same seed makes the same parts. Default: 1.</param>
+    /// <param name="numberOfFolds">The number of folds, at least 2. Default: 5.</param>
+    /// <param name="labelColumnName">The column to stratify by. Default: null, not stratified.</param>
+    /// <param name="groupColumnName">
+    /// Rows with the same value in this column stay in the same fold. Default: null, each row by itself.
+    /// </param>
+    /// <param name="seed">The same seed gives the same folds. Default: 1.</param>
     /// <exception cref="ArgumentException">A column is missing or a vector.</exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="numberOfFolds"/> is below 2.</exception>
-    /// <exception cref="InvalidOperationException">There are fewer rows, or groups, than parts.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="numberOfFolds"/> is less than 2.</exception>
+    /// <exception cref="InvalidOperationException">There are fewer rows, or groups, than folds.</exception>
     public static IReadOnlyList<DataOperationsCatalog.TrainTestData> SequenceCrossValidationSplit(
         this DataOperationsCatalog catalog,
         IDataView data,
@@ -142,17 +143,19 @@ public static partial class LstmSequenceCatalog
     }
 
     /// <summary>
-    /// Trains and evaluates on each of several parts of the data what was trained on the others;
-    /// <see cref="SequenceClassificationMetrics.Pool"/> puts the parts together.
+    /// Cross-validates a multiclass model: trains on all folds but one and evaluates on that one, for each fold in turn.
+    /// <see cref="SequenceClassificationMetrics.Pool"/> combines the metrics.
     /// </summary>
     /// <param name="catalog">The multiclass catalog.</param>
     /// <param name="data">Labelled sequences.</param>
-    /// <param name="estimator">What is trained, from the label's key on.</param>
-    /// <param name="numberOfFolds">Parts, at least 2.</param>
+    /// <param name="estimator">The pipeline to train, including the mapping of labels to keys.</param>
+    /// <param name="numberOfFolds">The number of folds, at least 2.</param>
     /// <param name="labelColumnName">The column with the labels.</param>
-    /// <param name="groupColumnName">Rows with the same value here stay together. Default: null, each row by itself.</param>
-    /// <param name="seed">The same seed makes the same parts.</param>
-    /// <returns>Each fold's model, metrics and scored test rows.</returns>
+    /// <param name="groupColumnName">
+    /// Rows with the same value in this column stay in the same fold. Default: null, each row by itself.
+    /// </param>
+    /// <param name="seed">The same seed gives the same folds.</param>
+    /// <returns>The model, metrics and scored test rows of each fold.</returns>
     public static IReadOnlyList<TrainCatalogBase.CrossValidationResult<SequenceClassificationMetrics>> CrossValidateSequences(
         this MulticlassClassificationCatalog catalog,
         IDataView data,
@@ -172,8 +175,8 @@ public static partial class LstmSequenceCatalog
 
     /// <inheritdoc cref="CrossValidateSequences(MulticlassClassificationCatalog, IDataView, IEstimator{ITransformer}, int, string, string?, int)"/>
     /// <summary>
-    /// Trains and evaluates on each of several parts of the data what was trained on the others;
-    /// <see cref="SequenceRegressionMetrics.Pool"/> puts the parts together.
+    /// Cross-validates a regression model: trains on all folds but one and evaluates on that one, for each fold in turn.
+    /// <see cref="SequenceRegressionMetrics.Pool"/> combines the metrics.
     /// </summary>
     public static IReadOnlyList<TrainCatalogBase.CrossValidationResult<SequenceRegressionMetrics>> CrossValidateSequences(
         this RegressionCatalog catalog,

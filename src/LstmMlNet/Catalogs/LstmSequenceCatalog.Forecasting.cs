@@ -9,13 +9,13 @@ namespace Microsoft.ML;
 public static partial class LstmSequenceCatalog
 {
     /// <summary>
-    /// Makes a trainer that forecasts several steps ahead with intervals. Rows are windows of a series, in the order of time
-    /// (<c>mlContext.Transforms.SequenceWindows</c> makes them), the label a vector with the next values. Rows whose future is not
-    /// known (NaN) are scored and not learnt from; where some of its values are, it is learnt from these.
+    /// Creates a trainer that forecasts several steps ahead with intervals. Rows are windows of a series in time order (from
+    /// <c>mlContext.Transforms.SequenceWindows</c>); the label is a vector of the next values. Rows whose future is unknown (NaN) are
+    /// scored but not trained on; if some of its values are known, these are trained on.
     /// </summary>
     /// <param name="catalog">The forecasting catalog.</param>
     /// <param name="options">
-    /// Columns, network and training. For a series with a trend set <see cref="LstmSequenceEstimator.Options.LevelFeature"/>; intervals
+    /// Columns, network and training. For a series with a trend, set <see cref="LstmSequenceEstimator.Options.LevelFeature"/>; intervals
     /// are calibrated by <see cref="LstmSequenceEstimator.Options.CalibrationFolds"/>.
     /// </param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
@@ -26,15 +26,15 @@ public static partial class LstmSequenceCatalog
     }
 
     /// <summary>
-    /// Makes a trainer that forecasts with one LSTM layer, relative to the last value of the first feature. The other overload has
-    /// every option.
+    /// Creates a trainer that forecasts with one LSTM layer, relative to the last value of the first feature. The other overload has all
+    /// options.
     /// </summary>
     /// <param name="catalog">The forecasting catalog.</param>
     /// <param name="labelColumnName">The column with the next values, a vector of known size.</param>
-    /// <param name="featureColumnName">The column with the windows; the first feature is the series that is forecast.</param>
-    /// <param name="hiddenUnits">Units of the layer.</param>
-    /// <param name="epochs">Passes over the training data.</param>
-    /// <param name="confidenceLevel">How often the truth is to lie within the interval.</param>
+    /// <param name="featureColumnName">The column with the windows; the first feature is the series to forecast.</param>
+    /// <param name="hiddenUnits">The number of units of the layer.</param>
+    /// <param name="epochs">The number of passes over the training data.</param>
+    /// <param name="confidenceLevel">The share of actual values that should lie within the interval.</param>
     /// <exception cref="ArgumentException">An argument is out of its range.</exception>
     public static LstmSequenceEstimator ForecastByLstm(
         this ForecastingCatalog catalog,
@@ -51,29 +51,29 @@ public static partial class LstmSequenceCatalog
     }
 
     /// <summary>
-    /// Compares forecasts with what came: errors with their 95 % intervals, how often the interval held, and the same errors of
-    /// three simple forecasts from the same windows: the last value, the seasonal naive one (what was one season ago comes
-    /// again) and Theta. Values that are not known (NaN) do not count.
+    /// Evaluates forecasts: errors with 95 % intervals, the coverage of the forecast intervals, and the errors of three simple forecasts
+    /// from the same windows: the last value, the seasonal naive forecast (the value one season ago) and Theta. Unknown values (NaN) do not
+    /// count.
     /// </summary>
     /// <param name="catalog">The forecasting catalog.</param>
-    /// <param name="data">Scored windows.</param>
+    /// <param name="data">The scored windows.</param>
     /// <param name="seasonLength">
-    /// Steps of a season: 52 for weeks and a year, 1 for none. A window must hold one, unless
-    /// <paramref name="seasonalNaiveColumnName"/> is given. Default: null, found from the windows, which must hold two of it
-    /// then; <see cref="FindSeason"/> looks at the series.
+    /// The number of steps of a season: 52 for weekly data with a yearly season, 1 for none. A window must be at least one season long,
+    /// unless <paramref name="seasonalNaiveColumnName"/> is given. Default: null, detected from the windows, which must then be at least
+    /// two seasons long; <see cref="FindSeason"/> looks at the series.
     /// </param>
-    /// <param name="labelColumnName">The column with what came.</param>
-    /// <param name="featureColumnName">The column with the windows, whose first feature is the series.</param>
+    /// <param name="labelColumnName">The column with the actual values.</param>
+    /// <param name="featureColumnName">The column with the windows; the first feature is the series.</param>
     /// <param name="scoreColumnName">The column with the forecasts.</param>
-    /// <param name="lowerBoundColumnName">The column with the intervals' lower ends; null for none.</param>
-    /// <param name="upperBoundColumnName">The column with the intervals' upper ends; null for none.</param>
-    /// <param name="featuresPerStep">Features a step; null where the column's dimensions say so, or there is one.</param>
+    /// <param name="lowerBoundColumnName">The column with the lower bounds of the intervals; null for none.</param>
+    /// <param name="upperBoundColumnName">The column with the upper bounds of the intervals; null for none.</param>
+    /// <param name="featuresPerStep">The number of features per step; null if the column's dimensions give it, or if it is 1.</param>
     /// <param name="seasonalNaiveColumnName">
-    /// The column with the seasonal naive forecasts (<c>SequenceWindows</c>' <c>SeasonalNaiveColumnName</c>), for seasons longer
-    /// than a window; where it is NaN the last value is taken. Default: null, taken from the window.
+    /// The column with the seasonal naive forecasts (<c>SeasonalNaiveColumnName</c> of <c>SequenceWindows</c>), for seasons longer than a
+    /// window; the last value is used where it is NaN. Default: null, taken from the window.
     /// </param>
-    /// <exception cref="ArgumentException">A column is missing or of a wrong type, or a window is shorter than a season.</exception>
-    /// <exception cref="InvalidOperationException">No row's future is known.</exception>
+    /// <exception cref="ArgumentException">A column is missing or has the wrong type, or a window is shorter than a season.</exception>
+    /// <exception cref="InvalidOperationException">No row has a known future.</exception>
     public static ForecastingMetrics EvaluateForecast(
         this ForecastingCatalog catalog,
         IDataView data,
@@ -115,22 +115,22 @@ public static partial class LstmSequenceCatalog
     }
 
     /// <summary>
-    /// Trains on the past and evaluates on what follows, several times further along (a rolling origin, Tashman 2000): no fold
-    /// learns from its own future, as it would if the parts were drawn at random.
+    /// Cross-validates a forecaster with a rolling origin (Tashman 2000): trains on the past and evaluates on what follows, moving forward
+    /// in time with each fold. No fold is trained on its own future, as with random folds.
     /// </summary>
     /// <param name="catalog">The forecasting catalog.</param>
-    /// <param name="data">Windows in the order of time, of each series.</param>
-    /// <param name="estimator">What is trained; its last step forecasts.</param>
-    /// <param name="numberOfFolds">How often; each fold's test rows are one of so many plus one equal parts.</param>
-    /// <param name="seasonLength">Steps of a season, for the simple forecasts; null: found.</param>
-    /// <param name="labelColumnName">The column with what came.</param>
+    /// <param name="data">The windows, those of each series in time order.</param>
+    /// <param name="estimator">The pipeline to train; its last step forecasts.</param>
+    /// <param name="numberOfFolds">The number of folds; with n folds, the test rows of each are one of n + 1 equal parts.</param>
+    /// <param name="seasonLength">The number of steps of a season, for the simple forecasts; null to detect it.</param>
+    /// <param name="labelColumnName">The column with the actual values.</param>
     /// <param name="featureColumnName">The column with the windows.</param>
     /// <param name="idColumnName">
-    /// Rows with another value here are another series: each is cut in time by itself. Default: null, one series.
+    /// The column that identifies the series; each series is split in time by itself. Default: null, one series.
     /// </param>
-    /// <returns>Each fold's model, metrics and scored test rows, the earliest first.</returns>
+    /// <returns>The model, metrics and scored test rows of each fold, the earliest first.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="numberOfFolds"/> is less than 1.</exception>
-    /// <exception cref="InvalidOperationException">There are too few rows for so many folds.</exception>
+    /// <exception cref="InvalidOperationException">There are too few rows for that many folds.</exception>
     public static IReadOnlyList<TrainCatalogBase.CrossValidationResult<ForecastingMetrics>> CrossValidateForecast(
         this ForecastingCatalog catalog,
         IDataView data,

@@ -9,14 +9,16 @@ namespace Microsoft.ML;
 public static partial class LstmSequenceCatalog
 {
     /// <summary>
-    /// Makes a transformer of a network that was trained elsewhere. It adds the columns of the network's task, by its head, and is
-    /// saved into a model's zip like one that was trained here.
+    /// Creates a transformer from a network that was trained elsewhere. It adds the columns of the network's task, according to its head,
+    /// and can be saved in a model zip like one that was trained here.
     /// </summary>
     /// <param name="catalog">The catalog of transforms.</param>
     /// <param name="network">The network.</param>
     /// <param name="featureColumnName">The column with the sequences.</param>
-    /// <param name="classNames">The classes' names in the order of the scores; null where they have none.</param>
-    /// <exception cref="ArgumentException">There are not as many class names as the network has classes, or one is given twice.</exception>
+    /// <param name="classNames">The names of the classes in the order of the scores; null for none.</param>
+    /// <exception cref="ArgumentException">
+    /// The number of class names differs from the number of classes, or a name occurs twice.
+    /// </exception>
     public static LstmSequenceTransformer LstmSequence(
         this TransformsCatalog catalog,
         RecurrentNetwork network,

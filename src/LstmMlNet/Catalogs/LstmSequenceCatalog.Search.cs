@@ -14,10 +14,10 @@ public static partial class LstmSequenceCatalog
     /// </summary>
     /// <param name="mlContext">The context.</param>
     /// <param name="trainData">The labelled sequences, as the trainer takes them.</param>
-    /// <param name="options">What is tried, and how long; null for the defaults.</param>
-    /// <returns>The best settings as an estimator that learns from all rows, and the table of trials.</returns>
-    /// <exception cref="ArgumentException">A column is missing or of a wrong type, or an option out of its range.</exception>
-    /// <exception cref="InvalidOperationException">A row cannot be used, or no trial got through an epoch within the time.</exception>
+    /// <param name="options">The search space and budget; null for the defaults.</param>
+    /// <returns>The best settings as an estimator to fit on all rows, and the table of trials.</returns>
+    /// <exception cref="ArgumentException">A column is missing or has the wrong type, or an option is out of its range.</exception>
+    /// <exception cref="InvalidOperationException">A row cannot be used, or no trial completed an epoch within the time budget.</exception>
     public static SearchResult SearchLstmSequence(this MLContext mlContext, IDataView trainData, SearchOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(mlContext);

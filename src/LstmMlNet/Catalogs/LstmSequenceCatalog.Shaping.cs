@@ -9,9 +9,9 @@ namespace Microsoft.ML;
 /// <content>From the data that people have to sequences.</content>
 public static partial class LstmSequenceCatalog
 {
-    /// <summary>Makes a transform that makes one row with a sequence of the rows that share an id.</summary>
+    /// <summary>Creates a transform that combines the rows that share an ID into one row with a sequence.</summary>
     /// <param name="catalog">The catalog of transforms.</param>
-    /// <param name="options">Columns and handling.</param>
+    /// <param name="options">Columns and how to handle the rows.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public static RowsToSequencesEstimator RowsToSequences(this TransformsCatalog catalog, RowsToSequencesEstimator.Options options)
     {
@@ -19,7 +19,7 @@ public static partial class LstmSequenceCatalog
         return new RowsToSequencesEstimator(MLEnvironment.Of(catalog), options);
     }
 
-    /// <summary>Makes a transform that cuts a series with one row a time step into windows.</summary>
+    /// <summary>Creates a transform that cuts a series with one row per time step into windows.</summary>
     /// <param name="catalog">The catalog of transforms.</param>
     /// <param name="options">Columns and lengths.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
@@ -29,9 +29,9 @@ public static partial class LstmSequenceCatalog
         return new SequenceWindowsEstimator(MLEnvironment.Of(catalog), options);
     }
 
-    /// <summary>Makes a transform that puts channels, each a vector over time, together to one sequence <c>[steps, channels]</c>.</summary>
+    /// <summary>Creates a transform that combines channels, each a vector over time, into one sequence <c>[steps, channels]</c>.</summary>
     /// <param name="catalog">The catalog of transforms.</param>
-    /// <param name="outputColumnName">The column to make.</param>
+    /// <param name="outputColumnName">The output column.</param>
     /// <param name="inputColumnNames">The channels, in the order of the features.</param>
     /// <exception cref="ArgumentException">A name is missing.</exception>
     public static ChannelsToSequenceEstimator ChannelsToSequence(
@@ -44,15 +44,17 @@ public static partial class LstmSequenceCatalog
     }
 
     /// <summary>
-    /// Makes a transform that makes a sequence of each row of a wide table, whose columns are the steps; a row ends where only
-    /// missing values (NaN) follow.
+    /// Creates a transform that turns each row of a wide table, whose columns are the steps, into a sequence. A row ends where only missing
+    /// values (NaN) follow.
     /// </summary>
     /// <param name="catalog">The catalog of transforms.</param>
-    /// <param name="outputColumnName">The column to make: a vector of variable size, <c>[steps, features]</c>.</param>
-    /// <param name="inputColumnNames">The columns in the order of time; of one step side by side.</param>
-    /// <param name="featuresPerStep">Columns of a step. Default: 1.</param>
-    /// <param name="missingValues">What is done where a value is missing before the row's last one. Default: an error.</param>
-    /// <exception cref="ArgumentException">A name is missing, or the columns are no whole number of steps.</exception>
+    /// <param name="outputColumnName">The output column: a vector of variable size, <c>[steps, features]</c>.</param>
+    /// <param name="inputColumnNames">The columns in time order; those of one step side by side.</param>
+    /// <param name="featuresPerStep">The number of columns per step. Default: 1.</param>
+    /// <param name="missingValues">What to do if a value before the last one of a row is missing. Default: an error.</param>
+    /// <exception cref="ArgumentException">
+    /// A name is missing, or the number of columns is not a multiple of the features per step.
+    /// </exception>
     public static ColumnsToSequenceEstimator ColumnsToSequence(
         this TransformsCatalog catalog,
         string outputColumnName,
@@ -70,17 +72,17 @@ public static partial class LstmSequenceCatalog
     }
 
     /// <summary>
-    /// Loads all files of a folder (and of the folders in it) that have one row a time step, one series a file: the columns of
-    /// <paramref name="options"/>, and two texts: <c>File</c>, the file's path in the folder, which
-    /// <c>mlContext.Transforms.RowsToSequences</c> uses as the id of a series, and <c>Folder</c>, the name of the folder that the file
-    /// is in, which often is the label. Files are read one after the other, in the order of their names.
+    /// Loads all files of a folder and its subfolders, each with one row per time step of one series: the columns of
+    /// <paramref name="options"/>, and two text columns: <c>File</c>, the file's path within the folder, which
+    /// <c>mlContext.Transforms.RowsToSequences</c> uses as the ID of the series, and <c>Folder</c>, the name of the folder that contains
+    /// the file, which is often the label. Files are read one after the other, ordered by name.
     /// </summary>
     /// <param name="catalog">The catalog of operations on data.</param>
     /// <param name="folder">The folder.</param>
     /// <param name="options">How a file is read; <c>MissingRealsAsNaNs</c> keeps gaps different from zeros.</param>
-    /// <param name="pattern">Which files. Default: <c>*.csv</c>.</param>
+    /// <param name="pattern">The file name pattern. Default: <c>*.csv</c>.</param>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
-    /// <exception cref="FileNotFoundException">It holds no such files.</exception>
+    /// <exception cref="FileNotFoundException">The folder contains no such files.</exception>
     public static IDataView LoadFromSeriesFolder(
         this DataOperationsCatalog catalog,
         string folder,
@@ -94,33 +96,32 @@ public static partial class LstmSequenceCatalog
     }
 
     /// <summary>
-    /// Cuts a series in two in the order of its rows: all before a point in time to train on, all after it to test on; of
-    /// several series, each at its own end. Counts the rows in one pass.
+    /// Splits a series in time: the rows before a point in time for training, the rows after it for testing. Each of several series is
+    /// split at its own end. Counts the rows in one pass.
     /// </summary>
     /// <param name="catalog">The catalog of operations on data.</param>
-    /// <param name="data">One row a time step, in the order of time; several series may alternate.</param>
-    /// <param name="testFraction">The share of the rows that come last. Default: 0.2.</param>
+    /// <param name="data">One row per time step, in time order; several series may alternate.</param>
+    /// <param name="testFraction">The share of rows, at the end, to test on. Default: 0.2.</param>
     /// <param name="orderColumnName">
-    /// A column in which the rows must rise, a number or a timestamp; of several series, each by itself. Default: null, not
-    /// checked.
+    /// A column that must increase from row to row (within each series): a number or a timestamp. Default: null, not checked.
     /// </param>
     /// <param name="history">
-    /// So many of the last rows before the cut begin the test part too: the length of the windows, so that the first one's
-    /// future begins right after the cut. Nothing of the test part's own is trained on. Default: 0.
+    /// The number of last training rows that the test part repeats at its start: the length of the windows, so that the future of the first
+    /// window begins right after the split. No test row is trained on. Default: 0.
     /// </param>
     /// <param name="idColumnName">
-    /// Rows with another value here are another series, which is cut by itself; one that is too short to be cut is trained on, whole.
+    /// The column that identifies the series; each is split by itself. A series that is too short to split is used for training as a whole.
     /// Default: null, one series.
     /// </param>
     /// <param name="gap">
-    /// So many of the last rows before the cut are left out of the training part: the horizon less one, where rows are windows
-    /// already, whose futures would reach into the test part. Default: 0.
+    /// The number of last rows before the split to leave out of the training part: if rows are already windows, the horizon minus one,
+    /// since their futures would reach into the test part. Default: 0.
     /// </param>
-    /// <exception cref="ArgumentException">The column is missing or of a wrong type.</exception>
+    /// <exception cref="ArgumentException">The column is missing or has the wrong type.</exception>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// <paramref name="testFraction"/> is not between 0 and 1, or <paramref name="history"/> negative.
+    /// <paramref name="testFraction"/> is not between 0 and 1, or <paramref name="history"/> is negative.
     /// </exception>
-    /// <exception cref="InvalidOperationException">There are too few rows, or they do not rise.</exception>
+    /// <exception cref="InvalidOperationException">There are too few rows, or the order column does not increase.</exception>
     public static DataOperationsCatalog.TrainTestData TimeTrainTestSplit(
         this DataOperationsCatalog catalog,
         IDataView data,

@@ -9,11 +9,11 @@ namespace Microsoft.ML;
 public static partial class LstmSequenceCatalog
 {
     /// <summary>
-    /// Creates a trainer that predicts the class of every step of a sequence; the label is a vector of keys as long as the sequence.
-    /// A missing key is a step that is not learnt from.
+    /// Creates a trainer that predicts the class of every step of a sequence; the label is a vector of keys as long as the sequence. Steps
+    /// with a missing key are not trained on.
     /// </summary>
     /// <param name="catalog">The catalog of multiclass trainers.</param>
-    /// <param name="options">Columns, network and training; without pooling and frames.</param>
+    /// <param name="options">Columns, network and training; pooling and frames are not supported.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public static LstmSequenceEstimator LstmStepLabels(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
@@ -23,12 +23,12 @@ public static partial class LstmSequenceCatalog
         return new LstmSequenceEstimator(MLEnvironment.Of(catalog), options, SequenceTask.StepClassification);
     }
 
-    /// <summary>Creates a trainer that predicts the class of every step with one LSTM layer; the other overload has every option.</summary>
+    /// <summary>Creates a trainer that predicts the class of every step with one LSTM layer; the other overload has all options.</summary>
     /// <param name="catalog">The catalog of multiclass trainers.</param>
-    /// <param name="labelColumnName">The column with every step's class, a vector of keys.</param>
+    /// <param name="labelColumnName">The column with the class of each step, a vector of keys.</param>
     /// <param name="featureColumnName">The column with the sequences.</param>
-    /// <param name="hiddenUnits">Units of the layer.</param>
-    /// <param name="epochs">Passes over the training data.</param>
+    /// <param name="hiddenUnits">The number of units of the layer.</param>
+    /// <param name="epochs">The number of passes over the training data.</param>
     /// <exception cref="ArgumentException">An argument is out of its range.</exception>
     public static LstmSequenceEstimator LstmStepLabels(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
@@ -38,14 +38,14 @@ public static partial class LstmSequenceCatalog
         int epochs = LstmSequenceEstimator.Options.DefaultEpochs) =>
         catalog.LstmStepLabels(Simple(labelColumnName, featureColumnName, hiddenUnits, epochs));
 
-    /// <summary>Compares every step's predicted class with its label; steps without label do not count.</summary>
+    /// <summary>Evaluates predicted classes of steps; steps without a label do not count.</summary>
     /// <param name="catalog">The multiclass catalog.</param>
-    /// <param name="data">Scored sequences.</param>
-    /// <param name="labelColumnName">The column with every step's class, a vector of keys.</param>
-    /// <param name="predictedLabelColumnName">The column with every step's predicted class.</param>
-    /// <exception cref="ArgumentException">A column is missing or of a wrong type.</exception>
+    /// <param name="data">The scored sequences.</param>
+    /// <param name="labelColumnName">The column with the class of each step, a vector of keys.</param>
+    /// <param name="predictedLabelColumnName">The column with the predicted class of each step.</param>
+    /// <exception cref="ArgumentException">A column is missing or has the wrong type.</exception>
     /// <exception cref="InvalidOperationException">
-    /// A row has another number of labels than of predictions, or no step has a label.
+    /// The number of labels of a row differs from the number of predictions, or no step has a label.
     /// </exception>
     public static StepLabelMetrics EvaluateStepLabels(
         this MulticlassClassificationCatalog catalog,
@@ -58,16 +58,20 @@ public static partial class LstmSequenceCatalog
         return StepLabelEvaluation.Run(data, labelColumnName, predictedLabelColumnName);
     }
 
-    /// <summary>Trains and evaluates on each of several parts of the data what was trained on the others.</summary>
+    /// <summary>
+    /// Cross-validates a model that labels steps: trains on all folds but one and evaluates on that one, for each fold in turn.
+    /// </summary>
     /// <param name="catalog">The multiclass catalog.</param>
     /// <param name="data">Labelled sequences.</param>
-    /// <param name="estimator">What is trained; its last step labels steps.</param>
-    /// <param name="numberOfFolds">Parts, at least 2.</param>
-    /// <param name="labelColumnName">The column with every step's class, as it comes out of <paramref name="estimator"/>.</param>
-    /// <param name="predictedLabelColumnName">The column with every step's predicted class.</param>
-    /// <param name="samplingKeyColumnName">Rows that share a value here stay together. Default: null, each row by itself.</param>
-    /// <param name="seed">The same seed makes the same parts.</param>
-    /// <returns>Each fold's model, metrics and scored test rows.</returns>
+    /// <param name="estimator">The pipeline to train; its last step labels steps.</param>
+    /// <param name="numberOfFolds">The number of folds, at least 2.</param>
+    /// <param name="labelColumnName">The column with the class of each step, as <paramref name="estimator"/> outputs it.</param>
+    /// <param name="predictedLabelColumnName">The column with the predicted class of each step.</param>
+    /// <param name="samplingKeyColumnName">
+    /// Rows that share a value in this column stay in the same fold. Default: null, each row by itself.
+    /// </param>
+    /// <param name="seed">The same seed gives the same folds.</param>
+    /// <returns>The model, metrics and scored test rows of each fold.</returns>
     public static IReadOnlyList<TrainCatalogBase.CrossValidationResult<StepLabelMetrics>> CrossValidateStepLabels(
         this MulticlassClassificationCatalog catalog,
         IDataView data,

@@ -10,24 +10,23 @@ public static partial class LstmSequenceCatalog
 {
     /// <summary>
     /// Loads a <c>.ts</c> file, the format of the UEA/UCR time series archive (timeseriesclassification.com), row by row: column
-    /// <c>Features</c>, a vector <c>[steps, channels]</c> (steps known where the file says that they are equal), and <c>Label</c>, the
-    /// class as text or the number to be predicted. Of a file with time stamps, steps are in the order of their times, a channel without a
-    /// value at a time of another is missing there, and where times are not equally spaced <c>Times</c> gives them: numbers as they are,
-    /// dates as seconds since 1970.
+    /// <c>Features</c>, a vector <c>[steps, channels]</c> (of known size if the file says that all lengths are equal), and <c>Label</c>,
+    /// the class as text or the number to predict. In a file with timestamps, steps are in time order, a channel without a value at a time
+    /// of another is missing there, and if times are not equally spaced, the column <c>Times</c> holds them: numbers as they are, dates as
+    /// seconds since 1970.
     /// </summary>
     /// <param name="catalog">The catalog of operations on data.</param>
     /// <param name="path">The file.</param>
     /// <param name="missingValues">
-    /// What is done where a value is missing (<c>?</c>). Default: an error that names line, channel and step.
+    /// What to do if a value is missing (<c>?</c>). Default: an error that names the line, channel and step.
     /// </param>
     /// <param name="timesAsFeature">
-    /// Give each step one more feature, the last: the time since the step before (of dates in seconds), 0 at the first.
-    /// Default: off.
+    /// Add a last feature to each step: the time since the previous step (in seconds for dates), 0 at the first. Default: off.
     /// </param>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="FileNotFoundException">The file does not exist.</exception>
     /// <exception cref="InvalidDataException">
-    /// The file's header cannot be read, or it has no time stamps that are to be a feature; a case that cannot be read fails
-    /// when its turn comes.
+    /// The header cannot be read, or the file has no timestamps for <paramref name="timesAsFeature"/>. A case that cannot be read throws
+    /// when it is reached.
     /// </exception>
     public static IDataView LoadFromTsFile(
         this DataOperationsCatalog catalog,
@@ -48,9 +47,9 @@ public static partial class LstmSequenceCatalog
     /// </summary>
     /// <param name="catalog">The catalog of operations on data.</param>
     /// <param name="path">The file.</param>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="FileNotFoundException">The file does not exist.</exception>
     /// <exception cref="InvalidDataException">
-    /// The file's header cannot be read; a series that cannot be read fails when its turn comes.
+    /// The header cannot be read. A series that cannot be read throws when it is reached.
     /// </exception>
     public static IDataView LoadFromTsfFile(this DataOperationsCatalog catalog, string path)
     {
@@ -59,16 +58,16 @@ public static partial class LstmSequenceCatalog
         return TsfView.Open(path);
     }
 
-    /// <summary>Writes sequences as a <c>.ts</c> file. Two passes: one to see classes and lengths, one to write.</summary>
+    /// <summary>Saves sequences as a <c>.ts</c> file. Reads the data twice: once for classes and lengths, once to write.</summary>
     /// <param name="catalog">The catalog of operations on data.</param>
     /// <param name="data">The sequences.</param>
-    /// <param name="path">The file; replaced where it exists.</param>
+    /// <param name="path">The file; an existing one is replaced.</param>
     /// <param name="featureColumnName">The column with the sequences.</param>
-    /// <param name="labelColumnName">The class (text, key, Boolean) or number of each; null for none.</param>
-    /// <param name="featuresPerStep">Features a step; null where the column's dimensions say so, or there is one.</param>
-    /// <param name="problemName">The name in the file; null for the file's own.</param>
-    /// <exception cref="ArgumentException">A column is missing or of a wrong type.</exception>
-    /// <exception cref="InvalidOperationException">A class contains a character that the format uses.</exception>
+    /// <param name="labelColumnName">The column with the class (text, key, Boolean) or number of each sequence; null for none.</param>
+    /// <param name="featuresPerStep">The number of features per step; null if the column's dimensions give it, or if it is 1.</param>
+    /// <param name="problemName">The problem name in the file; null for the file's own name.</param>
+    /// <exception cref="ArgumentException">A column is missing or has the wrong type.</exception>
+    /// <exception cref="InvalidOperationException">A class name contains a character that is reserved in the format.</exception>
     public static void SaveAsTsFile(
         this DataOperationsCatalog catalog,
         IDataView data,

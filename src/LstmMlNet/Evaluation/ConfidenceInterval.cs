@@ -2,23 +2,23 @@ using LstmMlNet.Evaluation;
 
 namespace LstmMlNet;
 
-/// <summary>The range in which a metric's true value lies, at a confidence of 95 %.</summary>
-/// <param name="Lower">Its lower end.</param>
-/// <param name="Upper">Its upper end.</param>
+/// <summary>The range that contains a metric's true value with 95 % confidence.</summary>
+/// <param name="Lower">The lower bound.</param>
+/// <param name="Upper">The upper bound.</param>
 public sealed record ConfidenceInterval(double Lower, double Upper)
 {
     // The normal distribution's quantile at 97.5 %.
     private const double Z = 1.959963984540054;
 
     /// <summary>
-    /// The bootstrap's percentile interval of a weighted mean (Efron 1979): values are drawn anew with replacement,
-    /// neighbouring ones together in blocks (Künsch 1989) where they are not independent, as errors of windows that overlap.
-    /// The same values give the same interval.
+    /// Computes the bootstrap percentile interval of a weighted mean (Efron 1979): values are resampled with replacement, neighbouring ones
+    /// together in blocks (Künsch 1989) if they are not independent, such as the errors of overlapping windows. The same values give the
+    /// same interval.
     /// </summary>
-    /// <param name="values">A value for each case.</param>
-    /// <param name="weights">What each counts; null: all the same.</param>
-    /// <param name="block">Neighbouring cases drawn together. Default: 1, each by itself.</param>
-    /// <exception cref="ArgumentException">There are no values, or not as many weights.</exception>
+    /// <param name="values">One value per case.</param>
+    /// <param name="weights">The weight of each value; null for equal weights.</param>
+    /// <param name="block">The number of neighbouring cases that are resampled together. Default: 1, each by itself.</param>
+    /// <exception cref="ArgumentException">There are no values, or the number of weights differs.</exception>
     public static ConfidenceInterval OfMean(IReadOnlyList<double> values, IReadOnlyList<double>? weights = null, int block = 1)
     {
         ArgumentNullException.ThrowIfNull(values);
@@ -39,11 +39,13 @@ public sealed record ConfidenceInterval(double Lower, double Upper)
         })[0];
     }
 
-    /// <summary>The score interval of a share (Wilson 1927): it holds for small counts and for shares near 0 and 1 too.</summary>
-    /// <param name="successes">How often it was so.</param>
-    /// <param name="count">Out of how many.</param>
+    /// <summary>
+    /// Computes the score interval of a proportion (Wilson 1927), which is also valid for small counts and for proportions near 0 and 1.
+    /// </summary>
+    /// <param name="successes">The number of successes.</param>
+    /// <param name="count">The number of cases.</param>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// <paramref name="count"/> is below 1, or <paramref name="successes"/> is not between 0 and it.
+    /// <paramref name="count"/> is less than 1, or <paramref name="successes"/> is not between 0 and <paramref name="count"/>.
     /// </exception>
     public static ConfidenceInterval Wilson(long successes, long count)
     {

@@ -1,16 +1,16 @@
 namespace LstmMlNet;
 
-/// <summary>The errors of a forecast, over all rows and steps ahead together.</summary>
-/// <param name="MeanAbsoluteError">Mean of |predicted − actual|, in the series' units.</param>
-/// <param name="RootMeanSquaredError">Root of the mean of (predicted − actual)².</param>
+/// <summary>The errors of a forecast, over all rows and steps ahead.</summary>
+/// <param name="MeanAbsoluteError">The mean of |predicted − actual|, in the series' units.</param>
+/// <param name="RootMeanSquaredError">The root of the mean of (predicted − actual)².</param>
 public sealed record ForecastErrors(double MeanAbsoluteError, double RootMeanSquaredError)
 {
     /// <summary>
-    /// The mean absolute error's 95 % interval: a bootstrap that draws blocks of neighbouring windows as long as the horizon,
-    /// since windows that overlap err alike. Null where it was not computed.
+    /// The 95 % interval of the mean absolute error, by a bootstrap of blocks of neighbouring windows as long as the horizon, since the
+    /// errors of overlapping windows are correlated. Null if it was not computed.
     /// </summary>
     public ConfidenceInterval? MeanAbsoluteErrorInterval { get; init; }
 
-    /// <summary>The root mean squared error's 95 % interval, made the same way.</summary>
+    /// <summary>The 95 % interval of the root mean squared error, computed in the same way.</summary>
     public ConfidenceInterval? RootMeanSquaredErrorInterval { get; init; }
 }

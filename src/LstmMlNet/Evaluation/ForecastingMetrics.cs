@@ -5,8 +5,8 @@ using LstmMlNet.Evaluation;
 namespace LstmMlNet;
 
 /// <summary>
-/// How good forecasts were, each metric with its 95 % interval, beside three simple forecasts from the same windows: the last value, the
-/// seasonal naive one, and Theta (Assimakopoulos &amp; Nikolopoulos 2000).
+/// The metrics of a forecaster, each with its 95 % interval, compared with three simple forecasts from the same windows: the last value,
+/// the seasonal naive forecast, and Theta (Assimakopoulos &amp; Nikolopoulos 2000).
 /// </summary>
 public sealed class ForecastingMetrics
 {
@@ -45,13 +45,13 @@ public sealed class ForecastingMetrics
         ByStep = [.. Enumerable.Range(0, rows[0].AbsoluteByStep.Length).Select(StepErrors)];
     }
 
-    /// <summary>Windows with at least one step ahead that is known.</summary>
+    /// <summary>The number of windows with at least one known step ahead.</summary>
     public long Rows => _rows.Length;
 
-    /// <summary>Values that were compared: the known steps ahead of all windows.</summary>
+    /// <summary>The number of values compared: the known steps ahead of all windows.</summary>
     public long Values { get; }
 
-    /// <summary>Steps of the season that the naive forecast repeats; 1 where there is none.</summary>
+    /// <summary>The number of steps of the season that the naive forecast repeats; 1 for none.</summary>
     public int SeasonLength { get; }
 
     /// <summary>The model's errors.</summary>
@@ -66,36 +66,39 @@ public sealed class ForecastingMetrics
     /// <summary>The errors of the Theta method on the window.</summary>
     public ForecastErrors Theta { get; }
 
-    /// <summary>The simple forecast with the least mean absolute error.</summary>
+    /// <summary>The errors of the simple forecast with the lowest mean absolute error.</summary>
     public ForecastErrors BestBaseline { get; }
 
-    /// <summary>Its name in a sentence.</summary>
+    /// <summary>The name of that forecast, for use in a sentence.</summary>
     public string BestBaselineName { get; }
 
-    /// <summary>Whether the model is better than that one.</summary>
+    /// <summary>How the model compares with it.</summary>
     public BaselineComparison Comparison { get; }
 
-    /// <summary>The same as a sentence.</summary>
+    /// <summary>The comparison as a sentence.</summary>
     public string Verdict =>
         Verdicts.Write(Comparison, "mean absolute error", Model.MeanAbsoluteError, BestBaseline.MeanAbsoluteError, BestBaselineName, "G4");
 
-    /// <summary>The model's mean absolute error over the seasonal naive one's (Hyndman &amp; Koehler 2006): below 1 it is better.</summary>
+    /// <summary>
+    /// The model's mean absolute error divided by that of the seasonal naive forecast (Hyndman &amp; Koehler 2006): below 1, the model is
+    /// better.
+    /// </summary>
     public double RelativeError => Model.MeanAbsoluteError / SeasonalNaive.MeanAbsoluteError;
 
-    /// <summary>Share of the actual values that lay within their interval; null without intervals.</summary>
+    /// <summary>The share of actual values within their interval; null without intervals.</summary>
     public double? Coverage { get; }
 
-    /// <summary>The coverage's 95 % interval (bootstrap); null without intervals.</summary>
+    /// <summary>The 95 % interval of the coverage (bootstrap); null without intervals.</summary>
     public ConfidenceInterval? CoverageInterval { get; }
 
-    /// <summary>The intervals' mean width, in the series' units; null without intervals.</summary>
+    /// <summary>The mean width of the intervals, in the series' units; null without intervals.</summary>
     public double? MeanIntervalWidth { get; }
 
-    /// <summary>The model's errors at each step ahead, the nearest first.</summary>
+    /// <summary>The model's errors at each step ahead, nearest first.</summary>
     public IReadOnlyList<ForecastErrors> ByStep { get; }
 
-    /// <summary>All windows of several evaluations together, for example of the parts of a cross-validation.</summary>
-    /// <param name="parts">The evaluations, with one horizon.</param>
+    /// <summary>Combines all windows of several evaluations, for example of the folds of a cross-validation.</summary>
+    /// <param name="parts">The evaluations, all with the same horizon.</param>
     /// <exception cref="ArgumentException">There are none, or their horizons differ.</exception>
     public static ForecastingMetrics Pool(IReadOnlyCollection<ForecastingMetrics> parts)
     {
@@ -108,7 +111,7 @@ public sealed class ForecastingMetrics
             parts.All(part => part._bounded));
     }
 
-    /// <summary>The metrics as a table, the comparison with the best simple forecast first.</summary>
+    /// <summary>Formats the metrics as a table, beginning with the comparison with the best simple forecast.</summary>
     public override string ToString()
     {
         var text = new StringBuilder();

@@ -7,8 +7,8 @@ using Microsoft.ML.Data;
 namespace LstmMlNet;
 
 /// <summary>
-/// How well classes were predicted: every labelled row counts, also one whose label the model does not know (ML.NET's own
-/// evaluation leaves those out), each metric with its 95 % interval, beside the most frequent class.
+/// The metrics of predicted classes. Every labelled row counts, even if its label is unknown to the model (ML.NET's own evaluation leaves
+/// those out). Each metric has its 95 % interval, and is compared with predicting the most frequent class.
 /// </summary>
 public sealed class SequenceClassificationMetrics
 {
@@ -56,74 +56,74 @@ public sealed class SequenceClassificationMetrics
         ConfusionMatrix = ConfusionMatrices.Create(ActualClassNames, CountPairs(rows, ActualClassNames));
     }
 
-    /// <summary>Rows with a label.</summary>
+    /// <summary>The number of rows with a label.</summary>
     public long Count => _rows.Length;
 
-    /// <summary>Rows whose class was predicted.</summary>
+    /// <summary>The number of rows that were predicted correctly.</summary>
     public long Correct { get; }
 
-    /// <summary>Rows without a label, which do not count.</summary>
+    /// <summary>The number of rows without a label, which do not count.</summary>
     public long UnlabelledRows { get; }
 
-    /// <summary>Labels that the model (of pooled parts, a part's) does not know, with their rows: each counts as an error.</summary>
+    /// <summary>
+    /// The labels that the model does not know (after pooling, those that the model of any fold does not know) and their numbers of rows;
+    /// each such row counts as an error.
+    /// </summary>
     public IReadOnlyDictionary<string, long> UnknownLabels { get; }
 
-    /// <summary>Share of the rows whose class was predicted.</summary>
+    /// <summary>The share of rows that were predicted correctly.</summary>
     public double Accuracy => Correct / (double)Count;
 
-    /// <summary>The accuracy's 95 % interval (Wilson 1927).</summary>
+    /// <summary>The 95 % interval of the accuracy (Wilson 1927).</summary>
     public ConfidenceInterval AccuracyInterval { get; }
 
-    /// <summary>The mean over the labels of the share of their rows that was predicted: all labels count the same.</summary>
+    /// <summary>The mean of the labels' recalls: all labels count the same.</summary>
     public double MacroAccuracy { get; }
 
-    /// <summary>The macro accuracy's 95 % interval (bootstrap).</summary>
+    /// <summary>The 95 % interval of the macro-accuracy (bootstrap).</summary>
     public ConfidenceInterval MacroAccuracyInterval { get; }
 
-    /// <summary>
-    /// The mean of −ln(probability of the label); a probability of 0, as of a label that the model does not know, counts as
-    /// 1e-15.
-    /// </summary>
+    /// <summary>The mean of −ln(probability of the label); a probability of 0, such as that of an unknown label, counts as 1e-15.</summary>
     public double LogLoss { get; }
 
-    /// <summary>The log-loss' 95 % interval (bootstrap).</summary>
+    /// <summary>The 95 % interval of the log-loss (bootstrap).</summary>
     public ConfidenceInterval LogLossInterval { get; }
 
     /// <summary>
-    /// Of a binary classification the area under the ROC curve: how often a row that is true scores higher than one that is
-    /// not. Null otherwise; NaN where all rows are of one class.
+    /// For binary classification, the area under the ROC curve: the probability that a positive row scores higher than a negative one. Null
+    /// otherwise; NaN if all rows are of one class.
     /// </summary>
     public double? AreaUnderRocCurve { get; }
 
-    /// <summary>Its 95 % interval (bootstrap).</summary>
+    /// <summary>The 95 % interval of the area under the ROC curve (bootstrap).</summary>
     public ConfidenceInterval? AreaUnderRocCurveInterval { get; }
 
-    /// <summary>The class that the baseline always predicts: the one that was given, or the most frequent one here.</summary>
+    /// <summary>The class that the baseline always predicts: the given one, or the most frequent one in this data.</summary>
     public string BaselineClass { get; }
 
     /// <summary>The accuracy of always predicting <see cref="BaselineClass"/>.</summary>
     public double BaselineAccuracy { get; }
 
-    /// <summary>Whether the model is better than always predicting <see cref="BaselineClass"/>.</summary>
+    /// <summary>How the model compares with always predicting <see cref="BaselineClass"/>.</summary>
     public BaselineComparison Comparison { get; }
 
-    /// <summary>The same as a sentence.</summary>
+    /// <summary>The comparison as a sentence.</summary>
     public string Verdict =>
         Verdicts.Write(Comparison, "accuracy", Accuracy, BaselineAccuracy, $"always predicting '{BaselineClass}'", "F3");
 
     /// <summary>The classes that the model predicts, in the order of its scores.</summary>
     public IReadOnlyList<string> ClassNames { get; }
 
-    /// <summary>The labels that there are: the model's classes, then those that it does not know.</summary>
+    /// <summary>The labels that occur: the model's classes, followed by those that it does not know.</summary>
     public IReadOnlyList<string> ActualClassNames { get; }
 
     /// <summary>
-    /// How many rows of each label were predicted as each class (<see cref="ActualClassNames"/> both ways), each label's recall
-    /// and each class's precision; NaN where there is nothing to divide by.
+    /// The number of rows of each label that were predicted as each class (<see cref="ActualClassNames"/> in both directions), with the
+    /// recall of each label and the precision of each class; NaN if undefined.
     /// </summary>
     public ConfusionMatrix ConfusionMatrix { get; }
 
-    /// <summary>All rows of several evaluations together, for example of the parts of a cross-validation.</summary>
+    /// <summary>Combines all rows of several evaluations, for example of the folds of a cross-validation.</summary>
     /// <param name="parts">The evaluations.</param>
     /// <exception cref="ArgumentException">There are none.</exception>
     public static SequenceClassificationMetrics Pool(IReadOnlyCollection<SequenceClassificationMetrics> parts)
@@ -142,7 +142,7 @@ public sealed class SequenceClassificationMetrics
             baselines.Length == 1 ? baselines[0] : null);
     }
 
-    /// <summary>The metrics as text, the comparison with the baseline first.</summary>
+    /// <summary>Formats the metrics as text, beginning with the comparison with the baseline.</summary>
     public override string ToString()
     {
         var text = new StringBuilder();

@@ -3,7 +3,7 @@ using LstmMlNet.Evaluation;
 
 namespace LstmMlNet;
 
-/// <summary>The errors of predicted numbers, each metric with its 95 % interval, beside predicting the mean.</summary>
+/// <summary>The errors of predicted numbers, each metric with its 95 % interval, compared with predicting the mean.</summary>
 public sealed class SequenceRegressionMetrics
 {
     private const int Seed = 1;
@@ -40,31 +40,31 @@ public sealed class SequenceRegressionMetrics
         Comparison = Verdicts.Compare(BaselineRootMeanSquaredError - RootMeanSquaredError, intervals[3]);
     }
 
-    /// <summary>Rows with a label.</summary>
+    /// <summary>The number of rows with a label.</summary>
     public long Count => _rows.Length;
 
-    /// <summary>Rows without a label, which do not count.</summary>
+    /// <summary>The number of rows without a label, which do not count.</summary>
     public long UnlabelledRows { get; }
 
-    /// <summary>Mean of |predicted − actual|, in the label's units.</summary>
+    /// <summary>The mean of |predicted − actual|, in the label's units.</summary>
     public double MeanAbsoluteError { get; }
 
-    /// <summary>Its 95 % interval (bootstrap).</summary>
+    /// <summary>The 95 % interval of the mean absolute error (bootstrap).</summary>
     public ConfidenceInterval MeanAbsoluteErrorInterval { get; }
 
-    /// <summary>Root of the mean of (predicted − actual)².</summary>
+    /// <summary>The root of the mean of (predicted − actual)².</summary>
     public double RootMeanSquaredError { get; }
 
-    /// <summary>Its 95 % interval (bootstrap).</summary>
+    /// <summary>The 95 % interval of the root mean squared error (bootstrap).</summary>
     public ConfidenceInterval RootMeanSquaredErrorInterval { get; }
 
-    /// <summary>Share of the variance that is explained: 1 is perfect, 0 no better than the rows' own mean, below 0 worse.</summary>
+    /// <summary>The share of the variance that is explained: 1 is perfect, 0 no better than the rows' own mean, below 0 worse.</summary>
     public double RSquared { get; }
 
-    /// <summary>Its 95 % interval (bootstrap).</summary>
+    /// <summary>The 95 % interval of R² (bootstrap).</summary>
     public ConfidenceInterval RSquaredInterval { get; }
 
-    /// <summary>What the baseline always predicts: the values that were given, or the mean of the rows evaluated here.</summary>
+    /// <summary>The values that the baseline always predicts: the given ones, or the mean of the rows evaluated here.</summary>
     public IReadOnlyList<double> BaselineValues { get; }
 
     /// <summary>The mean absolute error of always predicting <see cref="BaselineValues"/>.</summary>
@@ -73,10 +73,10 @@ public sealed class SequenceRegressionMetrics
     /// <summary>The root mean squared error of always predicting <see cref="BaselineValues"/>.</summary>
     public double BaselineRootMeanSquaredError { get; }
 
-    /// <summary>Whether the model is better than always predicting the mean, by the root mean squared error.</summary>
+    /// <summary>How the model compares with always predicting the mean, by the root mean squared error.</summary>
     public BaselineComparison Comparison { get; }
 
-    /// <summary>The same as a sentence.</summary>
+    /// <summary>The comparison as a sentence.</summary>
     public string Verdict => Verdicts.Write(
         Comparison,
         "root mean squared error",
@@ -85,7 +85,7 @@ public sealed class SequenceRegressionMetrics
         "always predicting the mean",
         "G4");
 
-    /// <summary>All rows of several evaluations together, for example of the parts of a cross-validation.</summary>
+    /// <summary>Combines all rows of several evaluations, for example of the folds of a cross-validation.</summary>
     /// <param name="parts">The evaluations.</param>
     /// <exception cref="ArgumentException">There are none.</exception>
     public static SequenceRegressionMetrics Pool(IReadOnlyCollection<SequenceRegressionMetrics> parts)
@@ -102,7 +102,7 @@ public sealed class SequenceRegressionMetrics
         return new SequenceRegressionMetrics([.. parts.SelectMany(part => part._rows)], parts.Sum(part => part.UnlabelledRows), baseline);
     }
 
-    /// <summary>The metrics as text, the comparison with the baseline first.</summary>
+    /// <summary>Formats the metrics as text, beginning with the comparison with the baseline.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
         $"{Verdict}\n{Count:N0} rows; mean absolute error {MeanAbsoluteError:G4} ({MeanAbsoluteErrorInterval.Lower:G3} "

@@ -4,7 +4,7 @@ using Microsoft.ML.Data;
 
 namespace LstmMlNet;
 
-/// <summary>How well the classes of steps were predicted.</summary>
+/// <summary>The metrics of predicted classes of steps.</summary>
 public sealed class StepLabelMetrics
 {
     internal StepLabelMetrics(long[][] confusion, IReadOnlyList<string> classNames, long sequences, long correctSequences)
@@ -21,28 +21,28 @@ public sealed class StepLabelMetrics
         SequenceAccuracy = correctSequences / (double)sequences;
     }
 
-    /// <summary>Sequences with at least one labelled step.</summary>
+    /// <summary>The number of sequences with at least one labelled step.</summary>
     public long Sequences { get; }
 
-    /// <summary>Labelled steps.</summary>
+    /// <summary>The number of labelled steps.</summary>
     public long Steps { get; }
 
-    /// <summary>Share of the labelled steps whose class was predicted.</summary>
+    /// <summary>The share of labelled steps that were predicted correctly.</summary>
     public double StepAccuracy { get; }
 
-    /// <summary>The mean over the classes of the share of their steps that was predicted.</summary>
+    /// <summary>The mean of the classes' recalls: all classes count the same.</summary>
     public double MacroAccuracy { get; }
 
-    /// <summary>Share of the sequences all of whose labelled steps were predicted.</summary>
+    /// <summary>The share of sequences whose labelled steps were all predicted correctly.</summary>
     public double SequenceAccuracy { get; }
 
     /// <summary>The classes, in the order of their keys.</summary>
     public IReadOnlyList<string> ClassNames { get; }
 
-    /// <summary>How many steps of each class were predicted as each other one, with recall and precision.</summary>
+    /// <summary>The number of steps of each class that were predicted as each class, with recall and precision.</summary>
     public ConfusionMatrix ConfusionMatrix { get; }
 
-    /// <summary>The metrics in a line.</summary>
+    /// <summary>Formats the metrics as one line.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
         $"steps {StepAccuracy:F4}, classes {MacroAccuracy:F4}, whole sequences {SequenceAccuracy:F4} ({Steps:N0} steps "

@@ -3,7 +3,7 @@ using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
 using Mono.Cecil;
 
-/// <summary>Build step: writes a copy of an assembly whose types and members are all visible, for the compiler only.</summary>
+/// <summary>Build task: writes a copy of an assembly in which all types and members are public, for the compiler only.</summary>
 public class MakePublic : Task
 {
     [Required]
@@ -12,7 +12,7 @@ public class MakePublic : Task
     [Required]
     public string Target { get; set; }
 
-    /// <summary>Where the assembly's own references lie.</summary>
+    /// <summary>The folders with the assembly's own references.</summary>
     [Required]
     public string[] Folders { get; set; }
 

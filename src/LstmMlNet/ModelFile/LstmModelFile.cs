@@ -7,21 +7,21 @@ using Microsoft.ML;
 namespace LstmMlNet;
 
 /// <summary>
-/// Loads and saves model zips as <c>mlContext.Model</c> does, and safely: a load that fails says which file and why, in one exception
-/// that is not wrapped; a save leaves the old file whole until the new one is on the disk.
+/// Loads and saves model zips as <c>mlContext.Model</c> does, but safely: a failed load throws one exception, not wrapped, that names the
+/// file and the reason; a save leaves the old file intact until the new one is on disk.
 /// </summary>
 public static class LstmModelFile
 {
     /// <summary>Loads a model zip.</summary>
     /// <param name="mlContext">The context.</param>
     /// <param name="path">The zip.</param>
-    /// <param name="inputSchema">The columns that the model was trained on; null where it was saved without them.</param>
+    /// <param name="inputSchema">The columns that the model was trained on; null if it was saved without them.</param>
     /// <exception cref="InvalidDataException">
-    /// The file is no model, truncated, altered, unreasonably large when unpacked, or of a newer version. The message names the
-    /// file and the reason.
+    /// The file is not a model, truncated, corrupted, unreasonably large when unpacked, or of a newer version. The message names the file
+    /// and the reason.
     /// </exception>
-    /// <exception cref="IOException">The file is not there, or cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
+    /// <exception cref="IOException">The file does not exist, or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to the file is denied.</exception>
     public static ITransformer Load(MLContext mlContext, string path, out DataViewSchema? inputSchema)
     {
         ArgumentNullException.ThrowIfNull(mlContext);
@@ -34,10 +34,10 @@ public static class LstmModelFile
 
     /// <summary>Loads a model zip from a stream.</summary>
     /// <param name="mlContext">The context.</param>
-    /// <param name="stream">The zip; one that can be sought in. Stays open.</param>
-    /// <param name="inputSchema">The columns that the model was trained on; null where it was saved without them.</param>
+    /// <param name="stream">The zip, as a seekable stream; it is left open.</param>
+    /// <param name="inputSchema">The columns that the model was trained on; null if it was saved without them.</param>
     /// <exception cref="InvalidDataException">
-    /// This is no model, truncated, altered, unreasonably large when unpacked, or of a newer version.
+    /// The stream is not a model, truncated, corrupted, unreasonably large when unpacked, or of a newer version.
     /// </exception>
     public static ITransformer Load(MLContext mlContext, Stream stream, out DataViewSchema? inputSchema)
     {
@@ -46,13 +46,13 @@ public static class LstmModelFile
         return Load(mlContext, stream, "", out inputSchema);
     }
 
-    /// <summary>Saves a model: written beside its place, to the disk, and moved there whole.</summary>
+    /// <summary>Saves a model atomically: to a temporary file beside the path, flushed to disk, then moved into place.</summary>
     /// <param name="mlContext">The context.</param>
     /// <param name="model">The model.</param>
-    /// <param name="inputSchema">The columns that it was trained on; null to save it without them.</param>
-    /// <param name="path">Where it is to be; a file that is there is replaced.</param>
-    /// <exception cref="IOException">The disk is full, or the folder cannot be written to; the old file is as it was.</exception>
-    /// <exception cref="UnauthorizedAccessException">The folder may not be written to; the old file is as it was.</exception>
+    /// <param name="inputSchema">The columns that the model was trained on; null to save it without them.</param>
+    /// <param name="path">The path; an existing file is replaced.</param>
+    /// <exception cref="IOException">The disk is full, or the folder cannot be written to; the old file is unchanged.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to the folder is denied; the old file is unchanged.</exception>
     public static void Save(MLContext mlContext, ITransformer model, DataViewSchema? inputSchema, string path)
     {
         ArgumentNullException.ThrowIfNull(mlContext);

@@ -3,15 +3,15 @@ using Microsoft.ML;
 
 namespace LstmMlNet;
 
-/// <summary>What <see cref="Microsoft.ML.LstmSequenceCatalog.SearchLstmSequence"/> tries, and how long.</summary>
+/// <summary>The search space and budget of <see cref="Microsoft.ML.LstmSequenceCatalog.SearchLstmSequence"/>.</summary>
 public sealed record SearchOptions
 {
-    /// <summary>What is predicted for a sequence. Default: one of several classes.</summary>
+    /// <summary>What is predicted for a sequence. Default: multiclass classification.</summary>
     public SequenceTask Task { get; init; } = SequenceTask.MulticlassClassification;
 
     /// <summary>
-    /// The first settings that are tried, and the columns of all. Default: null, <see cref="LstmSequenceEstimator.Options.Recommended"/>
-    /// for the columns <c>Label</c> and <c>Features</c>.
+    /// The settings of the first trial, and the columns of all trials. Default: null,
+    /// <see cref="LstmSequenceEstimator.Options.Recommended"/> for the columns <c>Label</c> and <c>Features</c>.
     /// </summary>
     public LstmSequenceEstimator.Options? Base { get; init; }
 
@@ -30,13 +30,13 @@ public sealed record SearchOptions
     /// <summary>When no new trial is begun and a running one is stopped. Default: two minutes.</summary>
     public TimeSpan TimeBudget { get; init; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>Settings that are tried at most. Default: 16.</summary>
+    /// <summary>The maximum number of settings to try. Default: 16.</summary>
     public int MaximumTrials { get; init; } = 16;
 
-    /// <summary>Share of the rows that trials are measured on and do not learn from. Default: 0.25.</summary>
+    /// <summary>The share of rows to hold out for evaluating trials. Default: 0.25.</summary>
     public float ValidationFraction { get; init; } = 0.25f;
 
-    /// <summary>Seed of the settings that are drawn, of the split and of each trial. Default: 0.</summary>
+    /// <summary>The seed of the random settings, of the split and of each trial. Default: 0.</summary>
     public int Seed { get; init; }
 
     /// <summary>Called after each trial, on the thread that searches. Default: none.</summary>

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace LstmMlNet;
 
-/// <summary>What a search found.</summary>
+/// <summary>The result of a search.</summary>
 public sealed class SearchResult
 {
     internal SearchResult(
@@ -18,13 +18,13 @@ public sealed class SearchResult
         Best = best;
     }
 
-    /// <summary>The best settings, to be fitted on all rows.</summary>
+    /// <summary>An estimator with the best settings, to fit on all rows.</summary>
     public LstmSequenceEstimator Estimator { get; }
 
-    /// <summary>The best settings themselves.</summary>
+    /// <summary>The best settings.</summary>
     public LstmSequenceEstimator.Options Options { get; }
 
-    /// <summary>All trials, in the order in which they were made.</summary>
+    /// <summary>All trials, in the order in which they were run.</summary>
     public IReadOnlyList<SearchTrial> Trials { get; }
 
     /// <summary>
@@ -33,7 +33,7 @@ public sealed class SearchResult
     /// </summary>
     public SearchTrial Best { get; }
 
-    /// <summary>The best trial of the settings that the search began with; null where none got through an epoch.</summary>
+    /// <summary>The best trial of the initial settings; null if none completed an epoch.</summary>
     public SearchTrial? Recommended =>
         Trials.Where(trial => trial.Candidate == 0 && double.IsFinite(trial.ValidationLoss))
             .OrderByDescending(trial => trial.FoldLosses.Count)
@@ -41,8 +41,8 @@ public sealed class SearchResult
             .FirstOrDefault();
 
     /// <summary>
-    /// The trials as a table of Markdown, the best first and marked: the settings in which they differ, their losses; below it what
-    /// the best one gains over the settings that the search began with.
+    /// Formats the trials as a Markdown table, the best one first and marked: the settings in which they differ and their losses, followed
+    /// by the improvement over the initial settings.
     /// </summary>
     public string ToMarkdown()
     {

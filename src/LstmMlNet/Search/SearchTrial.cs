@@ -9,12 +9,12 @@ public sealed record SearchTrial
     public required LstmSequenceEstimator.Options Options { get; init; }
 
     /// <summary>
-    /// The number of the settings: 0 those that the search began with (<see cref="SearchOptions.Base"/>, or the recommended
-    /// ones), then those that were drawn.
+    /// The number of the settings: 0 for the initial ones (<see cref="SearchOptions.Base"/>, or the recommended ones), then the random
+    /// ones.
     /// </summary>
     public int Candidate { get; init; }
 
-    /// <summary>The settings that a search varies, as text, in one order.</summary>
+    /// <summary>The settings that the search varies, as text, always in the same order.</summary>
     public IReadOnlyList<(string Name, string Value)> Settings =>
     [
         ("cell", $"{Options.CellType}"),
@@ -30,12 +30,10 @@ public sealed record SearchTrial
         ("dropout", Options.Dropout.BeforeHead.ToString("G2", CultureInfo.InvariantCulture)),
     ];
 
-    /// <summary>Which round: in each the better half of the one before is trained twice as long.</summary>
+    /// <summary>The round; in each, the better half of the previous round is trained for twice as long.</summary>
     public required int Round { get; init; }
 
-    /// <summary>
-    /// The least loss on the rows that were set aside; infinite for a trial that diverged or was stopped in its first epoch.
-    /// </summary>
+    /// <summary>The lowest loss on the held-out rows; infinite for a trial that diverged or was stopped in its first epoch.</summary>
     public required double ValidationLoss { get; init; }
 
     /// <summary>
@@ -46,10 +44,10 @@ public sealed record SearchTrial
     /// <summary>The accuracy of that epoch; null where there are no classes.</summary>
     public double? ValidationAccuracy { get; init; }
 
-    /// <summary>The epoch of the least loss, from 1.</summary>
+    /// <summary>The epoch with the lowest loss, from 1.</summary>
     public required int BestEpoch { get; init; }
 
-    /// <summary>Time that the trial took.</summary>
+    /// <summary>The duration of the trial.</summary>
     public required TimeSpan Time { get; init; }
 
     private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);

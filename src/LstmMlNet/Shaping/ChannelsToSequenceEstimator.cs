@@ -6,17 +6,17 @@ using Microsoft.ML.Runtime;
 namespace LstmMlNet;
 
 /// <summary>
-/// Puts channels together: several columns, each a vector of one value a time step (<c>AccX</c>, <c>AccY</c>, <c>AccZ</c>), become
-/// one sequence <c>[steps, channels]</c>. Row by row.
+/// Combines channels: several columns, each a vector with one value per time step (<c>AccX</c>, <c>AccY</c>, <c>AccZ</c>), become one
+/// sequence <c>[steps, channels]</c>, row by row.
 /// </summary>
-/// <remarks>Made by <c>mlContext.Transforms.ChannelsToSequence(…)</c>. There is nothing to fit.</remarks>
+/// <remarks>Created by <c>mlContext.Transforms.ChannelsToSequence(…)</c>. There is nothing to fit.</remarks>
 public sealed class ChannelsToSequenceEstimator : IEstimator<ChannelsToSequenceTransformer>
 {
     private readonly IHostEnvironment _environment;
     private readonly ChannelNames _names;
 
     /// <param name="env">The environment, an <see cref="MLContext"/>.</param>
-    /// <param name="outputColumnName">The column to make, <c>[steps, channels]</c>.</param>
+    /// <param name="outputColumnName">The output column, <c>[steps, channels]</c>.</param>
     /// <param name="inputColumnNames">The channels, vectors of <see cref="float"/>, in the order of the features.</param>
     /// <exception cref="ArgumentException">A name is missing.</exception>
     public ChannelsToSequenceEstimator(IHostEnvironment env, string outputColumnName, params IReadOnlyList<string> inputColumnNames)
@@ -29,9 +29,9 @@ public sealed class ChannelsToSequenceEstimator : IEstimator<ChannelsToSequenceT
         _names = new ChannelNames(outputColumnName, [.. inputColumnNames]);
     }
 
-    /// <summary>Makes the transformer; reads no rows.</summary>
+    /// <summary>Creates the transformer; reads no rows.</summary>
     /// <param name="input">The rows.</param>
-    /// <exception cref="ArgumentException">A column is missing, of a wrong type, or of another length than the others.</exception>
+    /// <exception cref="ArgumentException">A column is missing, has the wrong type, or another length than the others.</exception>
     public ChannelsToSequenceTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -40,9 +40,9 @@ public sealed class ChannelsToSequenceEstimator : IEstimator<ChannelsToSequenceT
         return transformer;
     }
 
-    /// <summary>The columns that the transformer will give for data of this shape.</summary>
+    /// <summary>Returns the columns of the transformer's output for data of this shape.</summary>
     /// <param name="inputSchema">The data's columns.</param>
-    /// <exception cref="ArgumentException">A column is missing or of a wrong type.</exception>
+    /// <exception cref="ArgumentException">A column is missing or has the wrong type.</exception>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);

@@ -7,7 +7,7 @@ using Microsoft.ML.Runtime;
 
 namespace LstmMlNet;
 
-/// <summary>Puts channels, each a vector over time, together to one sequence. Safe from any number of threads.</summary>
+/// <summary>Combines channels, each a vector over time, into one sequence. Safe from any number of threads.</summary>
 public sealed class ChannelsToSequenceTransformer : RowToRowTransformerBase
 {
     private readonly IHostEnvironment _environment;

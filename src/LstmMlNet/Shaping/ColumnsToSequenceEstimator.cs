@@ -7,13 +7,12 @@ using Microsoft.ML.Runtime;
 namespace LstmMlNet;
 
 /// <summary>
-/// Makes a sequence of each row of a wide table, whose columns are the steps: <c>t1, t2, …</c>, or <c>x1, y1, x2, y2, …</c>
-/// with two features a step. A row ends where only missing values (NaN) follow, as the UCR archive pads sequences of different
-/// lengths.
+/// Turns each row of a wide table, whose columns are the steps, into a sequence: <c>t1, t2, …</c>, or <c>x1, y1, x2, y2, …</c> with two
+/// features per step. A row ends where only missing values (NaN) follow, as the UCR archive pads sequences of different lengths.
 /// </summary>
 /// <remarks>
-/// Made by <c>mlContext.Transforms.ColumnsToSequence(…)</c>. There is nothing to fit. Where all rows are as long,
-/// <c>Concatenate</c> does.
+/// Created by <c>mlContext.Transforms.ColumnsToSequence(…)</c>. There is nothing to fit. If all rows have the same length,
+/// <c>Concatenate</c> is enough.
 /// </remarks>
 public sealed class ColumnsToSequenceEstimator : IEstimator<ColumnsToSequenceTransformer>
 {
@@ -21,11 +20,13 @@ public sealed class ColumnsToSequenceEstimator : IEstimator<ColumnsToSequenceTra
     private readonly ColumnNames _names;
 
     /// <param name="env">The environment, an <see cref="MLContext"/>.</param>
-    /// <param name="outputColumnName">The column to make: a vector of variable size, <c>[steps, features]</c>.</param>
-    /// <param name="inputColumnNames">The columns in the order of time, numbers of any kind or Booleans; of one step side by side.</param>
-    /// <param name="featuresPerStep">Columns of a step. Default: 1.</param>
-    /// <param name="missingValues">What is done where a value is missing before the row's last one. Default: an error.</param>
-    /// <exception cref="ArgumentException">A name is missing, or the columns are no whole number of steps.</exception>
+    /// <param name="outputColumnName">The output column: a vector of variable size, <c>[steps, features]</c>.</param>
+    /// <param name="inputColumnNames">The columns in time order, numbers of any kind or Booleans; those of one step side by side.</param>
+    /// <param name="featuresPerStep">The number of columns per step. Default: 1.</param>
+    /// <param name="missingValues">What to do if a value before the last one of a row is missing. Default: an error.</param>
+    /// <exception cref="ArgumentException">
+    /// A name is missing, or the number of columns is not a multiple of the features per step.
+    /// </exception>
     public ColumnsToSequenceEstimator(
         IHostEnvironment env,
         string outputColumnName,
@@ -47,9 +48,9 @@ public sealed class ColumnsToSequenceEstimator : IEstimator<ColumnsToSequenceTra
         _names = new ColumnNames(outputColumnName, [.. inputColumnNames], featuresPerStep, missingValues);
     }
 
-    /// <summary>Makes the transformer; reads no rows.</summary>
+    /// <summary>Creates the transformer; reads no rows.</summary>
     /// <param name="input">The rows.</param>
-    /// <exception cref="ArgumentException">A column is missing or holds no single numbers.</exception>
+    /// <exception cref="ArgumentException">A column is missing or does not hold single numbers.</exception>
     public ColumnsToSequenceTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -58,7 +59,7 @@ public sealed class ColumnsToSequenceEstimator : IEstimator<ColumnsToSequenceTra
         return transformer;
     }
 
-    /// <summary>The columns that the transformer will give for data of this shape.</summary>
+    /// <summary>Returns the columns of the transformer's output for data of this shape.</summary>
     /// <param name="inputSchema">The data's columns.</param>
     /// <exception cref="ArgumentException">A column is missing.</exception>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)

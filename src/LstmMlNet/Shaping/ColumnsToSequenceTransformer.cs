@@ -9,7 +9,7 @@ using Microsoft.ML.Runtime;
 
 namespace LstmMlNet;
 
-/// <summary>Makes a sequence of each row of a wide table. Safe from any number of threads.</summary>
+/// <summary>Turns each row of a wide table into a sequence. Safe from any number of threads.</summary>
 public sealed class ColumnsToSequenceTransformer : RowToRowTransformerBase
 {
     private readonly IHostEnvironment _environment;
@@ -22,7 +22,7 @@ public sealed class ColumnsToSequenceTransformer : RowToRowTransformerBase
         _names = names;
     }
 
-    /// <summary>The columns, in the order of time.</summary>
+    /// <summary>The columns, in time order.</summary>
     public IReadOnlyList<string> InputColumnNames => _names.Inputs;
 
     /// <inheritdoc/>

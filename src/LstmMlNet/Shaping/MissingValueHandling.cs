@@ -1,20 +1,20 @@
 namespace LstmMlNet;
 
-/// <summary>What is done where a feature is missing: NaN in a column, <c>?</c> in a <c>.ts</c> file.</summary>
+/// <summary>What to do if a feature is missing: NaN in a column, <c>?</c> in a <c>.ts</c> file.</summary>
 public enum MissingValueHandling
 {
-    /// <summary>An error that names the column and the row: nothing is made up without being asked for.</summary>
+    /// <summary>Throw an error that names the column and the row: nothing is filled in unless requested.</summary>
     Error = 0,
 
     /// <summary>
-    /// The last known value before it, in the same sequence. Before the first known value: that one, where the sequence is
-    /// whole; windows begin with it.
+    /// Use the last known value before it in the same sequence. Values before the first known one are filled with that one if the sequence
+    /// is complete; windows start at it.
     /// </summary>
     ForwardFill = 1,
 
     /// <summary>
-    /// As <see cref="ForwardFill"/> (0 before the first known value), and one more feature for each: 1 where the value was known, 0
-    /// where not. The network learns what a gap means (Lipton, Kale &amp; Wetzel 2016). All values come first, then all masks.
+    /// As <see cref="ForwardFill"/> (0 before the first known value), with an additional feature for each: 1 if the value was known, 0 if
+    /// not. The network learns what a gap means (Lipton, Kale &amp; Wetzel 2016). All values come first, then all masks.
     /// </summary>
     Mask = 2,
 }

@@ -10,12 +10,12 @@ using Microsoft.ML.Runtime;
 namespace LstmMlNet;
 
 /// <summary>
-/// Makes sequences of a long table with one row a time step: rows that share an id become one row, their feature columns one
-/// vector <c>[steps, features]</c>. Reads the rows once, holding one sequence at a time.
+/// Turns a long table with one row per time step into sequences: the rows that share an ID become one row, with their feature columns as
+/// one vector <c>[steps, features]</c>. Reads the rows once, holding one sequence at a time.
 /// </summary>
 /// <remarks>
-/// Made by <c>mlContext.Transforms.RowsToSequences(…)</c>. There is nothing to fit. The result has other rows than the input:
-/// a pipeline that begins with it scores whole views, and its later steps single sequences (<c>PredictionEngine</c>).
+/// Created by <c>mlContext.Transforms.RowsToSequences(…)</c>. There is nothing to fit. The output has other rows than the input: a pipeline
+/// that begins with this transform scores whole views, and the steps after it score single sequences (<c>PredictionEngine</c>).
 /// </remarks>
 public sealed class RowsToSequencesEstimator : IEstimator<RowsToSequencesTransformer>
 {
@@ -23,7 +23,7 @@ public sealed class RowsToSequencesEstimator : IEstimator<RowsToSequencesTransfo
     private readonly Options _options;
 
     /// <param name="env">The environment, an <see cref="MLContext"/>.</param>
-    /// <param name="options">Columns and handling; copied.</param>
+    /// <param name="options">Columns and how to handle the rows; copied.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public RowsToSequencesEstimator(IHostEnvironment env, Options options)
     {
@@ -35,12 +35,12 @@ public sealed class RowsToSequencesEstimator : IEstimator<RowsToSequencesTransfo
         _options = options.Copy();
     }
 
-    /// <summary>Makes the transformer; reads the order column of the first rows, where there is one, to find their spacing.</summary>
-    /// <param name="input">Rows of the table.</param>
-    /// <exception cref="ArgumentException">A column is missing or of a wrong type.</exception>
+    /// <summary>Creates the transformer; reads the order column of the first rows, if there is one, to find their spacing.</summary>
+    /// <param name="input">The rows of the table.</param>
+    /// <exception cref="ArgumentException">A column is missing or has the wrong type.</exception>
     /// <exception cref="InvalidOperationException">
-    /// Rows step back, an id comes back, or they have no regular spacing where gaps are not to be ignored; or numbers are so
-    /// large that rounding to Single would lose most of their changes.
+    /// Rows are out of order, an ID recurs, the rows have no regular spacing and gaps are not ignored, or numbers are so large that
+    /// rounding to Single would lose most of their changes.
     /// </exception>
     public RowsToSequencesTransformer Fit(IDataView input)
     {
@@ -53,7 +53,7 @@ public sealed class RowsToSequencesEstimator : IEstimator<RowsToSequencesTransfo
         return new RowsToSequencesTransformer(_environment, fitted);
     }
 
-    /// <summary>The columns that the transformer will give for data of this shape.</summary>
+    /// <summary>Returns the columns of the transformer's output for data of this shape.</summary>
     /// <param name="inputSchema">The data's columns.</param>
     /// <exception cref="ArgumentException">A column is missing.</exception>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
@@ -80,54 +80,53 @@ public sealed class RowsToSequencesEstimator : IEstimator<RowsToSequencesTransfo
         void Keep(string name, string role) => columns.Add(EstimatorSchema.Find(inputSchema, name, role));
     }
 
-    /// <summary>Columns and handling of a <see cref="RowsToSequencesEstimator"/>.</summary>
+    /// <summary>The columns of a <see cref="RowsToSequencesEstimator"/>, and how it handles the rows.</summary>
     public sealed class Options
     {
-        /// <summary>Rows with the same value here are one sequence: a text, a number, a key. Default: <c>Id</c>.</summary>
+        /// <summary>The column that identifies the sequence of each row: text, a number or a key. Default: <c>Id</c>.</summary>
         public string IdColumnName { get; set; } = "Id";
 
         /// <summary>
-        /// Rows of a sequence must rise in this: a number, or a time. Default: null, they are in their order as they come.
+        /// A column that must increase within each sequence: a number or a timestamp. Default: null, rows are taken in the order in which
+        /// they come.
         /// </summary>
         public string? OrderColumnName { get; set; }
 
         /// <summary>
-        /// A step's features, in this order: numbers of any kind, Booleans, vectors of <see cref="float"/> of known size.
+        /// The features of a step, in order: numbers of any kind, Booleans, vectors of <see cref="float"/> of known size.
         /// </summary>
         public IReadOnlyList<string> FeatureColumnNames { get; set; } = [];
 
-        /// <summary>The label. Default: null, none.</summary>
+        /// <summary>The label column. Default: null, none.</summary>
         public string? LabelColumnName { get; set; }
 
-        /// <summary>How the rows' labels become the sequence's. Default: <see cref="SequenceLabel.Constant"/>.</summary>
+        /// <summary>How the labels of the rows become the sequence's label. Default: <see cref="SequenceLabel.Constant"/>.</summary>
         public SequenceLabel Label { get; set; } = SequenceLabel.Constant;
 
-        /// <summary>Columns of which each sequence keeps its first row's value, first in its order. Default: none.</summary>
+        /// <summary>Columns of which each sequence keeps the value of its first row (in its order). Default: none.</summary>
         public IReadOnlyList<string> KeepColumnNames { get; set; } = [];
 
         /// <summary>Output column: a vector of variable size, <c>[steps, features]</c>. Default: <c>Features</c>.</summary>
         public string OutputColumnName { get; set; } = "Features";
 
-        /// <summary>What is done where a feature is missing (NaN). Default: an error.</summary>
+        /// <summary>What to do if a feature is missing (NaN). Default: an error.</summary>
         public MissingValueHandling MissingValues { get; set; } = MissingValueHandling.Error;
 
         /// <summary>
-        /// Rows of several sequences may alternate. All are held in memory then; sequences come in the order of their first rows.
-        /// Default: off, an id that comes back is an error.
+        /// Allow the rows of several sequences to alternate. All are then held in memory, and sequences come in the order of their first
+        /// rows. Default: off, an ID that recurs is an error.
         /// </summary>
         public bool InterleavedIds { get; set; }
 
         /// <summary>
-        /// Put each sequence's rows in the order of <see cref="OrderColumnName"/>. Default: off, a row that steps back is an
-        /// error.
+        /// Sort the rows of each sequence by <see cref="OrderColumnName"/>. Default: off, a row out of order is an error.
         /// </summary>
         public bool SortRows { get; set; }
 
         /// <summary>
-        /// What is done where steps of <see cref="OrderColumnName"/> are missing. Fit finds the spacing as a calendar has it
-        /// (seconds to weeks, months, years, business days; a quarter of a step is jitter) in the first 100,000 rows; without
-        /// one, only <see cref="TimeGapHandling.Ignore"/> will do. Default: <see cref="TimeGapHandling.Ignore"/>, with a note
-        /// in the log.
+        /// What to do if steps of <see cref="OrderColumnName"/> are missing. Fit looks for a calendar spacing (seconds to weeks, months,
+        /// years, business days; a quarter of a step counts as jitter) in the first 100,000 rows; if there is none, only
+        /// <see cref="TimeGapHandling.Ignore"/> is possible. Default: <see cref="TimeGapHandling.Ignore"/>, with a note in the log.
         /// </summary>
         public TimeGapHandling TimeGaps { get; set; } = TimeGapHandling.Ignore;
 

@@ -6,7 +6,7 @@ using Microsoft.ML.Runtime;
 
 namespace LstmMlNet;
 
-/// <summary>Makes one row with a sequence of the rows that share an id. Lazy; safe from any number of threads.</summary>
+/// <summary>Combines the rows that share an ID into one row with a sequence. Lazy; safe from any number of threads.</summary>
 public sealed class RowsToSequencesTransformer : ITransformer
 {
     private readonly IHostEnvironment _environment;
@@ -18,13 +18,13 @@ public sealed class RowsToSequencesTransformer : ITransformer
         _options = options;
     }
 
-    /// <summary>A step's features, in their order.</summary>
+    /// <summary>The features of a step, in order.</summary>
     public IReadOnlyList<string> FeatureColumnNames => [.. _options.FeatureColumnNames];
 
-    /// <summary>The label; null where there is none.</summary>
+    /// <summary>The label column; null for none.</summary>
     public string? LabelColumnName => _options.LabelColumnName;
 
-    /// <summary>The columns that sequences are made of besides the label: id, order, features, kept columns.</summary>
+    /// <summary>The columns, other than the label, that sequences are made from: ID, order, features, kept columns.</summary>
     public IReadOnlyList<string> NeededColumnNames =>
     [
         _options.IdColumnName,
@@ -35,16 +35,16 @@ public sealed class RowsToSequencesTransformer : ITransformer
 
     bool ITransformer.IsRowToRowMapper => false;
 
-    /// <summary>The columns that come out for these: id, sequence, label, kept columns.</summary>
+    /// <summary>Returns the output columns for the given input: ID, sequence, label, kept columns.</summary>
     /// <param name="inputSchema">The input's columns.</param>
-    /// <exception cref="ArgumentException">A column is missing or of a wrong type.</exception>
+    /// <exception cref="ArgumentException">A column is missing or has the wrong type.</exception>
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         return new GroupedColumns(inputSchema, _options).Output;
     }
 
-    /// <summary>The sequences of a table's rows, lazily. The table needs no label column; the label is missing then.</summary>
+    /// <summary>Returns the sequences of a table, lazily. The table needs no label column; without one, labels are missing.</summary>
     /// <param name="input">The rows.</param>
     /// <inheritdoc cref="GetOutputSchema" path="/exception"/>
     public IDataView Transform(IDataView input)

@@ -11,12 +11,12 @@ using Microsoft.ML.Runtime;
 namespace LstmMlNet;
 
 /// <summary>
-/// Cuts a series with one row a time step into windows: each a sequence <c>[length, features]</c>, with the values that follow it
-/// (to forecast) or the label at its end or later (to classify a stream). Reads the rows once, holding one window.
+/// Cuts a series with one row per time step into windows: each a sequence <c>[length, features]</c> with the values that follow it (for
+/// forecasting) or the label at its end or later (for classifying a stream). Reads the rows once, holding one window.
 /// </summary>
 /// <remarks>
-/// Made by <c>mlContext.Transforms.SequenceWindows(…)</c>. There is nothing to fit. No window reaches beyond the rows of its
-/// view: cut a series in time first (<c>mlContext.Data.TimeTrainTestSplit</c>), then each part into windows, and nothing leaks.
+/// Created by <c>mlContext.Transforms.SequenceWindows(…)</c>. There is nothing to fit. No window reaches beyond the rows of its view: split
+/// a series in time first (<c>mlContext.Data.TimeTrainTestSplit</c>), then cut each part into windows, and no data leaks.
 /// </remarks>
 public sealed class SequenceWindowsEstimator : IEstimator<SequenceWindowsTransformer>
 {
@@ -39,12 +39,12 @@ public sealed class SequenceWindowsEstimator : IEstimator<SequenceWindowsTransfo
         _options = options.Copy();
     }
 
-    /// <summary>Makes the transformer; reads the order column of the first rows, where there is one, to find their spacing.</summary>
-    /// <param name="input">Rows of the series.</param>
-    /// <exception cref="ArgumentException">A column is missing or of a wrong type.</exception>
+    /// <summary>Creates the transformer; reads the order column of the first rows, if there is one, to find their spacing.</summary>
+    /// <param name="input">The rows of the series.</param>
+    /// <exception cref="ArgumentException">A column is missing or has the wrong type.</exception>
     /// <exception cref="InvalidOperationException">
-    /// Rows step back, an id comes back, or they have no regular spacing where gaps are not to be ignored; or numbers are so
-    /// large that rounding to Single would lose most of their changes.
+    /// Rows are out of order, an ID recurs, the rows have no regular spacing and gaps are not ignored, or numbers are so large that
+    /// rounding to Single would lose most of their changes.
     /// </exception>
     public SequenceWindowsTransformer Fit(IDataView input)
     {
@@ -57,7 +57,7 @@ public sealed class SequenceWindowsEstimator : IEstimator<SequenceWindowsTransfo
         return new SequenceWindowsTransformer(_environment, fitted);
     }
 
-    /// <summary>The columns that the transformer will give for data of this shape.</summary>
+    /// <summary>Returns the columns of the transformer's output for data of this shape.</summary>
     /// <param name="inputSchema">The data's columns.</param>
     /// <exception cref="ArgumentException">A column is missing.</exception>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
@@ -90,43 +90,46 @@ public sealed class SequenceWindowsEstimator : IEstimator<SequenceWindowsTransfo
         return new SchemaShape(columns);
     }
 
-    /// <summary>Columns and lengths of a <see cref="SequenceWindowsEstimator"/>.</summary>
+    /// <summary>The columns and lengths of a <see cref="SequenceWindowsEstimator"/>.</summary>
     public sealed class Options
     {
         /// <summary>
-        /// A step's features, in this order: numbers of any kind, Booleans, vectors of <see cref="float"/> of known size.
+        /// The features of a step, in order: numbers of any kind, Booleans, vectors of <see cref="float"/> of known size.
         /// </summary>
         public IReadOnlyList<string> FeatureColumnNames { get; set; } = [];
 
-        /// <summary>Rows of a window. Default: 30.</summary>
+        /// <summary>The number of rows per window (<c>windowSize</c> of ML.NET's SSA forecaster). Default: 30.</summary>
         public int Length { get; set; } = 30;
 
-        /// <summary>Rows from one window's start to the next one's. Default: 1.</summary>
+        /// <summary>The number of rows from the start of one window to the start of the next. Default: 1.</summary>
         public int Stride { get; set; } = 1;
 
         /// <summary>
-        /// Steps ahead that are forecast: the label becomes the label column's next so many values, <c>[horizon]</c> (a single number
-        /// where it is 1). Default: 0, the label is one row's.
+        /// The number of steps to forecast: the label becomes that many next values of the label column, <c>[horizon]</c> (a single number
+        /// if it is 1). Default: 0, the label of a single row.
         /// </summary>
         public int Horizon { get; set; }
 
-        /// <summary>Without a horizon: the label is that of so many rows after the window's last. Default: 0, the last row's own.</summary>
+        /// <summary>
+        /// Without a horizon: the label is that of the row this many rows after the window's last one. Default: 0, the last row's own.
+        /// </summary>
         public int LabelOffset { get; set; }
 
-        /// <summary>What the label is taken from: with a horizon a number, otherwise of any type. Default: null, no label.</summary>
+        /// <summary>
+        /// The column from which the label is taken: with a horizon a number, otherwise of any type. Default: null, no label.
+        /// </summary>
         public string? LabelColumnName { get; set; }
 
         /// <summary>
-        /// Give windows too whose future lies beyond the series' end, or of which nothing is known, with NaN, or missing, in
-        /// the label: what one wants forecast. Default: null, with a horizon they are given, with an offset they are not. A
-        /// number that is missing within the series is NaN in the label either way: forecasts are trained and evaluated on the
-        /// others.
+        /// Also return windows whose future lies beyond the end of the series, or is entirely unknown, with NaN or missing values in the
+        /// label: those are the ones to forecast. Default: null, returned with a horizon, not with an offset. A number that is missing
+        /// within the series is NaN in the label either way; forecasts are trained and evaluated on the others.
         /// </summary>
         public bool? KeepIncomplete { get; set; }
 
         /// <summary>
-        /// Rows with the same value here are one series: a text, a number, a key; no window reaches across two, and each keeps its id.
-        /// Default: null, the table is one series.
+        /// The column that identifies the series: text, a number or a key. No window spans two series, and each keeps its ID. Default:
+        /// null, the table is one series.
         /// </summary>
         public string? IdColumnName { get; set; }
 
@@ -140,30 +143,33 @@ public sealed class SequenceWindowsEstimator : IEstimator<SequenceWindowsTransfo
             set => IdColumnName = value;
         }
 
-        /// <summary>Rows of a series must rise in this: a number, or a time. Default: null, they are in their order as they come.</summary>
+        /// <summary>
+        /// A column that must increase within each series: a number or a timestamp. Default: null, rows are taken in the order in which
+        /// they come.
+        /// </summary>
         public string? OrderColumnName { get; set; }
 
         /// <summary>
-        /// Put each series' rows in the order of <see cref="OrderColumnName"/>; one series is held in memory then. Default: off, a row
-        /// that steps back is an error.
+        /// Sort the rows of each series by <see cref="OrderColumnName"/>; one series is then held in memory. Default: off, a row out of
+        /// order is an error.
         /// </summary>
         public bool SortRows { get; set; }
 
         /// <summary>
-        /// Rows of several series may alternate, as in a table by date. All are held in memory then; series come in the order of their
-        /// first rows. Default: off, an id that comes back is an error.
+        /// Allow the rows of several series to alternate, as in a table sorted by date. All are then held in memory, and series come in the
+        /// order of their first rows. Default: off, an ID that recurs is an error.
         /// </summary>
         public bool InterleavedIds { get; set; }
 
         /// <summary>
-        /// What is done where steps of <see cref="OrderColumnName"/> are missing. Fit finds the spacing as a calendar has it
-        /// (seconds to weeks, months, years, business days; a quarter of a step is jitter) in the first 100,000 rows; without
-        /// one, only <see cref="TimeGapHandling.Ignore"/> will do. Default: <see cref="TimeGapHandling.Error"/>.
+        /// What to do if steps of <see cref="OrderColumnName"/> are missing. Fit looks for a calendar spacing (seconds to weeks, months,
+        /// years, business days; a quarter of a step counts as jitter) in the first 100,000 rows; if there is none, only
+        /// <see cref="TimeGapHandling.Ignore"/> is possible. Default: <see cref="TimeGapHandling.Error"/>.
         /// </summary>
         public TimeGapHandling TimeGaps { get; set; } = TimeGapHandling.Error;
 
         /// <summary>
-        /// Columns of which each window keeps its last row's value, last in its order: its date, for example. Default: none.
+        /// Columns of which each window keeps the value of its last row (in its order), its date for example. Default: none.
         /// </summary>
         public IReadOnlyList<string> KeepColumnNames { get; set; } = [];
 
@@ -171,10 +177,10 @@ public sealed class SequenceWindowsEstimator : IEstimator<SequenceWindowsTransfo
         public string OutputColumnName { get; set; } = "Features";
 
         /// <summary>
-        /// Output column: the level of each window as a Double, which is the last value of the series that is forecast
-        /// (<see cref="LabelColumnName"/>, which must be one of the features). Series and label are given less their level,
-        /// taken off in double precision, so that 40,000,000.5 after 40,000,000 is 0.5; add it to the forecasts
-        /// (<c>mlContext.Transforms.Expression</c>). Default: null, values are given as they are.
+        /// Output column: the level of each window as a Double, which is the last value of the series to forecast
+        /// (<see cref="LabelColumnName"/>, which must be one of the features). The level is subtracted from series and label in double
+        /// precision, so that 40,000,000.5 after 40,000,000 is 0.5; add it to the forecasts (<c>mlContext.Transforms.Expression</c>).
+        /// Default: null, values are returned as they are.
         /// </summary>
         public string? LevelColumnName { get; set; }
 
@@ -196,9 +202,8 @@ public sealed class SequenceWindowsEstimator : IEstimator<SequenceWindowsTransfo
         public string LabelOutputColumnName { get; set; } = "Label";
 
         /// <summary>
-        /// What is done where a feature, or a number to be forecast, is missing (NaN). Default: an error. Features are filled;
-        /// a number to be forecast stays missing in the label, so that nothing is trained on or evaluated by a value that
-        /// nobody measured.
+        /// What to do if a feature, or a number to forecast, is missing (NaN). Default: an error. Features are filled; a number to forecast
+        /// stays missing in the label, so that nothing is trained or evaluated on a value that was never measured.
         /// </summary>
         public MissingValueHandling MissingValues { get; set; } = MissingValueHandling.Error;
 

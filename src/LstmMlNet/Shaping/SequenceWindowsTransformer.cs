@@ -6,7 +6,7 @@ using Microsoft.ML.Runtime;
 
 namespace LstmMlNet;
 
-/// <summary>Cuts a series with one row a time step into windows. Lazy; safe from any number of threads.</summary>
+/// <summary>Cuts a series with one row per time step into windows. Lazy; safe from any number of threads.</summary>
 public sealed class SequenceWindowsTransformer : ITransformer
 {
     private readonly IHostEnvironment _environment;
@@ -18,28 +18,28 @@ public sealed class SequenceWindowsTransformer : ITransformer
         _options = options;
     }
 
-    /// <summary>A step's features, in their order.</summary>
+    /// <summary>The features of a step, in order.</summary>
     public IReadOnlyList<string> FeatureColumnNames => [.. _options.FeatureColumnNames];
 
-    /// <summary>The label; null where there is none.</summary>
+    /// <summary>The label column; null for none.</summary>
     public string? LabelColumnName => _options.LabelColumnName;
 
-    /// <summary>The columns that windows are made of besides the label: features, group, kept columns.</summary>
+    /// <summary>The columns, other than the label, that windows are made from: features, ID, kept columns.</summary>
     public IReadOnlyList<string> NeededColumnNames =>
         [.. _options.FeatureColumnNames, .. _options.OrderColumnName is { } order ? [order] : Array.Empty<string>(), .. _options.AllKept];
 
     bool ITransformer.IsRowToRowMapper => false;
 
-    /// <summary>The columns that come out for these: window, label, kept columns.</summary>
+    /// <summary>Returns the output columns for the given input: window, label, kept columns.</summary>
     /// <param name="inputSchema">The input's columns.</param>
-    /// <exception cref="ArgumentException">A column is missing or of a wrong type.</exception>
+    /// <exception cref="ArgumentException">A column is missing or has the wrong type.</exception>
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         return new WindowColumns(inputSchema, _options).Output;
     }
 
-    /// <summary>The windows of a series, lazily. The table needs no label column; the label is missing then.</summary>
+    /// <summary>Returns the windows of a series, lazily. The table needs no label column; without one, labels are missing.</summary>
     /// <param name="input">The rows.</param>
     /// <inheritdoc cref="GetOutputSchema" path="/exception"/>
     public IDataView Transform(IDataView input)

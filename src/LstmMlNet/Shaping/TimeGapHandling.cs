@@ -1,25 +1,26 @@
 namespace LstmMlNet;
 
-/// <summary>What is done where steps are missing in time: between two rows of a series lies more than one step of its spacing.</summary>
+/// <summary>What to do about missing time steps: two rows of a series are more than one step of its spacing apart.</summary>
 public enum TimeGapHandling
 {
     /// <summary>
-    /// An error that names the row and the missing steps. So is a row nearer than the spacing allows, or at the same time.
+    /// Throw an error that names the row and the missing steps. A row that is closer than the spacing allows, or at the same time, is an
+    /// error too.
     /// </summary>
     Error = 0,
 
-    /// <summary>The rows are taken as neighbours; a note in the log says how many gaps there are, and where the first one is.</summary>
+    /// <summary>Treat the rows as consecutive; a note in the log gives the number of gaps and the position of the first.</summary>
     Ignore = 1,
 
     /// <summary>
-    /// The missing rows are put in: features as they were last known, the label missing (NaN, no text, no key), so that
-    /// nothing is trained on or evaluated by a value that nobody measured.
+    /// Insert the missing rows: features with their last known values, the label missing (NaN, no text, no key), so that nothing is trained
+    /// or evaluated on a value that was never measured.
     /// </summary>
     Fill = 2,
 
-    /// <summary>As <see cref="Fill"/>, and one more feature, the last: 1 in a row of the table, 0 in one that was put in.</summary>
+    /// <summary>As <see cref="Fill"/>, with an additional last feature: 1 in a row of the table, 0 in an inserted one.</summary>
     Mask = 3,
 
-    /// <summary>The series ends before the gap, and another one with the same id begins after it.</summary>
+    /// <summary>End the series before the gap, and begin another with the same ID after it.</summary>
     Split = 4,
 }

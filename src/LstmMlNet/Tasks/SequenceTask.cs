@@ -18,6 +18,6 @@ public enum SequenceTask
     /// <summary>One class per step; the label is a vector of keys as long as the sequence.</summary>
     StepClassification = 4,
 
-    /// <summary>Hidden states alone; no label.</summary>
+    /// <summary>Hidden states only; no label.</summary>
     HiddenStates = 5,
 }
