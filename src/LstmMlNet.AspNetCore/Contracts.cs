@@ -4,13 +4,13 @@ using System.Text.Json.Serialization;
 namespace LstmMlNet.AspNetCore;
 
 /// <summary>
-/// A sequence, and the other columns that the model takes, by their names (<c>GET …/model</c> lists them as inputs). Where one column is a
-/// sequence, it may be called <c>steps</c>, or <c>features</c>; where the model makes sequences of rows, <c>rows</c> are given.
+/// A sequence, and the other columns that the model takes, by name (<c>GET …/model</c> lists them as inputs). If the model has exactly one
+/// sequence column, it may be called <c>steps</c> or <c>features</c>; for a model that makes sequences from rows, pass <c>rows</c>.
 /// </summary>
 [JsonNumberHandling(JsonNumberHandling.Strict)]
 public sealed record SequenceRequest
 {
-    /// <summary>Each step's values.</summary>
+    /// <summary>The values of each step.</summary>
     public float[][]? Steps { get; init; }
 
     /// <summary>All values, step by step; instead of <see cref="Steps"/>.</summary>
@@ -19,7 +19,7 @@ public sealed record SequenceRequest
     /// <summary>Rows of columns by name, oldest first; only for models that make sequences of rows.</summary>
     public IReadOnlyList<Dictionary<string, JsonElement>>? Rows { get; init; }
 
-    /// <summary>Columns by their names.</summary>
+    /// <summary>Columns by name.</summary>
     [JsonExtensionData]
     public IDictionary<string, JsonElement>? Columns { get; init; }
 }
@@ -35,14 +35,14 @@ public sealed record BatchRequest
     public IReadOnlyList<Dictionary<string, JsonElement>>? Rows { get; init; }
 }
 
-/// <summary>What the model predicts for a sequence; what its task does not give is left out.</summary>
+/// <summary>The prediction for a sequence; properties that do not apply to the task are omitted.</summary>
 [JsonNumberHandling(JsonNumberHandling.Strict)]
 public sealed record PredictionResponse
 {
-    /// <summary>The likeliest class.</summary>
+    /// <summary>The most likely class.</summary>
     public string? PredictedLabel { get; init; }
 
-    /// <summary>Each class's probability, in the order of <c>GET …/model</c>'s classes.</summary>
+    /// <summary>The probability of each class, in the order of the classes in <c>GET …/model</c>.</summary>
     public IReadOnlyDictionary<string, float>? Probabilities { get; init; }
 
     /// <summary>The predicted number or numbers of a regression.</summary>
@@ -51,102 +51,104 @@ public sealed record PredictionResponse
     /// <summary>The median of each step ahead.</summary>
     public float[]? Forecast { get; init; }
 
-    /// <summary>The lower end of each step's interval.</summary>
+    /// <summary>The lower bound of each step's interval.</summary>
     public float[]? LowerBound { get; init; }
 
-    /// <summary>The upper end of each step's interval.</summary>
+    /// <summary>The upper bound of each step's interval.</summary>
     public float[]? UpperBound { get; init; }
 
-    /// <summary>The likeliest class of each step.</summary>
+    /// <summary>The most likely class of each step.</summary>
     public IReadOnlyList<string>? StepLabels { get; init; }
 
-    /// <summary>What else the model's chain gives, by the columns' names.</summary>
+    /// <summary>The other output columns of the model's chain, by name.</summary>
     public IReadOnlyDictionary<string, JsonElement>? Columns { get; init; }
 }
 
-/// <summary>What the model predicts for several sequences, in their order.</summary>
+/// <summary>The predictions for several sequences, in order.</summary>
 [JsonNumberHandling(JsonNumberHandling.Strict)]
 public sealed record BatchResponse
 {
-    /// <summary>One each.</summary>
+    /// <summary>One prediction per sequence.</summary>
     public IReadOnlyList<PredictionResponse> Predictions { get; init; } = [];
 }
 
-/// <summary>The model that is served.</summary>
+/// <summary>The served model.</summary>
 [JsonNumberHandling(JsonNumberHandling.Strict)]
 public sealed record ModelResponse
 {
-    /// <summary>The name it was added by; empty for the only one.</summary>
+    /// <summary>The name under which it was added; empty for an unnamed model.</summary>
     public string Name { get; init; } = "";
 
-    /// <summary>What is predicted.</summary>
+    /// <summary>The task: what is predicted.</summary>
     public string Task { get; init; } = "";
 
-    /// <summary>The column that the model was trained to predict; left out where the model does not say.</summary>
+    /// <summary>The column that the model was trained to predict; omitted if the model does not record it.</summary>
     public string? Label { get; init; }
 
     /// <summary>The classes in the order of their probabilities.</summary>
     public IReadOnlyList<string> Classes { get; init; } = [];
 
-    /// <summary>Values of a step, as the network reads them.</summary>
+    /// <summary>The number of values per step, as the network reads them.</summary>
     public int FeaturesPerStep { get; init; }
 
-    /// <summary>A name for each of a step's values.</summary>
+    /// <summary>The names of a step's values.</summary>
     public IReadOnlyList<string> Channels { get; init; } = [];
 
-    /// <summary>Steps of every sequence; left out for any number.</summary>
+    /// <summary>The number of steps of every sequence; omitted if it may vary.</summary>
     public int? Steps { get; init; }
 
-    /// <summary>The columns that bodies hold.</summary>
+    /// <summary>The columns that request bodies contain.</summary>
     public IReadOnlyList<InputResponse> Inputs { get; init; } = [];
 
-    /// <summary>Whether bodies hold rows, of which the model makes sequences.</summary>
+    /// <summary>Whether request bodies contain rows, from which the model makes sequences.</summary>
     public bool TakesRows { get; init; }
 
-    /// <summary><c>carried</c>: a step costs one step; <c>rescored</c>: each step scores the sequence so far anew; <c>none</c>.</summary>
+    /// <summary>
+    /// <c>carried</c>: each step costs one step; <c>rescored</c>: each step rescores the whole sequence so far; <c>none</c>.
+    /// </summary>
     public string Streaming { get; init; } = "";
 
-    /// <summary>What makes streaming impossible.</summary>
+    /// <summary>Why streaming is impossible.</summary>
     public string? WhyNoStreaming { get; init; }
 
-    /// <summary>Weights.</summary>
+    /// <summary>The number of weights.</summary>
     public long Parameters { get; init; }
 
-    /// <summary>The network as Keras prints one.</summary>
+    /// <summary>The network's summary, as Keras prints one.</summary>
     public string Summary { get; init; } = "";
 
-    /// <summary>When the model's file was written.</summary>
+    /// <summary>When the model file was last written.</summary>
     public DateTimeOffset LoadedAt { get; init; }
 }
 
-/// <summary>A column that bodies hold.</summary>
+/// <summary>A column that request bodies contain.</summary>
 [JsonNumberHandling(JsonNumberHandling.Strict)]
 public sealed record InputResponse
 {
-    /// <summary>Its name.</summary>
+    /// <summary>The name.</summary>
     public string Name { get; init; } = "";
 
-    /// <summary>What its values are, in words.</summary>
+    /// <summary>The type of its values, in words.</summary>
     public string Type { get; init; } = "";
 
-    /// <summary>Whether it holds arrays.</summary>
+    /// <summary>Whether its values are arrays.</summary>
     public bool IsArray { get; init; }
 
-    /// <summary>Values of a step; left out where the column has no steps.</summary>
+    /// <summary>The number of values per step; omitted if the column has no steps.</summary>
     public int? Width { get; init; }
 
-    /// <summary>Whether it must be given; what need not be is ignored.</summary>
+    /// <summary>Whether it is required; optional columns are ignored.</summary>
     public bool IsRequired { get; init; }
 }
 
-/// <summary>A sequence explained.</summary>
+/// <summary>The explanation of a sequence.</summary>
 [JsonNumberHandling(JsonNumberHandling.Strict)]
 public sealed record ExplanationResponse
 {
     /// <summary>The prediction after each step.</summary>
     public IReadOnlyList<PredictionResponse> Running { get; init; } = [];
 
-    /// <summary>The top layer's gates and states, forward direction.</summary>
+    /// <summary>The top layer's gates and states, in the forward direction.</summary>
     public IReadOnlyList<GateResponse> Gates { get; init; } = [];
 }
 
@@ -154,21 +156,21 @@ public sealed record ExplanationResponse
 [JsonNumberHandling(JsonNumberHandling.Strict)]
 public sealed record GateResponse
 {
-    /// <summary>What it is.</summary>
+    /// <summary>The name.</summary>
     public string Name { get; init; } = "";
 
-    /// <summary>Whether it is between 0, shut, and 1, open.</summary>
+    /// <summary>Whether it is a gate, with values from 0 (closed) to 1 (open).</summary>
     public bool IsGate { get; init; }
 
-    /// <summary>Each step's (or frame's) units.</summary>
+    /// <summary>The values of all units at each step (or frame).</summary>
     public IReadOnlyList<float[]> Values { get; init; } = [];
 }
 
-/// <summary>A sequence to try.</summary>
+/// <summary>A sample sequence.</summary>
 [JsonNumberHandling(JsonNumberHandling.Strict)]
 public sealed record SampleResponse
 {
-    /// <summary>What it is labelled.</summary>
+    /// <summary>The label.</summary>
     public string? Label { get; init; }
 
     /// <summary>All values, step by step.</summary>

@@ -17,18 +17,17 @@ public static class SequenceModelEndpointExtensions
 {
 
     /// <summary>
-    /// Maps <c>POST predict</c>, <c>POST predict/batch</c>, <c>POST explain</c>, the WebSocket <c>stream</c>, <c>GET model</c> and
-    /// <c>GET samples</c>
-    /// below a prefix. Errors are problem+json. Nothing else of the application is touched; the page
+    /// Maps <c>POST predict</c>, <c>POST predict/batch</c>, <c>POST explain</c>, the WebSocket <c>stream</c>, <c>GET model</c> and <c>GET
+    /// samples</c> below a prefix. Errors are problem+json. The rest of the application is unaffected; map the page
     /// (<see cref="SequenceModelPageExtensions.MapLstmSequenceModelPage"/>), health
-    /// (<see cref="SequenceModelHealthExtensions.MapLstmSequenceModelHealth"/>) and
-    /// the OpenAPI document (<c>MapOpenApi</c>) are mapped by themselves, where wanted.
+    /// (<see cref="SequenceModelHealthExtensions.MapLstmSequenceModelHealth"/>) and the OpenAPI document (<c>MapOpenApi</c>) separately, if
+    /// wanted.
     /// </summary>
-    /// <param name="endpoints">The application, or a group of its routes.</param>
-    /// <param name="prefix">Where. Default: the root.</param>
-    /// <param name="name">The model's name, as it was added by. Default: the one without a name.</param>
-    /// <returns>Conventions for all of them: authorization, rate limiting, CORS, endpoint filters.</returns>
-    /// <exception cref="InvalidOperationException">No model was added by this name.</exception>
+    /// <param name="endpoints">The application, or one of its route groups.</param>
+    /// <param name="prefix">The route prefix. Default: the root.</param>
+    /// <param name="name">The name under which the model was added. Default: the unnamed model.</param>
+    /// <returns>The endpoint conventions of all of them: authorization, rate limiting, CORS, endpoint filters.</returns>
+    /// <exception cref="InvalidOperationException">No model with this name was added.</exception>
     public static IEndpointConventionBuilder MapLstmSequenceModel(
         this IEndpointRouteBuilder endpoints,
         string prefix = "",

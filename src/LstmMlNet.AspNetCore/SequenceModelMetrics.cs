@@ -2,10 +2,10 @@ using System.Diagnostics.Metrics;
 
 namespace LstmMlNet.AspNetCore;
 
-/// <summary>What the service counts, in the meter <see cref="MeterName"/>, for OpenTelemetry or <c>dotnet-counters</c>.</summary>
+/// <summary>The service's metrics, in the meter <see cref="MeterName"/>, for OpenTelemetry or <c>dotnet-counters</c>.</summary>
 public sealed class SequenceModelMetrics
 {
-    /// <summary>The meter's name.</summary>
+    /// <summary>The name of the meter.</summary>
     public const string MeterName = "LstmMlNet.AspNetCore";
 
     private readonly Counter<long> _predictions;
@@ -13,7 +13,7 @@ public sealed class SequenceModelMetrics
     private readonly Counter<long> _errors;
     private readonly Counter<long> _loads;
 
-    /// <param name="factory">Makes the meter.</param>
+    /// <param name="factory">The factory that creates the meter.</param>
     public SequenceModelMetrics(IMeterFactory factory)
     {
         ArgumentNullException.ThrowIfNull(factory);

@@ -1,76 +1,91 @@
 namespace LstmMlNet.AspNetCore;
 
-/// <summary>Which model is served, and within which bounds. Bounds hold for this model's endpoints only.</summary>
+/// <summary>The model to serve, and its limits, which apply to this model's endpoints only.</summary>
 public sealed class SequenceModelOptions
 {
-    /// <summary>The model's zip. It is loaded anew whenever the file changes; a file that cannot be loaded leaves the old model
-    /// serving.</summary>
+    /// <summary>
+    /// The path of the model zip. It is reloaded whenever the file changes; if a new file cannot be loaded, the previous model remains in
+    /// service.
+    /// </summary>
     public string ModelPath { get; set; } = "";
 
-    /// <summary>A JSON file with sequences to try: <c>[{ "label": "…", "features": […] }]</c>. Default: none.</summary>
+    /// <summary>The path of a JSON file with sample sequences: <c>[{ "label": "…", "features": […] }]</c>. Default: none.</summary>
     public string? SamplesPath { get; set; }
 
-    /// <summary>Steps of a sequence at most. Default: 10,000, far beyond what networks learn from, and a few milliseconds to
-    /// score.</summary>
+    /// <summary>
+    /// The maximum number of steps of a sequence. Default: 10,000, far more than networks learn from, and a few milliseconds to score.
+    /// </summary>
     public int MaximumSteps { get; set; } = 10_000;
 
-    /// <summary>Sequences of a batch at most. Default: 256, a full batch of the engine.</summary>
+    /// <summary>The maximum number of sequences in a batch. Default: 256, a full batch of the engine.</summary>
     public int MaximumBatch { get; set; } = 256;
 
-    /// <summary>Bytes of a request's body at most. Default: 8 MiB.</summary>
+    /// <summary>The maximum size of a request body in bytes. Default: 8 MiB.</summary>
     public long MaximumBodyBytes { get; set; } = 8 << 20;
 
-    /// <summary>Bytes of all large bodies and answers together (over 64 KiB) at most; beyond that they are refused (429). Default: 64
-    /// MiB.</summary>
+    /// <summary>
+    /// The maximum total size in bytes of all large bodies and responses (over 64 KiB each) in memory; further ones are rejected (429).
+    /// Default: 64 MiB.
+    /// </summary>
     public long MaximumBufferedBytes { get; set; } = 64 << 20;
 
-    /// <summary>Steps at most of a sequence that is explained: each step's prediction and every gate is answered. Default: 500.</summary>
+    /// <summary>
+    /// The maximum number of steps of a sequence to explain: the response holds the prediction and every gate at each step. Default: 500.
+    /// </summary>
     public int MaximumExplainedSteps { get; set; } = 500;
 
-    /// <summary>How long a request may take, its body's arrival and the wait for its turn included. Default: 15 seconds.</summary>
+    /// <summary>
+    /// The maximum duration of a request, including the arrival of its body and the wait in the queue. Default: 15 seconds.
+    /// </summary>
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>Requests and stream steps that are scored at a time. Default: null, as many as there are processors.</summary>
+    /// <summary>
+    /// The number of requests and stream steps that are scored concurrently. Default: null, as many as there are processors.
+    /// </summary>
     public int? MaximumConcurrentScorings { get; set; }
 
-    /// <summary>Requests and stream steps that wait for their turn at most; one more is refused (429). Default: 1,000.</summary>
+    /// <summary>The maximum number of requests and stream steps in the queue; further ones are rejected (429). Default: 1,000.</summary>
     public int MaximumWaitingRequests { get; set; } = 1000;
 
-    /// <summary>Streams that are open at a time; one more is refused (429). Default: 2,000.</summary>
+    /// <summary>The maximum number of open streams; further ones are rejected (429). Default: 2,000.</summary>
     public int MaximumStreams { get; set; } = 2000;
 
-    /// <summary>After how long without a step a stream is closed. Default: 2 minutes.</summary>
+    /// <summary>The time without a step after which a stream is closed. Default: 2 minutes.</summary>
     public TimeSpan StreamIdleTimeout { get; set; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>How often a stream's client is pinged, and how long it may take to answer; one that is gone is noticed so. Default: 30
-    /// seconds.</summary>
+    /// <summary>
+    /// The interval at which a stream's client is pinged, and the time it has to respond, so that lost connections are detected. Default:
+    /// 30 seconds.
+    /// </summary>
     public TimeSpan StreamKeepAlive { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// Steps of a stream at most where every step scores the sequence so far anew: a layer reads backwards, or the chain makes sequences of
-    /// what is sent. Default: 500; n steps cost n²/2.
+    /// The maximum number of steps of a stream in which each step rescores the whole sequence so far: a layer reads backwards, or the chain
+    /// makes sequences from what is sent. Default: 500; n steps cost n²/2.
     /// </summary>
     public int MaximumRescoredSteps { get; set; } = 500;
 
-    /// <summary>How often the model's file is looked at. Default: every second.</summary>
+    /// <summary>The interval at which the model file is checked for changes. Default: one second.</summary>
     public TimeSpan ReloadInterval { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How a new file is tried before it is taken up. Default: in a child process, where one can be started.</summary>
+    /// <summary>How a new file is tried before the service switches to it. Default: in a child process, if one can be started.</summary>
     public ModelTrialMode Trial { get; set; }
 
-    /// <summary>How long the trial of a file, and its loading, may take. Default: 10 seconds; loading takes tenths of one.</summary>
+    /// <summary>The maximum duration of trying a file, and of loading it. Default: 10 seconds; loading takes tenths of a second.</summary>
     public TimeSpan TrialTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Bytes of a model's file at most, packed and unpacked. Default: 256 MiB, a network of 60 million weights.</summary>
+    /// <summary>
+    /// The maximum size of a model file in bytes, packed and unpacked. Default: 256 MiB, a network of 60 million weights.
+    /// </summary>
     public long MaximumModelBytes { get; set; } = 256L << 20;
 
-    /// <summary>Values of the Host header (without the port) that are answered. Default: null, any.</summary>
+    /// <summary>The accepted values of the Host header, without the port. Default: null, any.</summary>
     public IList<string>? AllowedHosts { get; set; }
 
     /// <summary>
-    /// Sites whose pages may send requests and open streams, as their Origin header names them (<c>https://example.org</c>). Requests
-    /// without
-    /// that header, which no page sends, are not concerned. Default: null, any: a stream is not bound by CORS as a request is.
+    /// The sites whose pages may send requests and open streams, as they appear in the Origin header (<c>https://example.org</c>). Requests
+    /// without that header, which never come from a page, are not affected. Default: null, any: CORS does not restrict streams as it does
+    /// requests.
     /// </summary>
     public IList<string>? AllowedOrigins { get; set; }
 }

@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Microsoft.AspNetCore.Builder;
 
-/// <summary>Maps the page to try a model on: files in the assembly, nothing from elsewhere.</summary>
+/// <summary>Maps the page for trying out a model; its files are embedded in the assembly, and nothing is loaded from elsewhere.</summary>
 public static class SequenceModelPageExtensions
 {
     private const string Start = "index.html";
@@ -20,14 +20,15 @@ public static class SequenceModelPageExtensions
         [".svg"] = "image/svg+xml",
     };
 
-    /// <summary>Maps the page of a model, which uses the endpoints of
-    /// <see cref="SequenceModelEndpointExtensions.MapLstmSequenceModel"/> below
-    /// the same prefix.</summary>
-    /// <param name="endpoints">The application, or a group of its routes.</param>
-    /// <param name="prefix">Where. Default: the root.</param>
-    /// <param name="name">The model's name, as it was added by. Default: the one without a name.</param>
-    /// <returns>Conventions for the page's files.</returns>
-    /// <exception cref="InvalidOperationException">No model was added by this name.</exception>
+    /// <summary>
+    /// Maps the page of a model, which uses the endpoints of <see cref="SequenceModelEndpointExtensions.MapLstmSequenceModel"/> below the
+    /// same prefix.
+    /// </summary>
+    /// <param name="endpoints">The application, or one of its route groups.</param>
+    /// <param name="prefix">The route prefix. Default: the root.</param>
+    /// <param name="name">The name under which the model was added. Default: the unnamed model.</param>
+    /// <returns>The endpoint conventions of the page's files.</returns>
+    /// <exception cref="InvalidOperationException">No model with this name was added.</exception>
     public static IEndpointConventionBuilder MapLstmSequenceModelPage(
         this IEndpointRouteBuilder endpoints,
         string prefix = "",

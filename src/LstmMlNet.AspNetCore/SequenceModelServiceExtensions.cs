@@ -10,26 +10,27 @@ using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Registers sequence models that an application serves.</summary>
+/// <summary>Registers the sequence models that an application serves.</summary>
 public static class SequenceModelServiceExtensions
 {
-    /// <summary>Adds a model. Nothing of the application's other endpoints changes. Options are checked when the application
-    /// starts.</summary>
+    /// <summary>
+    /// Adds a model. The application's other endpoints are unaffected. Options are validated when the application starts.
+    /// </summary>
     /// <param name="services">The application's services.</param>
-    /// <param name="configure">Which model, and within which bounds.</param>
+    /// <param name="configure">Configures the model and its limits.</param>
     public static IServiceCollection AddLstmSequenceModel(this IServiceCollection services, Action<SequenceModelOptions> configure) =>
         services.AddLstmSequenceModel(Options.Options.DefaultName, configure);
 
-    /// <summary>Adds a model whose options are in the configuration, say in <c>appsettings.json</c>.</summary>
+    /// <summary>Adds a model whose options come from configuration, for example <c>appsettings.json</c>.</summary>
     /// <param name="services">The application's services.</param>
-    /// <param name="configuration">The section that is bound to <see cref="SequenceModelOptions"/>.</param>
+    /// <param name="configuration">The section to bind to <see cref="SequenceModelOptions"/>.</param>
     public static IServiceCollection AddLstmSequenceModel(this IServiceCollection services, IConfiguration configuration) =>
         services.AddLstmSequenceModel(Options.Options.DefaultName, configuration);
 
-    /// <summary>Adds a model by a name, one of several.</summary>
+    /// <summary>Adds a named model, one of several.</summary>
     /// <param name="services">The application's services.</param>
-    /// <param name="name">What the endpoints are mapped by: <c>MapLstmSequenceModel(prefix, name)</c>.</param>
-    /// <param name="configure">Which model, and within which bounds.</param>
+    /// <param name="name">The name, to map its endpoints with <c>MapLstmSequenceModel(prefix, name)</c>.</param>
+    /// <param name="configure">Configures the model and its limits.</param>
     public static IServiceCollection AddLstmSequenceModel(
         this IServiceCollection services,
         string name,
@@ -40,10 +41,10 @@ public static class SequenceModelServiceExtensions
         return services;
     }
 
-    /// <summary>Adds a model by a name, one of several, whose options are in the configuration.</summary>
+    /// <summary>Adds a named model, one of several, whose options come from configuration.</summary>
     /// <param name="services">The application's services.</param>
-    /// <param name="name">What the endpoints are mapped by: <c>MapLstmSequenceModel(prefix, name)</c>.</param>
-    /// <param name="configuration">The section that is bound to <see cref="SequenceModelOptions"/>.</param>
+    /// <param name="name">The name, to map its endpoints with <c>MapLstmSequenceModel(prefix, name)</c>.</param>
+    /// <param name="configuration">The section to bind to <see cref="SequenceModelOptions"/>.</param>
     public static IServiceCollection AddLstmSequenceModel(this IServiceCollection services, string name, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
@@ -51,8 +52,10 @@ public static class SequenceModelServiceExtensions
         return services;
     }
 
-    /// <summary>Adds a check to the application's own health checks: unhealthy without the model, degraded while a new file is not
-    /// taken up.</summary>
+    /// <summary>
+    /// Adds a check of a model to the application's own health checks: unhealthy without a model, degraded while a new file is not
+    /// accepted.
+    /// </summary>
     /// <param name="builder">The application's health checks.</param>
     /// <param name="name">The model's name.</param>
     public static IHealthChecksBuilder AddLstmSequenceModel(this IHealthChecksBuilder builder, string name = "")

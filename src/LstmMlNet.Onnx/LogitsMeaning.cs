@@ -1,11 +1,11 @@
 namespace LstmMlNet.Onnx;
 
-/// <summary>What the outputs of a last dense layer mean where the model has no activation after it.</summary>
+/// <summary>The meaning of the outputs of a final dense layer without an activation.</summary>
 public enum LogitsMeaning
 {
-    /// <summary>Predicted numbers, as they are.</summary>
+    /// <summary>Predicted numbers.</summary>
     Numbers = 0,
 
-    /// <summary>Logits of classes: the network returns their softmax, or their sigmoid where there is one.</summary>
+    /// <summary>Logits of classes: the network returns their softmax, or the sigmoid of a single one.</summary>
     Classes = 1,
 }

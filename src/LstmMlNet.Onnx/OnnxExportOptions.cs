@@ -1,41 +1,39 @@
 namespace LstmMlNet.Onnx;
 
-/// <summary>How a network is written as an ONNX model.</summary>
+/// <summary>Options for exporting a network to ONNX.</summary>
 public sealed record OnnxExportOptions
 {
     internal const int LeastOpset = 17;
     internal const int MostOpset = 22;
 
-    /// <summary>
-    /// The version of ONNX's operators, 17 to 22. Default: 17, of 2022, which every runtime of the last years reads.
-    /// </summary>
+    /// <summary>The ONNX opset version, 17 to 22. Default: 17, from 2022, which all recent runtimes support.</summary>
     public int Opset { get; init; } = LeastOpset;
 
-    /// <summary>The version of ONNX's file format, 8 to 10. Default: 8, that of opset 17.</summary>
+    /// <summary>The ONNX IR version, 8 to 10. Default: 8, that of opset 17.</summary>
     public int IrVersion { get; init; } = 8;
 
     /// <summary>
-    /// Add an input with each sequence's number of steps, so that a batch holds sequences of different lengths. Default: where the
-    /// network takes sequences of any length. Without it all sequences of a batch have as many steps.
+    /// Add an input with the number of steps of each sequence, so that a batch may hold sequences of different lengths. Default: on if the
+    /// network accepts sequences of any length. Without it, all sequences of a batch must have the same number of steps.
     /// </summary>
     public bool? SequenceLengths { get; init; }
 
     /// <summary>Also return the last hidden states, <c>[batch, units]</c>, as <see cref="HiddenStateName"/>. Default: off.</summary>
     public bool HiddenState { get; init; }
 
-    /// <summary>The input: <c>[batch, steps, features]</c> of floats or, of tokens, <c>[batch, steps]</c> of int64.</summary>
+    /// <summary>The name of the input: <c>[batch, steps, features]</c> of floats or, for tokens, <c>[batch, steps]</c> of int64.</summary>
     public string InputName { get; init; } = "features";
 
-    /// <summary>The input with the numbers of steps, <c>[batch]</c> of int32.</summary>
+    /// <summary>The name of the input with the numbers of steps, <c>[batch]</c> of int32.</summary>
     public string LengthsName { get; init; } = "lengths";
 
     /// <summary>
-    /// The output of the head: <c>[batch, classes]</c>, <c>[batch, outputs]</c>, <c>[batch, horizon, quantiles]</c>, or
-    /// <c>[batch, steps, classes]</c> where there is a prediction for every step.
+    /// The name of the head's output: <c>[batch, classes]</c>, <c>[batch, outputs]</c>, <c>[batch, horizon, quantiles]</c>, or <c>[batch,
+    /// steps, classes]</c> for a per-step head.
     /// </summary>
     public string OutputName { get; init; } = "score";
 
-    /// <summary>The output with the last hidden states.</summary>
+    /// <summary>The name of the output with the last hidden states.</summary>
     public string HiddenStateName { get; init; } = "hidden_state";
 
     /// <exception cref="ArgumentOutOfRangeException">A version is not one that can be written.</exception>

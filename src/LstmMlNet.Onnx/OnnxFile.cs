@@ -6,16 +6,16 @@ using LstmMlNet.Onnx.Schema;
 
 namespace LstmMlNet.Onnx;
 
-/// <summary>Writes networks as ONNX models, and reads recurrent networks that others exported.</summary>
+/// <summary>Saves networks as ONNX models, and loads recurrent networks that other frameworks exported.</summary>
 public static class OnnxFile
 {
-    /// <summary>Writes a trained transformer's network as an ONNX model, its classes' names in the metadata.</summary>
+    /// <summary>Saves the network of a trained transformer as an ONNX model, with the class names in the metadata.</summary>
     /// <param name="transformer">
-    /// The transformer; of a chain, <see cref="LstmSequenceTransformer.FindIn(Microsoft.ML.ITransformer)"/> finds it.
+    /// The transformer; for a chain, use <see cref="LstmSequenceTransformer.FindIn(Microsoft.ML.ITransformer)"/> to find it.
     /// </param>
-    /// <param name="path">The file. It is written beside and moved there when it is whole.</param>
-    /// <param name="options">How; null for the defaults.</param>
-    /// <exception cref="NotSupportedException">The network has a part that ONNX cannot say, or takes more than 2 GB.</exception>
+    /// <param name="path">The path of the file, which is replaced atomically.</param>
+    /// <param name="options">The export options; null for the defaults.</param>
+    /// <exception cref="NotSupportedException">The network has a part that ONNX cannot express, or exceeds 2 GB.</exception>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public static void Save(LstmSequenceTransformer transformer, string path, OnnxExportOptions? options = null)
     {
@@ -26,12 +26,12 @@ public static class OnnxFile
         Save(transformer.Network, path, options, transformer.ClassNames);
     }
 
-    /// <summary>Writes a network as an ONNX model.</summary>
+    /// <summary>Saves a network as an ONNX model.</summary>
     /// <param name="network">The network.</param>
-    /// <param name="path">The file. It is written beside and moved there when it is whole.</param>
-    /// <param name="options">How; null for the defaults.</param>
-    /// <param name="classes">The classes' names in the order of the scores, for the metadata; null for none.</param>
-    /// <exception cref="NotSupportedException">The network has a part that ONNX cannot say, or takes more than 2 GB.</exception>
+    /// <param name="path">The path of the file, which is replaced atomically.</param>
+    /// <param name="options">The export options; null for the defaults.</param>
+    /// <param name="classes">The class names in the order of the scores, for the metadata; null for none.</param>
+    /// <exception cref="NotSupportedException">The network has a part that ONNX cannot express, or exceeds 2 GB.</exception>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public static void Save(RecurrentNetwork network, string path, OnnxExportOptions? options = null, IReadOnlyList<string>? classes = null)
     {
@@ -40,12 +40,12 @@ public static class OnnxFile
         AtomicFile.Write(path, stream => model.WriteTo(stream));
     }
 
-    /// <summary>Writes a network as an ONNX model.</summary>
+    /// <summary>Saves a network as an ONNX model.</summary>
     /// <param name="network">The network.</param>
-    /// <param name="stream">Where to; stays open.</param>
-    /// <param name="options">How; null for the defaults.</param>
-    /// <param name="classes">The classes' names in the order of the scores, for the metadata; null for none.</param>
-    /// <exception cref="NotSupportedException">The network has a part that ONNX cannot say, or takes more than 2 GB.</exception>
+    /// <param name="stream">The stream to write to; it is left open.</param>
+    /// <param name="options">The export options; null for the defaults.</param>
+    /// <param name="classes">The class names in the order of the scores, for the metadata; null for none.</param>
+    /// <exception cref="NotSupportedException">The network has a part that ONNX cannot express, or exceeds 2 GB.</exception>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public static void Save(
         RecurrentNetwork network,
@@ -57,13 +57,13 @@ public static class OnnxFile
         ModelOf(network, options, classes).WriteTo(stream);
     }
 
-    /// <summary>Reads an ONNX model of recurrent layers and a dense layer, such as PyTorch and Keras export, as a network.</summary>
+    /// <summary>Loads an ONNX model of recurrent layers and a dense layer, as exported by PyTorch and Keras.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="options">How; null for the defaults.</param>
-    /// <returns>The network: it scores as the model does, and can be trained further.</returns>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file is no ONNX model, or damaged.</exception>
-    /// <exception cref="NotSupportedException">The model has a part that no network here has; the message names it.</exception>
+    /// <param name="options">The import options; null for the defaults.</param>
+    /// <returns>A network that scores as the model does and can be trained further.</returns>
+    /// <exception cref="FileNotFoundException">The file does not exist.</exception>
+    /// <exception cref="InvalidDataException">The file is not an ONNX model, or is damaged.</exception>
+    /// <exception cref="NotSupportedException">The model has a part that this library does not support; the message names it.</exception>
     /// <exception cref="ArgumentException">The model has no such output.</exception>
     public static RecurrentNetwork Load(string path, OnnxImportOptions? options = null)
     {
@@ -72,12 +72,12 @@ public static class OnnxFile
         return Load(stream, options);
     }
 
-    /// <summary>Reads an ONNX model of recurrent layers and a dense layer, such as PyTorch and Keras export, as a network.</summary>
-    /// <param name="stream">Where from; stays open.</param>
-    /// <param name="options">How; null for the defaults.</param>
-    /// <returns>The network: it scores as the model does, and can be trained further.</returns>
-    /// <exception cref="InvalidDataException">The stream holds no ONNX model, or a damaged one.</exception>
-    /// <exception cref="NotSupportedException">The model has a part that no network here has; the message names it.</exception>
+    /// <summary>Loads an ONNX model of recurrent layers and a dense layer, as exported by PyTorch and Keras.</summary>
+    /// <param name="stream">The stream to read from; it is left open.</param>
+    /// <param name="options">The import options; null for the defaults.</param>
+    /// <returns>A network that scores as the model does and can be trained further.</returns>
+    /// <exception cref="InvalidDataException">The stream is not an ONNX model, or is damaged.</exception>
+    /// <exception cref="NotSupportedException">The model has a part that this library does not support; the message names it.</exception>
     /// <exception cref="ArgumentException">The model has no such output.</exception>
     public static RecurrentNetwork Load(Stream stream, OnnxImportOptions? options = null)
     {

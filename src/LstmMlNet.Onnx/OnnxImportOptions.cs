@@ -1,14 +1,14 @@
 namespace LstmMlNet.Onnx;
 
-/// <summary>How an ONNX model is read as a network.</summary>
+/// <summary>Options for importing an ONNX model.</summary>
 public sealed record OnnxImportOptions
 {
-    /// <summary>Which of the model's outputs the network computes. Default: the first.</summary>
+    /// <summary>The name of the model output that the network computes. Default: the first.</summary>
     public string? OutputName { get; init; }
 
     /// <summary>
-    /// What a model means that ends with a dense layer, without an activation, as classifiers from PyTorch often do. Default:
-    /// numbers, as it is written.
+    /// The meaning of the outputs of a model that ends with a dense layer and no activation, as many PyTorch classifiers do. Default:
+    /// numbers.
     /// </summary>
     public LogitsMeaning Logits { get; init; } = LogitsMeaning.Numbers;
 }

@@ -1,13 +1,12 @@
 namespace LstmMlNet.Reports;
 
 /// <summary>
-/// The metrics of an evaluation as a report shows them: each with its interval, its count and its baselines, the headline
-/// first.
+/// The metrics of an evaluation as a report shows them, each with its interval, count and baselines, the headline metric first.
 /// </summary>
 public static class ReportMetrics
 {
-    /// <summary>Accuracy, the classes' mean recall, log loss.</summary>
-    /// <param name="metrics">An evaluation.</param>
+    /// <summary>Accuracy, macro-accuracy and log-loss.</summary>
+    /// <param name="metrics">The evaluation.</param>
     public static IReadOnlyList<ReportMetric> Of(SequenceClassificationMetrics metrics)
     {
         ArgumentNullException.ThrowIfNull(metrics);
@@ -26,8 +25,8 @@ public static class ReportMetrics
         ];
     }
 
-    /// <summary>Root mean squared and mean absolute error, R squared.</summary>
-    /// <param name="metrics">An evaluation.</param>
+    /// <summary>Root mean squared error, mean absolute error and R².</summary>
+    /// <param name="metrics">The evaluation.</param>
     public static IReadOnlyList<ReportMetric> Of(SequenceRegressionMetrics metrics)
     {
         ArgumentNullException.ThrowIfNull(metrics);
@@ -52,8 +51,8 @@ public static class ReportMetrics
         ];
     }
 
-    /// <summary>Mean absolute and root mean squared error, coverage.</summary>
-    /// <param name="metrics">An evaluation.</param>
+    /// <summary>Mean absolute error, root mean squared error and coverage.</summary>
+    /// <param name="metrics">The evaluation.</param>
     public static IReadOnlyList<ReportMetric> Of(ForecastingMetrics metrics)
     {
         ArgumentNullException.ThrowIfNull(metrics);

@@ -2,30 +2,30 @@ using LstmMlNet.Networks.Analysis;
 
 namespace LstmMlNet.Reports;
 
-/// <summary>What a report shows.</summary>
+/// <summary>The content of a report.</summary>
 public sealed record ReportOptions
 {
     /// <summary>The heading. Default: <c>Recurrent network</c>.</summary>
     public string Title { get; init; } = "Recurrent network";
 
-    /// <summary>The label as it reaches the recurrent step. Default: <c>Label</c>.</summary>
+    /// <summary>The label column as it reaches the recurrent step. Default: <c>Label</c>.</summary>
     public string LabelColumnName { get; init; } = "Label";
 
     /// <summary>
-    /// Metrics that were computed elsewhere, the first one the headline, which is compared with its baselines in the report's first
-    /// sentence. Default: none; the report computes them from the test data: accuracy, or errors.
+    /// Metrics that were computed elsewhere; the first one is the headline, which the first sentence of the report compares with its
+    /// baselines. Default: none; the report computes them from the test data: accuracy, or errors.
     /// </summary>
     public IReadOnlyList<ReportMetric> Metrics { get; init; } = [];
 
     /// <summary>
-    /// For forecasts, steps of a season: the baseline that is drawn is the value one season ago. Default: null, found in the
-    /// series; 1 for the last value.
+    /// For forecasts, the number of steps of a season: the baseline that is drawn is the value one season ago. Default: null, detected from
+    /// the series; 1 for the last value.
     /// </summary>
     public int? SeasonLength { get; init; }
 
     /// <summary>
-    /// For forecasts, a column of the test data with the time of each window's last step (a date or a number), for the axis.
-    /// Default: null, steps are counted.
+    /// For forecasts, a column of the test data with the time of each window's last step (a date or a number), for the axis. Default: null,
+    /// steps are counted.
     /// </summary>
     public string? TimeColumnName { get; init; }
 
@@ -38,19 +38,19 @@ public sealed record ReportOptions
     /// <summary>Receives each part of the report before it is measured. Default: null.</summary>
     public Action<ReportProgress>? Progress { get; init; }
 
-    /// <summary>Ends the work between two parts; nothing is written then. Default: none.</summary>
+    /// <summary>Stops before the next part, and nothing is written. Default: none.</summary>
     public CancellationToken CancellationToken { get; init; }
 
-    /// <summary>The features' names, in their order. Default: none, and they are numbered, unless the model has names for them.</summary>
+    /// <summary>The names of the features, in order. Default: none, the model's names, or numbers if it has none.</summary>
     public IReadOnlyList<string> FeatureNames { get; init; } = [];
 
     /// <summary>Sequences whose gates are drawn. Default: null, one of each class (at most 10), or 2 where there are no classes.</summary>
     public int? Sequences { get; init; }
 
-    /// <summary>Sequences over which gradients are measured, at most. Default: 20.</summary>
+    /// <summary>The maximum number of sequences over which gradients are measured. Default: 20.</summary>
     public int GradientSequences { get; init; } = 20;
 
-    /// <summary>Cells trained side by side, to be shown too. Default: null, not shown.</summary>
+    /// <summary>A comparison of cells to include. Default: null, none.</summary>
     public CellComparison? Comparison { get; init; }
 
     /// <summary>Write each plot as SVG beside the report. Default: on.</summary>

@@ -1,7 +1,7 @@
 namespace LstmMlNet.Reports;
 
 /// <summary>The progress of a report.</summary>
-/// <param name="Part">What is measured now, as its section is called.</param>
-/// <param name="Index">Parts that are done.</param>
-/// <param name="Count">Parts in all.</param>
+/// <param name="Part">The part that is being measured, named as its section is.</param>
+/// <param name="Index">The number of parts that are done.</param>
+/// <param name="Count">The total number of parts.</param>
 public sealed record ReportProgress(string Part, int Index, int Count);

@@ -5,9 +5,9 @@ using Microsoft.ML;
 namespace LstmMlNet.Reports;
 
 /// <summary>
-/// Writes a report on a trained recurrent network as one HTML file that needs nothing beside it: whether it is better than its
-/// baseline, predicted against actual, learning curves, gates over time, memory, cost. Each section begins with a sentence that
-/// says what is good or bad, and has its numbers behind it.
+/// Writes a report on a trained recurrent network as one self-contained HTML file: whether it is better than its baseline, predicted
+/// against actual, learning curves, gates over time, memory, cost. Each section begins with a sentence that says what is good or bad,
+/// followed by the evidence.
 /// </summary>
 public static class SequenceReport
 {
@@ -29,14 +29,14 @@ public static class SequenceReport
 
     /// <summary>Writes a report on a model.</summary>
     /// <param name="model">
-    /// A transformer (<c>model.LastTransformer</c>), or a chain that has one, trained here or loaded from a zip.
+    /// A transformer (<c>model.LastTransformer</c>), or a chain that contains one, trained here or loaded from a zip.
     /// </param>
-    /// <param name="testData">What the model takes, with labels: data that it was not trained on.</param>
-    /// <param name="folder">Where to; made where it does not exist.</param>
-    /// <param name="options">What is shown; null for the defaults.</param>
-    /// <returns>The path of the HTML file; plots lie beside it as SVG.</returns>
+    /// <param name="testData">The model's input with labels: data that it was not trained on.</param>
+    /// <param name="folder">The folder to write to; it is created if it does not exist.</param>
+    /// <param name="options">The content of the report; null for the defaults.</param>
+    /// <returns>The path of the HTML file; the plots are written beside it as SVG.</returns>
     /// <exception cref="ArgumentException">The model has no recurrent step, or the data do not fit it.</exception>
-    /// <exception cref="InvalidOperationException">A row cannot be used, or there is none.</exception>
+    /// <exception cref="InvalidOperationException">A row cannot be used, or there are none.</exception>
     /// <exception cref="OperationCanceledException">The options' token was cancelled.</exception>
     public static string Write(ITransformer model, IDataView testData, string folder, ReportOptions? options = null)
     {

@@ -2,7 +2,7 @@ using LstmMlNet.Tables.Cells;
 
 namespace LstmMlNet.Tables;
 
-/// <summary>How long training with recommended settings may take: the longer, the better the predictions.</summary>
+/// <summary>The survey of a column, over all rows of the table.</summary>
 public sealed record SurveyedColumn
 {
     internal SurveyedColumn(string name, int index)
@@ -11,49 +11,48 @@ public sealed record SurveyedColumn
         Index = index;
     }
 
-    /// <summary>Its name; of a file without a header, <c>column1</c> and so on.</summary>
+    /// <summary>The name; <c>column1</c> and so on for a file without a header.</summary>
     public string Name { get; }
 
-    /// <summary>About ten seconds: three trained Inception blocks in front of the recurrent layer.</summary>
+    /// <summary>The index in the table, from 0.</summary>
     public int Index { get; }
 
-    /// <summary>What it holds.</summary>
+    /// <summary>The kind of values.</summary>
     public TableColumnKind Kind { get; internal init; }
 
-    /// <summary>Cells with a value.</summary>
+    /// <summary>The number of cells with a value.</summary>
     public long Values { get; internal init; }
 
-    /// <summary>Cells without a value: empty, or a word that stands for a missing one.</summary>
+    /// <summary>The number of cells without a value: empty, or with a word that stands for a missing value.</summary>
     public long Missing { get; internal init; }
 
-    /// <summary>Where the first of them is (<c>line 7</c>); null where there is none.</summary>
+    /// <summary>The position of the first of them (<c>line 7</c>); null if there are none.</summary>
     public string? FirstMissing { get; internal init; }
 
-    /// <summary>Cells with nothing in them: of a text the only missing ones.</summary>
+    /// <summary>The number of empty cells; in a text column, only these are missing.</summary>
     public long Blank { get; internal init; }
 
-    /// <summary>Where the first of them is; null where there is none.</summary>
+    /// <summary>The position of the first of them; null if there are none.</summary>
     public string? FirstBlank { get; internal init; }
 
-    /// <summary>Cells that are not of the column's kind; of a text none.</summary>
+    /// <summary>The number of cells that are not of the column's kind; 0 for text.</summary>
     public long Unreadable { get; internal init; }
 
-    /// <summary>The first of the cells that are no numbers (dates, Booleans), each with its place: <c>line 7: 'abc'</c>.</summary>
+    /// <summary>The first cells that are not numbers (dates, Booleans), with their positions: <c>line 7: 'abc'</c>.</summary>
     public IReadOnlyList<string> Examples { get; internal init; } = [];
 
     /// <summary>The share of cells with a value that are numbers.</summary>
     public double ShareOfNumbers { get; internal init; }
 
     /// <summary>
-    /// Whether <see cref="float"/> gives the same number for some that are not the same: load the column as
-    /// <see cref="double"/>.
+    /// Whether converting to <see cref="float"/> maps different numbers to the same one: load the column as <see cref="double"/>.
     /// </summary>
     public bool NeedsDouble { get; internal init; }
 
-    /// <summary>Whether its numbers are dates as well: 20240131.</summary>
+    /// <summary>Whether its numbers can also be read as dates: 20240131.</summary>
     public bool AreDates { get; internal init; }
 
-    /// <summary>Whether day and month of its dates are ambiguous: then they cannot be loaded without a format.</summary>
+    /// <summary>Whether day and month of its dates are ambiguous: they then cannot be loaded without a format.</summary>
     public bool IsDayOrMonth { get; internal init; }
 
     /// <summary>The first date whose day and month may be each other, with its place.</summary>

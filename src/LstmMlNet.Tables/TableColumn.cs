@@ -2,7 +2,7 @@ using Microsoft.ML.Data;
 
 namespace LstmMlNet.Tables;
 
-/// <summary>A column that is loaded, by its name, and what it is loaded as.</summary>
+/// <summary>A column to load, by name, and its type.</summary>
 public sealed record TableColumn
 {
     /// <param name="name">The column's name in the table, and in the view.</param>
@@ -10,7 +10,7 @@ public sealed record TableColumn
     /// <see cref="DataKind.Single"/>, <see cref="DataKind.Double"/>, <see cref="DataKind.Boolean"/>,
     /// <see cref="DataKind.DateTime"/> or <see cref="DataKind.String"/>.
     /// </param>
-    /// <exception cref="ArgumentException">The name is empty, or the kind is another.</exception>
+    /// <exception cref="ArgumentException">The name is empty, or the kind is not one of these.</exception>
     public TableColumn(string name, DataKind kind)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
@@ -24,15 +24,14 @@ public sealed record TableColumn
     /// <summary>The column's name in the table, and in the view.</summary>
     public string Name { get; }
 
-    /// <summary>What it is loaded as. Booleans that are loaded as numbers are 1 and 0.</summary>
+    /// <summary>The type of the loaded column. Booleans that are loaded as numbers are 1 and 0.</summary>
     public DataKind Kind { get; }
 
-    /// <summary>Whether the table may lack the column; it is then missing in every row. Default: no, that is an error.</summary>
+    /// <summary>Whether the table may lack the column; its values are then missing. Default: no, a missing column is an error.</summary>
     public bool IsOptional { get; init; }
 
     /// <summary>
-    /// Whether the column is missing in every row even where the table has it: a label that a prediction must not see. Default:
-    /// no.
+    /// Whether the column's values are missing even if the table has them: a label that a prediction must not see. Default: no.
     /// </summary>
     public bool IsWithheld { get; init; }
 }

@@ -1,6 +1,6 @@
 namespace LstmMlNet.Tables;
 
-/// <summary>What a column of a table holds, by all of its rows.</summary>
+/// <summary>The kind of values in a column of a table, determined from all rows.</summary>
 public enum TableColumnKind
 {
     /// <summary>Numbers.</summary>
@@ -15,6 +15,6 @@ public enum TableColumnKind
     /// <summary>Anything else.</summary>
     Text = 3,
 
-    /// <summary>Nothing: every cell is missing.</summary>
+    /// <summary>No values: every cell is missing.</summary>
     Empty = 4,
 }

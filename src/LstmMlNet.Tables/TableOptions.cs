@@ -1,35 +1,36 @@
 namespace LstmMlNet.Tables;
 
-/// <summary>How a table is read. What is not said here is found from all of its rows.</summary>
+/// <summary>How to read a table. What is not specified is detected from all rows.</summary>
 public sealed class TableOptions
 {
-    /// <summary>The share of a column's known cells from which on it is a column of numbers (of dates, of Booleans): 0.9.</summary>
+    /// <summary>
+    /// The minimum share of a column's known cells that must be numbers (dates, Booleans) for the column to have that kind: 0.9.
+    /// </summary>
     public const double ShareOfKind = 0.9;
 
-    /// <summary>The columns to load. Default: null, all that have a name and values, numbers as <see cref="float"/>.</summary>
+    /// <summary>The columns to load. Default: null, all that have a name and values, with numbers as <see cref="float"/>.</summary>
     public IReadOnlyList<TableColumn>? Columns { get; init; }
 
-    /// <summary>What divides cells. Default: null, found: comma, semicolon, tab or bar.</summary>
+    /// <summary>The cell separator. Default: null, detected: comma, semicolon, tab or vertical bar.</summary>
     public char? Separator { get; init; }
 
     /// <summary>
-    /// Whether the first line names the columns. Default: null, found; without a header they are called <c>column1</c>,
+    /// Whether the first line contains the column names. Default: null, detected; without a header, columns are called <c>column1</c>,
     /// <c>column2</c>, …
     /// </summary>
     public bool? HasHeader { get; init; }
 
-    /// <summary>The decimal sign, a point or a comma. Default: null, found for each column.</summary>
+    /// <summary>The decimal sign, a point or a comma. Default: null, detected for each column.</summary>
     public char? DecimalSign { get; init; }
 
     /// <summary>
-    /// The format of dates, as .NET writes it (<c>dd/MM/yyyy HH:mm</c>). Default: null, found for each column. Needed only where day and
+    /// The date format, as a .NET format string (<c>dd/MM/yyyy HH:mm</c>). Default: null, detected for each column. Needed only if day and
     /// month are ambiguous.
     /// </summary>
     public string? DateFormat { get; init; }
 
     /// <summary>
-    /// Words that stand for a missing value, besides the usual ones (an empty cell, NA, N/A, null, NaN, -, ?, #N/A, inf, …).
-    /// Default: none.
+    /// Additional words for a missing value, besides the usual ones (an empty cell, NA, N/A, null, NaN, -, ?, #N/A, inf, …). Default: none.
     /// </summary>
     public IReadOnlyList<string> MissingWords { get; init; } = [];
 

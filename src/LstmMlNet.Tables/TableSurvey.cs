@@ -3,7 +3,7 @@ using LstmMlNet.Tables.Survey;
 
 namespace LstmMlNet.Tables;
 
-/// <summary>What all rows of a table say: its columns, and what is worth a note. The table was read once for it.</summary>
+/// <summary>The survey of a table: its columns, determined from all rows, and notes. The table was read once for it.</summary>
 public sealed class TableSurvey
 {
     internal TableSurvey(TableLayout layout, IReadOnlyList<SurveyedColumn> columns, long rows, IReadOnlyList<string> notes)
@@ -17,16 +17,16 @@ public sealed class TableSurvey
     /// <summary>The columns that have a name.</summary>
     public IReadOnlyList<SurveyedColumn> Columns { get; }
 
-    /// <summary>Rows, without header and blank lines.</summary>
+    /// <summary>The number of rows, not counting the header and blank lines.</summary>
     public long Rows { get; }
 
-    /// <summary>What was left out or had to be decided, each in a sentence.</summary>
+    /// <summary>What was left out, and what was ambiguous, one sentence each.</summary>
     public IReadOnlyList<string> Notes { get; }
 
-    /// <summary>What divides cells; null of a query.</summary>
+    /// <summary>The cell separator; null for a query.</summary>
     public char? Separator => Layout.Format?.Separator;
 
-    /// <summary>Whether the first line names the columns.</summary>
+    /// <summary>Whether the first line contains the column names.</summary>
     public bool HasHeader => Layout.HasHeader;
 
     internal TableLayout Layout { get; }

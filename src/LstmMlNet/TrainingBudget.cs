@@ -1,6 +1,6 @@
 namespace LstmMlNet;
 
-/// <summary>How much time recommended settings may take: the more, the better they predict.</summary>
+/// <summary>How long training with recommended settings may take: the longer, the better the predictions.</summary>
 public enum TrainingBudget
 {
     /// <summary>About a second for 300 sequences of 150 steps on two cores: fixed random kernels in front of the recurrent layer.</summary>

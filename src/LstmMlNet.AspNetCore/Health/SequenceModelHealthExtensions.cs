@@ -7,17 +7,17 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Microsoft.AspNetCore.Builder;
 
-/// <summary>Maps the health of all models that an application serves.</summary>
+/// <summary>Maps health endpoints for all models that an application serves.</summary>
 public static class SequenceModelHealthExtensions
 {
     /// <summary>
-    /// Maps <c>GET {prefix}/live</c> (the process answers) and <c>GET {prefix}/ready</c> (every model is loaded; otherwise 503). The
-    /// answer is a line,
-    /// <c>Healthy</c>, <c>Degraded</c> or <c>Unhealthy</c>, and one for each model that is not healthy, with the reason.
+    /// Maps <c>GET {prefix}/live</c> (the process responds) and <c>GET {prefix}/ready</c> (every model is loaded; otherwise 503). The
+    /// response is one line, <c>Healthy</c>, <c>Degraded</c> or <c>Unhealthy</c>, followed by a line with the reason for each model that is
+    /// not healthy.
     /// </summary>
-    /// <param name="endpoints">The application, or a group of its routes.</param>
-    /// <param name="prefix">Where. Default: <c>/health</c>.</param>
-    /// <returns>Conventions for both: authorization, CORS, host names.</returns>
+    /// <param name="endpoints">The application, or one of its route groups.</param>
+    /// <param name="prefix">The route prefix. Default: <c>/health</c>.</param>
+    /// <returns>The endpoint conventions of both: authorization, CORS, host names.</returns>
     public static IEndpointConventionBuilder MapLstmSequenceModelHealth(this IEndpointRouteBuilder endpoints, string prefix = "/health")
     {
         ArgumentNullException.ThrowIfNull(endpoints);
