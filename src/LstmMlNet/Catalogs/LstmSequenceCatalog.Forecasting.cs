@@ -98,8 +98,8 @@ public static partial class LstmSequenceCatalog
     }
 
     /// <summary>
-    /// Finds a series' season: the length at which what is left of it without its trend (a moving average of that length) comes
-    /// again most alike. At least three seasons are needed; 1,500 steps are the longest that is looked for.
+    /// Finds the season of a series: the length at which the series, without its trend (a moving average of that length), repeats itself
+    /// most closely. At least three seasons are needed; seasons of up to 1,500 steps are found.
     /// </summary>
     /// <param name="catalog">The forecasting catalog.</param>
     /// <param name="data">Rows in the order of time, of each series; best those that are trained on alone.</param>

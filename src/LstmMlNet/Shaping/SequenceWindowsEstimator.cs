@@ -185,15 +185,14 @@ public sealed class SequenceWindowsEstimator : IEstimator<SequenceWindowsTransfo
         public string? LevelColumnName { get; set; }
 
         /// <summary>
-        /// Output column: what came one season (<see cref="SeasonLength"/>) before each step of the label, of the label's type;
-        /// NaN where the series had not begun. It is what <c>EvaluateForecast</c> compares with where a season is longer than a
-        /// window. Default: null, none.
+        /// Output column: the value one season (<see cref="SeasonLength"/>) before each step of the label, with the label's type; NaN if
+        /// the series had not begun. <c>EvaluateForecast</c> compares with it if a season is longer than a window. Default: null, none.
         /// </summary>
         public string? SeasonalNaiveColumnName { get; set; }
 
         /// <summary>
-        /// Steps of the season of <see cref="SeasonalNaiveColumnName"/> (<c>mlContext.Forecasting.FindSeason</c>). Default: 1,
-        /// the last value.
+        /// The number of steps of the season of <see cref="SeasonalNaiveColumnName"/> (<c>mlContext.Forecasting.FindSeason</c>). Default:
+        /// 1, the last value.
         /// </summary>
         public int SeasonLength { get; set; } = 1;
 
