@@ -102,11 +102,11 @@ public static partial class LstmSequenceCatalog
     /// most closely. At least three seasons are needed; seasons of up to 1,500 steps are found.
     /// </summary>
     /// <param name="catalog">The forecasting catalog.</param>
-    /// <param name="data">Rows in the order of time, of each series; best those that are trained on alone.</param>
-    /// <param name="columnName">The series: a column of numbers. What is missing (NaN) counts as the last known value.</param>
-    /// <param name="idColumnName">Rows with another value here are another series. Default: null, one series.</param>
-    /// <returns>Steps of a season; 1 where there is none.</returns>
-    /// <exception cref="ArgumentException">A column is missing or of a wrong type.</exception>
+    /// <param name="data">Rows in time order, those of each series; preferably the training rows only.</param>
+    /// <param name="columnName">The series: a column of numbers. A missing number (NaN) counts as the last known value.</param>
+    /// <param name="idColumnName">The column that identifies the series. Default: null, one series.</param>
+    /// <returns>The number of steps of a season; 1 for none.</returns>
+    /// <exception cref="ArgumentException">A column is missing or has the wrong type.</exception>
     public static int FindSeason(this ForecastingCatalog catalog, IDataView data, string columnName, string? idColumnName = null)
     {
         ArgumentNullException.ThrowIfNull(catalog);

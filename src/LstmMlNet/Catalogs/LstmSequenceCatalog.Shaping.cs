@@ -81,7 +81,7 @@ public static partial class LstmSequenceCatalog
     /// <param name="folder">The folder.</param>
     /// <param name="options">How a file is read; <c>MissingRealsAsNaNs</c> keeps gaps different from zeros.</param>
     /// <param name="pattern">The file name pattern. Default: <c>*.csv</c>.</param>
-    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
+    /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>
     /// <exception cref="FileNotFoundException">The folder contains no such files.</exception>
     public static IDataView LoadFromSeriesFolder(
         this DataOperationsCatalog catalog,
