@@ -22,7 +22,7 @@ internal sealed class ErrorTests
         File.WriteAllText(tool.PathOf("twice.csv"), "a,a\n1,2\n");
         Fails(tool, 1, "columns 1 and 2 alike", "classify", "-d", tool.PathOf("twice.csv"), "-l", "a");
         File.WriteAllText(tool.PathOf("no.db"), "this is no database at all, whatever it is called");
-        Fails(tool, 1, "no SQLite database", "classify", "-d", tool.PathOf("no.db"), "-l", "a");
+        Fails(tool, 1, "not a SQLite database", "classify", "-d", tool.PathOf("no.db"), "-l", "a");
         File.WriteAllText(tool.PathOf("no.zip"), "nothing");
         Fails(tool, 1, "it is no zip", "inspect", tool.PathOf("no.zip"));
         Fails(tool, 1, "There is no model", "inspect", tool.PathOf("none"));

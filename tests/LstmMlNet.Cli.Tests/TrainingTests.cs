@@ -135,7 +135,7 @@ internal sealed class TrainingTests
     {
         using var tool = new Tool();
         string folder = tool.Trained("--time-budget", "3");
-        StringAssert.Contains(tool.Shown, "Searching for settings for 3 s.");
+        StringAssert.Contains(tool.Shown, "Searching for good settings for 3 s.");
         StringAssert.Contains(tool.Shown, "validation loss");
         Assert.AreEqual(0, tool.Run("predict", "-m", folder, "-d", tool.PathOf("sensor-activity.csv")), tool.Errors);
         string expected = tool.Output;

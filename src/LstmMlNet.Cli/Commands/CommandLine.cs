@@ -28,7 +28,7 @@ internal static class CommandLine
         root.Subcommands.Add(ExportCommand.Create(terminal));
         root.Subcommands.Add(ImportCommand.Create(terminal));
         var verbose =
-            new Option<bool>("--verbose") { Description = "After an error, say where in the program it came from.", Recursive = true };
+            new Option<bool>("--verbose") { Description = "Print the stack trace of an error.", Recursive = true };
         root.Options.Add(verbose);
         ParseResult result = root.Parse([.. arguments.Select(argument => Known(root, argument))], s_parser);
         terminal.IsVerbose = result.GetValue(verbose);

@@ -20,8 +20,8 @@ internal static class CommonOptions
         return zips.Length == 1
             ? zips[0]
             : throw new UserError(zips.Length == 0
-                ? $"There is no model at '{model}'. Give the path of a .zip, or of the folder that lstm-mlnet wrote."
-                : $"The folder '{model}' holds several zips: name one.");
+                ? $"There is no model at '{model}'. Give the path of a .zip, or of the folder that lstm-mlnet generated."
+                : $"The folder '{model}' contains several zips: name one.");
     }
 
     /// <summary>A command's description, and how it is called.</summary>

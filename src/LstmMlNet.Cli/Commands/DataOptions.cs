@@ -16,14 +16,14 @@ internal sealed class DataOptions
     private readonly Option<string> _table = Options.Text("--table", "name", "The table of a database: its name, or schema.name.");
     private readonly Option<string> _query = Options.Text("--query", "sql", "A query, in place of a table.");
     private readonly Option<char?> _separator =
-        Options.Sign("--separator", "What divides a file's cells. Default: found.", s_separators, isAnyAllowed: true);
-    private readonly Option<bool> _noHeader = new("--no-header") { Description = "The first line is data already. Default: found." };
+        Options.Sign("--separator", "The cell separator. Default: detected.", s_separators, isAnyAllowed: true);
+    private readonly Option<bool> _noHeader = new("--no-header") { Description = "The file has no header line. Default: detected." };
     private readonly Option<char?> _decimalSign =
-        Options.Sign("--decimal-sign", "point or comma. Default: found for each column.", s_decimalSigns, isAnyAllowed: false);
+        Options.Sign("--decimal-sign", "point or comma. Default: detected for each column.", s_decimalSigns, isAnyAllowed: false);
     private readonly Option<string> _dateFormat =
         Options.Text("--date-format", "format", "Such as dd/MM/yyyy, where day and month are ambiguous.");
     private readonly Option<string[]> _missingWords =
-        Options.Names("--missing-word", "Words that stand for a missing value, besides NA, null, - and the like.");
+        Options.Names("--missing-word", "Additional words for a missing value, besides NA, null, - and the like.");
 
     public DataOptions(string description) => _dataset = Options.Text("--dataset", "file", description, "-d");
 
@@ -60,7 +60,7 @@ internal sealed class DataOptions
             throw new UserError(
                 "The model was trained on a PostgreSQL server's table: give --connection-string. It is not kept in the configuration.");
         if (path is null && connection is null && trained is null)
-            throw new UserError("Say what to read: a file with --dataset, or a server with --connection-string.");
+            throw new UserError("Nothing to read: give a file with --dataset, or a server with --connection-string.");
         DatasetOptions known = trained ?? new DatasetOptions();
         return known with
         {

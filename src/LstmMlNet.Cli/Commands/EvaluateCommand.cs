@@ -12,7 +12,7 @@ internal static class EvaluateCommand
         var data = new DataOptions("Labelled sequences, columns as they were in training. Default: what it was trained on.");
         var roles = new RoleOptionSet("The label, where the model's configuration does not say it.");
         var command = new Command("evaluate", CommonOptions.WithExamples(
-            "Says how good a saved model is on labelled data.",
+            "Evaluates a saved model on labelled data.",
             "evaluate -m Activity -d test.csv",
             "evaluate -m model.zip -d test.csv -l kind --id run --order time"))
         {

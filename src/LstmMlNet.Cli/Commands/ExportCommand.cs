@@ -24,7 +24,7 @@ internal static class ExportCommand
         Option<string> output = Options.Text("--output", "file", "The file to write. Default: beside the zip, with its name.", "-o");
         Option<int?> opset = Options.Between("--opset", LeastOpset, MostOpset, "The version of ONNX's operators, 17 to 22. Default: 17.");
         var command = new Command("export", CommonOptions.WithExamples(
-            "Writes a model's network as an ONNX model, which ONNX Runtime scores in any language, or for PyTorch.",
+            "Exports a model's network to ONNX, for ONNX Runtime in any language, or to PyTorch.",
             "export Pump.zip",
             "export Pump --onnx pump.onnx --opset 20",
             "export Pump --output pump.safetensors")) { path, onnx, format, output, opset };
@@ -50,7 +50,7 @@ internal static class ExportCommand
             terminal.Out.WriteLine($"Wrote {target}.");
             if (model is not LstmSequenceTransformer && FirstStep(model) is not LstmSequenceTransformer)
                 terminal.Out.WriteLine(
-                    $"It holds the network, which reads column '{network.FeatureColumnName}' as the model's steps before it make it.");
+                    $"It contains the network only: its input is column '{network.FeatureColumnName}' after the model's earlier steps.");
             return ExitCodes.Done;
         }));
         return command;
@@ -59,7 +59,7 @@ internal static class ExportCommand
     private static (ExportFormat Format, string Path) TargetOf(string zip, ExportFormat? format, string? output, string? onnx)
     {
         if (onnx is not null && (output is not null || format is not null and not ExportFormat.Onnx))
-            throw new UserError("--onnx says the format and the file; leave out --format and --output.");
+            throw new UserError("--onnx gives both format and file: leave out --format and --output.");
         string? target = onnx ?? output;
         ExportFormat kind = format ?? (onnx is null && HasEnding(".safetensors") ? ExportFormat.Safetensors : ExportFormat.Onnx);
         return (kind, target ?? Path.ChangeExtension(zip, kind == ExportFormat.Onnx ? ".onnx" : ".safetensors"));

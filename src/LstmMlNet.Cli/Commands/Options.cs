@@ -35,7 +35,7 @@ internal static class Options
         name,
         description,
         value => value is > 0 and < 1,
-        "must be between 0 and 1, so that there is something on both sides");
+        "must be between 0 and 1, exclusive");
 
     /// <summary>A whole number of any sign.</summary>
     public static Option<int?> Whole(string name, string description) => Number<int>(name, description, _ => true, "");

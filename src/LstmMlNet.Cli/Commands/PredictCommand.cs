@@ -14,12 +14,12 @@ internal static class PredictCommand
         Option<string> file = Options.Text("--output", "file", "The CSV file to write. Default: the console.", "-o");
         var escape = new Option<bool>("--escape-formulas")
         {
-            Description = "Put an apostrophe before texts that a spreadsheet would take for a formula.",
+            Description = "Put an apostrophe before text that a spreadsheet would treat as a formula.",
         };
         var data = new DataOptions("The sequences, columns as they were in training; no label is needed. Default: what it was trained on.");
         var roles = new RoleOptionSet("The series of a forecast, where the model's configuration does not say it.");
         var command = new Command("predict", CommonOptions.WithExamples(
-            "Predicts for every sequence of a data set and writes CSV, with ids and times.",
+            "Predicts for every sequence of a data set and writes CSV, with IDs and times.",
             "predict -m Activity -d new.csv",
             "predict -m Sales -d sales.csv -o forecasts.csv",
             "predict -m model.zip -d new.csv --id recording --order time"))

@@ -24,17 +24,17 @@ internal sealed class RoleOptionSet
     private readonly Option<string> _order =
         Options.Text("--order", "column", "Rows of a sequence are put in the order of this: a number or a date.");
     private readonly Option<string[]> _features =
-        Options.Names("--features", "A step's columns. Default: all numbers that are nothing else.");
-    private readonly Option<string[]> _ignore = Options.Names("--ignore", "Columns that are no features.");
+        Options.Names("--features", "The feature columns. Default: all numeric columns without another role.");
+    private readonly Option<string[]> _ignore = Options.Names("--ignore", "Columns that are not features.");
     private readonly Option<int?> _featuresPerStep =
-        Options.Least("--features-per-step", 1, "Values of a step, where a row is a whole sequence: x1, y1, x2, y2, … has 2. Default: 1.");
-    private readonly Option<MissingValueHandling?> _missing = Options.Choice("--missing", "What is done where a feature is missing: an "
-        + "error, the last value before it, or that and a feature that says whether it was known. Default: error.", s_missing);
+        Options.Least("--features-per-step", 1, "Values per step if each row is a whole sequence: 2 for x1, y1, x2, y2, … Default: 1.");
+    private readonly Option<MissingValueHandling?> _missing = Options.Choice("--missing", "What to do if a feature is missing: an "
+        + "error, the last value before it, or that and a feature for whether it was known. Default: error.", s_missing);
 
     private readonly Option<TimeGapHandling?> _gaps = Options.Choice(
         "--gaps",
-        "What is done where steps are missing in --order: an error, nothing but a note, steps put in (fill), the same with a feature "
-        + "that says so (mask), or a series cut in two. Default: error of a forecast, ignore of sequences.",
+        "What to do if steps are missing in --order: an error, only a note (ignore), insert steps (fill), the same with a feature "
+        + "that says so (mask), or split the series. Default: error for forecasts, ignore for sequences.",
         s_gaps);
 
     public RoleOptionSet(string labelDescription, bool hasGroup = false)
@@ -59,8 +59,8 @@ internal sealed class RoleOptionSet
     {
         RoleOptions known = trained ?? new RoleOptions();
         if (result.GetValue(_featuresPerStep) is > 1 && result.GetValue(_id) is not null)
-            throw new UserError("--features-per-step is for rows that are whole sequences; with --id each row is one step, and has the "
-                + "features that it has.");
+            throw new UserError("--features-per-step is for rows that are whole sequences; with --id each row is one step with as many "
+                + "features as there are columns.");
         return known with
         {
             Label = result.GetValue(_label) ?? known.Label,

@@ -18,7 +18,7 @@ internal static class TrainCommand
         var roles = new RoleOptionSet(
             scenario == Scenario.Forecasting ? "The column with the series." : "The column to predict.",
             hasGroup: scenario != Scenario.Forecasting);
-        Option<int?> window = Options.Least("--window", 1, $"Past steps that a forecast sees. Default: {DefaultWindow}.");
+        Option<int?> window = Options.Least("--window", 1, $"Number of past steps that a forecast is based on. Default: {DefaultWindow}.");
         Option<int?> horizon =
             Options.Least("--horizon", 1, $"Steps ahead that are forecast. Default: what a .tsf file says, else {DefaultHorizon}.");
         Option<int?> season = Options.Least("--season", 1, "Steps of a season, for the simple forecasts to compare with. Default: found.");
@@ -30,20 +30,20 @@ internal static class TrainCommand
             [("fast", TrainingBudget.Fast), ("balanced", TrainingBudget.Balanced), ("best", TrainingBudget.Best)]);
         Option<RecurrentCellType?> cell = Options.Choice(
             "--cell",
-            "The recurrent cell. Default: as recommended for the data, like all below.",
+            "The recurrent cell. Default: as recommended for the data, as for the options below.",
             [.. RecurrentCells.All.Select(kind => (kind.ToolName, kind.Type))]);
-        Option<int?> units = Options.Least("--units", 1, "Units of each layer.");
-        Option<int?> layers = Options.Least("--layers", 1, "Layers.");
-        var bidirectional = new Option<bool?>("--bidirectional") { Description = "Read sequences from both ends." };
+        Option<int?> units = Options.Least("--units", 1, "Units per layer.");
+        Option<int?> layers = Options.Least("--layers", 1, "Number of layers.");
+        var bidirectional = new Option<bool?>("--bidirectional") { Description = "Read sequences in both directions." };
         Option<int?> epochs = Options.Least("--epochs", 1, "Passes over the data.");
         Option<int?> batch = Options.Least("--batch-size", 1, "Sequences per update.");
-        Option<float?> rate = Options.Positive<float>("--learning-rate", "The optimizer's step size.");
+        Option<float?> rate = Options.Positive<float>("--learning-rate", "The learning rate.");
         Option<int?> seed = Options.Whole("--seed", "The same seed gives the same model. Default: 1.");
-        Option<double?> budget = Options.Positive<double>("--time-budget", "Search for good settings for so many seconds before training.");
+        Option<double?> budget = Options.Positive<double>("--time-budget", "Seconds to search for good settings before training.");
         Option<double?> fraction = Options.Share(
             "--test-fraction",
-            FormattableString.Invariant($"The share that is held out to evaluate on. Default: {DefaultTestFraction}."));
-        var web = new Option<bool>("--web") { Description = "Write a web service with a page, instead of a program for the console." };
+            FormattableString.Invariant($"The share of the data to hold out for evaluation. Default: {DefaultTestFraction}."));
+        var web = new Option<bool>("--web") { Description = "Generate a web service with a page instead of a console program." };
         Option<string> source = Options.Text(
             "--package-source",
             "folder",
@@ -121,7 +121,7 @@ internal static class TrainCommand
                 "classify -d Train.ts --cell gru --epochs 50 --web",
             }),
             Scenario.Regression => ("regress", "a number for each sequence", ["regress -d machines.csv -l wear --id machine --order hour"]),
-            _ => ("forecast", "a series' next values, with intervals", new[]
+            _ => ("forecast", "the next values of a series, with intervals", new[]
             {
                 "forecast -d sales.csv -l sold --order day --window 28 --horizon 7",
                 "forecast -d shops.csv -l sold --id shop --order day --gaps fill",
@@ -129,7 +129,7 @@ internal static class TrainCommand
             }),
         };
         return new Command(name, CommonOptions.WithExamples(
-            $"Trains a model for {what}, evaluates it on data held out, and writes a project around it.",
+            $"Trains a model that predicts {what}, evaluates it on held-out data, and generates a project.",
             examples));
     }
 }

@@ -30,14 +30,14 @@ internal static class ConfigReader
     {
         var file = new FileInfo(path);
         if (!file.Exists)
-            throw new UserError($"There is no configuration '{path}': it lies beside the model's zip, with the same name.");
+            throw new UserError($"There is no configuration '{path}': it should be beside the model zip, with the same name.");
         if (file.Length > MaxBytes)
-            throw new UserError($"The configuration '{path}' has {file.Length:N0} bytes: no configuration is as large.");
+            throw new UserError($"The configuration '{path}' has {file.Length:N0} bytes: too many for a configuration.");
         try
         {
             using FileStream stream = file.OpenRead();
             ModelConfig config = JsonSerializer.Deserialize<ModelConfig>(stream, Json)
-                ?? throw new UserError($"The configuration '{path}' holds null.");
+                ?? throw new UserError($"The configuration '{path}' is null.");
             if (config.Version != CurrentVersion)
                 throw new UserError($"The configuration '{path}' has version {config.Version}; this lstm-mlnet reads "
                     + $"version {CurrentVersion}. Update the tool.");
@@ -55,7 +55,7 @@ internal static class ConfigReader
     private static string? Problem(ModelConfig config)
     {
         TrainingConfig training = config.Training;
-        return config.DataSource.Columns.Any(column => column is null) ? "DataSource.Columns holds null"
+        return config.DataSource.Columns.Any(column => column is null) ? "DataSource.Columns contains null"
             : config.DataSource.Columns.FirstOrDefault(column =>
                 column.Index < 0) is { } column ? $"the Index of column '{column.ColumnName}' is {column.Index}; columns are counted from 0"
             : config.Scenario == Scenario.Forecasting && config.Forecast is null ? "a Forecasting needs Forecast, with Window and Horizon"
@@ -82,6 +82,6 @@ internal static class ConfigReader
             return $"it lacks {exception.Message[(missing + Missing.Length)..].Split(". Path:")[0].TrimEnd('.')}.";
         return exception.InnerException is JsonException
             ? $"{place} is not JSON."
-            : $"{exception.Path ?? "$"} ({place}) is null, or of another kind than is expected there.";
+            : $"{exception.Path ?? "$"} ({place}) is null, or not of the expected type.";
     }
 }

@@ -60,7 +60,7 @@ internal sealed class DatabaseSource : DataSource
     public static DatabaseSource OpenPostgres(MLContext mlContext, DatasetOptions options)
     {
         if (options.Table is null && options.Query is null)
-            throw new UserError("Say which table to read with --table, or give a --query.");
+            throw new UserError("Specify the table with --table, or a query with --query.");
         string connection;
         try
         {
@@ -69,7 +69,7 @@ internal sealed class DatabaseSource : DataSource
         catch (Exception exception) when (exception is ArgumentException or KeyNotFoundException or FormatException)
         {
             throw new UserError(
-                $"The --connection-string cannot be read: {exception.Message} It looks like \"Host=…;Username=…;Password=…;Database=…\".",
+                $"The --connection-string cannot be read: {exception.Message} It should look like \"Host=…;Username=…;Password=…;Database=…\".",
                 exception);
         }
 

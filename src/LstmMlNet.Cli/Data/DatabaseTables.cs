@@ -31,7 +31,7 @@ internal static class DatabaseTables
                 ? tables[0].Name
                 : throw new UserError(tables.Count == 0
                     ? $"{database} has no table."
-                    : $"{database} has several tables: {Names(tables)}. Say which with --table.");
+                    : $"{database} has several tables: {Names(tables)}. Choose one with --table.");
         }
 
         Table found = Find(tables, table) ?? throw new UserError(
@@ -81,7 +81,7 @@ internal static class DatabaseTables
         catch (DbException exception)
         {
             throw new UserError(factory is SqliteFactory
-                ? $"{database} is no SQLite database that can be read: {exception.Message}"
+                ? $"{database} is not a readable SQLite database: {exception.Message}"
                 : $"The database cannot be reached: {exception.Message}", exception);
         }
     }

@@ -27,25 +27,25 @@ internal static class FileFormats
     [
         ([0x50, 0x4b, 0x03, 0x04], "an Excel workbook or a zip. Save the sheet as CSV, or unpack the zip"),
         ([0xd0, 0xcf, 0x11, 0xe0], "an old Excel workbook. Save the sheet as CSV"),
-        ([0x50, 0x41, 0x52, 0x31], "a Parquet file. Write it as CSV (pandas: read_parquet, then to_csv)"),
-        ([0x1f, 0x8b], "packed by gzip. Unpack it (gunzip)"),
-        ([0x42, 0x5a, 0x68], "packed by bzip2. Unpack it (bunzip2)"),
-        ([0xfd, 0x37, 0x7a, 0x58, 0x5a], "packed by xz. Unpack it (unxz)"),
-        ([0x28, 0xb5, 0x2f, 0xfd], "packed by zstd. Unpack it (unzstd)"),
-        ([0x89, 0x48, 0x44, 0x46], "an HDF5 file. Write its table as CSV (pandas: read_hdf, then to_csv)"),
-        ([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59], "a NumPy array. Write it as CSV (numpy.savetxt with delimiter=',')"),
-        ([0x41, 0x52, 0x52, 0x4f, 0x57, 0x31], "an Arrow file. Write it as CSV (pandas: read_feather, then to_csv)"),
+        ([0x50, 0x41, 0x52, 0x31], "a Parquet file. Save it as CSV (pandas: read_parquet, then to_csv)"),
+        ([0x1f, 0x8b], "compressed with gzip. Decompress it (gunzip)"),
+        ([0x42, 0x5a, 0x68], "compressed with bzip2. Decompress it (bunzip2)"),
+        ([0xfd, 0x37, 0x7a, 0x58, 0x5a], "compressed with xz. Decompress it (unxz)"),
+        ([0x28, 0xb5, 0x2f, 0xfd], "compressed with zstd. Decompress it (unzstd)"),
+        ([0x89, 0x48, 0x44, 0x46], "an HDF5 file. Save its table as CSV (pandas: read_hdf, then to_csv)"),
+        ([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59], "a NumPy array. Save it as CSV (numpy.savetxt with delimiter=',')"),
+        ([0x41, 0x52, 0x52, 0x4f, 0x57, 0x31], "an Arrow file. Save it as CSV (pandas: read_feather, then to_csv)"),
         ([0x25, 0x50, 0x44, 0x46], "a PDF"),
-        ([0x80, 0x04], "a Python pickle. Write its table as CSV"),
-        ([0x80, 0x05], "a Python pickle. Write its table as CSV"),
+        ([0x80, 0x04], "a Python pickle. Save its table as CSV"),
+        ([0x80, 0x05], "a Python pickle. Save its table as CSV"),
     ];
 
     private static readonly Dictionary<string, string> s_names = new(StringComparer.OrdinalIgnoreCase)
     {
-        [".arff"] = "Weka's ARFF. The UEA/UCR archive has every problem as .ts as well; another table can be saved as CSV by Weka",
-        [".json"] = "JSON. Write its records as CSV",
-        [".jsonl"] = "JSON lines. Write its records as CSV",
-        [".xml"] = "XML. Write its records as CSV",
+        [".arff"] = "Weka's ARFF. The UEA/UCR archive has every data set as .ts as well; other tables can be saved as CSV with Weka",
+        [".json"] = "JSON. Save its records as CSV",
+        [".jsonl"] = "JSON lines. Save its records as CSV",
+        [".xml"] = "XML. Save its records as CSV",
         [".html"] = "a web page. Save the table as CSV",
         [".htm"] = "a web page. Save the table as CSV",
     };
@@ -60,7 +60,7 @@ internal static class FileFormats
         if (start.AsSpan().StartsWith("SQLite format 3\0"u8))
             return FileFormat.Sqlite;
         if (extension is ".db" or ".sqlite" or ".sqlite3" or ".db3")
-            throw new UserError($"'{Path.GetFileName(path)}' is no SQLite database.");
+            throw new UserError($"'{Path.GetFileName(path)}' is not a SQLite database.");
         if (s_others.FirstOrDefault(other => start.AsSpan().StartsWith(other.Start)).What is { } what)
             throw Refused(path, what);
         if (s_names.TryGetValue(extension, out string? named))
@@ -74,7 +74,7 @@ internal static class FileFormats
     }
 
     private static UserError Refused(string path, string what) =>
-        new($"'{Path.GetFileName(path)}' is {what}. What is read: .csv, .tsv, .ts, .tsf and SQLite .db files.");
+        new($"'{Path.GetFileName(path)}' is {what}. Supported are .csv, .tsv, .ts, .tsf and SQLite .db files.");
 
     /// <summary>The first line that is no comment.</summary>
     private static string FirstWords(byte[] start) =>

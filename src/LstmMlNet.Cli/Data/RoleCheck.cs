@@ -50,16 +50,16 @@ internal static class RoleCheck
         if (!roles.IsLabelWithheld)
             Label(source, roles, scenario);
         if (roles.Order is { } order && !(order.IsNumeric || order.IsTimestamp))
-            throw new UserError($"Column '{order.Name}' of {source.Name} (--order) holds neither numbers nor dates: {Examples(order)}.");
+            throw new UserError($"Column '{order.Name}' of {source.Name} (--order) contains neither numbers nor dates: {Examples(order)}.");
         if (roles.Order is { IsTimestamp: true, Survey.IsDayOrMonth: true } dates)
-            throw new UserError($"The dates of '{dates.Name}' in {source.Name} could be day and month or month and day "
-                + $"({dates.Survey!.FirstDayOrMonth}). Say which with --date-format dd/MM/yyyy or MM/dd/yyyy.");
+            throw new UserError($"The dates of '{dates.Name}' in {source.Name} could be day/month or month/day "
+                + $"({dates.Survey!.FirstDayOrMonth}). Specify --date-format dd/MM/yyyy or MM/dd/yyyy.");
         if (roles.Id is { Survey: { Blank: > 0 and var blank, FirstBlank: var place } } id)
             throw new UserError(FormattableString.Invariant(
-                $"Column '{id.Name}' of {source.Name} (--id) is empty in {blank:N0} rows, the first in {place}: every row needs to say which sequence it belongs to."));
+                $"Column '{id.Name}' of {source.Name} (--id) is empty in {blank:N0} rows, the first in {place}: every row must identify its sequence."));
         if (roles.Order is { Survey: { Missing: > 0 and var missing, FirstMissing: var first } } by)
             throw new UserError(FormattableString.Invariant(
-                $"Column '{by.Name}' of {source.Name} (--order) is missing in {missing:N0} rows, the first in {first}: every row needs its place."));
+                $"Column '{by.Name}' of {source.Name} (--order) is missing in {missing:N0} rows, the first in {first}: every row needs a position."));
         Features(source, roles, isWide: roles.Id is null && scenario != Scenario.Forecasting);
         foreach (SourceColumn column in roles.Used.Where(column => !roles.IsText(column)
             && column.Index >= 0
@@ -78,10 +78,10 @@ internal static class RoleCheck
         foreach (SourceColumn column in roles.Used)
         {
             if (outputs.Concat(s_between).Contains(column.Name, StringComparer.Ordinal))
-                throw new UserError($"Column '{column.Name}' of {source.Name} has the name of a column that the model gives or that is "
-                    + $"made on the way to it ({string.Join(", ", outputs.Concat(s_between))}): what is predicted would be compared with "
-                    + "itself. Give it another name in the "
-                    + $"data{(roles.Features.Contains(column) ? $", or leave it out with --ignore {column.Name}" : "")}.");
+                throw new UserError($"Column '{column.Name}' of {source.Name} has the name of a column that the model outputs or "
+                    + $"uses internally ({string.Join(", ", outputs.Concat(s_between))}): the prediction would be compared with "
+                    + "itself. Rename it in the "
+                    + $"data{(roles.Features.Contains(column) ? $", or exclude it with --ignore {column.Name}" : "")}.");
         }
     }
 
@@ -97,14 +97,14 @@ internal static class RoleCheck
             : (label.Survey?.Missing ?? 0, label.Survey?.FirstMissing);
         if (missing > 0 && scenario != Scenario.Forecasting)
             throw new UserError(FormattableString.Invariant(
-                $"The label '{label.Name}' of {source.Name} is missing in {missing:N0} rows, the first in {first}: take these rows out, or predict for them with a model trained on the others."));
+                $"The label '{label.Name}' of {source.Name} is missing in {missing:N0} rows, the first in {first}: remove these rows, or predict for them with a model trained on the others."));
     }
 
     private static void Features(DataSource source, DataRoles roles, bool isWide)
     {
         if (roles.Features.Count == 0)
             throw new UserError(
-                $"{source.Name} has no column of numbers beside label, id and order. Its columns: {new ColumnFinder(source).All}.");
+                $"{source.Name} has no numeric column other than label, ID and order. Its columns: {new ColumnFinder(source).All}.");
         if (roles.Features.FirstOrDefault(column => !column.IsNumeric && column.Kind != TableColumnKind.Empty) is { } text)
             throw new UserError($"Feature '{text.Name}' of {source.Name} holds {What(text)}; features must be "
                 + $"numbers{(text.Survey is { Examples.Count: > 0 } ? $" ({Examples(text)})" : "")}.");
@@ -115,13 +115,13 @@ internal static class RoleCheck
                 $"Column '{gap.Name}' of {source.Name} has {gaps.Missing:N0} missing value{(gaps.Missing == 1 ? "" : "s, the first")} in {gaps.FirstMissing}. {Choices(roles, gap)}"));
         if (roles.FeaturesPerStep > 1 && roles.Features.Count % roles.FeaturesPerStep != 0)
             throw new UserError(FormattableString.Invariant(
-                $"A row of {source.Name} has {roles.Features.Count} values; --features-per-step {roles.FeaturesPerStep} does not divide them. Name the columns with --features, or leave some out with --ignore."));
+                $"A row of {source.Name} has {roles.Features.Count} values, which is not a multiple of --features-per-step {roles.FeaturesPerStep}. Name the columns with --features, or exclude some with --ignore."));
     }
 
     private static string Choices(DataRoles roles, SourceColumn gap)
     {
-        string leave = gap == roles.Label ? "" : $", or leave the column out (--ignore {gap.Name})";
-        return "Say what is done there: --missing forward-fill takes the last value before it, --missing mask does too and lets the "
+        string leave = gap == roles.Label ? "" : $", or exclude the column (--ignore {gap.Name})";
+        return "Choose what to do: --missing forward-fill takes the last value before it, --missing mask does too and lets the "
             + $"network see where values were missing{leave}.";
     }
 
@@ -137,8 +137,8 @@ internal static class RoleCheck
             TableColumnKind.Timestamp => "dates",
             _ => "numbers",
         };
-        return new UserError($"Column '{column.Name}' of {source.Name} holds {kind}, but for {Examples(column)}{more}. "
-            + $"Correct {(survey.Unreadable == 1 ? "it" : "them")}, leave the column out (--ignore {column.Name}), or name a word that "
+        return new UserError($"Column '{column.Name}' of {source.Name} contains {kind}, except {Examples(column)}{more}. "
+            + $"Correct {(survey.Unreadable == 1 ? "it" : "them")}, exclude the column (--ignore {column.Name}), or specify the word that "
             + "stands for a missing value with --missing-word.");
     }
 

@@ -59,7 +59,7 @@ internal sealed record RoleOptions
         bool isWithheld = isPrediction && scenario != Scenario.Forecasting;
         string? labelName = Label ?? own.Label;
         if (labelName is null)
-            throw new UserError($"Say which column of {source.Name} is to be predicted with --label. Its columns: {columns.All}.");
+            throw new UserError($"Specify the column of {source.Name} to predict with --label. Its columns: {columns.All}.");
         SourceColumn label = isWithheld ? new SourceColumn(labelName, -1, TableColumnKind.Text) : columns.Find(labelName, "--label");
         SourceColumn? id = (Id ?? own.Id) is { } idName ? columns.Find(idName, "--id") : null;
         SourceColumn? order = (Order ?? own.Order) is { } orderName ? columns.Find(orderName, "--order") : null;
@@ -112,7 +112,7 @@ internal sealed record RoleOptions
         return column.Kind switch
         {
             TableColumnKind.Empty => "no values",
-            TableColumnKind.Timestamp => "dates or times; --order puts rows in their order",
+            TableColumnKind.Timestamp => "dates or times; --order sorts rows by them",
             TableColumnKind.Text when column.Survey is { ShareOfNumbers: > 0 and var share } =>
                 FormattableString.Invariant($"text: {share:P0} of its cells are numbers{example}"),
             _ => "text",

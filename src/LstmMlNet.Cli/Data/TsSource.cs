@@ -14,7 +14,7 @@ internal sealed class TsSource : DataSource
         // Opened for its header alone, so that what is wrong there is said first.
         HasIrregularTimes = mlContext.Data.LoadFromTsFile(path).Schema.GetColumnOrNull("Times") is not null;
         if (HasIrregularTimes)
-            Notes = [$"The times of {Name} are not equally spaced: the time since the step before is a feature."];
+            Notes = [$"The times of {Name} are not equally spaced: the time since the previous step is a feature."];
     }
 
     public override string Name => $"'{Path.GetFileName(_path)}'";

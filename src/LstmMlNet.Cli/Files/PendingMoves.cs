@@ -49,7 +49,7 @@ internal static class PendingMoves
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
         {
-            throw new UserError($"A training was ended while it wrote to '{folder}', and what it left ('{FileName}') cannot be "
+            throw new UserError($"Training was interrupted while it wrote to '{folder}', and what it left ('{FileName}') cannot be "
                 + $"completed: {exception.Message}", exception);
         }
     }

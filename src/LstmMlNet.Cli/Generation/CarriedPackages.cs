@@ -42,7 +42,7 @@ internal sealed record CarriedPackages(string Folder, string Version)
         return version is not null
             ? new CarriedPackages(folder, version)
             : throw new UserError($"--package-source '{source}' "
-                + $"holds {(versions.Length == 0 ? "no package LstmMlNet" : $"LstmMlNet in the versions {string.Join(", ", versions)}, none of which is the tool's own")}. 'dotnet pack -c Release' in a clone of LstmMlNet makes version {ToolVersion} of it.");
+                + $"contains {(versions.Length == 0 ? "no LstmMlNet package" : $"LstmMlNet {string.Join(", ", versions)}, but not the tool's own version")}. 'dotnet pack -c Release' in a clone of LstmMlNet creates version {ToolVersion}.");
     }
 
     /// <summary>The packages of this library that a project's file names, and those that they need themselves.</summary>
@@ -54,7 +54,7 @@ internal sealed record CarriedPackages(string Folder, string Version)
             .Distinct()];
         string[] files = [.. packages.Select(package => Path.Combine(Folder, $"{package}.{Version}{Extension}"))];
         return files.FirstOrDefault(file => !File.Exists(file)) is { } missing
-            ? throw new UserError($"The folder with the packages lacks '{missing}'.")
+            ? throw new UserError($"The package folder lacks '{missing}'.")
             : files;
     }
 

@@ -36,5 +36,5 @@ internal sealed record GeneratedModel
 
     public string FeatureNames => Roles.Features.Count > 0 && Roles.Id is not null || Config.Scenario == Scenario.Forecasting
         ? string.Join(", ", Roles.Features.Select(column => column.Name))
-        : Roles.Features.Count > 0 ? "the row's values in their order" : "the file's channels in their order";
+        : Roles.Features.Count > 0 ? "the row's values in order" : "the file's channels in order";
 }

@@ -16,11 +16,11 @@ internal static class LoadingCode
         {
             ["SourceDescription"] = source.Type switch
             {
-                "TabularFile" => "The file with the rows, columns as they were in training.",
+                "TabularFile" => "The file with the rows; its columns are those of the training data.",
                 "SeriesFile" => "The .ts file with the sequences.",
                 "ForecastingFile" => "The .tsf file with the series.",
                 "SQLite" => "The database file.",
-                _ => "The server's connection string.",
+                _ => "The connection string of the server.",
             },
             ["RequiredSource"] = source.Type == "PostgreSQL" ? "" : "Existing",
             ["SourceConstants"] = "    /// <summary>What the model was trained on.</summary>\n    public const string RetrainFilePath "

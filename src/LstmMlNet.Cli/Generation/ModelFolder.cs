@@ -53,7 +53,7 @@ internal sealed class ModelFolder
             : null;
         bool isWeb = project is null ? request.IsWeb : IsService(project);
         if (request.IsWeb && !isWeb)
-            throw new UserError($"--web asks for a service, but '{project}' is a program for the console, and is not replaced. Give "
+            throw new UserError($"--web asks for a service, but '{project}' is a console program, which is not overwritten. Give "
                 + "another --output, or remove it and its Program.cs.");
         string name = CodeNames.ClassName(request.Name ?? Path.GetFileName(path));
         string config = Path.Combine(path, name + ModelConfig.Extension);
@@ -113,9 +113,9 @@ internal sealed class ModelFolder
         Listing.Write(console, [.. names, .. hasReport ? new[] { Path.Combine("report", "report.html") } : []]);
         if (_project is not null)
         {
-            console.WriteLine($"  {Path.GetFileName(_project)} and the program around the model are left as they are.");
+            console.WriteLine($"  {Path.GetFileName(_project)} and the program around the model are unchanged.");
             if (!File.ReadAllText(_project).Contains($"{Name}.zip", StringComparison.Ordinal))
-                console.WriteLine($"  It does not mention {Name}.zip: reference the package LstmMlNet {PackageVersion} in it, and "
+                console.WriteLine($"  It does not mention {Name}.zip: add a reference to package LstmMlNet {PackageVersion}, and "
                     + $"copy {Name}.zip and samples.json to its output.");
         }
 
@@ -177,7 +177,7 @@ internal sealed class ModelFolder
         }
         catch (XmlException exception)
         {
-            throw new UserError($"'{project}' is no project that can be read: {exception.Message}", exception);
+            throw new UserError($"'{project}' is not a readable project: {exception.Message}", exception);
         }
     }
 }

@@ -52,7 +52,7 @@ internal sealed class ProjectFiles
         {
             ["Namespace"] = $"{model.Name}Model",
             ["Name"] = model.Name,
-            ["OutputMembers"] = OutputMembers(scenario, model.Config.Forecast is { TakesLevel: true } ? ", less the window's last value" : ""),
+            ["OutputMembers"] = OutputMembers(scenario, model.Config.Forecast is { TakesLevel: true } ? ", minus the window's last value" : ""),
             ["ConsumptionMembers"] = scenario == Scenario.Classification ? TemplateText.Read("consumption.Classification") : "\n",
             ["ShowPrediction"] = ShowPrediction(model.Name, scenario),
             ["MetricsType"] = scenario switch
@@ -76,7 +76,7 @@ internal sealed class ProjectFiles
             ["Pipeline"] = PipelineCode(model),
             ["PackageVersion"] = model.PackageVersion,
             ["Packages"] = model.CarriesPackages
-                ? "The packages of LstmMlNet lie in `packages`, where `nuget.config` finds them; all others come from nuget.org.\n"
+                ? "The LstmMlNet packages are in `packages`, where `nuget.config` finds them; all others come from nuget.org.\n"
                 : "",
             ["What"] = $"A recurrent network for {scenario.ToString().ToLowerInvariant()}, trained by lstm-mlnet "
                 + $"on {PlainText.Markdown(model.SourceName)}.",
@@ -98,15 +98,15 @@ internal sealed class ProjectFiles
         {
             Scenario.Classification =>
             [
-                ("The likeliest label.", "PredictedLabel", "string", "PredictedLabel", " = \"\";"),
+                ("The most likely label.", "PredictedLabel", "string", "PredictedLabel", " = \"\";"),
                 ("One probability per label, in the order of GetLabels.", "Score", "float[]", "Score", " = [];"),
             ],
             Scenario.Regression => [("The predicted number.", "Score", "float", "Score", "")],
             _ =>
             [
                 ($"The median of each step ahead{less}.", "Score", "float[]", "Forecast", " = [];"),
-                ($"The lower end of each step's interval{less}.", "LowerBound", "float[]", "LowerBound", " = [];"),
-                ($"The upper end of each step's interval{less}.", "UpperBound", "float[]", "UpperBound", " = [];"),
+                ($"The lower bound of each step's interval{less}.", "LowerBound", "float[]", "LowerBound", " = [];"),
+                ($"The upper bound of each step's interval{less}.", "UpperBound", "float[]", "UpperBound", " = [];"),
             ],
         };
         return string.Join("\n\n", members.Select(member => $$"""

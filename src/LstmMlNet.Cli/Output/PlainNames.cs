@@ -20,7 +20,7 @@ internal static partial class PlainNames
         TextDataViewType => "text",
         BooleanDataViewType => "true or false",
         DateTimeDataViewType or DateTimeOffsetDataViewType => "a date and time",
-        TimeSpanDataViewType => "a span of time",
+        TimeSpanDataViewType => "a time span",
         NumberDataViewType => "a number",
         _ => "something else",
     };
@@ -43,7 +43,7 @@ internal static partial class PlainNames
         SequenceTask.BinaryClassification => "true or false for each sequence",
         SequenceTask.Regression => "a number for each sequence",
         SequenceTask.StepClassification => "a class for each step",
-        SequenceTask.Forecasting => "a series' next values, with intervals",
+        SequenceTask.Forecasting => "the next values of a series, with intervals",
         SequenceTask.HiddenStates => "hidden states, for another trainer",
         _ => throw new ArgumentOutOfRangeException(nameof(task), task, "No such task."),
     };

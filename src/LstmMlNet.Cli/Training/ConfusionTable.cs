@@ -23,8 +23,8 @@ internal static class ConfusionTable
         // A border and two spaces for each column; recall and precision take 9 and 12.
         bool fits = actualWidth + 4 + widths.Sum(width => width + 3) + 21 <= Columns;
         return fits
-            ? new Spectre.Console.Rows(new Text("Confusion: a row is the actual class, a column the predicted one."), Matrix(metrics))
-            : new Spectre.Console.Rows(new Text("Confusion: what each class is most often mistaken for."), Mistakes(metrics));
+            ? new Spectre.Console.Rows(new Text("Confusion matrix: rows are actual classes, columns predicted ones."), Matrix(metrics))
+            : new Spectre.Console.Rows(new Text("Most frequent confusion of each class."), Mistakes(metrics));
     }
 
     private static Table Matrix(SequenceClassificationMetrics metrics)
@@ -71,7 +71,7 @@ internal static class ConfusionTable
         if (shown.Length < metrics.ActualClassNames.Count)
             table.Caption(string.Create(
                 CultureInfo.InvariantCulture,
-                $"the {shown.Length} of {metrics.ActualClassNames.Count} classes with the least recall"));
+                $"the {shown.Length} of {metrics.ActualClassNames.Count} classes with the lowest recall"));
         return table;
 
         double Known(int actual) => double.IsNaN(Recall(metrics, actual)) ? 2 : Recall(metrics, actual);

@@ -33,7 +33,7 @@ internal static class CrossValidation
             (IDataView Train, IDataView Test)[] folds = [.. Split(mlContext, data, scenario)];
             string how = scenario == Scenario.Forecasting
                 ? $"by {folds.Length} models, each trained on what came before: only {heldOut} would be held out"
-                : $"by cross-validation: {folds.Length} models, each trained without a part and evaluated on it, as only {heldOut} "
+                : $"by cross-validation: {folds.Length} models, each trained without one fold and evaluated on it, as only {heldOut} "
                     + "would be held out";
             using var phase = new Phase(console, "evaluating", folds.Length * Math.Max(1, TrainingProgress.TotalEpochs(options)));
             return ModelEvaluation.Run(
@@ -46,7 +46,7 @@ internal static class CrossValidation
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            console.WriteLine("Stopped: evaluated on the sequences held out alone.");
+            console.WriteLine("Stopped: evaluated on the held-out sequences only.");
             return null;
         }
         catch (InvalidOperationException)

@@ -78,8 +78,8 @@ internal static class DataWarnings
         {
             bool one = names.Length == 1;
             string features = one ? "the feature" : "the features";
-            string are = $"{Listed(names, "'")} look{(one ? "s" : "")} like a number of the row or sequence:";
-            string leave = $"leave {(one ? "it" : "them")} out (--ignore {Listed(names, "", ",")})";
+            string are = $"{Listed(names, "'")} look{(one ? "s" : "")} like the number of the row or sequence:";
+            string leave = $"exclude {(one ? "it" : "them")} (--ignore {Listed(names, "", ",")})";
             return kind switch
             {
                 Suspicion.GivesAway => $"{features} {Listed(names, "'")} "
@@ -193,7 +193,7 @@ internal static class DataWarnings
                 continue;
             yield return scenario == Scenario.Forecasting
                 ? $"'{column.Name}' has {different} values in {values.Length} rows: if each is a series of its own, give "
-                    + $"--id {column.Name}; now windows reach across them"
+                    + $"--id {column.Name}; otherwise windows span several of them"
                 : $"'{column.Name}' has {different} values in {values.Length} rows: if rows of one value are the steps of one sequence, "
                     + $"give --id {column.Name}; if they are of one person, machine or site, --group {column.Name}";
         }
@@ -206,7 +206,7 @@ internal static class DataWarnings
             yield break;
         string advice = id is null
             ? "if the table holds several series, name the column that identifies them with --id"
-            : $"give one row a step, or another --id than {id.Name}";
+            : $"keep one row per step, or use another --id than {id.Name}";
         yield return string.Create(
             CultureInfo.InvariantCulture,
             $"'{order.Name}' has {different:N0} different values in {all:N0} rows{(id is null ? "" : ", within each series")}: {advice}");

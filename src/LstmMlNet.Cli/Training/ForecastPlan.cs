@@ -30,7 +30,7 @@ internal static class ForecastPlan
             string? note = window < forecast.Window
                 ? string.Create(
                     CultureInfo.InvariantCulture,
-                    $"windows of {window} steps instead of {forecast.Window}: {Rows(lengths)} too few for more")
+                    $"windows of {window} steps instead of {forecast.Window}: {Rows(lengths)} too few for longer ones")
                 : null;
             return (forecast with { Window = window }, note);
         }

@@ -20,7 +20,7 @@ internal static class LoneModel
         string name = Path.GetFileName(request.ModelPath);
         LstmSequenceTransformer network = Network(model, name);
         if (input is null)
-            throw new UserError($"'{name}' holds no schema of what it takes: save it with the schema of its training data.");
+            throw new UserError($"'{name}' contains no input schema: save it with the schema of its training data.");
         Scenario scenario = ScenarioOf(network.Task, name, request.ForEvaluation);
         DataSource source = DataSource.Open(mlContext, dataset);
         if (input.GetColumnOrNull(network.FeatureColumnName) is null && !source.HoldsSequences)
@@ -54,7 +54,7 @@ internal static class LoneModel
         SequenceTask.Forecasting => Scenario.Forecasting,
         SequenceTask.MulticlassClassification => Scenario.Classification,
         _ when !forEvaluation => Scenario.Classification,
-        _ => throw new UserError($"'{name}' is a model for {task}; what lstm-mlnet evaluates are classes, numbers and forecasts."),
+        _ => throw new UserError($"'{name}' is a model for {task}; lstm-mlnet evaluates classes, numbers and forecasts only."),
     };
 
     private static string? LabelOf(LstmSequenceTransformer network, Scenario scenario) =>
@@ -66,7 +66,7 @@ internal static class LoneModel
     {
         int window = network.FeatureColumnType is VectorDataViewType { Dimensions: [> 0 and var steps, ..] }
             ? steps
-            : throw new UserError($"'{name}' forecasts from any number of steps: it does not say how long a window is.");
+            : throw new UserError($"'{name}' accepts windows of any length and does not say which to use.");
         DataViewSchema.Column? score = model.GetOutputSchema(input).GetColumnOrNull("Score");
         return new ForecastConfig(window, score?.Type is VectorDataViewType { Size: > 0 and var horizon } ? horizon : 1);
     }
@@ -89,7 +89,7 @@ internal static class LoneModel
         return new ScoredData(mlContext, scenario, null, source.Load(mlContext, columns), model)
         {
             LabelColumn = label,
-            WhyEmpty = $"{source.Name} gives the model no sequences.",
+            WhyEmpty = $"{source.Name} contains no sequences for the model.",
         };
     }
 
@@ -100,7 +100,7 @@ internal static class LoneModel
         DateTimeDataViewType => DataKind.DateTime,
         NumberDataViewType number when number == NumberDataViewType.Single => DataKind.Single,
         NumberDataViewType number when number == NumberDataViewType.Double => DataKind.Double,
-        _ => throw new UserError($"The model takes column '{column.Name}' as {column.Type}, which a table's column cannot be."),
+        _ => throw new UserError($"The model takes column '{column.Name}' as {column.Type}, which a table cannot contain."),
     };
 
     /// <summary>Sequences under the name that the model reads them by, of as many features as it takes.</summary>
@@ -110,7 +110,7 @@ internal static class LoneModel
         int given = ((VectorDataViewType)sequences.Schema["Features"].Type).Dimensions[^1];
         if (sequences.Schema["Features"].Type is VectorDataViewType { Dimensions.Length: > 1 } && given != needed)
             throw new UserError(FormattableString.Invariant(
-                $"The model '{name}' takes {needed} features per step; the data give {given}. Name its columns with --features."));
+                $"The model '{name}' takes {needed} features per step; the data have {given}. Name its columns with --features."));
         return network.FeatureColumnName == "Features"
             ? sequences
             : mlContext.Transforms.CopyColumns(network.FeatureColumnName, "Features").Fit(sequences).Transform(sequences);

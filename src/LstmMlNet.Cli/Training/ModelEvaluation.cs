@@ -114,7 +114,7 @@ internal sealed record ModelEvaluation
                 $"the label '{label.Key}' was not in the training data: {label.Value:N0} sequences count as errors")),
             .. metrics.UnlabelledRows > 0 ? new[]
             {
-                string.Create(CultureInfo.InvariantCulture, $"{metrics.UnlabelledRows:N0} sequences without a label are not counted"),
+                string.Create(CultureInfo.InvariantCulture, $"{metrics.UnlabelledRows:N0} sequences without a label do not count"),
             } : [],
         ],
         Tables = [ConfusionTable.Of(metrics)],

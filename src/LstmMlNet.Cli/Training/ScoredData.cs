@@ -82,7 +82,7 @@ internal sealed record ScoredData(MLContext MLContext, Scenario Scenario, DataRo
         return new ScoredData(mlContext, scenario, roles, DefaultColumns.Add(sequences, forEvaluation ? null : input), model)
         {
             LabelColumn = roles.Label.Name,
-            WhyEmpty = $"{source.Name} holds no sequences.",
+            WhyEmpty = $"{source.Name} contains no sequences.",
         };
     }
 
@@ -101,7 +101,7 @@ internal sealed record ScoredData(MLContext MLContext, Scenario Scenario, DataRo
             or InvalidOperationException
             or ArgumentException)
         {
-            throw new UserError($"'{path}' is no model that can be loaded: {ErrorMessages.Of(exception)}", exception);
+            throw new UserError($"'{path}' cannot be loaded as a model: {ErrorMessages.Of(exception)}", exception);
         }
     }
 
@@ -124,6 +124,6 @@ internal sealed record ScoredData(MLContext MLContext, Scenario Scenario, DataRo
         string[] few = [.. counts.Where(series => series.Value < needed)
             .Select(series => FormattableString.Invariant($"{series.Key} ({series.Value})"))];
         return few.Length == 0 ? [] : [FormattableString.Invariant(
-            $"{few.Length} of {counts.Count} series have fewer than the {needed} rows that are needed, and get nothing: {string.Join(", ", few.Take(10))}{(few.Length > 10 ? ", \u2026" : "")}.")];
+            $"{few.Length} of {counts.Count} series have fewer than the required {needed} rows, and get no forecast: {string.Join(", ", few.Take(10))}{(few.Length > 10 ? ", \u2026" : "")}.")];
     }
 }

@@ -24,13 +24,13 @@ internal static class SearchTable
 
     /// <summary>What the winner gains over the settings that the search began with.</summary>
     public static string Gain(SearchTrial best, SearchTrial? recommended) =>
-        recommended is null ? "The recommended settings did not get through an epoch."
+        recommended is null ? "The recommended settings did not complete an epoch."
         : best.Candidate == recommended.Candidate ? string.Create(
             CultureInfo.InvariantCulture,
             $"The recommended settings are the best: validation loss {best.ValidationLoss:G4}.")
         : string.Create(
             CultureInfo.InvariantCulture,
-            $"The best settings gain {1 - (best.ValidationLoss / recommended.ValidationLoss):P0} over the recommended ones: validation "
+            $"The best settings are {1 - (best.ValidationLoss / recommended.ValidationLoss):P0} better than the recommended ones: validation "
             + $"loss {best.ValidationLoss:G4} against {recommended.ValidationLoss:G4}.");
 
     private static Table TableOf(SearchTrial[] trials, SearchTrial best)

@@ -61,7 +61,7 @@ internal sealed record SequenceData(IDataView Train, IDataView Test, int Feature
             || exception.Message.StartsWith("The data has", StringComparison.Ordinal))
         {
             throw new UserError(
-                $"{source.Name} cannot be split into sequences to train on and to test with: {exception.Message}",
+                $"{source.Name} cannot be split into training and test sequences: {exception.Message}",
                 exception);
         }
     }
@@ -176,7 +176,7 @@ internal sealed record SequenceData(IDataView Train, IDataView Test, int Feature
             Notes =
             [
                 .. note is null ? Array.Empty<string>() : [note],
-                .. forecast.TakesLevel ? [$"A float cannot hold the changes of '{roles.Label.Name}': windows and forecasts are given less "
+                .. forecast.TakesLevel ? [$"A float cannot represent the changes of '{roles.Label.Name}': windows and forecasts are relative to "
                     + $"the last value of each window ({Level})."] : Array.Empty<string>(),
             ],
         };

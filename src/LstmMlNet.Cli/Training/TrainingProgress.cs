@@ -54,10 +54,10 @@ internal sealed class TrainingProgress(IAnsiConsole console, LstmSequenceEstimat
             return null;
         return _last.Epoch < _last.EpochCount
             ? string.Create(CultureInfo.InvariantCulture, $"Stopped early after epoch {_last.Epoch} of {_last.EpochCount}: the "
-                + $"validation loss had not fallen for {_last.Epoch - _best.Epoch} epochs. Epoch {_best.Epoch}'s weights are kept.")
+                + $"validation loss had not improved for {_last.Epoch - _best.Epoch} epochs. The weights of epoch {_best.Epoch} are kept.")
             : _best.Epoch < _last.Epoch ? string.Create(
                 CultureInfo.InvariantCulture,
-                $"Epoch {_best.Epoch}'s weights are kept: its validation loss is the lowest.") : null;
+                $"The weights of epoch {_best.Epoch} are kept: its validation loss is the lowest.") : null;
     }
 
     public void Dispose()

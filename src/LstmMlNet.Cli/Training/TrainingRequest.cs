@@ -36,7 +36,7 @@ internal sealed record TrainingRequest
     public void Validate()
     {
         if (!(TestFraction is > 0 and < 1))
-            throw new UserError($"--test-fraction is {TestFraction}: it must be between 0 and 1, so that there is something to train on "
+            throw new UserError($"--test-fraction is {TestFraction}: it must be between 0 and 1, so that there are data both to train on "
                 + "and to evaluate on.");
         if (Settings.TimeBudget <= 0)
             throw new UserError($"--time-budget is {Settings.TimeBudget}: it must be above 0 seconds.");

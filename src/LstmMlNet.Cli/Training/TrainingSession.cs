@@ -41,7 +41,7 @@ internal static class TrainingSession
 
         if (request.Settings.TimeBudget is { } seconds)
         {
-            console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Searching for settings for {seconds:N0} s."));
+            console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Searching for good settings for {seconds:N0} s."));
             var trials = new List<SearchTrial>();
             SearchTrial best;
             using (var searching = new SearchProgress(console, TimeSpan.FromSeconds(seconds)))
@@ -76,7 +76,7 @@ internal static class TrainingSession
         if (patience.TryRun(() => evaluation = Evaluate(console, mlContext, model, data, request, options, heldOut, stop)))
             evaluation!.Write(console);
         else
-            console.WriteLine("Stopped: the model is kept, and was not evaluated: lstm-mlnet evaluate does that.");
+            console.WriteLine("Stopped: the model is kept, but was not evaluated; lstm-mlnet evaluate does that.");
         Write(console, mlContext, model, network, data, source, roles, request, options, evaluation, folder, patience);
         return ExitCodes.Done;
     }
@@ -115,9 +115,9 @@ internal static class TrainingSession
             ? "a window of the series"
             : roles.Id is { } id
             ? $"the rows of one {id.Name}"
-            : "a row, its columns the steps"));
+            : "a row; its columns are the steps"));
         if (roles.Order is { } order)
-            table.AddRow("in the order of", Markup.Escape(order.Name));
+            table.AddRow("ordered by", Markup.Escape(order.Name));
         if (request.Forecast?.Season is { } season)
             table.AddRow("a season is", string.Create(CultureInfo.InvariantCulture, $"{season} steps"));
         if (roles.Features.Count > 0)
@@ -132,8 +132,8 @@ internal static class TrainingSession
             table.AddRow("note", Markup.Escape(note));
         (long count, int least, int most) = Lengths(data.Train, data.FeaturesPerStep);
         if (count == 0)
-            throw new UserError($"{source.Name} gives no sequences to train on.");
-        table.AddRow("to train on", string.Create(
+            throw new UserError($"{source.Name} contains no sequences to train on.");
+        table.AddRow("training", string.Create(
             CultureInfo.InvariantCulture,
             $"{count:N0} {(count == 1 ? "sequence" : "sequences")} of {(least == most ? $"{least}" : $"{least} to {most}")} steps"));
         long heldOut = Lengths(data.Test, data.FeaturesPerStep).Count;
@@ -239,6 +239,6 @@ internal static class TrainingSession
         leave.Cancel();
         console.WriteLine("Stopped: no report was written.");
         File.WriteAllText(Path.Combine(folder, "report.html"), "<!DOCTYPE html><html lang=\"en\"><meta charset=\"utf-8\"><title>No "
-            + "report</title><p>The training was stopped before its report was written.</p></html>");
+            + "report</title><p>Training was stopped before its report was written.</p></html>");
     }
 }

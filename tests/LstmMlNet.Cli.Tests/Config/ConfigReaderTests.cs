@@ -32,7 +32,7 @@ internal sealed class ConfigReaderTests
 
     [TestMethod]
     [DataRow("\"DataSource\": {", "\"DataSource\": null, \"Was\": {", "$.DataSource (line 3) is null")]
-    [DataRow("[ {", "[ null, {", "DataSource.Columns holds null")]
+    [DataRow("[ {", "[ null, {", "DataSource.Columns contains null")]
     [DataRow("\"a\"", "null", "$.DataSource.Columns[0].ColumnName (line 3) is null")]
     [DataRow("\"Seed\": 1", "\"Seed\": \"one\"", "$.Training.Seed (line 5)")]
     [DataRow("\"Forecasting\"", "2", "$.Scenario (line 2)")]

@@ -16,7 +16,7 @@ internal sealed class FormatTests
         Refused(tool, "x.json", "[]"u8.ToArray(), "JSON");
         Refused(tool, "x.xlsx", [0x50, 0x4b, 3, 4, 0, 0], "Excel");
         Refused(tool, "x.parquet", "PAR1xxxx"u8.ToArray(), "Parquet");
-        Refused(tool, "x.db", "no database at all"u8.ToArray(), "no SQLite database");
+        Refused(tool, "x.db", "no database at all"u8.ToArray(), "not a SQLite database");
         using var packed = new MemoryStream();
         using (var gzip = new GZipStream(packed, CompressionMode.Compress, leaveOpen: true))
             gzip.Write("a,b\n1,2\n"u8);
@@ -58,7 +58,7 @@ internal sealed class FormatTests
         File.WriteAllText(tsf, text.ToString()
             .Replace("T2:2024-01-01 00-00-00:", "T2:2024-01-01 00-00-00:1,2\nT3:2024-01-01 00-00-00:", StringComparison.Ordinal));
         Assert.AreEqual(0, tool.Run("predict", "-m", tool.PathOf("Many"), "-d", tsf), tool.Errors);
-        StringAssert.Contains(tool.Errors, "note: 1 of 4 series have fewer than the 6 rows that are needed, and get nothing: T2 (2).");
+        StringAssert.Contains(tool.Errors, "note: 1 of 4 series have fewer than the required 6 rows, and get no forecast: T2 (2).");
     }
 
     [TestMethod]

@@ -33,7 +33,7 @@ internal sealed class ForecastTests
             "8",
             "-o",
             folder), tool.Errors);
-        StringAssert.Contains(tool.Shown, "A float cannot hold the changes of 'kwh'");
+        StringAssert.Contains(tool.Shown, "A float cannot represent the changes of 'kwh'");
 
         // The last window ends at 40,000,075.
         Assert.AreEqual(0, tool.Run("predict", "-m", folder, "-d", path), tool.Errors);

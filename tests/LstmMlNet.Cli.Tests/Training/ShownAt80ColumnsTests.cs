@@ -24,7 +24,7 @@ internal sealed class ShownAt80ColumnsTests
             }
 
             Assert.AreEqual(
-                "Stopped early after epoch 23 of 1000: the validation loss had not fallen for 20 epochs. Epoch 3's weights are kept.",
+                "Stopped early after epoch 23 of 1000: the validation loss had not improved for 20 epochs. The weights of epoch 3 are kept.",
                 progress.Explain(patience: 20));
             Assert.IsNull(progress.Explain(patience: null));
         }

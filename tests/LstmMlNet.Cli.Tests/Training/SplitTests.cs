@@ -228,8 +228,8 @@ internal sealed class SplitTests
 
     [TestMethod]
     [DataRow("label copy", "the feature 'leak' has one value for each class", "--ignore leak")]
-    [DataRow("row count", "the feature 'leak' looks like a number of the row", "--order leak")]
-    [DataRow("sequence number", "the feature 'leak' looks like a number of the row or sequence", "--ignore leak")]
+    [DataRow("row count", "the feature 'leak' looks like the number of the row", "--order leak")]
+    [DataRow("sequence number", "the feature 'leak' looks like the number of the row or sequence", "--ignore leak")]
     public void A_feature_that_gives_the_label_or_the_place_away_is_named_with_what_to_do(string kind, string said, string option)
     {
         using var tool = new Tool();
