@@ -9,7 +9,8 @@ public static class InteropSequenceCatalog
 {
     /// <summary>
     /// Reads a network of another framework as a transformer, which is saved into a model's zip like one that was trained here: an ONNX
-    /// model, or a state dictionary of PyTorch (<c>.pt</c>, <c>.pth</c>, <c>.safetensors</c>). To train it further, give its
+    /// model, a state dictionary of PyTorch (<c>.pt</c>, <c>.pth</c>, <c>.safetensors</c>), or a model of Keras (<c>.keras</c>,
+    /// <c>.h5</c>). To train it further, give its
     /// <see cref="LstmSequenceTransformer.Network"/> to <see cref="LstmSequenceEstimator.Options.InitialNetwork"/>.
     /// </summary>
     /// <param name="catalog">The catalog of transforms.</param>

@@ -1,4 +1,6 @@
 using System.IO.Compression;
+using LstmMlNet.Interop.Hdf5;
+using LstmMlNet.Interop.Keras;
 using LstmMlNet.Interop.PyTorch;
 using LstmMlNet.Interop.Tensors;
 using LstmMlNet.Networks;
@@ -10,8 +12,8 @@ namespace LstmMlNet.Interop;
 public static class NetworkImport
 {
     /// <summary>
-    /// Reads a network: an ONNX model, a state dictionary of PyTorch (<c>.pt</c>, <c>.pth</c>, <c>.safetensors</c>), or a network that
-    /// <see cref="RecurrentNetwork.Save"/> wrote.
+    /// Reads a network: an ONNX model, a state dictionary of PyTorch (<c>.pt</c>, <c>.pth</c>, <c>.safetensors</c>), a model of Keras
+    /// (<c>.keras</c>, <c>.h5</c>), or a network that <see cref="RecurrentNetwork.Save"/> wrote.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="options">What the file does not say; null for the defaults.</param>
@@ -34,6 +36,8 @@ public static class NetworkImport
         stream.Position = 0;
         if (TorchFile.IsLegacy(start))
             return (PyTorchFile.Load(stream, given), null);
+        if (Hdf5Reader.IsOne(start))
+            return (KerasFile.Load(stream, given), null);
         if (start.AsSpan().StartsWith("PK"u8))
             return (OfZip(stream, given), null);
         return SafetensorsReader.IsOne(start, stream.Length) || HasExtension(path, ".safetensors")
@@ -47,11 +51,12 @@ public static class NetworkImport
     private static RecurrentNetwork OfZip(FileStream stream, ImportOptions options) => Guarded.Read("zip", stream, seekable =>
     {
         using var zip = new ZipArchive(seekable, ZipArchiveMode.Read, leaveOpen: true);
-        if (TorchFile.FindPickle(zip) is null)
+        bool keras = KerasReader.IsOne(zip);
+        if (!keras && TorchFile.FindPickle(zip) is null)
             throw new NotSupportedException(
-                "The zip is not of PyTorch. A model that ML.NET saved is loaded by mlContext.Model.Load.");
+                "The zip is neither PyTorch's nor Keras's. A model that ML.NET saved is loaded by mlContext.Model.Load.");
         seekable.Position = 0;
-        return PyTorchFile.Load(seekable, options);
+        return keras ? KerasFile.Load(seekable, options) : PyTorchFile.Load(seekable, options);
     });
 
     private static RecurrentNetwork OfSafetensors(FileStream stream, ImportOptions options) =>

@@ -3,7 +3,8 @@ namespace LstmMlNet.Onnx;
 /// <summary>Options for exporting a network to ONNX.</summary>
 public sealed record OnnxExportOptions
 {
-    internal const int LeastOpset = 17;
+    internal const int LeastOpset = 12;
+    internal const int UsualOpset = 17;
     internal const int MostOpset = 22;
 
     /// <summary>The ONNX opset version, 17 to 22. Default: 17, from 2022, which all recent runtimes support.</summary>
@@ -41,7 +42,7 @@ public sealed record OnnxExportOptions
     internal void Validate()
     {
         if (Opset is < LeastOpset or > MostOpset)
-            throw new ArgumentOutOfRangeException(nameof(Opset), Opset, $"Opset {Opset} cannot be written; 17 to 22 can.");
+            throw new ArgumentOutOfRangeException(nameof(Opset), Opset, $"Opset {Opset} cannot be written; 12 to 22 can.");
         if (IrVersion is < 8 or > 10)
             throw new ArgumentOutOfRangeException(nameof(IrVersion), IrVersion, $"IR version {IrVersion} cannot be written; 8 to 10 can.");
         string[] names = [InputName, LengthsName, OutputName, HiddenStateName];

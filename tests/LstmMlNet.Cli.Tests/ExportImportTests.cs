@@ -26,7 +26,7 @@ internal sealed class ExportImportTests
     }
 
     [TestMethod]
-    public void A_network_goes_to_PyTorchs_file_and_back()
+    public void A_network_goes_to_PyTorchs_and_Kerass_files_and_back()
     {
         using var tool = new Tool();
         var network = new RecurrentNetwork(
@@ -39,6 +39,9 @@ internal sealed class ExportImportTests
         Assert.AreEqual(0, tool.Run("export", tool.PathOf("n.zip"), "-o", tool.PathOf("again.safetensors")), tool.Errors);
         float[] sequence = [0.1f, 0.2f, 0.3f, 0.4f];
         CollectionAssert.AreEqual(network.Predict(sequence), PyTorchFile.Load(tool.PathOf("again.safetensors")).Predict(sequence));
+        Assert.AreEqual(0, tool.Run("export", tool.PathOf("n.zip"), "--format", "keras", "-o", tool.PathOf("n.keras")), tool.Errors);
+        Assert.AreEqual(0, tool.Run("import", tool.PathOf("n.keras"), "-o", tool.PathOf("n2.zip")), tool.Errors);
+        CollectionAssert.AreEqual(network.Predict(sequence), KerasFile.Load(tool.PathOf("n.keras")).Predict(sequence));
     }
 
     [TestMethod]

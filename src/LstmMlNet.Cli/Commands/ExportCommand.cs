@@ -19,8 +19,8 @@ internal static class ExportCommand
         Option<string> onnx = Options.Text("--onnx", "file", "The ONNX file to write. Default: beside the zip, with its name.");
         Option<ExportFormat?> format = Options.Choice(
             "--format",
-            "What is written; safetensors is a state dictionary of PyTorch. Default: by the file's name.",
-            [("onnx", ExportFormat.Onnx), ("safetensors", ExportFormat.Safetensors)]);
+            "What is written; safetensors is a state dictionary of PyTorch, keras a model of Keras 3. Default: by the file's name.",
+            [("onnx", ExportFormat.Onnx), ("safetensors", ExportFormat.Safetensors), ("keras", ExportFormat.Keras)]);
         Option<string> output = Options.Text("--output", "file", "The file to write. Default: beside the zip, with its name.", "-o");
         Option<int?> opset = Options.Between("--opset", LeastOpset, MostOpset, "The version of ONNX's operators, 17 to 22. Default: 17.");
         var command = new Command("export", CommonOptions.WithExamples(
@@ -39,6 +39,10 @@ internal static class ExportCommand
             {
                 if (kind == ExportFormat.Safetensors)
                     PyTorchFile.Save(network.Network, target);
+                else if (kind == ExportFormat.Keras && HasEnding(target, ".h5"))
+                    KerasFile.SaveWeights(network.Network, target);
+                else if (kind == ExportFormat.Keras)
+                    KerasFile.Save(network.Network, target);
                 else
                     OnnxFile.Save(network, target, new OnnxExportOptions { Opset = result.GetValue(opset) ?? LeastOpset });
             }
@@ -61,11 +65,14 @@ internal static class ExportCommand
         if (onnx is not null && (output is not null || format is not null and not ExportFormat.Onnx))
             throw new UserError("--onnx gives both format and file: leave out --format and --output.");
         string? target = onnx ?? output;
-        ExportFormat kind = format ?? (onnx is null && HasEnding(".safetensors") ? ExportFormat.Safetensors : ExportFormat.Onnx);
-        return (kind, target ?? Path.ChangeExtension(zip, kind == ExportFormat.Onnx ? ".onnx" : ".safetensors"));
-
-        bool HasEnding(string ending) => target?.EndsWith(ending, StringComparison.OrdinalIgnoreCase) == true;
+        ExportFormat kind = format ?? (onnx is not null || target is null ? ExportFormat.Onnx
+            : HasEnding(target, ".safetensors") ? ExportFormat.Safetensors
+            : HasEnding(target, ".keras") || HasEnding(target, ".h5") ? ExportFormat.Keras
+            : ExportFormat.Onnx);
+        return (kind, target ?? Path.ChangeExtension(zip, $".{kind}".ToLowerInvariant()));
     }
+
+    private static bool HasEnding(string path, string ending) => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase);
 
     private static ITransformer FirstStep(ITransformer model) =>
         model is IEnumerable<ITransformer> chain && chain.FirstOrDefault() is { } first ? FirstStep(first) : model;

@@ -8,4 +8,7 @@ internal enum ExportFormat
 
     /// <summary>A state dictionary of PyTorch.</summary>
     Safetensors,
+
+    /// <summary>A model of Keras, or its weights alone where the file's name ends with <c>.h5</c>.</summary>
+    Keras,
 }

@@ -56,7 +56,7 @@ internal static class RecurrentGraph
 
         // [steps, directions, batch, units] to [steps, batch, both side by side].
         return directions == 1
-            ? graph.Node("Squeeze", [output, graph.Longs(1)])
+            ? graph.Squeeze(output, 1)
             : graph.Reshape(graph.Transpose(output, 0, 2, 1, 3), 0, 0, directions * units);
 
         float[] All(Func<RecurrentCell, float[]> weights) => [.. layer.Cells.SelectMany(weights)];

@@ -8,7 +8,10 @@ namespace LstmMlNet.Onnx.Graph;
 /// <summary>Adds nodes and constants to an ONNX graph, each under a name of its own, and returns the name.</summary>
 internal sealed class GraphWriter
 {
-    // From here on the axes of ReduceMean and ReduceMax are an input instead of an attribute.
+    // From here on the axes of Squeeze, Unsqueeze and ReduceSum are an input instead of an attribute.
+    private const int SomeAxesAreInputs = 13;
+
+    // From here on those of ReduceMean and ReduceMax too.
     private const int AxesAreInputs = 18;
     private readonly Names _names;
     private readonly GraphProto _constants;
@@ -114,7 +117,13 @@ internal sealed class GraphWriter
 
     public string Reshape(string value, params ReadOnlySpan<long> shape) => Node("Reshape", [value, Longs(shape)]);
 
-    public string Unsqueeze(string value, params ReadOnlySpan<long> axes) => Node("Unsqueeze", [value, Longs(axes)]);
+    public string Unsqueeze(string value, params ReadOnlySpan<long> axes) => Opset < SomeAxesAreInputs
+        ? Node("Unsqueeze", [value], Attributes.Ints("axes", axes.ToArray()))
+        : Node("Unsqueeze", [value, Longs(axes)]);
+
+    public string Squeeze(string value, long axis) => Opset < SomeAxesAreInputs
+        ? Node("Squeeze", [value], Attributes.Ints("axes", axis))
+        : Node("Squeeze", [value, Longs(axis)]);
 
     public string Concat(int axis, params IReadOnlyList<string> values) =>
         values.Count == 1 ? values[0] : Node("Concat", values, Attributes.Int("axis", axis));
@@ -128,12 +137,11 @@ internal sealed class GraphWriter
     public string Columns(string value, long start, long count) =>
         Node("Slice", [value, Longs(start), Longs(start + count), Longs(-1)]);
 
-    public string Sum(string value, long axis, bool keep) =>
-        Node("ReduceSum", [value, Longs(axis)], Attributes.Int("keepdims", keep ? 1 : 0));
+    public string Sum(string value, long axis, bool keep) => Reduce("ReduceSum", value, axis, keep, SomeAxesAreInputs);
 
-    public string Mean(string value, long axis, bool keep) => Reduce("ReduceMean", value, axis, keep);
+    public string Mean(string value, long axis, bool keep) => Reduce("ReduceMean", value, axis, keep, AxesAreInputs);
 
-    public string Max(string value, long axis, bool keep) => Reduce("ReduceMax", value, axis, keep);
+    public string Max(string value, long axis, bool keep) => Reduce("ReduceMax", value, axis, keep, AxesAreInputs);
 
     private static ValueInfoProto Described(string name, Element type, IReadOnlyList<Dimension> shape)
     {
@@ -143,7 +151,7 @@ internal sealed class GraphWriter
         return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = tensor } };
     }
 
-    private string Reduce(string operation, string value, long axis, bool keep) => Opset < AxesAreInputs
+    private string Reduce(string operation, string value, long axis, bool keep, int inputsFrom) => Opset < inputsFrom
         ? Node(operation, [value], Attributes.Ints("axes", axis), Attributes.Int("keepdims", keep ? 1 : 0))
         : Node(operation, [value, Longs(axis)], Attributes.Int("keepdims", keep ? 1 : 0));
 
