@@ -24,7 +24,7 @@ internal static class ConfusionTable
         bool fits = actualWidth + 4 + widths.Sum(width => width + 3) + 21 <= Columns;
         return fits
             ? new Spectre.Console.Rows(new Text("Confusion matrix: rows are actual classes, columns predicted ones."), Matrix(metrics))
-            : new Spectre.Console.Rows(new Text("Most frequent confusion of each class."), Mistakes(metrics));
+            : new Spectre.Console.Rows(new Text("Confusion: the class that each is most often mistaken for."), Mistakes(metrics));
     }
 
     private static Table Matrix(SequenceClassificationMetrics metrics)

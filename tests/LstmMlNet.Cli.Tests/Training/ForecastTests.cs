@@ -65,7 +65,7 @@ internal sealed class ForecastTests
             0,
             tool.Run(["forecast", "-d", path, "--window", "8", "--horizon", "2", "-o", tool.PathOf("Meter"), .. quick]),
             tool.Errors);
-        StringAssert.Contains(tool.Shown, "A float cannot hold the changes of 'value'");
+        StringAssert.Contains(tool.Shown, "A float cannot represent the changes of 'value'");
         path = tool.PathOf("wide.csv");
         var random = new Random(1);
         File.WriteAllLines(path, Enumerable.Range(0, 40).Select(row => string.Create(
