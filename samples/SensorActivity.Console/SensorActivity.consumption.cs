@@ -6,7 +6,7 @@ namespace SensorActivityModel;
 
 public partial class SensorActivity
 {
-    /// <summary>What the model takes: one sequence.</summary>
+    /// <summary>The input of the model: one sequence.</summary>
     public class ModelInput
     {
         /// <summary>The values step by step, 6 a step: ax, ay, az, gx, gy, gz.</summary>
@@ -17,7 +17,7 @@ public partial class SensorActivity
         [ColumnName("activity")]
         public string Label { get; set; } = "";
 
-        /// <summary>A sequence of steps, each with its 6 values.</summary>
+        /// <summary>Creates a sequence from steps of 6 values each.</summary>
         /// <exception cref="ArgumentException">A step has another number of values.</exception>
         public static ModelInput FromSteps(IEnumerable<float[]> steps)
         {
@@ -35,10 +35,10 @@ public partial class SensorActivity
         }
     }
 
-    /// <summary>What the model gives.</summary>
+    /// <summary>The output of the model.</summary>
     public class ModelOutput
     {
-        /// <summary>The likeliest label.</summary>
+        /// <summary>The most likely label.</summary>
         [ColumnName("PredictedLabel")]
         public string PredictedLabel { get; set; } = "";
 
@@ -51,10 +51,10 @@ public partial class SensorActivity
 
     private static readonly Lazy<(MLContext Context, ITransformer Model)> LoadedModel = new(LoadModel);
 
-    // An engine serves one caller at a time: callers borrow one each.
+    // An engine serves one caller at a time: each caller borrows one.
     private static readonly ConcurrentBag<PredictionEngine<ModelInput, ModelOutput>> Engines = [];
 
-    /// <summary>Predicts for one sequence. The model is loaded at the first call; any number of threads may call.</summary>
+    /// <summary>Predicts for one sequence. The model is loaded on the first call. Safe from any number of threads.</summary>
     public static ModelOutput Predict(ModelInput input)
     {
         if (!Engines.TryTake(out PredictionEngine<ModelInput, ModelOutput>? engine))
@@ -71,7 +71,7 @@ public partial class SensorActivity
 
     private static readonly Lazy<string[]> Labels = new(() =>
     {
-        // The score's slots are named by the classes.
+        // The slot names of the score are the classes.
         DataViewSchema schema =
             LoadedModel.Value.Model.GetOutputSchema(LoadedModel.Value.Context.Data.LoadFromEnumerable(Array.Empty<ModelInput>()).Schema);
         VBuffer<ReadOnlyMemory<char>> names = default;
@@ -79,11 +79,11 @@ public partial class SensorActivity
         return [.. names.DenseValues().Select(name => name.ToString())];
     });
 
-    /// <summary>Predicts for one sequence: every label with its probability, the likeliest first.</summary>
+    /// <summary>Predicts for one sequence: every label with its probability, the most likely first.</summary>
     public static IOrderedEnumerable<KeyValuePair<string, float>> PredictAllLabels(ModelInput input) =>
         GetSortedScoresWithLabels(Predict(input));
 
-    /// <summary>An output's labels with their probabilities, the likeliest first.</summary>
+    /// <summary>The labels of an output with their probabilities, the most likely first.</summary>
     public static IOrderedEnumerable<KeyValuePair<string, float>> GetSortedScoresWithLabels(ModelOutput result) =>
         GetLabels().Zip(result.Score, (label, score) => new KeyValuePair<string, float>(label, score))
             .OrderByDescending(pair => pair.Value);

@@ -12,7 +12,7 @@ public partial class SensorActivity
     public const string RetrainFilePath = "sensor-activity.csv";
 
     /// <summary>Trains a new model and saves it.</summary>
-    /// <param name="outputModelPath">Where the model's zip goes.</param>
+    /// <param name="outputModelPath">The path of the model zip.</param>
     /// <param name="inputDataFilePath">The file with the rows, columns as they were in training.</param>
     public static void Train(string outputModelPath, string inputDataFilePath = RetrainFilePath)
     {
@@ -22,7 +22,7 @@ public partial class SensorActivity
         SaveModel(mlContext, model, data, outputModelPath);
     }
 
-    /// <summary>Loads the rows and makes sequences of them: <c>Features</c> and the label.</summary>
+    /// <summary>Loads the rows and turns them into sequences: <c>Features</c> and the label.</summary>
     /// <param name="mlContext">The context.</param>
     /// <param name="inputDataFilePath">The file with the rows, columns as they were in training.</param>
     public static IDataView LoadIDataViewFromFile(MLContext mlContext, string inputDataFilePath)
@@ -69,7 +69,7 @@ public partial class SensorActivity
     /// <summary>Trains the pipeline on sequences.</summary>
     public static ITransformer RetrainModel(MLContext mlContext, IDataView trainData) => BuildPipeline(mlContext).Fit(trainData);
 
-    /// <summary>The steps from a sequence to its prediction, with the settings that the model was trained by.</summary>
+    /// <summary>Builds the pipeline from a sequence to its prediction, with the settings that the model was trained with.</summary>
     public static IEstimator<ITransformer> BuildPipeline(MLContext mlContext)
     {
         var options = new LstmSequenceEstimator.Options

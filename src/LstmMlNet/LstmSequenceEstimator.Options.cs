@@ -102,24 +102,24 @@ public sealed partial class LstmSequenceEstimator
         public int? FeaturesPerStep { get; set; }
 
         /// <summary>
-        /// Output column: how far the networks of an ensemble differ, the standard deviation of each value of the score between
-        /// them (of the probability, for a binary classification): wide where they are not sure. Shaped as
-        /// <see cref="ScoreColumnName"/>. Needs at least two networks. Default: null, not emitted.
+        /// Output column: how much the networks of an ensemble disagree, the standard deviation of each value of the score across them (of
+        /// the probability, for binary classification): large if they are uncertain. Same shape as <see cref="ScoreColumnName"/>. Needs at
+        /// least two networks. Default: null, omitted.
         /// </summary>
         public string? SpreadColumnName { get; set; }
 
         /// <summary>
-        /// So many networks, alike but for their seeds, are trained beside one another on the processor's cores, and the mean of
-        /// their probabilities, numbers or quantiles is the prediction. With <see cref="Members"/>, so many of each. At most
+        /// The number of networks, identical except for their seeds, to train in parallel on the processor's cores; the prediction is the
+        /// mean of their probabilities, numbers or quantiles. With <see cref="Members"/>, the number of each. At most
         /// <see cref="NetworkEnsemble.MaximumMembers"/> in all. Default: 1.
         /// </summary>
         public int MemberCount { get; set; } = 1;
 
         /// <summary>
-        /// Networks of other kinds that are trained together, instead of one by the options here: their mean is the prediction.
-        /// Of each, what it sets of the network and of its training is taken; columns, class weights, validation, early
-        /// stopping, calibration, checkpoint and threads are those of these options. Networks that differ in kind gain more than
-        /// those that differ in their seed. Default: null, one kind.
+        /// Networks of several kinds to train together, instead of one with the options here; the prediction is their mean. From each, the
+        /// network and training options are used; columns, class weights, validation, early stopping, calibration, checkpoint and threads
+        /// are those of these options. Networks that differ in kind gain more than networks that differ in their seed. Default: null, one
+        /// kind.
         /// </summary>
         public IReadOnlyList<Options>? Members { get; set; }
 
@@ -361,8 +361,8 @@ public sealed partial class LstmSequenceEstimator
         public float LabelSmoothing { get; set; }
 
         /// <summary>
-        /// Called after every epoch, on the thread that called Fit; of several networks on the one that trains it, one call at a
-        /// time, with <see cref="EpochMetrics.Member"/> set. Default: none.
+        /// Called after every epoch, on the thread that called Fit (<c>MetricsCallback</c> in ML.NET's image classification); with several
+        /// networks, on the thread that trains the network, one call at a time, with <see cref="EpochMetrics.Member"/> set. Default: none.
         /// </summary>
         public Action<EpochMetrics>? Progress { get; set; }
 

@@ -31,17 +31,19 @@ public sealed class LstmSequenceTransformer : ISingleFeaturePredictionTransforme
         _model = model;
     }
 
-    /// <summary>The trained network; of an ensemble the first, which reads the same and predicts as many values as the others.</summary>
+    /// <summary>
+    /// The trained network; for an ensemble the first one, which has the same inputs and number of outputs as the others.
+    /// </summary>
     public RecurrentNetwork Network => _model.Network;
 
-    /// <summary>All trained networks, whose mean is the prediction: one where no others were asked for.</summary>
+    /// <summary>All trained networks, whose mean is the prediction: one unless more were requested.</summary>
     public NetworkEnsemble Ensemble => _model.Networks;
 
     /// <summary>The task.</summary>
     public SequenceTask Task => _model.Description.SequenceTask;
 
     /// <summary>
-    /// Every epoch's metrics, in order, those of an ensemble's networks one after the other; none where nothing was trained.
+    /// The metrics of every epoch, in order, those of an ensemble's networks one after the other; empty if nothing was trained.
     /// </summary>
     public IReadOnlyList<EpochMetrics> TrainingHistory => _model.History;
 

@@ -5,19 +5,19 @@ using System.Text;
 namespace LstmMlNet.Networks;
 
 /// <summary>
-/// Networks of any kinds that predict the same from the same sequences: their prediction is the mean of their probabilities,
-/// numbers or quantiles. Networks that err differently err less together.
+/// Networks of any kinds that predict the same targets from the same sequences: the prediction is the mean of their probabilities, numbers
+/// or quantiles. Errors of different networks partly cancel.
 /// </summary>
 public sealed class NetworkEnsemble : IReadOnlyList<RecurrentNetwork>
 {
-    /// <summary>The most members that an ensemble has.</summary>
+    /// <summary>The maximum number of members of an ensemble.</summary>
     public const int MaximumMembers = 64;
 
     private readonly RecurrentNetwork[] _members;
 
-    /// <param name="members">The networks; one is an ensemble too.</param>
+    /// <param name="members">The networks, at least one.</param>
     /// <exception cref="ArgumentException">
-    /// None, more than <see cref="MaximumMembers"/>, or two that read other sequences or predict something else.
+    /// There are no networks, more than <see cref="MaximumMembers"/>, or networks that read other sequences or predict something else.
     /// </exception>
     public NetworkEnsemble(IReadOnlyList<RecurrentNetwork> members)
     {
@@ -34,17 +34,17 @@ public sealed class NetworkEnsemble : IReadOnlyList<RecurrentNetwork>
         }
     }
 
-    /// <summary>How many members there are.</summary>
+    /// <summary>The number of members.</summary>
     public int Count => _members.Length;
 
-    /// <summary>One of the members.</summary>
-    /// <param name="index">Which, from 0.</param>
+    /// <summary>A member.</summary>
+    /// <param name="index">The index of the member, from 0.</param>
     public RecurrentNetwork this[int index] => _members[index];
 
-    /// <summary>The weights of all members.</summary>
+    /// <summary>The number of weights of all members.</summary>
     public long ParameterCount => _members.Sum(member => member.ParameterCount);
 
-    /// <summary>The members' networks as Keras prints one, below one another; alike ones once.</summary>
+    /// <summary>Summarises the members' networks as Keras does, one below the other; identical ones once.</summary>
     /// <param name="format">How it is written.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such format.</exception>
     public string Summary(SummaryFormat format = SummaryFormat.Text)
@@ -69,11 +69,11 @@ public sealed class NetworkEnsemble : IReadOnlyList<RecurrentNetwork>
         return text.AppendLine(format == SummaryFormat.Html ? $"<p>{total}</p>" : total).ToString();
     }
 
-    /// <summary>The mean of the members' outputs for one sequence.</summary>
+    /// <summary>Computes the mean of the members' outputs for one sequence.</summary>
     /// <param name="sequence">The values step by step, <c>[steps, features]</c>, row-major.</param>
-    /// <returns>The outputs, <c>[outputs]</c> or, of heads for every step, <c>[steps, outputs]</c>.</returns>
+    /// <returns>The outputs, <c>[outputs]</c>, or <c>[steps, outputs]</c> for per-step heads.</returns>
     /// <exception cref="ArgumentException">
-    /// No steps, a length that is no multiple of the features, or a value that is not finite.
+    /// The sequence has no steps, its length is not a multiple of the number of features, or a value is not finite.
     /// </exception>
     public float[] Predict(ReadOnlySpan<float> sequence)
     {
@@ -86,7 +86,7 @@ public sealed class NetworkEnsemble : IReadOnlyList<RecurrentNetwork>
         return outputs;
     }
 
-    /// <summary>The members in their order.</summary>
+    /// <summary>The members in order.</summary>
     public IEnumerator<RecurrentNetwork> GetEnumerator() => _members.AsEnumerable().GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();

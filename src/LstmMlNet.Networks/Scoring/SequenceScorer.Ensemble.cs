@@ -9,14 +9,14 @@ public sealed partial class SequenceScorer
     private readonly SequenceScorer[] _others = [];
     private float[] _output = [];
 
-    /// <summary>Scores with the mean of several networks; the same threads run all of them.</summary>
+    /// <summary>Creates a scorer for the mean of several networks; the same threads run all of them.</summary>
     /// <param name="ensemble">The networks.</param>
     /// <param name="threadCount">
     /// Threads to use, the caller's included; no more than there are processors are made. Default: 1, best for single rows.
     /// </param>
-    /// <param name="hiddenSequences">Keep every step's hidden state; only for an ensemble of one.</param>
+    /// <param name="hiddenSequences">Keep the hidden state of every step; only for an ensemble of one.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="threadCount"/> is less than 1.</exception>
-    /// <exception cref="ArgumentException">Hidden sequences of several networks are asked for.</exception>
+    /// <exception cref="ArgumentException">Hidden sequences of several networks were requested.</exception>
     public SequenceScorer(NetworkEnsemble ensemble, int threadCount = 1, bool hiddenSequences = false)
         : this((ensemble ?? throw new ArgumentNullException(nameof(ensemble)))[0], threadCount, hiddenSequences)
     {
@@ -33,14 +33,14 @@ public sealed partial class SequenceScorer
             _team))];
     }
 
-    /// <summary>How many networks the outputs are the mean of.</summary>
+    /// <summary>The number of networks whose mean the outputs are.</summary>
     public int NetworkCount => _others.Length + 1;
 
     /// <summary>
-    /// Copies how far the networks differ on a sequence: the standard deviation of each output between them, 0 for a single one.
+    /// Copies how much the networks disagree on a sequence: the standard deviation of each output across them, 0 for a single network.
     /// </summary>
     /// <param name="index">Which sequence of the batch.</param>
-    /// <param name="spread">Where to, <c>[outputs]</c> or <c>[steps, outputs]</c>, as long as the outputs.</param>
+    /// <param name="spread">The destination, <c>[outputs]</c> or <c>[steps, outputs]</c>, as long as the outputs.</param>
     public void CopySpread(int index, Span<float> spread)
     {
         spread.Clear();

@@ -8,7 +8,7 @@ public sealed partial class SequenceScorer
     /// <summary>Copies how much each step (or frame) of a sequence mattered: attention's weights, which sum to 1.</summary>
     /// <param name="index">Which sequence of the batch.</param>
     /// <param name="weights">Where to, <c>[steps]</c>.</param>
-    /// <exception cref="InvalidOperationException">The network does not pool by attention, or there are several.</exception>
+    /// <exception cref="InvalidOperationException">The network does not pool by attention, or there are several networks.</exception>
     public void CopyAttention(int index, Span<float> weights)
     {
         RequireOne("attention's weights");
@@ -30,7 +30,7 @@ public sealed partial class SequenceScorer
     /// <summary>Copies a sequence's last hidden state.</summary>
     /// <param name="index">Which sequence of the batch.</param>
     /// <param name="state">Where to, <c>[units]</c>; both directions side by side, the backward one's after the first step.</param>
-    /// <exception cref="InvalidOperationException">The scorer is of several networks.</exception>
+    /// <exception cref="InvalidOperationException">There are several networks.</exception>
     public void CopyHiddenState(int index, Span<float> state)
     {
         RequireOne("a hidden state");
@@ -44,7 +44,7 @@ public sealed partial class SequenceScorer
     /// <summary>Copies every step's hidden state of a sequence.</summary>
     /// <param name="index">Which sequence of the batch.</param>
     /// <param name="states">Where to, <c>[steps, units]</c>.</param>
-    /// <exception cref="InvalidOperationException">The scorer was made without hidden sequences, or of several networks.</exception>
+    /// <exception cref="InvalidOperationException">The scorer was created without hidden sequences, or for several networks.</exception>
     public void CopyHiddenSequence(int index, Span<float> states)
     {
         RequireOne("hidden states");

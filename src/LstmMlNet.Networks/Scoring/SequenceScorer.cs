@@ -111,7 +111,7 @@ public sealed partial class SequenceScorer : IDisposable
     }
 
     /// <summary>
-    /// Copies the head's outputs for a sequence: class probabilities, numbers, quantiles; of several networks their mean.
+    /// Copies the head's outputs for a sequence: class probabilities, numbers or quantiles; for several networks, their mean.
     /// </summary>
     /// <param name="index">Which sequence of the batch.</param>
     /// <param name="outputs">Where to, <c>[outputs]</c> or <c>[steps, outputs]</c>.</param>
@@ -133,8 +133,7 @@ public sealed partial class SequenceScorer : IDisposable
     }
 
     /// <summary>
-    /// The logit of the only output of a sigmoid head: above 0 where class 1 is likelier; of several networks that of their mean
-    /// probability.
+    /// Returns the logit of a sigmoid head: above 0 if class 1 is more likely; for several networks, that of their mean probability.
     /// </summary>
     /// <param name="index">Which sequence of the batch.</param>
     /// <exception cref="InvalidOperationException">The head is no sigmoid.</exception>

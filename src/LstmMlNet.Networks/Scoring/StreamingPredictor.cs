@@ -64,8 +64,8 @@ public sealed class StreamingPredictor
         _runner.CopyInitialStates(_packed, _states);
     }
 
-    /// <summary>Predicts with the mean of several networks.</summary>
-    /// <param name="ensemble">The networks, all of whose layers read forward.</param>
+    /// <summary>Creates a predictor of the mean of several networks.</summary>
+    /// <param name="ensemble">The networks; all of their layers must be unidirectional.</param>
     /// <inheritdoc cref="StreamingPredictor(RecurrentNetwork)" path="/exception"/>
     public StreamingPredictor(NetworkEnsemble ensemble)
         : this((ensemble ?? throw new ArgumentNullException(nameof(ensemble)))[0]) =>

@@ -1,11 +1,11 @@
 namespace LstmMlNet.Networks;
 
-/// <summary>One of several networks that are trained together.</summary>
+/// <summary>One of several networks to train together.</summary>
 /// <param name="Network">The network.</param>
-/// <param name="Options">How it is trained; its thread count does not count, the members share theirs.</param>
+/// <param name="Options">The training options; the thread count is ignored, since the members share theirs.</param>
 public sealed record EnsembleMember(RecurrentNetwork Network, TrainingOptions Options)
 {
-    /// <summary>Makes another such network, to be trained on a part of the data; null for one with initial weights by the seed.</summary>
+    /// <summary>Creates another such network, to train on a part of the data; null for one with initial weights by the seed.</summary>
     public Func<RecurrentNetwork>? Create { get; init; }
 
     /// <summary>The same, untrained, to be trained to the end of its epochs on other data.</summary>

@@ -4,27 +4,27 @@ using LstmMlNet.Networks.Training;
 namespace LstmMlNet.Networks;
 
 /// <summary>
-/// Trains several networks on the same data, beside one another on the processor's cores: each as <see cref="NetworkTrainer"/>
-/// trains it by itself, to the bit.
+/// Trains several networks on the same data, in parallel on the processor's cores: each bit for bit as <see cref="NetworkTrainer"/> trains
+/// it by itself.
 /// </summary>
 public static class EnsembleTrainer
 {
     /// <summary>
-    /// Trains the members. They take their new weights one by one, each at the end of its own training; where one fails, or is
-    /// cancelled, the others are ended too.
+    /// Trains the members. Each takes its new weights at the end of its own training; if one fails or is cancelled, the others are stopped
+    /// too.
     /// </summary>
-    /// <param name="members">The networks, and how each is trained. Their progress is called one at a time.</param>
+    /// <param name="members">The networks and how to train each. Their progress is reported one call at a time.</param>
     /// <param name="data">What to learn from.</param>
-    /// <param name="threadCount">Threads that the members share.</param>
+    /// <param name="threadCount">The number of threads that the members share.</param>
     /// <param name="validation">Measured after every epoch, not learnt from; null for none.</param>
     /// <param name="cancellation">Looked at before every batch.</param>
     /// <returns>
-    /// Every member's epochs. A member whose stop token was set before its first epoch was through has none, and its initial
-    /// weights.
+    /// The metrics of every member's epochs. A member whose stop token was set before its first epoch was complete has none, and keeps its
+    /// initial weights.
     /// </returns>
     /// <inheritdoc
-    ///   cref="NetworkTrainer.Train(RecurrentNetwork, SequenceDataset, TrainingOptions?, SequenceDataset?, CancellationToken)"
-    ///   path="/exception"/>
+    /// cref="NetworkTrainer.Train(RecurrentNetwork, SequenceDataset, TrainingOptions?, SequenceDataset?, CancellationToken)"
+    /// path="/exception"/>
     public static IReadOnlyList<IReadOnlyList<EpochMetrics>> Train(
         IReadOnlyList<EnsembleMember> members,
         SequenceDataset data,
@@ -40,18 +40,18 @@ public static class EnsembleTrainer
             cancellation);
     }
 
-    /// <summary>Trains the members on sequences that each reads anew in every epoch.</summary>
-    /// <param name="members">The networks, and how each is trained. Their progress is called one at a time.</param>
-    /// <param name="stream">What to learn from; opened by several members at once.</param>
-    /// <param name="threadCount">Threads that the members share.</param>
+    /// <summary>Trains the members on sequences that each reads again in every epoch.</summary>
+    /// <param name="members">The networks and how to train each. Their progress is reported one call at a time.</param>
+    /// <param name="stream">The training data; opened by several members at once.</param>
+    /// <param name="threadCount">The number of threads that the members share.</param>
     /// <param name="validation">Measured after every epoch, not learnt from; null for none.</param>
     /// <param name="cancellation">Looked at before every batch.</param>
     /// <inheritdoc
-    ///   cref="Train(IReadOnlyList{EnsembleMember}, SequenceDataset, int, SequenceDataset?, CancellationToken)"
-    ///   path="/returns"/>
+    /// cref="Train(IReadOnlyList{EnsembleMember}, SequenceDataset, int, SequenceDataset?, CancellationToken)"
+    /// path="/returns"/>
     /// <inheritdoc
-    ///   cref="NetworkTrainer.Train(RecurrentNetwork, StreamedSequences, TrainingOptions?, SequenceDataset?, CancellationToken)"
-    ///   path="/exception"/>
+    /// cref="NetworkTrainer.Train(RecurrentNetwork, StreamedSequences, TrainingOptions?, SequenceDataset?, CancellationToken)"
+    /// path="/exception"/>
     public static IReadOnlyList<IReadOnlyList<EpochMetrics>> Train(
         IReadOnlyList<EnsembleMember> members,
         StreamedSequences stream,

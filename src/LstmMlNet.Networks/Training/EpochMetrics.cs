@@ -36,9 +36,9 @@ public sealed record EpochMetrics
     /// <summary>The time since training began.</summary>
     public required TimeSpan Elapsed { get; init; }
 
-    /// <summary>Which member of an ensemble, from 1; 1 where there is one network.</summary>
+    /// <summary>The member of an ensemble, from 1; 1 for a single network.</summary>
     public int Member { get; init; } = 1;
 
-    /// <summary>How many networks are trained together. Default: 1.</summary>
+    /// <summary>The number of networks that are trained together. Default: 1.</summary>
     public int MemberCount { get; init; } = 1;
 }

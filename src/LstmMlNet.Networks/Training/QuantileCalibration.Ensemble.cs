@@ -5,10 +5,12 @@ namespace LstmMlNet.Networks;
 /// <content>Ensembles: the intervals that are to hold are those of the mean, and all members are moved by the same errors.</content>
 public static partial class QuantileCalibration
 {
-    /// <summary>Calibrates an ensemble's quantiles; an earlier calibration is replaced. Not to be called while it scores.</summary>
+    /// <summary>Calibrates an ensemble's quantiles, replacing any earlier calibration. Do not call this while it scores.</summary>
     /// <param name="ensemble">Trained networks with a <see cref="DenseQuantileLayer"/>.</param>
-    /// <param name="data">Sequences with their targets that the networks were not trained on: the more recent, the better.</param>
-    /// <exception cref="ArgumentException">Another head, no sequences, or sequences that do not fit the networks.</exception>
+    /// <param name="data">Sequences with targets that the networks were not trained on: the more recent, the better.</param>
+    /// <exception cref="ArgumentException">
+    /// The networks have another head, there are no sequences, or they do not fit the networks.
+    /// </exception>
     public static void Run(NetworkEnsemble ensemble, SequenceDataset data)
     {
         ArgumentNullException.ThrowIfNull(ensemble);
@@ -25,16 +27,16 @@ public static partial class QuantileCalibration
         errors.Apply();
     }
 
-    /// <summary>Calibrates an ensemble by cross-fitting: for each block of the data all members are trained without it.</summary>
-    /// <param name="members">The trained networks, and how they were trained.</param>
-    /// <param name="data">The sequences that they were trained on, of each series in the order of time.</param>
-    /// <param name="folds">Blocks, at least 2.</param>
+    /// <summary>Calibrates an ensemble by cross-fitting: for each block of the data, all members are trained without it.</summary>
+    /// <param name="members">The trained networks and how they were trained.</param>
+    /// <param name="data">The sequences that they were trained on, those of each series in time order.</param>
+    /// <param name="folds">The number of blocks, at least 2.</param>
     /// <param name="gap">Sequences of a series left out on either side of a block, whose targets reach into it.</param>
-    /// <param name="threadCount">Threads that the members share.</param>
+    /// <param name="threadCount">The number of threads that the members share.</param>
     /// <param name="series">Each sequence's series, a number from 0; null: all are one.</param>
-    /// <param name="progress">Called after every epoch of every block's networks, one at a time; null: nobody asks.</param>
+    /// <param name="progress">Called after every epoch of every block's networks, one call at a time; may be null.</param>
     /// <param name="cancellation">Looked at before every batch.</param>
-    /// <returns>Whether the networks are calibrated; not where they were stopped before the first block was through.</returns>
+    /// <returns>Whether the networks are calibrated: not if they were stopped before the first block was complete.</returns>
     /// <exception cref="ArgumentException">Another head, or too few sequences for so many blocks.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static bool CrossFit(
@@ -115,7 +117,7 @@ public static partial class QuantileCalibration
             }
         }
 
-        /// <returns>Whether there was anything to calibrate by.</returns>
+        /// <returns>Whether there was anything to calibrate on.</returns>
         public bool Apply()
         {
             if (Array.TrueForAll(_errors[0], values => values.Count == 0))

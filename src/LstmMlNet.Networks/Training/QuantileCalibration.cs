@@ -72,7 +72,7 @@ public static partial class QuantileCalibration
     }
 
     /// <summary>
-    /// How many blocks <c>CrossFit</c> can cut so that enough is left to train each block's network on: an eighth of the
+    /// Returns how many blocks <c>CrossFit</c> can use so that each block's network has enough data to train on: an eighth of the
     /// sequences, at least 8.
     /// </summary>
     /// <param name="count">The number of sequences.</param>

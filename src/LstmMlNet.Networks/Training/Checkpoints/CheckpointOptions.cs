@@ -30,11 +30,11 @@ public sealed record CheckpointOptions(string Path)
     public CheckpointOptions ForSeveralFits() => this with { Places = new CheckpointPlaces() };
 
     /// <summary>
-    /// The same for a member of an ensemble that is fitted several times: the first takes the path, the others <c>name.2.ext</c>,
-    /// <c>name.3.ext</c> and so on beside it.
+    /// Returns the same options for a member of an ensemble that is fitted several times: the first member uses the path itself, the others
+    /// <c>name.2.ext</c>, <c>name.3.ext</c> and so on beside it.
     /// </summary>
-    /// <param name="index">Which member, from 0.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The number is negative.</exception>
+    /// <param name="index">The index of the member, from 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The index is negative.</exception>
     public CheckpointOptions ForMember(int index)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
