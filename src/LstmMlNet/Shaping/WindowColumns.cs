@@ -25,10 +25,10 @@ internal sealed class WindowColumns
             throw new ArgumentException($"Label column '{number.Name}' must be one number a row to be forecast; it is {number.Type}.");
         if (Series.Inserts && options.Horizon == 0 && Label is { } measured && !HasMissingValue(measured.Type))
             throw new ArgumentException($"Label column '{measured.Name}' is {measured.Type}, which has no missing value: rows that are "
-                + $"put in for missing steps (TimeGaps is {Series.Gaps}) cannot be told apart. Set TimeGaps to Split.");
+                + $"put in for missing steps (TimeGaps is {Series.Gaps}) would count as observed. Set TimeGaps to Split.");
         if (options is { LabelOffset: > 0, KeepsIncomplete: true } && Label is { } later && !HasMissingValue(later.Type))
             throw new ArgumentException($"Label column '{later.Name}' is {later.Type}, which has no missing value: windows whose future "
-                + $"is not known cannot be told apart. Leave {nameof(options.KeepIncomplete)} off.");
+                + $"is not known cannot be marked. Leave {nameof(options.KeepIncomplete)} off.");
 
         GapFiller filler = CreateGapFiller(options.MissingValues);
         var builder = new DataViewSchema.Builder();
