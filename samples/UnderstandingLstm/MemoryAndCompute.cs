@@ -27,7 +27,8 @@ internal static class MemoryAndCompute
                 + $"| {cost.Parameters / (double)rnn.Parameters:F2} | {cost.MultiplyAdds:N0} | {cost.Sigmoids} | {cost.Tanhs} |");
             memory.AppendLine(
                 CultureInfo.InvariantCulture,
-                $"| {RecurrentCells.NameOf(type)} | {cost.StateBytes:N0} | {cost.KeptBytes:N0} | {time.Scoring.Median:F1} | {time.Training.Median:F1} |");
+                $"| {RecurrentCells.NameOf(type)} | {cost.StateBytes:N0} | {cost.KeptBytes:N0} | {time.Scoring.Median:F1} "
+                + $"| {time.Training.Median:F1} |");
         }
 
         Walk.Say("100 units on 50 features; per step of one sequence:");

@@ -18,7 +18,10 @@ internal static class Guarded
             return read(seekable);
         }
         catch (Exception exception) when (exception
-            is not (InvalidDataException or NotSupportedException or OutOfMemoryException or ArgumentException { ParamName: "prefix" or "outputName" })
+            is not (InvalidDataException
+                or NotSupportedException
+                or OutOfMemoryException
+                or ArgumentException { ParamName: "prefix" or "outputName" })
             and (EndOfStreamException or not IOException))
         {
             throw new InvalidDataException($"The {what} is damaged: {exception.Message}", exception);

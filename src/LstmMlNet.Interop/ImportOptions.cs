@@ -43,7 +43,8 @@ public sealed record ImportOptions
             throw new ArgumentOutOfRangeException(nameof(Logits), logits, $"There is no meaning {logits} of logits.");
         if (!Enum.IsDefined(Pooling) || Pooling == SequencePooling.Attention)
             throw new ArgumentOutOfRangeException(
-                nameof(Pooling), Pooling, $"A state dictionary's steps cannot be pooled by {Pooling}; Last, Mean, Max and LastMeanMax can.");
+                nameof(
+                    Pooling), Pooling, $"A state dictionary's steps cannot be pooled by {Pooling}; Last, Mean, Max and LastMeanMax can.");
         if (!Enum.IsDefined(Activation))
             throw new ArgumentOutOfRangeException(nameof(Activation), Activation, $"There is no activation {Activation}.");
         if (EveryStep && Pooling != SequencePooling.Last)

@@ -50,7 +50,9 @@ public sealed class MpiCollective : ICollective
 
     /// <summary>Joins the other processes.</summary>
     /// <param name="options">How; null for the defaults.</param>
-    /// <returns>An <see cref="MpiCollective"/>; where training alone is allowed and there are no others, a <see cref="SingleProcess"/>.</returns>
+    /// <returns>
+    /// An <see cref="MpiCollective"/>; where training alone is allowed and there are no others, a <see cref="SingleProcess"/>.
+    /// </returns>
     /// <exception cref="MpiException">No MPI library is there, or the program was not started by mpirun or another launcher.</exception>
     public static ICollective Join(MpiOptions? options = null)
     {

@@ -93,7 +93,11 @@ internal sealed class MpiLibrary
     /// <exception cref="MpiException">There is none.</exception>
     public static MpiLibrary Load(string? path)
     {
-        string[] names = path is not null ? [path] : Launcher == MpiLauncher.Mpich ? [.. s_mpich, .. s_openMpi] : [.. s_openMpi, .. s_mpich];
+        string[] names = path is not null
+            ? [path]
+            : Launcher == MpiLauncher.Mpich
+            ? [.. s_mpich, .. s_openMpi]
+            : [.. s_openMpi, .. s_mpich];
         foreach (string name in names)
         {
             if (NativeLibrary.TryLoad(name, out nint module) && NativeLibrary.TryGetExport(module, "MPI_Init_thread", out _))

@@ -22,7 +22,8 @@ public static class OnnxFile
         ArgumentNullException.ThrowIfNull(transformer);
         if (transformer.Ensemble.Count > 1)
             throw new NotSupportedException($"The model is an ensemble of {transformer.Ensemble.Count} networks, which an ONNX file does "
-                + $"not hold: export each network of {nameof(transformer.Ensemble)} and take the mean of their outputs, or train one network.");
+                + $"not hold: export each network of {nameof(transformer.Ensemble)} and take the mean of their outputs, or train "
+                + "one network.");
         Save(transformer.Network, path, options, transformer.ClassNames);
     }
 

@@ -118,7 +118,8 @@ public sealed partial class LstmSequenceEstimator
             for (int i = 0; i < Members!.Count; i++)
             {
                 IEnumerable<string> own = ToMember(Members[i], seed, 0).ToSettings(seed)
-                    .Where(pair => pair.Key is not (nameof(Seed) or nameof(ThreadCount)) && !pair.Key.EndsWith("ColumnName", StringComparison.Ordinal))
+                    .Where(pair => pair.Key is not (nameof(Seed) or nameof(ThreadCount))
+                        && !pair.Key.EndsWith("ColumnName", StringComparison.Ordinal))
                     .Where(pair => defaults.GetValueOrDefault(pair.Key) != pair.Value)
                     .Select(pair => $"{pair.Key} = {pair.Value}");
                 settings[string.Create(CultureInfo.InvariantCulture, $"{nameof(Members)}[{i}]")] = string.Join("; ", own);

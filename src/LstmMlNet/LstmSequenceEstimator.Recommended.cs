@@ -29,10 +29,11 @@ public sealed partial class LstmSequenceEstimator
         /// kernels. From <see cref="TrainingBudget.Balanced"/> on an ensemble (<see cref="Members"/>): for classes two networks
         /// each that read 60 frames and that learn from augmented rows, with <see cref="TrainingBudget.Best"/> three each and
         /// three with trained Inception blocks instead of random kernels; for numbers networks alike. What is to be changed of
-        /// an ensemble's networks is changed in its members. Labels of every step are predicted from the steps themselves, tokens are read one by one, and several
-        /// numbers are predicted as a forecast is, without convolutions. Training is counted in updates, not in passes over the
-        /// data, so that small data is learnt to the end; the learning rate goes down to zero along a cosine. All rows are
-        /// learnt from: to hold some of a few hundred out for early stopping costs more than it gains.
+        /// an ensemble's networks is changed in its members. Labels of every step are predicted from the steps themselves,
+        /// tokens are read one by one, and several numbers are predicted as a forecast is, without convolutions. Training is
+        /// counted in updates, not in passes over the data, so that small data is learnt to the end; the learning rate goes
+        /// down to zero along a cosine. All rows are learnt from: to hold some of a few hundred out for early stopping costs
+        /// more than it gains.
         /// </remarks>
         /// <exception cref="ArgumentException">A column is missing or has the wrong type, or there is no such budget.</exception>
         /// <exception cref="InvalidOperationException">There are no rows, or a sequence cannot be used.</exception>

@@ -13,7 +13,11 @@ public sealed class ChangedFileTests
 
     [TestMethod]
     public void A_changed_zip_gives_a_network_or_an_error_of_ours() =>
-        Changed(600, PyTorchFile.Load, new TorchSave().Zip(s_state), new TorchSave { Checkpoint = true, Shared = true, Deflated = true }.Zip(s_state));
+        Changed(
+            600,
+            PyTorchFile.Load,
+            new TorchSave().Zip(s_state),
+            new TorchSave { Checkpoint = true, Shared = true, Deflated = true }.Zip(s_state));
 
     [TestMethod]
     public void A_changed_file_of_before_the_zip_gives_a_network_or_an_error_of_ours() =>
@@ -24,7 +28,8 @@ public sealed class ChangedFileTests
         Changed(600, PyTorchFile.Load, SafetensorsText.Of(s_state), SafetensorsText.Of(s_state, "Half"));
 
     [TestMethod]
-    public void A_changed_model_of_Keras_gives_a_network_or_an_error_of_ours() => Changed(1200, KerasFile.Load, s_keras.H5(), s_keras.Zip());
+    public void A_changed_model_of_Keras_gives_a_network_or_an_error_of_ours() =>
+        Changed(1200, KerasFile.Load, s_keras.H5(), s_keras.Zip());
 
     private static void Changed(int count, Func<Stream, ImportOptions?, RecurrentNetwork> load, params byte[][] good)
     {

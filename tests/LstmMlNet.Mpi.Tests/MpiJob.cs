@@ -59,7 +59,8 @@ internal sealed class MpiJob : IDisposable
     {
         string[] folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
         if (!folders.Any(folder => File.Exists(Path.Combine(folder, "mpirun"))))
-            Assert.Inconclusive("No mpirun is installed (Debian: apt-get install openmpi-bin): training by several processes was not tried.");
+            Assert.Inconclusive(
+                "No mpirun is installed (Debian: apt-get install openmpi-bin): training by several processes was not tried.");
     }
 
     /// <summary>Reads the output up to a line that begins so.</summary>

@@ -44,7 +44,9 @@ internal static class CommandLine
             return result.Invoke(new InvocationConfiguration { Output = output, Error = errors, ProcessTerminationTimeout = null });
 
         // A command that is not known is said once: that one is missing says nothing more.
-        foreach (System.CommandLine.Parsing.ParseError error in result.CommandResult.Command == root ? result.Errors.TakeLast(1) : result.Errors)
+        foreach (System.CommandLine.Parsing.ParseError error in result.CommandResult.Command == root
+            ? result.Errors.TakeLast(1)
+            : result.Errors)
             errors.WriteLine($"error: {VisibleText.Of(error.Message)}");
         errors.WriteLine("See lstm-mlnet --help.");
         return ExitCodes.Usage;

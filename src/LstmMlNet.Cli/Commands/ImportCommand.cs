@@ -12,7 +12,8 @@ internal static class ImportCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var file = new Argument<string>("file") { Description = "The ONNX model; .pt, .pth or .safetensors of PyTorch; .keras or .h5 of Keras." };
+        var file =
+            new Argument<string>("file") { Description = "The ONNX model; .pt, .pth or .safetensors of PyTorch; .keras or .h5 of Keras." };
         Option<string> output = Options.Text("--output", "file", "The zip to write. Default: in this folder, with the file's name.", "-o");
         Option<string[]> classes = Options.Names("--classes", "The classes' names in the order of the scores.");
         var logits = new Option<bool>("--logits") { Description = "The model returns logits of classes: take their softmax." };

@@ -22,7 +22,8 @@ internal static class TrainCommand
         Option<int?> horizon =
             Options.Least("--horizon", 1, $"Steps ahead that are forecast. Default: what a .tsf file says, else {DefaultHorizon}.");
         Option<int?> season = Options.Least("--season", 1, "Steps of a season, for the simple forecasts to compare with. Default: found.");
-        Option<string> output = Options.Text("--output", "folder", "The folder that the project is written to. Default: the data's name.", "-o");
+        Option<string> output =
+            Options.Text("--output", "folder", "The folder that the project is written to. Default: the data's name.", "-o");
         Option<string> projectName = Options.Text("--name", "name", "The generated class's name. Default: the folder's.");
         Option<TrainingBudget?> effort = Options.Choice(
             "--budget",

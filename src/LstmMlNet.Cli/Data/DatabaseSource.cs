@@ -69,7 +69,8 @@ internal sealed class DatabaseSource : DataSource
         catch (Exception exception) when (exception is ArgumentException or KeyNotFoundException or FormatException)
         {
             throw new UserError(
-                $"The --connection-string cannot be read: {exception.Message} It should look like \"Host=…;Username=…;Password=…;Database=…\".",
+                $"The --connection-string cannot be read: {exception.Message} It should look like "
+                + "\"Host=…;Username=…;Password=…;Database=…\".",
                 exception);
         }
 

@@ -52,7 +52,8 @@ internal sealed class ProjectFiles
         {
             ["Namespace"] = $"{model.Name}Model",
             ["Name"] = model.Name,
-            ["OutputMembers"] = OutputMembers(scenario, model.Config.Forecast is { TakesLevel: true } ? ", minus the window's last value" : ""),
+            ["OutputMembers"] =
+                OutputMembers(scenario, model.Config.Forecast is { TakesLevel: true } ? ", minus the window's last value" : ""),
             ["ConsumptionMembers"] = scenario == Scenario.Classification ? TemplateText.Read("consumption.Classification") : "\n",
             ["ShowPrediction"] = ShowPrediction(model.Name, scenario),
             ["MetricsType"] = scenario switch

@@ -43,10 +43,15 @@ internal static class DataWarnings
     /// </summary>
     private static IEnumerable<string> TooFine(DataRoles roles, Scenario scenario)
     {
-        SourceColumn[] read = [.. roles.IsWide ? roles.Features : [], .. scenario == Scenario.Regression ? [roles.Label] : Array.Empty<SourceColumn>()];
+        SourceColumn[] read =
+        [
+            .. roles.IsWide ? roles.Features : [],
+            .. scenario == Scenario.Regression ? [roles.Label] : Array.Empty<SourceColumn>(),
+        ];
         string[] names = [.. read.Where(column => column.Survey?.NeedsDouble == true).Select(column => column.Name)];
         if (names.Length > 0)
-            yield return $"rounding to Single (float), which holds 7 digits, makes different values of {Listed(names, "'")} the same: take a "
+            yield return $"rounding to Single (float), which holds 7 digits, makes different values of {Listed(names, "'")} the "
+                + "same: take a "
                 + "constant off in the data";
     }
 
@@ -89,8 +94,9 @@ internal static class DataWarnings
                     + $" in every row: if {(one ? "it is" : "they are")} not known when predicting, {leave}",
                 Suspicion.IsAhead => $"{features} {Listed(names, "'")} equal{(one ? "s" : "")} the next row's '{roles.Label.Name}': "
                     + $"{(one ? "it is" : "they are")} not known when forecasting, {leave}",
-                Suspicion.CountsRows => $"{(one ? "the column" : "the columns")} {Listed(names, "'")} count{(one ? "s" : "")} the rows, and "
-                    + $"{(one ? "is read as a step" : "are read as steps")} of each sequence: {leave}",
+                Suspicion.CountsRows =>
+                    $"{(one ? "the column" : "the columns")} {Listed(names, "'")} count{(one ? "s" : "")} the rows, and "
+                        + $"{(one ? "is read as a step" : "are read as steps")} of each sequence: {leave}",
                 Suspicion.IsCount => $"{features} {are} give --order {names[0]}, or {leave}",
                 Suspicion.IsId => $"{features} {are} give --id {names[0]}, or {leave}",
                 _ => $"{features} {are} {leave}",

@@ -30,7 +30,8 @@ internal static class SearchTable
             $"The recommended settings are the best: validation loss {best.ValidationLoss:G4}.")
         : string.Create(
             CultureInfo.InvariantCulture,
-            $"The best settings are {1 - (best.ValidationLoss / recommended.ValidationLoss):P0} better than the recommended ones: validation "
+            $"The best settings are {1 - (best.ValidationLoss / recommended.ValidationLoss):P0} better than the recommended "
+            + $"ones: validation "
             + $"loss {best.ValidationLoss:G4} against {recommended.ValidationLoss:G4}.");
 
     private static Table TableOf(SearchTrial[] trials, SearchTrial best)

@@ -176,8 +176,9 @@ internal sealed record SequenceData(IDataView Train, IDataView Test, int Feature
             Notes =
             [
                 .. note is null ? Array.Empty<string>() : [note],
-                .. forecast.TakesLevel ? [$"A float cannot represent the changes of '{roles.Label.Name}': windows and forecasts are relative to "
-                    + $"the last value of each window ({Level})."] : Array.Empty<string>(),
+                .. forecast.TakesLevel
+                    ? [$"A float cannot represent the changes of '{roles.Label.Name}': windows and forecasts are relative to "
+                        + $"the last value of each window ({Level})."] : Array.Empty<string>(),
             ],
         };
     }

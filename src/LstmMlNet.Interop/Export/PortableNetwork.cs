@@ -12,7 +12,9 @@ internal sealed record PortableCell(RecurrentCellType Type, int Units, float[] K
 /// </summary>
 internal sealed record PortableNetwork(IReadOnlyList<IReadOnlyList<PortableCell>> Cells, float[] HeadKernel, float[] HeadBias)
 {
-    /// <exception cref="NotSupportedException">The network has a part that the framework's layers have not; the message names it.</exception>
+    /// <exception cref="NotSupportedException">
+    /// The network has a part that the framework's layers have not; the message names it.
+    /// </exception>
     public static void Check(RecurrentNetwork network, string framework, Func<RecurrentLayer, string?> refuse)
     {
         string? part = network switch

@@ -12,7 +12,13 @@ internal sealed record Hdf5Type(ElementType Element, bool BigEndian, bool Text, 
         uint size = file.Int(place + 4);
         return kind switch
         {
-            1 => new(FloatOf(file, place, size), (bits & 1) != 0, Text: false, VariableLength: false, size, $"floating point of {size} bytes"),
+            1 => new(
+                FloatOf(file, place, size),
+                (bits & 1) != 0,
+                Text: false,
+                VariableLength: false,
+                size,
+                $"floating point of {size} bytes"),
             3 => new(ElementType.Other, BigEndian: false, Text: true, VariableLength: false, size, "text"),
             9 when (bits & 15) == 1 => new(ElementType.Other, BigEndian: false, Text: true, VariableLength: true, size, "text"),
             _ => new(ElementType.Other, BigEndian: false, Text: false, VariableLength: false, size, $"HDF5 class {kind}, {size} bytes"),

@@ -14,7 +14,8 @@ internal static class KerasExport
         PortableNetwork.Check(network, "Keras", Refuse);
         if (network.Pooling == SequencePooling.LastMeanMax)
             throw new NotSupportedException(
-                "The network reads last state, mean and maximum side by side, which no Sequential does. OnnxFile.Save writes every network.");
+                "The network reads last state, mean and maximum side by side, which no Sequential does. OnnxFile.Save writes "
+                + "every network.");
         var portable = PortableNetwork.Of(network);
         var counts = new Dictionary<string, int>(StringComparer.Ordinal);
         var layers = new H5Group();
@@ -26,7 +27,9 @@ internal static class KerasExport
             H5Group[] cells = [.. portable.Cells[i].Select(Cell)];
             Add(
                 layer.Bidirectional ? "Bidirectional" : ClassOf(layer),
-                layer.Bidirectional ? new H5Group { ["forward_layer"] = cells[0], ["backward_layer"] = cells[1], ["vars"] = new H5Group() } : cells[0]);
+                layer.Bidirectional
+                    ? new H5Group { ["forward_layer"] = cells[0], ["backward_layer"] = cells[1], ["vars"] = new H5Group() }
+                    : cells[0]);
         }
 
         if (network.Head is not NoHead)

@@ -3,7 +3,9 @@ using LstmMlNet.Networks;
 
 namespace LstmMlNet.Interop.Keras;
 
-/// <summary>A network's architecture as the configuration of a Sequential of Keras 3. Arguments that are left out have Keras's defaults.</summary>
+/// <summary>
+/// A network's architecture as the configuration of a Sequential of Keras 3. Arguments that are left out have Keras's defaults.
+/// </summary>
 internal static class KerasExportConfig
 {
     public static string Of(RecurrentNetwork network)

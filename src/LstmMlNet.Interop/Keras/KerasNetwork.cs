@@ -68,7 +68,8 @@ internal sealed class KerasNetwork
                 break;
             default:
                 throw layer.Unsupported(
-                    "InputLayer, Masking, Embedding, LSTM, GRU, SimpleRNN, Bidirectional, Dropout, global pooling, Dense and TimeDistributed "
+                    "InputLayer, Masking, Embedding, LSTM, GRU, SimpleRNN, Bidirectional, Dropout, global pooling, Dense and "
+                    + "TimeDistributed "
                     + "of it, Softmax and Activation are read");
         }
     }
@@ -89,7 +90,11 @@ internal sealed class KerasNetwork
         if (!_steps || _dense is not null)
             throw layer.Unsupported("it does not read the steps of the layer below it");
         ImportedLayer own = KerasRecurrent.Of(layer, _weights, _oldHardSigmoid);
-        int width = _layers.Count > 0 ? _layers[^1].Units * _layers[^1].Directions.Count : _embeddings is null ? own.Inputs : _embeddingWidth;
+        int width = _layers.Count > 0
+            ? _layers[^1].Units * _layers[^1].Directions.Count
+            : _embeddings is null
+            ? own.Inputs
+            : _embeddingWidth;
         if (own.Inputs != width)
             throw layer.Damaged($"it reads {own.Inputs} values, and the layer below gives {width}");
         _layers.Add(own);

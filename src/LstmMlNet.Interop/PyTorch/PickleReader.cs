@@ -246,7 +246,9 @@ internal sealed class PickleReader(
     }
 
     private object?[] PopToMark() =>
-        _marks.TryPop(out int mark) ? PopMany(_stack.Count - mark) : throw new InvalidDataException("The pickle ends a list that has not begun.");
+        _marks.TryPop(out int mark)
+            ? PopMany(_stack.Count - mark)
+            : throw new InvalidDataException("The pickle ends a list that has not begun.");
 
     private T Top<T>()
         where T : class => _stack.Count > 0 && _stack[^1] is T value
@@ -287,9 +289,10 @@ internal sealed class PickleReader(
         return value;
     }
 
-    private static long Parse(string line) => long.TryParse(line, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value)
-        ? value
-        : throw new InvalidDataException("The pickle has a number that is none.");
+    private static long Parse(string line) =>
+        long.TryParse(line, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value)
+            ? value
+            : throw new InvalidDataException("The pickle has a number that is none.");
 
     private static InvalidDataException Truncated() => new("The pickle is truncated or damaged.");
 }

@@ -4,7 +4,9 @@ using LstmMlNet.Interop.Tensors;
 
 namespace LstmMlNet.Interop.PyTorch;
 
-/// <summary>Safetensors of any writer: every type of number, tensors in any order. Sizes and places are checked before any is read.</summary>
+/// <summary>
+/// Safetensors of any writer: every type of number, tensors in any order. Sizes and places are checked before any is read.
+/// </summary>
 internal static class SafetensorsReader
 {
     public const string What = "safetensors file";
@@ -47,7 +49,10 @@ internal static class SafetensorsReader
                     throw new InvalidDataException($"The {What} has tensor {entry.Name} twice.");
             }
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        catch (Exception exception) when (exception is JsonException
+            or InvalidOperationException
+            or KeyNotFoundException
+            or FormatException)
         {
             throw new InvalidDataException($"The {What}'s header cannot be read: {exception.Message}", exception);
         }
@@ -95,7 +100,8 @@ internal static class SafetensorsReader
         foreach ((long start, long next, string name) in places.Order())
         {
             if (start != end)
-                throw new InvalidDataException($"The {What} is damaged: tensor {name} begins at byte {start}, those before it end at {end}.");
+                throw new InvalidDataException(
+                    $"The {What} is damaged: tensor {name} begins at byte {start}, those before it end at {end}.");
             end = next;
         }
 

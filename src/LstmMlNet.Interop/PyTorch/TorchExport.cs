@@ -44,7 +44,8 @@ internal static class TorchExport
     {
         { CellType: not (RecurrentCellType.Lstm or RecurrentCellType.Gru or RecurrentCellType.SimpleRnn) } =>
             $"a cell of type {RecurrentCells.NameOf(layer.Cell.CellType)}",
-        { CellType: not RecurrentCellType.SimpleRnn, Options.Activation: not CellActivation.Tanh } => "an LSTM or GRU with another activation than tanh",
+        { CellType: not RecurrentCellType.SimpleRnn, Options.Activation: not CellActivation.Tanh } =>
+            "an LSTM or GRU with another activation than tanh",
         { Options.RecurrentActivation: not GateActivation.Sigmoid } => "gates with another activation than sigmoid",
         _ => null,
     };
@@ -54,7 +55,8 @@ internal static class TorchExport
         int[] gates = TorchWeights.GatesOf(cell.Type);
         int width = gates.Length * cell.Units;
         bool apart = cell.Bias.Length == 2 * width;
-        tensors.Add(new($"{prefix}.weight_ih{suffix}", [width, cell.Kernel.Length / width], TorchWeights.Rows(cell.Kernel, gates, cell.Units)));
+        tensors.Add(
+            new($"{prefix}.weight_ih{suffix}", [width, cell.Kernel.Length / width], TorchWeights.Rows(cell.Kernel, gates, cell.Units)));
         tensors.Add(new($"{prefix}.weight_hh{suffix}", [width, cell.Units], TorchWeights.Rows(cell.RecurrentKernel, gates, cell.Units)));
         tensors.Add(new($"{prefix}.bias_ih{suffix}", [width], TorchWeights.Bias(cell.Bias.AsSpan(0, width), gates, cell.Units)));
         tensors.Add(new(

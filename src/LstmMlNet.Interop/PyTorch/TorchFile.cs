@@ -18,7 +18,8 @@ internal static class TorchFile
     private static readonly byte[] s_legacyMagic = [0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, 0x2e];
 
     /// <summary>Whether it is a file of before the zip.</summary>
-    public static bool IsLegacy(ReadOnlySpan<byte> start) => start.Length >= 15 && start[0] == 0x80 && start[2..15].SequenceEqual(s_legacyMagic);
+    public static bool IsLegacy(ReadOnlySpan<byte> start) =>
+        start.Length >= 15 && start[0] == 0x80 && start[2..15].SequenceEqual(s_legacyMagic);
 
     /// <summary>The pickle of a zip; null where it is another kind of zip.</summary>
     public static ZipArchiveEntry? FindPickle(ZipArchive zip) => zip.Entries.FirstOrDefault(entry => entry.Name == "data.pkl");
@@ -78,7 +79,9 @@ internal static class TorchFile
             throw new InvalidDataException("The PyTorch file does not list its storages.");
         foreach (object? key in keys)
         {
-            if (key is not string name || !references.TryGetValue(name, out StorageReference? reference) || file.Length - position < sizeof(long))
+            if (key is not string name
+                || !references.TryGetValue(name, out StorageReference? reference)
+                || file.Length - position < sizeof(long))
                 throw new InvalidDataException("The PyTorch file's storages are not those of its tensors.");
             long count = BinaryPrimitives.ReadInt64LittleEndian(file.AsSpan(position));
             position += sizeof(long);
@@ -99,7 +102,8 @@ internal static class TorchFile
     {
         if (content is not PickleDictionary dictionary)
             throw new NotSupportedException(
-                $"The PyTorch file holds {(content is FileTensor ? "a single tensor" : "no dictionary")}, not a state dictionary. In Python, "
+                $"The PyTorch file holds {(content is FileTensor ? "a single tensor" : "no dictionary")}, not a state "
+                + "dictionary. In Python, "
                 + "save that: torch.save(model.state_dict(), \"model.pt\").");
         PickleDictionary[] candidates =
         [
@@ -114,7 +118,8 @@ internal static class TorchFile
             throw new NotSupportedException("The PyTorch file holds no state dictionary: there are no tensors by name in it.");
         if (states.Length != 1)
             throw new NotSupportedException(
-                "The PyTorch file holds several dictionaries of tensors, not one with recurrent layers. In Python, save one: torch.save(model.state_dict(), \"model.pt\").");
+                "The PyTorch file holds several dictionaries of tensors, not one with recurrent layers. In Python, save one: "
+                + "torch.save(model.state_dict(), \"model.pt\").");
         var tensors = new OrderedDictionary<string, FileTensor>(StringComparer.Ordinal);
         foreach ((object? key, object? value) in states[0].Entries)
         {
@@ -127,7 +132,8 @@ internal static class TorchFile
         return new StateDictionary(What, [.. tensors], budget, InOrder: true);
     }
 
-    private static bool HasTensors(PickleDictionary dictionary) => dictionary.Entries.Any(entry => entry is { Key: string, Value: FileTensor });
+    private static bool HasTensors(PickleDictionary dictionary) =>
+        dictionary.Entries.Any(entry => entry is { Key: string, Value: FileTensor });
 
     /// <summary>A checkpoint also holds an optimizer's tensors, and others beside its dictionaries.</summary>
     private static bool HasRecurrentLayers(PickleDictionary dictionary) => dictionary.Entries.Any(entry =>

@@ -16,13 +16,15 @@ internal static class TorchLayers
             throw new NotSupportedException(
                 $"The {state.What} has no recurrent layer: no tensor is named as those of nn.LSTM, nn.GRU and nn.RNN are (weight_ih_l0).");
         if (modules.Recurrent.Count > MostModules)
-            throw new NotSupportedException($"The {state.What} has {modules.Recurrent.Count} recurrent modules; up to {MostModules} are read.");
+            throw new NotSupportedException(
+                $"The {state.What} has {modules.Recurrent.Count} recurrent modules; up to {MostModules} are read.");
         List<ImportedLayer>[] all = [.. modules.Recurrent.Select(module => LayersOf(module, state.Budget, activation))];
         if (Chains(all))
             return [.. all.SelectMany(layers => layers)];
         List<ImportedLayer>[][] orders = [.. Orders(all).Where(Chains).Take(2)];
         return orders.Length == 1 ? [.. orders[0].SelectMany(layers => layers)] : throw new NotSupportedException(
-            $"The {state.What}'s recurrent modules {string.Join(", ", modules.Recurrent.Select(module => $"'{module.Prefix.TrimEnd('.')}'"))} "
+            $"The {state.What}'s recurrent "
+            + $"modules {string.Join(", ", modules.Recurrent.Select(module => $"'{module.Prefix.TrimEnd('.')}'"))} "
             + "do not read one another in one order by their widths; a network here is one stack.");
     }
 

@@ -32,7 +32,9 @@ internal static class TorchNetwork
         }.Create();
     }
 
-    /// <summary>An embedding has no bias, and is as wide as what the first layer reads; a linear layer reads the last one's states.</summary>
+    /// <summary>
+    /// An embedding has no bias, and is as wide as what the first layer reads; a linear layer reads the last one's states.
+    /// </summary>
     private static bool IsEmbedding(TorchMatrix matrix, TorchModules modules, StateDictionary state, int inputs, int width)
     {
         if (matrix.Bias is not null || matrix.Weight.Shape[1] != inputs)
@@ -52,7 +54,8 @@ internal static class TorchNetwork
         float[] kernel = TorchWeights.Kernel(linear.Weight.Values(linear.Name, budget), [0], outputs);
         float[] bias = linear.Bias is not { } tensor ? new float[outputs]
             : tensor.Shape is [var length] && length == outputs ? tensor.Values($"{linear.Prefix}bias", budget)
-            : throw new InvalidDataException($"{linear.Prefix}bias has shape {tensor.ShapeText}, and {linear.Name} {linear.Weight.ShapeText}.");
+            : throw new InvalidDataException(
+                $"{linear.Prefix}bias has shape {tensor.ShapeText}, and {linear.Name} {linear.Weight.ShapeText}.");
         LogitsMeaning meaning = options.Logits ?? (outputs > 1 || options.EveryStep ? LogitsMeaning.Classes : LogitsMeaning.Numbers);
         return new ImportedHead(HeadKind(outputs, meaning, options.EveryStep), options.Pooling, kernel, bias);
     }
@@ -72,6 +75,7 @@ internal static class TorchNetwork
             : throw new NotSupportedException($"{embedding.Name} {embedding.Weight.ShapeText} is an embedding of fewer than two tokens.");
 
     private static NotSupportedException Several(string what, TorchMatrix[] matrices) => new(
-        $"The state dictionary has several {what} ({string.Join(", ", matrices.Select(m => $"{m.Name} {m.Weight.ShapeText}"))}); a network here "
+        $"The state dictionary has several {what} ({string.Join(", ", matrices.Select(m => $"{m.Name} {m.Weight.ShapeText}"))}); a "
+        + "network here "
         + "has one. What lies between them a state dictionary does not say: export the model as ONNX, or name a part by its prefix.");
 }

@@ -61,7 +61,9 @@ internal static class TorchWeights
         return result;
     }
 
-    /// <summary>Both products' biases as one, where the cell has one. Zeros on one side leave the other as it is, to the last bit.</summary>
+    /// <summary>
+    /// Both products' biases as one, where the cell has one. Zeros on one side leave the other as it is, to the last bit.
+    /// </summary>
     public static float[] Sum(float[] input, float[] recurrent) =>
         recurrent.All(value => value == 0) ? input : [.. input.Zip(recurrent, (one, other) => one + other)];
 }

@@ -14,7 +14,8 @@ internal sealed class ReadBudget(long fileLength)
     public void Spend(long bytes, string what)
     {
         if (bytes < 0 || bytes > _left)
-            throw new InvalidDataException($"{what} takes {bytes} bytes, out of proportion to the file: it is damaged, or made to fill memory.");
+            throw new InvalidDataException(
+                $"{what} takes {bytes} bytes, out of proportion to the file: it is damaged, or made to fill memory.");
         _left -= bytes;
     }
 }

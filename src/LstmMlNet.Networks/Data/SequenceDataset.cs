@@ -137,24 +137,25 @@ public sealed class SequenceDataset
 
     /// <param name="levelFeature">The feature that is taken relative to its level in each sequence; null for none.</param>
     /// <param name="ranks">The processes over whose sequences it is measured.</param>
-    internal FeatureScaling MeasureScaling(LevelFeature? levelFeature, ICollective ranks) => ScalingMeasurement.Run(Features, ranks, visit =>
-    {
-        var step = new float[Features];
-        for (int s = 0; s < Count; s++)
+    internal FeatureScaling MeasureScaling(LevelFeature? levelFeature, ICollective ranks) =>
+        ScalingMeasurement.Run(Features, ranks, visit =>
         {
-            if (_weights[s] <= 0)
-                continue;
-            ReadOnlySpan<float> values = Values(_store[s], Features);
-            SequenceLevel level = LevelOf(s, levelFeature);
-            for (int t = 0; t < values.Length; t += Features)
+            var step = new float[Features];
+            for (int s = 0; s < Count; s++)
             {
-                values.Slice(t, Features).CopyTo(step);
-                if (levelFeature is { Feature: var feature })
-                    step[feature] = level.Remove(step[feature]);
-                visit(step);
+                if (_weights[s] <= 0)
+                    continue;
+                ReadOnlySpan<float> values = Values(_store[s], Features);
+                SequenceLevel level = LevelOf(s, levelFeature);
+                for (int t = 0; t < values.Length; t += Features)
+                {
+                    values.Slice(t, Features).CopyTo(step);
+                    if (levelFeature is { Feature: var feature })
+                        step[feature] = level.Remove(step[feature]);
+                    visit(step);
+                }
             }
-        }
-    });
+        });
 
     /// <summary>
     /// Means and standard deviations of the targets, relative to each sequence's level of <paramref name="levelFeature"/>.

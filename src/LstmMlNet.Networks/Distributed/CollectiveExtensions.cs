@@ -35,7 +35,8 @@ public static class CollectiveExtensions
         if (rank < 0)
             return;
         string other = collective.Broadcast(value, rank);
-        throw new InvalidOperationException($"{what} must be the same on all ranks: rank 0 has {Short(first)}, rank {rank} {Short(other)}.");
+        throw new InvalidOperationException(
+            $"{what} must be the same on all ranks: rank 0 has {Short(first)}, rank {rank} {Short(other)}.");
     }
 
     /// <summary>One rank's bytes, on all ranks; only the root's length counts.</summary>

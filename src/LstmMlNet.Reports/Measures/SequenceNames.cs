@@ -49,11 +49,13 @@ internal static class SequenceNames
         {
             TextDataViewType => Of<ReadOnlyMemory<char>>(value => value.ToString()),
             NumberDataViewType type when type.RawType == typeof(float) => Of<float>(value => value.ToString(CultureInfo.InvariantCulture)),
-            NumberDataViewType type when type.RawType == typeof(double) => Of<double>(value => value.ToString(CultureInfo.InvariantCulture)),
+            NumberDataViewType type when type.RawType == typeof(double) =>
+                Of<double>(value => value.ToString(CultureInfo.InvariantCulture)),
             NumberDataViewType type when type.RawType == typeof(int) => Of<int>(value => value.ToString(CultureInfo.InvariantCulture)),
             NumberDataViewType type when type.RawType == typeof(long) => Of<long>(value => value.ToString(CultureInfo.InvariantCulture)),
             _ => throw new ArgumentException(
-                $"Column '{column.Name}' is {column.Type}; a sequence's name is a text or a number ({nameof(ReportOptions.IdColumnName)})."),
+                $"Column '{column.Name}' is {column.Type}; a sequence's name is a text or a number "
+                + $"({nameof(ReportOptions.IdColumnName)})."),
         };
     }
 }

@@ -27,7 +27,13 @@ internal static class GatesSection
         };
         Figure[] pictures = [.. chosen.Select((index, i) => Picture(subject, index, tops[i], i + 1))];
         shown.AddRange(pictures.Take(MostShown));
-        return new Section("gates", "What it does inside", tone, sentence + subject.OfWhich, shown, [.. pictures.Skip(MostShown), Saturation(tops)])
+        return new Section(
+            "gates",
+            "What it does inside",
+            tone,
+            sentence + subject.OfWhich,
+            shown,
+            [.. pictures.Skip(MostShown), Saturation(tops)])
         {
             More = pictures.Length > MostShown
                 ? "The other classes, and how often gates are shut or open"

@@ -87,7 +87,8 @@ internal static class SummarySection
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{task}, {networks} {layers} of {top.Units} {directions}{RecurrentCells.NameOf(top.Cell.CellType)} "
-            + $"units: {subject.Transformer.Ensemble.ParameterCount:N0} weights. Everything below was measured on {subject.Data.Count:N0} test "
+            + $"units: {subject.Transformer.Ensemble.ParameterCount:N0} weights. Everything below was measured "
+            + $"on {subject.Data.Count:N0} test "
             + $"sequences{(subject.Metrics[0].Count > subject.Data.Count ? ", those that this very model was not trained on" : "")}.");
     }
 
@@ -104,7 +105,9 @@ internal static class SummarySection
                 Value(metric, metric.Value),
                 metric is { Lower: { } lower, Upper: { } upper } ? $"{Value(metric, lower)} to {Value(metric, upper)}" : "–",
                 .. isOne ? Array.Empty<string>() : [counts[i].Length > 0 ? counts[i] : "–"],
-                metric.Baselines.Count > 0 ? string.Join("; ", metric.Baselines.Select(one => $"{one.Name}: {Value(metric, one.Value)}")) : "–",
+                metric.Baselines.Count > 0
+                    ? string.Join("; ", metric.Baselines.Select(one => $"{one.Name}: {Value(metric, one.Value)}"))
+                    : "–",
             ]),
             endsInText: true);
     }

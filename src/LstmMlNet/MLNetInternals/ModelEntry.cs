@@ -124,7 +124,9 @@ internal static class ModelEntry
             }
             catch (ArgumentException exception)
             {
-                throw new InvalidDataException($"The LSTM sequence model's networks do not fit one another: {exception.Message}", exception);
+                throw new InvalidDataException(
+                    $"The LSTM sequence model's networks do not fit one another: {exception.Message}",
+                    exception);
             }
         }
 

@@ -48,7 +48,14 @@ internal static class SuccessiveHalving
 
                 // A trial that was stopped was the last one: the timer and the clock need not agree to the millisecond.
                 (SearchTrial trial, inTime) =
-                    Try(env, rows, candidate, options, round, Math.Min(all[number].Epochs, Math.Max(1, all[number].Epochs >> (Rounds - round))), left);
+                    Try(
+                        env,
+                        rows,
+                        candidate,
+                        options,
+                        round,
+                        Math.Min(all[number].Epochs, Math.Max(1, all[number].Epochs >> (Rounds - round))),
+                        left);
                 trial = trial with { Candidate = number };
                 measured.Add(trial);
                 trials.Add(trial);

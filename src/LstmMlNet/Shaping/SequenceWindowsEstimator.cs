@@ -249,7 +249,9 @@ public sealed class SequenceWindowsEstimator : IEstimator<SequenceWindowsTransfo
             ShapingOptions.RequireAtLeast(1, SeasonLength, nameof(SeasonLength));
             foreach ((string name, int rows) in new[]
             {
-                (nameof(Length), Length), (nameof(Horizon), Horizon), (nameof(LabelOffset), LabelOffset), (nameof(SeasonLength), SeasonLength),
+                (
+                    nameof(Length),
+                    Length), (nameof(Horizon), Horizon), (nameof(LabelOffset), LabelOffset), (nameof(SeasonLength), SeasonLength),
             })
                 ShapingOptions.RequireAtMost(MostRows, rows, name);
             if (SeasonalNaiveColumnName is not null && Horizon == 0)

@@ -17,7 +17,12 @@ internal sealed partial class ClientErrorTests
     /// <summary>Names that only a program has: those of options and their values that no other word is written like.</summary>
     private static readonly HashSet<string> s_names =
     [
-        .. new[] { typeof(LstmSequenceEstimator).Assembly, typeof(SequenceModelOptions).Assembly, typeof(Networks.RecurrentNetwork).Assembly }
+        .. new[]
+        {
+            typeof(LstmSequenceEstimator).Assembly,
+            typeof(SequenceModelOptions).Assembly,
+            typeof(Networks.RecurrentNetwork).Assembly,
+        }
             .SelectMany(assembly => assembly.GetExportedTypes())
             .SelectMany(type => type.IsEnum
                 ? Enum.GetNames(type)

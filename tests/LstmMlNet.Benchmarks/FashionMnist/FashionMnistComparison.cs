@@ -17,7 +17,8 @@ internal static class FashionMnistComparison
         text.AppendLine("## Time to an accuracy: Fashion-MNIST, row by row").AppendLine();
         text.AppendLine(CultureInfo.InvariantCulture, $"LSTM of {FashionMnistWorker.Network.Units} units on 60,000 images of 28 rows of "
             + $"28 pixels, batches of {FashionMnistWorker.Network.Batch} in the same order, the same first weights, Adam at "
-            + $"1e-3, {threads} threads; seconds of training until {Accuracy:P0} of the 10,000 test images are classified correctly, medians "
+            + $"1e-3, {threads} threads; seconds of training until {Accuracy:P0} of the 10,000 test images are classified "
+            + $"correctly, medians "
             + $"of {rounds} rounds.").AppendLine();
         text.AppendLine("| engine | epochs | seconds to it (least–most) | seconds an epoch | accuracy | of peak |")
             .AppendLine("|---|---|---|---|---|---|");

@@ -12,7 +12,10 @@ internal sealed class ForecastTests
         using var tool = new Tool();
         string path = tool.PathOf("meter.csv");
         double reading = 40_000_000;
-        string[] rows = [.. Enumerable.Range(0, 150).Select(hour => string.Create(CultureInfo.InvariantCulture, $"{hour},{reading += 0.5}"))];
+        string[] rows =
+        [
+            .. Enumerable.Range(0, 150).Select(hour => string.Create(CultureInfo.InvariantCulture, $"{hour},{reading += 0.5}")),
+        ];
         File.WriteAllLines(path, rows.Prepend("hour,kwh"));
         string folder = tool.PathOf("Meter");
         Assert.AreEqual(0, tool.Run(
@@ -58,7 +61,8 @@ internal sealed class ForecastTests
     {
         using var tool = new Tool();
         string path = tool.PathOf("meter.tsf");
-        string values = string.Join(',', Enumerable.Range(0, 120).Select(i => (40_000_000 + (0.5 * i)).ToString(CultureInfo.InvariantCulture)));
+        string values =
+            string.Join(',', Enumerable.Range(0, 120).Select(i => (40_000_000 + (0.5 * i)).ToString(CultureInfo.InvariantCulture)));
         File.WriteAllText(path, $"@relation m\n@attribute series_name string\n@data\nT1:{values}\n");
         string[] quick = ["--epochs", "1", "--units", "4"];
         Assert.AreEqual(
@@ -70,7 +74,8 @@ internal sealed class ForecastTests
         var random = new Random(1);
         File.WriteAllLines(path, Enumerable.Range(0, 40).Select(row => string.Create(
             CultureInfo.InvariantCulture,
-            $"{40_000_000 + (0.5 * row)},{random.NextDouble():F3},{random.NextDouble():F3},{70_000_000 + (0.25 * row)}")).Prepend("a,b,c,y"));
+            $"{40_000_000 + (0.5 * row)},{random.NextDouble():F3},{random.NextDouble():F3},{70_000_000 + (0.25 * row)}"))
+                .Prepend("a,b,c,y"));
         Assert.AreEqual(0, tool.Run(["regress", "-d", path, "-l", "y", "-o", tool.PathOf("Wide"), .. quick]), tool.Errors);
         StringAssert.Contains(tool.Shown, "makes different values of 'a', 'y' the same");
     }

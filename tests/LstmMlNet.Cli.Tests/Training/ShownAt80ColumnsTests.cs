@@ -24,7 +24,8 @@ internal sealed class ShownAt80ColumnsTests
             }
 
             Assert.AreEqual(
-                "Stopped early after epoch 23 of 1000: the validation loss had not improved for 20 epochs. The weights of epoch 3 are kept.",
+                "Stopped early after epoch 23 of 1000: the validation loss had not improved for 20 epochs. The weights of epoch "
+                + "3 are kept.",
                 progress.Explain(patience: 20));
             Assert.IsNull(progress.Explain(patience: null));
         }

@@ -53,8 +53,12 @@ public sealed class KerasFileTests
         foreach (KerasRnn[] own in layers)
             AssertPredicts(s_plain with { Layers = own });
         KerasModel model = s_plain with { Layers = layers[0] };
-        StateDictionaryTests.AssertClose(model.Run(Sequence(model), oldHardSigmoid: false), Load(model.H5("3.1.0")).Predict(Sequence(model)));
-        StateDictionaryTests.AssertClose(model.Run(Sequence(model), oldHardSigmoid: true), Load(model.Zip("2.13.1")).Predict(Sequence(model)));
+        StateDictionaryTests.AssertClose(
+            model.Run(Sequence(model), oldHardSigmoid: false),
+            Load(model.H5("3.1.0")).Predict(Sequence(model)));
+        StateDictionaryTests.AssertClose(
+            model.Run(Sequence(model), oldHardSigmoid: true),
+            Load(model.Zip("2.13.1")).Predict(Sequence(model)));
     }
 
     [TestMethod]

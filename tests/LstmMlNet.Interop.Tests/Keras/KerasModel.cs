@@ -60,7 +60,8 @@ internal sealed record KerasModel(int Features, KerasRnn[] Layers, int Outputs, 
         return weights;
 
         void Add(string name, params int[] shape) => weights[name] =
-            ([.. Enumerable.Range(0, shape.Aggregate(1, (product, size) => product * size)).Select(_ => (random.NextSingle() * 1.4f) - 0.7f)], shape);
+            ([.. Enumerable.Range(0, shape.Aggregate(1, (product, size) => product * size))
+                .Select(_ => (random.NextSingle() * 1.4f) - 0.7f)], shape);
     }
 
     public double[] Run(float[] sequence, bool oldHardSigmoid)
@@ -79,7 +80,13 @@ internal sealed record KerasModel(int Features, KerasRnn[] Layers, int Outputs, 
                 for (int t = 0; t < input.Length; t++)
                 {
                     int step = d == 0 ? t : input.Length - 1 - t;
-                    (h, c) = Step(Layers[i], name => weights.TryGetValue($"{i}/{d}/{name}", out var found) ? found.Values : null, input[step], h, c, oldHardSigmoid);
+                    (h, c) = Step(
+                        Layers[i],
+                        name => weights.TryGetValue($"{i}/{d}/{name}", out var found) ? found.Values : null,
+                        input[step],
+                        h,
+                        c,
+                        oldHardSigmoid);
                     outputs[step] = [.. outputs[step] ?? [], .. h];
                 }
 
@@ -119,7 +126,8 @@ internal sealed record KerasModel(int Features, KerasRnn[] Layers, int Outputs, 
         double[] a = Product(weights("kernel")!, x);
         var next = new double[n];
         var cell = new double[n];
-        double Recurrent(int column, double[] state) => state.Select((value, k) => value * weights("recurrent_kernel")![(k * width) + column]).Sum();
+        double Recurrent(int column, double[] state) =>
+            state.Select((value, k) => value * weights("recurrent_kernel")![(k * width) + column]).Sum();
         for (int u = 0; u < n; u++)
         {
             double Z(int gate) => a[(gate * n) + u] + bias[(gate * n) + u];
@@ -163,7 +171,10 @@ internal sealed record KerasModel(int Features, KerasRnn[] Layers, int Outputs, 
     {
         var layers = new List<string>
         {
-            Layer("InputLayer", keras3 ? $"\"batch_shape\":[null,null,{Features}]" : $"\"batch_input_shape\":[null,null,{Features}]", "input"),
+            Layer(
+                "InputLayer",
+                keras3 ? $"\"batch_shape\":[null,null,{Features}]" : $"\"batch_input_shape\":[null,null,{Features}]",
+                "input"),
         };
         if (Padded)
             layers.Add(Layer("Masking", "\"mask_value\":0.0", "masking"));
@@ -177,7 +188,9 @@ internal sealed record KerasModel(int Features, KerasRnn[] Layers, int Outputs, 
                 config.Append(CultureInfo.InvariantCulture, $"\"recurrent_activation\":\"{layer.Gates}\",");
             if (layer.ResetAfter is { } after)
                 config.Append(CultureInfo.InvariantCulture, $"\"reset_after\":{Json(after)},");
-            config.Append(CultureInfo.InvariantCulture, $"\"use_bias\":{Json(layer.Bias)},\"return_sequences\":{Json(sequences)},\"go_backwards\":false,\"return_state\":false");
+            config.Append(
+                CultureInfo.InvariantCulture,
+                $"\"use_bias\":{Json(layer.Bias)},\"return_sequences\":{Json(sequences)},\"go_backwards\":false,\"return_state\":false");
             string own = Layer(layer.ClassName, config.ToString(), $"rnn_{i}");
             layers.Add(layer.Both ? Layer("Bidirectional", $"\"merge_mode\":\"concat\",\"layer\":{own}", $"both_{i}") : own);
             if (Padded)
@@ -186,7 +199,8 @@ internal sealed record KerasModel(int Features, KerasRnn[] Layers, int Outputs, 
 
         if (Pooling is "mean" or "max")
             layers.Add(Layer(Pooling == "mean" ? "GlobalAveragePooling1D" : "GlobalMaxPooling1D", "\"keepdims\":false", "pool"));
-        string dense = Layer("Dense", $"\"units\":{Outputs},\"use_bias\":true,\"activation\":\"{(Padded ? "linear" : Activation)}\"", "dense");
+        string dense =
+            Layer("Dense", $"\"units\":{Outputs},\"use_bias\":true,\"activation\":\"{(Padded ? "linear" : Activation)}\"", "dense");
         layers.Add(Pooling == "steps" ? Layer("TimeDistributed", $"\"layer\":{dense}", "steps") : dense);
         if (Padded)
             layers.Add(Layer("Activation", $"\"activation\":\"{Activation}\"", "activation"));

@@ -59,7 +59,9 @@ public sealed class PyTorchExportTests
     public void What_PyTorchs_layers_have_not_is_refused_by_name()
     {
         Refused(new RecurrentNetwork(2, RecurrentLayers.Create(RecurrentCellType.PeepholeLstm, 3), new DenseSoftmaxLayer(2)), "peephole");
-        Refused(new RecurrentNetwork(2, RecurrentLayers.Create(RecurrentCellType.GruResetBefore, 3), new DenseSoftmaxLayer(2)), "reset before");
+        Refused(
+            new RecurrentNetwork(2, RecurrentLayers.Create(RecurrentCellType.GruResetBefore, 3), new DenseSoftmaxLayer(2)),
+            "reset before");
         Refused(
             new RecurrentNetwork(
                 2,

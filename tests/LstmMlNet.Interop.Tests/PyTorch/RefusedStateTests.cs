@@ -25,7 +25,9 @@ public sealed class RefusedStateTests
         StringAssert.Contains(Refused([.. state, new("rnn.weight_hr_l0", [2, 4], new float[8])]), "proj_size");
         StringAssert.Contains(Refused([.. state, new("norm.weight", [4], new float[4])]), "norm.weight [4]");
         StringAssert.Contains(Refused([.. state, new("fc2.weight", [2, 2], new float[4])]), "fc2.weight [2, 2]");
-        StringAssert.Contains(Refused([.. state.Where(tensor => tensor.Name.StartsWith("fc", StringComparison.Ordinal))]), "no recurrent layer");
+        StringAssert.Contains(
+            Refused([.. state.Where(tensor => tensor.Name.StartsWith("fc", StringComparison.Ordinal))]),
+            "no recurrent layer");
         StringAssert.Contains(Refused([.. state.Select(t => t.Name == "fc.weight" ? new(t.Name, [2, 3], new float[6]) : t)]), "[2, 3]");
         StringAssert.Contains(Refused([.. state, .. (s_module with { Prefix = "other." }).State()[..4]]), "'rnn', 'other'");
     }

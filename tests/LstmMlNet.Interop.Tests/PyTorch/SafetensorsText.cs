@@ -17,7 +17,11 @@ internal static class SafetensorsText
             data.AddRange(new TorchSave { Type = type }.Bytes(tensor.Values));
             string name = type switch { "Float" => "F32", "Double" => "F64", "Half" => "F16", _ => "BF16" };
             header.Append(",\"").Append(tensor.Name).Append("\":{\"dtype\":\"").Append(name).Append("\",\"shape\":")
-                .Append(JsonSerializer.Serialize(tensor.Shape)).Append(",\"data_offsets\":[").Append(start).Append(',').Append(data.Count).Append("]}");
+                .Append(JsonSerializer.Serialize(tensor.Shape)).Append(",\"data_offsets\":[")
+                    .Append(start)
+                    .Append(',')
+                    .Append(data.Count)
+                    .Append("]}");
         }
 
         return File(header.Append('}').ToString(), [.. data]);

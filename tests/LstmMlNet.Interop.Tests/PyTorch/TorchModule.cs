@@ -63,7 +63,9 @@ internal sealed record TorchModule(string Kind, int Features, int Units, int Lay
         }
     }
 
-    /// <summary>The outputs of the top layer in every step, <c>[steps][units of both directions]</c>, and the last states, <c>h_n</c>.</summary>
+    /// <summary>
+    /// The outputs of the top layer in every step, <c>[steps][units of both directions]</c>, and the last states, <c>h_n</c>.
+    /// </summary>
     public (double[][] Steps, double[] Last) Run(TorchTensor[] state, float[] sequence)
     {
         Dictionary<string, TorchTensor> tensors = state.ToDictionary(tensor => tensor.Name);

@@ -106,7 +106,10 @@ internal sealed record TorchSave
         // state_dict()._metadata, as an attribute of the dictionary.
         pickle.Raw((byte)'}').Text("_metadata").OrderedDict().Raw((byte)'s', (byte)'b');
         if (Checkpoint)
-            pickle.Text("optimizer").Raw((byte)'}').Text("lr").Raw((byte)'G', 0x3f, 0x50, 0x62, 0x4d, 0xd2, 0xf1, 0xa9, 0xfc, (byte)'s', (byte)'u');
+            pickle.Text("optimizer")
+                .Raw((byte)'}')
+                .Text("lr")
+                .Raw((byte)'G', 0x3f, 0x50, 0x62, 0x4d, 0xd2, 0xf1, 0xa9, 0xfc, (byte)'s', (byte)'u');
         return pickle.End();
     }
 

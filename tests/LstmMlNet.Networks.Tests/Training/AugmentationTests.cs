@@ -156,7 +156,10 @@ internal sealed class AugmentationTests
         batches.Next();
         Assert.AreEqual(6, batches.Count);
         for (int i = 0; i < 6; i++)
-            Assert.AreEqual(10 * batches.Sequences[i].Values[batches.Sequences[i].Offset], batches.Targets[i].Values[batches.Targets[i].Offset], 1e-3f);
+            Assert.AreEqual(
+                10 * batches.Sequences[i].Values[batches.Sequences[i].Offset],
+                batches.Targets[i].Values[batches.Targets[i].Offset],
+                1e-3f);
     }
 
     [TestMethod]

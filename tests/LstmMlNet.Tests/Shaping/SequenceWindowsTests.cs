@@ -74,7 +74,8 @@ internal sealed class SequenceWindowsTests
     {
         foreach (Action<SequenceWindowsEstimator.Options> set in new Action<SequenceWindowsEstimator.Options>[]
         {
-            options => options.Length = int.MaxValue, options => options.Horizon = int.MaxValue, options => options.SeasonLength = 20_000_000,
+            options =>
+                options.Length = int.MaxValue, options => options.Horizon = int.MaxValue, options => options.SeasonLength = 20_000_000,
         })
             StringAssert.Contains(
                 Assert.Throws<ArgumentOutOfRangeException>(() => Transform([new Point()], set)).Message,

@@ -72,7 +72,9 @@ internal sealed unsafe class PassBuffers
 
     public int SavedRows { get; private set; }
 
-    /// <summary>[source][sequence][unit]: gradients of the backward pass; source 0 starts as the gradient of the final hidden state.</summary>
+    /// <summary>
+    /// [source][sequence][unit]: gradients of the backward pass; source 0 starts as the gradient of the final hidden state.
+    /// </summary>
     public float* SourceGradients => _sourceGradients!.Pointer;
 
     /// <summary>[sequence][unit]: the cell state's gradient on the backward pass.</summary>

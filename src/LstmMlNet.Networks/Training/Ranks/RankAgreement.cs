@@ -14,7 +14,8 @@ internal static class RankAgreement
         if (collective.Size == 1)
             return own;
         if (network.FrontEnd?.Layers.Any(layer => layer.Normalization == ConvolutionNormalization.Batch) == true)
-            throw new InvalidOperationException($"Convolutions with {nameof(ConvolutionNormalization)}.{nameof(ConvolutionNormalization.Batch)} "
+            throw new InvalidOperationException("Convolutions "
+                + $"with {nameof(ConvolutionNormalization)}.{nameof(ConvolutionNormalization.Batch)} "
                 + $"cannot be trained by {collective.Size} ranks: each would normalise by its own part of a batch. Use "
                 + $"{nameof(ConvolutionNormalization)}.{nameof(ConvolutionNormalization.Layer)}.");
         foreach ((string name, string value) in own.Parts)

@@ -55,8 +55,9 @@ internal sealed class RoundingWatch(string what)
             throw Advice.Error(What, Remedy);
     }
 
-    private static string Remedy => $". For windows with a horizon set {nameof(SequenceWindowsEstimator.Options.LevelColumnName)}; otherwise take a "
-        + "constant off the values, or give their changes";
+    private static string Remedy =>
+        $". For windows with a horizon set {nameof(SequenceWindowsEstimator.Options.LevelColumnName)}; otherwise take a "
+            + "constant off the values, or give their changes";
 
     private string What => string.Create(
         CultureInfo.InvariantCulture,

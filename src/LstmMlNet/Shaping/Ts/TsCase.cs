@@ -85,7 +85,8 @@ internal sealed class TsCase(TsHeader header, int dimensions, string file, Missi
         foreach (Range part in text.Split(','))
         {
             ReadOnlySpan<char> value = text[part].Trim();
-            if (!double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) || !float.IsFinite((float)number))
+            if (!double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+                || !float.IsFinite((float)number))
                 number = Number(value, string.Create(CultureInfo.InvariantCulture, $"{where}, channel {channel + 1}, step {step + 1}"));
             watch.Add(number);
             Step(step)[channel] = Rounded(number, value);
