@@ -6,6 +6,8 @@ namespace LstmMlNet.Networks;
 /// <content>Several networks whose mean is the prediction.</content>
 public sealed partial class SequenceScorer
 {
+    // Beyond it a probability is 0 as a double.
+    private const double MostLogit = 700;
     private readonly SequenceScorer[] _others = [];
     private float[] _output = [];
 
@@ -105,9 +107,6 @@ public sealed partial class SequenceScorer
         double likely = 1 / (1 + small);
         return logit < 0 ? (small * likely, likely) : (likely, small * likely);
     }
-
-    // Beyond it a probability is 0 as a double.
-    private const double MostLogit = 700;
 
     /// <summary>Takes another scorer's batch.</summary>
     private void Take(ReadOnlySpan<SequenceSlice> batch)

@@ -34,17 +34,7 @@ internal static class SequenceNames
 
     private static Func<string> Reader(DataViewRowCursor cursor, DataViewSchema.Column column)
     {
-        Func<string> Of<T>(Func<T, string> convert)
-        {
-            ValueGetter<T> getter = cursor.GetGetter<T>(column);
-            T value = default!;
-            return () =>
-            {
-                getter(ref value);
-                return convert(value);
-            };
-        }
-
+        Func<string> Of<T>(Func<T, string> convert) => CursorValues.Reader(cursor, column, convert);
         return column.Type switch
         {
             TextDataViewType => Of<ReadOnlyMemory<char>>(value => value.ToString()),

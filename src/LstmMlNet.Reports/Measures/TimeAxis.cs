@@ -97,17 +97,7 @@ internal sealed class TimeAxis
 
     private static Func<double> Reader(DataViewRowCursor cursor, DataViewSchema.Column column)
     {
-        Func<double> Of<T>(Func<T, double> convert)
-        {
-            ValueGetter<T> getter = cursor.GetGetter<T>(column);
-            T value = default!;
-            return () =>
-            {
-                getter(ref value);
-                return convert(value);
-            };
-        }
-
+        Func<double> Of<T>(Func<T, double> convert) => CursorValues.Reader(cursor, column, convert);
         return column.Type switch
         {
             DateTimeDataViewType => Of<DateTime>(DateTimeAxis.ToDouble),

@@ -19,7 +19,7 @@ internal abstract class BatchSource : IDisposable
         int? agreed = options.AgreedBatches(expected);
         _isSpread = agreed is not null;
         BatchCount = agreed ?? checked((int)((expected + whole - 1) / Math.Max(1, whole)));
-        int size = agreed is null ? whole : (int)((expected + BatchCount - 1) / BatchCount);
+        int size = agreed is null ? whole : (int)((expected + BatchCount - 1) / Math.Max(1, BatchCount));
         (Sequences, Targets, Weights) = (new SequenceSlice[size], new SequenceSlice[size], new float[size]);
     }
 

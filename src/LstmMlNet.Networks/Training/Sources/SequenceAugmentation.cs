@@ -49,6 +49,9 @@ internal sealed class SequenceAugmentation(AugmentationOptions options, int feat
     /// <summary>The share of a sequence in a mixture: a number of the Beta distribution with both parameters alike.</summary>
     public static double MixingShare(double alpha, SeededRandom random)
     {
+        if (alpha > 1)
+            return GammaShare(alpha, random);
+
         // Jöhnk 1964; where both powers are next to 0, their logarithms decide.
         while (true)
         {
@@ -56,8 +59,6 @@ internal sealed class SequenceAugmentation(AugmentationOptions options, int feat
             double y = Math.Log(1 - random.NextDouble()) / alpha;
             double most = Math.Max(x, y);
             double sum = Math.Exp(x - most) + Math.Exp(y - most);
-            if (alpha > 1)
-                return GammaShare(alpha, random);
             if (most + Math.Log(sum) <= 0)
                 return Math.Exp(x - most) / sum;
         }
