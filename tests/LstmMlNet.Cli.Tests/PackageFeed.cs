@@ -20,14 +20,13 @@ internal sealed class PackageFeed : IDisposable
     private PackageFeed()
     {
         string root = Root;
-        foreach (string file in Directory.EnumerateFiles(root))
+        foreach (string file in Directory.EnumerateFiles(root).Where(file => !file.EndsWith(".sln", StringComparison.Ordinal)))
             File.Copy(file, Path.Combine(Folder, Path.GetFileName(file)));
         foreach (string project in s_projects)
             Copy(Path.Combine(root, "src", project), Path.Combine(Folder, "src", project));
         foreach (string file in Directory.EnumerateFiles(Path.Combine(root, "src")))
             File.Copy(file, Path.Combine(Folder, "src", Path.GetFileName(file)));
-        foreach (string project in s_projects)
-            Dotnet(Folder, "pack", Path.Combine("src", project), "-c", "Release", "-o", Packages, $"-p:Version={_version}");
+        Pack();
     }
 
     /// <summary>Made once for all tests.</summary>
@@ -83,6 +82,14 @@ internal sealed class PackageFeed : IDisposable
     }
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
+
+    // All at once, so that each is built once; the analyzers have seen these sources when the tests were built.
+    private void Pack()
+    {
+        IEnumerable<string> projects = s_projects.Select(project => $"<Project Path=\"src/{project}/{project}.csproj\" />");
+        File.WriteAllText(Path.Combine(Folder, "packages.slnx"), $"<Solution>{string.Concat(projects)}</Solution>");
+        Dotnet(Folder, "pack", "packages.slnx", "-c", "Release", "-o", Packages, $"-p:Version={_version}", "-p:RunAnalyzers=false");
+    }
 
     private static void Copy(string from, string to)
     {
