@@ -112,16 +112,7 @@ internal sealed class ForecastEvaluation
         return series;
     }
 
-    private int HorizonOf(string name)
-    {
-        DataViewType type = Columns.Find(_data.Schema, name, "number").Type;
-        return type switch
-        {
-            VectorDataViewType { IsKnownSize: true } vector when vector.ItemType == NumberDataViewType.Single => vector.Size,
-            NumberDataViewType { RawType: var raw } when raw == typeof(float) => 1,
-            _ => throw new ArgumentException($"Column '{name}' must be Single (float), or a vector of Single of known size; it is {type}."),
-        };
-    }
+    private int HorizonOf(string name) => NumberColumn.StepsOf(Columns.Find(_data.Schema, name, "number"));
 }
 
 /// <summary>The columns of scored windows.</summary>

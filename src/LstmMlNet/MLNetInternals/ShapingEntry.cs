@@ -1,5 +1,6 @@
 using System.Text.Json;
 using LstmMlNet;
+using LstmMlNet.Evaluation.Intervals;
 using LstmMlNet.MLNetInternals;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -33,6 +34,13 @@ using Microsoft.ML.Runtime;
     typeof(SignatureLoadModel),
     "Columns to sequence",
     ShapingEntry.Columns)]
+[assembly: LoadableClass(
+    typeof(ForecastIntervalsTransformer),
+    typeof(ShapingEntry.IntervalsLoader),
+    null,
+    typeof(SignatureLoadModel),
+    "Forecast intervals",
+    ShapingEntry.Intervals)]
 
 namespace LstmMlNet.MLNetInternals;
 
@@ -43,6 +51,7 @@ internal static class ShapingEntry
     public const string Windows = "LstmSequenceWindows";
     public const string Channels = "LstmChannelsToSequence";
     public const string Columns = "LstmColumnsToSequence";
+    public const string Intervals = "LstmForecastIntervals";
     private const uint FormatVersion = 0x00010001;
 
     public static void Save<T>(IHostEnvironment environment, ModelSaveContext context, string loader, T options)
@@ -102,6 +111,17 @@ internal static class ShapingEntry
             {
                 options.Validate();
                 return new SequenceWindowsTransformer(environment, options);
+            });
+    }
+
+    /// <summary>Called by ML.NET when it loads a model.</summary>
+    internal static class IntervalsLoader
+    {
+        private static ForecastIntervalsTransformer Create(IHostEnvironment environment, ModelLoadContext context) =>
+            Load(context, Intervals, (CalibratedIntervals intervals) =>
+            {
+                intervals.Validate();
+                return new ForecastIntervalsTransformer(environment, intervals);
             });
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using LstmMlNet.Evaluation.Intervals;
 
 namespace LstmMlNet.MLNetInternals;
 
@@ -7,4 +8,5 @@ namespace LstmMlNet.MLNetInternals;
 [JsonSerializable(typeof(SequenceWindowsEstimator.Options), TypeInfoPropertyName = "WindowsOptions")]
 [JsonSerializable(typeof(ChannelNames))]
 [JsonSerializable(typeof(ColumnNames))]
+[JsonSerializable(typeof(CalibratedIntervals))]
 internal sealed partial class ShapingJson : JsonSerializerContext;

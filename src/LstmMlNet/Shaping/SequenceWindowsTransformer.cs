@@ -28,6 +28,11 @@ public sealed class SequenceWindowsTransformer : ITransformer
     public IReadOnlyList<string> NeededColumnNames =>
         [.. _options.FeatureColumnNames, .. _options.OrderColumnName is { } order ? [order] : Array.Empty<string>(), .. _options.AllKept];
 
+    /// <summary>The number of rows per window.</summary>
+    internal int Length => _options.Length;
+
+    internal int Stride => _options.Stride;
+
     bool ITransformer.IsRowToRowMapper => false;
 
     /// <summary>Returns the output columns for the given input: window, label, kept columns.</summary>

@@ -1,0 +1,121 @@
+using LstmMlNet.Evaluation.Splits;
+using LstmMlNet.Networks;
+using LstmMlNet.Shaping;
+using LstmMlNet.Shaping.Columns;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace LstmMlNet.Evaluation.Backtests;
+
+/// <summary>Has a model forecast series from an origin: it is given the rows before the origin, and nothing of what follows.</summary>
+internal sealed class OriginForecaster
+{
+    private readonly IDataView _data;
+    private readonly BacktestSeries _series;
+    private readonly ForecastBacktestOptions _options;
+    private readonly ITransformer _model;
+    private readonly int _history;
+    private readonly int _needed;
+
+    public OriginForecaster(IDataView data, BacktestSeries series, ForecastBacktestOptions options, ITransformer model)
+    {
+        _data = data;
+        _series = series;
+        _options = options;
+        _model = model;
+        _history = options.History ?? ForecastSteps.RowsNeeded(model) ?? int.MaxValue;
+        _needed = ForecastSteps.RowsNeeded(model) ?? 1;
+        DataViewSchema output = model.GetOutputSchema(data.Schema);
+        Steps = StepsOf(output, options.ScoreColumnName);
+        foreach (string bound in new[] { options.LowerBoundColumnName, options.UpperBoundColumnName }.OfType<string>())
+        {
+            if (StepsOf(output, bound) != Steps)
+                throw new ArgumentException($"Column '{bound}' has {StepsOf(output, bound)} values; '{options.ScoreColumnName}' has {Steps}.");
+        }
+
+        if (options.IdColumnName is { } id && output.GetColumnOrNull(id) is null)
+            throw new ArgumentException($"The model's output has no column '{id}': its forecasts cannot be told apart. Have its steps keep "
+                + $"the id ({nameof(SequenceWindowsEstimator.Options.IdColumnName)} of {nameof(SequenceWindowsEstimator)} does).");
+    }
+
+    /// <summary>Steps ahead that the model forecasts.</summary>
+    public int Steps { get; }
+
+    /// <summary>The share that the model's intervals are meant to hold; null where that is not known.</summary>
+    public static float? ConfidenceOf(ITransformer model)
+    {
+        ITransformer[] steps = [.. ForecastSteps.Of(model)];
+        if (steps.OfType<ForecastIntervalsTransformer>().LastOrDefault() is { } calibrated)
+            return calibrated.ConfidenceLevel;
+        return steps.OfType<LstmSequenceTransformer>().FirstOrDefault()?.Network.Head is DenseQuantileLayer { Quantiles: { } levels }
+            ? levels[^1] - levels[0]
+            : null;
+    }
+
+    /// <summary>Each series' forecast, and the interval's bounds where there are any; null for a series without one.</summary>
+    /// <param name="ends">Of each series, how many rows lie before the origin; 0 for none.</param>
+    public float[][]?[] From(IReadOnlyList<int> ends)
+    {
+        float[][]?[] forecasts = new float[_series.Count][][];
+        long rows = _history;
+        while (true)
+        {
+            int[] missing =
+                [.. Enumerable.Range(0, _series.Count).Where(series => forecasts[series] is null && ends[series] >= _needed)];
+            if (missing.Length == 0)
+                break;
+            var asked = new bool[_series.Count];
+            foreach (int series in missing)
+                asked[series] = true;
+            TryRead(_series.Select(series => asked[series] ? ((int)Math.Max(0, ends[series] - rows), ends[series]) : (0, 0)), forecasts);
+
+            // Rows before a series' first known value make no window: more of them may.
+            if (missing.All(series => rows >= ends[series]) || !ForecastSteps.MayNeedMore(_model))
+                break;
+            rows *= 2;
+        }
+
+        return forecasts;
+    }
+
+    private void TryRead(System.Collections.BitArray selected, float[][]?[] forecasts)
+    {
+        try
+        {
+            Read(selected, forecasts);
+        }
+        catch (InvalidOperationException exception) when (exception.Data.Contains(SeriesLengths.TooShort))
+        {
+            // None of the series has a window of these rows.
+        }
+    }
+
+    private void Read(System.Collections.BitArray selected, float[][]?[] forecasts)
+    {
+        IDataView output = _model.Transform(new SelectedRowsView(_data, selected));
+        DataViewSchema schema = output.Schema;
+        string[] names =
+            [_options.ScoreColumnName, .. new[] { _options.LowerBoundColumnName, _options.UpperBoundColumnName }.OfType<string>()];
+        DataViewSchema.Column[] columns = [.. names.Select(name => schema[name])];
+        DataViewSchema.Column? id = _options.IdColumnName is { } own ? schema[own] : null;
+        DataViewSchema.Column? level = _options.LevelColumnName is { } added
+            ? LstmMlNet.Schema.Columns.Find(schema, added, "level")
+            : null;
+        using DataViewRowCursor cursor = output.GetRowCursor([.. columns, .. new[] { id, level }.OfType<DataViewSchema.Column>()]);
+        NumberColumn[] readers = [.. columns.Select(column => new NumberColumn(cursor, column))];
+        ValueColumn? ids = id is { } of ? ValueColumn.Create(cursor, of) : null;
+        Func<double>? levels = level is { } by ? NumberReaders.CreateDouble(cursor, by) : null;
+        while (cursor.MoveNext())
+        {
+            // The last window of a series ends at the origin.
+            int series = ids is null ? 0 : _series.Find(ids.CurrentKey());
+            if (series < 0)
+                continue;
+            double above = levels?.Invoke() ?? 0;
+            forecasts[series] = [.. readers.Select(reader => Array.ConvertAll(reader.Read(), value => (float)(value + above)))];
+        }
+    }
+
+    private static int StepsOf(DataViewSchema schema, string name) =>
+        NumberColumn.StepsOf(LstmMlNet.Schema.Columns.Find(schema, name, "forecast"));
+}
