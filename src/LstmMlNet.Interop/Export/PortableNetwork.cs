@@ -20,6 +20,7 @@ internal sealed record PortableNetwork(IReadOnlyList<IReadOnlyList<PortableCell>
         string? part = network switch
         {
             { FrontEnd: not null } => "convolutions",
+            { Categories.Count: > 0 } => "categories beside numbers",
             { LevelFeature: not null } => "a level feature",
             { StepsPerFrame: > 1 } => "frames of several steps",
             { SkipConnections: true } => "skip connections",
@@ -34,7 +35,8 @@ internal sealed record PortableNetwork(IReadOnlyList<IReadOnlyList<PortableCell>
         };
         if (part is not null)
             throw new NotSupportedException(
-                $"The network has {part}, which {framework}'s layers have not. OnnxFile.Save writes every network.");
+                $"The network has {part}, which {framework}'s layers have not. OnnxFile.Save writes every network but "
+                + "those with categories or steps ahead.");
     }
 
     public static PortableNetwork Of(RecurrentNetwork network)

@@ -1,4 +1,5 @@
 using LstmMlNet.Networks.Data;
+using LstmMlNet.Networks.Network;
 
 namespace LstmMlNet.Networks.Analysis;
 
@@ -10,10 +11,8 @@ internal static class AnalysedSequences
     {
         var batch = new SequenceBatch(network.Features);
         batch.Add(sequence);
-        if (network.Embedding?.IndexOfFirstInvalidToken(sequence) is >= 0 and var bad)
-            throw new ArgumentException(
-                $"The sequence has {sequence[bad]} at step {bad}: tokens are whole numbers from 0 to {network.Embedding.Vocabulary}.",
-                nameof(sequence));
+        if (SequenceCheck.Problem(network.Options, network.Head, sequence, network.Features) is { } problem)
+            throw new ArgumentException($"The sequence {problem}.", nameof(sequence));
         return sequence.ToArray();
     }
 

@@ -61,9 +61,10 @@ public sealed class NetworkCost
         var layers = new List<LayerCost>();
         if (network.Embedding is { } embedding)
             layers.Add(OfEmbedding(embedding));
+        layers.AddRange(network.Categories.Select(category => OfEmbedding(category.Embedding)));
         for (int i = 0; i < (network.FrontEnd?.Layers.Count ?? 0); i++)
             layers.Add(ConvolutionCost.Of(network, i));
-        bool learnsBelow = network.Embedding is not null || network.FrontEnd?.Layers.Any(layer => layer.Trainable) == true;
+        bool learnsBelow = network.Embedding is not null || network.Categories.Count > 0 || network.FrontEnd?.Layers.Any(layer => layer.Trainable) == true;
         foreach (RecurrentLayer layer in network.Layers)
             layers.Add(Of(layer, isFirst: layer == network.Layers[0] && !learnsBelow));
         int width = network.HiddenWidth;
@@ -151,18 +152,19 @@ public sealed class NetworkCost
 
     private static LayerCost OfHead(RecurrentNetwork network, long inputs)
     {
-        long outputs = network.Head.Outputs;
+        long rows = Math.Max(1, network.Head.DecodedSteps);
+        long outputs = network.Head.Outputs / rows;
         return new LayerCost
         {
             Name = network.Head.SummaryName!,
             Parameters = network.Head.ParameterCount,
-            MultiplyAdds = inputs * outputs,
-            TrainingMultiplyAdds = 3 * inputs * outputs,
+            MultiplyAdds = rows * inputs * outputs,
+            TrainingMultiplyAdds = 3 * rows * inputs * outputs,
             Sigmoids = network.Head.SigmoidCount,
             Tanhs = network.Head.ExponentialCount,
-            BytesRead = sizeof(float) * (network.Head.ParameterCount + inputs),
+            BytesRead = sizeof(float) * (network.Head.ParameterCount + (rows * inputs)),
             StateBytes = 0,
-            KeptBytes = sizeof(float) * (inputs + outputs),
+            KeptBytes = sizeof(float) * rows * (inputs + outputs),
             OncePerSequence = !network.Head.PerStep,
         };
     }

@@ -59,7 +59,12 @@ internal sealed class NetworkTape
     }
 
     /// <summary>The head's logits, a row each.</summary>
-    public float[][] Logits() => _network.Head.PerStep ? [.. _top.Select(Dense)] : [Dense([.. Pool(), .. _convolutionMean])];
+    public float[][] Logits() => _network.Head switch
+    {
+        { PerStep: true } => [.. _top.Select(Dense)],
+        { DecodedSteps: > 0 and var last } => [[.. _top[^last..].SelectMany(Dense)]],
+        _ => [Dense([.. Pool(), .. _convolutionMean])],
+    };
 
     /// <summary>The loss of a target, taken back to every state of every layer.</summary>
     public double Backward(ReadOnlySpan<float> target)
@@ -72,10 +77,12 @@ internal sealed class NetworkTape
                 loss.Run(logits[row], target.Slice(row * (target.Length / logits.Length), target.Length / logits.Length), _level, 1f).Loss;
 
         // The logits hold their gradients now.
-        float[][] features = [.. logits.Select(DenseBack)];
+        float[][] features = [.. logits.SelectMany(row => row.Chunk(_network.Head.Columns)).Select(DenseBack)];
         int width = _network.HiddenWidth;
-        float[][] direct = _network.Head.PerStep ? features : PoolBack(features[0]);
-        float[]? last = !_network.Head.PerStep && _network.Pooling is SequencePooling.Last or SequencePooling.LastMeanMax
+        float[][] direct = !_network.Head.ReadsSteps
+            ? PoolBack(features[0])
+            : [.. Enumerable.Range(0, Steps - features.Length).Select(_ => new float[width]), .. features];
+        float[]? last = !_network.Head.ReadsSteps && _network.Pooling is SequencePooling.Last or SequencePooling.LastMeanMax
             ? features[0][..width]
             : null;
         for (int i = Layers.Length - 1; i >= 0; i--)
@@ -134,7 +141,15 @@ internal sealed class NetworkTape
         if (_network.LevelFeature is { Feature: var feature })
             values[feature] = _level.Remove(values[feature]);
         _network.Scaling?.Apply(values, values);
-        return values;
+        if (_network.Categories.Count == 0)
+            return values;
+        int[] categories = [.. _network.Categories.Select(category => category.Feature)];
+        float[] given = step.ToArray();
+        return
+        [
+            .. values.Where((_, i) => !categories.Contains(i)),
+            .. _network.Categories.SelectMany(category => category.Embedding.VectorOf((int)given[category.Feature]).ToArray()),
+        ];
     }
 
     /// <summary>What the top layer gives where each direction ends.</summary>

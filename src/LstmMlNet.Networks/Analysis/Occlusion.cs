@@ -4,7 +4,7 @@ namespace LstmMlNet.Networks.Analysis;
 
 /// <summary>
 /// Shows which steps and features a prediction depends on: each value in turn is removed (replaced by the training mean, or by 0 if
-/// features are not standardised; a token becomes unknown), and the change of the output is that value's importance (Zeiler &amp; Fergus
+/// features are not standardised; a token or a category becomes unknown), and the change of the output is that value's importance (Zeiler &amp; Fergus
 /// 2014).
 /// </summary>
 public static class Occlusion
@@ -49,7 +49,10 @@ public static class Occlusion
                 float[] without = [.. values];
                 int first = Math.Clamp(t - ((width - 1) / 2), 0, Math.Max(0, steps - width));
                 for (int s = first; s < Math.Min(first + width, steps); s++)
-                    without[(s * features) + feature] = network.Scaling is { } scaling ? scaling.Mean[feature] : 0f;
+                    without[(s * features) + feature] =
+                        network.Scaling is { } scaling && !network.Categories.Any(category => category.Feature == feature)
+                        ? scaling.Mean[feature]
+                        : 0f;
                 batch.Add(without);
             }
 
@@ -75,7 +78,7 @@ public static class Occlusion
     public static float[] UnitContributions(RecurrentNetwork network, ReadOnlySpan<float> sequence, int output)
     {
         ArgumentNullException.ThrowIfNull(network);
-        if (network.Head.PerStep || network.Head.Outputs == 0 || network.Pooling != SequencePooling.Last)
+        if (network.Head.ReadsSteps || network.Head.Outputs == 0 || network.Pooling != SequencePooling.Last)
             throw new ArgumentException(
                 "Units add to an output by themselves only where the head reads the last hidden state of the whole sequence.",
                 nameof(network));

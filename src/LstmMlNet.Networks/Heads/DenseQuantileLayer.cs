@@ -12,6 +12,7 @@ public sealed class DenseQuantileLayer : NetworkHead
 {
     private const string CalibrationName = "calibration";
     private readonly float[] _quantiles;
+    private readonly int _stepsAhead;
 
     /// <param name="horizon">The number of steps to forecast, at least 1.</param>
     /// <param name="quantiles">The quantiles, each between 0 and 1, in ascending order; 0.5 is the median.</param>
@@ -29,6 +30,28 @@ public sealed class DenseQuantileLayer : NetworkHead
     /// <summary>The number of steps to forecast.</summary>
     public int Horizon { get; }
 
+    /// <summary>
+    /// The number of last steps of a sequence that stand for the steps ahead, from 1 to <see cref="Horizon"/>, of which it must be a
+    /// divisor: these steps hold what is known of the future, the recurrent layers run on over them as a decoder, and the forecasts of
+    /// each step ahead (several if the horizon is a multiple: one per series) are read from the hidden state at that step, all by the same
+    /// weights. A sequence needs at least one step more. Default: 0, all forecasts are read from the pooled hidden states.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is negative, or not a divisor of the horizon.</exception>
+    public int StepsAhead
+    {
+        get => _stepsAhead;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            if (value > 0 && Horizon % value != 0)
+                throw new ArgumentOutOfRangeException(
+                    nameof(value),
+                    value,
+                    $"{nameof(StepsAhead)} must divide the horizon of {Horizon}.");
+            _stepsAhead = value;
+        }
+    }
+
     /// <summary>The quantiles, in ascending order.</summary>
     public IReadOnlyList<float> Quantiles => _quantiles;
 
@@ -44,6 +67,11 @@ public sealed class DenseQuantileLayer : NetworkHead
 
     internal override int TargetCount => Horizon;
 
+    internal override int DecodedSteps => StepsAhead;
+
+    internal override string? SummaryName =>
+        StepsAhead > 0 ? $"dense (Dense, {Kind.ToLowerInvariant()} of the last steps)" : base.SummaryName;
+
     internal override bool ScalesTargets => true;
 
     internal override IEnumerable<NetworkParameter> Measured =>
@@ -53,6 +81,7 @@ public sealed class DenseQuantileLayer : NetworkHead
     {
         Horizon = Horizon,
         Quantiles = [.. _quantiles],
+        StepsAhead = StepsAhead > 0 ? StepsAhead : null,
         Calibrated = Calibration is not null,
     };
 
@@ -79,7 +108,7 @@ public sealed class DenseQuantileLayer : NetworkHead
         level.Restore(logits);
     }
 
-    internal override NetworkHead CloneUntrained() => new DenseQuantileLayer(Horizon, _quantiles);
+    internal override NetworkHead CloneUntrained() => new DenseQuantileLayer(Horizon, _quantiles) { StepsAhead = StepsAhead };
 
     private void Order(Span<float> values)
     {

@@ -14,6 +14,8 @@ internal sealed record HeadDescription
 
     public float[]? Quantiles { get; init; }
 
+    public int? StepsAhead { get; init; }
+
     public bool Calibrated { get; init; }
 
     /// <exception cref="InvalidDataException">The kind is not known.</exception>
@@ -22,7 +24,7 @@ internal sealed record HeadDescription
         "Softmax" => new DenseSoftmaxLayer(Outputs, PerStep),
         "Sigmoid" => new DenseSigmoidLayer(),
         "Linear" => new DenseLinearLayer(Outputs),
-        "Quantiles" => new DenseQuantileLayer(Horizon ?? 0, Quantiles ?? []),
+        "Quantiles" => new DenseQuantileLayer(Horizon ?? 0, Quantiles ?? []) { StepsAhead = StepsAhead ?? 0 },
         "None" => new NoHead(),
         _ => throw new InvalidDataException($"The network file has a head of kind '{Kind}', which this LstmMlNet does not know."),
     };

@@ -27,8 +27,8 @@ public abstract class NetworkHead : IWeightedPart
     public bool PerStep { get; }
 
     /// <summary>
-    /// <c>kernel</c> [inputs, outputs], initialised Glorot uniform, and <c>bias</c> [outputs], initialised to zero. Empty until the head is
-    /// part of a network.
+    /// <c>kernel</c> [inputs, outputs], initialised Glorot uniform, and <c>bias</c> [outputs], initialised to zero; of a head that reads the
+    /// last steps one by one, [inputs, outputs per step] and [outputs per step]. Empty until the head is part of a network.
     /// </summary>
     public IReadOnlyList<NetworkParameter> Parameters => _parameters ?? [];
 
@@ -43,6 +43,18 @@ public abstract class NetworkHead : IWeightedPart
 
     /// <summary>What a sequence's target must be.</summary>
     internal abstract TargetKind Target { get; }
+
+    /// <summary>
+    /// How many of a sequence's last steps the head reads one by one, with the same weights: their outputs side by side are the sequence's.
+    /// 0: it reads pooled states, or every step.
+    /// </summary>
+    internal virtual int DecodedSteps => 0;
+
+    /// <summary>Whether the head reads steps, not pooled states.</summary>
+    internal bool ReadsSteps => PerStep || DecodedSteps > 0;
+
+    /// <summary>Columns of the kernel: outputs of one row that the head reads.</summary>
+    internal int Columns => DecodedSteps > 0 ? Outputs / DecodedSteps : Outputs;
 
     /// <summary>Whether targets are standardised by the training data, and the outputs brought back.</summary>
     internal virtual bool ScalesTargets => false;
@@ -103,8 +115,8 @@ public abstract class NetworkHead : IWeightedPart
             ? []
             :
             [
-                new(ParameterNames.Kernel, [inputs, Outputs], source(ParameterNames.Kernel, [inputs, Outputs])),
-                new(ParameterNames.Bias, [Outputs], source(ParameterNames.Bias, [Outputs])),
+                new(ParameterNames.Kernel, [inputs, Columns], source(ParameterNames.Kernel, [inputs, Columns])),
+                new(ParameterNames.Bias, [Columns], source(ParameterNames.Bias, [Columns])),
             ];
     }
 }

@@ -15,9 +15,9 @@ internal static class NetworkCheck
         options.Validate();
         CheckLayers(layers, options.SkipConnections);
         int stepsPerFrame = options.StepsPerFrame;
-        if (head.PerStep && (options.Pooling != SequencePooling.Last || stepsPerFrame > 1))
+        if (head.ReadsSteps && (options.Pooling != SequencePooling.Last || stepsPerFrame > 1))
             throw new ArgumentException(
-                $"A head for every step needs the steps themselves: no pooling ({options.Pooling}) "
+                $"A head for {(head.PerStep ? "every step" : "the last steps")} needs the steps themselves: no pooling ({options.Pooling}) "
                 + $"and no frames of several steps ({stepsPerFrame}).",
                 nameof(head));
         if (options.LevelFeature is { Feature: var level } && ((uint)level >= (uint)features || head.Target != TargetKind.Values))
@@ -29,8 +29,34 @@ internal static class NetworkCheck
                 $"Tokens are one value per step, without frames and level: not {features} features, "
                 + $"frames of {stepsPerFrame} steps{(options.LevelFeature is null ? "" : ", a level feature")}.",
                 nameof(options));
+        if (options.LevelFeature is not null && head.DecodedSteps > 0)
+            throw new ArgumentException(
+                "A level feature is relative to a sequence's own steps, and the last ones stand for steps ahead here: take one or the other.",
+                nameof(options));
+        CheckCategories(features, options);
         if (options.FrontEnd is { } frontEnd)
             CheckFrontEnd(frontEnd, head, options);
+    }
+
+    private static void CheckCategories(int features, RecurrentNetworkOptions options)
+    {
+        if (options.Categories.Count == 0)
+            return;
+        if (options.StepsPerFrame != 1 || options.FrontEnd is not null || options.Embedding is not null)
+            throw new ArgumentException(
+                "Categories are looked up step by step: not with frames of several steps, convolutions or tokens.",
+                nameof(options));
+        foreach (CategoricalFeature category in options.Categories)
+        {
+            if ((uint)category.Feature >= (uint)features || category.Feature == options.LevelFeature?.Feature)
+                throw new ArgumentException(
+                    $"Feature {category.Feature} cannot hold categories: there are {features} features"
+                    + $"{(options.LevelFeature is { Feature: var level } ? $", and feature {level} is the level feature" : "")}.",
+                    nameof(options));
+        }
+
+        if (options.Categories.DistinctBy(category => category.Feature).Count() < options.Categories.Count)
+            throw new ArgumentException("A feature holds categories of one kind: each feature may be named once.", nameof(options));
     }
 
     private static void CheckFrontEnd(ConvolutionalFrontEnd frontEnd, NetworkHead head, RecurrentNetworkOptions options)
@@ -41,9 +67,9 @@ internal static class NetworkCheck
             throw new ArgumentException(
                 $"The convolutions' strides, {frontEnd.Stride} together, must divide the {options.StepsPerFrame} steps of a frame.",
                 nameof(options));
-        if (head.PerStep && frontEnd.GlobalMean)
+        if (head.ReadsSteps && frontEnd.GlobalMean)
             throw new ArgumentException(
-                $"A head for every step reads the steps themselves: set {nameof(ConvolutionalFrontEnd.GlobalMean)} of the "
+                $"A head for {(head.PerStep ? "every step" : "the last steps")} reads the steps themselves: set {nameof(ConvolutionalFrontEnd.GlobalMean)} of the "
                 + "front end to false.",
                 nameof(options));
     }

@@ -25,6 +25,14 @@ internal readonly record struct NetworkPart(string Name, IWeightedPart Weights, 
             width = embedding.Units;
         }
 
+        for (int i = 0; i < network.Categories.Count; i++)
+        {
+            EmbeddingLayer vectors = network.Categories[i].Embedding;
+            int own = SeededRandom.Derive(SeededRandom.Derive(seed, SeedStream.Embedding), i);
+            yield return new(string.Create(CultureInfo.InvariantCulture, $"categories.{i}"), vectors, width, own);
+        }
+
+        width = checked(width - network.Categories.Count + network.Categories.Sum(category => category.Embedding.Units));
         if (network.FrontEnd is { } frontEnd)
         {
             for (int i = 0; i < frontEnd.Layers.Count; i++)

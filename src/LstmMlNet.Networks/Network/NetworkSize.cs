@@ -41,6 +41,12 @@ internal static class NetworkSize
             width = embedding.Units;
         }
 
+        foreach (CategoricalFeature category in network.Categories)
+        {
+            Add(category.Embedding.Vocabulary + (Int128)1, category.Embedding.Units);
+            width += category.Embedding.Units - 1;
+        }
+
         if (network.FrontEnd is { } frontEnd)
         {
             for (int i = 0; i < frontEnd.Layers.Count; i++)
@@ -70,7 +76,7 @@ internal static class NetworkSize
         }
 
         Int128 beside = network.FrontEnd is { GlobalMean: true } convolutions ? convolutions.Filters : 0;
-        Add((width * PooledParts.Of(network.Pooling)) + beside, network.Head.Outputs);
+        Add((width * PooledParts.Of(network.Pooling)) + beside, network.Head.Columns);
         return (weights, largest);
 
         void Add(Int128 rows, Int128 columns)

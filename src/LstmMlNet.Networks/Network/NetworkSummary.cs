@@ -94,13 +94,18 @@ internal static class NetworkSummary
 
         if (network.Embedding is { } embedding)
             rows.Add(("embedding (Embedding)", $"(None, {steps}, {embedding.Units})", Number(embedding.ParameterCount)));
+        foreach (CategoricalFeature category in network.Categories)
+            rows.Add((
+                $"embedding_{category.Feature} (Embedding of feature {category.Feature})",
+                $"(None, {steps}, {category.Embedding.Units})",
+                Number(category.Embedding.ParameterCount)));
         if (network.FrontEnd is { } frontEnd)
             AddConvolutions(network, frontEnd, rows);
         bool pools = network.Pooling != SequencePooling.Last;
         var seen = new Dictionary<string, int>();
         foreach (RecurrentLayer layer in network.Layers)
         {
-            bool perStep = layer.ReturnSequences || ((pools || network.Head.PerStep) && layer == network.Layers[^1]);
+            bool perStep = layer.ReturnSequences || ((pools || network.Head.ReadsSteps) && layer == network.Layers[^1]);
             string shape = perStep ? $"(None, {steps}, {layer.OutputWidth})" : $"(None, {layer.OutputWidth})";
             rows.Add(($"{Name(layer.TypeName, seen)} ({layer.TypeName})", shape, Number(layer.ParameterCount)));
             if (network.SkipConnections && layer != network.Layers[0])
@@ -117,7 +122,8 @@ internal static class NetworkSummary
         if (network.Head.SummaryName is { } head)
             rows.Add((
                 head,
-                network.Head.PerStep ? $"(None, {steps}, {network.Head.Outputs})" : $"(None, {network.Head.Outputs})",
+                network.Head.DecodedSteps > 0 ? $"(None, {network.Head.DecodedSteps}, {network.Head.Columns})"
+                : network.Head.PerStep ? $"(None, {steps}, {network.Head.Outputs})" : $"(None, {network.Head.Outputs})",
                 Number(network.Head.ParameterCount)));
         return rows;
     }

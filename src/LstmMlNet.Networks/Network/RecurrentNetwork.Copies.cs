@@ -17,7 +17,8 @@ public sealed partial class RecurrentNetwork
     {
         ArgumentNullException.ThrowIfNull(head);
         RecurrentNetwork copy = WithZeros(head, SeededRandom.Derive(seed, SeedStream.Head));
-        bool sameHead = head.Kind == Head.Kind && head.Outputs == Head.Outputs && head.PerStep == Head.PerStep;
+        bool sameHead = head.Kind == Head.Kind && head.Outputs == Head.Outputs && head.PerStep == Head.PerStep
+            && head.DecodedSteps == Head.DecodedSteps;
         foreach ((NetworkParameter own, NetworkParameter other) in AllParameters().Zip(copy.AllParameters()))
         {
             if (sameHead || !Head.Parameters.Contains(own))
@@ -46,6 +47,7 @@ public sealed partial class RecurrentNetwork
     private RecurrentNetworkOptions UntrainedOptions() => Options with
     {
         Embedding = Embedding?.CloneUntrained(),
+        Categories = [.. Categories.Select(category => category.CloneUntrained())],
         FrontEnd = FrontEnd?.CloneUntrained(),
     };
 

@@ -98,6 +98,9 @@ public sealed partial class RecurrentNetwork
     /// <summary>The learned vectors of tokens; null if sequences are numeric.</summary>
     public EmbeddingLayer? Embedding => Options.Embedding;
 
+    /// <summary>The features that hold categories, with their learned vectors.</summary>
+    public IReadOnlyList<CategoricalFeature> Categories => Options.Categories;
+
     /// <summary>The convolutions in front of the recurrent layers; null if there are none.</summary>
     public ConvolutionalFrontEnd? FrontEnd => Options.FrontEnd;
 
@@ -137,6 +140,7 @@ public sealed partial class RecurrentNetwork
     public long TrainableParameterCount =>
         ParameterCount
         - (Embedding is { Trainable: false } frozen ? frozen.ParameterCount : 0)
+        - Categories.Where(category => !category.Embedding.Trainable).Sum(category => category.Embedding.ParameterCount)
         - (FrontEnd?.Layers.Sum(layer => layer.ParameterCount - layer.TrainableParameterCount) ?? 0)
         - Layers.Where(layer => !layer.Trainable).Sum(layer => layer.ParameterCount);
 

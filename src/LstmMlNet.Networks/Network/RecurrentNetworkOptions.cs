@@ -36,6 +36,12 @@ public sealed record RecurrentNetworkOptions
     public EmbeddingLayer? Embedding { get; init; }
 
     /// <summary>
+    /// Features that hold categories, whose learned vectors the recurrent layers read in place of them, after the numbers. Not with frames
+    /// or convolutions. Default: none.
+    /// </summary>
+    public IReadOnlyList<CategoricalFeature> Categories { get; init; } = [];
+
+    /// <summary>
     /// Convolutions that the recurrent layers read in addition to the steps themselves or instead of them. Their combined stride must
     /// divide <see cref="StepsPerFrame"/>. Default: none.
     /// </summary>

@@ -94,15 +94,22 @@ public sealed class NetworkEnsemble : IReadOnlyList<RecurrentNetwork>
     private static string? Difference(RecurrentNetwork first, RecurrentNetwork other) =>
         other.Features != first.Features ? $"it has {other.Features} features per step, not {first.Features}"
         : other.Steps != first.Steps ? $"it reads sequences of {Steps(other)} steps, not {Steps(first)}"
+        : !SameCategories(other, first) ? "it has other categories"
         : other.Embedding?.Vocabulary != first.Embedding?.Vocabulary ? "it has another vocabulary"
         : other.Head.GetType() != first.Head.GetType() || other.Head.PerStep != first.Head.PerStep
+            || other.Head.DecodedSteps != first.Head.DecodedSteps
             ? $"it has the head {other.Head.GetType().Name}{PerStep(other)}, not {first.Head.GetType().Name}{PerStep(first)}"
         : other.Head.Outputs != first.Head.Outputs ? $"it has {other.Head.Outputs} outputs, not {first.Head.Outputs}"
         : other.Head is DenseQuantileLayer own && !own.Quantiles.SequenceEqual(((DenseQuantileLayer)first.Head).Quantiles)
             ? "it predicts other quantiles"
         : null;
 
+    private static bool SameCategories(RecurrentNetwork other, RecurrentNetwork first) =>
+        other.Categories.Select(category => (category.Feature, category.Embedding.Vocabulary))
+            .SequenceEqual(first.Categories.Select(category => (category.Feature, category.Embedding.Vocabulary)));
+
     private static string Steps(RecurrentNetwork network) => network.Steps?.ToString(CultureInfo.InvariantCulture) ?? "any number of";
 
-    private static string PerStep(RecurrentNetwork network) => network.Head.PerStep ? " for every step" : "";
+    private static string PerStep(RecurrentNetwork network) => network.Head.PerStep ? " for every step"
+        : network.Head.DecodedSteps > 0 ? $" for {network.Head.DecodedSteps} steps ahead" : "";
 }

@@ -93,7 +93,7 @@ public sealed partial class SequenceScorer : IDisposable
         for (int i = 0; i < _count; i++)
         {
             _batch[i] = batch[i];
-            _packed.Plan.CheckTokens(_batch[i], i);
+            _packed.Plan.Check(_batch[i], i);
         }
 
         Finish();

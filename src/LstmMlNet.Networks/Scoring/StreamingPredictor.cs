@@ -31,7 +31,7 @@ public sealed class StreamingPredictor
     /// <param name="network">The network; all of its layers must be unidirectional.</param>
     /// <exception cref="ArgumentException">
     /// A layer is bidirectional: its backward half starts at an end that a stream does not have; or the network has a level feature: every
-    /// new step would change the earlier ones.
+    /// new step would change the earlier ones; or the head reads the last steps one by one (<see cref="DenseQuantileLayer.StepsAhead"/>).
     /// </exception>
     public StreamingPredictor(RecurrentNetwork network)
     {
@@ -49,6 +49,10 @@ public sealed class StreamingPredictor
             throw new ArgumentException(
                 "The network's convolutions read steps on both sides of each, and a stream does not have those to come. "
                 + "Train with causal padding to score step by step.",
+                nameof(network));
+        if (network.Head.DecodedSteps > 0)
+            throw new ArgumentException(
+                "The head reads the last steps of a sequence, which stand for the steps ahead: score whole windows with it.",
                 nameof(network));
         _packed = network.Packed();
         _scaling = network.Scaling;
@@ -90,10 +94,8 @@ public sealed class StreamingPredictor
         if (bad >= 0)
             throw new ArgumentException($"Feature {bad} is {step[bad]}: features must be finite numbers.", nameof(step));
 
-        if (_packed.Plan.Embedding is { } embedding && embedding.IndexOfFirstInvalidToken(step) >= 0)
-            throw new ArgumentException(
-                $"The step is {step[0]}: tokens are whole numbers from 0 (unknown) to {embedding.Vocabulary}.",
-                nameof(step));
+        if (_packed.Plan.Problem(step) is { } problem)
+            throw new ArgumentException($"The sequence {problem}.", nameof(step));
 
         // A frame that is not full yet is filled up with its last step, as at the end of a whole sequence, and run again
         // from the state before it when the next step has come.

@@ -26,6 +26,8 @@ internal sealed record NetworkDescription
 
     public EmbeddingDescription? Embedding { get; init; }
 
+    public CategoryDescription[]? Categories { get; init; }
+
     public FrontEndDescription? FrontEnd { get; init; }
 
     public int? LevelFeature { get; init; }
@@ -104,5 +106,21 @@ internal sealed record EmbeddingDescription
 
     public bool Trainable { get; set; } = true;
 
+    public static EmbeddingDescription Of(EmbeddingLayer embedding) =>
+        new() { Vocabulary = embedding.Vocabulary, Units = embedding.Units, Trainable = embedding.Trainable };
+
     public EmbeddingLayer Create() => new(Vocabulary, Units) { Trainable = Trainable };
+}
+
+/// <summary>What a network file says of a feature that holds categories.</summary>
+internal sealed record CategoryDescription
+{
+    public required int Feature { get; init; }
+
+    public required EmbeddingDescription Embedding { get; init; }
+
+    public static CategoryDescription Of(CategoricalFeature category) =>
+        new() { Feature = category.Feature, Embedding = EmbeddingDescription.Of(category.Embedding) };
+
+    public CategoricalFeature Create() => new(Feature, Embedding.Create());
 }

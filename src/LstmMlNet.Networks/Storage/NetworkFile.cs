@@ -10,7 +10,10 @@ namespace LstmMlNet.Networks.Storage;
 internal static class NetworkFile
 {
     private const string FormatName = "LstmMlNet.Networks";
-    private const int Version = 4;
+    private const int Version = 5;
+
+    // A file without categories and steps ahead is written as before them, so that older packages read it.
+    private const int VersionWithoutThem = 4;
 
     // From this version on the checksum covers the description too.
     private const int WhollyChecked = 4;
@@ -23,7 +26,7 @@ internal static class NetworkFile
         var metadata = new Dictionary<string, string>
         {
             ["format"] = FormatName,
-            ["version"] = Version.ToString(CultureInfo.InvariantCulture),
+            ["version"] = VersionOf(network).ToString(CultureInfo.InvariantCulture),
             ["network"] = JsonSerializer.Serialize(description, StorageJson.Default.NetworkDescription),
         };
         var tensors = new List<StoredTensor>();
@@ -57,9 +60,8 @@ internal static class NetworkFile
             Steps = network.Steps,
             Head = network.Head.Describe(),
             Layers = [.. network.Layers.Select(LayerDescription.Of)],
-            Embedding = network.Embedding is { } embedding
-                ? new EmbeddingDescription { Vocabulary = embedding.Vocabulary, Units = embedding.Units, Trainable = embedding.Trainable }
-                : null,
+            Embedding = network.Embedding is { } embedding ? EmbeddingDescription.Of(embedding) : null,
+            Categories = network.Categories.Count == 0 ? null : [.. network.Categories.Select(CategoryDescription.Of)],
             FrontEnd = network.FrontEnd is { } frontEnd ? FrontEndDescription.Of(frontEnd) : null,
             StepsPerFrame = network.StepsPerFrame,
             Pooling = network.Pooling.ToString(),
@@ -121,6 +123,7 @@ internal static class NetworkFile
                 LevelFeature = LevelFeatureOf(description),
                 SkipConnections = description.SkipConnections,
                 Embedding = description.Embedding?.Create(),
+                Categories = [.. (description.Categories ?? []).Select(category => category.Create())],
                 FrontEnd = description.FrontEnd?.Create(),
             },
             part => (name, shape) => file.Take($"{part.Name}.{name}", shape));
@@ -130,6 +133,9 @@ internal static class NetworkFile
         head.LoadMeasured(kind, (name, shape) => file.Take($"head.{name}", shape));
         return network;
     }
+
+    private static int VersionOf(RecurrentNetwork network) =>
+        network.Categories.Count > 0 || network.Head.DecodedSteps > 0 ? Version : VersionWithoutThem;
 
     private static LevelFeature? LevelFeatureOf(NetworkDescription description)
     {

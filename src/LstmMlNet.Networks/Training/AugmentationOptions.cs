@@ -67,6 +67,8 @@ public sealed record AugmentationOptions
             return;
         if (network.Embedding is not null)
             throw new ArgumentException("Augmentation changes numbers; the network reads tokens.");
+        if (network.Categories.Count > 0 || network.Head.DecodedSteps > 0)
+            throw new ArgumentException("Augmentation changes whole sequences; the network reads categories or steps ahead from some.");
         if (Mixup > 0 && network.Head.PerStep)
             throw new ArgumentException($"{nameof(Mixup)} mixes whole sequences; the network labels their steps.");
     }

@@ -15,6 +15,10 @@ internal static class NetworkGraph
     public static ModelProto Write(RecurrentNetwork network, OnnxExportOptions options, IReadOnlyList<string>? classes)
     {
         options.Validate();
+        if (network.Categories.Count > 0 || network.Head is DenseQuantileLayer { StepsAhead: > 0 })
+            throw new NotSupportedException(
+                "The network reads categories beside numbers, or has a head that reads the last steps as steps ahead: ONNX export has "
+                + "neither yet. Save it with network.Save, or the whole model with mlContext.Model.Save.");
         var graph = new GraphWriter("LstmMlNet", options.Opset);
         Dimension steps = network.Steps is { } fixedSteps ? fixedSteps : "steps";
         string input = network.Embedding is null

@@ -27,7 +27,8 @@ internal static class Example
         bool skip = false,
         RecurrentCellOptions? options = null,
         EmbeddingLayer? embedding = null,
-        ConvolutionalFrontEnd? frontEnd = null)
+        ConvolutionalFrontEnd? frontEnd = null,
+        IReadOnlyList<CategoricalFeature>? categories = null)
     {
         var network = new RecurrentNetwork(
             features,
@@ -45,6 +46,7 @@ internal static class Example
                 SkipConnections = skip,
                 Embedding = embedding,
                 FrontEnd = frontEnd,
+                Categories = categories ?? [],
             });
         var random = new Random(seed);
         foreach (NetworkParameter parameter in Parameters(network))

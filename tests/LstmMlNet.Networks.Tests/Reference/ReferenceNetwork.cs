@@ -9,6 +9,7 @@ internal sealed class ReferenceNetwork
     private readonly double[] _kernel;
     private readonly double[] _bias;
     private readonly double[] _embeddings;
+    private readonly double[][] _categories;
     private readonly ReferenceFrontEnd? _frontEnd;
     private readonly Dictionary<float[][], (double Weights, double[][][] Outputs)> _convolved = [];
     private float[][][] _groups = [];
@@ -21,7 +22,9 @@ internal sealed class ReferenceNetwork
     {
         _network = network;
         _embeddings = network.Embedding is { } embedding ? Copy(embedding.Parameters[0]) : [];
-        int width = network.Embedding?.Units ?? (network.Features * network.StepsPerFrame);
+        _categories = [.. network.Categories.Select(category => Copy(category.Embedding.Parameters[0]))];
+        int width = network.Embedding?.Units
+            ?? ((network.Features * network.StepsPerFrame) + network.Categories.Sum(category => category.Embedding.Units - 1));
         if (network.FrontEnd is { } frontEnd)
         {
             _frontEnd = new ReferenceFrontEnd(frontEnd, Copy);
@@ -68,6 +71,8 @@ internal sealed class ReferenceNetwork
     public double[][] Logits(float[] sequence)
     {
         (double[] hidden, double[][] steps) = Hidden(sequence);
+        if (_network.Head is DenseQuantileLayer { StepsAhead: > 0 and var ahead })
+            return [[.. Masked(steps[^ahead..], _masks?.Head).SelectMany(Dense)]];
         return [.. Masked(_network.Head.PerStep ? steps : [[.. Pool(hidden, steps), .. GlobalMean(sequence)]], _masks?.Head).Select(Dense)];
     }
 
@@ -144,6 +149,8 @@ internal sealed class ReferenceNetwork
         if (_network.Embedding is not { Units: var units })
         {
             double[][] frames = Frames(Scaled(sequence));
+            if (_categories.Length > 0)
+                return [.. frames.Zip(sequence.Chunk(_network.Features), WithVectors)];
             if (_frontEnd is null)
                 return frames;
             double[][] convolved = _frontEnd.Frames(Convolved(sequence), _network.StepsPerFrame);
@@ -151,6 +158,21 @@ internal sealed class ReferenceNetwork
         }
 
         return [.. sequence.Select(token => _embeddings.AsSpan((int)token * units, units).ToArray())];
+    }
+
+    /// <summary>The numbers of a step, then the vectors of its categories.</summary>
+    private double[] WithVectors(double[] scaled, float[] step)
+    {
+        int[] features = [.. _network.Categories.Select(category => category.Feature)];
+        return
+        [
+            .. scaled.Where((_, i) => !features.Contains(i)),
+            .. features.SelectMany((feature, i) =>
+            {
+                int units = _network.Categories[i].Embedding.Units;
+                return _categories[i].AsSpan((int)step[feature] * units, units).ToArray();
+            }),
+        ];
     }
 
     private double[][] Scaled(float[] sequence) => [.. sequence.Chunk(_network.Features).Select(step => Scale(step, LevelOf(sequence)))];

@@ -23,7 +23,7 @@ internal sealed class BatchMemory
         _keeps = keeps;
         _members = members;
         _fewestInRound = fewestInRound ?? int.MaxValue;
-        bool everyOutput = givesSequence || plan.HeadLayer.PerStep || plan.Pooling != SequencePooling.Last;
+        bool everyOutput = givesSequence || plan.HeadLayer.ReadsSteps || plan.Pooling != SequencePooling.Last;
         long outputs = plan.Layers[..^1].Sum(layer => (long)layer.OutputStride) + (everyOutput ? plan.Layers[^1].OutputStride : 0);
 
         // Outputs come back as gradients.

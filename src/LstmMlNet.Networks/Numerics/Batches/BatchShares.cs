@@ -39,7 +39,7 @@ internal sealed class BatchShares
         _fewestInRound = weightBytes <= SmallWeightBytes ? FewestWithSmallWeights : FewestInRound;
 
         // An embedding's gradient is one sum over the whole batch: its table would be too large to have in parts.
-        _roundBytes = plan.Embedding?.Trainable == true ? 0 : roundBytes;
+        _roundBytes = plan.LearnsVectors ? 0 : roundBytes;
         _memory = new BatchMemory(plan, keeps, givesSequence, members, _roundBytes > 0 ? _fewestInRound : null);
     }
 

@@ -8,6 +8,8 @@ internal readonly record struct ParameterTask(int Layer, int Direction, ColumnBl
 
     private const int HeadLayer = AboveLayers;
     private const int PoolLayer = -2;
+
+    // The direction is then the index of the feature that is embedded.
     private const int EmbeddingLayer = -3;
 
     /// <summary>Stands for the convolutions; the direction is then the index of a product or a normalisation of their plan.</summary>
@@ -52,11 +54,15 @@ internal readonly record struct ParameterTask(int Layer, int Direction, ColumnBl
         }
 
         tasks.AddRange(plan.FrontEnd?.Tasks() ?? []);
-        if (plan.Embedding is { Trainable: true } embedding)
+        for (int i = 0; i < plan.Embedded.Length; i++)
         {
-            int run = TokensPerTask * embedding.Units;
-            for (int start = 0; start < plan.EmbeddingLength; start += run)
-                tasks.Add(new ParameterTask(EmbeddingLayer, 0, default, start, (Math.Min(run, plan.EmbeddingLength - start) + 3) / 4 * 4));
+            EmbeddedFeature embedded = plan.Embedded[i];
+            int run = TokensPerTask * embedded.Layer.Units;
+            for (int start = 0; embedded.Layer.Trainable && start < embedded.Length; start += run)
+            {
+                int length = (Math.Min(run, embedded.Length - start) + 3) / 4 * 4;
+                tasks.Add(new ParameterTask(EmbeddingLayer, i, default, embedded.Offset + start, length));
+            }
         }
 
         foreach (ColumnBlock block in plan.Head.Blocks)

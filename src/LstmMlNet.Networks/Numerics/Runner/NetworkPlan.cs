@@ -1,5 +1,6 @@
 using LstmMlNet.Networks.Data;
 using LstmMlNet.Networks.Layers;
+using LstmMlNet.Networks.Network;
 using LstmMlNet.Networks.Weights;
 
 namespace LstmMlNet.Networks.Numerics;
@@ -21,6 +22,7 @@ internal sealed class NetworkPlan
 {
     private const int Alignment = 16;
     private readonly bool _keepsSteps;
+    private readonly RecurrentNetworkOptions _network;
 
     public NetworkPlan(RecurrentNetwork network, SimdWidth width)
     {
@@ -32,12 +34,21 @@ internal sealed class NetworkPlan
         Pooling = network.Pooling;
         LevelFeature = network.LevelFeature;
         SkipConnections = network.SkipConnections;
-        if (network.Embedding is { } embedding)
+        Embedding = network.Embedding;
+        _network = network.Options;
+        IReadOnlyList<CategoricalFeature> categories = Embedding is { } tokens ? [new CategoricalFeature(0, tokens)] : network.Categories;
+        NumberFeatures = [.. Enumerable.Range(0, Features).Except(categories.Select(category => category.Feature))];
+        var embedded = new List<EmbeddedFeature>();
+        int column = NumberFeatures.Length;
+        foreach ((int feature, EmbeddingLayer vectors) in categories)
         {
-            Embedding = embedding;
-            EmbeddingLength = checked((int)embedding.ParameterCount);
-            parameters = Align(EmbeddingLength);
+            int length = checked((int)vectors.ParameterCount);
+            embedded.Add(new EmbeddedFeature(feature, vectors, parameters, length, column));
+            parameters = Align(checked(parameters + length));
+            column += vectors.Units;
         }
+
+        Embedded = [.. embedded];
 
         FirstParameterInParts = parameters;
         int[] rows = [.. Enumerable.Range(0, StepWidth)];
@@ -73,7 +84,7 @@ internal sealed class NetworkPlan
         Layers = [.. layers];
         int parts = PooledParts.Of(Pooling);
         MeanColumn = parts * stride;
-        Head = new DensePass(MeanColumn + (HasGlobalMean ? FrontEnd!.OutputStride : 0), network.Head.Outputs, width);
+        Head = new DensePass(MeanColumn + (HasGlobalMean ? FrontEnd!.OutputStride : 0), network.Head.Columns, width);
         HeadLayer = network.Head;
         HeadRows = [.. Enumerable.Range(0, parts).SelectMany(part => rows.Select(row => (part * stride) + row))];
         if (HasGlobalMean)
@@ -103,16 +114,20 @@ internal sealed class NetworkPlan
     public int InputWidth => StepWidth + (FrontEnd?.OutputStride ?? 0);
 
     /// <summary>The features of a frame, or a token's vector; none where the layers read convolutions only.</summary>
-    public int StepWidth => Embedding?.Units ?? (_keepsSteps ? Features * StepsPerFrame : 0);
+    public int StepWidth => Embedded.Length > 0 ? NumberFeatures.Length + Embedded.Sum(feature => feature.Layer.Units)
+        : _keepsSteps ? Features * StepsPerFrame : 0;
 
     /// <summary>The convolutions; null where there are none.</summary>
     public FrontEndPlan? FrontEnd { get; }
 
     /// <summary>Whether something below the first layer learns, or takes a gradient through.</summary>
-    public bool HasInputGradient => Embedding is not null || FrontEnd is not null;
+    public bool HasInputGradient => Embedded.Length > 0 || FrontEnd is not null;
 
     /// <summary>Whether what is below the first layer learns.</summary>
-    public bool LearnsBelow => Embedding?.Trainable == true || FrontEnd?.Learns == true;
+    public bool LearnsBelow => LearnsVectors || FrontEnd?.Learns == true;
+
+    /// <summary>Whether vectors of tokens or categories learn.</summary>
+    public bool LearnsVectors => Array.Exists(Embedded, feature => feature.Layer.Trainable);
 
     /// <summary>Whether the head reads the convolutions' means over all steps.</summary>
     public bool HasGlobalMean => FrontEnd?.FrontEnd.GlobalMean == true;
@@ -123,13 +138,14 @@ internal sealed class NetworkPlan
     /// <summary>Where the parameters begin whose gradients are summed in parts: all but an embedding's.</summary>
     public int FirstParameterInParts { get; }
 
-    /// <summary>
-    /// Gives tokens their vectors; null where sequences are numbers. Its table comes first among the parameters, [token][unit].
-    /// </summary>
+    /// <summary>Gives tokens their vectors; null where sequences are numbers.</summary>
     public EmbeddingLayer? Embedding { get; }
 
-    /// <summary>Floats of the table.</summary>
-    public int EmbeddingLength { get; }
+    /// <summary>The features that are replaced by vectors. Their tables come first among the parameters, [token][unit] each.</summary>
+    public EmbeddedFeature[] Embedded { get; }
+
+    /// <summary>The features that are read as numbers, where some others are categories.</summary>
+    public int[] NumberFeatures { get; }
 
     public SequencePooling Pooling { get; }
 
@@ -204,23 +220,21 @@ internal sealed class NetworkPlan
         }
     }
 
-    /// <exception cref="ArgumentException">A value of a sequence of tokens is none.</exception>
-    public void CheckTokens(in SequenceSlice sequence, int index)
+    /// <exception cref="ArgumentException">A value of a sequence is no token or category, or it is too short for the head.</exception>
+    public void Check(in SequenceSlice sequence, int index)
     {
-        if (Embedding is not { } embedding)
-            return;
-        ReadOnlySpan<float> tokens = sequence.Values.AsSpan(sequence.Offset, sequence.Steps);
-        int bad = embedding.IndexOfFirstInvalidToken(tokens);
-        if (bad >= 0)
-            throw new ArgumentException(
-                $"Sequence {index} has {tokens[bad]} at step {bad}: tokens are whole numbers from 0 (unknown) to {embedding.Vocabulary}.");
+        if (Problem(sequence.Values.AsSpan(sequence.Offset, sequence.Steps * Features)) is { } problem)
+            throw new ArgumentException($"Sequence {index} {problem}.");
     }
+
+    /// <summary>What is wrong with the values of a sequence: "has …"; null where nothing is.</summary>
+    public string? Problem(ReadOnlySpan<float> values) => SequenceCheck.Problem(_network, HeadLayer, values, Features);
 
     /// <summary>Copies all weights between the network's layers and their packed form.</summary>
     public void CopyParameters(Span<float> packed, bool toPacked)
     {
-        if (Embedding is { } embedding)
-            Exchange(embedding.DataOf(ParameterNames.Embeddings), packed[..EmbeddingLength], toPacked);
+        foreach (EmbeddedFeature feature in Embedded)
+            Exchange(feature.Layer.DataOf(ParameterNames.Embeddings), packed.Slice(feature.Offset, feature.Length), toPacked);
         FrontEnd?.CopyParameters(packed, toPacked);
         foreach (LayerPlan layer in Layers)
         {

@@ -12,7 +12,8 @@ internal sealed unsafe partial class NetworkRunner
     {
         if (Shape.Count == 0)
             return;
-        float* featureGradients = PerStep ? _layers[^1].OutputGradient.Rows : _featureGradients!.Pointer;
+        float* featureGradients = ReadsSteps ? _layers[^1].OutputGradient.Rows : _featureGradients!.Pointer;
+        ScatterDecodedGradients();
         ClearLogitPadding();
         _plan.Head.Backward(network.HeadDerived, Logits, featureGradients, HeadRows);
         DropHead(featureGradients);
@@ -117,7 +118,7 @@ internal sealed unsafe partial class NetworkRunner
     }
 
     /// <summary>The first row of a group that the head reads.</summary>
-    private int HeadRow(int group) => PerStep ? Shape.GroupStart(group) : Math.Min(group * Shape.GroupSize, Shape.Count);
+    private int HeadRow(int group) => ReadsSteps ? Shape.GroupStart(group) : Math.Min(group * Shape.GroupSize, Shape.Count);
 
     private void StartGradients(PassBuffers buffers, LayerPlan layer, float* featureGradients, int direction)
     {

@@ -75,7 +75,7 @@ internal sealed unsafe partial class NetworkRunner
     {
         if (_headMasks is null)
             return;
-        if (PerStep)
+        if (ReadsSteps)
         {
             DropRows(_headMasks, new RowPlane(rows, _plan.Head.Inputs));
             return;

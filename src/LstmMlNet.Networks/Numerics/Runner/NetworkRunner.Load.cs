@@ -7,21 +7,23 @@ namespace LstmMlNet.Networks.Numerics;
 internal sealed unsafe partial class NetworkRunner
 {
     private int[] _tokens = [];
+    private float[] _step = [];
     private AlignedBuffer? _inputGradient;
 
     /// <summary>The gradient of what the first layer reads, where something below it learns.</summary>
     private RowPlane InputGradient => _plan.LearnsBelow ? new(_inputGradient!.Pointer, ColumnBlock.Pad(_plan.InputWidth)) : default;
 
-    /// <summary>Copies the sequences to where the first layer reads them, standardised; tokens as their vectors.</summary>
+    /// <summary>Copies the sequences to where the first layer reads them, standardised; tokens and categories as their
+    /// vectors.</summary>
     /// <param name="network">The weights.</param>
     /// <param name="batch">The sequences.</param>
     /// <param name="scaling">How features are standardised.</param>
     /// <param name="context">Steps of each sequence before its first frame, which only convolutions read.</param>
     public void Load(PackedNetwork network, ReadOnlySpan<SequenceSlice> batch, FeatureScaling? scaling, int context = 0)
     {
-        if (_plan.Embedding is { } embedding)
+        if (_plan.Embedded.Length > 0)
         {
-            LoadTokens(network, embedding, batch);
+            LoadEmbedded(network, batch, scaling);
             return;
         }
 
@@ -44,36 +46,52 @@ internal sealed unsafe partial class NetworkRunner
         }
     }
 
-    /// <summary>Adds what came back to a run of tokens' vectors, row by row.</summary>
+    /// <summary>Adds what came back to a run of the vectors of tokens or categories, row by row.</summary>
     public void AddEmbeddingGradient(in ParameterTask task, float* gradient)
     {
-        int units = _plan.InputWidth;
-        int first = task.Offset / units;
+        EmbeddedFeature embedded = _plan.Embedded[task.Direction];
+        int units = embedded.Layer.Units;
+        int first = (task.Offset - embedded.Offset) / units;
         uint count = (uint)(task.Length / units);
         RowPlane rows = InputGradient;
+        ReadOnlySpan<int> tokens = _tokens.AsSpan(task.Direction * Shape.Rows, Shape.Rows);
         for (int row = 0; row < Shape.Rows; row++)
         {
-            uint token = (uint)(_tokens[row] - first);
+            uint token = (uint)(tokens[row] - first);
             if (token >= count)
                 continue;
             var sum = new Span<float>(gradient + (token * units), units);
-            TensorPrimitives.Add(sum, new ReadOnlySpan<float>(rows.Rows + ((nint)row * rows.Stride), units), sum);
+            TensorPrimitives.Add(sum, new ReadOnlySpan<float>(rows.Rows + ((nint)row * rows.Stride) + embedded.Column, units), sum);
         }
     }
 
-    private void LoadTokens(PackedNetwork network, EmbeddingLayer embedding, ReadOnlySpan<SequenceSlice> batch)
+    /// <summary>Numbers standardised, then the vectors of tokens or categories side by side.</summary>
+    private void LoadEmbedded(PackedNetwork network, ReadOnlySpan<SequenceSlice> batch, FeatureScaling? scaling)
     {
-        int units = embedding.Units;
+        int features = _plan.Features;
+        Span<float> numbers = _step.AsSpan(0, features);
         for (int b = 0; b < Shape.Count; b++)
         {
             SequenceSlice slice = batch[Shape.Order[b]];
+            SequenceLevel level = _plan.LevelOf(slice);
             for (int t = 0; t < slice.Steps; t++)
             {
                 int row = Shape.RowOf(b, t);
-                int token = (int)slice.Values[slice.Offset + t];
-                _tokens[row] = token;
-                new ReadOnlySpan<float>(network.Parameters + ((nint)token * units), units)
-                    .CopyTo(new Span<float>(_input!.Pointer + ((nint)row * units), units));
+                ReadOnlySpan<float> step = slice.Values.AsSpan(slice.Offset + (t * features), features);
+                float* target = _input!.Pointer + ((nint)row * _plan.InputWidth);
+                if (_plan.NumberFeatures.Length > 0)
+                    _plan.CopyStep(step, numbers, level, scaling);
+                for (int i = 0; i < _plan.NumberFeatures.Length; i++)
+                    target[i] = numbers[_plan.NumberFeatures[i]];
+                for (int i = 0; i < _plan.Embedded.Length; i++)
+                {
+                    EmbeddedFeature embedded = _plan.Embedded[i];
+                    int units = embedded.Layer.Units;
+                    int token = (int)step[embedded.Feature];
+                    _tokens[(i * Shape.Rows) + row] = token;
+                    new ReadOnlySpan<float>(network.Parameters + embedded.Offset + ((nint)token * units), units)
+                        .CopyTo(new Span<float>(target + embedded.Column, units));
+                }
             }
         }
     }
@@ -83,8 +101,10 @@ internal sealed unsafe partial class NetworkRunner
 
     private void ResizeBelow()
     {
-        if (_plan.Embedding is not null && _tokens.Length < Shape.Rows)
-            _tokens = new int[Shape.Rows];
+        if (_tokens.Length < _plan.Embedded.Length * Shape.Rows)
+            _tokens = new int[_plan.Embedded.Length * Shape.Rows];
+        if (_plan.Embedded.Length > 0 && _step.Length < _plan.Features)
+            _step = new float[_plan.Features];
         if (_keeps && _plan.LearnsBelow)
             _inputGradient = AlignedBuffer.Ensure(_inputGradient, (long)Shape.Rows * ColumnBlock.Pad(_plan.InputWidth), _pages);
     }

@@ -25,7 +25,7 @@ internal sealed unsafe partial class NetworkRunner
         _pages = pages;
         _plan = plan;
         _keeps = keeps;
-        _pool = new SequencePool(plan.Pooling, plan.Layers[^1].OutputStride, PerStep, keeps);
+        _pool = new SequencePool(plan.Pooling, plan.Layers[^1].OutputStride, ReadsSteps, keeps);
         _layers =
         [
             .. plan.Layers.Select((layer, i) => new LayerBuffers(layer, keeps, hasLayerBelow: i > 0 || plan.HasInputGradient, pages)),
@@ -37,11 +37,13 @@ internal sealed unsafe partial class NetworkRunner
 
     private bool PerStep => _plan.HeadLayer.PerStep;
 
+    private bool ReadsSteps => _plan.HeadLayer.ReadsSteps;
+
     /// <summary>Rows that the head reads: one a sequence by its place, or every step's.</summary>
-    private int HeadRows => PerStep ? Shape.Rows : Shape.Count;
+    private int HeadRows => ReadsSteps ? Shape.Rows : Shape.Count;
 
     /// <summary>What the head reads.</summary>
-    private float* Features => PerStep ? _layers[^1].Output.Rows : _features!.Pointer;
+    private float* Features => ReadsSteps ? _layers[^1].Output.Rows : _features!.Pointer;
 
     private float* Logits => _logits!.Pointer;
 
@@ -54,8 +56,9 @@ internal sealed unsafe partial class NetworkRunner
     /// A sequence's logits, or its step's where the head answers every step, <c>[outputs]</c>; whoever computes the loss leaves
     /// their gradients there.
     /// </summary>
-    public Span<float> LogitsOf(int place, int step = 0) =>
-        new(Logits + ((nint)(PerStep ? Shape.RowOf(place, step) : place) * _plan.Head.OutputStride), _plan.Head.Outputs);
+    public Span<float> LogitsOf(int place, int step = 0) => DecodedSteps > 0
+        ? DecodedLogits(place)
+        : new(Logits + ((nint)(PerStep ? Shape.RowOf(place, step) : place) * _plan.Head.OutputStride), _plan.Head.Outputs);
 
     /// <summary>How much a step (or frame) of a sequence mattered to attention.</summary>
     public float AttentionOf(int place, int step) => _pool.WeightOf(Shape.RowOf(place, step));
@@ -107,7 +110,8 @@ internal sealed unsafe partial class NetworkRunner
             _layers[i].Resize(Shape, givesSequence || _pool.NeedsSequence || i < _layers.Length - 1);
         _pool.Resize(Shape.Count, Shape.Rows);
         _logits = AlignedBuffer.Ensure(_logits, (long)HeadRows * _plan.Head.OutputStride, _pages);
-        if (PerStep)
+        ResizeDecoded();
+        if (ReadsSteps)
             return;
         _features = AlignedBuffer.Ensure(_features, (long)Shape.Count * _plan.Head.Inputs, _pages);
         if (_keeps)
@@ -183,10 +187,11 @@ internal sealed unsafe partial class NetworkRunner
             input = output;
         }
 
-        if (!PerStep)
+        if (!ReadsSteps)
             GatherFeatures(network);
         DropHead(Features);
         ForwardHead(network);
+        GatherDecoded();
     }
 
     /// <summary>

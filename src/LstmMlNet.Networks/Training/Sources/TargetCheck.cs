@@ -1,5 +1,6 @@
 using System.Globalization;
 using LstmMlNet.Networks.Data;
+using LstmMlNet.Networks.Network;
 
 namespace LstmMlNet.Networks.Training;
 
@@ -42,10 +43,8 @@ internal static class TargetCheck
             throw new ArgumentException(
                 $"The data's targets are of kind {data.Target}; the network's head predicts {network.Head.Target}.",
                 name);
-        int noToken = network.Embedding?.IndexOfFirstInvalidToken(data.SequenceAt(index)) ?? -1;
-        if (noToken >= 0)
-            throw new ArgumentException($"Sequence {number} has {data.SequenceAt(index)[noToken].ToString(CultureInfo.InvariantCulture)} "
-                + $"at step {noToken}: tokens are whole numbers from 0 (unknown) to {network.Embedding!.Vocabulary}.", name);
+        if (SequenceCheck.Problem(network.Options, network.Head, data.SequenceAt(index), data.Features) is { } problem)
+            throw new ArgumentException($"Sequence {number} {problem}.", name);
         CheckTargets(network.Head, data.TargetsOf(index), number, name);
     }
 
