@@ -11,10 +11,10 @@ namespace LstmMlNet.AspNetCore;
 public sealed record SequenceRequest
 {
     /// <summary>The values of each step.</summary>
-    public float[][]? Steps { get; init; }
+    public double[][]? Steps { get; init; }
 
     /// <summary>All values, step by step; instead of <see cref="Steps"/>.</summary>
-    public float[]? Features { get; init; }
+    public double[]? Features { get; init; }
 
     /// <summary>Rows of columns by name, oldest first; only for models that make sequences of rows.</summary>
     public IReadOnlyList<Dictionary<string, JsonElement>>? Rows { get; init; }
@@ -49,13 +49,13 @@ public sealed record PredictionResponse
     public float[]? Score { get; init; }
 
     /// <summary>The median of each step ahead.</summary>
-    public float[]? Forecast { get; init; }
+    public double[]? Forecast { get; init; }
 
     /// <summary>The lower bound of each step's interval.</summary>
-    public float[]? LowerBound { get; init; }
+    public double[]? LowerBound { get; init; }
 
     /// <summary>The upper bound of each step's interval.</summary>
-    public float[]? UpperBound { get; init; }
+    public double[]? UpperBound { get; init; }
 
     /// <summary>The most likely class of each step.</summary>
     public IReadOnlyList<string>? StepLabels { get; init; }
@@ -174,5 +174,5 @@ public sealed record SampleResponse
     public string? Label { get; init; }
 
     /// <summary>All values, step by step.</summary>
-    public float[] Features { get; init; } = [];
+    public double[] Features { get; init; } = [];
 }

@@ -96,13 +96,13 @@ public static class SequenceModelEndpointExtensions
     {
         var rows = new InputRows(model.Chain.Plan.Input);
         RequestParser.ReadOne(body.Span, rows, model.Chain.Plan.Input, slot.Options.MaximumSteps);
-        float[] values = NetworkInput.Read(model.Chain.Plan, rows);
+        (float[] values, double level) = NetworkInput.Read(model.Chain.Plan, rows);
         int steps = values.Length / model.Network.Features;
         if (steps > slot.Options.MaximumExplainedSteps)
             throw new RequestException($"the sequence has {steps} steps; at most {slot.Options.MaximumExplainedSteps} are explained.");
         try
         {
-            JsonSerializer.Serialize(json, Explanation.Of(model, values), ServiceJson.Default.ExplanationResponse);
+            JsonSerializer.Serialize(json, Explanation.Of(model, values, level), ServiceJson.Default.ExplanationResponse);
         }
         catch (Exception exception) when (ChainErrors.Translate(exception, rows, 0, "") is { } translated)
         {

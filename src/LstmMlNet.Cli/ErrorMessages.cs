@@ -14,7 +14,7 @@ internal static partial class ErrorMessages
         message = Argument().Replace(message, "");
         message = LabelAdvice().Replace(message, ": all rows of a sequence need the same label.");
         message = message.Replace("(IdColumnName)", "(--id)", StringComparison.Ordinal)
-            .Replace("For windows with a horizon set LevelColumnName; otherwise take", "Take", StringComparison.Ordinal)
+            .Replace("For windows with a horizon set OutputKind to Double; otherwise take", "Take", StringComparison.Ordinal)
             .Replace("Set MissingValues to ForwardFill or Mask", "Use --missing forward-fill or mask", StringComparison.Ordinal)
             .Replace(
                 "Load with MissingValueHandling.ForwardFill or MissingValueHandling.Mask",

@@ -40,9 +40,20 @@ public static class NetworkImport
             return (KerasFile.Load(stream, given), null);
         if (start.AsSpan().StartsWith("PK"u8))
             return (OfZip(stream, given), null);
-        return SafetensorsReader.IsOne(start, stream.Length) || HasExtension(path, ".safetensors")
-            ? (OfSafetensors(stream, given), null)
-            : OnnxFile.Read(stream, given.ForOnnx());
+        if (SafetensorsReader.IsOne(start, stream.Length) || HasExtension(path, ".safetensors"))
+            return (OfSafetensors(stream, given), null);
+        try
+        {
+            return OnnxFile.Read(stream, given.ForOnnx());
+        }
+        catch (InvalidDataException exception) when (!HasExtension(path, ".onnx"))
+        {
+            // ONNX has no mark of its own: a file of any other kind gets here.
+            throw new InvalidDataException(
+                $"'{path}' is none of the files that can be read: an ONNX model, a state dictionary of PyTorch (.pt, .pth, .safetensors), "
+                    + "a model of Keras (.keras, .h5).",
+                exception);
+        }
     }
 
     private static bool HasExtension(string path, string extension) =>

@@ -100,7 +100,7 @@ public static class OnnxFile
         catch (Exception exception) when (IsOfTheFile(exception))
         {
             // Whatever a file asks of parsers, arrays and layers that they refuse.
-            throw new InvalidDataException($"The file is no ONNX model that can be read: {exception.Message}", exception);
+            throw new InvalidDataException("The file is no ONNX model, or it is damaged.", exception);
         }
     }
 

@@ -19,6 +19,7 @@ internal sealed class ReportSubject
         Options = options;
         _names = SequenceNames.Read(this);
         Sequences = [.. Enumerable.Range(0, Data.Count).Select(i => Data.SequenceAt(i).ToArray())];
+        Precise = new PreciseValues(this);
         Outputs = Score(Transformer.Ensemble, Sequences);
         (Metrics, Season) = TestMetrics.Of(this);
         if (options.Metrics.Count > 0)
@@ -49,7 +50,11 @@ internal sealed class ReportSubject
     /// <summary>Steps of a season of the series that is forecast; 1 where there is none.</summary>
     public int Season { get; }
 
+    /// <summary>The sequences as the network reads them.</summary>
     public float[][] Sequences { get; }
+
+    /// <summary>Windows and futures of a forecast as the data have them.</summary>
+    public PreciseValues Precise { get; }
 
     /// <summary>What the head gives for each sequence.</summary>
     public float[][] Outputs { get; }

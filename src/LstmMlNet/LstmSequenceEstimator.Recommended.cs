@@ -48,7 +48,11 @@ public sealed partial class LstmSequenceEstimator
             if (!Enum.IsDefined(budget))
                 throw new ArgumentOutOfRangeException(nameof(budget), budget, $"There is no budget {budget}.");
             DataViewSchema.Column label = Columns.Find(trainData.Schema, labelColumnName, "label");
-            SequenceShape shape = SequenceColumn.Resolve(trainData.Schema, featureColumnName, featuresPerStep);
+            SequenceShape shape = SequenceColumn.Resolve(
+                trainData.Schema,
+                featureColumnName,
+                featuresPerStep,
+                Columns.IsOfDouble(label.Type) ? 0 : null);
             RecommendedData data = RecommendedData.Measure(trainData, featureColumnName, shape, label);
             var options = new Options
             {

@@ -129,7 +129,11 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
                 AtomicFile.Try(checkpoint.Path);
         }
 
-        SequenceShape shape = SequenceColumn.Resolve(trainData.Schema, _options.FeatureColumnName, _options.FeaturesPerStep);
+        SequenceShape shape = SequenceColumn.Resolve(
+            trainData.Schema,
+            _options.FeatureColumnName,
+            _options.FeaturesPerStep,
+            _task.InOrderOfTime ? _options.LevelFeature : null);
         CheckLevels(shape);
         LabelShape label = _task.Resolve(trainData.Schema, _options);
         if (_task.ClassNames(label) is { } classes)
@@ -209,6 +213,7 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
             FeaturesPerStep = network.Features,
             FeatureNames = FeatureNames.Read(schema[_options.FeatureColumnName], network.Features),
             Steps = network.Steps,
+            DoubleFeatures = Columns.IsOfDouble(schema[_options.FeatureColumnName].Type),
             ScoreColumn = _options.ScoreColumnName,
             ScalarScore = _task.HasScalarScore(label),
             PredictedLabelColumn = OfTask(_options.PredictedLabelColumnName),

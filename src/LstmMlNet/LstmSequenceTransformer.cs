@@ -65,7 +65,7 @@ public sealed class LstmSequenceTransformer : ISingleFeaturePredictionTransforme
     /// </summary>
     public DataViewType FeatureColumnType => Network.Embedding is { } embedding
         ? new VectorDataViewType(new KeyDataViewType(typeof(uint), (ulong)embedding.Vocabulary), _model.Description.Steps ?? 0)
-        : new VectorDataViewType(NumberDataViewType.Single, _model.Description.Steps ?? 0, _model.Description.FeaturesPerStep);
+        : new VectorDataViewType(_model.Shape.ItemType, _model.Description.Steps ?? 0, _model.Description.FeaturesPerStep);
 
     /// <summary>
     /// The names of the classes, in the order of the scores; null if the task has none, or if the label's keys had no values.

@@ -21,12 +21,12 @@ internal sealed class EndpointTests
         var batch = new List<SequenceRequest>();
         foreach (Service.Row row in rows)
         {
-            float[][] steps = [.. row.Features.Chunk(Service.Features)];
+            double[][] steps = [.. Service.Doubles(row.Features).Chunk(Service.Features)];
             PredictionResponse answer = await Post<PredictionResponse>(service, "predict", new SequenceRequest { Steps = steps });
             Service.Scored expected = engine.Predict(row);
             Assert.AreEqual(expected.PredictedLabel, answer.PredictedLabel);
             CollectionAssert.AreEqual(expected.Score, answer.Probabilities!.Values.ToArray());
-            batch.Add(new SequenceRequest { Features = row.Features });
+            batch.Add(new SequenceRequest { Features = Service.Doubles(row.Features) });
         }
 
         BatchResponse answers = await Post<BatchResponse>(service, "predict/batch", new BatchRequest { Sequences = [.. batch] });
@@ -120,12 +120,12 @@ internal sealed class EndpointTests
     {
         await using Service service = await Service.Start(bidirectional: true);
         float[] values = Service.Rows(1, seed: 3)[0].Features;
-        ExplanationResponse explanation = await Post<ExplanationResponse>(service, "explain", new SequenceRequest { Features = values });
+        ExplanationResponse explanation = await Post<ExplanationResponse>(service, "explain", new SequenceRequest { Features = Service.Doubles(values) });
         Assert.HasCount(values.Length / 2, explanation.Running);
         CollectionAssert.AreEqual(
             new[] { "forget gate", "input gate", "candidate", "output gate", "hidden state", "cell state" },
             explanation.Gates.Select(gate => gate.Name).ToArray());
-        PredictionResponse whole = await Post<PredictionResponse>(service, "predict", new SequenceRequest { Features = values });
+        PredictionResponse whole = await Post<PredictionResponse>(service, "predict", new SequenceRequest { Features = Service.Doubles(values) });
         CollectionAssert.AreEqual(whole.Probabilities!.Values.ToArray(), explanation.Running[^1].Probabilities!.Values.ToArray());
     }
 

@@ -6,7 +6,7 @@ namespace LstmMlNet.AspNetCore.Tests;
 [TestClass]
 internal sealed class ReloadTests
 {
-    private static readonly float[] Values = [0.3f, 1, 0.2f, 2, 0.1f, 3];
+    private static readonly double[] Values = [0.3f, 1, 0.2f, 2, 0.1f, 3];
 
     [TestMethod]
     public async Task A_new_file_is_taken_up_and_a_broken_one_leaves_the_old_model_serving()

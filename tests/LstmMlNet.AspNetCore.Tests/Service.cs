@@ -112,6 +112,9 @@ internal sealed class Service : IAsyncDisposable
         })];
     }
 
+    /// <summary>The same numbers as JSON gives them.</summary>
+    public static double[] Doubles(float[] values) => [.. values.Select(value => (double)value)];
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();

@@ -28,7 +28,7 @@ internal sealed class StreamTests
                 PredictionResponse whole = await EndpointTests.Post<PredictionResponse>(
                     service,
                     "predict",
-                    new SequenceRequest { Features = values[..((t + 1) * Service.Features)] });
+                    new SequenceRequest { Features = Service.Doubles(values[..((t + 1) * Service.Features)]) });
                 JsonElement probabilities = answer.RootElement.GetProperty("prediction").GetProperty("probabilities");
                 foreach ((string name, float probability) in whole.Probabilities!)
                     Assert.AreEqual(probability, probabilities.GetProperty(name).GetSingle());

@@ -52,6 +52,9 @@ internal sealed class ExportImportTests
         Assert.AreEqual(1, tool.Run("import", tool.PathOf("no.onnx")));
         StringAssert.Contains(tool.Errors, "no ONNX model");
         Assert.HasCount(1, tool.Errors.Trim().Split('\n'));
+        File.WriteAllText(tool.PathOf("table.csv"), "a,b\n1,2\n");
+        Assert.AreEqual(1, tool.Run("import", tool.PathOf("table.csv")));
+        StringAssert.Contains(tool.Errors, "table.csv' is none of the files that can be read: an ONNX model");
         Assert.AreEqual(1, tool.Run("import", tool.PathOf("none.onnx")));
         Assert.AreEqual(1, tool.Run("export", tool.PathOf("none.zip")));
     }

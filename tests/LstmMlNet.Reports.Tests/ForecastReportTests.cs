@@ -44,16 +44,27 @@ internal sealed class ForecastReportTests
     }
 
     [TestMethod]
-    public void The_naive_forecast_repeats_the_last_season()
+    public void The_best_simple_forecast_is_the_one_that_is_drawn()
     {
         ReportSubject subject = Subject(Series(80), new ReportOptions { SeasonLength = 6 });
-        double[] forecast = new NaiveForecast(subject, subject.Season).Of(0);
+        var simple = new SimpleForecast(subject, subject.Season);
         Point[] series = Series(80);
+        double[] forecast = simple.All.Single(one => one.Name == "the value 6 steps before").Values[0];
+        double[] theta = simple.All.Single(one => one.Name == "the Theta method").Values[0];
+        CollectionAssert.AreEqual(
+            ThetaForecast.Run([.. series[..12].Select(point => (double)point.Value)], 4, 6),
+            theta);
+        var numbers = new Numbers(subject);
+        double least = simple.All.Min(one => numbers.AbsoluteErrors(one.Values).Average());
+        Assert.AreEqual(
+            least,
+            numbers.AbsoluteErrors([.. Enumerable.Range(0, subject.Data.Count).Select(simple.Of)]).Average(),
+            1e-9);
         for (int h = 0; h < 4; h++)
             Assert.AreEqual(series[12 - 6 + h].Value, forecast[h], 1e-6);
         ReportMetric error = subject.Metrics[0];
         CollectionAssert.AreEqual(
-            new[] { "the last value", "the value 6 steps before" },
+            new[] { "the last value", "the value 6 steps before", "the Theta method" },
             error.Baselines.Select(one => one.Name).ToArray());
         Assert.IsGreaterThan(error.Lower!.Value, error.Value);
         Assert.IsLessThan(error.Upper!.Value, error.Value);

@@ -87,9 +87,7 @@ internal sealed class AnswerWriter
     {
         if (numbers is null)
             return;
-        json.WriteStartArray(name);
-        foreach (float number in numbers.Read())
-            json.WriteNumberValue(number);
-        json.WriteEndArray();
+        json.WritePropertyName(name);
+        numbers.Write(json);
     }
 }

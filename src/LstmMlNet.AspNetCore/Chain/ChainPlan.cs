@@ -49,6 +49,9 @@ internal sealed class ChainPlan
     /// <summary>Whether rows become sequences or windows somewhere in the chain.</summary>
     public bool TakesRows { get; }
 
+    /// <summary>Whether the network's numbers are Double, less the level of their sequence.</summary>
+    public bool TakesLevel => Network.FeatureColumnType is VectorDataViewType vector && vector.ItemType == NumberDataViewType.Double;
+
     /// <summary>The step that makes the network's sequences; null where they are an input column as they are.</summary>
     public string? FeatureMaker { get; }
 

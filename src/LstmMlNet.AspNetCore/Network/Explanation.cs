@@ -6,7 +6,10 @@ namespace LstmMlNet.AspNetCore.Network;
 /// <summary>The prediction after each step of a sequence, and what the gates did: those of the first network of an ensemble.</summary>
 internal static class Explanation
 {
-    public static ExplanationResponse Of(Models.ServedModel model, float[] values)
+    /// <param name="model">The model.</param>
+    /// <param name="values">The sequence, less its level where it has one.</param>
+    /// <param name="level">What forecasts are given with: the level that was taken off; 0 for none.</param>
+    public static ExplanationResponse Of(Models.ServedModel model, float[] values, double level)
     {
         RecurrentNetwork network = model.Network;
         int features = network.Features;
@@ -19,14 +22,19 @@ internal static class Explanation
                 running.Add(NetworkAnswers.Answer(
                     model.Chain.Plan.Outputs,
                     network,
-                    predictor.Next(values.AsSpan(t * features, features)).ToArray()));
+                    predictor.Next(values.AsSpan(t * features, features)).ToArray(),
+                    level));
         }
         else
         {
             using var scorer = new SequenceScorer(model.Ensemble);
             for (int t = 1; t <= steps; t++)
                 running.Add(
-                    NetworkAnswers.Answer(model.Chain.Plan.Outputs, network, Score(scorer, values.AsSpan(0, t * features), features)));
+                    NetworkAnswers.Answer(
+                        model.Chain.Plan.Outputs,
+                        network,
+                        Score(scorer, values.AsSpan(0, t * features), features),
+                        level));
         }
 
         ForwardAnalysis top = ForwardAnalysis.Run(network, values).Last(analysis => analysis.Direction == 0);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using LstmMlNet.Networks;
 
 namespace LstmMlNet.AspNetCore.Network;
@@ -5,7 +6,7 @@ namespace LstmMlNet.AspNetCore.Network;
 /// <summary>From a network's outputs to answers, where no chain is run: after each step of a sequence.</summary>
 internal static class NetworkAnswers
 {
-    public static PredictionResponse Answer(Chain.ChainOutputs outputs, RecurrentNetwork network, float[] values)
+    public static PredictionResponse Answer(Chain.ChainOutputs outputs, RecurrentNetwork network, float[] values, double level = 0)
     {
         if (values.AsSpan().ContainsAnyExceptInRange(float.MinValue, float.MaxValue))
             throw new NotFiniteNumberException();
@@ -24,9 +25,9 @@ internal static class NetworkAnswers
                 int quantiles = ((DenseQuantileLayer)network.Head).Quantiles.Count;
                 return new PredictionResponse
                 {
-                    Forecast = Every(values, quantiles, quantiles / 2),
-                    LowerBound = Every(values, quantiles, 0),
-                    UpperBound = Every(values, quantiles, quantiles - 1),
+                    Forecast = Every(values, quantiles, quantiles / 2, level),
+                    LowerBound = Every(values, quantiles, 0, level),
+                    UpperBound = Every(values, quantiles, quantiles - 1, level),
                 };
             default:
                 return new PredictionResponse { Score = values };
@@ -43,6 +44,10 @@ internal static class NetworkAnswers
 
     private static int IndexOfMax(float[] values) => Array.IndexOf(values, values.Max());
 
-    private static float[] Every(float[] values, int stride, int first) =>
-        [.. Enumerable.Range(0, values.Length / stride).Select(i => values[(i * stride) + first])];
+    private static double[] Every(float[] values, int stride, int first, double level) =>
+        [.. Enumerable.Range(0, values.Length / stride).Select(i => level + AsWritten(values[(i * stride) + first]))];
+
+    /// <summary>The double that is written as the float is: of its digits, not of its bits.</summary>
+    private static double AsWritten(float value) =>
+        double.Parse(value.ToString("R", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 }

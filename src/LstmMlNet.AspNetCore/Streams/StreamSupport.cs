@@ -27,6 +27,8 @@ internal static class StreamSupport
     {
         ChainPlan plan = model.Chain.Plan;
         InputColumn[] required = [.. plan.Input.Columns.Where(column => column.IsRequired)];
+        if (plan.TakesLevel)
+            return (StreamKind.RescoredByChain, null);
         if (!plan.TakesRows && plan.FeatureMaker is null && required.Length == 1)
             return (model.CanCarryState ? StreamKind.Carried : StreamKind.RescoredByNetwork, null);
         if (plan.TakesRows)

@@ -29,15 +29,14 @@ internal sealed class PredictionWriter
         DataViewSchema.Column? time = _data.Roles?.Order is { } order ? view.Schema.GetColumnOrNull(order.Name) : null;
         bool isForecast = _data.Scenario == Scenario.Forecasting;
         DataViewSchema.Column[] predicted = [.. Predicted(view.Schema)];
-        DataViewSchema.Column? level = isForecast ? view.Schema.GetColumnOrNull(SequenceData.Level) : null;
-        using DataViewRowCursor cursor = view.GetRowCursor([.. predicted, .. new[] { id, time, level }.OfType<DataViewSchema.Column>()]);
+        using DataViewRowCursor cursor = view.GetRowCursor([.. predicted, .. new[] { id, time }.OfType<DataViewSchema.Column>()]);
         var cells = new List<(IEnumerable<string> Names, Func<string> Text)>();
         if (isForecast || id is null)
             cells.Add(([isForecast ? "window" : "sequence"], () => cursor.Position.ToString(CultureInfo.InvariantCulture)));
         foreach (DataViewSchema.Column column in new[] { id, time }.OfType<DataViewSchema.Column>())
             cells.Add(([column.Name], Create(cursor, column)));
         foreach (DataViewSchema.Column column in predicted)
-            cells.Add((NamesOf(column, isForecast), level is { } below ? WithLevel(cursor, column, below) : Create(cursor, column)));
+            cells.Add((NamesOf(column, isForecast), Create(cursor, column)));
 
         // The header is written with the first row: data that cannot be read leave nothing behind that looks like an answer.
         long rows = 0;
@@ -66,7 +65,7 @@ internal sealed class PredictionWriter
 
     private static bool IsShown(DataViewType type) => type switch
     {
-        VectorDataViewType { IsKnownSize: true, ItemType: var item } => item == NumberDataViewType.Single,
+        VectorDataViewType { IsKnownSize: true, ItemType: var item } => item == NumberDataViewType.Single || item == NumberDataViewType.Double,
         VectorDataViewType => false,
         _ => type is TextDataViewType or BooleanDataViewType or KeyDataViewType || type == NumberDataViewType.Single,
     };
@@ -86,24 +85,10 @@ internal sealed class PredictionWriter
         return Enumerable.Range(1, vector.Size).Select(step => string.Create(CultureInfo.InvariantCulture, $"{name}{step}"));
     }
 
-    /// <summary>Forecasts that are given less their window's level: it is added in double precision.</summary>
-    private static Func<string> WithLevel(DataViewRowCursor cursor, DataViewSchema.Column column, DataViewSchema.Column level)
-    {
-        ValueGetter<double> getter = cursor.GetGetter<double>(level);
-        double below = 0;
-        string Sum(float number)
-        {
-            getter(ref below);
-            return (below + number).ToString("R", CultureInfo.InvariantCulture);
-        }
-
-        return column.Type is VectorDataViewType
-            ? Of<VBuffer<float>>(cursor, column, value => string.Join(',', value.DenseValues().Select(Sum)))
-            : Of<float>(cursor, column, Sum);
-    }
-
     private Func<string> Create(DataViewRowCursor cursor, DataViewSchema.Column column)
     {
+        if (column.Type is VectorDataViewType { ItemType: NumberDataViewType { RawType.Name: nameof(Double) } })
+            return Of<VBuffer<double>>(cursor, column, value => string.Join(',', value.DenseValues().Select(Number)));
         if (column.Type is VectorDataViewType)
             return Of<VBuffer<float>>(cursor, column, value => string.Join(',', value.DenseValues().Select(Number)));
         if (column.Type is TextDataViewType)
@@ -115,7 +100,7 @@ internal sealed class PredictionWriter
                 value.TimeOfDay == TimeSpan.Zero ? "yyyy-MM-dd" : "yyyy-MM-dd HH:mm:ss.FFFFFFF",
                 CultureInfo.InvariantCulture));
         if (column.Type == NumberDataViewType.Double)
-            return Of<double>(cursor, column, value => value.ToString("R", CultureInfo.InvariantCulture));
+            return Of<double>(cursor, column, Number);
         if (column.Type is not KeyDataViewType)
             return Of<float>(cursor, column, Number);
 
@@ -138,6 +123,8 @@ internal sealed class PredictionWriter
             return write(value);
         };
     }
+
+    private static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 
     private static string Number(float value) => value.ToString("R", CultureInfo.InvariantCulture);
 

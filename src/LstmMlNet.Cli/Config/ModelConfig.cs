@@ -176,8 +176,8 @@ internal sealed record ColumnConfig
 internal sealed record ForecastConfig(int Window, int Horizon, int? Season = null)
 {
     /// <summary>
-    /// Whether windows are given less their last value (the level), taken off in double precision: of series whose changes a
-    /// float would lose.
+    /// Whether windows and forecasts are of Double, and the last value of a window (the level) is taken off before it is rounded:
+    /// of series whose changes a float would lose.
     /// </summary>
     public bool TakesLevel { get; init; }
 

@@ -12,7 +12,7 @@ internal static class RoleCheck
     private static readonly string[] s_forecasting = ["Score", "LowerBound", "UpperBound"];
 
     // Names that the tool itself gives between the rows and the model.
-    private static readonly string[] s_between = ["Features", "Future", SequenceData.Level, SequenceData.SeasonBefore];
+    private static readonly string[] s_between = ["Features", "Future", SequenceData.SeasonBefore];
 
     /// <exception cref="UserError">A column is two things, or has the name of one that the model gives.</exception>
     public static void Different(

@@ -100,7 +100,7 @@ internal static class LoadingCode
             string sorted = roles.Order is { } time
                 ? $"\n            OrderColumnName = {CodeNames.Literal(time.Name)},\n            SortRows = true,"
                 : "";
-            string beyond = (forecast.TakesLevel ? $"\n            LevelColumnName = {CodeNames.Literal(SequenceData.Level)}," : "")
+            string beyond = (forecast.TakesLevel ? "\n            OutputKind = DataKind.Double," : "")
                 + (forecast.LooksBeyondWindow
                     ? string.Create(
                         CultureInfo.InvariantCulture,

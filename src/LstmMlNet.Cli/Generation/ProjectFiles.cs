@@ -1,6 +1,7 @@
 using System.Globalization;
 using LstmMlNet.Cli.Config;
 using LstmMlNet.Cli.Training;
+using Microsoft.ML.Data;
 
 namespace LstmMlNet.Cli.Generation;
 
@@ -48,14 +49,14 @@ internal sealed class ProjectFiles
             .. model.FeaturesType.Dimensions.Where(size => size > 0).Select(size => size.ToString(CultureInfo.InvariantCulture)),
         ];
         int horizon = model.Config.Forecast?.Horizon ?? 1;
+        string number = NumberType(model);
         var tokens = new Dictionary<string, string>
         {
             ["Namespace"] = $"{model.Name}Model",
             ["Name"] = model.Name,
-            ["OutputMembers"] =
-                OutputMembers(scenario, model.Config.Forecast is { TakesLevel: true } ? ", minus the window's last value" : ""),
+            ["OutputMembers"] = OutputMembers(scenario, number),
             ["ConsumptionMembers"] = scenario == Scenario.Classification ? TemplateText.Read("consumption.Classification") : "\n",
-            ["ShowPrediction"] = ShowPrediction(model.Name, scenario),
+            ["ShowPrediction"] = ShowPrediction(model.Name, scenario, number == "double" ? "G15" : "G6"),
             ["MetricsType"] = scenario switch
             {
                 Scenario.Classification => "LstmMlNet.SequenceClassificationMetrics",
@@ -64,7 +65,8 @@ internal sealed class ProjectFiles
             },
             ["VectorType"] = model.FeaturesType.IsKnownSize ? $", VectorType({string.Join(", ", shape)})" : ", VectorType",
             ["LabelVectorType"] = horizon > 1 ? string.Create(CultureInfo.InvariantCulture, $", VectorType({horizon})") : "",
-            ["LabelType"] = scenario == Scenario.Classification ? "string" : horizon > 1 ? "float[]" : "float",
+            ["LabelType"] = scenario == Scenario.Classification ? "string" : horizon > 1 ? $"{number}[]" : number,
+            ["Number"] = number,
             ["LabelDefault"] = scenario == Scenario.Classification ? " = \"\";" : horizon > 1 ? " = [];" : "",
             ["SeasonArguments"] = SeasonArguments(model.Config.Forecast),
             ["LabelLiteral"] = CodeNames.Literal(model.LabelColumn),
@@ -91,9 +93,13 @@ internal sealed class ProjectFiles
         : string.Create(CultureInfo.InvariantCulture, $", seasonLength: {season}")
             + (forecast.LooksBeyondWindow ? $", seasonalNaiveColumnName: {CodeNames.Literal(SequenceData.SeasonBefore)}" : "");
 
+    /// <summary>The type of the features, and of forecasts.</summary>
+    private static string NumberType(GeneratedModel model) =>
+        model.FeaturesType.ItemType == NumberDataViewType.Double ? "double" : "float";
+
     /// <param name="scenario">What the model is for.</param>
-    /// <param name="less">What is taken off forecasts.</param>
-    private static string OutputMembers(Scenario scenario, string less)
+    /// <param name="number">The type of a forecast.</param>
+    private static string OutputMembers(Scenario scenario, string number)
     {
         (string Doc, string Column, string Type, string Name, string Default)[] members = scenario switch
         {
@@ -105,9 +111,9 @@ internal sealed class ProjectFiles
             Scenario.Regression => [("The predicted number.", "Score", "float", "Score", "")],
             _ =>
             [
-                ($"The median of each step ahead{less}.", "Score", "float[]", "Forecast", " = [];"),
-                ($"The lower bound of each step's interval{less}.", "LowerBound", "float[]", "LowerBound", " = [];"),
-                ($"The upper bound of each step's interval{less}.", "UpperBound", "float[]", "UpperBound", " = [];"),
+                ("The median of each step ahead.", "Score", $"{number}[]", "Forecast", " = [];"),
+                ("The lower bound of each step's interval.", "LowerBound", $"{number}[]", "LowerBound", " = [];"),
+                ("The upper bound of each step's interval.", "UpperBound", $"{number}[]", "UpperBound", " = [];"),
             ],
         };
         return string.Join("\n\n", members.Select(member => $$"""
@@ -117,7 +123,7 @@ internal sealed class ProjectFiles
             """));
     }
 
-    private static string ShowPrediction(string name, Scenario scenario) => scenario switch
+    private static string ShowPrediction(string name, Scenario scenario, string format) => scenario switch
     {
         Scenario.Classification => $$"""
                     Console.WriteLine($"actual: {sample.Label}; predicted:");
@@ -131,7 +137,7 @@ internal sealed class ProjectFiles
                     {{name}}.ModelOutput output = {{name}}.Predict(input);
                     Console.WriteLine($"actual: {sample.Label}; forecast:");
                     for (int ahead = 0; ahead < output.Forecast.Length; ahead++)
-                        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {ahead + 1,3} ahead: {output.Forecast[ahead]:G6} ({output.LowerBound[ahead]:G6} to {output.UpperBound[ahead]:G6})"));
+                        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {ahead + 1,3} ahead: {output.Forecast[ahead]:{{format}}} ({output.LowerBound[ahead]:{{format}}} to {output.UpperBound[ahead]:{{format}}})"));
             """,
     };
 

@@ -27,7 +27,7 @@ internal sealed partial class LibraryNotes : IDisposable
         if (logged.Kind != ChannelMessageKind.Warning)
             return;
         string note = Gaps().Replace(logged.RawMessage, match => $"(--gaps {match.Groups[1].Value.ToLowerInvariant()})")
-            .Replace("For windows with a horizon set LevelColumnName; otherwise take", "Take", StringComparison.Ordinal);
+            .Replace("For windows with a horizon set OutputKind to Double; otherwise take", "Take", StringComparison.Ordinal);
 
         // Rows are read more than once, by several threads.
         lock (_shown)

@@ -8,9 +8,6 @@ namespace LstmMlNet.Cli.Training;
 /// <summary>Sequences to train on and others to test with, in <c>Features</c>, with their label under its own name.</summary>
 internal sealed record SequenceData(IDataView Train, IDataView Test, int FeaturesPerStep, string LabelColumn)
 {
-    /// <summary>The column with each window's level, where values are given less it.</summary>
-    public const string Level = "WindowLevel";
-
     /// <summary>The column with what came one season before, where a season is longer than a window.</summary>
     public const string SeasonBefore = "SeasonBefore";
 
@@ -124,7 +121,7 @@ internal sealed record SequenceData(IDataView Train, IDataView Test, int Feature
         KeepColumnNames = roles.Order is { } order ? [order.Name] : [],
         TimeGaps = roles.TimeGaps ?? TimeGapHandling.Ignore,
         MissingValues = roles.Missing,
-        LevelColumnName = forecast.TakesLevel ? Level : null,
+        OutputKind = forecast.TakesLevel ? DataKind.Double : DataKind.Single,
         SeasonalNaiveColumnName = forecast.LooksBeyondWindow ? SeasonBefore : null,
         SeasonLength = forecast.Season ?? 1,
     };
@@ -177,8 +174,8 @@ internal sealed record SequenceData(IDataView Train, IDataView Test, int Feature
             [
                 .. note is null ? Array.Empty<string>() : [note],
                 .. forecast.TakesLevel
-                    ? [$"A float cannot represent the changes of '{roles.Label.Name}': windows and forecasts are relative to "
-                        + $"the last value of each window ({Level})."] : Array.Empty<string>(),
+                    ? [$"A float cannot represent the changes of '{roles.Label.Name}': windows and forecasts are of Double, "
+                        + "and the last value of each window is subtracted before the network reads it."] : Array.Empty<string>(),
             ],
         };
     }

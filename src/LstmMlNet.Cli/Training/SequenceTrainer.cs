@@ -54,7 +54,7 @@ internal static class SequenceTrainer
     /// </summary>
     private static bool CanValidate(SequenceData data)
     {
-        long rows = data.Train.GetColumn<VBuffer<float>>("Features").LongCount();
+        long rows = RowsOf(data.Train);
         if (rows < (data.Forecast is null ? RowsForValidation : WindowsForValidation))
             return false;
         if (data.GroupColumn is null)
@@ -65,6 +65,15 @@ internal static class SequenceTrainer
         return data.Forecast is null
             ? groups.Length >= GroupsForValidation
             : groups.Sum(length => (length * ValidationFraction) + data.Forecast.Horizon) <= rows / 3.0;
+    }
+
+    private static long RowsOf(IDataView view)
+    {
+        long rows = 0;
+        using DataViewRowCursor cursor = view.GetRowCursor([]);
+        while (cursor.MoveNext())
+            rows++;
+        return rows;
     }
 
     /// <summary>The steps that take a sequence and its label; the trainer and what follows it.</summary>

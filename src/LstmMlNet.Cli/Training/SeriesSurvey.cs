@@ -29,7 +29,7 @@ internal static class SeriesSurvey
     {
         int last = (forecast.Window - 1) * SequenceData.StepWidth(roles);
         IEnumerable<double> values = forecast.TakesLevel
-            ? train.GetColumn<double>(SequenceData.Level)
+            ? train.GetColumn<VBuffer<double>>("Features").Select(window => window.GetItemOrDefault(last))
             : train.GetColumn<VBuffer<float>>("Features").Select(window => (double)window.GetItemOrDefault(last));
         IEnumerable<string> ids = roles.Id is { } id ? train.GetColumn<ReadOnlyMemory<char>>(id.Name).Select(value => value.ToString())
             : Enumerable.Repeat("", int.MaxValue);

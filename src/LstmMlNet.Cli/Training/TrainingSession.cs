@@ -147,11 +147,14 @@ internal static class TrainingSession
     private static (long Count, int Least, int Most) Lengths(IDataView view, int featuresPerStep)
     {
         (long count, int least, int most) = (0, int.MaxValue, 0);
-        foreach (VBuffer<float> values in view.GetColumn<VBuffer<float>>("Features"))
+        IEnumerable<int> lengths = ((VectorDataViewType)view.Schema["Features"].Type).ItemType == NumberDataViewType.Double
+            ? view.GetColumn<VBuffer<double>>("Features").Select(values => values.Length)
+            : view.GetColumn<VBuffer<float>>("Features").Select(values => values.Length);
+        foreach (int length in lengths)
         {
             count++;
-            least = Math.Min(least, values.Length / featuresPerStep);
-            most = Math.Max(most, values.Length / featuresPerStep);
+            least = Math.Min(least, length / featuresPerStep);
+            most = Math.Max(most, length / featuresPerStep);
         }
 
         return (count, least, most);

@@ -24,6 +24,7 @@ internal sealed record MemoryMeasure(MemoryPaths Before, MemoryPaths After, int 
             RecurrentCells.NameOf(after.CellType),
             keepGate,
             distance * after.StepsPerFrame,
+            distance,
             before.Total[distance],
             after.Total[distance],
             state,

@@ -6,14 +6,16 @@ namespace LstmMlNet.Reports.Measures;
 /// <param name="Cell">The kind of cell, as one writes it.</param>
 /// <param name="KeepGate">The name of the gate that scales the state; null for a cell without one.</param>
 /// <param name="Steps">The length, in steps of the input.</param>
+/// <param name="Recurrences">The length, in steps of the recurrent layer: of frames, where it reads several steps at once.</param>
 /// <param name="Before">Share of the memory's gradient that is left over all paths, before training.</param>
 /// <param name="Left">The same after it.</param>
 /// <param name="State">Share that is left along the state alone, after training.</param>
 /// <param name="Gates">Share that is left through the gates alone, after training.</param>
-internal sealed record MemoryStory(string Cell, string? KeepGate, int Steps, double Before, double Left, double State, double Gates)
+internal sealed record MemoryStory(string Cell, string? KeepGate, int Steps, int Recurrences, double Before, double Left, double State, double Gates)
 {
     private const double Exploding = 10;
     private const double Clear = 2;
+    private const double Small = 0.1;
 
     public bool Explodes => Left > Exploding;
 
@@ -36,7 +38,7 @@ internal sealed record MemoryStory(string Cell, string? KeepGate, int Steps, dou
     public string Carrier()
     {
         if (KeepGate is null)
-            return $"A {Cell} has one path only, through its recurrent kernel at every step.";
+            return OnePath();
         string measured = $"along the state alone, scaled by nothing but the {KeepGate}, {Part(State)} is left, through the gates and "
             + $"the recurrent kernel alone {Part(Gates)}";
         string other = Math.Max(State, Gates) > Clear * Left ? " Together they partly cancel." : "";
@@ -49,6 +51,25 @@ internal sealed record MemoryStory(string Cell, string? KeepGate, int Steps, dou
             ? $"State and gates both carry it: {measured}.{other}"
             : $"Neither carries it alone: {measured}. Most of it takes paths that alternate between the two.";
     }
+
+    /// <summary>Of a cell without a state of its own: what one step leaves, and so all of them.</summary>
+    private string OnePath()
+    {
+        string steps = string.Create(CultureInfo.InvariantCulture, $"{Recurrences}");
+        string after = PerStep(Left);
+        string before = PerStep(Before);
+        string change = after == before ? "as before training" : $"before training {before}";
+        string why = Left > 1
+            ? "More than 1 grows from step to step."
+            : Left > Small
+            ? "So close to 1 it lasts this long."
+            : $"Less than 1 shrinks at every step, and after {steps} little is left.";
+        return $"A {Cell} has one path only: at every step the memory goes through the recurrent kernel and the activation. Measured, a "
+            + $"step multiplies the gradient by {after} on average ({change}), and {after} to the power of {steps} is {Part(Left)}. {why}";
+    }
+
+    /// <summary>The factor of one step that makes so much of all of them, with as many digits as its power asks for.</summary>
+    private string PerStep(double share) => share > 0 ? HtmlText.Number(Math.Pow(share, 1.0 / Recurrences), "0.000") : "0";
 
     /// <summary>A share as one reads it; very small ones as a power of ten.</summary>
     public static string Part(double share) => share switch

@@ -11,11 +11,13 @@ internal sealed class Numbers
     public Numbers(ReportSubject subject)
     {
         Count = subject.Data.TargetsOf(0).Length;
-        Actual = [.. Enumerable.Range(0, subject.Data.Count)
-            .Select(i => subject.Data.TargetsOf(i).ToArray().Select(value => (double)value).ToArray())];
+        Actual = [.. Enumerable.Range(0, subject.Data.Count).Select(subject.Precise.FutureOf)];
         int stride = subject.Network.Head.Outputs / Count;
         double[][] Of(int place) =>
-            [.. subject.Outputs.Select(outputs => Enumerable.Range(0, Count).Select(k => (double)outputs[(k * stride) + place]).ToArray())];
+        [
+            .. subject.Outputs.Select((outputs, i) =>
+                Enumerable.Range(0, Count).Select(k => subject.Precise.LevelOf(i) + outputs[(k * stride) + place]).ToArray()),
+        ];
         Predicted = Of(stride / 2);
         if (subject.Network.Head is DenseQuantileLayer quantiles && stride > 1)
         {

@@ -38,7 +38,7 @@ internal sealed class SeriesWindows
         Array.Fill(series, double.NaN);
         foreach ((int index, int end) in run)
         {
-            float[] values = _subject.Sequences[index];
+            double[] values = _subject.Precise.WindowOf(index);
             int steps = values.Length / _features;
             for (int t = 0; Target is { } target && t < steps; t++)
                 series[end - steps + 1 + t] = values[(t * _features) + target];
@@ -47,7 +47,7 @@ internal sealed class SeriesWindows
         // What windows hold may be filled: a future says what was measured.
         foreach ((int index, int end) in run)
         {
-            ReadOnlySpan<float> future = _subject.Data.TargetsOf(index);
+            double[] future = _subject.Precise.FutureOf(index);
             for (int h = 0; h < _horizon; h++)
                 series[end + 1 + h] = future[h];
         }
@@ -79,10 +79,10 @@ internal sealed class SeriesWindows
     /// <summary>Steps from the window before to this one; null where they are not of one series.</summary>
     private int? Stride(int index)
     {
-        float[] before = _subject.Sequences[index - 1];
-        float[] own = _subject.Sequences[index];
-        ReadOnlySpan<float> future = _subject.Data.TargetsOf(index - 1);
-        ReadOnlySpan<float> ownFuture = _subject.Data.TargetsOf(index);
+        double[] before = _subject.Precise.WindowOf(index - 1);
+        double[] own = _subject.Precise.WindowOf(index);
+        ReadOnlySpan<double> future = _subject.Precise.FutureOf(index - 1);
+        ReadOnlySpan<double> ownFuture = _subject.Precise.FutureOf(index);
         int steps = StepsOf(index);
         for (int stride = 1; stride < steps && own.Length == before.Length; stride++)
         {
@@ -116,12 +116,12 @@ internal sealed class SeriesWindows
 
     private bool Continues(int before, int index, int stride, int feature)
     {
-        ReadOnlySpan<float> future = _subject.Data.TargetsOf(before);
-        float[] own = _subject.Sequences[index];
+        double[] future = _subject.Precise.FutureOf(before);
+        double[] own = _subject.Precise.WindowOf(index);
         int first = StepsOf(index) - stride;
         for (int k = 0; k < Math.Min(stride, _horizon); k++)
         {
-            if (!float.IsNaN(future[k]) && own[((first + k) * _features) + feature] != future[k])
+            if (!double.IsNaN(future[k]) && own[((first + k) * _features) + feature] != future[k])
                 return false;
         }
 

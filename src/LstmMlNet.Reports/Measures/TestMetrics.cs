@@ -89,8 +89,8 @@ internal static class TestMetrics
     private static List<ReportMetric> Forecast(ReportSubject subject)
     {
         var numbers = new Numbers(subject);
-        var naive = new NaiveForecast(subject, subject.Options.SeasonLength ?? 1);
-        List<ReportMetric> metrics = Errors(numbers, [.. naive.All()], subject.Cases, block: numbers.Count);
+        var simple = new SimpleForecast(subject, subject.Options.SeasonLength ?? 1);
+        List<ReportMetric> metrics = Errors(numbers, simple.All, subject.Cases, block: numbers.Count);
         double[] held = numbers.Held();
         (double lower, double upper) = ConfidenceInterval.OfMean(held, block: numbers.Count);
         metrics.Add(new ReportMetric(

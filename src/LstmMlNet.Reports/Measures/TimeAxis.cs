@@ -75,24 +75,8 @@ internal sealed class TimeAxis
     /// <summary>Whether something is known of the future of the row that the cursor is on: the others are not scored.</summary>
     public static Func<bool> Known(DataViewRowCursor cursor, DataViewSchema.Column label)
     {
-        if (label.Type is not VectorDataViewType)
-        {
-            ValueGetter<float> next = cursor.GetGetter<float>(label);
-            float value = 0;
-            return () =>
-            {
-                next(ref value);
-                return !float.IsNaN(value);
-            };
-        }
-
-        ValueGetter<VBuffer<float>> future = cursor.GetGetter<VBuffer<float>>(label);
-        var values = default(VBuffer<float>);
-        return () =>
-        {
-            future(ref values);
-            return values.DenseValues().Any(value => !float.IsNaN(value));
-        };
+        Func<double[]> future = PreciseValues.Reader(cursor, label);
+        return () => !Array.TrueForAll(future(), double.IsNaN);
     }
 
     private static Func<double> Reader(DataViewRowCursor cursor, DataViewSchema.Column column)

@@ -27,14 +27,14 @@ internal sealed class Chart
             PlotAreaBorderColor = OxyColors.Transparent,
             Background = OxyColors.Transparent,
         };
-        Bottom = Style(new LinearAxis { Position = AxisPosition.Bottom, Title = bottom, MinimumPadding = 0, MaximumPadding = 0 });
+        Bottom = Style(new NumberAxis { Position = AxisPosition.Bottom, Title = bottom, MinimumPadding = 0, MaximumPadding = 0 });
         Model.Axes.Add(Bottom);
         double all = panels.Sum(panel => panel.Share);
         double top = 1;
         foreach ((string left, double share) in panels)
         {
             double height = share / all;
-            var axis = new LinearAxis
+            var axis = new NumberAxis
             {
                 Position = AxisPosition.Left,
                 Title = left,

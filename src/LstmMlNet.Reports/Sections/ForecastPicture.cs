@@ -11,7 +11,7 @@ internal static class ForecastPicture
     private const int MostForecasts = 8;
     private const int LeastSteps = 60;
 
-    public static Figure Create(ReportSubject subject, Numbers numbers, NaiveForecast naive)
+    public static Figure Create(ReportSubject subject, Numbers numbers, SimpleForecast simple)
     {
         var windows = new SeriesWindows(subject);
         IReadOnlyList<(int Index, int End)> run = windows.Runs.MaxBy(one => one.Count)!;
@@ -33,8 +33,8 @@ internal static class ForecastPicture
                 [.. drawn.Select(one => numbers.Upper[one.Index][0])],
                 0,
                 Band(numbers));
-            if (naive.Target is not null)
-                chart.Line(x, [.. drawn.Select(one => naive.Of(one.Index)[0])], 1, naive.Name, LineStyle.Dash, 1.5);
+            if (simple.Target is not null)
+                chart.Line(x, [.. drawn.Select(one => simple.Of(one.Index)[0])], 1, simple.Name, LineStyle.Dash, 1.5);
             chart.Line(x, [.. drawn.Select(one => numbers.Predicted[one.Index][0])], 0, "forecast");
         }
 
@@ -43,8 +43,8 @@ internal static class ForecastPicture
             (int index, int end) = drawn[i];
             double[] x = At(end);
             chart.Band(x, numbers.Lower[index], numbers.Upper[index], 0, i == 0 ? Band(numbers) : "");
-            if (naive.Target is not null)
-                chart.Line(x, naive.Of(index), 1, i == 0 ? naive.Name : "", LineStyle.Dash, 1.5);
+            if (simple.Target is not null)
+                chart.Line(x, simple.Of(index), 1, i == 0 ? simple.Name : "", LineStyle.Dash, 1.5);
             chart.Line(x, numbers.Predicted[index], 0, i == 0 ? "forecast" : "");
         }
 
@@ -63,7 +63,7 @@ internal static class ForecastPicture
             string.Create(CultureInfo.InvariantCulture, $"{series}, and {drawn.Length} forecasts "
                 + $"of {numbers.Count} {(numbers.Count == 1 ? "step" : "steps")}, each made from what lies before it.{others}{where}"),
             string.Create(CultureInfo.InvariantCulture, $"{drawn.Length} forecasts of {numbers.Count} steps beside the actual values, "
-                + $"the {numbers.Nominal:P0} interval and {naive.Name}; mean absolute "
+                + $"the {numbers.Nominal:P0} interval and {simple.Name}; mean absolute "
                 + $"error {numbers.AbsoluteErrors(numbers.Predicted).Average():G3}, coverage {numbers.Held().Average():P0}."),
             chart);
     }

@@ -20,15 +20,15 @@ internal static class ForecastSection
         if (subject.Transformer.Task != SequenceTask.Forecasting)
             return null;
         var numbers = new Numbers(subject);
-        var naive = new NaiveForecast(subject, subject.Season);
+        var simple = new SimpleForecast(subject, subject.Season);
         (Tone tone, string sentence) = Coverage(numbers);
         return new Section(
             "forecast",
             "Forecast against actual",
             tone,
             sentence,
-            [ForecastPicture.Create(subject, numbers, naive)],
-            [.. BySteps(numbers, naive)])
+            [ForecastPicture.Create(subject, numbers, simple)],
+            [.. BySteps(numbers, simple)])
         {
             More = "Errors and coverage at each step ahead",
         };
@@ -62,18 +62,18 @@ internal static class ForecastSection
     private static IEnumerable<int> Shown(int horizon) => Enumerable.Range(0, horizon)
         .Where(h => horizon <= MostRows || h == 0 || h == horizon - 1 || (h + 1) % ((horizon + MostRows - 1) / MostRows) == 0);
 
-    private static IEnumerable<Part> BySteps(Numbers numbers, NaiveForecast naive)
+    private static IEnumerable<Part> BySteps(Numbers numbers, SimpleForecast simple)
     {
         int horizon = numbers.Count;
         double[] ahead = [.. Enumerable.Range(1, horizon).Select(h => (double)h)];
         double[] Errors(double[][] predicted) => [.. Enumerable.Range(0, horizon)
             .Select(h => Numbers.MeanOfKnown(numbers.Actual.Zip(predicted, (actual, own) => Math.Abs(actual[h] - own[h]))))];
         double[] model = Errors(numbers.Predicted);
-        double[] baseline = naive.Target is null ? [] : Errors([.. Enumerable.Range(0, numbers.Actual.Length).Select(naive.Of)]);
+        double[] baseline = simple.Target is null ? [] : Errors([.. Enumerable.Range(0, numbers.Actual.Length).Select(simple.Of)]);
         double[] coverage = [.. Enumerable.Range(0, horizon)
             .Select(h => Numbers.MeanOfKnown(Enumerable.Range(0, numbers.Actual.Length).Select(i => numbers.Holds(i, h))))];
         string nominal = string.Create(CultureInfo.InvariantCulture, $"coverage (nominal {numbers.Nominal:P0})");
-        string[] columns = ["steps ahead", "mean absolute error", .. baseline.Length > 0 ? [naive.Name] : Array.Empty<string>(), nominal];
+        string[] columns = ["steps ahead", "mean absolute error", .. baseline.Length > 0 ? [simple.Name] : Array.Empty<string>(), nominal];
         Html table = HtmlText.Table(
             horizon <= MostRows ? "At each step ahead" : "At some of the steps ahead",
             columns,
@@ -92,7 +92,7 @@ internal static class ForecastSection
 
         var errors = new Chart("steps ahead", ("mean absolute error", 1)).Line(ahead, model, 0, "model");
         if (baseline.Length > 0)
-            errors.Line(ahead, baseline, 1, naive.Name, LineStyle.Dash);
+            errors.Line(ahead, baseline, 1, simple.Name, LineStyle.Dash);
         errors.Left().Minimum = 0;
         yield return new Figure(
             "errors-by-step",

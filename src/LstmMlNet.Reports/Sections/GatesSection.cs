@@ -22,8 +22,7 @@ internal static class GatesSection
         var shown = new List<Part>
         {
             HtmlText.Paragraph("Each picture is one test sequence, its steps from left to right: the input on top, under it what the top "
-                + "layer did, a row for each unit. A gate is between 0 (shut) and 1 (open), candidates and states between −1 and 1 (a "
-                + "cell state can be beyond). Units are sorted by how much the first gate is open."),
+                + $"layer did, a row for each unit. {Scale(tops[0])}"),
         };
         Figure[] pictures = [.. chosen.Select((index, i) => Picture(subject, index, tops[i], i + 1))];
         shown.AddRange(pictures.Take(MostShown));
@@ -35,11 +34,16 @@ internal static class GatesSection
             shown,
             [.. pictures.Skip(MostShown), Saturation(tops)])
         {
-            More = pictures.Length > MostShown
-                ? "The other classes, and how often gates are shut or open"
-                : "How often gates are shut or open",
+            More = $"{(pictures.Length > MostShown ? "The other classes, and how" : "How")} often "
+                + (tops[0].Gates.Any(trace => trace.IsGate) ? "gates are shut or open" : "values are near their limits"),
         };
     }
+
+    /// <summary>What the colours mean, and the order of the rows.</summary>
+    private static string Scale(ForwardAnalysis top) => top.Gates.Any(trace => trace.IsGate)
+        ? "A gate is between 0 (shut) and 1 (open), candidates and states between −1 and 1 (a cell state can be beyond). Units are "
+            + "sorted by how much the first gate is open."
+        : "Candidates and states are between −1 and 1. Units are sorted by their mean.";
 
     /// <summary>Units whose output never moves on these sequences do no work.</summary>
     private static (Tone Tone, string Sentence) Verdict(ForwardAnalysis[] tops)
@@ -111,8 +115,8 @@ internal static class GatesSection
     }
 
     private static Html Saturation(ForwardAnalysis[] tops) => HtmlText.Table(
-        "Shares of the values of the sequences above: gates below 0.1 (almost shut) and above 0.9 (almost open), where they pass hardly "
-        + "any gradient; candidates and states below −0.9 and above 0.9",
+        $"Shares of the values of the sequences above: {(tops[0].Gates.Any(trace => trace.IsGate) ? "gates below 0.1 (almost shut) and "
+            + "above 0.9 (almost open), where they pass hardly any gradient; " : "")}candidates and states below −0.9 and above 0.9",
         ["", "low", "high"],
         tops[0].Gates.Concat(tops[0].States).Select((trace, i) =>
         {

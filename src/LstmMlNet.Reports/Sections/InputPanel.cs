@@ -11,13 +11,13 @@ internal static class InputPanel
     public static string Add(Chart chart, ReportSubject subject, int index, int most)
     {
         RecurrentNetwork network = subject.Network;
-        float[] values = subject.Sequences[index];
+        double[] values = subject.Precise.WindowOf(index);
         int features = network.Features;
         int steps = values.Length / features;
         double[] x = [.. Enumerable.Range(1, steps).Select(t => (double)t)];
         if (network.Embedding is not null)
         {
-            chart.Points(x, [.. values.Select(value => (double)value)], 0, "token");
+            chart.Points(x, values, 0, "token");
             return "On top the tokens' numbers.";
         }
 

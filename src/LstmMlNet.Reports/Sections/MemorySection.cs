@@ -100,21 +100,22 @@ internal static class MemorySection
         double[] x = [.. Enumerable.Range(0, story.Distance + 1).Select(d => (double)d * story.After.StepsPerFrame)];
         double[] Of(IReadOnlyList<double> shares) =>
             [.. shares.Take(story.Distance + 1).Select(share => share >= Least ? share : double.NaN)];
-        chart.Line(x, Of(story.After.Total), 5, "all paths, trained", width: 3);
+        chart.Line(x, Of(story.After.Total), 5, keepGate is null ? "trained" : "all paths, trained", width: 3);
         if (keepGate is not null)
         {
             chart.Line(x, Of(story.After.State), 0, $"state alone ({keepGate}), trained", LineStyle.Dash);
             chart.Line(x, Of(story.After.Gates), 1, "gates alone, trained", LineStyle.DashDot);
         }
 
-        chart.Line(x, Of(story.Before.Total), 2, "all paths, before training", LineStyle.LongDash);
+        chart.Line(x, Of(story.Before.Total), 2, keepGate is null ? "before training" : "all paths, before training", LineStyle.LongDash);
         double[] all = [.. Of(story.After.Total), .. Of(story.Before.Total)];
         double floor = Math.Max(Least, Math.Pow(10, Math.Floor(Math.Log10(all.Where(double.IsFinite).Min())) - 1));
         chart.Logarithmic(floor, Math.Max(1.5, 1.5 * all.Where(double.IsFinite).Max())).Legend();
         return new Figure(
             "memory-paths",
-            "How much of the gradient of the memory is left further back, over all paths, along the state alone and through the gates "
-            + "alone; geometric means over test sequences, logarithmic. What falls out of the picture is less than its lower edge.",
+            $"How much of the gradient of the memory is left further back{(keepGate is null ? "" : ", over all paths, along the state "
+                + "alone and through the gates alone")}; geometric means over test sequences, logarithmic. What falls out of the picture "
+                + "is less than its lower edge.",
             $"Share of the gradient left over the distance from the end. {story.Story.Amount()}. {story.Story.Carrier()}",
             chart);
     }

@@ -67,7 +67,7 @@ internal static class SummarySection
         {
             SequenceTask.MulticlassClassification =>
                 string.Create(CultureInfo.InvariantCulture, $"It assigns a sequence to one of {subject.Classes} classes"),
-            SequenceTask.BinaryClassification => "It says true or false of a sequence",
+            SequenceTask.BinaryClassification => "It predicts true or false for a sequence",
             SequenceTask.StepClassification =>
                 string.Create(CultureInfo.InvariantCulture, $"It assigns every step of a sequence to one of {subject.Classes} classes"),
             SequenceTask.Forecasting => string.Create(CultureInfo.InvariantCulture, $"It forecasts the "

@@ -21,7 +21,7 @@ internal sealed class ForecastEvaluation
     {
         _data = data;
         _columns = columns;
-        _shape = SequenceColumn.Resolve(data.Schema, columns.Feature, featuresPerStep);
+        _shape = SequenceColumn.Resolve(data.Schema, columns.Feature, featuresPerStep, level: 0);
         if (_shape.Vocabulary is not null)
             throw new ArgumentException($"Column '{columns.Feature}' holds keys; a forecast's windows hold numbers.");
         _horizon = HorizonOf(columns.Label);
@@ -57,28 +57,28 @@ internal sealed class ForecastEvaluation
         var forecasts = new double[ForecastRow.Methods];
         while (cursor.MoveNext())
         {
-            float[] actual = label.Read();
-            if (Array.TrueForAll(actual, float.IsNaN))
+            double[] actual = label.Read();
+            if (Array.TrueForAll(actual, double.IsNaN))
                 continue;
-            double[] past = SeriesOf(window.Read(cursor.Position));
+            double[] past = SeriesOf(window.Read(cursor.Position), window.Level);
             if (seasonBefore is null && past.Length < season)
                 throw SequenceColumnReader.Error(
                     _columns.Feature,
                     cursor.Position,
                     $"the window has {past.Length} steps; the naive forecast of a season of {season} needs at least as many");
             double[] theta = ThetaForecast.Run(past, _horizon, season);
-            float[]? repeated = seasonBefore?.Read();
-            float[][] own = [.. predicted.Select(column => column.Read())];
+            double[]? repeated = seasonBefore?.Read();
+            double[][] own = [.. predicted.Select(column => column.Read())];
             var row = new ForecastRow { AbsoluteByStep = [.. Enumerable.Repeat(double.NaN, _horizon)] };
             for (int h = 0; h < _horizon; h++)
             {
-                if (float.IsNaN(actual[h]))
+                if (double.IsNaN(actual[h]))
                     continue;
                 forecasts[ForecastRow.Model] = own[0][h];
                 forecasts[ForecastRow.LastValue] = past[^1];
                 forecasts[ForecastRow.SeasonalNaive] = repeated is null
                     ? past[past.Length - season + (h % season)]
-                    : float.IsNaN(repeated[h]) ? past[^1] : repeated[h];
+                    : double.IsNaN(repeated[h]) ? past[^1] : repeated[h];
                 forecasts[ForecastRow.Theta] = theta[h];
                 row.Add(h, actual[h], forecasts);
                 if (own.Length == 3)
@@ -99,16 +99,16 @@ internal sealed class ForecastEvaluation
         using DataViewRowCursor cursor = _data.GetRowCursor([_data.Schema[_columns.Feature]]);
         var window = new SequenceColumnReader(cursor, _columns.Feature, _shape);
         while (cursor.MoveNext())
-            finder.Add(SeriesOf(window.Read(cursor.Position)));
+            finder.Add(SeriesOf(window.Read(cursor.Position), window.Level));
         return finder.Find();
     }
 
-    /// <summary>A window's first feature.</summary>
-    private double[] SeriesOf(ReadOnlySpan<float> values)
+    /// <summary>A window's first feature, with the level that was taken off it.</summary>
+    private double[] SeriesOf(ReadOnlySpan<float> values, double level)
     {
         var series = new double[values.Length / _shape.Features];
         for (int t = 0; t < series.Length; t++)
-            series[t] = values[t * _shape.Features];
+            series[t] = level + values[t * _shape.Features];
         return series;
     }
 

@@ -1,39 +1,44 @@
+using System.Numerics;
+using LstmMlNet.Schema;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
 namespace LstmMlNet.Evaluation;
 
-/// <summary>Reads a float or a vector of floats as an array.</summary>
+/// <summary>Reads a number, or a vector of them, of Single or Double, as an array.</summary>
 internal sealed class NumberColumn
 {
-    private readonly Func<float[]> _read;
+    private readonly Func<double[]> _read;
 
-    public NumberColumn(DataViewRow row, DataViewSchema.Column column)
+    public NumberColumn(DataViewRow row, DataViewSchema.Column column) =>
+        _read = Columns.IsOfDouble(column.Type) ? Reader<double>(row, column) : Reader<float>(row, column);
+
+    public double[] Read() => _read();
+
+    private static Func<double[]> Reader<T>(DataViewRow row, DataViewSchema.Column column)
+        where T : struct, INumberBase<T>
     {
         if (column.Type is VectorDataViewType)
         {
-            ValueGetter<VBuffer<float>> vector = row.GetGetter<VBuffer<float>>(column);
-            VBuffer<float> values = default;
-            _read = () =>
+            ValueGetter<VBuffer<T>> vector = row.GetGetter<VBuffer<T>>(column);
+            VBuffer<T> values = default;
+            return () =>
             {
                 vector(ref values);
-                return [.. values.DenseValues()];
+                return [.. values.DenseValues().Select(double.CreateChecked)];
             };
-            return;
         }
 
-        ValueGetter<float> number = row.GetGetter<float>(column);
-        float value = 0;
-        _read = () =>
+        ValueGetter<T> number = row.GetGetter<T>(column);
+        T value = default;
+        return () =>
         {
             number(ref value);
-            return [value];
+            return [double.CreateChecked(value)];
         };
     }
 
-    public float[] Read() => _read();
-
-    /// <summary>Finds a column of floats.</summary>
+    /// <summary>Finds a column of numbers.</summary>
     /// <param name="schema">The schema.</param>
     /// <param name="name">The column.</param>
     /// <param name="steps">How many values it must have; null for any known number.</param>
@@ -47,13 +52,15 @@ internal sealed class NumberColumn
             : throw new ArgumentException($"Column '{name}' has {own} values; {steps} are expected, one for each step ahead.");
     }
 
-    /// <summary>How many values a column of floats has.</summary>
+    /// <summary>How many values a column of numbers has.</summary>
     /// <exception cref="ArgumentException">It is of another type.</exception>
     public static int StepsOf(DataViewSchema.Column column) => column.Type switch
     {
-        VectorDataViewType { IsKnownSize: true } vector when vector.ItemType == NumberDataViewType.Single => vector.Size,
-        NumberDataViewType { RawType: var raw } when raw == typeof(float) => 1,
+        VectorDataViewType { IsKnownSize: true } vector when IsNumber(vector.ItemType) => vector.Size,
+        NumberDataViewType number when IsNumber(number) => 1,
         var type => throw new ArgumentException(
-            $"Column '{column.Name}' must be Single (float), or a vector of Single of known size; it is {type}."),
+            $"Column '{column.Name}' must be Single (float) or Double, or a vector of either of known size; it is {type}."),
     };
+
+    private static bool IsNumber(DataViewType type) => type == NumberDataViewType.Single || type == NumberDataViewType.Double;
 }

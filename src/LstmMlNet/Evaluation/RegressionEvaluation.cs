@@ -20,18 +20,18 @@ internal static class RegressionEvaluation
             var scores = new NumberColumn(cursor, score);
             while (cursor.MoveNext())
             {
-                float[] actual = labels.Read();
-                if (Array.Exists(actual, float.IsNaN))
+                double[] actual = labels.Read();
+                if (Array.Exists(actual, double.IsNaN))
                 {
                     unlabelled++;
                     continue;
                 }
 
-                float[] predicted = scores.Read();
+                double[] predicted = scores.Read();
                 if (predicted.Length != actual.Length || baseline?.Count is { } given && given != actual.Length)
                     throw SequenceColumnReader.Error(labelName, cursor.Position, $"there are {actual.Length} numbers, {predicted.Length} "
                         + $"predicted ones and {baseline?.Count ?? actual.Length} of the baseline");
-                rows.Add(new RegressionRow(actual, predicted));
+                rows.Add(new RegressionRow([.. actual.Select(value => (float)value)], [.. predicted.Select(value => (float)value)]));
             }
         }
 

@@ -11,7 +11,7 @@ internal static class EstimatorSchema
     /// <exception cref="ArgumentException">A column is missing or of another type than needed.</exception>
     public static SchemaShape Propagate(SchemaShape input, LstmSequenceEstimator.Options options, TaskRules task)
     {
-        SchemaShape.Column features = Features(input, options.FeatureColumnName);
+        SchemaShape.Column features = Features(input, options);
         if (options.ExampleWeightColumnName is { } weightName)
         {
             SchemaShape.Column weight = Find(input, weightName, "weight");
@@ -29,6 +29,15 @@ internal static class EstimatorSchema
                 : [],
         ]);
     }
+
+    /// <summary>The sequences' column; of Double where a forecast takes its series' level off.</summary>
+    public static SchemaShape.Column Features(SchemaShape input, LstmSequenceEstimator.Options options) =>
+        options.LevelFeature is not null
+            && input.TryFindColumn(options.FeatureColumnName, out SchemaShape.Column doubles)
+            && doubles.Kind != SchemaShape.Column.VectorKind.Scalar
+            && doubles.ItemType == NumberDataViewType.Double
+            ? doubles
+            : Features(input, options.FeatureColumnName);
 
     /// <summary>The sequences' column.</summary>
     public static SchemaShape.Column Features(SchemaShape input, string name)

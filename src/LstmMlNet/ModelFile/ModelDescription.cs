@@ -62,6 +62,10 @@ internal sealed record ModelDescription
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int? Members { get; init; }
 
+    /// <summary>Whether the feature column is of Double: the level of a forecast's series is taken off, and added again.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool DoubleFeatures { get; init; }
+
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? SpreadColumn { get; init; }
 }

@@ -19,7 +19,11 @@ internal sealed record SequenceModel(
     /// <summary>The network, of several the first: what they have in common.</summary>
     public RecurrentNetwork Network => Networks[0];
 
-    public SequenceShape Shape => new(Description.FeaturesPerStep, Description.Steps, Network.Embedding?.Vocabulary);
+    public SequenceShape Shape => new(
+        Description.FeaturesPerStep,
+        Description.Steps,
+        Network.Embedding?.Vocabulary,
+        Description.DoubleFeatures ? Network.LevelFeature?.Feature : null);
 
     /// <summary>
     /// Threads to score views with: what was trained on more processors than this machine has scores with those that it has.
@@ -34,6 +38,8 @@ internal sealed record SequenceModel(
                 $"The model's description ({Shape}) does not fit its network ({new SequenceShape(Network.Features, Network.Steps)}).");
         if (string.IsNullOrEmpty(Description.FeatureColumn))
             throw new InvalidDataException("The model's description names no feature column.");
+        if (Description.DoubleFeatures && (Network.LevelFeature is null || Description.SequenceTask != SequenceTask.Forecasting))
+            throw new InvalidDataException("The model's description says that its numbers are of Double: only forecasts by a level are.");
         if (Description.FeatureNames is { } names && (names.Count != Description.FeaturesPerStep || names.Contains(null!)))
             throw new InvalidDataException(
                 $"The model's description names {names.Count} features for steps of {Description.FeaturesPerStep}.");

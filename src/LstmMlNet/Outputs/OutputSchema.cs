@@ -17,7 +17,8 @@ internal static class OutputSchema
         int? steps = SequenceColumn.Resolve(
             model.Description.FeatureColumn,
             Columns.Find(input, model.Description.FeatureColumn, "feature").Type,
-            model.Shape.Features).Steps;
+            model.Shape.Features,
+            model.Shape.Level).Steps;
         uint setId = ScoreColumnSets.NextId(input);
         var builder = new DataViewSchema.Builder();
         builder.AddColumns(input);

@@ -10,6 +10,9 @@ internal sealed class SequenceColumnReader
     private readonly string _name;
     private readonly SequenceShape _shape;
     private readonly SequenceGetter _getter;
+    private readonly ValueGetter<VBuffer<double>>? _doubles;
+    private VBuffer<double> _precise;
+    private float[] _rounded = [];
 
     /// <param name="row">Whose column is read.</param>
     /// <param name="name">The column.</param>
@@ -18,10 +21,17 @@ internal sealed class SequenceColumnReader
     {
         _name = name;
         _shape = shape;
-        _getter = shape.Vocabulary is { } vocabulary
+        if (shape.Level is not null)
+            _doubles = row.GetGetter<VBuffer<double>>(row.Schema[name]);
+        _getter = shape.Level is { } level
+            ? () => LessLevel(level)
+            : shape.Vocabulary is { } vocabulary
             ? TokenGetters.Create(row, row.Schema[name], vocabulary)
             : Numbers(row.GetGetter<VBuffer<float>>(row.Schema[name]));
     }
+
+    /// <summary>What was taken off the series of the sequence that was read last; 0 where its numbers are read as they are.</summary>
+    public double Level { get; private set; }
 
     /// <summary>The current row's sequence, valid until the next call.</summary>
     /// <exception cref="InvalidOperationException">
@@ -54,6 +64,26 @@ internal sealed class SequenceColumnReader
         Advice.Error($"{Place(column, position)}: {what}", advice);
 
     private static string Place(string column, long position) => $"Column '{column}', row {position} (counted from 0)";
+
+    /// <summary>The series less its last value, in double precision: what is left of it a float can hold.</summary>
+    private ReadOnlySpan<float> LessLevel(int feature)
+    {
+        _doubles!(ref _precise);
+        if (_rounded.Length < _precise.Length)
+            _rounded = new float[_precise.Length];
+        int features = _shape.Features;
+        if (_precise.Length == 0 || _precise.Length % features != 0)
+            return _rounded.AsSpan(0, _precise.Length);
+        Level = _precise.GetItemOrDefault(_precise.Length - features + feature);
+        int i = 0;
+        foreach (double value in _precise.DenseValues())
+        {
+            _rounded[i] = (float)(i % features == feature ? value - Level : value);
+            i++;
+        }
+
+        return _rounded.AsSpan(0, i);
+    }
 
     private static SequenceGetter Numbers(ValueGetter<VBuffer<float>> getter)
     {

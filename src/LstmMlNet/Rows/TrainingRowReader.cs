@@ -56,7 +56,7 @@ internal sealed class TrainingRowReader : ISequenceReader
                 $"the weight is {weight}; it must be a finite number, 0 or more");
         try
         {
-            _target.Add(target, values, weight, _cursor.Position);
+            _target.Add(target, values, _sequence.Level, weight, _cursor.Position);
         }
         catch (ArgumentException exception)
         {

@@ -5,11 +5,14 @@ using Microsoft.ML.Data;
 namespace LstmMlNet.Schema;
 
 /// <summary>
-/// How a column holds sequences: features a step, steps where all sequences have the same number, and how many tokens there are
-/// where it holds keys.
+/// How a column holds sequences: features a step, steps where all sequences have the same number, how many tokens there are
+/// where it holds keys, and where its numbers are Double the feature whose last value (the level) is taken off before rounding.
 /// </summary>
-internal readonly record struct SequenceShape(int Features, int? Steps, int? Vocabulary = null)
+internal readonly record struct SequenceShape(int Features, int? Steps, int? Vocabulary = null, int? Level = null)
 {
+    /// <summary>The type of the column's numbers.</summary>
+    public NumberDataViewType ItemType => Level is null ? NumberDataViewType.Single : NumberDataViewType.Double;
+
     public override string ToString() => $"{(Steps is { } steps ? $"{steps} steps" : "any number of steps")} "
         + $"of {(Vocabulary is { } tokens ? $"one of {tokens} tokens" : $"{Features} features")}";
 }
@@ -18,18 +21,31 @@ internal readonly record struct SequenceShape(int Features, int? Steps, int? Voc
 internal static class SequenceColumn
 {
     /// <summary>Finds the column and says what sequences it holds.</summary>
+    /// <param name="schema">The data's columns.</param>
+    /// <param name="name">The column.</param>
+    /// <param name="featuresPerStep">Values of a step; null: by the column's dimensions.</param>
+    /// <param name="level">The series to forecast, whose level is taken off numbers that are Double; null: they are refused.</param>
     /// <exception cref="ArgumentException">No such column, not a vector of float, or a size that does not fit.</exception>
-    public static SequenceShape Resolve(DataViewSchema schema, string name, int? featuresPerStep) =>
-        Resolve(name, Columns.Find(schema, name, "feature").Type, featuresPerStep);
+    public static SequenceShape Resolve(DataViewSchema schema, string name, int? featuresPerStep, int? level = null) =>
+        Resolve(name, Columns.Find(schema, name, "feature").Type, featuresPerStep, level);
 
-    public static SequenceShape Resolve(string name, DataViewType type, int? featuresPerStep)
+    public static SequenceShape Resolve(string name, DataViewType type, int? featuresPerStep, int? level = null)
     {
+        if (level is { } feature && type is VectorDataViewType doubles && doubles.ItemType == NumberDataViewType.Double)
+        {
+            SequenceShape shape = Resolve(name, new VectorDataViewType(NumberDataViewType.Single, doubles.Dimensions), featuresPerStep);
+            return feature < shape.Features
+                ? shape with { Level = feature }
+                : throw new ArgumentException($"Feature column '{name}' has {shape.Features} features per step; the level is that of "
+                    + $"feature {feature} (LevelFeature, counted from 0).");
+        }
+
         if (type is VectorDataViewType { ItemType: KeyDataViewType key } keys)
             return Tokens(name, keys, key, featuresPerStep);
         if (type is not VectorDataViewType vector || vector.ItemType != NumberDataViewType.Single)
         {
             string hint = type is VectorDataViewType { ItemType: NumberDataViewType }
-                ? $" Convert it: pipeline.Append(mlContext.Transforms.Conversion.ConvertType(\"{name}\", outputKind: DataKind.Single))."
+                ? $" To forecast numbers that a float is too coarse for, set LevelFeature. Otherwise convert it: pipeline.Append(mlContext.Transforms.Conversion.ConvertType(\"{name}\", outputKind: DataKind.Single))."
                 : type is VectorDataViewType { ItemType: TextDataViewType } ? " Make tokens of texts: "
                     + $"pipeline.Append(mlContext.Transforms.Conversion.MapValueToKey(\"{name}\"))."
                 : type is NumberDataViewType ? " Put the steps' values together with mlContext.Transforms.Concatenate." : "";
@@ -77,7 +93,9 @@ internal static class SequenceColumn
 
         // A plain vector is read as the model's; one with dimensions must agree with it.
         bool hasDimensions = type is VectorDataViewType { Dimensions.Length: 2 } matrix && matrix.Dimensions[1] > 0;
-        SequenceShape shape = Resolve(name, type, hasDimensions ? null : trained.Features);
+        SequenceShape shape = Resolve(name, type, hasDimensions ? null : trained.Features, trained.Level);
+        if (shape.Level != trained.Level)
+            throw new ArgumentException($"Feature column '{name}' is {type}; the model was trained on numbers of type Double.");
         if (shape.Vocabulary != trained.Vocabulary)
         {
             throw new ArgumentException(trained.Vocabulary is { } tokens

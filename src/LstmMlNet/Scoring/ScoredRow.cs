@@ -29,7 +29,7 @@ internal sealed class ScoredRow : DataViewRow
             return;
         _scorer = new SequenceScorer(model.Networks, threadCount: 1, map.NeedsHiddenSequences(active));
         _reader = new SequenceColumnReader(input, model.Description.FeatureColumn, model.Shape);
-        _source = new ScoreSource(() => _scorer, Current);
+        _source = new ScoreSource(() => _scorer, Current, _ => _reader.Level);
     }
 
     public override DataViewSchema Schema => _map.Output;

@@ -36,6 +36,7 @@ internal sealed class ScoringCursor : DataViewRowCursor
     private readonly ValueGetter<DataViewRowId> _idGetter;
     private readonly DataViewRowId[] _ids = new DataViewRowId[MostRows];
     private readonly long[] _batches = new long[MostRows];
+    private readonly double[] _levels = new double[MostRows];
     private readonly int _threads;
     private readonly bool _sequences;
     private SequenceScorer? _scorer;
@@ -54,7 +55,7 @@ internal sealed class ScoringCursor : DataViewRowCursor
         _model = model;
         _threads = threads;
         _reader = new SequenceColumnReader(input, model.Description.FeatureColumn, model.Shape);
-        _source = new ScoreSource(() => _scorer!, Current);
+        _source = new ScoreSource(() => _scorer!, Current, place => _levels[place]);
         _batch = new SequenceBatch(model.Shape.Features);
         _columns = [.. map.Input.Select(column => active[column.Index] ? ReadAheadColumn.Create(input, column, MostRows) : null)];
         _idGetter = input.GetIdGetter();
@@ -160,6 +161,7 @@ internal sealed class ScoringCursor : DataViewRowCursor
 
         foreach (ReadAheadColumn? column in _columns)
             column?.Read(_count);
+        _levels[_count] = _reader.Level;
         _idGetter(ref _ids[_count]);
         _batches[_count] = _input.Batch;
         _count++;

@@ -51,7 +51,7 @@ public sealed class SequenceWindowsEstimator : IEstimator<SequenceWindowsTransfo
         ArgumentNullException.ThrowIfNull(input);
         var columns = new WindowColumns(input.Schema, _options);
         Options fitted = _options.Copy();
-        columns.Features.RequirePrecision(input, columns.LevelFeature);
+        columns.Features.RequirePrecision(input, columns.PreciseFeature);
         fitted.Spacing = SpacingSearch.Require(input, columns.Series);
         fitted.LabelType = columns.Label is { } label ? ColumnTypeDescription.Of(label.Type) : null;
         return new SequenceWindowsTransformer(_environment, fitted);
@@ -66,7 +66,7 @@ public sealed class SequenceWindowsEstimator : IEstimator<SequenceWindowsTransfo
         foreach (string name in _options.FeatureColumnNames)
             EstimatorSchema.Find(inputSchema, name, "feature");
         var columns =
-            new List<SchemaShape.Column> { EstimatorSchema.Score(_options.OutputColumnName, SchemaShape.Column.VectorKind.Vector, []) };
+            new List<SchemaShape.Column> { Numbers(_options.OutputColumnName, SchemaShape.Column.VectorKind.Vector) };
         if (_options.LabelColumnName is { } labelName)
         {
             SchemaShape.Column label = EstimatorSchema.Find(inputSchema, labelName, "label");
@@ -74,7 +74,7 @@ public sealed class SequenceWindowsEstimator : IEstimator<SequenceWindowsTransfo
                 ? SchemaShape.Column.VectorKind.Vector
                 : SchemaShape.Column.VectorKind.Scalar;
             columns.Add(_options.Horizon > 0
-                ? EstimatorSchema.Score(_options.LabelOutputColumnName, kind, [])
+                ? Numbers(_options.LabelOutputColumnName, kind)
                 : new SchemaShape.Column(_options.LabelOutputColumnName, label.Kind, label.ItemType, label.IsKey, label.Annotations));
         }
 
@@ -83,11 +83,12 @@ public sealed class SequenceWindowsEstimator : IEstimator<SequenceWindowsTransfo
         if (_options.LevelColumnName is { } level)
             columns.Add(new SchemaShape.Column(level, SchemaShape.Column.VectorKind.Scalar, NumberDataViewType.Double, isKey: false));
         if (_options.SeasonalNaiveColumnName is { } naive)
-            columns.Add(EstimatorSchema.Score(
+            columns.Add(Numbers(
                 naive,
-                _options.Horizon > 1 ? SchemaShape.Column.VectorKind.Vector : SchemaShape.Column.VectorKind.Scalar,
-                []));
+                _options.Horizon > 1 ? SchemaShape.Column.VectorKind.Vector : SchemaShape.Column.VectorKind.Scalar));
         return new SchemaShape(columns);
+
+        SchemaShape.Column Numbers(string name, SchemaShape.Column.VectorKind kind) => new(name, kind, _options.NumberType, isKey: false);
     }
 
     /// <summary>The columns and lengths of a <see cref="SequenceWindowsEstimator"/>.</summary>
@@ -185,6 +186,14 @@ public sealed class SequenceWindowsEstimator : IEstimator<SequenceWindowsTransfo
         public string? LevelColumnName { get; set; }
 
         /// <summary>
+        /// The type of windows, of numbers to forecast and of <see cref="SeasonalNaiveColumnName"/>: <see cref="DataKind.Single"/>, or
+        /// <see cref="DataKind.Double"/> for a series (<see cref="LabelColumnName"/>, which must be one of the features) whose changes
+        /// a float cannot hold. A forecaster whose <see cref="LstmSequenceEstimator.Options.LevelFeature"/> is that feature then
+        /// takes the level off in double precision, and its forecasts are Double. Default: Single.
+        /// </summary>
+        public DataKind OutputKind { get; set; } = DataKind.Single;
+
+        /// <summary>
         /// Output column: the value one season (<see cref="SeasonLength"/>) before each step of the label, with the label's type; NaN if
         /// the series had not begun. <c>EvaluateForecast</c> compares with it if a season is longer than a window. Default: null, none.
         /// </summary>
@@ -213,6 +222,11 @@ public sealed class SequenceWindowsEstimator : IEstimator<SequenceWindowsTransfo
         /// <summary>The label's type in the data that was fitted: data to be predicted need not have one.</summary>
         [JsonInclude]
         internal ColumnTypeDescription? LabelType { get; set; }
+
+        /// <summary>The type of the numbers that are made.</summary>
+        internal NumberDataViewType NumberType => IsDouble ? NumberDataViewType.Double : NumberDataViewType.Single;
+
+        internal bool IsDouble => OutputKind == DataKind.Double;
 
         internal bool KeepsIncomplete => KeepIncomplete ?? Horizon > 0;
 
@@ -246,6 +260,12 @@ public sealed class SequenceWindowsEstimator : IEstimator<SequenceWindowsTransfo
                 throw new ArgumentException($"{nameof(Horizon)} needs {nameof(LabelColumnName)}: the series that is forecast.");
             if (LevelColumnName is not null && Horizon == 0)
                 throw new ArgumentException($"{nameof(LevelColumnName)} is for forecasts: set {nameof(Horizon)}.");
+            if (OutputKind is not (DataKind.Single or DataKind.Double))
+                throw new ArgumentException($"{nameof(OutputKind)} is {OutputKind}; it must be Single or Double.");
+            if (IsDouble && Horizon == 0)
+                throw new ArgumentException($"{nameof(OutputKind)} {OutputKind} is for forecasts: set {nameof(Horizon)}.");
+            if (IsDouble && LevelColumnName is not null)
+                throw new ArgumentException($"Set {nameof(LevelColumnName)}, or {nameof(OutputKind)} to {OutputKind}, not both.");
             ShapingOptions.RequireAtLeast(1, SeasonLength, nameof(SeasonLength));
             foreach ((string name, int rows) in new[]
             {

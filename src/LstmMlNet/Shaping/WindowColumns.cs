@@ -34,7 +34,7 @@ internal sealed class WindowColumns
         var builder = new DataViewSchema.Builder();
         builder.AddColumn(
             options.OutputColumnName,
-            new VectorDataViewType(NumberDataViewType.Single, options.Length, filler.Width),
+            new VectorDataViewType(options.NumberType, options.Length, filler.Width),
             LstmMlNet.Schema.FeatureNames.Annotate(filler.NamesOf(Features.Names)));
         if (options.LabelColumnName is not null)
         {
@@ -42,8 +42,8 @@ internal sealed class WindowColumns
             DataViewType? type = options.Horizon == 0
                 ? known
                 : options.Horizon > 1
-                ? new VectorDataViewType(NumberDataViewType.Single, options.Horizon)
-                : NumberDataViewType.Single;
+                ? new VectorDataViewType(options.NumberType, options.Horizon)
+                : options.NumberType;
             AbsentLabel = Label is null ? type : null;
             HasLabel = type is not null;
             if (type is not null)
@@ -52,7 +52,8 @@ internal sealed class WindowColumns
 
         foreach (DataViewSchema.Column column in Kept)
             builder.AddColumn(column.Name, column.Type, column.Annotations);
-        LevelFeature = options.LevelColumnName is null ? -1 : FindLevel(input, options);
+        PreciseFeature = options.LevelColumnName is null && !options.IsDouble ? -1 : FindLevel(input, options);
+        LevelFeature = options.LevelColumnName is null ? -1 : PreciseFeature;
         if (options.LevelColumnName is { } level)
             builder.AddColumn(level, NumberDataViewType.Double);
         LevelColumn = options.LevelColumnName is null ? -1 : KeptEnd;
@@ -60,7 +61,7 @@ internal sealed class WindowColumns
         if (options.SeasonalNaiveColumnName is { } naive)
             builder.AddColumn(
                 naive,
-                options.Horizon > 1 ? new VectorDataViewType(NumberDataViewType.Single, options.Horizon) : NumberDataViewType.Single);
+                options.Horizon > 1 ? new VectorDataViewType(options.NumberType, options.Horizon) : options.NumberType);
         WindowSize = options.Length * filler.Width;
         Output = builder.ToSchema();
     }
@@ -76,8 +77,8 @@ internal sealed class WindowColumns
         int feature = Features.StartOf(series);
         return feature >= 0
             ? feature
-            : throw new ArgumentException($"{nameof(options.LevelColumnName)} takes the last value off the series that is forecast: name "
-                + $"'{series.Name}' among {nameof(options.FeatureColumnNames)}.");
+            : throw new ArgumentException($"{(options.IsDouble ? nameof(options.OutputKind) : nameof(options.LevelColumnName))} is for "
+                + $"windows of the series that is forecast: name '{series.Name}' among {nameof(options.FeatureColumnNames)}.");
     }
 
     public DataViewSchema Output { get; }
@@ -87,6 +88,9 @@ internal sealed class WindowColumns
 
     /// <summary>The feature that is given less its level, with the label; −1 for none.</summary>
     public int LevelFeature { get; }
+
+    /// <summary>The feature whose values are kept in double precision, because it is the series that is forecast; −1 for none.</summary>
+    public int PreciseFeature { get; }
 
     /// <summary>The output's column with the level; −1 for none.</summary>
     public int LevelColumn { get; }

@@ -67,6 +67,17 @@ internal sealed class WindowCursor : ShapedCursor
 
     protected override Delegate CreateGetter(int column)
     {
+        if (column == 0 && _options.IsDouble)
+        {
+            return (ValueGetter<VBuffer<double>>)((ref VBuffer<double> value) =>
+            {
+                int end = End();
+                VBufferEditor<double> editor = VBufferEditor.Create(ref value, _columns.WindowSize);
+                _rows.CopyWindow(end, editor.Values);
+                value = editor.Commit();
+            });
+        }
+
         if (column == 0)
         {
             return (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) =>
@@ -94,16 +105,19 @@ internal sealed class WindowCursor : ShapedCursor
 
     /// <summary>A number for each step ahead.</summary>
     /// <param name="number">Gives it, of a window's last row and a step ahead.</param>
-    private Delegate Numbers(Func<int, int, float> number)
+    private Delegate Numbers(Func<int, int, double> number) =>
+        _options.IsDouble ? Numbers(number, value => value) : Numbers(number, value => (float)value);
+
+    private Delegate Numbers<T>(Func<int, int, double> number, Func<double, T> convert)
     {
         if (_options.Horizon == 1)
-            return (ValueGetter<float>)((ref float value) => value = number(End(), 1));
-        return (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) =>
+            return (ValueGetter<T>)((ref T value) => value = convert(number(End(), 1)));
+        return (ValueGetter<VBuffer<T>>)((ref VBuffer<T> value) =>
         {
             int end = End();
-            VBufferEditor<float> editor = VBufferEditor.Create(ref value, _options.Horizon);
+            VBufferEditor<T> editor = VBufferEditor.Create(ref value, _options.Horizon);
             for (int h = 0; h < editor.Values.Length; h++)
-                editor.Values[h] = number(end, h + 1);
+                editor.Values[h] = convert(number(end, h + 1));
             value = editor.Commit();
         });
     }

@@ -30,7 +30,7 @@ internal sealed class WindowRows
         _series = series;
         _columns = columns;
         _options = options;
-        _features = columns.Features.CreateReader(series, columns.LevelFeature);
+        _features = columns.Features.CreateReader(series, columns.PreciseFeature);
         _gaps = columns.CreateGapFiller(options.MissingValues);
         if (columns.Label is { } label && options.Horizon > 0)
             _number = NumberReaders.CreateDouble(series.Row, label);
@@ -102,26 +102,40 @@ internal sealed class WindowRows
         }
     }
 
+    /// <summary>The same as it is, the series that is forecast in double precision.</summary>
+    public void CopyWindow(int end, Span<double> window)
+    {
+        int first = end - _removed - _options.Length + 1;
+        for (int i = 0; i < window.Length; i++)
+            window[i] = _values[(first * _gaps.Width) + i];
+        for (int t = 0; t < _options.Length; t++)
+        {
+            // Where nothing is known yet a mask says so.
+            double value = _known[first + t];
+            window[(t * _gaps.Width) + _columns.PreciseFeature] = double.IsNaN(value) ? LevelAt(end) : value;
+        }
+    }
+
     /// <summary>The level of the window whose last row is <paramref name="end"/>: the last value of the series that was known.</summary>
     public double LevelAt(int end) => _known[end - _removed];
 
     /// <summary>The number <paramref name="ahead"/> rows after a window's last, less its level; NaN where it is not known.</summary>
-    public float NumberAfter(int end, int ahead)
+    public double NumberAfter(int end, int ahead)
     {
         if (_number is null || end + ahead >= Total)
-            return float.NaN;
+            return double.NaN;
         double number = _numbers[end + ahead - _removed];
-        return (float)(_columns.LevelFeature < 0 ? number : number - LevelAt(end));
+        return _columns.LevelFeature < 0 ? number : number - LevelAt(end);
     }
 
     /// <summary>The last number that was known one season before the one that comes so many rows after a window; NaN for none.</summary>
-    public float SeasonBefore(int end, int ahead)
+    public double SeasonBefore(int end, int ahead)
     {
         int row = end + 1 - _options.SeasonLength + ((ahead - 1) % _options.SeasonLength);
         if (_number is null || row < _removed)
-            return float.NaN;
+            return double.NaN;
         double number = _known[row - _removed];
-        return (float)(_columns.LevelFeature < 0 ? number : number - LevelAt(end));
+        return _columns.LevelFeature < 0 ? number : number - LevelAt(end);
     }
 
     /// <summary>Whether any number is known that follows a window.</summary>

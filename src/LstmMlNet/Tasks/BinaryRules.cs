@@ -83,7 +83,7 @@ internal sealed class BinaryRules : TaskRules
     {
         private bool _label;
 
-        public override void Add(SequenceDataset data, ReadOnlySpan<float> values, float weight, long position)
+        public override void Add(SequenceDataset data, ReadOnlySpan<float> values, double level, float weight, long position)
         {
             getter(ref _label);
             data.Add(values, _label ? 1 : 0, weight);

@@ -39,7 +39,7 @@ internal sealed class ForecastingRules : TaskRules
     }
 
     public override LabelShape Resolve(DataViewSchema schema, LstmSequenceEstimator.Options options) =>
-        NumberLabels.Resolve(schema, options.LabelColumnName);
+        NumberLabels.Resolve(schema, options.LabelColumnName, allowsDouble: true);
 
     public override TargetReader CreateReader(DataViewRow row, LabelShape label) => NumberLabels.Reader(row, label, skipsUnknown: true);
 
@@ -56,16 +56,25 @@ internal sealed class ForecastingRules : TaskRules
 
     public override IEnumerable<ModelOutput> Outputs(SequenceModel model) =>
     [
-        new NumbersScore(model.Description.ScoreColumn!, model.Network.Head.Outputs, first: 1, stride: 3),
-        new NumbersScore(model.Description.LowerBoundColumn!, model.Network.Head.Outputs, first: 0, stride: 3),
-        new NumbersScore(model.Description.UpperBoundColumn!, model.Network.Head.Outputs, first: 2, stride: 3),
+        Quantile(model, model.Description.ScoreColumn!, 1),
+        Quantile(model, model.Description.LowerBoundColumn!, 0),
+        Quantile(model, model.Description.UpperBoundColumn!, 2),
     ];
+
+    private static ModelOutput Quantile(SequenceModel model, string column, int place) => model.Shape.Level is null
+        ? new NumbersScore(column, model.Network.Head.Outputs, place, stride: 3)
+        : new LevelledScore(column, model.Network.Head.Outputs, place, stride: 3);
 
     public override IEnumerable<SchemaShape.Column> OutputShapes(SchemaShape input, LstmSequenceEstimator.Options options)
     {
-        NumberLabels.FindShape(input, options.LabelColumnName);
-        return OutputNames(options).Select(name =>
-            EstimatorSchema.Score(name!, SchemaShape.Column.VectorKind.Vector, AnnotationUtils.GetTrainerOutputAnnotation()));
+        NumberLabels.FindShape(input, options.LabelColumnName, allowsDouble: true);
+        DataViewType type = EstimatorSchema.Features(input, options).ItemType;
+        return OutputNames(options).Select(name => new SchemaShape.Column(
+            name!,
+            SchemaShape.Column.VectorKind.Vector,
+            type,
+            isKey: false,
+            new SchemaShape(AnnotationUtils.GetTrainerOutputAnnotation())));
     }
 
     public override IEnumerable<string?> OutputNames(LstmSequenceEstimator.Options options) =>

@@ -62,7 +62,7 @@ internal sealed class MulticlassRules : TaskRules
         private readonly ValueGetter<ulong> _getter = KeyLabels.Getter(row, label.Column);
         private ulong _key;
 
-        public override void Add(SequenceDataset data, ReadOnlySpan<float> values, float weight, long position)
+        public override void Add(SequenceDataset data, ReadOnlySpan<float> values, double level, float weight, long position)
         {
             _getter(ref _key);
             if (_key == 0 || _key > (ulong)label.Count)

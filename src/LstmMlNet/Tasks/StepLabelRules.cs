@@ -79,7 +79,7 @@ internal sealed class StepLabelRules : TaskRules
     {
         private readonly Func<int[]> _labels = KeyLabels.VectorGetter(row, label.Column);
 
-        public override void Add(SequenceDataset data, ReadOnlySpan<float> values, float weight, long position)
+        public override void Add(SequenceDataset data, ReadOnlySpan<float> values, double level, float weight, long position)
         {
             int[] labels = _labels();
             int steps = values.Length / data.Features;

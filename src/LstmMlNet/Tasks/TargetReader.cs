@@ -6,7 +6,12 @@ namespace LstmMlNet.Tasks;
 internal abstract class TargetReader
 {
     /// <summary>Adds the row; nothing where it is not to be learnt from.</summary>
+    /// <param name="data">Takes the row.</param>
+    /// <param name="values">The sequence, less its level where it has one.</param>
+    /// <param name="level">The sequence's level, which is taken off numbers to forecast; 0 where it has none.</param>
+    /// <param name="weight">The row's weight.</param>
+    /// <param name="position">The row, for errors.</param>
     /// <exception cref="InvalidOperationException">The label cannot be used.</exception>
     /// <exception cref="ArgumentException">The sequence cannot be used.</exception>
-    public abstract void Add(SequenceDataset data, ReadOnlySpan<float> values, float weight, long position);
+    public abstract void Add(SequenceDataset data, ReadOnlySpan<float> values, double level, float weight, long position);
 }

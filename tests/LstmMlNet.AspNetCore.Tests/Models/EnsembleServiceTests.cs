@@ -33,12 +33,12 @@ internal sealed class EnsembleServiceTests
             PredictionResponse whole = await EndpointTests.Post<PredictionResponse>(
                 service,
                 "predict",
-                new SequenceRequest { Features = values[..(t * Service.Features)] });
+                new SequenceRequest { Features = Service.Doubles(values[..(t * Service.Features)]) });
             CollectionAssert.AreEqual(expected, whole.Probabilities!.Values.ToArray());
         }
 
         ExplanationResponse explained =
-            await EndpointTests.Post<ExplanationResponse>(service, "explain", new SequenceRequest { Features = values });
+            await EndpointTests.Post<ExplanationResponse>(service, "explain", new SequenceRequest { Features = Service.Doubles(values) });
         CollectionAssert.AreEqual(network.Ensemble.Predict(values), explained.Running[^1].Probabilities!.Values.ToArray());
     }
 

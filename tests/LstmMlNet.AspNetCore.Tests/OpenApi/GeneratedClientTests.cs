@@ -25,15 +25,15 @@ internal sealed class GeneratedClientTests
         client.BaseUrl = service.Address.ToString();
         Service.Row row = Service.Rows(1, seed: 5)[0];
         PredictionResponse expected =
-            await EndpointTests.Post<PredictionResponse>(service, "predict", new SequenceRequest { Features = row.Features });
+            await EndpointTests.Post<PredictionResponse>(service, "predict", new SequenceRequest { Features = Service.Doubles(row.Features) });
 
         // As steps, as values, and in a batch.
         dynamic steps = Body(
             assembly,
             "SequenceRequest",
             "Steps",
-            row.Features.Chunk(Service.Features).Select(step => (ICollection<float>)step).ToList());
-        dynamic values = Body(assembly, "SequenceRequest", "Features", row.Features.ToList());
+            Service.Doubles(row.Features).Chunk(Service.Features).Select(step => (ICollection<double>)step).ToList());
+        dynamic values = Body(assembly, "SequenceRequest", "Features", Service.Doubles(row.Features).ToList());
         AssertSame(expected, await client.PredictAsync(steps));
         AssertSame(expected, await client.PredictAsync(values));
         object list = Activator.CreateInstance(typeof(List<>).MakeGenericType(assembly.GetType($"{Namespace}.SequenceRequest")!))!;
@@ -48,7 +48,7 @@ internal sealed class GeneratedClientTests
         Assert.HasCount(row.Features.Length / Service.Features, (System.Collections.ICollection)(await client.ExplainAsync(steps)).Running);
 
         // What is wrong comes as the problem that it is.
-        dynamic wrong = Body(assembly, "SequenceRequest", "Features", new List<float> { 1 });
+        dynamic wrong = Body(assembly, "SequenceRequest", "Features", new List<double> { 1 });
         try
         {
             await client.PredictAsync(wrong);

@@ -53,7 +53,13 @@ internal sealed class ForecastTests
             double.Parse(tool.Output.TrimEnd().Split('\n')[^1].Split(',')[2], CultureInfo.InvariantCulture),
             0.01);
         string code = File.ReadAllText(tool.PathOf("Meter", "Meter.training.cs"));
-        StringAssert.Contains(code, "LevelColumnName = \"WindowLevel\"");
+        StringAssert.Contains(code, "OutputKind = DataKind.Double");
+
+        // The generated code, its samples and the report show the series itself.
+        StringAssert.Contains(File.ReadAllText(tool.PathOf("Meter", "Meter.consumption.cs")), "double[] Forecast");
+        StringAssert.Contains(File.ReadAllText(tool.PathOf("Meter", "samples.json")), "4000006");
+        string report = File.ReadAllText(tool.PathOf("Meter", "report", "report.html"));
+        StringAssert.Contains(report[report.IndexOf("id=\"forecast\"", StringComparison.Ordinal)..], "40000060");
     }
 
     [TestMethod]

@@ -14,7 +14,7 @@ internal sealed class MemoryStoryTests
     [DataRow(1e-8, 0.9e-8, 1e-12, "The state carries it")]
     [DataRow(0.1, 0.8, 1e-3, "partly cancel")]
     public void Who_carries_the_memory_is_who_has_it(double left, double state, double gates, string expected) =>
-        StringAssert.Contains(new MemoryStory("LSTM", "forget gate", 100, 0.01, left, state, gates).Carrier(), expected);
+        StringAssert.Contains(new MemoryStory("LSTM", "forget gate", 100, 100, 0.01, left, state, gates).Carrier(), expected);
 
     [TestMethod]
     [DataRow(1e-9, 0.3, "training has made it more")]
@@ -23,7 +23,7 @@ internal sealed class MemoryStoryTests
     [DataRow(0.3, 1e4, "explodes")]
     public void What_training_did_is_what_changed(double before, double after, string expected)
     {
-        string text = new MemoryStory("GRU", "update gate", 60, before, after, 0.1, 0.1).Amount();
+        string text = new MemoryStory("GRU", "update gate", 60, 60, before, after, 0.1, 0.1).Amount();
         StringAssert.Contains(text, expected);
         StringAssert.Contains(text, "60 steps");
         StringAssert.Contains(text, "GRU");
@@ -31,5 +31,16 @@ internal sealed class MemoryStoryTests
 
     [TestMethod]
     public void A_cell_without_a_keep_gate_has_one_path() =>
-        StringAssert.Contains(new MemoryStory("simple RNN", null, 10, 1, 1, 0, 1).Carrier(), "simple RNN has one path only");
+        StringAssert.Contains(new MemoryStory("simple RNN", null, 10, 10, 1, 1, 0, 1).Carrier(), "simple RNN has one path only");
+
+    [TestMethod]
+    [DataRow(1e-4, 1e-4, "multiplies the gradient by 0.855 on average (as before training), and 0.855 to the power of 59", "shrinks")]
+    [DataRow(1e-4, 0.5, "multiplies the gradient by 0.988 on average (before training 0.855)", "lasts this long")]
+    [DataRow(0.5, 20, "by 1.052 on average", "grows from step to step")]
+    public void A_simple_RNNs_reason_is_what_a_step_leaves(double before, double after, string factor, string why)
+    {
+        string text = new MemoryStory("simple RNN", null, 59, 59, before, after, 0, after).Carrier();
+        StringAssert.Contains(text, factor);
+        StringAssert.Contains(text, why);
+    }
 }

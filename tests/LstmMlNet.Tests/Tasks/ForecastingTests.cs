@@ -119,7 +119,7 @@ internal sealed class ForecastingTests
         long count = 0;
         foreach (ScoredWindow row in rows)
         {
-            double[] theta = LstmMlNet.Evaluation.Baselines.ThetaForecast.Run([.. row.Features.Select(value => (double)value)], 4, Season);
+            double[] theta = ThetaForecast.Run([.. row.Features.Select(value => (double)value)], 4, Season);
             for (int h = 0; h < 4; h++)
             {
                 if (float.IsNaN(row.Label[h]))

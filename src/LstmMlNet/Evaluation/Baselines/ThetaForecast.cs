@@ -1,20 +1,30 @@
-namespace LstmMlNet.Evaluation.Baselines;
+using LstmMlNet.Evaluation.Baselines;
+
+namespace LstmMlNet;
 
 /// <summary>
 /// The Theta method (Assimakopoulos &amp; Nikolopoulos 2000), which won the M3 competition: the mean of two forecasts, the
 /// series' straight line drawn on, and simple exponential smoothing of the series with its distances from that line doubled.
 /// A series with a season is adjusted by a classical decomposition first, and its forecasts are put back in season.
 /// </summary>
-internal static class ThetaForecast
+public static class ThetaForecast
 {
     // The quantile of the normal distribution by which the season is tested, as in the paper: 90 %.
     private const double SeasonTest = 1.645;
 
+    /// <summary>Forecasts a series.</summary>
     /// <param name="series">The past, the latest value last.</param>
     /// <param name="horizon">Steps to forecast.</param>
-    /// <param name="seasonLength">Steps of a season; 1 for none.</param>
-    public static double[] Run(ReadOnlySpan<double> series, int horizon, int seasonLength)
+    /// <param name="seasonLength">Steps of a season. Default: 1, none.</param>
+    /// <returns>The next values, one per step ahead.</returns>
+    /// <exception cref="ArgumentException">The series is empty.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The horizon or the season is below 1.</exception>
+    public static double[] Run(ReadOnlySpan<double> series, int horizon, int seasonLength = 1)
     {
+        if (series.IsEmpty)
+            throw new ArgumentException("The series has no values.", nameof(series));
+        ArgumentOutOfRangeException.ThrowIfLessThan(horizon, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(seasonLength, 1);
         double[] values = series.ToArray();
         SeasonalIndices? season = IsSeasonal(values, seasonLength) ? SeasonalIndices.Of(values, seasonLength) : null;
         season?.Remove(values);

@@ -56,7 +56,7 @@ internal sealed class RoundingWatch(string what)
     }
 
     private static string Remedy =>
-        $". For windows with a horizon set {nameof(SequenceWindowsEstimator.Options.LevelColumnName)}; otherwise take a "
+        $". For windows with a horizon set {nameof(SequenceWindowsEstimator.Options.OutputKind)} to Double; otherwise take a "
             + "constant off the values, or give their changes";
 
     private string What => string.Create(
