@@ -68,19 +68,12 @@ public sealed class ForecastIntervalsTransformer : RowToRowTransformerBase
             disposer = null!;
             ValueColumn? ids = _id is { } id ? ValueColumn.Create(input, input.Schema[id.Index]) : null;
             NumberColumn[] numbers = [.. _columns.Select(column => new NumberColumn(input, input.Schema[column.Index]))];
-            if (_columns[0].Type is not VectorDataViewType)
-                return (ValueGetter<float>)((ref float value) => value = Bound(0));
-            return (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) =>
-            {
-                float[] bounds = Bounds();
-                VBufferEditor<float> editor = VBufferEditor.Create(ref value, bounds.Length);
-                bounds.CopyTo(editor.Values);
-                value = editor.Commit();
-            });
 
-            float Bound(int step) => Bounds()[step];
+            // As many digits as the model's own bounds have.
+            DataViewType type = _columns[iinfo + 1].Type;
+            return Columns.IsOfDouble(type) ? Getter(type, Bounds, value => value) : Getter(type, Bounds, value => (float)value);
 
-            float[] Bounds()
+            double[] Bounds()
             {
                 string? series = null;
                 if (ids is not null)
@@ -92,6 +85,20 @@ public sealed class ForecastIntervalsTransformer : RowToRowTransformerBase
 
                 return _intervals.BoundsOf(series, isUpper: iinfo == 1, numbers[0].Read(), numbers[1].Read(), numbers[2].Read());
             }
+        }
+
+        private static Delegate Getter<T>(DataViewType type, Func<double[]> bounds, Func<double, T> convert)
+        {
+            if (type is not VectorDataViewType)
+                return (ValueGetter<T>)((ref T value) => value = convert(bounds()[0]));
+            return (ValueGetter<VBuffer<T>>)((ref VBuffer<T> value) =>
+            {
+                double[] own = bounds();
+                VBufferEditor<T> editor = VBufferEditor.Create(ref value, own.Length);
+                for (int h = 0; h < own.Length; h++)
+                    editor.Values[h] = convert(own[h]);
+                value = editor.Commit();
+            });
         }
     }
 }

@@ -40,14 +40,14 @@ internal sealed class CalibratedIntervals
     /// <param name="score">The forecasts.</param>
     /// <param name="lower">The model's own lower bounds.</param>
     /// <param name="upper">The model's own upper bounds.</param>
-    public float[] BoundsOf(string? series, bool isUpper, float[] score, float[] lower, float[] upper)
+    public double[] BoundsOf(string? series, bool isUpper, double[] score, double[] lower, double[] upper)
     {
         float[] places = series is not null && BySeries.TryGetValue(series, out float[]? own) ? own : Pooled;
-        var bounds = new float[Steps];
+        var bounds = new double[Steps];
         for (int h = 0; h < bounds.Length; h++)
         {
-            double width = (double)upper[h] - lower[h];
-            bounds[h] = (float)(score[h] + (places[(isUpper ? Steps : 0) + h] * width));
+            double width = upper[h] - lower[h];
+            bounds[h] = score[h] + (places[(isUpper ? Steps : 0) + h] * width);
         }
 
         return bounds;

@@ -65,14 +65,14 @@ internal sealed class IntervalCalibration
     /// <summary>With fewer errors than this, no bound short of infinity is sure to hold.</summary>
     private int Enough => (int)Math.Ceiling((2 / (1.0 - _options.ConfidenceLevel)) - 1e-6) - 1;
 
-    private void Add(string series, float[][] numbers)
+    private void Add(string series, double[][] numbers)
     {
         if (!_errors.TryGetValue(series, out List<float>[]? errors))
             _errors.Add(series, errors = [.. Enumerable.Range(0, _steps).Select(_ => new List<float>())]);
         for (int h = 0; h < _steps; h++)
         {
-            double width = (double)numbers[2][h] - numbers[1][h];
-            double error = ((double)numbers[3][h] - numbers[0][h]) / width;
+            double width = numbers[2][h] - numbers[1][h];
+            double error = (numbers[3][h] - numbers[0][h]) / width;
             if (width > 0 && double.IsFinite(error))
                 errors[h].Add((float)error);
         }
