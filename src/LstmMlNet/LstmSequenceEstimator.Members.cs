@@ -84,6 +84,7 @@ public sealed partial class LstmSequenceEstimator
                 LevelFeature = options.LevelFeature is { } feature ? new LevelFeature(feature, options.LevelBy) : null,
                 SkipConnections = options.SkipConnections,
                 FrontEnd = options.FrontEnd?.CloneUntrained(),
+                Categories = options.Decoder?.CreateCategories() ?? [],
                 Embedding = shape.Vocabulary is { } vocabulary ? new EmbeddingLayer(vocabulary, options.EmbeddingUnits) : null,
             });
         }
@@ -92,6 +93,9 @@ public sealed partial class LstmSequenceEstimator
             network.Layers[i].Trainable = !options.FrozenLayers.Contains(i);
         return network;
     }
+
+    /// <summary>Sequences of a series whose futures overlap with the next one's.</summary>
+    private int GapOf(LabelShape label) => _options.Decoder?.Gap ?? label.Count - 1;
 
     private static IReadOnlyList<RecurrentLayer> CreateLayers(Options options)
     {
@@ -113,7 +117,7 @@ public sealed partial class LstmSequenceEstimator
         LabelShape label,
         TrainingLog log)
     {
-        int gap = label.Count - 1;
+        int gap = GapOf(label);
         bool trained = histories.Any(history => history.Count > 0);
         int folds = _options.CalibrationFolds == 0 || !trained
             ? 0

@@ -55,6 +55,7 @@ public sealed partial class LstmSequenceEstimator
             member.CalibrationFolds = CalibrationFolds;
             member.GroupColumnName = GroupColumnName;
             member.IdColumnName = IdColumnName;
+            member.Decoder = Decoder;
             member.ValidationFraction = ValidationFraction;
             member.EarlyStoppingPatience = EarlyStoppingPatience;
             member.ShuffleBufferSize = ShuffleBufferSize;

@@ -1,3 +1,4 @@
+using LstmMlNet.Forecasting;
 using LstmMlNet.Networks;
 using LstmMlNet.Networks.Training;
 
@@ -330,6 +331,9 @@ public sealed partial class LstmSequenceEstimator
 
         /// <summary>What rows belong together, whichever name it goes by.</summary>
         internal string? TogetherColumnName => IdColumnName ?? GroupColumnName;
+
+        /// <summary>What a forecaster of whole tables asks of the network; null for others.</summary>
+        internal DecoderOptions? Decoder { get; set; }
 
         /// <summary>
         /// The size of the shuffle buffer (<c>shufflePoolSize</c> in ML.NET's <c>ShuffleRows</c>) when training rows are read again in

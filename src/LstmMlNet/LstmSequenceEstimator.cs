@@ -179,7 +179,7 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
         if (rows.Groups is { } groups)
             return SetGroupsAside(rows, groups, label);
         (SequenceDataset kept, SequenceDataset aside) = _task.InOrderOfTime
-            ? data.SplitLast(_options.ValidationFraction, label.Count - 1)
+            ? data.SplitLast(_options.ValidationFraction, GapOf(label))
             : data.Split(_options.ValidationFraction, _seed);
         return (TrainingRows.Of(kept), aside);
     }
@@ -189,7 +189,7 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
     {
         SequenceDataset data = rows.Held;
         (IReadOnlyList<int> kept, IReadOnlyList<int> aside) = _task.InOrderOfTime
-            ? new SeriesParts(groups).SplitLast(_options.ValidationFraction, label.Count - 1)
+            ? new SeriesParts(groups).SplitLast(_options.ValidationFraction, GapOf(label))
             : SequenceSplit.Groups(
                 _task.HasClassPerRow ? [.. Enumerable.Range(0, data.Count).Select(data.LabelOf)] : new int[data.Count],
                 [.. groups],

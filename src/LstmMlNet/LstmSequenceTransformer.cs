@@ -87,6 +87,8 @@ public sealed class LstmSequenceTransformer : ISingleFeaturePredictionTransforme
         {
             if (step is LstmSequenceTransformer found)
                 return (found, data);
+            if (step is LstmForecastTransformer forecaster)
+                return (forecaster.Model, forecaster.ToWindows(data));
             data = step.Transform(data);
         }
 
@@ -99,7 +101,9 @@ public sealed class LstmSequenceTransformer : ISingleFeaturePredictionTransforme
     public static LstmSequenceTransformer FindIn(ITransformer model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return StepsOf(model).OfType<LstmSequenceTransformer>().FirstOrDefault() ?? throw Missing(model);
+        return StepsOf(model).Select(step => step is LstmForecastTransformer forecaster ? forecaster.Model : step)
+            .OfType<LstmSequenceTransformer>()
+            .FirstOrDefault() ?? throw Missing(model);
     }
 
     /// <summary>Reads labelled sequences from a view as the network was trained on them, for the analyses.</summary>

@@ -64,7 +64,9 @@ public sealed class NetworkCost
         layers.AddRange(network.Categories.Select(category => OfEmbedding(category.Embedding)));
         for (int i = 0; i < (network.FrontEnd?.Layers.Count ?? 0); i++)
             layers.Add(ConvolutionCost.Of(network, i));
-        bool learnsBelow = network.Embedding is not null || network.Categories.Count > 0 || network.FrontEnd?.Layers.Any(layer => layer.Trainable) == true;
+        bool learnsBelow = network.Embedding is not null
+            || network.Categories.Count > 0
+            || network.FrontEnd?.Layers.Any(layer => layer.Trainable) == true;
         foreach (RecurrentLayer layer in network.Layers)
             layers.Add(Of(layer, isFirst: layer == network.Layers[0] && !learnsBelow));
         int width = network.HiddenWidth;

@@ -31,7 +31,8 @@ internal static class NetworkCheck
                 nameof(options));
         if (options.LevelFeature is not null && head.DecodedSteps > 0)
             throw new ArgumentException(
-                "A level feature is relative to a sequence's own steps, and the last ones stand for steps ahead here: take one or the other.",
+                "A level feature is relative to a sequence's own steps, and the last ones stand for steps ahead here: take one or the "
+                + "other.",
                 nameof(options));
         CheckCategories(features, options);
         if (options.FrontEnd is { } frontEnd)
@@ -69,8 +70,8 @@ internal static class NetworkCheck
                 nameof(options));
         if (head.ReadsSteps && frontEnd.GlobalMean)
             throw new ArgumentException(
-                $"A head for {(head.PerStep ? "every step" : "the last steps")} reads the steps themselves: set {nameof(ConvolutionalFrontEnd.GlobalMean)} of the "
-                + "front end to false.",
+                $"A head for {(head.PerStep ? "every step" : "the last steps")} reads the steps themselves: set "
+                + $"{nameof(ConvolutionalFrontEnd.GlobalMean)} of the front end to false.",
                 nameof(options));
     }
 

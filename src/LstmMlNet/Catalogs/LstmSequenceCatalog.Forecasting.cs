@@ -26,6 +26,19 @@ public static partial class LstmSequenceCatalog
     }
 
     /// <summary>
+    /// Creates a trainer that forecasts all series of a table by one network, from raw rows to forecasts in one step: with what is known
+    /// ahead, static columns, categories and the calendar.
+    /// </summary>
+    /// <param name="catalog">The forecasting catalog.</param>
+    /// <param name="options">The table, the horizon and the training.</param>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public static LstmForecastEstimator ForecastByLstm(this ForecastingCatalog catalog, LstmForecastEstimator.Options options)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        return new LstmForecastEstimator(MLEnvironment.Of(catalog), options);
+    }
+
+    /// <summary>
     /// Creates a trainer that forecasts with one LSTM layer, relative to the last value of the first feature. The other overload has all
     /// options.
     /// </summary>

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using LstmMlNet.Forecasting;
 using LstmMlNet.Evaluation.Intervals;
 
 namespace LstmMlNet.MLNetInternals;
@@ -8,5 +9,6 @@ namespace LstmMlNet.MLNetInternals;
 [JsonSerializable(typeof(SequenceWindowsEstimator.Options), TypeInfoPropertyName = "WindowsOptions")]
 [JsonSerializable(typeof(ChannelNames))]
 [JsonSerializable(typeof(ColumnNames))]
+[JsonSerializable(typeof(ForecastLayout))]
 [JsonSerializable(typeof(CalibratedIntervals))]
 internal sealed partial class ShapingJson : JsonSerializerContext;

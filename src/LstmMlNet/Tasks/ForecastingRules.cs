@@ -46,7 +46,7 @@ internal sealed class ForecastingRules : TaskRules
     public override NetworkHead CreateHead(LabelShape label, LstmSequenceEstimator.Options options)
     {
         float tail = (1 - options.ConfidenceLevel) / 2;
-        return new DenseQuantileLayer(label.Count, tail, 0.5f, 1 - tail);
+        return new DenseQuantileLayer(label.Count, tail, 0.5f, 1 - tail) { StepsAhead = options.Decoder?.StepsAhead ?? 0 };
     }
 
     public override bool IsComplete(ModelDescription description) =>

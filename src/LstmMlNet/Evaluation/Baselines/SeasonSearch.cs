@@ -28,7 +28,15 @@ internal static class SeasonSearch
     /// <returns>The season's length; 1 where there is none.</returns>
     public static int Run(IDataView data, string columnName, string? idColumnName)
     {
-        double[][] series = Read(data, columnName, idColumnName);
+        return Run(Read(data, columnName, idColumnName));
+    }
+
+    /// <summary>The season of series that are read already.</summary>
+    /// <param name="all">Their values, in the order of time.</param>
+    /// <returns>The season's length; 1 where there is none.</returns>
+    public static int Run(IReadOnlyList<double[]> all)
+    {
+        double[][] series = Latest(all);
         int longest = Math.Min(LongestSeason, Median(series) / LeastSeasons);
         if (longest < 2)
             return 1;
@@ -116,8 +124,8 @@ internal static class SeasonSearch
         return rest;
     }
 
-    /// <summary>The latest values of each series, the last known one for each that is missing.</summary>
-    private static double[][] Read(IDataView data, string columnName, string? idColumnName)
+    /// <summary>The values of each series, the last known one for each that is missing.</summary>
+    private static List<double[]> Read(IDataView data, string columnName, string? idColumnName)
     {
         DataViewSchema.Column column = LstmMlNet.Schema.Columns.Find(data.Schema, columnName, "number");
         if (NumberReaders.WidthOf(column) != 1)
@@ -140,8 +148,14 @@ internal static class SeasonSearch
                 values.Add(values[^1]);
         }
 
+        return [.. series.Select(values => values.ToArray())];
+    }
+
+    /// <summary>The latest values of each series.</summary>
+    private static double[][] Latest(IReadOnlyList<double[]> series)
+    {
         int most = MostValues / Math.Max(1, Math.Min(series.Count, MostValues / (LeastSeasons * LongestSeason)));
-        double[][] latest = [.. series.Select(values => values.Skip(values.Count - most).ToArray())];
+        double[][] latest = [.. series.Select(values => values.Skip(values.Length - most).ToArray())];
 
         // Of many series the longest say most.
         int kept = 0;

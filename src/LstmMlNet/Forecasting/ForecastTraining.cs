@@ -1,0 +1,55 @@
+using LstmMlNet.MLNetInternals;
+using LstmMlNet.Networks;
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+
+namespace LstmMlNet.Forecasting;
+
+/// <summary>Trains a forecaster whose layout is known.</summary>
+internal static class ForecastTraining
+{
+    public static LstmForecastTransformer Run(
+        IHostEnvironment environment,
+        IDataView table,
+        ForecastLayout layout,
+        LstmSequenceEstimator.Options trainer,
+        Origins origins)
+    {
+        IDataView windows = ForecastWindows.ToTrain(
+            table,
+            layout,
+            origins,
+            ShapingLog.Of(environment, nameof(LstmForecastEstimator)));
+        IDataView input = JoinedIds.Of(table, layout.Table);
+        var writer = new WindowWriter(layout, new TableColumns(input.Schema, layout.Table, layout.Spacing));
+        LstmSequenceEstimator.Options own = trainer.Copy();
+        own.FeatureColumnName = ForecastWindows.Features;
+        own.LabelColumnName = ForecastWindows.Label;
+        own.IdColumnName = ForecastWindows.Series;
+        (own.ScoreColumnName, own.LowerBoundColumnName, own.UpperBoundColumnName) =
+            (ForecastsView.NetworkColumns[0], ForecastsView.NetworkColumns[1], ForecastsView.NetworkColumns[2]);
+        own.FeaturesPerStep = null;
+        own.Decoder = writer.ToDecoder((layout.Horizon + origins.Stride - 2) / origins.Stride);
+        return new LstmForecastTransformer(
+            environment,
+            layout,
+            new LstmSequenceEstimator(environment, own, SequenceTask.Forecasting).Fit(windows));
+    }
+
+    /// <summary>Settings that do well untuned on so many windows.</summary>
+    public static LstmSequenceEstimator.Options Recommended(long windows)
+    {
+        const int Updates = 1_500;
+        int batch = windows <= 2_000 ? 16 : windows <= 20_000 ? 32 : 64;
+        double perEpoch = Math.Ceiling(windows / (double)batch);
+        return new LstmSequenceEstimator.Options
+        {
+            HiddenUnits = windows >= 20_000 ? 64 : 40,
+            BatchSize = batch,
+            Epochs = (int)Math.Clamp(Math.Ceiling(Updates / perEpoch), 4, 60),
+            LearningRate = 3e-3f,
+            Schedule = new CosineSchedule(),
+            Optimizer = new AdamW { WeightDecay = 0.01f },
+        };
+    }
+}

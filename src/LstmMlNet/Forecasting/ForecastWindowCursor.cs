@@ -1,0 +1,182 @@
+using LstmMlNet.Shaping;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace LstmMlNet.Forecasting;
+
+/// <summary>Reads series by series, and gives a window for each of its origins.</summary>
+internal sealed class ForecastWindowCursor : ShapedCursor
+{
+    private readonly SeriesRowsReader _reader;
+    private readonly WindowWriter _writer;
+    private readonly ForecastLayout _layout;
+    private readonly Origins _origins;
+    private readonly TargetScale[] _scales;
+    private IEnumerator<int>? _rest;
+    private int _origin;
+    private bool _isScaled;
+
+    public ForecastWindowCursor(
+        DataViewSchema schema,
+        bool[] active,
+        SeriesRowsReader reader,
+        WindowWriter writer,
+        ForecastLayout layout,
+        Origins origins)
+        : base(schema, active)
+    {
+        _reader = reader;
+        _writer = writer;
+        _layout = layout;
+        _origins = origins;
+        _scales = new TargetScale[layout.TargetCount];
+    }
+
+    private SeriesRows Rows => _reader.Rows;
+
+    protected override bool MoveNextCore()
+    {
+        _isScaled = false;
+        while (true)
+        {
+            if (_rest?.MoveNext() == true)
+            {
+                _origin = _rest.Current;
+                return true;
+            }
+
+            if (!_reader.Next())
+                return false;
+            if (_origins.LeftOut > 0)
+                Rows.Forget(_origins.LeftOut);
+            _rest = _origins.Of(Rows).GetEnumerator();
+        }
+    }
+
+    protected override Delegate CreateGetter(int column)
+    {
+        string name = Schema[column].Name;
+        if (column == 0)
+            return Numbers<float>(() => (Origin() - _writer.FirstOf(Rows, _origin).First + 1 + _layout.Horizon) * _writer.Features, WriteWindow);
+        if (column == Schema.Count - 1 && name == ForecastWindows.Series)
+            return (ValueGetter<int>)((ref int value) =>
+            {
+                RequireRow();
+                value = Rows.Index;
+            });
+        if (Schema.GetColumnOrNull(ForecastWindows.Series) is not null)
+            return Numbers<float>(() => _layout.Horizon * _layout.TargetCount, WriteRelativeLabel);
+        return CreateForecastGetter(column);
+    }
+
+    private Delegate CreateForecastGetter(int column)
+    {
+        int kept = Schema.Count - 1 - 3 - (3 * _layout.TargetCount);
+        if (column <= kept)
+            return _reader.CreateKeptGetter(column - 1, Origin);
+        int place = column - 1 - kept;
+        int target = place / 3;
+        if (target < _layout.TargetCount)
+        {
+            return (place % 3) switch
+            {
+                0 => Numbers<float>(() => Math.Min(_layout.HistoryLength, Origin() + 1 - Rows.FirstKnown), values => WriteHistory(target, values)),
+                1 => Numbers<float>(() => _layout.Horizon, values => WriteLabel(target, values)),
+                _ => Numbers<float>(() => _layout.Horizon, values => WriteSeasonalNaive(target, values)),
+            };
+        }
+
+        return (place - (3 * _layout.TargetCount)) switch
+        {
+            0 => Numbers<double>(() => _layout.Horizon * _layout.TargetCount, WriteLevels),
+            1 => Numbers<double>(() => _layout.TargetCount, WriteUnits),
+            _ => (ValueGetter<int>)((ref int value) => value = _layout.Table.KnownColumnNames.Count == 0
+                ? _layout.Horizon
+                : Math.Min(_layout.Horizon, Rows.Count - 1 - Origin())),
+        };
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            _reader.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private int Origin()
+    {
+        RequireRow();
+        return _origin;
+    }
+
+    private ReadOnlySpan<TargetScale> Scales()
+    {
+        RequireRow();
+        if (!_isScaled)
+            _writer.Scale(Rows, _origin, _scales);
+        _isScaled = true;
+        return _scales;
+    }
+
+    private void WriteWindow(Span<float> values) => _writer.Write(Rows, _origin, Scales(), values);
+
+    /// <summary>The targets of each step ahead side by side, less their levels, in their units; NaN where not known.</summary>
+    private void WriteRelativeLabel(Span<float> values)
+    {
+        ReadOnlySpan<TargetScale> scales = Scales();
+        for (int i = 0; i < values.Length; i++)
+        {
+            (int ahead, int target) = (i / scales.Length, i % scales.Length);
+            int row = _origin + 1 + ahead;
+            bool known = row < Rows.Count && !double.IsNaN(Rows.Targets[target][row]);
+            values[i] = known
+                ? (float)((Rows.Scaled[target][row] - scales[target].LevelAt(Rows, row, _origin)) / scales[target].Unit)
+                : float.NaN;
+        }
+    }
+
+    private void WriteHistory(int target, Span<float> values)
+    {
+        int first = Origin() + 1 - values.Length;
+        for (int t = 0; t < values.Length; t++)
+            values[t] = (float)Rows.Filled[target][first + t];
+    }
+
+    private void WriteLabel(int target, Span<float> values)
+    {
+        for (int h = 0; h < values.Length; h++)
+            values[h] = Origin() + 1 + h < Rows.Count ? (float)Rows.Targets[target][_origin + 1 + h] : float.NaN;
+    }
+
+    private void WriteSeasonalNaive(int target, Span<float> values)
+    {
+        for (int h = 0; h < values.Length; h++)
+        {
+            int before = Rows.SeasonBefore(Origin() + 1 + h, _origin);
+            values[h] = (float)Rows.Filled[target][before < Rows.FirstKnown ? _origin : before];
+        }
+    }
+
+    private void WriteLevels(Span<double> values)
+    {
+        ReadOnlySpan<TargetScale> scales = Scales();
+        for (int i = 0; i < values.Length; i++)
+            values[i] = scales[i % scales.Length].LevelAt(Rows, _origin + 1 + (i / scales.Length), _origin);
+    }
+
+    private void WriteUnits(Span<double> values)
+    {
+        ReadOnlySpan<TargetScale> scales = Scales();
+        for (int i = 0; i < values.Length; i++)
+            values[i] = scales[i].Unit;
+    }
+
+    private delegate void SpanWriter<T>(Span<T> values);
+
+    private static ValueGetter<VBuffer<T>> Numbers<T>(Func<int> length, SpanWriter<T> write) => (ref VBuffer<T> value) =>
+    {
+        VBufferEditor<T> editor = VBufferEditor.Create(ref value, length());
+        write(editor.Values);
+        value = editor.Commit();
+    };
+}

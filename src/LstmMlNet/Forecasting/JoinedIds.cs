@@ -1,0 +1,84 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace LstmMlNet.Forecasting;
+
+/// <summary>A table with one more column, which joins several ids: rows of a series have the same text there.</summary>
+internal sealed class JoinedIds : IDataView
+{
+    public const string Name = "SeriesIds";
+
+    // No id holds it.
+    private const char Separator = '\u001f';
+    private readonly IDataView _input;
+    private readonly DataViewSchema.Column[] _ids;
+
+    private JoinedIds(IDataView input, DataViewSchema.Column[] ids)
+    {
+        _input = input;
+        _ids = ids;
+        var builder = new DataViewSchema.Builder();
+        builder.AddColumns(input.Schema);
+        builder.AddColumn(Name, TextDataViewType.Instance);
+        Schema = builder.ToSchema();
+    }
+
+    public bool CanShuffle => false;
+
+    public DataViewSchema Schema { get; }
+
+    /// <summary>The table itself where at most one column identifies its series.</summary>
+    public static IDataView Of(IDataView input, ForecastTable table) => table.IdColumnNames.Count < 2
+        ? input
+        : new JoinedIds(input, [.. table.IdColumnNames.Select(name => LstmMlNet.Schema.Columns.Find(input.Schema, name, "id"))]);
+
+    public long? GetRowCount() => _input.GetRowCount();
+
+    public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
+    {
+        DataViewSchema.Column[] needed = [.. columnsNeeded];
+        bool joins = Array.Exists(needed, column => column.Index == _input.Schema.Count);
+        int[] own = [.. needed.Select(column => column.Index).Where(index => index < _input.Schema.Count)];
+        return new Cursor(
+            this,
+            _input.GetRowCursor(own.Concat(joins ? _ids.Select(id => id.Index) : []).Distinct().Select(index => _input.Schema[index])),
+            joins);
+    }
+
+    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) =>
+        [GetRowCursor(columnsNeeded, rand)];
+
+    private sealed class Cursor(JoinedIds view, DataViewRowCursor input, bool joins) : DataViewRowCursor
+    {
+        public override DataViewSchema Schema => view.Schema;
+
+        public override long Position => input.Position;
+
+        public override long Batch => input.Batch;
+
+        public override bool MoveNext() => input.MoveNext();
+
+        public override ValueGetter<DataViewRowId> GetIdGetter() => input.GetIdGetter();
+
+        public override bool IsColumnActive(DataViewSchema.Column column) =>
+            column.Index < input.Schema.Count ? input.IsColumnActive(input.Schema[column.Index]) : joins;
+
+        public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
+        {
+            if (column.Index < input.Schema.Count)
+                return input.GetGetter<TValue>(input.Schema[column.Index]);
+            Func<string>[] read = [.. view._ids.Select(id => CellTexts.Create(input, id))];
+            ValueGetter<ReadOnlyMemory<char>> getter = (ref ReadOnlyMemory<char> value) =>
+                value = string.Join(Separator, read.Select(one => one())).AsMemory();
+            return getter as ValueGetter<TValue>
+                ?? throw new InvalidOperationException($"Column '{column.Name}' is {column.Type}; it cannot be read as {typeof(TValue)}.");
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+                input.Dispose();
+            base.Dispose(disposing);
+        }
+    }
+}

@@ -1,0 +1,142 @@
+using System.Runtime.InteropServices;
+using LstmMlNet.Shaping.Series;
+using LstmMlNet.Shaping.Columns;
+
+namespace LstmMlNet.Forecasting;
+
+/// <summary>The rows of one series.</summary>
+internal sealed class SeriesRows(ForecastLayout layout, int numbers, int categories)
+{
+    private readonly CalendarReader _calendar = new(layout);
+    private float[] _calendarValues = [];
+
+    /// <summary>Which series of the table, from 0.</summary>
+    public int Index { get; set; } = -1;
+
+    public int Count => Targets[0].Count;
+
+    /// <summary>The last row's place in the order.</summary>
+    public OrderValue LastOrder { get; set; }
+
+    /// <summary>Each row's local time, where there is one.</summary>
+    public List<DateTime> Dates { get; } = [];
+
+    /// <summary>[target][row]; NaN where not known.</summary>
+    public List<double>[] Targets { get; } = Lists<double>(layout.TargetCount);
+
+    /// <summary>[number][row].</summary>
+    public List<float>[] Numbers { get; } = Lists<float>(numbers);
+
+    /// <summary>[category][row]; −1 where not known.</summary>
+    public List<int>[] Categories { get; } = Lists<int>(categories);
+
+    /// <summary>The targets, each unknown value the last known one before it: [target][row].</summary>
+    public double[][] Filled { get; private set; } = [];
+
+    /// <summary>The same, or their logarithms.</summary>
+    public double[][] Scaled { get; private set; } = [];
+
+    /// <summary>The first row at which all targets were known at least once.</summary>
+    public int FirstKnown { get; private set; }
+
+    /// <summary>The last row at which any target is known; −1 for none.</summary>
+    public int LastKnown { get; private set; }
+
+    public int CalendarWidth => _calendar.Width;
+
+    public void Clear()
+    {
+        foreach (List<double> list in Targets)
+            list.Clear();
+        foreach (List<float> list in Numbers)
+            list.Clear();
+        foreach (List<int> list in Categories)
+            list.Clear();
+        Dates.Clear();
+    }
+
+    /// <summary>Leaves the last rows' targets out, as if they were still to come.</summary>
+    public void Forget(int rows)
+    {
+        foreach (List<double> target in Targets)
+            CollectionsMarshal.AsSpan(target)[Math.Max(0, LastKnown + 1 - rows)..].Fill(double.NaN);
+        Complete();
+    }
+
+    /// <summary>Fills what is missing, once all rows are there.</summary>
+    public void Complete()
+    {
+        FirstKnown = 0;
+        LastKnown = -1;
+        Filled = [.. Targets.Select(Fill)];
+        Scaled = layout.Logarithm ? [.. Filled.Select(Logarithms)] : Filled;
+        foreach (List<float> number in Numbers)
+            Fill(CollectionsMarshal.AsSpan(number), float.IsNaN, 0);
+        foreach (List<int> category in Categories)
+            Fill(CollectionsMarshal.AsSpan(category), value => value < 0, 0);
+        if (Dates.Count == 0)
+            return;
+        while (layout.Spacing is { } spacing && Dates.Count < Count + layout.Horizon)
+        {
+            int ahead = Dates.Count + 1 - Count;
+            OrderValue at = spacing.After(LastOrder, ahead);
+            Dates.Add(new DateTime(at.Whole) + (Dates[Count - 1] - new DateTime(LastOrder.Whole)));
+        }
+
+        int width = _calendar.Width;
+        if (_calendarValues.Length < Dates.Count * width)
+            _calendarValues = new float[Dates.Count * width];
+        for (int t = 0; t < Dates.Count; t++)
+            _calendar.Fill(Dates[t], _calendarValues.AsSpan(t * width, width));
+    }
+
+    /// <summary>The calendar's features of a row, or of a step after the last one.</summary>
+    public ReadOnlySpan<float> CalendarAt(int row) =>
+        _calendarValues.AsSpan(Math.Min(row, Dates.Count - 1) * _calendar.Width, _calendar.Width);
+
+    /// <summary>Which holiday a row is, from 1; 0 for none.</summary>
+    public int HolidayAt(int row) => _calendar.HolidayOf(Dates[Math.Min(row, Dates.Count - 1)]);
+
+    /// <summary>The row one season, or as few seasons as lie before it, before a step; it may be before the first row.</summary>
+    /// <param name="row">The step.</param>
+    /// <param name="origin">The last row that is known.</param>
+    public int SeasonBefore(int row, int origin)
+    {
+        int season = layout.SeasonLength;
+        return row <= origin ? row - season : row - (season * ((row - origin + season - 1) / season));
+    }
+
+    private double[] Fill(List<double> target)
+    {
+        double[] filled = [.. target];
+        int first = Array.FindIndex(filled, value => !double.IsNaN(value));
+        LastKnown = Math.Max(LastKnown, Array.FindLastIndex(filled, value => !double.IsNaN(value)));
+        FirstKnown = Math.Max(FirstKnown, first < 0 ? filled.Length : first);
+        for (int t = 1; t < filled.Length; t++)
+            filled[t] = double.IsNaN(filled[t]) ? filled[t - 1] : filled[t];
+        return filled;
+    }
+
+    private double[] Logarithms(double[] values, int target)
+    {
+        // What falls below anything in training is taken as so small, not as nothing.
+        double offset = layout.Offsets[target];
+        double least = Math.Max(offset, layout.Sizes[target] * 1e-6);
+        return [.. values.Select(value => double.IsNaN(value) ? value : Math.Log(Math.Max(value + offset, least)))];
+    }
+
+    private static void Fill<T>(Span<T> values, Func<T, bool> isMissing, T otherwise)
+    {
+        int first = 0;
+        while (first < values.Length && isMissing(values[first]))
+            first++;
+        values[..first].Fill(first < values.Length ? values[first] : otherwise);
+        for (int t = first + 1; t < values.Length; t++)
+        {
+            if (isMissing(values[t]))
+                values[t] = values[t - 1];
+        }
+    }
+
+    private static List<T>[] Lists<T>(int count) => [.. Enumerable.Range(0, count).Select(_ => new List<T>())];
+}

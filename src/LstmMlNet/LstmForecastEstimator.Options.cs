@@ -1,0 +1,90 @@
+using LstmMlNet.Shaping;
+
+namespace LstmMlNet;
+
+public sealed partial class LstmForecastEstimator
+{
+    /// <summary>The table, the horizon and the training of a <see cref="LstmForecastEstimator"/>.</summary>
+    public sealed class Options
+    {
+        /// <summary>What the columns of the table are.</summary>
+        public ForecastTable Table { get; set; } = new();
+
+        /// <summary>The number of steps to forecast. Default: 1.</summary>
+        public int Horizon { get; set; } = 1;
+
+        /// <summary>
+        /// The number of last rows of a series that a forecast is made from, at most: shorter series are forecast from what there is. Default:
+        /// null, a season or twice the horizon, whichever is known, and at most half of the usual series.
+        /// </summary>
+        public int? WindowLength { get; set; }
+
+        /// <summary>The number of rows from one training window to the next. Default: null, as many as give up to 100,000 windows.</summary>
+        public int? Stride { get; set; }
+
+        /// <summary>The number of steps of a season; 1 for none. Default: null, found in the first target.</summary>
+        public int? SeasonLength { get; set; }
+
+        /// <summary>
+        /// What the values of a window are relative to. Default: null, chosen by training short and comparing forecasts at the end of the
+        /// training part.
+        /// </summary>
+        public ForecastLevel? Level { get; set; }
+
+        /// <summary>
+        /// Forecast logarithms: for series whose swings grow with their level. Values must not be below 0. Default: null, chosen together
+        /// with <see cref="Level"/> if all are above 0.
+        /// </summary>
+        public bool? Logarithm { get; set; }
+
+        /// <summary>The share of actual values that should lie within the interval. Default: 0.9.</summary>
+        public float ConfidenceLevel { get; set; } = 0.9f;
+
+        /// <summary>
+        /// The network and its training; columns, confidence level and levels in it are not used, and pooling, frames and convolutions not
+        /// possible. Default: null, settings by the number of windows.
+        /// </summary>
+        public LstmSequenceEstimator.Options? Trainer { get; set; }
+
+        /// <summary>Output column: the median of each step ahead. Default: <c>Score</c>.</summary>
+        public string ScoreColumnName { get; set; } = "Score";
+
+        /// <summary>Output column: the lower bound of the interval of each step ahead. Default: <c>LowerBound</c>.</summary>
+        public string LowerBoundColumnName { get; set; } = "LowerBound";
+
+        /// <summary>Output column: the upper bound of the interval of each step ahead. Default: <c>UpperBound</c>.</summary>
+        public string UpperBoundColumnName { get; set; } = "UpperBound";
+
+        internal Options Copy()
+        {
+            var copy = (Options)MemberwiseClone();
+            copy.Table = Table.Copy();
+            copy.Trainer = Trainer?.Copy();
+            return copy;
+        }
+
+        /// <exception cref="ArgumentException">A name is missing, or an option is out of its range.</exception>
+        internal void Validate()
+        {
+            ArgumentNullException.ThrowIfNull(Table);
+            Table.Validate();
+            ShapingOptions.RequireAtLeast(1, Horizon, nameof(Horizon));
+            ShapingOptions.RequireAtLeast(1, WindowLength ?? 1, nameof(WindowLength));
+            ShapingOptions.RequireAtLeast(1, Stride ?? 1, nameof(Stride));
+            ShapingOptions.RequireAtLeast(1, SeasonLength ?? 1, nameof(SeasonLength));
+            ShapingOptions.RequireDefined(Level ?? ForecastLevel.LastValue, nameof(Level));
+            if (Level == ForecastLevel.SeasonBefore && SeasonLength == 1)
+                throw new ArgumentException($"{nameof(Level)} is {Level}, and {nameof(SeasonLength)} 1: there is no season before.");
+            if (!(ConfidenceLevel is > 0 and < 1))
+                throw new ArgumentOutOfRangeException(nameof(ConfidenceLevel), ConfidenceLevel, "The confidence level must be between 0 and 1.");
+            ShapingOptions.RequireName(ScoreColumnName, nameof(ScoreColumnName));
+            ShapingOptions.RequireName(LowerBoundColumnName, nameof(LowerBoundColumnName));
+            ShapingOptions.RequireName(UpperBoundColumnName, nameof(UpperBoundColumnName));
+            ShapingOptions.RequireDifferent(
+            [
+                ScoreColumnName, LowerBoundColumnName, UpperBoundColumnName, "Label", "History", "SeasonalNaive",
+                .. Table.IdColumnNames, Table.TimeColumnName,
+            ]);
+        }
+    }
+}

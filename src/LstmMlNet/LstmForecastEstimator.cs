@@ -1,0 +1,108 @@
+using LstmMlNet.Forecasting;
+using LstmMlNet.MLNetInternals;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+
+namespace LstmMlNet;
+
+/// <summary>
+/// Trains one network to forecast all series of a table, from its raw rows: finds spacing, season and calendar, cuts windows relative to
+/// their level, and reads what is known ahead by a decoder, static columns and categories at every step.
+/// </summary>
+/// <remarks>
+/// Created by <c>mlContext.Forecasting.ForecastByLstm(options)</c>. The transformer takes raw rows, too, and is saved as one step.
+/// </remarks>
+public sealed partial class LstmForecastEstimator : IEstimator<LstmForecastTransformer>
+{
+    // Windows beyond these teach little more, since neighbours differ by one step.
+    private const long MostWindows = 100_000;
+
+    // With so few series, windows shorter than the others are not worth their noise.
+    private const int FewSeries = 10;
+    private readonly IHostEnvironment _environment;
+    private readonly Options _options;
+
+    /// <param name="env">The environment, an <see cref="MLContext"/>.</param>
+    /// <param name="options">The table, the horizon and the training; copied.</param>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public LstmForecastEstimator(IHostEnvironment env, Options options)
+    {
+        ArgumentNullException.ThrowIfNull(env);
+        ArgumentNullException.ThrowIfNull(options);
+        TestedVersions.Check();
+        options.Validate();
+        _environment = env;
+        _options = options.Copy();
+    }
+
+    /// <summary>Trains a forecaster.</summary>
+    /// <param name="input">The table.</param>
+    /// <exception cref="ArgumentException">A column is missing or has the wrong type.</exception>
+    /// <exception cref="InvalidOperationException">A value cannot be used, or there is too little to learn from.</exception>
+    /// <exception cref="OperationCanceledException">The trainer's token was cancelled.</exception>
+    public LstmForecastTransformer Fit(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        Action<string> note = ShapingLog.Of(_environment, nameof(LstmForecastEstimator));
+        TableSurvey survey = TableSurvey.Run(input, _options, note);
+        int window = _options.WindowLength ?? WindowFor(survey);
+        survey = survey.WithWindow(window);
+        int leastHistory = survey.Lengths.Count >= FewSeries ? 1 : Math.Max(1, Math.Min(window, survey.MedianLength / 2));
+        long windows = survey.Lengths.Sum(length => (long)Math.Max(0, length - leastHistory));
+        if (windows < 1)
+            throw new InvalidOperationException(
+                $"The series have at most {survey.Lengths.Max()} rows with all targets known: there is no future to learn from.");
+        int stride = _options.Stride ?? (int)Math.Max(1, (windows + MostWindows - 1) / MostWindows);
+        var origins = new Origins(leastHistory, stride) { NeedFuture = true };
+        LstmSequenceEstimator.Options trainer = (_options.Trainer ?? ForecastTraining.Recommended(windows / stride)).Copy();
+        trainer.ConfidenceLevel = _options.ConfidenceLevel;
+        trainer.Seed ??= MLEnvironment.NextSeed(_environment, nameof(LstmForecastEstimator));
+        ForecastLayout layout = new LevelChoice(_environment, input, survey, _options, trainer, origins, note).Run();
+        return ForecastTraining.Run(_environment, input, layout, trainer, origins);
+    }
+
+    /// <summary>Returns the columns of the transformer's output for data of this shape.</summary>
+    /// <param name="inputSchema">The data's columns.</param>
+    /// <exception cref="ArgumentException">A column is missing.</exception>
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        ForecastTable table = _options.Table;
+        foreach (string name in table.AllColumnNames)
+            EstimatorSchema.Find(inputSchema, name, "table");
+        var names = new ForecastLayout
+        {
+            Table = table,
+            Horizon = _options.Horizon,
+            WindowLength = 1,
+            ScoreColumnName = _options.ScoreColumnName,
+            LowerBoundColumnName = _options.LowerBoundColumnName,
+            UpperBoundColumnName = _options.UpperBoundColumnName,
+        };
+        IEnumerable<SchemaShape.Column> kept = table.IdColumnNames
+            .Concat(table.TimeColumnName is { } time ? [time] : [])
+            .Select(name => EstimatorSchema.Find(inputSchema, name, "table"));
+        return new SchemaShape(
+        [
+            .. kept,
+            .. Enumerable.Range(0, names.TargetCount).SelectMany(i => new[]
+            {
+                EstimatorSchema.Score(ForecastNames.History(names, i), SchemaShape.Column.VectorKind.VariableVector, []),
+                EstimatorSchema.Score(ForecastNames.Label(names, i), SchemaShape.Column.VectorKind.Vector, []),
+                EstimatorSchema.Score(ForecastNames.SeasonalNaive(names, i), SchemaShape.Column.VectorKind.Vector, []),
+                EstimatorSchema.Score(ForecastNames.Score(names, i), SchemaShape.Column.VectorKind.Vector, []),
+                EstimatorSchema.Score(ForecastNames.LowerBound(names, i), SchemaShape.Column.VectorKind.Vector, []),
+                EstimatorSchema.Score(ForecastNames.UpperBound(names, i), SchemaShape.Column.VectorKind.Vector, []),
+            }),
+        ]);
+    }
+
+    /// <summary>A season, or twice the horizon; of short series half.</summary>
+    private static int WindowFor(TableSurvey survey)
+    {
+        int season = survey.Layout.SeasonLength;
+        int wanted = Math.Max(8, season > 1 ? Math.Max(season, survey.Layout.Horizon) : 2 * survey.Layout.Horizon);
+        return Math.Max(1, Math.Min(wanted, survey.MedianLength / 2));
+    }
+}

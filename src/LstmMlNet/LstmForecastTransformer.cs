@@ -1,0 +1,112 @@
+using LstmMlNet.Forecasting;
+using LstmMlNet.MLNetInternals;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+
+namespace LstmMlNet;
+
+/// <summary>
+/// Forecasts the series of a table (<see cref="ForecastTable"/>) several steps ahead, with intervals, by one network for all. Lazy; safe
+/// from any number of threads.
+/// </summary>
+/// <remarks>
+/// A row of the output is one forecast: the series' IDs, the time of the last value that it is made from, and vectors with a value per step
+/// ahead: <c>Score</c> (the median), <c>LowerBound</c>, <c>UpperBound</c>, <c>Label</c> (what came; NaN where not known) and
+/// <c>SeasonalNaive</c> (the value one season before); <c>History</c> holds the values up to then. With several targets, each has such
+/// columns of its own, named after it: <c>units.Score</c>.
+/// </remarks>
+public sealed class LstmForecastTransformer : ITransformer
+{
+    private readonly IHostEnvironment _environment;
+    private readonly ForecastLayout _layout;
+
+    internal LstmForecastTransformer(IHostEnvironment environment, ForecastLayout layout, LstmSequenceTransformer model)
+    {
+        _environment = environment;
+        _layout = layout;
+        Model = model;
+    }
+
+    /// <summary>The description of the table.</summary>
+    public ForecastTable Table => _layout.Table.Copy();
+
+    /// <summary>The number of steps that are forecast.</summary>
+    public int Horizon => _layout.Horizon;
+
+    /// <summary>The number of last rows of a series that a forecast is made from, at most.</summary>
+    public int WindowLength => _layout.WindowLength;
+
+    /// <summary>
+    /// The number of last rows of a series that are needed for the same forecasts as from all of them: the window, and a season before it.
+    /// </summary>
+    public int HistoryLength => Math.Max(_layout.Reach, _layout.HistoryLength);
+
+    /// <summary>The number of steps of a season; 1 for none.</summary>
+    public int SeasonLength => _layout.SeasonLength;
+
+    /// <summary>What values are relative to.</summary>
+    public ForecastLevel Level => _layout.Level;
+
+    /// <summary>Whether the network reads and forecasts logarithms.</summary>
+    public bool Logarithm => _layout.Logarithm;
+
+    /// <summary>What of the calendar the network reads.</summary>
+    public CalendarFeatures Calendar => _layout.Calendar;
+
+    /// <summary>The network, which reads windows and forecasts relative to their level.</summary>
+    public LstmSequenceTransformer Model { get; }
+
+    bool ITransformer.IsRowToRowMapper => false;
+
+    /// <summary>Returns the output columns for the given input.</summary>
+    /// <param name="inputSchema">The input's columns.</param>
+    /// <exception cref="ArgumentException">A column is missing or has the wrong type.</exception>
+    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        IDataView input = JoinedIds.Of(new EmptyTable(inputSchema), _layout.Table);
+        return ForecastsView.SchemaOf(
+            ForecastWindows.ForecastSchema(_layout, new TableColumns(input.Schema, _layout.Table, _layout.Spacing)),
+            _layout);
+    }
+
+    /// <summary>
+    /// Forecasts from every row of each series up to its last known target, as if the rows after it were still to come: to evaluate, or to
+    /// see how forecasts were. <see cref="Forecast"/> gives those from the ends only.
+    /// </summary>
+    /// <param name="input">The table.</param>
+    /// <inheritdoc cref="GetOutputSchema" path="/exception"/>
+    public IDataView Transform(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return Forecasts(input, new Origins());
+    }
+
+    /// <summary>Forecasts from the end of each series, the row of its last known target: a row per series.</summary>
+    /// <param name="input">
+    /// The table, with what is known of the steps ahead in rows after the last known target; <see cref="HistoryLength"/> rows of each
+    /// series are enough.
+    /// </param>
+    /// <inheritdoc cref="GetOutputSchema" path="/exception"/>
+    public IDataView Forecast(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return Forecasts(input, Origins.End);
+    }
+
+    IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) => throw new NotSupportedException(
+        "A forecast is made from several rows: one row alone cannot be scored. Transform a whole view.");
+
+    void ICanSaveModel.Save(ModelSaveContext ctx) => ForecastEntry.Save(ctx, _layout, Model);
+
+    /// <summary>The windows that the network reads, from every row.</summary>
+    internal IDataView ToWindows(IDataView input) => ForecastWindows.ToTrain(input, _layout, new Origins { NeedFuture = true }, null);
+
+    internal IDataView Forecasts(IDataView input, Origins origins)
+    {
+        Action<string> note = ShapingLog.Of(_environment, nameof(LstmForecastTransformer));
+        IDataView windows = ForecastWindows.ToForecast(input, _layout, origins, note);
+        return new ForecastsView(Model.Transform(windows), windows.Schema, _layout);
+    }
+}
