@@ -30,6 +30,14 @@ internal sealed class TsFileTests
         Assert.AreEqual(2, _mlContext.Data.LoadFromTsFile(path).GetColumn<float[]>("Features").Count());
         StringAssert.Contains(notes.Single(note => note.Contains("rounding", StringComparison.Ordinal)), "fine.ts, channel 2: ");
 
+        notes.Clear();
+        File.WriteAllText(
+            path,
+            "@problemName fine\n@timestamps true\n@univariate true\n@classLabel true a b\n@data\n"
+                + "(0,40000000),(1,40000000.5),(2,40000001):a\n(0,40000001),(1,40000002),(2,40000001.5):b\n");
+        Assert.AreEqual(2, _mlContext.Data.LoadFromTsFile(path).GetColumn<float[]>("Features").Count());
+        StringAssert.Contains(notes.Single(note => note.Contains("rounding", StringComparison.Ordinal)), "fine.ts, channel 1: ");
+
         // A little more than half way between two floats, by less than a double can hold: the upper one.
         File.WriteAllText(path, "@problemName fine\n@univariate true\n@classLabel true a b\n@data\n1,1.0000000596046447753906251:a\n");
         Assert.AreEqual(MathF.BitIncrement(1), _mlContext.Data.LoadFromTsFile(path).GetColumn<float[]>("Features").Single()[1]);

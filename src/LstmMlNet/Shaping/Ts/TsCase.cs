@@ -29,17 +29,6 @@ internal sealed class TsCase(TsHeader header, int dimensions, string file, Missi
     public static int ChannelsOf(string line, TsHeader header) =>
         TsLine.Split(line).Length - (header.Classes is not null || header.HasTarget ? 1 : 0);
 
-    /// <summary>A value; NaN where it is missing.</summary>
-    /// <exception cref="InvalidDataException">It is none; the message begins with where it is.</exception>
-    public static float Number(ReadOnlySpan<char> text, string where)
-    {
-        if (text is "?" || text.Equals("nan", StringComparison.OrdinalIgnoreCase))
-            return float.NaN;
-        return float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float number) && float.IsFinite(number)
-            ? number
-            : throw new InvalidDataException($"{where}: '{TsHeader.Shorten(text.ToString())}' is no number.");
-    }
-
     /// <exception cref="InvalidDataException">The line cannot be read; the message names file and line.</exception>
     public void Read(string line, int number)
     {
@@ -57,7 +46,7 @@ internal sealed class TsCase(TsHeader header, int dimensions, string file, Missi
             if (_times is null)
                 ReadChannel(parts[channel], channel, where);
             else
-                _times.ReadChannel(parts[channel], channel, where);
+                _times.ReadChannel(parts[channel], channel, Watch(channel), where);
         }
 
         if (_times is not null)
@@ -76,20 +65,13 @@ internal sealed class TsCase(TsHeader header, int dimensions, string file, Missi
     private void ReadChannel(ReadOnlySpan<char> text, int channel, string where)
     {
         int step = 0;
-        if (_watches.Count <= channel)
-            _watches.Add(new RoundingWatch(FormattableString.Invariant($"{file}, channel {channel + 1}")));
-        RoundingWatch watch = _watches[channel];
-
-        // A case does not go on where the one before ended.
-        watch.Add(double.NaN);
+        RoundingWatch watch = Watch(channel);
         foreach (Range part in text.Split(','))
         {
             ReadOnlySpan<char> value = text[part].Trim();
-            if (!double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
-                || !float.IsFinite((float)number))
-                number = Number(value, string.Create(CultureInfo.InvariantCulture, $"{where}, channel {channel + 1}, step {step + 1}"));
-            watch.Add(number);
-            Step(step)[channel] = Rounded(number, value);
+            if (!TsNumber.TryRead(value, watch, out float number))
+                throw TsNumber.Error(value, string.Create(CultureInfo.InvariantCulture, $"{where}, channel {channel + 1}, step {step + 1}"));
+            Step(step)[channel] = number;
             step++;
         }
 
@@ -99,16 +81,14 @@ internal sealed class TsCase(TsHeader header, int dimensions, string file, Missi
         Steps = step;
     }
 
-    /// <summary>
-    /// The float nearest to what is written. Rounded to a double first, a number may come to lie between two floats: it is read
-    /// again then.
-    /// </summary>
-    private static float Rounded(double number, ReadOnlySpan<char> text)
+    private RoundingWatch Watch(int channel)
     {
-        const long Lost = (1L << 29) - 1;
-        const float LeastNormal = 1.17549435e-38f;
-        bool isBetween = (BitConverter.DoubleToInt64Bits(number) & Lost) == 1L << 28 || (number != 0 && Math.Abs(number) < LeastNormal);
-        return isBetween ? float.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture) : (float)number;
+        if (_watches.Count <= channel)
+            _watches.Add(new RoundingWatch(FormattableString.Invariant($"{file}, channel {channel + 1}")));
+
+        // A case does not go on where the one before ended.
+        _watches[channel].Add(double.NaN);
+        return _watches[channel];
     }
 
     private void TakeSteps(TsTimes times)

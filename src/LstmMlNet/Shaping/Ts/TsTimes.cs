@@ -35,7 +35,7 @@ internal sealed class TsTimes
     }
 
     /// <exception cref="InvalidDataException">The channel cannot be read; the message begins with where it is.</exception>
-    public void ReadChannel(ReadOnlySpan<char> text, int channel, string where)
+    public void ReadChannel(ReadOnlySpan<char> text, int channel, RoundingWatch watch, string where)
     {
         string place = string.Create(CultureInfo.InvariantCulture, $"{where}, channel {channel + 1}");
         ReadOnlySpan<char> rest = text.Trim();
@@ -49,7 +49,10 @@ internal sealed class TsTimes
             int comma = pair.LastIndexOf(',');
             if (comma < 0)
                 throw new InvalidDataException($"{place}: '({TsHeader.Shorten(pair.ToString())})' needs a time and a value.");
-            Add(Time(pair[..comma].Trim().Trim('"'), place), TsCase.Number(pair[(comma + 1)..].Trim(), place), channel, place);
+            ReadOnlySpan<char> value = pair[(comma + 1)..].Trim();
+            if (!TsNumber.TryRead(value, watch, out float number))
+                throw TsNumber.Error(value, place);
+            Add(Time(pair[..comma].Trim().Trim('"'), place), number, channel, place);
             rest = rest[(close + 1)..].TrimStart();
             if (!rest.IsEmpty && rest[0] != ',')
                 throw new InvalidDataException($"{place}: '{TsHeader.Shorten(rest.ToString())}' follows a bracket; a comma must.");
