@@ -1,5 +1,6 @@
 using System.Globalization;
 using LstmMlNet.Benchmarks;
+using LstmMlNet.Benchmarks.Anomalies;
 using LstmMlNet.Benchmarks.Archive;
 using LstmMlNet.Benchmarks.Comparisons;
 using LstmMlNet.Benchmarks.FashionMnist;
@@ -28,13 +29,15 @@ return args switch
     ["peak", var threads] when IsCount(threads) => Print(Peak.Measure(Number(threads)).ToString()),
     ["load", var url] => await ServiceLoad.Run(url, 60),
     ["archive", var folder] => ArchiveComparison.Run(folder),
+    ["anomalies"] => Print(AnomalyComparison.Markdown(null, Console.Error.WriteLine)),
+    ["anomalies", var folder] => Print(AnomalyComparison.Markdown(folder, Console.Error.WriteLine)),
     ["worker", var engine, var task, var threads, ..] => Worker.Run(engine, task, Number(threads), args.ElementAtOrDefault(4) ?? ""),
     ["mlnet", var engine, var model] => MlNetWorker.Run(engine, model),
     ["fashion-worker", var engine, var folder, var accuracy, var threads] =>
         FashionMnistWorker.Run(engine, folder, double.Parse(accuracy, CultureInfo.InvariantCulture), Number(threads)),
     ["fit-memory", var rows, var buffer] => FitMemory.Run(Number(rows), Number(buffer)),
     _ => Print("usage: LstmMlNet.Benchmarks [ROUNDS [FASHION_MNIST_FOLDER]] | micro | kinds | growth | mlnet | fused | fashion FOLDER | "
-        + "load URL | archive FOLDER | builds train|score THREADS SHAPE LSTM|GRU FOLDER FOLDER... | peak THREADS", 2),
+        + "load URL | archive FOLDER | anomalies [NAB_FOLDER] | builds train|score THREADS SHAPE LSTM|GRU FOLDER FOLDER... | peak THREADS", 2),
 };
 
 static bool IsCount(string text) => int.TryParse(text, CultureInfo.InvariantCulture, out int count) && count > 0;

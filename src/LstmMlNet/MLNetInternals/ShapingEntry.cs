@@ -65,7 +65,7 @@ internal static class ShapingEntry
     }
 
     /// <exception cref="InvalidDataException">The step is damaged, or of a newer version.</exception>
-    private static TStep Load<T, TStep>(ModelLoadContext context, string loader, Func<T, TStep> create)
+    public static TStep Load<T, TStep>(ModelLoadContext context, string loader, Func<T, TStep> create)
     {
         TestedVersions.Check();
         try

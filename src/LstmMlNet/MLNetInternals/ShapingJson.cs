@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
-using LstmMlNet.Forecasting;
+using LstmMlNet.Anomalies;
 using LstmMlNet.Evaluation.Intervals;
+using LstmMlNet.Forecasting;
 
 namespace LstmMlNet.MLNetInternals;
 
@@ -11,4 +12,6 @@ namespace LstmMlNet.MLNetInternals;
 [JsonSerializable(typeof(ColumnNames))]
 [JsonSerializable(typeof(ForecastLayout))]
 [JsonSerializable(typeof(CalibratedIntervals))]
+[JsonSerializable(typeof(AnomalyModel))]
+[JsonSerializable(typeof(LstmAnomalyEstimator.Options), TypeInfoPropertyName = "AnomalyOptions")]
 internal sealed partial class ShapingJson : JsonSerializerContext;

@@ -72,7 +72,7 @@ internal sealed class BacktestRun
             if (horizon > forecaster.Steps)
                 throw new ArgumentException($"{nameof(_options.Horizon)} is {horizon}; the model forecasts {forecaster.Steps} steps.");
             int[] ends = [.. Enumerable.Range(0, _series.Count).Select(series => EndOf(series, origin, horizon))];
-            float[][]?[] forecasts = forecaster.From(ends);
+            double[][]?[] forecasts = forecaster.From(ends);
             for (int series = 0; series < _series.Count; series++)
             {
                 if (forecasts[series] is { } own
@@ -98,7 +98,7 @@ internal sealed class BacktestRun
             models);
     }
 
-    private IEnumerable<BacktestRow> RowsOf(int series, int origin, int end, float[][] forecast, SimpleForecasts simple)
+    private IEnumerable<BacktestRow> RowsOf(int series, int origin, int end, double[][] forecast, SimpleForecasts simple)
     {
         IReadOnlyList<double> values = _series.ValuesOf(series);
         int horizon = simple.LastValue.Length;

@@ -54,9 +54,9 @@ internal sealed class OriginForecaster
 
     /// <summary>Each series' forecast, and the interval's bounds where there are any; null for a series without one.</summary>
     /// <param name="ends">Of each series, how many rows lie before the origin; 0 for none.</param>
-    public float[][]?[] From(IReadOnlyList<int> ends)
+    public double[][]?[] From(IReadOnlyList<int> ends)
     {
-        float[][]?[] forecasts = new float[_series.Count][][];
+        double[][]?[] forecasts = new double[_series.Count][][];
         long rows = _history;
         while (true)
         {
@@ -78,7 +78,7 @@ internal sealed class OriginForecaster
         return forecasts;
     }
 
-    private void TryRead(System.Collections.BitArray selected, float[][]?[] forecasts)
+    private void TryRead(System.Collections.BitArray selected, double[][]?[] forecasts)
     {
         try
         {
@@ -90,7 +90,7 @@ internal sealed class OriginForecaster
         }
     }
 
-    private void Read(System.Collections.BitArray selected, float[][]?[] forecasts)
+    private void Read(System.Collections.BitArray selected, double[][]?[] forecasts)
     {
         IDataView output = _model.Transform(new SelectedRowsView(_data, selected));
         DataViewSchema schema = output.Schema;
@@ -112,7 +112,7 @@ internal sealed class OriginForecaster
             if (series < 0)
                 continue;
             double above = levels?.Invoke() ?? 0;
-            forecasts[series] = [.. readers.Select(reader => Array.ConvertAll(reader.Read(), value => (float)(value + above)))];
+            forecasts[series] = [.. readers.Select(reader => Array.ConvertAll(reader.Read(), value => value + above))];
         }
     }
 

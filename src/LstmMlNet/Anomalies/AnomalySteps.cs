@@ -1,0 +1,140 @@
+using LstmMlNet.Shaping;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace LstmMlNet.Anomalies;
+
+/// <summary>
+/// The steps from a table's rows to their predictions: windows of the rows before, forecasts, comparison. Of views and of single rows, which
+/// are a stream then.
+/// </summary>
+internal sealed class AnomalySteps : IRowToRowMapper
+{
+    private readonly AddedColumns _windows;
+    private readonly AddedColumns _scores;
+    private readonly LstmSequenceTransformer _forecaster;
+    private readonly int _prediction;
+
+    /// <exception cref="ArgumentException">A column is missing or of a wrong type.</exception>
+    public AnomalySteps(DataViewSchema input, AnomalyModel model, LstmSequenceTransformer forecaster)
+    {
+        InputSchema = input;
+        _forecaster = forecaster;
+        _windows = new PrecedingWindows(input, model.Options).Columns;
+        _scores = AnomalyScores.Columns(
+            forecaster.GetOutputSchema(_windows.Output),
+            model.Options.OutputColumnName,
+            model.Calibration,
+            model.Options.FalseAlarmRate);
+        _prediction = _scores.Output.Count - 1;
+        var builder = new DataViewSchema.Builder();
+        builder.AddColumns(input);
+        DataViewSchema.Column own = _scores.Output[_prediction];
+        builder.AddColumn(own.Name, own.Type, own.Annotations);
+        Output = builder.ToSchema();
+    }
+
+    public DataViewSchema Output { get; }
+
+    public DataViewSchema InputSchema { get; }
+
+    DataViewSchema IRowToRowMapper.OutputSchema => Output;
+
+    public IDataView Transform(IDataView input)
+    {
+        var scored = new AddedColumnsView(_forecaster.Transform(new AddedColumnsView(input, _windows)), _scores);
+        return new ShapedView(Output, active => new Cursor(this, scored.GetRowCursor(Inner(active)), active), input.GetRowCount);
+    }
+
+    public IEnumerable<DataViewSchema.Column> GetDependencies(IEnumerable<DataViewSchema.Column> dependingColumns)
+    {
+        bool[] active = ActiveOf(dependingColumns);
+        return InputSchema.Where(column => active[column.Index]
+            || (active[^1] && _windows.Needed(WindowColumnsOnly()).Any(needed => needed.Index == column.Index)));
+    }
+
+    public DataViewRow GetRow(DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        bool[] active = ActiveOf(activeColumns);
+        bool[] scores = _scores.Active(Inner(active));
+        IRowToRowMapper network = ((ITransformer)_forecaster).GetRowToRowMapper(_windows.Output);
+        DataViewSchema.Column[] scored = [.. _scores.Needed(scores).Select(column => network.OutputSchema[column.Index])];
+        var windows = new AddedColumnsRow(input, _windows, _windows.Active(network.GetDependencies(scored)));
+        return new Row(this, new AddedColumnsRow(network.GetRow(windows, scored), _scores, scores), active);
+    }
+
+    private bool[] WindowColumnsOnly()
+    {
+        var active = new bool[_windows.Output.Count];
+        active.AsSpan(InputSchema.Count).Fill(true);
+        return active;
+    }
+
+    private bool[] ActiveOf(IEnumerable<DataViewSchema.Column> columns)
+    {
+        var active = new bool[Output.Count];
+        foreach (DataViewSchema.Column column in columns)
+        {
+            if ((uint)column.Index >= (uint)active.Length)
+                throw new ArgumentException($"Column '{column.Name}' is not one of this view's.", nameof(columns));
+            active[column.Index] = true;
+        }
+
+        return active;
+    }
+
+    private IEnumerable<DataViewSchema.Column> Inner(bool[] active) =>
+        Enumerable.Range(0, active.Length).Where(i => active[i]).Select(i => Inner(i));
+
+    /// <summary>A column of the output in the steps' own one: what lies between them is left out.</summary>
+    private DataViewSchema.Column Inner(int index) => _scores.Output[index < InputSchema.Count ? index : _prediction];
+
+    private sealed class Cursor(AnomalySteps steps, DataViewRowCursor inner, bool[] active) : DataViewRowCursor
+    {
+        public override DataViewSchema Schema => steps.Output;
+
+        public override long Position => inner.Position;
+
+        public override long Batch => inner.Batch;
+
+        public override bool MoveNext() => inner.MoveNext();
+
+        public override ValueGetter<DataViewRowId> GetIdGetter() => inner.GetIdGetter();
+
+        public override bool IsColumnActive(DataViewSchema.Column column) => active[column.Index];
+
+        public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column) =>
+            inner.GetGetter<TValue>(steps.Inner(column.Index));
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+                inner.Dispose();
+            base.Dispose(disposing);
+        }
+    }
+
+    private sealed class Row(AnomalySteps steps, DataViewRow inner, bool[] active) : DataViewRow
+    {
+        public override DataViewSchema Schema => steps.Output;
+
+        public override long Position => inner.Position;
+
+        public override long Batch => inner.Batch;
+
+        public override ValueGetter<DataViewRowId> GetIdGetter() => inner.GetIdGetter();
+
+        public override bool IsColumnActive(DataViewSchema.Column column) => active[column.Index];
+
+        public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column) =>
+            inner.GetGetter<TValue>(steps.Inner(column.Index));
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+                inner.Dispose();
+            base.Dispose(disposing);
+        }
+    }
+}

@@ -1,0 +1,119 @@
+using System.Collections;
+using LstmMlNet.Anomalies;
+using LstmMlNet.Evaluation;
+using LstmMlNet.Evaluation.Splits;
+using LstmMlNet.MLNetInternals;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+
+namespace LstmMlNet;
+
+/// <summary>
+/// Trains an anomaly detector on the rows of one series or many: a network that forecasts the next value with an interval, and how large its
+/// errors are on rows that it was not trained on. The rows should be mostly ordinary; they need no labels.
+/// </summary>
+/// <remarks>Created by <c>mlContext.AnomalyDetection.DetectAnomaliesByLstm(…)</c>.</remarks>
+public sealed partial class LstmAnomalyEstimator : IEstimator<LstmAnomalyTransformer>
+{
+    private const int LongestWindow = 1_000_000;
+    private readonly IHostEnvironment _environment;
+    private readonly Options _options;
+    private readonly LstmSequenceEstimator _trainer;
+
+    /// <param name="env">The environment, an <see cref="MLContext"/>.</param>
+    /// <param name="options">Columns, windows, network and calibration; copied.</param>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public LstmAnomalyEstimator(IHostEnvironment env, Options options)
+    {
+        ArgumentNullException.ThrowIfNull(env);
+        ArgumentNullException.ThrowIfNull(options);
+        TestedVersions.Check();
+        options.Validate();
+        _environment = env;
+        _options = options.Copy();
+        LstmSequenceEstimator.Options trainer = options.Trainer.Copy();
+        trainer.FeatureColumnName = PrecedingWindows.Window;
+        trainer.FeaturesPerStep = null;
+        trainer.LabelColumnName = PrecedingWindows.Change;
+        trainer.ScoreColumnName = ForecastOfWindow.Score;
+        trainer.LowerBoundColumnName = ForecastOfWindow.Lower;
+        trainer.UpperBoundColumnName = ForecastOfWindow.Upper;
+        trainer.IdColumnName = options.IdColumnName;
+        trainer.LevelFeature = 0;
+        trainer.CalibrationFolds = 0;
+        _trainer = new LstmSequenceEstimator(env, trainer, SequenceTask.Forecasting);
+    }
+
+    /// <summary>Trains the network on each series but its end, and calibrates on the end.</summary>
+    /// <param name="input">The rows, those of each series in time order.</param>
+    /// <exception cref="ArgumentException">A column is missing or has the wrong type.</exception>
+    /// <exception cref="InvalidOperationException">Rows are not in time order, or too few to train or to calibrate on.</exception>
+    public LstmAnomalyTransformer Fit(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        var windows = new AddedColumnsView(input, new PrecedingWindows(input.Schema, _options).Columns);
+        var series = new SeriesParts(_options.IdColumnName is { } id ? RowValues.Read(input, id, "id") : new int[RowValues.Count(input)]);
+        (List<int> kept, List<int> aside) = series.SplitLast(_options.CalibrationFraction, gap: 0);
+        LstmSequenceTransformer forecaster = _trainer.Fit(new SelectedRowsView(windows, Bits(kept, series.Rows)));
+        List<double> sizes = SizesOf(forecaster.Transform(new SelectedRowsView(windows, Bits(aside, series.Rows))));
+        if (sizes.Count < ResidualCalibration.Fewest)
+            throw new InvalidOperationException($"Of column '{_options.ValueColumnName}', {sizes.Count} rows are left to calibrate on; at least "
+                + $"{ResidualCalibration.Fewest} are needed, each with {_options.Length} rows before it. Give more rows, or set "
+                + $"{nameof(_options.CalibrationFraction)} higher or {nameof(_options.Length)} lower.");
+        var model = new AnomalyModel { Options = _options, Calibration = ResidualCalibration.Of(sizes) };
+        return new LstmAnomalyTransformer(_environment, model, forecaster);
+    }
+
+    /// <summary>Returns the columns of the transformer's output for data of this shape.</summary>
+    /// <param name="inputSchema">The data's columns.</param>
+    /// <exception cref="ArgumentException">A column is missing.</exception>
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        foreach (string name in new[] { _options.ValueColumnName, _options.IdColumnName, _options.OrderColumnName }
+            .OfType<string>().Concat(_options.FeatureColumnNames))
+            EstimatorSchema.Find(inputSchema, name, "input");
+        return EstimatorSchema.With(
+            inputSchema,
+            [
+                new SchemaShape.Column(
+                    _options.OutputColumnName,
+                    SchemaShape.Column.VectorKind.Vector,
+                    NumberDataViewType.Double,
+                    isKey: false,
+                    null),
+            ]);
+    }
+
+    private static BitArray Bits(List<int> rows, int count)
+    {
+        var bits = new BitArray(count);
+        foreach (int row in rows)
+            bits[row] = true;
+        return bits;
+    }
+
+    /// <summary>How large errors are, in widths of their intervals.</summary>
+    private static List<double> SizesOf(IDataView scored)
+    {
+        DataViewSchema.Column[] columns =
+        [
+            scored.Schema[PrecedingWindows.Change],
+            scored.Schema[ForecastOfWindow.Score],
+            scored.Schema[ForecastOfWindow.Lower],
+            scored.Schema[ForecastOfWindow.Upper],
+        ];
+        using DataViewRowCursor cursor = scored.GetRowCursor(columns);
+        NumberColumn[] numbers = [.. columns.Select(column => new NumberColumn(cursor, column))];
+        var sizes = new List<double>();
+        while (cursor.MoveNext())
+        {
+            double[] values = [.. numbers.Select(column => column.Read()[0])];
+            if (!double.IsNaN(values[0]))
+                sizes.Add(ForecastOfWindow.SizeOf(values[0], values.AsSpan(1)));
+        }
+
+        return sizes;
+    }
+}

@@ -1,0 +1,72 @@
+using LstmMlNet.Anomalies;
+using LstmMlNet.MLNetInternals;
+using LstmMlNet.Networks;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+
+namespace LstmMlNet;
+
+/// <summary>
+/// Compares each row of a series with what a recurrent network expects after the rows before it, and adds one column, as ML.NET's own
+/// detectors do: a vector of (alert, score, p-value, lower bound, upper bound). Safe from any number of threads.
+/// </summary>
+/// <remarks>
+/// Rows are read in order. A view is scored in batches; a <c>PredictionEngine</c> (<c>mlContext.Model.CreatePredictionEngine</c>) takes a
+/// stream row by row, and keeps what each series' next row needs. It begins with no history: give it the last rows that are known first.
+/// </remarks>
+public sealed class LstmAnomalyTransformer : ITransformer
+{
+    private readonly IHostEnvironment _environment;
+    private readonly AnomalyModel _model;
+
+    internal LstmAnomalyTransformer(IHostEnvironment environment, AnomalyModel model, LstmSequenceTransformer forecaster)
+    {
+        _environment = environment;
+        _model = model;
+        Forecaster = forecaster;
+    }
+
+    /// <summary>The forecaster of the next value: its network, training history and settings.</summary>
+    public LstmSequenceTransformer Forecaster { get; }
+
+    /// <summary>The number of rows before a row that it is compared with.</summary>
+    public int Length => _model.Options.Length;
+
+    /// <summary>The column with the series.</summary>
+    public string ValueColumnName => _model.Options.ValueColumnName;
+
+    /// <summary>The column that identifies the series; null for one series.</summary>
+    public string? IdColumnName => _model.Options.IdColumnName;
+
+    /// <summary>The p-value below which a row is an anomaly.</summary>
+    public double FalseAlarmRate => _model.Options.FalseAlarmRate;
+
+    bool ITransformer.IsRowToRowMapper => true;
+
+    /// <summary>Returns the output columns for the given input: the input's columns, then the prediction.</summary>
+    /// <param name="inputSchema">The input's columns.</param>
+    /// <exception cref="ArgumentException">A column is missing or has the wrong type.</exception>
+    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        return new AnomalySteps(inputSchema, _model, Forecaster).Output;
+    }
+
+    /// <summary>Adds the prediction to each row, lazily.</summary>
+    /// <param name="input">The rows, those of each series in time order.</param>
+    /// <inheritdoc cref="GetOutputSchema" path="/exception"/>
+    public IDataView Transform(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return new AnomalySteps(input.Schema, _model, Forecaster).Transform(input);
+    }
+
+    IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        return new AnomalySteps(inputSchema, _model, Forecaster);
+    }
+
+    void ICanSaveModel.Save(ModelSaveContext ctx) => AnomalyEntry.Save(_environment, ctx, _model, Forecaster);
+}
