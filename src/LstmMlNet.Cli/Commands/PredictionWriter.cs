@@ -13,11 +13,13 @@ internal sealed class PredictionWriter
 {
     private readonly ScoredData _data;
     private readonly bool _escape;
+    private readonly IReadOnlyList<string>? _classes;
 
     public PredictionWriter(ScoredData data, bool escape)
     {
         _data = data;
         _escape = escape;
+        _classes = LstmSequenceTransformer.FindIn(data.Model).ClassNames;
     }
 
     /// <returns>The number of predictions.</returns>
@@ -29,11 +31,16 @@ internal sealed class PredictionWriter
         DataViewSchema.Column? time = _data.Roles?.Order is { } order ? view.Schema.GetColumnOrNull(order.Name) : null;
         bool isForecast = _data.Scenario == Scenario.Forecasting;
         DataViewSchema.Column[] predicted = [.. Predicted(view.Schema)];
-        using DataViewRowCursor cursor = view.GetRowCursor([.. predicted, .. new[] { id, time }.OfType<DataViewSchema.Column>()]);
+        DataViewSchema.Column[] named =
+        [
+            .. new[] { id, time }.OfType<DataViewSchema.Column>(),
+            .. _data.Kept.Select(view.Schema.GetColumnOrNull).OfType<DataViewSchema.Column>(),
+        ];
+        using DataViewRowCursor cursor = view.GetRowCursor([.. predicted, .. named]);
         var cells = new List<(IEnumerable<string> Names, Func<string> Text)>();
-        if (isForecast || id is null)
+        if (isForecast || named.Length == 0)
             cells.Add(([isForecast ? "window" : "sequence"], () => cursor.Position.ToString(CultureInfo.InvariantCulture)));
-        foreach (DataViewSchema.Column column in new[] { id, time }.OfType<DataViewSchema.Column>())
+        foreach (DataViewSchema.Column column in named)
             cells.Add(([column.Name], Create(cursor, column)));
         foreach (DataViewSchema.Column column in predicted)
             cells.Add((NamesOf(column, isForecast), Create(cursor, column)));
@@ -58,7 +65,9 @@ internal sealed class PredictionWriter
             .Where(column => !column.IsHidden
                 && _data.Sequences.Schema.GetColumnOrNull(column.Name) is null
                 && IsShown(column.Type)
-                && column.Name != "Features")
+                && column.Name != "Features"
+                && column.Name != _data.LabelColumn
+                && !_data.Kept.Contains(column.Name))
             .OrderBy(column => Array.IndexOf(first, column.Name) is var place and >= 0 ? place : first.Length)
             .ThenBy(column => column.Index);
     }
@@ -66,13 +75,15 @@ internal sealed class PredictionWriter
     private static bool IsShown(DataViewType type) => type switch
     {
         VectorDataViewType { IsKnownSize: true, ItemType: var item } => item == NumberDataViewType.Single || item == NumberDataViewType.Double,
-        VectorDataViewType => false,
+        VectorDataViewType vector => vector.ItemType is KeyDataViewType or TextDataViewType,
         _ => type is TextDataViewType or BooleanDataViewType or KeyDataViewType || type == NumberDataViewType.Single,
     };
 
     private static IEnumerable<string> NamesOf(DataViewSchema.Column column, bool isForecast)
     {
         string name = isForecast && column.Name == "Score" ? "Forecast" : column.Name;
+        if (column.Type is VectorDataViewType { ItemType: not NumberDataViewType })
+            return [name];
         if (column.Type is not VectorDataViewType vector)
             return isForecast ? [name + "1"] : [name];
         if (column.HasSlotNames())
@@ -87,6 +98,10 @@ internal sealed class PredictionWriter
 
     private Func<string> Create(DataViewRowCursor cursor, DataViewSchema.Column column)
     {
+        if (column.Type is VectorDataViewType { ItemType: KeyDataViewType })
+            return Of<VBuffer<uint>>(cursor, column, value => Quoted(string.Join(' ', value.DenseValues().Select(ClassOf))));
+        if (column.Type is VectorDataViewType { ItemType: TextDataViewType })
+            return Of<VBuffer<ReadOnlyMemory<char>>>(cursor, column, value => Quoted(string.Join(' ', value.DenseValues())));
         if (column.Type is VectorDataViewType { ItemType: NumberDataViewType { RawType.Name: nameof(Double) } })
             return Of<VBuffer<double>>(cursor, column, value => string.Join(',', value.DenseValues().Select(Number)));
         if (column.Type is VectorDataViewType)
@@ -104,14 +119,15 @@ internal sealed class PredictionWriter
         if (column.Type is not KeyDataViewType)
             return Of<float>(cursor, column, Number);
 
-        // A class that the chain does not map back to its value.
-        string[]? names = LstmSequenceTransformer.FindIn(_data.Model).ClassNames?.ToArray();
-        return Of<uint>(cursor, column, key => key == 0
-            ? ""
-            : names is not null && key <= names.Length
-            ? Quoted(names[key - 1])
-            : (key - 1).ToString(CultureInfo.InvariantCulture));
+        return Of<uint>(cursor, column, key => Quoted(ClassOf(key)));
     }
+
+    /// <summary>A class that the chain does not map back to its value.</summary>
+    private string ClassOf(uint key) => key == 0
+        ? ""
+        : _classes is { } names && key <= names.Count
+        ? names[(int)key - 1]
+        : (key - 1).ToString(CultureInfo.InvariantCulture);
 
     private static Func<string> Of<T>(DataViewRowCursor cursor, DataViewSchema.Column column, Func<T, string> write)
     {

@@ -32,7 +32,13 @@ internal static class LoneModel
             isPrediction: !request.ForEvaluation);
         ForecastConfig? forecast = scenario == Scenario.Forecasting ? ForecastOf(network, model, input, name) : null;
         ScoredData scored = ScoredData.Create(mlContext, model, input, source, roles, scenario, forecast, request.ForEvaluation);
-        return scored with { Sequences = Renamed(mlContext, scored.Sequences, network, name) };
+        IDataView sequences = Renamed(mlContext, scored.Sequences, network, name);
+        return scored with
+        {
+            Sequences = network.Task == SequenceTask.BinaryClassification && request.ForEvaluation
+                ? WithTruth(mlContext, sequences, scored.LabelColumn)
+                : sequences,
+        };
     }
 
     /// <exception cref="UserError">There is none.</exception>
@@ -52,9 +58,11 @@ internal static class LoneModel
     {
         SequenceTask.Regression => Scenario.Regression,
         SequenceTask.Forecasting => Scenario.Forecasting,
-        SequenceTask.MulticlassClassification => Scenario.Classification,
+        SequenceTask.MulticlassClassification or SequenceTask.BinaryClassification => Scenario.Classification,
         _ when !forEvaluation => Scenario.Classification,
-        _ => throw new UserError($"'{name}' is a model for {task}; lstm-mlnet evaluates classes, numbers and forecasts only."),
+        SequenceTask.StepClassification =>
+            throw new UserError($"'{name}' predicts a class for each step; lstm-mlnet evaluates what is predicted for whole sequences."),
+        _ => throw new UserError($"'{name}' predicts nothing that could be evaluated."),
     };
 
     private static string? LabelOf(LstmSequenceTransformer network, Scenario scenario) =>
@@ -68,7 +76,10 @@ internal static class LoneModel
             ? steps
             : throw new UserError($"'{name}' accepts windows of any length and does not say which to use.");
         DataViewSchema.Column? score = model.GetOutputSchema(input).GetColumnOrNull("Score");
-        return new ForecastConfig(window, score?.Type is VectorDataViewType { Size: > 0 and var horizon } ? horizon : 1);
+        return new ForecastConfig(window, score?.Type is VectorDataViewType { Size: > 0 and var horizon } ? horizon : 1)
+        {
+            TakesLevel = network.FeatureColumnType is VectorDataViewType taken && taken.ItemType == NumberDataViewType.Double,
+        };
     }
 
     /// <summary>A model that begins with rows: its columns are read from the table by their names.</summary>
@@ -89,9 +100,35 @@ internal static class LoneModel
         return new ScoredData(mlContext, scenario, null, source.Load(mlContext, columns), model)
         {
             LabelColumn = label,
+            Kept = KeptOf(model, input, label),
             WhyEmpty = $"{source.Name} contains no sequences for the model.",
         };
     }
+
+    /// <summary>What a chain that begins with rows says of each sequence that it makes of them: its id, its time.</summary>
+    private static string[] KeptOf(ITransformer model, DataViewSchema input, string label)
+    {
+        DataViewSchema schema = input;
+        string[] kept = [];
+        foreach (ITransformer step in StepsOf(model))
+        {
+            schema = step.GetOutputSchema(schema);
+            if (!step.IsRowToRowMapper)
+                kept = [.. schema.Where(column => !column.IsHidden && column.Type is not VectorDataViewType && column.Name != label)
+                    .Select(column => column.Name)];
+        }
+
+        return kept;
+    }
+
+    private static IEnumerable<ITransformer> StepsOf(ITransformer model) =>
+        model is IEnumerable<ITransformer> chain ? chain.SelectMany(StepsOf) : [model];
+
+    /// <summary>The label as true or false, however the table writes it.</summary>
+    private static IDataView WithTruth(MLContext mlContext, IDataView sequences, string label) =>
+        sequences.Schema[label].Type is BooleanDataViewType
+            ? sequences
+            : mlContext.Transforms.Conversion.ConvertType(label, outputKind: DataKind.Boolean).Fit(sequences).Transform(sequences);
 
     private static DataKind KindOf(DataViewSchema.Column column) => column.Type switch
     {
@@ -108,9 +145,14 @@ internal static class LoneModel
     {
         int needed = network.FeatureColumnType is VectorDataViewType { Dimensions: [.., var features] } ? features : 1;
         int given = ((VectorDataViewType)sequences.Schema["Features"].Type).Dimensions[^1];
+        if (network.FeatureColumnType is VectorDataViewType { Dimensions: [> 0 and var steps, _] }
+            && sequences.Schema["Features"].Type is VectorDataViewType { Size: > 0 and var size }
+            && size != steps * needed)
+            throw new UserError(FormattableString.Invariant(
+                $"The model '{name}' takes sequences of {steps} steps of {needed} {(needed == 1 ? "value" : "values")}; a row of the data has {size} values. Name the columns of the steps with --features, or, where a row is one step, the sequence's column with --id."));
         if (sequences.Schema["Features"].Type is VectorDataViewType { Dimensions.Length: > 1 } && given != needed)
             throw new UserError(FormattableString.Invariant(
-                $"The model '{name}' takes {needed} features per step; the data have {given}. Name its columns with --features."));
+                $"The model '{name}' takes {needed} {(needed == 1 ? "feature" : "features")} per step; the data have {given}. Name its columns with --features."));
         return network.FeatureColumnName == "Features"
             ? sequences
             : mlContext.Transforms.CopyColumns(network.FeatureColumnName, "Features").Fit(sequences).Transform(sequences);

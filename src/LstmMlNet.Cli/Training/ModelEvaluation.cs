@@ -48,10 +48,12 @@ internal sealed record ModelEvaluation
         string how) => scenario switch
     {
         Scenario.Classification => Classes(
-            SequenceClassificationMetrics.Pool([.. parts.Select(part => mlContext.MulticlassClassification.EvaluateSequences(
-                part.Model.Transform(part.Test),
-                labelColumn,
-                baselineClass: part.Train is { } train ? MostFrequent(train, labelColumn) : null))]), how),
+            SequenceClassificationMetrics.Pool([.. parts.Select(part => IsBinary(part.Model)
+                ? mlContext.BinaryClassification.EvaluateSequences(part.Model.Transform(part.Test), labelColumn)
+                : mlContext.MulticlassClassification.EvaluateSequences(
+                    part.Model.Transform(part.Test),
+                    labelColumn,
+                    baselineClass: part.Train is { } train ? MostFrequent(train, labelColumn) : null))]), how),
         Scenario.Regression => Numbers(
             SequenceRegressionMetrics.Pool([.. parts.Select(part => mlContext.Regression.EvaluateSequences(
                 part.Model.Transform(part.Test),
@@ -81,6 +83,8 @@ internal sealed record ModelEvaluation
             console.Write(table);
         console.Write(MetricTable.Of(Metrics));
     }
+
+    private static bool IsBinary(ITransformer model) => LstmSequenceTransformer.FindIn(model).Task == SequenceTask.BinaryClassification;
 
     private static string MostFrequent(IDataView train, string labelColumn) =>
         train.GetColumn<ReadOnlyMemory<char>>(labelColumn)

@@ -19,6 +19,9 @@ internal sealed record ScoredData(MLContext MLContext, Scenario Scenario, DataRo
     /// <summary>What is said where no sequence comes of the rows.</summary>
     public required string WhyEmpty { get; init; }
 
+    /// <summary>Columns that say which sequence a prediction is of, where no role does.</summary>
+    public IReadOnlyList<string> Kept { get; init; } = [];
+
     /// <summary>A forecast's season; null: found.</summary>
     public int? Season { get; init; }
 

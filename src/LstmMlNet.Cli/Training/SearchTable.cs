@@ -14,25 +14,40 @@ internal static class SearchTable
         SearchTrial[] finished = [.. trials.Where(trial => double.IsFinite(trial.ValidationLoss))];
         if (finished.Length == 0)
             return;
-        SearchTrial? recommended = finished.Where(trial => trial.Candidate == 0)
-            .OrderByDescending(trial => trial.FoldLosses.Count)
-            .ThenBy(trial => trial.ValidationLoss)
-            .FirstOrDefault();
-        console.Write(TableOf(finished, best));
-        console.WriteLine(Gain(best, recommended));
+        SearchTrial[] measured = [.. finished.GroupBy(trial => trial.Candidate).Select(Measured)];
+        console.Write(TableOf(measured, best));
+        console.WriteLine(Gain(measured, best));
     }
 
-    /// <summary>What the winner gains over the settings that the search began with.</summary>
-    public static string Gain(SearchTrial best, SearchTrial? recommended) =>
-        recommended is null ? "The recommended settings did not complete an epoch."
-        : best.Candidate == recommended.Candidate ? string.Create(
-            CultureInfo.InvariantCulture,
-            $"The recommended settings are the best: validation loss {best.ValidationLoss:G4}.")
-        : string.Create(
-            CultureInfo.InvariantCulture,
-            $"The best settings are {1 - (best.ValidationLoss / recommended.ValidationLoss):P0} better than the recommended "
-            + $"ones: validation "
-            + $"loss {best.ValidationLoss:G4} against {recommended.ValidationLoss:G4}.");
+    /// <summary>What the winner gains over the settings that the search began with, or why these stay.</summary>
+    /// <param name="measured">One trial of each settings.</param>
+    /// <param name="best">The winner.</param>
+    public static string Gain(IReadOnlyList<SearchTrial> measured, SearchTrial best)
+    {
+        if (measured.FirstOrDefault(trial => trial.Candidate == 0) is not { } recommended)
+            return "The recommended settings did not complete an epoch.";
+        if (best.Candidate != recommended.Candidate)
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"The best settings are {1 - (best.ValidationLoss / recommended.ValidationLoss):P0} better than the recommended "
+                    + $"ones: validation loss {best.ValidationLoss:G4} against {recommended.ValidationLoss:G4}.");
+        string stay =
+            string.Create(CultureInfo.InvariantCulture, $"The recommended settings stay: validation loss {recommended.ValidationLoss:G4}.");
+        SearchTrial? rival = measured.FirstOrDefault(trial => trial.Candidate != 0 && trial.FoldLosses.Count > 0);
+        if (rival is not null)
+            return rival.ValidationLoss < recommended.ValidationLoss
+                ? string.Create(CultureInfo.InvariantCulture, $"{stay} The {rival.ValidationLoss:G4} of the others is no clear gain: the "
+                    + $"losses differ by more from fold to fold.")
+                : stay;
+        return measured.Any(trial => trial.ValidationLoss < recommended.ValidationLoss)
+            ? stay + " Lower losses on one part of the data are not enough to replace them, and there was no time, or there were too few "
+                + "rows, to compare on several."
+            : stay;
+    }
+
+    /// <summary>The trial that says most of some settings: that over folds, where there is one.</summary>
+    private static SearchTrial Measured(IEnumerable<SearchTrial> trials) =>
+        trials.OrderByDescending(trial => trial.FoldLosses.Count).ThenBy(trial => trial.ValidationLoss).First();
 
     private static Table TableOf(SearchTrial[] trials, SearchTrial best)
     {
@@ -41,29 +56,35 @@ internal static class SearchTable
 
         // What does not fit is left out, the last ones first.
         while (differing.Length > 1
-            && differing.Sum(name => Math.Max(name.Length, trials.Max(trial => ValueOf(trial, name).Length)) + 3) > Columns - 24)
+            && differing.Sum(name => Math.Max(name.Length, trials.Max(trial => ValueOf(trial, name).Length)) + 3) > Columns - 36)
             differing = differing[..^1];
         Table table = new Table().AddColumn("");
         foreach (string name in differing)
             table.AddColumn(new TableColumn(Markup.Escape(name)).NoWrap());
-        table.AddColumns(new TableColumn("epochs").RightAligned(), new TableColumn("loss").RightAligned());
-        SearchTrial[] shown = [.. trials.GroupBy(trial => trial.Candidate)
-            .Select(own => own.MinBy(trial => trial.ValidationLoss)!)
-            .OrderBy(trial => trial.ValidationLoss)
+        table.AddColumns(
+            new TableColumn("epochs").RightAligned(),
+            new TableColumn("folds").RightAligned(),
+            new TableColumn("loss").RightAligned());
+        SearchTrial[] shown = [.. trials
+            .OrderByDescending(trial => trial.Candidate == best.Candidate)
+            .ThenByDescending(trial => trial.Candidate == 0 || trial.FoldLosses.Count > 0)
+            .ThenBy(trial => trial.ValidationLoss)
             .Take(MostRows)];
         foreach (SearchTrial trial in shown)
         {
-            string mark = trial.Candidate == best.Candidate ? "best" : trial.Candidate == 0 ? "rec." : "";
+            string own = trial.Candidate == 0 ? "rec." : "";
+            string mark = trial.Candidate != best.Candidate ? own : own.Length > 0 ? $"best, {own}" : "best";
             table.AddRow([
                 mark,
                 .. differing.Select(name => Markup.Escape(ValueOf(trial, name))),
                 trial.BestEpoch.ToString(CultureInfo.InvariantCulture),
+                Math.Max(1, trial.FoldLosses.Count).ToString(CultureInfo.InvariantCulture),
                 trial.ValidationLoss.ToString("G4", CultureInfo.InvariantCulture),
             ]);
         }
 
         if (trials.Any(trial => trial.Candidate == 0))
-            table.Caption("rec.: the recommended settings");
+            table.Caption("rec.: the recommended settings; folds: the parts that the loss is the mean of");
         return table;
     }
 

@@ -90,7 +90,7 @@ internal sealed class CellTests
         Assert.AreEqual(expected, tool.Output);
         Assert.AreEqual(0, tool.Run("evaluate", "-m", zip, "-d", data, "--id", "id", "--order", "t"), tool.Errors);
         Assert.AreEqual(1, tool.Run("predict", "-m", zip, "-d", data, "--id", "id", "--order", "t", "--features", "x,t"), tool.Errors);
-        StringAssert.Contains(tool.Errors, "takes 1 features per step; the data have 2");
+        StringAssert.Contains(tool.Errors, "takes 1 feature per step; the data have 2");
     }
 
     /// <summary>Twenty sequences of four steps, of two kinds.</summary>

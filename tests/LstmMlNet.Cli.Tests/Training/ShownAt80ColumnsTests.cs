@@ -51,7 +51,16 @@ internal sealed class ShownAt80ColumnsTests
             StringAssert.Contains(text.Replace('\u00a0', ' ').Replace("20%", "20 %", StringComparison.Ordinal), said);
         Assert.DoesNotContain("batch", text);
         AssertFits(shown);
-        StringAssert.Contains(SearchTable.Gain(trials[0], trials[0]), "recommended settings are the best");
+
+        // Where the recommended ones stay though others had a lower loss, the sentence says why.
+        StringAssert.Contains(SearchTable.Gain(trials[..2], trials[0]), "Lower losses on one part of the data are not enough");
+        Assert.AreEqual("The recommended settings stay: validation loss 0.5.", SearchTable.Gain(trials[..1], trials[0]));
+        SearchTrial[] folds = [trials[0] with { FoldLosses = [0.4, 0.6] }, trials[1] with { FoldLosses = [0.1, 0.7] }];
+        StringAssert.Contains(SearchTable.Gain(folds, folds[0]), "0.4 of the others is no clear gain");
+        (console, shown) = Console();
+        SearchTable.Write(console, [.. trials, .. folds], folds[0]);
+        StringAssert.Contains(shown.ToString().Split('\n').First(line => line.Contains("64", StringComparison.Ordinal)), "best, rec.");
+        AssertFits(shown);
     }
 
     [TestMethod]

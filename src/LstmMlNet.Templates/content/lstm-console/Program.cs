@@ -26,7 +26,12 @@ IDataView sequences = shaping.Fit(rows).Transform(rows);
 var split = mlContext.Data.TrainTestSplit(sequences, testFraction: 0.2, seed: 1);
 
 LstmSequenceEstimator.Options options = LstmSequenceEstimator.Options.Recommended(split.TrainSet, Label, "Features", features.Length);
-options.Progress = epoch => Console.Write($"\repoch {epoch.Epoch}/{epoch.EpochCount}, loss {epoch.Loss:F4}, accuracy {epoch.Accuracy:F3}   ");
+options.Progress = epoch =>
+{
+    // Where several networks train side by side, the first is shown.
+    if (epoch.Member == 1)
+        Console.Write($"\repoch {epoch.Epoch}/{epoch.EpochCount}, loss {epoch.Loss:F4}, accuracy {epoch.Accuracy:F3}   ");
+};
 ITransformer model = mlContext.Transforms.Conversion.MapValueToKey(Label)
     .Append(mlContext.MulticlassClassification.Trainers.LstmSequence(options))
     .Append(mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel"))
