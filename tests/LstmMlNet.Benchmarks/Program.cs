@@ -8,6 +8,7 @@ using LstmMlNet.Benchmarks.Growth;
 using LstmMlNet.Benchmarks.Load;
 using LstmMlNet.Benchmarks.Micro;
 using LstmMlNet.Benchmarks.MlNet;
+using LstmMlNet.Benchmarks.Scale;
 
 // What each does is in README.md beside this file. The last four are what the program starts itself with.
 return args switch
@@ -26,6 +27,7 @@ return args switch
         Print(FashionMnistComparison.Markdown(folder, 3, Math.Min(2, Environment.ProcessorCount), Console.Error.WriteLine)),
     ["builds", ("train" or "score") and var task, var threads, var shape, var cell, .. var folders] when IsCount(threads)
         && folders.Length > 1 => Print(BuildComparison.Markdown(task, Number(threads), shape, cell, folders)),
+    ["scale", var threads, .. var shapes] => Print(ScaleTable.Markdown(threads, shapes, Console.Error.WriteLine)),
     ["peak", var threads] when IsCount(threads) => Print(Peak.Measure(Number(threads)).ToString()),
     ["load", var url] => await ServiceLoad.Run(url, 60),
     ["archive", var folder] => ArchiveComparison.Run(folder),
@@ -37,7 +39,8 @@ return args switch
         FashionMnistWorker.Run(engine, folder, double.Parse(accuracy, CultureInfo.InvariantCulture), Number(threads)),
     ["fit-memory", var rows, var buffer] => FitMemory.Run(Number(rows), Number(buffer)),
     _ => Print("usage: LstmMlNet.Benchmarks [ROUNDS [FASHION_MNIST_FOLDER]] | micro | kinds | growth | mlnet | fused | fashion FOLDER | "
-        + "load URL | archive FOLDER | anomalies [NAB_FOLDER] | builds train|score THREADS SHAPE LSTM|GRU FOLDER FOLDER... | peak THREADS", 2),
+        + "load URL | archive FOLDER | anomalies [NAB_FOLDER] | builds train|score THREADS SHAPE LSTM|GRU FOLDER FOLDER... | "
+        + "scale 1,2,4 [SHAPE...] | peak THREADS", 2),
 };
 
 static bool IsCount(string text) => int.TryParse(text, CultureInfo.InvariantCulture, out int count) && count > 0;

@@ -16,6 +16,19 @@ internal sealed record Shape(string Name, int Batch, int Steps, int Features, in
         new("S6", 1, 30, 50, 100, 3),
     ];
 
+    /// <summary>Larger ones, for many threads.</summary>
+    public static readonly Shape[] Large =
+    [
+        new("L1", 512, 50, 64, 256, 10),
+        new("L2", 256, 100, 128, 512, 10),
+        new("L3", 64, 50, 256, 1024, 10),
+        new("L4", 64, 20, 256, 2048, 10),
+    ];
+
+    /// <summary>The shape of a name.</summary>
+    public static Shape Find(string name) => All.Concat(Large).FirstOrDefault(shape => shape.Name == name)
+        ?? throw new ArgumentException($"There is no shape {name}: they are {string.Join(", ", All.Concat(Large))}.", nameof(name));
+
     public override string ToString() => $"{Name} {Batch},{Steps},{Features},{Units},{Classes}";
 
     /// <summary>Floating-point operations that scoring needs: 2·B·T·gates·H·(F+H).</summary>

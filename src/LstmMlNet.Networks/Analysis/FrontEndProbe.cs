@@ -24,7 +24,7 @@ internal sealed class FrontEndProbe
         int steps = sequence.Length / _network.Features;
         int frames = _network.FramesOf(steps);
         _runner.Resize([frames], givesSequence: false);
-        _runner.Load(_packed, [new SequenceSlice(sequence, 0, steps)], _network.Scaling);
+        _runner.Load(_packed, new[] { new SequenceSlice(sequence, 0, steps) }, _network.Scaling);
         FrontEndPlan plan = _packed.Plan.FrontEnd!;
         int raw = _packed.Plan.StepWidth;
         return (

@@ -19,6 +19,7 @@ public sealed partial class SequenceScorer : IDisposable
     private readonly WorkerTeam _team;
     private readonly bool _ownsTeam;
     private readonly Action<int> _run;
+    private readonly Action<RowRange>[] _activations;
     private readonly bool _hiddenSequences;
     private SequenceSlice[] _batch = [];
     private int[] _lengths = [];
@@ -69,6 +70,10 @@ public sealed partial class SequenceScorer : IDisposable
         _team = team ?? new WorkerTeam(threadCount);
         _ownsTeam = team is null;
         _run = RunAll;
+        _activations =
+        [
+            .. _shares.AllRunners.ToArray().Select(runner => (Action<RowRange>)(places => Activate(runner, places))),
+        ];
     }
 
     /// <summary>The number of threads in use, including the calling thread.</summary>
@@ -150,6 +155,9 @@ public sealed partial class SequenceScorer : IDisposable
         return runner.LogitsOf(place)[0];
     }
 
+    /// <summary>How batches are cut among the threads.</summary>
+    internal BatchShares Shares => _shares;
+
     /// <summary>Ends the scorer's threads.</summary>
     public void Dispose()
     {
@@ -192,8 +200,13 @@ public sealed partial class SequenceScorer : IDisposable
         Prepare();
         foreach (SequenceScorer other in _others)
             other.Take(_batch.AsSpan(0, _count));
+        BeginPhase();
+        foreach (SequenceScorer other in _others)
+            other.BeginPhase();
         _team.Run(_run);
     }
+
+    private void BeginPhase() => _shares.BeginPhase(alone: false);
 
     private void Prepare()
     {
@@ -206,10 +219,34 @@ public sealed partial class SequenceScorer : IDisposable
 
     private void Run(int member)
     {
-        NetworkRunner runner = _shares.LayOut(member);
-        runner.Load(_packed, _batch.AsSpan(0, _count), _scaling);
-        runner.Forward(_packed);
-        for (int b = 0; b < runner.Shape.Count && _activates && !_head.KeepsLogits; b++)
+        (int share, int seat) = _shares.Plan.SeatOf(member);
+        if (share < 0)
+            return;
+        Squad squad = _shares.SquadOf(share);
+        if (seat > 0)
+        {
+            squad.Serve(seat);
+            return;
+        }
+
+        squad.Gather();
+        try
+        {
+            NetworkRunner runner = _shares.LayOut(share);
+            runner.Load(_packed, _batch.AsMemory(0, _count), _scaling);
+            runner.Forward(_packed);
+            if (_activates && !_head.KeepsLogits)
+                runner.ForPlaces(_activations[share]);
+        }
+        finally
+        {
+            squad.Dismiss();
+        }
+    }
+
+    private void Activate(NetworkRunner runner, RowRange places)
+    {
+        for (int b = places.From; b < places.End; b++)
         {
             SequenceLevel level = _packed.Plan.LevelOf(_batch[runner.Shape.Order[b]]);
             for (int row = 0; row < runner.LogitRowsOf(b); row++)

@@ -22,7 +22,7 @@ internal static class BuildComparison
     /// <param name="threads">
     /// How many threads each build has. One shows smaller changes; what two do to one another shows with two.
     /// </param>
-    /// <param name="shape">A shape's name, S0 to S6.</param>
+    /// <param name="shape">A shape's name, S0 to S6, L1 to L4.</param>
     /// <param name="cell">LSTM or GRU.</param>
     /// <param name="folders">Where the builds are; times are relative to the first.</param>
     /// <returns>A table.</returns>
@@ -51,10 +51,7 @@ internal static class BuildComparison
     /// <summary>What another build is asked for.</summary>
     public static Action CreateStep(string task, int threads, string shapeName, string cell)
     {
-        Shape shape = Shape.All.FirstOrDefault(shape => shape.Name == shapeName)
-            ?? throw new ArgumentException(
-                $"There is no shape {shapeName}: they are {Shape.All[0].Name} to {Shape.All[^1].Name}.",
-                nameof(shapeName));
+        Shape shape = Shape.Find(shapeName);
         RecurrentNetwork network = shape.CreateNetwork(Enum.Parse<RecurrentCellType>(cell, ignoreCase: true));
         var engine = new ProductEngine(threads);
         if (task == "score")

@@ -15,6 +15,7 @@ internal static class Worker
     /// <summary>Batches of the epoch that is measured.</summary>
     public const int BatchesPerEpoch = 16;
     private const double BlockSeconds = 0.35;
+    private const double LongestBlockSeconds = 4;
 
     public static int Run(string engineName, string task, int threads, string only)
     {
@@ -22,7 +23,7 @@ internal static class Worker
         WarmUp(engine, task);
         foreach (RecurrentCellType cell in new[] { RecurrentCellType.Lstm, RecurrentCellType.Gru })
         {
-            foreach (Shape shape in Shape.All.Where(shape => only.Length == 0 || only.Contains(shape.Name, StringComparison.Ordinal)))
+            foreach (Shape shape in only.Length == 0 ? Shape.All : only.Split(',').Select(Shape.Find))
             {
                 // The peak that a figure is a share of is taken right before it: within minutes both change by more than builds differ.
                 string peak = engineName == EngineNames.Product ? $" {Peak.Measure(threads)}" : "";
@@ -41,11 +42,11 @@ internal static class Worker
     public static List<double> Block(Action step)
     {
         var clock = Stopwatch.StartNew();
-        for (int i = 0; i < 30 || clock.Elapsed.TotalSeconds < BlockSeconds; i++)
+        for (int i = 0; GoesOn(i, 30); i++)
             step();
         var times = new List<double>();
         clock.Restart();
-        while (times.Count < 20 || clock.Elapsed.TotalSeconds < BlockSeconds)
+        while (GoesOn(times.Count, 20))
         {
             long start = Stopwatch.GetTimestamp();
             step();
@@ -53,6 +54,10 @@ internal static class Worker
         }
 
         return times;
+
+        // Long steps need no warming up; as many of them as of short ones would take minutes.
+        bool GoesOn(int steps, int fewest) =>
+            clock.Elapsed.TotalSeconds < BlockSeconds || (steps < fewest && clock.Elapsed.TotalSeconds < LongestBlockSeconds) || steps < 3;
     }
 
     public static double Median(IEnumerable<double> values)

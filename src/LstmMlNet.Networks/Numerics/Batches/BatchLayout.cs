@@ -50,40 +50,60 @@ internal sealed class BatchLayout
     /// <summary>Lays out sequences of the given lengths, each at least 1. Allocates only when larger than ever before.</summary>
     public void Set(ReadOnlySpan<int> lengths)
     {
+        Sort(lengths);
+
+        // Large enough to use each panel of weights often, small enough to share out a batch.
+        GroupSize = Count <= 32 ? 8 : Count <= 128 ? 16 : 32;
+        LayOut(Lengths);
+    }
+
+    /// <summary>Sorts sequences of the given lengths, without groups: for a batch that is cut into shares of whole sequences.</summary>
+    public void Sort(ReadOnlySpan<int> lengths)
+    {
         Begin(lengths.Length);
         Span<int> order = _order.AsSpan(0, Count);
         Span<int> sorted = _lengths.AsSpan(0, Count);
+        long rows = 0;
         for (int i = 0; i < Count; i++)
         {
             order[i] = i;
             sorted[i] = -lengths[i];
+            rows += lengths[i];
         }
 
         // Equal lengths keep their order: the layout, and so every sum over rows, follows from the batch alone.
         SortStably(sorted, order);
         for (int i = 0; i < Count; i++)
             sorted[i] = -sorted[i];
-
-        // Large enough to use each panel of weights often, small enough to share out a batch.
-        GroupSize = Count <= 32 ? 8 : Count <= 128 ? 16 : 32;
-        LayOut(sorted);
+        Rows = checked((int)rows);
+        Steps = Count == 0 ? 0 : sorted[0];
+        GroupCount = 0;
     }
 
-    /// <summary>Lays out some groups of another batch; <see cref="Order"/> still gives indices in that batch.</summary>
+    /// <summary>
+    /// Lays out some groups of another batch, as the groups that they are: sums over rows need that. <see cref="Order"/> still gives
+    /// indices in that batch.
+    /// </summary>
     /// <param name="whole">The other batch.</param>
     /// <param name="firstGroup">Its first group.</param>
     /// <param name="endGroup">The one after the last.</param>
-    /// <param name="merges">
-    /// Whether they become larger groups, which take fewer and taller tiles. Otherwise they stay the groups that they are: sums
-    /// over rows need that.
-    /// </param>
-    public void Set(BatchLayout whole, int firstGroup, int endGroup, bool merges)
+    public void Set(BatchLayout whole, int firstGroup, int endGroup)
     {
         int first = Math.Min(firstGroup * whole.GroupSize, whole.Count);
-        Begin(Math.Min(endGroup * whole.GroupSize, whole.Count) - first);
-        whole.Order.Slice(first, Count).CopyTo(_order);
-        whole.Lengths.Slice(first, Count).CopyTo(_lengths);
-        GroupSize = merges ? MergedGroupSize : whole.GroupSize;
+        Set(whole, new RowRange(first, Math.Min(endGroup * whole.GroupSize, whole.Count) - first), whole.GroupSize);
+    }
+
+    /// <summary>Lays out some sequences of another batch in large groups, which take fewer and taller tiles.</summary>
+    /// <param name="whole">The other batch.</param>
+    /// <param name="places">Their places in it.</param>
+    public void Merge(BatchLayout whole, RowRange places) => Set(whole, places, MergedGroupSize);
+
+    private void Set(BatchLayout whole, RowRange places, int groupSize)
+    {
+        Begin(places.Count);
+        whole.Order.Slice(places.From, Count).CopyTo(_order);
+        whole.Lengths.Slice(places.From, Count).CopyTo(_lengths);
+        GroupSize = groupSize;
         LayOut(Lengths);
     }
 

@@ -1,9 +1,10 @@
 namespace LstmMlNet.Networks.Numerics;
 
 /// <summary>
-/// A batch cut into shares, one for each member of a team: whole groups, each share with a <see cref="NetworkRunner"/> of its own, in
-/// memory of its own (<see cref="BufferPages"/>). A share whose forward pass would leave more than the caches hold until the backward pass
-/// reads it goes through the network in rounds of some groups, one after the other in the same memory.
+/// A batch cut into shares (<see cref="CutModel"/>): whole groups in training, whole sequences in scoring. Each share has a
+/// <see cref="NetworkRunner"/> of its own, in memory of its own (<see cref="BufferPages"/>), and a thread or a squad of them. A share whose
+/// forward pass would leave more than the caches hold until the backward pass reads it goes through the network in rounds of some
+/// groups, one after the other in the same memory.
 /// </summary>
 internal sealed class BatchShares
 {
@@ -19,6 +20,10 @@ internal sealed class BatchShares
     private const int FewestWithSmallWeights = 8;
     private const long SmallWeightBytes = 256 << 10;
     private readonly NetworkRunner[] _runners;
+    private readonly Squad[] _squads;
+    private readonly int[] _places;
+    private readonly CutModel _model;
+    private readonly bool _keeps;
     private readonly bool _givesSequence;
     private readonly long _roundBytes;
     private readonly long _rowBytes;
@@ -27,12 +32,17 @@ internal sealed class BatchShares
 
     /// <param name="plan">The network's layout.</param>
     /// <param name="keeps">Keep what the backward pass needs: training.</param>
-    /// <param name="members">How many shares.</param>
+    /// <param name="threads">How many threads at most.</param>
     /// <param name="givesSequence">Keep every step's output.</param>
-    /// <param name="roundBytes">What a round may leave in memory; 0: no rounds.</param>
-    public BatchShares(NetworkPlan plan, bool keeps, int members, bool givesSequence, long roundBytes = 0)
+    /// <param name="roundBytes">What a thread's round may leave in memory; 0: no rounds.</param>
+    public BatchShares(NetworkPlan plan, bool keeps, int threads, bool givesSequence, long roundBytes = 0)
     {
-        _runners = [.. Enumerable.Range(0, members).Select(_ => new NetworkRunner(plan, keeps, members > 1 ? new BufferPages() : null))];
+        _squads = [.. Enumerable.Range(0, threads).Select(_ => new Squad(threads))];
+        _runners = [.. _squads.Select(squad => threads > 1
+            ? new NetworkRunner(plan, keeps, new BufferPages(), squad, threads)
+            : new NetworkRunner(plan, keeps))];
+        _places = new int[threads + 1];
+        _keeps = keeps;
         _givesSequence = givesSequence;
         _rowBytes = plan.KeptFloatsPerRow * sizeof(float);
         long weightBytes = plan.Layers.Max(layer => layer.Directions[0].Pass.ParameterLength) * (long)sizeof(float);
@@ -40,17 +50,33 @@ internal sealed class BatchShares
 
         // An embedding's gradient is one sum over the whole batch: its table would be too large to have in parts.
         _roundBytes = plan.LearnsVectors ? 0 : roundBytes;
-        _memory = new BatchMemory(plan, keeps, givesSequence, members, _roundBytes > 0 ? _fewestInRound : null);
+        _memory = new BatchMemory(plan, keeps, givesSequence, threads, _roundBytes > 0 ? _fewestInRound : null);
+        _model = new CutModel(plan, keeps, threads, _roundBytes);
     }
 
-    /// <summary>The whole batch: its groups, and the order of its sequences.</summary>
+    /// <summary>The whole batch: the order of its sequences; and its groups, in training.</summary>
     public BatchLayout Whole { get; } = new();
 
+    /// <summary>How the batch is cut.</summary>
+    public WorkPlan Plan { get; private set; }
+
+    /// <summary>A plan for all batches instead of the model's choice: for tests of any way to cut.</summary>
+    public WorkPlan? FixedPlan { get; set; }
+
+    /// <summary>Whether squads wait for all of their threads, however late: for tests of any way to cut.</summary>
+    public bool WaitsForAll { get; set; }
+
+    /// <summary>How many shares the batch is cut into.</summary>
+    public int Count => Plan.Shares;
+
     /// <summary>
-    /// Every share's way through the network, in the order of their groups; some may be empty. In rounds, the way of each one's
+    /// Every share's way through the network, in the order of their sequences; some may be empty. In rounds, the way of each one's
     /// last round.
     /// </summary>
-    public ReadOnlySpan<NetworkRunner> Runners => _runners;
+    public ReadOnlySpan<NetworkRunner> Runners => _runners.AsSpan(0, Count);
+
+    /// <summary>All that any batch may need.</summary>
+    public ReadOnlySpan<NetworkRunner> AllRunners => _runners;
 
     /// <summary>
     /// Whether some share goes through in several rounds. Then gradients must be added after each, before its memory is used
@@ -67,36 +93,80 @@ internal sealed class BatchShares
     public void Set(ReadOnlySpan<int> lengths)
     {
         CheckMemory(lengths);
-        Whole.Set(lengths);
+        if (_keeps)
+            Whole.Set(lengths);
+        else
+            Whole.Sort(lengths);
+        Plan = FixedPlan ?? _model.Choose(Whole);
+        if (!_keeps)
+            SquadCut.Bounds(Whole, Count, _places);
         HasRounds = _roundBytes > 0 && SharesAreParts() && NeedRounds();
     }
 
-    /// <summary>The first group of a share; the number of groups for the one after the last.</summary>
-    public int FirstGroup(int member) => Whole.PartStart(member, _runners.Length);
+    /// <summary>Makes the squads ready for a phase.</summary>
+    /// <param name="alone">One thread does all of it.</param>
+    public void BeginPhase(bool alone)
+    {
+        bool crowded = Plan.Threads > Environment.ProcessorCount;
+        for (int share = 0; share < Count; share++)
+            _squads[share].Begin(alone ? 1 : Plan.SeatsOf(share), WaitsForAll, crowded);
+    }
+
+    /// <summary>The threads of a share.</summary>
+    public Squad SquadOf(int share) => _squads[share];
+
+    /// <summary>The first group of a share; the number of groups for the one after the last. In training.</summary>
+    public int FirstGroup(int share) => Whole.PartStart(share, Count);
 
     /// <summary>Where the round that begins with a group ends.</summary>
+    /// <param name="share">Whose round.</param>
     /// <param name="first">The round's first group.</param>
-    /// <param name="end">The end of the share.</param>
-    public int EndOfRound(int first, int end) => HasRounds ? FittingGroups(first, end) : end;
+    public int EndOfRound(int share, int first) => HasRounds ? FittingGroups(share, first) : FirstGroup(share + 1);
 
-    /// <summary>Lays a member's share out, in memory that it is the first to use.</summary>
-    public NetworkRunner LayOut(int member) => LayOut(member, FirstGroup(member), FirstGroup(member + 1));
-
-    /// <summary>Lays a round of a member's share out.</summary>
-    public NetworkRunner LayOut(int member, int firstGroup, int endGroup)
+    /// <summary>Lays a share out, in memory that its threads are the first to use. In scoring.</summary>
+    public NetworkRunner LayOut(int share)
     {
-        NetworkRunner runner = _runners[member];
+        NetworkRunner runner = _runners[share];
+        runner.Cut = Plan.Cut;
+        runner.Resize(Whole, new RowRange(_places[share], _places[share + 1] - _places[share]), _givesSequence);
+        return runner;
+    }
+
+    /// <summary>Lays a round of a share out. In training.</summary>
+    public NetworkRunner LayOut(int share, int firstGroup, int endGroup)
+    {
+        NetworkRunner runner = _runners[share];
+        runner.Cut = Plan.Cut;
         runner.Resize(Whole, firstGroup, endGroup, _givesSequence);
         return runner;
+    }
+
+    /// <summary>A share's batch, or its rounds one after the other, as its threads go through them.</summary>
+    public IEnumerable<BatchLayout> RoundsOf(int share)
+    {
+        if (!_keeps)
+        {
+            var merged = new BatchLayout();
+            merged.Merge(Whole, new RowRange(_places[share], _places[share + 1] - _places[share]));
+            yield return merged;
+            yield break;
+        }
+
+        for (int first = FirstGroup(share); first < FirstGroup(share + 1); first = EndOfRound(share, first))
+        {
+            var round = new BatchLayout();
+            round.Set(Whole, first, EndOfRound(share, first));
+            yield return round;
+        }
     }
 
     /// <summary>Where the sequence at a place of the whole batch is: its share, and the place there. Not for shares in rounds.</summary>
     public (NetworkRunner Runner, int Place) Find(int place)
     {
-        int member = 0;
-        while (place >= _runners[member].Shape.Count)
-            place -= _runners[member++].Shape.Count;
-        return (_runners[member], place);
+        int share = 0;
+        while (place >= _runners[share].Shape.Count)
+            place -= _runners[share++].Shape.Count;
+        return (_runners[share], place);
     }
 
     /// <summary>
@@ -105,11 +175,11 @@ internal sealed class BatchShares
     /// </summary>
     private bool SharesAreParts()
     {
-        for (int member = 1; member < _runners.Length; member++)
+        for (int share = 1; share < Count; share++)
         {
             bool found = false;
             for (int part = 0; part <= Whole.SumParts && !found; part++)
-                found = Whole.PartStart(part, Whole.SumParts) == FirstGroup(member);
+                found = Whole.PartStart(part, Whole.SumParts) == FirstGroup(share);
             if (!found)
                 return false;
         }
@@ -119,20 +189,21 @@ internal sealed class BatchShares
 
     private bool NeedRounds()
     {
-        for (int member = 0; member < _runners.Length; member++)
+        for (int share = 0; share < Count; share++)
         {
-            int end = FirstGroup(member + 1);
-            if (FittingGroups(FirstGroup(member), end) < end)
+            if (FittingGroups(share, FirstGroup(share)) < FirstGroup(share + 1))
                 return true;
         }
 
         return false;
     }
 
-    private int FittingGroups(int first, int end)
+    private int FittingGroups(int share, int first)
     {
+        int end = FirstGroup(share + 1);
+        int threads = Plan.SeatsOf(share);
         int next = Math.Min(end, first + ((_fewestInRound + Whole.GroupSize - 1) / Whole.GroupSize));
-        while (next < end && (Whole.GroupStart(next + 1) - Whole.GroupStart(first)) * _rowBytes <= _roundBytes)
+        while (next < end && (Whole.GroupStart(next + 1) - Whole.GroupStart(first)) * _rowBytes <= _roundBytes * threads)
             next++;
         return next;
     }

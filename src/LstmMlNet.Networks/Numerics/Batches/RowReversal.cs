@@ -8,22 +8,24 @@ namespace LstmMlNet.Networks.Numerics;
 /// </summary>
 internal static unsafe class RowReversal
 {
-    /// <summary>Copies each row to the mirrored step of its sequence.</summary>
-    public static void Copy(BatchLayout shape, in RowPlane source, in RowPlane target, int columns) =>
-        Run(shape, source, target, columns, adds: false);
+    /// <summary>Copies each row of some sequences to the mirrored step of its sequence.</summary>
+    public static void Copy(BatchLayout shape, RowRange places, in RowPlane source, in RowPlane target, int columns) =>
+        Run(shape, places, source, target, columns, adds: false);
 
-    /// <summary>Adds each row to the mirrored step of its sequence.</summary>
-    public static void Add(BatchLayout shape, in RowPlane source, in RowPlane target, int columns) =>
-        Run(shape, source, target, columns, adds: true);
+    /// <summary>Adds each row of some sequences to the mirrored step of its sequence.</summary>
+    public static void Add(BatchLayout shape, RowRange places, in RowPlane source, in RowPlane target, int columns) =>
+        Run(shape, places, source, target, columns, adds: true);
 
-    private static void Run(BatchLayout shape, in RowPlane source, in RowPlane target, int columns, bool adds)
+    private static void Run(BatchLayout shape, RowRange places, in RowPlane source, in RowPlane target, int columns, bool adds)
     {
         for (int g = 0; g < shape.GroupCount; g++)
         {
             SequenceGroup group = shape.Group(g);
-            for (int first = 0, end; first < group.Count; first = end)
+            int last = Math.Min(places.End - group.First, group.Count);
+            for (int first = Math.Max(0, places.From - group.First), end; first < last; first = end)
             {
                 int steps = EquallyLong(shape, group, first, out end);
+                end = Math.Min(end, last);
                 for (int t = 0; t < steps; t++)
                 {
                     float* from = source.Rows + ((nint)(group.Row(t) + first) * source.Stride);

@@ -18,6 +18,13 @@ internal readonly struct SequenceGroup(int index, int first, int count, int step
     /// <summary>Steps of its longest sequence.</summary>
     public int Steps => steps;
 
+    /// <summary>Which of its sequences are at some places of the batch.</summary>
+    public RowRange Within(RowRange places)
+    {
+        int from = Math.Clamp(places.From - first, 0, count);
+        return new RowRange(from, Math.Clamp(places.End - first, 0, count) - from);
+    }
+
     /// <summary>Sequences that have a step <paramref name="step"/>: the first so many of the group; none after the last step.</summary>
     public int Active(int step) => step < steps ? active[offset + step] : 0;
 

@@ -7,6 +7,10 @@ namespace LstmMlNet.Networks.Numerics;
 /// </summary>
 internal sealed unsafe class GradientSums
 {
+    // So that the largest share of threads is at most a tenth above the mean. Where threads are few, blocks suffice: a piece reads
+    // its block's gates anew.
+    private const int PiecesPerThread = 8;
+    private const int MostPieces = 16;
     private readonly PackedNetwork _packed;
     private readonly BatchShares _shares;
     private readonly ParameterTask[] _tasks;
@@ -33,13 +37,23 @@ internal sealed unsafe class GradientSums
         _parts = new AlignedBuffer?[BatchLayout.MostSumParts];
         _parts[0] = Allocate(packed.Plan.ParameterLength);
         _squares = new double[tasks.Length];
+
+        Pieces = PiecesFor(_inParts, members);
     }
+
+    /// <summary>Into how many pieces so many blocks are cut for so many threads.</summary>
+    public static int PiecesFor(int blocks, int threads) => threads <= BatchLayout.MostSumParts
+        ? 1
+        : Math.Clamp(PiecesPerThread * threads / (BatchLayout.MostSumParts * blocks), 1, MostPieces);
 
     /// <summary>The gradients, packed as the parameters are.</summary>
     public AlignedBuffer Sums => _parts[0]!;
 
     /// <summary>Into how many parts the batch's rows are cut.</summary>
     public int PartCount { get; private set; }
+
+    /// <summary>Into how many pieces each block is cut, for as many threads as there are: a piece's sums are its thread's, whole.</summary>
+    public int Pieces { get; }
 
     /// <summary>All blocks that are summed in parts.</summary>
     public ReadOnlySpan<ParameterTask> Tasks => _tasks.AsSpan(0, _inParts);
@@ -64,11 +78,12 @@ internal sealed unsafe class GradientSums
             _parts[part] ??= Allocate(_packed.Plan.ParameterLength - _firstInParts);
 
         // Part by part, all blocks on each: the states that a part reads stay in the second-level cache.
-        _adding.Begin((PartCount * _inParts) + _tasks.Length - _inParts);
-        for (int i = 0; i < PartCount * _inParts; i++)
-            _adding.SetOwner(i, i / _inParts * _members / PartCount);
+        int perPart = _inParts * Pieces;
+        _adding.Begin((PartCount * perPart) + _tasks.Length - _inParts);
+        for (int i = 0; i < PartCount * perPart; i++)
+            _adding.SetOwner(i, OwnerOf(i / perPart, i % perPart));
         for (int i = _inParts; i < _tasks.Length; i++)
-            _adding.SetOwner((PartCount * _inParts) + i - _inParts, i % _members);
+            _adding.SetOwner((PartCount * perPart) + i - _inParts, i % _members);
         _joining.Begin(_tasks.Length);
         for (int i = 0; i < _tasks.Length; i++)
             _joining.SetOwner(i, i % _members);
@@ -81,21 +96,35 @@ internal sealed unsafe class GradientSums
         }
     }
 
+    /// <summary>The thread that sums a piece: one of those that went through the part's rows, where these are some threads' own.</summary>
+    private int OwnerOf(int part, int piece)
+    {
+        int first = part * _members / PartCount;
+        int count = Math.Max(1, ((part + 1) * _members / PartCount) - first);
+        return first + (piece % count);
+    }
+
     /// <summary>A member's share of the parts' sums, where all shares went through in one round.</summary>
     public void Add(int member)
     {
-        int inParts = PartCount * _inParts;
+        int perPart = _inParts * Pieces;
         for (int i = _adding.Next(member, -1); i >= 0; i = _adding.Next(member, i))
         {
-            ParameterTask task = _tasks[i < inParts ? i % _inParts : i - inParts + _inParts];
-            int part = i < inParts ? i / _inParts : 0;
-            float* gradient = PartOf(task, part);
-            if (task.IsEmbedding)
-                AddEmbedding(task, gradient);
-            else
-                AddPart(task, part, gradient);
+            if (i >= PartCount * perPart)
+            {
+                ParameterTask embedding = _tasks[i - (PartCount * perPart) + _inParts];
+                AddEmbedding(embedding, PartOf(embedding, 0));
+                continue;
+            }
+
+            (int part, int own) = Math.DivRem(i, perPart);
+            AddPart(_tasks[own / Pieces], part, own % Pieces);
         }
     }
+
+    /// <summary>Whether some groups are a part's.</summary>
+    public bool HasGroups(int part, int firstGroup, int endGroup) =>
+        Math.Max(firstGroup, FirstGroup(part)) < Math.Min(endGroup, FirstGroup(part + 1));
 
     /// <summary>What a round of a share adds to a part of a block's sum: group after group, as <see cref="Add"/> does.</summary>
     /// <param name="runner">The round.</param>
@@ -103,56 +132,67 @@ internal sealed unsafe class GradientSums
     /// <param name="endGroup">The one after its last.</param>
     /// <param name="part">The part; nothing is added where the round has no group of it.</param>
     /// <param name="task">The block.</param>
-    public void AddRound(NetworkRunner runner, int firstGroup, int endGroup, int part, in ParameterTask task)
+    /// <param name="piece">Which piece of it.</param>
+    public void AddRound(NetworkRunner runner, int firstGroup, int endGroup, int part, in ParameterTask task, int piece)
     {
         int first = Math.Max(firstGroup, FirstGroup(part));
         int end = Math.Min(endGroup, FirstGroup(part + 1));
         if (first >= end)
             return;
-        AddGroups(runner, task, first - firstGroup, end - firstGroup, PartOf(task, part), isFirst: first == FirstGroup(part));
+        var gradient = new BlockGradient(
+            task.Block,
+            first - firstGroup,
+            end - firstGroup,
+            PartOf(task, part),
+            first == FirstGroup(part),
+            new GradientPiece(piece, Pieces));
+        AddGroups(runner, task, gradient);
     }
 
     private int FirstGroup(int part) => _shares.Whole.PartStart(part, PartCount);
 
     private static void Clear(in ParameterTask task, float* gradient) => new Span<float>(gradient, task.Length).Clear();
 
-    /// <summary>A part's groups, share by share: one chain over their rows, wherever a share ends.</summary>
-    private void AddPart(in ParameterTask task, int part, float* gradient)
+    /// <summary>A piece of a part, over its groups, share by share: one chain over their rows, wherever a share ends.</summary>
+    private void AddPart(in ParameterTask task, int part, int piece)
     {
+        float* sum = PartOf(task, part);
         bool isFirst = true;
-        for (int member = 0; member < _members; member++)
+        for (int share = 0; share < _shares.Count; share++)
         {
-            int start = _shares.FirstGroup(member);
+            int start = _shares.FirstGroup(share);
             int first = Math.Max(FirstGroup(part), start);
-            int end = Math.Min(FirstGroup(part + 1), _shares.FirstGroup(member + 1));
+            int end = Math.Min(FirstGroup(part + 1), _shares.FirstGroup(share + 1));
             if (first >= end)
                 continue;
-            AddGroups(_shares.Runners[member], task, first - start, end - start, gradient, isFirst);
+            var gradient = new BlockGradient(task.Block, first - start, end - start, sum, isFirst, new GradientPiece(piece, Pieces));
+            AddGroups(_shares.Runners[share], task, gradient);
             isFirst = false;
         }
 
-        if (isFirst)
-            Clear(task, gradient);
+        if (isFirst && piece == 0)
+            Clear(task, sum);
     }
 
-    /// <param name="runner">Whose groups.</param>
-    /// <param name="task">The block.</param>
-    /// <param name="first">The first group.</param>
-    /// <param name="end">The one after the last.</param>
-    /// <param name="gradient">The sum.</param>
-    /// <param name="isFirst">Whether the sum begins with them: what its memory holds is overwritten.</param>
-    private void AddGroups(NetworkRunner runner, in ParameterTask task, int first, int end, float* gradient, bool isFirst)
+    /// <summary>What some groups of a share add. Blocks that are not a layer's are not cut into pieces.</summary>
+    private void AddGroups(NetworkRunner runner, in ParameterTask task, in BlockGradient gradient)
     {
-        if (isFirst && (task.IsHead || task.IsPool || task.IsFrontEnd))
-            Clear(task, gradient);
+        if (task.Layer >= 0)
+        {
+            runner.AddGradient(_packed, task, gradient);
+            return;
+        }
+
+        if (gradient.Piece.Index > 0)
+            return;
+        if (gradient.IsFirst)
+            Clear(task, gradient.Sum);
         if (task.IsHead)
-            runner.AddHeadGradient(task.Block, first, end, gradient);
+            runner.AddHeadGradient(task.Block, gradient.FirstGroup, gradient.EndGroup, gradient.Sum);
         else if (task.IsPool)
-            runner.AddPoolGradient(first, end, gradient);
-        else if (task.IsFrontEnd)
-            runner.AddFrontEndGradient(task, first, end, gradient);
+            runner.AddPoolGradient(gradient.FirstGroup, gradient.EndGroup, gradient.Sum);
         else
-            runner.AddGradient(_packed, task, new BlockGradient(task.Block, first, end, gradient, isFirst));
+            runner.AddFrontEndGradient(task, gradient.FirstGroup, gradient.EndGroup, gradient.Sum);
     }
 
     private void AddEmbedding(in ParameterTask task, float* gradient)

@@ -8,36 +8,44 @@ namespace LstmMlNet.Networks.Numerics;
 internal sealed class TrainingRounds
 {
     private readonly GradientSums _sums;
+    private readonly BatchShares _shares;
     private readonly RoundSums[] _rounds;
     private readonly ParameterTask[] _tasks;
     private readonly OpeningBoard _board;
 
     /// <param name="sums">What is added to.</param>
+    /// <param name="shares">The batch.</param>
     /// <param name="lowestLayer">The last layer that a backward pass comes to.</param>
-    /// <param name="members">How many threads.</param>
-    public TrainingRounds(GradientSums sums, int lowestLayer, int members)
+    /// <param name="threads">How many threads.</param>
+    public TrainingRounds(GradientSums sums, BatchShares shares, int lowestLayer, int threads)
     {
         _sums = sums;
-        _rounds = [.. Enumerable.Range(0, members).Select(_ => new RoundSums(sums, lowestLayer))];
+        _shares = shares;
+        _rounds = [.. Enumerable.Range(0, threads).Select(share => new RoundSums(sums, shares.SquadOf(share), lowestLayer))];
         _tasks = [.. sums.Tasks.ToArray().Where(task => task.IsOf(lowestLayer, RoundSums.LastDirection))];
-        _board = new OpeningBoard(members);
+        _board = new OpeningBoard(threads);
     }
 
     /// <summary>Makes ready for a batch, whose sums are made ready.</summary>
-    public void Begin() => _board.Begin(_sums.PartCount * _tasks.Length);
+    public void Begin() => _board.Begin(_sums.PartCount * _sums.Pieces * _tasks.Length);
 
-    /// <summary>A member's rounds.</summary>
-    public RoundSums Of(int member) => _rounds[member];
+    /// <summary>A share's rounds.</summary>
+    public RoundSums Of(int share) => _rounds[share];
 
-    /// <summary>A member's last round is complete: adds what it left, then what others left.</summary>
-    public void Add(int member)
+    /// <summary>A share's last round is complete: what it left can be added.</summary>
+    public void Open(int share) => _board.Open(share);
+
+    /// <summary>A thread of a share has nothing else to do: adds what its own share left, then what others left.</summary>
+    public void Help(int share)
     {
-        _board.Open(member);
-        for (int i = 0; i < _rounds.Length; i++)
+        for (int i = 0; i < _shares.Count; i++)
         {
-            int owner = (member + i) % _rounds.Length;
-            for (int next = _board.Take(member, owner); next >= 0; next = _board.Take(member, owner))
-                _rounds[owner].Add(next / _tasks.Length, _tasks[next % _tasks.Length]);
+            int owner = (share + i) % _shares.Count;
+            for (int next = _board.Take(share, owner); next >= 0; next = _board.Take(share, owner))
+            {
+                (int task, int piece) = Math.DivRem(next % (_tasks.Length * _sums.Pieces), _sums.Pieces);
+                _rounds[owner].Add(next / (_tasks.Length * _sums.Pieces), _tasks[task], piece);
+            }
         }
     }
 }

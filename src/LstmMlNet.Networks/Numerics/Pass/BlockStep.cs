@@ -7,19 +7,21 @@ namespace LstmMlNet.Networks.Numerics;
 /// <param name="block">The units.</param>
 /// <param name="step">The step.</param>
 /// <param name="stage">Which of the cell's products, and the equations that follow it.</param>
-internal readonly ref struct BlockStep(in SequenceGroup group, in ColumnBlock block, int step, int stage)
+/// <param name="rows">Which of the sequences.</param>
+internal readonly ref struct BlockStep(in SequenceGroup group, in ColumnBlock block, int step, int stage, RowRange rows)
 {
     // References: a block that is copied is loaded in wider pieces than it was stored in, which a processor cannot forward.
     public readonly ref readonly SequenceGroup Group = ref group;
     public readonly ref readonly ColumnBlock Block = ref block;
     public readonly int Step = step;
     public readonly int Stage = stage;
-
-    /// <summary>Sequences that have this step.</summary>
-    public int Active => Group.Active(Step);
+    public readonly RowRange Rows = rows;
 }
 
 /// <summary>Some of a group's sequences.</summary>
 /// <param name="From">The first, counted within the group.</param>
 /// <param name="Count">How many.</param>
-internal readonly record struct RowRange(int From, int Count);
+internal readonly record struct RowRange(int From, int Count)
+{
+    public int End => From + Count;
+}

@@ -3,51 +3,78 @@ namespace LstmMlNet.Networks.Numerics;
 /// <content>Back-propagation through time.</content>
 internal sealed unsafe partial class CellPass<TCell>
 {
+    // Rows are parted by what the tallest tiles hold.
+    private const int WholeTiles = 8;
+
     public override void Backward(
         PassBuffers buffers,
         in PassWeights weights,
         BatchLayout batch,
         in RowPlane outputGradients,
-        in RowPlane inputGradients)
+        in RowPlane inputGradients,
+        in PassShare share)
     {
-        var run = new PassRun(buffers, weights, batch);
-        int steps = batch.Steps;
+        var run = new PassRun(buffers, weights, batch, share);
         int first = FirstDifferentiated(buffers, batch, outputGradients);
-        for (int t = steps - 1; t >= first; t--)
+        for (int t = batch.Steps - 1; t >= first; t--)
+            StepBack(run, outputGradients, t);
+        if (first > 0)
+            ClearGates(run, first);
+        if (!Normalizes && inputGradients.Rows is null)
+            return;
+
+        // The rest is for all steps at once: equal parts of the rows, whoever computed them.
+        share.MeetEveryone();
+        RowRange rows = new LineCut(batch.Rows, share.Member, share.Members, WholeTiles).Of(0, 1, new RowRange(0, batch.Rows));
+        if (rows.Count == 0)
+            return;
+        if (Normalizes)
+            DifferentiateInputNorm(run, rows);
+        for (int g = 0; g < batch.GroupCount && inputGradients.Rows is not null; g++)
         {
-            if (Layout.HasStateNorm)
-                DifferentiateStateNorm(run, outputGradients, t);
-            for (int stage = Layout.Products.Length - 1; stage >= 0; stage--)
-            {
-                for (int i = 0; i < Blocks.Length; i++)
-                {
-                    ref readonly ColumnBlock block = ref Blocks[i];
-                    for (int g = 0; g < batch.GroupCount && batch.Group(g).Active(t) > 0; g++)
-                    {
-                        SequenceGroup group = batch.Group(g);
-                        Differentiate(run, new BlockStep(group, block, t, stage), outputGradients);
-                    }
-                }
+            int from = Math.Max(rows.From, batch.GroupStart(g));
+            int end = Math.Min(rows.End, batch.GroupStart(g + 1));
+            if (from < end)
+                MultiplyInputBack(run, new RowRange(from, end - from), inputGradients);
+        }
+    }
 
-                if (Normalizes)
-                    DifferentiateProductNorm(run, t, stage);
-                if (t > 0 || !buffers.StartsAtZero)
-                    MultiplyBack(run, t, stage);
-            }
-
-            if (buffers.TruncatedSteps > 0 && t > 0)
-                Cut(buffers, batch, t);
+    private void StepBack(in PassRun run, in RowPlane outputGradients, int t)
+    {
+        int rows = run.Share.IsShared ? run.RowsAt(t) : 0;
+        if (Layout.HasStateNorm)
+            DifferentiateStateNorm(run, outputGradients, t);
+        for (int stage = Layout.Products.Length - 1; stage >= 0; stage--)
+        {
+            Differentiate(run, outputGradients, t, stage, rows);
+            run.Share.Meet();
+            if (Normalizes)
+                DifferentiateProductNorm(run, t, stage);
+            if (t == 0 && run.Buffers.StartsAtZero)
+                continue;
+            MultiplyBack(run, t, stage, rows);
+            run.Share.Meet();
         }
 
-        for (int g = 0; g < batch.GroupCount; g++)
+        if (run.Buffers.TruncatedSteps > 0 && t > 0)
+            Cut(run, t);
+    }
+
+    /// <summary>The equations of a stage backward, block by block, all groups on each.</summary>
+    private void Differentiate(in PassRun run, in RowPlane outputGradients, int t, int stage, int rows)
+    {
+        LineCut line = run.Share.Line((long)rows * UnitStride);
+        for (int i = 0; i < Blocks.Length; i++)
         {
-            SequenceGroup group = batch.Group(g);
-            if (first > 0)
-                ClearGates(buffers, group, first);
-            if (Normalizes)
-                DifferentiateInputNorm(run, group);
-            if (inputGradients.Rows is not null)
-                MultiplyInputBack(run, group, inputGradients);
+            ref readonly ColumnBlock block = ref Blocks[i];
+            long start = (long)rows * block.Start;
+            for (int g = 0; g < run.Batch.GroupCount && run.Batch.Group(g).Active(t) > 0; g++)
+            {
+                SequenceGroup group = run.Batch.Group(g);
+                RowRange own = run.Share.Cut(line, ref start, block.Lanes, run.Share.RowsOf(group, t));
+                if (own.Count > 0)
+                    Differentiate(run, new BlockStep(group, block, t, stage, own), outputGradients);
+            }
         }
     }
 
@@ -55,7 +82,7 @@ internal sealed unsafe partial class CellPass<TCell>
     /// What the gates' gradients of a step send to the source of a product: panel by panel, all groups on each, every other
     /// step from the last panel to the first: what the step before had last is still in the nearer caches.
     /// </summary>
-    private void MultiplyBack(in PassRun run, int t, int stage)
+    private void MultiplyBack(in PassRun run, int t, int stage, int rows)
     {
         PassBuffers buffers = run.Buffers;
         BatchLayout batch = run.Batch;
@@ -63,33 +90,35 @@ internal sealed unsafe partial class CellPass<TCell>
         float* plane = masked ? buffers.MaskedGradients : buffers.SourceGradients + ((nint)stage * buffers.Count * UnitStride);
         float* gates = Normalizes ? buffers.RecurrentGradients : buffers.Gates;
         if (masked)
-            ClearMaskedGradients(buffers, batch, t);
+            ClearMaskedGradients(run, t);
+        LineCut line = run.Share.Line((long)rows * UnitStride);
         for (int c = 0; c < UnitColumns.Length; c++)
         {
             ColumnBlock column = UnitColumns[(t & 1) == 1 ? UnitColumns.Length - 1 - c : c];
             var panel = new TransposedPanel(run.Weights.Derived + TransposedOffsets[stage], Layout.Products[stage], column);
+            long start = (long)rows * column.Start;
             for (int g = 0; g < batch.GroupCount; g++)
             {
                 SequenceGroup group = batch.Group(g);
-                int active = group.Active(t);
-                if (active == 0)
+                if (group.Active(t) == 0)
                     break;
-                var source = new RowPlane(plane + ((nint)group.First * UnitStride), UnitStride);
-                MultiplyTransposed(buffers, gates, panel, new RowRange(group.Row(t), active), source);
+                RowRange own = run.Share.Cut(line, ref start, column.Columns, run.Share.RowsOf(group, t));
+                if (own.Count == 0)
+                    continue;
+                var source = new RowPlane(plane + ((nint)(group.First + own.From) * UnitStride), UnitStride);
+                MultiplyTransposed(buffers, gates, panel, new RowRange(group.Row(t) + own.From, own.Count), source);
             }
         }
 
         if (masked)
-            AddMaskedGradients(buffers, batch, t, stage);
+            AddMaskedGradients(run, t, stage);
     }
 
-    /// <summary>The gradient of a group's input, all its steps at once.</summary>
-    private void MultiplyInputBack(in PassRun run, in SequenceGroup group, in RowPlane inputGradients)
+    /// <summary>The gradient of some rows of the input.</summary>
+    private void MultiplyInputBack(in PassRun run, RowRange rows, in RowPlane inputGradients)
     {
-        int row = group.Row(0);
-        int rows = group.Row(group.Steps - 1) + group.Active(group.Steps - 1) - row;
-        var target = new RowPlane(inputGradients.Rows + ((nint)row * inputGradients.Stride), inputGradients.Stride);
-        for (int i = 0; i < rows; i++)
+        var target = new RowPlane(inputGradients.Rows + ((nint)rows.From * inputGradients.Stride), inputGradients.Stride);
+        for (int i = 0; i < rows.Count; i++)
             new Span<float>(target.Rows + ((nint)i * target.Stride), ColumnBlock.Pad(Inputs)).Clear();
         float* gates = Normalizes ? run.Buffers.InputGradients : run.Buffers.Gates;
         foreach (ColumnBlock column in InputColumns)
@@ -97,7 +126,7 @@ internal sealed unsafe partial class CellPass<TCell>
                 run.Buffers,
                 gates,
                 new TransposedPanel(run.Weights.Derived + TransposedKernelOffset, InputProduct, column),
-                new RowRange(row, rows),
+                rows,
                 target);
     }
 

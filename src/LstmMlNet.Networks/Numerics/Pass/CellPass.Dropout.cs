@@ -9,12 +9,15 @@ namespace LstmMlNet.Networks.Numerics;
 internal sealed unsafe partial class CellPass<TCell>
 {
     /// <summary>Masks what a product is about to read.</summary>
-    private void MaskSource(PassBuffers buffers, BatchLayout batch, int t, int stage)
+    private void MaskSource(in PassRun run, int t, int stage)
     {
+        PassBuffers buffers = run.Buffers;
+        BatchLayout batch = run.Batch;
         for (int g = 0; g < batch.GroupCount && batch.Group(g).Active(t) > 0; g++)
         {
             SequenceGroup group = batch.Group(g);
-            for (int b = 0; b < group.Active(t); b++)
+            RowRange own = run.Share.RowsOf(group, t);
+            for (int b = own.From; b < own.End; b++)
             {
                 float* masked = Source(buffers, group, t, stage) + ((nint)b * UnitStride);
                 float* source = stage == 0 ? buffers.States + ((nint)(buffers.StateRow(group, t) + b) * UnitStride) : masked;
@@ -26,22 +29,27 @@ internal sealed unsafe partial class CellPass<TCell>
         }
     }
 
-    private void ClearMaskedGradients(PassBuffers buffers, BatchLayout batch, int t)
+    private void ClearMaskedGradients(in PassRun run, int t)
     {
+        BatchLayout batch = run.Batch;
         for (int g = 0; g < batch.GroupCount && batch.Group(g).Active(t) > 0; g++)
         {
             SequenceGroup group = batch.Group(g);
-            new Span<float>(buffers.MaskedGradients + ((nint)group.First * UnitStride), group.Active(t) * UnitStride).Clear();
+            RowRange own = run.Share.RowsOf(group, t);
+            new Span<float>(run.Buffers.MaskedGradients + ((nint)(group.First + own.From) * UnitStride), own.Count * UnitStride).Clear();
         }
     }
 
     /// <summary>What came back through a product, masked, joins what came back past it.</summary>
-    private void AddMaskedGradients(PassBuffers buffers, BatchLayout batch, int t, int stage)
+    private void AddMaskedGradients(in PassRun run, int t, int stage)
     {
+        PassBuffers buffers = run.Buffers;
+        BatchLayout batch = run.Batch;
         for (int g = 0; g < batch.GroupCount && batch.Group(g).Active(t) > 0; g++)
         {
             SequenceGroup group = batch.Group(g);
-            for (int place = group.First; place < group.First + group.Active(t); place++)
+            RowRange own = run.Share.RowsOf(group, t);
+            for (int place = group.First + own.From; place < group.First + own.End; place++)
             {
                 int row = place;
                 var source = new Span<float>(buffers.SourceGradients + ((((nint)stage * buffers.Count) + row) * UnitStride), UnitStride);

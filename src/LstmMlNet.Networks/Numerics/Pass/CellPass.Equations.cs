@@ -12,19 +12,20 @@ internal sealed unsafe partial class CellPass<TCell>
     private void Activate(in PassRun run, in BlockStep at, float* gates)
     {
         PassBuffers buffers = run.Buffers;
-        int active = at.Active;
-        int goingOn = at.Group.Active(at.Step + 1);
+        RowRange rows = at.Rows;
+        int goingOn = Math.Clamp(at.Group.Active(at.Step + 1) - rows.From, 0, rows.Count);
         if (goingOn > 0)
         {
-            float* next = buffers.States + ((nint)buffers.StateRow(at.Group, at.Step + 1) * UnitStride);
-            Activate(run, at, new RowRange(0, goingOn), gates, new StateRows(next, (nint)buffers.StateRows * UnitStride));
+            float* next = buffers.States + ((nint)(buffers.StateRow(at.Group, at.Step + 1) + rows.From) * UnitStride);
+            Activate(run, at, new RowRange(rows.From, goingOn), gates, new StateRows(next, (nint)buffers.StateRows * UnitStride));
         }
 
-        if (active > goingOn)
+        if (rows.Count > goingOn)
         {
-            float* final = buffers.Finals + ((nint)(at.Group.First + goingOn) * UnitStride);
+            int first = rows.From + goingOn;
+            float* final = buffers.Finals + ((nint)(at.Group.First + first) * UnitStride);
             float* rest = gates + ((nint)goingOn * Layout.Slots * at.Block.Lanes);
-            Activate(run, at, new RowRange(goingOn, active - goingOn), rest, new StateRows(final, (nint)buffers.Count * UnitStride));
+            Activate(run, at, new RowRange(first, rows.Count - goingOn), rest, new StateRows(final, (nint)buffers.Count * UnitStride));
         }
     }
 
@@ -80,20 +81,20 @@ internal sealed unsafe partial class CellPass<TCell>
         }
     }
 
-    /// <summary>The equations of a stage backward, on one block of all of a group's rows at a step.</summary>
+    /// <summary>The equations of a stage backward, on one block of some of a group's rows at a step.</summary>
     private void Differentiate(in PassRun run, in BlockStep at, in RowPlane outputGradients)
     {
-        int active = at.Active;
+        int active = at.Rows.Count;
         int paired = 0;
         if (at.Block.Lanes == 16 && active > 1)
         {
             paired = active & ~1;
-            DifferentiateRows<Simd512Pair>(run, at, new RowRange(0, paired), outputGradients);
+            DifferentiateRows<Simd512Pair>(run, at, new RowRange(at.Rows.From, paired), outputGradients);
         }
 
         if (active == paired)
             return;
-        var rest = new RowRange(paired, active - paired);
+        var rest = new RowRange(at.Rows.From + paired, active - paired);
         switch (at.Block.Lanes)
         {
             case 16: DifferentiateRows<Simd512>(run, at, rest, outputGradients); break;

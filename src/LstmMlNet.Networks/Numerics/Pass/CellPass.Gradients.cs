@@ -24,7 +24,10 @@ internal sealed unsafe partial class CellPass<TCell>
         // A sum that begins starts its products from zeros: clearing all of it first would write it once more.
         float* zeros = stackalloc float[gateRow];
         new Span<float>(zeros, gateRow).Clear();
-        if (gradient.IsFirst)
+        RowRange own = gradient.Piece.Of(Inputs + (Layout.Products.Length * Units));
+        RowRange features = Sources(own, 0, Inputs);
+        bool sumsRows = gradient.Piece.IsLast;
+        if (gradient.IsFirst && sumsRows)
             new Span<float>(gradient.Sum + (BiasOffset * lanes), (ParametersPerUnit - BiasOffset) * lanes).Clear();
         bool isFirstSource = gradient.IsFirst;
         LoadBiases(gradient.Sum, lanes, sums);
@@ -39,7 +42,7 @@ internal sealed unsafe partial class CellPass<TCell>
                 gates,
                 InputProduct,
                 new RowPlane(input.Rows + ((nint)row * input.Stride), input.Stride),
-                Inputs,
+                features,
                 gradient.Sum,
                 gradient.IsFirst && piece == 0 ? zeros : null);
             for (int at = row; at < row + rows;)
@@ -53,7 +56,7 @@ internal sealed unsafe partial class CellPass<TCell>
                         recurrent,
                         Layout.Products[p],
                         source,
-                        Units,
+                        Sources(own, Inputs + (p * Units), Units),
                         gradient.Sum + (ProductOffsets[p] * lanes),
                         isFirstSource ? zeros : null);
                 }
@@ -62,12 +65,15 @@ internal sealed unsafe partial class CellPass<TCell>
                 at = end;
             }
 
-            SumRows(buffers.GatesOf(buffers.Gates, block, row), rows, gateRow, lanes, sums);
+            if (sumsRows)
+                SumRows(buffers.GatesOf(buffers.Gates, block, row), rows, gateRow, lanes, sums);
             row += rows;
         }
 
-        if (isFirstSource)
-            new Span<float>(gradient.Sum + (ProductOffsets[0] * lanes), (BiasOffset - ProductOffsets[0]) * lanes).Clear();
+        for (int p = 0; p < Layout.Products.Length && isFirstSource; p++)
+            Clear(gradient.Sum + (ProductOffsets[p] * lanes), Layout.Products[p].Slots * lanes, Sources(own, Inputs + (p * Units), Units));
+        if (!sumsRows)
+            return;
         switch (lanes)
         {
             case 16: AddElementwise<Simd512>(run, gradient, sums); break;
@@ -75,6 +81,19 @@ internal sealed unsafe partial class CellPass<TCell>
             default: AddElementwise<Simd128>(run, gradient, sums); break;
         }
     }
+
+    /// <summary>Which of a product's sources are among some of all.</summary>
+    /// <param name="own">Some of all sources.</param>
+    /// <param name="first">The product's first.</param>
+    /// <param name="count">How many it has.</param>
+    private static RowRange Sources(RowRange own, int first, int count)
+    {
+        int from = Math.Clamp(own.From - first, 0, count);
+        return new RowRange(from, Math.Clamp(own.End - first, 0, count) - from);
+    }
+
+    private static void Clear(float* rows, int width, RowRange range) =>
+        new Span<float>(rows + ((nint)range.From * width), range.Count * width).Clear();
 
     /// <summary>
     /// The next rows whose recurrent products multiplied more than zeros: without a group's first step, where that started at
@@ -102,14 +121,17 @@ internal sealed unsafe partial class CellPass<TCell>
         in GateGradients gates,
         RecurrentProduct product,
         in RowPlane source,
-        int sources,
+        RowRange sources,
         float* gradient,
         float* zeros)
     {
+        if (sources.Count == 0)
+            return;
         int width = product.Slots * gates.Lanes;
+        gradient += (nint)sources.From * width;
         var operands = new Operands
         {
-            A = source.Rows,
+            A = source.Rows + sources.From,
             ARow = 1,
             ADepth = source.Stride,
             B = gates.First + (product.FirstSlot * gates.Lanes),
@@ -118,7 +140,7 @@ internal sealed unsafe partial class CellPass<TCell>
             CRow = width,
             Start = zeros is null ? gradient : zeros,
             StartRow = zeros is null ? width : 0,
-            Rows = sources,
+            Rows = sources.Count,
             Depth = gates.Rows,
             Segments = 1,
         };
@@ -185,59 +207,6 @@ internal sealed unsafe partial class CellPass<TCell>
     {
         int recurrent = slot - Layout.Products[0].FirstSlot;
         return Layout.HasRecurrentBias && recurrent >= 0 && recurrent < Layout.Products[0].Slots ? RecurrentBiasOffset + recurrent : null;
-    }
-
-    /// <summary>Biases from the gates' sums; elementwise weights, summed over rows.</summary>
-    private void AddElementwise<V>(in PassRun run, in BlockGradient of, float* sums)
-        where V : unmanaged, ISimd<V>
-    {
-        PassBuffers buffers = run.Buffers;
-        float* gradient = of.Sum;
-        int first = run.Batch.GroupStart(of.FirstGroup);
-        int end = run.Batch.GroupStart(of.EndGroup);
-        float* gates = buffers.GatesOf(buffers.Gates, of.Block, first);
-        for (int slot = 0; slot < Layout.Slots; slot++)
-        {
-            V sum = V.Load(sums + (slot * V.Lanes));
-            if (slot < Layout.InputSlots)
-                V.Store(gradient + ((BiasOffset + slot) * V.Lanes), sum);
-            if (RecurrentBiasOf(slot) is { } recurrent)
-                V.Store(gradient + (recurrent * V.Lanes), sum);
-        }
-
-        for (int weight = 0; weight < Layout.ElementwiseWeights; weight++)
-        {
-            float* target = gradient + ((ElementwiseOffset + weight) * V.Lanes);
-            V sum = V.Load(target);
-            StepTile<V> tile = Tile<V>(run, of.Block, gates, first, first);
-            for (int row = first; row < end; row++)
-            {
-                sum += TCell.WeightGradient(ref tile, weight);
-                tile.NextRows();
-            }
-
-            V.Store(target, sum);
-        }
-
-        if (Normalizes)
-            AddGains<V>(buffers, of.Block, first, end, gradient);
-        for (int state = 0; state < Layout.States && LearnsInitialState; state++)
-            AddInitialState<V>(
-                run.Batch,
-                of,
-                state == 0 ? buffers.SourceGradients : buffers.Carry,
-                gradient + ((InitialStateOffset + state) * V.Lanes));
-    }
-
-    /// <summary>What came back to where the sequences started.</summary>
-    private void AddInitialState<V>(BatchLayout batch, in BlockGradient of, float* rows, float* gradient)
-        where V : unmanaged, ISimd<V>
-    {
-        V sum = V.Load(gradient);
-        int end = Math.Min(of.EndGroup * batch.GroupSize, batch.Count);
-        for (int b = Math.Min(of.FirstGroup * batch.GroupSize, end); b < end; b++)
-            sum += V.Load(rows + ((nint)b * UnitStride) + of.Block.Start);
-        V.Store(gradient, sum);
     }
 
     /// <summary>Rows of a block's gates' gradients.</summary>

@@ -19,16 +19,18 @@ internal sealed unsafe partial class CellPass<TCell>
         PassBuffers buffers = run.Buffers;
         for (int t = chunk; t < end && t < group.Steps; t++)
         {
-            int first = buffers.GateRow(group, t, chunk);
+            RowRange own = run.Share.RowsOf(group, t);
+            int first = buffers.GateRow(group, t, chunk) + own.From;
             foreach (ColumnBlock block in Blocks)
             {
                 int gateRow = Layout.Slots * block.Lanes;
-                FillSlots(buffers.GatesOf(buffers.Gates, block, first), group.Active(t), gateRow, BiasOf(run, block), 0);
+                float* start = buffers.GatesOf(buffers.Gates, block, first);
+                FillSlots(new RowPlane(start, gateRow), own.Count, BiasOf(run, block), new RowRange(0, gateRow));
             }
 
             UnitRows input = Rows(buffers, buffers.NormalizedInput, InputProduct);
             UnitRows gates = Rows(buffers, buffers.Gates, InputProduct);
-            for (int row = first; row < first + group.Active(t); row++)
+            for (int row = first; row < first + own.Count; row++)
             {
                 buffers.InputScales[row] = _normalization!.Normalize(input, row);
                 _normalization.AddScaled(input, gates, row, GainsAt(run, GainOffset));
@@ -47,8 +49,9 @@ internal sealed unsafe partial class CellPass<TCell>
         for (int g = 0; g < batch.GroupCount && batch.Group(g).Active(t) > 0; g++)
         {
             SequenceGroup group = batch.Group(g);
-            int first = buffers.GateRow(group, t, chunk);
-            for (int row = first; row < first + group.Active(t); row++)
+            RowRange own = run.Share.RowsOf(group, t);
+            int first = buffers.GateRow(group, t, chunk) + own.From;
+            for (int row = first; row < first + own.Count; row++)
             {
                 buffers.RecurrentScales[(stage * buffers.GateRows) + row] = _normalization!.Normalize(recurrent, row);
                 _normalization.AddScaled(recurrent, gates, row, GainsAt(run, RecurrentGainOffset + product.FirstSlot));
@@ -67,8 +70,9 @@ internal sealed unsafe partial class CellPass<TCell>
         for (int g = 0; g < batch.GroupCount && batch.Group(g).Active(t) > 0; g++)
         {
             SequenceGroup group = batch.Group(g);
-            int first = buffers.SavedRow(group, t);
-            for (int row = first; row < first + group.Active(t); row++)
+            RowRange own = run.Share.RowsOf(group, t);
+            int first = buffers.SavedRow(group, t) + own.From;
+            for (int row = first; row < first + own.Count; row++)
                 buffers.StateScales[row] = _normalization!.Normalize(state, row);
             ActivateAll(run, group, t, chunk, Layout.Products.Length);
         }
@@ -77,8 +81,13 @@ internal sealed unsafe partial class CellPass<TCell>
     private void ActivateAll(in PassRun run, in SequenceGroup group, int t, int chunk, int stage)
     {
         PassBuffers buffers = run.Buffers;
+        RowRange own = run.Share.RowsOf(group, t);
+        int row = buffers.GateRow(group, t, chunk) + own.From;
         foreach (ColumnBlock block in Blocks)
-            Activate(run, new BlockStep(group, block, t, stage), buffers.GatesOf(buffers.Gates, block, buffers.GateRow(group, t, chunk)));
+        {
+            if (own.Count > 0)
+                Activate(run, new BlockStep(group, block, t, stage, own), buffers.GatesOf(buffers.Gates, block, row));
+        }
     }
 
     private void DifferentiateStateNorm(in PassRun run, in RowPlane outputGradients, int t)
@@ -91,9 +100,10 @@ internal sealed unsafe partial class CellPass<TCell>
         for (int g = 0; g < batch.GroupCount && batch.Group(g).Active(t) > 0; g++)
         {
             SequenceGroup group = batch.Group(g);
+            RowRange own = run.Share.RowsOf(group, t);
             foreach (ColumnBlock block in Blocks)
-                Differentiate(run, new BlockStep(group, block, t, Layout.Products.Length), outputGradients);
-            for (int row = group.Row(t); row < group.Row(t) + group.Active(t); row++)
+                Differentiate(run, new BlockStep(group, block, t, Layout.Products.Length, own), outputGradients);
+            for (int row = group.Row(t) + own.From; row < group.Row(t) + own.End; row++)
                 _normalization!.Backward(
                     shifted,
                     state,
@@ -115,7 +125,8 @@ internal sealed unsafe partial class CellPass<TCell>
         for (int g = 0; g < batch.GroupCount && batch.Group(g).Active(t) > 0; g++)
         {
             SequenceGroup group = batch.Group(g);
-            for (int row = group.Row(t); row < group.Row(t) + group.Active(t); row++)
+            RowRange own = run.Share.RowsOf(group, t);
+            for (int row = group.Row(t) + own.From; row < group.Row(t) + own.End; row++)
                 _normalization!.Backward(
                     gates,
                     recurrent,
@@ -126,14 +137,13 @@ internal sealed unsafe partial class CellPass<TCell>
         }
     }
 
-    private void DifferentiateInputNorm(in PassRun run, in SequenceGroup group)
+    private void DifferentiateInputNorm(in PassRun run, RowRange rows)
     {
         PassBuffers buffers = run.Buffers;
         UnitRows gates = Rows(buffers, buffers.Gates, InputProduct);
         UnitRows input = Rows(buffers, buffers.NormalizedInput, InputProduct);
         UnitRows gradient = Rows(buffers, buffers.InputGradients, InputProduct);
-        int end = EndRow(group);
-        for (int row = group.Row(0); row < end; row++)
+        for (int row = rows.From; row < rows.End; row++)
             _normalization!.Backward(gates, input, gradient, row, GainsAt(run, GainOffset), buffers.InputScales[row]);
     }
 

@@ -17,12 +17,17 @@ internal sealed unsafe partial class CellPass<TCell>
     }
 
     /// <summary>Drops what would go on to the step before, where a piece begins: pieces are counted from each sequence's end.</summary>
-    private void Cut(PassBuffers buffers, BatchLayout batch, int t)
+    private void Cut(in PassRun run, int t)
     {
+        PassBuffers buffers = run.Buffers;
+        BatchLayout batch = run.Batch;
         for (int g = 0; g < batch.GroupCount && batch.Group(g).Active(t) > 0; g++)
         {
             SequenceGroup group = batch.Group(g);
-            for (int place = group.First; place < group.First + group.Active(t); place++)
+            RowRange own = run.Share.RowsOf(group, t);
+            if (run.Share.IsShared)
+                own = run.Share.Line(own.Count).Of(0, 1, own);
+            for (int place = group.First + own.From; place < group.First + own.End; place++)
             {
                 if ((batch.Lengths[place] - t) % buffers.TruncatedSteps != 0)
                     continue;
@@ -31,25 +36,32 @@ internal sealed unsafe partial class CellPass<TCell>
                 new Span<float>(buffers.Carry + start, UnitStride).Clear();
             }
         }
+
+        run.Share.Meet();
     }
 
     /// <summary>Steps that no gradient reached have none.</summary>
-    private void ClearGates(PassBuffers buffers, in SequenceGroup group, int first)
+    private void ClearGates(in PassRun run, int first)
     {
-        int row = group.Row(0);
-        int rows = (first < group.Steps ? group.Row(first) : EndRow(group)) - row;
-        foreach (ColumnBlock block in Blocks)
+        PassBuffers buffers = run.Buffers;
+        for (int g = run.Share.Member; g < run.Batch.GroupCount; g += run.Share.Members)
         {
-            int length = checked(rows * Layout.Slots * block.Lanes);
-            new Span<float>(buffers.GatesOf(buffers.Gates, block, row), length).Clear();
-            if (Normalizes)
-                new Span<float>(buffers.GatesOf(buffers.RecurrentGradients, block, row), length).Clear();
-        }
+            SequenceGroup group = run.Batch.Group(g);
+            int row = group.Row(0);
+            int rows = (first < group.Steps ? group.Row(first) : EndRow(group)) - row;
+            foreach (ColumnBlock block in Blocks)
+            {
+                int length = checked(rows * Layout.Slots * block.Lanes);
+                new Span<float>(buffers.GatesOf(buffers.Gates, block, row), length).Clear();
+                if (Normalizes)
+                    new Span<float>(buffers.GatesOf(buffers.RecurrentGradients, block, row), length).Clear();
+            }
 
-        // The gradient of what a normalised state is shifted by is read there for all rows.
-        if (Layout.HasStateNorm)
-            new Span<float>(buffers.Saved + SavedPlane(buffers, ShiftedGradient) + ((nint)row * UnitStride), checked(rows * UnitStride))
-                .Clear();
+            // The gradient of what a normalised state is shifted by is read there for all rows.
+            if (Layout.HasStateNorm)
+                new Span<float>(buffers.Saved + SavedPlane(buffers, ShiftedGradient) + ((nint)row * UnitStride), checked(rows * UnitStride))
+                    .Clear();
+        }
     }
 
     private static int EndRow(in SequenceGroup group) => group.Row(group.Steps - 1) + group.Active(group.Steps - 1);

@@ -54,7 +54,7 @@ internal sealed unsafe class CellProbe
             }
         }
 
-        _pass.Forward(_buffers, Weights(), _shape, new RowPlane(_input.Pointer, Features), default);
+        _pass.Forward(_buffers, Weights(), _shape, new RowPlane(_input.Pointer, Features), default, PassShare.Whole);
     }
 
     /// <summary>The states after the step.</summary>
@@ -88,7 +88,8 @@ internal sealed unsafe class CellProbe
             Fill(_buffers.Carry + ((nint)copy * stride), cell?[copy]);
         }
 
-        _pass.Backward(_buffers, Weights(), _shape, default, new RowPlane(_inputGradient!.Pointer, ColumnBlock.Pad(Features)));
+        var inputGradients = new RowPlane(_inputGradient!.Pointer, ColumnBlock.Pad(Features));
+        _pass.Backward(_buffers, Weights(), _shape, default, inputGradients, PassShare.Whole);
         return (
             StateRows(_buffers.SourceGradients, hidden.Length),
             cell is null ? null : StateRows(_buffers.Carry, hidden.Length),

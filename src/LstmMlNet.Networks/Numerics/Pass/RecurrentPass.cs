@@ -78,6 +78,12 @@ internal abstract unsafe class RecurrentPass
     public bool Normalizes { get; }
 
     /// <summary>
+    /// Whether several threads can share a sequence's units. Where a step looks at a whole row between a product and its
+    /// equations, they can share the sequences only.
+    /// </summary>
+    public bool SharesUnits => !Normalizes && !Layout.HasStateNorm;
+
+    /// <summary>
     /// Whether a step's input and hidden state can be multiplied by one product: both reach the same gates, their weights follow one
     /// another, and a tile's sums stay in registers from the bias to the last hidden unit. Otherwise the input's product is
     /// made for a chunk of steps at once, and the step's product adds to it.
@@ -173,19 +179,20 @@ internal abstract unsafe class RecurrentPass
                 InputColumns));
     }
 
-    /// <summary>Puts a sequence's first states to where they start: zero, or learnt.</summary>
-    public void Start(PassBuffers buffers, in PassWeights weights, in SequenceGroup group)
+    /// <summary>Puts the first states of some of a group's sequences to where they start: zero, or learnt.</summary>
+    public void Start(PassBuffers buffers, in PassWeights weights, in SequenceGroup group, RowRange rows)
     {
         for (int state = 0; state < Layout.States; state++)
         {
-            float* first = buffers.States + ((((nint)state * buffers.StateRows) + buffers.StateRow(group, 0)) * UnitStride);
+            nint row = ((nint)state * buffers.StateRows) + buffers.StateRow(group, 0) + rows.From;
+            float* first = buffers.States + (row * UnitStride);
             if (!LearnsInitialState)
             {
-                new Span<float>(first, group.Count * UnitStride).Clear();
+                new Span<float>(first, rows.Count * UnitStride).Clear();
                 continue;
             }
 
-            for (int b = 0; b < group.Count; b++)
+            for (int b = 0; b < rows.Count; b++)
                 CopyInitialState(weights, state, new Span<float>(first + ((nint)b * UnitStride), UnitStride));
         }
     }
@@ -198,8 +205,14 @@ internal abstract unsafe class RecurrentPass
                 .CopyTo(row[block.Start..]);
     }
 
-    /// <summary>Runs all sequences forward. States of step 0 are set before.</summary>
-    public abstract void Forward(PassBuffers buffers, in PassWeights weights, BatchLayout shape, in RowPlane input, in RowPlane output);
+    /// <summary>Runs a share of the sequences forward. States of step 0 are set before.</summary>
+    public abstract void Forward(
+        PassBuffers buffers,
+        in PassWeights weights,
+        BatchLayout shape,
+        in RowPlane input,
+        in RowPlane output,
+        in PassShare share);
 
     /// <summary>
     /// The backward pass: gates become gradients of pre-activations. <see cref="PassBuffers.SourceGradients"/> holds
@@ -210,7 +223,8 @@ internal abstract unsafe class RecurrentPass
         in PassWeights weights,
         BatchLayout shape,
         in RowPlane outputGradients,
-        in RowPlane inputGradients);
+        in RowPlane inputGradients,
+        in PassShare share);
 
     /// <summary>Adds one block's parameter gradients, each summed over rows in their order.</summary>
     public abstract void AddGradient(in PassRun run, in RowPlane input, in BlockGradient gradient);

@@ -21,7 +21,10 @@ internal static unsafe class SingleStep
         for (int i = 0; i < state.Count; i++)
             state[i].CopyTo(new Span<float>(buffers.States + (i * buffers.StateRows * pass.UnitStride), pass.Units));
         fixed (float* input = x)
-            pass.Forward(buffers, new PassWeights(parameters.Pointer, derived.Pointer), shape, new RowPlane(input, x.Length), default);
+        {
+            var weights = new PassWeights(parameters.Pointer, derived.Pointer);
+            pass.Forward(buffers, weights, shape, new RowPlane(input, x.Length), default, PassShare.Whole);
+        }
 
         var next = new float[state.Count][];
         for (int i = 0; i < next.Length; i++)

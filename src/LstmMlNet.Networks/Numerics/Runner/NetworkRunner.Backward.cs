@@ -3,6 +3,14 @@ namespace LstmMlNet.Networks.Numerics;
 /// <content>The backward pass, and the gradients of the parameters.</content>
 internal sealed unsafe partial class NetworkRunner
 {
+    private readonly Action<RowRange> _headBack;
+    private readonly Action<RowRange> _belowHead;
+    private readonly Action<RowRange> _beforeDirection;
+    private readonly Action<RowRange> _afterLayerBack;
+    private int _direction;
+
+    private float* FeatureGradients => ReadsSteps ? _layers[^1].OutputGradient.Rows : _featureGradients!.Pointer;
+
     /// <summary>The backward pass from the logits' gradients.</summary>
     /// <param name="network">The weights.</param>
     /// <param name="sums">
@@ -12,60 +20,93 @@ internal sealed unsafe partial class NetworkRunner
     {
         if (Shape.Count == 0)
             return;
-        float* featureGradients = ReadsSteps ? _layers[^1].OutputGradient.Rows : _featureGradients!.Pointer;
-        ScatterDecodedGradients();
-        ClearLogitPadding();
-        _plan.Head.Backward(network.HeadDerived, Logits, featureGradients, HeadRows);
-        DropHead(featureGradients);
-        for (int g = 0; g < Shape.GroupCount && _pool.Pools; g++)
-            _pool.Backward(
-                Shape,
-                Shape.Group(g),
-                _layers[^1].Output,
-                _layers[^1].OutputGradient,
-                network.PoolParameters,
-                new RowPlane(featureGradients, _plan.Head.Inputs));
+        _network = network;
+        if (DecodedSteps > 0)
+            ForPlaces(_scatterDecoded);
+        For(HeadRows, _headBack);
+        if (_pool.Pools || _headMasks is not null)
+            ForPlaces(_belowHead);
         sums?.AddTop();
 
         // Below the lowest layer that training changes nobody asks for a gradient.
-        for (int i = _layers.Length - 1; i >= 0 && i >= _plan.LowestTrainable; i--)
+        for (_layer = _layers.Length - 1; _layer >= 0 && _layer >= _plan.LowestTrainable; _layer--)
         {
-            LayerPlan layer = _plan.Layers[i];
-            LayerBuffers buffers = _layers[i];
-            bool last = i == _layers.Length - 1;
-            RowPlane inputGradient = i <= _plan.LowestTrainable ? default : i == 0 ? InputGradient : _layers[i - 1].OutputGradient;
+            LayerPlan layer = _plan.Layers[_layer];
+            LayerBuffers buffers = _layers[_layer];
+            RowPlane inputGradient = InputGradientOf(_layer);
 
             // The last direction first: of what the forward pass kept, its own is still in the nearest caches.
-            for (int d = layer.Directions.Length - 1; d >= 0; d--)
+            for (_direction = layer.Directions.Length - 1; _direction >= 0; _direction--)
             {
+                int d = _direction;
                 DirectionPlan direction = layer.Directions[d];
-                StartGradients(buffers.Passes[d], layer, last && _pool.HasLast ? featureGradients : null, d);
-                RowPlane outputGradient = last && !_pool.NeedsSequence ? default : buffers.OutputGradient;
+                ForPlaces(_beforeDirection);
+                RowPlane outputGradient = OutputGradientOf(_layer);
                 if (d > 0 && outputGradient.Rows is not null)
-                {
-                    RowReversal.Copy(Shape, Side(outputGradient, d, layer), buffers.MirroredOutput, layer.UnitStride);
                     outputGradient = buffers.MirroredOutput;
-                }
-
                 RowPlane target = d > 0 && inputGradient.Rows is not null ? buffers.MirroredInputGradient : inputGradient;
-                direction.Pass.Backward(buffers.Passes[d], network.Weights(direction), Shape, outputGradient, target);
-                sums?.Add(i, d);
+                RunBackward(direction.Pass, buffers.Passes[d], network.Weights(direction), outputGradient, target);
+                sums?.Add(_layer, d);
             }
 
-            if (inputGradient.Rows is null)
-                continue;
-            if (layer.Directions.Length > 1)
-                RowReversal.Add(Shape, buffers.MirroredInputGradient, inputGradient, layer.InputStride);
-            AddSkippedGradient(
-                i,
-                last && _pool.HasLast ? featureGradients : null,
-                last && !_pool.NeedsSequence ? default : buffers.OutputGradient,
-                inputGradient);
-            DropRows(i == 0 ? _inputMasks : LayerMasks(i - 1), inputGradient);
+            if (inputGradient.Rows is not null)
+                ForPlaces(_afterLayerBack);
         }
 
         if (_plan.FrontEnd?.Learns == true)
-            BackThroughFrontEnd(network, featureGradients, sums);
+            BackThroughFrontEnd(network, FeatureGradients, sums);
+    }
+
+    private RowPlane InputGradientOf(int layer) =>
+        layer <= _plan.LowestTrainable ? default : layer == 0 ? InputGradient : _layers[layer - 1].OutputGradient;
+
+    private RowPlane OutputGradientOf(int layer) =>
+        layer == _layers.Length - 1 && !_pool.NeedsSequence ? default : _layers[layer].OutputGradient;
+
+    /// <summary>The gradients of what came back to last states from the head; null where it reads none of this layer's.</summary>
+    private float* LastGradientsOf(int layer) => layer == _layers.Length - 1 && _pool.HasLast ? FeatureGradients : null;
+
+    private void BackThroughHead(RowRange rows)
+    {
+        ClearLogitPadding(rows);
+        _plan.Head.Backward(
+            _network!.HeadDerived,
+            Logits + ((nint)rows.From * _plan.Head.OutputStride),
+            FeatureGradients + ((nint)rows.From * _plan.Head.Inputs),
+            rows.Count);
+    }
+
+    private void BelowHead(RowRange places)
+    {
+        DropHead(FeatureGradients, places);
+        if (_pool.Pools)
+            _pool.Backward(
+                Shape,
+                places,
+                _layers[^1].Output,
+                _layers[^1].OutputGradient,
+                _network!.PoolParameters,
+                new RowPlane(FeatureGradients, _plan.Head.Inputs));
+    }
+
+    private void BeforeDirection(RowRange places)
+    {
+        LayerPlan layer = _plan.Layers[_layer];
+        LayerBuffers buffers = _layers[_layer];
+        StartGradients(buffers.Passes[_direction], layer, LastGradientsOf(_layer), places);
+        RowPlane outputGradient = OutputGradientOf(_layer);
+        if (_direction > 0 && outputGradient.Rows is not null)
+            RowReversal.Copy(Shape, places, Side(outputGradient, _direction, layer), buffers.MirroredOutput, layer.UnitStride);
+    }
+
+    private void AfterLayerBack(RowRange places)
+    {
+        LayerPlan layer = _plan.Layers[_layer];
+        RowPlane inputGradient = InputGradientOf(_layer);
+        if (layer.Directions.Length > 1)
+            RowReversal.Add(Shape, places, _layers[_layer].MirroredInputGradient, inputGradient, layer.InputStride);
+        AddSkippedGradient(_layer, LastGradientsOf(_layer), OutputGradientOf(_layer), inputGradient, places);
+        DropRows(_layer == 0 ? _inputMasks : LayerMasks(_layer - 1), inputGradient, places);
     }
 
     private void BackThroughFrontEnd(PackedNetwork network, float* featureGradients, RoundSums? sums)
@@ -97,7 +138,8 @@ internal sealed unsafe partial class NetworkRunner
         (int layer, int direction) = (task.Layer, task.Direction);
         RowPlane input = direction > 0 ? _layers[layer].MirroredInput : layer == 0 ? Input : _layers[layer - 1].Output;
         DirectionPlan plan = _plan.Layers[layer].Directions[direction];
-        plan.Pass.AddGradient(new PassRun(_layers[layer].Passes[direction], network.Weights(plan), Shape), input, gradient);
+        var run = new PassRun(_layers[layer].Passes[direction], network.Weights(plan), Shape, PassShare.Whole);
+        plan.Pass.AddGradient(run, input, gradient);
     }
 
     /// <summary>Adds attention's gradient, over the rows of some groups.</summary>
@@ -120,26 +162,26 @@ internal sealed unsafe partial class NetworkRunner
     /// <summary>The first row of a group that the head reads.</summary>
     private int HeadRow(int group) => ReadsSteps ? Shape.GroupStart(group) : Math.Min(group * Shape.GroupSize, Shape.Count);
 
-    private void StartGradients(PassBuffers buffers, LayerPlan layer, float* featureGradients, int direction)
+    private void StartGradients(PassBuffers buffers, LayerPlan layer, float* featureGradients, RowRange places)
     {
         int units = layer.UnitStride;
-        for (int b = 0; b < Shape.Count; b++)
+        for (int b = places.From; b < places.End; b++)
         {
             nint start = (nint)b * units;
             var source = new Span<float>(buffers.SourceGradients + start, units);
             if (featureGradients is null)
                 source.Clear();
             else
-                new ReadOnlySpan<float>(featureGradients + ((nint)b * _plan.Head.Inputs) + (direction * units), units).CopyTo(source);
+                new ReadOnlySpan<float>(featureGradients + ((nint)b * _plan.Head.Inputs) + (_direction * units), units).CopyTo(source);
             new Span<float>(buffers.Carry + start, units).Clear();
         }
     }
 
-    private void ClearLogitPadding()
+    private void ClearLogitPadding(RowRange rows)
     {
         int stride = _plan.Head.OutputStride;
         int used = _plan.Head.Outputs;
-        for (int b = 0; b < HeadRows && used < stride; b++)
+        for (int b = rows.From; b < rows.End && used < stride; b++)
             new Span<float>(Logits + ((nint)b * stride) + used, stride - used).Clear();
     }
 }

@@ -3,6 +3,8 @@ namespace LstmMlNet.Networks.Numerics;
 /// <content>A head that reads the last steps of each sequence one by one.</content>
 internal sealed unsafe partial class NetworkRunner
 {
+    private readonly Action<RowRange> _gatherDecoded;
+    private readonly Action<RowRange> _scatterDecoded;
     private float[] _decoded = [];
 
     private int DecodedSteps => _plan.HeadLayer.DecodedSteps;
@@ -17,9 +19,9 @@ internal sealed unsafe partial class NetworkRunner
     }
 
     /// <summary>Puts each sequence's logits of its last steps side by side.</summary>
-    private void GatherDecoded()
+    private void GatherDecoded(RowRange places)
     {
-        for (int b = 0; DecodedSteps > 0 && b < Shape.Count; b++)
+        for (int b = places.From; b < places.End; b++)
         {
             for (int h = 0; h < DecodedSteps; h++)
                 StepLogits(b, h).CopyTo(DecodedLogits(b).Slice(h * _plan.Head.Outputs, _plan.Head.Outputs));
@@ -27,13 +29,12 @@ internal sealed unsafe partial class NetworkRunner
     }
 
     /// <summary>Gives the gradients of each sequence's logits back to its last steps; all other steps have none.</summary>
-    private void ScatterDecodedGradients()
+    private void ScatterDecodedGradients(RowRange places)
     {
-        if (DecodedSteps == 0)
-            return;
-        new Span<float>(Logits, HeadRows * _plan.Head.OutputStride).Clear();
-        for (int b = 0; b < Shape.Count; b++)
+        for (int b = places.From; b < places.End; b++)
         {
+            for (int t = 0; t < Shape.Lengths[b]; t++)
+                new Span<float>(Logits + ((nint)Shape.RowOf(b, t) * _plan.Head.OutputStride), _plan.Head.OutputStride).Clear();
             for (int h = 0; h < DecodedSteps; h++)
                 DecodedLogits(b).Slice(h * _plan.Head.Outputs, _plan.Head.Outputs).CopyTo(StepLogits(b, h));
         }

@@ -64,24 +64,24 @@ internal sealed unsafe partial class NetworkRunner
             masks.Resize(Shape.Count);
     }
 
-    private void DropRows(DropoutMasks? masks, in RowPlane rows)
+    private void DropRows(DropoutMasks? masks, in RowPlane rows, RowRange places)
     {
-        for (int b = 0; masks is not null && b < Shape.Count; b++)
+        for (int b = places.From; masks is not null && b < places.End; b++)
             masks.Apply(Shape, rows, b);
     }
 
-    /// <summary>The rows that the head reads, or their gradients.</summary>
-    private void DropHead(float* rows)
+    /// <summary>The rows that the head reads, or their gradients, of some sequences.</summary>
+    private void DropHead(float* rows, RowRange places)
     {
         if (_headMasks is null)
             return;
         if (ReadsSteps)
         {
-            DropRows(_headMasks, new RowPlane(rows, _plan.Head.Inputs));
+            DropRows(_headMasks, new RowPlane(rows, _plan.Head.Inputs), places);
             return;
         }
 
-        for (int b = 0; b < Shape.Count; b++)
+        for (int b = places.From; b < places.End; b++)
             _headMasks.Apply(b, new Span<float>(rows + ((nint)b * _plan.Head.Inputs), _plan.Head.Inputs));
     }
 

@@ -6,8 +6,12 @@ namespace LstmMlNet.Networks.Numerics;
 /// <content>What the first layer reads: features standardised, or tokens' vectors.</content>
 internal sealed unsafe partial class NetworkRunner
 {
+    private const int FewFeatures = 256;
+    private readonly Action<RowRange> _loadPlaces;
+    private ReadOnlyMemory<SequenceSlice> _batch;
+    private FeatureScaling? _scaling;
+    private int _context;
     private int[] _tokens = [];
-    private float[] _step = [];
     private AlignedBuffer? _inputGradient;
 
     /// <summary>The gradient of what the first layer reads, where something below it learns.</summary>
@@ -19,17 +23,26 @@ internal sealed unsafe partial class NetworkRunner
     /// <param name="batch">The sequences.</param>
     /// <param name="scaling">How features are standardised.</param>
     /// <param name="context">Steps of each sequence before its first frame, which only convolutions read.</param>
-    public void Load(PackedNetwork network, ReadOnlySpan<SequenceSlice> batch, FeatureScaling? scaling, int context = 0)
+    public void Load(PackedNetwork network, ReadOnlyMemory<SequenceSlice> batch, FeatureScaling? scaling, int context = 0)
     {
+        (_network, _batch, _scaling, _context) = (network, batch, scaling, context);
+        if (_plan.Embedded.Length == 0)
+            _frontEnd?.Run(network, Shape, batch.Span, scaling, FrontEndColumns(Input), context);
+        ForPlaces(_loadPlaces);
+        _batch = default;
+    }
+
+    private void LoadPlaces(RowRange places)
+    {
+        ReadOnlySpan<SequenceSlice> batch = _batch.Span;
         if (_plan.Embedded.Length > 0)
         {
-            LoadEmbedded(network, batch, scaling);
+            LoadEmbedded(batch, places);
             return;
         }
 
         int features = _plan.Features;
-        _frontEnd?.Run(network, Shape, batch, scaling, FrontEndColumns(Input), context);
-        for (int b = 0; b < Shape.Count && _plan.StepWidth > 0; b++)
+        for (int b = places.From; b < places.End && _plan.StepWidth > 0; b++)
         {
             SequenceSlice slice = batch[Shape.Order[b]];
             ReadOnlySpan<float> values = slice.Values.AsSpan(slice.Offset, slice.Steps * features);
@@ -39,8 +52,8 @@ internal sealed unsafe partial class NetworkRunner
                 var row = new Span<float>(_input!.Pointer + ((nint)Shape.RowOf(b, frame) * _plan.InputWidth), _plan.InputWidth);
                 for (int i = 0; i < _plan.StepsPerFrame; i++)
                 {
-                    int step = Math.Min(context + (frame * _plan.StepsPerFrame) + i, slice.Steps - 1);
-                    _plan.CopyStep(values.Slice(step * features, features), row.Slice(i * features, features), level, scaling);
+                    int step = Math.Min(_context + (frame * _plan.StepsPerFrame) + i, slice.Steps - 1);
+                    _plan.CopyStep(values.Slice(step * features, features), row.Slice(i * features, features), level, _scaling);
                 }
             }
         }
@@ -66,11 +79,12 @@ internal sealed unsafe partial class NetworkRunner
     }
 
     /// <summary>Numbers standardised, then the vectors of tokens or categories side by side.</summary>
-    private void LoadEmbedded(PackedNetwork network, ReadOnlySpan<SequenceSlice> batch, FeatureScaling? scaling)
+    private void LoadEmbedded(ReadOnlySpan<SequenceSlice> batch, RowRange places)
     {
         int features = _plan.Features;
-        Span<float> numbers = _step.AsSpan(0, features);
-        for (int b = 0; b < Shape.Count; b++)
+        Span<float> numbers = features <= FewFeatures ? stackalloc float[FewFeatures] : new float[features];
+        numbers = numbers[..features];
+        for (int b = places.From; b < places.End; b++)
         {
             SequenceSlice slice = batch[Shape.Order[b]];
             SequenceLevel level = _plan.LevelOf(slice);
@@ -80,7 +94,7 @@ internal sealed unsafe partial class NetworkRunner
                 ReadOnlySpan<float> step = slice.Values.AsSpan(slice.Offset + (t * features), features);
                 float* target = _input!.Pointer + ((nint)row * _plan.InputWidth);
                 if (_plan.NumberFeatures.Length > 0)
-                    _plan.CopyStep(step, numbers, level, scaling);
+                    _plan.CopyStep(step, numbers, level, _scaling);
                 for (int i = 0; i < _plan.NumberFeatures.Length; i++)
                     target[i] = numbers[_plan.NumberFeatures[i]];
                 for (int i = 0; i < _plan.Embedded.Length; i++)
@@ -89,7 +103,7 @@ internal sealed unsafe partial class NetworkRunner
                     int units = embedded.Layer.Units;
                     int token = (int)step[embedded.Feature];
                     _tokens[(i * Shape.Rows) + row] = token;
-                    new ReadOnlySpan<float>(network.Parameters + embedded.Offset + ((nint)token * units), units)
+                    new ReadOnlySpan<float>(_network!.Parameters + embedded.Offset + ((nint)token * units), units)
                         .CopyTo(new Span<float>(target + embedded.Column, units));
                 }
             }
@@ -103,8 +117,6 @@ internal sealed unsafe partial class NetworkRunner
     {
         if (_tokens.Length < _plan.Embedded.Length * Shape.Rows)
             _tokens = new int[_plan.Embedded.Length * Shape.Rows];
-        if (_plan.Embedded.Length > 0 && _step.Length < _plan.Features)
-            _step = new float[_plan.Features];
         if (_keeps && _plan.LearnsBelow)
             _inputGradient = AlignedBuffer.Ensure(_inputGradient, (long)Shape.Rows * ColumnBlock.Pad(_plan.InputWidth), _pages);
     }

@@ -19,22 +19,27 @@ internal sealed unsafe partial class NetworkRunner
     private bool Skips(int layer) => _plan.SkipConnections && layer > 0;
 
     /// <summary>Adds a layer's input to its output.</summary>
-    private void AddSkipped(int layer, in RowPlane input, in RowPlane output)
+    private void AddSkipped(int layer, in RowPlane input, in RowPlane output, RowRange places)
     {
         if (!Skips(layer) || output.Rows is null)
             return;
-        AddRows(input, output);
+        AddRows(input, output, places);
     }
 
     /// <summary>Adds what reached a layer's output from above to the gradient of its input.</summary>
-    private void AddSkippedGradient(int layer, float* featureGradients, in RowPlane outputGradient, in RowPlane inputGradient)
+    private void AddSkippedGradient(
+        int layer,
+        float* featureGradients,
+        in RowPlane outputGradient,
+        in RowPlane inputGradient,
+        RowRange places)
     {
         if (!Skips(layer))
             return;
         if (outputGradient.Rows is not null)
-            AddRows(outputGradient, inputGradient);
+            AddRows(outputGradient, inputGradient, places);
         int units = _plan.Layers[layer].UnitStride;
-        for (int b = 0; featureGradients is not null && b < Shape.Count; b++)
+        for (int b = places.From; featureGradients is not null && b < places.End; b++)
         {
             for (int d = 0; d < _plan.Layers[layer].Directions.Length; d++)
             {
@@ -55,9 +60,9 @@ internal sealed unsafe partial class NetworkRunner
         return new(rows.Rows + ((nint)Shape.RowOf(place, step) * rows.Stride) + (direction * units), units);
     }
 
-    private void AddRows(in RowPlane source, in RowPlane target)
+    private void AddRows(in RowPlane source, in RowPlane target, RowRange places)
     {
-        for (int b = 0; b < Shape.Count; b++)
+        for (int b = places.From; b < places.End; b++)
         {
             for (int t = 0; t < Shape.Lengths[b]; t++)
             {

@@ -1,8 +1,8 @@
 namespace LstmMlNet.Networks.Numerics;
 
 /// <summary>
-/// A batch's, or a share's, way through a network and back, on one thread and in memory of its own: a share's sequences go
-/// through all layers and steps without meeting the others'.
+/// A batch's, or a share's, way through a network and back, in memory of its own: a share's sequences go through all layers and
+/// steps without meeting the others'. One thread runs it, or a squad of them, of which one leads.
 /// </summary>
 internal sealed unsafe partial class NetworkRunner
 {
@@ -20,9 +20,27 @@ internal sealed unsafe partial class NetworkRunner
     /// <param name="plan">The network's layout.</param>
     /// <param name="keeps">Keep what the backward pass needs: training.</param>
     /// <param name="pages">Where buffers come from; null: arrays of their own.</param>
-    public NetworkRunner(NetworkPlan plan, bool keeps, BufferPages? pages = null)
+    /// <param name="squad">The threads; null: whichever calls.</param>
+    /// <param name="most">The most threads that the squad will have.</param>
+    public NetworkRunner(NetworkPlan plan, bool keeps, BufferPages? pages = null, Squad? squad = null, int most = 1)
     {
         _pages = pages;
+        _squad = squad;
+        _squadPass = squad is null ? null : new SquadPass(most);
+        _range = RunRange;
+        _forwardShare = index => _pass!.Forward(_passBuffers!, _passWeights, Shape, _passFirst, _passSecond, _squadPass!.Of(index));
+        _backwardShare = index => _pass!.Backward(_passBuffers!, _passWeights, Shape, _passFirst, _passSecond, _squadPass!.Of(index));
+        _loadPlaces = LoadPlaces;
+        _beforeLayer = BeforeLayer;
+        _afterLayer = AfterLayer;
+        _gather = GatherFeatures;
+        _head = ForwardHead;
+        _gatherDecoded = GatherDecoded;
+        _scatterDecoded = ScatterDecodedGradients;
+        _headBack = BackThroughHead;
+        _belowHead = BelowHead;
+        _beforeDirection = BeforeDirection;
+        _afterLayerBack = AfterLayerBack;
         _plan = plan;
         _keeps = keeps;
         _pool = new SequencePool(plan.Pooling, plan.Layers[^1].OutputStride, ReadsSteps, keeps);
@@ -97,7 +115,14 @@ internal sealed unsafe partial class NetworkRunner
     /// <summary>Lays out some groups of a batch and makes room for them.</summary>
     public void Resize(BatchLayout whole, int firstGroup, int endGroup, bool givesSequence)
     {
-        Shape.Set(whole, firstGroup, endGroup, merges: !_keeps);
+        Shape.Set(whole, firstGroup, endGroup);
+        Resize(givesSequence);
+    }
+
+    /// <summary>Lays out some sequences of a batch that is scored, and makes room for them.</summary>
+    public void Resize(BatchLayout whole, RowRange places, bool givesSequence)
+    {
+        Shape.Merge(whole, places);
         Resize(givesSequence);
     }
 
@@ -148,52 +173,6 @@ internal sealed unsafe partial class NetworkRunner
         }
     }
 
-    /// <summary>All sequences through all layers to their logits.</summary>
-    /// <param name="network">The weights.</param>
-    /// <param name="initialStates">Where a batch of one sequence starts, as <see cref="CopyFinalStates"/> gave it; empty: at zero.</param>
-    public void Forward(PackedNetwork network, Span<float> initialStates = default)
-    {
-        if (Shape.Count == 0)
-            return;
-        RowPlane input = Input;
-        DropRows(_inputMasks, input);
-        for (int i = 0; i < _layers.Length; i++)
-        {
-            LayerPlan layer = _plan.Layers[i];
-            LayerBuffers buffers = _layers[i];
-            RowPlane output = buffers.Output;
-            for (int d = 0; d < layer.Directions.Length; d++)
-            {
-                DirectionPlan direction = layer.Directions[d];
-                buffers.Passes[d].StartsAtZero = initialStates.IsEmpty && !direction.Pass.LearnsInitialState;
-                if (initialStates.IsEmpty)
-                    StartStates(network, direction, buffers.Passes[d]);
-                else
-                    initialStates = Exchange(buffers.Passes[d].FirstStates, initialStates, toStates: false);
-                if (d == 0)
-                {
-                    direction.Pass.Forward(buffers.Passes[d], network.Weights(direction), Shape, input, output);
-                    continue;
-                }
-
-                RowReversal.Copy(Shape, input, buffers.MirroredInput, layer.InputStride);
-                direction.Pass.Forward(buffers.Passes[d], network.Weights(direction), Shape, buffers.MirroredInput, buffers.MirroredOutput);
-                if (output.Rows is not null)
-                    RowReversal.Copy(Shape, buffers.MirroredOutput, Side(output, d, layer), layer.UnitStride);
-            }
-
-            AddSkipped(i, input, output);
-            DropRows(LayerMasks(i), output);
-            input = output;
-        }
-
-        if (!ReadsSteps)
-            GatherFeatures(network);
-        DropHead(Features);
-        ForwardHead(network);
-        GatherDecoded();
-    }
-
     /// <summary>
     /// The head once more, after a single sequence's step was merged into what was pooled before it; nothing where only the
     /// last state counts.
@@ -211,13 +190,8 @@ internal sealed unsafe partial class NetworkRunner
             _pool.Continue(OutputOf(0, 0), features, pooled[.._pool.ContinuedLength], frames);
         if (_plan.HasGlobalMean)
             _frontEnd!.ContinueMean(features[_plan.MeanColumn..], pooled[_pool.ContinuedLength..], steps);
-        ForwardHead(network);
+        _plan.Head.Forward(network.HeadParameters, Features, Logits, HeadRows);
     }
-
-    private static RowPlane Side(RowPlane both, int direction, LayerPlan layer) =>
-        new(both.Rows + (direction * layer.UnitStride), both.Stride);
-
-    private void ForwardHead(PackedNetwork network) => _plan.Head.Forward(network.HeadParameters, Features, Logits, HeadRows);
 
     /// <summary>Copies between a pass's states (each a row) and a run of floats; gives the rest of the run.</summary>
     private static Span<float> Exchange(StatePlanes rows, Span<float> run, bool toStates)
@@ -233,27 +207,5 @@ internal sealed unsafe partial class NetworkRunner
         }
 
         return run;
-    }
-
-    private void StartStates(PackedNetwork network, DirectionPlan direction, PassBuffers buffers)
-    {
-        for (int g = 0; g < Shape.GroupCount; g++)
-            direction.Pass.Start(buffers, network.Weights(direction), Shape.Group(g));
-    }
-
-    private void GatherFeatures(PackedNetwork network)
-    {
-        LayerPlan layer = _plan.Layers[^1];
-        for (int b = 0; b < Shape.Count; b++)
-        {
-            var features = new Span<float>(Features + ((nint)b * _plan.Head.Inputs), _plan.Head.Inputs);
-            for (int d = 0; d < layer.Directions.Length && _pool.HasLast; d++)
-                CopyLastOutput(b, d, features.Slice(d * layer.UnitStride, layer.UnitStride));
-            if (_plan.HasGlobalMean)
-                _frontEnd!.MeanOf(b).CopyTo(features[_plan.MeanColumn..]);
-        }
-
-        for (int g = 0; g < Shape.GroupCount && _pool.Pools; g++)
-            _pool.Forward(Shape, Shape.Group(g), _layers[^1].Output, network.PoolParameters, new RowPlane(Features, _plan.Head.Inputs));
     }
 }

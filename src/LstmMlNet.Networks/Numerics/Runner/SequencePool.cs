@@ -64,37 +64,43 @@ internal sealed unsafe partial class SequencePool
     }
 
     /// <summary>
-    /// Fills the means and maxima of a group's sequences, or what attention makes of them: step by step, as the rows lie.
+    /// Fills the means and maxima of some sequences, or what attention makes of them: step by step, as the rows lie.
     /// </summary>
     /// <param name="shape">The batch.</param>
-    /// <param name="group">Which sequences.</param>
+    /// <param name="places">Which sequences.</param>
     /// <param name="output">The top layer's outputs.</param>
     /// <param name="parameters">Attention's.</param>
     /// <param name="features">The head's rows, one a sequence by its place.</param>
-    public void Forward(BatchLayout shape, in SequenceGroup group, in RowPlane output, ReadOnlySpan<float> parameters, in RowPlane features)
+    public void Forward(BatchLayout shape, RowRange places, in RowPlane output, ReadOnlySpan<float> parameters, in RowPlane features)
     {
         if (_attention)
         {
-            for (int place = group.First; place < group.First + group.Count; place++)
+            for (int place = places.From; place < places.End; place++)
                 Attend(shape, output, place, parameters, new Span<float>(features.Rows + ((nint)place * features.Stride), _width));
             return;
         }
 
-        for (int t = 0; t < group.Steps; t++)
+        for (int g = 0; g < shape.GroupCount; g++)
         {
-            float* row = output.Rows + ((nint)group.Row(t) * output.Stride);
-            for (int place = group.First; place < group.First + group.Active(t); place++, row += output.Stride)
+            SequenceGroup group = shape.Group(g);
+            RowRange own = group.Within(places);
+            for (int t = 0; t < group.Steps && group.Active(t) > own.From; t++)
             {
-                float* part = features.Rows + ((nint)place * features.Stride) + (HasLast ? _width : 0);
-                float* max = part + (_mean ? _width : 0);
-                if (t == 0)
-                    StartRow(row, part, max, place);
-                else
-                    TakeRow(row, t, part, max, place);
+                float* row = output.Rows + ((nint)(group.Row(t) + own.From) * output.Stride);
+                int end = group.First + Math.Min(own.End, group.Active(t));
+                for (int place = group.First + own.From; place < end; place++, row += output.Stride)
+                {
+                    float* part = features.Rows + ((nint)place * features.Stride) + (HasLast ? _width : 0);
+                    float* max = part + (_mean ? _width : 0);
+                    if (t == 0)
+                        StartRow(row, part, max, place);
+                    else
+                        TakeRow(row, t, part, max, place);
+                }
             }
         }
 
-        for (int place = group.First; _mean && place < group.First + group.Count; place++)
+        for (int place = places.From; _mean && place < places.End; place++)
         {
             var mean = new Span<float>(features.Rows + ((nint)place * features.Stride) + (HasLast ? _width : 0), _width);
             TensorPrimitives.Multiply(mean, 1f / shape.Lengths[place], mean);
@@ -138,51 +144,6 @@ internal sealed unsafe partial class SequencePool
         if (steps > 1)
             TensorPrimitives.Max(before, greatest, greatest);
         greatest.CopyTo(before);
-    }
-
-    /// <summary>Spreads the gradients of a group's sequences over their steps' outputs; what was there is overwritten.</summary>
-    public void Backward(
-        BatchLayout shape,
-        in SequenceGroup group,
-        in RowPlane output,
-        in RowPlane outputGradient,
-        ReadOnlySpan<float> parameters,
-        in RowPlane featureGradients)
-    {
-        if (_attention)
-        {
-            for (int place = group.First; place < group.First + group.Count; place++)
-                AttendBackward(
-                    shape,
-                    output,
-                    outputGradient,
-                    place,
-                    parameters,
-                    new ReadOnlySpan<float>(featureGradients.Rows + ((nint)place * featureGradients.Stride), _width));
-            return;
-        }
-
-        for (int t = 0; t < group.Steps; t++)
-        {
-            float* row = outputGradient.Rows + ((nint)group.Row(t) * outputGradient.Stride);
-            for (int place = group.First; place < group.First + group.Active(t); place++, row += outputGradient.Stride)
-            {
-                if (_mean)
-                    SetRow(
-                        featureGradients.Rows + ((nint)place * featureGradients.Stride) + (HasLast ? _width : 0),
-                        1f / shape.Lengths[place],
-                        row);
-                else
-                    new Span<float>(row, _width).Clear();
-            }
-        }
-
-        for (int place = group.First; _max && place < group.First + group.Count; place++)
-        {
-            float* max = featureGradients.Rows + ((nint)place * featureGradients.Stride) + ((HasLast ? _width : 0) + (_mean ? _width : 0));
-            for (int i = 0; i < _width; i++)
-                Row(shape, outputGradient, place, _argMax[(place * _width) + i])[i] += max[i];
-        }
     }
 
     private Span<float> Row(BatchLayout shape, in RowPlane plane, int place, int step) =>

@@ -34,7 +34,8 @@ internal sealed unsafe partial class TrainingEngine : IDisposable
     private SequenceSlice[] _targets = [];
     private float[] _weights = [];
     private int[] _lengths = [];
-    private double[] _losses = [];
+    private readonly Action<RowRange>[] _losses;
+    private double[] _lossOf = [];
     private double[] _correct = [];
     private int _count;
     private float _lossScale;
@@ -66,7 +67,8 @@ internal sealed unsafe partial class TrainingEngine : IDisposable
         _secondMoments = new AlignedBuffer(Packed.Plan.ParameterLength);
         _tasks = ParameterTask.ListFor(Packed.Plan);
         _gradients = new GradientSums(Packed, _shares, _tasks, threads);
-        _rounds = new TrainingRounds(_gradients, Packed.Plan.LowestTrainable, threads);
+        _rounds = new TrainingRounds(_gradients, _shares, Packed.Plan.LowestTrainable, threads);
+        _losses = [.. _shares.AllRunners.ToArray().Select(runner => (Action<RowRange>)(places => RunLosses(runner, places)))];
         _statistics = Packed.Plan.FrontEnd is { } frontEnd ? new FrontEndStatistics(frontEnd) : null;
         _sequences = RunSequences;
         _addGradients = _gradients.Add;
@@ -115,7 +117,7 @@ internal sealed unsafe partial class TrainingEngine : IDisposable
     /// <summary>Leaves values out from now on, by the seed and the number of the update.</summary>
     public void UseDropout(DropoutOptions dropout, int seed)
     {
-        foreach (NetworkRunner runner in _shares.Runners)
+        foreach (NetworkRunner runner in _shares.AllRunners)
             runner.UseDropout(dropout);
         _dropoutSeed = dropout.IsOn ? seed : null;
     }
@@ -123,9 +125,12 @@ internal sealed unsafe partial class TrainingEngine : IDisposable
     /// <summary>Lets gradients go back at most so many steps from now on; 0: all the way.</summary>
     public void Truncate(int steps)
     {
-        foreach (NetworkRunner runner in _shares.Runners)
+        foreach (NetworkRunner runner in _shares.AllRunners)
             runner.Truncate(steps);
     }
+
+    /// <summary>How batches are cut among the threads.</summary>
+    internal BatchShares Shares => _shares;
 
     /// <summary>Sequences of the last batch that were computed together.</summary>
     internal int GroupSize => _shares.Whole.GroupSize;
@@ -154,6 +159,7 @@ internal sealed unsafe partial class TrainingEngine : IDisposable
         _gradients.Begin();
         _rounds.Begin();
         _statistics?.Begin(_shares.Whole.GroupCount);
+        _shares.BeginPhase(_alone);
         _team.Run(_sequences, _alone);
         if (!_shares.HasRounds)
             _team.Run(_addGradients, _alone);
@@ -170,7 +176,7 @@ internal sealed unsafe partial class TrainingEngine : IDisposable
         {
             // A weight of zero takes the sequence out, even where its own loss is infinite.
             if (weights[i] > 0)
-                loss += weights[i] * _losses[i];
+                loss += weights[i] * _lossOf[i];
             correct += weights[i] * _correct[i];
         }
 
@@ -186,7 +192,7 @@ internal sealed unsafe partial class TrainingEngine : IDisposable
         if (_lengths.Length < count)
         {
             _lengths = new int[count];
-            _losses = new double[count];
+            _lossOf = new double[count];
             _correct = new double[count];
         }
 
@@ -213,54 +219,4 @@ internal sealed unsafe partial class TrainingEngine : IDisposable
 
     /// <summary>How many losses a sequence has.</summary>
     public int RowsOf(SequenceSlice target) => Packed.Plan.HeadLayer.PerStep ? target.Steps : 1;
-
-    private void RunSequences(int member)
-    {
-        int end = _shares.FirstGroup(member + 1);
-        int first = _shares.FirstGroup(member);
-        do
-        {
-            int next = _shares.EndOfRound(first, end);
-            NetworkRunner runner = _shares.LayOut(member, first, next);
-            _rounds.Of(member).Begin(runner, first, next, isLast: next == end);
-            RunRound(runner, first, _shares.HasRounds ? _rounds.Of(member) : null);
-            first = next;
-        }
-        while (first < end);
-
-        if (_shares.HasRounds)
-            _rounds.Add(member);
-    }
-
-    /// <summary>Some groups forward and back.</summary>
-    private void RunRound(NetworkRunner runner, int firstGroup, RoundSums? sums)
-    {
-        runner.Load(Packed, _batch.AsSpan(0, _count), _scaling);
-        if (_statistics is not null)
-            runner.CopyStatistics(_statistics, firstGroup);
-        if (_dropoutSeed is { } seed)
-            runner.DrawMasks(SeededRandom.Derive(seed, (int)Updates), FirstPlace);
-        runner.Forward(Packed);
-        for (int b = 0; b < runner.Shape.Count; b++)
-        {
-            int i = runner.Shape.Order[b];
-            SequenceLevel level = Packed.Plan.LevelOf(_batch[i]);
-            SequenceSlice target = _targets[i];
-            int rows = runner.LogitRowsOf(b);
-            int width = target.Steps / rows;
-            (_losses[i], _correct[i]) = (0, 0);
-            for (int row = 0; row < rows; row++)
-            {
-                (double loss, double correct) = _loss.Run(
-                    runner.LogitsOf(b, row),
-                    target.Values.AsSpan(target.Offset + (row * width), width),
-                    level,
-                    _weights[i] * _lossScale);
-                _losses[i] += loss;
-                _correct[i] += correct;
-            }
-        }
-
-        runner.Backward(Packed, sums);
-    }
 }

@@ -76,7 +76,10 @@ internal sealed class BatchLayoutTests
                 int end = Math.Min(Math.Max(one, other), whole.GroupCount);
                 int[] order = [.. whole.Order.ToArray().Skip(first * whole.GroupSize).Take((end - first) * whole.GroupSize)];
                 var some = new BatchLayout();
-                some.Set(whole, first, end, merges);
+                if (merges)
+                    some.Merge(whole, new RowRange(Math.Min(first * whole.GroupSize, whole.Count), order.Length));
+                else
+                    some.Set(whole, first, end);
                 CollectionAssert.AreEqual(order, some.Order.ToArray());
                 CollectionAssert.AreEqual(order.Select(i => lengths[i]).ToArray(), some.Lengths.ToArray());
                 Assert.AreEqual(order.Sum(i => lengths[i]), some.Rows);

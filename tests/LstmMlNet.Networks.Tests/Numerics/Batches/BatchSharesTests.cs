@@ -76,9 +76,10 @@ internal sealed class BatchSharesTests
         RecurrentNetwork network = Example.Network(RecurrentCellType.Lstm, 2, units, 3);
         var shares =
             new BatchShares(new NetworkPlan(network, SimdWidths.Best), keeps: true, threads, givesSequence: false, BatchShares.RoundBytes);
+        shares.FixedPlan = new WorkPlan(threads, threads, SquadCut.Alone);
         shares.Set([.. Enumerable.Repeat(steps, sequences)]);
         int counted = 0;
-        for (int first = 0, end = shares.FirstGroup(1); first < end; first = shares.EndOfRound(first, end))
+        for (int first = 0, end = shares.FirstGroup(1); first < end; first = shares.EndOfRound(0, first))
             counted++;
         Assert.AreEqual(rounds > 0, shares.HasRounds);
         Assert.AreEqual(Math.Max(rounds, 1), counted);

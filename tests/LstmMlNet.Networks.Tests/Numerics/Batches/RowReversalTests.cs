@@ -25,7 +25,12 @@ internal sealed unsafe class RowReversalTests
             float[] source = Numbered(shape.Rows * sample.SourceStride);
             float[] target = [.. Enumerable.Repeat(Untouched, shape.Rows * sample.TargetStride)];
             fixed (float* from = source, to = target)
-                RowReversal.Copy(shape, new RowPlane(from, sample.SourceStride), new RowPlane(to, sample.TargetStride), sample.Columns);
+                RowReversal.Copy(
+                    shape,
+                    new RowRange(0, shape.Count),
+                    new RowPlane(from, sample.SourceStride),
+                    new RowPlane(to, sample.TargetStride),
+                    sample.Columns);
             Check(
                 shape,
                 sample.TargetStride,
@@ -44,7 +49,12 @@ internal sealed unsafe class RowReversalTests
             float[] before = Numbered(shape.Rows * sample.TargetStride);
             float[] target = [.. before];
             fixed (float* from = source, to = target)
-                RowReversal.Add(shape, new RowPlane(from, sample.SourceStride), new RowPlane(to, sample.TargetStride), sample.Columns);
+                RowReversal.Add(
+                    shape,
+                    new RowRange(0, shape.Count),
+                    new RowPlane(from, sample.SourceStride),
+                    new RowPlane(to, sample.TargetStride),
+                    sample.Columns);
             Check(shape, sample.TargetStride, target, (row, mirrored, column) =>
                 before[(row * sample.TargetStride) + column] + (column < sample.Columns
                     ? source[(mirrored * sample.SourceStride) + column]
