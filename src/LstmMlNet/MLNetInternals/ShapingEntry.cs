@@ -2,6 +2,7 @@ using System.Text.Json;
 using LstmMlNet;
 using LstmMlNet.Evaluation.Intervals;
 using LstmMlNet.MLNetInternals;
+using LstmMlNet.Streaming;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
@@ -35,6 +36,13 @@ using Microsoft.ML.Runtime;
     "Columns to sequence",
     ShapingEntry.Columns)]
 [assembly: LoadableClass(
+    typeof(ForecastStateTransformer),
+    typeof(ShapingEntry.EngineStateLoader),
+    null,
+    typeof(SignatureLoadModel),
+    "Forecast engine state",
+    ShapingEntry.EngineState)]
+[assembly: LoadableClass(
     typeof(ForecastIntervalsTransformer),
     typeof(ShapingEntry.IntervalsLoader),
     null,
@@ -51,6 +59,7 @@ internal static class ShapingEntry
     public const string Windows = "LstmSequenceWindows";
     public const string Channels = "LstmChannelsToSequence";
     public const string Columns = "LstmColumnsToSequence";
+    public const string EngineState = "LstmForecastEngineState";
     public const string Intervals = "LstmForecastIntervals";
     private const uint FormatVersion = 0x00010001;
 
@@ -111,6 +120,17 @@ internal static class ShapingEntry
             {
                 options.Validate();
                 return new SequenceWindowsTransformer(environment, options);
+            });
+    }
+
+    /// <summary>Called by ML.NET when it loads a model.</summary>
+    internal static class EngineStateLoader
+    {
+        private static ForecastStateTransformer Create(IHostEnvironment environment, ModelLoadContext context) =>
+            Load(context, EngineState, (ForecastState state) =>
+            {
+                state.Validate();
+                return new ForecastStateTransformer(environment, state);
             });
     }
 

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using LstmMlNet.Anomalies;
 using LstmMlNet.Evaluation.Intervals;
 using LstmMlNet.Forecasting;
+using LstmMlNet.Streaming;
 
 namespace LstmMlNet.MLNetInternals;
 
@@ -12,6 +13,7 @@ namespace LstmMlNet.MLNetInternals;
 [JsonSerializable(typeof(ColumnNames))]
 [JsonSerializable(typeof(ForecastLayout))]
 [JsonSerializable(typeof(CalibratedIntervals))]
+[JsonSerializable(typeof(ForecastState))]
 [JsonSerializable(typeof(AnomalyModel))]
 [JsonSerializable(typeof(LstmAnomalyEstimator.Options), TypeInfoPropertyName = "AnomalyOptions")]
 internal sealed partial class ShapingJson : JsonSerializerContext;

@@ -33,6 +33,10 @@ public sealed class SequenceWindowsTransformer : ITransformer
 
     internal int Stride => _options.Stride;
 
+    internal string? IdColumnName => _options.IdColumnName;
+
+    internal string? OrderColumnName => _options.OrderColumnName;
+
     bool ITransformer.IsRowToRowMapper => false;
 
     /// <summary>Returns the output columns for the given input: window, label, kept columns.</summary>

@@ -52,6 +52,13 @@ internal sealed class BacktestSeries
             last[series] = now;
             _times[series].Add(text);
         }
+
+        // What follows the last known value says what is known ahead.
+        foreach (List<double> values in _values)
+        {
+            int known = values.FindLastIndex(value => !double.IsNaN(value)) + 1;
+            values.RemoveRange(known, values.Count - known);
+        }
     }
 
     /// <summary>The number of series.</summary>

@@ -14,6 +14,7 @@ internal sealed class OriginForecaster
     private readonly BacktestSeries _series;
     private readonly ForecastBacktestOptions _options;
     private readonly ITransformer _model;
+    private readonly LstmForecastTransformer? _table;
     private readonly int _history;
     private readonly int _needed;
 
@@ -23,8 +24,9 @@ internal sealed class OriginForecaster
         _series = series;
         _options = options;
         _model = model;
+        _table = ForecastSteps.Table(model);
         _history = options.History ?? ForecastSteps.RowsNeeded(model) ?? int.MaxValue;
-        _needed = ForecastSteps.RowsNeeded(model) ?? 1;
+        _needed = ForecastSteps.FewestRows(model) ?? 1;
         DataViewSchema output = model.GetOutputSchema(data.Schema);
         Steps = StepsOf(output, options.ScoreColumnName);
         foreach (string bound in new[] { options.LowerBoundColumnName, options.UpperBoundColumnName }.OfType<string>())
@@ -47,7 +49,9 @@ internal sealed class OriginForecaster
         ITransformer[] steps = [.. ForecastSteps.Of(model)];
         if (steps.OfType<ForecastIntervalsTransformer>().LastOrDefault() is { } calibrated)
             return calibrated.ConfidenceLevel;
-        return steps.OfType<LstmSequenceTransformer>().FirstOrDefault()?.Network.Head is DenseQuantileLayer { Quantiles: { } levels }
+        LstmSequenceTransformer? network =
+            steps.OfType<LstmSequenceTransformer>().FirstOrDefault() ?? steps.OfType<LstmForecastTransformer>().FirstOrDefault()?.Model;
+        return network?.Network.Head is DenseQuantileLayer { Quantiles: { } levels }
             ? levels[^1] - levels[0]
             : null;
     }
@@ -67,7 +71,7 @@ internal sealed class OriginForecaster
             var asked = new bool[_series.Count];
             foreach (int series in missing)
                 asked[series] = true;
-            TryRead(_series.Select(series => asked[series] ? ((int)Math.Max(0, ends[series] - rows), ends[series]) : (0, 0)), forecasts);
+            TryRead(Before(series => asked[series] ? ends[series] : 0, rows), forecasts);
 
             // Rows before a series' first known value make no window: more of them may.
             if (missing.All(series => rows >= ends[series]) || !ForecastSteps.MayNeedMore(_model))
@@ -78,11 +82,26 @@ internal sealed class OriginForecaster
         return forecasts;
     }
 
-    private void TryRead(System.Collections.BitArray selected, double[][]?[] forecasts)
+    /// <summary>The rows before each series' origin; what is known ahead comes along where the model reads it.</summary>
+    private IDataView Before(Func<int, int> end, long rows)
+    {
+        if (_table is null)
+            return new SelectedRowsView(_data, _series.Select(series => (Start(series), end(series))));
+        int ahead = _table.Horizon;
+        return new OriginRowsView(
+            _data,
+            _series.Select(series => (Start(series), end(series) > 0 ? end(series) + ahead : 0)),
+            _series.Select(series => (end(series), int.MaxValue)),
+            _table.Table.TargetColumnNames);
+
+        int Start(int series) => (int)Math.Max(0, end(series) - rows);
+    }
+
+    private void TryRead(IDataView rows, double[][]?[] forecasts)
     {
         try
         {
-            Read(selected, forecasts);
+            Read(rows, forecasts);
         }
         catch (InvalidOperationException exception) when (exception.Data.Contains(SeriesLengths.TooShort))
         {
@@ -90,9 +109,9 @@ internal sealed class OriginForecaster
         }
     }
 
-    private void Read(System.Collections.BitArray selected, double[][]?[] forecasts)
+    private void Read(IDataView rows, double[][]?[] forecasts)
     {
-        IDataView output = _model.Transform(new SelectedRowsView(_data, selected));
+        IDataView output = ForecastSteps.Forecast(_model, rows);
         DataViewSchema schema = output.Schema;
         string[] names =
             [_options.ScoreColumnName, .. new[] { _options.LowerBoundColumnName, _options.UpperBoundColumnName }.OfType<string>()];

@@ -1,0 +1,55 @@
+using System.Globalization;
+using LstmMlNet.Shaping.Columns;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace LstmMlNet.Streaming;
+
+/// <summary>The rows of an engine's series, column by column, as text: as saved in the zip.</summary>
+internal sealed class ForecastState
+{
+    private const int MostRows = 100_000_000;
+
+    public int Rows { get; set; }
+
+    public List<StateColumn> Columns { get; set; } = [];
+
+    /// <summary>Of a view's columns whose types have a text: numbers, Booleans, texts, times, and vectors of numbers of known size.</summary>
+    public static ForecastState Of(IDataView rows)
+    {
+        DataViewSchema.Column[] columns = [.. rows.Schema.Where(column => !column.IsHidden && StateColumn.Takes(column.Type))];
+        var state = new ForecastState { Columns = [.. columns.Select(StateColumn.For)] };
+        using DataViewRowCursor cursor = rows.GetRowCursor(columns);
+        Action[] readers = [.. columns.Select((column, i) => state.Columns[i].CreateReader(cursor, column))];
+        while (cursor.MoveNext())
+        {
+            state.Rows++;
+            foreach (Action read in readers)
+                read();
+        }
+
+        return state;
+    }
+
+    /// <summary>The rows as objects.</summary>
+    /// <exception cref="ArgumentException">The type has no columns of these types.</exception>
+    public IEnumerable<T> ReadRows<T>(MLContext mlContext)
+        where T : class, new()
+    {
+        if (Rows == 0)
+            return [];
+        var builder = new ArrayDataViewBuilder(mlContext);
+        foreach (StateColumn column in Columns)
+            column.AddTo(builder);
+        return mlContext.Data.CreateEnumerable<T>(builder.GetDataView(), reuseRowObject: false, ignoreMissingColumns: true);
+    }
+
+    /// <exception cref="ArgumentException">The columns do not fit one another.</exception>
+    public void Validate()
+    {
+        if (Rows is < 0 or > MostRows)
+            throw new ArgumentException($"The engine's state has {Rows} rows.");
+        foreach (StateColumn column in Columns)
+            column.Validate(Rows);
+    }
+}
