@@ -1,3 +1,4 @@
+using LstmMlNet.Forecasting;
 using LstmMlNet.Shaping;
 
 namespace LstmMlNet;
@@ -46,6 +47,18 @@ public sealed partial class LstmForecastEstimator
         /// </summary>
         public LstmSequenceEstimator.Options? Trainer { get; set; }
 
+        /// <summary>
+        /// Changes the trainer's settings before training: what is recommended by the number of windows, or <see cref="Trainer"/>. Default:
+        /// null, they stay.
+        /// </summary>
+        public Action<LstmSequenceEstimator.Options>? AdjustTrainer { get; set; }
+
+        /// <summary>
+        /// The number of last known rows of each series that are not trained on, to evaluate forecasts of them
+        /// (<see cref="LstmForecastTransformer.Backtest"/>). Default: 0.
+        /// </summary>
+        public int HeldOutRows { get; set; }
+
         /// <summary>Output column: the median of each step ahead. Default: <c>Score</c>.</summary>
         public string ScoreColumnName { get; set; } = "Score";
 
@@ -72,6 +85,7 @@ public sealed partial class LstmForecastEstimator
             ShapingOptions.RequireAtLeast(1, WindowLength ?? 1, nameof(WindowLength));
             ShapingOptions.RequireAtLeast(1, Stride ?? 1, nameof(Stride));
             ShapingOptions.RequireAtLeast(1, SeasonLength ?? 1, nameof(SeasonLength));
+            ShapingOptions.RequireAtLeast(0, HeldOutRows, nameof(HeldOutRows));
             ShapingOptions.RequireDefined(Level ?? ForecastLevel.LastValue, nameof(Level));
             if (Level == ForecastLevel.SeasonBefore && SeasonLength == 1)
                 throw new ArgumentException($"{nameof(Level)} is {Level}, and {nameof(SeasonLength)} 1: there is no season before.");
@@ -82,7 +96,7 @@ public sealed partial class LstmForecastEstimator
             ShapingOptions.RequireName(UpperBoundColumnName, nameof(UpperBoundColumnName));
             ShapingOptions.RequireDifferent(
             [
-                ScoreColumnName, LowerBoundColumnName, UpperBoundColumnName, "Label", "History", "SeasonalNaive",
+                ScoreColumnName, LowerBoundColumnName, UpperBoundColumnName, "Label", "History", "SeasonalNaive", ForecastNames.Times,
                 .. Table.IdColumnNames, Table.TimeColumnName,
             ]);
         }

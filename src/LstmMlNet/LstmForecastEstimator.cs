@@ -54,8 +54,9 @@ public sealed partial class LstmForecastEstimator : IEstimator<LstmForecastTrans
             throw new InvalidOperationException(
                 $"The series have at most {survey.Lengths.Max()} rows with all targets known: there is no future to learn from.");
         int stride = _options.Stride ?? (int)Math.Max(1, (windows + MostWindows - 1) / MostWindows);
-        var origins = new Origins(leastHistory, stride) { NeedFuture = true };
+        var origins = new Origins(leastHistory, stride) { NeedFuture = true, LeftOut = _options.HeldOutRows };
         LstmSequenceEstimator.Options trainer = (_options.Trainer ?? ForecastTraining.Recommended(windows / stride)).Copy();
+        _options.AdjustTrainer?.Invoke(trainer);
         trainer.ConfidenceLevel = _options.ConfidenceLevel;
         trainer.Seed ??= MLEnvironment.NextSeed(_environment, nameof(LstmForecastEstimator));
         ForecastLayout layout = new LevelChoice(_environment, input, survey, _options, trainer, origins, note).Run();
@@ -82,10 +83,15 @@ public sealed partial class LstmForecastEstimator : IEstimator<LstmForecastTrans
         };
         IEnumerable<SchemaShape.Column> kept = table.IdColumnNames
             .Concat(table.TimeColumnName is { } time ? [time] : [])
-            .Select(name => EstimatorSchema.Find(inputSchema, name, "table"));
+            .Select(name => EstimatorSchema.Find(inputSchema, name, "table"))
+            .ToArray();
+        SchemaShape.Column[] times = kept.LastOrDefault() is { ItemType: DateTimeDataViewType } && table.TimeColumnName is not null
+            ? [new SchemaShape.Column(ForecastNames.Times, SchemaShape.Column.VectorKind.Vector, DateTimeDataViewType.Instance, isKey: false)]
+            : [];
         return new SchemaShape(
         [
             .. kept,
+            .. times,
             .. Enumerable.Range(0, names.TargetCount).SelectMany(i => new[]
             {
                 EstimatorSchema.Score(ForecastNames.History(names, i), SchemaShape.Column.VectorKind.VariableVector, []),

@@ -12,7 +12,7 @@ namespace LstmMlNet;
 /// </summary>
 /// <remarks>
 /// A row of the output is one forecast: the series' IDs, the time of the last value that it is made from, and vectors with a value per step
-/// ahead: <c>Score</c> (the median), <c>LowerBound</c>, <c>UpperBound</c>, <c>Label</c> (what came; NaN where not known) and
+/// ahead: <c>Times</c> (the steps' dates, where the time column holds dates), <c>Score</c> (the median), <c>LowerBound</c>, <c>UpperBound</c>, <c>Label</c> (what came; NaN where not known) and
 /// <c>SeasonalNaive</c> (the value one season before); <c>History</c> holds the values up to then. With several targets, each has such
 /// columns of its own, named after it: <c>units.Score</c>.
 /// </remarks>
@@ -93,6 +93,21 @@ public sealed class LstmForecastTransformer : ITransformer
     {
         ArgumentNullException.ThrowIfNull(input);
         return Forecasts(input, Origins.End);
+    }
+
+    /// <summary>
+    /// Forecasts the last known rows of each series, as if they were still to come: from every row whose whole future is among them. To
+    /// evaluate a model that was trained with as many <see cref="LstmForecastEstimator.Options.HeldOutRows"/>.
+    /// </summary>
+    /// <param name="input">The table.</param>
+    /// <param name="rows">The number of last rows, at least <see cref="Horizon"/>.</param>
+    /// <exception cref="ArgumentException">A column is missing or has the wrong type.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There are fewer rows than steps ahead.</exception>
+    public IDataView Backtest(IDataView input, int rows)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentOutOfRangeException.ThrowIfLessThan(rows, Horizon);
+        return Forecasts(input, new Origins { Last = rows + 1 - Horizon, WholeFuture = Horizon });
     }
 
     IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) => throw new NotSupportedException(

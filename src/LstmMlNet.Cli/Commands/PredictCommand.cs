@@ -1,6 +1,8 @@
 using System.CommandLine;
 using LstmMlNet.Cli.Output;
+using LstmMlNet.Cli.TableForecasts;
 using LstmMlNet.Cli.Training;
+using Microsoft.ML;
 using Spectre.Console;
 
 namespace LstmMlNet.Cli.Commands;
@@ -36,6 +38,8 @@ internal static class PredictCommand
                 Dataset = known => data.Of(result, known),
                 Roles = known => roles.Of(result, known),
             });
+            if (TableForecaster(scored) is { } forecaster)
+                return WriteForecasts(terminal, output, forecaster, scored, result.GetValue(file), result.GetValue(escape));
             foreach (string note in scored.Notes)
                 terminal.Note(note);
             var writer = new PredictionWriter(scored, result.GetValue(escape));
@@ -55,5 +59,33 @@ internal static class PredictCommand
             return ExitCodes.Done;
         }));
         return command;
+    }
+
+    private static LstmForecastTransformer? TableForecaster(ScoredData scored) =>
+        scored.Model as LstmForecastTransformer ?? (scored.Model as IEnumerable<ITransformer>)?.OfType<LstmForecastTransformer>().FirstOrDefault();
+
+    private static int WriteForecasts(
+        Terminal terminal,
+        TextWriter output,
+        LstmForecastTransformer model,
+        ScoredData scored,
+        string? path,
+        bool escape)
+    {
+        IDataView forecasts = model.Forecast(scored.Sequences);
+        if (path is null)
+        {
+            TableForecastCsv.Write(model, forecasts, output, escape);
+            return ExitCodes.Done;
+        }
+
+        long rows = 0;
+        LstmMlNet.Networks.AtomicFile.Write(path, stream =>
+        {
+            using var text = new StreamWriter(stream, leaveOpen: true);
+            rows = TableForecastCsv.Write(model, forecasts, text, escape);
+        });
+        Listing.Write(terminal.Out, FormattableString.Invariant($"Wrote {rows:N0} forecasts to"), Listing.Path(path));
+        return ExitCodes.Done;
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using LstmMlNet.Cli.Config;
+using LstmMlNet.Cli.TableForecasts;
 using LstmMlNet.Cli.Training;
 using LstmMlNet.Networks;
 
@@ -50,6 +51,7 @@ internal static class TrainCommand
             "folder",
             "A folder with the packages of LstmMlNet to put beside the project. Default: those of this tool.");
 
+        var table = new TableRoleOptionSet();
         Command command = Describe(scenario);
         data.AddTo(command);
         roles.AddTo(command);
@@ -77,9 +79,26 @@ internal static class TrainCommand
             command.Options.Add(window);
             command.Options.Add(horizon);
             command.Options.Add(season);
+            table.AddTo(command);
         }
 
-        command.SetAction(result => terminal.Run(stop => TrainingSession.Run(terminal.Out, new TrainingRequest
+        command.SetAction(result => terminal.Run(stop => scenario == Scenario.Forecasting && table.Of(result) is { IsAny: true } asked
+            ? TableForecastSession.Run(terminal.Out, new TableForecastRequest
+            {
+                Dataset = data.Of(result),
+                Roles = roles.Of(result),
+                Table = asked,
+                Window = result.GetValue(window),
+                Horizon = result.GetValue(horizon) ?? DefaultHorizon,
+                Season = result.GetValue(season),
+                Settings = Settings(result),
+                TestFraction = result.GetValue(fraction) ?? DefaultTestFraction,
+                Output = result.GetValue(output),
+                Name = result.GetValue(projectName),
+                IsWeb = result.GetValue(web),
+                PackageSource = result.GetValue(source),
+            }, stop)
+            : TrainingSession.Run(terminal.Out, new TrainingRequest
         {
             Scenario = scenario,
             Dataset = data.Of(result),
@@ -89,19 +108,7 @@ internal static class TrainCommand
                 result.GetValue(horizon) ?? DefaultHorizon,
                 result.GetValue(season)) : null,
             TakesOwnHorizon = result.GetValue(horizon) is null,
-            Settings = new TrainingSettings
-            {
-                Budget = result.GetValue(effort) ?? TrainingBudget.Fast,
-                Cell = result.GetValue(cell),
-                Units = result.GetValue(units),
-                Layers = result.GetValue(layers),
-                Bidirectional = result.GetValue(bidirectional),
-                Epochs = result.GetValue(epochs),
-                BatchSize = result.GetValue(batch),
-                LearningRate = result.GetValue(rate),
-                Seed = result.GetValue(seed) ?? 1,
-                TimeBudget = result.GetValue(budget),
-            },
+            Settings = Settings(result),
             TestFraction = result.GetValue(fraction) ?? DefaultTestFraction,
             Output = result.GetValue(output),
             Name = result.GetValue(projectName),
@@ -109,6 +116,20 @@ internal static class TrainCommand
             PackageSource = result.GetValue(source),
         }, stop)));
         return command;
+
+        TrainingSettings Settings(ParseResult result) => new()
+        {
+            Budget = result.GetValue(effort) ?? TrainingBudget.Fast,
+            Cell = result.GetValue(cell),
+            Units = result.GetValue(units),
+            Layers = result.GetValue(layers),
+            Bidirectional = result.GetValue(bidirectional),
+            Epochs = result.GetValue(epochs),
+            BatchSize = result.GetValue(batch),
+            LearningRate = result.GetValue(rate),
+            Seed = result.GetValue(seed) ?? 1,
+            TimeBudget = result.GetValue(budget),
+        };
     }
 
     private static Command Describe(Scenario scenario)
@@ -127,6 +148,7 @@ internal static class TrainCommand
                 "forecast -d sales.csv -l sold --order day --window 28 --horizon 7",
                 "forecast -d shops.csv -l sold --id shop --order day --gaps fill",
                 "forecast -d monash.tsf --window 24 --horizon 12",
+                "forecast -d shops.csv -l sold --id shop --order day --known price,promotion --static town --horizon 14 --web",
             }),
         };
         return new Command(name, CommonOptions.WithExamples(

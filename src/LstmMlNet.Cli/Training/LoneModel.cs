@@ -23,6 +23,9 @@ internal static class LoneModel
             throw new UserError($"'{name}' contains no input schema: save it with the schema of its training data.");
         Scenario scenario = ScenarioOf(network.Task, name, request.ForEvaluation);
         DataSource source = DataSource.Open(mlContext, dataset);
+        if (request.ForEvaluation && IsTableForecaster(model))
+            throw new UserError($"'{name}' forecasts a whole table: its errors on rows held out were shown when it was trained. "
+                + "LstmForecastTransformer.Backtest and EvaluateForecast evaluate it anew.");
         if (input.GetColumnOrNull(network.FeatureColumnName) is null && !source.HoldsSequences)
             return Rows(mlContext, model, input, network, source, scenario, request.ForEvaluation);
         RoleOptions named = request.Roles(null);
@@ -53,6 +56,9 @@ internal static class LoneModel
             throw new UserError($"'{name}' is an ML.NET model without a recurrent network.", exception);
         }
     }
+
+    private static bool IsTableForecaster(ITransformer model) =>
+        model is LstmForecastTransformer || (model as IEnumerable<ITransformer>)?.Any(IsTableForecaster) == true;
 
     private static Scenario ScenarioOf(SequenceTask task, string name, bool forEvaluation) => task switch
     {

@@ -3,6 +3,9 @@ namespace LstmMlNet.Forecasting;
 /// <summary>The names of the columns of forecasts: of several targets, each target's own, such as <c>units.Score</c>.</summary>
 internal static class ForecastNames
 {
+    /// <summary>The dates of the steps ahead.</summary>
+    public const string Times = "Times";
+
     public static string History(ForecastLayout layout, int target) => Of(layout, target, "History");
 
     public static string Label(ForecastLayout layout, int target) => Of(layout, target, "Label");

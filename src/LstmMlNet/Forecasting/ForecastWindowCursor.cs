@@ -72,6 +72,8 @@ internal sealed class ForecastWindowCursor : ShapedCursor
     private Delegate CreateForecastGetter(int column)
     {
         int kept = Schema.Count - 1 - 3 - (3 * _layout.TargetCount);
+        if (Schema[column].Name == ForecastNames.Times)
+            return Numbers<DateTime>(() => _layout.Horizon, WriteTimes);
         if (column <= kept)
             return _reader.CreateKeptGetter(column - 1, Origin);
         int place = column - 1 - kept;
@@ -155,6 +157,12 @@ internal sealed class ForecastWindowCursor : ShapedCursor
             int before = Rows.SeasonBefore(Origin() + 1 + h, _origin);
             values[h] = (float)Rows.Filled[target][before < Rows.FirstKnown ? _origin : before];
         }
+    }
+
+    private void WriteTimes(Span<DateTime> values)
+    {
+        for (int h = 0; h < values.Length; h++)
+            values[h] = Rows.DateAt(Origin() + 1 + h);
     }
 
     private void WriteLevels(Span<double> values)

@@ -54,6 +54,8 @@ internal static class ForecastWindows
         DataViewSchema.Builder builder = Start(layout, columns);
         foreach (DataViewSchema.Column kept in columns.Kept)
             builder.AddColumn(kept.Name, kept.Type, kept.Annotations);
+        if (columns.HasTimes)
+            builder.AddColumn(ForecastNames.Times, new VectorDataViewType(DateTimeDataViewType.Instance, layout.Horizon));
         for (int i = 0; i < layout.TargetCount; i++)
         {
             builder.AddColumn(ForecastNames.History(layout, i), new VectorDataViewType(NumberDataViewType.Single));

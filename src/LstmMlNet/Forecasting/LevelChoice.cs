@@ -23,14 +23,15 @@ internal sealed class LevelChoice(
     /// <summary>The layout with the level that does best, or the one that was asked for.</summary>
     public ForecastLayout Run()
     {
-        ForecastLayout[] candidates = [.. Candidates().Select(candidate => SpreadMeasurement.Run(table, candidate))];
+        ForecastLayout[] candidates = [.. Candidates().Select(candidate => SpreadMeasurement.Run(table, candidate, options.HeldOutRows))];
+        int heldOut = options.HeldOutRows;
         int leftOut = Math.Min(Horizons * survey.Layout.Horizon, (int)(MostShare * survey.MedianLength));
         if (candidates.Length == 1 || leftOut < 1)
             return candidates[0];
         var errors = new double[candidates.Length];
         for (int i = 0; i < candidates.Length; i++)
         {
-            errors[i] = Error(candidates[i], leftOut);
+            errors[i] = Error(candidates[i], heldOut, leftOut);
             say(FormattableString.Invariant(
                 $"Level {candidates[i].Level}{(candidates[i].Logarithm ? " of logarithms" : "")}: {errors[i]:0.###} of the seasonal naive error."));
         }
@@ -59,7 +60,7 @@ internal sealed class LevelChoice(
         }));
     }
 
-    private double Error(ForecastLayout layout, int leftOut)
+    private double Error(ForecastLayout layout, int heldOut, int leftOut)
     {
         LstmSequenceEstimator.Options own = trainer.Copy();
         own.CalibrationFolds = 0;
@@ -69,8 +70,8 @@ internal sealed class LevelChoice(
         own.Checkpoint = null;
         own.Progress = null;
         own.Epochs = Math.Max(1, (own.Epochs + 1) / 2);
-        LstmForecastTransformer trained = ForecastTraining.Run(environment, table, layout, own, origins with { LeftOut = leftOut });
-        IDataView forecasts = trained.Forecasts(table, new Origins { Last = leftOut + 1 });
+        LstmForecastTransformer trained = ForecastTraining.Run(environment, table, layout, own, origins with { LeftOut = heldOut + leftOut });
+        IDataView forecasts = trained.Forecasts(table, new Origins { Last = leftOut + 1, LeftOut = heldOut });
         DataViewSchema schema = forecasts.Schema;
         double sum = 0;
         long count = 0;

@@ -11,6 +11,9 @@ internal sealed record Origins(int LeastHistory = 1, int Stride = 1)
     /// <summary>Only so many last origins; null for all.</summary>
     public int? Last { get; init; }
 
+    /// <summary>Steps after an origin that must be rows up to the last known one; 0: none need.</summary>
+    public int WholeFuture { get; init; }
+
     /// <summary>Last known rows of each series that are taken as if they were still to come.</summary>
     public int LeftOut { get; init; }
 
@@ -20,7 +23,7 @@ internal sealed record Origins(int LeastHistory = 1, int Stride = 1)
     /// <summary>The rows of a series, in their order.</summary>
     public IEnumerable<int> Of(SeriesRows rows)
     {
-        int last = rows.LastKnown - (NeedFuture ? 1 : 0);
+        int last = rows.LastKnown - Math.Max(WholeFuture, NeedFuture ? 1 : 0);
         int first = rows.FirstKnown + LeastHistory - 1;
         if (last < first)
             return [];

@@ -76,12 +76,10 @@ internal sealed class SeriesRows(ForecastLayout layout, int numbers, int categor
             Fill(CollectionsMarshal.AsSpan(category), value => value < 0, 0);
         if (Dates.Count == 0)
             return;
-        while (layout.Spacing is { } spacing && Dates.Count < Count + layout.Horizon)
-        {
-            int ahead = Dates.Count + 1 - Count;
-            OrderValue at = spacing.After(LastOrder, ahead);
-            Dates.Add(new DateTime(at.Whole) + (Dates[Count - 1] - new DateTime(LastOrder.Whole)));
-        }
+        TimeSpan offset = Dates[Count - 1] - new DateTime(LastOrder.Whole);
+        TimeSpan last = Count > 1 ? Dates[Count - 1] - Dates[Count - 2] : TimeSpan.Zero;
+        for (int ahead = Dates.Count + 1 - Count; ahead <= layout.Horizon; ahead++)
+            Dates.Add(layout.Spacing is { } spacing ? new DateTime(spacing.After(LastOrder, ahead).Whole) + offset : Dates[^1] + last);
 
         int width = _calendar.Width;
         if (_calendarValues.Length < Dates.Count * width)
@@ -90,12 +88,14 @@ internal sealed class SeriesRows(ForecastLayout layout, int numbers, int categor
             _calendar.Fill(Dates[t], _calendarValues.AsSpan(t * width, width));
     }
 
+    /// <summary>The date of a row, or of a step after the last one.</summary>
+    public DateTime DateAt(int row) => Dates[row];
+
     /// <summary>The calendar's features of a row, or of a step after the last one.</summary>
-    public ReadOnlySpan<float> CalendarAt(int row) =>
-        _calendarValues.AsSpan(Math.Min(row, Dates.Count - 1) * _calendar.Width, _calendar.Width);
+    public ReadOnlySpan<float> CalendarAt(int row) => _calendarValues.AsSpan(row * _calendar.Width, _calendar.Width);
 
     /// <summary>Which holiday a row is, from 1; 0 for none.</summary>
-    public int HolidayAt(int row) => _calendar.HolidayOf(Dates[Math.Min(row, Dates.Count - 1)]);
+    public int HolidayAt(int row) => _calendar.HolidayOf(Dates[row]);
 
     /// <summary>The row one season, or as few seasons as lie before it, before a step; it may be before the first row.</summary>
     /// <param name="row">The step.</param>

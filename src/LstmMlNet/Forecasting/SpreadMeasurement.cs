@@ -9,7 +9,10 @@ internal static class SpreadMeasurement
     private const int Windows = 4;
 
     /// <summary>The layout with its spreads: geometric means over the training data's windows.</summary>
-    public static ForecastLayout Run(IDataView table, ForecastLayout layout)
+    /// <param name="table">The table.</param>
+    /// <param name="layout">The layout.</param>
+    /// <param name="heldOut">Last known rows of each series that are not looked at.</param>
+    public static ForecastLayout Run(IDataView table, ForecastLayout layout, int heldOut = 0)
     {
         IDataView input = JoinedIds.Of(table, layout.Table);
         var columns = new TableColumns(input.Schema, layout.Table, layout.Spacing);
@@ -19,6 +22,8 @@ internal static class SpreadMeasurement
         using var reader = new SeriesRowsReader(input, columns, layout, null);
         while (reader.Next())
         {
+            if (heldOut > 0)
+                reader.Rows.Forget(heldOut);
             foreach (int origin in new Origins(3, Math.Max(1, layout.WindowLength)) { Last = Windows }.Of(reader.Rows))
             {
                 (int first, bool byStep) = writer.FirstOf(reader.Rows, origin);

@@ -70,6 +70,9 @@ internal sealed class TableColumns
     /// <summary>Whether rows have dates.</summary>
     public bool HasDates => Time is { } time && OrderReader.IsDate(time);
 
+    /// <summary>Whether forecasts say the dates of their steps: these are of the time column's type.</summary>
+    public bool HasTimes => Time?.Type is DateTimeDataViewType;
+
     /// <summary>Columns that forecasts keep: ids and time.</summary>
     public IEnumerable<DataViewSchema.Column> Kept => Time is { } time ? Ids.Append(time) : Ids;
 

@@ -75,6 +75,8 @@ internal sealed class TableSurvey
             while (reader.Next())
             {
                 SeriesRows rows = reader.Rows;
+                if (options.HeldOutRows > 0)
+                    rows.Forget(options.HeldOutRows);
                 if (rows.LastKnown < rows.FirstKnown)
                     continue;
                 lengths.Add(rows.LastKnown + 1 - rows.FirstKnown);

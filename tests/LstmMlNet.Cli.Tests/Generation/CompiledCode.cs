@@ -44,11 +44,14 @@ internal static class CompiledCode
     }
 
     /// <summary>Compiles a project, warnings as errors.</summary>
-    public static byte[] Compile(GeneratedModel model)
+    public static byte[] Compile(GeneratedModel model) => Compile(model.Name, FilesOf(model).Select(file => file.Text));
+
+    /// <summary>Compiles files together, warnings as errors.</summary>
+    public static byte[] Compile(string name, IEnumerable<string> texts)
     {
         var compilation = CSharpCompilation.Create(
-            model.Name,
-            FilesOf(model).Select(file => Parse(file.Text)),
+            name,
+            texts.Select(Parse),
             s_references.Value,
             new CSharpCompilationOptions(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable));
         using var stream = new MemoryStream();
@@ -63,7 +66,7 @@ internal static class CompiledCode
             && !problem.Contains("CS1591", StringComparison.Ordinal))];
         Assert.IsEmpty(
             problems,
-            string.Join(Environment.NewLine, problems) + string.Join(Environment.NewLine, FilesOf(model).Select(file => file.Text)));
+            string.Join(Environment.NewLine, problems) + string.Join(Environment.NewLine, texts));
         return stream.ToArray();
     }
 }

@@ -1,0 +1,57 @@
+using System.Globalization;
+using Microsoft.ML;
+using Spectre.Console;
+
+namespace LstmMlNet.Cli.TableForecasts;
+
+/// <summary>How good the forecasts of one target are on rows that are held out, beside simple forecasts.</summary>
+/// <param name="Target">The target.</param>
+/// <param name="Metrics">The metrics.</param>
+internal sealed record TableForecastAccuracy(string Target, ForecastingMetrics Metrics)
+{
+    /// <summary>Evaluates a model that was trained without the last rows.</summary>
+    public static IReadOnlyList<TableForecastAccuracy> Of(MLContext mlContext, LstmForecastTransformer model, IDataView rows, int heldOut)
+    {
+        IDataView forecasts = model.Backtest(rows, heldOut);
+        string[] targets = [.. model.Table.TargetColumnNames];
+        return [.. targets.Select(target =>
+        {
+            string of = targets.Length == 1 ? "" : $"{target}.";
+            return new TableForecastAccuracy(target, mlContext.Forecasting.EvaluateForecast(
+                forecasts,
+                model.SeasonLength,
+                $"{of}Label",
+                $"{of}History",
+                $"{of}Score",
+                $"{of}LowerBound",
+                $"{of}UpperBound",
+                seasonalNaiveColumnName: $"{of}SeasonalNaive"));
+        })];
+    }
+
+    /// <summary>Writes the errors of all targets, and whether they beat the best simple forecast.</summary>
+    public static void Write(IAnsiConsole console, IReadOnlyList<TableForecastAccuracy> accuracies)
+    {
+        foreach ((string target, ForecastingMetrics metrics) in accuracies)
+        {
+            (string Name, double Error)[] errors =
+            [
+                ("this model", metrics.Model.MeanAbsoluteError),
+                ("last value", metrics.LastValue.MeanAbsoluteError),
+                ("a season before", metrics.SeasonalNaive.MeanAbsoluteError),
+                ("Theta", metrics.Theta.MeanAbsoluteError),
+            ];
+            Table table = new Table().Border(TableBorder.Simple)
+                .AddColumn(Markup.Escape($"{target}, held out"))
+                .AddColumn(new TableColumn("mean absolute error").RightAligned());
+            foreach ((string name, double error) in errors)
+                table.AddRow(name, error.ToString("G4", CultureInfo.InvariantCulture));
+            console.Write(table);
+            (string best, double least) = errors[1..].MinBy(simple => simple.Error);
+            double share = errors[0].Error / least;
+            console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"Its error is {share:P0} of that of the best simple forecast ({best}); the {0.9:P0} interval held {metrics.Coverage:P0} of the values."));
+        }
+    }
+}

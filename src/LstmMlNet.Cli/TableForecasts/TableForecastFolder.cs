@@ -1,0 +1,142 @@
+using System.Globalization;
+using System.Text;
+using LstmMlNet.Cli.Files;
+using LstmMlNet.Cli.Generation;
+using LstmMlNet.Cli.Output;
+using LstmMlNet.Networks;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Spectre.Console;
+
+namespace LstmMlNet.Cli.TableForecasts;
+
+/// <summary>
+/// The folder that a forecaster of a table is written to: the model, its rows and its forecasts anew each time; the program around it only
+/// where there is none yet.
+/// </summary>
+internal sealed class TableForecastFolder
+{
+    private readonly string _path;
+    private readonly string _name;
+    private readonly bool _isWeb;
+    private readonly bool _hasProject;
+    private readonly CarriedPackages? _packages;
+
+    private TableForecastFolder(string path, string name, bool isWeb, bool hasProject, CarriedPackages? packages)
+    {
+        _path = path;
+        _name = name;
+        _isWeb = isWeb;
+        _hasProject = hasProject;
+        _packages = packages;
+    }
+
+    /// <exception cref="UserError">The folder cannot be written to, or holds a program around a model of another kind.</exception>
+    public static TableForecastFolder Open(TableForecastRequest request)
+    {
+        string data = request.Dataset.Path.Length > 0 ? request.Dataset.Path : request.Dataset.Table ?? "Model";
+        string path = Path.GetFullPath(request.Output ?? CodeNames.Identifier(Path.GetFileNameWithoutExtension(data)));
+        if (File.Exists(path))
+            throw new UserError($"--output '{path}' is a file: give a folder.");
+        PendingMoves.Finish(path);
+        string name = CodeNames.ClassName(request.Name ?? Path.GetFileName(path));
+        bool hasProject = Directory.Exists(path) && Directory.EnumerateFiles(path, "*.csproj").Any();
+        if (hasProject && !File.Exists(Path.Combine(path, "history.csv")))
+            throw new UserError($"'{path}' holds a program around a model of another kind, and is not replaced. Give another --output, or "
+                + "remove it.");
+        AtomicFile.Try(Path.Combine(path, $"{name}.zip"));
+        return new TableForecastFolder(path, name, request.IsWeb, hasProject, CarriedPackages.Find(request.PackageSource));
+    }
+
+    /// <summary>Writes the model, the rows that its next forecasts need, these forecasts, and a program around them.</summary>
+    public void Write(
+        MLContext mlContext,
+        LstmForecastTransformer model,
+        IDataView rows,
+        TableRoles roles,
+        string source,
+        IReadOnlyList<TableForecastAccuracy> accuracies)
+    {
+        using var files = new StagedFiles(_path);
+        files.Add(PathOf($"{_name}.zip"), stream => mlContext.Model.Save(model, rows.Schema, stream));
+        files.Add(PathOf("history.csv"), stream => WriteText(stream, writer => HistoryFile.Write(model, rows, writer)));
+        files.Add(PathOf("forecasts.csv"), stream =>
+            WriteText(stream, writer => TableForecastCsv.Write(model, model.Forecast(rows), writer, escape: false)));
+        if (!_hasProject)
+            AddProject(files, roles, source, accuracies);
+        files.Commit();
+    }
+
+    /// <summary>Says what was written.</summary>
+    public void Describe(IAnsiConsole console)
+    {
+        Listing.Write(console, "Wrote", Listing.Path(_path));
+        Listing.Write(console, [$"{_name}.zip", "forecasts.csv", "history.csv"]);
+        if (_hasProject)
+            console.WriteLine("  The project and the program around the model are unchanged.");
+        Listing.Write(
+            console,
+            "Try it:",
+            $"dotnet run -c Release --project {Path.GetRelativePath(Environment.CurrentDirectory, _path)}");
+    }
+
+    private void AddProject(StagedFiles files, TableRoles roles, string source, IReadOnlyList<TableForecastAccuracy> accuracies)
+    {
+        string kind = _isWeb ? ".Web" : "";
+        var tokens = new Dictionary<string, string>
+        {
+            ["Name"] = _name,
+            ["Namespace"] = $"{_name}Model",
+            ["PackageVersion"] = _packages?.Version ?? CarriedPackages.ToolVersion,
+            ["Columns"] = string.Join('\n', roles.Columns.Select(Column)),
+            ["Ids"] = string.Join(", ", roles.Table.IdColumnNames.Select(CodeNames.Literal)),
+            ["Source"] = PlainText.Markdown(source),
+            ["Accuracy"] = string.Join('\n', accuracies.Select(Sentence)),
+            ["Packages"] = _packages is null
+                ? ""
+                : "The LstmMlNet packages are in `packages`, where `nuget.config` finds them; all others come from nuget.org.\n",
+        };
+        string project = TemplateText.Fill($"project.Table{kind}", tokens);
+        (string Name, string Text)[] texts =
+        [
+            ($"{_name}.csproj", project),
+            ("Program.cs", TemplateText.Fill($"program.Table{kind}", tokens)),
+            ("Forecasts.cs", TemplateText.Fill("forecasts.Table", tokens)),
+            ("README.md", TemplateText.Fill("readme.Table", tokens)),
+        ];
+        foreach ((string name, string text) in texts)
+        {
+            if (!File.Exists(PathOf(name)))
+                files.Add(PathOf(name), stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+        }
+
+        if (_packages is null)
+            return;
+        Directory.CreateDirectory(PathOf("packages"));
+        foreach (string package in _packages.FilesFor(project))
+            files.Add(PathOf("packages", Path.GetFileName(package)), stream =>
+            {
+                using FileStream from = File.OpenRead(package);
+                from.CopyTo(stream);
+            });
+        if (!File.Exists(PathOf("nuget.config")))
+            files.Add(PathOf("nuget.config"), stream => stream.Write(Encoding.UTF8.GetBytes(TemplateText.Read("nuget"))));
+    }
+
+    private static string Column(LstmMlNet.Tables.TableColumn column) =>
+        $"                new TableColumn({CodeNames.Literal(column.Name)}, DataKind.{column.Kind}),";
+
+    private static string Sentence(TableForecastAccuracy accuracy) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"- {PlainText.Markdown(accuracy.Target)}: mean absolute error {accuracy.Metrics.Model.MeanAbsoluteError:G4} on rows held out, "
+        + $"{accuracy.Metrics.SeasonalNaive.MeanAbsoluteError:G4} of what was a season before, "
+        + $"{accuracy.Metrics.Theta.MeanAbsoluteError:G4} of Theta.");
+
+    private static void WriteText(Stream stream, Action<TextWriter> write)
+    {
+        using var writer = new StreamWriter(stream, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\n" };
+        write(writer);
+    }
+
+    private string PathOf(params string[] parts) => Path.Combine([_path, .. parts]);
+}

@@ -1,0 +1,130 @@
+using System.Globalization;
+using LstmMlNet.Cli.Tests.Generation;
+
+namespace LstmMlNet.Cli.Tests.Training;
+
+/// <summary>Forecasting a whole table: ids, what is known ahead, static columns, calendar, holidays.</summary>
+[TestClass]
+internal sealed class TableForecastTests
+{
+    private const int Shops = 4;
+    private const int Days = 90;
+    private static readonly Tool s_tool = new();
+    private static string s_data = "";
+    private static string s_shown = "";
+
+    [ClassInitialize]
+    public static void Train(TestContext context)
+    {
+        s_data = s_tool.PathOf("shops.csv");
+        File.WriteAllLines(s_data, Rows().Prepend("day,shop,town,size,promotion,sold"));
+        File.WriteAllLines(s_tool.PathOf("holidays.csv"), ["day,what", "2024-01-06,Epiphany", "2024-02-12,Carnival"]);
+        int code = s_tool.Run(
+            "forecast",
+            "-d",
+            s_data,
+            "-l",
+            "sold",
+            "--id",
+            "shop",
+            "--order",
+            "day",
+            "--known",
+            "promotion",
+            "--static",
+            "town,size",
+            "--holidays",
+            s_tool.PathOf("holidays.csv"),
+            "--calendar",
+            "weekday",
+            "--horizon",
+            "5",
+            "--window",
+            "7",
+            "--season",
+            "7",
+            "--epochs",
+            "2",
+            "--units",
+            "8",
+            "-o",
+            s_tool.PathOf("Shops"));
+        s_shown = s_tool.Shown;
+        Assert.AreEqual(0, code, s_tool.Errors);
+    }
+
+    [ClassCleanup]
+    public static void Clean() => s_tool.Dispose();
+
+    [TestMethod]
+    public void It_says_what_it_understood_and_how_good_it_is()
+    {
+        foreach (string part in new[]
+        {
+            "known ahead   │ promotion", "of the series │ town, size", "holidays      │ 2 days", "360 of 4 series", "held out",
+            "this model", "Theta", "of the best simple forecast",
+        })
+            StringAssert.Contains(s_shown, part);
+    }
+
+    [TestMethod]
+    public void Each_series_is_predicted_step_by_step_with_its_dates()
+    {
+        Assert.AreEqual(0, s_tool.Run("predict", "-m", s_tool.PathOf("Shops"), "-d", s_data), s_tool.Errors);
+        string[] lines = s_tool.Output.TrimEnd().Split('\n', StringSplitOptions.TrimEntries);
+
+        Assert.AreEqual("shop,day,Step,Forecast,LowerBound,UpperBound", lines[0]);
+        Assert.HasCount(1 + (Shops * 5), lines);
+        StringAssert.StartsWith(lines[1], "shop 0,2024-03-31,1,");
+        Assert.AreEqual(File.ReadAllText(s_tool.PathOf("Shops", "forecasts.csv")).ReplaceLineEndings("\n"), s_tool.Output.ReplaceLineEndings("\n"));
+
+        // What the folder keeps of the rows is enough for the same forecasts.
+        string all = s_tool.Output;
+        Assert.AreEqual(0, s_tool.Run("predict", "-m", s_tool.PathOf("Shops"), "-d", s_tool.PathOf("Shops", "history.csv")), s_tool.Errors);
+        Assert.AreEqual(all, s_tool.Output);
+    }
+
+    [TestMethod]
+    public void The_program_around_the_model_compiles()
+    {
+        string Read(string name) => File.ReadAllText(s_tool.PathOf("Shops", name));
+        CompiledCode.Compile("Shops", [Read("Forecasts.cs"), Read("Program.cs")]);
+        StringAssert.Contains(Read("Shops.csproj"), "LstmMlNet.Tables");
+        StringAssert.Contains(Read("README.md"), "mean absolute error");
+    }
+
+    [TestMethod]
+    public void A_project_of_another_kind_is_not_replaced_and_errors_name_the_option()
+    {
+        Refused("has no column 'price' (--known)", "--known", "price");
+        Refused("'shop' is named for two things", "--known", "shop");
+        Refused("--calendar is 'moon'", "--calendar", "moon");
+        Directory.CreateDirectory(s_tool.PathOf("Other"));
+        File.WriteAllText(s_tool.PathOf("Other", "Other.csproj"), "<Project Sdk=\"Microsoft.NET.Sdk\" />");
+        Refused("holds a program around a model of another kind", "--known", "promotion", "-o", s_tool.PathOf("Other"));
+        Assert.AreNotEqual(0, s_tool.Run("evaluate", "-m", s_tool.PathOf("Shops"), "-d", s_data));
+        StringAssert.Contains(s_tool.Errors.ReplaceLineEndings(" "), "forecasts a whole table");
+    }
+
+    private static void Refused(string part, params string[] more)
+    {
+        Assert.AreNotEqual(0, s_tool.Run(["forecast", "-d", s_data, "-l", "sold", "--id", "shop", "--order", "day", .. more]));
+        StringAssert.Contains(s_tool.Errors.ReplaceLineEndings(" "), part);
+    }
+
+    private static IEnumerable<string> Rows()
+    {
+        var random = new Random(1);
+        for (int day = 0; day < Days + 5; day++)
+        {
+            for (int shop = 0; shop < Shops; shop++)
+            {
+                int promotion = random.Next(5) == 0 ? 1 : 0;
+                double sold = (20 + (10 * shop)) * (day % 7 == 6 ? 0.5 : 1) * (1 + (0.5 * promotion)) * (1 + (0.1 * random.NextDouble()));
+                yield return string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{new DateTime(2024, 1, 1).AddDays(day):yyyy-MM-dd},shop {shop},{(shop % 2 == 0 ? "Bern" : "Basel")},{20 + (10 * shop)},{promotion},{(day < Days ? sold.ToString("F1", CultureInfo.InvariantCulture) : "")}");
+            }
+        }
+    }
+}
