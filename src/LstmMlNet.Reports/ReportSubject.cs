@@ -98,6 +98,10 @@ internal sealed class ReportSubject
         }
     }
 
+    /// <summary>The class that is predicted for each step of a sequence.</summary>
+    public int[] PredictedSteps(int index) =>
+        [.. Enumerable.Range(0, Outputs[index].Length / Network.Head.Outputs).Select(t => Predicted(Outputs[index], t))];
+
     public IEnumerable<(int Label, int Predicted)> Pairs() => Enumerable.Range(0, Data.Count).SelectMany(PairsOf);
 
     /// <summary>The first sequence of each class, in the classes' order, then others; without classes some from all of the data.</summary>

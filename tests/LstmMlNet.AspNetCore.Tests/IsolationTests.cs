@@ -1,9 +1,12 @@
 using System.Net;
 using System.Net.WebSockets;
 using System.Text;
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -59,6 +62,62 @@ internal sealed class IsolationTests
         Assert.AreEqual(HttpStatusCode.BadRequest, second.StatusCode);
         Assert.AreEqual("seen", second.Headers.GetValues("X-Filter").Single());
         StringAssert.Contains(await service.Client.GetStringAsync(new Uri("models/second/model", UriKind.Relative)), "\"name\":\"second\"");
+    }
+
+    [TestMethod]
+    public async Task Authorization_rate_limits_and_cors_are_the_apps()
+    {
+        await using Service service = await Service.Start(
+            add: (services, model) =>
+            {
+                services.AddAuthentication("none").AddScheme<AuthenticationSchemeOptions, NobodyHandler>("none", null);
+                services.AddAuthorization();
+                services.AddCors(options => options.AddPolicy("site", policy => policy.WithOrigins("https://example.org")));
+                services.AddRateLimiter(options =>
+                {
+                    options.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+                    options.AddFixedWindowLimiter("once", limit => (limit.PermitLimit, limit.Window) = (1, TimeSpan.FromHours(1)));
+                });
+                foreach (string name in (string[])["closed", "once", "site"])
+                {
+                    services.AddLstmSequenceModel(name, options =>
+                    {
+                        options.ModelPath = model;
+                        options.Trial = ModelTrialMode.InProcess;
+                        options.AllowedOrigins = ["https://example.org"];
+                    });
+                }
+            },
+            map: app =>
+            {
+                app.UseCors();
+                app.UseAuthentication();
+                app.UseAuthorization();
+                app.UseRateLimiter();
+                app.MapLstmSequenceModel("/closed", "closed").RequireAuthorization();
+                app.MapLstmSequenceModel("/once", "once").RequireRateLimiting("once");
+                app.MapLstmSequenceModel("/site", "site").RequireCors("site");
+            });
+        Task<HttpResponseMessage> Ask(string prefix)
+        {
+            var request = new HttpRequestMessage(HttpMethod.Post, $"{prefix}/predict")
+            {
+                Content = new StringContent("{\"steps\":[[1,2]]}", Encoding.UTF8, "application/json"),
+            };
+            request.Headers.Add("Origin", "https://example.org");
+            return service.Client.SendAsync(request);
+        }
+
+        Assert.AreEqual(HttpStatusCode.Unauthorized, (await Ask("closed")).StatusCode);
+        using var socket = new ClientWebSocket();
+        await Assert.ThrowsExactlyAsync<WebSocketException>(() => socket.ConnectAsync(
+            new UriBuilder(service.Address) { Scheme = "ws", Path = "closed/stream" }.Uri,
+            CancellationToken.None));
+        Assert.AreEqual(HttpStatusCode.OK, (await Ask("once")).StatusCode);
+        Assert.AreEqual(HttpStatusCode.TooManyRequests, (await Ask("once")).StatusCode);
+        using HttpResponseMessage site = await Ask("site");
+        Assert.AreEqual(HttpStatusCode.OK, site.StatusCode);
+        Assert.AreEqual("https://example.org", site.Headers.GetValues("Access-Control-Allow-Origin").Single());
     }
 
     [TestMethod]
@@ -118,6 +177,15 @@ internal sealed class IsolationTests
         socket.Options.SetRequestHeader("Origin", "https://evil.example");
         await Assert.ThrowsExactlyAsync<WebSocketException>(() =>
             socket.ConnectAsync(new UriBuilder(service.Address) { Scheme = "ws", Path = "stream" }.Uri, CancellationToken.None));
+    }
+
+    /// <summary>Knows nobody.</summary>
+    private sealed class NobodyHandler(
+        IOptionsMonitor<AuthenticationSchemeOptions> options,
+        ILoggerFactory logger,
+        UrlEncoder encoder) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+    {
+        protected override Task<AuthenticateResult> HandleAuthenticateAsync() => Task.FromResult(AuthenticateResult.NoResult());
     }
 
     private sealed record Own(long Length, string? Nothing);

@@ -67,7 +67,7 @@ internal sealed class ModelContent
         }
         catch (InvalidDataException exception)
         {
-            throw new ModelLoadException($"it is no zip, or not a whole one: {exception.Message}", cause: exception);
+            throw new ModelLoadException($"it is no zip, or not a whole one: {exception.Message.TrimEnd('.')}", cause: exception);
         }
     }
 }

@@ -6,7 +6,8 @@ const orderName = /^(t|time|timestamp|date|datetime|step|order|index|position|ye
 const labelName = /^(label|class|target)$/i;
 const same = (a, b) => String(a).trim().toLowerCase() === String(b).trim().toLowerCase();
 
-export const number = value => Number(value.toPrecision(4)).toString();
+// Four digits, and of large numbers those after the point too, as far as they say something: 40000012.5 is not 40000000.
+export const number = value => (Math.abs(value) >= 1000 ? Number(value.toFixed(2)) : Number(value.toPrecision(4))).toString();
 
 // Equal neighbours together: "walking (steps 1 to 30), standing (31 to 40)".
 export function runs(labels) {

@@ -27,8 +27,8 @@ const short = value => Math.abs(value) >= 1000 ? value.toFixed(0) : String(Numbe
 export function axes({ g, width, height }, first, last, low, high) {
   g.save();
   g.textAlign = 'right';
-  g.fillText(short(high), margin.left - 6, margin.top + 10);
-  g.fillText(short(low), margin.left - 6, height - margin.bottom);
+  g.fillText(short(high), margin.left - 6, margin.top + 10, margin.left - 8);
+  g.fillText(short(low), margin.left - 6, height - margin.bottom, margin.left - 8);
   g.textAlign = 'left';
   g.fillText(`step ${first}`, margin.left, height - 7);
   g.textAlign = 'right';

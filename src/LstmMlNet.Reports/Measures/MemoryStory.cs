@@ -63,7 +63,7 @@ internal sealed record MemoryStory(string Cell, string? KeepGate, int Steps, int
             ? "More than 1 grows from step to step."
             : Left > Small
             ? "So close to 1 it lasts this long."
-            : $"Less than 1 shrinks at every step, and after {steps} little is left.";
+            : $"Less than 1 shrinks at every step, and after {steps} of them little is left.";
         return $"A {Cell} has one path only: at every step the memory goes through the recurrent kernel and the activation. Measured, a "
             + $"step multiplies the gradient by {after} on average ({change}), and {after} to the power of {steps} is {Part(Left)}. {why}";
     }

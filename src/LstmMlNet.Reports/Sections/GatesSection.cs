@@ -78,10 +78,17 @@ internal static class GatesSection
         var panels = new List<(string, double)> { ("input", 1.6) };
         if (occluded)
             panels.Add(("effect", 1.1));
+        bool isStep = subject.Transformer.Task == SequenceTask.StepClassification;
+        if (isStep)
+            panels.Add((StepPanel.Name, 1.1));
         panels.AddRange(traces.Select(trace => (trace.Name, 1.0)));
         var chart = new Chart("step", [.. panels]);
         string input = InputPanel.Add(chart, subject, index, MostCurves);
-        string rests = occluded ? " " + EffectPanel.Add(chart, subject, index) : "";
+        string rests = occluded
+            ? " " + EffectPanel.Add(chart, subject, index)
+            : isStep
+            ? " " + StepPanel.Add(chart, subject, index, panel: 1)
+            : "";
         int k = subject.Network.StepsPerFrame;
         int steps = subject.Data.StepsOf(index);
         int[] order = [.. Enumerable.Range(0, traces[0].Units)

@@ -11,6 +11,17 @@ namespace LstmMlNet.AspNetCore.Tests.Browser;
 internal sealed class PageTests
 {
     [TestMethod]
+    public async Task Forecasts_of_large_numbers_are_shown_with_the_digits_that_differ()
+    {
+        await using Service service = await Service.Start(zip: DoubleForecastTests.Train().Zip);
+        await using BrowserPage browser = await BrowserPage.Open(service.Address);
+        await browser.Upload("#file", "meter.json", "[[40000300],[40000300.25],[40000300.5],[40000300.75],[40000301],[40000301.25],"
+            + "[40000301.5],[40000301.75]]");
+        await browser.Until("#result", text => text.StartsWith("Next step: 4000030", StringComparison.Ordinal)
+            && text.Contains("2 steps ahead: 4000030", StringComparison.Ordinal));
+    }
+
+    [TestMethod]
     public async Task It_predicts_for_samples_drawings_and_files()
     {
         await using Service service = await Service.Start();

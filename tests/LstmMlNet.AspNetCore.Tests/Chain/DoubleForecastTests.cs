@@ -56,7 +56,7 @@ internal sealed class DoubleForecastTests
         }
     }
 
-    private static (ITransformer Model, byte[] Zip) Train(int? length = Length)
+    internal static (ITransformer Model, byte[] Zip) Train(int? length = Length)
     {
         var mlContext = new MLContext(1);
         Window[] rows = [.. Enumerable.Range(0, 80).Select(i => new Window
