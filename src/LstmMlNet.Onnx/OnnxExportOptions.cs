@@ -7,8 +7,8 @@ public sealed record OnnxExportOptions
     internal const int UsualOpset = 17;
     internal const int MostOpset = 22;
 
-    /// <summary>The ONNX opset version, 17 to 22. Default: 17, from 2022, which all recent runtimes support.</summary>
-    public int Opset { get; init; } = LeastOpset;
+    /// <summary>The ONNX opset version, 12 to 22. Default: 17, from 2022, which all recent runtimes support.</summary>
+    public int Opset { get; init; } = UsualOpset;
 
     /// <summary>The ONNX IR version, 8 to 10. Default: 8, that of opset 17.</summary>
     public int IrVersion { get; init; } = 8;

@@ -9,7 +9,10 @@ namespace LstmMlNet.Onnx;
 /// <summary>Saves networks as ONNX models, and loads recurrent networks that other frameworks exported.</summary>
 public static class OnnxFile
 {
-    /// <summary>Saves the network of a trained transformer as an ONNX model, with the class names in the metadata.</summary>
+    /// <summary>
+    /// Saves the network of a trained transformer as an ONNX model, of several the mean of what they predict, with the class names in the
+    /// metadata.
+    /// </summary>
     /// <param name="transformer">
     /// The transformer; for a chain, use <see cref="LstmSequenceTransformer.FindIn(Microsoft.ML.ITransformer)"/> to find it.
     /// </param>
@@ -20,11 +23,9 @@ public static class OnnxFile
     public static void Save(LstmSequenceTransformer transformer, string path, OnnxExportOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(transformer);
-        if (transformer.Ensemble.Count > 1)
-            throw new NotSupportedException($"The model is an ensemble of {transformer.Ensemble.Count} networks, which an ONNX file does "
-                + $"not hold: export each network of {nameof(transformer.Ensemble)} and take the mean of their outputs, or train "
-                + "one network.");
-        Save(transformer.Network, path, options, transformer.ClassNames);
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ModelProto model = ModelOf(transformer.Ensemble, options, transformer.ClassNames);
+        AtomicFile.Write(path, stream => model.WriteTo(stream));
     }
 
     /// <summary>Saves a network as an ONNX model.</summary>
@@ -37,7 +38,8 @@ public static class OnnxFile
     public static void Save(RecurrentNetwork network, string path, OnnxExportOptions? options = null, IReadOnlyList<string>? classes = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        ModelProto model = ModelOf(network, options, classes);
+        ArgumentNullException.ThrowIfNull(network);
+        ModelProto model = ModelOf(new NetworkEnsemble([network]), options, classes);
         AtomicFile.Write(path, stream => model.WriteTo(stream));
     }
 
@@ -55,7 +57,8 @@ public static class OnnxFile
         IReadOnlyList<string>? classes = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        ModelOf(network, options, classes).WriteTo(stream);
+        ArgumentNullException.ThrowIfNull(network);
+        ModelOf(new NetworkEnsemble([network]), options, classes).WriteTo(stream);
     }
 
     /// <summary>Loads an ONNX model of recurrent layers and a dense layer, as exported by PyTorch and Keras.</summary>
@@ -108,14 +111,16 @@ public static class OnnxFile
         is not (InvalidDataException or NotSupportedException or OutOfMemoryException or ArgumentException { ParamName: "outputName" })
         and (InvalidProtocolBufferException or not IOException);
 
-    private static ModelProto ModelOf(RecurrentNetwork network, OnnxExportOptions? options, IReadOnlyList<string>? classes)
+    private static ModelProto ModelOf(
+        NetworkEnsemble networks,
+        OnnxExportOptions? options,
+        IReadOnlyList<string>? classes)
     {
-        ArgumentNullException.ThrowIfNull(network);
-
-        // Protocol Buffers end at 2 GB; the rest of a graph takes less than a megabyte.
-        if (network.ParameterCount > (int.MaxValue - (1 << 20)) / sizeof(float))
+        // Protocol Buffers end at 2 GB; the rest of a graph takes less than a megabyte a network.
+        long parameters = networks.ParameterCount;
+        if (parameters > (int.MaxValue - (networks.Count << 20)) / sizeof(float))
             throw new NotSupportedException(
-                $"The network has {network.ParameterCount} parameters; an ONNX file holds 2 GB, some 500 million.");
-        return NetworkGraph.Write(network, options ?? new OnnxExportOptions(), classes);
+                $"The network has {parameters} parameters; an ONNX file holds 2 GB, some 500 million.");
+        return NetworkGraph.Write(networks, options ?? new OnnxExportOptions(), classes);
     }
 }

@@ -122,6 +122,8 @@ public sealed class LstmForecastTransformer : ITransformer
     {
         Action<string> note = ShapingLog.Of(_environment, nameof(LstmForecastTransformer));
         IDataView windows = ForecastWindows.ToForecast(input, _layout, origins, note);
-        return new ForecastsView(Model.Transform(windows), windows.Schema, _layout);
+        return new RowsOfManyView(
+            new ForecastsView(Model.Transform(windows), windows.Schema, _layout),
+            nameof(LstmForecastTransformer));
     }
 }

@@ -7,18 +7,18 @@ using LstmMlNet.Onnx.Schema;
 
 namespace LstmMlNet.Onnx.Export;
 
-/// <summary>A network as an ONNX model.</summary>
+/// <summary>A network, or the mean of several, as an ONNX model.</summary>
 internal static class NetworkGraph
 {
     private const string Batch = "batch";
 
-    public static ModelProto Write(RecurrentNetwork network, OnnxExportOptions options, IReadOnlyList<string>? classes)
+    public static ModelProto Write(NetworkEnsemble networks, OnnxExportOptions options, IReadOnlyList<string>? classes)
     {
         options.Validate();
-        if (network.Categories.Count > 0 || network.Head is DenseQuantileLayer { StepsAhead: > 0 })
-            throw new NotSupportedException(
-                "The network reads categories beside numbers, or has a head that reads the last steps as steps ahead: ONNX export has "
-                + "neither yet. Save it with network.Save, or the whole model with mlContext.Model.Save.");
+        RecurrentNetwork network = networks[0];
+        bool hidden = options.HiddenState || network.Head is NoHead;
+        if (hidden && networks.Count > 1)
+            throw new NotSupportedException("An ensemble has no hidden state of its own: each network has one. Export one network.");
         var graph = new GraphWriter("LstmMlNet", options.Opset);
         Dimension steps = network.Steps is { } fixedSteps ? fixedSteps : "steps";
         string input = network.Embedding is null
@@ -27,26 +27,21 @@ internal static class NetworkGraph
         string? each = options.SequenceLengths ?? network.Steps is null
             ? graph.Cast(graph.Input(options.LengthsName, Element.Int32, [Batch]), Element.Int64)
             : null;
-        var counts = new StepCounts(graph, () => graph.Pick(graph.Node("Shape", [input]), 1, axis: 0), each);
 
-        var read = new InputGraph(graph, network, input, counts);
-        string outputs = RecurrentGraph.Write(graph, network, read.Steps, read.Counts);
+        ScoreGraph? single = networks.Count == 1 ? new ScoreGraph(graph, network, input, each) : null;
         if (network.Head is not NoHead)
         {
-            string rows = network.Head.PerStep ? outputs : PoolingGraph.Write(graph, network, outputs, read.Counts);
-            if (network.FrontEnd is { GlobalMean: true })
-                rows = graph.Concat(1, rows, read.FrontEnd!.GlobalMean());
-            graph.Name(HeadGraph.Write(graph, network, rows, read.Level), options.OutputName);
+            graph.Name(single?.Score() ?? ScoreGraph.Mean(graph, networks, input, each), options.OutputName);
             graph.Output(options.OutputName, Element.Float, OutputShape(network.Head, steps));
         }
 
-        if (options.HiddenState || network.Head is NoHead)
+        if (hidden)
         {
-            graph.Name(PoolingGraph.Last(graph, network, outputs, read.Counts), options.HiddenStateName);
+            graph.Name(single!.HiddenState(), options.HiddenStateName);
             graph.Output(options.HiddenStateName, Element.Float, [Batch, network.HiddenWidth]);
         }
 
-        return Model(graph.Graph, network, options, classes);
+        return Model(graph.Graph, networks, options, classes);
     }
 
     private static IReadOnlyList<Dimension> OutputShape(NetworkHead head, Dimension steps) => head switch
@@ -57,8 +52,9 @@ internal static class NetworkGraph
     };
 
     private static ModelProto Model(
-        GraphProto graph, RecurrentNetwork network, OnnxExportOptions options, IReadOnlyList<string>? classes)
+        GraphProto graph, NetworkEnsemble networks, OnnxExportOptions options, IReadOnlyList<string>? classes)
     {
+        RecurrentNetwork network = networks[0];
         var model = new ModelProto
         {
             IrVersion = options.IrVersion,
@@ -67,8 +63,12 @@ internal static class NetworkGraph
             Graph = graph,
         };
         model.OpsetImport.Add(new OperatorSetIdProto { Domain = "", Version = options.Opset });
-        Add(OwnModel.DescriptionKey, JsonSerializer.Serialize(NetworkFile.Describe(network), StorageJson.Default.NetworkDescription));
-        Add(OwnModel.ChecksumKey, OwnModel.ChecksumOf(graph));
+        if (networks.Count == 1)
+        {
+            Add(OwnModel.DescriptionKey, JsonSerializer.Serialize(NetworkFile.Describe(network), StorageJson.Default.NetworkDescription));
+            Add(OwnModel.ChecksumKey, OwnModel.ChecksumOf(graph));
+        }
+
         Add("features", network.Features.ToString(CultureInfo.InvariantCulture));
         if (network.Steps is { } steps)
             Add("steps", steps.ToString(CultureInfo.InvariantCulture));

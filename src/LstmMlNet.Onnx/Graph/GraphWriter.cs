@@ -29,6 +29,7 @@ internal sealed class GraphWriter
     {
         Graph = new GraphProto { Name = name };
         Opset = outer.Opset;
+        Prefix = outer.Prefix;
         _constants = outer._constants;
         _names = outer._names;
     }
@@ -36,6 +37,9 @@ internal sealed class GraphWriter
     public GraphProto Graph { get; }
 
     public int Opset { get; }
+
+    /// <summary>What parameters' names begin with from here on, where the graph has those of several networks.</summary>
+    public string Prefix { get; set; } = "";
 
     /// <summary>A graph within this one, such as the body of a Scan; it sees this one's values.</summary>
     public GraphWriter Body(string name) => new(this, name);
@@ -86,9 +90,10 @@ internal sealed class GraphWriter
     /// <summary>A network's parameter, which keeps its name; asked for twice, it is there once.</summary>
     public string Parameter(string name, ReadOnlySpan<float> values, params ReadOnlySpan<long> shape)
     {
-        if (_parameters.Add(name))
-            AddConstant(name, Element.Float, MemoryMarshal.AsBytes(values), shape);
-        return name;
+        string own = Prefix + name;
+        if (_parameters.Add(own))
+            AddConstant(own, Element.Float, MemoryMarshal.AsBytes(values), shape);
+        return own;
     }
 
     public string Scalar(float value) => Floats("scalar", [value]);

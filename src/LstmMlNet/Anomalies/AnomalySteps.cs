@@ -1,3 +1,4 @@
+using LstmMlNet.MLNetInternals;
 using LstmMlNet.Shaping;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -5,8 +6,8 @@ using Microsoft.ML.Data;
 namespace LstmMlNet.Anomalies;
 
 /// <summary>
-/// The steps from a table's rows to their predictions: windows of the rows before, forecasts, comparison. Of views and of single rows, which
-/// are a stream then.
+/// The steps from a table's rows to their predictions: windows of the rows before, forecasts, comparison. Of views and of
+/// single rows, which are a stream then.
 /// </summary>
 internal sealed class AnomalySteps : IRowToRowMapper
 {
@@ -43,7 +44,9 @@ internal sealed class AnomalySteps : IRowToRowMapper
     public IDataView Transform(IDataView input)
     {
         var scored = new AddedColumnsView(_forecaster.Transform(new AddedColumnsView(input, _windows)), _scores);
-        return new ShapedView(Output, active => new Cursor(this, scored.GetRowCursor(Inner(active)), active), input.GetRowCount);
+        return new RowsOfManyView(
+            new ShapedView(Output, active => new Cursor(this, scored.GetRowCursor(Inner(active)), active), input.GetRowCount),
+            nameof(LstmAnomalyTransformer));
     }
 
     public IEnumerable<DataViewSchema.Column> GetDependencies(IEnumerable<DataViewSchema.Column> dependingColumns)

@@ -9,7 +9,10 @@ namespace LstmMlNet.MLNetInternals;
 /// takes for the data, whose columns become the graph's inputs: the file would lack the network without a word.
 /// </summary>
 /// <param name="transformer">The transformer that made the view.</param>
-internal abstract class NotForOnnx(string transformer) : ITransformCanSaveOnnx
+/// <param name="reason">Why, and what to do instead.</param>
+internal abstract class NotForOnnx(
+    string transformer,
+    string reason = "cannot be converted to ONNX. Save the model as a zip, with mlContext.Model.Save") : ITransformCanSaveOnnx
 {
     public abstract bool CanShuffle { get; }
 
@@ -29,6 +32,5 @@ internal abstract class NotForOnnx(string transformer) : ITransformCanSaveOnnx
 
     void ICanSaveModel.Save(ModelSaveContext ctx) => throw Refusal();
 
-    private NotSupportedException Refusal() => new($"{transformer} cannot be converted to ONNX. Save the model as a zip, with "
-        + "mlContext.Model.Save, or its network as safetensors, with Network.Save.");
+    private NotSupportedException Refusal() => new($"{transformer} {reason}.");
 }

@@ -12,6 +12,12 @@ namespace LstmMlNet.Outputs;
 /// <param name="stride">From one to the next.</param>
 internal sealed class NumbersScore(string name, int outputs, int first = 0, int stride = 1) : ModelOutput(name)
 {
+    /// <summary>The numbers that the network predicts.</summary>
+    public int Outputs => outputs;
+
+    /// <summary>Which of them are given out.</summary>
+    public long[] Indices => [.. Enumerable.Range(0, Length).Select(i => (long)(i * stride) + first)];
+
     private int Length => outputs / stride;
 
     public override DataViewType TypeFor(int? steps) => new VectorDataViewType(NumberDataViewType.Single, Length);

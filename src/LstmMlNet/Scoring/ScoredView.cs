@@ -1,18 +1,20 @@
 using LstmMlNet.MLNetInternals;
 using LstmMlNet.ModelFile;
+using LstmMlNet.Outputs;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 
 namespace LstmMlNet.Scoring;
 
 /// <summary>A view with the score columns added. Nothing is computed until a cursor asks for one of them.</summary>
-internal sealed class ScoredView : NotForOnnx
+internal sealed class ScoredView : NetworkOnnxView
 {
     private readonly IDataView _input;
     private readonly SequenceModel _model;
     private readonly OutputMap _map;
 
     public ScoredView(IDataView input, SequenceModel model)
-        : base(nameof(LstmSequenceTransformer))
+        : base(input, model)
     {
         _input = input;
         _model = model;
@@ -22,6 +24,11 @@ internal sealed class ScoredView : NotForOnnx
     public override bool CanShuffle => _input.CanShuffle;
 
     public override DataViewSchema Schema => _map.Output;
+
+    protected override DataViewSchema.Column Feature => _map.Feature;
+
+    protected override IReadOnlyList<(ModelOutput Output, DataViewType Type)> Added =>
+        [.. Schema.Skip(_map.Input.Count).Select(column => (_map.OutputOf(column)!, column.Type))];
 
     public override long? GetRowCount() => _input.GetRowCount();
 

@@ -3,6 +3,7 @@ using LstmMlNet.Rows;
 using LstmMlNet.Schema;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Model.OnnxConverter;
 using Microsoft.ML.Runtime;
 
 namespace LstmMlNet;
@@ -29,7 +30,7 @@ public sealed class ChannelsToSequenceTransformer : RowToRowTransformerBase
     /// <inheritdoc/>
     protected override IRowMapper MakeRowMapper(DataViewSchema schema) => new Mapper(Host, schema, this);
 
-    private sealed class Mapper : MapperBase
+    private sealed class Mapper : MapperBase, ISaveAsOnnx
     {
         private readonly ChannelsToSequenceTransformer _parent;
         private readonly DataViewSchema.Column[] _channels;
@@ -65,6 +66,23 @@ public sealed class ChannelsToSequenceTransformer : RowToRowTransformerBase
             column => activeOutput(0) && Array.Exists(_channels, channel => channel.Index == column);
 
         protected override void SaveModel(ModelSaveContext ctx) => _parent.SaveModel(ctx);
+
+        bool ICanSaveOnnx.CanSaveOnnx(OnnxContext ctx) => _steps > 0 ? true : throw new NotSupportedException(
+            $"{nameof(ChannelsToSequenceTransformer)} cannot be converted to ONNX with channels of any length: ML.NET's converter needs "
+            + "vectors of a known size.");
+
+        // Side by side as [batch, steps, channels], then flat as ML.NET's other transforms take vectors.
+        void ISaveAsOnnx.SaveAsOnnx(OnnxContext ctx)
+        {
+            var graph = new OnnxNodes(ctx);
+            string[] channels = [.. _channels.Select(channel => graph.Node(
+                "Reshape", [ctx.GetVariableName(channel.Name), graph.Longs(-1, _steps, 1)]))];
+            string steps = graph.Node("Concat", channels, ("axis", 2L));
+            int length = _steps * _channels.Length;
+            graph.Name(
+                graph.Node("Reshape", [steps, graph.Longs(-1, length)]),
+                ctx.AddIntermediateVariable(new VectorDataViewType(NumberDataViewType.Single, length), _parent._names.Output, false));
+        }
 
         protected override Delegate MakeGetter(DataViewRow input, int iinfo, Func<int, bool> activeOutput, out Action disposer)
         {

@@ -5,6 +5,7 @@ using LstmMlNet.Shaping;
 using LstmMlNet.Shaping.Columns;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Model.OnnxConverter;
 using Microsoft.ML.Runtime;
 
 namespace LstmMlNet;
@@ -31,7 +32,7 @@ public sealed class ColumnsToSequenceTransformer : RowToRowTransformerBase
     /// <inheritdoc/>
     protected override IRowMapper MakeRowMapper(DataViewSchema schema) => new Mapper(Host, schema, this);
 
-    private sealed class Mapper : MapperBase
+    private sealed class Mapper : MapperBase, ISaveAsOnnx
     {
         private readonly ColumnsToSequenceTransformer _parent;
         private readonly DataViewSchema.Column[] _columns;
@@ -58,6 +59,13 @@ public sealed class ColumnsToSequenceTransformer : RowToRowTransformerBase
             column => activeOutput(0) && Array.Exists(_columns, own => own.Index == column);
 
         protected override void SaveModel(ModelSaveContext ctx) => _parent.SaveModel(ctx);
+
+        bool ICanSaveOnnx.CanSaveOnnx(OnnxContext ctx) => throw new NotSupportedException(
+            $"{nameof(ColumnsToSequenceTransformer)} cannot be converted to ONNX: its sequences end where a row's values do, and ML.NET's "
+            + "converter needs vectors of a known size. Put the columns together by mlContext.Transforms.Concatenate, where "
+            + "none is empty.");
+
+        void ISaveAsOnnx.SaveAsOnnx(OnnxContext ctx) => throw new NotSupportedException();
 
         protected override Delegate MakeGetter(DataViewRow input, int iinfo, Func<int, bool> activeOutput, out Action disposer)
         {

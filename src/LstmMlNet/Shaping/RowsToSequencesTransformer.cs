@@ -52,7 +52,9 @@ public sealed class RowsToSequencesTransformer : ITransformer
         ArgumentNullException.ThrowIfNull(input);
         var columns = new GroupedColumns(input.Schema, _options);
         Action<string> note = ShapingLog.Of(_environment, nameof(RowsToSequencesTransformer));
-        return new ShapedView(columns.Output, active => new GroupedCursor(input, columns, _options, active, note));
+        return new RowsOfManyView(
+            new ShapedView(columns.Output, active => new GroupedCursor(input, columns, _options, active, note)),
+            nameof(RowsToSequencesTransformer));
     }
 
     IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) => throw new NotSupportedException(

@@ -56,7 +56,9 @@ public sealed class SequenceWindowsTransformer : ITransformer
         ArgumentNullException.ThrowIfNull(input);
         var columns = new WindowColumns(input.Schema, _options);
         Action<string> note = ShapingLog.Of(_environment, nameof(SequenceWindowsTransformer));
-        return new ShapedView(columns.Output, active => new WindowCursor(input, columns, _options, active, note));
+        return new RowsOfManyView(
+            new ShapedView(columns.Output, active => new WindowCursor(input, columns, _options, active, note)),
+            nameof(SequenceWindowsTransformer));
     }
 
     IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) => throw new NotSupportedException(

@@ -5,34 +5,36 @@ namespace LstmMlNet.Tests.MLNetInternals;
 [TestClass]
 internal sealed class NotForOnnxTests
 {
+    // The converter's walk stops at such a step, and passes by what is before it.
     [TestMethod]
-    public void A_chain_with_the_transformer_is_refused_by_name()
+    public void A_network_before_a_step_without_ONNX_is_refused() => AssertRefused(
+        "a transform after it has no ONNX of its own",
+        (toKey, trainer, mlContext) =>
+            toKey.Append(trainer).Append(mlContext.Transforms.CustomMapping<Empty, Made>((_, made) => made.Value = 1, null)));
+
+    [TestMethod]
+    public void Steps_that_make_one_row_of_many_are_refused_by_name() => AssertRefused(
+        "RowsToSequencesTransformer makes rows of several rows each",
+        (toKey, trainer, mlContext) => mlContext.Transforms.RowsToSequences(new RowsToSequencesEstimator.Options
+        {
+            IdColumnName = "Number",
+            FeatureColumnNames = ["Weight"],
+        }));
+
+    private static void AssertRefused(
+        string message, Func<IEstimator<ITransformer>, LstmSequenceEstimator, MLContext, IEstimator<ITransformer>> chain)
     {
         var mlContext = new MLContext(seed: 1);
         IDataView data = Rows.View(mlContext, Rows.Fixed(12));
         LstmSequenceEstimator trainer = mlContext.MulticlassClassification.Trainers.LstmSequence(Rows.Options());
         var toKey = mlContext.Transforms.Conversion.MapValueToKey("Label");
-        ITransformer[] models =
-        [
-            toKey.Append(trainer).Fit(data),
-            toKey.Append(trainer).Append(mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel")).Fit(data),
-            toKey.Append(trainer)
-                .Append(mlContext.Transforms.CopyColumns("Copy", "Score"))
-                .Append(mlContext.Transforms.Conversion.MapKeyToVector("Copy2", "PredictedLabel"))
-                .Fit(data),
-
-            // The walk stops at a step that has no ONNX of its own, and passes this transformer by.
-            toKey.Append(trainer).Append(mlContext.Transforms.CustomMapping<Empty, Made>((_, made) => made.Value = 1, null)).Fit(data),
-        ];
-        foreach (ITransformer model in models)
-        {
-            using var stream = new MemoryStream();
-            Exception? exception = Assert.Throws<Exception>(() => mlContext.Model.ConvertToOnnx(model, data, stream));
-            while (exception is not null and not NotSupportedException)
-                exception = exception.InnerException;
-            StringAssert.Contains(exception?.Message, "LstmSequenceTransformer cannot be converted to ONNX");
-            Assert.AreEqual(0, stream.Length);
-        }
+        ITransformer model = chain(toKey, trainer, mlContext).Fit(data);
+        using var stream = new MemoryStream();
+        Exception? exception = Assert.Throws<Exception>(() => mlContext.Model.ConvertToOnnx(model, data, stream));
+        while (exception is not null and not NotSupportedException)
+            exception = exception.InnerException;
+        StringAssert.Contains(exception?.Message, message);
+        Assert.AreEqual(0, stream.Length);
     }
 
     private sealed class Empty
