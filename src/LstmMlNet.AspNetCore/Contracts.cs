@@ -35,6 +35,29 @@ public sealed record BatchRequest
     public IReadOnlyList<Dictionary<string, JsonElement>>? Rows { get; init; }
 }
 
+/// <summary>Rows of one series, oldest first; a single row may be given as it is.</summary>
+[JsonNumberHandling(JsonNumberHandling.Strict)]
+public sealed record SeriesRowsRequest
+{
+    /// <summary>Rows of columns by name. The id may be left out: the address gives it.</summary>
+    public IReadOnlyList<Dictionary<string, JsonElement>>? Rows { get; init; }
+
+    /// <summary>The columns of a single row, by name, instead of <see cref="Rows"/>.</summary>
+    [JsonExtensionData]
+    public IDictionary<string, JsonElement>? Columns { get; init; }
+}
+
+/// <summary>A series whose rows are kept.</summary>
+[JsonNumberHandling(JsonNumberHandling.Strict)]
+public sealed record SeriesResponse
+{
+    /// <summary>The series' ID.</summary>
+    public string Series { get; init; } = "";
+
+    /// <summary>The number of rows that are kept.</summary>
+    public int Rows { get; init; }
+}
+
 /// <summary>The prediction for a sequence; properties that do not apply to the task are omitted.</summary>
 [JsonNumberHandling(JsonNumberHandling.Strict)]
 public sealed record PredictionResponse

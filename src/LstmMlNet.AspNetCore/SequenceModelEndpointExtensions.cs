@@ -5,6 +5,7 @@ using LstmMlNet.AspNetCore.Models;
 using LstmMlNet.AspNetCore.Network;
 using LstmMlNet.AspNetCore.OpenApi;
 using LstmMlNet.AspNetCore.Requests;
+using LstmMlNet.AspNetCore.Series;
 using LstmMlNet.AspNetCore.Streams;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -17,8 +18,8 @@ public static class SequenceModelEndpointExtensions
 {
 
     /// <summary>
-    /// Maps <c>POST predict</c>, <c>POST predict/batch</c>, <c>POST explain</c>, the WebSocket <c>stream</c>, <c>GET model</c> and <c>GET
-    /// samples</c> below a prefix. Errors are problem+json. The rest of the application is unaffected; map the page
+    /// Maps <c>POST predict</c>, <c>POST predict/batch</c>, <c>POST explain</c>, the WebSocket <c>stream</c>, <c>POST</c> and <c>DELETE
+    /// series/{id}</c>, <c>GET series/{id}/forecast</c>, <c>GET model</c> and <c>GET samples</c> below a prefix. Errors are problem+json. The rest of the application is unaffected; map the page
     /// (<see cref="SequenceModelPageExtensions.MapLstmSequenceModelPage"/>), health
     /// (<see cref="SequenceModelHealthExtensions.MapLstmSequenceModelHealth"/>) and the OpenAPI document (<c>MapOpenApi</c>) separately, if
     /// wanted.
@@ -52,6 +53,7 @@ public static class SequenceModelEndpointExtensions
                 OpenApiExamples.Sequence,
                 "Explain",
                 "The prediction after each step of a sequence, and what the network's gates did.");
+        SeriesEndpoints.Map(group, slot);
         MapRead<ModelResponse>(group, slot, "model", model => Description(slot, model), "Model", "The model that is served.");
         MapRead<IReadOnlyList<SampleResponse>>(group, slot, "samples", read: null, "Samples", "Sequences to try.");
         MapStream(endpoints, group, slot);

@@ -54,6 +54,12 @@ public sealed class SequenceModelOptions
     public TimeSpan StreamIdleTimeout { get; set; } = TimeSpan.FromMinutes(2);
 
     /// <summary>
+    /// The maximum number of series whose rows are kept for forecasts (<c>POST series/{id}</c>); further ones are rejected (429). Of each,
+    /// twice as many rows are kept as a forecast is made from, at most <see cref="MaximumSteps"/>. Default: 1,000.
+    /// </summary>
+    public int MaximumSeries { get; set; } = 1000;
+
+    /// <summary>
     /// The interval at which a stream's client is pinged, and the time it has to respond, so that lost connections are detected. Default:
     /// 30 seconds.
     /// </summary>

@@ -40,6 +40,7 @@ internal sealed class SequenceModelOptionsValidator : IValidateOptions<SequenceM
         (nameof(options.MaximumExplainedSteps), options.MaximumExplainedSteps),
         (nameof(options.MaximumConcurrentScorings), options.MaximumConcurrentScorings ?? 1),
         (nameof(options.MaximumStreams), options.MaximumStreams),
+        (nameof(options.MaximumSeries), options.MaximumSeries),
         (nameof(options.MaximumRescoredSteps), options.MaximumRescoredSteps),
         (nameof(options.MaximumModelBytes), options.MaximumModelBytes),
     ];

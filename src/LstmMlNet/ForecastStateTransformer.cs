@@ -7,14 +7,15 @@ using Microsoft.ML.Runtime;
 namespace LstmMlNet;
 
 /// <summary>
-/// The last step of a model that a <see cref="ForecastEngine{TSrc, TDst}"/> saved: it holds the rows of the engine's series, and returns what
-/// it is given.
+/// The last step of a model that a <see cref="ForecastEngine{TSrc, TDst}"/> saved: it holds the rows of the engine's series, and adds no
+/// column.
 /// </summary>
-public sealed class ForecastStateTransformer : ITransformer
+public sealed class ForecastStateTransformer : RowToRowTransformerBase
 {
     private readonly IHostEnvironment _environment;
 
     internal ForecastStateTransformer(IHostEnvironment environment, ForecastState state)
+        : base(environment.Register(nameof(ForecastStateTransformer)))
     {
         _environment = environment;
         State = state;
@@ -25,18 +26,21 @@ public sealed class ForecastStateTransformer : ITransformer
 
     internal ForecastState State { get; }
 
-    bool ITransformer.IsRowToRowMapper => false;
+    /// <inheritdoc/>
+    protected override void SaveModel(ModelSaveContext ctx) => ShapingEntry.Save(_environment, ctx, ShapingEntry.EngineState, State);
 
-    /// <summary>Returns the input's columns.</summary>
-    /// <param name="inputSchema">The input's columns.</param>
-    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => inputSchema;
+    /// <inheritdoc/>
+    protected override IRowMapper MakeRowMapper(DataViewSchema schema) => new Mapper(Host, schema, this);
 
-    /// <summary>Returns the input.</summary>
-    /// <param name="input">The view.</param>
-    public IDataView Transform(IDataView input) => input;
+    private sealed class Mapper(IHost host, DataViewSchema schema, ForecastStateTransformer parent) : MapperBase(host, schema, parent)
+    {
+        protected override DataViewSchema.DetachedColumn[] GetOutputColumnsCore() => [];
 
-    IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) =>
-        throw new NotSupportedException("An engine's state is no step for single rows.");
+        protected override Func<int, bool> GetDependenciesCore(Func<int, bool> activeOutput) => _ => false;
 
-    void ICanSaveModel.Save(ModelSaveContext ctx) => ShapingEntry.Save(_environment, ctx, ShapingEntry.EngineState, State);
+        protected override void SaveModel(ModelSaveContext ctx) => parent.SaveModel(ctx);
+
+        protected override Delegate MakeGetter(DataViewRow input, int iinfo, Func<int, bool> activeOutput, out Action disposer) =>
+            throw new NotSupportedException("An engine's state adds no column.");
+    }
 }

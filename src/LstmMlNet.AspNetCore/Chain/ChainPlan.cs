@@ -18,6 +18,7 @@ internal sealed class ChainPlan
             throw new ModelLoadException(
                 $"it has no recurrent network: its steps are {string.Join(", ", steps.Select(step => step.GetType().Name))}");
         Network = (LstmSequenceTransformer)steps[place];
+        Windows = steps[..place].OfType<SequenceWindowsTransformer>().LastOrDefault();
         if (Network.Task == SequenceTask.HiddenStates)
             throw new ModelLoadException("it gives hidden states, no predictions");
         _before = steps[..place];
@@ -42,6 +43,9 @@ internal sealed class ChainPlan
     }
 
     public LstmSequenceTransformer Network { get; }
+
+    /// <summary>The step that makes windows of a series' rows; null for none.</summary>
+    public SequenceWindowsTransformer? Windows { get; }
 
     /// <summary>The columns that reach the network.</summary>
     public DataViewSchema ToNetwork { get; }

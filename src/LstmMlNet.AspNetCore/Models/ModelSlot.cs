@@ -1,5 +1,6 @@
 using LstmMlNet.AspNetCore.Limits;
 using LstmMlNet.AspNetCore.Requests;
+using LstmMlNet.AspNetCore.Series;
 using LstmMlNet.AspNetCore.Streams;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -47,6 +48,8 @@ internal sealed partial class ModelSlot(
     public ScoringGate Gate { get; } = new(options.MaximumConcurrentScorings ?? Environment.ProcessorCount, options.MaximumWaitingRequests);
 
     public ByteBudget Budget { get; } = new(options.MaximumBufferedBytes);
+
+    public SeriesStore Series { get; } = new(options.MaximumSeries);
 
     public StreamRegistry Streams { get; } = new(options.MaximumStreams);
 

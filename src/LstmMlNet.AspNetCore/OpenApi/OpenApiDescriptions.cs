@@ -20,11 +20,12 @@ internal static class OpenApiDescriptions
         ModelSlot slot,
         Func<ModelSlot, JsonNode?> example,
         string id,
-        string summary)
+        string summary,
+        params int[] otherErrors)
         where TRequest : notnull
     {
         route.WithSummary(summary).Accepts<TRequest>("application/json").Produces<TResponse>();
-        foreach (int status in s_errors)
+        foreach (int status in s_errors.Concat(otherErrors))
             route.ProducesProblem(status);
         route.AddOpenApiOperationTransformer((operation, context, _) =>
         {
@@ -44,6 +45,47 @@ internal static class OpenApiDescriptions
         route.AddOpenApiOperationTransformer((operation, context, _) =>
         {
             OpenApiNumbers.Correct(context.Document);
+            operation.OperationId = slot.Name + id;
+            return Task.CompletedTask;
+        });
+    }
+
+    public static void DescribeForecast(this RouteHandlerBuilder route, ModelSlot slot, string id, string summary)
+    {
+        route.WithSummary(summary).Produces<PredictionResponse>();
+        foreach (int status in (int[])
+        [
+            StatusCodes.Status400BadRequest,
+            StatusCodes.Status404NotFound,
+            StatusCodes.Status409Conflict,
+            StatusCodes.Status429TooManyRequests,
+            StatusCodes.Status503ServiceUnavailable,
+        ])
+            route.ProducesProblem(status);
+        route.AddOpenApiOperationTransformer((operation, context, _) =>
+        {
+            OpenApiNumbers.Correct(context.Document);
+            operation.OperationId = slot.Name + id;
+            foreach (OpenApiParameter parameter in (operation.Parameters ?? []).OfType<OpenApiParameter>())
+            {
+                if (parameter.Name != "horizon")
+                    continue;
+                parameter.Description = "The number of steps ahead; all that the model forecasts if it is left out.";
+                parameter.Schema = new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int32", Minimum = "1" };
+            }
+
+            return Task.CompletedTask;
+        });
+    }
+
+    public static void DescribeRemoval(this RouteHandlerBuilder route, ModelSlot slot, string id, string summary)
+    {
+        route.WithSummary(summary)
+            .Produces(StatusCodes.Status204NoContent)
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        route.AddOpenApiOperationTransformer((operation, _, _) =>
+        {
             operation.OperationId = slot.Name + id;
             return Task.CompletedTask;
         });

@@ -18,6 +18,9 @@ internal static class OpenApiExamples
         : model.Chain.Plan.TakesRows ? new JsonObject { ["rows"] = Rows(model) }
         : new JsonObject { ["sequences"] = new JsonArray(Row(model), Row(model)) };
 
+    public static JsonNode? SeriesRow(ModelSlot slot) =>
+        slot.Model is { Chain.Plan.Windows: not null } model ? new JsonObject { ["rows"] = Rows(model) } : null;
+
     /// <summary>As many rows as a window has, or a few.</summary>
     private static JsonArray Rows(ServedModel model) =>
         new([.. Enumerable.Range(0, model.Network.Steps ?? FewSteps).Select(index => Row(model, index))]);

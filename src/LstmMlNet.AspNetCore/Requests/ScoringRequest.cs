@@ -13,11 +13,13 @@ namespace LstmMlNet.AspNetCore.Requests;
 /// <param name="endpoint">The endpoint's name, for metrics.</param>
 /// <param name="isWide">Whether it scores many sequences: one at a time does.</param>
 /// <param name="answer">Reads the body and writes the answer; gives the number of sequences.</param>
+/// <param name="hasBody">Whether the request has a body to read.</param>
 internal sealed partial class ScoringRequest(
     ModelSlot slot,
     string endpoint,
     bool isWide,
-    Func<ServedModel, ReadOnlyMemory<byte>, Utf8JsonWriter, int> answer)
+    Func<ServedModel, ReadOnlyMemory<byte>, Utf8JsonWriter, int> answer,
+    bool hasBody = true)
 {
     // What takes long to read or score has a thread of its own: the pool's threads, which answer health checks too, stay free.
     private const int LongBody = 1 << 14;
@@ -31,18 +33,20 @@ internal sealed partial class ScoringRequest(
             RequestOrigin.Check(context, slot.Options);
             ServedModel model = await slot.RequireModelAsync(context.RequestAborted).ConfigureAwait(false);
             deadline.CancelAfter(slot.Options.RequestTimeout);
-            using RequestBody body =
-                await RequestBody.ReadAsync(context, slot.Budget, slot.Options.MaximumBodyBytes, deadline.Token).ConfigureAwait(false);
+            using RequestBody? body = hasBody
+                ? await RequestBody.ReadAsync(context, slot.Budget, slot.Options.MaximumBodyBytes, deadline.Token).ConfigureAwait(false)
+                : null;
+            ReadOnlyMemory<byte> bytes = body?.Bytes ?? default;
             isRead = true;
             using Limits.ScoringGate.Turn turn = await slot.Gate.EnterAsync(isWide, deadline.Token).ConfigureAwait(false);
-            bool isLong = isWide || body.Bytes.Length > LongBody;
+            bool isLong = isWide || bytes.Length > LongBody;
             return isLong
                 ? await Task.Factory.StartNew(
-                    () => Answer(model, body.Bytes),
+                    () => Answer(model, bytes),
                     CancellationToken.None,
                     TaskCreationOptions.LongRunning,
                     TaskScheduler.Default).ConfigureAwait(false)
-                : Answer(model, body.Bytes);
+                : Answer(model, bytes);
         }
         catch (RequestException exception)
         {

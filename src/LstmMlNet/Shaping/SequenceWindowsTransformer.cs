@@ -29,13 +29,18 @@ public sealed class SequenceWindowsTransformer : ITransformer
         [.. _options.FeatureColumnNames, .. _options.OrderColumnName is { } order ? [order] : Array.Empty<string>(), .. _options.AllKept];
 
     /// <summary>The number of rows per window.</summary>
-    internal int Length => _options.Length;
+    public int Length => _options.Length;
+
+    /// <summary>The number of steps to forecast; 0 without a horizon.</summary>
+    public int Horizon => _options.Horizon;
 
     internal int Stride => _options.Stride;
 
-    internal string? IdColumnName => _options.IdColumnName;
+    /// <summary>The column that identifies the series; null for one series.</summary>
+    public string? IdColumnName => _options.IdColumnName;
 
-    internal string? OrderColumnName => _options.OrderColumnName;
+    /// <summary>The column that rows of a series rise in; null if they are taken in the order in which they come.</summary>
+    public string? OrderColumnName => _options.OrderColumnName;
 
     bool ITransformer.IsRowToRowMapper => false;
 

@@ -28,9 +28,18 @@ internal sealed class ExampleTests
             {
                 if (!method.Value.TryGetProperty("requestBody", out JsonElement body))
                     continue;
-                string example = body.GetProperty("content").GetProperty("application/json").GetProperty("example").GetRawText();
+
+                // Only a model that forecasts series of rows has an example of them.
+                JsonElement content = body.GetProperty("content").GetProperty("application/json");
+                if (path.Name.StartsWith("/series", StringComparison.Ordinal) && chain != "windows")
+                {
+                    Assert.IsFalse(content.TryGetProperty("example", out _));
+                    continue;
+                }
+
+                string example = content.GetProperty("example").GetRawText();
                 using HttpResponseMessage response = await service.Client.PostAsync(
-                    new Uri(path.Name, UriKind.Relative),
+                    new Uri(path.Name.Replace("{id}", "one", StringComparison.Ordinal), UriKind.Relative),
                     new StringContent(example, Encoding.UTF8, "application/json"));
                 string text = await response.Content.ReadAsStringAsync();
                 Assert.AreEqual(HttpStatusCode.OK, response.StatusCode, $"{path.Name}: {example} gives {text}");
@@ -44,7 +53,7 @@ internal sealed class ExampleTests
             }
         }
 
-        Assert.AreEqual(3, examples);
+        Assert.AreEqual(chain == "windows" ? 4 : 3, examples);
     }
 
     /// <summary>Whether a value is of its schema, as far as types and names go.</summary>
