@@ -13,6 +13,33 @@ internal static class RandomNetworks
         from sequences in Sequences(kind)
         select (Create(kind, head, frontEnd), sequences);
 
+    /// <summary>Forecasters with categories beside numbers, and a decoder over the last steps.</summary>
+    public static Gen<(RecurrentNetwork Network, float[][] Sequences)> Forecasters { get; } =
+        from units in Gen.Int[1, 9]
+        from numbers in Gen.Int[0, 2]
+        from ahead in Gen.Int[0, 3]
+        from targets in Gen.Int[1, 2]
+        from isGru in Gen.Bool
+        from seed in Gen.Int
+        from steps in Gen.Int[ahead + 1, ahead + 6].Array[1, 5]
+        from values in Gen.Float[-2, 2].Array[2 * 10]
+        from categories in Gen.Int[0, 3].Array[2 * 10]
+        select (
+            WithRandomWeights(
+                new RecurrentNetwork(
+                    numbers + 2,
+                    RecurrentLayers.Create(isGru ? RecurrentCellType.Gru : RecurrentCellType.Lstm, units),
+                    new DenseQuantileLayer(Math.Max(1, ahead) * targets, 0.1f, 0.5f, 0.9f) { StepsAhead = ahead },
+                    new RecurrentNetworkOptions
+                    {
+                        Categories = [new CategoricalFeature(numbers, new EmbeddingLayer(3, 2)), new(numbers + 1, new EmbeddingLayer(4, 3))],
+                        Seed = seed,
+                    }),
+                seed),
+            (float[][])[.. steps.Select(count => Enumerable.Range(0, count)
+                .SelectMany(t => values.Skip(t).Take(numbers).Concat(categories.Skip(2 * t).Take(2).Select(category => (float)category)))
+                .ToArray())]);
+
     private static Gen<Kind> Kinds =>
         from cell in Gen.Int[0, RecurrentCells.All.Count - 1].Select(i => RecurrentCells.All[i].Type)
         from units in Gen.Int[1, 9]
@@ -129,7 +156,12 @@ internal static class RandomNetworks
                 FrontEnd = frontEnd,
                 Embedding = kind.Tokens ? new EmbeddingLayer(6, 4) : null,
             });
-        var random = new Random(kind.Seed);
+        return WithRandomWeights(network, kind.Seed);
+    }
+
+    private static RecurrentNetwork WithRandomWeights(RecurrentNetwork network, int seed)
+    {
+        var random = new Random(seed);
         foreach (NetworkParameter parameter in network.AllParameters())
         {
             // A variance stays above zero.
@@ -138,12 +170,12 @@ internal static class RandomNetworks
                 parameter.Data[i] = isVariance ? 0.5f + random.NextSingle() : 0.6f * (parameter.Data[i] + random.NextSingle() - 0.5f);
         }
 
-        int targets = head.Head is DenseQuantileLayer quantiles ? quantiles.Horizon : head.Head.Outputs;
+        int targets = network.Head is DenseQuantileLayer quantiles ? quantiles.Horizon : network.Head.Outputs;
         network.UseScaling(
-            kind.Tokens ? null : Scaling(network.Features),
-            head.Head is DenseLinearLayer or DenseQuantileLayer ? Scaling(targets) : null);
-        if (head.Head is DenseQuantileLayer calibrated)
-            calibrated.Calibration = [.. Enumerable.Range(0, head.Head.Outputs).Select(_ => random.NextSingle() - 0.5f)];
+            network.Embedding is not null ? null : Scaling(network.Features),
+            network.Head is DenseLinearLayer or DenseQuantileLayer ? Scaling(targets) : null);
+        if (network.Head is DenseQuantileLayer calibrated)
+            calibrated.Calibration = [.. Enumerable.Range(0, network.Head.Outputs).Select(_ => random.NextSingle() - 0.5f)];
         return network;
 
         FeatureScaling Scaling(int width) => new(

@@ -8,15 +8,17 @@ internal static class HeadGraph
 {
     /// <param name="graph">The graph.</param>
     /// <param name="network">The network.</param>
-    /// <param name="rows">What the head reads, <c>[batch, width]</c> or <c>[batch, steps, width]</c>.</param>
+    /// <param name="rows">What the head reads, <c>[batch, width]</c> or <c>[batch, steps, width]</c>, of all steps or the last.</param>
     /// <param name="level">The sequences' level, to which numbers are relative.</param>
     public static string Write(GraphWriter graph, RecurrentNetwork network, string rows, LevelGraph? level)
     {
         NetworkHead head = network.Head;
         NetworkParameter kernel = head.Parameters[0];
         string logits = graph.Add(
-            graph.MatMul(rows, graph.Parameter("head.kernel", kernel.Values, kernel.Shape[0], head.Outputs)),
-            graph.Parameter("head.bias", head.Parameters[1].Values, head.Outputs));
+            graph.MatMul(rows, graph.Parameter("head.kernel", kernel.Values, kernel.Shape[0], head.Columns)),
+            graph.Parameter("head.bias", head.Parameters[1].Values, head.Columns));
+        if (head.DecodedSteps > 0)
+            logits = graph.Reshape(logits, 0, head.Outputs);
         return head switch
         {
             DenseSoftmaxLayer => graph.Node("Softmax", [logits], Attributes.Int("axis", -1)),

@@ -31,6 +31,8 @@ internal sealed class InputGraph
                 graph.Parameter("scaling.deviation", scaling.Deviation, network.Features));
         }
 
+        if (network.Categories.Count > 0)
+            values = WithVectors(graph, network, values, input, counts);
         Counts = network.StepsPerFrame == 1 ? counts : counts.InFrames(network.StepsPerFrame);
         if (network.FrontEnd is not { } frontEnd)
         {
@@ -53,6 +55,28 @@ internal sealed class InputGraph
 
     /// <summary>The convolutions; null where there are none.</summary>
     public FrontEndGraph? FrontEnd { get; }
+
+    /// <summary>The numbers, then the vectors of the categories, as the first layer takes them.</summary>
+    private static string WithVectors(GraphWriter graph, RecurrentNetwork network, string values, string input, StepCounts counts)
+    {
+        int[] categories = [.. network.Categories.Select(category => category.Feature)];
+        long[] numbers = [.. Enumerable.Range(0, network.Features).Except(categories).Select(feature => (long)feature)];
+        List<string> parts = numbers.Length == 0 ? []
+            : [graph.Node("Gather", [values, graph.Longs(numbers)], Attributes.Int("axis", 2))];
+        for (int i = 0; i < categories.Length; i++)
+        {
+            EmbeddingLayer vectors = network.Categories[i].Embedding;
+            string table = graph.Parameter(
+                FormattableString.Invariant($"categories.{i}.embeddings"), vectors.Parameters[0].Values, 1 + vectors.Vocabulary, vectors.Units);
+            string category = graph.Cast(graph.Columns(input, categories[i], 1), Element.Int64);
+
+            // What a batch is filled up with need not be a category.
+            string own = counts.Mask is { } mask ? graph.Node("Where", [mask, category, graph.Long(0)]) : category;
+            parts.Add(graph.Node("Gather", [table, graph.Squeeze(own, 2)], Attributes.Int("axis", 0)));
+        }
+
+        return graph.Concat(2, parts);
+    }
 
     /// <summary>Several steps side by side; the last frame is filled up with the sequence's last step.</summary>
     private string Frames(GraphWriter graph, string values, RecurrentNetwork network, StepCounts counts)

@@ -15,13 +15,8 @@ internal sealed class ScoreGraph
     /// <param name="network">The network.</param>
     /// <param name="input">The sequences, <c>[batch, steps, features]</c>, or of tokens <c>[batch, steps]</c>.</param>
     /// <param name="each">Each sequence's own steps, int64 <c>[batch]</c>; null where all have as many.</param>
-    /// <exception cref="NotSupportedException">The network has a part that is not written.</exception>
     public ScoreGraph(GraphWriter graph, RecurrentNetwork network, string input, string? each)
     {
-        if (network.Categories.Count > 0 || network.Head is DenseQuantileLayer { StepsAhead: > 0 })
-            throw new NotSupportedException(
-                "The network reads categories beside numbers, or has a head that reads the last steps as steps ahead: ONNX export has "
-                + "neither yet. Save it with network.Save, or the whole model with mlContext.Model.Save.");
         (_graph, _network) = (graph, network);
         var counts = new StepCounts(graph, () => graph.Pick(graph.Node("Shape", [input]), 1, axis: 0), each);
         _read = new InputGraph(graph, network, input, counts);
@@ -45,7 +40,9 @@ internal sealed class ScoreGraph
     /// <summary>What the head predicts.</summary>
     public string Score()
     {
-        string rows = _network.Head.PerStep ? _outputs : PoolingGraph.Write(_graph, _network, _outputs, _read.Counts);
+        string rows = _network.Head.PerStep ? _outputs
+            : _network.Head.DecodedSteps is > 0 and var ahead ? _read.Counts.LastOf(_outputs, ahead)
+            : PoolingGraph.Write(_graph, _network, _outputs, _read.Counts);
         if (_network.FrontEnd is { GlobalMean: true })
             rows = _graph.Concat(1, rows, _read.FrontEnd!.GlobalMean());
         return HeadGraph.Write(_graph, _network, rows, _read.Level);

@@ -51,6 +51,16 @@ internal sealed class StepCounts
         return _graph.Node("GatherND", [values, last], Attributes.Int("batch_dims", 1));
     }
 
+    /// <summary>Each sequence's last steps of <c>[batch, steps, width]</c>, <c>[batch, count, width]</c>.</summary>
+    public string LastOf(string values, int count)
+    {
+        if (Each is null)
+            return _graph.Node("Slice", [values, _graph.Longs(-count), _graph.Longs(long.MaxValue), _graph.Longs(1)]);
+        string first = _graph.Unsqueeze(_graph.Subtract(Each, _graph.Long(count)), 1);
+        string steps = _graph.Add(first, _graph.Longs([.. Enumerable.Range(0, count).Select(t => (long)t)]));
+        return _graph.Node("GatherND", [values, _graph.Unsqueeze(steps, 2)], Attributes.Int("batch_dims", 1));
+    }
+
     /// <summary>The sum over each sequence's own steps, <c>[batch, width]</c>, of floats or doubles.</summary>
     public string SumOf(string values, Func<string> zero) =>
         _graph.Sum(Mask is null ? values : _graph.Node("Where", [Mask, values, zero()]), 1, keep: false);
