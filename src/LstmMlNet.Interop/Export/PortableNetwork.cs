@@ -35,8 +35,7 @@ internal sealed record PortableNetwork(IReadOnlyList<IReadOnlyList<PortableCell>
         };
         if (part is not null)
             throw new NotSupportedException(
-                $"The network has {part}, which {framework}'s layers have not. OnnxFile.Save writes every network but "
-                + "those with categories or steps ahead.");
+                $"The network has {part}, which {framework}'s layers have not. OnnxFile.Save writes every network.");
     }
 
     public static PortableNetwork Of(RecurrentNetwork network)
