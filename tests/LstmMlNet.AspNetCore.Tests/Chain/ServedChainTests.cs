@@ -154,18 +154,26 @@ internal sealed class ServedChainTests
                 return [.. view.GetColumn<string[]>("PredictedLabel")
                     .Select(steps => new JsonObject { ["stepLabels"] = new JsonArray([.. steps.Select(step => (JsonNode)step)]) })];
             case SequenceTask.Forecasting:
-                return [.. Vectors("Score").Zip(Vectors("LowerBound"), Vectors("UpperBound")).Select(row => new JsonObject
-                {
-                    ["forecast"] = Numbers(row.First),
-                    ["lowerBound"] = Numbers(row.Second),
-                    ["upperBound"] = Numbers(row.Third),
-                })];
+                return view.Schema["Score"].Type is VectorDataViewType { ItemType: NumberDataViewType { RawType.Name: nameof(Double) } }
+                    ? Forecasts<double>(view)
+                    : Forecasts<float>(view);
             default:
                 return [.. view.GetColumn<float>("Score").Select(score => new JsonObject { ["score"] = Numbers([score]) })];
         }
     }
 
-    private static JsonArray Numbers(float[] numbers) => new([.. numbers.Select(number => (JsonNode)number)]);
+    private static JsonObject[] Forecasts<T>(IDataView view)
+    {
+        T[][] Vectors(string column) => [.. view.GetColumn<T[]>(column)];
+        return [.. Vectors("Score").Zip(Vectors("LowerBound"), Vectors("UpperBound")).Select(row => new JsonObject
+        {
+            ["forecast"] = Numbers(row.First),
+            ["lowerBound"] = Numbers(row.Second),
+            ["upperBound"] = Numbers(row.Third),
+        })];
+    }
+
+    private static JsonArray Numbers<T>(T[] numbers) => new([.. numbers.Select(number => JsonValue.Create(number))]);
 
     private static void Same(JsonObject[] expected, JsonObject[] actual)
     {

@@ -81,6 +81,15 @@ internal static class ServedChains
             KeepColumnNames = ["Time"],
         })
             .Append(ml.Forecasting.ForecastByLstm(Set(options, o => o.FeaturesPerStep = null)))),
+        ["windows of doubles"] = Table((ml, options) => ml.Transforms.SequenceWindows(new SequenceWindowsEstimator.Options
+        {
+            FeatureColumnNames = ["Counter", "Right"],
+            Length = 4,
+            Horizon = 2,
+            LabelColumnName = "Counter",
+            OutputKind = DataKind.Double,
+        })
+            .Append(ml.Forecasting.ForecastByLstm(Set(options, o => (o.FeaturesPerStep, o.LevelFeature) = (null, 0))))),
     };
 
     private static IEstimator<ITransformer> Classes(MLContext ml, LstmSequenceEstimator.Options options) =>
@@ -193,6 +202,9 @@ internal static class ServedChains
 
         public float Right { get; set; }
 
+        /// <summary>What a float is too coarse for.</summary>
+        public double Counter { get; set; }
+
         public string Label { get; set; } = "";
 
         public static TableRow Create(Random random, int index) => new()
@@ -201,6 +213,7 @@ internal static class ServedChains
             Time = index,
             Left = (random.NextSingle() * 4) - 1,
             Right = random.NextSingle(),
+            Counter = 40_000_000 + (0.25 * index) + random.NextDouble(),
             Label = index / 5 % 2 == 0 ? "high" : "low",
         };
     }
