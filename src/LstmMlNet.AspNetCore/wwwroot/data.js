@@ -72,7 +72,10 @@ function fromTable(text, model) {
 
   return [...groups].map(([name, own]) => {
     const ordered = roles.order ? [...own].sort((a, b) => compare(a.cells[roles.order.index], b.cells[roles.order.index], isNumber, numberOf)) : own;
-    return { name, label: labelOf(ordered.at(-1)), steps: ordered.map(values), rows: ordered.map(named) };
+    // A series to forecast is longer than the window that the forecast is made from: its end.
+    const window = model.task === 'Forecasting' && !model.takesRows && model.steps && model.steps < ordered.length ? ordered.slice(-model.steps) : ordered;
+    const part = window === ordered ? name : `${name}, the last ${window.length} of ${ordered.length} steps`;
+    return { name: part, label: labelOf(window.at(-1)), steps: window.map(values), rows: window.map(named) };
   });
 }
 

@@ -178,7 +178,9 @@ function range(channel) {
   const spans = ranges.map(([low, high]) => high - low).filter(span => span > 0);
   const own = spans.length > 1 && Math.max(...spans) > 10 * Math.min(...spans);
   const all = own ? ranges[channel] : [Math.min(...ranges.map(one => one[0])), Math.max(...ranges.map(one => one[1]))];
-  return all[1] > all[0] ? { low: Math.min(all[0], own ? all[0] : -1), high: Math.max(all[1], own ? all[1] : 1), own } : { low: all[0] - 1, high: all[1] + 1, own };
+  // Room to draw around zero, unless the values are elsewhere.
+  const room = !own && all[0] <= 1 && all[1] >= -1 ? 1 : null;
+  return all[1] > all[0] ? { low: room ? Math.min(all[0], -room) : all[0], high: room ? Math.max(all[1], room) : all[1], own } : { low: all[0] - 1, high: all[1] + 1, own };
 }
 
 function drawPlot() {

@@ -19,6 +19,12 @@ internal sealed class PageTests
             + "[40000301.5],[40000301.75]]");
         await browser.Until("#result", text => text.StartsWith("Next step: 4000030", StringComparison.Ordinal)
             && text.Contains("2 steps ahead: 4000030", StringComparison.Ordinal));
+
+        // The table that it was trained on: the forecast is made from the series' end.
+        string rows = string.Join('\n', Enumerable.Range(0, 40).Select(t => string.Create(CultureInfo.InvariantCulture, $"{t},{40_000_400 + (0.25 * t)}")));
+        await browser.Upload("#file", "meter.csv", $"hour,kwh\n{rows}\n");
+        await browser.Until("#result", text => text.StartsWith("Next step: 4000041", StringComparison.Ordinal));
+        StringAssert.Contains(await browser.Text("#sample"), "the last 8 of 40 steps");
     }
 
     [TestMethod]
