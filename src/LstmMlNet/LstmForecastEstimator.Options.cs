@@ -15,12 +15,15 @@ public sealed partial class LstmForecastEstimator
         public int Horizon { get; set; } = 1;
 
         /// <summary>
-        /// The number of last rows of a series that a forecast is made from, at most: shorter series are forecast from what there is. Default:
-        /// null, a season or twice the horizon, whichever is known, and at most half of the usual series.
+        /// The number of last rows of a series that a forecast is made from, at most: shorter series are forecast from what there is.
+        /// Default:
+        /// null, three seasons or twice the horizon, from 24 to 96 rows, and at most half of the usual series.
         /// </summary>
         public int? WindowLength { get; set; }
 
-        /// <summary>The number of rows from one training window to the next. Default: null, as many as give up to 100,000 windows.</summary>
+        /// <summary>
+        /// The number of rows from one training window to the next. Default: null, as many as give up to 100,000 windows.
+        /// </summary>
         public int? Stride { get; set; }
 
         /// <summary>The number of steps of a season; 1 for none. Default: null, found in the first target.</summary>
@@ -90,7 +93,10 @@ public sealed partial class LstmForecastEstimator
             if (Level == ForecastLevel.SeasonBefore && SeasonLength == 1)
                 throw new ArgumentException($"{nameof(Level)} is {Level}, and {nameof(SeasonLength)} 1: there is no season before.");
             if (!(ConfidenceLevel is > 0 and < 1))
-                throw new ArgumentOutOfRangeException(nameof(ConfidenceLevel), ConfidenceLevel, "The confidence level must be between 0 and 1.");
+                throw new ArgumentOutOfRangeException(
+                    nameof(ConfidenceLevel),
+                    ConfidenceLevel,
+                    $"{nameof(ConfidenceLevel)} must be between 0 and 1.");
             ShapingOptions.RequireName(ScoreColumnName, nameof(ScoreColumnName));
             ShapingOptions.RequireName(LowerBoundColumnName, nameof(LowerBoundColumnName));
             ShapingOptions.RequireName(UpperBoundColumnName, nameof(UpperBoundColumnName));

@@ -18,6 +18,9 @@ public sealed partial class LstmForecastEstimator : IEstimator<LstmForecastTrans
     // Windows beyond these teach little more, since neighbours differ by one step.
     private const long MostWindows = 100_000;
 
+    private const int LeastWindow = 24;
+    private const int MostWindow = 96;
+
     // With so few series, windows shorter than the others are not worth their noise.
     private const int FewSeries = 10;
     private readonly IHostEnvironment _environment;
@@ -86,7 +89,7 @@ public sealed partial class LstmForecastEstimator : IEstimator<LstmForecastTrans
             .Select(name => EstimatorSchema.Find(inputSchema, name, "table"))
             .ToArray();
         SchemaShape.Column[] times = kept.LastOrDefault() is { ItemType: DateTimeDataViewType } && table.TimeColumnName is not null
-            ? [new SchemaShape.Column(ForecastNames.Times, SchemaShape.Column.VectorKind.Vector, DateTimeDataViewType.Instance, isKey: false)]
+            ? [new(ForecastNames.Times, SchemaShape.Column.VectorKind.Vector, DateTimeDataViewType.Instance, isKey: false)]
             : [];
         return new SchemaShape(
         [
@@ -104,11 +107,11 @@ public sealed partial class LstmForecastEstimator : IEstimator<LstmForecastTrans
         ]);
     }
 
-    /// <summary>A season, or twice the horizon; of short series half.</summary>
+    /// <summary>Three seasons, or twice the horizon; of short series half.</summary>
     private static int WindowFor(TableSurvey survey)
     {
         int season = survey.Layout.SeasonLength;
-        int wanted = Math.Max(8, season > 1 ? Math.Max(season, survey.Layout.Horizon) : 2 * survey.Layout.Horizon);
+        int wanted = Math.Max(Math.Max(LeastWindow, 2 * survey.Layout.Horizon), Math.Min(3 * season, MostWindow));
         return Math.Max(1, Math.Min(wanted, survey.MedianLength / 2));
     }
 }

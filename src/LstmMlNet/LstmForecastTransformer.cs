@@ -12,9 +12,10 @@ namespace LstmMlNet;
 /// </summary>
 /// <remarks>
 /// A row of the output is one forecast: the series' IDs, the time of the last value that it is made from, and vectors with a value per step
-/// ahead: <c>Times</c> (the steps' dates, where the time column holds dates), <c>Score</c> (the median), <c>LowerBound</c>, <c>UpperBound</c>, <c>Label</c> (what came; NaN where not known) and
-/// <c>SeasonalNaive</c> (the value one season before); <c>History</c> holds the values up to then. With several targets, each has such
-/// columns of its own, named after it: <c>units.Score</c>.
+/// ahead: <c>Times</c> (the steps' dates, where the time column holds dates), <c>Score</c> (the median), <c>LowerBound</c>,
+/// <c>UpperBound</c>, <c>Label</c> (what came; NaN where not known) and <c>SeasonalNaive</c> (the value one season before);
+/// <c>History</c> holds the values up to then. With several targets, each has such columns of its own, named after it:
+/// <c>units.Score</c>.
 /// </remarks>
 public sealed class LstmForecastTransformer : ITransformer
 {

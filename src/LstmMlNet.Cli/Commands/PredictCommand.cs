@@ -62,7 +62,8 @@ internal static class PredictCommand
     }
 
     private static LstmForecastTransformer? TableForecaster(ScoredData scored) =>
-        scored.Model as LstmForecastTransformer ?? (scored.Model as IEnumerable<ITransformer>)?.OfType<LstmForecastTransformer>().FirstOrDefault();
+        scored.Model as LstmForecastTransformer
+        ?? (scored.Model as IEnumerable<ITransformer>)?.OfType<LstmForecastTransformer>().FirstOrDefault();
 
     private static int WriteForecasts(
         Terminal terminal,

@@ -57,7 +57,8 @@ internal sealed class TableRoleOptionSet
         {
             int place = Array.FindIndex(s_calendar, one => one.Word.Equals(word, StringComparison.OrdinalIgnoreCase));
             if (place < 0)
-                throw new UserError($"--calendar is '{word}': it must be auto, or of {string.Join(", ", s_calendar.Select(one => one.Word))}.");
+                throw new UserError(
+                    $"--calendar is '{word}': it must be auto, or of {string.Join(", ", s_calendar.Select(one => one.Word))}.");
             features |= s_calendar[place].Value;
         }
 

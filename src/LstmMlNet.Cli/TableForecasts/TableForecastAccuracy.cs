@@ -51,7 +51,8 @@ internal sealed record TableForecastAccuracy(string Target, ForecastingMetrics M
             double share = errors[0].Error / least;
             console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"Its error is {share:P0} of that of the best simple forecast ({best}); the {0.9:P0} interval held {metrics.Coverage:P0} of the values."));
+                $"Its error is {share:P0} of that of the best simple forecast ({best}); the {0.9:P0} interval held "
+                + $"{metrics.Coverage:P0} of the values."));
         }
     }
 }

@@ -134,8 +134,8 @@ internal static class TableForecastSession
             Row("holidays", FormattableString.Invariant($"{table.Holidays.Count:N0} days"));
         foreach (string note in source.Notes)
             Row("note", note);
-        Row("rows", FormattableString.Invariant(
-            $"{lengths.Sum(length => (long)length):N0} of {lengths.Length:N0} series{(heldOut > 0 ? $", the last {heldOut} of each held out at first" : "")}"));
+        string last = heldOut > 0 ? FormattableString.Invariant($", the last {heldOut} of each held out at first") : "";
+        Row("rows", FormattableString.Invariant($"{lengths.Sum(length => (long)length):N0} of {lengths.Length:N0} series{last}"));
         console.Write(shown);
 
         void Row(string name, string text) => shown.AddRow(name, Markup.Escape(text));

@@ -40,6 +40,7 @@ internal static class ForecastTraining
     public static LstmSequenceEstimator.Options Recommended(long windows)
     {
         const int Updates = 1_500;
+        const int FewWindows = 2_000;
         int batch = windows <= 2_000 ? 16 : windows <= 20_000 ? 32 : 64;
         double perEpoch = Math.Ceiling(windows / (double)batch);
         return new LstmSequenceEstimator.Options
@@ -50,6 +51,10 @@ internal static class ForecastTraining
             LearningRate = 3e-3f,
             Schedule = new CosineSchedule(),
             Optimizer = new AdamW { WeightDecay = 0.01f },
+
+            // Where there is little to learn from, networks differ by chance: their mean does not.
+            MemberCount = windows <= FewWindows ? 3 : 1,
+            CalibrationFolds = 3,
         };
     }
 }

@@ -57,7 +57,7 @@ internal sealed class ForecastWindowCursor : ShapedCursor
     {
         string name = Schema[column].Name;
         if (column == 0)
-            return Numbers<float>(() => (Origin() - _writer.FirstOf(Rows, _origin).First + 1 + _layout.Horizon) * _writer.Features, WriteWindow);
+            return Numbers<float>(WindowSize, WriteWindow);
         if (column == Schema.Count - 1 && name == ForecastWindows.Series)
             return (ValueGetter<int>)((ref int value) =>
             {
@@ -82,7 +82,7 @@ internal sealed class ForecastWindowCursor : ShapedCursor
         {
             return (place % 3) switch
             {
-                0 => Numbers<float>(() => Math.Min(_layout.HistoryLength, Origin() + 1 - Rows.FirstKnown), values => WriteHistory(target, values)),
+                0 => Numbers<float>(HistorySize, values => WriteHistory(target, values)),
                 1 => Numbers<float>(() => _layout.Horizon, values => WriteLabel(target, values)),
                 _ => Numbers<float>(() => _layout.Horizon, values => WriteSeasonalNaive(target, values)),
             };
@@ -119,6 +119,10 @@ internal sealed class ForecastWindowCursor : ShapedCursor
         _isScaled = true;
         return _scales;
     }
+
+    private int WindowSize() => (Origin() - _writer.FirstOf(Rows, _origin).First + 1 + _layout.Horizon) * _writer.Features;
+
+    private int HistorySize() => Math.Min(_layout.HistoryLength, Origin() + 1 - Rows.FirstKnown);
 
     private void WriteWindow(Span<float> values) => _writer.Write(Rows, _origin, Scales(), values);
 

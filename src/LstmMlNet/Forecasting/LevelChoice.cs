@@ -32,8 +32,8 @@ internal sealed class LevelChoice(
         for (int i = 0; i < candidates.Length; i++)
         {
             errors[i] = Error(candidates[i], heldOut, leftOut);
-            say(FormattableString.Invariant(
-                $"Level {candidates[i].Level}{(candidates[i].Logarithm ? " of logarithms" : "")}: {errors[i]:0.###} of the seasonal naive error."));
+            string of = candidates[i].Logarithm ? " of logarithms" : "";
+            say(FormattableString.Invariant($"Level {candidates[i].Level}{of}: {errors[i]:0.###} of the seasonal naive error."));
         }
 
         return candidates[Array.IndexOf(errors, errors.Min())];
@@ -47,7 +47,7 @@ internal sealed class LevelChoice(
             throw new InvalidOperationException($"{nameof(options.Logarithm)} is on, and target column "
                 + $"'{layout.Table.TargetColumnNames[Array.FindIndex(survey.Least, least => least < 0)]}' has values below 0.");
         ForecastLevel[] levels = options.Level is { } level ? [level]
-            : layout.SeasonLength > 1 ? [ForecastLevel.LastValue, ForecastLevel.SeasonBefore]
+            : layout.SeasonLength > 1 ? [ForecastLevel.LastValue, ForecastLevel.Mean, ForecastLevel.SeasonBefore]
             : [ForecastLevel.LastValue, ForecastLevel.Mean];
         bool[] logarithms = options.Logarithm is { } given ? [given] : positive ? [false, true] : [false];
         return levels.SelectMany(own => logarithms.Select(logarithm => layout with
@@ -70,7 +70,8 @@ internal sealed class LevelChoice(
         own.Checkpoint = null;
         own.Progress = null;
         own.Epochs = Math.Max(1, (own.Epochs + 1) / 2);
-        LstmForecastTransformer trained = ForecastTraining.Run(environment, table, layout, own, origins with { LeftOut = heldOut + leftOut });
+        Origins before = origins with { LeftOut = heldOut + leftOut };
+        LstmForecastTransformer trained = ForecastTraining.Run(environment, table, layout, own, before);
         IDataView forecasts = trained.Forecasts(table, new Origins { Last = leftOut + 1, LeftOut = heldOut });
         DataViewSchema schema = forecasts.Schema;
         double sum = 0;
@@ -86,7 +87,8 @@ internal sealed class LevelChoice(
             {
                 double[] came = label.Read();
                 double unit = NaiveError(history.Read(), layout.SeasonLength);
-                double error = came.Zip(score.Read(), (a, b) => Math.Abs(a - b)).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average();
+                IEnumerable<double> errors = came.Zip(score.Read(), (a, b) => Math.Abs(a - b)).Where(double.IsFinite);
+                double error = errors.DefaultIfEmpty(double.NaN).Average();
                 if (!(unit > 0) || double.IsNaN(error))
                     continue;
                 sum += Math.Min(error / unit, 10);

@@ -107,7 +107,10 @@ internal sealed class SeriesRowsReader : IDisposable
     }
 
     private double Finite(double value, DataViewSchema.Column column) => double.IsInfinity(value)
-        ? throw SequenceColumnReader.Error(column.Name, _reader.Position, $"the value is {value}; it must be a finite number, or missing (NaN)")
+        ? throw SequenceColumnReader.Error(
+            column.Name,
+            _reader.Position,
+            $"the value is {value}; it must be a finite number, or missing (NaN)")
         : value;
 
     /// <summary>The number of a category, from 1; 0 for one that is not known, −1 where a series has none yet.</summary>

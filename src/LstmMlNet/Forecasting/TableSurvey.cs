@@ -119,8 +119,11 @@ internal sealed class TableSurvey
     private static TimeSpan StepOf(SeriesSpacing spacing, DateTime from) =>
         new(spacing.After(new Shaping.Columns.OrderValue(from.Ticks, 0), 1).Whole - from.Ticks);
 
-    private static string[] Names(ForecastTable table) =>
-        table.Holidays.Select(holiday => holiday.Name).Distinct().Order(StringComparer.Ordinal).ToArray() is { Length: > 1 } names ? names : [];
+    private static string[] Names(ForecastTable table)
+    {
+        string[] names = [.. table.Holidays.Select(holiday => holiday.Name).Distinct().Order(StringComparer.Ordinal)];
+        return names.Length > 1 ? names : [];
+    }
 
     private static Dictionary<string, string[]> Vocabularies(IDataView input, TableColumns columns)
     {

@@ -4,14 +4,15 @@ namespace LstmMlNet.Forecasting;
 
 /// <summary>
 /// Writes windows as the network reads them: the steps up to an origin, then the steps ahead with what is known of them. A step's features
-/// are the targets relative to their scale, whether each is known, the season before, how far ahead it is, numbers, the calendar,
-/// categories.
+/// are the targets relative to their scale, whether each is known, the season before, how far ahead it is, numbers, those known ahead
+/// of the season before, the calendar, categories.
 /// </summary>
 internal sealed class WindowWriter
 {
     private readonly ForecastLayout _layout;
     private readonly Covariate[] _numbers;
     private readonly Covariate[] _categories;
+    private readonly int[] _before;
     private readonly int _calendar;
     private readonly bool _namesHolidays;
 
@@ -20,6 +21,9 @@ internal sealed class WindowWriter
         _layout = layout;
         _numbers = columns.Numbers;
         _categories = columns.Categories;
+        _before = layout.SeasonLength == 1
+            ? []
+            : [.. _numbers.Index().Where(pair => pair.Item.Role == CovariateRole.Known).Select(pair => pair.Index)];
         _calendar = columns.HasDates ? new CalendarReader(layout).Width : 0;
         _namesHolidays = columns.HasDates && layout.HolidayNames.Length > 0;
     }
@@ -28,7 +32,7 @@ internal sealed class WindowWriter
     public int Features => FirstCategory + _categories.Length + (_namesHolidays ? 1 : 0);
 
     private int FirstCategory =>
-        ((_layout.HasSeasonFeature ? 3 : 2) * _layout.TargetCount) + 1 + _numbers.Length + _calendar;
+        ((_layout.HasSeasonFeature ? 3 : 2) * _layout.TargetCount) + 1 + _numbers.Length + _before.Length + _calendar;
 
     /// <summary>The features that hold categories, and how many each has.</summary>
     public IEnumerable<(int Feature, int Vocabulary)> Categories
@@ -50,6 +54,7 @@ internal sealed class WindowWriter
         .. _layout.HasSeasonFeature ? _layout.Table.TargetColumnNames.Select(name => $"{name} a season before") : [],
         "steps ahead",
         .. _numbers.Select(number => number.Column.Name),
+        .. _before.Select(number => $"{_numbers[number].Column.Name} a season before"),
         .. Enumerable.Range(0, _calendar).Select(i => $"calendar {i + 1}"),
         .. _categories.Select(category => category.Column.Name),
         .. _namesHolidays ? ["holiday"] : Array.Empty<string>(),
@@ -96,6 +101,11 @@ internal sealed class WindowWriter
         step[next++] = ahead ? (row - origin) / (float)_layout.Horizon : 0;
         for (int i = 0; i < _numbers.Length; i++)
             step[next++] = rows.Numbers[i][PlaceOf(_numbers[i], rows, row, origin)];
+
+        // What the season before was like, against which the value of the season before is to be seen.
+        int season = rows.SeasonBefore(row, origin);
+        foreach (int number in _before)
+            step[next++] = rows.Numbers[number][season >= 0 ? season : Math.Min(row, rows.Count - 1)];
         if (_calendar > 0)
             rows.CalendarAt(row).CopyTo(step[next..]);
         next += _calendar;

@@ -148,7 +148,7 @@ internal sealed class ForecastLayoutTests
         LstmForecastTransformer model = new LstmForecastEstimator(s_mlContext, options).Fit(data);
 
         Assert.AreEqual(12, model.SeasonLength);
-        Assert.AreEqual(12, model.WindowLength);
+        Assert.AreEqual(36, model.WindowLength);
         Assert.AreEqual((ForecastLevel.SeasonBefore, true), (model.Level, model.Logarithm));
         Forecast last = Shops.Read(s_mlContext, model.Forecast(data)).Single();
         double next = Math.Exp(96 / 40.0) * 10;
