@@ -84,7 +84,7 @@ public sealed class GruCell : RecurrentCell
                 tile.SetGate(N, n);
             }
 
-            tile.SetState(H, Blend(z, tile.PreviousState(H), n));
+            tile.SetDecayingState(H, Blend(z, tile.PreviousState(H), n));
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -147,7 +147,7 @@ public sealed class GruCell : RecurrentCell
 
             V n = TState.Run(tile.Z(N));
             tile.SetGate(N, n);
-            tile.SetState(H, Blend(tile.Gate(Z), tile.PreviousState(H), n));
+            tile.SetDecayingState(H, Blend(tile.Gate(Z), tile.PreviousState(H), n));
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -88,7 +88,7 @@ public sealed class LstmCell : RecurrentCell
                     tile.Save(TanhC, tanhC);
             }
 
-            tile.SetState(C, c);
+            tile.SetDecayingState(C, c);
             tile.SetState(H, o * tanhC);
         }
 

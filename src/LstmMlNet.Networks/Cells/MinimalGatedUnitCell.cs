@@ -77,7 +77,7 @@ public sealed class MinimalGatedUnitCell : RecurrentCell
             V f = tile.Gate(F);
             V n = TState.Run(tile.Z(N));
             tile.SetGate(N, n);
-            tile.SetState(H, V.MultiplyAdd(f, n, (1f - f) * before));
+            tile.SetDecayingState(H, V.MultiplyAdd(f, n, (1f - f) * before));
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -52,7 +52,7 @@ internal readonly struct NormalizedLstmEquations<TGate, TState, TPeepholes> : IC
         tile.Save(Normalized, c);
         if (TPeepholes.Exist)
             tile.Save(CellAfter, c);
-        tile.SetState(C, c);
+        tile.SetDecayingState(C, c);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -74,7 +74,7 @@ public sealed class PeepholeLstmCell : RecurrentCell
                 tile.Save(CellAfter, c);
             }
 
-            tile.SetState(C, c);
+            tile.SetDecayingState(C, c);
             tile.SetState(H, o * tanhC);
         }
 

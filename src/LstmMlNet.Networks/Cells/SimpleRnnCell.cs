@@ -58,7 +58,7 @@ public sealed class SimpleRnnCell : RecurrentCell
             V h = TState.Run(tile.Z(A));
             if (TPurpose.SavesForBackward)
                 tile.SetGate(A, h);
-            tile.SetState(H, h);
+            tile.SetDecayingState(H, h);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

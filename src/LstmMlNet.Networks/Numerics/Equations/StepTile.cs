@@ -55,6 +55,13 @@ internal unsafe ref struct StepTile<V>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void SetState(int state, V value) => V.StoreRows(Next + (state * NextPlane) + At, Row, value);
 
+    /// <summary>
+    /// Sets a state that nothing but itself may keep from decaying, step by step, to what processors are slow at: it is 0 before
+    /// (<see cref="Least.State"/>).
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly void SetDecayingState(int state, V value) => SetState(state, V.Flush(value, Least.State));
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly V Saved(int index) => V.LoadRows(SavedValues + (index * SavedPlane) + At, Row);
 
@@ -69,7 +76,9 @@ internal unsafe ref struct StepTile<V>
     public readonly V OutputGradient()
     {
         V carried = V.LoadRows(SourceGradients + At, Row);
-        return OutputGradients is null ? carried : carried + V.LoadRows(OutputGradients, OutputGradientRow);
+        return V.Flush(
+            OutputGradients is null ? carried : carried + V.LoadRows(OutputGradients, OutputGradientRow),
+            Least.Gradient);
     }
 
     /// <summary>∂loss/∂c of this step (state 1) as it came back from the next step.</summary>
@@ -77,11 +86,12 @@ internal unsafe ref struct StepTile<V>
     public readonly V CellGradient() => V.LoadRows(CellCarry + At, Row);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly void SetCellGradient(V value) => V.StoreRows(CellCarry + At, Row, value);
+    public readonly void SetCellGradient(V value) => V.StoreRows(CellCarry + At, Row, V.Flush(value, Least.Gradient));
 
     /// <summary>∂loss/∂(source of a product): 0 is the previous hidden state, 1 the cell's intermediate.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly V SourceGradient(int source) => V.LoadRows(SourceGradients + (source * SourcePlane) + At, Row);
+    public readonly V SourceGradient(int source) =>
+        V.Flush(V.LoadRows(SourceGradients + (source * SourcePlane) + At, Row), Least.Gradient);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void SetSourceGradient(int source, V value) => V.StoreRows(SourceGradients + (source * SourcePlane) + At, Row, value);

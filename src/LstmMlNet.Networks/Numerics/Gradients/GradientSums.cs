@@ -212,7 +212,7 @@ internal sealed unsafe class GradientSums
             int count = task.IsEmbedding ? 0 : PartCount - 1;
             for (int part = 0; part < count; part++)
                 others[part] = PartOf(task, part + 1);
-            _squares[i] = ParameterUpdate.Join(PartOf(task, 0), others, count, task.Length);
+            _squares[i] = ParameterUpdate.Join(1 / Least.GradientScale, PartOf(task, 0), others, count, task.Length);
         }
     }
 
@@ -220,7 +220,7 @@ internal sealed unsafe class GradientSums
     public void Square(int member)
     {
         for (int i = member; i < _tasks.Length; i += _members)
-            _squares[i] = ParameterUpdate.Join(PartOf(_tasks[i], 0), null, 0, _tasks[i].Length);
+            _squares[i] = ParameterUpdate.Join(1, PartOf(_tasks[i], 0), null, 0, _tasks[i].Length);
     }
 
     private float* PartOf(in ParameterTask task, int part) => part == 0

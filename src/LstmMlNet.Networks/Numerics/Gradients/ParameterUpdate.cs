@@ -42,15 +42,16 @@ internal static unsafe class ParameterUpdate
     }
 
     /// <summary>
-    /// Adds parts of a gradient to the first, in their order, and gives the sum of the squares: on sixteen lanes whatever the
-    /// vector width, so that every processor gives the same.
+    /// Adds parts of a gradient to the first, in their order, takes off the scale, and gives the sum of the squares: on sixteen
+    /// lanes whatever the vector width, so that every processor gives the same.
     /// </summary>
+    /// <param name="scale">What multiplies the sum: a power of two.</param>
     /// <param name="sums">The first part, and the sum.</param>
     /// <param name="parts">The others.</param>
     /// <param name="count">How many.</param>
     /// <param name="length">A multiple of four.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static double Join(float* sums, float** parts, int count, int length)
+    public static double Join(float scale, float* sums, float** parts, int count, int length)
     {
         Vector256<double> a = default, b = default, c = default, d = default;
         int i = 0;
@@ -64,6 +65,8 @@ internal static unsafe class ParameterUpdate
                 high += Vector256.Load(parts[part] + i + 8);
             }
 
+            low *= scale;
+            high *= scale;
             low.Store(sums + i);
             high.Store(sums + i + 8);
             a += Square(Vector256.WidenLower(low));
@@ -77,6 +80,7 @@ internal static unsafe class ParameterUpdate
             var rest = Vector128.Load(sums + i);
             for (int part = 0; part < count; part++)
                 rest += Vector128.Load(parts[part] + i);
+            rest *= scale;
             rest.Store(sums + i);
             a += Square(Vector256.Create(rest[0], rest[1], (double)rest[2], rest[3]));
         }
@@ -116,7 +120,7 @@ internal static unsafe class ParameterUpdate
         for (; i + V.Lanes <= length; i += V.Lanes)
         {
             V parameter = V.Load(parameters + i);
-            V gradient = V.Clamp(V.Load(gradients + i) * scale, -bound, bound);
+            V gradient = V.Flush(V.Clamp(V.Load(gradients + i) * scale, -bound, bound), Least.Normal);
             gradient = V.MultiplyAdd(l2, parameter, gradient);
             V one = V.Load(first + i);
             V two = V.Load(second + i);

@@ -27,8 +27,9 @@ internal readonly struct AdamRule(float beta1, float beta2, float epsilon, float
     public V Run<V>(V parameter, V gradient, ref V first, ref V second)
         where V : unmanaged, ISimd<V>
     {
-        first = V.MultiplyAdd(V.Splat(beta1), first, V.Splat(1 - beta1) * gradient);
-        second = V.MultiplyAdd(V.Splat(beta2), second, V.Splat(1 - beta2) * gradient * gradient);
+        first = V.Flush(V.MultiplyAdd(V.Splat(beta1), first, V.Splat(1 - beta1) * gradient), Least.Normal);
+        V squared = V.Flush(gradient, Least.Squared);
+        second = V.Flush(V.MultiplyAdd(V.Splat(beta2), second, V.Splat(1 - beta2) * squared * squared), Least.Normal);
         V old = decay == 0 ? parameter : parameter * V.Splat(_kept);
         return old - (V.Splat(_stepSize) * first / V.MultiplyAdd(V.SquareRoot(second), V.Splat(_root), V.Splat(epsilon)));
     }
@@ -41,7 +42,7 @@ internal readonly struct SgdRule(float momentum, bool nesterov, double learningR
     public V Run<V>(V parameter, V gradient, ref V first, ref V second)
         where V : unmanaged, ISimd<V>
     {
-        first = V.MultiplyAdd(V.Splat(momentum), first, gradient);
+        first = V.Flush(V.MultiplyAdd(V.Splat(momentum), first, gradient), Least.Normal);
         V step = nesterov ? V.MultiplyAdd(V.Splat(momentum), first, gradient) : first;
         return parameter - (V.Splat((float)learningRate) * step);
     }
@@ -54,7 +55,8 @@ internal readonly struct RmsPropRule(float rho, float epsilon, double learningRa
     public V Run<V>(V parameter, V gradient, ref V first, ref V second)
         where V : unmanaged, ISimd<V>
     {
-        second = V.MultiplyAdd(V.Splat(rho), second, V.Splat(1 - rho) * gradient * gradient);
+        V squared = V.Flush(gradient, Least.Squared);
+        second = V.Flush(V.MultiplyAdd(V.Splat(rho), second, V.Splat(1 - rho) * squared * squared), Least.Normal);
         return parameter - (V.Splat((float)learningRate) * gradient / (V.SquareRoot(second) + V.Splat(epsilon)));
     }
 }

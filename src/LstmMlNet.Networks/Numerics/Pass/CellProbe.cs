@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace LstmMlNet.Networks.Numerics;
 
 /// <summary>
@@ -84,16 +86,16 @@ internal sealed unsafe class CellProbe
         int stride = _pass.UnitStride;
         for (int copy = 0; copy < hidden.Length; copy++)
         {
-            Fill(_buffers.SourceGradients + ((nint)copy * stride), hidden[copy]);
-            Fill(_buffers.Carry + ((nint)copy * stride), cell?[copy]);
+            FillScaled(_buffers.SourceGradients + ((nint)copy * stride), hidden[copy]);
+            FillScaled(_buffers.Carry + ((nint)copy * stride), cell?[copy]);
         }
 
         var inputGradients = new RowPlane(_inputGradient!.Pointer, ColumnBlock.Pad(Features));
         _pass.Backward(_buffers, Weights(), _shape, default, inputGradients, PassShare.Whole);
         return (
-            StateRows(_buffers.SourceGradients, hidden.Length),
-            cell is null ? null : StateRows(_buffers.Carry, hidden.Length),
-            [.. Enumerable.Range(0, hidden.Length).Select(copy => Row(_inputGradient.Pointer, copy, ColumnBlock.Pad(Features), Features))]);
+            GradientRows(_buffers.SourceGradients, hidden.Length, stride, Units),
+            cell is null ? null : GradientRows(_buffers.Carry, hidden.Length, stride, Units),
+            GradientRows(_inputGradient.Pointer, hidden.Length, ColumnBlock.Pad(Features), Features));
     }
 
     private PassWeights Weights() => new(_parameters.Pointer, _derived.Pointer);
@@ -105,9 +107,26 @@ internal sealed unsafe class CellProbe
         values?.CopyTo(target);
     }
 
-    private float[][] StateRows(float* plane, int count) =>
-        [.. Enumerable.Range(0, count).Select(copy => Row(plane, copy, _pass.UnitStride, Units))];
+    /// <summary>Gradients go back scaled, as in training.</summary>
+    private void FillScaled(float* row, float[]? values)
+    {
+        Fill(row, values);
+        var target = new Span<float>(row, _pass.UnitStride);
+        TensorPrimitives.Multiply(target, Least.GradientScale, target);
+    }
 
-    private static float[] Row(float* plane, int row, int stride, int width) =>
-        new ReadOnlySpan<float>(plane + ((nint)row * stride), width).ToArray();
+    private static float[][] GradientRows(float* plane, int count, int stride, int width)
+    {
+        var rows = new float[count][];
+        for (int row = 0; row < count; row++)
+        {
+            rows[row] = new float[width];
+            TensorPrimitives.Multiply(
+                new ReadOnlySpan<float>(plane + ((nint)row * stride), width),
+                1 / Least.GradientScale,
+                rows[row]);
+        }
+
+        return rows;
+    }
 }

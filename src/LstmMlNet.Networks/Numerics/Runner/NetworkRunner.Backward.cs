@@ -69,6 +69,7 @@ internal sealed unsafe partial class NetworkRunner
     private void BackThroughHead(RowRange rows)
     {
         ClearLogitPadding(rows);
+        FlushLogits(rows);
         _plan.Head.Backward(
             _network!.HeadDerived,
             Logits + ((nint)rows.From * _plan.Head.OutputStride),
@@ -175,6 +176,14 @@ internal sealed unsafe partial class NetworkRunner
                 new ReadOnlySpan<float>(featureGradients + ((nint)b * _plan.Head.Inputs) + (_direction * units), units).CopyTo(source);
             new Span<float>(buffers.Carry + start, units).Clear();
         }
+    }
+
+    /// <summary>Gradients of logits far from right or wrong vanish: a class's probability may be any positive float.</summary>
+    private void FlushLogits(RowRange rows)
+    {
+        int stride = _plan.Head.OutputStride;
+        for (float* at = Logits + ((nint)rows.From * stride), end = Logits + ((nint)rows.End * stride); at < end; at += Simd128.Lanes)
+            Simd128.Store(at, Simd128.Flush(Simd128.Load(at), Least.Gradient));
     }
 
     private void ClearLogitPadding(RowRange rows)

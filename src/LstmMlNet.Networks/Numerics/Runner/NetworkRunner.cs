@@ -105,6 +105,9 @@ internal sealed unsafe partial class NetworkRunner
         return new(output.Rows + ((nint)Shape.RowOf(place, step) * output.Stride), output.Stride);
     }
 
+    /// <summary>What a direction of a layer has in memory of the last batch.</summary>
+    public PassBuffers PassOf(int layer, int direction) => _layers[layer].Passes[direction];
+
     /// <summary>Lays out a batch and makes room for it.</summary>
     public void Resize(ReadOnlySpan<int> lengths, bool givesSequence)
     {

@@ -81,7 +81,7 @@ internal sealed unsafe partial class TrainingEngine
                     runner.LogitsOf(b, row),
                     target.Values.AsSpan(target.Offset + (row * width), width),
                     level,
-                    _weights[i] * _lossScale);
+                    _weights[i] * _lossScale * Least.GradientScale);
                 _lossOf[i] += loss;
                 _correct[i] += correct;
             }

@@ -66,6 +66,11 @@ internal unsafe interface ISimd<TSelf> :
 
     static abstract TSelf SquareRoot(TSelf value);
 
+    /// <summary>
+    /// The value where its magnitude is at least <paramref name="least"/>, otherwise 0; a NaN stays a NaN. See <see cref="Least"/>.
+    /// </summary>
+    static abstract TSelf Flush(TSelf value, float least);
+
     /// <summary>1 where the value is above 0, otherwise 0.</summary>
     static abstract TSelf Positive(TSelf value);
 

@@ -72,6 +72,10 @@ internal unsafe struct Simd128 : ISimd<Simd128>
     public static float Sum(Simd128 value) => Vector128.Sum(value._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd128 Flush(Simd128 value, float least) => new(Vector128.ConditionalSelect(
+        Vector128.LessThan(Vector128.Abs(value._value), Vector128.Create(least)), Vector128<float>.Zero, value._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd128 SquareRoot(Simd128 value) => new(Vector128.Sqrt(value._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -72,6 +72,10 @@ internal unsafe struct Simd256 : ISimd<Simd256>
     public static float Sum(Simd256 value) => Vector256.Sum(value._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd256 Flush(Simd256 value, float least) => new(Vector256.ConditionalSelect(
+        Vector256.LessThan(Vector256.Abs(value._value), Vector256.Create(least)), Vector256<float>.Zero, value._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd256 SquareRoot(Simd256 value) => new(Vector256.Sqrt(value._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -72,6 +72,10 @@ internal unsafe struct Simd512 : ISimd<Simd512>
     public static float Sum(Simd512 value) => Vector512.Sum(value._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd512 Flush(Simd512 value, float least) => new(Vector512.ConditionalSelect(
+        Vector512.LessThan(Vector512.Abs(value._value), Vector512.Create(least)), Vector512<float>.Zero, value._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd512 SquareRoot(Simd512 value) => new(Vector512.Sqrt(value._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

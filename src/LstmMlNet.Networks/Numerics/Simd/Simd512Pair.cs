@@ -112,6 +112,13 @@ internal readonly unsafe struct Simd512Pair : ISimd<Simd512Pair>
     public static float Sum(Simd512Pair value) => Vector512.Sum(value._first) + Vector512.Sum(value._second);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Simd512Pair Flush(Simd512Pair value, float least) => new(
+        Vector512.ConditionalSelect(
+            Vector512.LessThan(Vector512.Abs(value._first), Vector512.Create(least)), Vector512<float>.Zero, value._first),
+        Vector512.ConditionalSelect(
+            Vector512.LessThan(Vector512.Abs(value._second), Vector512.Create(least)), Vector512<float>.Zero, value._second));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd512Pair SquareRoot(Simd512Pair value) =>
         new(Vector512.Sqrt(value._first), Vector512.Sqrt(value._second));
 
