@@ -95,7 +95,8 @@ internal sealed class BacktestRun
                 ? null
                 : _options.ConfidenceLevel ?? OriginForecaster.ConfidenceOf(models[^1]) ?? 0.9f,
             [.. Enumerable.Range(0, _series.Count).Where(series => !forecast.Contains(series)).Select(_series.NameOf)],
-            models);
+            models,
+            values.Select((own, series) => (_series.NameOf(series), own)));
     }
 
     private IEnumerable<BacktestRow> RowsOf(int series, int origin, int end, double[][] forecast, SimpleForecasts simple)

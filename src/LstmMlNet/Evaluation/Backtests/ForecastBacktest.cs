@@ -13,6 +13,7 @@ public sealed class ForecastBacktest
 {
     private readonly SeriesScale[] _scales;
     private readonly float? _confidence;
+    private readonly Dictionary<string, double[]> _values;
 
     internal ForecastBacktest(
         IReadOnlyList<BacktestRow> rows,
@@ -21,8 +22,10 @@ public sealed class ForecastBacktest
         int seasonLength,
         float? confidence,
         IReadOnlyList<string> skipped,
-        IReadOnlyList<ITransformer> models)
+        IReadOnlyList<ITransformer> models,
+        IEnumerable<(string Series, double[] Values)> values)
     {
+        _values = values.GroupBy(own => own.Series).ToDictionary(own => own.Key, own => own.First().Values);
         _scales = scales;
         _confidence = confidence;
         Rows = rows;
@@ -62,6 +65,19 @@ public sealed class ForecastBacktest
 
     /// <summary>The models that forecast, in the order in which they were trained; the last one has seen the most rows.</summary>
     public IReadOnlyList<ITransformer> Models { get; }
+
+    /// <summary>
+    /// Returns the values of a series up to the last known one, from its first row on; <see cref="BacktestRow.Index"/> counts in them.
+    /// </summary>
+    /// <param name="series">The series' ID as text; empty where the rows are one series.</param>
+    /// <exception cref="ArgumentException">There is no such series.</exception>
+    public IReadOnlyList<double> ValuesOf(string series)
+    {
+        ArgumentNullException.ThrowIfNull(series);
+        return _values.TryGetValue(series, out double[]? values)
+            ? values
+            : throw new ArgumentException($"There is no series '{series}'.", nameof(series));
+    }
 
     /// <summary>Formats the accuracy over all series as a table.</summary>
     public override string ToString()

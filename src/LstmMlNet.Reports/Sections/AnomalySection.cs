@@ -1,0 +1,133 @@
+using System.Globalization;
+using LstmMlNet.Reports.Measures;
+using LstmMlNet.Reports.Plots;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace LstmMlNet.Reports.Sections;
+
+/// <summary>Series with the band in which they were expected, and the alerts.</summary>
+internal static class AnomalySection
+{
+    private const int PredictionLength = 5;
+    private const int MostAlerts = 200;
+
+    public static Section Create(IDataView judged, AnomalyReportOptions options)
+    {
+        List<Judged> series = Read(judged, options);
+        int rows = series.Sum(one => one.Values.Count);
+        if (rows == 0)
+            throw new InvalidOperationException("The data has no rows: there is nothing to draw.");
+        int alerts = series.Sum(one => one.Alerts.Count());
+        Judged[] drawn = [.. series.OrderByDescending(one => one.Predictions.Max(prediction => prediction[1])).Take(options.MaximumSeries)];
+        string verdict = string.Create(CultureInfo.InvariantCulture, $"{alerts:N0} of {rows:N0} rows "
+            + $"raise an alert, in {series.Count(one => one.Alerts.Any()):N0} of {series.Count:N0} series.");
+        return new Section("anomalies", "Alerts", alerts > 0 ? Tone.Mixed : Tone.Good, verdict, [.. drawn.Select(Draw)], [Table(series)])
+        {
+            More = "The alerts",
+        };
+    }
+
+    private static Figure Draw(Judged series, int place)
+    {
+        double[] x = [.. Enumerable.Range(0, series.Values.Count).Select(t => (double)t)];
+        int[] known = [.. Enumerable.Range(0, series.Values.Count).Where(t => double.IsFinite(series.Predictions[t][3]))];
+        int[] alerts = [.. series.Alerts];
+        var chart = new Chart("row of the series", ("value", 1));
+        if (known.Length > 0)
+            chart.Band(
+                [.. known.Select(t => x[t])],
+                [.. known.Select(t => series.Predictions[t][3])],
+                [.. known.Select(t => series.Predictions[t][4])],
+                0,
+                "expected");
+        chart.Line(x, series.Values, 5, "actual", width: 1.2);
+        if (alerts.Length > 0)
+            chart.Points([.. alerts.Select(t => x[t])], [.. alerts.Select(t => series.Values[t])], 1, "alert", size: 4);
+        string name = series.Name.Length == 0 ? "The series" : $"Series “{series.Name}”";
+        string text = string.Create(CultureInfo.InvariantCulture, $"{name}: {alerts.Length:N0} alerts in {series.Values.Count:N0} rows.");
+        string where = alerts.Length == 0 ? "" : string.Create(
+            CultureInfo.InvariantCulture,
+            $" The highest score is {series.Predictions.Max(prediction => prediction[1]):G3}.");
+        return new Figure(string.Create(CultureInfo.InvariantCulture, $"anomalies-{place + 1}"), text, text + where, chart.Legend());
+    }
+
+    private static Html Table(List<Judged> series)
+    {
+        (Judged Series, int Row)[] alerts =
+        [
+            .. series.SelectMany(one => one.Alerts.Select(row => (one, row))).OrderByDescending(alert => alert.one.Predictions[alert.row][1]),
+        ];
+        return HtmlText.Table(
+            alerts.Length > MostAlerts ? $"The {MostAlerts} alerts with the highest scores" : "All alerts, the highest score first",
+            ["series", "row", "value", "from", "to", "score", "p-value"],
+            alerts.Take(MostAlerts).Select(alert => (IReadOnlyList<string>)
+            [
+                alert.Series.Name,
+                alert.Row.ToString(CultureInfo.InvariantCulture),
+                HtmlText.Plain(alert.Series.Values[alert.Row]),
+                HtmlText.Plain(alert.Series.Predictions[alert.Row][3]),
+                HtmlText.Plain(alert.Series.Predictions[alert.Row][4]),
+                HtmlText.Number(alert.Series.Predictions[alert.Row][1]),
+                HtmlText.Number(alert.Series.Predictions[alert.Row][2], "G2"),
+            ]));
+    }
+
+    private static List<Judged> Read(IDataView judged, AnomalyReportOptions options)
+    {
+        DataViewSchema.Column value = Find(judged.Schema, options.ValueColumnName);
+        DataViewSchema.Column prediction = Find(judged.Schema, options.PredictionColumnName);
+        if (prediction.Type is not VectorDataViewType { Size: PredictionLength } vector || vector.ItemType != NumberDataViewType.Double)
+            throw new ArgumentException($"Column '{prediction.Name}' must be a detector's: a vector of {PredictionLength} Doubles; it is {prediction.Type}.");
+        DataViewSchema.Column? id = options.IdColumnName is { } name ? Find(judged.Schema, name) : null;
+        using DataViewRowCursor cursor = judged.GetRowCursor([value, prediction, .. id is { } own ? [own] : Array.Empty<DataViewSchema.Column>()]);
+        Func<double> readValue = Number(cursor, value);
+        ValueGetter<VBuffer<double>> readPrediction = cursor.GetGetter<VBuffer<double>>(prediction);
+        Func<string> readId = id is { } of ? Text(cursor, of) : () => "";
+        var series = new Dictionary<string, Judged>();
+        while (cursor.MoveNext())
+        {
+            string key = readId();
+            if (!series.TryGetValue(key, out Judged? one))
+                series.Add(key, one = new Judged(key));
+            VBuffer<double> said = default;
+            readPrediction(ref said);
+            one.Values.Add(readValue());
+            one.Predictions.Add([.. said.DenseValues()]);
+        }
+
+        return [.. series.Values];
+    }
+
+    private static DataViewSchema.Column Find(DataViewSchema schema, string name) => schema.GetColumnOrNull(name)
+        ?? throw new ArgumentException($"There is no column '{name}'. The columns are: {string.Join(", ", schema.Select(column => column.Name))}.");
+
+    private static Func<double> Number(DataViewRowCursor cursor, DataViewSchema.Column column) => column.Type.RawType switch
+    {
+        var type when type == typeof(float) => CursorValues.Reader<float, double>(cursor, column, value => value),
+        var type when type == typeof(double) => CursorValues.Reader<double, double>(cursor, column, value => value),
+        var type when type == typeof(int) => CursorValues.Reader<int, double>(cursor, column, value => value),
+        var type when type == typeof(long) => CursorValues.Reader<long, double>(cursor, column, value => value),
+        _ => throw new ArgumentException($"Column '{column.Name}' must be one number a row; it is {column.Type}."),
+    };
+
+    private static Func<string> Text(DataViewRowCursor cursor, DataViewSchema.Column column) => column.Type.RawType switch
+    {
+        var type when type == typeof(ReadOnlyMemory<char>) => CursorValues.Reader<ReadOnlyMemory<char>, string>(cursor, column, value => value.ToString()),
+        var type when type == typeof(int) => CursorValues.Reader<int, string>(cursor, column, value => value.ToString(CultureInfo.InvariantCulture)),
+        var type when type == typeof(long) => CursorValues.Reader<long, string>(cursor, column, value => value.ToString(CultureInfo.InvariantCulture)),
+        var type when type == typeof(float) => CursorValues.Reader<float, string>(cursor, column, value => value.ToString(CultureInfo.InvariantCulture)),
+        var type when type == typeof(uint) => CursorValues.Reader<uint, string>(cursor, column, value => value.ToString(CultureInfo.InvariantCulture)),
+        _ => throw new ArgumentException($"Id column '{column.Name}' must be text or a number; it is {column.Type}."),
+    };
+
+    private sealed record Judged(string Name)
+    {
+        public List<double> Values { get; } = [];
+
+        public List<double[]> Predictions { get; } = [];
+
+        /// <summary>The rows that raise an alert.</summary>
+        public IEnumerable<int> Alerts => Enumerable.Range(0, Values.Count).Where(t => Predictions[t][0] == 1);
+    }
+}
