@@ -16,6 +16,7 @@ internal static class SearchTable
             return;
         SearchTrial[] measured = [.. finished.GroupBy(trial => trial.Candidate).Select(Measured)];
         console.Write(TableOf(measured, best));
+        console.WriteLine("rec.: the recommended settings; folds: on how many parts the loss was measured");
         console.WriteLine(Gain(measured, best));
     }
 
@@ -83,8 +84,6 @@ internal static class SearchTable
             ]);
         }
 
-        if (trials.Any(trial => trial.Candidate == 0))
-            table.Caption("rec.: the recommended settings; folds: the parts that the loss is the mean of");
         return table;
     }
 
