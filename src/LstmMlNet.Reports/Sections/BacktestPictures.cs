@@ -26,9 +26,10 @@ internal static class BacktestPictures
             "series",
             "Series",
             Tone.Plain,
-            wanted is null && backtest.BySeries.Count > drawn.Length
-                ? $"{drawn.Length} of {backtest.BySeries.Count} series, from the one that is forecast best to the one that is worst."
-                : $"{drawn.Length} of {backtest.BySeries.Count} series.",
+            string.Create(CultureInfo.InvariantCulture, $"{drawn.Length:N0} of {backtest.BySeries.Count:N0} series")
+                + (wanted is null && drawn.Length < backtest.BySeries.Count
+                    ? ", from the one that is forecast best to the one that is worst."
+                    : "."),
             [.. drawn.Select((series, i) => Draw(backtest, series, i))],
             []);
     }
