@@ -18,6 +18,8 @@ public sealed partial class LstmForecastEstimator : IEstimator<LstmForecastTrans
     // Windows beyond these teach little more, since neighbours differ by one step.
     private const long MostWindows = 100_000;
 
+    // Of ordered rows so many windows are held in memory at most.
+    private const long MostHeldWindows = 50_000;
     private const int LeastWindow = 24;
     private const int MostWindow = 96;
 
@@ -58,7 +60,7 @@ public sealed partial class LstmForecastEstimator : IEstimator<LstmForecastTrans
                 $"The series have at most {survey.Lengths.Max()} rows with all targets known: there is no future to learn from.");
         int stride = _options.Stride ?? (int)Math.Max(1, (windows + MostWindows - 1) / MostWindows);
         var origins = new Origins(leastHistory, stride) { NeedFuture = true, LeftOut = _options.HeldOutRows };
-        LstmSequenceEstimator.Options trainer = (_options.Trainer ?? ForecastTraining.Recommended(windows / stride)).Copy();
+        LstmSequenceEstimator.Options trainer = (_options.Trainer ?? ForecastTraining.Recommended(windows / stride, Streams(windows / stride))).Copy();
         _options.AdjustTrainer?.Invoke(trainer);
         trainer.ConfidenceLevel = _options.ConfidenceLevel;
         trainer.Seed ??= MLEnvironment.NextSeed(_environment, nameof(LstmForecastEstimator));
@@ -106,6 +108,8 @@ public sealed partial class LstmForecastEstimator : IEstimator<LstmForecastTrans
             }),
         ]);
     }
+
+    private bool Streams(long windows) => _options.Table.RowsInOrder && windows > MostHeldWindows;
 
     /// <summary>Three seasons, or twice the horizon; of short series half.</summary>
     private static int WindowFor(TableSurvey survey)

@@ -21,6 +21,7 @@ internal sealed class TableForecastFolder
     private readonly bool _isWeb;
     private readonly bool _hasProject;
     private readonly CarriedPackages? _packages;
+    private bool _hasReport;
 
     private TableForecastFolder(string path, string name, bool isWeb, bool hasProject, CarriedPackages? packages)
     {
@@ -30,6 +31,9 @@ internal sealed class TableForecastFolder
         _hasProject = hasProject;
         _packages = packages;
     }
+
+    /// <summary>The name of the model's files.</summary>
+    public string Name => _name;
 
     /// <exception cref="UserError">The folder cannot be written to, or holds a program around a model of another kind.</exception>
     public static TableForecastFolder Open(TableForecastRequest request)
@@ -48,20 +52,24 @@ internal sealed class TableForecastFolder
         return new TableForecastFolder(path, name, request.IsWeb, hasProject, CarriedPackages.Find(request.PackageSource));
     }
 
-    /// <summary>Writes the model, the rows that its next forecasts need, these forecasts, and a program around them.</summary>
+    /// <summary>Writes the model, the rows that its next forecasts need, these forecasts, a report, and a program around them.</summary>
     public void Write(
         MLContext mlContext,
         LstmForecastTransformer model,
         IDataView rows,
         TableRoles roles,
         string source,
-        IReadOnlyList<TableForecastAccuracy> accuracies)
+        IReadOnlyList<TableForecastAccuracy> accuracies,
+        Action<string>? report)
     {
+        _hasReport = report is not null;
         using var files = new StagedFiles(_path);
         files.Add(PathOf($"{_name}.zip"), stream => mlContext.Model.Save(model, rows.Schema, stream));
         files.Add(PathOf("history.csv"), stream => WriteText(stream, writer => HistoryFile.Write(model, rows, writer)));
         files.Add(PathOf("forecasts.csv"), stream =>
             WriteText(stream, writer => TableForecastCsv.Write(model, model.Forecast(rows), writer, escape: false)));
+        if (report is not null)
+            files.AddFolder(PathOf("report"), report);
         if (!_hasProject)
             AddProject(files, roles, source, accuracies);
         files.Commit();
@@ -71,7 +79,7 @@ internal sealed class TableForecastFolder
     public void Describe(IAnsiConsole console)
     {
         Listing.Write(console, "Wrote", Listing.Path(_path));
-        Listing.Write(console, [$"{_name}.zip", "forecasts.csv", "history.csv"]);
+        Listing.Write(console, [$"{_name}.zip", "forecasts.csv", "history.csv", .. _hasReport ? [Path.Combine("report", "report.html")] : Array.Empty<string>()]);
         if (_hasProject)
             console.WriteLine("  The project and the program around the model are unchanged.");
         Listing.Write(

@@ -39,18 +39,18 @@ internal static class TableForecastSession
                 trainer.StopToken = stop;
             },
         };
-        LstmForecastTransformer model;
+        LstmForecastTransformer? evaluated = null;
         IReadOnlyList<TableForecastAccuracy> accuracies = [];
         if (heldOut > 0)
         {
             console.WriteLine("Training without the rows that are held out.");
-            model = Fit(mlContext, rows, options);
-            accuracies = TableForecastAccuracy.Of(mlContext, model, rows, heldOut);
+            evaluated = Fit(mlContext, rows, options);
+            accuracies = TableForecastAccuracy.Of(mlContext, evaluated, rows, heldOut);
             TableForecastAccuracy.Write(console, accuracies);
 
             // What was chosen holds: the model that is kept is trained on all rows in the same way.
-            (options.HeldOutRows, options.WindowLength, options.SeasonLength) = (0, model.WindowLength, model.SeasonLength);
-            (options.Level, options.Logarithm) = (model.Level, model.Logarithm);
+            (options.HeldOutRows, options.WindowLength, options.SeasonLength) = (0, evaluated.WindowLength, evaluated.SeasonLength);
+            (options.Level, options.Logarithm) = (evaluated.Level, evaluated.Logarithm);
         }
         else
         {
@@ -63,7 +63,14 @@ internal static class TableForecastSession
         console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"Values are taken relative to {Relative(whole)}; windows of {whole.WindowLength} rows, a season of {whole.SeasonLength}."));
-        folder.Write(mlContext, whole, rows, roles, source.Name, accuracies);
+        folder.Write(
+            mlContext,
+            whole,
+            rows,
+            roles,
+            source.Name,
+            accuracies,
+            evaluated is null ? null : beside => ForecastReport.Write(evaluated, rows, heldOut, beside, folder.Name));
         folder.Describe(console);
         return ExitCodes.Done;
     }

@@ -37,8 +37,11 @@ internal static class ForecastTraining
     }
 
     /// <summary>Settings that do well untuned on so many windows.</summary>
-    public static LstmSequenceEstimator.Options Recommended(long windows)
+    /// <param name="windows">Windows to train on.</param>
+    /// <param name="streams">Whether windows are read anew in every epoch rather than held: intervals are then not calibrated.</param>
+    public static LstmSequenceEstimator.Options Recommended(long windows, bool streams)
     {
+        const int ShuffledWindows = 20_000;
         const int Updates = 1_500;
         const int FewWindows = 2_000;
         int batch = windows <= 2_000 ? 16 : windows <= 20_000 ? 32 : 64;
@@ -54,7 +57,8 @@ internal static class ForecastTraining
 
             // Where there is little to learn from, networks differ by chance: their mean does not.
             MemberCount = windows <= FewWindows ? 3 : 1,
-            CalibrationFolds = 3,
+            CalibrationFolds = streams ? 0 : 3,
+            ShuffleBufferSize = streams ? ShuffledWindows : null,
         };
     }
 }

@@ -1,0 +1,76 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace LstmMlNet.Reports.Measures;
+
+/// <summary>A forecast of one series with what came.</summary>
+/// <param name="Series">What identifies the series; empty where there is one.</param>
+/// <param name="History">The values up to the origin.</param>
+/// <param name="Actual">What came.</param>
+/// <param name="Score">The medians.</param>
+/// <param name="Lower">The lower bounds.</param>
+/// <param name="Upper">The upper bounds.</param>
+/// <param name="SeasonBefore">The values one season before.</param>
+internal sealed record BacktestedForecast(
+    string Series,
+    double[] History,
+    double[] Actual,
+    double[] Score,
+    double[] Lower,
+    double[] Upper,
+    double[] SeasonBefore)
+{
+    /// <summary>The absolute errors of the forecast, or of the value one season before, by step ahead.</summary>
+    public double ErrorAt(int step, bool ofSeason) => Math.Abs(Actual[step] - (ofSeason ? SeasonBefore : Score)[step]);
+
+    /// <summary>Reads forecasts, in their order.</summary>
+    public static IReadOnlyList<BacktestedForecast> Read(IDataView forecasts, IReadOnlyList<string> ids, string prefix)
+    {
+        DataViewSchema schema = forecasts.Schema;
+        string[] names = ["History", "Label", "Score", "LowerBound", "UpperBound", "SeasonalNaive"];
+        DataViewSchema.Column[] columns = [.. names.Select(name => schema[prefix + name])];
+        DataViewSchema.Column[] named = [.. ids.Select(id => schema[id])];
+        using DataViewRowCursor cursor = forecasts.GetRowCursor(columns.Concat(named));
+        Func<double[]>[] numbers = [.. columns.Select(column => Numbers(cursor, column))];
+        Func<string>[] texts = [.. named.Select(column => Text(cursor, column))];
+        var read = new List<BacktestedForecast>();
+        while (cursor.MoveNext())
+        {
+            double[][] values = [.. numbers.Select(number => number())];
+            read.Add(new BacktestedForecast(
+                string.Join(", ", texts.Select(text => text())),
+                values[0],
+                values[1],
+                values[2],
+                values[3],
+                values[4],
+                values[5]));
+        }
+
+        return read;
+    }
+
+    private static Func<double[]> Numbers(DataViewRow row, DataViewSchema.Column column)
+    {
+        ValueGetter<VBuffer<float>> getter = row.GetGetter<VBuffer<float>>(column);
+        VBuffer<float> value = default;
+        return () =>
+        {
+            getter(ref value);
+            return [.. value.DenseValues().Select(number => (double)number)];
+        };
+    }
+
+    private static Func<string> Text(DataViewRow row, DataViewSchema.Column column)
+    {
+        if (column.Type is not TextDataViewType)
+            return () => "";
+        ValueGetter<ReadOnlyMemory<char>> getter = row.GetGetter<ReadOnlyMemory<char>>(column);
+        ReadOnlyMemory<char> value = default;
+        return () =>
+        {
+            getter(ref value);
+            return value.ToString();
+        };
+    }
+}
