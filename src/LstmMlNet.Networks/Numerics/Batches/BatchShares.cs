@@ -19,6 +19,11 @@ internal sealed class BatchShares
     private const int FewestInRound = 16;
     private const int FewestWithSmallWeights = 8;
     private const long SmallWeightBytes = 256 << 10;
+
+    // Weights that no cache of a core holds come from far away at every step: for all rows that there is memory for.
+    private const long WideWeightBytes = 8 << 20;
+    private const int FewestWithWideWeights = 64;
+    private const long WideRoundBytes = 128 << 20;
     private readonly NetworkRunner[] _runners;
     private readonly Squad[] _squads;
     private readonly int[] _places;
@@ -28,6 +33,7 @@ internal sealed class BatchShares
     private readonly long _roundBytes;
     private readonly long _rowBytes;
     private readonly int _fewestInRound;
+    private readonly bool _isWide;
     private readonly BatchMemory _memory;
 
     /// <param name="plan">The network's layout.</param>
@@ -46,6 +52,7 @@ internal sealed class BatchShares
         _givesSequence = givesSequence;
         _rowBytes = plan.KeptFloatsPerRow * sizeof(float);
         long weightBytes = plan.Layers.Max(layer => layer.Directions[0].Pass.ParameterLength) * (long)sizeof(float);
+        _isWide = weightBytes > WideWeightBytes;
         _fewestInRound = weightBytes <= SmallWeightBytes ? FewestWithSmallWeights : FewestInRound;
 
         // An embedding's gradient is one sum over the whole batch: its table would be too large to have in parts.
@@ -203,8 +210,13 @@ internal sealed class BatchShares
         int end = FirstGroup(share + 1);
         int threads = Plan.SeatsOf(share);
         int next = Math.Min(end, first + ((_fewestInRound + Whole.GroupSize - 1) / Whole.GroupSize));
-        while (next < end && (Whole.GroupStart(next + 1) - Whole.GroupStart(first)) * _rowBytes <= _roundBytes * threads)
+        while (next < end && Fits((next - first) * Whole.GroupSize, BytesOf(first, next + 1), threads))
             next++;
         return next;
     }
+
+    private long BytesOf(int firstGroup, int endGroup) => (Whole.GroupStart(endGroup) - Whole.GroupStart(firstGroup)) * _rowBytes;
+
+    private bool Fits(int sequencesBefore, long bytes, int threads) =>
+        bytes <= _roundBytes * threads || (_isWide && sequencesBefore < FewestWithWideWeights && bytes <= WideRoundBytes);
 }
