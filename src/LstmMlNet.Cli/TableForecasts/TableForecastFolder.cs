@@ -79,7 +79,8 @@ internal sealed class TableForecastFolder
     public void Describe(IAnsiConsole console)
     {
         Listing.Write(console, "Wrote", Listing.Path(_path));
-        Listing.Write(console, [$"{_name}.zip", "forecasts.csv", "history.csv", .. _hasReport ? [Path.Combine("report", "report.html")] : Array.Empty<string>()]);
+        string[] names = [$"{_name}.zip", "forecasts.csv", "history.csv"];
+        Listing.Write(console, _hasReport ? [.. names, Path.Combine("report", "report.html")] : names);
         if (_hasProject)
             console.WriteLine("  The project and the program around the model are unchanged.");
         Listing.Write(

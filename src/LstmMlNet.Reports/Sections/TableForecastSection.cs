@@ -43,7 +43,8 @@ internal static class TableForecastSection
                     "The mean absolute error by step ahead.",
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"Mean absolute error from {ByStep(rows, false)[0]:G3} at one step ahead to {ByStep(rows, false)[^1]:G3} at {steps.Length}."),
+                        $"Mean absolute error from {ByStep(rows, false)[0]:G3} at one step ahead to {ByStep(rows, false)[^1]:G3} at "
+                        + $"{steps.Length}."),
                     chart),
             ],
             []);
@@ -59,7 +60,9 @@ internal static class TableForecastSection
             $"series-{Anchor(target)}",
             $"Forecasts of {target}",
             Tone.Plain,
-            string.Create(CultureInfo.InvariantCulture, $"{shown} of {last.Length} series, each forecast from the last row whose future is known."),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{shown} of {last.Length} series, each forecast from the last row whose future is known."),
             figures,
             []);
     }
