@@ -111,7 +111,7 @@ public sealed class ForecastTable
                 + $"{nameof(KnownColumnNames)} and {nameof(StaticColumnNames)}.");
         ShapingOptions.RequireDefined(TimeGaps, nameof(TimeGaps));
         if (TimeGaps == TimeGapHandling.Mask)
-            throw new ArgumentException($"{nameof(TimeGaps)} is {TimeGaps}: which values are known is always told to the network; use Fill.");
+            throw new ArgumentException($"{nameof(TimeGaps)} is {TimeGaps}: the network always reads which values are known; use Fill.");
         if (EmbedIds && IdColumnNames.Count == 0)
             throw new ArgumentException($"{nameof(EmbedIds)} needs {nameof(IdColumnNames)}.");
         if (TimeColumnName is null && (Calendar is > CalendarFeatures.None || Holidays.Count > 0))

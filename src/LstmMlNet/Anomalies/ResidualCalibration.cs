@@ -6,7 +6,7 @@ namespace LstmMlNet.Anomalies;
 /// </summary>
 internal sealed class ResidualCalibration
 {
-    /// <summary>With fewer errors than this a tail cannot be told.</summary>
+    /// <summary>With fewer errors than this a tail cannot be estimated.</summary>
     public const int Fewest = 50;
 
     private const int Most = 10_000;

@@ -1,7 +1,7 @@
 namespace LstmMlNet;
 
 /// <summary>
-/// What a forecaster is told of a step's time, each as a sine and a cosine, so that the end of a cycle is near its beginning.
+/// The features of a step's time, each as a sine and a cosine, so that the end of a cycle is near its beginning.
 /// </summary>
 [Flags]
 public enum CalendarFeatures

@@ -121,7 +121,7 @@ internal sealed class WindowWriter
 
     private static float Relative(in TargetScale scale, double value, double level) => (float)((value - level) / scale.Unit);
 
-    /// <summary>What the network is told of the features beside a sequence.</summary>
+    /// <summary>What the network is given of the features beside a sequence.</summary>
     /// <param name="gap">Sequences of a series whose futures overlap with the next one's.</param>
     public DecoderOptions ToDecoder(int gap) => new(
         _layout.Horizon,

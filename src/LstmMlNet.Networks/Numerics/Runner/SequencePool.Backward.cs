@@ -1,6 +1,6 @@
 namespace LstmMlNet.Networks.Numerics;
 
-/// <content>The way back: what came to the head's rows goes to the steps that they were pooled from.</content>
+/// <content>The backward pass: the gradients of the head's rows go to the steps that they were pooled from.</content>
 internal sealed unsafe partial class SequencePool
 {
     /// <summary>Spreads the gradients of some sequences over their steps' outputs; what was there is overwritten.</summary>

@@ -14,12 +14,12 @@ internal static class Least
     public const float State = 5.421011e-20f;
 
     /// <summary>
-    /// What gradients are multiplied by on their way back, 2³²: as a power of two it changes no bit of them, and a gradient that
+    /// What gradients are multiplied by in the backward pass, 2³²: as a power of two it changes no bit of them, and a gradient that
     /// nobody would notice is far from denormal, even times a state that nobody would.
     /// </summary>
     public const float GradientScale = 4294967296f;
 
-    /// <summary>Of a gradient on its way back, 2⁻⁸⁰ times its scale.</summary>
+    /// <summary>Of a gradient in the backward pass, 2⁻⁸⁰ times its scale.</summary>
     public const float Gradient = 3.5527137e-15f;
 
     /// <summary>Of a gradient that is squared, 2⁻⁵⁵: its square, times an optimizer's thousandth, is not denormal.</summary>

@@ -36,7 +36,7 @@ internal sealed class OriginForecaster
         }
 
         if (options.IdColumnName is { } id && output.GetColumnOrNull(id) is null)
-            throw new ArgumentException($"The model's output has no column '{id}': its forecasts cannot be told apart. Have its steps keep "
+            throw new ArgumentException($"The model's output has no column '{id}': whose forecasts they are is not known. Have its steps keep "
                 + $"the id ({nameof(SequenceWindowsEstimator.Options.IdColumnName)} of {nameof(SequenceWindowsEstimator)} does).");
     }
 
