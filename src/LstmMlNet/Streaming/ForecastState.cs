@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Json;
+using LstmMlNet.MLNetInternals;
 using LstmMlNet.Shaping.Columns;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -10,9 +12,18 @@ internal sealed class ForecastState
 {
     private const int MostRows = 100_000_000;
 
+    // From this length on a zip's entry must not be packed more than fiftyfold.
+    private const int Filled = 4 << 20;
+    private const int FillerShare = 40;
+
     public int Rows { get; set; }
 
     public List<StateColumn> Columns { get; set; } = [];
+
+    /// <summary>
+    /// What keeps rows that repeat from being packed so small that the zip would pass for one made to fill memory: see <c>ZipBounds</c>.
+    /// </summary>
+    public string Filler { get; set; } = "";
 
     /// <summary>Of a view's columns whose types have a text: numbers, Booleans, texts, times, and vectors of numbers of known size.</summary>
     public static ForecastState Of(IDataView rows)
@@ -26,6 +37,14 @@ internal sealed class ForecastState
             state.Rows++;
             foreach (Action read in readers)
                 read();
+        }
+
+        int length = JsonSerializer.SerializeToUtf8Bytes(state, ShapingJson.Default.ForecastState).Length;
+        if (length > Filled)
+        {
+            var filler = new byte[length / FillerShare];
+            new Random(length).NextBytes(filler);
+            state.Filler = Convert.ToBase64String(filler);
         }
 
         return state;

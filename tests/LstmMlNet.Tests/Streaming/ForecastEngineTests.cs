@@ -1,4 +1,5 @@
 using LstmMlNet.Networks;
+using LstmMlNet.Streaming;
 using LstmMlNet.Tests.Forecasting;
 using Microsoft.ML;
 
@@ -124,6 +125,23 @@ internal sealed class ForecastEngineTests
             Assert.HasCount(
                 3 * (120 - Length + 1),
                 s_mlContext.Data.CreateEnumerable<WindowForecast>(again.Transform(Load(s_rows)), reuseRowObject: false).ToArray());
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [TestMethod]
+    public void Rows_that_repeat_are_packed_no_smaller_than_a_zip_may_be()
+    {
+        IDataView rows = s_mlContext.Data.LoadFromEnumerable(Enumerable.Repeat(new Sale(), 400_000));
+        string path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.zip");
+        try
+        {
+            LstmModelFile.Save(s_mlContext, new ForecastStateTransformer(s_mlContext, ForecastState.Of(rows)), rows.Schema, path);
+            var loaded = (ForecastStateTransformer)LstmModelFile.Load(s_mlContext, path, out _);
+            Assert.AreEqual(400_000, loaded.RowCount);
         }
         finally
         {
