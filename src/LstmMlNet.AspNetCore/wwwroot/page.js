@@ -11,6 +11,7 @@ let given = null;       // the choice that the steps still are, or null
 let prediction = null;
 let explanation = null;
 let cursor = 0;
+let asked = 0;          // counts questions: an answer to an earlier one is not shown
 
 start();
 
@@ -110,14 +111,17 @@ function bodyOf() {
 
 async function predict() {
   at('predict').disabled = true;
+  const own = ++asked;
   try {
     const body = bodyOf();
     const answer = await fetchJson('predict', body);
     const explained = await fetchJson('explain', body);
+    if (own !== asked) return;
     forget();
     [prediction, explanation] = [answer, explained];
     show();
   } catch (error) {
+    if (own !== asked) return;
     forget();
     fail(at('result'), error);
   } finally {
@@ -132,6 +136,7 @@ function fail(element, error) {
 
 // Nothing of an earlier prediction is left beside a new sequence or an error.
 function forget() {
+  asked++;
   [prediction, explanation] = [null, null];
   at('result').classList.remove('error');
   for (const id of ['result', 'actual']) at(id).textContent = '';

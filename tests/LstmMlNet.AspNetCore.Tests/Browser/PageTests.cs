@@ -70,6 +70,8 @@ internal sealed class PageTests
         await browser.Until("#result", text => text is "first" or "second");
 
         // A file with a header, and one that does not fit.
+        await page.ClickAsync("#clear");
+        await browser.Until("#result", text => text.Length == 0);
         await browser.Upload("#file", "steps.csv", "left,right\n0,0\n1,0\n2,0\n3,0\n4,0\n");
         await browser.Until("#result", text => text == "first");
         await browser.Upload("#file", "wrong.csv", "1,2,3\n");
@@ -78,6 +80,14 @@ internal sealed class PageTests
         // An error leaves nothing of the prediction before it.
         Assert.AreEqual(0, await browser.Count("#scores meter"));
         Assert.AreEqual("No prediction yet", await browser.Attribute("#evolution", "aria-label"));
+
+        // Nor does an answer that comes late take the error's place.
+        await page.EvaluateExpressionAsync("{ const own = fetch; let late = true; window.fetch = async (...a) => { const answer = await own(...a); "
+            + "if (late) { late = false; await new Promise(done => setTimeout(done, 500)); } return answer; }; }");
+        await browser.Upload("#file", "steps.csv", "left,right\n0,0\n1,0\n2,0\n3,0\n4,0\n");
+        await browser.Upload("#file", "wrong.csv", "1,2,3\n");
+        await Task.Delay(1000);
+        StringAssert.Contains(await browser.Text("#result"), "takes 2 per step");
 
         // The table that a model is trained on: rows of several sequences, out of order, with ids and labels.
         await browser.Upload("#file", "trained.csv", TrainedTable());
@@ -114,6 +124,7 @@ internal sealed class PageTests
 
         // Uploaded: the table that it was trained on.
         await browser.Upload("#file", "rows.csv", RowsTable());
+        await browser.Page.WaitForSelectorAsync("#sample option:nth-child(2)");
         await browser.Until(
             "#result",
             text => chain == "rows" ? text is "low" or "high" : text.StartsWith("Next step: ", StringComparison.Ordinal));
