@@ -19,10 +19,11 @@ public static class SequenceModelEndpointExtensions
 
     /// <summary>
     /// Maps <c>POST predict</c>, <c>POST predict/batch</c>, <c>POST explain</c>, the WebSocket <c>stream</c>, <c>POST</c> and <c>DELETE
-    /// series/{id}</c>, <c>GET series/{id}/forecast</c>, <c>GET model</c> and <c>GET samples</c> below a prefix. Errors are problem+json. The rest of the application is unaffected; map the page
+    /// series/{id}</c>, <c>GET series/{id}/forecast</c>, <c>GET model</c> and <c>GET samples</c> below a prefix. Errors are
+    /// problem+json. The rest of the application is unaffected; map the page
     /// (<see cref="SequenceModelPageExtensions.MapLstmSequenceModelPage"/>), health
-    /// (<see cref="SequenceModelHealthExtensions.MapLstmSequenceModelHealth"/>) and the OpenAPI document (<c>MapOpenApi</c>) separately, if
-    /// wanted.
+    /// (<see cref="SequenceModelHealthExtensions.MapLstmSequenceModelHealth"/>) and the OpenAPI document (<c>MapOpenApi</c>)
+    /// separately, if wanted.
     /// </summary>
     /// <param name="endpoints">The application, or one of its route groups.</param>
     /// <param name="prefix">The route prefix. Default: the root.</param>

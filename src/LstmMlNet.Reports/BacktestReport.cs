@@ -4,8 +4,9 @@ using LstmMlNet.Reports.Sections;
 namespace LstmMlNet.Reports;
 
 /// <summary>
-/// Writes the result of <c>mlContext.Forecasting.BacktestForecast</c> as one self-contained HTML file: the model beside the simple forecasts,
-/// errors and coverage by step ahead, and series with history, forecasts, intervals, the best simple forecast and what came.
+/// Writes the result of <c>mlContext.Forecasting.BacktestForecast</c> as one self-contained HTML file: the model beside the
+/// simple forecasts, errors and coverage by step ahead, and series with history, forecasts, intervals, the best simple forecast
+/// and what came.
 /// </summary>
 public static class BacktestReport
 {

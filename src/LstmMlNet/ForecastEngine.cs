@@ -44,7 +44,8 @@ public sealed class ForecastEngine<
             options.OrderColumnName ?? table?.TimeColumnName ?? windows?.OrderColumnName);
         _needed = ForecastSteps.RowsNeeded(_model) ?? int.MaxValue;
         HistoryLength = options.HistoryLength ?? (2 * ForecastSteps.RowsNeeded(_model))
-            ?? throw new ArgumentException($"The model does not say how many rows a forecast is made from: set {nameof(options.HistoryLength)}.");
+            ?? throw new ArgumentException(
+                $"The model does not say how many rows a forecast is made from: set {nameof(options.HistoryLength)}.");
         var pipeline = new ForecastPipeline<TSrc, TDst>(_mlContext, _model, _options.StepColumnNames);
         _steps = pipeline.Steps;
         _free.Add(pipeline);
@@ -78,7 +79,8 @@ public sealed class ForecastEngine<
         {
             int place = history.Count == 0 ? 1 : _members.Compare(row, history.Last);
             if (place < 0)
-                throw new InvalidOperationException($"A row of {RowMembers<TSrc>.TextOf(key)} lies before its last one: rows must come in time order.");
+                throw new InvalidOperationException(
+                    $"A row of {RowMembers<TSrc>.TextOf(key)} lies before its last one: rows must come in time order.");
             if (place == 0)
                 history.Replace(row);
             else
@@ -97,7 +99,9 @@ public sealed class ForecastEngine<
     }
 
     /// <summary>Forecasts a series from its last row.</summary>
-    /// <param name="series">The series' ID; an array of them where several columns identify it. Default: null, the table is one series.</param>
+    /// <param name="series">
+    /// The series' ID; an array of them where several columns identify it. Default: null, the table is one series.
+    /// </param>
     /// <param name="horizon">The number of steps ahead, at most <see cref="Horizon"/>. Default: null, all.</param>
     /// <param name="known">
     /// What is known of the steps ahead (prices, holidays), rows with the value to forecast missing; for this forecast only. Default: none.
@@ -153,8 +157,9 @@ public sealed class ForecastEngine<
         out _);
 
     /// <summary>
-    /// Saves the model with the rows of all series, as ML.NET's <c>TimeSeriesPredictionEngine.CheckPoint</c> does: an engine that is created
-    /// from the file goes on where this one is. The file is a model like any other; an old one stays whole until the new one is written.
+    /// Saves the model with the rows of all series, as ML.NET's <c>TimeSeriesPredictionEngine.CheckPoint</c> does: an engine
+    /// that is created from the file goes on where this one is. The file is a model like any other; an old one stays whole
+    /// until the new one is written.
     /// </summary>
     /// <param name="path">The path of the zip.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
@@ -162,7 +167,8 @@ public sealed class ForecastEngine<
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         var rows = new List<TSrc>();
-        foreach (SeriesHistory<TSrc> history in _series.OrderBy(series => series.Key, StringComparer.Ordinal).Select(series => series.Value))
+        foreach (SeriesHistory<TSrc> history in _series.OrderBy(series => series.Key, StringComparer.Ordinal)
+            .Select(series => series.Value))
         {
             lock (history)
                 rows.AddRange(history.ToArray());
@@ -170,6 +176,10 @@ public sealed class ForecastEngine<
 
         IDataView view = _mlContext.Data.LoadFromEnumerable(rows);
         var state = new ForecastStateTransformer(_mlContext, ForecastState.Of(view));
-        LstmModelFile.Save(_mlContext, new Microsoft.ML.Data.TransformerChain<ITransformer>([.. ForecastSteps.Of(_model), state]), view.Schema, path);
+        LstmModelFile.Save(
+            _mlContext,
+            new Microsoft.ML.Data.TransformerChain<ITransformer>([.. ForecastSteps.Of(_model), state]),
+            view.Schema,
+            path);
     }
 }

@@ -36,7 +36,10 @@ public sealed class ForecastTable
     /// </summary>
     public IReadOnlyList<string> KnownColumnNames { get; set; } = [];
 
-    /// <summary>What stays the same for a series: a shop's size, its town. Rows without it take it from the series' others. Default: none.</summary>
+    /// <summary>
+    /// What stays the same for a series: a shop's size, its town. Rows without it take it from the series' others. Default:
+    /// none.
+    /// </summary>
     public IReadOnlyList<string> StaticColumnNames { get; set; } = [];
 
     /// <summary>
@@ -54,7 +57,8 @@ public sealed class ForecastTable
 
     /// <summary>
     /// What of the calendar is given to the network, from the time column. Default: null, by the spacing: below a day the hour and the
-    /// weekday, of days the weekday, of months the month, and of days to weeks the week of the year if there is more than a year and a half.
+    /// weekday, of days the weekday, of months the month, and of days to weeks the week of the year if there is more than a
+    /// year and a half.
     /// </summary>
     public CalendarFeatures? Calendar { get; set; }
 
@@ -76,7 +80,15 @@ public sealed class ForecastTable
 
     /// <summary>All columns that are read.</summary>
     internal IEnumerable<string> AllColumnNames =>
-        new[] { IdColumnNames, TimeColumnName is { } time ? [time] : [], TargetColumnNames, PastColumnNames, KnownColumnNames, StaticColumnNames }
+        new[]
+        {
+            IdColumnNames,
+            TimeColumnName is { } time ? [time] : [],
+            TargetColumnNames,
+            PastColumnNames,
+            KnownColumnNames,
+            StaticColumnNames,
+        }
             .SelectMany(names => names);
 
     internal ForecastTable Copy() => new()

@@ -35,8 +35,8 @@ public sealed partial class LstmAnomalyEstimator
         public string OutputColumnName { get; set; } = "Prediction";
 
         /// <summary>
-        /// The number of rows from which the next one is expected. A season that matters should fit in. The first rows of a series, as many,
-        /// are not judged. Default: 30.
+        /// The number of rows from which the next one is expected. A season that matters should fit in. The first rows of a
+        /// series, as many, are not judged. Default: 30.
         /// </summary>
         public int Length { get; set; } = 30;
 

@@ -10,8 +10,8 @@ using Microsoft.ML.Runtime;
 namespace LstmMlNet;
 
 /// <summary>
-/// Trains an anomaly detector on the rows of one series or many: a network that forecasts the next value with an interval, and how large its
-/// errors are on rows that it was not trained on. The rows should be mostly ordinary; they need no labels.
+/// Trains an anomaly detector on the rows of one series or many: a network that forecasts the next value with an interval, and
+/// how large its errors are on rows that it was not trained on. The rows should be mostly ordinary; they need no labels.
 /// </summary>
 /// <remarks>Created by <c>mlContext.AnomalyDetection.DetectAnomaliesByLstm(…)</c>.</remarks>
 public sealed partial class LstmAnomalyEstimator : IEstimator<LstmAnomalyTransformer>
@@ -58,7 +58,8 @@ public sealed partial class LstmAnomalyEstimator : IEstimator<LstmAnomalyTransfo
         LstmSequenceTransformer forecaster = _trainer.Fit(new SelectedRowsView(windows, Bits(kept, series.Rows)));
         List<double> sizes = SizesOf(forecaster.Transform(new SelectedRowsView(windows, Bits(aside, series.Rows))));
         if (sizes.Count < ResidualCalibration.Fewest)
-            throw new InvalidOperationException($"Of column '{_options.ValueColumnName}', {sizes.Count} rows are left to calibrate on; at least "
+            throw new InvalidOperationException($"Of column '{_options.ValueColumnName}', {sizes.Count} rows are left to calibrate "
+                + "on; at least "
                 + $"{ResidualCalibration.Fewest} are needed, each with {_options.Length} rows before it. Give more rows, or set "
                 + $"{nameof(_options.CalibrationFraction)} higher or {nameof(_options.Length)} lower.");
         var model = new AnomalyModel { Options = _options, Calibration = ResidualCalibration.Of(sizes) };

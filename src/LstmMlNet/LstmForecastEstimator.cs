@@ -60,7 +60,8 @@ public sealed partial class LstmForecastEstimator : IEstimator<LstmForecastTrans
                 $"The series have at most {survey.Lengths.Max()} rows with all targets known: there is no future to learn from.");
         int stride = _options.Stride ?? (int)Math.Max(1, (windows + MostWindows - 1) / MostWindows);
         var origins = new Origins(leastHistory, stride) { NeedFuture = true, LeftOut = _options.HeldOutRows };
-        LstmSequenceEstimator.Options trainer = (_options.Trainer ?? ForecastTraining.Recommended(windows / stride, Streams(windows / stride))).Copy();
+        LstmSequenceEstimator.Options trainer =
+            (_options.Trainer ?? ForecastTraining.Recommended(windows / stride, Streams(windows / stride))).Copy();
         _options.AdjustTrainer?.Invoke(trainer);
         trainer.ConfidenceLevel = _options.ConfidenceLevel;
         trainer.Seed ??= MLEnvironment.NextSeed(_environment, nameof(LstmForecastEstimator));

@@ -120,12 +120,14 @@ internal sealed class EndpointTests
     {
         await using Service service = await Service.Start(bidirectional: true);
         float[] values = Service.Rows(1, seed: 3)[0].Features;
-        ExplanationResponse explanation = await Post<ExplanationResponse>(service, "explain", new SequenceRequest { Features = Service.Doubles(values) });
+        ExplanationResponse explanation =
+            await Post<ExplanationResponse>(service, "explain", new SequenceRequest { Features = Service.Doubles(values) });
         Assert.HasCount(values.Length / 2, explanation.Running);
         CollectionAssert.AreEqual(
             new[] { "forget gate", "input gate", "candidate", "output gate", "hidden state", "cell state" },
             explanation.Gates.Select(gate => gate.Name).ToArray());
-        PredictionResponse whole = await Post<PredictionResponse>(service, "predict", new SequenceRequest { Features = Service.Doubles(values) });
+        PredictionResponse whole =
+            await Post<PredictionResponse>(service, "predict", new SequenceRequest { Features = Service.Doubles(values) });
         CollectionAssert.AreEqual(whole.Probabilities!.Values.ToArray(), explanation.Running[^1].Probabilities!.Values.ToArray());
     }
 

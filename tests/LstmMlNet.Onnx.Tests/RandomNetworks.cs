@@ -32,7 +32,11 @@ internal static class RandomNetworks
                     new DenseQuantileLayer(Math.Max(1, ahead) * targets, 0.1f, 0.5f, 0.9f) { StepsAhead = ahead },
                     new RecurrentNetworkOptions
                     {
-                        Categories = [new CategoricalFeature(numbers, new EmbeddingLayer(3, 2)), new(numbers + 1, new EmbeddingLayer(4, 3))],
+                        Categories =
+                        [
+                            new CategoricalFeature(numbers, new EmbeddingLayer(3, 2)),
+                            new(numbers + 1, new EmbeddingLayer(4, 3)),
+                        ],
                         Seed = seed,
                     }),
                 seed),

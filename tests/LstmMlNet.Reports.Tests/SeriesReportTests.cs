@@ -13,7 +13,8 @@ internal sealed class SeriesReportTests
     public void A_backtest_shows_all_methods_errors_by_step_and_series_with_their_forecasts()
     {
         IDataView rows = _mlContext.Data.LoadFromEnumerable(Enumerable.Range(0, 8).SelectMany(shop => Enumerable.Range(0, 60)
-            .Select(day => new Sale { Shop = $"<shop {shop}>", Units = (float)(10 + shop + (4 * Math.Sin(day * 0.9)) + (day % 7)) })).ToList());
+            .Select(day => new Sale { Shop = $"<shop {shop}>", Units = (float)(10 + shop + (4 * Math.Sin(day * 0.9)) + (day % 7)) }))
+                .ToList());
         IEstimator<ITransformer> pipeline = _mlContext.Transforms.SequenceWindows(new SequenceWindowsEstimator.Options
         {
             FeatureColumnNames = ["Units"],
@@ -43,10 +44,21 @@ internal sealed class SeriesReportTests
         {
             string page = File.ReadAllText(BacktestReport.Write(backtest, folder));
             Assert.HasCount(1 + 6, Directory.GetFiles(folder, "*.svg"));
-            foreach (string part in new[] { "Theta", "drift", "seasonal naive", "coverage", "better at", "6 of 8 series", "&lt;shop 0&gt;" })
+            foreach (string part in new[]
+            {
+                "Theta",
+                "drift",
+                "seasonal naive",
+                "coverage",
+                "better at",
+                "6 of 8 series",
+                "&lt;shop 0&gt;",
+            })
                 StringAssert.Contains(page, part);
             Assert.DoesNotContain("<shop", page);
-            StringAssert.Contains(page, backtest.Overall.Model.MeanAbsoluteScaledError.ToString("G3", System.Globalization.CultureInfo.InvariantCulture));
+            StringAssert.Contains(
+                page,
+                backtest.Overall.Model.MeanAbsoluteScaledError.ToString("G3", System.Globalization.CultureInfo.InvariantCulture));
             BacktestReport.Write(backtest, folder, "One", ["<shop 3>"]);
             StringAssert.Contains(File.ReadAllText(Path.Combine(folder, "backtest.html")), "1 of 8 series");
             Assert.Throws<ArgumentException>(() => BacktestReport.Write(backtest, folder, "None", ["shop"]));
@@ -78,7 +90,9 @@ internal sealed class SeriesReportTests
             Assert.HasCount(2, Directory.GetFiles(folder, "*.svg"));
 
             // The series with the highest score first; its row 30 is the one.
-            Assert.IsLessThan(page.IndexOf("Series “calm”", StringComparison.Ordinal), page.IndexOf("Series “odd”", StringComparison.Ordinal));
+            Assert.IsLessThan(
+                page.IndexOf("Series “calm”", StringComparison.Ordinal),
+                page.IndexOf("Series “odd”", StringComparison.Ordinal));
             StringAssert.Contains(page, "<th scope=\"row\">odd</th><td>30</td><td>30</td><td>8</td><td>12</td><td>10</td>");
             options.MaximumSeries = 1;
             page = File.ReadAllText(AnomalyReport.Write(judged, folder, options));

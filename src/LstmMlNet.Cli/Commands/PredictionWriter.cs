@@ -74,7 +74,8 @@ internal sealed class PredictionWriter
 
     private static bool IsShown(DataViewType type) => type switch
     {
-        VectorDataViewType { IsKnownSize: true, ItemType: var item } => item == NumberDataViewType.Single || item == NumberDataViewType.Double,
+        VectorDataViewType { IsKnownSize: true, ItemType: var item } =>
+            item == NumberDataViewType.Single || item == NumberDataViewType.Double,
         VectorDataViewType vector => vector.ItemType is KeyDataViewType or TextDataViewType,
         _ => type is TextDataViewType or BooleanDataViewType or KeyDataViewType || type == NumberDataViewType.Single,
     };

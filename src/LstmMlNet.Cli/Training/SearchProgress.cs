@@ -16,7 +16,8 @@ internal sealed class SearchProgress(IAnsiConsole console, TimeSpan budget) : ID
     {
         string text = string.Create(
             CultureInfo.InvariantCulture,
-            $"{trials.Count} {(trials.Count == 1 ? "trial" : "trials")}, best validation loss {trials.Min(trial => trial.ValidationLoss):G4}");
+            $"{trials.Count} {(trials.Count == 1 ? "trial" : "trials")}, best validation "
+            + $"loss {trials.Min(trial => trial.ValidationLoss):G4}");
         if (_isInteractive)
             _phase.Report(Math.Clamp((int)(Steps * (_clock.Elapsed / budget)), 1, Steps), text);
         else

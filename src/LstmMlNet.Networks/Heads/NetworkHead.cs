@@ -27,8 +27,9 @@ public abstract class NetworkHead : IWeightedPart
     public bool PerStep { get; }
 
     /// <summary>
-    /// <c>kernel</c> [inputs, outputs], initialised Glorot uniform, and <c>bias</c> [outputs], initialised to zero; of a head that reads the
-    /// last steps one by one, [inputs, outputs per step] and [outputs per step]. Empty until the head is part of a network.
+    /// <c>kernel</c> [inputs, outputs], initialised Glorot uniform, and <c>bias</c> [outputs], initialised to zero; of a head
+    /// that reads the last steps one by one, [inputs, outputs per step] and [outputs per step]. Empty until the head is part of
+    /// a network.
     /// </summary>
     public IReadOnlyList<NetworkParameter> Parameters => _parameters ?? [];
 

@@ -67,7 +67,8 @@ internal sealed class InputGraph
         {
             EmbeddingLayer vectors = network.Categories[i].Embedding;
             string table = graph.Parameter(
-                FormattableString.Invariant($"categories.{i}.embeddings"), vectors.Parameters[0].Values, 1 + vectors.Vocabulary, vectors.Units);
+                FormattableString.Invariant(
+                    $"categories.{i}.embeddings"), vectors.Parameters[0].Values, 1 + vectors.Vocabulary, vectors.Units);
             string category = graph.Cast(graph.Columns(input, categories[i], 1), Element.Int64);
 
             // What a batch is filled up with need not be a category.

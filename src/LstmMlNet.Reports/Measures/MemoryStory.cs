@@ -11,7 +11,15 @@ namespace LstmMlNet.Reports.Measures;
 /// <param name="Left">The same after it.</param>
 /// <param name="State">Share that is left along the state alone, after training.</param>
 /// <param name="Gates">Share that is left through the gates alone, after training.</param>
-internal sealed record MemoryStory(string Cell, string? KeepGate, int Steps, int Recurrences, double Before, double Left, double State, double Gates)
+internal sealed record MemoryStory(
+    string Cell,
+    string? KeepGate,
+    int Steps,
+    int Recurrences,
+    double Before,
+    double Left,
+    double State,
+    double Gates)
 {
     private const double Exploding = 10;
     private const double Clear = 2;

@@ -56,7 +56,8 @@ internal static class AnomalySection
     {
         (Judged Series, int Row)[] alerts =
         [
-            .. series.SelectMany(one => one.Alerts.Select(row => (one, row))).OrderByDescending(alert => alert.one.Predictions[alert.row][1]),
+            .. series.SelectMany(one => one.Alerts.Select(row => (one, row)))
+                .OrderByDescending(alert => alert.one.Predictions[alert.row][1]),
         ];
         return HtmlText.Table(
             alerts.Length > MostAlerts ? $"The {MostAlerts} alerts with the highest scores" : "All alerts, the highest score first",
@@ -78,9 +79,11 @@ internal static class AnomalySection
         DataViewSchema.Column value = Find(judged.Schema, options.ValueColumnName);
         DataViewSchema.Column prediction = Find(judged.Schema, options.PredictionColumnName);
         if (prediction.Type is not VectorDataViewType { Size: PredictionLength } vector || vector.ItemType != NumberDataViewType.Double)
-            throw new ArgumentException($"Column '{prediction.Name}' must be a detector's: a vector of {PredictionLength} Doubles; it is {prediction.Type}.");
+            throw new ArgumentException(
+                $"Column '{prediction.Name}' must be a detector's: a vector of {PredictionLength} Doubles; it is {prediction.Type}.");
         DataViewSchema.Column? id = options.IdColumnName is { } name ? Find(judged.Schema, name) : null;
-        using DataViewRowCursor cursor = judged.GetRowCursor([value, prediction, .. id is { } own ? [own] : Array.Empty<DataViewSchema.Column>()]);
+        using DataViewRowCursor cursor =
+            judged.GetRowCursor([value, prediction, .. id is { } own ? [own] : Array.Empty<DataViewSchema.Column>()]);
         Func<double> readValue = Number(cursor, value);
         ValueGetter<VBuffer<double>> readPrediction = cursor.GetGetter<VBuffer<double>>(prediction);
         Func<string> readId = id is { } of ? Text(cursor, of) : () => "";
@@ -100,7 +103,8 @@ internal static class AnomalySection
     }
 
     private static DataViewSchema.Column Find(DataViewSchema schema, string name) => schema.GetColumnOrNull(name)
-        ?? throw new ArgumentException($"There is no column '{name}'. The columns are: {string.Join(", ", schema.Select(column => column.Name))}.");
+        ?? throw new ArgumentException(
+            $"There is no column '{name}'. The columns are: {string.Join(", ", schema.Select(column => column.Name))}.");
 
     private static Func<double> Number(DataViewRowCursor cursor, DataViewSchema.Column column) => column.Type.RawType switch
     {
@@ -113,11 +117,16 @@ internal static class AnomalySection
 
     private static Func<string> Text(DataViewRowCursor cursor, DataViewSchema.Column column) => column.Type.RawType switch
     {
-        var type when type == typeof(ReadOnlyMemory<char>) => CursorValues.Reader<ReadOnlyMemory<char>, string>(cursor, column, value => value.ToString()),
-        var type when type == typeof(int) => CursorValues.Reader<int, string>(cursor, column, value => value.ToString(CultureInfo.InvariantCulture)),
-        var type when type == typeof(long) => CursorValues.Reader<long, string>(cursor, column, value => value.ToString(CultureInfo.InvariantCulture)),
-        var type when type == typeof(float) => CursorValues.Reader<float, string>(cursor, column, value => value.ToString(CultureInfo.InvariantCulture)),
-        var type when type == typeof(uint) => CursorValues.Reader<uint, string>(cursor, column, value => value.ToString(CultureInfo.InvariantCulture)),
+        var type when type == typeof(ReadOnlyMemory<char>) =>
+            CursorValues.Reader<ReadOnlyMemory<char>, string>(cursor, column, value => value.ToString()),
+        var type when type == typeof(int) =>
+            CursorValues.Reader<int, string>(cursor, column, value => value.ToString(CultureInfo.InvariantCulture)),
+        var type when type == typeof(long) =>
+            CursorValues.Reader<long, string>(cursor, column, value => value.ToString(CultureInfo.InvariantCulture)),
+        var type when type == typeof(float) =>
+            CursorValues.Reader<float, string>(cursor, column, value => value.ToString(CultureInfo.InvariantCulture)),
+        var type when type == typeof(uint) =>
+            CursorValues.Reader<uint, string>(cursor, column, value => value.ToString(CultureInfo.InvariantCulture)),
         _ => throw new ArgumentException($"Id column '{column.Name}' must be text or a number; it is {column.Type}."),
     };
 

@@ -85,7 +85,9 @@ internal static class BacktestPictures
         return new Figure(
             string.Create(CultureInfo.InvariantCulture, $"backtest-series-{place + 1}"),
             text,
-            string.Create(CultureInfo.InvariantCulture, $"{rows.Select(row => row.Origin).Distinct().Count()} forecasts beside the actual values. {text}"),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{rows.Select(row => row.Origin).Distinct().Count()} forecasts beside the actual values. {text}"),
             chart)
         {
             Height = 320,

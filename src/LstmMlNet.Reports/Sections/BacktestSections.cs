@@ -17,9 +17,13 @@ internal static class BacktestSections
             ? (model.MeanAbsoluteError, best.MeanAbsoluteError, "mean absolute error")
             : (model.MeanAbsoluteScaledError, best.MeanAbsoluteScaledError, "MASE");
         int better = backtest.BySeries.Count(series =>
-            series.Accuracy.Model.MeanAbsoluteError < series.Accuracy.Methods.Single(method => method.Method == best.Method).MeanAbsoluteError);
-        string verdict = string.Create(CultureInfo.InvariantCulture, $"{(own < other ? "Better than" : "Not better than")} {NameOf(best)}, the "
-            + $"best of the simple forecasts: {metric} {own:G3} against {other:G3}; better at {better:N0} of {backtest.BySeries.Count:N0} series.");
+            series.Accuracy.Model.MeanAbsoluteError < series.Accuracy.Methods.Single(method =>
+                method.Method == best.Method).MeanAbsoluteError);
+        string verdict = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{(own < other ? "Better than" : "Not better than")} {NameOf(best)}, the "
+                + $"best of the simple forecasts: {metric} {own:G3} against {other:G3}; better at {better:N0} "
+                + $"of {backtest.BySeries.Count:N0} series.");
         return new Section(
             "summary",
             "The model beside simple forecasts",
@@ -55,7 +59,8 @@ internal static class BacktestSections
         chart.Left().Minimum = 0;
         if (backtest.ConfidenceLevel is { } nominal)
         {
-            chart.Line(ahead, [.. backtest.ByStep.Select(step => step.Model.Coverage!.Value)], 0, "", panel: 1).Horizontal(nominal, panel: 1);
+            chart.Line(ahead, [.. backtest.ByStep.Select(step => step.Model.Coverage!.Value)], 0, "", panel: 1)
+                .Horizontal(nominal, panel: 1);
             (chart.Left(1).Minimum, chart.Left(1).Maximum) = (0, 1.02);
         }
 
@@ -68,7 +73,11 @@ internal static class BacktestSections
             Height = hasIntervals ? 480 : 340,
             Data = HtmlText.Table(
                 $"{metric} at each step ahead",
-                ["steps ahead", .. backtest.Overall.Methods.Select(method => method.Method), .. hasIntervals ? ["coverage"] : Array.Empty<string>()],
+                [
+                    "steps ahead",
+                    .. backtest.Overall.Methods.Select(method => method.Method),
+                    .. hasIntervals ? ["coverage"] : Array.Empty<string>(),
+                ],
                 backtest.ByStep.Select((step, i) => (IReadOnlyList<string>)
                 [
                     (i + 1).ToString(CultureInfo.InvariantCulture),
@@ -108,9 +117,11 @@ internal static class BacktestSections
         if (backtest.ConfidenceLevel is not { } nominal || backtest.Overall.Model is not { Coverage: { } coverage } model)
             yield break;
         string off = Math.Abs(coverage - nominal) < Near ? "about right" : coverage < nominal ? "too narrow" : "too wide";
-        yield return HtmlText.Paragraph(string.Create(CultureInfo.InvariantCulture, $"The {nominal:P0} intervals are {off}: they hold {coverage:P0} "
-            + $"of the actual values. Winkler score {HtmlText.Plain(model.WinklerScore!.Value)}, pinball loss "
-            + $"{HtmlText.Plain(model.PinballLoss!.Value)}, CRPS {HtmlText.Plain(model.ContinuousRankedProbabilityScore!.Value)}."));
+        yield return HtmlText.Paragraph(string.Create(
+            CultureInfo.InvariantCulture,
+            $"The {nominal:P0} intervals are {off}: they hold {coverage:P0} "
+                + $"of the actual values. Winkler score {HtmlText.Plain(model.WinklerScore!.Value)}, pinball loss "
+                + $"{HtmlText.Plain(model.PinballLoss!.Value)}, CRPS {HtmlText.Plain(model.ContinuousRankedProbabilityScore!.Value)}."));
     }
 
     private static Html Series(ForecastBacktest backtest) => HtmlText.Table(

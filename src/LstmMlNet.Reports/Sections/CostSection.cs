@@ -54,7 +54,8 @@ internal static class CostSection
                 HtmlText.Table(
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"Counted: one layer of {first.Units} units on {first.Cell.Features} {(first.Cell.Features == 1 ? "value" : "values")}, by the kind of cell"),
+                        $"Counted: one layer of {first.Units} units "
+                        + $"on {first.Cell.Features} {(first.Cell.Features == 1 ? "value" : "values")}, by the kind of cell"),
                     ["cell", .. s_columns],
                     types.Select((type, i) => Row(RecurrentCells.NameOf(type), cells[i]))),
             ]);

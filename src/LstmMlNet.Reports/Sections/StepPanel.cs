@@ -18,7 +18,9 @@ internal static class StepPanel
     {
         float[] actual = subject.Data.TargetsOf(index).ToArray();
         int[] predicted = subject.PredictedSteps(index);
-        chart.Line(Edges(actual.Length), [.. actual.SelectMany(label => Twice(label >= 0 ? label : double.NaN))], 5, "actual", width: 3, panel: panel)
+        chart.Line(Edges(actual.Length), [
+            .. actual.SelectMany(label => Twice(label >= 0 ? label : double.NaN)),
+        ], 5, "actual", width: 3, panel: panel)
             .Line(Edges(predicted.Length), [.. predicted.SelectMany(label => Twice(label))], 1, "predicted", LineStyle.Dash, 1.5, panel);
         Axis axis = chart.Left(panel);
         int every = ((subject.Classes - 1) / MostNames) + 1;

@@ -6,8 +6,8 @@ using Microsoft.ML.Data;
 namespace LstmMlNet.Anomalies;
 
 /// <summary>
-/// For each row the window of the rows before it in its series, and how far its value lies above the window's level: what a forecaster of one
-/// step is trained on and compared with. A row before which there is no whole window has zeros, and a NaN.
+/// For each row the window of the rows before it in its series, and how far its value lies above the window's level: what a
+/// forecaster of one step is trained on and compared with. A row before which there is no whole window has zeros, and a NaN.
 /// </summary>
 internal sealed class PrecedingWindows
 {
@@ -132,7 +132,8 @@ internal sealed class PrecedingWindows
                 ? throw SequenceColumnReader.Error(
                     column.Name,
                     _position,
-                    $"{OrderReader.Text(now, column)} comes after {OrderReader.Text(before, column)}; rows of a series must be in time order")
+                    $"{OrderReader.Text(now, column)} comes after {OrderReader.Text(before, column)}; rows of a series must be "
+                    + "in time order")
                 : now;
         }
     }

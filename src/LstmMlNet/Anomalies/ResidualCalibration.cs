@@ -87,7 +87,9 @@ internal sealed class ResidualCalibration
     /// <exception cref="ArgumentException">It is none that <see cref="Of"/> gives.</exception>
     public void Validate()
     {
-        bool rises = Body.Length > 0 && Body.All(double.IsFinite) && Body.Zip(Body.Skip(1), (first, second) => first <= second).All(ok => ok);
+        bool rises = Body.Length > 0
+            && Body.All(double.IsFinite)
+            && Body.Zip(Body.Skip(1), (first, second) => first <= second).All(ok => ok);
         if (!rises || !double.IsFinite(TailStart) || TailStart < Body[^1])
             throw new ArgumentException("The calibration's errors do not rise.");
         if (!(TailShare is > 0 and < 1) || !(TailScale > 0) || !double.IsFinite(TailScale) || !(TailShape is >= 0 and <= HeaviestTail))

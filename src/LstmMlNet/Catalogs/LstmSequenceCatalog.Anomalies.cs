@@ -7,9 +7,10 @@ namespace Microsoft.ML;
 public static partial class LstmSequenceCatalog
 {
     /// <summary>
-    /// Creates a trainer of an anomaly detector: a network forecasts each row's value from the rows before it, and what came is compared with
-    /// the forecast. The model adds one vector to each row, as ML.NET's own detectors do: alert (0 or 1), score (the distance from the
-    /// expected value, 1 at the band's bounds), p-value (the share of ordinary errors at least as large), lower and upper bound.
+    /// Creates a trainer of an anomaly detector: a network forecasts each row's value from the rows before it, and what came is
+    /// compared with the forecast. The model adds one vector to each row, as ML.NET's own detectors do: alert (0 or 1), score
+    /// (the distance from the expected value, 1 at the band's bounds), p-value (the share of ordinary errors at least as
+    /// large), lower and upper bound.
     /// </summary>
     /// <param name="catalog">The catalog of anomaly detection.</param>
     /// <param name="options">Columns, windows, network and calibration.</param>

@@ -39,6 +39,7 @@ internal static class AnomalyEntry
         context.LoadModel<LstmSequenceTransformer, SignatureLoadModel>(environment, out LstmSequenceTransformer forecaster, Forecaster);
         return forecaster.Task == SequenceTask.Forecasting
             ? new LstmAnomalyTransformer(environment, model, forecaster)
-            : throw new InvalidDataException($"The model's step {LoaderSignature} has a network for {forecaster.Task}; it needs a forecaster.");
+            : throw new InvalidDataException(
+                $"The model's step {LoaderSignature} has a network for {forecaster.Task}; it needs a forecaster.");
     }
 }

@@ -45,7 +45,8 @@ internal static class SequenceColumn
         if (type is not VectorDataViewType vector || vector.ItemType != NumberDataViewType.Single)
         {
             string hint = type is VectorDataViewType { ItemType: NumberDataViewType }
-                ? $" To forecast numbers that a float is too coarse for, set LevelFeature. Otherwise convert it: pipeline.Append(mlContext.Transforms.Conversion.ConvertType(\"{name}\", outputKind: DataKind.Single))."
+                ? " To forecast numbers that a float is too coarse for, set LevelFeature. Otherwise convert it: "
+                    + $"pipeline.Append(mlContext.Transforms.Conversion.ConvertType(\"{name}\", outputKind: DataKind.Single))."
                 : type is VectorDataViewType { ItemType: TextDataViewType } ? " Make tokens of texts: "
                     + $"pipeline.Append(mlContext.Transforms.Conversion.MapValueToKey(\"{name}\"))."
                 : type is NumberDataViewType ? " Put the steps' values together with mlContext.Transforms.Concatenate." : "";

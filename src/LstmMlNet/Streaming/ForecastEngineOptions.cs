@@ -10,8 +10,8 @@ public sealed class ForecastEngineOptions
     public string? OrderColumnName { get; set; }
 
     /// <summary>
-    /// The number of last rows that are kept of each series. Default: null, as many as the model's forecasts are made from, and as many again
-    /// where gaps in time or missing values may take some.
+    /// The number of last rows that are kept of each series. Default: null, as many as the model's forecasts are made from, and
+    /// as many again where gaps in time or missing values may take some.
     /// </summary>
     public int? HistoryLength { get; set; }
 

@@ -25,7 +25,9 @@ internal sealed class ForecastState
     /// </summary>
     public string Filler { get; set; } = "";
 
-    /// <summary>Of a view's columns whose types have a text: numbers, Booleans, texts, times, and vectors of numbers of known size.</summary>
+    /// <summary>
+    /// Of a view's columns whose types have a text: numbers, Booleans, texts, times, and vectors of numbers of known size.
+    /// </summary>
     public static ForecastState Of(IDataView rows)
     {
         DataViewSchema.Column[] columns = [.. rows.Schema.Where(column => !column.IsHidden && StateColumn.Takes(column.Type))];

@@ -17,7 +17,10 @@ internal sealed class HorizonView : IDataView
         _input = input;
         _cut = [.. input.Schema.Select(column => IsNumbers(column.Type)
             && stepColumns.Any(name => column.Name == name || column.Name.EndsWith($".{name}", StringComparison.Ordinal)))];
-        int[] steps = [.. input.Schema.Where(column => _cut[column.Index]).Select(column => ((VectorDataViewType)column.Type).Size).Distinct()];
+        int[] steps =
+        [
+            .. input.Schema.Where(column => _cut[column.Index]).Select(column => ((VectorDataViewType)column.Type).Size).Distinct(),
+        ];
         Steps = steps.Length switch
         {
             0 => 1,
@@ -29,7 +32,9 @@ internal sealed class HorizonView : IDataView
         foreach (DataViewSchema.Column column in input.Schema)
             builder.AddColumn(
                 column.Name,
-                _cut[column.Index] ? new VectorDataViewType((PrimitiveDataViewType)((VectorDataViewType)column.Type).ItemType) : column.Type,
+                _cut[column.Index]
+                    ? new VectorDataViewType((PrimitiveDataViewType)((VectorDataViewType)column.Type).ItemType)
+                    : column.Type,
                 column.Annotations);
         Schema = builder.ToSchema();
     }

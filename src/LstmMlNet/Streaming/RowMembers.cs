@@ -37,12 +37,16 @@ internal sealed class RowMembers<[DynamicallyAccessedMembers(DynamicallyAccessed
     private static Func<T, object?> Find(string name, string role)
     {
         MemberInfo[] members =
-            [.. typeof(T).GetProperties(BindingFlags.Public | BindingFlags.Instance), .. typeof(T).GetFields(BindingFlags.Public | BindingFlags.Instance)];
+            [
+                .. typeof(T).GetProperties(BindingFlags.Public | BindingFlags.Instance),
+                .. typeof(T).GetFields(BindingFlags.Public | BindingFlags.Instance),
+            ];
         return Array.Find(members, member => (member.GetCustomAttribute<ColumnNameAttribute>()?.Name ?? member.Name) == name) switch
         {
             PropertyInfo { CanRead: true } property => property.GetValue,
             FieldInfo field => field.GetValue,
-            _ => throw new ArgumentException($"{typeof(T).Name} has no {role} column '{name}': give it a public property or field of that name."),
+            _ => throw new ArgumentException(
+                $"{typeof(T).Name} has no {role} column '{name}': give it a public property or field of that name."),
         };
     }
 }

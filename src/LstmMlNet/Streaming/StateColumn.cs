@@ -10,7 +10,8 @@ internal sealed class StateColumn
 {
     private const int LongestVector = 1 << 20;
     private static readonly MethodInfo s_add = typeof(StateColumn).GetMethod(nameof(Add), BindingFlags.NonPublic | BindingFlags.Instance)!;
-    private static readonly MethodInfo s_read = typeof(StateColumn).GetMethod(nameof(Reader), BindingFlags.NonPublic | BindingFlags.Instance)!;
+    private static readonly MethodInfo s_read =
+        typeof(StateColumn).GetMethod(nameof(Reader), BindingFlags.NonPublic | BindingFlags.Instance)!;
 
     private static readonly PrimitiveDataViewType[] s_types =
     [
@@ -59,7 +60,9 @@ internal sealed class StateColumn
             }
             catch (Exception exception) when (exception is FormatException or OverflowException or ArgumentNullException)
             {
-                throw new ArgumentException($"Column '{Name}' of the engine's state has the value '{value}', which is no {Type}.", exception);
+                throw new ArgumentException(
+                    $"Column '{Name}' of the engine's state has the value '{value}', which is no {Type}.",
+                    exception);
             }
         }
     }

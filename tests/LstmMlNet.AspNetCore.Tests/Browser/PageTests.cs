@@ -21,7 +21,9 @@ internal sealed class PageTests
             && text.Contains("2 steps ahead: 4000030", StringComparison.Ordinal));
 
         // The table that it was trained on: the forecast is made from the series' end.
-        string rows = string.Join('\n', Enumerable.Range(0, 40).Select(t => string.Create(CultureInfo.InvariantCulture, $"{t},{40_000_400 + (0.25 * t)}")));
+        string rows = string.Join(
+            '\n',
+            Enumerable.Range(0, 40).Select(t => string.Create(CultureInfo.InvariantCulture, $"{t},{40_000_400 + (0.25 * t)}")));
         await browser.Upload("#file", "meter.csv", $"hour,kwh\n{rows}\n");
         await browser.Until("#result", text => text.StartsWith("Next step: 4000041", StringComparison.Ordinal));
         StringAssert.Contains(await browser.Text("#sample"), "the last 8 of 40 steps");
@@ -82,7 +84,8 @@ internal sealed class PageTests
         Assert.AreEqual("No prediction yet", await browser.Attribute("#evolution", "aria-label"));
 
         // Nor does an answer that comes late take the error's place.
-        await page.EvaluateExpressionAsync("{ const own = fetch; let late = true; window.fetch = async (...a) => { const answer = await own(...a); "
+        await page.EvaluateExpressionAsync("{ const own = fetch; let late = true; window.fetch = async (...a) => { const answer = await "
+            + "own(...a); "
             + "if (late) { late = false; await new Promise(done => setTimeout(done, 500)); } return answer; }; }");
         await browser.Upload("#file", "steps.csv", "left,right\n0,0\n1,0\n2,0\n3,0\n4,0\n");
         await browser.Upload("#file", "wrong.csv", "1,2,3\n");

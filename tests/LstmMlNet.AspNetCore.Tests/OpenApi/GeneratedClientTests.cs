@@ -25,7 +25,10 @@ internal sealed class GeneratedClientTests
         client.BaseUrl = service.Address.ToString();
         Service.Row row = Service.Rows(1, seed: 5)[0];
         PredictionResponse expected =
-            await EndpointTests.Post<PredictionResponse>(service, "predict", new SequenceRequest { Features = Service.Doubles(row.Features) });
+            await EndpointTests.Post<PredictionResponse>(
+                service,
+                "predict",
+                new SequenceRequest { Features = Service.Doubles(row.Features) });
 
         // As steps, as values, and in a batch.
         dynamic steps = Body(

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using LstmMlNet.Tests.Fuzzing;
 using Microsoft.ML;
 
 namespace LstmMlNet.AspNetCore.Tests.Series;
@@ -39,7 +40,9 @@ internal sealed class SeriesTests
 
         // Another series by its side, and the same value once more in the last one's place.
         await Post(service, "south%20side", new { rows = Sales("south side", 9).Select(row => new { row.Day, row.Units }) });
-        CollectionAssert.AreEqual(await Expected([.. Sales("south side", 9)]), Numbers(await Get(service, "series/south%20side/forecast"), "forecast"));
+        CollectionAssert.AreEqual(
+            await Expected([.. Sales("south side", 9)]),
+            Numbers(await Get(service, "series/south%20side/forecast"), "forecast"));
         await Post(service, "north", new { rows[^1].Day, Units = 99.0 });
         CollectionAssert.AreNotEqual(expected, Numbers(await Get(service, "series/north/forecast"), "forecast"));
         await Post(service, "north", new { rows[^1].Day, rows[^1].Units });
@@ -47,6 +50,43 @@ internal sealed class SeriesTests
 
         Assert.AreEqual(HttpStatusCode.NoContent, (await service.Client.DeleteAsync(At("series/north"))).StatusCode);
         Assert.AreEqual(HttpStatusCode.NotFound, (await service.Client.DeleteAsync(At("series/north"))).StatusCode);
+    }
+
+    [TestMethod]
+    [Timeout(900_000, CooperativeCancellation = false)]
+    public async Task Rows_and_questions_that_are_nearly_right_are_answered_below_500_and_touch_no_other_series()
+    {
+        await using Service service = await Service.Start(zip: s_zip.Value, configure: options => options.MaximumSeries = 20);
+        Sale[] rows = [.. Sales("north", 9)];
+        await Post(service, "north", new { rows = rows.Select(row => new { row.Day, row.Units }) });
+        double[] expected = await Expected(rows);
+        string one = JsonSerializer.Serialize(new { Shop = "x", rows[0].Day, rows[0].Units });
+        string several = JsonSerializer.Serialize(new { rows = Sales("x", 8).Select(row => new { row.Day, row.Units }) });
+        string[] pieces = ["{", "}", "[", "]", ",", ":", "\"", "\"rows\"", "\"Day\"", "\"Units\"", "\"Shop\"", "3.4e38", "-1e39", "null"];
+        await Fuzz.RunAsync(
+            600,
+            random => (
+                Path: random.Next(3) switch
+                {
+                    0 => $"series/{Uri.EscapeDataString(Encoding.UTF8.GetString(Mutation.Of(random, "a b/c", pieces)))}x",
+                    1 => $"series/s{random.Next(40)}",
+                    _ =>
+                        $"series/s{random.Next(40)}/forecast?horizon={Uri.EscapeDataString(Encoding.UTF8.GetString(Mutation.Of(random, "2", pieces)))}",
+                },
+                Body: Mutation.Of(random, random.Next(2) == 0 ? one : several, pieces)),
+            async request =>
+            {
+                using var content = new ByteArrayContent(request.Body);
+                content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
+                using HttpResponseMessage answer = request.Path.Contains("/forecast?", StringComparison.Ordinal)
+                    ? await service.Client.GetAsync(At(request.Path))
+                    : await service.Client.PostAsync(At(request.Path), content);
+                string text = await answer.Content.ReadAsStringAsync();
+                Assert.IsLessThan(500, (int)answer.StatusCode, text);
+                Assert.IsFalse(text.Contains("System.", StringComparison.Ordinal), text);
+            },
+            request => $"{request.Path}: {Encoding.UTF8.GetString(request.Body)}");
+        CollectionAssert.AreEqual(expected, Numbers(await Get(service, "series/north/forecast"), "forecast"));
     }
 
     [TestMethod]
@@ -59,7 +99,12 @@ internal sealed class SeriesTests
         await Refused(service, "north", new { rows = Array.Empty<int>() }, HttpStatusCode.BadRequest, "no rows");
         await Refused(service, "north", new { rows = new object[] { 1 } }, HttpStatusCode.BadRequest, "row 0: it is no object");
         await Refused(service, "north", 7, HttpStatusCode.BadRequest, "give a row");
-        await Refused(service, "north", new { Shop = "south", rows[0].Day, rows[0].Units }, HttpStatusCode.BadRequest, "the address says 'north'");
+        await Refused(
+            service,
+            "north",
+            new { Shop = "south", rows[0].Day, rows[0].Units },
+            HttpStatusCode.BadRequest,
+            "the address says 'north'");
         await Refused(service, "north", new { rows[0].Day, rows[0].Units, Colour = 1 }, HttpStatusCode.BadRequest, "no column 'Colour'");
 
         // Nothing of these made a series.
@@ -86,7 +131,9 @@ internal sealed class SeriesTests
         Assert.IsTrue(post.GetProperty("responses").TryGetProperty("409", out _));
         Assert.IsTrue(paths.GetProperty("/series/{id}").TryGetProperty("delete", out _));
         JsonElement get = paths.GetProperty("/series/{id}/forecast").GetProperty("get");
-        JsonElement horizon = get.GetProperty("parameters").EnumerateArray().Single(one => one.GetProperty("name").GetString() == "horizon");
+        JsonElement horizon = get.GetProperty("parameters")
+            .EnumerateArray()
+            .Single(one => one.GetProperty("name").GetString() == "horizon");
         Assert.AreEqual("integer", horizon.GetProperty("schema").GetProperty("type").GetString());
         Assert.IsTrue(get.GetProperty("responses").TryGetProperty("404", out _));
     }

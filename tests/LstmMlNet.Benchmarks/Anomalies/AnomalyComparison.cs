@@ -3,7 +3,9 @@ using System.Text;
 
 namespace LstmMlNet.Benchmarks.Anomalies;
 
-/// <summary>Detectors side by side: on series of the Numenta benchmark by its own score, and at finding the one anomaly of a series.</summary>
+/// <summary>
+/// Detectors side by side: on series of the Numenta benchmark by its own score, and at finding the one anomaly of a series.
+/// </summary>
 internal static class AnomalyComparison
 {
     // Where the row with the highest score counts as having found the anomaly, as in the UCR anomaly archive.
@@ -21,7 +23,9 @@ internal static class AnomalyComparison
 
     private static void Nab(StringBuilder text, NabSeries[] series, Action<string> progress)
     {
-        text.AppendLine("| detector | NAB score (standard), one threshold for all | " + string.Join(" | ", series.Select(one => one.Name)) + " |");
+        text.AppendLine("| detector | NAB score (standard), one threshold for all | "
+            + string.Join(" | ", series.Select(one => one.Name))
+            + " |");
         text.AppendLine("|---|---|" + string.Concat(series.Select(_ => "---|")));
         foreach ((string name, Func<double[], int, double[]> score) in Detectors.All)
         {
@@ -44,7 +48,9 @@ internal static class AnomalyComparison
 
     private static void Located(StringBuilder text, Action<string> progress)
     {
-        text.AppendLine(CultureInfo.InvariantCulture, $"| found, of {SeriesPerKind} each | {string.Join(" | ", SingleAnomalies.Kinds)} | all |");
+        text.AppendLine(
+            CultureInfo.InvariantCulture,
+            $"| found, of {SeriesPerKind} each | {string.Join(" | ", SingleAnomalies.Kinds)} | all |");
         text.AppendLine("|---|" + string.Concat(SingleAnomalies.Kinds.Select(_ => "---|")) + "---|");
         foreach ((string name, Func<double[], int, double[]> score) in Detectors.All)
         {

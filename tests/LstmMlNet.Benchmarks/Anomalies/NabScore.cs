@@ -25,7 +25,8 @@ public static class NabScore
     {
         int windows = series.Sum(one => one.Windows.Count);
         (double Score, double Value, int Window)[] rows =
-            [.. series.SelectMany((one, i) => Rows(one, series.Take(i).Sum(before => before.Windows.Count))).OrderByDescending(row => row.Score)];
+            [.. series.SelectMany((one, i) => Rows(one, series.Take(i).Sum(before => before.Windows.Count)))
+                .OrderByDescending(row => row.Score)];
         var found = new double[windows];
         Array.Fill(found, -FalseNegative);
         (double alarms, double total) = (0, -FalseNegative * windows);

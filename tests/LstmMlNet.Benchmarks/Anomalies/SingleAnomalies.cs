@@ -1,6 +1,8 @@
 namespace LstmMlNet.Benchmarks.Anomalies;
 
-/// <summary>Generated series with a season, noise and one anomaly in their second half, of six kinds; the first third is ordinary.</summary>
+/// <summary>
+/// Generated series with a season, noise and one anomaly in their second half, of six kinds; the first third is ordinary.
+/// </summary>
 internal static class SingleAnomalies
 {
     public const int Rows = 1500;

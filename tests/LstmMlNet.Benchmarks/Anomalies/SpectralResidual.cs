@@ -4,8 +4,9 @@ using MathNet.Numerics.IntegralTransforms;
 namespace LstmMlNet.Benchmarks.Anomalies;
 
 /// <summary>
-/// The spectral residual (Ren et al. 2019) of each row by the rows up to it, with the settings that ML.NET's <c>DetectAnomalyBySrCnn</c> has
-/// by default. That one's package, Microsoft.ML.TimeSeries, is left out: no other part of the project needs it.
+/// The spectral residual (Ren et al. 2019) of each row by the rows up to it, with the settings that ML.NET's
+/// <c>DetectAnomalyBySrCnn</c> has by default. That one's package, Microsoft.ML.TimeSeries, is left out: no other part of the
+/// project needs it.
 /// </summary>
 internal static class SpectralResidual
 {

@@ -17,7 +17,8 @@ internal sealed class LoneModelTests
         using var tool = new Tool();
         string data = Table(tool);
         IDataView rows = Rows(data);
-        ITransformer model = Shaping(SequenceLabel.Constant).Append(_mlContext.BinaryClassification.Trainers.LstmSequence(Options())).Fit(rows);
+        ITransformer model = Shaping(SequenceLabel.Constant).Append(_mlContext.BinaryClassification.Trainers.LstmSequence(Options()))
+            .Fit(rows);
         string zip = Save(tool, model, rows);
         Assert.AreEqual(0, tool.Run("predict", "-m", zip, "-d", data), tool.Errors);
         string[] lines = tool.Output.TrimEnd().Split('\n');

@@ -56,7 +56,10 @@ public sealed class GraphInputTests
             NamedOnnxValue.CreateFromTensor("lengths", new DenseTensor<int>(lengths, [PeerModel.Batch])),
         ]);
         float[] expected = [.. results[0].AsTensor<float>()];
-        float[] actual = [.. input.Chunk(width).SelectMany((sequence, i) => network.Predict(sequence.AsSpan(0, lengths[i] * peer.Features)))];
+        float[] actual =
+        [
+            .. input.Chunk(width).SelectMany((sequence, i) => network.Predict(sequence.AsSpan(0, lengths[i] * peer.Features))),
+        ];
         Assert.HasCount(expected.Length, actual);
         for (int i = 0; i < expected.Length; i++)
             Assert.AreEqual(expected[i], actual[i], 1e-5f);

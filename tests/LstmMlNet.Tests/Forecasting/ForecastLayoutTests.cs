@@ -125,7 +125,8 @@ internal sealed class ForecastLayoutTests
             Time = new DateTimeOffset(Shops.Start.AddHours(i), zone),
             Value = i % 24,
         }));
-        ForecastLayout layout = Layout(data, options => options.Table = new ForecastTable { TimeColumnName = "Time", TargetColumnNames = ["Value"] });
+        ForecastLayout layout =
+            Layout(data, options => options.Table = new ForecastTable { TimeColumnName = "Time", TargetColumnNames = ["Value"] });
         var columns = new TableColumns(data.Schema, layout.Table, layout.Spacing);
         using var reader = new SeriesRowsReader(data, columns, layout, null);
         Assert.IsTrue(reader.Next());
@@ -139,8 +140,10 @@ internal sealed class ForecastLayoutTests
     public void The_season_is_found_and_the_level_chosen_on_the_end_of_the_training_part()
     {
         // A season that grows with its level: seasonal differences of logarithms are constant.
-        IDataView data = Table(96, i => Shops.Start.AddMonths(i), i => (float)(Math.Exp(i / 40.0) * (10 + (4 * Math.Sin(2 * Math.PI * i / 12)))));
-        LstmForecastEstimator.Options options = Shops.Options(new ForecastTable { TimeColumnName = "Date", TargetColumnNames = ["Sales"] }, 6);
+        IDataView data =
+            Table(96, i => Shops.Start.AddMonths(i), i => (float)(Math.Exp(i / 40.0) * (10 + (4 * Math.Sin(2 * Math.PI * i / 12)))));
+        LstmForecastEstimator.Options options =
+            Shops.Options(new ForecastTable { TimeColumnName = "Date", TargetColumnNames = ["Sales"] }, 6);
         options.SeasonLength = null;
         options.Level = null;
         options.Logarithm = null;
@@ -194,12 +197,14 @@ internal sealed class ForecastLayoutTests
         IDataView data = Daily(40);
         StringAssert.Contains(
             Assert.ThrowsExactly<ArgumentException>(() =>
-                new LstmForecastEstimator(s_mlContext, Shops.Options(new ForecastTable { TargetColumnNames = ["Shop"] })).Fit(data)).Message,
+                new LstmForecastEstimator(s_mlContext, Shops.Options(new ForecastTable { TargetColumnNames = ["Shop"] }))
+                    .Fit(data)).Message,
             "Shop");
         StringAssert.Contains(
             Assert.ThrowsExactly<InvalidOperationException>(() => new LstmForecastEstimator(
                 s_mlContext,
-                Shops.Options(new ForecastTable { TargetColumnNames = ["Sales"] })).Fit(Table(3, i => Shops.Start, _ => float.NaN))).Message,
+                Shops.Options(new ForecastTable { TargetColumnNames = ["Sales"] }))
+                    .Fit(Table(3, i => Shops.Start, _ => float.NaN))).Message,
             "no rows with all targets known");
     }
 
@@ -237,8 +242,9 @@ internal sealed class ForecastLayoutTests
 
     private static IDataView Daily(int days) => Table(days, i => Shops.Start.AddDays(i));
 
-    private static IDataView Table(int rows, Func<int, DateTime> time, Func<int, float>? value = null) => s_mlContext.Data.LoadFromEnumerable(
-        Enumerable.Range(0, rows).Select(i => new Sale { Shop = "only", Date = time(i), Sales = value?.Invoke(i) ?? 10 + (i % 7) }));
+    private static IDataView Table(int rows, Func<int, DateTime> time, Func<int, float>? value = null) =>
+        s_mlContext.Data.LoadFromEnumerable(
+            Enumerable.Range(0, rows).Select(i => new Sale { Shop = "only", Date = time(i), Sales = value?.Invoke(i) ?? 10 + (i % 7) }));
 
     private static ForecastLayout Layout(IDataView data, Action<LstmForecastEstimator.Options>? change = null)
     {

@@ -101,11 +101,12 @@ internal sealed class LstmForecastTests
     [TestMethod]
     public void A_new_series_is_forecast_from_whatever_there_is_of_it()
     {
-        List<Sale> rows = [.. s_rows.Where(row => row.Shop == "shop 3" && row.Date >= Shops.Start.AddDays(117)).Select(row => row.With(own =>
-        {
-            own.Shop = "a new one";
-            own.Town = "Chur";
-        }))];
+        List<Sale> rows = [.. s_rows.Where(row => row.Shop == "shop 3" && row.Date >= Shops.Start.AddDays(117))
+            .Select(row => row.With(own =>
+            {
+                own.Shop = "a new one";
+                own.Town = "Chur";
+            }))];
         Forecast forecast = Forecasts(s_model, rows).Single();
 
         Assert.HasCount(3, forecast.History);

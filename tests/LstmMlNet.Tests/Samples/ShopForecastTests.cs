@@ -14,7 +14,10 @@ internal sealed partial class ShopForecastTests
         try
         {
             string output = Repository.Run("samples/ShopForecast", folder, ["2"]);
-            double[] errors = [.. Errors().Matches(output).Select(match => double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture))];
+            double[] errors =
+            [
+                .. Errors().Matches(output).Select(match => double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)),
+            ];
             Assert.HasCount(2, errors, output);
             Assert.IsLessThan(0.8 * errors[0], errors[1], output);
             Assert.AreEqual(40, double.Parse(Effect().Match(output).Groups[1].Value, CultureInfo.InvariantCulture), 4, output);

@@ -61,7 +61,8 @@ internal sealed class CutModel
 
         // Convolutions are the leader's alone.
         if (plan.FrontEnd is { } frontEnd)
-            _uncutCyclesPerRow = (keeps ? 3.0 : 1.0) * (frontEnd.ParameterEnd - plan.FirstParameterInParts) * plan.StepsPerFrame / (2 * _lanes);
+            _uncutCyclesPerRow =
+                (keeps ? 3.0 : 1.0) * (frontEnd.ParameterEnd - plan.FirstParameterInParts) * plan.StepsPerFrame / (2 * _lanes);
     }
 
     /// <summary>The way that takes least. It follows from the batch and the number of threads alone.</summary>

@@ -4,7 +4,9 @@ using Microsoft.ML;
 
 namespace LstmMlNet.Evaluation.Backtests;
 
-/// <summary>Backtests from rolling origins (Tashman 2000): each series is cut at its own end, the last origin a horizon before it.</summary>
+/// <summary>
+/// Backtests from rolling origins (Tashman 2000): each series is cut at its own end, the last origin a horizon before it.
+/// </summary>
 internal sealed class BacktestRun
 {
     private readonly IDataView _data;
@@ -25,7 +27,8 @@ internal sealed class BacktestRun
     public ForecastBacktest Run(ITransformer model)
     {
         if (_options.RefitEvery > 0)
-            throw new ArgumentException($"{nameof(_options.RefitEvery)} is {_options.RefitEvery}: a trained model is not trained again. Give "
+            throw new ArgumentException($"{nameof(_options.RefitEvery)} is {_options.RefitEvery}: a trained model is not trained "
+                + "again. Give "
                 + "the estimator.");
         var forecaster = new OriginForecaster(_data, _series, _options, model);
         int horizon = _options.Horizon ?? forecaster.Steps;
@@ -57,7 +60,8 @@ internal sealed class BacktestRun
     {
         int longest = Enumerable.Range(0, _series.Count).Max(series => EndOf(series, 0, horizon));
         if (longest < 1)
-            throw new InvalidOperationException($"No series has a row before the first of {_options.Origins} origins, {horizon} steps ahead "
+            throw new InvalidOperationException($"No series has a row before the first of {_options.Origins} origins, {horizon} "
+                + "steps ahead "
                 + $"with {_options.Stride ?? horizon} rows from one to the next: the longest one has "
                 + $"{Enumerable.Range(0, _series.Count).Max(series => _series.ValuesOf(series).Count)} rows. Take fewer origins.");
         int season = _options.SeasonLength

@@ -19,9 +19,9 @@ public sealed record ForecastAccuracy
     public required double RootMeanSquaredError { get; init; }
 
     /// <summary>
-    /// The mean absolute error divided by that of the seasonal naive forecast one step (of the season) ahead within the rows before the first
-    /// origin (MASE, Hyndman &amp; Koehler 2006): the mean over series. A series that is constant there has no scale and does not count; NaN
-    /// if none has one.
+    /// The mean absolute error divided by that of the seasonal naive forecast one step (of the season) ahead within the rows
+    /// before the first origin (MASE, Hyndman &amp; Koehler 2006): the mean over series. A series that is constant there has no
+    /// scale and does not count; NaN if none has one.
     /// </summary>
     public required double MeanAbsoluteScaledError { get; init; }
 
@@ -44,8 +44,9 @@ public sealed record ForecastAccuracy
     public double? PinballLoss { get; init; }
 
     /// <summary>
-    /// The continuous ranked probability score from the quantiles (CRPS, Gneiting &amp; Raftery 2007): twice the pinball loss, each quantile
-    /// weighted by the share of probabilities that it is the nearest to. In the series' units; null without intervals.
+    /// The continuous ranked probability score from the quantiles (CRPS, Gneiting &amp; Raftery 2007): twice the pinball loss,
+    /// each quantile weighted by the share of probabilities that it is the nearest to. In the series' units; null without
+    /// intervals.
     /// </summary>
     public double? ContinuousRankedProbabilityScore { get; init; }
 

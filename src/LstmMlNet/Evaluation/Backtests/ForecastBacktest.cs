@@ -6,8 +6,8 @@ using Microsoft.ML;
 namespace LstmMlNet;
 
 /// <summary>
-/// The result of <c>mlContext.Forecasting.BacktestForecast</c>: each forecast beside what came and beside simple forecasts, and the accuracy
-/// in all, per series and per step ahead.
+/// The result of <c>mlContext.Forecasting.BacktestForecast</c>: each forecast beside what came and beside simple forecasts, and
+/// the accuracy in all, per series and per step ahead.
 /// </summary>
 public sealed class ForecastBacktest
 {
@@ -83,8 +83,10 @@ public sealed class ForecastBacktest
     public override string ToString()
     {
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"{BySeries.Count:N0} series, {Rows.Select(row => row.Origin).Distinct().Count()} origins, "
-            + $"{Horizon} steps ahead, {Rows.Count:N0} values");
+        text.AppendLine(
+            CultureInfo.InvariantCulture,
+            $"{BySeries.Count:N0} series, {Rows.Select(row => row.Origin).Distinct().Count()} origins, "
+                + $"{Horizon} steps ahead, {Rows.Count:N0} values");
         if (SkippedSeries.Count > 0)
             text.AppendLine(CultureInfo.InvariantCulture, $"{SkippedSeries.Count:N0} series are too short and were left out");
         Line("", ["MASE", "RMSSE", "sMAPE", "WAPE", "MAE", "RMSE"]);
@@ -103,8 +105,10 @@ public sealed class ForecastBacktest
         }
 
         if (Overall.Model is { Coverage: { } coverage } model)
-            text.AppendLine(CultureInfo.InvariantCulture, $"intervals of {_confidence:P0} hold {coverage:P1} of the actual values; Winkler score "
-                + $"{model.WinklerScore:G4}, pinball loss {model.PinballLoss:G4}, CRPS {model.ContinuousRankedProbabilityScore:G4}");
+            text.AppendLine(
+                CultureInfo.InvariantCulture,
+                $"intervals of {_confidence:P0} hold {coverage:P1} of the actual values; Winkler score "
+                    + $"{model.WinklerScore:G4}, pinball loss {model.PinballLoss:G4}, CRPS {model.ContinuousRankedProbabilityScore:G4}");
         return text.ToString();
 
         void Line(string name, string[] cells) => text.AppendLine(

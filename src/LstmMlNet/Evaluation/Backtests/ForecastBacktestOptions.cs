@@ -57,14 +57,14 @@ public sealed class ForecastBacktestOptions
     public string? UpperBoundColumnName { get; set; } = "UpperBound";
 
     /// <summary>
-    /// The model's column of a level that is to be added to its forecasts (<c>LevelColumnName</c> of <c>SequenceWindows</c>). Default: null,
-    /// none.
+    /// The model's column of a level that is to be added to its forecasts (<c>LevelColumnName</c> of <c>SequenceWindows</c>).
+    /// Default: null, none.
     /// </summary>
     public string? LevelColumnName { get; set; }
 
     /// <summary>
-    /// The share of actual values that the intervals are meant to hold. Default: null, what the model was trained for; 0.9 where that is not
-    /// known.
+    /// The share of actual values that the intervals are meant to hold. Default: null, what the model was trained for; 0.9
+    /// where that is not known.
     /// </summary>
     public float? ConfidenceLevel { get; set; }
 

@@ -10,7 +10,8 @@ internal static class ForecastSteps
         model is IEnumerable<ITransformer> chain ? chain.SelectMany(Of) : [model];
 
     /// <summary>The step that cuts a series into windows; null for none.</summary>
-    public static SequenceWindowsTransformer? Windows(ITransformer model) => Of(model).OfType<SequenceWindowsTransformer>().FirstOrDefault();
+    public static SequenceWindowsTransformer? Windows(ITransformer model) =>
+        Of(model).OfType<SequenceWindowsTransformer>().FirstOrDefault();
 
     /// <summary>The step that forecasts a whole table; null for none.</summary>
     public static LstmForecastTransformer? Table(ITransformer model) => Of(model).OfType<LstmForecastTransformer>().FirstOrDefault();
@@ -25,8 +26,8 @@ internal static class ForecastSteps
     public static bool MayNeedMore(ITransformer model) => Windows(model) is not { Stride: > 1 };
 
     /// <summary>
-    /// Forecasts whose last row of each series is made from the series' end: where the model forecasts a table, from each series' last known
-    /// target, with what is known of the rows after it.
+    /// Forecasts whose last row of each series is made from the series' end: where the model forecasts a table, from each
+    /// series' last known target, with what is known of the rows after it.
     /// </summary>
     public static IDataView Forecast(ITransformer model, IDataView rows) => Of(model).Aggregate(
         rows,

@@ -32,11 +32,13 @@ internal sealed class OriginForecaster
         foreach (string bound in new[] { options.LowerBoundColumnName, options.UpperBoundColumnName }.OfType<string>())
         {
             if (StepsOf(output, bound) != Steps)
-                throw new ArgumentException($"Column '{bound}' has {StepsOf(output, bound)} values; '{options.ScoreColumnName}' has {Steps}.");
+                throw new ArgumentException(
+                    $"Column '{bound}' has {StepsOf(output, bound)} values; '{options.ScoreColumnName}' has {Steps}.");
         }
 
         if (options.IdColumnName is { } id && output.GetColumnOrNull(id) is null)
-            throw new ArgumentException($"The model's output has no column '{id}': whose forecasts they are is not known. Have its steps keep "
+            throw new ArgumentException($"The model's output has no column '{id}': whose forecasts they are is not known. Have "
+                + "its steps keep "
                 + $"the id ({nameof(SequenceWindowsEstimator.Options.IdColumnName)} of {nameof(SequenceWindowsEstimator)} does).");
     }
 

@@ -46,7 +46,8 @@ internal sealed class IntervalCalibration
             [.. Enumerable.Range(0, _steps).Select(h => _errors.Values.SelectMany(own => own[h]).ToList())];
         int least = all.Min(errors => errors.Count);
         if (least < Enough)
-            throw new InvalidOperationException($"Intervals of {_options.ConfidenceLevel:P0} need at least {Enough} known values at each step "
+            throw new InvalidOperationException($"Intervals of {_options.ConfidenceLevel:P0} need at least {Enough} known values "
+                + "at each step "
                 + $"ahead to be calibrated on; a step of column '{_options.LabelColumnName}' has {least}.");
         return new CalibratedIntervals
         {
@@ -84,6 +85,8 @@ internal sealed class IntervalCalibration
         return [.. sorted.Select(own => own[Rank(own.Length) - 1]), .. sorted.Select(own => own[own.Length - Rank(own.Length)])];
     }
 
-    /// <summary>How many errors lie at or below the lower bound, of which one more error does with at most the tail's probability.</summary>
+    /// <summary>
+    /// How many errors lie at or below the lower bound, of which one more error does with at most the tail's probability.
+    /// </summary>
     private int Rank(int count) => Math.Max(1, (int)Math.Floor(((count + 1) * (1.0 - _options.ConfidenceLevel) / 2) + 1e-6));
 }

@@ -70,7 +70,9 @@ internal sealed class TsCase(TsHeader header, int dimensions, string file, Missi
         {
             ReadOnlySpan<char> value = text[part].Trim();
             if (!TsNumber.TryRead(value, watch, out float number))
-                throw TsNumber.Error(value, string.Create(CultureInfo.InvariantCulture, $"{where}, channel {channel + 1}, step {step + 1}"));
+                throw TsNumber.Error(
+                    value,
+                    string.Create(CultureInfo.InvariantCulture, $"{where}, channel {channel + 1}, step {step + 1}"));
             Step(step)[channel] = number;
             step++;
         }

@@ -161,7 +161,8 @@ internal sealed class ForecastBacktestTests
                 changes = [.. changes.Where(change => !double.IsNaN(change))];
                 return (
                     Absolute: series.Average(row => Math.Abs(row.Actual - of(row))) / changes.Average(Math.Abs),
-                    Squared: Math.Sqrt(series.Average(row => Math.Pow(row.Actual - of(row), 2)) / changes.Average(change => change * change)));
+                    Squared: Math.Sqrt(
+                        series.Average(row => Math.Pow(row.Actual - of(row), 2)) / changes.Average(change => change * change)));
             }).ToArray();
             Assert.AreEqual(scaled.Length > 0 ? scaled.Average(one => one.Absolute) : double.NaN, own.MeanAbsoluteScaledError, 1e-9);
             Assert.AreEqual(scaled.Length > 0 ? scaled.Average(one => one.Squared) : double.NaN, own.RootMeanSquaredScaledError, 1e-9);
@@ -247,7 +248,8 @@ internal sealed class ForecastBacktestTests
         var rows = new List<Row>();
         for (int day = 0; day < Days; day++)
         {
-            rows.AddRange(s_shops.Select(shop => new Row { Shop = shop, Day = Start.AddDays(day), Units = ValuesOf(shop)[day], Price = 200 - day }));
+            rows.AddRange(
+                s_shops.Select(shop => new Row { Shop = shop, Day = Start.AddDays(day), Units = ValuesOf(shop)[day], Price = 200 - day }));
             if (day >= Days - 8)
                 rows.Add(new Row { Shop = "late", Day = Start.AddDays(day), Units = day, Price = 1 });
         }

@@ -37,14 +37,20 @@ internal sealed class TableBacktestTests
         }
 
         // Other sales after the first origin change nothing before it, nor the forecast from it.
-        List<Sale> others = [.. rows.Select(row => row.With(own => own.Sales = row.Date < Shops.Start.AddDays(45) ? row.Sales : row.Sales * 9))];
-        ForecastBacktest again = mlContext.Forecasting.BacktestForecast(mlContext.Data.LoadFromEnumerable(others), model, new ForecastBacktestOptions
-        {
-            ValueColumnName = "Sales",
-            IdColumnName = "Shop",
-            Origins = 3,
-            SeasonLength = 7,
-        });
+        List<Sale> others =
+        [
+            .. rows.Select(row => row.With(own => own.Sales = row.Date < Shops.Start.AddDays(45) ? row.Sales : row.Sales * 9)),
+        ];
+        ForecastBacktest again = mlContext.Forecasting.BacktestForecast(
+            mlContext.Data.LoadFromEnumerable(others),
+            model,
+            new ForecastBacktestOptions
+            {
+                ValueColumnName = "Sales",
+                IdColumnName = "Shop",
+                Origins = 3,
+                SeasonLength = 7,
+            });
         CollectionAssert.AreEqual(
             backtest.Rows.Where(row => row.Origin == 0).Select(row => row.Predicted).ToArray(),
             again.Rows.Where(row => row.Origin == 0).Select(row => row.Predicted).ToArray());
