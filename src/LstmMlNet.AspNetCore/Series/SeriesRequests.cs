@@ -151,7 +151,15 @@ internal sealed class SeriesRequests(ModelSlot slot)
             throw new RequestException(
                 $"the body has {given.Length} rows; at most {slot.Options.MaximumSteps} are taken.",
                 StatusCodes.Status413PayloadTooLarge);
-        return [.. given.Select((row, i) => Kept(row, $"row {i}: ", id, input, idColumn))];
+        try
+        {
+            return [.. given.Select((row, i) => Kept(row, $"row {i}: ", id, input, idColumn))];
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException)
+        {
+            // What a document is not checked for when it is read: names and texts that are no Unicode.
+            throw new RequestException($"the body is no JSON: {exception.Message}");
+        }
     }
 
     private static JsonDocument Parse(ReadOnlyMemory<byte> body)
