@@ -57,7 +57,7 @@ public static class ForecastReport
 
         Directory.CreateDirectory(folder);
         string path = Path.Combine(folder, FileName);
-        File.WriteAllText(path, HtmlPage.Write(title, sections));
+        HtmlPage.Save(path, title, sections);
         return path;
     }
 }

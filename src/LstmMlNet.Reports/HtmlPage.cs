@@ -1,4 +1,5 @@
 using System.Text;
+using LstmMlNet.Networks;
 using LstmMlNet.Reports.Plots;
 
 namespace LstmMlNet.Reports;
@@ -47,6 +48,10 @@ internal static class HtmlPage
 
     private const string Dark = "--back: #14161a; --ink: #e8e8e8; --soft: #b4b8be; --line: #3a3f47; --panel: #1b1e23; --link: #7cc4f2; "
         + "--good: #4fd6a5; --mixed: #f0c24b; --bad: #ff9088; ";
+
+    /// <summary>Writes a page to a file; one that was there is whole until the new one is.</summary>
+    public static void Save(string path, string title, IReadOnlyList<Section> sections) =>
+        AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(Write(title, sections))));
 
     public static string Write(string title, IReadOnlyList<Section> sections)
     {

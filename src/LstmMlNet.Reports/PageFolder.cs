@@ -12,7 +12,7 @@ internal static class PageFolder
         foreach (Figure figure in sections.SelectMany(section => section.Shown.Concat(section.Hidden)).OfType<Figure>())
             figure.Save(folder);
         string path = Path.Combine(folder, fileName);
-        File.WriteAllText(path, HtmlPage.Write(title, sections));
+        HtmlPage.Save(path, title, sections);
         return path;
     }
 }

@@ -66,7 +66,7 @@ public static class SequenceReport
         }
 
         string path = Path.Combine(folder, FileName);
-        File.WriteAllText(path, HtmlPage.Write(options.Title, sections));
+        HtmlPage.Save(path, options.Title, sections);
         return path;
     }
 }
