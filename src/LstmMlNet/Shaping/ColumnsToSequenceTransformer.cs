@@ -60,12 +60,14 @@ public sealed class ColumnsToSequenceTransformer : RowToRowTransformerBase
 
         protected override void SaveModel(ModelSaveContext ctx) => _parent.SaveModel(ctx);
 
-        bool ICanSaveOnnx.CanSaveOnnx(OnnxContext ctx) => throw new NotSupportedException(
-            $"{nameof(ColumnsToSequenceTransformer)} cannot be converted to ONNX: its sequences end where a row's values do, and ML.NET's "
-            + "converter needs vectors of a known size. Put the columns together by mlContext.Transforms.Concatenate, where "
-            + "none is empty.");
+        // ML.NET's converter stops without a word at a step that is no ISaveAsOnnx, and leaves out what is before it.
+        bool ICanSaveOnnx.CanSaveOnnx(OnnxContext ctx) => throw NotForOnnx();
 
-        void ISaveAsOnnx.SaveAsOnnx(OnnxContext ctx) => throw new NotSupportedException();
+        void ISaveAsOnnx.SaveAsOnnx(OnnxContext ctx) => throw NotForOnnx();
+
+        private static NotSupportedException NotForOnnx() => new(
+            $"{nameof(ColumnsToSequenceTransformer)} cannot be converted to ONNX: its sequences end where a row's values do, and ML.NET's "
+            + "converter needs vectors of a known size. Put the columns together by mlContext.Transforms.Concatenate, where none is empty.");
 
         protected override Delegate MakeGetter(DataViewRow input, int iinfo, Func<int, bool> activeOutput, out Action disposer)
         {
