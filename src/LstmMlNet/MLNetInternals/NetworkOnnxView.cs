@@ -36,10 +36,32 @@ internal abstract class NetworkOnnxView(IDataView input, SequenceModel model) : 
 
     public abstract DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null);
 
-    bool ICanSaveOnnx.CanSaveOnnx(OnnxContext ctx) => _isWritten = true;
+    bool ICanSaveOnnx.CanSaveOnnx(OnnxContext ctx)
+    {
+        RequireNothingLeftOut(ctx);
+        return _isWritten = true;
+    }
 
     void ISaveAsOnnx.SaveAsOnnx(OnnxContext ctx) => OnnxScores.Write(ctx, model, Feature, Added);
 
     void ICanSaveModel.Save(ModelSaveContext ctx) =>
         throw new NotSupportedException($"A view of {nameof(LstmSequenceTransformer)} cannot be saved; save the transformer.");
+
+    /// <summary>
+    /// A transform before this one without ONNX of its own is left out, and the data's columns take the place of what it makes: where it
+    /// puts a column in the place of one of the same name, the graph would have the wrong one.
+    /// </summary>
+    private void RequireNothingLeftOut(OnnxContext context)
+    {
+        for (IDataView view = input; view is IDataTransform transform; view = transform.Source)
+        {
+            if (transform is ITransformCanSaveOnnx written && written.CanSaveOnnx(context))
+                continue;
+            ILookup<string, DataViewSchema.Column> before = transform.Source.Schema.ToLookup(column => column.Name);
+            if (transform.Schema.CountBy(column => column.Name)
+                    .FirstOrDefault(made => before[made.Key].Any() && made.Value > before[made.Key].Count()) is { Key: { } name })
+                throw new NotSupportedException($"{nameof(LstmSequenceTransformer)} cannot be converted to ONNX: a transform before it, which "
+                    + $"changes column '{name}', has no ONNX of its own.");
+        }
+    }
 }

@@ -176,6 +176,24 @@ public sealed class ConvertToOnnxTests
                     With(options => options.FeatureColumnName = "Twice"))).Fit(data),
             data,
             "'Twice'");
+
+        // The data's own column of that name would be taken.
+        AssertRefused(
+            _mlContext.Transforms.CustomMapping<Sequence, Sequence>(
+                    (given, made) => made.Features = [.. given.Features.Select(value => -value)], null)
+                .Append(_mlContext.Transforms.NormalizeMinMax("Features"))
+                .Append(toKey)
+                .Append(_mlContext.MulticlassClassification.Trainers.LstmSequence(With(_ => { }))).Fit(data),
+            data,
+            "changes column 'Features'");
+    }
+
+    [TestMethod]
+    public void Rows_that_are_filtered_before_the_chain_do_not_matter()
+    {
+        IDataView data = _mlContext.Data.FilterRowsByColumn(_mlContext.Data.ShuffleRows(Data(), seed: 1), "Number", 1000, 1300);
+        data = _mlContext.Data.TrainTestSplit(data, testFraction: 0.2).TrainSet;
+        Check(_mlContext.Regression.Trainers.LstmSequence(With(options => options.LabelColumnName = "Number")).Fit(data), data, ["Score"]);
     }
 
     private static void Double(Row row, Doubled doubled) => doubled.Twice = [.. row.Features.Select(value => 2 * value)];
@@ -284,6 +302,12 @@ public sealed class ConvertToOnnxTests
         [VectorType(Steps)]
         public float[] Right { get; set; } = [];
 
+        [VectorType(2 * Steps)]
+        public float[] Features { get; set; } = [];
+    }
+
+    private sealed class Sequence
+    {
         [VectorType(2 * Steps)]
         public float[] Features { get; set; } = [];
     }
