@@ -13,9 +13,6 @@ internal sealed class SeriesRequests(ModelSlot slot)
 {
     private const int LongestId = 256;
 
-    // A row holds a few numbers and texts; what is kept of all series stays within memory.
-    private const int MostRowBytes = 4096;
-
     /// <summary>Takes a row, or several, into a series.</summary>
     /// <returns>How many rows.</returns>
     /// <exception cref="RequestException">A row is none that the model takes, or lies before the last one.</exception>
@@ -24,7 +21,7 @@ internal sealed class SeriesRequests(ModelSlot slot)
         SequenceWindowsTransformer windows = Windows(model);
         Check(id);
         ChainInput input = model.Chain.Plan.Input;
-        List<byte[]> taken = Read(body, id, input, windows.IdColumnName);
+        List<byte[]> taken = SeriesBody.Read(body, id, input, windows.IdColumnName, slot.Options.MaximumSteps);
         KeptSeries series = slot.Series.Open(id);
         try
         {
@@ -82,7 +79,7 @@ internal sealed class SeriesRequests(ModelSlot slot)
         try
         {
             foreach (byte[] row in kept)
-                ReadRow(row, rows, "the series' rows no longer fit the model; delete the series and post them again: ");
+                SeriesBody.ReadRow(row, rows, "the series' rows no longer fit the model; delete the series and post them again: ");
             using var writer = new Utf8JsonWriter(answer, ServiceJson.WriterOptions);
             if (!new NewestAnswer(model, rows).TryWrite(writer))
                 throw new RequestException("the rows are too few: nothing comes out of the model's chain.");
@@ -133,104 +130,6 @@ internal sealed class SeriesRequests(ModelSlot slot)
     /// <summary>Twice as many rows as a window has: some may lack a value.</summary>
     private int MostRows(SequenceWindowsTransformer windows) =>
         (int)Math.Max(windows.Length, Math.Min(2L * windows.Length, slot.Options.MaximumSteps));
-
-    /// <summary>Reads the rows of a body, each as it is kept: the columns that predictions depend on, and the id of the address.</summary>
-    private List<byte[]> Read(ReadOnlyMemory<byte> body, string id, ChainInput input, string? idColumn)
-    {
-        using JsonDocument document = Parse(body);
-        JsonElement[] given = document.RootElement switch
-        {
-            { ValueKind: JsonValueKind.Object } root when root.TryGetProperty("rows", out JsonElement rows)
-                && rows.ValueKind == JsonValueKind.Array => [.. rows.EnumerateArray()],
-            { ValueKind: JsonValueKind.Object } root => [root],
-            _ => throw new RequestException($"give a row, or an object with \"rows\", an array; {input.Wanted}."),
-        };
-        if (given.Length == 0)
-            throw new RequestException("\"rows\" has no rows: give at least one.");
-        if (given.Length > slot.Options.MaximumSteps)
-            throw new RequestException(
-                $"the body has {given.Length} rows; at most {slot.Options.MaximumSteps} are taken.",
-                StatusCodes.Status413PayloadTooLarge);
-        try
-        {
-            return [.. given.Select((row, i) => Kept(row, $"row {i}: ", id, input, idColumn))];
-        }
-        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException)
-        {
-            // What a document is not checked for when it is read: names and texts that are no Unicode.
-            throw new RequestException($"the body is no JSON: {exception.Message}");
-        }
-    }
-
-    private static JsonDocument Parse(ReadOnlyMemory<byte> body)
-    {
-        try
-        {
-            return JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = 16 });
-        }
-        catch (JsonException exception)
-        {
-            throw new RequestException($"the body is no JSON: {exception.Message}");
-        }
-    }
-
-    private static byte[] Kept(JsonElement row, string where, string id, ChainInput input, string? idColumn)
-    {
-        if (row.ValueKind != JsonValueKind.Object)
-            throw new RequestException($"{where}it is no object; {input.Wanted}.");
-        int? idPlace = idColumn is null ? null : input.Find(idColumn);
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, ServiceJson.WriterOptions))
-        {
-            writer.WriteStartObject();
-            bool isGiven = false;
-            foreach (JsonProperty property in row.EnumerateObject())
-            {
-                bool isId = idPlace is { } place && input.Find(property.Name) == place;
-                if (isId && TextOf(property.Value) != id)
-                    throw new RequestException($"{where}column '{idColumn}' is '{TextOf(property.Value)}'; the address says '{id}'.");
-                isGiven |= isId;
-
-                // What predictions do not depend on need not be kept; unknown names are refused below.
-                if (input.Find(property.Name) is { } known && !input.Columns[known].IsRequired)
-                    continue;
-                writer.WritePropertyName(property.Name);
-                property.Value.WriteTo(writer);
-            }
-
-            if (idPlace is { } own && !isGiven && input.Columns[own].IsRequired)
-                WriteId(writer, idColumn!, id, input.Columns[own].ItemName);
-            writer.WriteEndObject();
-        }
-
-        if (buffer.WrittenCount > MostRowBytes)
-            throw new RequestException(
-                $"{where}it has {buffer.WrittenCount} bytes; at most {MostRowBytes} are kept of a row.",
-                StatusCodes.Status413PayloadTooLarge);
-        byte[] kept = buffer.WrittenSpan.ToArray();
-        ReadRow(kept, new InputRows(input), where);
-        return kept;
-    }
-
-    /// <summary>Text of an id as the address has it.</summary>
-    private static string TextOf(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
-
-    private static void WriteId(Utf8JsonWriter writer, string name, string id, string kind)
-    {
-        writer.WritePropertyName(name);
-        if (kind is "a number" or "a whole number"
-            && double.TryParse(id, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number))
-            writer.WriteRawValue(id.Trim());
-        else
-            writer.WriteStringValue(id);
-    }
-
-    private static void ReadRow(byte[] row, InputRows rows, string where)
-    {
-        var reader = new Utf8JsonReader(row);
-        reader.Read();
-        rows.Read(ref reader, where);
-    }
 
     /// <summary>The rows that are kept, and those that follow; one at the same place in time takes the last one's place.</summary>
     private static byte[][] Joined(byte[][] kept, List<byte[]> taken, ChainInput input, string? orderColumn)
