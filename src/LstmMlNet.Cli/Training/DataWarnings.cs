@@ -51,8 +51,7 @@ internal static class DataWarnings
         string[] names = [.. read.Where(column => column.Survey?.NeedsDouble == true).Select(column => column.Name)];
         if (names.Length > 0)
             yield return $"rounding to Single (float), which holds 7 digits, makes different values of {Listed(names, "'")} the "
-                + "same: take a "
-                + "constant off in the data";
+                + "same: take a constant off in the data";
     }
 
     private static IEnumerable<string> FeatureWarnings(IDataView rows, DataRoles roles, Scenario scenario, string[] labels, string[]? ids)

@@ -69,8 +69,7 @@ internal sealed class KerasNetwork
             default:
                 throw layer.Unsupported(
                     "InputLayer, Masking, Embedding, LSTM, GRU, SimpleRNN, Bidirectional, Dropout, global pooling, Dense and "
-                    + "TimeDistributed "
-                    + "of it, Softmax and Activation are read");
+                    + "TimeDistributed of it, Softmax and Activation are read");
         }
     }
 

@@ -103,8 +103,7 @@ internal static class TorchFile
         if (content is not PickleDictionary dictionary)
             throw new NotSupportedException(
                 $"The PyTorch file holds {(content is FileTensor ? "a single tensor" : "no dictionary")}, not a state "
-                + "dictionary. In Python, "
-                + "save that: torch.save(model.state_dict(), \"model.pt\").");
+                + "dictionary. In Python, save that: torch.save(model.state_dict(), \"model.pt\").");
         PickleDictionary[] candidates =
         [
             dictionary,

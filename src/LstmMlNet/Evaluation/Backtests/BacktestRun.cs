@@ -28,8 +28,7 @@ internal sealed class BacktestRun
     {
         if (_options.RefitEvery > 0)
             throw new ArgumentException($"{nameof(_options.RefitEvery)} is {_options.RefitEvery}: a trained model is not trained "
-                + "again. Give "
-                + "the estimator.");
+                + "again. Give the estimator.");
         var forecaster = new OriginForecaster(_data, _series, _options, model);
         int horizon = _options.Horizon ?? forecaster.Steps;
         return Run(horizon, _ => forecaster, [model]);
@@ -61,8 +60,7 @@ internal sealed class BacktestRun
         int longest = Enumerable.Range(0, _series.Count).Max(series => EndOf(series, 0, horizon));
         if (longest < 1)
             throw new InvalidOperationException($"No series has a row before the first of {_options.Origins} origins, {horizon} "
-                + "steps ahead "
-                + $"with {_options.Stride ?? horizon} rows from one to the next: the longest one has "
+                + $"steps ahead with {_options.Stride ?? horizon} rows from one to the next: the longest one has "
                 + $"{Enumerable.Range(0, _series.Count).Max(series => _series.ValuesOf(series).Count)} rows. Take fewer origins.");
         int season = _options.SeasonLength
             ?? SeasonSearch.Run(Before(0, horizon), _options.ValueColumnName, _options.IdColumnName);

@@ -47,8 +47,7 @@ internal sealed class IntervalCalibration
         int least = all.Min(errors => errors.Count);
         if (least < Enough)
             throw new InvalidOperationException($"Intervals of {_options.ConfidenceLevel:P0} need at least {Enough} known values "
-                + "at each step "
-                + $"ahead to be calibrated on; a step of column '{_options.LabelColumnName}' has {least}.");
+                + $"at each step ahead to be calibrated on; a step of column '{_options.LabelColumnName}' has {least}.");
         return new CalibratedIntervals
         {
             IdColumn = _options.IdColumnName,
