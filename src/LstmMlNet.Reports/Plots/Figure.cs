@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.RegularExpressions;
+using LstmMlNet.Networks;
 using OxyPlot;
 
 namespace LstmMlNet.Reports.Plots;
@@ -17,7 +19,8 @@ internal sealed partial record Figure(string Id, string Caption, string Alternat
     /// <summary>The figure's numbers as a table, to be opened under it; null for none.</summary>
     public Html? Data { get; init; }
 
-    public void Save(string folder) => File.WriteAllText(Path.Combine(folder, $"{Id}.svg"), Svg());
+    public void Save(string folder) =>
+        AtomicFile.Write(Path.Combine(folder, $"{Id}.svg"), stream => stream.Write(Encoding.UTF8.GetBytes(Svg())));
 
     public string ToHtml()
     {

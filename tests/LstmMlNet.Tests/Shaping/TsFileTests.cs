@@ -75,6 +75,29 @@ internal sealed class TsFileTests
             threads: 1);
 
     [TestMethod]
+    public void A_save_that_fails_leaves_the_file_that_was_there()
+    {
+        string path = Path.Combine(_folder, "cases.ts");
+        Case[] cases = [new() { Features = [1, 2], Label = "a" }, new() { Features = [3, 4], Label = "b" }];
+        _mlContext.Data.SaveAsTsFile(_mlContext.Data.LoadFromEnumerable(cases), path);
+        string before = File.ReadAllText(path);
+        int reads = 0;
+        IEnumerable<Case> Failing()
+        {
+            yield return cases[0];
+            if (++reads == 2)
+                throw new IOException("The source went away.");
+            yield return cases[1];
+        }
+
+        IOException? cause = Assert.Throws<Exception>(() =>
+            _mlContext.Data.SaveAsTsFile(_mlContext.Data.LoadFromEnumerable(Failing()), path)).GetBaseException() as IOException;
+        Assert.IsNotNull(cause, "the second reading failed");
+        Assert.AreEqual(before, File.ReadAllText(path));
+        CollectionAssert.AreEqual(new[] { path }, Directory.GetFiles(_folder));
+    }
+
+    [TestMethod]
     public void A_file_of_the_archive_reads_as_it_is_meant()
     {
         IDataView view = Load("""

@@ -1,4 +1,5 @@
 using System.Globalization;
+using LstmMlNet.Networks;
 using LstmMlNet.Rows;
 using LstmMlNet.Schema;
 using LstmMlNet.Shaping.Columns;
@@ -16,38 +17,43 @@ internal static class TsWriter
         DataViewSchema.Column? label = labelName is null ? null : Columns(data.Schema, labelName);
         bool isTarget = label?.Type is NumberDataViewType;
         (SortedSet<string> classes, bool missing, int? steps) = Survey(data, featureName, shape, isTarget ? null : label);
-
-        using var writer = new StreamWriter(path) { NewLine = "\n" };
-        writer.WriteLine($"@problemName {problemName ?? Path.GetFileNameWithoutExtension(path)}");
-        writer.WriteLine("@timeStamps false");
-        writer.WriteLine($"@missing {(missing ? "true" : "false")}");
-        writer.WriteLine($"@univariate {(shape.Features == 1 ? "true" : "false")}");
-        writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"@dimensions {shape.Features}"));
-        writer.WriteLine($"@equalLength {(steps is null ? "false" : "true")}");
-        if (steps is { } equal)
-            writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"@seriesLength {equal}"));
-        writer.WriteLine(isTarget
-            ? "@targetLabel true"
-            : label is null
-            ? "@classLabel false"
-            : $"@classLabel true {string.Join(' ', classes)}");
-        writer.WriteLine("@data");
-        ForEach(data, featureName, shape, label, (values, text) =>
+        AtomicFile.Write(path, stream =>
         {
-            for (int channel = 0; channel < shape.Features; channel++)
-            {
-                if (channel > 0)
-                    writer.Write(':');
-                for (int place = channel; place < values.Length; place += shape.Features)
-                {
-                    if (place > channel)
-                        writer.Write(',');
-                    writer.Write(float.IsNaN(values[place]) ? "?" : values[place].ToString("R", CultureInfo.InvariantCulture));
-                }
-            }
-
-            writer.WriteLine(label is null ? "" : $":{text}");
+            using var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
+            writer.WriteLine($"@problemName {problemName ?? Path.GetFileNameWithoutExtension(path)}");
+            writer.WriteLine("@timeStamps false");
+            writer.WriteLine($"@missing {(missing ? "true" : "false")}");
+            writer.WriteLine($"@univariate {(shape.Features == 1 ? "true" : "false")}");
+            writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"@dimensions {shape.Features}"));
+            writer.WriteLine($"@equalLength {(steps is null ? "false" : "true")}");
+            if (steps is { } equal)
+                writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"@seriesLength {equal}"));
+            writer.WriteLine(isTarget
+                ? "@targetLabel true"
+                : label is null
+                ? "@classLabel false"
+                : $"@classLabel true {string.Join(' ', classes)}");
+            writer.WriteLine("@data");
+            ForEach(data, featureName, shape, label, (values, text) => WriteCase(writer, values, shape, label is null ? "" : $":{text}"));
         });
+    }
+
+    /// <summary>A line: the channels, and the class or number after them.</summary>
+    private static void WriteCase(StreamWriter writer, ReadOnlySpan<float> values, SequenceShape shape, string end)
+    {
+        for (int channel = 0; channel < shape.Features; channel++)
+        {
+            if (channel > 0)
+                writer.Write(':');
+            for (int place = channel; place < values.Length; place += shape.Features)
+            {
+                if (place > channel)
+                    writer.Write(',');
+                writer.Write(float.IsNaN(values[place]) ? "?" : values[place].ToString("R", CultureInfo.InvariantCulture));
+            }
+        }
+
+        writer.WriteLine(end);
     }
 
     private static DataViewSchema.Column Columns(DataViewSchema schema, string name)
