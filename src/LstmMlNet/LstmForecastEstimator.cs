@@ -15,7 +15,7 @@ namespace LstmMlNet;
 /// </remarks>
 public sealed partial class LstmForecastEstimator : IEstimator<LstmForecastTransformer>
 {
-    // Windows beyond these teach little more, since neighbours differ by one step.
+    // Windows beyond these teach little more, since neighbors differ by one step.
     private const long MostWindows = 100_000;
 
     // Of ordered rows so many windows are held in memory at most.
@@ -45,7 +45,7 @@ public sealed partial class LstmForecastEstimator : IEstimator<LstmForecastTrans
     /// <param name="input">The table.</param>
     /// <exception cref="ArgumentException">A column is missing or has the wrong type.</exception>
     /// <exception cref="InvalidOperationException">A value cannot be used, or there is too little to learn from.</exception>
-    /// <exception cref="OperationCanceledException">The trainer's token was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The trainer's token was canceled.</exception>
     public LstmForecastTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);

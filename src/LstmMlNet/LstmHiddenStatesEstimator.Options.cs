@@ -43,7 +43,7 @@ public sealed partial class LstmHiddenStatesEstimator
         public int StepsPerFrame { get; set; } = 1;
 
         /// <summary>
-        /// Standardise each feature by its mean and standard deviation over the data passed to Fit; the statistics are stored in the model.
+        /// Standardize each feature by its mean and standard deviation over the data passed to Fit; the statistics are stored in the model.
         /// Default: on.
         /// </summary>
         public bool StandardizeFeatures { get; set; } = true;

@@ -108,7 +108,7 @@ public sealed partial class LstmSequenceEstimator
             layer.Bidirectional))];
     }
 
-    /// <summary>Makes a forecast's intervals hold on data that was not learnt from.</summary>
+    /// <summary>Makes a forecast's intervals hold on data that was not learned from.</summary>
     private void Calibrate(
         EnsembleMember[] members,
         IReadOnlyList<IReadOnlyList<EpochMetrics>> histories,

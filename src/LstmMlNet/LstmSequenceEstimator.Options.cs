@@ -67,7 +67,7 @@ public sealed partial class LstmSequenceEstimator
 
         /// <summary>
         /// Regression and forecasting: the index of a feature (from 0) that is taken relative to its level in each sequence, as is the
-        /// label (reversible instance normalisation). A series with a trend is learned by its changes, and predicted beyond the range it
+        /// label (reversible instance normalization). A series with a trend is learned by its changes, and predicted beyond the range it
         /// was trained on. Default: null, none.
         /// </summary>
         public int? LevelFeature { get; set; }
@@ -175,7 +175,7 @@ public sealed partial class LstmSequenceEstimator
         public GateActivation RecurrentActivation { get; set; } = GateActivation.Sigmoid;
 
         /// <summary>
-        /// Normalise inside the cells, over the units of a step (Ba, Kiros &amp; Hinton 2016). Stabilises training on long sequences and of
+        /// Normalize inside the cells, over the units of a step (Ba, Kiros &amp; Hinton 2016). Stabilizes training on long sequences and of
         /// deep stacks, at about twice the time per step. Default: off.
         /// </summary>
         public bool LayerNormalization { get; set; }
@@ -191,7 +191,7 @@ public sealed partial class LstmSequenceEstimator
 
         /// <summary>
         /// A network to fine-tune, for example another transformer's <see cref="LstmSequenceTransformer.Network"/>: its layers, weights and
-        /// standardisation are used, and the network options above are ignored. Its head is used if it fits the task and the classes;
+        /// standardization are used, and the network options above are ignored. Its head is used if it fits the task and the classes;
         /// otherwise a new one is created. Default: null, a new network.
         /// </summary>
         public RecurrentNetwork? InitialNetwork { get; set; }
@@ -200,7 +200,7 @@ public sealed partial class LstmSequenceEstimator
         public IReadOnlyList<int> FrozenLayers { get; set; } = [];
 
         /// <summary>
-        /// Initialise the forget gates' bias to 1 (Jozefowicz et al. 2015), so that LSTMs remember from the start. Default: on.
+        /// Initialize the forget gates' bias to 1 (Jozefowicz et al. 2015), so that LSTMs remember from the start. Default: on.
         /// </summary>
         public bool UnitForgetBias { get; set; } = true;
 
@@ -216,7 +216,7 @@ public sealed partial class LstmSequenceEstimator
         public float LearningRate { get; set; } = 1e-3f;
 
         /// <summary>
-        /// The optimiser: <see cref="Adam"/>, <see cref="AdamW"/>, <see cref="Sgd"/> or <see cref="RmsProp"/>. Default: Adam.
+        /// The optimizer: <see cref="Adam"/>, <see cref="AdamW"/>, <see cref="Sgd"/> or <see cref="RmsProp"/>. Default: Adam.
         /// </summary>
         public Optimizer Optimizer { get; set; } = new Adam();
 
@@ -230,7 +230,7 @@ public sealed partial class LstmSequenceEstimator
         public float ClipValue { get; set; }
 
         /// <summary>
-        /// L2 regularisation: this share of each weight is added to its gradient; for decoupled weight decay see <see cref="AdamW"/>.
+        /// L2 regularization: this share of each weight is added to its gradient; for decoupled weight decay see <see cref="AdamW"/>.
         /// Default: 0.
         /// </summary>
         public float L2Regularization { get; set; }
@@ -243,7 +243,7 @@ public sealed partial class LstmSequenceEstimator
 
         /// <summary>
         /// How training sequences are changed at random, anew in every epoch (warped in time, sliced, scaled, with noise,
-        /// without some of their features, mixed): what does not change the label is learnt not to matter. Not the rows that are
+        /// without some of their features, mixed): what does not change the label is learned not to matter. Not the rows that are
         /// set aside or given for validation. Default: not at all.
         /// </summary>
         public AugmentationOptions Augmentation { get; set; } = new();
@@ -271,7 +271,7 @@ public sealed partial class LstmSequenceEstimator
         public float ClipNorm { get; set; } = 1f;
 
         /// <summary>
-        /// Standardise each feature by its mean and standard deviation over the training data (ML.NET: <c>NormalizeMeanVariance</c>); the
+        /// Standardize each feature by its mean and standard deviation over the training data (ML.NET: <c>NormalizeMeanVariance</c>); the
         /// statistics are stored in the model. Default: on.
         /// </summary>
         public bool StandardizeFeatures { get; set; } = true;
@@ -379,7 +379,7 @@ public sealed partial class LstmSequenceEstimator
         public CancellationToken CancellationToken { get; set; }
 
         /// <summary>
-        /// Stops training before the next batch and keeps what was learnt so far: the best epoch's weights with
+        /// Stops training before the next batch and keeps what was learned so far: the best epoch's weights with
         /// <see cref="EarlyStoppingPatience"/>, otherwise the latest. A forecast's interval is then calibrated on the blocks that were
         /// complete by then or, if there were none, on the validation data, if there are any. Default: none.
         /// </summary>

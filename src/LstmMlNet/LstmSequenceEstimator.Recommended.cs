@@ -31,8 +31,8 @@ public sealed partial class LstmSequenceEstimator
         /// three with trained Inception blocks instead of random kernels; for numbers networks alike. What is to be changed of
         /// an ensemble's networks is changed in its members. Labels of every step are predicted from the steps themselves,
         /// tokens are read one by one, and several numbers are predicted as a forecast is, without convolutions. Training is
-        /// counted in updates, not in passes over the data, so that small data is learnt to the end; the learning rate goes
-        /// down to zero along a cosine. All rows are learnt from: to hold some of a few hundred out for early stopping costs
+        /// counted in updates, not in passes over the data, so that small data is learned to the end; the learning rate goes
+        /// down to zero along a cosine. All rows are learned from: to hold some of a few hundred out for early stopping costs
         /// more than it gains.
         /// </remarks>
         /// <exception cref="ArgumentException">A column is missing or has the wrong type, or there is no such budget.</exception>

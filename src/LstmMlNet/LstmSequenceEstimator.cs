@@ -20,7 +20,7 @@ namespace LstmMlNet;
 /// </summary>
 /// <remarks>
 /// Created by <c>mlContext.MulticlassClassification.Trainers.LstmSequence(…)</c> and its counterparts in the other catalogs, and used like
-/// ML.NET's own trainers. No normalisation is needed: features are standardised by default, and the statistics are saved with the model.
+/// ML.NET's own trainers. No normalization is needed: features are standardized by default, and the statistics are saved with the model.
 /// Safe to fit from several threads at once.
 /// </remarks>
 public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequenceTransformer, RecurrentNetwork>
@@ -54,11 +54,11 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
     /// <summary>The task.</summary>
     public SequenceTask Task => _task.Task;
 
-    /// <summary>What the trainer expects of its data: no normalisation and no caching; it accepts validation data.</summary>
+    /// <summary>What the trainer expects of its data: no normalization and no caching; it accepts validation data.</summary>
     public TrainerInfo Info => MLEnvironment.TrainerInfo;
 
     /// <summary>Trains a network.</summary>
-    /// <param name="trainData">The labelled sequences.</param>
+    /// <param name="trainData">The labeled sequences.</param>
     /// <returns>A transformer that scores with the trained network.</returns>
     /// <exception cref="ArgumentException">A column is missing or has the wrong type.</exception>
     /// <exception cref="InvalidOperationException">A value of a row cannot be used, or there is nothing to learn.</exception>
@@ -69,7 +69,7 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
     /// </exception>
     /// <exception cref="IOException">The checkpoint is in use by another training, or its folder cannot be written to.</exception>
     /// <exception cref="OperationCanceledException">
-    /// The options' token was cancelled, or <c>mlContext.CancelExecution</c> called.
+    /// The options' token was canceled, or <c>mlContext.CancelExecution</c> called.
     /// </exception>
     public LstmSequenceTransformer Fit(IDataView trainData)
     {
@@ -78,7 +78,7 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
     }
 
     /// <summary>Trains a network, and evaluates it after every epoch on data that it is not trained on.</summary>
-    /// <param name="trainData">The labelled sequences.</param>
+    /// <param name="trainData">The labeled sequences.</param>
     /// <param name="validationData">The validation data, with the same columns; see <see cref="EpochMetrics.ValidationLoss"/>.</param>
     /// <returns>A transformer that scores with the trained network.</returns>
     /// <inheritdoc cref="Fit(IDataView)" path="/exception"/>
@@ -160,7 +160,7 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
             validation,
             _options.CancellationToken);
 
-        // A network that was stopped in its first epoch has learnt nothing: the others do without it.
+        // A network that was stopped in its first epoch has learned nothing: the others do without it.
         int[] kept = [.. Enumerable.Range(0, members.Length).Where(i => histories[i].Count > 0)];
         if (kept.Length == 0)
             kept = [0];

@@ -106,7 +106,7 @@ public sealed class LstmSequenceTransformer : ISingleFeaturePredictionTransforme
             .FirstOrDefault() ?? throw Missing(model);
     }
 
-    /// <summary>Reads labelled sequences from a view as the network was trained on them, for the analyses.</summary>
+    /// <summary>Reads labeled sequences from a view as the network was trained on them, for the analyses.</summary>
     /// <param name="data">The input of this transformer, with its label column.</param>
     /// <param name="labelColumnName">The label column.</param>
     /// <param name="maximumRows">The maximum number of rows to read; null for all.</param>

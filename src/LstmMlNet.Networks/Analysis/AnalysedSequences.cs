@@ -3,10 +3,12 @@ using LstmMlNet.Networks.Network;
 
 namespace LstmMlNet.Networks.Analysis;
 
-/// <summary>Sequences as the analyses take them.</summary>
+/// <summary>Sequences as the analyses read them.</summary>
 internal static class AnalysedSequences
 {
-    /// <exception cref="ArgumentException">No steps, not whole ones, or a value that is not finite, or no token of the network.</exception>
+    /// <exception cref="ArgumentException">
+    /// No steps, an incomplete step, a value that is not finite, or a value that is not a token of the network.
+    /// </exception>
     public static float[] Check(RecurrentNetwork network, ReadOnlySpan<float> sequence)
     {
         var batch = new SequenceBatch(network.Features);

@@ -2,7 +2,7 @@ using LstmMlNet.Networks.Training;
 
 namespace LstmMlNet.Networks.Analysis;
 
-/// <summary>What the analyses of gradients go through: one direction of a layer, over all sequences of a data set.</summary>
+/// <summary>The sequences of a data set through one direction of a layer, for the analyses of gradients.</summary>
 internal sealed class BackwardTapes
 {
     private readonly RecurrentNetwork _network;

@@ -12,7 +12,7 @@ public sealed record CellResult
     /// <summary>The number of weights of the network.</summary>
     public required long Parameters { get; init; }
 
-    /// <summary>Each seed's accuracy on the test data; empty where there are no classes.</summary>
+    /// <summary>Each seed's accuracy on the test data; empty if there are no classes.</summary>
     public required IReadOnlyList<double> Accuracies { get; init; }
 
     /// <summary>Each seed's loss on the test data.</summary>
@@ -46,7 +46,7 @@ public sealed class CellComparison
     /// <param name="cellTypes">The cells to compare; null for every kind that ships (<see cref="RecurrentCells.All"/>).</param>
     /// <param name="cancellation">Checked before every batch.</param>
     /// <exception cref="ArgumentException">The data do not fit the network or the options.</exception>
-    /// <exception cref="OperationCanceledException">The comparison was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The comparison was canceled.</exception>
     public static CellComparison Run(
         SequenceDataset data,
         SequenceDataset test,
@@ -89,7 +89,7 @@ public sealed class CellComparison
         return new CellComparison(results);
     }
 
-    /// <summary>Formats the results as a Markdown table: means, with the least and the greatest value.</summary>
+    /// <summary>Formats the results as a Markdown table: means, with the minimum and the maximum.</summary>
     public string ToMarkdown()
     {
         var text = new StringBuilder();

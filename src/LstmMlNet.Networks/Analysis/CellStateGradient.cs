@@ -3,19 +3,19 @@ using LstmMlNet.Networks.Weights;
 namespace LstmMlNet.Networks.Analysis;
 
 /// <summary>
-/// ∂loss/∂c after a step of an LSTM: what comes back along the cell, and through h = o·tanh(c) of the same step, where a
-/// peephole lets o see c too, and layer normalisation each unit all others.
+/// ∂loss/∂c after a step of an LSTM: the gradient along the cell plus that through h = o·tanh(c) of the same step, where a peephole lets o
+/// see c too, and layer normalization lets each unit see all others.
 /// </summary>
 internal static class CellStateGradient
 {
-    // As the engine's normalisation has it.
+    // The same as in the engine's normalization.
     private const double Epsilon = Numerics.LayerNormalization.Epsilon;
 
     /// <param name="cell">The cell.</param>
     /// <param name="state">Its cell state after the step.</param>
     /// <param name="output">The output gate.</param>
     /// <param name="hidden">∂loss/∂h.</param>
-    /// <param name="carried">What comes back along the cell.</param>
+    /// <param name="carried">The gradient that comes back along the cell.</param>
     public static float[] Of(RecurrentCell cell, float[] state, float[] output, float[] hidden, float[] carried)
     {
         int units = state.Length;

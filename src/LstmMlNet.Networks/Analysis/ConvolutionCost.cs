@@ -1,6 +1,6 @@
 namespace LstmMlNet.Networks.Analysis;
 
-/// <summary>What a convolution costs, counted for a frame as recurrent layers are.</summary>
+/// <summary>A convolution's cost, counted per frame like that of recurrent layers.</summary>
 internal static class ConvolutionCost
 {
     public static LayerCost Of(RecurrentNetwork network, int index)

@@ -30,7 +30,7 @@ internal sealed class DirectionTape
 
     public RecurrentCell Cell { get; }
 
-    /// <summary>What each step read.</summary>
+    /// <summary>The input of each step.</summary>
     public float[][] Inputs { get; }
 
     /// <summary>[step][state][unit], as they entered and left the step.</summary>
@@ -49,13 +49,13 @@ internal sealed class DirectionTape
 
     public float[][] InputGradients { get; private set; } = [];
 
-    /// <summary>What reached the last step's output from outside the recurrence; after <see cref="Backward"/>.</summary>
+    /// <summary>The gradient that reached the last step's output from outside the recurrence; after <see cref="Backward"/>.</summary>
     public float[] EndGradient { get; private set; } = [];
 
     public int Steps => Inputs.Length;
 
-    /// <summary>Back through all steps.</summary>
-    /// <param name="direct">What reaches each step's output from outside the recurrence, [step][unit].</param>
+    /// <summary>Propagates gradients back through all steps.</summary>
+    /// <param name="direct">The gradient that reaches each step's output from outside the recurrence, [step][unit].</param>
     public void Backward(float[][] direct)
     {
         bool hasCell = _probe.States > 1;
@@ -66,7 +66,8 @@ internal sealed class DirectionTape
         var hidden = new float[_probe.Units];
         float[]? cell = hasCell ? new float[_probe.Units] : null;
 
-        // The backward pass is linear, and what vanishes is to be seen: gradients too small for a float are held in a unit of their own.
+        // The backward pass is linear, and vanishing is what it is run to show: gradients too small for a float are stored in a smaller
+        // unit.
         double unit = 1;
         for (int t = Steps - 1; t >= 0; t--)
         {
@@ -99,8 +100,8 @@ internal sealed class DirectionTape
     }
 
     /// <summary>
-    /// The norm of the gradient of the memory (the cell state, or the hidden state where there is no other) at so many steps before
-    /// the end, of what enters at the last step alone.
+    /// The norm of the gradient of the memory (the cell state, or the hidden state if there is no other) by the number of steps before the
+    /// end, for a gradient that enters at the last step only.
     /// </summary>
     /// <param name="withoutState">Cut the path that only the keep gate scales: what is left came through gates and candidate.</param>
     public double[] MemoryNorms(bool withoutState)

@@ -32,7 +32,7 @@ public sealed class ForwardAnalysis
     /// <summary>Gates and candidates.</summary>
     public IReadOnlyList<StateTrace> Gates { get; }
 
-    /// <summary>The hidden state, and the cell state where there is one.</summary>
+    /// <summary>The hidden state, and the cell state if there is one.</summary>
     public IReadOnlyList<StateTrace> States { get; }
 
     /// <summary>

@@ -3,7 +3,9 @@ using LstmMlNet.Networks.Numerics;
 
 namespace LstmMlNet.Networks.Analysis;
 
-/// <summary>What the convolutions in front of a network give the first recurrent layer and the head, sequence by sequence.</summary>
+/// <summary>
+/// Computes what the convolutions in front of a network pass to the first recurrent layer and the head, sequence by sequence.
+/// </summary>
 internal sealed class FrontEndProbe
 {
     private readonly RecurrentNetwork _network;
@@ -18,7 +20,7 @@ internal sealed class FrontEndProbe
         _runner = new NetworkRunner(_packed.Plan, keeps: false);
     }
 
-    /// <summary>What the first layer reads of every frame; and the mean over all steps where the head reads it.</summary>
+    /// <summary>The first layer's input for every frame, and the mean over all steps if the head reads it.</summary>
     public (float[][] Frames, float[] Mean) Read(float[] sequence)
     {
         int steps = sequence.Length / _network.Features;

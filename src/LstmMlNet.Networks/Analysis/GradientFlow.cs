@@ -117,7 +117,7 @@ public sealed class GradientFlow
             if (tape.CellGradients.Length > 0)
                 cells.Add(distance, c);
 
-            // A gradient of nothing has no share that could be kept.
+            // Skip sequences whose gradient is zero: there is no share to compute.
             if (end > 0)
                 kept.Add(distance, Math.Log(Math.Max(all, double.Epsilon) / end));
             if (tape.Cell.Layout.KeepGate is not { } keep)
@@ -130,12 +130,12 @@ public sealed class GradientFlow
 
     private static double Norm(double[] values)
     {
-        // Squares of what is very small would vanish.
+        // The squares of very small numbers would vanish.
         double greatest = values.Max(Math.Abs);
         return greatest > 0 ? greatest * Math.Sqrt(values.Sum(value => value / greatest * (value / greatest))) : 0;
     }
 
-    /// <summary>Means by distance, over the sequences that reach so far.</summary>
+    /// <summary>Means by distance, over the sequences that are long enough.</summary>
     private sealed class Means
     {
         private readonly List<double> _sums = [];

@@ -89,7 +89,7 @@ public sealed class MemoryPaths
         return Measure(untrained, data, layer, direction);
     }
 
-    /// <summary>Geometric means by distance of shares of the last step's norm, over the sequences that reach so far.</summary>
+    /// <summary>Geometric means by distance of shares of the last step's norm, over the sequences that are long enough.</summary>
     private sealed class GeometricMeans
     {
         private readonly List<double> _sums = [];
@@ -97,7 +97,7 @@ public sealed class MemoryPaths
 
         public void Add(double[] norms)
         {
-            // A gradient of nothing has no share that could be kept.
+            // Skip sequences whose gradient is zero: there is no share to compute.
             if (norms[0] == 0)
                 return;
             for (int distance = 0; distance < norms.Length; distance++)

@@ -56,7 +56,7 @@ public sealed class NetworkCost
         ArgumentNullException.ThrowIfNull(network);
         int count = steps
             ?? network.Steps
-            ?? throw new ArgumentException("The network takes sequences of any number of steps: say how many.", nameof(steps));
+            ?? throw new ArgumentException("The network accepts sequences of any number of steps: specify the number.", nameof(steps));
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1, nameof(steps));
         var layers = new List<LayerCost>();
         if (network.Embedding is { } embedding)
@@ -99,7 +99,7 @@ public sealed class NetworkCost
     public string ToMarkdown()
     {
         var text = new StringBuilder();
-        text.AppendLine("| layer | weights | multiply-adds a step | of training | sigmoids | tanh | bytes kept a step in training |");
+        text.AppendLine("| layer | weights | multiply-adds per step | in training | sigmoids | tanh | bytes saved per step in training |");
         text.AppendLine("|---|---:|---:|---:|---:|---:|---:|");
         foreach (LayerCost layer in Layers)
             text.AppendLine(CultureInfo.InvariantCulture, $"| {layer.Name}{(layer.OncePerSequence ? " (once)" : "")} "

@@ -5,9 +5,9 @@ using LstmMlNet.Networks.Weights;
 namespace LstmMlNet.Networks.Analysis;
 
 /// <summary>
-/// A sequence's way through a network and back, step by step, with everything kept that training throws away. Cells run by
-/// their own equations; what lies between them (frames, pooling, head) is written out plainly; what convolutions in
-/// front give is taken as it is, and nothing goes back through them.
+/// A sequence's forward and backward pass through a network, step by step, keeping everything that training discards. Cells run their own
+/// equations; everything between them (frames, pooling, head) is written out plainly; the outputs of convolutions in front are taken as
+/// given, and no gradient goes back through them.
 /// </summary>
 internal sealed class NetworkTape
 {
@@ -49,7 +49,7 @@ internal sealed class NetworkTape
 
     public int Steps => _top.Length;
 
-    /// <summary>Each sequence on a tape of its own; the weights are laid out once.</summary>
+    /// <summary>Each sequence on its own tape; the weights are packed once.</summary>
     public static IEnumerable<NetworkTape> Record(RecurrentNetwork network, IEnumerable<float[]> sequences)
     {
         CellProbe[][] probes = [.. network.Layers.Select(layer => layer.Cells.Select(cell => new CellProbe(cell)).ToArray())];
@@ -58,7 +58,7 @@ internal sealed class NetworkTape
             yield return new NetworkTape(network, probes, convolutions, sequence);
     }
 
-    /// <summary>The head's logits, a row each.</summary>
+    /// <summary>The head's logits, one row each.</summary>
     public float[][] Logits() => _network.Head switch
     {
         { PerStep: true } => [.. _top.Select(Dense)],
@@ -66,7 +66,7 @@ internal sealed class NetworkTape
         _ => [Dense([.. Pool(), .. _convolutionMean])],
     };
 
-    /// <summary>The loss of a target, taken back to every state of every layer.</summary>
+    /// <summary>Propagates the loss of a target back to every state of every layer.</summary>
     public double Backward(ReadOnlySpan<float> target)
     {
         HeadLoss loss = _network.Head.CreateLoss(_network.TargetScaling, null, 0f);
@@ -76,7 +76,7 @@ internal sealed class NetworkTape
             sum +=
                 loss.Run(logits[row], target.Slice(row * (target.Length / logits.Length), target.Length / logits.Length), _level, 1f).Loss;
 
-        // The logits hold their gradients now.
+        // The logits now contain their gradients.
         float[][] features = [.. logits.SelectMany(row => row.Chunk(_network.Head.Columns)).Select(DenseBack)];
         int width = _network.HiddenWidth;
         float[][] direct = !_network.Head.ReadsSteps
@@ -111,7 +111,7 @@ internal sealed class NetworkTape
             System.Numerics.Tensors.TensorPrimitives.Add(below[Place(t, direction)], tape.InputGradients[t], below[Place(t, direction)]);
     }
 
-    /// <summary>What reached a layer's output from above reaches its input too.</summary>
+    /// <summary>The gradient that reached a layer's output from above also reaches its input.</summary>
     private static void SkipBack(float[][] direct, float[]? ends, float[][] below, int units)
     {
         for (int t = 0; t < below.Length; t++)
@@ -152,7 +152,7 @@ internal sealed class NetworkTape
         ];
     }
 
-    /// <summary>What the top layer gives where each direction ends.</summary>
+    /// <summary>The top layer's output at the end of each direction.</summary>
     private float[] Last()
     {
         int units = _network.Layers[^1].Units;
@@ -186,7 +186,7 @@ internal sealed class NetworkTape
         return Math.Tanh(System.Numerics.Tensors.TensorPrimitives.Dot(step, parameters[0].Values) + parameters[1].Values[0]);
     }
 
-    /// <summary>What pooling sends back to each step's output; the last state's own part is not in it.</summary>
+    /// <summary>The gradient that pooling sends back to each step's output, without the last state's own part.</summary>
     private float[][] PoolBack(float[] features)
     {
         int width = _network.HiddenWidth;

@@ -4,7 +4,7 @@ namespace LstmMlNet.Networks.Analysis;
 
 /// <summary>
 /// Shows which steps and features a prediction depends on: each value in turn is removed (replaced by the training mean, or by 0 if
-/// features are not standardised; a token or a category becomes unknown), and the change of the output is that value's importance
+/// features are not standardized; a token or a category becomes unknown), and the change of the output is that value's importance
 /// (Zeiler &amp; Fergus 2014).
 /// </summary>
 public static class Occlusion
@@ -13,7 +13,7 @@ public static class Occlusion
     /// <param name="sequence">The values step by step, <c>[steps, features]</c>.</param>
     /// <param name="output">The index of the output: a class, or a predicted number.</param>
     /// <param name="width">
-    /// The number of consecutive steps that are removed together. Neighbouring steps of slowly changing series carry much the same
+    /// The number of consecutive steps that are removed together. Neighboring steps of slowly changing series carry much the same
     /// information: remove several. Default: 1.
     /// </param>
     /// <returns>
@@ -28,7 +28,7 @@ public static class Occlusion
         ArgumentNullException.ThrowIfNull(network);
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         if (network.Head.PerStep || network.Head.Outputs == 0)
-            throw new ArgumentException("Only a head that answers the whole sequence rests on its steps together.", nameof(network));
+            throw new ArgumentException("Occlusion needs a head that makes one prediction for the whole sequence.", nameof(network));
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)output, (uint)network.Head.Outputs, nameof(output));
         float[] values = AnalysedSequences.Check(network, sequence);
         int features = network.Features;
@@ -80,7 +80,7 @@ public static class Occlusion
         ArgumentNullException.ThrowIfNull(network);
         if (network.Head.ReadsSteps || network.Head.Outputs == 0 || network.Pooling != SequencePooling.Last)
             throw new ArgumentException(
-                "Units add to an output by themselves only where the head reads the last hidden state of the whole sequence.",
+                "Unit contributions are defined only for heads that read the last hidden state of the whole sequence.",
                 nameof(network));
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)output, (uint)network.Head.Outputs, nameof(output));
         using var scorer = new SequenceScorer(network);

@@ -1,9 +1,8 @@
 namespace LstmMlNet.Networks.Cells;
 
 /// <summary>
-/// Whether the tanh of the cell state is saved for the backward pass or recomputed there, to the same bits: what is kept goes
-/// through the caches twice, and where units are many that takes longer than a tanh. A struct, so that neither costs anything
-/// where it is not chosen.
+/// Whether the tanh of the cell state is saved for the backward pass or recomputed there, to the same bits: a saved value goes through the
+/// caches twice, which for many units takes longer than a tanh. A struct, so that the choice itself costs nothing.
 /// </summary>
 internal interface ICellTanh
 {

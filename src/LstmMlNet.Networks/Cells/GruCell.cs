@@ -4,10 +4,11 @@ using LstmMlNet.Networks.Numerics;
 namespace LstmMlNet.Networks;
 
 /// <summary>
-/// Gated recurrent unit (Cho et al. 2014). It has one state, <c>h = z⊙h₋₁ + (1−z)⊙n</c>; an update gate z of 1 keeps it, 0 replaces it. The
-/// reset gate r is applied to the candidate's recurrent product, <c>n = tanh(x·Wn + bn + r⊙(h₋₁·Un + cn))</c> (Keras, cuDNN, PyTorch; with
-/// a second bias), or to the state before the product, <c>n = tanh(x·Wn + bn + (r⊙h₋₁)·Un)</c> (the paper). Weights are in the order z, r,
-/// n.
+/// Gated recurrent unit (Cho et al. 2014). It has one state, <c>h = z⊙h₋₁ + (1−z)⊙n</c>, an update gate <c>z = σ(x·Wz + h₋₁·Uz + bz)</c>,
+/// where 1 keeps the state and 0 replaces it, and a reset gate <c>r = σ(x·Wr + h₋₁·Ur + br)</c>. The reset gate is applied to the
+/// candidate's recurrent product, <c>n = tanh(x·Wn + bn + r⊙(h₋₁·Un + cn))</c> (Keras, cuDNN, PyTorch; with a second bias), or to the state
+/// before the product, <c>n = tanh(x·Wn + bn + (r⊙h₋₁)·Un)</c> (the paper). Weights are in the order z, r, n; the second bias makes
+/// <c>bias</c> [2, 3 · units], the input's before the recurrent product's, each in that order.
 /// </summary>
 public sealed class GruCell : RecurrentCell
 {
@@ -22,7 +23,7 @@ public sealed class GruCell : RecurrentCell
     }
 
     /// <param name="units">The number of units: the width of the hidden state.</param>
-    /// <param name="options">Activations, normalisation, initial state.</param>
+    /// <param name="options">Activations, normalization, initial state.</param>
     /// <param name="resetAfter">Apply the reset gate after the recurrent product.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="units"/> is less than 1, or an option is out of its range.</exception>
     public GruCell(int units, RecurrentCellOptions options, bool resetAfter = true)
@@ -43,16 +44,17 @@ public sealed class GruCell : RecurrentCell
         ? RecurrentPass.Create<ResetAfterEquations<TGate, TState>>(shape)
         : RecurrentPass.Create<ResetBeforeEquations<TGate, TState>>(shape);
 
-    /// <summary>z⊙h₋₁ + (1−z)⊙n, so that z = 1 keeps the state and z = 0 takes the candidate to the last bit.</summary>
+    /// <summary>z⊙h₋₁ + (1−z)⊙n, so that z = 1 keeps the state and z = 0 yields the candidate exactly.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V Blend<V>(V z, V before, V candidate)
-        where V : unmanaged, ISimd<V> => V.MultiplyAdd(z, before, (1f - z) * candidate);
+    private static V Blend<V>(V z, V hPrevious, V candidate)
+        where V : unmanaged, ISimd<V> => V.MultiplyAdd(z, hPrevious, (1f - z) * candidate);
 
     private readonly struct ResetAfterEquations<TGate, TState> : ICellEquations
         where TGate : struct, IActivation
         where TState : struct, IActivation
     {
-        // The candidate's two parts stay apart, one on each side of the gates that both products fill.
+        // The input and recurrent parts of the candidate are kept apart (N and RecurrentN), because r scales only the second; Z and R lie
+        // between them, so that each product fills consecutive slots.
         private const int N = 0, Z = 1, R = 2, RecurrentN = 3;
         private const int H = 0;
 
@@ -155,15 +157,15 @@ public sealed class GruCell : RecurrentCell
             where V : unmanaged, ISimd<V>
         {
             V z = tile.Gate(Z);
-            V before = tile.PreviousState(H);
+            V hPrevious = tile.PreviousState(H);
             V dh = tile.OutputGradient();
             if (stage != GatesStage)
             {
                 V n = tile.Gate(N);
                 tile.SetDz(N, dh * (1f - z) * TState.Slope(n));
-                tile.SetDz(Z, dh * (before - n) * TGate.Slope(z));
+                tile.SetDz(Z, dh * (hPrevious - n) * TGate.Slope(z));
 
-                // The state's own path past the products needs z, which its gradient has just replaced.
+                // Saved now, because SetDz has just overwritten z.
                 tile.Save(PastProducts, dh * z);
                 tile.SetSourceGradient(ResetSource, V.Zero);
                 return;
@@ -171,7 +173,7 @@ public sealed class GruCell : RecurrentCell
 
             V r = tile.Gate(R);
             V dReset = tile.SourceGradient(ResetSource);
-            tile.SetDz(R, dReset * before * TGate.Slope(r));
+            tile.SetDz(R, dReset * hPrevious * TGate.Slope(r));
             tile.SetSourceGradient(H, V.MultiplyAdd(dReset, r, tile.Saved(PastProducts)));
         }
 

@@ -5,19 +5,20 @@ using LstmMlNet.Networks.Numerics;
 namespace LstmMlNet.Networks;
 
 /// <summary>
-/// Long short-term memory (Hochreiter &amp; Schmidhuber 1997), with its products combined into one: <c>z = x·Wx + h·Wh + b</c>, split into
-/// forget, input, update and output; <c>c = f⊙c₋₁ + i⊙u</c>, <c>h = o⊙tanh(c)</c>. The cell state is carried by addition, so its gradient
-/// is scaled by the forget gate alone: this is why it remembers where a simple RNN forgets.
+/// Long short-term memory (Hochreiter &amp; Schmidhuber 1997) with a forget gate (Gers, Schmidhuber &amp; Cummins 2000), and with its
+/// products combined into one: <c>z = x·Wx + h₋₁·Wh + b</c>, split into forget, input, candidate and output; <c>c = f⊙c₋₁ + i⊙u</c>,
+/// <c>h = o⊙tanh(c)</c>. The cell state is carried forward by addition, so along it the gradient is scaled only by the forget gate: that is
+/// why an LSTM remembers what a simple RNN forgets. Weights are in the order f, i, u, o.
 /// </summary>
 public sealed class LstmCell : RecurrentCell
 {
-    // From here on to recompute the cell state's tanh in the backward pass is faster than to save it, 1 % of a training step of
-    // 256 units and 2 of 512 on two threads; of 32 units it is 2 % slower.
+    // From this many units on, recomputing tanh(c) in the backward pass is faster than storing it: by 1 % of a training step with 256 units
+    // and 2 % with 512 (two threads). With 32 units it is 2 % slower.
     private const int RecomputeTanhFrom = 192;
 
     /// <param name="units">The number of units: the width of the hidden state and of the cell state.</param>
     /// <param name="unitForgetBias">
-    /// Initialise the forget gate's bias to 1 (Jozefowicz et al. 2015): the cell remembers before it has learnt what to forget. Default:
+    /// Initialize the forget gate's bias to 1 (Jozefowicz et al. 2015): the cell remembers before it has learned what to forget. Default:
     /// on.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="units"/> is less than 1.</exception>
@@ -27,7 +28,7 @@ public sealed class LstmCell : RecurrentCell
     }
 
     /// <param name="units">The number of units: the width of the hidden state and of the cell state.</param>
-    /// <param name="options">Activations, normalisation, initial state.</param>
+    /// <param name="options">Activations, normalization, initial state.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="units"/> is less than 1, or an option is out of its range.</exception>
     public LstmCell(int units, RecurrentCellOptions options)
         : base(units, options, LayoutOf(units, options))
@@ -100,11 +101,11 @@ public sealed class LstmCell : RecurrentCell
             V i = tile.Gate(I);
             V u = tile.Gate(U);
             V o = tile.Gate(O);
-            V before = tile.PreviousState(C);
-            V tanhC = TTanh.IsKept ? tile.Saved(TanhC) : TState.Run(V.MultiplyAdd(f, before, i * u));
+            V cPrevious = tile.PreviousState(C);
+            V tanhC = TTanh.IsKept ? tile.Saved(TanhC) : TState.Run(V.MultiplyAdd(f, cPrevious, i * u));
             V dh = tile.OutputGradient();
             V dc = V.MultiplyAdd(dh * o, TState.Slope(tanhC), tile.CellGradient());
-            tile.SetDz(F, dc * before * TGate.Slope(f));
+            tile.SetDz(F, dc * cPrevious * TGate.Slope(f));
             tile.SetDz(I, dc * u * TGate.Slope(i));
             tile.SetDz(U, dc * i * TState.Slope(u));
             tile.SetDz(O, dh * tanhC * TGate.Slope(o));

@@ -2,16 +2,16 @@ using LstmMlNet.Networks.Numerics;
 
 namespace LstmMlNet.Networks.Cells;
 
-/// <summary>What the LSTMs have in common but for their equations: slots, gates and states, and where biases start.</summary>
+/// <summary>What all LSTM variants share apart from their equations: slots, gates, states and initial biases.</summary>
 internal static class LstmLayout
 {
     /// <summary>The slots of forget gate, input gate, candidate and output gate.</summary>
     public const int F = 0, I = 1, U = 2, O = 3;
 
     /// <summary>The layout of an LSTM.</summary>
-    /// <param name="saved">Values that a step keeps for its backward pass, beside gates and states.</param>
-    /// <param name="peepholes">Weights by which gates see the cell state.</param>
-    /// <param name="hasStateNorm">Whether the cell state is normalised before its tanh.</param>
+    /// <param name="saved">The number of values that a step keeps for its backward pass in addition to gates and states.</param>
+    /// <param name="peepholes">The number of weights by which a unit's gates see the cell state.</param>
+    /// <param name="hasStateNorm">Whether the cell state is normalized before its tanh.</param>
     public static CellLayout Create(int saved, int peepholes = 0, bool hasStateNorm = false) => new()
     {
         Slots = 4,
@@ -28,7 +28,9 @@ internal static class LstmLayout
         HasStateNorm = hasStateNorm,
     };
 
-    /// <summary>Starts the forget gate's bias at 1 where that is asked for: <see cref="RecurrentCellOptions.UnitForgetBias"/>.</summary>
+    /// <summary>
+    /// Sets the forget gate's bias to 1 if the cell's options ask for it: <see cref="RecurrentCellOptions.UnitForgetBias"/>.
+    /// </summary>
     public static void InitializeBias(RecurrentCell cell, Span<float> bias)
     {
         if (cell.Options.UnitForgetBias)

@@ -18,7 +18,7 @@ public sealed class MinimalGatedUnitCell : RecurrentCell
     }
 
     /// <param name="units">The number of units: the width of the hidden state.</param>
-    /// <param name="options">Activations, normalisation, initial state.</param>
+    /// <param name="options">Activations, normalization, initial state.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="units"/> is less than 1, or an option is out of its range.</exception>
     public MinimalGatedUnitCell(int units, RecurrentCellOptions options)
         : base(units, options, Equations<Sigmoid, Tanh>.Layout)
@@ -42,8 +42,8 @@ public sealed class MinimalGatedUnitCell : RecurrentCell
         private const int F = 0, N = 1;
         private const int H = 0;
         private const int GateStage = 0;
-        private const int Masked = 0, BlendGradient = 1;
-        private const int MaskedSource = 1;
+        private const int GatedH = 0, BlendGradient = 1;
+        private const int GatedSource = 1;
 
         public static CellLayout Layout { get; } = new()
         {
@@ -65,19 +65,19 @@ public sealed class MinimalGatedUnitCell : RecurrentCell
             where V : unmanaged, ISimd<V>
             where TPurpose : struct, IPassPurpose
         {
-            V before = tile.PreviousState(H);
+            V hPrevious = tile.PreviousState(H);
             if (stage == GateStage)
             {
                 V gate = TGate.Run(tile.Z(F));
                 tile.SetGate(F, gate);
-                tile.Save(Masked, gate * before);
+                tile.Save(GatedH, gate * hPrevious);
                 return;
             }
 
             V f = tile.Gate(F);
             V n = TState.Run(tile.Z(N));
             tile.SetGate(N, n);
-            tile.SetDecayingState(H, V.MultiplyAdd(f, n, (1f - f) * before));
+            tile.SetDecayingState(H, V.MultiplyAdd(f, n, (1f - f) * hPrevious));
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -85,22 +85,23 @@ public sealed class MinimalGatedUnitCell : RecurrentCell
             where V : unmanaged, ISimd<V>
         {
             V f = tile.Gate(F);
-            V before = tile.PreviousState(H);
+            V hPrevious = tile.PreviousState(H);
             V dh = tile.OutputGradient();
             if (stage != GateStage)
             {
                 V n = tile.Gate(N);
                 tile.SetDz(N, dh * f * TState.Slope(n));
 
-                // What the blend sends to the gate waits for what the gate's other job sends it.
-                tile.Save(BlendGradient, dh * (n - before));
-                tile.SetSourceGradient(MaskedSource, V.Zero);
+                // The gate's gradient is the sum of the blend's, saved here, and the gated state's, known only after the product's
+                // transpose.
+                tile.Save(BlendGradient, dh * (n - hPrevious));
+                tile.SetSourceGradient(GatedSource, V.Zero);
                 return;
             }
 
-            V dMasked = tile.SourceGradient(MaskedSource);
-            tile.SetDz(F, V.MultiplyAdd(dMasked, before, tile.Saved(BlendGradient)) * TGate.Slope(f));
-            tile.SetSourceGradient(H, V.MultiplyAdd(dMasked, f, dh * (1f - f)));
+            V dGated = tile.SourceGradient(GatedSource);
+            tile.SetDz(F, V.MultiplyAdd(dGated, hPrevious, tile.Saved(BlendGradient)) * TGate.Slope(f));
+            tile.SetSourceGradient(H, V.MultiplyAdd(dGated, f, dh * (1f - f)));
         }
 
         public static V WeightGradient<V>(ref StepTile<V> tile, int weight)

@@ -4,8 +4,8 @@ using LstmMlNet.Networks.Numerics;
 namespace LstmMlNet.Networks.Cells;
 
 /// <summary>
-/// The LSTM whose products and cell state are normalised over the units (Ba, Kiros &amp; Hinton 2016, equations 20 to 22):
-/// <c>h = o⊙tanh(γ⊙ĉ + β)</c>. The pass normalises the products, and the cell state between the two stages here.
+/// The LSTM whose products and cell state are normalized over the units (Ba, Kiros &amp; Hinton 2016, equations 20 to 22):
+/// <c>h = o⊙tanh(γ⊙ĉ + β)</c>. The pass normalizes the products, and the cell state between the two stages here.
 /// </summary>
 internal readonly struct NormalizedLstmEquations<TGate, TState, TPeepholes> : ICellEquations
     where TGate : struct, IActivation
@@ -16,7 +16,7 @@ internal readonly struct NormalizedLstmEquations<TGate, TState, TPeepholes> : IC
     private const int H = 0, C = 1;
     private const int GatesStage = 0;
 
-    // The first three are the pass's as much as ours: see CellLayout.HasStateNorm.
+    // The pass uses the first three as well: see CellLayout.HasStateNorm.
     private const int Normalized = 0, ShiftedGradient = 1, NormalizedGradient = 2, OutputTanh = 3, CellAfter = 4;
     private const int PeepholeF = 0, PeepholeI = 1, PeepholeO = 2;
 
@@ -40,11 +40,11 @@ internal readonly struct NormalizedLstmEquations<TGate, TState, TPeepholes> : IC
             return;
         }
 
-        V before = tile.PreviousState(C);
-        V f = TGate.Run(Seen(ref tile, PeepholeF, before, tile.Z(F)));
-        V i = TGate.Run(Seen(ref tile, PeepholeI, before, tile.Z(I)));
+        V cPrevious = tile.PreviousState(C);
+        V f = TGate.Run(Seen(ref tile, PeepholeF, cPrevious, tile.Z(F)));
+        V i = TGate.Run(Seen(ref tile, PeepholeI, cPrevious, tile.Z(I)));
         V u = TState.Run(tile.Z(U));
-        V c = V.MultiplyAdd(f, before, i * u);
+        V c = V.MultiplyAdd(f, cPrevious, i * u);
         tile.SetGate(F, f);
         tile.SetGate(I, i);
         tile.SetGate(U, u);
@@ -64,7 +64,7 @@ internal readonly struct NormalizedLstmEquations<TGate, TState, TPeepholes> : IC
         V tanh = tile.Saved(OutputTanh);
         if (stage != GatesStage)
         {
-            // The gradient of γ⊙ĉ + β, which the pass takes through the normalisation.
+            // The gradient of γ⊙ĉ + β, which the pass takes through the normalization.
             tile.Save(ShiftedGradient, dh * o * TState.Slope(tanh));
             return;
         }
@@ -100,7 +100,7 @@ internal readonly struct NormalizedLstmEquations<TGate, TState, TPeepholes> : IC
         };
     }
 
-    /// <summary>What a peephole adds: its weight times a value.</summary>
+    /// <summary>Adds a peephole's weight times a value to a sum.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V Seen<V>(ref StepTile<V> tile, int peephole, V value, V sum)
         where V : unmanaged, ISimd<V> => TPeepholes.Exist ? V.MultiplyAdd(tile.Weight(peephole), value, sum) : sum;

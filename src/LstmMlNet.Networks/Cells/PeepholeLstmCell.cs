@@ -11,7 +11,7 @@ namespace LstmMlNet.Networks;
 public sealed class PeepholeLstmCell : RecurrentCell
 {
     /// <param name="units">The number of units: the width of the hidden state and of the cell state.</param>
-    /// <param name="unitForgetBias">Initialise the forget gate's bias to 1 (Jozefowicz et al. 2015). Default: on.</param>
+    /// <param name="unitForgetBias">Initialize the forget gate's bias to 1 (Jozefowicz et al. 2015). Default: on.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="units"/> is less than 1.</exception>
     public PeepholeLstmCell(int units, bool unitForgetBias = true)
         : this(units, new RecurrentCellOptions { UnitForgetBias = unitForgetBias })
@@ -19,7 +19,7 @@ public sealed class PeepholeLstmCell : RecurrentCell
     }
 
     /// <param name="units">The number of units: the width of the hidden state and of the cell state.</param>
-    /// <param name="options">Activations, normalisation, initial state.</param>
+    /// <param name="options">Activations, normalization, initial state.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="units"/> is less than 1, or an option is out of its range.</exception>
     public PeepholeLstmCell(int units, RecurrentCellOptions options)
         : base(units, options, options?.LayerNormalization == true
@@ -57,11 +57,11 @@ public sealed class PeepholeLstmCell : RecurrentCell
             where V : unmanaged, ISimd<V>
             where TPurpose : struct, IPassPurpose
         {
-            V before = tile.PreviousState(C);
-            V f = TGate.Run(V.MultiplyAdd(tile.Weight(PeepholeF), before, tile.Z(F)));
-            V i = TGate.Run(V.MultiplyAdd(tile.Weight(PeepholeI), before, tile.Z(I)));
+            V cPrevious = tile.PreviousState(C);
+            V f = TGate.Run(V.MultiplyAdd(tile.Weight(PeepholeF), cPrevious, tile.Z(F)));
+            V i = TGate.Run(V.MultiplyAdd(tile.Weight(PeepholeI), cPrevious, tile.Z(I)));
             V u = TState.Run(tile.Z(U));
-            V c = V.MultiplyAdd(f, before, i * u);
+            V c = V.MultiplyAdd(f, cPrevious, i * u);
             V o = TGate.Run(V.MultiplyAdd(tile.Weight(PeepholeO), c, tile.Z(O)));
             V tanhC = TState.Run(c);
             if (TPurpose.SavesForBackward)
@@ -97,8 +97,8 @@ public sealed class PeepholeLstmCell : RecurrentCell
             tile.SetDz(I, dzI);
             tile.SetDz(U, dc * i * TState.Slope(u));
             tile.SetDz(O, dzO);
-            V before = V.MultiplyAdd(dzF, tile.Weight(PeepholeF), dc * f);
-            tile.SetCellGradient(V.MultiplyAdd(dzI, tile.Weight(PeepholeI), before));
+            V dcPrevious = V.MultiplyAdd(dzF, tile.Weight(PeepholeF), dc * f);
+            tile.SetCellGradient(V.MultiplyAdd(dzI, tile.Weight(PeepholeI), dcPrevious));
             tile.SetSourceGradient(H, V.Zero);
         }
 

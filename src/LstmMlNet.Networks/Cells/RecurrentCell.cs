@@ -4,7 +4,7 @@ using LstmMlNet.Networks.Weights;
 namespace LstmMlNet.Networks;
 
 /// <summary>
-/// The computation of one step of a recurrent network: <c>(x, state) → (output, new state)</c>. Use a cell by itself (<see cref="Step"/>)
+/// The computation of one step of a recurrent network: <c>(x, state) → (output, new state)</c>. Use a cell on its own (<see cref="Step"/>)
 /// or in a <see cref="RecurrentLayer"/>, which runs it over time.
 /// </summary>
 public abstract class RecurrentCell : IWeightedPart
@@ -47,8 +47,9 @@ public abstract class RecurrentCell : IWeightedPart
 
     /// <summary>
     /// The weights by their Keras names: <c>kernel</c> [features, gates · units], <c>recurrent_kernel</c> [units, gates · units],
-    /// <c>bias</c>, and any others that the cell has (<c>peephole</c>, <c>kernel_norm</c>, <c>initial_state</c>, …). Empty until
-    /// <see cref="Build"/>.
+    /// <c>bias</c>, and any others that the cell has (<c>peephole</c>, <c>kernel_norm</c>, <c>initial_state</c>, …). The gates are in the
+    /// order of each cell's summary (LSTM f, i, u, o; GRU z, r, n), not in Keras's; the bias of a GRU that resets after the product is
+    /// [2, 3 · units]: the input's, then the recurrent product's. Empty until <see cref="Build"/>.
     /// </summary>
     public IReadOnlyList<NetworkParameter> Parameters => _parameters ?? [];
 
@@ -94,8 +95,8 @@ public abstract class RecurrentCell : IWeightedPart
     /// Creates the state in which a sequence starts: zeros, or the learned initial state
     /// (<see cref="RecurrentCellOptions.LearnInitialState"/>).
     /// </summary>
-    public CellState InitialState() => this.DataOf(InitialStates) is { Length: > 0 } learnt
-        ? new([.. learnt.Chunk(Units)])
+    public CellState InitialState() => this.DataOf(InitialStates) is { Length: > 0 } learned
+        ? new([.. learned.Chunk(Units)])
         : ZeroState();
 
     /// <summary>

@@ -24,7 +24,7 @@ public sealed class RecurrentCellKind
 
     /// <summary>Creates a cell of this kind, without weights.</summary>
     /// <param name="units">The number of units: the width of the hidden state.</param>
-    /// <param name="options">Activations, normalisation, initial state.</param>
+    /// <param name="options">Activations, normalization, initial state.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="units"/> is less than 1, or an option is out of its range.</exception>
     public RecurrentCell Create(int units, RecurrentCellOptions options) => _create(units, options);
 }

@@ -4,7 +4,8 @@ namespace LstmMlNet.Networks;
 public sealed record RecurrentCellOptions
 {
     /// <summary>
-    /// Initialise the forget gate's bias to 1 (Jozefowicz et al. 2015): an LSTM remembers before it has learnt what to forget. Default: on.
+    /// Initialize the forget gate's bias to 1 (Jozefowicz et al. 2015): an LSTM remembers before it has learned what to forget. Default:
+    /// on.
     /// </summary>
     public bool UnitForgetBias { get; init; } = true;
 
@@ -15,8 +16,8 @@ public sealed record RecurrentCellOptions
     public GateActivation RecurrentActivation { get; init; } = GateActivation.Sigmoid;
 
     /// <summary>
-    /// Normalise the input product, each recurrent product and an LSTM's cell state over the units of a step (Ba, Kiros &amp; Hinton 2016),
-    /// with learned gains: <c>kernel_norm</c>, <c>recurrent_norm</c>, <c>state_norm</c>. Stabilises training on long sequences and of deep
+    /// Normalize the input product, each recurrent product and an LSTM's cell state over the units of a step (Ba, Kiros &amp; Hinton 2016),
+    /// with learned gains: <c>kernel_norm</c>, <c>recurrent_norm</c>, <c>state_norm</c>. Stabilizes training on long sequences and of deep
     /// stacks, at about twice the time per step. Default: off.
     /// </summary>
     public bool LayerNormalization { get; init; }

@@ -39,7 +39,7 @@ public static class RecurrentCells
     /// <summary>Creates a cell of a kind, without weights.</summary>
     /// <param name="type">The kind of cell.</param>
     /// <param name="units">The number of units: the width of the hidden state.</param>
-    /// <param name="unitForgetBias">Initialise the forget gate's bias to 1; only LSTMs have one.</param>
+    /// <param name="unitForgetBias">Initialize the forget gate's bias to 1; only LSTMs have one.</param>
     /// <exception cref="ArgumentOutOfRangeException">The kind is unknown, or <paramref name="units"/> is less than 1.</exception>
     public static RecurrentCell Create(RecurrentCellType type, int units, bool unitForgetBias = true) =>
         Create(type, units, new RecurrentCellOptions { UnitForgetBias = unitForgetBias });
@@ -47,7 +47,7 @@ public static class RecurrentCells
     /// <summary>Creates a cell of a kind, without weights.</summary>
     /// <param name="type">The kind of cell.</param>
     /// <param name="units">The number of units: the width of the hidden state.</param>
-    /// <param name="options">Activations, normalisation, initial state.</param>
+    /// <param name="options">Activations, normalization, initial state.</param>
     /// <exception cref="ArgumentOutOfRangeException">
     /// The kind is unknown, <paramref name="units"/> is less than 1, or an option is out of its range.
     /// </exception>

@@ -4,8 +4,8 @@ using LstmMlNet.Networks.Numerics;
 namespace LstmMlNet.Networks;
 
 /// <summary>
-/// The simple (Elman 1990) recurrent cell, <c>h = tanh(x·Wx + h·Wh + b)</c>: each step multiplies the gradient by <c>Wh</c> and by the
-/// slope of tanh, so that over many steps it vanishes or explodes (Bengio et al. 1994). The baseline.
+/// The simple (Elman 1990) recurrent cell, <c>h = tanh(x·Wx + h₋₁·Wh + b)</c>. Going back, each step multiplies the gradient by <c>Wh</c>
+/// and by the slope of tanh, so over many steps it vanishes or explodes (Bengio et al. 1994). Used as the baseline.
 /// </summary>
 public sealed class SimpleRnnCell : RecurrentCell
 {
@@ -17,7 +17,7 @@ public sealed class SimpleRnnCell : RecurrentCell
     }
 
     /// <param name="units">The number of units: the width of the hidden state.</param>
-    /// <param name="options">Activation, normalisation, initial state.</param>
+    /// <param name="options">Activation, normalization, initial state.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="units"/> is less than 1, or an option is out of its range.</exception>
     public SimpleRnnCell(int units, RecurrentCellOptions options)
         : base(units, options, Equations<Tanh>.Layout)

@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 namespace LstmMlNet.Networks;
 
 /// <summary>
-/// Standardisation of features by the training data's mean and standard deviation over all steps: <c>(x − mean) / deviation</c>. Part of
+/// Standardization of features by the training data's mean and standard deviation over all steps: <c>(x − mean) / deviation</c>. Part of
 /// the model. A feature that never varies is scaled by its own magnitude.
 /// </summary>
 public sealed class FeatureScaling
@@ -41,14 +41,14 @@ public sealed class FeatureScaling
 
     internal float Standardize(int feature, float value) => (value - _mean[feature]) * _inverse[feature];
 
-    /// <summary>Brings standardised values back, in place; each feature has <paramref name="each"/> of them side by side.</summary>
+    /// <summary>Brings standardized values back, in place; each feature has <paramref name="each"/> of them side by side.</summary>
     internal void Restore(Span<float> values, int each)
     {
         for (int i = 0; i < values.Length; i++)
             values[i] = (values[i] * _deviation[i / each]) + _mean[i / each];
     }
 
-    /// <summary>Standardises one step.</summary>
+    /// <summary>Standardizes one step.</summary>
     internal void Apply(ReadOnlySpan<float> step, Span<float> result)
     {
         if (step.Length >= VectorWorthwhile)

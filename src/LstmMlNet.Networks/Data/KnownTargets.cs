@@ -2,10 +2,10 @@ using System.Numerics.Tensors;
 
 namespace LstmMlNet.Networks.Data;
 
-/// <summary>Targets of which some are not known (NaN): a sequence counts in the mean loss by how many are.</summary>
+/// <summary>Targets some of which are unknown (NaN): a sequence counts in the mean loss by the share that is known.</summary>
 internal static class KnownTargets
 {
-    /// <summary>The share of the targets that is known; 1 where all are.</summary>
+    /// <summary>The share of the targets that is known; 1 if all are.</summary>
     public static float ShareOf(ReadOnlySpan<float> target)
     {
         if (!TensorPrimitives.IsNaNAny(target))

@@ -14,17 +14,17 @@ public enum LevelKind
 }
 
 /// <summary>
-/// A feature that is taken relative to its level in each sequence, as are the predicted numbers (reversible instance normalisation): the
+/// A feature that is measured relative to its level in each sequence, as are the predicted numbers (reversible instance normalization): the
 /// model learns changes, and can forecast beyond the range it was trained on. Computed in double precision.
 /// </summary>
 /// <param name="Feature">The index of the feature, from 0.</param>
 /// <param name="Kind">How its level is computed. Default: its last value.</param>
 public sealed record LevelFeature(int Feature, LevelKind Kind = LevelKind.LastValue)
 {
-    // What varies less than its own rounding is constant.
+    // A feature that varies less than its own rounding is constant.
     internal const double Rounding = 1e-6;
 
-    // Beside the training data's sequences, what varies less than this is flat: its own variation is noise, no unit.
+    // A sequence that varies less than this, compared with the training data's, is flat: its variation is noise, not a unit.
     internal const double Flat = 1e-3;
 
     // Below this a float's square is lost.
@@ -39,7 +39,7 @@ public sealed record LevelFeature(int Feature, LevelKind Kind = LevelKind.LastVa
 
     /// <summary>A sequence's level.</summary>
     /// <param name="values">The sequence, <c>[steps, features]</c>.</param>
-    /// <param name="features">Features a step.</param>
+    /// <param name="features">The number of features per step.</param>
     internal SequenceLevel Of(ReadOnlySpan<float> values, int features)
     {
         double unit = Spread > 0 ? Spread : 1;
@@ -69,12 +69,12 @@ public sealed record LevelFeature(int Feature, LevelKind Kind = LevelKind.LastVa
 /// <summary>A sequence's level, and the unit about it.</summary>
 internal readonly record struct SequenceLevel(double Center, double Unit)
 {
-    /// <summary>Of sequences that are taken as they are.</summary>
+    /// <summary>The level of sequences that are used unchanged.</summary>
     public static SequenceLevel None { get; } = new(0, 1);
 
     public float Remove(float value) => (float)((value - Center) / Unit);
 
-    /// <summary>Brings values back, in place.</summary>
+    /// <summary>Converts values back, in place.</summary>
     public void Restore(Span<float> values)
     {
         for (int i = 0; i < values.Length; i++)

@@ -9,7 +9,7 @@ internal sealed class LevelSpread(LevelFeature level)
     private long _all;
 
     /// <param name="values">A sequence, <c>[steps, features]</c>.</param>
-    /// <param name="features">Features a step.</param>
+    /// <param name="features">The number of features per step.</param>
     public void Add(ReadOnlySpan<float> values, int features)
     {
         (double mean, double deviation) = level.Moments(values, features);
@@ -22,7 +22,7 @@ internal sealed class LevelSpread(LevelFeature level)
     }
 
     /// <summary>
-    /// The feature with its spread. Where no sequence varies, its size is the unit; where it is always 0, any unit is right.
+    /// The feature with its spread. If no sequence varies, its magnitude is the unit; if it is always 0, any unit will do.
     /// </summary>
     /// <param name="ranks">The processes over whose sequences it is measured.</param>
     public LevelFeature ToLevel(ICollective ranks)

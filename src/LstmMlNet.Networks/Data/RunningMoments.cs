@@ -1,8 +1,8 @@
 namespace LstmMlNet.Networks.Data;
 
 /// <summary>
-/// Means and deviations of rows in one pass (Welford 1962): for data that are not held, and whose second reading would cost as
-/// much as the first. Values that are not known (NaN) do not count.
+/// Means and deviations of rows in one pass (Welford 1962): for data that are not in memory, where a second pass would cost as much as the
+/// first. Unknown values (NaN) do not count.
 /// </summary>
 internal sealed class RunningMoments(int width)
 {

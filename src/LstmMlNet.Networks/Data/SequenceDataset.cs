@@ -9,7 +9,7 @@ namespace LstmMlNet.Networks;
 /// </summary>
 public sealed class SequenceDataset
 {
-    // The greatest number up to which a float holds every whole one.
+    // The largest number up to which a float represents every integer.
     internal const int GreatestLabel = (1 << 24) - 1;
     private readonly SequenceStore _store;
     private readonly SequenceStore _targets = new(1, allowsUnknown: true);
@@ -32,7 +32,7 @@ public sealed class SequenceDataset
     /// <summary>The number of steps of all sequences together.</summary>
     public long Steps => _store.Steps;
 
-    /// <summary>What the sequences' targets are.</summary>
+    /// <summary>The kind of the sequences' targets.</summary>
     internal TargetKind Target { get; private set; }
 
     /// <summary>Adds a copy of a sequence with its class.</summary>
@@ -92,7 +92,7 @@ public sealed class SequenceDataset
     {
         if (labels.Length != values.Length / Features)
             throw new ArgumentException(
-                $"The sequence has {values.Length / Features} steps and {labels.Length} labels: it needs one a step.",
+                $"The sequence has {values.Length / Features} steps and {labels.Length} labels: it needs one per step.",
                 nameof(labels));
         var targets = new float[labels.Length];
         for (int i = 0; i < targets.Length; i++)
@@ -113,7 +113,7 @@ public sealed class SequenceDataset
     /// <param name="index">The index of the sequence, in the order of adding.</param>
     /// <exception cref="InvalidOperationException">The targets are not classes of whole sequences.</exception>
     public int LabelOf(int index) =>
-        Target == TargetKind.Label ? (int)TargetsOf(index)[0] : throw new InvalidOperationException("These sequences have no class each.");
+        Target == TargetKind.Label ? (int)TargetsOf(index)[0] : throw new InvalidOperationException("The targets of these sequences are not classes of whole sequences.");
 
     /// <summary>Returns a sequence's targets: its class, its numbers, or the class of each step.</summary>
     /// <param name="index">The index of the sequence, in the order of adding.</param>
@@ -135,7 +135,7 @@ public sealed class SequenceDataset
     /// <exception cref="InvalidOperationException">There is no sequence.</exception>
     public FeatureScaling MeasureScaling() => MeasureScaling(null, new SingleProcess());
 
-    /// <param name="levelFeature">The feature that is taken relative to its level in each sequence; null for none.</param>
+    /// <param name="levelFeature">The feature that is measured relative to its level in each sequence; null for none.</param>
     /// <param name="ranks">The processes over whose sequences it is measured.</param>
     internal FeatureScaling MeasureScaling(LevelFeature? levelFeature, ICollective ranks) =>
         ScalingMeasurement.Run(Features, ranks, visit =>
@@ -239,7 +239,7 @@ public sealed class SequenceDataset
 
         if (fraction > 0 && aside.Count == 0)
             throw new InvalidOperationException($"None of the {Count} sequences can be set aside for validation with a share "
-                + $"of {fraction}: every class is too small. Use a greater share, or give validation data.");
+                + $"of {fraction}: every class is too small. Use a larger share, or give validation data.");
         return Divide(aside.Contains);
     }
 
@@ -284,7 +284,7 @@ public sealed class SequenceDataset
         if (!float.IsFinite(weight) || weight < 0)
             throw new ArgumentException($"The weight is {weight}: it must be a finite number, 0 or more.", nameof(weight));
         if (Count > 0 && kind != Target)
-            throw new InvalidOperationException($"The sequences before have targets of another kind ({Target}; this one {kind}).");
+            throw new InvalidOperationException($"The sequences added so far have targets of another kind ({Target}; this one {kind}).");
         _store.Add(values);
         _targets.Add(targets);
         _weights.Add(weight);

@@ -1,6 +1,6 @@
 namespace LstmMlNet.Networks.Data;
 
-/// <summary>What the target of a sequence is.</summary>
+/// <summary>The kind of target of a sequence.</summary>
 internal enum TargetKind
 {
     /// <summary>Nothing.</summary>
@@ -12,6 +12,6 @@ internal enum TargetKind
     /// <summary>Numbers, the same count for every sequence.</summary>
     Values,
 
-    /// <summary>One class per step; −1 where it is not known.</summary>
+    /// <summary>One class per step; −1 if it is unknown.</summary>
     StepLabels,
 }

@@ -10,8 +10,8 @@ public enum RankRows
     Shared,
 
     /// <summary>
-    /// Each rank has rows of its own, of its own files or by their numbers in a common one. Standardisation and class weights are
-    /// measured over all of them, and each batch takes the same share of every rank's rows.
+    /// Each rank has its own rows, from its own files or from a range of a shared one. Standardization and class weights are measured over
+    /// all of them, and each batch takes the same share of every rank's rows.
     /// </summary>
     Own,
 }

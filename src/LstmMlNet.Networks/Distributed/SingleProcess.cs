@@ -1,6 +1,6 @@
 namespace LstmMlNet.Networks;
 
-/// <summary>One process by itself: every sum is its own. The default.</summary>
+/// <summary>A single process: every sum is its own value. The default.</summary>
 public sealed class SingleProcess : ICollective
 {
     /// <summary>0.</summary>

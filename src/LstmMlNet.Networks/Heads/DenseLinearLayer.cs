@@ -5,7 +5,7 @@ namespace LstmMlNet.Networks;
 
 /// <summary>
 /// The head for regression: <c>h·W + b</c>, <c>[batch, outputs]</c>, in the units of the targets. Loss: mean squared error of the
-/// standardised targets.
+/// standardized targets.
 /// </summary>
 public sealed class DenseLinearLayer : NetworkHead
 {

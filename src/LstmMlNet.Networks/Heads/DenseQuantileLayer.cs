@@ -5,7 +5,7 @@ namespace LstmMlNet.Networks;
 
 /// <summary>
 /// The head for forecasting: several quantiles for each of the next steps, <c>[batch, horizon, quantiles]</c>, in the units of the targets,
-/// in ascending order at each step. Loss: the quantile (pinball) loss of the standardised targets (Koenker &amp; Bassett 1978).
+/// in ascending order at each step. Loss: the quantile (pinball) loss of the standardized targets (Koenker &amp; Bassett 1978).
 /// </summary>
 /// <remarks>Quantiles that cross are sorted when they are returned (Chernozhukov, Fernández-Val &amp; Galichon 2010).</remarks>
 public sealed class DenseQuantileLayer : NetworkHead
@@ -31,10 +31,10 @@ public sealed class DenseQuantileLayer : NetworkHead
     public int Horizon { get; }
 
     /// <summary>
-    /// The number of last steps of a sequence that stand for the steps ahead, from 1 to <see cref="Horizon"/>, of which it must be a
-    /// divisor: these steps hold what is known of the future, the recurrent layers run on over them as a decoder, and the forecasts of
-    /// each step ahead (several if the horizon is a multiple: one per series) are read from the hidden state at that step, all by the same
-    /// weights. A sequence needs at least one step more. Default: 0, all forecasts are read from the pooled hidden states.
+    /// The number of last steps of a sequence that stand for the steps ahead, from 1 to <see cref="Horizon"/>, a divisor of it: these steps
+    /// contain what is known of the future, the recurrent layers run on over them as a decoder, and the forecasts of each step ahead
+    /// (several if the horizon is a multiple: one per series) are read from the hidden state at that step, all by the same weights. A
+    /// sequence needs at least one step more. Default: 0, all forecasts are read from the pooled hidden states.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is negative, or not a divisor of the horizon.</exception>
     public int StepsAhead
@@ -56,8 +56,8 @@ public sealed class DenseQuantileLayer : NetworkHead
     public IReadOnlyList<float> Quantiles => _quantiles;
 
     /// <summary>
-    /// What is added to each quantile, <c>[horizon, quantiles]</c>, in units of the sequence's level: see <see
-    /// cref="QuantileCalibration"/>.
+    /// The offset added to each quantile, <c>[horizon, quantiles]</c>, in units of the sequence's level: see
+    /// <see cref="QuantileCalibration"/>.
     /// </summary>
     internal float[]? Calibration { get; set; }
 
@@ -126,7 +126,7 @@ public sealed class DenseQuantileLayer : NetworkHead
         {
             if (!(quantiles[i] is > 0 and < 1) || (i > 0 && quantiles[i] <= quantiles[i - 1]))
                 throw new ArgumentException(
-                    $"The quantiles are {string.Join(", ", quantiles)}: each must be between 0 and 1, and they must rise.",
+                    $"The quantiles are {string.Join(", ", quantiles)}: each must be between 0 and 1, in ascending order.",
                     nameof(quantiles));
         }
 

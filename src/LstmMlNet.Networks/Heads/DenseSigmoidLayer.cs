@@ -18,7 +18,7 @@ public sealed class DenseSigmoidLayer : NetworkHead
 
     internal override TargetKind Target => TargetKind.Label;
 
-    // The logit itself is wanted beside the probability, and cannot be had back from one that rounds to 1.
+    // The logit is returned as well, and cannot be recovered from a probability that has rounded to 1.
     internal override bool KeepsLogits => true;
 
     internal override int ClassCount => 2;

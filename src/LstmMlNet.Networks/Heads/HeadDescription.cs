@@ -1,6 +1,6 @@
 namespace LstmMlNet.Networks.Heads;
 
-/// <summary>What a network file says of the head.</summary>
+/// <summary>A head as a network file describes it.</summary>
 internal sealed record HeadDescription
 {
     /// <summary>The head's <see cref="NetworkHead.Kind"/>.</summary>

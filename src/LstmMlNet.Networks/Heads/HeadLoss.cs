@@ -3,7 +3,7 @@ namespace LstmMlNet.Networks.Heads;
 /// <summary>The loss of a head on one row of logits: a sequence's, or a step's. Safe from any number of threads.</summary>
 internal abstract class HeadLoss
 {
-    /// <summary>The target's own weight, which multiplies its sequence's: the weight of its class; 0 for a step without a label.</summary>
+    /// <summary>The target's weight, multiplied by its sequence's: its class's weight, or 0 for a step without a label.</summary>
     public virtual float WeightOf(ReadOnlySpan<float> target) => 1f;
 
     /// <summary>

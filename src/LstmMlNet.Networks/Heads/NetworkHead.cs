@@ -6,7 +6,7 @@ namespace LstmMlNet.Networks;
 
 /// <summary>
 /// The head of a network: a dense layer on a sequence's pooled hidden states, <c>[batch, outputs]</c>, or on the hidden state of each step,
-/// <c>[batch, steps, outputs]</c>. The kind of head determines what the outputs mean and which loss training minimises.
+/// <c>[batch, steps, outputs]</c>. The kind of head determines what the outputs mean and which loss training minimizes.
 /// </summary>
 public abstract class NetworkHead : IWeightedPart
 {
@@ -27,9 +27,8 @@ public abstract class NetworkHead : IWeightedPart
     public bool PerStep { get; }
 
     /// <summary>
-    /// <c>kernel</c> [inputs, outputs], initialised Glorot uniform, and <c>bias</c> [outputs], initialised to zero; of a head
-    /// that reads the last steps one by one, [inputs, outputs per step] and [outputs per step]. Empty until the head is part of
-    /// a network.
+    /// <c>kernel</c> [inputs, outputs], initialized Glorot uniform, and <c>bias</c> [outputs], initialized to zero; for a head that reads
+    /// the last steps one by one, [inputs, outputs per step] and [outputs per step]. Empty until the head is part of a network.
     /// </summary>
     public IReadOnlyList<NetworkParameter> Parameters => _parameters ?? [];
 
@@ -39,10 +38,10 @@ public abstract class NetworkHead : IWeightedPart
     /// <summary>The name in files.</summary>
     internal abstract string Kind { get; }
 
-    /// <summary>The line in a summary; null where there is nothing.</summary>
+    /// <summary>The line in a summary; null for none.</summary>
     internal virtual string? SummaryName => $"dense (Dense, {Kind.ToLowerInvariant()})";
 
-    /// <summary>What a sequence's target must be.</summary>
+    /// <summary>The kind of target that a sequence must have.</summary>
     internal abstract TargetKind Target { get; }
 
     /// <summary>
@@ -57,32 +56,32 @@ public abstract class NetworkHead : IWeightedPart
     /// <summary>Columns of the kernel: outputs of one row that the head reads.</summary>
     internal int Columns => DecodedSteps > 0 ? Outputs / DecodedSteps : Outputs;
 
-    /// <summary>Whether targets are standardised by the training data, and the outputs brought back.</summary>
+    /// <summary>Whether targets are standardized by the training data, and outputs converted back.</summary>
     internal virtual bool ScalesTargets => false;
 
     /// <summary>Whether outputs stay logits in the scorer's memory, and are activated in the caller's copy.</summary>
     internal virtual bool KeepsLogits => false;
 
-    /// <summary>The number of classes; 0 where there are none.</summary>
+    /// <summary>The number of classes; 0 if there are none.</summary>
     internal virtual int ClassCount => 0;
 
-    /// <summary>Numbers in the target of a sequence, or of a step where <see cref="PerStep"/>.</summary>
+    /// <summary>Numbers in the target of a sequence, or of a step if <see cref="PerStep"/> is on.</summary>
     internal virtual int TargetCount => 1;
 
-    /// <summary>Sigmoids that one row of logits takes.</summary>
+    /// <summary>The number of sigmoids per row of logits.</summary>
     internal virtual int SigmoidCount => 0;
 
-    /// <summary>Exponentials that one row of logits takes.</summary>
+    /// <summary>The number of exponentials per row of logits.</summary>
     internal virtual int ExponentialCount => 0;
 
-    /// <summary>Arrays beside the weights that files hold: what was measured after training.</summary>
+    /// <summary>Arrays that files contain in addition to the weights: what was measured after training.</summary>
     internal virtual IEnumerable<NetworkParameter> Measured => [];
 
-    /// <summary>What a file says of the head beside its arrays.</summary>
+    /// <summary>The head's description in a file, apart from its arrays.</summary>
     internal virtual HeadDescription Describe() => new() { Kind = Kind, Outputs = Outputs, PerStep = PerStep };
 
-    /// <summary>Takes the arrays of <see cref="Measured"/> from a file.</summary>
-    /// <param name="description">Says which there are.</param>
+    /// <summary>Loads the arrays of <see cref="Measured"/> from a file.</summary>
+    /// <param name="description">The head's description, which tells which arrays there are.</param>
     /// <param name="source">Gives an array's values by its name and shape.</param>
     internal virtual void LoadMeasured(HeadDescription description, Func<string, int[], float[]> source)
     {
@@ -93,7 +92,7 @@ public abstract class NetworkHead : IWeightedPart
 
     /// <summary>Turns one row of logits into outputs, in place.</summary>
     /// <param name="logits">The row, <c>[outputs]</c>.</param>
-    /// <param name="targets">How targets were standardised.</param>
+    /// <param name="targets">How targets were standardized.</param>
     /// <param name="level">The sequence's level, to which numbers are relative.</param>
     internal abstract void Activate(Span<float> logits, FeatureScaling? targets, SequenceLevel level);
 

@@ -3,7 +3,7 @@ using LstmMlNet.Networks.Heads;
 
 namespace LstmMlNet.Networks;
 
-/// <summary>No head: the network returns hidden states only and cannot be trained by itself.</summary>
+/// <summary>No head: the network returns hidden states only and cannot be trained on its own.</summary>
 public sealed class NoHead : NetworkHead
 {
     /// <summary>Creates a head without outputs.</summary>

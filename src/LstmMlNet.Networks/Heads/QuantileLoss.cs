@@ -3,8 +3,8 @@ using LstmMlNet.Networks.Data;
 namespace LstmMlNet.Networks.Heads;
 
 /// <summary>
-/// The mean over horizon and quantiles of the pinball loss: τ·(y − q) where the target y lies above the quantile q, (1 −
-/// τ)·(q − y) below; targets standardised. A step ahead whose target is not known (NaN) has no loss and no gradient.
+/// The mean over horizon and quantiles of the pinball loss: τ·(y − q) if the target y is above the quantile q, (1 − τ)·(q − y) below;
+/// targets standardized. A step ahead whose target is not known (NaN) has no loss and no gradient.
 /// </summary>
 internal sealed class QuantileLoss(float[] quantiles, FeatureScaling? scaling) : HeadLoss
 {

@@ -1,8 +1,8 @@
 namespace LstmMlNet.Networks.Heads;
 
 /// <summary>
-/// The loss −q·log p − (1 − q)·log(1 − p) of p = sigmoid(logit), with its gradient p − q; q is the class, 0 or 1, drawn to ½
-/// by label smoothing.
+/// The loss −q·log p − (1 − q)·log(1 − p) of p = sigmoid(logit), with its gradient p − q; q is the class, 0 or 1, pulled towards ½ by label
+/// smoothing.
 /// </summary>
 internal sealed class SigmoidCrossEntropy(IReadOnlyList<float>? classWeights = null, float smoothing = 0f) : HeadLoss
 {

@@ -3,7 +3,7 @@ using LstmMlNet.Networks.Data;
 namespace LstmMlNet.Networks.Heads;
 
 /// <summary>
-/// The mean over the outputs of (output − target)², the targets standardised. A target that is not known (NaN) has no loss and
+/// The mean over the outputs of (output − target)², the targets standardized. A target that is not known (NaN) has no loss and
 /// no gradient.
 /// </summary>
 internal sealed class SquaredError(FeatureScaling? scaling) : HeadLoss

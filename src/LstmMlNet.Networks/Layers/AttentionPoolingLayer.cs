@@ -14,7 +14,7 @@ public sealed class AttentionPoolingLayer : IWeightedPart
     {
     }
 
-    /// <summary><c>kernel</c> [units] and <c>bias</c> [1], both initialised to zero: attention begins as the plain mean.</summary>
+    /// <summary><c>kernel</c> [units] and <c>bias</c> [1], both initialized to zero: attention begins as the plain mean.</summary>
     public IReadOnlyList<NetworkParameter> Parameters => _parameters;
 
     /// <summary>The number of weights of the layer.</summary>

@@ -3,7 +3,7 @@ using LstmMlNet.Networks.Weights;
 namespace LstmMlNet.Networks;
 
 /// <summary>
-/// A 1-D convolution over the steps of sequences <c>[batch, steps, channels]</c>, normalised, followed by ReLU: Keras's <c>Conv1D</c>, or
+/// A 1-D convolution over the steps of sequences <c>[batch, steps, channels]</c>, normalized, followed by ReLU: Keras's <c>Conv1D</c>, or
 /// filters of several lengths in parallel as in an Inception block (Ismail Fawaz et al. 2020). Output: <c>[batch, ⌈steps / stride⌉,
 /// filters]</c>.
 /// </summary>
@@ -60,7 +60,7 @@ public sealed class ConvolutionLayer
     /// <summary>Which steps around its own position a filter reads. Default: as many before as after.</summary>
     public ConvolutionPadding Padding { get; init; }
 
-    /// <summary>How outputs are normalised before the ReLU. Default: over the batch.</summary>
+    /// <summary>How outputs are normalized before the ReLU. Default: over the batch.</summary>
     public ConvolutionNormalization Normalization { get; init; } = ConvolutionNormalization.Batch;
 
     /// <summary>
@@ -78,7 +78,7 @@ public sealed class ConvolutionLayer
     }
 
     /// <summary>
-    /// The number of filters of an additional path, which reads the maximum of three neighbouring steps; 0 for none. Default: 0.
+    /// The number of filters of an additional path, which reads the maximum of three neighboring steps; 0 for none. Default: 0.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public int PooledFilters
@@ -109,7 +109,7 @@ public sealed class ConvolutionLayer
     /// <summary>Whether kernels are learned, or random and fixed. Default: learned.</summary>
     public ConvolutionKernels Kernels { get; init; }
 
-    /// <summary>Whether training changes the layer; a frozen layer is normalised as in scoring. Default: true.</summary>
+    /// <summary>Whether training changes the layer; a frozen layer is normalized as in scoring. Default: true.</summary>
     public bool Trainable
     {
         get => field && Kernels == ConvolutionKernels.Trained;
@@ -120,8 +120,8 @@ public sealed class ConvolutionLayer
     public int Filters => Paths.Sum(path => path.Filters) + PooledFilters;
 
     /// <summary>
-    /// <c>kernel</c> [kernel size, channels, filters] of each path (<c>kernel_1</c>, … from the second on), initialised Glorot uniform;
-    /// then <c>bias</c>, or <c>gamma</c> and <c>beta</c> and, for batch normalisation, <c>moving_mean</c> and <c>moving_variance</c>, which
+    /// <c>kernel</c> [kernel size, channels, filters] of each path (<c>kernel_1</c>, … from the second on), initialized Glorot uniform;
+    /// then <c>bias</c>, or <c>gamma</c> and <c>beta</c> and, for batch normalization, <c>moving_mean</c> and <c>moving_variance</c>, which
     /// training measures instead of learning. Empty until the layer is part of a network.
     /// </summary>
     public IReadOnlyList<NetworkParameter> Parameters => _parameters;
@@ -147,13 +147,13 @@ public sealed class ConvolutionLayer
             ShortcutOver = shortcutOver,
         };
 
-    /// <summary>Whether the input is mixed first: not one of a single channel.</summary>
+    /// <summary>Whether the input's channels are mixed first; not if there is only one.</summary>
     internal bool HasBottleneck(int channels) => Bottleneck > 0 && channels > 1;
 
     /// <summary>Steps before a step that a path's filter reads.</summary>
     internal int Before(ConvolutionPath path) => Padding == ConvolutionPadding.Causal ? path.Span : path.Span / 2;
 
-    /// <summary>The most steps before or after a step that any filter reads.</summary>
+    /// <summary>The maximum number of steps before or after a step that any filter reads.</summary>
     internal int Reach => Paths.Max(path => Math.Max(Before(path), path.Span - Before(path)));
 
     /// <summary>Steps from the first that an output depends on to the last, pooled path included.</summary>
@@ -171,8 +171,8 @@ public sealed class ConvolutionLayer
         name.EndsWith("moving_mean", StringComparison.Ordinal) || name.EndsWith("moving_variance", StringComparison.Ordinal);
 
     /// <param name="channels">Channels of the input.</param>
-    /// <param name="shortcutChannels">Channels of what the shortcut adds.</param>
-    /// <param name="seed">Of the initial weights.</param>
+    /// <param name="shortcutChannels">Channels of the shortcut's input.</param>
+    /// <param name="seed">The seed of the initial weights.</param>
     internal void Build(int channels, int shortcutChannels, int seed)
     {
         var random = new SeededRandom(seed);
@@ -186,7 +186,7 @@ public sealed class ConvolutionLayer
         }
     }
 
-    /// <summary>What a normalisation's parameters are at first.</summary>
+    /// <summary>A normalization's initial parameters.</summary>
     internal static float FirstOf(string name) =>
         name.EndsWith("gamma", StringComparison.Ordinal) || name.EndsWith("moving_variance", StringComparison.Ordinal) ? 1f : 0f;
 

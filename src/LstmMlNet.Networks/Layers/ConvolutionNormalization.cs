@@ -1,19 +1,19 @@
 namespace LstmMlNet.Networks;
 
-/// <summary>How a convolution's outputs are normalised before the ReLU.</summary>
+/// <summary>How a convolution's outputs are normalized before the ReLU.</summary>
 public enum ConvolutionNormalization
 {
-    /// <summary>No normalisation: the filters have biases.</summary>
+    /// <summary>No normalization: the filters have biases.</summary>
     None = 0,
 
     /// <summary>
-    /// Batch normalisation: each filter over the steps of the sequences that are computed together (Ioffe &amp; Szegedy 2015). In training
+    /// Batch normalization: each filter over the steps of the sequences that are computed together (Ioffe &amp; Szegedy 2015). In training
     /// these are a group of 8 to 32 sequences of the batch (Hoffer et al. 2017), independent of other groups; scoring uses moving averages.
     /// </summary>
     Batch = 1,
 
     /// <summary>
-    /// Layer normalisation: each step over its filters (Ba, Kiros &amp; Hinton 2016), the same in training and in scoring.
+    /// Layer normalization: each step over its filters (Ba, Kiros &amp; Hinton 2016), the same in training and in scoring.
     /// </summary>
     Layer = 2,
 }

@@ -2,7 +2,7 @@ using LstmMlNet.Networks.Weights;
 
 namespace LstmMlNet.Networks.Layers;
 
-/// <summary>A convolution in its place: what it reads, and what its shortcut adds.</summary>
+/// <summary>A convolution in its network: its inputs, and what its shortcut adds.</summary>
 internal sealed class ConvolutionPart(ConvolutionLayer layer, int shortcutChannels) : IWeightedPart
 {
     public IReadOnlyList<NetworkParameter> Parameters => layer.Parameters;

@@ -38,8 +38,8 @@ public sealed class ConvolutionalFrontEnd
     public bool KeepInput { get; init; } = true;
 
     /// <summary>
-    /// Whether the head also reads the mean of the convolutions' outputs over all steps: what occurs anywhere in the sequence need not be
-    /// carried to its end. Not for a head that predicts at each step. Default: on.
+    /// Whether the head also reads the mean of the convolutions' outputs over all steps: a pattern that occurs anywhere in the sequence
+    /// need not be remembered until its end. Not for a head that predicts at each step. Default: on.
     /// </summary>
     public bool GlobalMean { get; init; } = true;
 
@@ -103,10 +103,10 @@ public sealed class ConvolutionalFrontEnd
         GlobalMean = GlobalMean,
     };
 
-    /// <summary>Channels of what a layer reads.</summary>
+    /// <summary>Channels of a layer's input.</summary>
     internal int InputsOf(int layer, int features) => layer == 0 ? features : Layers[layer - 1].Filters;
 
-    /// <summary>Channels of what a layer's shortcut adds; 0 where there is none.</summary>
+    /// <summary>Channels of what a layer's shortcut adds; 0 if it has none.</summary>
     internal int ShortcutInputsOf(int layer, int features) =>
         Layers[layer].ShortcutOver == 0 ? 0 : InputsOf(layer + 1 - Layers[layer].ShortcutOver, features);
 }

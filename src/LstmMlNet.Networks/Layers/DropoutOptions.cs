@@ -22,7 +22,7 @@ public sealed record DropoutOptions
     /// </summary>
     public float Recurrent { get; init; }
 
-    /// <summary>Whether anything is left out.</summary>
+    /// <summary>Whether anything is dropped.</summary>
     internal bool IsOn => Input > 0 || BetweenLayers > 0 || BeforeHead > 0 || Recurrent > 0;
 
     /// <exception cref="ArgumentOutOfRangeException">A share is not at least 0 and below 1.</exception>

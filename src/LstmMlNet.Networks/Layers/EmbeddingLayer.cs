@@ -4,7 +4,7 @@ namespace LstmMlNet.Networks;
 
 /// <summary>
 /// Maps each token (a word, an event, a letter) to a learned vector: token k of a sequence becomes row k of a table (Bengio et al. 2003;
-/// Keras's <c>Embedding</c>). Token 0 stands for a missing or unknown token; its vector is initialised to zeros.
+/// Keras's <c>Embedding</c>). Token 0 stands for a missing or unknown token; its vector is initialized to zeros.
 /// </summary>
 public sealed class EmbeddingLayer : IWeightedPart
 {
@@ -37,7 +37,7 @@ public sealed class EmbeddingLayer : IWeightedPart
     public bool Trainable { get; set; } = true;
 
     /// <summary>
-    /// <c>embeddings</c> [1 + vocabulary, units], initialised uniformly with mean 0 and standard deviation 1, like standardised features.
+    /// <c>embeddings</c> [1 + vocabulary, units], initialized uniformly with mean 0 and standard deviation 1, like standardized features.
     /// Empty until the layer is part of a network.
     /// </summary>
     public IReadOnlyList<NetworkParameter> Parameters => _parameters;
@@ -57,7 +57,7 @@ public sealed class EmbeddingLayer : IWeightedPart
 
     void IWeightedPart.Build(int inputs, int seed)
     {
-        // Of a uniform distribution over ± √3 the deviation is 1.
+        // A uniform distribution over ± √3 has standard deviation 1.
         float bound = MathF.Sqrt(3f);
         var random = new SeededRandom(seed);
         LoadWeights((_, shape) =>
@@ -81,7 +81,7 @@ public sealed class EmbeddingLayer : IWeightedPart
 
     internal EmbeddingLayer CloneUntrained() => new(Vocabulary, Units) { Trainable = Trainable };
 
-    /// <summary>The index of the first value that is not a token; −1 where all are.</summary>
+    /// <summary>The index of the first value that is not a token; −1 if all are.</summary>
     internal int IndexOfFirstInvalidToken(ReadOnlySpan<float> values)
     {
         for (int i = 0; i < values.Length; i++)

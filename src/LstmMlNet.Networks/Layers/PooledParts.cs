@@ -1,6 +1,6 @@
 namespace LstmMlNet.Networks.Layers;
 
-/// <summary>What a pooling puts side by side for the head.</summary>
+/// <summary>What a pooling concatenates for the head.</summary>
 internal static class PooledParts
 {
     /// <summary>How many times the head reads the width of the top layer.</summary>

@@ -47,7 +47,7 @@ internal static class RandomKernelLayer
         int[] order = [.. Enumerable.Range(0, channels)];
         for (int filter = 0; filter < filters; filter++)
         {
-            // So many channels that few are as likely as many: 2^U.
+            // The number of channels, 2^U, so that few are as likely as many.
             int count = Math.Min(channels, (int)Math.Pow(2, random.NextDouble() * Math.Log2(channels + 1)));
             for (int i = 0; i < count; i++)
             {

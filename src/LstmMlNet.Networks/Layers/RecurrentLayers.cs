@@ -11,7 +11,7 @@ public static class RecurrentLayers
     /// <param name="units">The number of units per layer and direction.</param>
     /// <param name="count">The number of layers, 1 to <see cref="MaximumLayers"/>.</param>
     /// <param name="bidirectional">Read the steps in both directions.</param>
-    /// <param name="unitForgetBias">Initialise the forget gates' bias to 1 (Jozefowicz et al. 2015), for cells that have one.</param>
+    /// <param name="unitForgetBias">Initialize the forget gates' bias to 1 (Jozefowicz et al. 2015), for cells that have one.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range, or there is no such cell.</exception>
     public static IReadOnlyList<RecurrentLayer> Create(
         RecurrentCellType cellType,
@@ -24,7 +24,7 @@ public static class RecurrentLayers
     /// <summary>Creates a stack of layers of one kind; all but the last return sequences.</summary>
     /// <param name="cellType">The kind of cell.</param>
     /// <param name="units">The number of units per layer and direction.</param>
-    /// <param name="options">Activations, normalisation, initial state.</param>
+    /// <param name="options">Activations, normalization, initial state.</param>
     /// <param name="count">The number of layers, 1 to <see cref="MaximumLayers"/>.</param>
     /// <param name="bidirectional">Read the steps in both directions.</param>
     /// <exception cref="ArgumentOutOfRangeException">

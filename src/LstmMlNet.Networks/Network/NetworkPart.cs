@@ -4,17 +4,17 @@ using LstmMlNet.Networks.Weights;
 
 namespace LstmMlNet.Networks.Network;
 
-/// <summary>A part of a network that has weights, in its place.</summary>
+/// <summary>A part of a network that has weights, with its name, width and seed.</summary>
 /// <param name="Name">Its name in files, before a dot and the parameter's name: <c>layers.0.forward</c>.</param>
 /// <param name="Weights">The part itself.</param>
-/// <param name="Inputs">Width of what it reads in each step.</param>
+/// <param name="Inputs">The width of its input per step.</param>
 /// <param name="Seed">The seed of its initial weights.</param>
 internal readonly record struct NetworkPart(string Name, IWeightedPart Weights, int Inputs, int Seed)
 {
     /// <summary>
-    /// All of a network's, in the order in which data pass through them: embedding, convolutions, layers, attention, head.
+    /// All parts of a network, in the order in which data pass through them: embedding, convolutions, layers, attention, head.
     /// </summary>
-    /// <exception cref="OverflowException">A part would be wider than a number counts.</exception>
+    /// <exception cref="OverflowException">A part would be wider than an int can count.</exception>
     public static IEnumerable<NetworkPart> Of(RecurrentNetwork network)
     {
         int seed = network.Options.Seed;

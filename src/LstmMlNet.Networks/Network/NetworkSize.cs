@@ -4,14 +4,14 @@ using LstmMlNet.Networks.Layers;
 
 namespace LstmMlNet.Networks.Network;
 
-/// <summary>How much memory a network takes, before anything of it is made.</summary>
+/// <summary>How much memory a network needs, before any of it is allocated.</summary>
 internal static class NetworkSize
 {
     // Weights as they are published, as the tiles read them, and transposed for the backward pass; two moments and their gradients.
     private const int CopiesInTraining = 6;
     private const int CopiesInScoring = 2;
 
-    /// <exception cref="InsufficientMemoryException">It is more than there is, or than one array holds.</exception>
+    /// <exception cref="InsufficientMemoryException">It is more than is available, or than fits in one array.</exception>
     public static void Check(RecurrentNetwork network) => Check(network, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
 
     internal static void Check(RecurrentNetwork network, long available)

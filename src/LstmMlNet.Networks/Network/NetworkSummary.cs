@@ -12,7 +12,7 @@ internal static class NetworkSummary
     private const int CountWidth = 12;
     private const int Gap = 2;
 
-    /// <summary>As wide as a terminal: a name that leaves no room for the other columns goes on in a line below.</summary>
+    /// <summary>As wide as a terminal: a name that leaves no room for the other columns has a line to itself.</summary>
     private const int MostWidth = 80;
 
     public static string Write(RecurrentNetwork network)

@@ -2,16 +2,16 @@ using LstmMlNet.Networks.Weights;
 
 namespace LstmMlNet.Networks;
 
-/// <content>Networks made like another one.</content>
+/// <content>Creates networks from another one.</content>
 public sealed partial class RecurrentNetwork
 {
     /// <summary>
-    /// Creates a network with the same weights and standardisation but another head, for fine-tuning on other classes or another task.
+    /// Creates a network with the same weights and standardization but another head, for fine-tuning on other classes or another task.
     /// </summary>
     /// <param name="head">
-    /// The head. One of the same kind and size takes over this network's weights; any other is initialised afresh.
+    /// The head. One of the same kind and size takes over this network's weights; any other is initialized afresh.
     /// </param>
-    /// <param name="seed">The seed for a head that is initialised afresh.</param>
+    /// <param name="seed">The seed for a head that is initialized afresh.</param>
     /// <exception cref="ArgumentException">The head does not fit the network.</exception>
     public RecurrentNetwork WithHead(NetworkHead head, int seed = 0)
     {
@@ -29,13 +29,13 @@ public sealed partial class RecurrentNetwork
         return copy;
     }
 
-    /// <summary>A network of the same kind with initial weights of its own.</summary>
+    /// <summary>A network of the same kind with its own initial weights.</summary>
     internal RecurrentNetwork CloneUntrained(int seed) =>
         new(Features, UntrainedLayers(), Head.CloneUntrained(), UntrainedOptions() with { Seed = seed });
 
-    /// <summary>A network of the same kind whose weights are all zeros: room for others, made in no time.</summary>
+    /// <summary>A network of the same kind whose weights are all zeros: room for other weights, created quickly.</summary>
     /// <param name="head">Its head, without weights.</param>
-    /// <param name="headSeed">The seed of a head that starts anew; null for one of zeros.</param>
+    /// <param name="headSeed">The seed of a newly initialized head; null for zeros.</param>
     internal RecurrentNetwork WithZeros(NetworkHead head, int? headSeed = null)
     {
         return new(Features, UntrainedLayers(), head, UntrainedOptions(), part =>

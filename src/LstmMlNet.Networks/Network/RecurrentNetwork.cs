@@ -51,7 +51,7 @@ public sealed partial class RecurrentNetwork
     /// <param name="features">Features per step.</param>
     /// <param name="layers">The recurrent layers.</param>
     /// <param name="head">The head.</param>
-    /// <param name="options">What else can be chosen.</param>
+    /// <param name="options">The other options.</param>
     /// <param name="weights">Where each part's weights come from, by name and shape; null for initial ones.</param>
     internal RecurrentNetwork(
         int features,
@@ -116,18 +116,18 @@ public sealed partial class RecurrentNetwork
     /// <summary>What is predicted, and the loss it is trained by.</summary>
     public NetworkHead Head { get; }
 
-    /// <summary>The feature that is taken relative to its level in each sequence, as are the predicted numbers; null for none.</summary>
+    /// <summary>The feature that is measured relative to its level in each sequence, as are the predicted numbers; null for none.</summary>
     public LevelFeature? LevelFeature => Options.LevelFeature;
 
     /// <summary>The width of the last layer's hidden state, both directions concatenated.</summary>
     public int HiddenWidth => Layers[^1].OutputWidth;
 
-    /// <summary>The standardisation that is applied to features before the first layer; null for none. Not counted as parameters.</summary>
+    /// <summary>The standardization that is applied to features before the first layer; null for none. Not counted as parameters.</summary>
     public FeatureScaling? Scaling { get; private set; }
 
     /// <summary>
-    /// The standardisation of the targets in training, which scales outputs back to the targets' units; null if targets were not
-    /// standardised. Not counted as parameters.
+    /// The standardization of the targets in training, which scales outputs back to the targets' units; null if targets were not
+    /// standardized. Not counted as parameters.
     /// </summary>
     public FeatureScaling? TargetScaling { get; private set; }
 
@@ -144,16 +144,16 @@ public sealed partial class RecurrentNetwork
         - (FrontEnd?.Layers.Sum(layer => layer.ParameterCount - layer.TrainableParameterCount) ?? 0)
         - Layers.Where(layer => !layer.Trainable).Sum(layer => layer.ParameterCount);
 
-    /// <summary>What was chosen beside features, layers and head.</summary>
+    /// <summary>The options besides features, layers and head.</summary>
     internal RecurrentNetworkOptions Options { get; private set; }
 
     /// <summary>All weights: embedding, convolutions, layers and their directions, attention, head.</summary>
     internal IEnumerable<NetworkParameter> AllParameters() => NetworkPart.Of(this).SelectMany(part => part.Weights.Parameters);
 
-    /// <summary>Summarises the network as Keras does: layers with their types, output shapes and parameters, and the totals.</summary>
+    /// <summary>Summarizes the network as Keras does: layers with their types, output shapes and parameters, and the totals.</summary>
     public string Summary() => Summary(SummaryFormat.Text);
 
-    /// <summary>Summarises the network as text, or as a Markdown or HTML table.</summary>
+    /// <summary>Summarizes the network as text, or as a Markdown or HTML table.</summary>
     /// <param name="format">The format.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such format.</exception>
     public string Summary(SummaryFormat format) => format switch
@@ -165,7 +165,7 @@ public sealed partial class RecurrentNetwork
     };
 
     /// <summary>
-    /// Standardises features before the first layer. Training measures its own statistics; this is for networks that are not trained.
+    /// Standardizes features before the first layer. Training measures its own statistics; this is for networks that are not trained.
     /// </summary>
     /// <param name="scaling">Means and standard deviations, <c>[features]</c>; null for none.</param>
     /// <exception cref="ArgumentException">The number of features differs from the network's.</exception>

@@ -19,8 +19,8 @@ public sealed record RecurrentNetworkOptions
     public int StepsPerFrame { get; init; } = 1;
 
     /// <summary>
-    /// A feature that is taken relative to its level in each sequence, as are the predicted numbers (reversible instance
-    /// normalisation). Default: none.
+    /// A feature that is measured relative to its level in each sequence, as are the predicted numbers (reversible instance normalization).
+    /// Default: none.
     /// </summary>
     public LevelFeature? LevelFeature { get; init; }
 

@@ -1,9 +1,9 @@
 namespace LstmMlNet.Networks.Network;
 
-/// <summary>Checks that a network can read a sequence, beside its number of features.</summary>
+/// <summary>Checks that a network can read a sequence, apart from its number of features.</summary>
 internal static class SequenceCheck
 {
-    /// <summary>What is wrong with a sequence: "has …"; null where nothing is.</summary>
+    /// <summary>Describes the error in a sequence: "has …"; null if there is none.</summary>
     /// <param name="network">The options of the network.</param>
     /// <param name="head">Its head.</param>
     /// <param name="values">The sequence, <c>[steps, features]</c>.</param>

@@ -1,6 +1,6 @@
 namespace LstmMlNet.Networks;
 
-/// <summary>An optimiser: how gradients update the weights.</summary>
+/// <summary>An optimizer: how gradients update the weights.</summary>
 public abstract record Optimizer
 {
     private protected Optimizer()

@@ -44,7 +44,7 @@ public sealed class NetworkEnsemble : IReadOnlyList<RecurrentNetwork>
     /// <summary>The number of weights of all members.</summary>
     public long ParameterCount => _members.Sum(member => member.ParameterCount);
 
-    /// <summary>Summarises the members' networks as Keras does, one below the other; identical ones once.</summary>
+    /// <summary>Summarizes the members' networks as Keras does, one below the other; identical ones once.</summary>
     /// <param name="format">How it is written.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such format.</exception>
     public string Summary(SummaryFormat format = SummaryFormat.Text)

@@ -14,7 +14,7 @@ public sealed partial class SequenceScorer
     /// <summary>Creates a scorer for the mean of several networks; the same threads run all of them.</summary>
     /// <param name="ensemble">The networks.</param>
     /// <param name="threadCount">
-    /// Threads to use, the caller's included; no more than there are processors are made. Default: 1, best for single rows.
+    /// The number of threads, including the calling thread; never more than there are processors. Default: 1, best for single rows.
     /// </param>
     /// <param name="hiddenSequences">Keep the hidden state of every step; only for an ensemble of one.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="threadCount"/> is less than 1.</exception>
@@ -87,7 +87,7 @@ public sealed partial class SequenceScorer
         TensorPrimitives.Divide(outputs, NetworkCount, outputs);
     }
 
-    /// <summary>From the logits, so that a probability next to 0 or 1 does not become infinite.</summary>
+    /// <summary>From the logits, so that a probability close to 0 or 1 does not become infinite.</summary>
     private float LogitOfMean(int index)
     {
         (double positive, double negative) = Probabilities(OwnLogitOf(index));
@@ -108,7 +108,7 @@ public sealed partial class SequenceScorer
         return logit < 0 ? (small * likely, likely) : (likely, small * likely);
     }
 
-    /// <summary>Takes another scorer's batch.</summary>
+    /// <summary>Uses another scorer's batch.</summary>
     private void Take(ReadOnlySpan<SequenceSlice> batch)
     {
         Begin(batch.Length);

@@ -2,12 +2,12 @@ using LstmMlNet.Networks.Numerics;
 
 namespace LstmMlNet.Networks;
 
-/// <content>What the layers came to beside the head's outputs.</content>
+/// <content>What the layers computed in addition to the head's outputs.</content>
 public sealed partial class SequenceScorer
 {
     /// <summary>Copies how much each step (or frame) of a sequence mattered: attention's weights, which sum to 1.</summary>
     /// <param name="index">Which sequence of the batch.</param>
-    /// <param name="weights">Where to, <c>[steps]</c>.</param>
+    /// <param name="weights">The destination, <c>[steps]</c>.</param>
     /// <exception cref="InvalidOperationException">The network does not pool by attention, or there are several networks.</exception>
     public void CopyAttention(int index, Span<float> weights)
     {
@@ -19,7 +19,7 @@ public sealed partial class SequenceScorer
             weights[t] = runner.AttentionOf(place, t);
     }
 
-    /// <summary>How many steps the layers took over a sequence: its frames, where several steps make one.</summary>
+    /// <summary>The number of steps that the layers processed for a sequence: its frames, if several steps make one.</summary>
     /// <param name="index">Which sequence of the batch.</param>
     public int StepsOf(int index)
     {
@@ -29,7 +29,7 @@ public sealed partial class SequenceScorer
 
     /// <summary>Copies a sequence's last hidden state.</summary>
     /// <param name="index">Which sequence of the batch.</param>
-    /// <param name="state">Where to, <c>[units]</c>; both directions side by side, the backward one's after the first step.</param>
+    /// <param name="state">The destination, <c>[units]</c>; both directions side by side, the backward one's after the first step.</param>
     /// <exception cref="InvalidOperationException">There are several networks.</exception>
     public void CopyHiddenState(int index, Span<float> state)
     {
@@ -43,7 +43,7 @@ public sealed partial class SequenceScorer
 
     /// <summary>Copies every step's hidden state of a sequence.</summary>
     /// <param name="index">Which sequence of the batch.</param>
-    /// <param name="states">Where to, <c>[steps, units]</c>.</param>
+    /// <param name="states">The destination, <c>[steps, units]</c>.</param>
     /// <exception cref="InvalidOperationException">The scorer was created without hidden sequences, or for several networks.</exception>
     public void CopyHiddenSequence(int index, Span<float> states)
     {

@@ -44,12 +44,12 @@ public sealed partial class SequenceScorer : IDisposable
     }
 
     /// <param name="packed">The weights.</param>
-    /// <param name="scaling">How features are standardised.</param>
+    /// <param name="scaling">How features are standardized.</param>
     /// <param name="targetScaling">How outputs are brought back.</param>
     /// <param name="threadCount">Threads to use.</param>
     /// <param name="hiddenSequences">Keep every step's hidden state.</param>
-    /// <param name="activates">Turn logits into outputs; otherwise logits are what is copied.</param>
-    /// <param name="team">The threads, where they are another scorer's; null for threads of its own.</param>
+    /// <param name="activates">Whether to activate outputs; otherwise raw logits are copied.</param>
+    /// <param name="team">Threads shared with another scorer; null to create its own.</param>
     internal SequenceScorer(
         PackedNetwork packed,
         FeatureScaling? scaling,
@@ -141,7 +141,7 @@ public sealed partial class SequenceScorer : IDisposable
     /// Returns the logit of a sigmoid head: above 0 if class 1 is more likely; for several networks, that of their mean probability.
     /// </summary>
     /// <param name="index">Which sequence of the batch.</param>
-    /// <exception cref="InvalidOperationException">The head is no sigmoid.</exception>
+    /// <exception cref="InvalidOperationException">The head is not a sigmoid.</exception>
     public float LogitOf(int index)
     {
         if (!_head.KeepsLogits)

@@ -47,7 +47,7 @@ public sealed class StreamingPredictor
                 nameof(network));
         if (network.FrontEnd is { IsCausal: false })
             throw new ArgumentException(
-                "The network's convolutions read steps on both sides of each, and a stream does not have those to come. "
+                "The network's convolutions read steps on both sides of each, and a stream does not have the later ones yet. "
                 + "Train with causal padding to score step by step.",
                 nameof(network));
         if (network.Head.DecodedSteps > 0)
@@ -75,7 +75,7 @@ public sealed class StreamingPredictor
         : this((ensemble ?? throw new ArgumentNullException(nameof(ensemble)))[0]) =>
         _others = [.. ensemble.Skip(1).Select(network => new StreamingPredictor(network))];
 
-    /// <summary>Steps taken since the start.</summary>
+    /// <summary>Steps processed since the start.</summary>
     public long Steps { get; private set; }
 
     /// <summary>Processes the sequence's next step.</summary>
@@ -97,13 +97,13 @@ public sealed class StreamingPredictor
         if (_packed.Plan.Problem(step) is { } problem)
             throw new ArgumentException($"The sequence {problem}.", nameof(step));
 
-        // A frame that is not full yet is filled up with its last step, as at the end of a whole sequence, and run again
-        // from the state before it when the next step has come.
+        // A frame that is not full yet is filled up with its last step, as at the end of a whole sequence, and run again from the state
+        // before it when the next step arrives.
         int stepsPerFrame = _packed.Plan.StepsPerFrame;
         for (int i = _stepInFrame; i < stepsPerFrame; i++)
             step.CopyTo(_frame[0].Values.AsSpan((_context + i) * features, features));
 
-        // Convolutions see the steps that have come; the frame's later ones are not there yet.
+        // Convolutions see the steps so far; the frame's later ones have not arrived yet.
         if (_packed.Plan.FrontEnd is not null)
             _frame[0] = _frame[0] with { Steps = _context + _stepInFrame + 1 };
         _runner.Resize(_length, givesSequence: false);

@@ -20,11 +20,11 @@ public static class AtomicFile
         string full = PlaceOf(path);
         RemoveRemains(Path.GetDirectoryName(full)!, Path.GetFileName(full));
 
-        // A name of its own: two who write the same file at the same time do not write into one another's.
+        // A unique name, so that two processes that write the same file do not write into each other's.
         string beside = $"{full}.{Path.GetRandomFileName()}{Suffix}";
         try
         {
-            // Open while it is moved, so that nobody takes it for something that a kill has left.
+            // Kept open while it is moved, so that nobody takes it for a leftover of a killed process.
             using var stream = new FileStream(beside, FileMode.CreateNew, FileAccess.Write, FileShare.Delete);
             write(stream);
             stream.Flush(flushToDisk: true);
@@ -51,7 +51,7 @@ public static class AtomicFile
             new FileStream(beside, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose);
     }
 
-    /// <summary>The full path, beyond links; its folder is there then.</summary>
+    /// <summary>The full path, with links resolved; its folder then exists.</summary>
     private static string PlaceOf(string path)
     {
         string full = Path.GetFullPath(path);
@@ -59,12 +59,12 @@ public static class AtomicFile
         if (file.LinkTarget is not null)
             full = file.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
         if (Directory.Exists(full))
-            throw new IOException($"'{full}' is a folder; a file is to be written there.");
+            throw new IOException($"'{full}' is a folder, not a file that can be written.");
         Directory.CreateDirectory(Path.GetDirectoryName(full)!);
         return full;
     }
 
-    /// <summary>Deletes what killed processes have left: nobody has it open.</summary>
+    /// <summary>Deletes the leftovers of killed processes, which nobody has open.</summary>
     private static void RemoveRemains(string folder, string name)
     {
         foreach (string remains in Directory.EnumerateFiles(folder, "*" + Suffix))

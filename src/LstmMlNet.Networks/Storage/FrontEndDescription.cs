@@ -1,6 +1,6 @@
 namespace LstmMlNet.Networks.Storage;
 
-/// <summary>What a network file says of the convolutions in front.</summary>
+/// <summary>The front end's convolutions as a network file describes them.</summary>
 internal sealed record FrontEndDescription
 {
     public required ConvolutionDescription[] Layers { get; init; }
@@ -23,7 +23,7 @@ internal sealed record FrontEndDescription
     };
 }
 
-/// <summary>What a network file says of a convolution.</summary>
+/// <summary>A convolution as a network file describes it.</summary>
 internal sealed record ConvolutionDescription
 {
     public required PathDescription[] Paths { get; init; }
@@ -66,7 +66,7 @@ internal sealed record ConvolutionDescription
     {
         Stride = Stride,
         Padding = LayerDescription.Parse<ConvolutionPadding>(Padding, "a padding"),
-        Normalization = LayerDescription.Parse<ConvolutionNormalization>(Normalization, "a normalisation"),
+        Normalization = LayerDescription.Parse<ConvolutionNormalization>(Normalization, "a normalization"),
         Kernels = LayerDescription.Parse<ConvolutionKernels>(Kernels, "kernels"),
         Bottleneck = Bottleneck,
         PooledFilters = PooledFilters,
@@ -75,7 +75,7 @@ internal sealed record ConvolutionDescription
     };
 }
 
-/// <summary>What a network file says of filters of one length.</summary>
+/// <summary>Filters of one length as a network file describes them.</summary>
 internal sealed record PathDescription
 {
     public required int Filters { get; init; }

@@ -3,14 +3,14 @@ using LstmMlNet.Networks.Heads;
 
 namespace LstmMlNet.Networks.Storage;
 
-/// <summary>What a network file says of the network beside its weights.</summary>
+/// <summary>The network as a network file describes it, apart from its weights.</summary>
 internal sealed record NetworkDescription
 {
     public required int Features { get; init; }
 
     public int? Steps { get; init; }
 
-    /// <summary>Outputs of a softmax head, in files of version 1, which know no other.</summary>
+    /// <summary>Outputs of a softmax head, in files of version 1, which have no other.</summary>
     public int? Classes { get; init; }
 
     public HeadDescription? Head { get; init; }
@@ -35,7 +35,7 @@ internal sealed record NetworkDescription
     /// <summary>The name of a <see cref="LevelKind"/>.</summary>
     public string? LevelKind { get; init; }
 
-    /// <summary>See <see cref="LevelFeature.Spread"/>; 0 in files that do not know it.</summary>
+    /// <summary>See <see cref="LevelFeature.Spread"/>; 0 in files without it.</summary>
     public double LevelSpread { get; init; }
 
     public bool Scaled { get; init; }
@@ -43,7 +43,7 @@ internal sealed record NetworkDescription
     public bool TargetsScaled { get; init; }
 }
 
-/// <summary>What a network file says of a layer.</summary>
+/// <summary>A layer as a network file describes it.</summary>
 internal sealed record LayerDescription
 {
     /// <summary>The name of a <see cref="RecurrentCellType"/>.</summary>
@@ -97,7 +97,7 @@ internal sealed record LayerDescription
             : throw new InvalidDataException($"The network file has {what} '{name}', which this LstmMlNet does not know.");
 }
 
-/// <summary>What a network file says of an embedding.</summary>
+/// <summary>An embedding as a network file describes it.</summary>
 internal sealed record EmbeddingDescription
 {
     public required int Vocabulary { get; init; }
@@ -112,7 +112,7 @@ internal sealed record EmbeddingDescription
     public EmbeddingLayer Create() => new(Vocabulary, Units) { Trainable = Trainable };
 }
 
-/// <summary>What a network file says of a feature that holds categories.</summary>
+/// <summary>A feature that holds categories, as a network file describes it.</summary>
 internal sealed record CategoryDescription
 {
     public required int Feature { get; init; }

@@ -73,15 +73,15 @@ internal static class NetworkFile
             TargetsScaled = network.TargetScaling is not null,
         };
 
-    /// <exception cref="InvalidDataException">Truncated, altered, no network, or of a newer version.</exception>
+    /// <exception cref="InvalidDataException">Truncated, altered, not a network, or of a newer version.</exception>
     public static RecurrentNetwork Read(Stream stream)
     {
         SafetensorsFile file = Safetensors.Read(stream, MostHeader, What);
         if (file.Metadata.GetValueOrDefault("format") != FormatName)
-            throw new InvalidDataException("This safetensors file holds no network of LstmMlNet.");
+            throw new InvalidDataException("This safetensors file does not contain an LstmMlNet network.");
         if (!int.TryParse(file.Metadata.GetValueOrDefault("version"), NumberStyles.None, CultureInfo.InvariantCulture, out int version)
             || version < 1)
-            throw new InvalidDataException("The network file does not say its version.");
+            throw new InvalidDataException("The network file has no version.");
         if (version > Version)
             throw new InvalidDataException(
                 $"The network file has format version {version}; this LstmMlNet reads up to {Version}. Update the package.");
@@ -98,12 +98,12 @@ internal static class NetworkFile
         }
         catch (Exception exception) when (exception is not InvalidDataException)
         {
-            // Whatever a description asks of the layers that they refuse.
+            // Thrown by layers whose description is out of range.
             throw new InvalidDataException($"The network file's description cannot be used: {exception.Message}", exception);
         }
     }
 
-    /// <summary>The network that a description and its weights make.</summary>
+    /// <summary>Builds the network from its description and weights.</summary>
     internal static RecurrentNetwork Build(NetworkDescription description, SafetensorsFile file)
     {
         if (!Enum.TryParse(description.Pooling, out SequencePooling pooling) || !Enum.IsDefined(pooling))

@@ -59,15 +59,15 @@ internal static class Safetensors
             stream.Write(MemoryMarshal.AsBytes<float>(tensor.Data));
     }
 
-    /// <summary>Reads a file to its end. Nothing is allocated for what is not there. Its checksum is still to be asked for.</summary>
-    /// <param name="stream">Where from.</param>
+    /// <summary>Reads a file to its end. Nothing is allocated for bytes that are not there. The checksum is checked separately.</summary>
+    /// <param name="stream">The stream to read from.</param>
     /// <param name="mostHeader">The longest header that is read, in bytes.</param>
     /// <param name="what">What the file is called in errors.</param>
     /// <exception cref="InvalidDataException">Truncated, or not of this format.</exception>
     public static SafetensorsFile Read(Stream stream, int mostHeader, string what)
     {
         if (!BitConverter.IsLittleEndian)
-            throw new PlatformNotSupportedException("Network files are little-endian, and so must the machine be.");
+            throw new PlatformNotSupportedException("Network files are little-endian; this machine is not.");
         long headerLength =
             BinaryPrimitives.ReadInt64LittleEndian(ReadExactly(stream, 8, $"The {what} is truncated: it ends within the header's length."));
         if (headerLength < 2 || headerLength > mostHeader)
@@ -105,7 +105,7 @@ internal static class Safetensors
         return new SafetensorsFile(what, metadata, ReadTensors(stream, entries, what));
     }
 
-    /// <summary>The tensors lie one behind the other and fill the file.</summary>
+    /// <summary>The tensors follow one another and fill the file.</summary>
     private static List<StoredTensor> ReadTensors(Stream stream, List<Entry> entries, string what)
     {
         entries.Sort((one, other) => one.Start.CompareTo(other.Start));
@@ -118,8 +118,7 @@ internal static class Safetensors
             end = entry.End;
         }
 
-        // Where the stream knows its length, a false one is seen before anything is allocated for it; otherwise memory grows
-        // with what is there.
+        // If the stream knows its length, a wrong one is found before anything is allocated for it; otherwise memory grows with the data.
         if (stream.CanSeek && stream.Length - stream.Position != end)
             throw new InvalidDataException(
                 $"The {what} is truncated or was altered: its tensors take {end} bytes; it has {stream.Length - stream.Position}.");
@@ -171,7 +170,7 @@ internal static class Safetensors
 
     private static byte[] ReadExactly(Stream stream, int count, string truncated)
     {
-        // Grows with what is really there: a false length cannot ask for memory.
+        // Grows with the data that is really there: a wrong length cannot request memory.
         using var buffer = new MemoryStream();
         var chunk = new byte[Math.Min(count, 1 << 16)];
         while (buffer.Length < count)

@@ -11,7 +11,7 @@ internal static class SafetensorsChecksum
     /// <summary>Covers metadata, names, shapes and data.</summary>
     public const string Key = "sha256.all";
 
-    // Of network files up to version 3 and checkpoints up to version 2.
+    // For network files up to version 3 and checkpoints up to version 2.
     private const string KeyOfDataAlone = "sha256";
 
     /// <summary>Each text with its length, each shape with its rank: no two files have the same bytes to hash.</summary>

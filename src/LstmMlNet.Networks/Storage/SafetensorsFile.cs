@@ -3,8 +3,7 @@ using LstmMlNet.Networks.Data;
 namespace LstmMlNet.Networks.Storage;
 
 /// <summary>
-/// What was read of a safetensors file. Its tensors are taken one by one, each by its name and in the shape that is wanted; what
-/// nobody takes does not belong there.
+/// The content of a safetensors file. Tensors are taken one by one, by name and expected shape; one that nobody takes is an error.
 /// </summary>
 internal sealed class SafetensorsFile
 {
@@ -30,7 +29,7 @@ internal sealed class SafetensorsFile
     /// <param name="wholly">
     /// Whether the checksum must cover names, shapes and metadata too; in files of the first versions it covers the data alone.
     /// </param>
-    /// <exception cref="InvalidDataException">The checksum does not fit.</exception>
+    /// <exception cref="InvalidDataException">The checksum does not match.</exception>
     public void Verify(bool wholly)
     {
         if (!SafetensorsChecksum.Fits(Metadata, _all, wholly))
@@ -41,7 +40,7 @@ internal sealed class SafetensorsFile
     public bool HasGroup(string prefix) => _tensors.Keys.Any(name => name.StartsWith(prefix, StringComparison.Ordinal));
 
     /// <exception cref="InvalidDataException">
-    /// There is none, it has another shape, or a value that is not finite where all must be.
+    /// There is none, it has another shape, or a value that is not finite although all must be.
     /// </exception>
     public float[] Take(string name, IReadOnlyList<int> shape, bool finite = true)
     {
@@ -54,7 +53,7 @@ internal sealed class SafetensorsFile
         return bad < 0
             ? tensor.Data
             : throw new InvalidDataException(
-                $"Tensor {name} has the value {tensor.Data[bad]} at place {bad}: weights must be finite numbers.");
+                $"Tensor {name} has the value {tensor.Data[bad]} at index {bad}: weights must be finite numbers.");
     }
 
     /// <exception cref="InvalidDataException">A tensor was not taken.</exception>

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace LstmMlNet.Networks.Storage;
 
-/// <summary>How descriptions become JSON: by code that is generated, so that an app may be trimmed.</summary>
+/// <summary>JSON for descriptions, by generated code, so that an app can be trimmed.</summary>
 [JsonSourceGenerationOptions(NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(NetworkDescription))]
 [JsonSerializable(typeof(Dictionary<string, string>))]

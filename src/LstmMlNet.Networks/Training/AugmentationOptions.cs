@@ -1,23 +1,23 @@
 namespace LstmMlNet.Networks;
 
 /// <summary>
-/// How training sequences are changed at random, anew in every epoch, so that more of them than there are is learnt from: what
-/// does not change a sequence's class or number is learnt not to matter. Drawn from the seed: the same bits whatever the number of
-/// threads. Validation and scoring see sequences as they are; so does standardisation. Not for tokens. Default: nothing.
+/// Random changes to the training sequences, new in every epoch, so that the network learns what does not affect a sequence's class or
+/// number. Drawn from the seed: the same bits whatever the number of threads. Validation, scoring and standardization see unchanged
+/// sequences. Not for tokens. Default: none.
 /// </summary>
 public sealed record AugmentationOptions
 {
-    /// <summary>Share of the sequences that are changed; the others are learnt from as they are. Default: 0.8.</summary>
+    /// <summary>The share of the sequences that are changed; the others stay as they are. Default: 0.8.</summary>
     public float Share { get; init; } = 0.8f;
 
     /// <summary>
-    /// Runs through the sequence faster here and slower there: the standard deviation of the logarithm of the speed. The number
-    /// of steps stays; labels of steps go with their steps. In practice 0.2. Default: 0.
+    /// Warps time, faster here and slower there: the standard deviation of the logarithm of the speed. The number of steps stays; labels of
+    /// steps go with their steps. In practice 0.2. Default: 0.
     /// </summary>
     public float TimeWarp { get; init; }
 
     /// <summary>
-    /// Cuts off at most this share of the steps, at a random place, and stretches the rest to the old length. In practice 0.1.
+    /// Cuts off at most this share of the steps, at a random position, and stretches the rest to the original length. In practice 0.1.
     /// Default: 0.
     /// </summary>
     public float WindowSlice { get; init; }
@@ -36,9 +36,9 @@ public sealed record AugmentationOptions
     public float ChannelDrop { get; init; }
 
     /// <summary>
-    /// Mixes a sequence with another of its batch that has as many steps (Zhang et al. 2018), in shares drawn from a Beta
-    /// distribution with this parameter: numbers are mixed likewise, and of classes both count by their share. In practice 0.2.
-    /// Not for labels of steps. Default: 0.
+    /// Mixes a sequence with another of its batch that has as many steps (Zhang et al. 2018), in shares drawn from a Beta distribution with
+    /// this parameter: numbers are mixed in the same shares, and both classes count by their share. In practice 0.2. Not for labels of
+    /// steps. Default: 0.
     /// </summary>
     public float Mixup { get; init; }
 
@@ -60,7 +60,7 @@ public sealed record AugmentationOptions
         RequireWithin(Mixup, nameof(Mixup), float.MaxValue, includesMost: true);
     }
 
-    /// <exception cref="ArgumentException">The network's sequences or labels cannot be changed so.</exception>
+    /// <exception cref="ArgumentException">The network's sequences or labels cannot be changed in this way.</exception>
     internal void Check(RecurrentNetwork network)
     {
         if (!IsOn)

@@ -2,7 +2,9 @@ using LstmMlNet.Networks.Numerics;
 
 namespace LstmMlNet.Networks.Training;
 
-/// <summary>Keeps the weights of the epoch with the least validation loss, and says when to stop waiting for a better one.</summary>
+/// <summary>
+/// Early stopping: keeps the weights of the epoch with the lowest validation loss, and decides when to stop waiting for a better one.
+/// </summary>
 internal sealed class BestWeights(PackedNetwork network, int patience)
 {
     private readonly float[] _weights = new float[network.ParameterSpan.Length];
@@ -10,19 +12,19 @@ internal sealed class BestWeights(PackedNetwork network, int patience)
     /// <summary>The best epoch's weights, packed.</summary>
     public Span<float> Weights => _weights;
 
-    /// <summary>The least loss so far.</summary>
+    /// <summary>The lowest loss so far.</summary>
     public double Loss { get; private set; } = double.PositiveInfinity;
 
-    /// <summary>Epochs since then.</summary>
+    /// <summary>The number of epochs since then.</summary>
     public int Since { get; private set; }
 
-    /// <summary>Whether there is nothing more to wait for.</summary>
+    /// <summary>Whether patience has run out.</summary>
     public bool IsOver => Since >= patience;
 
-    /// <summary>Takes note of an epoch; false when there was no better one for too long.</summary>
+    /// <summary>Records an epoch; returns false once patience has run out.</summary>
     public bool Continue(EpochMetrics metrics)
     {
-        // The first epoch is kept whatever its loss: an infinite one can be the least there is. A NaN is no better than that.
+        // The first epoch is kept whatever its loss: an infinite one can be the lowest there is. NaN is no better than that.
         double loss = double.IsNaN(metrics.ValidationLoss!.Value) ? double.PositiveInfinity : metrics.ValidationLoss.Value;
         if (loss < Loss || metrics.Epoch == 1)
         {

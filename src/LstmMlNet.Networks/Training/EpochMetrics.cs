@@ -11,7 +11,7 @@ public sealed record EpochMetrics
 
     /// <summary>
     /// The weighted mean loss over the epoch's batches, each before its update: cross-entropy in nats, or the squared error or quantile
-    /// loss of the standardised targets.
+    /// loss of the standardized targets.
     /// </summary>
     public required double Loss { get; init; }
 

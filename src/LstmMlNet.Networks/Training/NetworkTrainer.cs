@@ -3,12 +3,12 @@ using LstmMlNet.Networks.Training;
 namespace LstmMlNet.Networks;
 
 /// <summary>
-/// Trains networks by full back-propagation through time: batches, the loss of the network's head, an optimiser, clipping, schedules,
+/// Trains networks by full back-propagation through time: batches, the loss of the network's head, an optimizer, clipping, schedules,
 /// checkpoints.
 /// </summary>
 public static class NetworkTrainer
 {
-    /// <summary>Trains a network. Its weights are replaced only at the end: if training is cancelled or fails, it is unchanged.</summary>
+    /// <summary>Trains a network. Its weights are replaced only at the end: if training is canceled or fails, it is unchanged.</summary>
     /// <param name="network">The network.</param>
     /// <param name="data">The training data.</param>
     /// <param name="options">The training options; null for the defaults.</param>
@@ -22,7 +22,7 @@ public static class NetworkTrainer
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     /// <exception cref="InsufficientMemoryException">A batch of the longest sequences would need more memory than is available.</exception>
     /// <exception cref="TrainingDivergedException">The loss or a gradient is no longer a finite number.</exception>
-    /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">Training was canceled.</exception>
     /// <exception cref="InvalidDataException">
     /// The checkpoint is damaged, or belongs to another training: the message says what differs.
     /// </exception>
@@ -80,7 +80,7 @@ public static class NetworkTrainer
         });
     }
 
-    /// <summary>Ends the others where this rank fails: they would wait for it.</summary>
+    /// <summary>If this rank fails, aborts the others, which would otherwise wait for it.</summary>
     private static T OnAllRanks<T>(ICollective collective, Func<T> train)
     {
         try
@@ -96,7 +96,7 @@ public static class NetworkTrainer
 
     private static void CheckOptions(RecurrentNetwork network, TrainingOptions options, SequenceDataset? validation)
     {
-        // What is to be written later is tried now.
+        // Fail now rather than at the first checkpoint.
         if (options.Checkpoint is { } checkpoint && options.Collective.Rank == 0)
             AtomicFile.Try(checkpoint.Path);
         ClassBalance.Check(options, network.Head);

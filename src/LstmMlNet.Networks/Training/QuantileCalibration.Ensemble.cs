@@ -2,7 +2,7 @@ using LstmMlNet.Networks.Training;
 
 namespace LstmMlNet.Networks;
 
-/// <content>Ensembles: the intervals that are to hold are those of the mean, and all members are moved by the same errors.</content>
+/// <content>Ensembles: the mean's intervals are calibrated, and all members are shifted by the same errors.</content>
 public static partial class QuantileCalibration
 {
     /// <summary>Calibrates an ensemble's quantiles, replacing any earlier calibration. Do not call this while it scores.</summary>
@@ -38,7 +38,7 @@ public static partial class QuantileCalibration
     /// <param name="cancellation">Looked at before every batch.</param>
     /// <returns>Whether the networks are calibrated: not if they were stopped before the first block was complete.</returns>
     /// <exception cref="ArgumentException">Another head, or too few sequences for so many blocks.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="OperationCanceledException">Canceled.</exception>
     public static bool CrossFit(
         IReadOnlyList<EnsembleMember> members,
         SequenceDataset data,
@@ -71,7 +71,7 @@ public static partial class QuantileCalibration
                 progress?.Invoke(new CalibrationProgress(number, folds, epoch))))];
             EnsembleTrainer.Train(twins, data.Select(rest), threadCount, cancellation: cancellation);
 
-            // Networks that were stopped miss more than those that were trained.
+            // Networks that were stopped early have larger errors than fully trained ones.
             if (!IsStopped(members[0].Options))
                 errors.Add(new NetworkEnsemble([.. twins.Select(twin => twin.Network)]), data.Select(block));
         }

@@ -46,7 +46,7 @@ public static partial class QuantileCalibration
     /// <param name="cancellation">Checked before every batch.</param>
     /// <returns>Whether the network is calibrated: not if it was stopped before the first block was complete.</returns>
     /// <exception cref="ArgumentException">The network has another head, or there are too few sequences for that many blocks.</exception>
-    /// <exception cref="OperationCanceledException">Calibration was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">Calibration was canceled.</exception>
     public static bool CrossFit(
         RecurrentNetwork network,
         SequenceDataset data,

@@ -6,21 +6,21 @@ using LstmMlNet.Networks.Weights;
 namespace LstmMlNet.Networks.Training;
 
 /// <summary>
-/// Measures fixed random kernels on some of the training data: what each gives is scaled to a deviation of 1 about a mean of 0,
-/// and its bias is a quantile, between the quarters, of what it gives on one sequence (Dempster et al. 2021), so that its ReLU
-/// is sometimes above zero and sometimes not.
+/// Measures fixed random kernels on some of the training data: each kernel's output is scaled to mean 0 and standard deviation 1, and its
+/// bias is a quantile, between the quartiles, of its output on one sequence (Dempster et al. 2021), so that its ReLU is sometimes above
+/// zero and sometimes not.
 /// </summary>
 internal static class RandomKernelMeasurement
 {
     private const int MostSequences = 64;
 
-    // Steps times features of the sample, beyond which fewer sequences do.
+    // The limit of steps times features of the sample, above which fewer sequences are used.
     private const int MostValues = 1 << 18;
 
-    /// <param name="packed">The network in training, whose front end's random kernels are measured where they were not before.</param>
+    /// <param name="packed">The network in training, whose front end's random kernels are measured unless they have been already.</param>
     /// <param name="network">The network as it was given.</param>
     /// <param name="sample">Sequences of the training data.</param>
-    /// <param name="scaling">How features are standardised.</param>
+    /// <param name="scaling">How features are standardized.</param>
     /// <param name="seed">Which sequences and which quantiles.</param>
     public static void Run(
         PackedNetwork packed,

@@ -1,6 +1,6 @@
 namespace LstmMlNet.Networks.Training;
 
-/// <summary>Cuts each series in the order of time into equally many blocks.</summary>
+/// <summary>Splits each series, in time order, into the same number of blocks.</summary>
 internal sealed class SeriesBlocks
 {
     private readonly IReadOnlyList<int> _series;
@@ -9,8 +9,8 @@ internal sealed class SeriesBlocks
     private readonly int _folds;
     private readonly int _gap;
 
-    /// <param name="series">Each sequence's series, a number from 0; of each, sequences are in the order of time.</param>
-    /// <param name="folds">Blocks of each series.</param>
+    /// <param name="series">Each sequence's series, a number from 0; the sequences of each are in time order.</param>
+    /// <param name="folds">The number of blocks per series.</param>
     /// <param name="gap">Sequences left out on either side of a block.</param>
     public SeriesBlocks(IReadOnlyList<int> series, int folds, int gap)
     {

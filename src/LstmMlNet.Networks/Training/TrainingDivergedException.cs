@@ -26,7 +26,7 @@ public sealed class TrainingDivergedException : InvalidOperationException
 
     internal TrainingDivergedException(int epoch, double loss, double gradientNorm, float learningRate)
         : base(string.Create(CultureInfo.InvariantCulture, $"Training diverged in epoch {epoch}: the loss is {loss} and the gradients' "
-            + $"norm {gradientNorm}. Use a smaller LearningRate (it is {learningRate}), or standardise the features.")) =>
+            + $"norm {gradientNorm}. Use a smaller LearningRate (it is {learningRate}), or standardize the features.")) =>
         Epoch = epoch;
 
     /// <summary>The epoch in which training diverged, from 1.</summary>

@@ -14,7 +14,7 @@ public sealed record TrainingOptions
     /// <summary>The step size. Default: 1e-3, Adam's (Kingma &amp; Ba 2015).</summary>
     public float LearningRate { get; init; } = 1e-3f;
 
-    /// <summary>The optimiser. Default: <see cref="Adam"/>.</summary>
+    /// <summary>The optimizer. Default: <see cref="Adam"/>.</summary>
     public Optimizer Optimizer { get; init; } = new Adam();
 
     /// <summary>How the learning rate changes during training. Default: null, it stays constant.</summary>
@@ -24,7 +24,7 @@ public sealed record TrainingOptions
     public float ClipValue { get; init; }
 
     /// <summary>
-    /// L2 regularisation: this share of each weight is added to its gradient, which pulls weights towards zero. For decoupled weight decay
+    /// L2 regularization: this share of each weight is added to its gradient, which pulls weights towards zero. For decoupled weight decay
     /// see <see cref="AdamW"/>. Default: 0.
     /// </summary>
     public float L2Regularization { get; init; }
@@ -35,7 +35,7 @@ public sealed record TrainingOptions
     /// <summary>How training sequences are changed at random. Default: not at all.</summary>
     public AugmentationOptions Augmentation { get; init; } = new();
 
-    /// <summary>What is done when training leaves the finite numbers. Default: an exception.</summary>
+    /// <summary>What to do if the loss is no longer finite. Default: an exception.</summary>
     public DivergenceHandling OnDivergence { get; init; } = DivergenceHandling.Throw;
 
     /// <summary>Where training saves its progress and resumes from. Default: null, none.</summary>
@@ -49,7 +49,7 @@ public sealed record TrainingOptions
     /// </summary>
     public int? TruncatedSteps { get; init; }
 
-    /// <summary>Keep the network's standardisation instead of measuring it on the data: for fine-tuning. Default: off.</summary>
+    /// <summary>Keep the network's standardization instead of measuring it on the data: for fine-tuning. Default: off.</summary>
     public bool KeepScaling { get; init; }
 
     /// <summary>
@@ -57,7 +57,7 @@ public sealed record TrainingOptions
     /// </summary>
     public float ClipNorm { get; init; } = 1f;
 
-    /// <summary>Standardise features by the training data, and store the statistics in the network. Default: on.</summary>
+    /// <summary>Standardize features by the training data, and store the statistics in the network. Default: on.</summary>
     public bool StandardizeFeatures { get; init; } = true;
 
     /// <summary>
@@ -80,18 +80,18 @@ public sealed record TrainingOptions
     /// <summary>Which rows the processes are given. Default: <see cref="Networks.RankRows.Shared"/>, the same for all.</summary>
     public RankRows RankRows { get; init; }
 
-    /// <summary>The processes over all of whose rows is measured what this one's rows do not show.</summary>
+    /// <summary>The processes whose rows are measured together; only this one if all have the same rows.</summary>
     internal ICollective RowRanks => RankRows == RankRows.Own ? Collective : new SingleProcess();
 
     /// <summary>
-    /// Batches of an epoch where processes have rows of their own: as many as one process would make of all rows. Null otherwise.
+    /// The number of batches per epoch if each process has its own rows: as many as one process would make of all rows. Null otherwise.
     /// </summary>
     /// <param name="sequences">This process's sequences.</param>
     internal int? AgreedBatches(long sequences) => RankRows == RankRows.Shared || Collective.Size == 1
         ? null
         : checked((int)Math.Ceiling(Collective.Sum(sequences) / BatchSize));
 
-    /// <summary>Make more threads than processors: for tests that compare bits.</summary>
+    /// <summary>Allow more threads than processors; for determinism tests.</summary>
     internal bool MoreThreadsThanProcessors { get; init; }
 
     /// <summary>Threads that are made.</summary>
@@ -121,14 +121,14 @@ public sealed record TrainingOptions
     /// </summary>
     public float LabelSmoothing { get; init; }
 
-    /// <summary>Standardise target numbers by the training data, and scale the outputs back. Default: on.</summary>
+    /// <summary>Standardize target numbers by the training data, and scale the outputs back. Default: on.</summary>
     public bool StandardizeTargets { get; init; } = true;
 
     /// <summary>Called after every epoch, on the thread that trains. Default: none.</summary>
     public Action<EpochMetrics>? Progress { get; init; }
 
     /// <summary>
-    /// Stops training before the next batch and keeps what was learnt: the best epoch's weights with early stopping, otherwise the current
+    /// Stops training before the next batch and keeps what was learned: the best epoch's weights with early stopping, otherwise the current
     /// ones. Cancelling through the trainer's own token keeps nothing. Default: none.
     /// </summary>
     public CancellationToken StopToken { get; init; }
@@ -172,7 +172,7 @@ public sealed record TrainingOptions
             throw new ArgumentOutOfRangeException(
                 nameof(L2Regularization),
                 L2Regularization,
-                "The L2 regularisation must be a finite number, 0 or more.");
+                "The L2 regularization must be a finite number, 0 or more.");
         if (!(LabelSmoothing is >= 0 and < 1))
             throw new ArgumentOutOfRangeException(
                 nameof(LabelSmoothing),

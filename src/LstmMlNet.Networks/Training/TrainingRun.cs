@@ -6,7 +6,7 @@ using LstmMlNet.Networks.Weights;
 
 namespace LstmMlNet.Networks.Training;
 
-/// <summary>One training from its beginning, or from a checkpoint, to its end.</summary>
+/// <summary>One training run, from the start or from a checkpoint.</summary>
 internal sealed class TrainingRun : IDisposable
 {
     private const int MostRollBacks = 5;
@@ -80,7 +80,7 @@ internal sealed class TrainingRun : IDisposable
 
             _engine.Truncate(options.TruncatedSteps ?? 0);
 
-            // Smoothing is a means of training: what is measured is the loss of the labels themselves.
+            // Label smoothing applies to training only; validation measures the loss on the true labels.
             HeadLoss plain = head.CreateLoss(_targetScaling, classWeights, 0f);
             _validation = validation is null
                 ? null
@@ -126,14 +126,14 @@ internal sealed class TrainingRun : IDisposable
                 _options.Progress?.Invoke(metrics);
         }
 
-        // Stopped within the first epoch there is no best one yet.
+        // If training stops during the first epoch, there are no best weights yet.
         if (_state.History.Count > 0)
             _best?.Restore();
         _network.TakeWeights(_engine.Packed, _scaling, _targetScaling);
         return _state.History;
     }
 
-    // Processes stop together, after a batch with which one of them asked for it.
+    // All processes stop after the same batch, the one in which any of them asked to.
     private bool Stops => _collective.Size > 1 ? _engine.Stops : _options.StopToken.IsCancellationRequested;
 
     private bool Resume()
@@ -200,7 +200,7 @@ internal sealed class TrainingRun : IDisposable
             cancellation.ThrowIfCancellationRequested();
             _options.BeforeBatch?.Invoke();
 
-            // A schedule's warm-up ends within its first batches: it counts the batch that is being learnt from.
+            // A schedule's warm-up ends within its first batches: it counts the current batch.
             double rate = RateAt(epoch - 1 + ((batch++ + 1) / (double)_batches.BatchCount));
             _engine.FirstPlace = _batches.First;
             _engine.AsksToStop = _options.StopToken.IsCancellationRequested;

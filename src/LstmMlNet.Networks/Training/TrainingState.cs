@@ -4,7 +4,7 @@ using LstmMlNet.Networks.Numerics;
 namespace LstmMlNet.Networks.Training;
 
 /// <summary>
-/// Everything that the rest of a training depends on: weights, the optimiser's moments, the best weights, the epochs so far,
+/// Everything that the rest of a training depends on: weights, the optimizer's moments, the best weights, the epochs so far,
 /// how often it was rolled back.
 /// </summary>
 internal sealed class TrainingState(RecurrentNetwork network, TrainingEngine engine, BestWeights? best)
@@ -21,7 +21,7 @@ internal sealed class TrainingState(RecurrentNetwork network, TrainingEngine eng
     /// <summary>What is left of the learning rate after all roll-backs.</summary>
     public double RateShare => Math.Pow(0.5, RollBacks);
 
-    /// <summary>Keeps where an epoch begins.</summary>
+    /// <summary>Saves the state at the start of an epoch.</summary>
     public void Remember()
     {
         _good ??= [.. Enumerable.Range(0, 3).Select(_ => new float[engine.Packed.ParameterSpan.Length])];
@@ -55,7 +55,7 @@ internal sealed class TrainingState(RecurrentNetwork network, TrainingEngine eng
     /// <param name="position">The progress of the epoch after those of the history.</param>
     public void Write(string path, TrainingFingerprint training, EpochPosition position)
     {
-        // Weights that have left the finite numbers are of no use to anybody: the last checkpoint stays.
+        // Never overwrite a checkpoint with weights that are not finite.
         if (SequenceStore.IndexOfNonFinite(engine.Packed.ParameterSpan) >= 0)
             return;
         CheckpointFile.Write(path, Carrier(), training, new CheckpointContent
@@ -88,7 +88,7 @@ internal sealed class TrainingState(RecurrentNetwork network, TrainingEngine eng
         CheckpointContent content = CheckpointFile.Read(path, network, Carrier(), training);
         bool good = content.Good is not null || !rollsBack || content.Position.Batches == 0;
         if (!good || content.Position.Batches >= batches || (content.BestWeights is null) == (best is not null))
-            throw new InvalidDataException($"The checkpoint '{path}' does not fit its training: delete it to train anew.");
+            throw new InvalidDataException($"The checkpoint '{path}' does not match this training; delete it to start again.");
         content.Weights.CopyTo(engine.Packed.ParameterSpan);
         content.FirstMoments.CopyTo(engine.FirstMoments);
         content.SecondMoments.CopyTo(engine.SecondMoments);

@@ -7,7 +7,7 @@ namespace LstmMlNet.Networks.Weights;
 /// <summary>Initial weights. Biases start at zero.</summary>
 internal static class Initializers
 {
-    // So many rows (or columns) are decomposed in a tenth of a second; 2,048 would take 40 s.
+    // A QR decomposition of this size takes a tenth of a second; 2,048 would take 40 s.
     private const int MostDecomposed = 256;
 
     /// <summary>
@@ -16,7 +16,7 @@ internal static class Initializers
     public static float[] GlorotUniform(int rows, int columns, SeededRandom random) =>
         GlorotUniform(rows, columns, checked(rows * columns), random);
 
-    /// <summary>The same for a kernel of as many values as are asked for: what reaches an output, and what an input reaches.</summary>
+    /// <summary>The same for a kernel with the given number of values, fan-in and fan-out.</summary>
     public static float[] GlorotUniform(int inputs, int outputs, int count, SeededRandom random)
     {
         double limit = Math.Sqrt(6.0 / (inputs + (double)outputs));
@@ -27,8 +27,8 @@ internal static class Initializers
     }
 
     /// <summary>
-    /// A random matrix with orthonormal rows (or columns, whichever are fewer; Saxe et al. 2014): at first the state is
-    /// turned, not stretched, by a step. The Q of a normal matrix's QR decomposition, signs taken from R's diagonal so that it is uniform.
+    /// A random matrix with orthonormal rows (or columns, whichever are fewer; Saxe et al. 2014): initially, a step rotates the state
+    /// without stretching it. The Q of a normal matrix's QR decomposition, signs taken from R's diagonal so that it is uniform.
     /// </summary>
     public static float[] Orthogonal(int rows, int columns, SeededRandom random)
     {
@@ -55,8 +55,8 @@ internal static class Initializers
     }
 
     /// <summary>
-    /// The same distribution from another construction, which costs a few products: seeds give other matrices than a
-    /// decomposition's.
+    /// The same distribution from another construction, which costs a few products: the same seed gives a different matrix than the
+    /// decomposition.
     /// </summary>
     private static float[] OfReflections(int rows, int columns, SeededRandom random)
     {

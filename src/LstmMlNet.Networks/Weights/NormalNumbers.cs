@@ -12,7 +12,7 @@ internal static class NormalNumbers
 
     /// <summary>Fills a run with the numbers of a seed.</summary>
     // Fully compiled at once, the generator (SplitMix64; Steele, Lea, Flood 2014) written out in it: millions are drawn before
-    // the first network is there, and calls that the JIT has not optimised yet would take ten times as long.
+    // the first network is there, and calls that the JIT has not optimized yet would take ten times as long.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Fill(Span<float> values, int seed)
     {

@@ -1,6 +1,6 @@
 namespace LstmMlNet.Networks.Weights;
 
-/// <summary>The names of parameters that more than one part of a network has, as Keras has them.</summary>
+/// <summary>The names of parameters that more than one part of a network has, as in Keras.</summary>
 internal static class ParameterNames
 {
     public const string Kernel = "kernel";
@@ -8,7 +8,7 @@ internal static class ParameterNames
     public const string Bias = "bias";
     public const string Embeddings = "embeddings";
 
-    /// <summary>A parameter's values; empty where the part has none of that name.</summary>
+    /// <summary>A parameter's values; empty if the part has none of that name.</summary>
     public static float[] DataOf(this IWeightedPart part, string name) =>
         part.Parameters.FirstOrDefault(parameter => parameter.Name == name)?.Data ?? [];
 }

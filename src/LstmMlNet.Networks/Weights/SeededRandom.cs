@@ -16,7 +16,7 @@ internal sealed class SeededRandom(int seed)
     /// <summary>A seed for an independent stream: a layer's weights do not change when another layer is added.</summary>
     public static int Derive(int seed, int stream)
     {
-        // SplitMix64's finaliser (Steele, Lea, Flood 2014) spreads neighbouring seeds apart.
+        // SplitMix64's finalizer (Steele, Lea, Flood 2014) spreads neighboring seeds apart.
         ulong z = ((ulong)(uint)seed << 32) + (uint)stream + 0x9E3779B97F4A7C15UL;
         z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9UL;
         z = (z ^ (z >> 27)) * 0x94D049BB133111EBUL;

@@ -1,7 +1,7 @@
 namespace LstmMlNet.Anomalies;
 
 /// <summary>
-/// How large a forecaster's errors are on rows that it was not trained on, in widths of its interval: ranks for the body, and a generalised
+/// How large a forecaster's errors are on rows that it was not trained on, in widths of its interval: ranks for the body, and a generalized
 /// Pareto distribution for the tail (Hosking &amp; Wallis 1987; Siffer et al. 2017), so that p-values go below one over the number of rows.
 /// </summary>
 internal sealed class ResidualCalibration

@@ -10,7 +10,7 @@ namespace Microsoft.ML;
 public static partial class LstmSequenceCatalog
 {
     /// <summary>
-    /// Evaluates scored multiclass data. Classes and labels are compared by name and every labelled row counts: a row whose label is
+    /// Evaluates scored multiclass data. Classes and labels are compared by name and every labeled row counts: a row whose label is
     /// unknown to the model is an error, where ML.NET's own <c>Evaluate</c> leaves it out. Metrics have 95 % intervals and are compared
     /// with predicting the most frequent class.
     /// </summary>
@@ -90,7 +90,7 @@ public static partial class LstmSequenceCatalog
     /// on the same side: in use, the model will meet other groups. Every class that can spare a group keeps at least one to train on.
     /// </summary>
     /// <param name="catalog">The catalog of operations on data.</param>
-    /// <param name="data">Labelled sequences; the same rows in the same order each time they are read.</param>
+    /// <param name="data">Labeled sequences; the same rows in the same order each time they are read.</param>
     /// <param name="testFraction">The share of rows to hold out. Default: 0.2.</param>
     /// <param name="labelColumnName">
     /// The column to stratify by: classes, or numbers, whose range is divided into five. Default: null, not stratified.
@@ -119,7 +119,7 @@ public static partial class LstmSequenceCatalog
     /// Splits sequences into the folds of a cross-validation, stratified and grouped as in <see cref="SequenceTrainTestSplit"/>.
     /// </summary>
     /// <param name="catalog">The catalog of operations on data.</param>
-    /// <param name="data">Labelled sequences; the same rows in the same order each time they are read.</param>
+    /// <param name="data">Labeled sequences; the same rows in the same order each time they are read.</param>
     /// <param name="numberOfFolds">The number of folds, at least 2. Default: 5.</param>
     /// <param name="labelColumnName">The column to stratify by. Default: null, not stratified.</param>
     /// <param name="groupColumnName">
@@ -147,7 +147,7 @@ public static partial class LstmSequenceCatalog
     /// <see cref="SequenceClassificationMetrics.Pool"/> combines the metrics.
     /// </summary>
     /// <param name="catalog">The multiclass catalog.</param>
-    /// <param name="data">Labelled sequences.</param>
+    /// <param name="data">Labeled sequences.</param>
     /// <param name="estimator">The pipeline to train, including the mapping of labels to keys.</param>
     /// <param name="numberOfFolds">The number of folds, at least 2.</param>
     /// <param name="labelColumnName">The column with the labels.</param>

@@ -6,7 +6,7 @@ namespace Microsoft.ML;
 public static partial class LstmSequenceCatalog
 {
     /// <summary>
-    /// The rows of this rank: neighbouring ones, the same number for each rank up to one. For
+    /// The rows of this rank: neighboring ones, the same number for each rank up to one. For
     /// <c>Options.RankRows = RankRows.Own</c>, where all ranks read a common file and each holds its part. Rows that belong together
     /// must be made one row before (<c>RowsToSequences</c>).
     /// </summary>

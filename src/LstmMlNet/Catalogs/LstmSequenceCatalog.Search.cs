@@ -13,7 +13,7 @@ public static partial class LstmSequenceCatalog
     /// beats them on folds of all rows by more than the gain differs from fold to fold.
     /// </summary>
     /// <param name="mlContext">The context.</param>
-    /// <param name="trainData">The labelled sequences, as the trainer takes them.</param>
+    /// <param name="trainData">The labeled sequences, as the trainer takes them.</param>
     /// <param name="options">The search space and budget; null for the defaults.</param>
     /// <returns>The best settings as an estimator to fit on all rows, and the table of trials.</returns>
     /// <exception cref="ArgumentException">A column is missing or has the wrong type, or an option is out of its range.</exception>

@@ -62,7 +62,7 @@ public static partial class LstmSequenceCatalog
     /// Cross-validates a model that labels steps: trains on all folds but one and evaluates on that one, for each fold in turn.
     /// </summary>
     /// <param name="catalog">The multiclass catalog.</param>
-    /// <param name="data">Labelled sequences.</param>
+    /// <param name="data">Labeled sequences.</param>
     /// <param name="estimator">The pipeline to train; its last step labels steps.</param>
     /// <param name="numberOfFolds">The number of folds, at least 2.</param>
     /// <param name="labelColumnName">The column with the class of each step, as <paramref name="estimator"/> outputs it.</param>

@@ -2,8 +2,8 @@ namespace LstmMlNet.Evaluation;
 
 /// <summary>
 /// Intervals of any metric: it is computed on many samples drawn from the rows with replacement, and the middle 95 % of its
-/// values are the interval (the percentile bootstrap, Efron 1979). Where neighbouring rows are alike, as windows that overlap
-/// are, whole blocks of neighbours are drawn (Künsch 1989).
+/// values are the interval (the percentile bootstrap, Efron 1979). Where neighboring rows are alike, as windows that overlap
+/// are, whole blocks of neighbors are drawn (Künsch 1989).
 /// </summary>
 internal static class Bootstrap
 {
@@ -14,7 +14,7 @@ internal static class Bootstrap
     private const long MostRows = 20_000_000;
 
     /// <param name="rows">How many rows there are.</param>
-    /// <param name="block">Neighbouring rows that are drawn together; 1: each by itself.</param>
+    /// <param name="block">Neighboring rows that are drawn together; 1: each by itself.</param>
     /// <param name="seed">The same seed draws the same samples.</param>
     /// <param name="metrics">Each computes a metric of the rows with these numbers.</param>
     public static ConfidenceInterval[] Run(int rows, int block, int seed, params Func<int[], double>[] metrics)

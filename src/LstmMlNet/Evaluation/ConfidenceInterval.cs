@@ -11,13 +11,13 @@ public sealed record ConfidenceInterval(double Lower, double Upper)
     private const double Z = 1.959963984540054;
 
     /// <summary>
-    /// Computes the bootstrap percentile interval of a weighted mean (Efron 1979): values are resampled with replacement, neighbouring ones
+    /// Computes the bootstrap percentile interval of a weighted mean (Efron 1979): values are resampled with replacement, neighboring ones
     /// together in blocks (Künsch 1989) if they are not independent, such as the errors of overlapping windows. The same values give the
     /// same interval.
     /// </summary>
     /// <param name="values">One value per case.</param>
     /// <param name="weights">The weight of each value; null for equal weights.</param>
-    /// <param name="block">The number of neighbouring cases that are resampled together. Default: 1, each by itself.</param>
+    /// <param name="block">The number of neighboring cases that are resampled together. Default: 1, each by itself.</param>
     /// <exception cref="ArgumentException">There are no values, or the number of weights differs.</exception>
     public static ConfidenceInterval OfMean(IReadOnlyList<double> values, IReadOnlyList<double>? weights = null, int block = 1)
     {

@@ -6,7 +6,7 @@ namespace LstmMlNet;
 public sealed record ForecastErrors(double MeanAbsoluteError, double RootMeanSquaredError)
 {
     /// <summary>
-    /// The 95 % interval of the mean absolute error, by a bootstrap of blocks of neighbouring windows as long as the horizon, since the
+    /// The 95 % interval of the mean absolute error, by a bootstrap of blocks of neighboring windows as long as the horizon, since the
     /// errors of overlapping windows are correlated. Null if it was not computed.
     /// </summary>
     public ConfidenceInterval? MeanAbsoluteErrorInterval { get; init; }

@@ -7,7 +7,7 @@ using Microsoft.ML.Data;
 namespace LstmMlNet;
 
 /// <summary>
-/// The metrics of predicted classes. Every labelled row counts, even if its label is unknown to the model (ML.NET's own evaluation leaves
+/// The metrics of predicted classes. Every labeled row counts, even if its label is unknown to the model (ML.NET's own evaluation leaves
 /// those out). Each metric has its 95 % interval, and is compared with predicting the most frequent class.
 /// </summary>
 public sealed class SequenceClassificationMetrics
@@ -213,7 +213,7 @@ public sealed class SequenceClassificationMetrics
     }
 }
 
-/// <summary>A labelled row and what was predicted for it.</summary>
+/// <summary>A labeled row and what was predicted for it.</summary>
 /// <param name="Label">Its label.</param>
 /// <param name="Predicted">The class that was predicted.</param>
 /// <param name="IsKnown">Whether the label is one of the model's classes.</param>

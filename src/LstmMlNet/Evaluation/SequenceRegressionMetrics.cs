@@ -136,7 +136,7 @@ public sealed class SequenceRegressionMetrics
         [.. Enumerable.Range(0, rows[0].Actual.Length).Select(k => rows.Average(row => (double)row.Actual[k]))];
 }
 
-/// <summary>A labelled row: the actual numbers and the predicted ones.</summary>
+/// <summary>A labeled row: the actual numbers and the predicted ones.</summary>
 internal readonly record struct RegressionRow(float[] Actual, float[] Predicted)
 {
     /// <summary>The mean over the outputs of a function of the error.</summary>

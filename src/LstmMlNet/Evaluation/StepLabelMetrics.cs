@@ -21,19 +21,19 @@ public sealed class StepLabelMetrics
         SequenceAccuracy = correctSequences / (double)sequences;
     }
 
-    /// <summary>The number of sequences with at least one labelled step.</summary>
+    /// <summary>The number of sequences with at least one labeled step.</summary>
     public long Sequences { get; }
 
-    /// <summary>The number of labelled steps.</summary>
+    /// <summary>The number of labeled steps.</summary>
     public long Steps { get; }
 
-    /// <summary>The share of labelled steps that were predicted correctly.</summary>
+    /// <summary>The share of labeled steps that were predicted correctly.</summary>
     public double StepAccuracy { get; }
 
     /// <summary>The mean of the classes' recalls: all classes count the same.</summary>
     public double MacroAccuracy { get; }
 
-    /// <summary>The share of sequences whose labelled steps were all predicted correctly.</summary>
+    /// <summary>The share of sequences whose labeled steps were all predicted correctly.</summary>
     public double SequenceAccuracy { get; }
 
     /// <summary>The classes, in the order of their keys.</summary>

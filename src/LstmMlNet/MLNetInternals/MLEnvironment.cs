@@ -17,7 +17,7 @@ internal static class MLEnvironment
     public static int NextSeed(IHostEnvironment environment, string name) => environment.Register(name).Rand.Next();
 
     /// <summary>
-    /// What a trainer says of itself: no normalisation needed (its own), no calibration, no cached view (it keeps its own),
+    /// What a trainer says of itself: no normalization needed (its own), no calibration, no cached view (it keeps its own),
     /// validation sets taken.
     /// </summary>
     public static TrainerInfo TrainerInfo { get; } = new(normalization: false, calibration: false, caching: false, supportValid: true);

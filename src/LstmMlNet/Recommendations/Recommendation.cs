@@ -71,7 +71,7 @@ internal static class Recommendation
         options.MemberCount = data.Rows > ManyRows ? 1 : budget == TrainingBudget.Best ? 3 : 2;
     }
 
-    /// <summary>The recurrent layer alone: small data is learnt by heart beyond 60 passes.</summary>
+    /// <summary>The recurrent layer alone: small data is learned by heart beyond 60 passes.</summary>
     private static void ApplyPlain(LstmSequenceEstimator.Options options, RecommendedData data)
     {
         const int Updates = 1_500;

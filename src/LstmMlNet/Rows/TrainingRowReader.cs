@@ -7,7 +7,7 @@ using Microsoft.ML.Data;
 
 namespace LstmMlNet.Rows;
 
-/// <summary>Reads a view's labelled sequences, checked, one after the other.</summary>
+/// <summary>Reads a view's labeled sequences, checked, one after the other.</summary>
 internal sealed class TrainingRowReader : ISequenceReader
 {
     private readonly DataViewRowCursor _cursor;

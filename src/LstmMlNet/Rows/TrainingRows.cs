@@ -5,7 +5,7 @@ using Microsoft.ML;
 
 namespace LstmMlNet.Rows;
 
-/// <summary>A view's labelled sequences: read in one pass into a compact data set, or anew in every epoch.</summary>
+/// <summary>A view's labeled sequences: read in one pass into a compact data set, or anew in every epoch.</summary>
 internal sealed class TrainingRows
 {
     private readonly SequenceDataset? _held;

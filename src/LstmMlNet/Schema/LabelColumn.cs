@@ -22,7 +22,7 @@ internal static class LabelColumn
         return new LabelShape(column, CountOf(key, name), values);
     }
 
-    /// <exception cref="ArgumentException">Fewer than two classes, or more than can be learnt.</exception>
+    /// <exception cref="ArgumentException">Fewer than two classes, or more than can be learned.</exception>
     public static int CountOf(KeyDataViewType key, string name)
     {
         if (key.Count > int.MaxValue)

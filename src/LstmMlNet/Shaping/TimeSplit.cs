@@ -51,7 +51,7 @@ internal static class TimeSplit
             (long before, long after) = Cut(series.LengthOf(row), testFraction);
             if (!IsEnough(before, after, history, gap))
             {
-                // Too short to be cut: it is learnt from, whole.
+                // Too short to be cut: it is learned from, whole.
                 train[row] = true;
                 continue;
             }

@@ -10,7 +10,7 @@ namespace LstmMlNet.Tasks;
 
 /// <summary>
 /// The next values of a series: a vector in; its median and the interval's bounds out. What is not known (NaN) of a future is
-/// not learnt from.
+/// not learned from.
 /// </summary>
 internal sealed class ForecastingRules : TaskRules
 {

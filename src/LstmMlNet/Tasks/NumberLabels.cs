@@ -87,7 +87,7 @@ internal static class NumberLabels
 /// <param name="read">Copies the numbers of the current row and returns how many there are.</param>
 /// <param name="label">Their column.</param>
 /// <param name="skipsUnknown">
-/// A NaN is a number that is not known: it is not learnt from, and a row without any that is known is left out.
+/// A NaN is a number that is not known: it is not learned from, and a row without any that is known is left out.
 /// </param>
 internal sealed class NumberReader(Func<double[], int> read, LabelShape label, bool skipsUnknown) : TargetReader
 {

@@ -10,7 +10,7 @@ using Microsoft.ML.Data;
 namespace LstmMlNet.Tasks;
 
 /// <summary>
-/// One class per step: a vector of keys as long as the sequence in, the same out. A missing key is a step that is not learnt
+/// One class per step: a vector of keys as long as the sequence in, the same out. A missing key is a step that is not learned
 /// from.
 /// </summary>
 internal sealed class StepLabelRules : TaskRules

@@ -1,15 +1,15 @@
 namespace LstmMlNet.Networks.Numerics;
 
 /// <summary>
-/// Neighbouring sequences of a sorted batch that lie together in memory, step by step, only those that still run. A group
-/// is what one thread works on at least; its rows touch no other group's cache lines while a step is computed.
+/// Neighboring sequences of a sorted batch, stored together step by step, each step only with the sequences that still run. A group is the
+/// smallest unit of work for a thread; its rows touch no other group's cache lines while a step is computed.
 /// </summary>
 internal readonly struct SequenceGroup(int index, int first, int count, int steps, int[] active, int[] rows, int offset)
 {
     /// <summary>Which group of the batch.</summary>
     public int Index => index;
 
-    /// <summary>Place of its first sequence in the sorted batch.</summary>
+    /// <summary>Position of its first sequence in the sorted batch.</summary>
     public int First => first;
 
     /// <summary>Sequences in the group.</summary>
@@ -18,14 +18,16 @@ internal readonly struct SequenceGroup(int index, int first, int count, int step
     /// <summary>Steps of its longest sequence.</summary>
     public int Steps => steps;
 
-    /// <summary>Which of its sequences are at some places of the batch.</summary>
+    /// <summary>Which of its sequences are at some positions of the batch.</summary>
     public RowRange Within(RowRange places)
     {
         int from = Math.Clamp(places.From - first, 0, count);
         return new RowRange(from, Math.Clamp(places.End - first, 0, count) - from);
     }
 
-    /// <summary>Sequences that have a step <paramref name="step"/>: the first so many of the group; none after the last step.</summary>
+    /// <summary>
+    /// The number of sequences that have step <paramref name="step"/>: the first ones of the group; 0 after the last step.
+    /// </summary>
     public int Active(int step) => step < steps ? active[offset + step] : 0;
 
     /// <summary>The row of the group's first sequence at a step.</summary>

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace LstmMlNet.Networks.Numerics;
 
 /// <summary>
-/// What is done to each channel of rows by itself: statistics over the rows, normalisation with ReLU, and the backward pass. A
+/// What is done to each channel of rows by itself: statistics over the rows, normalization with ReLU, and the backward pass. A
 /// vector of channels at a time, rows in their order, so that every width gives the same bits.
 /// </summary>
 internal static unsafe class ChannelKernels
@@ -92,7 +92,7 @@ internal static unsafe class ChannelKernels
         V.Store(shifts, shift);
     }
 
-    /// <summary>x becomes the gradient of what was normalised: scale · (dy − mean of dy − x · mean of dy · x).</summary>
+    /// <summary>x becomes the gradient of what was normalized: scale · (dy − mean of dy − x · mean of dy · x).</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Project<V>(in ChannelRows at, float* gradients, float* scales, float* means, float* along)
         where V : unmanaged, ISimd<V>
@@ -115,7 +115,7 @@ internal static unsafe class ChannelKernels
     }
 }
 
-/// <summary>A sequence's rows from one vector of channels on: before normalisation, and after it.</summary>
+/// <summary>A sequence's rows from one vector of channels on: before normalization, and after it.</summary>
 internal readonly unsafe struct ChannelRows(float* x, float* y, int stride, int rows, bool rectifies)
 {
     public readonly float* X = x;

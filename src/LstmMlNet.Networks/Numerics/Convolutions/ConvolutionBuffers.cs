@@ -71,13 +71,13 @@ internal sealed class ConvolutionBuffers
     /// <summary>The input's channels mixed.</summary>
     public ConvolutionPlane? Mixed { get; }
 
-    /// <summary>The greatest of three neighbouring steps.</summary>
+    /// <summary>The greatest of three neighboring steps.</summary>
     public ConvolutionPlane? Pooled { get; }
 
-    /// <summary>What the filters give; then normalised; in the backward pass the gradient of what they gave.</summary>
+    /// <summary>What the filters give; then normalized; in the backward pass the gradient of what they gave.</summary>
     public ConvolutionPlane Product { get; }
 
-    /// <summary>Normalised, rectified.</summary>
+    /// <summary>Normalized, rectified.</summary>
     public ConvolutionPlane Own { get; }
 
     /// <summary>As <see cref="Product"/>, of the shortcut.</summary>
@@ -86,7 +86,7 @@ internal sealed class ConvolutionBuffers
     /// <summary>What the layer gives, shortcut included.</summary>
     public ConvolutionPlane Output { get; }
 
-    /// <summary>1 / deviation of each step, where steps are normalised by themselves.</summary>
+    /// <summary>1 / deviation of each step, where steps are normalized by themselves.</summary>
     public ConvolutionPlane? Scales { get; }
 
     /// <summary>The same, of the shortcut.</summary>

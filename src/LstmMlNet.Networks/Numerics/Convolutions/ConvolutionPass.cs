@@ -150,7 +150,7 @@ internal sealed unsafe class ConvolutionPass
     /// <param name="gradient">The sum.</param>
     public void AddGradient(ColumnBlock block, float* input, in RowPlane outputGradient, int steps, float* gradient)
     {
-        // Neighbouring steps are one long row; steps apart are a row each, unless they are single values.
+        // Neighboring steps are one long row; steps apart are a row each, unless they are single values.
         bool whole = _dilation == 1 || Inputs == 1;
         for (int start = 0; start < steps; start += GradientRows)
         {

@@ -106,7 +106,7 @@ internal sealed class FrontEndPlan
     public bool Learns => LowestTrainable < Layers.Length;
 
     /// <summary>
-    /// Floats that each group of sequences has: of every normalisation means, variances, and the sums of its gains' and shifts'
+    /// Floats that each group of sequences has: of every normalization means, variances, and the sums of its gains' and shifts'
     /// gradients.
     /// </summary>
     public int GroupLength { get; private set; }

@@ -1,7 +1,7 @@
 namespace LstmMlNet.Networks.Numerics;
 
 /// <summary>
-/// The moving averages of batch normalisation: each update's groups weighed by their steps, in their order, whichever thread
+/// The moving averages of batch normalization: each update's groups weighed by their steps, in their order, whichever thread
 /// computed them. The first updates count alike, later ones so much that some twenty are remembered.
 /// </summary>
 internal sealed unsafe class FrontEndStatistics

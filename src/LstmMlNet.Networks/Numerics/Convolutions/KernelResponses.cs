@@ -11,7 +11,7 @@ internal sealed class KernelResponses
 
     /// <param name="network">The weights.</param>
     /// <param name="sample">The sequences.</param>
-    /// <param name="scaling">How features are standardised.</param>
+    /// <param name="scaling">How features are standardized.</param>
     /// <param name="layer">Which convolution.</param>
     public unsafe KernelResponses(PackedNetwork network, SequenceSlice[] sample, FeatureScaling? scaling, int layer)
     {

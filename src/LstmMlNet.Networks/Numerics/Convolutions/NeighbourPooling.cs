@@ -3,7 +3,7 @@ using System.Numerics;
 namespace LstmMlNet.Networks.Numerics;
 
 /// <summary>
-/// The greatest of three neighbouring steps of each channel: of the step, one before and one after; or of it and two before.
+/// The greatest of three neighboring steps of each channel: of the step, one before and one after; or of it and two before.
 /// </summary>
 internal static unsafe class NeighbourPooling
 {

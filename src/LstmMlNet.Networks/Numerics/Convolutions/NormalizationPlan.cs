@@ -1,7 +1,7 @@
 namespace LstmMlNet.Networks.Numerics;
 
 /// <summary>
-/// One normalisation of channels: where its numbers lie. Parameters: gains, shifts, moving means, moving variances, a channel's
+/// One normalization of channels: where its numbers lie. Parameters: gains, shifts, moving means, moving variances, a channel's
 /// lane each. Derived: what a channel is multiplied by, and what is added, where no statistics are taken.
 /// </summary>
 internal sealed unsafe class NormalizationPlan
@@ -51,10 +51,10 @@ internal sealed unsafe class NormalizationPlan
 
     public int DerivedOffset { get; set; }
 
-    /// <summary>Where its statistics, gains' and shifts' sums lie among all normalisations' of a group.</summary>
+    /// <summary>Where its statistics, gains' and shifts' sums lie among all normalizations' of a group.</summary>
     public int GroupOffset { get; set; }
 
-    /// <summary>The parameters that training changes by their gradients: shifts alone where nothing is normalised.</summary>
+    /// <summary>The parameters that training changes by their gradients: shifts alone where nothing is normalized.</summary>
     public (int Offset, int Length) Learnt => Kind == ConvolutionNormalization.None ? (Stride, Stride) : (0, 2 * Stride);
 
     /// <summary>Brings scales and shifts up to date.</summary>
@@ -77,7 +77,7 @@ internal sealed unsafe class NormalizationPlan
         Span<float> own = packed.Slice(ParameterOffset, ParameterLength);
         if (Kind == ConvolutionNormalization.None)
         {
-            // Nothing is normalised: gains are 1 and stay so.
+            // Nothing is normalized: gains are 1 and stay so.
             for (int i = 0; i < Rows.Length && toPacked; i++)
                 own[Rows[i]] = 1f;
             Exchange("bias", own[Stride..], toPacked);

@@ -1,8 +1,8 @@
 namespace LstmMlNet.Networks.Numerics;
 
 /// <summary>
-/// What cutting a batch in one way or another would take, in cycles of a core, from the shape, the cell and the number of
-/// threads. Only ways to cut are compared: what they have in common is left out.
+/// A cost model for splitting a batch among threads: the cycles that a split takes, given the shape, the cell and the number of threads.
+/// Costs common to all splits are left out.
 /// </summary>
 /// <remarks>
 /// A thread that multiplies R rows by the panels of U units at a step takes the longest of: its multiply-adds, two vectors a
@@ -32,7 +32,7 @@ internal sealed class CutModel
     private const double OneRow = 1.3;
     private const double FewRows = 1.1;
 
-    // A share whose squad is late or cannot go in rounds takes longer than this model sees.
+    // Costs that the model does not see: late squads, and shares that cannot run in rounds.
     private const double SharedAtLeast = 1.04;
     private const double WithoutRounds = 1.05;
     private readonly PassCost[] _passes;

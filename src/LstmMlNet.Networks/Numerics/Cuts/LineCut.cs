@@ -2,7 +2,7 @@ namespace LstmMlNet.Networks.Numerics;
 
 /// <summary>
 /// One of several equal parts of a line of work. The line's segments are products: so many rows, each of a weight. Parts end at
-/// whole numbers of rows, and neighbours agree on where.
+/// whole numbers of rows, and neighbors agree on where.
 /// </summary>
 /// <param name="length">The line's length: rows times weights, of all segments.</param>
 /// <param name="index">Which part.</param>

@@ -1,18 +1,18 @@
 namespace LstmMlNet.Networks.Numerics;
 
 /// <summary>
-/// The elementwise part of a cell's step, forward and backward, for one vector of units of one row, or of two. Everything else of a
-/// step is a matrix product and the same for all cells. Implemented with
-/// <see cref="System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining"/>, but for the weights' gradients: the
-/// pass's methods that they go into are compiled once, fully.
+/// The elementwise part of a cell's step, forward and backward, for one vector of units of one row, or of two. Everything else of a step is
+/// a matrix product and the same for all cells. Implement with
+/// <see cref="System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining"/> (except <see cref="WeightGradient"/>): they are
+/// inlined into methods of the pass that are compiled once, fully optimized.
 /// </summary>
 internal interface ICellEquations
 {
     static abstract CellLayout Layout { get; }
 
     /// <summary>
-    /// After product <paramref name="stage"/>: activates gates; the last stage sets the next states. What only a backward pass
-    /// reads is stored where one follows.
+    /// After product <paramref name="stage"/>: activates gates; the last stage sets the next states. What only a backward pass reads is
+    /// stored only if one follows.
     /// </summary>
     static abstract void Forward<V, TPurpose>(ref StepTile<V> tile, int stage)
         where V : unmanaged, ISimd<V>

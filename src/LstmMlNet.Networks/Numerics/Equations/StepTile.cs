@@ -25,11 +25,11 @@ internal unsafe ref struct StepTile<V>
     public nint OutputGradientRow;
     public float* Weights;
 
-    // Where the row's units lie in every plane of states, saved values and gradients, and the way to the next row's.
+    // The offset of the row's units in every plane of states, saved values and gradients, and the distance to the next row's.
     public nint At;
     public nint Row;
 
-    /// <summary>The pre-activation z in <paramref name="slot"/>, as the products left it: x·Wx + h·Wh + b.</summary>
+    /// <summary>The pre-activation z in <paramref name="slot"/>, as the products left it: x·Wx + h₋₁·Wh + b.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly V Z(int slot) => V.LoadRows(Gates + (slot * V.Lanes), GateRow);
 
@@ -56,8 +56,7 @@ internal unsafe ref struct StepTile<V>
     public readonly void SetState(int state, V value) => V.StoreRows(Next + (state * NextPlane) + At, Row, value);
 
     /// <summary>
-    /// Sets a state that nothing but itself may keep from decaying, step by step, to what processors are slow at: it is 0 before
-    /// (<see cref="Least.State"/>).
+    /// Sets a state that may decay step by step into denormal numbers, which are slow: values below <see cref="Least.State"/> become 0.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void SetDecayingState(int state, V value) => SetState(state, V.Flush(value, Least.State));
@@ -71,7 +70,7 @@ internal unsafe ref struct StepTile<V>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly V Weight(int weight) => V.Load(Weights + (weight * V.Lanes));
 
-    /// <summary>∂loss/∂h of this step: what came back from the next step, and from above.</summary>
+    /// <summary>∂loss/∂h of this step: the gradient from the next step plus the gradient from the layer above.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly V OutputGradient()
     {
@@ -81,7 +80,7 @@ internal unsafe ref struct StepTile<V>
             Least.Gradient);
     }
 
-    /// <summary>∂loss/∂c of this step (state 1) as it came back from the next step.</summary>
+    /// <summary>∂loss/∂c of this step (state 1) as it came from the next step.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly V CellGradient() => V.LoadRows(CellCarry + At, Row);
 
@@ -103,7 +102,7 @@ internal unsafe ref struct StepTile<V>
         Gates += V.Rows * GateRow;
         At += V.Rows * Row;
 
-        // A stride of 0 where there are none.
+        // The stride is 0 if there are none.
         OutputGradients += V.Rows * OutputGradientRow;
     }
 }

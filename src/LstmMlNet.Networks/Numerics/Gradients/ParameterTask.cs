@@ -12,7 +12,7 @@ internal readonly record struct ParameterTask(int Layer, int Direction, ColumnBl
     // The direction is then the index of the feature that is embedded.
     private const int EmbeddingLayer = -3;
 
-    /// <summary>Stands for the convolutions; the direction is then the index of a product or a normalisation of their plan.</summary>
+    /// <summary>Stands for the convolutions; the direction is then the index of a product or a normalization of their plan.</summary>
     public const int FrontEndLayer = -4;
 
     // A multiple of four, so that a run of tokens is one of vectors; small enough to be shared out.

@@ -2,21 +2,19 @@ using System.Runtime.CompilerServices;
 
 namespace LstmMlNet.Networks.Numerics;
 
-/// <summary>One optimiser's update of one vector of parameters; a struct, so that the loop over all of them is compiled for it.</summary>
+/// <summary>One optimizer's update of one vector of parameters; a struct, so that the loop over all of them is compiled for it.</summary>
 internal interface IUpdateRule
 {
-    /// <param name="parameter">The parameters before.</param>
+    /// <param name="parameter">The current parameters.</param>
     /// <param name="gradient">Their gradients, clipped.</param>
-    /// <param name="first">The optimiser's first state of each.</param>
-    /// <param name="second">The second.</param>
-    /// <returns>The parameters after.</returns>
+    /// <param name="first">The optimizer's first state of each.</param>
+    /// <param name="second">The optimizer's second state of each.</param>
+    /// <returns>The updated parameters.</returns>
     V Run<V>(V parameter, V gradient, ref V first, ref V second)
         where V : unmanaged, ISimd<V>;
 }
 
-/// <summary>
-/// Adam (Kingma &amp; Ba 2015, algorithm 1), and AdamW where the weights decay (Loshchilov &amp; Hutter 2019, algorithm 2).
-/// </summary>
+/// <summary>Adam (Kingma &amp; Ba 2015, algorithm 1), and AdamW if the weights decay (Loshchilov &amp; Hutter 2019, algorithm 2).</summary>
 internal readonly struct AdamRule(float beta1, float beta2, float epsilon, float decay, double learningRate, long step) : IUpdateRule
 {
     private readonly float _stepSize = (float)(learningRate / (1 - Math.Pow(beta1, step)));
@@ -35,7 +33,7 @@ internal readonly struct AdamRule(float beta1, float beta2, float epsilon, float
     }
 }
 
-/// <summary>Stochastic gradient descent with momentum, as PyTorch has it: v = μ·v + g; the step is v, or g + μ·v looking ahead.</summary>
+/// <summary>Stochastic gradient descent with momentum, as in PyTorch: v = μ·v + g; the step is v, or g + μ·v (Nesterov).</summary>
 internal readonly struct SgdRule(float momentum, bool nesterov, double learningRate) : IUpdateRule
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -40,13 +40,12 @@ internal sealed unsafe class AlignedBuffer
         current is not null && current.Length >= length ? current : pages?.Take(length) ?? new AlignedBuffer(length);
 
     /// <summary>
-    /// Floats that a buffer takes: loads of a last, partly used vector may reach past its end, and the next begins at a
-    /// boundary.
+    /// The padded length: loads of the last, partial vector may read past the end, and the next buffer starts at a boundary.
     /// </summary>
     public static long Padded(long length) => (length + (3 * Line) - 1) / Line * Line;
 
     /// <summary>A pinned array.</summary>
     public static float[] Allocate(long floats, long length) => length >= 0 && floats <= Array.MaxLength
         ? GC.AllocateArray<float>((int)floats, pinned: true)
-        : throw new InsufficientMemoryException($"A buffer of {length:N0} floats is beyond what one array can hold; use smaller batches.");
+        : throw new InsufficientMemoryException($"A buffer of {length:N0} floats does not fit in one array; use smaller batches.");
 }

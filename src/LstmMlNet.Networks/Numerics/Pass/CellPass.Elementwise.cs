@@ -1,6 +1,6 @@
 namespace LstmMlNet.Networks.Numerics;
 
-/// <content>Gradients that are sums over rows alone: of biases, elementwise weights, gains, learnt first states.</content>
+/// <content>Gradients that are sums over rows alone: of biases, elementwise weights, gains, learned first states.</content>
 internal sealed unsafe partial class CellPass<TCell>
 {
     /// <summary>Biases from the gates' sums; elementwise weights, summed over rows.</summary>

@@ -50,7 +50,7 @@ internal sealed unsafe partial class CellPass<TCell>
         return next;
     }
 
-    /// <summary>Rows of neighbouring steps follow one another: one tall product, as long as the same sequences run.</summary>
+    /// <summary>Rows of neighboring steps follow one another: one tall product, as long as the same sequences run.</summary>
     private void MultiplyRows(in PassRun run, in RowPlane input, in SequenceGroup group, in InputRows at, int chunk)
     {
         if (at.Rows.Count > 0)

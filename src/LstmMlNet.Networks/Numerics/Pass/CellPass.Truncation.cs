@@ -57,7 +57,7 @@ internal sealed unsafe partial class CellPass<TCell>
                     new Span<float>(buffers.GatesOf(buffers.RecurrentGradients, block, row), length).Clear();
             }
 
-            // The gradient of what a normalised state is shifted by is read there for all rows.
+            // The gradient of what a normalized state is shifted by is read there for all rows.
             if (Layout.HasStateNorm)
                 new Span<float>(buffers.Saved + SavedPlane(buffers, ShiftedGradient) + ((nint)row * UnitStride), checked(rows * UnitStride))
                     .Clear();

@@ -1,6 +1,6 @@
 namespace LstmMlNet.Networks.Numerics;
 
-/// <summary>The pass of one kind of cell: products by the shared tiles, the rest by the cell's equations.</summary>
+/// <summary>The pass of one kind of cell: products use the shared tiles, everything else the cell's equations.</summary>
 internal sealed unsafe partial class CellPass<TCell>(PassOptions passOptions) : RecurrentPass(TCell.Layout, passOptions)
     where TCell : struct, ICellEquations
 {
@@ -76,7 +76,7 @@ internal sealed unsafe partial class CellPass<TCell>(PassOptions passOptions) : 
             NormalizeState(run, t, chunk);
     }
 
-    /// <summary>The product of a stage for one block of a group's gates: h·Wh onto the input's product, or both at once.</summary>
+    /// <summary>The product of a stage for one block of a group's gates: h₋₁·Wh onto the input's product, or both at once.</summary>
     private void MultiplyStep(in PassRun run, in RowPlane input, in BlockStep at, float* gates)
     {
         PassBuffers buffers = run.Buffers;
@@ -129,7 +129,7 @@ internal sealed unsafe partial class CellPass<TCell>(PassOptions passOptions) : 
         _ => buffers.Saved + ((nint)buffers.SavedRow(group, t) * UnitStride),
     };
 
-    /// <summary>What a step came to goes to the layer's output, once all units are there.</summary>
+    /// <summary>Copies a step's hidden states to the layer's output once all units are done.</summary>
     private void CopyOutputs(in PassRun run, in RowPlane output, int t)
     {
         for (int g = 0; g < run.Batch.GroupCount && run.Batch.Group(g).Active(t) > 0; g++)

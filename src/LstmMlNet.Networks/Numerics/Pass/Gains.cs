@@ -1,6 +1,6 @@
 namespace LstmMlNet.Networks.Numerics;
 
-/// <summary>The gains of a normalisation among a pass's parameters.</summary>
+/// <summary>The gains of a normalization among a pass's parameters.</summary>
 /// <param name="parameters">The pass's parameters.</param>
 /// <param name="parametersPerUnit">How many a unit has.</param>
 /// <param name="offset">The first gain's place, in units' worth.</param>

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace LstmMlNet.Networks.Numerics;
 
 /// <summary>
-/// Normalises rows over their units (Ba, Kiros &amp; Hinton 2016): x̂ = (x − mean) / deviation, and the backward pass. Gains are
+/// Normalizes rows over their units (Ba, Kiros &amp; Hinton 2016): x̂ = (x − mean) / deviation, and the backward pass. Gains are
 /// the caller's, packed a vector a slot.
 /// </summary>
 internal sealed unsafe class LayerNormalization
@@ -24,7 +24,7 @@ internal sealed unsafe class LayerNormalization
         _mask.Span[..units].Fill(1f);
     }
 
-    /// <summary>Normalises a row in place.</summary>
+    /// <summary>Normalizes a row in place.</summary>
     /// <returns>1 / deviation.</returns>
     public float Normalize(in UnitRows rows, int row)
     {
@@ -70,7 +70,7 @@ internal sealed unsafe class LayerNormalization
         return inverse;
     }
 
-    /// <summary>The gradient of what was normalised, from that of the result times its gains.</summary>
+    /// <summary>The gradient of what was normalized, from that of the result times its gains.</summary>
     /// <param name="gradients">Of the result.</param>
     /// <param name="normalized">What <see cref="Normalize"/> left.</param>
     /// <param name="target">Where the gradients go.</param>

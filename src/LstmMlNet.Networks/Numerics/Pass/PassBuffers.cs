@@ -9,7 +9,7 @@ internal sealed unsafe class PassBuffers
     // The gates of a chunk of steps stay in the second-level cache between the input's product and their step.
     private const int ChunkBytes = 256 * 1024;
 
-    // A step of fewer sequences takes longer to fetch its weights than to multiply by them: the input's are fetched once a chunk.
+    // With fewer sequences, a step spends longer fetching weights than multiplying by them: the input's are then fetched once per chunk.
     private const int FewestToFuse = 4;
     private readonly RecurrentPass _pass;
     private readonly BufferPages? _pages;
@@ -32,7 +32,7 @@ internal sealed unsafe class PassBuffers
 
     /// <param name="pass">The pass these buffers are for.</param>
     /// <param name="keeps">Keep what the backward pass needs.</param>
-    /// <param name="pages">Where buffers come from; null: arrays of their own.</param>
+    /// <param name="pages">Where buffers come from; null to allocate separate arrays.</param>
     public PassBuffers(RecurrentPass pass, bool keeps, BufferPages? pages = null)
     {
         _pass = pass;
@@ -46,12 +46,12 @@ internal sealed unsafe class PassBuffers
     public bool Fuses { get; private set; }
 
     /// <summary>
-    /// Whether every sequence's first states are zero, not learnt and not another batch's last: then the first step's recurrent
-    /// products, what they send back and what they add to the weights' gradients are all zero, and are left out.
+    /// Whether every sequence's first states are zero, neither learned nor another batch's last: then the first step's recurrent products,
+    /// what they send back and what they add to the weights' gradients are all zero, and are left out.
     /// </summary>
     public bool StartsAtZero { get; set; }
 
-    /// <summary>Steps whose gates are made ready by one product of the input.</summary>
+    /// <summary>The number of steps per product of the input.</summary>
     public int ChunkSteps { get; private set; }
 
     /// <summary>[block][GateRows][slots · lanes].</summary>
@@ -80,19 +80,19 @@ internal sealed unsafe class PassBuffers
     /// <summary>[sequence][unit]: the cell state's gradient on the backward pass.</summary>
     public float* Carry => _carry!.Pointer;
 
-    /// <summary>Bias of a product that has none: enough for a row of one block's gates.</summary>
+    /// <summary>Zeros, used as the bias of products without one: enough for a row of one block's gates.</summary>
     public float* Zeros => _zeros!.Pointer;
 
-    /// <summary>Laid out as the gates: the input's product, normalised.</summary>
+    /// <summary>Laid out as the gates: the input's product, normalized.</summary>
     public float* NormalizedInput => _normalizedInput!.Pointer;
 
-    /// <summary>Laid out as the gates: the recurrent products, normalised.</summary>
+    /// <summary>Laid out as the gates: the recurrent products, normalized.</summary>
     public float* NormalizedRecurrent => _normalizedRecurrent!.Pointer;
 
-    /// <summary>Laid out as the gates: gradients of the input's product before it was normalised.</summary>
+    /// <summary>Laid out as the gates: gradients of the input's product before it was normalized.</summary>
     public float* InputGradients => _inputGradients!.Pointer;
 
-    /// <summary>Laid out as the gates: gradients of the recurrent products before they were normalised.</summary>
+    /// <summary>Laid out as the gates: gradients of the recurrent products before they were normalized.</summary>
     public float* RecurrentGradients => _recurrentGradients!.Pointer;
 
     /// <summary>1 / deviation of each row of the input's product.</summary>
@@ -104,7 +104,7 @@ internal sealed unsafe class PassBuffers
     /// <summary>1 / deviation of the cell state, [SavedRows].</summary>
     public float* StateScales => _stateScales!.Pointer;
 
-    /// <summary>Leaves values of the hidden state out of the recurrent products; null: none.</summary>
+    /// <summary>Drops values of the hidden state from the recurrent products; null: none.</summary>
     public DropoutMasks? RecurrentMasks { get; set; }
 
     /// <summary>[StateRows][unit]: hidden states as the recurrent products read them, masked.</summary>
@@ -113,7 +113,7 @@ internal sealed unsafe class PassBuffers
     /// <summary>[sequence][unit]: what comes back through a product, before its mask.</summary>
     public float* MaskedGradients => _maskedGradients!.Pointer;
 
-    /// <summary>The backward pass goes at most so many steps before it starts anew; 0: all the way.</summary>
+    /// <summary>The maximum number of steps that the backward pass goes before it starts anew; 0: all the way.</summary>
     public int TruncatedSteps { get; set; }
 
     /// <summary>Sequences: rows of a plane that has one for each.</summary>

@@ -5,8 +5,8 @@ namespace LstmMlNet.Networks.Numerics;
 /// <param name="Units">Units of the cell.</param>
 /// <param name="Width">The vector width.</param>
 /// <param name="NeedsInputGradient">Whether something below asks for the input's gradient.</param>
-/// <param name="Normalizes">Whether products are normalised over the units.</param>
-/// <param name="LearnsInitialState">Whether sequences start at learnt states.</param>
+/// <param name="Normalizes">Whether products are normalized over the units.</param>
+/// <param name="LearnsInitialState">Whether sequences start at learned states.</param>
 internal sealed record PassOptions(
     int Inputs,
     int Units,

@@ -1,7 +1,7 @@
 namespace LstmMlNet.Networks.Numerics;
 
 /// <summary>
-/// One thread's share of a pass: some neighbouring sequences, alone or with other threads, each of which then computes some of
+/// One thread's share of a pass: some neighboring sequences, alone or with other threads, each of which then computes some of
 /// the units at every step. No number depends on it: each element of a product is one thread's, whole.
 /// </summary>
 internal readonly struct PassShare

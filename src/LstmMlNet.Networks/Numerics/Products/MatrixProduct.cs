@@ -4,7 +4,7 @@ namespace LstmMlNet.Networks.Numerics;
 internal static class MatrixProduct
 {
     /// <summary>
-    /// The same in vectors as wide as possible: neighbouring narrow vectors are one wide one to a product. Four gates of the last
+    /// The same in vectors as wide as possible: neighboring narrow vectors are one wide one to a product. Four gates of the last
     /// four units cost one multiply-add of 16 lanes rather than four of 4.
     /// </summary>
     public static void RunWidened(ref Operands operands, int lanes, int vectors, SimdWidth widest)

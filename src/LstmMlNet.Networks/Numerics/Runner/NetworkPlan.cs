@@ -201,7 +201,7 @@ internal sealed class NetworkPlan
     /// <summary>Frames of a sequence; the last one may be a part, filled up with its last step.</summary>
     public int FramesOf(int steps) => (steps + StepsPerFrame - 1) / StepsPerFrame;
 
-    /// <summary>A step as the network reads it: relative to its sequence's level, standardised.</summary>
+    /// <summary>A step as the network reads it: relative to its sequence's level, standardized.</summary>
     public void CopyStep(ReadOnlySpan<float> source, Span<float> target, SequenceLevel level, FeatureScaling? scaling)
     {
         if (LevelFeature is { Feature: var relative })

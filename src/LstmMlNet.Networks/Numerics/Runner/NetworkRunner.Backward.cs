@@ -123,7 +123,7 @@ internal sealed unsafe partial class NetworkRunner
     public void AddFrontEndGradient(in ParameterTask task, int firstGroup, int endGroup, float* gradient) =>
         _frontEnd!.AddGradient(Shape, task, firstGroup, endGroup, gradient);
 
-    /// <summary>The statistics of the convolutions' normalisations, which the batch's moving averages are made of.</summary>
+    /// <summary>The statistics of the convolutions' normalizations, which the batch's moving averages are made of.</summary>
     public void CopyStatistics(FrontEndStatistics statistics, int firstGroup)
     {
         if (_frontEnd is not null && Shape.Count > 0)

@@ -3,7 +3,7 @@ using LstmMlNet.Networks.Data;
 
 namespace LstmMlNet.Networks.Numerics;
 
-/// <content>What the first layer reads: features standardised, or tokens' vectors.</content>
+/// <content>What the first layer reads: features standardized, or tokens' vectors.</content>
 internal sealed unsafe partial class NetworkRunner
 {
     private const int FewFeatures = 256;
@@ -17,11 +17,11 @@ internal sealed unsafe partial class NetworkRunner
     /// <summary>The gradient of what the first layer reads, where something below it learns.</summary>
     private RowPlane InputGradient => _plan.LearnsBelow ? new(_inputGradient!.Pointer, ColumnBlock.Pad(_plan.InputWidth)) : default;
 
-    /// <summary>Copies the sequences to where the first layer reads them, standardised; tokens and categories as their
+    /// <summary>Copies the sequences to where the first layer reads them, standardized; tokens and categories as their
     /// vectors.</summary>
     /// <param name="network">The weights.</param>
     /// <param name="batch">The sequences.</param>
-    /// <param name="scaling">How features are standardised.</param>
+    /// <param name="scaling">How features are standardized.</param>
     /// <param name="context">Steps of each sequence before its first frame, which only convolutions read.</param>
     public void Load(PackedNetwork network, ReadOnlyMemory<SequenceSlice> batch, FeatureScaling? scaling, int context = 0)
     {
@@ -78,7 +78,7 @@ internal sealed unsafe partial class NetworkRunner
         }
     }
 
-    /// <summary>Numbers standardised, then the vectors of tokens or categories side by side.</summary>
+    /// <summary>Numbers standardized, then the vectors of tokens or categories side by side.</summary>
     private void LoadEmbedded(ReadOnlySpan<SequenceSlice> batch, RowRange places)
     {
         int features = _plan.Features;

@@ -1,8 +1,8 @@
 namespace LstmMlNet.Networks.Numerics;
 
 /// <summary>
-/// A batch's, or a share's, way through a network and back, in memory of its own: a share's sequences go through all layers and
-/// steps without meeting the others'. One thread runs it, or a squad of them, of which one leads.
+/// Runs a batch, or a share of one, forward and backward through a network in its own memory, independently of the other shares. One thread
+/// runs it, or a squad of them, of which one leads.
 /// </summary>
 internal sealed unsafe partial class NetworkRunner
 {
@@ -57,7 +57,7 @@ internal sealed unsafe partial class NetworkRunner
 
     private bool ReadsSteps => _plan.HeadLayer.ReadsSteps;
 
-    /// <summary>Rows that the head reads: one a sequence by its place, or every step's.</summary>
+    /// <summary>The number of rows the head reads: one per sequence, or one per step.</summary>
     private int HeadRows => ReadsSteps ? Shape.Rows : Shape.Count;
 
     /// <summary>What the head reads.</summary>

@@ -73,7 +73,7 @@ internal sealed unsafe class PackedNetwork
     /// <summary>Scales and biases of a layer of fixed random kernels, from what they give on some sequences.</summary>
     /// <param name="layer">Which convolution.</param>
     /// <param name="sample">The sequences.</param>
-    /// <param name="scaling">How features are standardised.</param>
+    /// <param name="scaling">How features are standardized.</param>
     /// <param name="seed">Which sequence's which quantile each bias is.</param>
     public void MeasureKernels(int layer, SequenceSlice[] sample, FeatureScaling? scaling, int seed)
     {

@@ -10,7 +10,7 @@ internal sealed unsafe partial class TrainingEngine
     /// <param name="targets">Each one's target, a run of numbers: its class, its numbers, or every step's class.</param>
     /// <param name="weights">Each one's weight.</param>
     /// <param name="count">How many.</param>
-    /// <param name="update">The optimiser, its learning rate, clipping and decay.</param>
+    /// <param name="update">The optimizer, its learning rate, clipping and decay.</param>
     public BatchResult Step(SequenceSlice[] batch, SequenceSlice[] targets, float[] weights, int count, in TrainingUpdate update)
     {
         BatchResult result = ComputeGradients(batch, targets, weights, count);

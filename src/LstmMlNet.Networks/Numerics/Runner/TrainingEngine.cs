@@ -45,7 +45,7 @@ internal sealed unsafe partial class TrainingEngine : IDisposable
     private int? _dropoutSeed;
 
     /// <param name="network">What is trained.</param>
-    /// <param name="scaling">What standardises its features; null: nothing does.</param>
+    /// <param name="scaling">What standardizes its features; null: nothing does.</param>
     /// <param name="loss">What is to be less.</param>
     /// <param name="threads">How many threads take part.</param>
     /// <param name="width">The widest vector.</param>
@@ -86,10 +86,10 @@ internal sealed unsafe partial class TrainingEngine : IDisposable
     /// </summary>
     public double? MeanWeight { get; set; }
 
-    /// <summary>The optimiser's first states, packed as the parameters are.</summary>
+    /// <summary>The optimizer's first states, packed as the parameters are.</summary>
     public Span<float> FirstMoments => _firstMoments.Span;
 
-    /// <summary>The optimiser's second states.</summary>
+    /// <summary>The optimizer's second states.</summary>
     public Span<float> SecondMoments => _secondMoments.Span;
 
     /// <summary>Updates so far.</summary>

@@ -5,8 +5,8 @@ using LstmMlNet.Networks.Storage;
 namespace LstmMlNet.Networks.Training;
 
 /// <summary>
-/// A network of the same kind through which packed numbers pass to their published places and back: a checkpoint of one machine
-/// goes on on another whose vectors have another width. Made once a training; its own weights are zeros.
+/// A network of the same kind that converts packed numbers to their published layout and back, so that a checkpoint from one machine
+/// continues on another with a different vector width. Created once per training; its own weights are zeros.
 /// </summary>
 internal sealed class CheckpointCarrier
 {
@@ -30,8 +30,8 @@ internal sealed class CheckpointCarrier
     }
 
     /// <param name="group">Which numbers.</param>
-    /// <param name="file">Where from.</param>
-    /// <param name="finite">Whether they are weights; an optimiser's moments may overflow, and training goes on.</param>
+    /// <param name="file">The file to read from.</param>
+    /// <param name="finite">Whether they are weights; an optimizer's moments may overflow, and training goes on.</param>
     /// <exception cref="InvalidDataException">A tensor is missing, of another shape, or a weight not finite.</exception>
     public float[] Pack(string group, SafetensorsFile file, bool finite)
     {

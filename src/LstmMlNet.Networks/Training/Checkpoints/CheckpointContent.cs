@@ -1,6 +1,6 @@
 namespace LstmMlNet.Networks.Training;
 
-/// <summary>A training's state, as a checkpoint keeps it; weights and moments packed.</summary>
+/// <summary>The state of a training run, as a checkpoint stores it; weights and moments packed.</summary>
 internal sealed record CheckpointContent
 {
     public required float[] Weights { get; init; }
@@ -22,7 +22,7 @@ internal sealed record CheckpointContent
     /// <summary>The progress of the epoch after those of the history.</summary>
     public EpochPosition Position { get; init; }
 
-    /// <summary>Weights and moments at that epoch's beginning, where training may be rolled back to it.</summary>
+    /// <summary>Weights and moments at that epoch's beginning, if training may be rolled back to it.</summary>
     public float[][]? Good { get; init; }
 
     public long GoodUpdates { get; init; }
@@ -42,7 +42,7 @@ internal sealed record CheckpointContent
         for (int i = 0; i < History.Count; i++)
         {
             if (History[i]?.Epoch != i + 1)
-                throw new InvalidDataException($"Its history has epoch {History[i]?.Epoch} at place {i + 1}.");
+                throw new InvalidDataException($"Its history has epoch {History[i]?.Epoch} at position {i + 1}.");
         }
     }
 }

@@ -5,7 +5,7 @@ using LstmMlNet.Networks.Storage;
 namespace LstmMlNet.Networks.Training;
 
 /// <summary>
-/// A training's state as a safetensors file: weights, the optimiser's two moments and the best weights, each by the published
+/// A training's state as a safetensors file: weights, the optimizer's two moments and the best weights, each by the published
 /// names, and in the metadata what it is of and its progress. One checksum covers all of it.
 /// </summary>
 internal static class CheckpointFile
@@ -57,7 +57,7 @@ internal static class CheckpointFile
         }
         catch (Exception exception) when (exception is not (IOException or UnauthorizedAccessException or OutOfMemoryException))
         {
-            throw new InvalidDataException($"Training cannot go on from the checkpoint '{path}': {exception.Message} To train anew, "
+            throw new InvalidDataException($"Training cannot continue from the checkpoint '{path}': {exception.Message} To start over, "
                 + "delete the file or give another path.", exception);
         }
     }
@@ -69,7 +69,7 @@ internal static class CheckpointFile
         TrainingFingerprint training)
     {
         if (file.Metadata.GetValueOrDefault("format") != FormatName)
-            throw new InvalidDataException("It is no checkpoint of LstmMlNet.");
+            throw new InvalidDataException("It is not a checkpoint of LstmMlNet.");
         if (!int.TryParse(file.Metadata.GetValueOrDefault("version"), NumberStyles.None, CultureInfo.InvariantCulture, out int version)
             || version != Version)
             throw new InvalidDataException(

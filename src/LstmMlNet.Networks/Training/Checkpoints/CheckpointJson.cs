@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace LstmMlNet.Networks.Training;
 
-/// <summary>How histories and positions become JSON: by code that is generated, so that an app may be trimmed.</summary>
+/// <summary>JSON for histories and positions, by generated code, so that an app can be trimmed.</summary>
 // A loss on validation data can be infinite.
 [JsonSourceGenerationOptions(NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(EpochMetrics[]))]

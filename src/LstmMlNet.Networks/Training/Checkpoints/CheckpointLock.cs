@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace LstmMlNet.Networks.Training;
 
 /// <summary>
-/// Holds a checkpoint's path for one training: a file beside it, open and not shared, so that the system lets go of it with the
-/// process, however that ends.
+/// Reserves a checkpoint's path for one training: a file next to it, open and not shared, so that the system releases it with the process,
+/// however that ends.
 /// </summary>
 internal sealed class CheckpointLock : IDisposable
 {
@@ -33,13 +33,13 @@ internal sealed class CheckpointLock : IDisposable
 
     public void Dispose()
     {
-        // Deleted while it is held; Windows does so by itself.
+        // Deleted while it is open; Windows does so automatically.
         if (!OperatingSystem.IsWindows())
             File.Delete(_file.Name);
         _file.Dispose();
     }
 
-    /// <summary>False where its file was deleted, by a training that ended, between being opened and being locked.</summary>
+    /// <summary>False if its file was deleted, by a training that ended, between being opened and being locked.</summary>
     private static bool TryTake(string place, string path, [NotNullWhen(true)] out FileStream? file)
     {
         try

@@ -1,8 +1,8 @@
 namespace LstmMlNet.Networks.Training;
 
 /// <summary>
-/// Which file a training's checkpoint has where the same trainer is fitted several times, as cross-validation does: the first
-/// data take the path that was given, each others one beside it that is named after them.
+/// Chooses the file of a training's checkpoint if the same trainer is fitted several times, as in cross-validation: the first data set uses
+/// the given path, each other one a file next to it that is named after the data.
 /// </summary>
 internal sealed class CheckpointPlaces
 {

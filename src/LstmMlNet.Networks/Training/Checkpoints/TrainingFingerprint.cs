@@ -5,7 +5,7 @@ using LstmMlNet.Networks.Storage;
 namespace LstmMlNet.Networks.Training;
 
 /// <summary>
-/// What must be the same for a training to go on as if nothing had happened: data, network and every option that the weights
+/// What must match for training to continue from a checkpoint as if nothing had happened: data, network and every option that the weights
 /// depend on. More epochs may be asked for, unless the schedule depends on their number.
 /// </summary>
 internal sealed class TrainingFingerprint
@@ -50,7 +50,7 @@ internal sealed class TrainingFingerprint
         }
     }
 
-    /// <summary>In what this training differs from another one; empty where it does not.</summary>
+    /// <summary>Names what differs from another training; empty if nothing does.</summary>
     public IReadOnlyList<string> DifferencesFrom(IReadOnlyDictionary<string, string> other)
     {
         var differences = new List<string>();
@@ -71,7 +71,7 @@ internal sealed class TrainingFingerprint
         TrainingOptions options,
         SequenceDataset? validation)
     {
-        // A network that is trained on has scaling and calibration from its first training; they do not make it another one.
+        // A network that is trained further has scaling and calibration from its first training; they do not make it another one.
         NetworkDescription described = NetworkFile.Describe(network);
         described = described with { Scaled = false, TargetsScaled = false, Head = described.Head! with { Calibrated = false } };
         return new Dictionary<string, string>

@@ -1,8 +1,8 @@
 namespace LstmMlNet.Networks.Training;
 
 /// <summary>
-/// Finds whether two networks begin with the same weights, by two numbers a parameter: its norm, and its product with a fixed
-/// random direction. Not by a hash: another machine's mathematics may give initial weights that differ in their last bits.
+/// Tells whether two networks begin with the same weights, by two numbers per parameter: its norm, and its product with a fixed random
+/// direction. Not by a hash: another machine's mathematics may give initial weights that differ in their last bits.
 /// </summary>
 internal static class WeightsImprint
 {
@@ -30,7 +30,7 @@ internal static class WeightsImprint
         double product = 0;
         for (int i = 0; i < weights.Length; i++)
         {
-            // The finaliser of SplitMix64 (Steele, Lea, Flood 2014): a number in [-1, 1) for each place.
+            // The finalizer of SplitMix64 (Steele, Lea, Flood 2014): a number in [-1, 1) for each index.
             ulong z = ((ulong)i + 1) * 0x9E3779B97F4A7C15UL;
             z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9UL;
             z = (z ^ (z >> 27)) * 0x94D049BB133111EBUL;

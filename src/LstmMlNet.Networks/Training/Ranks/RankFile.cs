@@ -1,6 +1,8 @@
 namespace LstmMlNet.Networks.Training;
 
-/// <summary>A file of rank 0 on every rank: the file itself there, a temporary copy elsewhere, none where there is none.</summary>
+/// <summary>
+/// A file of rank 0 on every rank: the file itself on rank 0, a temporary copy on the others, nothing if there is no file.
+/// </summary>
 internal sealed class RankFile : IDisposable
 {
     private readonly bool _isCopy;

@@ -9,12 +9,12 @@ public abstract record LearningRateSchedule
     {
     }
 
-    /// <summary>Whether rates depend on how many epochs there will be: a checkpoint then belongs to that number of epochs.</summary>
+    /// <summary>Whether rates depend on the total number of epochs: a checkpoint then belongs to that number.</summary>
     internal virtual bool DependsOnEpochCount => false;
 
     /// <summary>The share of the learning rate that is used.</summary>
     /// <param name="epochsDone">Completed epochs, and the part of the current one.</param>
-    /// <param name="epochCount">Epochs there will be.</param>
+    /// <param name="epochCount">The total number of epochs.</param>
     /// <param name="history">The completed epochs.</param>
     internal abstract double ShareAt(double epochsDone, int epochCount, IReadOnlyList<EpochMetrics> history);
 

@@ -4,8 +4,8 @@ using LstmMlNet.Networks.Weights;
 namespace LstmMlNet.Networks.Training;
 
 /// <summary>
-/// Batches whose sequences are changed at random. What is drawn for a batch follows from the seed, the epoch and the batch's
-/// number alone, so that a training that resumes draws the same.
+/// Batches whose sequences are changed at random. The changes depend only on the seed, the epoch and the batch's number, so that a resumed
+/// training draws the same.
 /// </summary>
 internal sealed class AugmentedBatches : BatchSource
 {
@@ -21,8 +21,8 @@ internal sealed class AugmentedBatches : BatchSource
     private int _batch;
 
     /// <param name="inner">The batches as they are.</param>
-    /// <param name="options">What is changed.</param>
-    /// <param name="network">What reads them.</param>
+    /// <param name="options">The changes.</param>
+    /// <param name="network">The network that reads them.</param>
     /// <param name="seed">The training's seed.</param>
     public AugmentedBatches(BatchSource inner, AugmentationOptions options, RecurrentNetwork network, int seed)
         : base(inner, CopiesOf(options, network.Head))
@@ -37,7 +37,7 @@ internal sealed class AugmentedBatches : BatchSource
         _targets = [.. Sequences.Select(_ => Array.Empty<float>())];
     }
 
-    /// <summary>Entries of a batch for each sequence: two where a mixture has two classes.</summary>
+    /// <summary>Entries of a batch for each sequence: two if a mixture has two classes.</summary>
     public static int CopiesOf(AugmentationOptions options, NetworkHead head) =>
         options.IsOn && options.Mixup > 0 && head.ClassCount > 0 ? 2 : 1;
 
@@ -93,7 +93,7 @@ internal sealed class AugmentedBatches : BatchSource
         Targets[i] = new SequenceSlice(_targets[i], 0, labels.Steps);
     }
 
-    /// <summary>Mixes pairs of neighbours, which are neighbours by chance: both become the mixture, in opposite shares.</summary>
+    /// <summary>Mixes pairs of neighbors, which are neighbors by chance: both become the mixture, in opposite shares.</summary>
     private void Mix(SeededRandom random)
     {
         int count = Count;

@@ -64,7 +64,7 @@ internal abstract class BatchSource : IDisposable
     /// <summary>Begins an epoch.</summary>
     public abstract void Shuffle(int epoch);
 
-    /// <summary>Goes past batches that were learnt from already.</summary>
+    /// <summary>Goes past batches that were learned from already.</summary>
     public abstract void Skip(int batches);
 
     /// <summary>Fills in the next batch; false at the epoch's end.</summary>

@@ -3,7 +3,7 @@ namespace LstmMlNet.Networks.Training;
 /// <summary>The classes' weights in the loss.</summary>
 internal static class ClassBalance
 {
-    /// <summary>Whether the options fit the head: to be asked before sequences are counted by their classes' weights.</summary>
+    /// <summary>Checks that the options fit the head, before sequences are counted by their classes' weights.</summary>
     /// <exception cref="ArgumentException">Another number of weights than classes, or a head without classes.</exception>
     public static void Check(TrainingOptions options, NetworkHead head)
     {
@@ -17,7 +17,7 @@ internal static class ClassBalance
             throw new ArgumentException($"There are {given.Count} class weights for {head.ClassCount} classes.", nameof(options));
     }
 
-    /// <summary>The weights that the options ask for, one a class; null where all count the same.</summary>
+    /// <summary>The weights that the options ask for, one per class; null if all are equal.</summary>
     public static IReadOnlyList<float>? WeightsOf(TrainingOptions options, TargetCounts counts) =>
         options.BalanceClasses ? counts.BalancedWeights() : options.ClassWeights;
 }

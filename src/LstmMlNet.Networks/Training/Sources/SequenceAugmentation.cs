@@ -3,7 +3,7 @@ using LstmMlNet.Networks.Weights;
 
 namespace LstmMlNet.Networks.Training;
 
-/// <summary>Changes one sequence at random, into arrays that are used again.</summary>
+/// <summary>Changes one sequence at random, into arrays that are reused.</summary>
 internal sealed class SequenceAugmentation(AugmentationOptions options, int features)
 {
     private const int Knots = 4;
@@ -15,8 +15,8 @@ internal sealed class SequenceAugmentation(AugmentationOptions options, int feat
     private double[] _places = [];
 
     /// <param name="source">The sequence.</param>
-    /// <param name="target">Where to, as long.</param>
-    /// <param name="random">What decides.</param>
+    /// <param name="target">The destination, of the same length.</param>
+    /// <param name="random">The random numbers.</param>
     public void Apply(in SequenceSlice source, Span<float> target, SeededRandom random)
     {
         int steps = source.Steps;
@@ -39,20 +39,20 @@ internal sealed class SequenceAugmentation(AugmentationOptions options, int feat
         }
     }
 
-    /// <summary>Takes the labels of the steps along that <see cref="Apply"/> moved.</summary>
+    /// <summary>Moves the labels along with the steps that <see cref="Apply"/> moved.</summary>
     public void MoveLabels(ReadOnlySpan<float> labels, Span<float> target)
     {
         for (int t = 0; t < labels.Length; t++)
             target[t] = labels[Math.Clamp((int)Math.Round(_places[t]), 0, labels.Length - 1)];
     }
 
-    /// <summary>The share of a sequence in a mixture: a number of the Beta distribution with both parameters alike.</summary>
+    /// <summary>The share of a sequence in a mixture: a draw from the Beta distribution with two equal parameters.</summary>
     public static double MixingShare(double alpha, SeededRandom random)
     {
         if (alpha > 1)
             return GammaShare(alpha, random);
 
-        // Jöhnk 1964; where both powers are next to 0, their logarithms decide.
+        // Jöhnk 1964; if both powers are close to 0, their logarithms decide.
         while (true)
         {
             double x = Math.Log(1 - random.NextDouble()) / alpha;
@@ -67,7 +67,7 @@ internal sealed class SequenceAugmentation(AugmentationOptions options, int feat
     public static double Normal(SeededRandom random) =>
         Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
 
-    /// <summary>Of two numbers of a Gamma distribution (Marsaglia &amp; Tsang 2000) the first's share.</summary>
+    /// <summary>The first's share of two draws from a Gamma distribution (Marsaglia &amp; Tsang 2000).</summary>
     private static double GammaShare(double alpha, SeededRandom random)
     {
         double first = Gamma();
@@ -86,7 +86,7 @@ internal sealed class SequenceAugmentation(AugmentationOptions options, int feat
         }
     }
 
-    /// <summary>Which place of the sequence each step reads, from 0 to the last.</summary>
+    /// <summary>The position in the sequence that each step reads, from 0 to the last.</summary>
     private void DrawPlaces(int steps, SeededRandom random)
     {
         if (_places.Length < steps)

@@ -2,7 +2,7 @@ using LstmMlNet.Networks.Heads;
 
 namespace LstmMlNet.Networks.Training;
 
-/// <summary>How much there is to learn from: of each class, or in all.</summary>
+/// <summary>Counts what there is to learn from: per class, or in total.</summary>
 internal sealed class TargetCounts
 {
     private readonly IReadOnlyList<float>? _classWeights;
@@ -10,8 +10,8 @@ internal sealed class TargetCounts
     private readonly double[] _weights;
     private long _rows;
 
-    /// <param name="classes">How many there are; 0 where targets are numbers.</param>
-    /// <param name="classWeights">What they count, where that is given.</param>
+    /// <param name="classes">The number of classes; 0 if targets are numbers.</param>
+    /// <param name="classWeights">The classes' weights, if given.</param>
     public TargetCounts(int classes, IReadOnlyList<float>? classWeights)
     {
         _hasClasses = classes > 0;
@@ -42,7 +42,7 @@ internal sealed class TargetCounts
         }
     }
 
-    /// <summary>Adds what other processes have to learn from; <see cref="Counted"/> stays this one's.</summary>
+    /// <summary>Adds the other processes' counts; <see cref="Counted"/> stays this process's.</summary>
     public void AddRanks(ICollective ranks)
     {
         Span<double> rows = [_rows];
@@ -65,10 +65,7 @@ internal sealed class TargetCounts
         return false;
     }
 
-    /// <summary>
-    /// Weights by which all classes count the same together. One that the data lacks has none: there is nothing that it could
-    /// weigh.
-    /// </summary>
+    /// <summary>Weights by which all classes count the same in total. A class that does not occur gets 0.</summary>
     public float[] BalancedWeights()
     {
         double total = _weights.Sum();

@@ -2,21 +2,18 @@ using LstmMlNet.Networks.Data;
 
 namespace LstmMlNet.Networks.Training;
 
-/// <summary>What a training learns from: sequences in memory, or read anew in every epoch.</summary>
+/// <summary>The training data: sequences in memory, or read again in every epoch.</summary>
 internal abstract class TrainingSource
 {
-    /// <summary>How many sequences there are.</summary>
+    /// <summary>The number of sequences.</summary>
     public abstract long Count { get; }
 
-    /// <summary>
-    /// What sets this source apart from others, down to every value, target, weight and their order; for trainings with a
-    /// checkpoint.
-    /// </summary>
+    /// <summary>Identifies the data, down to every value, target, weight and their order; for training with a checkpoint.</summary>
     public abstract string Fingerprint { get; }
 
     public abstract TargetCounts Targets { get; }
 
-    /// <summary>Steps of the longest sequences, as many as a batch has: no batch takes more memory than they.</summary>
+    /// <summary>The steps of the longest sequences, one batch of them: no batch needs more memory.</summary>
     public abstract IEnumerable<int> LongestSteps { get; }
 
     /// <summary>The level feature with the data's spread.</summary>

@@ -97,7 +97,7 @@ internal static class SeasonSearch
         return weights > 0 ? products / weights : null;
     }
 
-    /// <summary>A series less its centred moving average of one season, and less the mean of what is left.</summary>
+    /// <summary>A series less its centered moving average of one season, and less the mean of what is left.</summary>
     private static double[] WithoutTrend(double[] values, int season)
     {
         int half = season / 2;

@@ -2,7 +2,7 @@ namespace LstmMlNet.Evaluation.Baselines;
 
 /// <summary>
 /// What each place of a season does to a series, by classical decomposition: the mean over all seasons of the value over (or
-/// less) the centred moving average of one season's length.
+/// less) the centered moving average of one season's length.
 /// </summary>
 internal sealed class SeasonalIndices
 {

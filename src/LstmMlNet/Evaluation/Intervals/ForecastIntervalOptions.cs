@@ -26,7 +26,7 @@ public sealed class ForecastIntervalOptions
     /// <summary>
     /// The number of known values, at each step ahead, from which on a series is calibrated by its own errors, as long as that
     /// many also say something of the interval's tails. Others are calibrated by the errors of all series. Default: 50, since
-    /// neighbouring windows err alike.
+    /// neighboring windows err alike.
     /// </summary>
     public int MinimumRowsPerSeries { get; set; } = 50;
 

@@ -64,7 +64,7 @@ internal static class SequenceSplit
     }
 
     /// <summary>
-    /// A class that only the test part has could not be learnt: one of its groups goes to the training part, as long as others
+    /// A class that only the test part has could not be learned: one of its groups goes to the training part, as long as others
     /// stay.
     /// </summary>
     private static void KeepClassesInTraining(int[] strata, int[]? groups, int[] parts)

@@ -5,7 +5,7 @@ using Microsoft.ML;
 namespace LstmMlNet.Shaping.Columns;
 
 /// <summary>
-/// Watches whether rounding a column to Single loses the differences between neighbouring values, as it does with 40,000,000.5.
+/// Watches whether rounding a column to Single loses the differences between neighboring values, as it does with 40,000,000.5.
 /// </summary>
 /// <param name="what">What it watches, as the beginning of a sentence.</param>
 internal sealed class RoundingWatch(string what)

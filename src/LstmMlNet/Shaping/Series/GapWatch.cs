@@ -16,7 +16,7 @@ internal sealed class GapWatch(SeriesSpacing spacing, SeriesLayout series)
     /// <summary>What may not be.</summary>
     public RefusedGaps Refused { get; } = new(series.Order!.Value, spacing, series.Id is not null);
 
-    /// <summary>How many steps are missing between two neighbouring rows of a series, and are dealt with.</summary>
+    /// <summary>How many steps are missing between two neighboring rows of a series, and are dealt with.</summary>
     /// <exception cref="InvalidOperationException">Too many are to be put in.</exception>
     public long Missing(OrderValue from, OrderValue to, SeriesReader reader)
     {

@@ -17,7 +17,7 @@ internal sealed record SeriesLayout(DataViewSchema.Column? Id, DataViewSchema.Co
     /// <summary>What is done where steps are missing.</summary>
     public TimeGapHandling Gaps { get; init; } = TimeGapHandling.Ignore;
 
-    /// <summary>The distance between neighbours; null where none is known, and no step is missed.</summary>
+    /// <summary>The distance between neighbors; null where none is known, and no step is missed.</summary>
     public SeriesSpacing? Spacing { get; init; }
 
     /// <summary>Whether missing rows are put in.</summary>

@@ -26,7 +26,7 @@ internal sealed record SeriesSpacing(SpacingUnit Unit, double Size)
     // Times are seldom exact: a quarter of a step is jitter.
     private const double Tolerance = 0.25;
 
-    /// <summary>How many steps lie between two rows; 1 where they are neighbours.</summary>
+    /// <summary>How many steps lie between two rows; 1 where they are neighbors.</summary>
     public double Between(OrderValue from, OrderValue to) => Unit switch
     {
         SpacingUnit.Months => Months(new DateTime(from.Whole), new DateTime(to.Whole)) / Size,

@@ -16,7 +16,7 @@ internal static class SpacingSearch
     // So many of the rows must be on the grid for there to be one.
     private const double Regular = 0.8;
 
-    // One in so many pairs of rows must be neighbours.
+    // One in so many pairs of rows must be neighbors.
     private const int FewestNeighbours = 4;
 
     private static readonly long[] s_units =
@@ -84,7 +84,7 @@ internal static class SpacingSearch
                 yield return new SeriesSpacing(SpacingUnit.BusinessDays, 1);
         }
 
-        // Where more than half of the rows lie beyond a gap, neighbours are among the nearest ones.
+        // Where more than half of the rows lie beyond a gap, neighbors are among the nearest ones.
         foreach (double distance in new[] { median, distances[distances.Length / FewestNeighbours] })
             yield return new SeriesSpacing(
                 SpacingUnit.Number,
