@@ -1,8 +1,8 @@
 namespace LstmMlNet.Networks.Numerics;
 
 /// <summary>
-/// A group of neighboring columns (units, classes) that one tile serves: <see cref="Vectors"/> vectors of
-/// <see cref="Lanes"/> columns from <see cref="Start"/> on.
+/// A group of neighboring columns (units, classes) that one tile serves: <see cref="Vectors"/> vectors of <see cref="Lanes"/> columns from
+/// <see cref="Start"/> on.
 /// </summary>
 internal readonly record struct ColumnBlock(int Start, int Lanes, int Vectors)
 {
