@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace SensorData;
 
-/// <summary>Writes the data set: a row a time step.</summary>
+/// <summary>Writes the data set: one row per time step.</summary>
 public static class ActivityData
 {
     /// <summary>The columns: which recording, who, which step of it, six channels, and what it is.</summary>

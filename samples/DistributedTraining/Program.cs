@@ -48,6 +48,6 @@ if (ranks.Rank == 0)
     double share = ranks is MpiCollective mpi ? mpi.Communicating / trained : 0;
     Console.WriteLine(string.Create(
         CultureInfo.InvariantCulture,
-        $"{ranks.Size} rank(s): accuracy {metrics.MicroAccuracy:F4} on unseen digits; {trained.TotalSeconds:F1} s, of which "
-            + $"{share:P1} communicating and waiting for one another. Saved digits.zip."));
+        $"{ranks.Size} {(ranks.Size == 1 ? "rank" : "ranks")}: accuracy {metrics.MicroAccuracy:F4} on unseen digits.{Environment.NewLine}"
+            + $"Trained in {trained.TotalSeconds:F1} s, {share:P1} of them spent communicating. Saved digits.zip."));
 }

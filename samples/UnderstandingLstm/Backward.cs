@@ -8,9 +8,9 @@ internal static class Backward
 {
     public static void Run(Variants variants, AddingProblem problem)
     {
-        Walk.Section("4. Backward (역전파)");
+        Walk.Section("4. The backward pass (역전파)");
         Walk.Say("The gradient of a simple RNN is multiplied by a matrix at every step back; an LSTM's also has the path of its cell "
-            + "state, which is only scaled by the forget gate. How much comes along which path is measured.");
+            + "state, which is only scaled by the forget gate. How much takes which path is measured here.");
         var data = AddingProblem.Dataset(problem.Test.Take(50));
         foreach (CellResult result in variants.Comparison.Results)
         {
@@ -23,7 +23,7 @@ internal static class Backward
             Walk.Say(flow.Sentence(99) + path);
         }
 
-        Walk.Say("The singular values of a step's Jacobian, greatest and median, mean over 10 steps of a sequence:");
+        Walk.Say("The singular values of a step's Jacobian, largest and median, averaged over 10 steps of a sequence:");
         foreach (CellResult result in variants.Comparison.Results)
         {
             StepJacobians jacobians = StepJacobians.Measure(result.Network, problem.Test[0].Features, maximumSteps: 10);

@@ -9,7 +9,7 @@ internal static class Forward
 {
     public static void Run(Variants variants, AddingProblem problem)
     {
-        Walk.Section("3. Forward (순전파)");
+        Walk.Section("3. The forward pass (순전파)");
         Walk.Say("c = f ⊙ c₋₁ + i ⊙ u: the forget gate decides how much of the cell state stays, the input gate how much of the "
             + "candidate is added.");
         ForwardAnalysis analysis = ForwardAnalysis.Run(variants.Of(RecurrentCellType.Lstm), problem.Test[0].Features).Single();
@@ -23,7 +23,7 @@ internal static class Forward
 
         double[] memory = [.. analysis.EffectiveMemory()!.Order()];
         Walk.Say(string.Create(CultureInfo.InvariantCulture, $"Half of its units remember for more than {memory[memory.Length / 2]:G2} "
-            + $"steps, the longest for {memory[^1]:G3}: so long does it take until the product of the forget gates falls to 1/e. Before "
+            + $"steps, the longest for {memory[^1]:G3}: that is how long the product of the forget gates takes to fall to 1/e. Before "
             + $"training it was 3.2 steps (a forget gate of sigmoid(1) = 0.73)."));
 
         int[] marks = [.. Enumerable.Range(0, 100).Where(t => problem.Test[0].Features[(2 * t) + 1] > 0)];

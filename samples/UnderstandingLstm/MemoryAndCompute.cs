@@ -19,7 +19,7 @@ internal static class MemoryAndCompute
         LayerCost rnn = Of(RecurrentCellType.SimpleRnn, out _);
         var work = new StringBuilder("| cell | weights | × RNN | multiply-adds | sigmoids | tanh |\n|---|---|---|---|---|---|\n");
         var memory =
-            new StringBuilder("| cell | bytes carried | bytes kept in training | scoring, µs | training, µs |\n|---|---|---|---|---|\n");
+            new StringBuilder("| cell | bytes of state | bytes saved for training | scoring, µs | training, µs |\n|---|---|---|---|---|\n");
         foreach (RecurrentCellType type in types)
         {
             LayerCost cost = Of(type, out CostMeasurement time);
@@ -35,7 +35,7 @@ internal static class MemoryAndCompute
         Walk.Table(work.ToString());
         Walk.Say("Bytes per step; times per sequence of 30 steps, measured on one thread in batches of 32:");
         Walk.Table(memory.ToString());
-        Walk.Say("An LSTM has four times a simple RNN's weights, three sigmoids and one tanh more per unit, and carries two states "
+        Walk.Say("An LSTM has four times a simple RNN's weights, three more sigmoids and one more tanh per unit, and carries two states "
             + "instead of one. A GRU has three gates instead of four.");
     }
 

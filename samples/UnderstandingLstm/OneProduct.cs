@@ -13,7 +13,7 @@ internal static class OneProduct
 
     public static void Run()
     {
-        Walk.Section("1. Tidying the equations (정리)");
+        Walk.Section("1. Tidying up the equations (정리)");
         Walk.Say("Textbooks write an LSTM's step with four gates, each with a product of the input and one of the hidden state: "
             + "eight products.");
         Walk.Say(

@@ -50,9 +50,9 @@ internal sealed class Variants
     public void Show()
     {
         Walk.Section("6. Variants (변형)");
-        Walk.Say("Peepholes let the gates see the cell state: 3n weights more. A GRU has one state and three quarters of the weights; "
-            + "its update gate keeps where it is 1.");
-        Walk.Say("Loss is the squared error in units of the sums' own variance: 1 is what always predicting the mean would give.");
+        Walk.Say("Peepholes let the gates see the cell state: 3n more weights. A GRU has one state and three quarters of the weights; "
+            + "where its update gate is 1, the state is kept.");
+        Walk.Say("Loss is the squared error in units of the sums' own variance: 1 is what always predicting the mean gives.");
         Walk.Table(Comparison.ToMarkdown());
         if (_quick)
             Walk.Say("(Trained briefly: without --quick the cells learn more.)");

@@ -5,6 +5,14 @@ namespace LstmMlNet.Cli;
 /// <summary>Finds the message that says what is wrong: ML.NET's cache, threads and reflection wrap it in others that do not.</summary>
 internal static partial class ErrorMessages
 {
+    // What the library calls it, and what the tool does.
+    private static readonly (string Property, string Option)[] s_options =
+    [
+        ("FeaturesPerStep", "--features-per-step"), ("FeatureColumnNames", "--features"), ("LabelColumnName", "--label"),
+        ("IdColumnName", "--id"), ("OrderColumnName", "--order"), ("GroupColumnName", "--group"), ("SeasonLength", "--season"),
+        ("HiddenUnits", "--units"), ("LayerCount", "--layers"), ("BatchSize", "--batch-size"), ("LearningRate", "--learning-rate"),
+    ];
+
     /// <summary>The message of the outermost exception that this product threw; of the innermost where there is none.</summary>
     public static string Of(Exception exception)
     {
@@ -21,9 +29,20 @@ internal static partial class ErrorMessages
                 "Use --missing forward-fill or mask",
                 StringComparison.Ordinal)
             .Replace("Load with MissingValueHandling.Mask", "Use --missing mask", StringComparison.Ordinal);
-        return GapAdvice().Replace(
+        message = GapAdvice().Replace(
             message,
             match => $"{(match.Groups[1].Value == "Set" ? "Use" : "use")} --gaps {match.Groups[2].Value.ToLowerInvariant()}");
+        message = GapChoice().Replace(message, match => $"(--gaps {match.Groups[1].Value.ToLowerInvariant()})");
+        return WithoutCode(s_options.Aggregate(
+            message,
+            (text, option) => text.Replace(option.Property, option.Option, StringComparison.Ordinal)));
+    }
+
+    /// <summary>Takes out advice that names what only a program can set: sentences after the first with a name as code has it.</summary>
+    private static string WithoutCode(string message)
+    {
+        string[] sentences = SentenceEnd().Split(message);
+        return string.Join(' ', sentences.Where((sentence, i) => i == 0 || !CodeName().IsMatch(Quoted().Replace(sentence, ""))));
     }
 
     [GeneratedRegex(@" \(Parameter '[^']*'\)$")]
@@ -34,6 +53,19 @@ internal static partial class ErrorMessages
 
     [GeneratedRegex(@"\b([Ss]et) TimeGaps to (Fill, Mask or Split, or to Ignore|Split|Ignore)")]
     private static partial Regex GapAdvice();
+
+    [GeneratedRegex(@"\(TimeGaps is (\w+)\)")]
+    private static partial Regex GapChoice();
+
+    [GeneratedRegex(@"(?<=[a-z0-9')][.!]) (?=[A-Z])")]
+    private static partial Regex SentenceEnd();
+
+    [GeneratedRegex("'[^']*'")]
+    private static partial Regex Quoted();
+
+    /// <summary>Two words in one, as in <c>TimeGaps</c>; names of products are none.</summary>
+    [GeneratedRegex(@"\b(?!(?:LstmMlNet|PostgreSQL|SQLite|PyTorch|NumPy|NaN)\b)[A-Z][a-z0-9]+[A-Z]\w*")]
+    private static partial Regex CodeName();
 
     private static Exception? Own(Exception exception)
     {

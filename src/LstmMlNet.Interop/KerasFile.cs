@@ -16,7 +16,7 @@ public static class KerasFile
     /// <param name="options">What the file does not say; null for the defaults.</param>
     /// <returns>The network: it scores as the model does, and can be trained further.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file is no model of Keras, or damaged.</exception>
+    /// <exception cref="InvalidDataException">The file is not a model of Keras, or damaged.</exception>
     /// <exception cref="NotSupportedException">The model has a part that no network here has; the message names it.</exception>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public static RecurrentNetwork Load(string path, ImportOptions? options = null)
@@ -30,7 +30,7 @@ public static class KerasFile
     /// <param name="stream">Where from; stays open.</param>
     /// <param name="options">What the file does not say; null for the defaults.</param>
     /// <inheritdoc cref="Load(string, ImportOptions?)" path="/returns"/>
-    /// <exception cref="InvalidDataException">The file is no model of Keras, or damaged.</exception>
+    /// <exception cref="InvalidDataException">The file is not a model of Keras, or damaged.</exception>
     /// <exception cref="NotSupportedException">The model has a part that no network here has; the message names it.</exception>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public static RecurrentNetwork Load(Stream stream, ImportOptions? options = null)

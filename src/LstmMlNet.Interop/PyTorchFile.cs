@@ -21,7 +21,7 @@ public static class PyTorchFile
     /// <returns>The network, which can be trained further.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file is neither, or damaged.</exception>
-    /// <exception cref="NotSupportedException">It holds what is no tensor, or what no network here has; the message names it.</exception>
+    /// <exception cref="NotSupportedException">It holds what is not a tensor, or what no network here has; the message names it.</exception>
     /// <exception cref="ArgumentException">An option is out of its range, or no tensor has the prefix.</exception>
     public static RecurrentNetwork Load(string path, ImportOptions? options = null)
     {
@@ -35,7 +35,7 @@ public static class PyTorchFile
     /// <param name="options">What the file does not say; null for the defaults.</param>
     /// <inheritdoc cref="Load(string, ImportOptions?)" path="/returns"/>
     /// <exception cref="InvalidDataException">The file is neither, or damaged.</exception>
-    /// <exception cref="NotSupportedException">It holds what is no tensor, or what no network here has; the message names it.</exception>
+    /// <exception cref="NotSupportedException">It holds what is not a tensor, or what no network here has; the message names it.</exception>
     /// <exception cref="ArgumentException">An option is out of its range, or no tensor has the prefix.</exception>
     public static RecurrentNetwork Load(Stream stream, ImportOptions? options = null)
     {

@@ -36,6 +36,8 @@ internal static class HtmlPage
         figure { margin: 1.25rem 0; background: var(--panel); border: 1px solid var(--line); border-radius: .4rem; padding: .75rem; }
         figure svg { display: block; width: 100%; height: auto; }
         .plot { overflow-x: auto; }
+        .plot.end { direction: rtl; }
+        .plot.end svg { direction: ltr; }
         @media (max-width: 40rem) { figure { padding: .5rem; } figure svg { min-width: 38rem; } caption { position: sticky; left: 0; max-width: calc(100vw - 3rem); } }
         figcaption { color: var(--soft); font-size: .93rem; margin-top: .5rem; }
         .correct { outline: 2px solid var(--ink); outline-offset: -2px; }
@@ -64,7 +66,7 @@ internal static class HtmlPage
             + "initial-scale=1\"><link rel=\"icon\" href=\"data:,\">");
         page.AppendLine($"<title>{name}</title><style>{colors}{Style}</style></head>");
         page.AppendLine(
-            $"<body><a class=\"skip\" href=\"#content\">To the content</a><header><h1>{name}</h1></header><main id=\"content\">");
+            $"<body><a class=\"skip\" href=\"#content\">Skip to content</a><header><h1>{name}</h1></header><main id=\"content\">");
         for (int i = 0; i < sections.Count; i++)
         {
             Add(page, sections[i]);
@@ -72,7 +74,7 @@ internal static class HtmlPage
                 AddContents(page, sections);
         }
 
-        page.AppendLine("</main><footer><p>Written by LstmMlNet. The page holds everything that it shows.</p></footer></body></html>");
+        page.AppendLine("</main><footer><p>Written by LstmMlNet. This page is self-contained.</p></footer></body></html>");
         return page.ToString();
     }
 

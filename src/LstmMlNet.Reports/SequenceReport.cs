@@ -13,16 +13,17 @@ public static class SequenceReport
 {
     private const string FileName = "report.html";
 
+    private const string Comparison = "comparison of cells";
+
     private static readonly (string Name, Func<ReportSubject, Section?> Create)[] s_parts =
     [
         ("summary", SummarySection.Create),
-        ("confusion", ConfusionSection.Create),
-        ("residuals", RegressionSection.Create),
-        ("forecasts", ForecastSection.Create),
+        ("predicted against actual", subject => ConfusionSection.Create(subject) ?? RegressionSection.Create(subject)
+            ?? ForecastSection.Create(subject)),
         ("learning curves", CurvesSection.Create),
         ("gates", GatesSection.Create),
         ("memory", MemorySection.Create),
-        ("comparison of cells", ComparisonSection.Create),
+        (Comparison, ComparisonSection.Create),
         ("cost", CostSection.Create),
         ("settings", SettingsSection.Create),
     ];
@@ -46,14 +47,16 @@ public static class SequenceReport
         options ??= new ReportOptions();
         options.Validate();
         (LstmSequenceTransformer transformer, IDataView input) = LstmSequenceTransformer.FindIn(model, testData);
-        options.Progress?.Invoke(new ReportProgress("predictions", 0, s_parts.Length + 1));
+        (string Name, Func<ReportSubject, Section?> Create)[] parts =
+            [.. s_parts.Where(part => part.Name != Comparison || options.Comparison is not null)];
+        options.Progress?.Invoke(new ReportProgress("predictions", 0, parts.Length + 1));
         var subject = new ReportSubject(transformer, input, options);
         var sections = new List<Section>();
-        for (int i = 0; i < s_parts.Length; i++)
+        for (int i = 0; i < parts.Length; i++)
         {
             options.CancellationToken.ThrowIfCancellationRequested();
-            options.Progress?.Invoke(new ReportProgress(s_parts[i].Name, i + 1, s_parts.Length + 1));
-            if (s_parts[i].Create(subject) is { } section)
+            options.Progress?.Invoke(new ReportProgress(parts[i].Name, i + 1, parts.Length + 1));
+            if (parts[i].Create(subject) is { } section)
                 sections.Add(section);
         }
 

@@ -38,7 +38,7 @@ public sealed partial class LstmSequenceEstimator
                     $"{nameof(Options.LevelFeature)} is for numbers; feature column '{_options.FeatureColumnName}' holds keys.");
             if (options.LevelFeature >= shape.Features)
                 throw new ArgumentException($"{nameof(Options.LevelFeature)} is {options.LevelFeature}; feature column "
-                    + $"'{_options.FeatureColumnName}' has {shape.Features} features a step, counted from 0.");
+                    + $"'{_options.FeatureColumnName}' has {shape.Features} features per step, counted from 0.");
         }
     }
 

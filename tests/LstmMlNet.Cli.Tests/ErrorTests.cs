@@ -21,10 +21,10 @@ internal sealed class ErrorTests
         Fails(tool, 1, "no rows", "classify", "-d", tool.PathOf("header.csv"), "-l", "b");
         File.WriteAllText(tool.PathOf("twice.csv"), "a,a\n1,2\n");
         Fails(tool, 1, "columns 1 and 2 alike", "classify", "-d", tool.PathOf("twice.csv"), "-l", "a");
-        File.WriteAllText(tool.PathOf("no.db"), "this is no database at all, whatever it is called");
+        File.WriteAllText(tool.PathOf("no.db"), "this is not a database at all, whatever it is called");
         Fails(tool, 1, "not a SQLite database", "classify", "-d", tool.PathOf("no.db"), "-l", "a");
         File.WriteAllText(tool.PathOf("no.zip"), "nothing");
-        Fails(tool, 1, "it is no zip", "inspect", tool.PathOf("no.zip"));
+        Fails(tool, 1, "it is not a zip", "inspect", tool.PathOf("no.zip"));
         Fails(tool, 1, "There is no model", "inspect", tool.PathOf("none"));
         Fails(tool, 1, "There is no configuration", "retrain", "--config", "none.mbconfig");
         Fails(tool, 1, "holds no .mbconfig", "retrain", "-m", tool.Folder);
@@ -36,6 +36,8 @@ internal sealed class ErrorTests
         using var tool = new Tool();
         Assert.AreEqual(2, tool.Run("nonsense"));
         Assert.HasCount(2, tool.Errors.TrimEnd().Split('\n'), "one error, and where help is");
+        Assert.AreEqual(2, tool.Run("regression", "-d", "a.csv", "--epochs", "15"));
+        StringAssert.StartsWith(tool.Errors, "error: There is no command 'regression'. Did you mean 'regress'?");
         Assert.AreEqual(2, tool.Run());
         StringAssert.Contains(tool.Output, "classify");
         Assert.AreEqual(2, tool.Run("export", "model.zip", "--opset", "3"));

@@ -6,7 +6,7 @@ namespace LstmMlNet.Cli.Tests;
 /// <summary>Small data of every kind that the tool reads.</summary>
 internal static class SampleData
 {
-    /// <summary>Slow and fast waves: a series file, and a table with a row a sequence.</summary>
+    /// <summary>Slow and fast waves: a series file, and a table with one row per sequence.</summary>
     public static (string Ts, string Wide) Waves(Tool tool)
     {
         string ts = tool.PathOf("waves.ts");

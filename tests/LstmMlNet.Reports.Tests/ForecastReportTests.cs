@@ -91,7 +91,7 @@ internal sealed class ForecastReportTests
             string svg = File.ReadAllText(Path.Combine(folder, "forecast.svg"));
             foreach (string expected in new[] { "90 % interval", "forecast", "actual", "the value 6 steps before", "load (MW)", "2024-" })
                 StringAssert.Contains(svg, expected);
-            StringAssert.Contains(html, "the 90 % interval holds");
+            StringAssert.Contains(html, "the 90 % interval contains");
             StringAssert.Matches(html, new Regex("<figcaption>Series “[0-4]”, and "));
             StringAssert.Matches(html, new Regex(@"<figcaption>Test sequence 1 \(“[0-4]”\)"));
             Assert.DoesNotContain("<h2 id=\"confusion\">", html);
@@ -133,7 +133,7 @@ internal sealed class ForecastReportTests
         {
             (ITransformer model, IDataView data) = Model(_mlContext.Data.LoadFromEnumerable(series));
             string html = File.ReadAllText(SequenceReport.Write(model, data, folder, new ReportOptions { TimeColumnName = "Time" }));
-            StringAssert.Contains(html, "values are not known");
+            StringAssert.Contains(html, "values are missing");
             Assert.DoesNotContain("NaN", html);
         }
         finally

@@ -137,7 +137,7 @@ internal sealed partial class SequenceReportTests
             StringAssert.Contains(html, own[i]);
             Assert.DoesNotContain(others[i], html, "settings of the task at hand alone");
             Assert.AreEqual(i == 1, html.Contains("has one path only", StringComparison.Ordinal), "a simple RNN has no gate that keeps");
-            Assert.AreEqual(i == 0, html.Contains("reads 2 steps at once", StringComparison.Ordinal), "frames are named");
+            Assert.AreEqual(i == 0, html.Contains("reads 2 steps at a time", StringComparison.Ordinal), "frames are named");
             Assert.AreEqual(i == 2, html.Contains("Under it the class of each step", StringComparison.Ordinal), "steps have classes");
             if (i == 0)
                 StringAssert.Contains(html, "Over 6 steps", "three frames of two steps: distances are in steps of the input");
@@ -160,7 +160,7 @@ internal sealed partial class SequenceReportTests
             _folder,
             new ReportOptions { LabelColumnName = "Sum", Comparison = comparison, WritePlots = false }));
         StringAssert.Contains(html, "<h2 id=\"cells\">");
-        StringAssert.Contains(html, "has the least loss on the test data");
+        StringAssert.Contains(html, "has the lowest loss on the test data");
         StringAssert.Contains(html, "trained side by side");
     }
 

@@ -46,6 +46,6 @@ internal sealed class EncodingTests
     {
         using var file = new TableFile("");
         File.WriteAllBytes(file.Path, [1, 0, 0, 0, 7, 0, 0, 0, 3, 3, 3, 0, 0]);
-        StringAssert.Contains(file.Refused(one => one.Survey()), "is no text");
+        StringAssert.Contains(file.Refused(one => one.Survey()), "is not text");
     }
 }

@@ -29,7 +29,7 @@ internal sealed class AnswerWriter
     }
 
     /// <summary>Writes the current row.</summary>
-    /// <exception cref="NotFiniteNumberException">A score is no number.</exception>
+    /// <exception cref="NotFiniteNumberException">A score is not a number.</exception>
     public void Write(Utf8JsonWriter json)
     {
         json.WriteStartObject();

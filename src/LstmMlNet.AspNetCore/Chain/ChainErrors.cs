@@ -27,7 +27,7 @@ internal static class ChainErrors
     {
         RequestException own => own,
         NotFiniteNumberException when row < rows.Count => new RequestException(
-            $"{where}the model's answer is no finite number: the values lead beyond all numbers. Furthest from "
+            $"{where}the model's answer is not a finite number: the values lead beyond all numbers. Furthest from "
             + $"zero: {rows.Furthest(row)}."),
         InvalidOperationException
             or ArgumentException

@@ -15,8 +15,7 @@ internal sealed class ChainPlan
         ITransformer[] steps = [.. StepsOf(model)];
         int place = Array.FindIndex(steps, step => step is LstmSequenceTransformer);
         if (place < 0)
-            throw new ModelLoadException(
-                $"it has no recurrent network: its steps are {string.Join(", ", steps.Select(step => step.GetType().Name))}");
+            throw new ModelLoadException(WhyNot(steps));
         Network = (LstmSequenceTransformer)steps[place];
         Windows = steps[..place].OfType<SequenceWindowsTransformer>().LastOrDefault();
         if (Network.Task == SequenceTask.HiddenStates)
@@ -74,6 +73,13 @@ internal sealed class ChainPlan
 
     private static IEnumerable<ITransformer> StepsOf(ITransformer model) =>
         model is IEnumerable<ITransformer> chain ? chain.SelectMany(StepsOf) : [model];
+
+    private static string WhyNot(ITransformer[] steps) =>
+        steps.Any(step => step is LstmAnomalyTransformer)
+        ? "it detects anomalies, row by row: a prediction engine of the application does that, not this service"
+        : steps.Any(step => step is LstmForecastTransformer)
+        ? "it forecasts a whole table: the service that 'lstm-mlnet forecast --web' writes serves such a model"
+        : $"it has no recurrent network: its steps are {string.Join(", ", steps.Select(step => step.GetType().Name))}";
 
     /// <summary>What a zip that was saved without a schema takes: the network's sequences.</summary>
     private static DataViewSchema SchemaOf(LstmSequenceTransformer network)

@@ -60,7 +60,7 @@ internal sealed class InputRows(ChainInput input)
         if (reader.TokenType != JsonTokenType.StartObject)
             throw new RequestException(reader.TokenType == JsonTokenType.Null
                 ? $"{where}it is null; {input.Wanted}."
-                : $"{where}it is no object; {input.Wanted}.");
+                : $"{where}it is not an object; {input.Wanted}.");
         Array.Clear(_given);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -127,7 +127,7 @@ internal sealed class InputRows(ChainInput input)
         }
         catch (InvalidOperationException)
         {
-            throw new RequestException($"{where}a name is no text (half of a surrogate pair, or no UTF-8).");
+            throw new RequestException($"{where}a name is not text (half of a surrogate pair, or no UTF-8).");
         }
     }
 }

@@ -95,13 +95,13 @@ internal static class ScalarFormats
     private static float Single(ref Utf8JsonReader reader)
     {
         float value = reader.TokenType == JsonTokenType.Number ? reader.GetSingle() : throw new FormatException();
-        return float.IsFinite(value) ? value : throw new RequestException("is no finite number: it is beyond 3.4e38");
+        return float.IsFinite(value) ? value : throw new RequestException("is not a finite number: it is beyond 3.4e38");
     }
 
     private static double Double(ref Utf8JsonReader reader)
     {
         double value = reader.TokenType == JsonTokenType.Number ? reader.GetDouble() : throw new FormatException();
-        return double.IsFinite(value) ? value : throw new RequestException("is no finite number: it is beyond 1.7e308");
+        return double.IsFinite(value) ? value : throw new RequestException("is not a finite number: it is beyond 1.7e308");
     }
 
     private static bool Truth(ref Utf8JsonReader reader) =>

@@ -39,7 +39,7 @@ internal static class ValueText
         };
     }
 
-    /// <summary>Writes a value; what is no number in JSON (NaN, the infinities) as null.</summary>
+    /// <summary>Writes a value; what is not a number in JSON (NaN, the infinities) as null.</summary>
     public static void Write(Utf8JsonWriter json, object? value, IReadOnlyList<string>? names)
     {
         switch (value)

@@ -178,7 +178,7 @@ internal sealed class VectorColumn<T>(
                 throw new RequestException($"{where}the sequence is empty: it needs at least one step.");
             if (length % width != 0)
                 throw new RequestException(
-                    $"{where}the sequence has {length} values, which is no multiple of the {width} values of a step.");
+                    $"{where}the sequence has {length} values, which is not a multiple of the {width} values of a step.");
             if (Shape.Steps is { } steps && length != steps * width)
                 throw new RequestException(
                     $"{where}the sequence has {length / width} steps; the model was trained on sequences of {steps}.");

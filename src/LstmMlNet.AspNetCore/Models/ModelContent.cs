@@ -31,7 +31,7 @@ internal sealed class ModelContent
     public string Hash { get; }
 
     /// <summary>Reads a file, and what its zip says of itself.</summary>
-    /// <exception cref="ModelLoadException">It cannot be read, is changed meanwhile, is no zip, or holds more than allowed.</exception>
+    /// <exception cref="ModelLoadException">It cannot be read, is changed meanwhile, is not a zip, or holds more than allowed.</exception>
     public static async Task<ModelContent> ReadAsync(string path, long mostBytes, CancellationToken cancellation)
     {
         try
@@ -67,7 +67,7 @@ internal sealed class ModelContent
         }
         catch (InvalidDataException exception)
         {
-            throw new ModelLoadException($"it is no zip, or not a whole one: {exception.Message.TrimEnd('.')}", cause: exception);
+            throw new ModelLoadException($"it is not a zip, or not a whole one: {exception.Message.TrimEnd('.')}", cause: exception);
         }
     }
 }

@@ -7,7 +7,7 @@ internal sealed class ModelLoader(SequenceModelOptions options)
 {
     private Thread? _abandoned;
 
-    /// <exception cref="ModelLoadException">The bytes are no model that can be served, or loading them does not end in time.</exception>
+    /// <exception cref="ModelLoadException">The bytes are not a model that can be served, or loading them does not end in time.</exception>
     public async Task<ServedModel> LoadAsync(ModelContent content, CancellationToken cancellation)
     {
         // One core at most is lost to a file whose loading does not end.

@@ -35,7 +35,7 @@ internal sealed class ServedModel
     public bool CanCarryState { get; }
 
     /// <summary>Loads a model's zip. Whatever is thrown comes from the file.</summary>
-    /// <exception cref="ModelLoadException">It is no model, or one that makes no predictions.</exception>
+    /// <exception cref="ModelLoadException">It is not a model, or one that makes no predictions.</exception>
     public static ServedModel Load(byte[] zip, SequenceModelOptions options, DateTimeOffset writtenAt)
     {
         try

@@ -23,7 +23,7 @@ internal sealed class RequestBody : IDisposable
     public ReadOnlyMemory<byte> Bytes =>
         _buffer.AsMemory(0, _length) is var bytes && bytes.Span.StartsWith("\uFEFF"u8) ? bytes[3..] : bytes;
 
-    /// <exception cref="RequestException">The body is no JSON, too large, or one too many.</exception>
+    /// <exception cref="RequestException">The body is not JSON, too large, or one too many.</exception>
     /// <exception cref="OperationCanceledException">It did not arrive in time, or its sender went away.</exception>
     public static async Task<RequestBody> ReadAsync(HttpContext context, ByteBudget budget, long mostBytes, CancellationToken cancellation)
     {

@@ -37,7 +37,7 @@ internal static class RequestParser
         });
 
     /// <summary>Reads a message of a stream.</summary>
-    /// <exception cref="RequestException">It is no JSON.</exception>
+    /// <exception cref="RequestException">It is not JSON.</exception>
     public static void ReadMessage(ReadOnlySpan<byte> message, JsonAction read) => Read(message, read);
 
     private static void Read(ReadOnlySpan<byte> body, JsonAction read)
@@ -52,7 +52,7 @@ internal static class RequestParser
         }
         catch (JsonException exception)
         {
-            throw new RequestException($"the body is no JSON: {exception.Message}");
+            throw new RequestException($"the body is not JSON: {exception.Message}");
         }
     }
 

@@ -14,7 +14,7 @@ internal static class SeriesBody
     private const int MostRowBytes = 4096;
 
     /// <summary>Reads the rows of a body, each as it is kept: the columns that predictions depend on, and the id of the address.</summary>
-    /// <exception cref="RequestException">The body is no JSON, or a row is none that the model takes.</exception>
+    /// <exception cref="RequestException">The body is not JSON, or a row is none that the model takes.</exception>
     public static List<byte[]> Read(ReadOnlyMemory<byte> body, string id, ChainInput input, string? idColumn, int mostRows)
     {
         using JsonDocument document = Parse(body);
@@ -38,7 +38,7 @@ internal static class SeriesBody
         catch (Exception exception) when (exception is InvalidOperationException or ArgumentException)
         {
             // What a document is not checked for when it is read: names and texts that are no Unicode.
-            throw new RequestException($"the body is no JSON: {exception.Message}");
+            throw new RequestException($"the body is not JSON: {exception.Message}");
         }
     }
 
@@ -50,14 +50,14 @@ internal static class SeriesBody
         }
         catch (JsonException exception)
         {
-            throw new RequestException($"the body is no JSON: {exception.Message}");
+            throw new RequestException($"the body is not JSON: {exception.Message}");
         }
     }
 
     private static byte[] Kept(JsonElement row, string where, string id, ChainInput input, string? idColumn)
     {
         if (row.ValueKind != JsonValueKind.Object)
-            throw new RequestException($"{where}it is no object; {input.Wanted}.");
+            throw new RequestException($"{where}it is not an object; {input.Wanted}.");
         int? idPlace = idColumn is null ? null : input.Find(idColumn);
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer, ServiceJson.WriterOptions))

@@ -39,7 +39,7 @@ internal sealed class NetworkPrediction : RunningPrediction
             if (_predictor is null)
                 throw translated;
 
-            // A state that is no number stays none, whatever comes after.
+            // A state that is not a number stays none, whatever comes after.
             throw new RequestException($"{translated.Message} Send \"reset\": the sequence cannot go on.", translated.Status);
         }
     }

@@ -49,7 +49,7 @@ function fromTable(text, model) {
   const roles = rolesOf(columns, isNumber, model);
   const read = (row, column) => {
     const cell = row.cells[column.index];
-    if (!isNumber(cell)) throw new Error(`Line ${row.line}, column '${column.name}': '${cell}' is no number.`);
+    if (!isNumber(cell)) throw new Error(`Line ${row.line}, column '${column.name}': '${cell}' is not a number.`);
     return numberOf(cell);
   };
   const values = row => roles.features.map(column => read(row, column));

@@ -8,7 +8,7 @@ namespace LstmMlNet.Cli.Commands;
 /// <summary>All commands.</summary>
 internal static class CommandLine
 {
-    // A column may be called @x: that is no file with more options.
+    // A column may be called @x: that is not a file with more options.
     private static readonly ParserConfiguration s_parser = new() { ResponseFileTokenReplacer = null };
 
     public static int Run(string[] arguments, IAnsiConsole console, TextWriter output, TextWriter errors)
@@ -43,11 +43,12 @@ internal static class CommandLine
         if (result.Errors.Count == 0)
             return result.Invoke(new InvocationConfiguration { Output = output, Error = errors, ProcessTerminationTimeout = null });
 
-        // A command that is not known is said once: that one is missing says nothing more.
-        foreach (System.CommandLine.Parsing.ParseError error in result.CommandResult.Command == root
-            ? result.Errors.TakeLast(1)
-            : result.Errors)
-            errors.WriteLine($"error: {VisibleText.Of(error.Message)}");
+        // Of a command that is not known, neither that one is missing nor what its options are says anything more.
+        IEnumerable<string> messages = result.CommandResult.Command == root && result.UnmatchedTokens is [var unknown, ..]
+            ? [$"There is no {(unknown.StartsWith('-') ? "option" : "command")} '{unknown}'.{Suggestion(root, unknown)}"]
+            : result.Errors.Select(error => error.Message);
+        foreach (string message in messages)
+            errors.WriteLine($"error: {VisibleText.Of(message)}");
         errors.WriteLine("See lstm-mlnet --help.");
         return ExitCodes.Usage;
     }
@@ -57,6 +58,15 @@ internal static class CommandLine
     {
         foreach (Command command in root.Subcommands)
             command.Description = command.Description!.Split('\n')[0];
+    }
+
+    /// <summary>The command that begins as a word does: <c>regress</c> for <c>regression</c>.</summary>
+    private static string Suggestion(RootCommand root, string word)
+    {
+        const int Least = 3;
+        int Common(string name) => name.Zip(word.ToLowerInvariant()).TakeWhile(pair => pair.First == pair.Second).Count();
+        string best = root.Subcommands.Select(command => command.Name).MaxBy(Common)!;
+        return Common(best) >= Least ? $" Did you mean '{best}'?" : "";
     }
 
     /// <summary>An option's name as it is known, however it is written: <c>--Label</c> is <c>--label</c>.</summary>

@@ -10,11 +10,12 @@ internal static class EvaluateCommand
     {
         Option<string> model = CommonOptions.Model();
         var data = new DataOptions("Labelled sequences, columns as they were in training. Default: what it was trained on.");
-        var roles = new RoleOptionSet("The label, where the model's configuration does not say it.");
+        var roles = new RoleOptionSet("The label, where the model does not say it; of a detector, which rows are anomalies.");
         var command = new Command("evaluate", CommonOptions.WithExamples(
             "Evaluates a saved model on labelled data.",
             "evaluate -m Activity -d test.csv",
-            "evaluate -m model.zip -d test.csv -l kind --id run --order time"))
+            "evaluate -m model.zip -d test.csv -l kind --id run --order time",
+            "evaluate -m detector.zip -d test.csv -l is_anomaly"))
         {
             model,
         };
@@ -29,10 +30,7 @@ internal static class EvaluateCommand
                 Roles = known => roles.Of(result, known),
                 ForEvaluation = true,
             };
-            ScoredData scored = ScoredData.Load(request);
-            ModelEvaluation.Run(scored.MLContext, [
-                (scored.Model, null, scored.Sequences),
-            ], scored.Scenario, scored.LabelColumn, scored.Season, "of the data set").Write(terminal.Out);
+            ScoredData.Load(request).Evaluate().Write(terminal.Out);
             return ExitCodes.Done;
         }));
         return command;

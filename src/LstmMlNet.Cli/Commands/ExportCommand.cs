@@ -19,10 +19,10 @@ internal static class ExportCommand
         Option<string> onnx = Options.Text("--onnx", "file", "The ONNX file to write. Default: beside the zip, with its name.");
         Option<ExportFormat?> format = Options.Choice(
             "--format",
-            "What is written; safetensors is a state dictionary of PyTorch, keras a model of Keras 3. Default: by the file's name.",
+            "What is written; safetensors is a state dictionary of PyTorch, keras a model of Keras 3. Default: by the file name.",
             [("onnx", ExportFormat.Onnx), ("safetensors", ExportFormat.Safetensors), ("keras", ExportFormat.Keras)]);
         Option<string> output = Options.Text("--output", "file", "The file to write. Default: beside the zip, with its name.", "-o");
-        Option<int?> opset = Options.Between("--opset", LeastOpset, MostOpset, "The version of ONNX's operators, 17 to 22. Default: 17.");
+        Option<int?> opset = Options.Between("--opset", LeastOpset, MostOpset, "The version of the ONNX operators, 17 to 22. Default: 17.");
         var command = new Command("export", CommonOptions.WithExamples(
             "Exports a model's network to ONNX, for ONNX Runtime in any language, or to PyTorch.",
             "export Pump.zip",

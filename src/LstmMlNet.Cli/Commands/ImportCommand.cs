@@ -15,7 +15,7 @@ internal static class ImportCommand
         var file =
             new Argument<string>("file") { Description = "The ONNX model; .pt, .pth or .safetensors of PyTorch; .keras or .h5 of Keras." };
         Option<string> output = Options.Text("--output", "file", "The zip to write. Default: in this folder, with the file's name.", "-o");
-        Option<string[]> classes = Options.Names("--classes", "The classes' names in the order of the scores.");
+        Option<string[]> classes = Options.Names("--classes", "The names of the classes, in the order of the scores.");
         var logits = new Option<bool>("--logits") { Description = "The model returns logits of classes: take their softmax." };
         var numbers = new Option<bool>("--numbers") { Description = "The model predicts numbers, not classes." };
         Option<SequencePooling?> pooling = Options.Choice(
@@ -26,9 +26,9 @@ internal static class ImportCommand
                 ("lastmeanmax", SequencePooling.LastMeanMax),
             ]);
         var everyStep = new Option<bool>("--every-step") { Description = "PyTorch: the linear layer predicts every step." };
-        Option<string> prefix = Options.Text("--prefix", "name", "PyTorch: what the names of the network's tensors begin with.");
+        Option<string> prefix = Options.Text("--prefix", "name", "PyTorch: the prefix of the names of the network's tensors.");
         var command = new Command("import", CommonOptions.WithExamples(
-            "Makes a model's zip of a network of another framework with LSTM, GRU or RNN layers.",
+            "Makes a model zip from another framework's network with LSTM, GRU or RNN layers.",
             "import activity.onnx --classes walking,sitting -o activity.zip",
             "import model.pt --pooling mean")) { file, output, classes, logits, numbers, pooling, everyStep, prefix };
         command.SetAction(result => terminal.Run(_ =>

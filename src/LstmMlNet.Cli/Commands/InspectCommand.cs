@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using LstmMlNet.Cli.Output;
 using LstmMlNet.Cli.Training;
 using LstmMlNet.Reports.Measures;
@@ -23,16 +24,15 @@ internal static class InspectCommand
             string zip = CommonOptions.ModelPath(result.GetValue(path)!);
             ITransformer model = ScoredData.LoadModel(mlContext, zip, out DataViewSchema? input);
             IAnsiConsole console = terminal.Out;
-            console.WriteLine($"steps: {string.Join(", ", StepsOf(model).Select(PlainNames.Of))}");
+            console.WriteLine($"steps: {string.Join(", ", LoneModel.StepsOf(model).Select(PlainNames.Of))}");
             if (input is null)
-                throw new UserError($"'{zip}' holds no schema of what it takes.");
+                throw new UserError($"'{zip}' contains no input schema: save it with the schema of its training data.");
             console.Write(Columns("takes", input.Where(column => !column.IsHidden)));
             console.Write(Columns(
                 "gives",
                 model.GetOutputSchema(input).Where(column => !column.IsHidden && input.GetColumnOrNull(column.Name) is null)));
             var network = LoneModel.Network(model, Path.GetFileName(zip));
-            console.WriteLine(
-                $"predicts: {PlainNames.Of(network.Task)}{(network.ClassNames is { } names ? $"; classes: {string.Join(", ", names)}" : "")}");
+            console.WriteLine($"predicts: {WhatIsPredicted(model, network)}");
             console.WriteLine(network.Ensemble.Summary());
             if (network.FeatureNames is { } features)
                 console.WriteLine($"features: {string.Join(", ", features)}");
@@ -45,8 +45,14 @@ internal static class InspectCommand
         return command;
     }
 
-    private static IEnumerable<ITransformer> StepsOf(ITransformer model) =>
-        model is IEnumerable<ITransformer> chain ? chain.SelectMany(StepsOf) : [model];
+    private static string WhatIsPredicted(ITransformer model, LstmSequenceTransformer network)
+    {
+        if (DetectorData.FindIn(model) is { } detector)
+            return string.Create(CultureInfo.InvariantCulture, $"whether '{detector.ValueColumnName}' is an anomaly, from the "
+                + $"{detector.Length} rows before; false alarms: {detector.FalseAlarmRate:G3} of the ordinary rows");
+        string classes = network.ClassNames is { } names ? $"; classes: {string.Join(", ", names)}" : "";
+        return PlainNames.Of(network.Task) + classes;
+    }
 
     private static Table Columns(string title, IEnumerable<DataViewSchema.Column> columns)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using LstmMlNet.Cli.Config;
+using LstmMlNet.Cli.Output;
 using LstmMlNet.Cli.Training;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -7,7 +8,7 @@ using Microsoft.ML.Data;
 namespace LstmMlNet.Cli.Commands;
 
 /// <summary>
-/// Writes predictions as CSV, one sequence a line: its number or id, its time, what is predicted. One pass over the data.
+/// Writes predictions as CSV, one sequence per line: its number or id, its time, what is predicted. One pass over the data.
 /// </summary>
 internal sealed class PredictionWriter
 {
@@ -19,7 +20,7 @@ internal sealed class PredictionWriter
     {
         _data = data;
         _escape = escape;
-        _classes = LstmSequenceTransformer.FindIn(data.Model).ClassNames;
+        _classes = LoneModel.Network(data.Model, "the model").ClassNames;
     }
 
     /// <returns>The number of predictions.</returns>
@@ -76,7 +77,7 @@ internal sealed class PredictionWriter
     {
         VectorDataViewType { IsKnownSize: true, ItemType: var item } =>
             item == NumberDataViewType.Single || item == NumberDataViewType.Double,
-        VectorDataViewType vector => vector.ItemType is KeyDataViewType or TextDataViewType,
+        VectorDataViewType vector => vector.ItemType is KeyDataViewType or TextDataViewType or BooleanDataViewType,
         _ => type is TextDataViewType or BooleanDataViewType or KeyDataViewType || type == NumberDataViewType.Single,
     };
 
@@ -103,6 +104,8 @@ internal sealed class PredictionWriter
             return Of<VBuffer<uint>>(cursor, column, value => Quoted(string.Join(' ', value.DenseValues().Select(ClassOf))));
         if (column.Type is VectorDataViewType { ItemType: TextDataViewType })
             return Of<VBuffer<ReadOnlyMemory<char>>>(cursor, column, value => Quoted(string.Join(' ', value.DenseValues())));
+        if (column.Type is VectorDataViewType { ItemType: BooleanDataViewType })
+            return Of<VBuffer<bool>>(cursor, column, value => string.Join(' ', value.DenseValues().Select(one => one ? "true" : "false")));
         if (column.Type is VectorDataViewType { ItemType: NumberDataViewType { RawType.Name: nameof(Double) } })
             return Of<VBuffer<double>>(cursor, column, value => string.Join(',', value.DenseValues().Select(Number)));
         if (column.Type is VectorDataViewType)
@@ -117,11 +120,23 @@ internal sealed class PredictionWriter
                 CultureInfo.InvariantCulture));
         if (column.Type == NumberDataViewType.Double)
             return Of<double>(cursor, column, Number);
-        if (column.Type is not KeyDataViewType)
-            return Of<float>(cursor, column, Number);
-
-        return Of<uint>(cursor, column, key => Quoted(ClassOf(key)));
+        if (column.Type is KeyDataViewType)
+            return Of<uint>(cursor, column, key => Quoted(ClassOf(key)));
+        return column.Type == NumberDataViewType.Single ? Of<float>(cursor, column, Number) : Whole(cursor, column);
     }
+
+    private static Func<string> Whole(DataViewRowCursor cursor, DataViewSchema.Column column) => Type.GetTypeCode(column.Type.RawType) switch
+    {
+        TypeCode.SByte => Of<sbyte>(cursor, column, value => Number((double)value)),
+        TypeCode.Byte => Of<byte>(cursor, column, value => Number((double)value)),
+        TypeCode.Int16 => Of<short>(cursor, column, value => Number((double)value)),
+        TypeCode.UInt16 => Of<ushort>(cursor, column, value => Number((double)value)),
+        TypeCode.Int32 => Of<int>(cursor, column, value => Number((double)value)),
+        TypeCode.UInt32 => Of<uint>(cursor, column, value => Number((double)value)),
+        TypeCode.Int64 => Of<long>(cursor, column, value => value.ToString(CultureInfo.InvariantCulture)),
+        TypeCode.UInt64 => Of<ulong>(cursor, column, value => value.ToString(CultureInfo.InvariantCulture)),
+        _ => throw new UserError($"Column '{column.Name}' holds what a CSV file cannot: {PlainNames.Of(column.Type)}."),
+    };
 
     /// <summary>A class that the chain does not map back to its value.</summary>
     private string ClassOf(uint key) => key == 0

@@ -18,13 +18,13 @@ internal static class RetrainCommand
             Required = true,
         };
         Option<string> output = Options.Text("--output", "folder", "The folder to write to. Default: the configuration's own.", "-o");
-        var web = new Option<bool>("--web") { Description = "Write a web service. Default: what the configuration's folder holds." };
+        var web = new Option<bool>("--web") { Description = "Write a web service. Default: as in the configuration's folder." };
         Option<string> source = Options.Text(
             "--package-source",
             "folder",
             "A folder with the packages of LstmMlNet to put beside the project. Default: those of this tool.");
         var command = new Command("retrain", CommonOptions.WithExamples(
-            "Trains a model anew, as its configuration says.",
+            "Trains a model again, with its configuration.",
             "retrain -m Activity",
             "retrain -m Activity -d newer.csv")) { config, output, web, source };
         data.AddTo(command);

@@ -22,7 +22,7 @@ internal sealed class RoleOptionSet
         "column",
         "Rows with the same value here are one sequence (of a forecast: one series). Without it, each row is one, its columns the steps.");
     private readonly Option<string> _order =
-        Options.Text("--order", "column", "Rows of a sequence are put in the order of this: a number or a date.");
+        Options.Text("--order", "column", "Rows of a sequence are sorted by this number or date.");
     private readonly Option<string[]> _features =
         Options.Names("--features", "The feature columns. Default: all numeric columns without another role.");
     private readonly Option<string[]> _ignore = Options.Names("--ignore", "Columns that are not features.");

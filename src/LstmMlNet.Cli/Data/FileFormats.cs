@@ -76,7 +76,7 @@ internal static class FileFormats
     private static UserError Refused(string path, string what) =>
         new($"'{Path.GetFileName(path)}' is {what}. Supported are .csv, .tsv, .ts, .tsf and SQLite .db files.");
 
-    /// <summary>The first line that is no comment.</summary>
+    /// <summary>The first line that is not a comment.</summary>
     private static string FirstWords(byte[] start) =>
         Encoding.UTF8.GetString(start)
             .TrimStart('\ufeff')

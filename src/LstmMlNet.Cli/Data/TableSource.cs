@@ -24,7 +24,7 @@ internal sealed class TableSource : DataSource
 
     public override IReadOnlyList<string> Notes => _survey.Notes;
 
-    /// <summary>The archive's files of one sequence a line have no header: the class comes first.</summary>
+    /// <summary>The archive's files of one sequence per line have no header: the class comes first.</summary>
     public override RoleOptions OwnRoles =>
         !_survey.HasHeader && Columns.Count > 2 && Path.GetExtension(_path).Equals(".tsv", StringComparison.OrdinalIgnoreCase)
             ? new RoleOptions { Label = Columns[0].Name }

@@ -30,6 +30,10 @@ internal static partial class PlainNames
     {
         if (step is LstmSequenceTransformer)
             return "recurrent network";
+        if (step is LstmAnomalyTransformer)
+            return "anomaly detection by a recurrent network";
+        if (step is LstmForecastTransformer)
+            return "forecasts of a table by a recurrent network";
         string name = step.GetType().Name.Split('`')[0];
         string words = Capital().Replace(name.EndsWith("Transformer", StringComparison.Ordinal) ? name[..^"Transformer".Length] : name, " ")
             .Trim();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.ML.Data;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -14,10 +15,10 @@ internal static class ConfusionTable
     private const int NameWidth = 14;
     private const int MostClasses = 30;
 
-    public static IRenderable Of(SequenceClassificationMetrics metrics)
+    public static IRenderable Of(Confusion metrics)
     {
         int[] widths = [.. metrics.ClassNames.Select((name, column) =>
-            Math.Max(Short(name).Length, metrics.ConfusionMatrix.Counts.Max(row => Count(row[column]).Length)))];
+            Math.Max(Short(name).Length, metrics.Matrix.Counts.Max(row => Count(row[column]).Length)))];
         int actualWidth = metrics.ActualClassNames.Max(name => Short(name).Length);
 
         // A border and two spaces for each column; recall and precision take 9 and 12.
@@ -27,7 +28,7 @@ internal static class ConfusionTable
             : new Spectre.Console.Rows(new Text("Confusion: the class that each is most often mistaken for."), Mistakes(metrics));
     }
 
-    private static Table Matrix(SequenceClassificationMetrics metrics)
+    private static Table Matrix(Confusion metrics)
     {
         Table table = new Table().AddColumn("");
         foreach (string name in metrics.ClassNames)
@@ -35,7 +36,7 @@ internal static class ConfusionTable
         table.AddColumns(new TableColumn("recall").RightAligned(), new TableColumn("precision").RightAligned());
         for (int actual = 0; actual < metrics.ActualClassNames.Count; actual++)
         {
-            string precision = actual < metrics.ClassNames.Count ? Share(metrics.ConfusionMatrix.PerClassPrecision[actual]) : "";
+            string precision = actual < metrics.ClassNames.Count ? Share(metrics.Matrix.PerClassPrecision[actual]) : "";
             table.AddRow([
                 Markup.Escape(Short(metrics.ActualClassNames[actual])),
                 .. CountsOf(metrics, actual).Select(Count),
@@ -47,11 +48,11 @@ internal static class ConfusionTable
         return table;
     }
 
-    private static Table Mistakes(SequenceClassificationMetrics metrics)
+    private static Table Mistakes(Confusion metrics)
     {
         Table table = new Table().AddColumn("actual")
             .AddColumns(
-                new TableColumn("sequences").RightAligned(),
+                new TableColumn(metrics.Counted).RightAligned(),
                 new TableColumn("recall").RightAligned(),
                 new TableColumn("precision").RightAligned())
             .AddColumn("mistaken for");
@@ -64,7 +65,7 @@ internal static class ConfusionTable
                 Markup.Escape(MetricTable.Short(metrics.ActualClassNames[actual], 20)),
                 Count(row.Sum()),
                 Share(Recall(metrics, actual)),
-                actual < metrics.ClassNames.Count ? Share(metrics.ConfusionMatrix.PerClassPrecision[actual]) : "",
+                actual < metrics.ClassNames.Count ? Share(metrics.Matrix.PerClassPrecision[actual]) : "",
                 row[worst] > 0 ? Markup.Escape($"{MetricTable.Short(metrics.ClassNames[worst], 16)} ({Count(row[worst])})") : "");
         }
 
@@ -79,13 +80,29 @@ internal static class ConfusionTable
 
     private static string Short(string name) => MetricTable.Short(name, NameWidth);
 
-    private static double Recall(SequenceClassificationMetrics metrics, int actual) => metrics.ConfusionMatrix.PerClassRecall[actual];
+    private static double Recall(Confusion metrics, int actual) => metrics.Matrix.PerClassRecall[actual];
 
     /// <summary>A label's rows by the class that was predicted, in the order of the model's classes.</summary>
-    private static IReadOnlyList<double> CountsOf(SequenceClassificationMetrics metrics, int actual) =>
-        [.. metrics.ConfusionMatrix.Counts[actual].Take(metrics.ClassNames.Count)];
+    private static IReadOnlyList<double> CountsOf(Confusion metrics, int actual) =>
+        [.. metrics.Matrix.Counts[actual].Take(metrics.ClassNames.Count)];
 
     private static string Count(double count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
     private static string Share(double share) => double.IsNaN(share) ? "–" : share.ToString("F2", CultureInfo.InvariantCulture);
+}
+
+/// <summary>How often each class was predicted as each class.</summary>
+/// <param name="Matrix">The counts: rows are actual classes, columns predicted ones.</param>
+/// <param name="ClassNames">The classes that are predicted.</param>
+/// <param name="ActualClassNames">The actual classes: those that are predicted, then those that the model does not know.</param>
+/// <param name="Counted">What is counted: sequences or steps.</param>
+internal sealed record Confusion(
+    ConfusionMatrix Matrix,
+    IReadOnlyList<string> ClassNames,
+    IReadOnlyList<string> ActualClassNames,
+    string Counted)
+{
+    /// <summary>That of sequences.</summary>
+    public static Confusion Of(SequenceClassificationMetrics metrics) =>
+        new(metrics.ConfusionMatrix, metrics.ClassNames, metrics.ActualClassNames, "sequences");
 }

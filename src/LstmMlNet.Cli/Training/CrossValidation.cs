@@ -9,7 +9,19 @@ namespace LstmMlNet.Cli.Training;
 /// Evaluates where few sequences would be held out: several models, each trained without a part and evaluated on it, so that
 /// every sequence counts once. Forecasts roll forward in time instead.
 /// </summary>
-internal static class CrossValidation
+/// <param name="console">Where progress is shown.</param>
+/// <param name="mlContext">The context.</param>
+/// <param name="data">The sequences.</param>
+/// <param name="scenario">What the models are for.</param>
+/// <param name="options">The settings of the model that is saved: only what is shown, and when it stops, changes.</param>
+/// <param name="stop">Cancelled by Ctrl+C.</param>
+internal sealed class CrossValidation(
+    IAnsiConsole console,
+    MLContext mlContext,
+    SequenceData data,
+    Scenario scenario,
+    LstmSequenceEstimator.Options options,
+    CancellationToken stop)
 {
     /// <summary>With fewer sequences held out than this, chance decides what a metric comes to.</summary>
     public const int LeastHeldOut = 50;
@@ -18,19 +30,11 @@ internal static class CrossValidation
     private const int ForecastFolds = 3;
 
     /// <returns>Null where there is too little for parts, or the user stopped it.</returns>
-    public static ModelEvaluation? Run(
-        IAnsiConsole console,
-        MLContext mlContext,
-        SequenceData data,
-        Scenario scenario,
-        LstmSequenceEstimator.Options options,
-        int? season,
-        int heldOut,
-        CancellationToken stop)
+    public ModelEvaluation? Run(int? season, int heldOut)
     {
         try
         {
-            (IDataView Train, IDataView Test)[] folds = [.. Split(mlContext, data, scenario)];
+            (IDataView Train, IDataView Test)[] folds = [.. Split()];
             string how = scenario == Scenario.Forecasting
                 ? $"by {folds.Length} models, each trained on what came before: only {heldOut} would be held out"
                 : $"by cross-validation: {folds.Length} models, each trained without one fold and evaluated on it, as only {heldOut} "
@@ -38,7 +42,7 @@ internal static class CrossValidation
             using var phase = new Phase(console, "evaluating", folds.Length * Math.Max(1, TrainingProgress.TotalEpochs(options)));
             return ModelEvaluation.Run(
                 mlContext,
-                folds.Select((fold, i) => Train(mlContext, data, scenario, options, fold, i, folds.Length, phase, stop)),
+                folds.Select((fold, i) => Train(fold, i, folds.Length, phase)),
                 scenario,
                 data.LabelColumn,
                 season,
@@ -56,19 +60,13 @@ internal static class CrossValidation
         }
     }
 
-    private static (ITransformer Model, IDataView? Train, IDataView Test) Train(
-        MLContext mlContext,
-        SequenceData data,
-        Scenario scenario,
-        LstmSequenceEstimator.Options options,
+    private (ITransformer Model, IDataView? Train, IDataView Test) Train(
         (IDataView Train, IDataView Test) fold,
         int index,
         int count,
-        Phase phase,
-        CancellationToken stop)
+        Phase phase)
     {
         stop.ThrowIfCancellationRequested();
-        // The model that is saved is trained: its options only follow what is shown and when it stops.
         int done = index * TrainingProgress.TotalEpochs(options);
         options.Progress = epoch => phase.Report(++done, $"part {index + 1} of {count}, {TrainingProgress.Place(epoch)}");
         options.CalibrationProgress = null;
@@ -77,7 +75,7 @@ internal static class CrossValidation
         return (SequenceTrainer.Pipeline(mlContext, data, scenario, options).Fit(fold.Train), fold.Train, fold.Test);
     }
 
-    private static IEnumerable<(IDataView Train, IDataView Test)> Split(MLContext mlContext, SequenceData data, Scenario scenario)
+    private IEnumerable<(IDataView Train, IDataView Test)> Split()
     {
         if (scenario != Scenario.Forecasting)
             return mlContext.Data.SequenceCrossValidationSplit(data.All, Folds, data.LabelColumn, data.GroupColumn)
@@ -91,13 +89,13 @@ internal static class CrossValidation
             double later = fold / (double)(ForecastFolds + 1);
             DataOperationsCatalog.TrainTestData cut =
                 mlContext.Data.TimeTrainTestSplit(data.All, later, idColumnName: data.GroupColumn, gap: horizon - 1);
-            parts.Add((cut.TrainSet, fold == 1 ? cut.TestSet : First(mlContext, cut.TestSet, data.GroupColumn, 1.0 / fold)));
+            parts.Add((cut.TrainSet, fold == 1 ? cut.TestSet : First(cut.TestSet, 1.0 / fold)));
         }
 
         return parts;
     }
 
     /// <summary>The first share of each series' windows.</summary>
-    private static IDataView First(MLContext mlContext, IDataView windows, string? group, double share) =>
-        mlContext.Data.TimeTrainTestSplit(windows, 1 - share, idColumnName: group).TrainSet;
+    private IDataView First(IDataView windows, double share) =>
+        mlContext.Data.TimeTrainTestSplit(windows, 1 - share, idColumnName: data.GroupColumn).TrainSet;
 }

@@ -38,7 +38,7 @@ internal static class DataWarnings
     }
 
     /// <summary>
-    /// Columns of which a float loses what tells their values apart, where nothing else says so: those of wide rows, and the number
+    /// Columns of which a float loses what distinguishes their values, where nothing else says so: those of wide rows, and the number
     /// that a regression predicts.
     /// </summary>
     private static IEnumerable<string> TooFine(DataRoles roles, Scenario scenario)
@@ -51,7 +51,7 @@ internal static class DataWarnings
         string[] names = [.. read.Where(column => column.Survey?.NeedsDouble == true).Select(column => column.Name)];
         if (names.Length > 0)
             yield return $"rounding to Single (float), which holds 7 digits, makes different values of {Listed(names, "'")} the "
-                + "same: take a constant off in the data";
+                + "same: subtract a constant from the data";
     }
 
     private static IEnumerable<string> FeatureWarnings(IDataView rows, DataRoles roles, Scenario scenario, string[] labels, string[]? ids)

@@ -1,5 +1,6 @@
 using LstmMlNet.Cli.Config;
 using LstmMlNet.Cli.Data;
+using LstmMlNet.Cli.Output;
 using LstmMlNet.Tables;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -21,13 +22,18 @@ internal static class LoneModel
         LstmSequenceTransformer network = Network(model, name);
         if (input is null)
             throw new UserError($"'{name}' contains no input schema: save it with the schema of its training data.");
-        Scenario scenario = ScenarioOf(network.Task, name, request.ForEvaluation);
         DataSource source = DataSource.Open(mlContext, dataset);
+        if (DetectorData.FindIn(model) is { } detector)
+            return DetectorData.Create(mlContext, model, detector, input, source, request);
+        Scenario scenario = ScenarioOf(network.Task, name, request.ForEvaluation);
         if (request.ForEvaluation && IsTableForecaster(model))
             throw new UserError($"'{name}' forecasts a whole table: its errors on rows held out were shown when it was trained. "
                 + "LstmForecastTransformer.Backtest and EvaluateForecast evaluate it anew.");
         if (input.GetColumnOrNull(network.FeatureColumnName) is null && !source.HoldsSequences)
-            return Rows(mlContext, model, input, network, source, scenario, request.ForEvaluation);
+            return Rows(mlContext, model, input, network, source, request);
+        if (request.ForEvaluation && network.Task == SequenceTask.StepClassification)
+            throw new UserError($"'{name}' predicts a class for each step of sequences that were made elsewhere: lstm-mlnet evaluates such "
+                + "a model where its zip makes the sequences itself, from the rows of a table.");
         RoleOptions named = request.Roles(null);
         DataRoles roles = (named with { Label = named.Label ?? LabelOf(network, scenario) }).Resolve(
             source,
@@ -49,7 +55,7 @@ internal static class LoneModel
     {
         try
         {
-            return LstmSequenceTransformer.FindIn(model);
+            return DetectorData.FindIn(model)?.Forecaster ?? LstmSequenceTransformer.FindIn(model);
         }
         catch (ArgumentException exception)
         {
@@ -65,9 +71,8 @@ internal static class LoneModel
         SequenceTask.Regression => Scenario.Regression,
         SequenceTask.Forecasting => Scenario.Forecasting,
         SequenceTask.MulticlassClassification or SequenceTask.BinaryClassification => Scenario.Classification,
+        SequenceTask.StepClassification => Scenario.Classification,
         _ when !forEvaluation => Scenario.Classification,
-        SequenceTask.StepClassification =>
-            throw new UserError($"'{name}' predicts a class for each step; lstm-mlnet evaluates what is predicted for whole sequences."),
         _ => throw new UserError($"'{name}' predicts nothing that could be evaluated."),
     };
 
@@ -95,20 +100,36 @@ internal static class LoneModel
         DataViewSchema input,
         LstmSequenceTransformer network,
         DataSource source,
-        Scenario scenario,
-        bool forEvaluation)
+        ScoringRequest request)
     {
+        Scenario scenario = ScenarioOf(network.Task, Path.GetFileName(request.ModelPath), request.ForEvaluation);
         string label = LabelOf(network, scenario) ?? "Label";
         TableColumn[] columns = [.. input.Where(column => !column.IsHidden).Select(column => new TableColumn(column.Name, KindOf(column))
         {
-            IsOptional = !forEvaluation && column.Name == label,
+            IsOptional = !request.ForEvaluation && column.Name == label,
         })];
-        return new ScoredData(mlContext, scenario, null, source.Load(mlContext, columns), model)
+        return new ScoredData(mlContext, scenario, null, Load(mlContext, source, columns, input), model)
         {
             LabelColumn = label,
             Kept = KeptOf(model, input, label),
+            OwnEvaluation = network.Task == SequenceTask.StepClassification ? StepEvaluation.Run : null,
             WhyEmpty = $"{source.Name} contains no sequences for the model.",
         };
+    }
+
+    /// <summary>A table's columns as the model takes them: numbers are of its types, whole ones too.</summary>
+    public static IDataView Load(MLContext mlContext, DataSource source, IReadOnlyList<TableColumn> columns, DataViewSchema input)
+    {
+        IDataView rows = source.Load(mlContext, columns);
+        foreach (TableColumn column in columns)
+        {
+            if (input.GetColumnOrNull(column.Name) is { Type: NumberDataViewType type } && !type.Equals(rows.Schema[column.Name].Type))
+                rows = mlContext.Transforms.Conversion.ConvertType(column.Name, outputKind: Enum.Parse<DataKind>(type.RawType.Name))
+                    .Fit(rows)
+                    .Transform(rows);
+        }
+
+        return rows;
     }
 
     /// <summary>What a chain that begins with rows says of each sequence that it makes of them: its id, its time.</summary>
@@ -127,7 +148,8 @@ internal static class LoneModel
         return kept;
     }
 
-    private static IEnumerable<ITransformer> StepsOf(ITransformer model) =>
+    /// <summary>The steps of a chain, those of chains in it among them.</summary>
+    public static IEnumerable<ITransformer> StepsOf(ITransformer model) =>
         model is IEnumerable<ITransformer> chain ? chain.SelectMany(StepsOf) : [model];
 
     /// <summary>The label as true or false, however the table writes it.</summary>
@@ -136,14 +158,19 @@ internal static class LoneModel
             ? sequences
             : mlContext.Transforms.Conversion.ConvertType(label, outputKind: DataKind.Boolean).Fit(sequences).Transform(sequences);
 
-    private static DataKind KindOf(DataViewSchema.Column column) => column.Type switch
+    /// <summary>What a column of a table is read as.</summary>
+    /// <exception cref="UserError">A table cannot contain such a column.</exception>
+    public static DataKind KindOf(DataViewSchema.Column column) => column.Type switch
     {
         TextDataViewType => DataKind.String,
         BooleanDataViewType => DataKind.Boolean,
         DateTimeDataViewType => DataKind.DateTime,
         NumberDataViewType number when number == NumberDataViewType.Single => DataKind.Single,
         NumberDataViewType number when number == NumberDataViewType.Double => DataKind.Double,
-        _ => throw new UserError($"The model takes column '{column.Name}' as {column.Type}, which a table cannot contain."),
+
+        // Whole numbers are made of text.
+        NumberDataViewType => DataKind.String,
+        _ => throw new UserError($"The model takes column '{column.Name}' as {PlainNames.Of(column.Type)}, which a table cannot contain."),
     };
 
     /// <summary>Sequences under the name that the model reads them by, of as many features as it takes.</summary>

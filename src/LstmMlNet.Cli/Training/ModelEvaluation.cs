@@ -25,7 +25,7 @@ internal sealed record ModelEvaluation
     public required IReadOnlyList<Metric> Metrics { get; init; }
 
     /// <summary>The same as the report shows them.</summary>
-    public required IReadOnlyList<ReportMetric> Reported { get; init; }
+    public IReadOnlyList<ReportMetric> Reported { get; init; } = [];
 
     /// <summary>What else is to be said, a line each.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
@@ -91,7 +91,7 @@ internal sealed record ModelEvaluation
             .GroupBy(label => label.ToString(), StringComparer.Ordinal)
             .MaxBy(group => group.Count())!.Key;
 
-    private static string Sentence(string how, long count, string what) =>
+    public static string Sentence(string how, long count, string what) =>
         string.Create(CultureInfo.InvariantCulture, $"Evaluated on {count:N0} {what} {how}.");
 
     private static ModelEvaluation Classes(SequenceClassificationMetrics metrics, string how) => new()
@@ -121,7 +121,7 @@ internal sealed record ModelEvaluation
                 string.Create(CultureInfo.InvariantCulture, $"{metrics.UnlabelledRows:N0} sequences without a label do not count"),
             } : [],
         ],
-        Tables = [ConfusionTable.Of(metrics)],
+        Tables = [ConfusionTable.Of(Confusion.Of(metrics))],
     };
 
     private static ModelEvaluation Numbers(SequenceRegressionMetrics metrics, string how) => new()

@@ -25,8 +25,16 @@ internal sealed record ScoredData(MLContext MLContext, Scenario Scenario, DataRo
     /// <summary>A forecast's season; null: found.</summary>
     public int? Season { get; init; }
 
+    /// <summary>How the model is evaluated, where it is for none of the scenarios; null: as the scenario says.</summary>
+    public Func<ScoredData, ModelEvaluation>? OwnEvaluation { get; init; }
+
     /// <summary>What is worth a note, each in a sentence.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>How good the model is on the sequences.</summary>
+    public ModelEvaluation Evaluate() => OwnEvaluation is { } own
+        ? own(this)
+        : ModelEvaluation.Run(MLContext, [(Model, null, Sequences)], Scenario, LabelColumn, Season, "of the data set");
 
     /// <exception cref="UserError">The model, its configuration or the data are missing or do not fit.</exception>
     public static ScoredData Load(ScoringRequest request)
@@ -89,11 +97,11 @@ internal sealed record ScoredData(MLContext MLContext, Scenario Scenario, DataRo
         };
     }
 
-    /// <exception cref="UserError">The file is no model.</exception>
+    /// <exception cref="UserError">The file is not a model.</exception>
     public static ITransformer LoadModel(MLContext mlContext, string path, out DataViewSchema? input)
     {
         if (!IsZip(path))
-            throw new UserError($"'{path}' is no model that can be loaded: it is no zip. Give the path of a .zip, or of the folder that "
+            throw new UserError($"'{path}' is not a model that can be loaded: it is not a zip. Give the path of a .zip, or of the folder that "
                 + "lstm-mlnet wrote.");
         try
         {

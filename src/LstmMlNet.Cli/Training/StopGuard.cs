@@ -1,15 +1,15 @@
 namespace LstmMlNet.Cli.Training;
 
 /// <summary>
-/// Ends the program soon after Ctrl+C while data are read or measured: there is nothing to keep yet, and ML.NET's own loops cannot be
-/// asked to stop. Once disposed it does nothing any more.
+/// Does something soon after Ctrl+C where work has not ended by then: mostly it ends the program, while data are read or measured and
+/// there is nothing to keep, since ML.NET's own loops cannot be asked to stop. Once disposed it does nothing any more.
 /// </summary>
 internal sealed class StopGuard : IDisposable
 {
     /// <summary>What is said where training was stopped before its first epoch was through.</summary>
     public const string NothingToKeep = "Stopped before there was a model to keep.";
 
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(0.5);
     private readonly CancellationTokenRegistration _registration;
     private readonly Timer _timer;
 

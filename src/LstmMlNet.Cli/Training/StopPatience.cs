@@ -8,7 +8,7 @@ namespace LstmMlNet.Cli.Training;
 /// </summary>
 internal sealed class StopPatience : IDisposable
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1.2);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(0.8);
     private readonly CancellationToken _stop;
     private readonly Stopwatch _sinceStop = new();
     private readonly CancellationTokenRegistration _registration;
@@ -19,6 +19,9 @@ internal sealed class StopPatience : IDisposable
         _stop = stop;
         _registration = stop.Register(_sinceStop.Start);
     }
+
+    /// <summary>Whether the user has stopped it: what is long is then not begun.</summary>
+    public bool IsStopped => _stop.IsCancellationRequested;
 
     /// <summary>Runs some work; whatever it throws comes out as it is.</summary>
     /// <returns>Whether it was done: false where the user stopped it.</returns>

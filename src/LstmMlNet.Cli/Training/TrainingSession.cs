@@ -10,14 +10,29 @@ using Spectre.Console;
 namespace LstmMlNet.Cli.Training;
 
 /// <summary>From data to a project, step by step, saying what it does.</summary>
-internal static class TrainingSession
+internal sealed class TrainingSession
 {
+    private readonly IAnsiConsole _console;
+    private readonly CancellationToken _stop;
+    private readonly MLContext _mlContext;
+
+    private TrainingSession(IAnsiConsole console, TrainingRequest request, CancellationToken stop)
+    {
+        _console = console;
+        _stop = stop;
+        _mlContext = new MLContext(request.Settings.Seed);
+    }
+
     public static int Run(IAnsiConsole console, TrainingRequest request, CancellationToken stop)
     {
         request.Validate();
-        var folder = ModelFolder.Open(request);
+        return new TrainingSession(console, request, stop).Run(request, ModelFolder.Open(request));
+    }
+
+    private int Run(TrainingRequest request, ModelFolder folder)
+    {
+        (IAnsiConsole console, MLContext mlContext, CancellationToken stop) = (_console, _mlContext, _stop);
         using var patience = new StopPatience(stop);
-        var mlContext = new MLContext(request.Settings.Seed);
         using var notes = new LibraryNotes(mlContext, note => console.WriteLine($"note: {note}"));
         DataSource source;
         DataRoles roles;
@@ -62,7 +77,12 @@ internal static class TrainingSession
             options.Progress = progress.Report;
             options.CalibrationProgress = progress.Report;
             options.StopToken = stop;
-            model = SequenceTrainer.Pipeline(mlContext, data, request.Scenario, options).Fit(data.Train);
+            SavingRehearsal.Begin(data.Train);
+
+            // A batch of a large network takes its time: what is going on is said then.
+            using (new StopGuard(() => console.WriteLine(
+                (console.Profile.Capabilities.Interactive ? Environment.NewLine : "") + "Stopping after this batch; Ctrl+C again ends at once."), stop))
+                model = SequenceTrainer.Pipeline(mlContext, data, request.Scenario, options).Fit(data.Train);
             progress.Dispose();
             if (stop.IsCancellationRequested)
                 console.WriteLine("Stopped: the best model so far is kept.");
@@ -73,31 +93,28 @@ internal static class TrainingSession
         var network = LstmSequenceTransformer.FindIn(model);
         console.WriteLine(network.Ensemble.Summary());
         ModelEvaluation? evaluation = null;
-        if (patience.TryRun(() => evaluation = Evaluate(console, mlContext, model, data, request, options, heldOut, stop)))
+        if (patience.TryRun(() => evaluation = Evaluate(model, data, request, options, heldOut)))
             evaluation!.Write(console);
         else
             console.WriteLine("Stopped: the model is kept, but was not evaluated; lstm-mlnet evaluate does that.");
-        Write(console, mlContext, model, network, data, source, roles, request, options, evaluation, folder, patience);
+        Write(new Trained(model, network, data, source, roles, options), request, evaluation, folder, patience);
         return ExitCodes.Done;
     }
 
     /// <summary>On what is held out; where that is too little to believe, by cross-validation.</summary>
-    private static ModelEvaluation Evaluate(
-        IAnsiConsole console,
-        MLContext mlContext,
+    private ModelEvaluation Evaluate(
         ITransformer model,
         SequenceData data,
         TrainingRequest request,
         LstmSequenceEstimator.Options options,
-        int heldOut,
-        CancellationToken stop)
+        int heldOut)
     {
         int? season = request.Forecast?.Season;
-        ModelEvaluation? validated = heldOut < CrossValidation.LeastHeldOut && !stop.IsCancellationRequested
-            ? CrossValidation.Run(console, mlContext, data, request.Scenario, options, season, heldOut, stop)
+        ModelEvaluation? validated = heldOut < CrossValidation.LeastHeldOut && !_stop.IsCancellationRequested
+            ? new CrossValidation(_console, _mlContext, data, request.Scenario, options, _stop).Run(season, heldOut)
             : null;
         return validated
-            ?? ModelEvaluation.Run(mlContext, [(model, data.Train, data.Test)], request.Scenario, data.LabelColumn, season, "held out");
+            ?? ModelEvaluation.Run(_mlContext, [(model, data.Train, data.Test)], request.Scenario, data.LabelColumn, season, "held out");
     }
 
     private static int Understood(IAnsiConsole console, DataSource source, DataRoles roles, TrainingRequest request, SequenceData data)
@@ -160,20 +177,10 @@ internal static class TrainingSession
         return (count, least, most);
     }
 
-    private static void Write(
-        IAnsiConsole console,
-        MLContext mlContext,
-        ITransformer model,
-        LstmSequenceTransformer network,
-        SequenceData data,
-        DataSource source,
-        DataRoles roles,
-        TrainingRequest request,
-        LstmSequenceEstimator.Options options,
-        ModelEvaluation? evaluation,
-        ModelFolder folder,
-        StopPatience patience)
+    private void Write(Trained trained, TrainingRequest request, ModelEvaluation? evaluation, ModelFolder folder, StopPatience patience)
     {
+        (ITransformer model, SequenceData data, DataRoles roles) = (trained.Model, trained.Data, trained.Roles);
+        (DataSource source, LstmSequenceEstimator.Options options) = (trained.Source, trained.Options);
         var config = new ModelConfig
         {
             Scenario = request.Scenario,
@@ -191,7 +198,7 @@ internal static class TrainingSession
                 StepsPerFrame = options.StepsPerFrame,
                 RecurrentDropout = options.Dropout.Recurrent,
                 HeadDropout = options.Dropout.BeforeHead,
-                Settings = network.TrainingSettings,
+                Settings = trained.Network.TrainingSettings,
             },
             Metrics = evaluation?.Metrics.ToDictionary(metric => metric.Name, metric => metric.Value) ?? [],
             Evaluation = evaluation is null ? null : EvaluationConfig.Of(evaluation),
@@ -200,7 +207,7 @@ internal static class TrainingSession
             && roles.Order is { } time
             && data.Test.Schema.GetColumnOrNull(time.Name) is not null;
         using var leave = new CancellationTokenSource();
-        using var progress = new ReportPhase(console);
+        using var progress = new ReportPhase(_console);
         var report = new ReportOptions
         {
             Title = folder.Name,
@@ -214,7 +221,7 @@ internal static class TrainingSession
             Progress = progress.Report,
         };
         bool hasReport = false;
-        folder.Write(mlContext, model, data, new GeneratedModel
+        folder.Write(_mlContext, model, data, new GeneratedModel
         {
             Name = folder.Name,
             Config = config,
@@ -228,12 +235,13 @@ internal static class TrainingSession
             IsWeb = folder.IsWeb,
         }, beside =>
         {
-            hasReport = patience.TryRun(() => SequenceReport.Write(model, data.KnownTest(mlContext, request.Scenario), beside, report));
+            hasReport = !patience.IsStopped
+                && patience.TryRun(() => SequenceReport.Write(model, data.KnownTest(_mlContext, request.Scenario), beside, report));
             progress.Dispose();
             if (!hasReport)
-                LeaveReport(console, beside, leave);
+                LeaveReport(_console, beside, leave);
         });
-        folder.Describe(console, hasReport);
+        folder.Describe(_console, hasReport);
     }
 
     /// <summary>Leaves a page that says why there is no report, in the place of one on an earlier model.</summary>
@@ -244,4 +252,13 @@ internal static class TrainingSession
         File.WriteAllText(Path.Combine(folder, "report.html"), "<!DOCTYPE html><html lang=\"en\"><meta charset=\"utf-8\"><title>No "
             + "report</title><p>Training was stopped before its report was written.</p></html>");
     }
+
+    /// <summary>A model and what it was made of.</summary>
+    private sealed record Trained(
+        ITransformer Model,
+        LstmSequenceTransformer Network,
+        SequenceData Data,
+        DataSource Source,
+        DataRoles Roles,
+        LstmSequenceEstimator.Options Options);
 }

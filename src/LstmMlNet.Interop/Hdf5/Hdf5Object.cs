@@ -111,7 +111,7 @@ internal sealed class Hdf5Object
         if (count == 0)
             return [];
         if (!type.Text || count > MostTexts)
-            throw new InvalidDataException($"The HDF5 file's attribute {name} is no text, or many.");
+            throw new InvalidDataException($"The HDF5 file's attribute {name} is not text, or many.");
         var texts = new string[count];
         for (int i = 0; i < texts.Length; i++)
         {

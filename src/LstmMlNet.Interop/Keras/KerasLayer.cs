@@ -39,7 +39,7 @@ internal sealed record KerasLayer(string ClassName, string Name, JsonElement Con
         && value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number) && number is >= 1 and <= 1 << 24
         && number == Math.Truncate(number)
             ? (int)number
-            : throw Damaged($"'{name}' is no number of 1 or more");
+            : throw Damaged($"'{name}' is not a number of 1 or more");
 
     /// <summary>An argument that is a text or, as an activation may be, an object of a class or function of that name.</summary>
     public string Text(string name, string otherwise)
@@ -53,7 +53,7 @@ internal sealed record KerasLayer(string ClassName, string Name, JsonElement Con
                 : value.GetProperty("class_name");
         }
 
-        return value.ValueKind == JsonValueKind.String ? value.GetString()! : throw Damaged($"'{name}' is no text");
+        return value.ValueKind == JsonValueKind.String ? value.GetString()! : throw Damaged($"'{name}' is not text");
     }
 
     /// <summary>A layer within it, as of a wrapper.</summary>

@@ -182,7 +182,7 @@ internal sealed class PickleReader(
                 object?[] name = PopMany(2);
                 return name is [string from, string own]
                     ? Push(TorchNames.Check(from, own))
-                    : throw new InvalidDataException("The pickle names a class by what is no text.");
+                    : throw new InvalidDataException("The pickle names a class by what is not text.");
             case (byte)'R':
                 object?[] call = PopMany(2);
                 return call is [PickleName function, PickleTuple arguments]

@@ -45,7 +45,7 @@ internal sealed class TorchObjects(Func<StorageReference, TensorStorage> open)
         {
             object?[] items = pair is PickleTuple tuple ? tuple.Items : pair is List<object?> list ? [.. list] : [];
             if (items.Length != 2)
-                throw new InvalidDataException("The PyTorch file makes a dictionary of what are no pairs.");
+                throw new InvalidDataException("The PyTorch file makes a dictionary of what are not pairs.");
             dictionary.Add(items[0], items[1]);
         }
 

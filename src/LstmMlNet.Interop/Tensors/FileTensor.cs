@@ -49,7 +49,7 @@ internal sealed record FileTensor(ElementType Type, string TypeName, long[] Shap
     }
 
     /// <summary>The values, row-major.</summary>
-    /// <exception cref="NotSupportedException">They are no floating-point numbers.</exception>
+    /// <exception cref="NotSupportedException">They are not floating-point numbers.</exception>
     public float[] Values(string name, ReadBudget budget)
     {
         if (Type == ElementType.Other)

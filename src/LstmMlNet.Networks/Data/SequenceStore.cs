@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 namespace LstmMlNet.Networks.Data;
 
 /// <summary>
-/// Sequences held compactly: values in blocks of a few megabytes, 4 bytes a value, and 16 bytes a sequence beside. Never one
+/// Sequences held compactly: values in blocks of a few megabytes, 4 bytes per value, and 16 bytes per sequence beside. Never one
 /// array that must be copied to grow.
 /// </summary>
 /// <param name="features">Values a step.</param>
@@ -39,7 +39,7 @@ internal sealed class SequenceStore(int features, bool allowsUnknown = false)
             throw new ArgumentException("The sequence is empty: it needs at least one step.");
         if (values.Length % Features != 0)
             throw new ArgumentException(
-                $"The sequence has {values.Length} values, which is no multiple of the {Features} features of a step.");
+                $"The sequence has {values.Length} values, which is not a multiple of the {Features} features of a step.");
         int bad = allowsUnknown ? -1 : IndexOfNonFinite(values);
         if (bad >= 0)
             throw new ArgumentException($"The sequence has the value {values[bad]} at step {bad / Features}, feature {bad % Features}: "

@@ -9,7 +9,7 @@ public sealed record EnsembleMember(RecurrentNetwork Network, TrainingOptions Op
     public Func<RecurrentNetwork>? Create { get; init; }
 
     /// <summary>The same, untrained, to be trained to the end of its epochs on other data.</summary>
-    internal EnsembleMember Twin(Action<EpochMetrics> progress) => new(
+    internal EnsembleMember CloneUntrained(Action<EpochMetrics> progress) => new(
         Create?.Invoke() ?? Network.CloneUntrained(Options.Seed),
         Options with { EarlyStoppingPatience = null, Progress = progress, Checkpoint = null });
 }

@@ -67,13 +67,13 @@ public static partial class QuantileCalibration
                     $"{data.Count} sequences are too few for {folds} blocks with {gap} left out on either side of each.",
                     nameof(folds));
             int number = fold + 1;
-            EnsembleMember[] twins = [.. members.Select(member => member.Twin(epoch =>
+            EnsembleMember[] untrained = [.. members.Select(member => member.CloneUntrained(epoch =>
                 progress?.Invoke(new CalibrationProgress(number, folds, epoch))))];
-            EnsembleTrainer.Train(twins, data.Select(rest), threadCount, cancellation: cancellation);
+            EnsembleTrainer.Train(untrained, data.Select(rest), threadCount, cancellation: cancellation);
 
             // Networks that were stopped early have larger errors than fully trained ones.
             if (!IsStopped(members[0].Options))
-                errors.Add(new NetworkEnsemble([.. twins.Select(twin => twin.Network)]), data.Select(block));
+                errors.Add(new NetworkEnsemble([.. untrained.Select(member => member.Network)]), data.Select(block));
         }
 
         return errors.Apply();

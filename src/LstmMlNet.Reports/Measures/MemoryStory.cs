@@ -31,9 +31,9 @@ internal sealed record MemoryStory(
     public string Amount()
     {
         string change = Left > Clear * Before
-            ? "training has made it more"
+            ? "training has increased it"
             : Before > Clear * Left
-            ? "training has made it less"
+            ? "training has reduced it"
             : "training has hardly changed it";
         return Explodes
             ? string.Create(CultureInfo.InvariantCulture, $"The gradient explodes: {Steps} steps before the end the memory's gradient in "
@@ -47,17 +47,17 @@ internal sealed record MemoryStory(
     {
         if (KeepGate is null)
             return OnePath();
-        string measured = $"along the state alone, scaled by nothing but the {KeepGate}, {Part(State)} is left, through the gates and "
-            + $"the recurrent kernel alone {Part(Gates)}";
+        string measured = $"along the state alone, scaled only by the {KeepGate}, {Part(State)} is left; through the gates and "
+            + $"the recurrent kernel alone, {Part(Gates)}";
         string other = Math.Max(State, Gates) > Clear * Left ? " Together they partly cancel." : "";
         if (State >= Left / Clear && State > Clear * Gates)
             return $"The state carries it: {measured}.{other}";
         if (Gates >= Left / Clear && Gates > Clear * State)
-            return $"Not the state but the gates carry it: {measured}. That is not what such a cell is made for: its {KeepGate} lets the "
-                + $"state go.{other}";
+            return $"Not the state but the gates carry it: {measured}. That is not what such a cell is designed for: its {KeepGate} lets the "
+                + $"state fade.{other}";
         return Math.Max(State, Gates) >= Left / Clear
             ? $"State and gates both carry it: {measured}.{other}"
-            : $"Neither carries it alone: {measured}. Most of it takes paths that alternate between the two.";
+            : $"Neither carries it alone: {measured}. Most of it takes paths that alternate between them.";
     }
 
     /// <summary>Of a cell without a state of its own: what one step leaves, and so all of them.</summary>
@@ -68,12 +68,12 @@ internal sealed record MemoryStory(
         string before = PerStep(Before);
         string change = after == before ? "as before training" : $"before training {before}";
         string why = Left > 1
-            ? "More than 1 grows from step to step."
+            ? "A factor above 1 grows from step to step."
             : Left > Small
-            ? "So close to 1 it lasts this long."
-            : $"Less than 1 shrinks at every step, and after {steps} of them little is left.";
-        return $"A {Cell} has one path only: at every step the memory goes through the recurrent kernel and the activation. Measured, a "
-            + $"step multiplies the gradient by {after} on average ({change}), and {after} to the power of {steps} is {Part(Left)}. {why}";
+            ? "A factor so close to 1 lasts this long."
+            : $"A factor below 1 shrinks the gradient at every step, and after {steps} of them little is left.";
+        return $"A {Cell} has only one path: at every step the memory passes through the recurrent kernel and the activation. As measured, "
+            + $"a step multiplies the gradient by {after} on average ({change}), and {after} to the power of {steps} is {Part(Left)}. {why}";
     }
 
     /// <summary>The factor of one step that makes so much of all of them, with as many digits as its power asks for.</summary>

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace LstmMlNet.Reports.Measures;
 
-/// <summary>What is left over of a regression's target: predicted less actual.</summary>
+/// <summary>What is left over of a regression's target: predicted minus actual.</summary>
 internal sealed class Residuals
 {
     private const double Strong = 0.25;
@@ -50,14 +50,14 @@ internal sealed class Residuals
     public (Tone Tone, string Sentence) Verdict()
     {
         if (Deviation == 0)
-            return (Tone.Plain, "All actual values are the same: how well the model distinguishes them cannot be seen.");
+            return (Tone.Plain, "All actual values are the same, so how well the model distinguishes values cannot be measured.");
         string share = string.Create(
             CultureInfo.InvariantCulture,
             $"explains {HtmlText.Share(Math.Max(0, RSquared))} of the variance of the actual values (R squared {RSquaredText})");
         string error = $"it is off by {HtmlText.Plain(MeanAbsolute)} on average";
         string pattern = Math.Abs(Bias) > Strong * RootMeanSquared && Math.Abs(Bias) > 0.05 * Deviation
-            ? $" On average it predicts {HtmlText.Plain(Math.Abs(Bias))} too {(Bias > 0 ? "much" : "little")}."
-            : Slope < -Strong ? " It pulls towards the mean: small values are predicted too large, large ones too small." : "";
+            ? $" On average it predicts {HtmlText.Plain(Math.Abs(Bias))} too {(Bias > 0 ? "high" : "low")}."
+            : Slope < -Strong ? " It is biased towards the mean: low values are predicted too high, high ones too low." : "";
         return RSquared switch
         {
             <= 0 => (Tone.Bad, $"It predicts no better than the mean (R squared {RSquaredText}): {error}.{pattern}"),

@@ -16,6 +16,9 @@ internal sealed partial record Figure(string Id, string Caption, string Alternat
 
     public int Height { get; init; } = 380;
 
+    /// <summary>Whether its end is what matters: a narrow screen shows it first, and scrolls back.</summary>
+    public bool BeginsAtEnd { get; init; }
+
     /// <summary>The figure's numbers as a table, to be opened under it; null for none.</summary>
     public Html? Data { get; init; }
 
@@ -25,7 +28,7 @@ internal sealed partial record Figure(string Id, string Caption, string Alternat
     public string ToHtml()
     {
         string data = Data is null ? "" : $"<details><summary>The numbers</summary>{Data.Markup}</details>";
-        return $"<figure id=\"{Id}\"><div class=\"plot\" tabindex=\"0\" role=\"region\" "
+        return $"<figure id=\"{Id}\"><div class=\"plot{(BeginsAtEnd ? " end" : "")}\" tabindex=\"0\" role=\"region\" "
             + $"aria-label=\"Plot\">{Inline()}</div><figcaption>{HtmlText.Encode(Caption)}</figcaption>{data}</figure>";
     }
 

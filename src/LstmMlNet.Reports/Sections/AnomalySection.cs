@@ -112,7 +112,7 @@ internal static class AnomalySection
         var type when type == typeof(double) => CursorValues.Reader<double, double>(cursor, column, value => value),
         var type when type == typeof(int) => CursorValues.Reader<int, double>(cursor, column, value => value),
         var type when type == typeof(long) => CursorValues.Reader<long, double>(cursor, column, value => value),
-        _ => throw new ArgumentException($"Column '{column.Name}' must be one number a row; it is {column.Type}."),
+        _ => throw new ArgumentException($"Column '{column.Name}' must be one number per row; it is {column.Type}."),
     };
 
     private static Func<string> Text(DataViewRowCursor cursor, DataViewSchema.Column column) => column.Type.RawType switch

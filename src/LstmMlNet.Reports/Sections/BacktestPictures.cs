@@ -91,6 +91,7 @@ internal static class BacktestPictures
             chart)
         {
             Height = 320,
+            BeginsAtEnd = true,
         };
     }
 }

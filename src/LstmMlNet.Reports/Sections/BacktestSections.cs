@@ -68,7 +68,7 @@ internal static class BacktestSections
         double last = Error(backtest.ByStep[^1].Model);
         string grows = string.Create(CultureInfo.InvariantCulture, $"{metric} {first:G3} at the first step ahead, {last:G3} at the last.");
         var figure = new Figure("backtest-by-step", "Errors of all methods by step ahead" + (hasIntervals
-            ? ", and the share of actual values within the interval; the line is what it is meant to hold." : "."), grows, chart.Legend())
+            ? ", and the share of actual values within the interval; the line is the nominal share." : "."), grows, chart.Legend())
         {
             Height = hasIntervals ? 480 : 340,
             Data = HtmlText.Table(
@@ -93,7 +93,7 @@ internal static class BacktestSections
     {
         "last value" => "the last value",
         "seasonal naive" => "the seasonal naive forecast",
-        "drift" => "the drift",
+        "drift" => "the drift method",
         var name => name,
     };
 
@@ -119,7 +119,7 @@ internal static class BacktestSections
         string off = Math.Abs(coverage - nominal) < Near ? "about right" : coverage < nominal ? "too narrow" : "too wide";
         yield return HtmlText.Paragraph(string.Create(
             CultureInfo.InvariantCulture,
-            $"The {nominal:P0} intervals are {off}: they hold {coverage:P0} "
+            $"The {nominal:P0} intervals are {off}: they contain {coverage:P0} "
                 + $"of the actual values. Winkler score {HtmlText.Plain(model.WinklerScore!.Value)}, pinball loss "
                 + $"{HtmlText.Plain(model.PinballLoss!.Value)}, CRPS {HtmlText.Plain(model.ContinuousRankedProbabilityScore!.Value)}."));
     }

@@ -41,7 +41,7 @@ internal static class ComparisonSection
             [
                 new Figure(
                     "cells",
-                    "The test data's loss after each epoch, mean over the seeds.",
+                    "The loss on the test data after each epoch, averaged over the seeds.",
                     "Learning curves of the cells; at the "
                     + $"end {string.Join(", ", comparison.Results.Select(result => $"{RecurrentCells.NameOf(result.CellType)} {HtmlText.Number(result.Losses.Average())}"))}.",
                     chart),
@@ -49,7 +49,7 @@ internal static class ComparisonSection
             [
                 HtmlText.Table(
                     string.Create(CultureInfo.InvariantCulture, $"The same data, units, epochs and {comparison.Results[0].Losses.Count} "
-                        + $"seeds: means, and least to greatest, on the test data"),
+                        + $"seeds: mean, and lowest to highest, on the test data"),
                     columns,
                     comparison.Results.Select(result => (IReadOnlyList<string>)
                     [
@@ -72,12 +72,12 @@ internal static class ComparisonSection
         CellResult[] equal = [.. order.Skip(1).Where(result => result.Losses.Min() <= order[0].Losses.Max())];
         int seeds = order[0].Losses.Count;
         string runs = seeds == 1
-            ? "one run each, so the order may be chance"
+            ? "one run each, so the order may be due to chance"
             : string.Create(CultureInfo.InvariantCulture, $"{seeds} runs each");
         return equal.Length == 0
-            ? (Tone.Plain, $"The {best} has the least loss on the test data, {HtmlText.Number(order[0].Losses.Average())} "
+            ? (Tone.Plain, $"The {best} has the lowest loss on the test data, {HtmlText.Number(order[0].Losses.Average())} "
                 + $"against {HtmlText.Number(order[1].Losses.Average())} of the {RecurrentCells.NameOf(order[1].CellType)} ({runs}).")
-            : (Tone.Plain, $"The {best} has the least loss on the test data, "
+            : (Tone.Plain, $"The {best} has the lowest loss on the test data, "
                 + $"but {string.Join(", ", equal.Select(result => $"the {RecurrentCells.NameOf(result.CellType)}"))} {(equal.Length == 1 ? "is" : "are")} within the spread of the seeds ({runs}).");
     }
 

@@ -19,8 +19,8 @@ internal static class ConfusionSection
         (Tone tone, string sentence) = Verdict(subject, confusion);
         Html matrix = Matrix(subject, confusion);
         Html table = HtmlText.Table(
-            "Precision: of those predicted to be of the class, the share that is. Recall: of those that are of the class, the share that "
-            + "is predicted so.",
+            "Precision: the share of predictions of a class that are correct. Recall: the share of a class’s cases that are predicted "
+            + "correctly.",
             ["class", "precision", "recall", "F1", subject.IsLabelled ? "test sequences" : "steps"],
             Enumerable.Range(0, subject.Classes).Select(c => Row(subject, confusion, c)));
         bool small = subject.Classes <= MostShown;
@@ -60,9 +60,9 @@ internal static class ConfusionSection
         return Recall(worst) < WeakRecall
             ? (
                 Tone.Bad,
-                $"It finds less than half of “{subject.NameOf(worst)}” (recall {HtmlText.Share(Recall(worst))}). {confused}{missing}")
-            : (Recall(worst) < 0.8 || missing.Length > 0 ? Tone.Mixed : Tone.Good, "Every class is found at "
-                + $"least {HtmlText.Share(Recall(worst))} of the time, “{subject.NameOf(worst)}” least. {confused}{missing}");
+                $"It recognises less than half of “{subject.NameOf(worst)}” (recall {HtmlText.Share(Recall(worst))}). {confused}{missing}")
+            : (Recall(worst) < 0.8 || missing.Length > 0 ? Tone.Mixed : Tone.Good, "Recall is at "
+                + $"least {HtmlText.Share(Recall(worst))} for every class, and lowest for “{subject.NameOf(worst)}”. {confused}{missing}");
     }
 
     private static string Names(ReportSubject subject, IEnumerable<int> classes)
@@ -96,7 +96,7 @@ internal static class ConfusionSection
     {
         int classes = subject.Classes;
         string caption =
-            "Confusion matrix: a row for the actual class, a column for the predicted one; on the diagonal the prediction is correct.";
+            "Confusion matrix: rows are actual classes, columns predicted ones; predictions on the diagonal are correct.";
         var text = new StringBuilder("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Confusion "
             + $"matrix\"><table><caption>{caption}</caption><thead><tr><th scope=\"col\">actual \\ predicted</th>");
         for (int c = 0; c < classes; c++)

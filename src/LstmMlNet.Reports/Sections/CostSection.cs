@@ -9,7 +9,7 @@ internal static class CostSection
 {
     private static readonly string[] s_columns =
     [
-        "weights", "multiply-adds", "in training", "sigmoids", "tanh, exp", "bytes read", "bytes carried", "bytes kept in training",
+        "weights", "multiply-adds", "in training", "sigmoids", "tanh, exp", "bytes read", "bytes of state", "bytes saved for training",
     ];
 
     public static Section Create(ReportSubject subject)

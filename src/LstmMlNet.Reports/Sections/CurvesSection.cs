@@ -32,7 +32,7 @@ internal static class CurvesSection
     }
 
     /// <summary>
-    /// The index of the epoch whose weights the model has: with early stopping the one with the least validation loss,
+    /// The index of the epoch whose weights the model has: with early stopping the one with the lowest validation loss,
     /// otherwise the last.
     /// </summary>
     private static int Kept(ReportSubject subject)
@@ -57,14 +57,14 @@ internal static class CurvesSection
                 : $"its training loss {(fell ? "fell" : "did not fall: it went")} from {HtmlText.Plain(history[0].Loss)} "
                     + $"to {HtmlText.Plain(history[kept].Loss)}";
             return (fell ? Tone.Plain : Tone.Bad, $"{which}; {loss}. No data were set aside for validation, so these curves "
-                + "cannot show overfitting; the metrics above, on test data, would.");
+                + "cannot show overfitting; the metrics above, on test data, can.");
         }
 
         double[] losses = [.. history.Select(epoch => epoch.ValidationLoss ?? double.NaN)];
         int best = Enumerable.Range(0, losses.Length).MinBy(i => double.IsNaN(losses[i]) ? double.PositiveInfinity : losses[i]);
         string bestText = string.Create(CultureInfo.InvariantCulture, $"epoch {history[best].Epoch}");
         if (losses[kept] > Overfitted * losses[best])
-            return (Tone.Bad, $"The best epoch was not kept: the validation loss was least in {bestText} "
+            return (Tone.Bad, $"The best epoch was not kept: the validation loss was lowest in {bestText} "
                 + $"({HtmlText.Plain(losses[best])}) and is {HtmlText.Plain(losses[kept])} in the one that was kept, a sign of "
                 + $"overfitting. Early stopping would keep the best epoch.");
         int before = Math.Max(0, kept - Math.Max(1, history.Length / 10));
@@ -74,8 +74,8 @@ internal static class CurvesSection
                 Tone.Mixed,
                 $"{which}, the last and the best: the validation loss was still falling, so more epochs may make it better.");
         return kept == best
-            ? (Tone.Good, $"{which}, the one with the least validation loss ({HtmlText.Plain(losses[best])}).")
-            : (Tone.Good, $"{which}; its validation loss, {HtmlText.Plain(losses[kept])}, is about as low as the least "
+            ? (Tone.Good, $"{which}, the one with the lowest validation loss ({HtmlText.Plain(losses[best])}).")
+            : (Tone.Good, $"{which}; its validation loss, {HtmlText.Plain(losses[kept])}, is about as low as the lowest "
                 + $"({HtmlText.Plain(losses[best])}, {bestText}).");
     }
 
@@ -105,8 +105,9 @@ internal static class CurvesSection
         string[] head = validated is null ? ["epoch", "training"] : ["epoch", "training", "validation"];
         return new Figure(
             id,
-            $"{name} of each epoch, on the training data while it was learnt "
-            + $"from{(validated is null ? "" : ", and on validation data after it")}. The vertical line marks the epoch that was kept.",
+            $"{name} per epoch, on the training data while "
+            + $"training{(validated is null ? "" : ", and on the validation data after each epoch")}. The vertical line marks the epoch "
+            + "whose weights were kept.",
             string.Create(CultureInfo.InvariantCulture, $"{name} over {history.Length} epochs, from {trained[0]:G3} to {trained[kept]:G3} "
                 + $"on the training data{end}; epoch {history[kept].Epoch} was kept."),
             chart)

@@ -26,7 +26,7 @@ internal static class EffectPanel
             ? "0"
             : "the mean of the training data";
         string removed = width == 1 ? "a step is" : string.Create(CultureInfo.InvariantCulture, $"{width} neighbouring steps are");
-        return string.Create(CultureInfo.InvariantCulture, $"“effect” is what the probability of “{subject.NameOf(label)}” loses "
-            + $"when {removed} replaced by {filler}, feature by feature, summed up: most at step {most + 1}.");
+        return string.Create(CultureInfo.InvariantCulture, $"“effect” is how much the probability of “{subject.NameOf(label)}” "
+            + $"drops when {removed} replaced by {filler}, feature by feature, added up; it is largest at step {most + 1}.");
     }
 }

@@ -56,16 +56,16 @@ internal static class ForecastPicture
         string series = subject.SequenceName(run[0].Index) is { } named ? $"Series “{named}”" : "The series";
         string others = windows.Runs.Count > 1 ? string.Create(
             CultureInfo.InvariantCulture,
-            $" It is the longest of {windows.Runs.Count} stretches of the test data without a gap.") : "";
+            $" It is the longest of {windows.Runs.Count} uninterrupted stretches of the test data.") : "";
         string where = windows.Target is null ? " The series is not among the inputs: there is neither history nor baseline to draw." : "";
         return new Figure(
             "forecast",
             string.Create(CultureInfo.InvariantCulture, $"{series}, and {drawn.Length} forecasts "
-                + $"of {numbers.Count} {(numbers.Count == 1 ? "step" : "steps")}, each made from what lies before it.{others}{where}"),
+                + $"of {numbers.Count} {(numbers.Count == 1 ? "step" : "steps")}, each made from the values before it.{others}{where}"),
             string.Create(CultureInfo.InvariantCulture, $"{drawn.Length} forecasts of {numbers.Count} steps beside the actual values, "
                 + $"the {numbers.Nominal:P0} interval and {simple.Name}; mean absolute "
                 + $"error {numbers.AbsoluteErrors(numbers.Predicted).Average():G3}, coverage {numbers.Held().Average():P0}."),
-            chart);
+            chart) { BeginsAtEnd = true };
     }
 
     private static string Band(Numbers numbers) => string.Create(CultureInfo.InvariantCulture, $"{numbers.Nominal:P0} interval");

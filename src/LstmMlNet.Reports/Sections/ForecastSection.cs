@@ -40,21 +40,21 @@ internal static class ForecastSection
         double share = held.Average();
         (double lower, double upper) = ConfidenceInterval.OfMean(held, block: numbers.Count);
         long missing = numbers.Actual.Sum(future => future.LongCount(double.IsNaN));
-        string unknown = missing == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"; {missing:N0} values are not known");
-        string measured = string.Create(CultureInfo.InvariantCulture, $"the {numbers.Nominal:P0} interval holds {share:P0} of the actual "
+        string unknown = missing == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"; {missing:N0} values are missing");
+        string measured = string.Create(CultureInfo.InvariantCulture, $"the {numbers.Nominal:P0} interval contains {share:P0} of the actual "
             + $"values ({held.Length:N0} forecasts of {numbers.Count} {(numbers.Count == 1 ? "step" : "steps")}{unknown})");
         double width = numbers.Upper.Zip(numbers.Lower, (above, below) => above.Zip(below, (a, b) => a - b).Average()).Average();
-        string wide = $" It is {HtmlText.Plain(width)} wide on average.";
+        string wide = $" Its mean width is {HtmlText.Plain(width)}.";
         double off = Math.Abs(share - numbers.Nominal);
         if (off < Close)
-            return (Tone.Good, $"The interval can be believed: {measured}.{wide}");
+            return (Tone.Good, $"The interval is reliable: {measured}.{wide}");
         if (lower <= numbers.Nominal && numbers.Nominal <= upper)
             return (off < Near ? Tone.Good : Tone.Plain, $"The interval is about right: {measured}, which so few independent forecasts "
-                + $"do not tell from {numbers.Nominal.ToString("P0", CultureInfo.InvariantCulture)}.{wide}");
+                + $"cannot distinguish from {numbers.Nominal.ToString("P0", CultureInfo.InvariantCulture)}.{wide}");
         if (off < Near)
             return (Tone.Mixed, $"The interval is a little too {(share < numbers.Nominal ? "narrow" : "wide")}: {measured}.{wide}");
         return share < numbers.Nominal
-            ? (Tone.Bad, $"The interval is too narrow: {measured}, so the future is less certain than it says.{wide}")
+            ? (Tone.Bad, $"The interval is too narrow: {measured}, so the future is less certain than the forecasts suggest.{wide}")
             : (Tone.Mixed, $"The interval is wider than it needs to be: {measured}.{wide}");
     }
 
@@ -96,7 +96,7 @@ internal static class ForecastSection
         errors.Left().Minimum = 0;
         yield return new Figure(
             "errors-by-step",
-            "How the error grows with the steps ahead.",
+            "The error by step ahead.",
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"Mean absolute error {model[0]:G3} at the first step ahead, {model[^1]:G3} at the last."),
@@ -110,7 +110,7 @@ internal static class ForecastSection
         (held.Left().Minimum, held.Left().Maximum) = (0, 1.02);
         yield return new Figure(
             "coverage-by-step",
-            "The share of the actual values that the interval holds, at each step ahead.",
+            "The share of the actual values within the interval, by step ahead.",
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"Coverage {coverage[0]:P0} at the first step ahead, {coverage[^1]:P0} at the last; nominal {numbers.Nominal:P0}."),

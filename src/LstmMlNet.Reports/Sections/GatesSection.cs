@@ -21,29 +21,29 @@ internal static class GatesSection
         (Tone tone, string sentence) = Verdict(tops);
         var shown = new List<Part>
         {
-            HtmlText.Paragraph("Each picture is one test sequence, its steps from left to right: the input on top, under it what the top "
-                + $"layer did, a row for each unit. {Scale(tops[0])}"),
+            HtmlText.Paragraph("Each picture shows one test sequence, its steps from left to right: the input at the top, and below it the "
+                + $"top layer, one row per unit. {Scale(tops[0])}"),
         };
         Figure[] pictures = [.. chosen.Select((index, i) => Picture(subject, index, tops[i], i + 1))];
         shown.AddRange(pictures.Take(MostShown));
         return new Section(
             "gates",
-            "What it does inside",
+            "Inside the network",
             tone,
             sentence + subject.OfWhich,
             shown,
             [.. pictures.Skip(MostShown), Saturation(tops)])
         {
             More = $"{(pictures.Length > MostShown ? "The other classes, and how" : "How")} often "
-                + (tops[0].Gates.Any(trace => trace.IsGate) ? "gates are shut or open" : "values are near their limits"),
+                + (tops[0].Gates.Any(trace => trace.IsGate) ? "gates are closed or open" : "values are near their limits"),
         };
     }
 
     /// <summary>What the colours mean, and the order of the rows.</summary>
     private static string Scale(ForwardAnalysis top) => top.Gates.Any(trace => trace.IsGate)
-        ? "A gate is between 0 (shut) and 1 (open), candidates and states between −1 and 1 (a cell state can be beyond). Units are "
-            + "sorted by how much the first gate is open."
-        : "Candidates and states are between −1 and 1. Units are sorted by their mean.";
+        ? "Gates lie between 0 (closed) and 1 (open), candidates and states between −1 and 1 (a cell state may exceed that). Units are "
+            + "sorted by how far their first gate is open."
+        : "Candidates and states lie between −1 and 1. Units are sorted by their mean.";
 
     /// <summary>Units whose output never moves on these sequences do no work.</summary>
     private static (Tone Tone, string Sentence) Verdict(ForwardAnalysis[] tops)
@@ -56,15 +56,15 @@ internal static class GatesSection
         });
         double share = still / (double)units;
         string some =
-            string.Create(CultureInfo.InvariantCulture, $"{still} of {units} units of the top layer hardly move on the sequences below");
+            string.Create(CultureInfo.InvariantCulture, $"{still} of {units} units of the top layer hardly change on the sequences below");
         return share switch
         {
             0 => (Tone.Good, string.Create(
                 CultureInfo.InvariantCulture,
-                $"All {units} units of the top layer are in use: the output of each moves on the sequences below.")),
+                $"All {units} units of the top layer are in use: each one’s output changes on the sequences below.")),
             < 0.25 => (Tone.Good, $"{some}; the others are in use."),
-            < 0.6 => (Tone.Mixed, $"{some}: fewer units might do."),
-            _ => (Tone.Bad, $"{some}: they do no work here. Fewer units, or longer training, might do better."),
+            < 0.6 => (Tone.Mixed, $"{some}: fewer units may suffice."),
+            _ => (Tone.Bad, $"{some}: they contribute nothing here. Fewer units, or longer training, might help."),
         };
     }
 
@@ -109,7 +109,7 @@ internal static class GatesSection
         (chart.Bottom.Minimum, chart.Bottom.Maximum) = (0.5, steps + 0.5);
         string frames = k > 1 ? string.Create(
             CultureInfo.InvariantCulture,
-            $" The network reads {k} steps at once, so each column of the gates is {k} steps wide.") : "";
+            $" The network reads {k} steps at a time, so each column of the gates is {k} steps wide.") : "";
         return new Figure(
             string.Create(CultureInfo.InvariantCulture, $"sequence-{number}"),
             string.Create(CultureInfo.InvariantCulture, $"Test sequence {index + 1}{name}{what}{predicted}. {input}{rests}{frames}"),
@@ -122,8 +122,8 @@ internal static class GatesSection
     }
 
     private static Html Saturation(ForwardAnalysis[] tops) => HtmlText.Table(
-        $"Shares of the values of the sequences above: {(tops[0].Gates.Any(trace => trace.IsGate) ? "gates below 0.1 (almost shut) and "
-            + "above 0.9 (almost open), where they pass hardly any gradient; " : "")}candidates and states below −0.9 and above 0.9",
+        $"Shares of the values of the sequences above: {(tops[0].Gates.Any(trace => trace.IsGate) ? "gates below 0.1 (almost closed) and "
+            + "above 0.9 (almost open), where hardly any gradient passes; " : "")}candidates and states below −0.9 and above 0.9",
         ["", "low", "high"],
         tops[0].Gates.Concat(tops[0].States).Select((trace, i) =>
         {

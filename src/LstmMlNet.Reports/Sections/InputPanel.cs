@@ -18,7 +18,7 @@ internal static class InputPanel
         if (network.Embedding is not null)
         {
             chart.Points(x, values, 0, "token");
-            return "On top the tokens' numbers.";
+            return "At the top: the tokens, by number.";
         }
 
         // Features of several units are drawn as the network sees them, or the largest would hide the others.
@@ -38,11 +38,11 @@ internal static class InputPanel
         for (int i = 0; i < shown.Length; i++)
             chart.Line(x, Curve(shown[i]), i, subject.FeatureName(shown[i]), LineStyles.Of(i), 1.5);
         string which = shown.Length < features
-            ? string.Create(CultureInfo.InvariantCulture, $"On top the {shown.Length} of {features} features that vary most")
+            ? string.Create(CultureInfo.InvariantCulture, $"At the top: the {shown.Length} of {features} features that vary most")
             : features == 1
-            ? "On top the input"
-            : "On top the features";
-        return $"{which}{(features == 1 ? "" : scaled ? ", standardised" : ", each standardised by itself")}.";
+            ? "At the top: the input"
+            : "At the top: the features";
+        return $"{which}{(features == 1 ? "" : scaled ? ", standardised" : ", each standardised separately")}.";
     }
 
     private static double[] Standardize(double[] values)

@@ -54,11 +54,11 @@ internal static class MemorySection
     private static string Sentence(ReportSubject subject, MemoryStory story)
     {
         string verdict = story.Explodes
-            ? "lower the clipping norm or the learning rate if training is unsteady."
-            : story.Left >= Much ? "steps that far back still move what it learns."
-            : story.Left >= Little ? "what lies that far back is learnt from only weakly."
-            : IsUseful(subject) ? "what lies that far back is hardly learnt from, and the task does not seem "
-                + "to need it." : "what lies that far back is hardly learnt from, which may be why the model is not better.";
+            ? "lower the clipping norm or the learning rate if training is unstable."
+            : story.Left >= Much ? "steps that far back still shape what it learns."
+            : story.Left >= Little ? "it learns only weakly from steps that far back."
+            : IsUseful(subject) ? "it hardly learns from steps that far back, and the task does not seem "
+                + "to need them." : "it hardly learns from steps that far back, which may be why the model is not better.";
         return $"{story.Amount()}: {verdict}";
     }
 
@@ -96,7 +96,7 @@ internal static class MemorySection
 
     private static Figure Paths(MemoryMeasure story, string? keepGate)
     {
-        var chart = new Chart("steps before the end", ("share of the gradient left", 1));
+        var chart = new Chart("steps before the end", ("share of the gradient that is left", 1));
         double[] x = [.. Enumerable.Range(0, story.Distance + 1).Select(d => (double)d * story.After.StepsPerFrame)];
         double[] Of(IReadOnlyList<double> shares) =>
             [.. shares.Take(story.Distance + 1).Select(share => share >= Least ? share : double.NaN)];
@@ -114,8 +114,8 @@ internal static class MemorySection
         return new Figure(
             "memory-paths",
             $"How much of the gradient of the memory is left further back{(keepGate is null ? "" : ", over all paths, along the state "
-                + "alone and through the gates alone")}; geometric means over test sequences, logarithmic. What falls out of the picture "
-                + "is less than its lower edge.",
+                + "alone and through the gates alone")}; geometric means over test sequences, logarithmic. Values below "
+                + "the lower edge are not shown.",
             $"Share of the gradient left over the distance from the end. {story.Story.Amount()}. {story.Story.Carrier()}",
             chart);
     }
@@ -167,7 +167,7 @@ internal static class MemorySection
     {
         SequenceDataset data = Groups(subject).Last();
         return HtmlText.Table(
-            "The cells that were trained side by side, each over the whole length: what is left of the gradient of the memory",
+            "The cells trained side by side, over the whole length: the share of the gradient of the memory that is left",
             ["cell", "steps", "all paths", "state alone", "gates alone", "loss on the test data"],
             comparison.Results.Select(result =>
             {

@@ -45,7 +45,7 @@ internal static class RegressionSection
             which + verdicts[worst].Sentence,
             [.. parts.Take(4)],
             [HtmlText.Table(
-                "Errors on the test data; the residual is predicted less actual",
+                "Errors on the test data; residuals are predicted minus actual values",
                 ["", "mean absolute error", "root mean squared error", "mean residual", "R squared", "test sequences"],
                 rows), .. parts.Skip(4)]);
     }
@@ -60,7 +60,7 @@ internal static class RegressionSection
         int[] shown = residuals.Some(MostPoints);
         return new Figure(
             $"predicted-actual{id}",
-            $"Predicted against actual value{name}, a point for each test sequence. On the dashed line the prediction is exact.",
+            $"Predicted against actual values{name}, one point per test sequence. On the dashed line a prediction is exact.",
             string.Create(CultureInfo.InvariantCulture, $"{residuals.Actual.Count} predicted values over the actual ones{name}; R "
                 + $"squared is {residuals.RSquared:F3}, the mean absolute error {residuals.MeanAbsolute:G3}."),
             new Chart("actual", ("predicted", 1))
@@ -75,7 +75,7 @@ internal static class RegressionSection
         int[] shown = residuals.Some(MostPoints);
         return new Figure(
             $"residuals{id}",
-            $"Residuals{name} (predicted less actual) over the actual value: a slope or a curve is what the model has not learnt.",
+            $"Residuals{name} (predicted minus actual) over the actual values: a slope or a curve is something the model has not learned.",
             string.Create(CultureInfo.InvariantCulture, $"Residuals{name}: mean {residuals.Bias:G3}, root mean "
                 + $"square {residuals.RootMeanSquared:G3}, slope over the actual value {residuals.Slope:F2}."),
             new Chart("actual", ("residual", 1))

@@ -30,7 +30,7 @@ internal static class StepPanel
             : "";
         (int Label, int Predicted)[] pairs = [.. subject.PairsOf(index)];
         return FormattableString.Invariant(
-            $"Under it the class of each step: {pairs.Count(pair => pair.Label == pair.Predicted)} of {pairs.Length} are right.");
+            $"Below it: the class of each step, {pairs.Count(pair => pair.Label == pair.Predicted)} of {pairs.Length} correct.");
     }
 
     /// <summary>Each step from its left edge to its right one.</summary>

@@ -37,8 +37,8 @@ internal static class SummarySection
         {
             BaselineComparison.Better =>
                 (Tone.Good, $"The model is better than its baseline: {own}, while the best prediction without a model, {baseline}."),
-            BaselineComparison.NotClearlyBetter => (Tone.Mixed, "The model may be better than its baseline, but so few test cases do "
-                + $"not show it: {own}, while the best prediction without a model, {baseline}."),
+            BaselineComparison.NotClearlyBetter => (Tone.Mixed, "The model may be better than its baseline, but these few test cases cannot "
+                + $"show it: {own}, while the best prediction without a model, {baseline}."),
             _ => (Tone.Bad, $"The model is no better than its baseline, so there is no reason to use it as it is: {own}, while the best "
                 + $"prediction without a model, {baseline}."),
         };
@@ -89,7 +89,7 @@ internal static class SummarySection
             $"{task}, {networks} {layers} of {top.Units} {directions}{RecurrentCells.NameOf(top.Cell.CellType)} "
             + $"units: {subject.Transformer.Ensemble.ParameterCount:N0} weights. Everything below was measured "
             + $"on {subject.Data.Count:N0} test "
-            + $"sequences{(subject.Metrics[0].Count > subject.Data.Count ? ", those that this very model was not trained on" : "")}.");
+            + $"sequences{(subject.Metrics[0].Count > subject.Data.Count ? ", those that this model was not trained on" : "")}.");
     }
 
     private static Html Metrics(IReadOnlyList<ReportMetric> metrics)

@@ -31,8 +31,8 @@ internal static class TableForecastSection
             share < 0.95 ? Tone.Good : share < 1.05 ? Tone.Mixed : Tone.Bad,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"On rows that it was not trained on, its error is {share:P0} of that of the best simple forecast ({best}); the interval "
-                + $"held {metrics.Coverage:P0} of the values."),
+                $"On rows that it was not trained on, its error is {share:P0} of the best simple forecast’s ({best}); the interval "
+                + $"contained {metrics.Coverage:P0} of the values."),
             [
                 HtmlText.Table(
                     "Mean absolute errors",
@@ -82,9 +82,9 @@ internal static class TableForecastSection
         string series = forecast.Series.Length > 0 ? $"Series “{forecast.Series}”" : "The series";
         return new Figure(
             string.Create(CultureInfo.InvariantCulture, $"series-{Anchor(target)}-{number}"),
-            $"{series}: what was, the forecast with its interval, what was a season before, and what came.",
+            $"{series}: the history, the forecast with its interval, the values of a season before, and the actual values.",
             string.Create(CultureInfo.InvariantCulture, $"{series}, a forecast of {horizon} steps; its mean absolute error is {error:G3}."),
-            chart);
+            chart) { BeginsAtEnd = true };
     }
 
     private static double[] ByStep(IReadOnlyList<BacktestedForecast> rows, bool ofSeason) =>

@@ -10,7 +10,7 @@ internal static class TextEncoding
     /// <summary>UTF-8 that throws where bytes are none, so that another encoding is noticed.</summary>
     public static Encoding Utf8 { get; } = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <exception cref="InvalidDataException">The file is no text.</exception>
+    /// <exception cref="InvalidDataException">The file is not text.</exception>
     public static Encoding Of(string path)
     {
         Span<byte> start = stackalloc byte[LookedAt];
@@ -39,6 +39,6 @@ internal static class TextEncoding
         if (even > half / 2 && odd <= half / 20)
             return new UnicodeEncoding(bigEndian: true, byteOrderMark: false, throwOnInvalidBytes: true);
         throw new InvalidDataException(
-            $"{Path.GetFileName(path)} is no text: it holds zero bytes. A table must be delimited text (CSV or TSV).");
+            $"{Path.GetFileName(path)} is not text: it holds zero bytes. A table must be delimited text (CSV or TSV).");
     }
 }

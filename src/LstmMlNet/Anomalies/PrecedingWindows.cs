@@ -27,7 +27,7 @@ internal sealed class PrecedingWindows
         _options = options;
         _value = LstmMlNet.Schema.Columns.Find(input, options.ValueColumnName, "value");
         if (NumberReaders.WidthOf(_value) != 1)
-            throw new ArgumentException($"Column '{_value.Name}' must be one number a row; it is {_value.Type}.");
+            throw new ArgumentException($"Column '{_value.Name}' must be one number per row; it is {_value.Type}.");
         _features = new FeatureColumns(input, options.FeatureColumnNames);
         _id = options.IdColumnName is { } id ? LstmMlNet.Schema.Columns.Find(input, id, "id") : null;
         if (_id is { Type: VectorDataViewType } vector)

@@ -93,6 +93,6 @@ internal sealed class ResidualCalibration
         if (!rises || !double.IsFinite(TailStart) || TailStart < Body[^1])
             throw new ArgumentException("The calibration's errors do not rise.");
         if (!(TailShare is > 0 and < 1) || !(TailScale > 0) || !double.IsFinite(TailScale) || !(TailShape is >= 0 and <= HeaviestTail))
-            throw new ArgumentException("The calibration's tail is no distribution.");
+            throw new ArgumentException("The calibration's tail is not a distribution.");
     }
 }

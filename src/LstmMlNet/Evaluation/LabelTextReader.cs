@@ -21,7 +21,7 @@ internal static class LabelTextReader
     public static Func<string?> Create(DataViewRow row, DataViewSchema.Column column)
     {
         if (column.Type is VectorDataViewType)
-            throw new ArgumentException($"Column '{column.Name}' must be one class a row; it is {column.Type}.");
+            throw new ArgumentException($"Column '{column.Name}' must be one class per row; it is {column.Type}.");
         if (column.Type is not KeyDataViewType)
             return Plain(row, column);
         ValueGetter<ulong> key = KeyLabels.Getter(row, column);

@@ -204,7 +204,7 @@ public sealed class SequenceClassificationMetrics
         long[][] counts = [.. names.Select(_ => new long[names.Count])];
         foreach (ClassificationRow row in rows)
         {
-            // A model whose keys have names of another kind predicts what is no label at all.
+            // A model whose keys have names of another kind predicts what is not a label at all.
             if (placeOf.TryGetValue(row.Predicted, out int predicted))
                 counts[placeOf[row.Label]][predicted]++;
         }

@@ -31,7 +31,7 @@ internal sealed class TableColumns
         foreach (DataViewSchema.Column column in Targets.Concat(Numbers.Select(number => number.Column)))
         {
             if (NumberReaders.WidthOf(column) != 1)
-                throw new ArgumentException($"Column '{column.Name}' must be one number a row; it is {column.Type}.");
+                throw new ArgumentException($"Column '{column.Name}' must be one number per row; it is {column.Type}.");
         }
 
         foreach (DataViewSchema.Column column in Ids)

@@ -68,7 +68,7 @@ internal abstract class ClassValueType
 
     public abstract IEnumerable<string> ToTexts(ClassValues values);
 
-    /// <exception cref="FormatException">A text is no value of the type.</exception>
+    /// <exception cref="FormatException">A text is not a value of the type.</exception>
     public abstract ClassValues FromTexts(IReadOnlyList<string> texts);
 
     /// <param name="reader">Stands at the values.</param>

@@ -5,7 +5,7 @@ namespace LstmMlNet.ModelFile;
 
 /// <summary>
 /// How large a model zip's entries may become before anything of them is unpacked: weights hardly compress, and what is
-/// packed a hundredfold is no model. Sizes are the archive's own statement, and no entry gives more than it states.
+/// packed a hundredfold is not a model. Sizes are the archive's own statement, and no entry gives more than it states.
 /// </summary>
 internal static class ZipBounds
 {

@@ -4,7 +4,7 @@ using Microsoft.ML.Data;
 
 namespace LstmMlNet.Outputs;
 
-/// <summary>One probability a class, <c>[classes]</c>.</summary>
+/// <summary>One probability per class, <c>[classes]</c>.</summary>
 internal sealed class ClassProbabilities(string name, int classes, ClassValues? values) : ModelOutput(name)
 {
     public override DataViewType TypeFor(int? steps) => new VectorDataViewType(NumberDataViewType.Single, classes);

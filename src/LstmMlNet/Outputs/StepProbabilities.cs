@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 
 namespace LstmMlNet.Outputs;
 
-/// <summary>One probability a class and step, <c>[steps, classes]</c>.</summary>
+/// <summary>One probability per class and step, <c>[steps, classes]</c>.</summary>
 internal sealed class StepProbabilities(string name, int classes) : ModelOutput(name)
 {
     public override DataViewType TypeFor(int? steps) => new VectorDataViewType(NumberDataViewType.Single, steps ?? 0, classes);

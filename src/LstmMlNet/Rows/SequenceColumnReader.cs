@@ -45,7 +45,7 @@ internal sealed class SequenceColumnReader
         if (values.Length % _shape.Features != 0)
             throw Error(
                 position,
-                $"the sequence has {values.Length} values, which is no multiple of the {_shape.Features} values of a step");
+                $"the sequence has {values.Length} values, which is not a multiple of the {_shape.Features} values of a step");
         if (_shape.Steps is { } steps && values.Length != steps * _shape.Features)
             throw Error(
                 position,

@@ -5,7 +5,7 @@ using Microsoft.ML.Data;
 
 namespace LstmMlNet.Schema;
 
-/// <summary>The values behind a label's keys, of whatever type they are: a vector, one value a class.</summary>
+/// <summary>The values behind a label's keys, of whatever type they are: a vector, one value per class.</summary>
 internal abstract class ClassValues
 {
     private static readonly MethodInfo s_read =

@@ -18,7 +18,7 @@ internal static class FeatureNames
         return annotations.ToAnnotations();
     }
 
-    /// <summary>One name a feature; null where the column does not say them.</summary>
+    /// <summary>One name per feature; null where the column does not say them.</summary>
     /// <param name="column">A column of sequences.</param>
     /// <param name="features">Features a step.</param>
     public static IReadOnlyList<string>? Read(DataViewSchema.Column column, int features)

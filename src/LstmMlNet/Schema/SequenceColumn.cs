@@ -5,7 +5,7 @@ using Microsoft.ML.Data;
 namespace LstmMlNet.Schema;
 
 /// <summary>
-/// How a column holds sequences: features a step, steps where all sequences have the same number, how many tokens there are
+/// How a column holds sequences: features per step, steps where all sequences have the same number, how many tokens there are
 /// where it holds keys, and where its numbers are Double the feature whose last value (the level) is taken off before rounding.
 /// </summary>
 internal readonly record struct SequenceShape(int Features, int? Steps, int? Vocabulary = null, int? Level = null)
@@ -70,7 +70,7 @@ internal static class SequenceColumn
         if (vector.Size == 0)
             return new SequenceShape(features, null);
         if (vector.Size % features != 0)
-            throw new ArgumentException($"Feature column '{name}' has {vector.Size} values, which is no multiple of the {features} "
+            throw new ArgumentException($"Feature column '{name}' has {vector.Size} values, which is not a multiple of the {features} "
                 + "values of a step (FeaturesPerStep).");
         return new SequenceShape(features, vector.Size / features);
     }

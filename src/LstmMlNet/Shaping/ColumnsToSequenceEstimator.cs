@@ -42,7 +42,7 @@ public sealed class ColumnsToSequenceEstimator : IEstimator<ColumnsToSequenceTra
         ShapingOptions.RequireDefined(missingValues, nameof(missingValues));
         if (inputColumnNames.Count % featuresPerStep != 0)
             throw new ArgumentException(
-                $"{inputColumnNames.Count} columns are no whole number of steps of {featuresPerStep} features.",
+                $"{inputColumnNames.Count} columns are not a whole number of steps of {featuresPerStep} features.",
                 nameof(featuresPerStep));
         _environment = env;
         _names = new ColumnNames(outputColumnName, [.. inputColumnNames], featuresPerStep, missingValues);

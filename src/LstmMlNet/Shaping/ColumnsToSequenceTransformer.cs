@@ -45,7 +45,7 @@ public sealed class ColumnsToSequenceTransformer : RowToRowTransformerBase
             if (Array.Find(
                 _columns,
                 column => NumberReaders.WidthOf(column) != 1 || column.Type is VectorDataViewType) is { Name: not null } wide)
-                throw new ArgumentException($"Column '{wide.Name}' must be one number a row; it is {wide.Type}.");
+                throw new ArgumentException($"Column '{wide.Name}' must be one number per row; it is {wide.Type}.");
         }
 
         private ColumnNames Names => _parent._names;

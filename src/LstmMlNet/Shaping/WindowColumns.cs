@@ -22,7 +22,7 @@ internal sealed class WindowColumns
         };
         Kept = [.. options.AllKept.Select(name => LstmMlNet.Schema.Columns.Find(input, name, "kept"))];
         if (options.Horizon > 0 && Label is { } number && NumberReaders.WidthOf(number) != 1)
-            throw new ArgumentException($"Label column '{number.Name}' must be one number a row to be forecast; it is {number.Type}.");
+            throw new ArgumentException($"Label column '{number.Name}' must be one number per row to be forecast; it is {number.Type}.");
         if (Series.Inserts && options.Horizon == 0 && Label is { } measured && !HasMissingValue(measured.Type))
             throw new ArgumentException($"Label column '{measured.Name}' is {measured.Type}, which has no missing value: rows that are "
                 + $"put in for missing steps (TimeGaps is {Series.Gaps}) would count as observed. Set TimeGaps to Split.");

@@ -44,7 +44,7 @@ internal sealed partial class ClientErrorTests
         ["", "[{\"Id\":\"a\",\"Time\":2,\"Left\":1},{\"Id\":\"a\",\"Time\":1,\"Left\":1}]", "rows must rise"],
         ["Error", "[{\"Id\":\"a\",\"Time\":1,\"Left\":1},{\"Id\":\"a\",\"Time\":1,\"Left\":1}]", "comes twice"],
         ["Error", "[{\"Id\":\"a\",\"Time\":1,\"Left\":1},{\"Id\":\"a\",\"Time\":5,\"Left\":1}]", "missing"],
-        ["Error", "[{\"Id\":\"a\",\"Time\":1,\"Left\":1},{\"Id\":\"a\",\"Time\":2.5,\"Left\":1}]", "no whole number of steps"],
+        ["Error", "[{\"Id\":\"a\",\"Time\":1,\"Left\":1},{\"Id\":\"a\",\"Time\":2.5,\"Left\":1}]", "not a whole number of steps"],
         ["Fill", "[{\"Id\":\"a\",\"Time\":1,\"Left\":1},{\"Id\":\"a\",\"Time\":9000000,\"Left\":1}]", "too many to fill"],
         [
             "",
@@ -55,7 +55,7 @@ internal sealed partial class ClientErrorTests
         // No column, no number, no finite number.
         ["", "[{\"Id\":\"a\",\"Time\":0}]", "is missing"],
         ["", "[{\"Id\":\"a\",\"Time\":0,\"Left\":\"x\"}]", "must be a number"],
-        ["", "[{\"Id\":\"a\",\"Time\":0,\"Left\":1e60}]", "no finite number"],
+        ["", "[{\"Id\":\"a\",\"Time\":0,\"Left\":1e60}]", "not a finite number"],
         ["", "[]", "no rows"],
         ["windows", "[{\"Id\":\"a\",\"Time\":0,\"Left\":1}]", "rows"],
         ["windows", "[{\"Id\":\"a\",\"Time\":0,\"Left\":1},{\"Id\":\"a\",\"Time\":1,\"Left\":null}]", "the value is missing"],

@@ -71,7 +71,7 @@ internal sealed class ServedChainTests
     }
 
     [TestMethod]
-    [DataRow("small numbers", "Price", 3.4e38, "is no finite number")]
+    [DataRow("small numbers", "Price", 3.4e38, "is not a finite number")]
     [DataRow("doubles", "Doubles", 1e300, "must be finite")]
     public void Finite_values_that_lead_beyond_all_numbers_are_named(string name, string column, double value, string said)
     {

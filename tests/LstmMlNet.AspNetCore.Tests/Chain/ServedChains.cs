@@ -52,6 +52,12 @@ internal static class ServedChains
         ["a number"] = Fixed((ml, options) => ml.Transforms.NormalizeMinMax("Features")
             .Append(ml.Regression.Trainers.LstmSequence(Set(options, o => o.LabelColumnName = "Price")))),
         ["both directions"] = Fixed((ml, options) => Classes(ml, Set(options, o => o.Bidirectional = true))),
+        ["an ensemble"] = Fixed((ml, options) => ml.Transforms.NormalizeMinMax("Features")
+            .Append(Classes(ml, Set(options, o => (o.MemberCount, o.SpreadColumnName) = (2, "Spread"))))),
+        ["convolutions in front"] = Fixed((ml, options) => Classes(ml, Set(options, o => o.FrontEnd =
+            new ConvolutionalFrontEnd([new ConvolutionLayer(6, 3) { Padding = ConvolutionPadding.Causal }])))),
+        ["random kernels in front"] = Open((ml, options) => Classes(ml, Set(options, o => o.FrontEnd =
+            ConvolutionalFrontEnd.RandomKernels(Steps, kernels: 8)))),
         ["any length"] = Open((ml, options) => Classes(ml, options)),
         ["channels"] = Open((ml, options) => ml.Transforms.ChannelsToSequence("Put", "Left", "Right")
             .Append(Classes(ml, Set(options, o => (o.FeatureColumnName, o.FeaturesPerStep) = ("Put", null))))),
@@ -60,7 +66,7 @@ internal static class ServedChains
         ["a text"] = Open((ml, options) => ml.Transforms.Text.TokenizeIntoWords("Split", "Text")
             .Append(ml.Transforms.Conversion.MapValueToKey("Tokens", "Split"))
                 .Append(Classes(ml, Set(options, o => (o.FeatureColumnName, o.FeaturesPerStep) = ("Tokens", null))))),
-        ["a class a step"] = Open((ml, options) => ml.Transforms.Conversion.MapValueToKey("StepLabels")
+        ["a class per step"] = Open((ml, options) => ml.Transforms.Conversion.MapValueToKey("StepLabels")
             .Append(ml.MulticlassClassification.Trainers.LstmStepLabels(Set(options, o => o.LabelColumnName = "StepLabels")))
                 .Append(ml.Transforms.Conversion.MapKeyToValue("PredictedLabel"))),
         ["rows"] = Table((ml, options) => ml.Transforms.NormalizeMinMax("Left")

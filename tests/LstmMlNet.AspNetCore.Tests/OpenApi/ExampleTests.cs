@@ -14,7 +14,7 @@ internal sealed class ExampleTests
     [DataRow("single numbers")]
     [DataRow("words")]
     [DataRow("channels")]
-    [DataRow("a class a step")]
+    [DataRow("a class per step")]
     [DataRow("rows")]
     [DataRow("windows")]
     public async Task Each_example_is_answered_as_the_document_says(string chain)

@@ -55,13 +55,13 @@ internal sealed class GeneratedClientTests
         try
         {
             await client.PredictAsync(wrong);
-            Assert.Fail("One value is no step of two.");
+            Assert.Fail("One value is not a step of two.");
         }
         catch (Exception exception) when (exception.GetType().Name.StartsWith("ApiException", StringComparison.Ordinal))
         {
             dynamic problem = ((dynamic)exception).Result;
             Assert.AreEqual(400, (int)problem.Status);
-            StringAssert.Contains((string)problem.Detail, "no multiple of the 2 values");
+            StringAssert.Contains((string)problem.Detail, "not a multiple of the 2 values");
         }
     }
 

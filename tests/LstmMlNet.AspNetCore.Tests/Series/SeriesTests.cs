@@ -97,7 +97,7 @@ internal sealed class SeriesTests
         await Refused(service, "north", new { rows[0].Day }, HttpStatusCode.BadRequest, "column 'Units' is missing");
         await Refused(service, "north", new { rows[0].Day, Units = "many" }, HttpStatusCode.BadRequest, "row 0: column 'Units'");
         await Refused(service, "north", new { rows = Array.Empty<int>() }, HttpStatusCode.BadRequest, "no rows");
-        await Refused(service, "north", new { rows = new object[] { 1 } }, HttpStatusCode.BadRequest, "row 0: it is no object");
+        await Refused(service, "north", new { rows = new object[] { 1 } }, HttpStatusCode.BadRequest, "row 0: it is not an object");
         await Refused(service, "north", 7, HttpStatusCode.BadRequest, "give a row");
         await Refused(
             service,

@@ -69,7 +69,7 @@ internal static class ArchiveComparison
         int features = ((VectorDataViewType)train.Schema["Features"].Type).Dimensions[^1];
         var nearest = new DynamicTimeWarping(trainSequences, trainLabels, features);
         long began = Stopwatch.GetTimestamp();
-        int hits = testSequences.AsParallel().Select((sequence, i) => nearest.Classify(sequence) == testLabels[i]).Count(hit => hit);
+        int correct = testSequences.AsParallel().Select((sequence, i) => nearest.Classify(sequence) == testLabels[i]).Count(isCorrect => isCorrect);
         double seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
 
         int[] steps = [.. trainSequences.Select(sequence => sequence.Length / features)];
@@ -79,7 +79,7 @@ internal static class ArchiveComparison
             $"| {Path.GetFileName(trainPath).Replace("_TRAIN.ts", "", StringComparison.Ordinal)} "
             + $"| {trainSequences.Length}, {testSequences.Length} | {lengths}, {features}, {trainLabels.Distinct().Count()} "
             + $"| {accuracies.Average():F3} ({accuracies.Min():F3}–{accuracies.Max():F3}) | {times.Average():F1} "
-            + $"| {hits / (double)testSequences.Length:F3} | {seconds:F1} |");
+            + $"| {correct / (double)testSequences.Length:F3} | {seconds:F1} |");
     }
 
     private static (float[][] Sequences, string[] Labels) Read(IDataView view) =>

@@ -47,7 +47,7 @@ internal sealed class HostileNameTests
             foreach (((string file, string text), (_, string expected)) in CompiledCode.FilesOf(model).Zip(CompiledCode.FilesOf(plain)))
                 CollectionAssert.AreEqual(CompiledCode.Shape(expected).ToArray(), CompiledCode.Shape(text).ToArray(), file);
 
-            // What is no code has the same lines, and of a project nothing differs.
+            // What is not code has the same lines, and of a project nothing differs.
             foreach (((string file, string text), (_, string expected)) in new ProjectFiles(model).Users.Zip(new ProjectFiles(plain).Users))
             {
                 Assert.AreEqual(expected.Count(c => c == '\n'), text.Count(c => c == '\n'), file);

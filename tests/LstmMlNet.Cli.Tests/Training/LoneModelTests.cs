@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -31,7 +32,7 @@ internal sealed class LoneModelTests
     }
 
     [TestMethod]
-    public void A_class_for_each_step_is_predicted_and_what_cannot_be_evaluated_is_said()
+    public void Classes_of_steps_are_predicted_and_evaluated()
     {
         using var tool = new Tool();
         string data = Table(tool);
@@ -39,16 +40,63 @@ internal sealed class LoneModelTests
         ITransformer model = _mlContext.Transforms.Conversion.MapValueToKey("failed")
             .Append(Shaping(SequenceLabel.EveryStep))
             .Append(_mlContext.MulticlassClassification.Trainers.LstmStepLabels(Options()))
+            .Append(_mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel"))
             .Fit(rows);
         string zip = Save(tool, model, rows);
         Assert.AreEqual(0, tool.Run("predict", "-m", zip, "-d", data), tool.Errors);
         string[] first = tool.Output.Split('\n')[1].Trim().Split(',');
         Assert.AreEqual("P0", first[0]);
         Assert.HasCount(4, first[1].Split(' '));
-        Assert.IsTrue(first[1].Split(' ').All(name => name is "True" or "False"), first[1]);
-        Assert.AreEqual(1, tool.Run("evaluate", "-m", zip, "-d", data));
-        StringAssert.Contains(tool.Errors, "predicts a class for each step");
+        Assert.IsTrue(first[1].Split(' ').All(name => name is "true" or "false"), first[1]);
+        Assert.AreEqual(0, tool.Run("evaluate", "-m", zip, "-d", data), tool.Errors);
+        StringAssert.Contains(tool.Shown, "Evaluated on 80 steps of 20 sequences of the data set.");
+        IDataView scored = ((TransformerChain<ITransformer>)model).Take(3).Aggregate(rows, (view, step) => step.Transform(view));
+        double accuracy = _mlContext.MulticlassClassification.EvaluateStepLabels(scored, "failed").StepAccuracy;
+        StringAssert.Matches(
+            tool.Shown,
+            new Regex($@"StepAccuracy +{Regex.Escape(accuracy.ToString("G4", CultureInfo.InvariantCulture))}\b"));
     }
+
+    [TestMethod]
+    public void A_detector_of_anomalies_is_inspected_predicts_and_is_evaluated()
+    {
+        using var tool = new Tool();
+        string data = tool.PathOf("loads.csv");
+        File.WriteAllLines(data, Loads().Select(load => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{load.Minute},{load.Load},{(load.Minute is 250 or 251 or 280 ? 1 : 0)}")).Prepend("Minute,Load,broken"));
+        IDataView rows = _mlContext.Data.LoadFromEnumerable(Loads());
+        LstmAnomalyTransformer detector = _mlContext.AnomalyDetection.DetectAnomaliesByLstm(new LstmAnomalyEstimator.Options
+        {
+            ValueColumnName = "Load",
+            Length = 8,
+            Trainer = new LstmSequenceEstimator.Options { HiddenUnits = 4, Epochs = 3, Seed = 1, ThreadCount = 1 },
+        }).Fit(_mlContext.Data.TakeRows(rows, 200));
+        string zip = Save(tool, detector, rows);
+        Assert.AreEqual(0, tool.Run("inspect", zip), tool.Errors);
+        StringAssert.Contains(tool.Shown, "whether 'Load' is an anomaly, from the 8 rows before");
+
+        Assert.AreEqual(0, tool.Run("predict", "-m", zip, "-d", data), tool.Errors);
+        string[] lines = [.. tool.Output.TrimEnd().Split('\n').Select(line => line.Trim())];
+        Assert.AreEqual("Minute,Load,Alert,Score,P-Value,LowerBound,UpperBound", lines[0]);
+        Assert.HasCount(301, lines);
+        StringAssert.StartsWith(lines[251], "250,500,1,");
+
+        Assert.AreEqual(0, tool.Run("evaluate", "-m", zip, "-d", data, "-l", "broken"), tool.Errors);
+        StringAssert.Contains(tool.Shown, "Finds 2 of 2 anomalies");
+        StringAssert.Contains(tool.Shown, "FalseAlarmRate");
+        Assert.AreEqual(1, tool.Run("evaluate", "-m", zip, "-d", data));
+        StringAssert.Contains(tool.Errors, "--label");
+        Assert.AreEqual(1, tool.Run("evaluate", "-m", zip, "-d", data, "-l", "none"));
+        StringAssert.Contains(tool.Errors, "no column 'none'");
+    }
+
+    /// <summary>A wave, far from itself twice: for two minutes, and for one.</summary>
+    private static IEnumerable<LoadRow> Loads() => Enumerable.Range(0, 300).Select(minute => new LoadRow
+    {
+        Minute = minute,
+        Load = minute is 250 or 251 or 280 ? 500 : (float)Math.Round(50 + (20 * Math.Sin(minute / 4.0)) + (minute * 7 % 5), 3),
+    });
 
     [TestMethod]
     public void A_model_of_sequences_names_the_length_that_it_takes_and_forecasts_numbers_of_double()
@@ -148,6 +196,13 @@ internal sealed class LoneModelTests
     {
         [ColumnName("kwh")]
         public double Kwh { get; set; }
+    }
+
+    private sealed class LoadRow
+    {
+        public int Minute { get; set; }
+
+        public float Load { get; set; }
     }
 
     private sealed class Flatness

@@ -76,7 +76,7 @@ internal sealed class ShownAt80ColumnsTests
             .Select(i => new Row { Label = names[i % classes], PredictedLabel = names[random.Next(classes)], Score = new float[classes] })
             .ToArray();
         var view = mlContext.Data.LoadFromEnumerable(rows, Schema(classes));
-        console.Write(ConfusionTable.Of(mlContext.MulticlassClassification.EvaluateSequences(view)));
+        console.Write(ConfusionTable.Of(Confusion.Of(mlContext.MulticlassClassification.EvaluateSequences(view))));
         StringAssert.Contains(shown.ToString(), "Confusion");
         AssertFits(shown);
     }

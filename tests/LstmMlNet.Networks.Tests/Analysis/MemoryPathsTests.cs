@@ -42,7 +42,7 @@ internal sealed class MemoryPathsTests
     [DataRow(RecurrentCellType.GruResetBefore)]
     public void One_unit_of_a_GRU_is_the_product_of_its_own_derivatives(RecurrentCellType type)
     {
-        // With one unit a step's derivative is a number, and what is not the keep gate's is the gates'.
+        // With one unit, a step's derivative is a number, and what is not the keep gate's is the gates'.
         RecurrentNetwork network = Example.Network(type, 2, 1, 2);
         float[] sequence = Example.Sequence(12, 2, new Random(3));
         var data = new SequenceDataset(2);

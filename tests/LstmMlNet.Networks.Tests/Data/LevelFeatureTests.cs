@@ -48,7 +48,7 @@ internal sealed class LevelFeatureTests
         Assert.AreEqual(new SequenceLevel(7e6, level.Spread), level.Of([7e6f, 7e6f], 1));
         Assert.AreEqual(new SequenceLevel(2e6, 1e6), level.Of([1e6f, 3e6f], 1));
 
-        // Noise of a flat window is no unit either; and one unit serves all windows that are taken relative to their last value.
+        // Noise of a flat window is not a unit either; and one unit serves all windows that are taken relative to their last value.
         Assert.AreEqual(level.Spread, level.Of([7e6f, 7.001e6f], 1).Unit);
         Assert.AreEqual(new SequenceLevel(3e6, level.Spread), (level with { Kind = LevelKind.LastValue }).Of([1e6f, 3e6f], 1));
     }

@@ -27,7 +27,7 @@ internal sealed class EarlyStoppingTests
     [DataRow(14)]
     public void Stopped_from_outside_it_keeps_what_was_learnt(int afterBatches)
     {
-        // 4 batches an epoch: within the first one there is no best one yet.
+        // 4 batches per epoch: within the first one there is no best one yet.
         using var stop = new CancellationTokenSource();
         int batches = 0;
         TrainingOptions options = Options(200, patience: 20) with

@@ -17,8 +17,8 @@ internal sealed class MemoryStoryTests
         StringAssert.Contains(new MemoryStory("LSTM", "forget gate", 100, 100, 0.01, left, state, gates).Carrier(), expected);
 
     [TestMethod]
-    [DataRow(1e-9, 0.3, "training has made it more")]
-    [DataRow(0.3, 1e-9, "training has made it less")]
+    [DataRow(1e-9, 0.3, "training has increased it")]
+    [DataRow(0.3, 1e-9, "training has reduced it")]
     [DataRow(0.3, 0.35, "training has hardly changed it")]
     [DataRow(0.3, 1e4, "explodes")]
     public void What_training_did_is_what_changed(double before, double after, string expected)
@@ -31,7 +31,7 @@ internal sealed class MemoryStoryTests
 
     [TestMethod]
     public void A_cell_without_a_keep_gate_has_one_path() =>
-        StringAssert.Contains(new MemoryStory("simple RNN", null, 10, 10, 1, 1, 0, 1).Carrier(), "simple RNN has one path only");
+        StringAssert.Contains(new MemoryStory("simple RNN", null, 10, 10, 1, 1, 0, 1).Carrier(), "simple RNN has only one path");
 
     [TestMethod]
     [DataRow(1e-4, 1e-4, "multiplies the gradient by 0.855 on average (as before training), and 0.855 to the power of 59", "shrinks")]

@@ -109,7 +109,7 @@ internal sealed unsafe partial class FrontEndRunner
         {
             BackThroughPaths(network, plan, buffers, buffers.MixedGradient!, group, adds: false);
             if (wantsInput)
-                Back(network, bottleneck, buffers.MixedGradient!, 0, GradientOf(index - 1), group, TakeGradient(index - 1));
+                Back(network, bottleneck, (buffers.MixedGradient!, 0), GradientOf(index - 1), group, TakeGradient(index - 1));
         }
         else if (wantsInput)
         {
@@ -118,7 +118,7 @@ internal sealed unsafe partial class FrontEndRunner
 
         if (plan.Pooled is { } pooled && wantsInput)
         {
-            Back(network, pooled, Outputs(plan, buffers, group), plan.Starts[^1], buffers.PooledGradient!, group, adds: false);
+            Back(network, pooled, (Outputs(plan, buffers, group), plan.Starts[^1]), buffers.PooledGradient!, group, adds: false);
             bool causal = plan.Layer.Padding == ConvolutionPadding.Causal;
             ConvolutionPlane input = InputOf(index);
             for (int place = group.First; place < group.End; place++)
@@ -149,7 +149,7 @@ internal sealed unsafe partial class FrontEndRunner
         bool adds = TakeGradient(source);
         if (shortcut.Pass.Stride == 1)
         {
-            Back(network, shortcut, buffers.ShortcutProduct!, 0, GradientOf(source), group, adds);
+            Back(network, shortcut, (buffers.ShortcutProduct!, 0), GradientOf(source), group, adds);
             return;
         }
 
@@ -195,7 +195,7 @@ internal sealed unsafe partial class FrontEndRunner
     {
         ConvolutionPlane outputs = Outputs(plan, buffers, group);
         for (int p = 0; p < plan.Paths.Length; p++)
-            Back(network, plan.Paths[p], outputs, plan.Starts[p], target, group, adds || p > 0);
+            Back(network, plan.Paths[p], (outputs, plan.Starts[p]), target, group, adds || p > 0);
     }
 
     /// <summary>Gradients of outputs, a row for each step of the input.</summary>
@@ -222,8 +222,7 @@ internal sealed unsafe partial class FrontEndRunner
     private static void Back(
         PackedNetwork network,
         FrontEndProduct product,
-        ConvolutionPlane from,
-        int column,
+        (ConvolutionPlane Plane, int Column) from,
         ConvolutionPlane to,
         in ConvolutionGroup group,
         bool adds)
@@ -231,7 +230,7 @@ internal sealed unsafe partial class FrontEndRunner
         for (int place = group.First; place < group.End; place++)
             product.Pass.Backward(
                 network.Derived + product.DerivedOffset,
-                from.From(place, column),
+                from.Plane.From(place, from.Column),
                 to.From(place),
                 to.StepsOf(place),
                 adds);

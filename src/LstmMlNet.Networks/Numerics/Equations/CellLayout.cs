@@ -9,7 +9,7 @@ namespace LstmMlNet.Networks.Numerics;
 internal readonly record struct RecurrentProduct(int FirstSlot, int Slots);
 
 /// <summary>
-/// What the engine must know of a cell besides its equations. A unit has <see cref="Slots"/> gate values a step, side by
+/// What the engine must know of a cell besides its equations. A unit has <see cref="Slots"/> gate values per step, side by
 /// side; the input's product fills the first <see cref="InputSlots"/> of them, each recurrent product adds to a run of its own.
 /// </summary>
 internal sealed record CellLayout

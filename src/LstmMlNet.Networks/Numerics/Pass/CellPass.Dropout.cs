@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 namespace LstmMlNet.Networks.Numerics;
 
 /// <content>
-/// Recurrent dropout (Gal &amp; Ghahramani 2016): what the recurrent products read is masked, by one mask a sequence; what a
+/// Recurrent dropout (Gal &amp; Ghahramani 2016): what the recurrent products read is masked, by one mask per sequence; what a
 /// cell carries past them is not.
 /// </content>
 internal sealed unsafe partial class CellPass<TCell>

@@ -4,7 +4,7 @@ using LstmMlNet.Networks.Weights;
 namespace LstmMlNet.Networks.Numerics;
 
 /// <summary>
-/// The masks of one batch: 0 where a value is left out, 1 / (1 − share) where it is kept, one row a sequence. They follow from
+/// The masks of one batch: 0 where a value is left out, 1 / (1 − share) where it is kept, one row per sequence. They follow from
 /// the seed, the update, the sequence's place in the batch and the layer alone, never from the number of threads.
 /// </summary>
 internal sealed unsafe class DropoutMasks

@@ -47,7 +47,8 @@ internal static unsafe class RandomReflections
             Parallel.For(0, (rows - first + RowsAtOnce - 1) / RowsAtOnce, new ParallelOptions { MaxDegreeOfParallelism = threads }, part =>
             {
                 int row = start + (part * RowsAtOnce);
-                Apply(block, matrix, stride, start, row, Math.Min(RowsAtOnce, rows - row), products, (int)width);
+                var target = new Panel(matrix + ((nint)row * stride) + start, stride);
+                Apply(block, target, Math.Min(RowsAtOnce, rows - row), products.Pointer + ((nint)row * 2 * Block), (int)width);
             });
         }
 
@@ -76,59 +77,53 @@ internal static unsafe class RandomReflections
     }
 
     /// <summary>Rows ← Rows − Rows·V·Tᵀ·Vᵀ, from the block's first component on.</summary>
-    private static void Apply(
-        ReflectionBlock block,
-        float* matrix,
-        int stride,
-        int start,
-        int row,
-        int count,
-        AlignedBuffer products,
-        int lanes)
+    private static void Apply(ReflectionBlock block, Panel matrix, int rows, float* products, int lanes)
     {
-        float* c = matrix + ((nint)row * stride) + start;
-        float* u = products.Pointer + ((nint)row * 2 * Block);
-        float* y = u + (count * Block);
-        new Span<float>(u, 2 * count * Block).Clear();
+        var u = new Panel(products, Block);
+        Panel y = u.From(rows * Block);
+        new Span<float>(products, 2 * rows * Block).Clear();
         for (int k = 0; k < block.Length; k += Depth)
         {
+            int depth = Math.Min(Depth, block.Length - k);
             for (int s = 0; s < Block; s += block.Strip)
-                Multiply(
-                    c + k,
-                    stride,
-                    block.V + ((nint)k * Block) + s,
-                    Block,
-                    Math.Min(Depth, block.Length - k),
-                    u + s,
-                    Block,
-                    count,
-                    lanes);
+                Multiply(matrix.From(k), new Panel(block.V + ((nint)k * Block) + s, Block), u.From(s), depth, rows, lanes);
         }
 
         for (int s = 0; s < Block; s += block.Strip)
-            Multiply(u, Block, block.MinusTransposedT + s, Block, Block, y + s, Block, count, lanes);
+            Multiply(u, new Panel(block.MinusTransposedT + s, Block), y.From(s), Block, rows, lanes);
         for (int s = 0; s < block.Length; s += block.Strip)
-            Multiply(y, Block, block.Panels + ((nint)s * Block), block.Strip, Block, c + s, stride, count, lanes);
+            Multiply(y, new Panel(block.Panels + ((nint)s * Block), block.Strip), matrix.From(s), Block, rows, lanes);
     }
 
     /// <summary>C += A·B on a strip of B.</summary>
-    private static void Multiply(float* a, int aRow, float* b, int bDepth, int depth, float* c, int cRow, int rows, int lanes)
+    private static void Multiply(Panel a, Panel b, Panel c, int depth, int rows, int lanes)
     {
         var operands = new Operands
         {
-            A = a,
-            ARow = aRow,
+            A = a.Start,
+            ARow = a.Stride,
             ADepth = 1,
-            B = b,
-            BDepth = bDepth,
-            C = c,
-            CRow = cRow,
-            Start = c,
-            StartRow = cRow,
+            B = b.Start,
+            BDepth = b.Stride,
+            C = c.Start,
+            CRow = c.Stride,
+            Start = c.Start,
+            StartRow = c.Stride,
             Rows = rows,
             Depth = depth,
             Segments = 1,
         };
         MatrixProduct.Run(ref operands, lanes, 4);
+    }
+
+    /// <summary>A part of a row-major matrix.</summary>
+    private readonly struct Panel(float* start, int stride)
+    {
+        public float* Start { get; } = start;
+
+        /// <summary>How far apart its rows are.</summary>
+        public int Stride { get; } = stride;
+
+        public Panel From(int offset) => new(Start + offset, Stride);
     }
 }

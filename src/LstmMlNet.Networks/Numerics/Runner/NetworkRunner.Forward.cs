@@ -1,6 +1,6 @@
 namespace LstmMlNet.Networks.Numerics;
 
-/// <content>The way forward, layer by layer: what lies before and after a layer's passes is done sequence by sequence.</content>
+/// <content>The forward pass, layer by layer: what lies before and after a layer's passes is done sequence by sequence.</content>
 internal sealed unsafe partial class NetworkRunner
 {
     private readonly Action<RowRange> _beforeLayer;

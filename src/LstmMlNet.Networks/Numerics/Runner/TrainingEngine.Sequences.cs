@@ -3,7 +3,7 @@ using LstmMlNet.Networks.Weights;
 
 namespace LstmMlNet.Networks.Numerics;
 
-/// <content>The sequences' way forward and back: a share of them for each squad of threads.</content>
+/// <content>The sequences' forward and backward passes: a share of them for each squad of threads.</content>
 internal sealed unsafe partial class TrainingEngine
 {
     private void RunSequences(int member)

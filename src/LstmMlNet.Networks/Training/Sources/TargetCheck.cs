@@ -23,7 +23,7 @@ internal static class TargetCheck
         CheckAny(data.Count, weight, name);
     }
 
-    /// <summary>Whether a network with so many features a step can be trained at all.</summary>
+    /// <summary>Whether a network with so many features per step can be trained at all.</summary>
     public static void CheckShape(RecurrentNetwork network, int features, string name)
     {
         if (features != network.Features)

@@ -2,7 +2,7 @@ using LstmMlNet;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-// Trains on data.csv (one row a time step), tests on sequences held out, saves the model, and predicts with it. Put your own data
+// Trains on data.csv (one row per time step), tests on sequences held out, saves the model, and predicts with it. Put your own data
 // in its place, and name your columns here.
 const string Label = "state";
 string[] features = ["x", "y"];

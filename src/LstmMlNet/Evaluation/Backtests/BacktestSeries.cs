@@ -21,7 +21,7 @@ internal sealed class BacktestSeries
     {
         DataViewSchema.Column value = LstmMlNet.Schema.Columns.Find(data.Schema, options.ValueColumnName, "value");
         if (NumberReaders.WidthOf(value) != 1)
-            throw new ArgumentException($"Column '{value.Name}' must be one number a row to be forecast; it is {value.Type}.");
+            throw new ArgumentException($"Column '{value.Name}' must be one number per row to be forecast; it is {value.Type}.");
         DataViewSchema.Column? id = options.IdColumnName is { } name ? LstmMlNet.Schema.Columns.Find(data.Schema, name, "id") : null;
         if (id is { Type: VectorDataViewType } vector)
             throw new ArgumentException($"Id column '{vector.Name}' must be a single value; it is {vector.Type}.");

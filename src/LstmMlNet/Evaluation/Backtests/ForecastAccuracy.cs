@@ -1,7 +1,7 @@
 namespace LstmMlNet;
 
 /// <summary>
-/// The accuracy of one method's forecasts, as forecasters measure it. Errors are actual less predicted; values that are not known do not
+/// The accuracy of one method's forecasts, as forecasters measure it. Errors are actual minus predicted; values that are not known do not
 /// count.
 /// </summary>
 public sealed record ForecastAccuracy

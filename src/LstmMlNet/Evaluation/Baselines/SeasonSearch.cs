@@ -129,7 +129,7 @@ internal static class SeasonSearch
     {
         DataViewSchema.Column column = LstmMlNet.Schema.Columns.Find(data.Schema, columnName, "number");
         if (NumberReaders.WidthOf(column) != 1)
-            throw new ArgumentException($"Column '{columnName}' must be one number a row; it is {column.Type}.");
+            throw new ArgumentException($"Column '{columnName}' must be one number per row; it is {column.Type}.");
         DataViewSchema.Column? id = idColumnName is null ? null : LstmMlNet.Schema.Columns.Find(data.Schema, idColumnName, "id");
         using DataViewRowCursor cursor = data.GetRowCursor(id is { } own ? [column, own] : [column]);
         Func<double> read = NumberReaders.CreateDouble(cursor, column);

@@ -29,7 +29,7 @@ internal sealed class CalibratedIntervals
         if (Pooled.Length == 0 || Pooled.Length % 2 != 0 || BySeries.Values.Any(own => own is null || own.Length != Pooled.Length))
             throw new ArgumentException("The intervals of series differ in their steps.");
         if (!Pooled.Concat(BySeries.Values.SelectMany(own => own)).All(float.IsFinite))
-            throw new ArgumentException("A bound is no finite number.");
+            throw new ArgumentException("A bound is not a finite number.");
         if (!(ConfidenceLevel is > 0 and < 1))
             throw new ArgumentException($"The confidence level is {ConfidenceLevel}; it must be between 0 and 1.");
     }

@@ -4,7 +4,7 @@ namespace LstmMlNet.Shaping.Columns;
 
 /// <summary>A column's type, as a model zip holds it.</summary>
 /// <param name="Raw">The name of the values' type.</param>
-/// <param name="Keys">How many keys there are; null where values are no keys.</param>
+/// <param name="Keys">How many keys there are; null where values are not keys.</param>
 /// <param name="Size">Values of a vector, 0 for any number; null where it is none.</param>
 internal sealed record ColumnTypeDescription(string Raw, ulong? Keys, int? Size)
 {

@@ -25,7 +25,7 @@ internal sealed class FeatureColumns
     /// <summary>Features a step.</summary>
     public int Width { get; }
 
-    /// <summary>One name a feature.</summary>
+    /// <summary>One name per feature.</summary>
     public IEnumerable<string> Names => _columns.SelectMany((column, i) => LstmMlNet.Schema.FeatureNames.OfValues(column, _widths[i]));
 
     /// <summary>A reader of a row's features, in the order of the columns. Once all rows are read, what rounding lost is noted.</summary>

@@ -57,8 +57,8 @@ internal sealed class RefusedGaps(DataViewSchema.Column column, SeriesSpacing sp
                 ". Where the table holds several series, name the column that identifies them (IdColumnName); otherwise keep one row a "
                 + "step, or set TimeGaps to Ignore"),
             Kind.BetweenSteps => (
-                $"{After(_named[0])}, which is no whole number of steps of {spacing.Text(column)}{Others("; nor is ", After)}",
-                ". Give one row a step, or set TimeGaps to Ignore"),
+                $"{After(_named[0])}, which is not a whole number of steps of {spacing.Text(column)}{Others("; nor is ", After)}",
+                ". Give one row per step, or set TimeGaps to Ignore"),
             _ => (Missing(), ". Set TimeGaps to Fill, Mask or Split, or to Ignore to take the rows as neighbours"),
         };
         return SequenceColumnReader.Error(column.Name, _named[0].Row, what, advice);

@@ -60,7 +60,7 @@ internal static class SpacingSearch
         string values = OrderReader.IsTime(order) ? "times" : "numbers";
         throw Advice.Error(
             $"The {values} of column '{order.Name}' have no regular spacing, so that missing steps cannot be found",
-            ". Set TimeGaps to Ignore to take rows as neighbours whatever lies between them, or give one row a step");
+            ". Set TimeGaps to Ignore to take rows as neighbours whatever lies between them, or give one row per step");
     }
 
     private static bool Fits(SeriesSpacing spacing, List<(OrderValue From, OrderValue To)> pairs) =>

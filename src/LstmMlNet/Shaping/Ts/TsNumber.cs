@@ -24,7 +24,7 @@ internal static class TsNumber
 
     /// <summary>The error of what is none.</summary>
     public static InvalidDataException Error(ReadOnlySpan<char> text, string where) =>
-        new($"{where}: '{TsHeader.Shorten(text.ToString())}' is no number.");
+        new($"{where}: '{TsHeader.Shorten(text.ToString())}' is not a number.");
 
     /// <summary>
     /// The float nearest to what is written. Rounded to a double first, a number may come to lie between two floats: it is read

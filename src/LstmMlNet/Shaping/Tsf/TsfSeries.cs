@@ -45,7 +45,7 @@ internal sealed class TsfSeries(TsfHeader header, string file)
                 out DateTime start)
                 ? start
                 : throw new InvalidDataException(
-                    $"{where}: the start '{Ts.TsHeader.Shorten(Texts[header.Start])}' is no date of the form 2024-01-31 00-00-00.");
+                    $"{where}: the start '{Ts.TsHeader.Shorten(Texts[header.Start])}' is not a date of the form 2024-01-31 00-00-00.");
         ReadValues(parts[^1], where);
     }
 
@@ -67,5 +67,5 @@ internal sealed class TsfSeries(TsfHeader header, string file)
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && float.IsFinite((float)number)
             ? number
             : throw new InvalidDataException(
-                $"{where}: '{Ts.TsHeader.Shorten(text.ToString())}' is no number that a float holds. A missing value is '?'.");
+                $"{where}: '{Ts.TsHeader.Shorten(text.ToString())}' is not a number that a float holds. A missing value is '?'.");
 }

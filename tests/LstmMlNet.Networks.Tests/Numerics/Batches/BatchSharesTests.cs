@@ -72,7 +72,7 @@ internal sealed class BatchSharesTests
     [DataRow(800, 1, 128, 500, 8)]
     public void A_share_that_leaves_too_much_goes_in_rounds(int units, int threads, int sequences, int steps, int rounds)
     {
-        // 4 gates, 2 states and a trace, 4 bytes each: some 450 KB a sequence of 2,000 steps and 8 units, 900 KB of 200 steps
+        // 4 gates, 2 states and a trace, 4 bytes each: some 450 KB per sequence of 2,000 steps and 8 units, 900 KB of 200 steps
         // and 160. Groups are of 8 up to 32 sequences, of 32 from 129 on. The weights of 160 units, 420 KB, are not read anew
         // for 8 sequences; those of 800, 10 MB, for 64, or as many as 128 MB hold.
         RecurrentNetwork network = Example.Network(RecurrentCellType.Lstm, 2, units, 3);

@@ -39,7 +39,7 @@ internal sealed unsafe class DenormalTests
             layers: 2,
             options: new RecurrentCellOptions { LayerNormalization = normalizes });
 
-        // So that states and gradients decay by a half a step, more or less: over 400 steps far below any float.
+        // So that states and gradients decay by half per step, more or less: over 400 steps far below any float.
         Scale(network, 0.5f);
         foreach (bool silent in new[] { false, true })
         {

@@ -113,7 +113,7 @@ internal sealed class TimeGapTests
         between[4].Time = between[4].Time.AddMinutes(28);
         StringAssert.Contains(
             Assert.Throws<InvalidOperationException>(() => Windows(between, _ => { })).Message,
-            "no whole number of steps of 1 hour");
+            "not a whole number of steps of 1 hour");
         Point[] irregular = [.. Hours([.. Enumerable.Range(0, 30)])];
         for (int i = 0; i < irregular.Length; i++)
             irregular[i].Time = irregular[i].Time.AddMinutes(i * i * 7);
