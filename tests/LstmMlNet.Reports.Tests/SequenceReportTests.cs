@@ -136,7 +136,7 @@ internal sealed partial class SequenceReportTests
             StringAssert.Contains(html, $"<h2 id=\"{sections[i]}\">");
             StringAssert.Contains(html, own[i]);
             Assert.DoesNotContain(others[i], html, "settings of the task at hand alone");
-            Assert.AreEqual(i == 1, html.Contains("has one path only", StringComparison.Ordinal), "a simple RNN has no gate that keeps");
+            Assert.AreEqual(i == 1, html.Contains("has only one path", StringComparison.Ordinal), "a simple RNN has no gate that keeps");
             Assert.AreEqual(i == 0, html.Contains("reads 2 steps at a time", StringComparison.Ordinal), "frames are named");
             Assert.AreEqual(i == 2, html.Contains("Under it the class of each step", StringComparison.Ordinal), "steps have classes");
             if (i == 0)

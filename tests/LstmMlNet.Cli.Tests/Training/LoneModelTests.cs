@@ -50,7 +50,7 @@ internal sealed class LoneModelTests
         Assert.IsTrue(first[1].Split(' ').All(name => name is "true" or "false"), first[1]);
         Assert.AreEqual(0, tool.Run("evaluate", "-m", zip, "-d", data), tool.Errors);
         StringAssert.Contains(tool.Shown, "Evaluated on 80 steps of 20 sequences of the data set.");
-        IDataView scored = ((TransformerChain<ITransformer>)model).Take(3).Aggregate(rows, (view, step) => step.Transform(view));
+        IDataView scored = ((IEnumerable<ITransformer>)model).Take(3).Aggregate(rows, (view, step) => step.Transform(view));
         double accuracy = _mlContext.MulticlassClassification.EvaluateStepLabels(scored, "failed").StepAccuracy;
         StringAssert.Matches(
             tool.Shown,
