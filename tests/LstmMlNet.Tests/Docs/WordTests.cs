@@ -13,7 +13,7 @@ internal sealed class WordTests
     // What it is, and what is written instead.
     private static readonly (string Pattern, string Instead)[] s_words =
     [
-        (@"\b(told|tells)\b", "predicted, target, says"),
+        (@"\btold\b|\bwhat it tells\b", "predicted, target, says"),
         (@"\bway (back|forward)\b", "backward pass, forward pass"),
         (@"\bmoments? (before|after|of the row|in time)\b|\bthe moment\b", "timestamp"),
         (@"\bfigures (of a|of the|for) (run|model|training)\b", "metrics"),
