@@ -18,6 +18,7 @@ public sealed class MpiCollective : ICollective
     private const int Serialized = 2;
     private readonly MpiLibrary _mpi;
     private readonly Watchdog _watchdog;
+    private readonly PendingSums _pending;
     private long _ticks;
     private bool _disposed;
 
@@ -31,6 +32,7 @@ public sealed class MpiCollective : ICollective
         Check(mpi.CommSize(mpi.World, out int size), "MPI_Comm_size");
         (Rank, Size) = (rank, size);
         _watchdog = new Watchdog(options.Timeout, Expire);
+        _pending = new PendingSums(mpi, options.ProgressThread);
     }
 
     /// <inheritdoc/>
@@ -43,8 +45,8 @@ public sealed class MpiCollective : ICollective
     public string Library => _mpi.Name;
 
     /// <summary>
-    /// The time spent in operations so far, waiting for slower ranks included: divided by the time of training, it is the share of
-    /// communication.
+    /// The time spent in operations so far, waiting for slower ranks included, during which this rank computed nothing: divided by the
+    /// time of training, it is the share of communication. Sums that go on beside the backward pass cost what is left of them at its end.
     /// </summary>
     public TimeSpan Communicating => Stopwatch.GetElapsedTime(0, Interlocked.Read(ref _ticks));
 
@@ -94,6 +96,24 @@ public sealed class MpiCollective : ICollective
     }
 
     /// <inheritdoc/>
+    public void BeginAllReduce(Span<float> values)
+    {
+        if (values.IsEmpty)
+            return;
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        long start = Stopwatch.GetTimestamp();
+        Check(_pending.Begin(values), "MPI_Iallreduce");
+        Interlocked.Add(ref _ticks, Stopwatch.GetTimestamp() - start);
+    }
+
+    /// <inheritdoc/>
+    public void CompleteAllReduces()
+    {
+        using var waiting = new Waiting(this, "the sum of gradients");
+        Check(_pending.Complete(), "MPI_Wait");
+    }
+
+    /// <inheritdoc/>
     public void Broadcast(Span<byte> values, int root)
     {
         if (values.IsEmpty)
@@ -124,6 +144,7 @@ public sealed class MpiCollective : ICollective
             return;
         _disposed = true;
         _watchdog.Dispose();
+        _pending.Dispose();
         _mpi.Leave();
     }
 
@@ -156,10 +177,12 @@ public sealed class MpiCollective : ICollective
             _collective = collective;
             _start = Stopwatch.GetTimestamp();
             collective._watchdog.Start(operation);
+            collective._pending.Enter();
         }
 
         public void Dispose()
         {
+            _collective._pending.Exit();
             _collective._watchdog.Stop();
             Interlocked.Add(ref _collective._ticks, Stopwatch.GetTimestamp() - _start);
         }

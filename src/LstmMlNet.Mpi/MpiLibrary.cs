@@ -23,15 +23,21 @@ internal sealed class MpiLibrary
         Byte = Handle("ompi_mpi_byte", 0x4c00010d);
         Sum = Handle("ompi_mpi_op_sum", 0x58000003);
         InPlace = IsOpenMpi ? 1 : -1;
+        NoStatus = IsOpenMpi ? 0 : 1;
         InitThread = Function<InitThreadFunction>("MPI_Init_thread");
         Leave = Function<FinalizeFunction>("MPI_Finalize");
         CommRank = Function<CommFunction>("MPI_Comm_rank");
         CommSize = Function<CommFunction>("MPI_Comm_size");
         AllReduceFloats = Function<AllReduceFloatsFunction>("MPI_Allreduce");
         AllReduceDoubles = Function<AllReduceDoublesFunction>("MPI_Allreduce");
+        BeginAllReduceFloats = Function<BeginAllReduceFloatsFunction>("MPI_Iallreduce");
+        Test = Function<TestFunction>("MPI_Test");
+        Wait = Function<WaitFunction>("MPI_Wait");
         Broadcast = Function<BroadcastFunction>("MPI_Bcast");
         Barrier = Function<BarrierFunction>("MPI_Barrier");
         Abort = Function<AbortFunction>("MPI_Abort");
+        Sleep = Marshal.GetDelegateForFunctionPointer<SleepFunction>(
+            NativeLibrary.GetExport(NativeLibrary.GetMainProgramHandle(), "usleep"));
     }
 
     public delegate int InitThreadFunction(nint argc, nint argv, int required, out int provided);
@@ -44,11 +50,26 @@ internal sealed class MpiLibrary
 
     public delegate int AllReduceDoublesFunction(nint send, ref double receive, int count, nint type, nint operation, nint comm);
 
+    public delegate int BeginAllReduceFloatsFunction(
+        nint send,
+        ref float receive,
+        int count,
+        nint type,
+        nint operation,
+        nint comm,
+        out nint request);
+
+    public delegate int TestFunction(ref nint request, out int done, nint status);
+
+    public delegate int WaitFunction(ref nint request, nint status);
+
     public delegate int BroadcastFunction(ref byte buffer, int count, nint type, int root, nint comm);
 
     public delegate int BarrierFunction(nint comm);
 
     public delegate int AbortFunction(nint comm, int code);
+
+    public delegate int SleepFunction(uint microseconds);
 
     public string Name { get; }
 
@@ -78,11 +99,24 @@ internal sealed class MpiLibrary
 
     public AllReduceDoublesFunction AllReduceDoubles { get; }
 
+    /// <summary>A request is a pointer in Open MPI; in MPICH a number, whose four bytes are the first of the eight.</summary>
+    public BeginAllReduceFloatsFunction BeginAllReduceFloats { get; }
+
+    public TestFunction Test { get; }
+
+    public WaitFunction Wait { get; }
+
+    /// <summary><c>MPI_STATUS_IGNORE</c>.</summary>
+    public nint NoStatus { get; }
+
     public BroadcastFunction Broadcast { get; }
 
     public BarrierFunction Barrier { get; }
 
     public AbortFunction Abort { get; }
+
+    /// <summary>The C library's <c>usleep</c>: the runtime's own sleep takes a millisecond at least.</summary>
+    public SleepFunction Sleep { get; }
 
     /// <summary>Which launcher started this process.</summary>
     public static MpiLauncher Launcher =>

@@ -9,6 +9,7 @@ namespace LstmMlNet.Mpi.Tests;
 [TestClass]
 internal sealed partial class DistributedTrainingTests
 {
+    private const string Sample = "samples/DistributedTraining";
     private string _folder = "";
 
     [TestInitialize]
@@ -61,7 +62,7 @@ internal sealed partial class DistributedTrainingTests
     public void A_killed_rank_ends_the_job_and_another_number_of_ranks_goes_on_from_the_checkpoint()
     {
         string checkpoint = Path.Combine(_folder, "digits.checkpoint");
-        using (var job = new MpiJob(2, _folder, "--checkpoint", checkpoint))
+        using (var job = new MpiJob(Sample, 2, _folder, "--checkpoint", checkpoint))
         {
             job.ReadTo("epoch 3/20");
             job.Kill(1);
@@ -78,9 +79,42 @@ internal sealed partial class DistributedTrainingTests
         StringAssert.StartsWith(epochs[^1], "epoch 20/20");
     }
 
+    [TestMethod]
+    [Timeout(300_000, CooperativeCancellation = false)]
+    public void Ranks_read_files_of_their_own_that_lack_classes_and_are_of_unequal_length()
+    {
+        string[] lines = Lines();
+        WriteFiles(
+            lines.Where(line => !line.EndsWith(",3", StringComparison.Ordinal)).Take(900),
+            lines.Where(line => !line.EndsWith(",7", StringComparison.Ordinal)).Skip(900));
+        IReadOnlyList<string> output = Run(2, "--rows", Path.Combine(_folder, "digits-{rank}.csv"));
+        Assert.IsGreaterThan(0.87, Number(Accuracy().Match(output[^1]).Groups[2].Value), output[^1]);
+    }
+
+    [TestMethod]
+    [Timeout(300_000, CooperativeCancellation = false)]
+    public void A_rank_whose_file_is_bad_ends_all_with_its_error()
+    {
+        string[] lines = Lines();
+        WriteFiles(lines.Take(60), lines.Skip(60).Take(60).Select((line, i) => i == 41 ? "x" + line[line.IndexOf(',')..] : line));
+        using var job = new MpiJob(Sample, 2, _folder, "--rows", Path.Combine(_folder, "digits-{rank}.csv"));
+        (int code, string errors) = job.End();
+        Assert.AreNotEqual(0, code);
+        StringAssert.Matches(errors, BadRow());
+        Assert.IsEmpty(job.RankProcesses());
+    }
+
+    private static string[] Lines() => [.. File.ReadLines(Path.Combine(MpiJob.Root(), "datasets/optdigits/optdigits.csv")).Take(1437)];
+
+    private void WriteFiles(params IEnumerable<string>[] files)
+    {
+        for (int rank = 0; rank < files.Length; rank++)
+            File.WriteAllLines(Path.Combine(_folder, $"digits-{rank}.csv"), files[rank]);
+    }
+
     private IReadOnlyList<string> Run(int ranks, params string[] arguments)
     {
-        using var job = new MpiJob(ranks, _folder, arguments);
+        using var job = new MpiJob(Sample, ranks, _folder, arguments);
         (int code, string errors) = job.End();
         Assert.AreEqual(0, code, errors);
         return job.Output;
@@ -104,6 +138,9 @@ internal sealed partial class DistributedTrainingTests
 
     [GeneratedRegex(@"^(\d+) rank\(s\): accuracy (\d\.\d+)")]
     private static partial Regex Accuracy();
+
+    [GeneratedRegex(@"rank 1 of 2 failed: .*Pixels.*41")]
+    private static partial Regex BadRow();
 
     [GeneratedRegex(@"rank 1\b.*(signal 9|Killed)|KILLED BY SIGNAL: 9", RegexOptions.Singleline)]
     private static partial Regex KilledRank();

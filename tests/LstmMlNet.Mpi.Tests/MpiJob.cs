@@ -2,23 +2,18 @@ using System.Diagnostics;
 
 namespace LstmMlNet.Mpi.Tests;
 
-/// <summary>The sample DistributedTraining, started by mpirun in a folder of its own.</summary>
+/// <summary>A program, started by mpirun in a folder of its own.</summary>
 internal sealed class MpiJob : IDisposable
 {
-    private static readonly string s_program = Path.Combine(
-        Root(),
-        "samples/DistributedTraining/bin",
-        Path.GetFileName(Path.GetDirectoryName(Path.GetDirectoryName(AppContext.BaseDirectory))!),
-        "net10.0/DistributedTraining.dll");
-
     private readonly Process _process;
     private readonly Task<string> _errors;
     private readonly List<string> _output = [];
 
+    /// <param name="program">Its project's folder, below the repository's root.</param>
     /// <param name="ranks">How many processes; 0: the program alone, without mpirun.</param>
     /// <param name="folder">Where it runs.</param>
     /// <param name="arguments">The program's.</param>
-    public MpiJob(int ranks, string folder, params string[] arguments)
+    public MpiJob(string program, int ranks, string folder, params string[] arguments)
     {
         var start = new ProcessStartInfo(ranks == 0 ? "dotnet" : "mpirun")
         {
@@ -40,7 +35,7 @@ internal sealed class MpiJob : IDisposable
 
         // One thread for each rank: the machine may have fewer processors than ranks.
         start.Environment["DOTNET_PROCESSOR_COUNT"] = "1";
-        Add([s_program, .. arguments]);
+        Add([BuiltAt(program), .. arguments]);
         _process = Process.Start(start)!;
         _errors = _process.StandardError.ReadToEndAsync();
 
@@ -128,7 +123,16 @@ internal sealed class MpiJob : IDisposable
         }
     }
 
-    private static string Root()
+    /// <summary>The program beside which these tests were built.</summary>
+    private static string BuiltAt(string program) => Path.Combine(
+        Root(),
+        program,
+        "bin",
+        Path.GetFileName(Path.GetDirectoryName(Path.GetDirectoryName(AppContext.BaseDirectory))!),
+        $"net10.0/{Path.GetFileName(program)}.dll");
+
+    /// <summary>The repository.</summary>
+    public static string Root()
     {
         string folder = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(folder, "LstmMlNet.sln")))

@@ -21,6 +21,21 @@ public interface ICollective : IDisposable
     /// <param name="values">This rank's summands, and then the sums.</param>
     void AllReduce(Span<double> values);
 
+    /// <summary>
+    /// Begins what <see cref="AllReduce(Span{float})"/> does and may return before it is done, so that this process computes on
+    /// meanwhile: the gradients of the upper layers are summed while those of the lower ones are computed. Several may be under way;
+    /// all ranks begin the same ones in the same order. Default: the whole sum, at once.
+    /// </summary>
+    /// <param name="values">
+    /// Memory that does not move (native, or of a pinned array), and is left alone until <see cref="CompleteAllReduces"/> returns.
+    /// </param>
+    void BeginAllReduce(Span<float> values) => AllReduce(values);
+
+    /// <summary>Returns when all sums that were begun are complete, on this rank. Default: at once.</summary>
+    void CompleteAllReduces()
+    {
+    }
+
     /// <summary>Copies one rank's bytes to all others.</summary>
     /// <param name="values">What is sent by <paramref name="root"/> and overwritten everywhere else.</param>
     /// <param name="root">The rank that sends.</param>

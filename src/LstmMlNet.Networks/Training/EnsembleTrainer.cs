@@ -5,7 +5,8 @@ namespace LstmMlNet.Networks;
 
 /// <summary>
 /// Trains several networks on the same data, in parallel on the processor's cores: each bit for bit as <see cref="NetworkTrainer"/> trains
-/// it by itself.
+/// it by itself. Where several processes have the same rows and are not more than the members, each trains some of the members alone, and
+/// all get all of them.
 /// </summary>
 public static class EnsembleTrainer
 {
@@ -37,6 +38,7 @@ public static class EnsembleTrainer
             members,
             threadCount,
             (network, options, token) => NetworkTrainer.Train(network, data, options, validation, token),
+            () => DataHash.Of(data, new TrainingOptions()),
             cancellation);
     }
 
@@ -64,6 +66,7 @@ public static class EnsembleTrainer
             members,
             threadCount,
             (network, options, token) => NetworkTrainer.Train(network, stream, options, validation, token),
+            () => "",
             cancellation);
     }
 
@@ -71,6 +74,7 @@ public static class EnsembleTrainer
         IReadOnlyList<EnsembleMember> members,
         int threadCount,
         Func<RecurrentNetwork, TrainingOptions, CancellationToken, IReadOnlyList<EpochMetrics>> train,
+        Func<string> hash,
         CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(members);
@@ -81,10 +85,12 @@ public static class EnsembleTrainer
 
         // A network by itself on each core: threads that share a small network wait for one another.
         int cores = Math.Min(threadCount, Environment.ProcessorCount);
-        int beside = Math.Min(cores, members.Count);
+        RankMembers? ranks = RankMembers.Of(members, hash);
+        int[] own = ranks?.Own ?? [.. Enumerable.Range(0, members.Count)];
+        int beside = Math.Min(cores, own.Length);
 
-        // Ranks must all sum the same network's gradients.
-        if (members[0].Options.Collective.Size > 1)
+        // Ranks that train a network together must all sum the same one's gradients.
+        if (ranks is null && members[0].Options.Collective.Size > 1)
             beside = 1;
         var histories = new IReadOnlyList<EpochMetrics>[members.Count];
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -92,15 +98,19 @@ public static class EnsembleTrainer
         var reporting = new Lock();
         if (beside == 1)
         {
-            for (int i = 0; i < members.Count; i++)
+            foreach (int i in own)
                 TrainOne(i);
         }
         else
         {
-            Parallel.For(0, members.Count, new ParallelOptions { MaxDegreeOfParallelism = beside }, TrainOne);
+            Parallel.For(0, own.Length, new ParallelOptions { MaxDegreeOfParallelism = beside }, i => TrainOne(own[i]));
         }
 
+        if (failure is not null)
+            ranks?.Abort(failure.SourceException);
         failure?.Throw();
+        foreach ((int index, EpochMetrics metrics) in ranks?.Exchange(histories) ?? [])
+            Report(members[index].Options.Progress, metrics);
         return histories;
 
         void TrainOne(int index)
@@ -120,6 +130,7 @@ public static class EnsembleTrainer
                 histories[index] = [.. train(network, options with
                 {
                     ThreadCount = Math.Max(1, cores / beside),
+                    Collective = ranks is null ? options.Collective : new SingleProcess(),
                     Progress = metrics => Report(options.Progress, Numbered(metrics, index)),
                 }, end.Token).Select(metrics => Numbered(metrics, index))];
             }
@@ -135,6 +146,8 @@ public static class EnsembleTrainer
 
         void Report(Action<EpochMetrics>? progress, EpochMetrics metrics)
         {
+            if (ranks?.Reports == false)
+                return;
             lock (reporting)
                 progress?.Invoke(metrics);
         }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using LstmMlNet.Networks.Training;
 
 namespace LstmMlNet.Networks;
@@ -11,8 +12,16 @@ public static partial class QuantileCalibration
     /// <exception cref="ArgumentException">
     /// The networks have another head, there are no sequences, or they do not fit the networks.
     /// </exception>
-    public static void Run(NetworkEnsemble ensemble, SequenceDataset data)
+    public static void Run(NetworkEnsemble ensemble, SequenceDataset data) => Run(ensemble, data, new SingleProcess());
+
+    /// <summary>Calibrates an ensemble's quantiles on the sequences of several processes.</summary>
+    /// <param name="ensemble">The same trained networks on all processes.</param>
+    /// <param name="data">This process's sequences.</param>
+    /// <param name="ranks">The processes that each have sequences of their own; all of them call this.</param>
+    /// <inheritdoc cref="Run(NetworkEnsemble, SequenceDataset)" path="/exception"/>
+    public static void Run(NetworkEnsemble ensemble, SequenceDataset data, ICollective ranks)
     {
+        ArgumentNullException.ThrowIfNull(ranks);
         ArgumentNullException.ThrowIfNull(ensemble);
         ArgumentNullException.ThrowIfNull(data);
         foreach (RecurrentNetwork network in ensemble)
@@ -24,12 +33,16 @@ public static partial class QuantileCalibration
 
         var errors = new CalibrationErrors([.. ensemble]);
         errors.Add(ensemble, data);
+        errors.AddRanks(ranks);
         errors.Apply();
     }
 
     /// <summary>Calibrates an ensemble by cross-fitting: for each block of the data, all members are trained without it.</summary>
     /// <param name="members">The trained networks and how they were trained.</param>
-    /// <param name="data">The sequences that they were trained on, those of each series in time order.</param>
+    /// <param name="data">
+    /// The sequences that they were trained on, those of each series in time order; where processes have rows of their own, this one's, of
+    /// which each block takes its part.
+    /// </param>
     /// <param name="folds">The number of blocks, at least 2.</param>
     /// <param name="gap">Sequences of a series left out on either side of a block, whose targets reach into it.</param>
     /// <param name="threadCount">The number of threads that the members share.</param>
@@ -76,6 +89,7 @@ public static partial class QuantileCalibration
                 errors.Add(new NetworkEnsemble([.. untrained.Select(member => member.Network)]), data.Select(block));
         }
 
+        errors.AddRanks(members[0].Options.RowRanks);
         return errors.Apply();
     }
 
@@ -113,6 +127,23 @@ public static partial class QuantileCalibration
                         if (!float.IsNaN(targets[i / quantiles]))
                             _errors[n][i].Add((float)((targets[i / quantiles] - outputs[i]) / unit));
                     }
+                }
+            }
+        }
+
+        /// <summary>Adds what other processes, which have rows of their own, have found.</summary>
+        public void AddRanks(ICollective ranks)
+        {
+            if (ranks.Size == 1)
+                return;
+            foreach (List<float> own in _errors.SelectMany(errors => errors))
+            {
+                byte[] mine = MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(own)).ToArray();
+                own.Clear();
+                for (int rank = 0; rank < ranks.Size; rank++)
+                {
+                    byte[] theirs = ranks.BroadcastBytes(mine, rank);
+                    own.AddRange(MemoryMarshal.Cast<byte, float>(theirs));
                 }
             }
         }

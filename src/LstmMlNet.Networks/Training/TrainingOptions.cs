@@ -20,6 +20,12 @@ public sealed record TrainingOptions
     /// <summary>How the learning rate changes during training. Default: null, it stays constant.</summary>
     public LearningRateSchedule? Schedule { get; init; }
 
+    /// <summary>
+    /// The learning rate for large batches, as many machines need them: <see cref="LearningRate"/> is meant for smaller ones and grows
+    /// with the batch. Default: null, <see cref="LearningRate"/> is used as it is.
+    /// </summary>
+    public LargeBatchRule? LargeBatch { get; init; }
+
     /// <summary>Each gradient is clipped to ± this value, after clipping by norm; 0 for no clipping. Default: 0.</summary>
     public float ClipValue { get; init; }
 
@@ -160,6 +166,7 @@ public sealed record TrainingOptions
         ArgumentNullException.ThrowIfNull(Augmentation);
         Augmentation.Validate();
         Schedule?.Validate();
+        LargeBatch?.Validate();
         Checkpoint?.Validate();
         if (!Enum.IsDefined(OnDivergence))
             throw new ArgumentOutOfRangeException(

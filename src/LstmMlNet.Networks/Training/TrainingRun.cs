@@ -34,8 +34,9 @@ internal sealed class TrainingRun : IDisposable
         _data = data;
         _options = options;
         _collective = options.Collective;
+        _collective.RequireSame("Whether a training has validation data", validation is null ? "no" : "yes");
         if (options.Checkpoint is not null || _collective.Size > 1)
-            _fingerprint = RankAgreement.Require(TrainingFingerprint.Of(network, data, options, validation), network, options);
+            _fingerprint = RankAgreement.Require(TrainingFingerprint.Of(network, data, options, validation), options);
         _isWriter = options.Checkpoint is not null && _collective.Rank == 0;
         if (_isWriter)
             _checkpointPath = options.Checkpoint!.PathFor(_fingerprint!.DataKey);
@@ -57,7 +58,8 @@ internal sealed class TrainingRun : IDisposable
             _scaling,
             head.CreateLoss(_targetScaling, classWeights, options.LabelSmoothing),
             options.Threads,
-            SimdWidths.Best);
+            SimdWidths.Best,
+            collective: _collective);
         try
         {
             _engine.CheckMemory(Enumerable.Repeat(data.LongestSteps, AugmentedBatches.CopiesOf(options.Augmentation, head))
@@ -74,7 +76,6 @@ internal sealed class TrainingRun : IDisposable
             }
 
             RankAgreement.ShareWeights(_engine.Packed, _collective);
-            _engine.Collective = _collective;
             if (options.Dropout.IsOn)
                 _engine.UseDropout(options.Dropout, SeededRandom.Derive(options.Seed, SeedStream.Dropout));
 
@@ -88,7 +89,12 @@ internal sealed class TrainingRun : IDisposable
             BatchSource batches = data.CreateBatches();
             if (options.Augmentation.IsOn)
                 batches = new AugmentedBatches(batches, options.Augmentation, network, options.Seed);
-            _batches = _collective.Size > 1 && options.RankRows == RankRows.Shared ? new SharedBatches(batches, _collective) : batches;
+            _batches = _collective.Size == 1 || options.RankRows == RankRows.Own
+                ? batches
+                : network.FrontEnd?.Layers.Any(layer => layer is { Normalization: ConvolutionNormalization.Batch, Trainable: true }) == true
+                ? new GroupedBatches(batches, _collective, _engine.Packed.Plan.FramesOf)
+                : new SharedBatches(batches, _collective);
+            _engine.PlaceOf = _batches.PlaceOf;
             if (_batches.IsEmpty)
                 throw new ArgumentException(
                     "All sequences have weight 0, by themselves or by their classes: there is nothing to learn from.",
@@ -202,7 +208,7 @@ internal sealed class TrainingRun : IDisposable
 
             // A schedule's warm-up ends within its first batches: it counts the current batch.
             double rate = RateAt(epoch - 1 + ((batch++ + 1) / (double)_batches.BatchCount));
-            _engine.FirstPlace = _batches.First;
+            _engine.GroupSizeOfAll = _batches.GroupSize;
             _engine.AsksToStop = _options.StopToken.IsCancellationRequested;
             BatchResult result =
                 _engine.Step(_batches.Sequences, _batches.Targets, _batches.Weights, _batches.Count, _options.ToUpdate(rate));
@@ -226,6 +232,8 @@ internal sealed class TrainingRun : IDisposable
         _written = _clock.Elapsed;
     }
 
-    private double RateAt(double epochsDone) =>
-        _options.LearningRate * _state.RateShare * (_options.Schedule?.ShareAt(epochsDone, _options.Epochs, _state.History) ?? 1);
+    private double RateAt(double epochsDone) => _options.LearningRate
+        * _state.RateShare
+        * (_options.LargeBatch?.FactorAt(_options.BatchSize, epochsDone) ?? 1)
+        * (_options.Schedule?.ShareAt(epochsDone, _options.Epochs, _state.History) ?? 1);
 }

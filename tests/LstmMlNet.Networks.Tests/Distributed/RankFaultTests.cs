@@ -91,16 +91,47 @@ internal sealed class RankFaultTests
     }
 
     [TestMethod]
-    public void Batch_normalisation_over_ranks_is_refused_with_what_to_use()
+    public void Rows_of_ranks_own_are_recognised_however_they_are_spread()
     {
-        string message = Assert.ThrowsExactly<InvalidOperationException>(() => ThreadRanks.Run(2, collective => NetworkTrainer.Train(
-            new RecurrentNetwork(
-                2,
-                RecurrentLayers.Create(RecurrentCellType.Gru, 4),
-                new DenseSoftmaxLayer(3),
-                new RecurrentNetworkOptions { FrontEnd = new ConvolutionalFrontEnd([new ConvolutionLayer(4, 3)]) }),
-            RankTrainingTests.Data(20),
-            RankTrainingTests.Options() with { Collective = collective }))).Message;
-        StringAssert.Contains(message, "ConvolutionNormalization.Layer");
+        // Killed with three ranks, resumed by two, and by one.
+        TrainingOptions options = RankTrainingTests.Options() with { Epochs = 3, RankRows = RankRows.Own };
+        SequenceDataset all = RankTrainingTests.Data(40);
+        SequenceDataset unseen = RankTrainingTests.Data(16);
+        float[][] first = Train(3, options);
+        Assert.HasCount(3, first);
+        int epochs = 0;
+        float[][] two = Train(2, options with { Epochs = 5, Progress = metrics => epochs = epochs == 0 ? metrics.Epoch : epochs });
+        Assert.AreEqual(4, epochs);
+        CollectionAssert.AreEqual(two[0], two[1]);
+        epochs = 0;
+        Train(1, options with { Epochs = 7, Progress = metrics => epochs = epochs == 0 ? metrics.Epoch : epochs });
+        Assert.AreEqual(6, epochs);
+
+        // With a row more on one rank, or one twice, it is another training.
+        all.Add([0.1f, 0.2f], label: 1);
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => Train(3, options)).Message, "other data");
+
+        float[][] Train(int size, TrainingOptions own) => ThreadRanks.Run(size, collective =>
+        {
+            RecurrentNetwork network = RankTrainingTests.Network(RecurrentCellType.Gru);
+            NetworkTrainer.Train(
+                network,
+                Part(all, collective),
+                own with { Collective = collective, Checkpoint = new CheckpointOptions(_path) },
+                Part(unseen, collective));
+            return RankTrainingTests.Weights(network);
+        });
+
+        static SequenceDataset Part(SequenceDataset data, ICollective collective) =>
+            data.Select([.. Enumerable.Range(0, data.Count).Where(i => i % collective.Size == collective.Rank)]);
     }
+
+    [TestMethod]
+    public void Validation_data_of_some_ranks_only_are_refused() => StringAssert.Contains(
+        Assert.ThrowsExactly<InvalidOperationException>(() => ThreadRanks.Run(2, collective => NetworkTrainer.Train(
+            RankTrainingTests.Network(RecurrentCellType.Gru),
+            RankTrainingTests.Data(20),
+            RankTrainingTests.Options() with { Collective = collective, RankRows = RankRows.Own },
+            collective.Rank == 0 ? RankTrainingTests.Data(5) : null))).Message,
+        "validation data");
 }

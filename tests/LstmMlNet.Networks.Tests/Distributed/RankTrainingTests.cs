@@ -46,6 +46,160 @@ internal sealed class RankTrainingTests
             threads: 1);
 
     [TestMethod]
+    public void Every_kind_of_network_has_the_loss_curve_of_one_process()
+    {
+        // Batch normalisation of groups that no rank shares, with masks that are each sequence's own; vectors of tokens; attention.
+        Same(
+            () => new RecurrentNetwork(
+                2,
+                RecurrentLayers.Create(RecurrentCellType.Gru, 5),
+                new DenseSoftmaxLayer(3),
+                new RecurrentNetworkOptions
+                {
+                    Seed = 5,
+                    Pooling = SequencePooling.Attention,
+                    FrontEnd = new ConvolutionalFrontEnd([new ConvolutionLayer(4, 3), new ConvolutionLayer(6, 2)]),
+                }),
+            Data(61),
+            Options() with { BatchSize = 24, Dropout = new DropoutOptions { BeforeHead = 0.3f, Input = 0.2f } });
+        Same(
+            () => new RecurrentNetwork(
+                1,
+                RecurrentLayers.Create(RecurrentCellType.Lstm, 5, 2, bidirectional: true),
+                new DenseSoftmaxLayer(3),
+                new RecurrentNetworkOptions { Seed = 5, Embedding = new EmbeddingLayer(30, 4) }),
+            Tokens(45),
+            Options());
+
+        static void Same(Func<RecurrentNetwork> create, SequenceDataset data, TrainingOptions options)
+        {
+            options = options with { Epochs = 4 };
+            RecurrentNetwork alone = create();
+            IReadOnlyList<EpochMetrics> history = NetworkTrainer.Train(alone, data, options);
+            foreach (int size in new[] { 2, 5 })
+            {
+                (IReadOnlyList<EpochMetrics> History, RecurrentNetwork Network)[] results = ThreadRanks.Run(size, collective =>
+                {
+                    RecurrentNetwork network = create();
+                    return (NetworkTrainer.Train(network, data, options with { Collective = collective }), network);
+                });
+                for (int i = 0; i < history.Count; i++)
+                    Assert.AreEqual(history[i].Loss, results[0].History[i].Loss, 1e-4);
+                float[] expected = Weights(alone);
+                foreach ((_, RecurrentNetwork network) in results)
+                {
+                    float[] own = Weights(network);
+                    CollectionAssert.AreEqual(Weights(results[0].Network), own);
+                    for (int i = 0; i < own.Length; i++)
+                        Assert.AreEqual(expected[i], own[i], 2e-3f);
+                }
+            }
+        }
+    }
+
+    [TestMethod]
+    public void Batch_normalisation_of_rows_of_their_own_has_the_moving_averages_of_all()
+    {
+        RecurrentNetwork[] networks = ThreadRanks.Run(3, collective =>
+        {
+            var network = new RecurrentNetwork(
+                2,
+                RecurrentLayers.Create(RecurrentCellType.Gru, 4),
+                new DenseSoftmaxLayer(3),
+                new RecurrentNetworkOptions { Seed = 5, FrontEnd = new ConvolutionalFrontEnd([new ConvolutionLayer(4, 3)]) });
+            NetworkTrainer.Train(
+                network,
+                Data(7 + (20 * collective.Rank)),
+                Options() with { Epochs = 5, Collective = collective, RankRows = RankRows.Own });
+            return network;
+        });
+        CollectionAssert.AreEqual(Weights(networks[0]), Weights(networks[1]));
+        CollectionAssert.AreEqual(Weights(networks[0]), Weights(networks[2]));
+    }
+
+    [TestMethod]
+    public void Members_of_an_ensemble_are_shared_out_and_are_those_of_one_process_to_the_bit()
+    {
+        EnsembleMember[] alone = Members(new SingleProcess(), null);
+        IReadOnlyList<IReadOnlyList<EpochMetrics>> expected = EnsembleTrainer.Train(alone, Data(30), 1, Data(9));
+        int reports = 0;
+        int trained = 0;
+        (EnsembleMember[] Members, IReadOnlyList<IReadOnlyList<EpochMetrics>> Histories)[] results = ThreadRanks.Run(2, collective =>
+        {
+            EnsembleMember[] members = Members(collective, () => Interlocked.Increment(ref trained));
+            members = [.. members.Select(member =>
+                member with { Options = member.Options with { Progress = _ => Interlocked.Increment(ref reports) } })];
+            return (members, EnsembleTrainer.Train(members, Data(30), 1, Data(9)));
+        });
+
+        // Each of three members by one rank; on rank 0 those of the other are reported once they are known.
+        Assert.AreEqual(3 * 4 * 4, trained);
+        Assert.AreEqual(3 * 4, reports);
+        foreach ((EnsembleMember[] members, IReadOnlyList<IReadOnlyList<EpochMetrics>> histories) in results)
+        {
+            for (int i = 0; i < 3; i++)
+            {
+                CollectionAssert.AreEqual(Weights(alone[i].Network), Weights(members[i].Network));
+                CollectionAssert.AreEqual(
+                    expected[i].Select(epoch => (epoch.Loss, epoch.ValidationLoss, epoch.Member)).ToArray(),
+                    histories[i].Select(epoch => (epoch.Loss, epoch.ValidationLoss, epoch.Member)).ToArray());
+            }
+        }
+
+        static EnsembleMember[] Members(ICollective collective, Action? batch) =>
+        [
+            .. Enumerable.Range(1, 3).Select(seed => new EnsembleMember(
+                new RecurrentNetwork(
+                    2,
+                    RecurrentLayers.Create(RecurrentCellType.Lstm, 6, 2),
+                    new DenseSoftmaxLayer(3),
+                    new RecurrentNetworkOptions { Seed = seed }),
+                Options() with { Epochs = 4, Seed = seed, StandardizeFeatures = true, Collective = collective, BeforeBatch = batch })),
+        ];
+    }
+
+    [TestMethod]
+    public void Intervals_are_calibrated_on_the_errors_of_all_ranks()
+    {
+        RecurrentNetwork network = Forecaster();
+        SequenceDataset all = Numbers(60);
+        QuantileCalibration.Run(network, all);
+        float[] expected = [.. ((DenseQuantileLayer)network.Head).Calibration!];
+        float[][] calibrations = ThreadRanks.Run(3, collective =>
+        {
+            RecurrentNetwork own = Forecaster();
+            QuantileCalibration.Run(
+                new NetworkEnsemble([own]),
+                all.Select([.. Enumerable.Range(0, 60).Where(i => i % 7 % 3 == collective.Rank)]),
+                collective);
+            return ((DenseQuantileLayer)own.Head).Calibration!.ToArray();
+        });
+        foreach (float[] calibration in calibrations)
+            CollectionAssert.AreEqual(expected, calibration);
+
+        // By cross-fitting, each block is a part of every rank's rows, and all ranks calibrate alike.
+        calibrations = ThreadRanks.Run(2, collective =>
+        {
+            RecurrentNetwork own = Forecaster();
+            TrainingOptions options = Options() with { Epochs = 2, Collective = collective, RankRows = RankRows.Own };
+            Assert.IsTrue(QuantileCalibration.CrossFit(own, Numbers(30 + (11 * collective.Rank)), folds: 3, gap: 0, options));
+            return ((DenseQuantileLayer)own.Head).Calibration!.ToArray();
+        });
+        CollectionAssert.AreEqual(calibrations[0], calibrations[1]);
+    }
+
+    [TestMethod]
+    public void Pieces_of_work_are_shared_out_and_one_that_fails_ends_all()
+    {
+        byte[][][] results = ThreadRanks.Run(3, collective =>
+            collective.ShareOut(7, i => i % 3 == collective.Rank ? [(byte)i] : throw new InvalidOperationException("another's")));
+        foreach (byte[][] result in results)
+            CollectionAssert.AreEqual(new byte[] { 0, 1, 2, 3, 4, 5, 6 }, result.SelectMany(bytes => bytes).ToArray());
+        Assert.AreEqual("bad", Assert.ThrowsExactly<InvalidDataException>(() => ThreadRanks.Run(3, collective =>
+            collective.ShareOut(7, i => i == 4 ? throw new InvalidDataException("bad") : []))).Message);
+    }
+
+    [TestMethod]
     [DataRow(false)]
     [DataRow(true)]
     public void With_rows_of_their_own_ranks_standardise_weigh_and_sum_over_all_of_them(bool streamed)
@@ -175,6 +329,31 @@ internal sealed class RankTrainingTests
             data.Add(sequence, label: sequence[0] < -0.4f ? 0 : sequence[0] < 0.4f ? 1 : 2);
         }
 
+        return data;
+    }
+
+    private static RecurrentNetwork Forecaster() =>
+        new(1, RecurrentLayers.Create(RecurrentCellType.Gru, 3), new DenseQuantileLayer(1, 0.1f, 0.5f, 0.9f));
+
+    private static SequenceDataset Tokens(int count)
+    {
+        var random = new Random(count);
+        var data = new SequenceDataset(1);
+        for (int i = 0; i < count; i++)
+        {
+            float[] tokens = [.. Enumerable.Range(0, random.Next(2, 9)).Select(_ => (float)random.Next(30))];
+            data.Add(tokens, label: (int)tokens[0] % 3);
+        }
+
+        return data;
+    }
+
+    private static SequenceDataset Numbers(int count)
+    {
+        var random = new Random(count);
+        var data = new SequenceDataset(1);
+        for (int i = 0; i < count; i++)
+            data.Add(Example.Sequence(5, 1, random), [random.NextSingle()]);
         return data;
     }
 

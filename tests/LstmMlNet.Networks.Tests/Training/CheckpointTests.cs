@@ -203,6 +203,7 @@ internal sealed class CheckpointTests
             [nameof(options.StandardizeTargets)] = options with { StandardizeTargets = false },
             [nameof(options.ClassWeights)] = options with { ClassWeights = [1, 2, 1] },
             [nameof(options.BalanceClasses)] = options with { BalanceClasses = true },
+            [nameof(options.LargeBatch)] = options with { LargeBatch = new LargeBatchRule() },
             [nameof(options.LabelSmoothing)] = options with { LabelSmoothing = 0.1f },
         };
         foreach ((string name, TrainingOptions other) in others)

@@ -48,12 +48,14 @@ internal sealed class BatchLayout
     }
 
     /// <summary>Lays out sequences of the given lengths, each at least 1. Allocates only when larger than ever before.</summary>
-    public void Set(ReadOnlySpan<int> lengths)
+    /// <param name="lengths">The lengths.</param>
+    /// <param name="groupSize">Sequences of a group, as a larger batch has them; 0: as many as do well.</param>
+    public void Set(ReadOnlySpan<int> lengths, int groupSize = 0)
     {
         Sort(lengths);
 
         // Large enough to use each panel of weights often, small enough to share out a batch.
-        GroupSize = Count <= 32 ? 8 : Count <= 128 ? 16 : 32;
+        GroupSize = groupSize > 0 ? groupSize : Count <= 32 ? 8 : Count <= 128 ? 16 : 32;
         LayOut(Lengths);
     }
 

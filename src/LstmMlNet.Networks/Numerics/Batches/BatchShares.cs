@@ -86,28 +86,33 @@ internal sealed class BatchShares
     public ReadOnlySpan<NetworkRunner> AllRunners => _runners;
 
     /// <summary>
-    /// Whether some share goes through in several rounds. Then gradients must be added after each, before its memory is used
-    /// again.
+    /// Whether gradients are added in rounds, direction by direction as the backward pass comes to them: where some share goes
+    /// through in several rounds, before its memory is used again; and where <see cref="SumsEarly"/> asks for it.
     /// </summary>
     public bool HasRounds { get; private set; }
+
+    /// <summary>Whether gradients are to be added as early as they can be, for other processes to be sent them meanwhile.</summary>
+    public bool SumsEarly { get; set; }
 
     /// <summary>Sees whether there is memory for a batch, before anything is allocated for it.</summary>
     /// <exception cref="InsufficientMemoryException">There is not.</exception>
     public void CheckMemory(ReadOnlySpan<int> lengths) => _memory.Check(lengths);
 
     /// <summary>Lays out a batch and cuts it.</summary>
+    /// <param name="lengths">Its sequences' lengths.</param>
+    /// <param name="groupSize">Sequences of a group in training; 0: it follows from the batch.</param>
     /// <exception cref="InsufficientMemoryException">There is no memory for it.</exception>
-    public void Set(ReadOnlySpan<int> lengths)
+    public void Set(ReadOnlySpan<int> lengths, int groupSize = 0)
     {
         CheckMemory(lengths);
         if (_keeps)
-            Whole.Set(lengths);
+            Whole.Set(lengths, groupSize);
         else
             Whole.Sort(lengths);
         Plan = FixedPlan ?? _model.Choose(Whole);
         if (!_keeps)
             SquadCut.Bounds(Whole, Count, _places);
-        HasRounds = _roundBytes > 0 && SharesAreParts() && NeedRounds();
+        HasRounds = (SumsEarly || _roundBytes > 0) && SharesAreParts() && (SumsEarly || NeedRounds());
     }
 
     /// <summary>Makes the squads ready for a phase.</summary>
@@ -128,7 +133,7 @@ internal sealed class BatchShares
     /// <summary>Where the round that begins with a group ends.</summary>
     /// <param name="share">Whose round.</param>
     /// <param name="first">The round's first group.</param>
-    public int EndOfRound(int share, int first) => HasRounds ? FittingGroups(share, first) : FirstGroup(share + 1);
+    public int EndOfRound(int share, int first) => HasRounds && _roundBytes > 0 ? FittingGroups(share, first) : FirstGroup(share + 1);
 
     /// <summary>Lays a share out, in memory that its threads are the first to use. In scoring.</summary>
     public NetworkRunner LayOut(int share)

@@ -9,12 +9,22 @@ internal sealed unsafe class FrontEndStatistics
     // Keras remembers a hundred batches, PyTorch ten; small data has few updates, and their statistics scatter.
     private const float LeastShare = 0.05f;
     private readonly FrontEndPlan _plan;
+    private readonly (NormalizationPlan Plan, int Layer)[] _normalizations;
+    private double[] _sums = [];
     private AlignedBuffer? _groups;
     private int[] _rows = [];
     private int _count;
 
     /// <param name="plan">The front end.</param>
-    public FrontEndStatistics(FrontEndPlan plan) => _plan = plan;
+    public FrontEndStatistics(FrontEndPlan plan)
+    {
+        _plan = plan;
+        _normalizations =
+        [
+            .. plan.Layers.SelectMany((layer, i) => new[] { (layer.Normalization, i), (layer.ShortcutNormalization!, i) })
+                .Where(one => one.Item1?.UsesGroups == true),
+        ];
+    }
 
     /// <summary>Makes room for a batch of so many groups.</summary>
     public void Begin(int groups)
@@ -40,37 +50,45 @@ internal sealed unsafe class FrontEndStatistics
         }
     }
 
-    /// <summary>Moves the averages towards the batch's.</summary>
+    /// <summary>Moves the averages towards those of the batch of all processes.</summary>
     /// <param name="network">Whose they are.</param>
     /// <param name="update">Which update it is, from 1.</param>
-    public void Update(PackedNetwork network, long update)
+    /// <param name="collective">The processes, each with groups of its own.</param>
+    public void Update(PackedNetwork network, long update, ICollective collective)
     {
         float share = Math.Max(LeastShare, 1f / update);
-        for (int layer = 0; layer < _plan.Layers.Length; layer++)
+        if (_sums.Length == 0)
+            _sums = new double[_normalizations.Sum(one => 1 + (2 * one.Plan.Stride))];
+        Span<double> sums = _sums;
+        foreach ((NormalizationPlan plan, int layer) in _normalizations)
         {
-            ConvolutionLayerPlan plan = _plan.Layers[layer];
-            Update(network, plan.Normalization, layer, share);
-            if (plan.ShortcutNormalization is { } shortcut)
-                Update(network, shortcut, layer, share);
+            Sum(plan, layer, sums);
+            sums = sums[(1 + (2 * plan.Stride))..];
+        }
+
+        collective.AllReduce(_sums);
+        sums = _sums;
+        foreach ((NormalizationPlan plan, _) in _normalizations)
+        {
+            float* averages = network.Parameters + plan.ParameterOffset + (2 * plan.Stride);
+            for (int i = 0; i < 2 * plan.Stride; i++)
+                averages[i] += share * ((float)(sums[1 + i] / sums[0]) - averages[i]);
+            sums = sums[(1 + (2 * plan.Stride))..];
         }
     }
 
     private float* Of(int group) => _groups!.Pointer + ((nint)group * _plan.GroupLength);
 
-    private void Update(PackedNetwork network, NormalizationPlan normalization, int layer, float share)
+    /// <summary>The groups' steps, and their means and variances weighed by them.</summary>
+    private void Sum(NormalizationPlan plan, int layer, Span<double> sums)
     {
-        if (!normalization.UsesGroups)
-            return;
-        float* averages = network.Parameters + normalization.ParameterOffset + (2 * normalization.Stride);
-        double rows = 0;
+        sums[..(1 + (2 * plan.Stride))].Clear();
         for (int group = 0; group < _count; group++)
-            rows += _rows[(group * _plan.Layers.Length) + layer];
-        for (int i = 0; i < 2 * normalization.Stride; i++)
         {
-            double sum = 0;
-            for (int group = 0; group < _count; group++)
-                sum += (double)_rows[(group * _plan.Layers.Length) + layer] * Of(group)[normalization.GroupOffset + i];
-            averages[i] += share * ((float)(sum / rows) - averages[i]);
+            double rows = _rows[(group * _plan.Layers.Length) + layer];
+            sums[0] += rows;
+            for (int i = 0; i < 2 * plan.Stride; i++)
+                sums[1 + i] += rows * Of(group)[plan.GroupOffset + i];
         }
     }
 }

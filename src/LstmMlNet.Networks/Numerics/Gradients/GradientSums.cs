@@ -19,6 +19,7 @@ internal sealed unsafe class GradientSums
     private readonly int _firstInParts;
     private readonly AlignedBuffer?[] _parts;
     private readonly double[] _squares;
+    private readonly bool[] _joined;
     private readonly TaskBoard _adding = new();
     private readonly TaskBoard _joining = new();
 
@@ -37,6 +38,7 @@ internal sealed unsafe class GradientSums
         _parts = new AlignedBuffer?[BatchLayout.MostSumParts];
         _parts[0] = Allocate(packed.Plan.ParameterLength);
         _squares = new double[tasks.Length];
+        _joined = new bool[tasks.Length];
 
         Pieces = PiecesFor(_inParts, members);
     }
@@ -74,6 +76,7 @@ internal sealed unsafe class GradientSums
     public void Begin()
     {
         PartCount = _shares.Whole.SumParts;
+        Array.Clear(_joined);
         for (int part = 1; part < PartCount; part++)
             _parts[part] ??= Allocate(_packed.Plan.ParameterLength - _firstInParts);
 
@@ -120,6 +123,13 @@ internal sealed unsafe class GradientSums
             (int part, int own) = Math.DivRem(i, perPart);
             AddPart(_tasks[own / Pieces], part, own % Pieces);
         }
+    }
+
+    /// <summary>A member's share of the embeddings' sums alone, where the others were added by rounds.</summary>
+    public void AddEmbeddings(int member)
+    {
+        for (int i = _inParts + member; i < _tasks.Length; i += _members)
+            AddEmbedding(_tasks[i], PartOf(_tasks[i], 0));
     }
 
     /// <summary>Whether some groups are a part's.</summary>
@@ -202,18 +212,27 @@ internal sealed unsafe class GradientSums
             runner.AddEmbeddingGradient(task, gradient);
     }
 
-    /// <summary>A member's share of adding the parts up, once all of them are summed.</summary>
+    /// <summary>A member's share of adding the parts up, once all of them are summed, where that was not done earlier.</summary>
     public void Join(int member)
     {
-        float** others = stackalloc float*[BatchLayout.MostSumParts];
         for (int i = _joining.Next(member, -1); i >= 0; i = _joining.Next(member, i))
         {
-            ParameterTask task = _tasks[i];
-            int count = task.IsEmbedding ? 0 : PartCount - 1;
-            for (int part = 0; part < count; part++)
-                others[part] = PartOf(task, part + 1);
-            _squares[i] = ParameterUpdate.Join(1 / Least.GradientScale, PartOf(task, 0), others, count, task.Length);
+            if (!_joined[i])
+                JoinTask(i);
         }
+    }
+
+    /// <summary>Adds a block's parts up: all of them are summed.</summary>
+    /// <param name="index">The block's place among all.</param>
+    public void JoinTask(int index)
+    {
+        float** others = stackalloc float*[BatchLayout.MostSumParts];
+        ParameterTask task = _tasks[index];
+        int count = task.IsEmbedding ? 0 : PartCount - 1;
+        for (int part = 0; part < count; part++)
+            others[part] = PartOf(task, part + 1);
+        _squares[index] = ParameterUpdate.Join(1 / Least.GradientScale, PartOf(task, 0), others, count, task.Length);
+        _joined[index] = true;
     }
 
     /// <summary>A member's share of squaring the sums again, once they are those of all ranks.</summary>

@@ -13,6 +13,7 @@ internal sealed class RoundSums
     private readonly Squad _squad;
     private readonly int _lowestLayer;
     private readonly Action<int> _add;
+    private readonly RankSums? _ranks;
     private NetworkRunner? _runner;
     private int _firstGroup;
     private int _endGroup;
@@ -23,9 +24,10 @@ internal sealed class RoundSums
     /// <param name="sums">What is added to.</param>
     /// <param name="squad">The share's threads.</param>
     /// <param name="lowestLayer">The last layer that a backward pass comes to.</param>
-    public RoundSums(GradientSums sums, Squad squad, int lowestLayer)
+    /// <param name="ranks">What sends complete sums to other processes; null: there are none.</param>
+    public RoundSums(GradientSums sums, Squad squad, int lowestLayer, RankSums? ranks)
     {
-        (_sums, _squad, _lowestLayer) = (sums, squad, lowestLayer);
+        (_sums, _squad, _lowestLayer, _ranks) = (sums, squad, lowestLayer, ranks);
         _add = AddShare;
     }
 
@@ -46,6 +48,8 @@ internal sealed class RoundSums
             return;
         (_layer, _direction) = (layer, direction);
         _squad.Run(_add);
+        if (_isLast)
+            _ranks?.CompleteShare(layer, direction);
     }
 
     /// <summary>Adds a piece of a block's gradients of one part of the sums.</summary>

@@ -12,16 +12,19 @@ internal sealed class TrainingRounds
     private readonly RoundSums[] _rounds;
     private readonly ParameterTask[] _tasks;
     private readonly OpeningBoard _board;
+    private readonly RankSums? _ranks;
 
     /// <param name="sums">What is added to.</param>
     /// <param name="shares">The batch.</param>
     /// <param name="lowestLayer">The last layer that a backward pass comes to.</param>
     /// <param name="threads">How many threads.</param>
-    public TrainingRounds(GradientSums sums, BatchShares shares, int lowestLayer, int threads)
+    /// <param name="ranks">What sends complete sums to other processes; null: there are none.</param>
+    public TrainingRounds(GradientSums sums, BatchShares shares, int lowestLayer, int threads, RankSums? ranks)
     {
+        _ranks = ranks;
         _sums = sums;
         _shares = shares;
-        _rounds = [.. Enumerable.Range(0, threads).Select(share => new RoundSums(sums, shares.SquadOf(share), lowestLayer))];
+        _rounds = [.. Enumerable.Range(0, threads).Select(share => new RoundSums(sums, shares.SquadOf(share), lowestLayer, ranks))];
         _tasks = [.. sums.Tasks.ToArray().Where(task => task.IsOf(lowestLayer, RoundSums.LastDirection))];
         _board = new OpeningBoard(threads);
     }
@@ -45,6 +48,7 @@ internal sealed class TrainingRounds
             {
                 (int task, int piece) = Math.DivRem(next % (_tasks.Length * _sums.Pieces), _sums.Pieces);
                 _rounds[owner].Add(next / (_tasks.Length * _sums.Pieces), _tasks[task], piece);
+                _ranks?.CompletePiece(_tasks[task]);
             }
         }
     }

@@ -45,11 +45,13 @@ internal sealed unsafe partial class NetworkRunner
     public (DropoutMasks? Input, DropoutMasks?[] Layers, DropoutMasks? Head) Masks => (_inputMasks, _layerMasks, _headMasks);
 
     /// <summary>Draws the masks of all sequences.</summary>
-    public void DrawMasks(int seed, int first)
+    /// <param name="seed">The update's.</param>
+    /// <param name="placeOf">Gives a sequence's place in the batch of all processes.</param>
+    public void DrawMasks(int seed, Func<int, int> placeOf)
     {
         for (int b = 0; b < Shape.Count; b++)
         {
-            int index = first + Shape.Order[b];
+            int index = placeOf(Shape.Order[b]);
             foreach (DropoutMasks masks in _allMasks)
                 masks.Draw(seed, index, b);
         }

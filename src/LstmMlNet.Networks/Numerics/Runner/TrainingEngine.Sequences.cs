@@ -59,7 +59,7 @@ internal sealed unsafe partial class TrainingEngine
         if (_statistics is not null)
             runner.CopyStatistics(_statistics, firstGroup);
         if (_dropoutSeed is { } seed)
-            runner.DrawMasks(SeededRandom.Derive(seed, (int)Updates), FirstPlace);
+            runner.DrawMasks(SeededRandom.Derive(seed, (int)Updates), PlaceOf);
         runner.Forward(Packed);
         runner.ForPlaces(_losses[share]);
         runner.Backward(Packed, _shares.HasRounds ? _rounds.Of(share) : null);

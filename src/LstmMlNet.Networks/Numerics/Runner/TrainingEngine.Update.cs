@@ -31,7 +31,7 @@ internal sealed unsafe partial class TrainingEngine
         _team.Run(_update, _alone);
         if (_statistics is not null)
         {
-            _statistics.Update(Packed, Updates);
+            _statistics.Update(Packed, Updates, _collective);
             Packed.DeriveNormalizations();
         }
 

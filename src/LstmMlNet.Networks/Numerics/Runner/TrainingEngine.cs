@@ -17,6 +17,8 @@ internal sealed unsafe partial class TrainingEngine : IDisposable
     private readonly ParameterTask[] _tasks;
     private readonly GradientSums _gradients;
     private readonly TrainingRounds _rounds;
+    private readonly RankSums? _ranks;
+    private readonly ICollective _collective;
     private readonly FrontEndStatistics? _statistics;
     private readonly TaskBoard _updates = new();
     private readonly AlignedBuffer _firstMoments;
@@ -25,6 +27,7 @@ internal sealed unsafe partial class TrainingEngine : IDisposable
     private readonly HeadLoss _loss;
     private readonly Action<int> _sequences;
     private readonly Action<int> _addGradients;
+    private readonly Action<int> _addEmbeddings;
     private readonly Action<int> _joinGradients;
     private readonly Action<int> _squareGradients;
     private readonly Action<int> _update;
@@ -50,28 +53,36 @@ internal sealed unsafe partial class TrainingEngine : IDisposable
     /// <param name="threads">How many threads take part.</param>
     /// <param name="width">The widest vector.</param>
     /// <param name="roundBytes">What a thread's forward pass may leave in memory before it goes back; the result is the same.</param>
+    /// <param name="collective">The processes that each have a part of every batch; null: this one alone.</param>
     public TrainingEngine(
         RecurrentNetwork network,
         FeatureScaling? scaling,
         HeadLoss loss,
         int threads,
         SimdWidth width,
-        long roundBytes = BatchShares.RoundBytes)
+        long roundBytes = BatchShares.RoundBytes,
+        ICollective? collective = null)
     {
+        _collective = collective ?? new SingleProcess();
         _loss = loss;
         Packed = new PackedNetwork(network, width, transposes: true);
         _scaling = scaling;
-        _shares = new BatchShares(Packed.Plan, keeps: true, threads, givesSequence: false, roundBytes);
+        _shares = new BatchShares(Packed.Plan, keeps: true, threads, givesSequence: false, roundBytes)
+        {
+            SumsEarly = _collective.Size > 1,
+        };
         _team = new WorkerTeam(threads);
         _firstMoments = new AlignedBuffer(Packed.Plan.ParameterLength);
         _secondMoments = new AlignedBuffer(Packed.Plan.ParameterLength);
         _tasks = ParameterTask.ListFor(Packed.Plan);
         _gradients = new GradientSums(Packed, _shares, _tasks, threads);
-        _rounds = new TrainingRounds(_gradients, _shares, Packed.Plan.LowestTrainable, threads);
+        _ranks = _collective.Size > 1 ? new RankSums(_gradients, _shares, _tasks, Packed.Plan.LowestTrainable) : null;
+        _rounds = new TrainingRounds(_gradients, _shares, Packed.Plan.LowestTrainable, threads, _ranks);
         _losses = [.. _shares.AllRunners.ToArray().Select(runner => (Action<RowRange>)(places => RunLosses(runner, places)))];
         _statistics = Packed.Plan.FrontEnd is { } frontEnd ? new FrontEndStatistics(frontEnd) : null;
         _sequences = RunSequences;
         _addGradients = _gradients.Add;
+        _addEmbeddings = _gradients.AddEmbeddings;
         _joinGradients = _gradients.Join;
         _squareGradients = _gradients.Square;
         _update = Update;
@@ -95,17 +106,20 @@ internal sealed unsafe partial class TrainingEngine : IDisposable
     /// <summary>Updates so far.</summary>
     public long Updates { get; set; }
 
-    /// <summary>The processes that each have a part of every batch. Default: this one alone.</summary>
-    public ICollective Collective { get; set; } = new SingleProcess();
+    /// <summary>The place of each of this process's sequences in the batch of all.</summary>
+    public Func<int, int> PlaceOf { get; set; } = sequence => sequence;
 
-    /// <summary>The place of this process's first sequence in the batch of all.</summary>
-    public int FirstPlace { get; set; }
+    /// <summary>Sequences of a group; 0: it follows from the batch.</summary>
+    public int GroupSizeOfAll { get; set; }
 
     /// <summary>Asks all ranks to stop after this batch.</summary>
     public bool AsksToStop { get; set; }
 
     /// <summary>Whether a rank asked to stop with the last batch.</summary>
     public bool Stops { get; private set; }
+
+    /// <summary>What sums the gradients of all ranks; null where there is one.</summary>
+    internal RankSums? Ranks => _ranks;
 
     /// <summary>The gradients of the last batch, packed as the parameters are.</summary>
     public Span<float> Gradients => _gradients.Sums.Span;
@@ -152,21 +166,24 @@ internal sealed unsafe partial class TrainingEngine : IDisposable
         }
 
         Span<double> totals = [weight, counted, AsksToStop ? 1 : 0];
-        Collective.AllReduce(totals);
+        _collective.AllReduce(totals);
         (weight, Stops) = (totals[0], totals[2] > 0);
         double whole = MeanWeight is { } mean ? mean * totals[1] : weight;
         _lossScale = whole > 0 ? (float)(1 / whole) : 0f;
         _gradients.Begin();
         _rounds.Begin();
+        _ranks?.Begin(_collective);
         _statistics?.Begin(_shares.Whole.GroupCount);
         _shares.BeginPhase(_alone);
         _team.Run(_sequences, _alone);
         if (!_shares.HasRounds)
             _team.Run(_addGradients, _alone);
+        else if (Packed.Plan.LearnsVectors)
+            _team.Run(_addEmbeddings, _alone);
         _team.Run(_joinGradients, _alone);
-        if (Collective.Size > 1)
+        if (_ranks is not null)
         {
-            Collective.AllReduce(Gradients);
+            _ranks.Finish();
             _team.Run(_squareGradients, _alone);
         }
 
@@ -181,7 +198,7 @@ internal sealed unsafe partial class TrainingEngine : IDisposable
         }
 
         Span<double> results = [loss, correct];
-        Collective.AllReduce(results);
+        _collective.AllReduce(results);
         return new BatchResult(results[0], results[1], weight, Math.Sqrt(_gradients.Squares));
     }
 
@@ -202,7 +219,7 @@ internal sealed unsafe partial class TrainingEngine : IDisposable
         _count = count;
         for (int i = 0; i < count; i++)
             _lengths[i] = Packed.Plan.FramesOf(batch[i].Steps);
-        _shares.Set(_lengths.AsSpan(0, count));
+        _shares.Set(_lengths.AsSpan(0, count), GroupSizeOfAll);
         _alone = (long)_shares.Whole.Rows * Packed.Plan.ParameterLength < WorthThreads;
     }
 

@@ -77,7 +77,7 @@ internal sealed class TrainingFingerprint
         return new Dictionary<string, string>
         {
             [Data] = data.Fingerprint,
-            [Validation] = validation is null ? "none" : DataHash.Of(validation),
+            [Validation] = validation is null ? "none" : DataHash.Of(validation, options),
             [Network] = JsonSerializer.Serialize(described, StorageJson.Default.NetworkDescription),
             [Scaling] = options.KeepScaling ? Of(network.Scaling) + Of(network.TargetScaling) : "measured",
             [nameof(options.BatchSize)] = $"{options.BatchSize}",
@@ -85,6 +85,7 @@ internal sealed class TrainingFingerprint
             [nameof(options.Optimizer)] = $"{options.Optimizer}",
             [nameof(options.Schedule)] =
                 $"{options.Schedule}{(options.Schedule?.DependsOnEpochCount == true ? $" over {options.Epochs} epochs" : "")}",
+            [nameof(options.LargeBatch)] = $"{options.LargeBatch}",
             [nameof(options.ClipNorm)] = $"{options.ClipNorm}",
             [nameof(options.ClipValue)] = $"{options.ClipValue}",
             [nameof(options.L2Regularization)] = $"{options.L2Regularization}",

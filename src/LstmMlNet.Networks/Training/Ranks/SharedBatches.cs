@@ -17,7 +17,9 @@ internal sealed class SharedBatches : BatchSource
         _collective = collective;
     }
 
-    public override int First => (int)((long)_whole.Count * _collective.Rank / _collective.Size);
+    public override int PlaceOf(int sequence) => First + sequence;
+
+    private int First => (int)((long)_whole.Count * _collective.Rank / _collective.Size);
 
     public override void Shuffle(int epoch) => _whole.Shuffle(epoch);
 

@@ -41,8 +41,11 @@ internal abstract class BatchSource : IDisposable
     /// <summary>Sequences in the current batch; the last batch of an epoch may have fewer.</summary>
     public int Count { get; protected set; }
 
-    /// <summary>The place of the first of them in the batch of all ranks.</summary>
-    public virtual int First => 0;
+    /// <summary>Sequences in each group that the engine lays the batch out in; 0: it follows from the batch.</summary>
+    public virtual int GroupSize => 0;
+
+    /// <summary>The place of one of them in the batch of all ranks.</summary>
+    public virtual int PlaceOf(int sequence) => sequence;
 
     /// <summary>Batches of an epoch.</summary>
     public int BatchCount { get; }

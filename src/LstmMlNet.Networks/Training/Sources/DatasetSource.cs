@@ -21,8 +21,9 @@ internal sealed class DatasetSource : TrainingSource
 
     public override long Count => _data.Count;
 
-    public override string Fingerprint =>
-        string.Create(CultureInfo.InvariantCulture, $"{_data.Count} sequences, {_data.Steps} steps, {DataHash.Of(_data)}");
+    public override string Fingerprint => _options.RankRows == RankRows.Own
+        ? DataHash.Of(_data, _options)
+        : string.Create(CultureInfo.InvariantCulture, $"{_data.Count} sequences, {_data.Steps} steps, {DataHash.Of(_data, _options)}");
 
     public override TargetCounts Targets { get; }
 

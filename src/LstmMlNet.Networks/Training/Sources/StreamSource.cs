@@ -35,7 +35,9 @@ internal sealed class StreamSource : TrainingSource
         var step = new float[stream.Features];
         var targets = new float[_targets.Width];
         var next = new SequenceDataset(stream.Features);
-        using DataHash? hash = options.Checkpoint is null && options.Collective.Size == 1 ? null : new DataHash();
+        using DataHash? hash = options.Checkpoint is null && options.Collective.Size == 1
+            ? null
+            : new DataHash(options.RankRows == RankRows.Own);
         using ISequenceReader reader = stream.Open();
         for (bool more = true; more; next.Clear())
         {
@@ -56,14 +58,16 @@ internal sealed class StreamSource : TrainingSource
 
         TargetCheck.CheckAny(_count, weight, nameof(stream));
         Targets.AddRanks(options.RowRanks);
-        _hash = hash?.ToHex() ?? "";
+        _hash = hash?.ToText(options.RowRanks) ?? "";
     }
 
     public override long Count => _count;
 
-    public override string Fingerprint => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{_count} sequences, {_steps} steps, streamed, buffer {_options.ShuffleBufferSize}, {_hash}");
+    public override string Fingerprint => _options.RankRows == RankRows.Own
+        ? string.Create(CultureInfo.InvariantCulture, $"streamed, buffer {_options.ShuffleBufferSize}, {_hash}")
+        : string.Create(
+            CultureInfo.InvariantCulture,
+            $"{_count} sequences, {_steps} steps, streamed, buffer {_options.ShuffleBufferSize}, {_hash}");
 
     public override TargetCounts Targets { get; }
 
