@@ -119,9 +119,7 @@ public sealed partial class LstmSequenceEstimator
     {
         int gap = GapOf(label);
         bool trained = histories.Any(history => history.Count > 0);
-        int folds = _options.CalibrationFolds == 0 || !trained
-            ? 0
-            : QuantileCalibration.MaximumFolds(rows.Held.Count, _options.CalibrationFolds, gap, rows.Groups);
+        int folds = _options.CalibrationFolds == 0 || !trained ? 0 : FoldsOfAllRanks(rows, gap);
         if (folds < _options.CalibrationFolds && trained)
             log.Warn($"{rows.Held.Count} sequences are too few to calibrate the intervals on {_options.CalibrationFolds} blocks of the "
                 + $"past with {gap} left out on either side of "
@@ -147,6 +145,23 @@ public sealed partial class LstmSequenceEstimator
         }
 
         if (!done && validation is not null)
-            QuantileCalibration.Run(new NetworkEnsemble([.. members.Select(member => member.Network)]), validation);
+            QuantileCalibration.Run(
+                new NetworkEnsemble([.. members.Select(member => member.Network)]),
+                validation,
+                _options.RankRows == RankRows.Own ? _options.Collective : new SingleProcess());
+    }
+
+    /// <summary>How many blocks of the past there are, with enough rows on every rank that has its own.</summary>
+    private int FoldsOfAllRanks(TrainingRows rows, int gap)
+    {
+        int folds = _options.CalibrationFolds;
+        while (true)
+        {
+            int own = QuantileCalibration.MaximumFolds(rows.Held.Count, folds, gap, rows.Groups);
+            int all = _options.RankRows == RankRows.Own ? (int)_options.Collective.Min(own) : own;
+            if (all == folds || all == 0)
+                return all;
+            folds = all;
+        }
     }
 }

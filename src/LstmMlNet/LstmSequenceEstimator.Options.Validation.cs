@@ -17,7 +17,8 @@ public sealed partial class LstmSequenceEstimator
             foreach (PropertyInfo property in typeof(Options).GetProperties())
             {
                 object? value = property.Name == nameof(Seed) ? seed : property.GetValue(this);
-                if (value is string or bool or int or float or Enum or Networks.Optimizer or LearningRateSchedule or DropoutOptions)
+                if (value is string or bool or int or float or Enum or Networks.Optimizer or LearningRateSchedule
+                    or LargeBatchRule or DropoutOptions)
                     settings[property.Name] = Convert.ToString(value, CultureInfo.InvariantCulture)!;
             }
 
@@ -65,6 +66,7 @@ public sealed partial class LstmSequenceEstimator
             Augmentation = Augmentation,
             TruncatedSteps = TruncatedSteps,
             Schedule = Schedule,
+            LargeBatch = LargeBatch,
             OnDivergence = OnDivergence,
             Checkpoint = Checkpoint,
             KeepScaling = InitialNetwork is not null,
@@ -113,9 +115,6 @@ public sealed partial class LstmSequenceEstimator
                     $"{nameof(FrozenLayers)} must be numbers of the {layers} layers, from 0.");
             RequireAtLeast(1, ThreadCount, nameof(ThreadCount));
             ArgumentNullException.ThrowIfNull(Collective);
-            if (Collective.Size > 1 && RankRows == RankRows.Own && task.IsCalibrated && CalibrationFolds > 0)
-                throw new ArgumentException($"Intervals cannot be calibrated on blocks of rows that each rank has for itself: set "
-                    + $"{nameof(CalibrationFolds)} to 0, or {nameof(RankRows)} to {nameof(Networks.RankRows.Shared)}.");
             RequireAtLeast(1, ShuffleBufferSize, nameof(ShuffleBufferSize));
             if (ShuffleBufferSize is not null && ValidationFraction > 0)
                 throw new ArgumentException($"{nameof(ValidationFraction)} sets rows aside that are held in memory; "

@@ -226,6 +226,12 @@ public sealed partial class LstmSequenceEstimator
         /// </summary>
         public LearningRateSchedule? Schedule { get; set; }
 
+        /// <summary>
+        /// The learning rate for large batches, as many machines need them: the linear scaling rule with warm-up (Goyal et al. 2017).
+        /// Default: null, <see cref="LearningRate"/> is that of batches of <see cref="BatchSize"/>.
+        /// </summary>
+        public LargeBatchRule? LargeBatch { get; set; }
+
         /// <summary>Each gradient is clipped to ± this value; 0 for no clipping. Default: 0.</summary>
         public float ClipValue { get; set; }
 

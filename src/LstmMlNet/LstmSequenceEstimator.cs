@@ -137,7 +137,9 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
         CheckLevels(shape);
         LabelShape label = _task.Resolve(trainData.Schema, _options);
         if (_task.ClassNames(label) is { } classes)
-            _options.Collective.RequireSame($"The classes of label column '{_options.LabelColumnName}'", string.Join(", ", classes));
+            _options.Collective.RequireSame(
+                $"The classes of label column '{_options.LabelColumnName}', which mlContext.Data.GatherKeyData agrees on,",
+                string.Join(", ", classes));
         float[]? classWeights = ClassWeightsOf(label);
         TrainingRows rows = _options.ShuffleBufferSize is null
             ? TrainingRows.Hold(trainData, _options, shape, _task, label)

@@ -35,7 +35,7 @@ public static partial class LstmSequenceCatalog
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(estimator);
         ArgumentNullException.ThrowIfNull(options);
-        return new BacktestRun(data, options).Run(estimator);
+        return new BacktestRun(MLEnvironment.Of(catalog), data, options).Run(estimator);
     }
 
     /// <summary>
@@ -60,7 +60,7 @@ public static partial class LstmSequenceCatalog
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(options);
-        return new BacktestRun(data, options).Run(model);
+        return new BacktestRun(MLEnvironment.Of(catalog), data, options).Run(model);
     }
 
     /// <summary>

@@ -2,6 +2,7 @@ using LstmMlNet;
 using LstmMlNet.Evaluation;
 using LstmMlNet.Evaluation.Splits;
 using LstmMlNet.MLNetInternals;
+using LstmMlNet.Networks;
 using LstmMlNet.Networks.Weights;
 
 namespace Microsoft.ML;
@@ -155,6 +156,10 @@ public static partial class LstmSequenceCatalog
     /// Rows with the same value in this column stay in the same fold. Default: null, each row by itself.
     /// </param>
     /// <param name="seed">The same seed gives the same folds.</param>
+    /// <param name="collective">
+    /// Processes that have the same rows and train some of the folds each, alone; all of them get all results, those of one process.
+    /// Default: null, this process alone.
+    /// </param>
     /// <returns>The model, metrics and scored test rows of each fold.</returns>
     public static IReadOnlyList<TrainCatalogBase.CrossValidationResult<SequenceClassificationMetrics>> CrossValidateSequences(
         this MulticlassClassificationCatalog catalog,
@@ -163,17 +168,20 @@ public static partial class LstmSequenceCatalog
         int numberOfFolds = 5,
         string labelColumnName = "Label",
         string? groupColumnName = null,
-        int seed = 1)
+        int seed = 1,
+        ICollective? collective = null)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(estimator);
         return CrossValidation.Run(
+            MLEnvironment.Of(catalog),
             MLEnvironment.DataOf(catalog).SequenceCrossValidationSplit(data, numberOfFolds, labelColumnName, groupColumnName, seed),
             estimator,
-            scored => catalog.EvaluateSequences(scored, labelColumnName));
+            scored => catalog.EvaluateSequences(scored, labelColumnName),
+            collective);
     }
 
-    /// <inheritdoc cref="CrossValidateSequences(MulticlassClassificationCatalog, IDataView, IEstimator{ITransformer}, int, string, string?, int)"/>
+    /// <inheritdoc cref="CrossValidateSequences(MulticlassClassificationCatalog, IDataView, IEstimator{ITransformer}, int, string, string?, int, ICollective?)"/>
     /// <summary>
     /// Cross-validates a regression model: trains on all folds but one and evaluates on that one, for each fold in turn.
     /// <see cref="SequenceRegressionMetrics.Pool"/> combines the metrics.
@@ -185,17 +193,20 @@ public static partial class LstmSequenceCatalog
         int numberOfFolds = 5,
         string labelColumnName = "Label",
         string? groupColumnName = null,
-        int seed = 1)
+        int seed = 1,
+        ICollective? collective = null)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(estimator);
         return CrossValidation.Run(
+            MLEnvironment.Of(catalog),
             MLEnvironment.DataOf(catalog).SequenceCrossValidationSplit(data, numberOfFolds, labelColumnName, groupColumnName, seed),
             estimator,
-            scored => catalog.EvaluateSequences(scored, labelColumnName));
+            scored => catalog.EvaluateSequences(scored, labelColumnName),
+            collective);
     }
 
-    /// <inheritdoc cref="CrossValidateSequences(MulticlassClassificationCatalog, IDataView, IEstimator{ITransformer}, int, string, string?, int)"/>
+    /// <inheritdoc cref="CrossValidateSequences(MulticlassClassificationCatalog, IDataView, IEstimator{ITransformer}, int, string, string?, int, ICollective?)"/>
     public static IReadOnlyList<TrainCatalogBase.CrossValidationResult<SequenceClassificationMetrics>> CrossValidateSequences(
         this BinaryClassificationCatalog catalog,
         IDataView data,
@@ -203,13 +214,16 @@ public static partial class LstmSequenceCatalog
         int numberOfFolds = 5,
         string labelColumnName = "Label",
         string? groupColumnName = null,
-        int seed = 1)
+        int seed = 1,
+        ICollective? collective = null)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(estimator);
         return CrossValidation.Run(
+            MLEnvironment.Of(catalog),
             MLEnvironment.DataOf(catalog).SequenceCrossValidationSplit(data, numberOfFolds, labelColumnName, groupColumnName, seed),
             estimator,
-            scored => catalog.EvaluateSequences(scored, labelColumnName));
+            scored => catalog.EvaluateSequences(scored, labelColumnName),
+            collective);
     }
 }

@@ -2,6 +2,7 @@ using LstmMlNet;
 using LstmMlNet.Evaluation;
 using LstmMlNet.Evaluation.Baselines;
 using LstmMlNet.MLNetInternals;
+using LstmMlNet.Networks;
 
 namespace Microsoft.ML;
 
@@ -141,6 +142,10 @@ public static partial class LstmSequenceCatalog
     /// <param name="idColumnName">
     /// The column that identifies the series; each series is split in time by itself. Default: null, one series.
     /// </param>
+    /// <param name="collective">
+    /// Processes that have the same rows and train some of the folds each, alone; all of them get all results, those of one process.
+    /// Default: null, this process alone.
+    /// </param>
     /// <returns>The model, metrics and scored test rows of each fold, the earliest first.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="numberOfFolds"/> is less than 1.</exception>
     /// <exception cref="InvalidOperationException">There are too few rows for that many folds.</exception>
@@ -152,15 +157,18 @@ public static partial class LstmSequenceCatalog
         int? seasonLength = null,
         string labelColumnName = "Label",
         string featureColumnName = "Features",
-        string? idColumnName = null)
+        string? idColumnName = null,
+        ICollective? collective = null)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(estimator);
         ArgumentOutOfRangeException.ThrowIfLessThan(numberOfFolds, 1);
         return CrossValidation.Run(
+            MLEnvironment.Of(catalog),
             RollingOrigin.Split(data, numberOfFolds, labelColumnName, idColumnName),
             estimator,
-            scored => catalog.EvaluateForecast(scored, seasonLength, labelColumnName, featureColumnName));
+            scored => catalog.EvaluateForecast(scored, seasonLength, labelColumnName, featureColumnName),
+            collective);
     }
 }

@@ -1,4 +1,6 @@
+using LstmMlNet.MLNetInternals;
 using LstmMlNet.Networks;
+using LstmMlNet.Schema;
 
 namespace Microsoft.ML;
 
@@ -20,14 +22,58 @@ public static partial class LstmSequenceCatalog
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(collective);
-        if (collective.Size == 1)
+        return catalog.TakeRowsOfRank(data, collective.Rank, collective.Size);
+    }
+
+    /// <summary>
+    /// The rows of one of several processes that need not talk: those that score parts of a large file in parallel, for example.
+    /// </summary>
+    /// <param name="catalog">The catalog of operations on data.</param>
+    /// <param name="data">All rows; they are counted in one pass where the view does not know their number.</param>
+    /// <param name="rank">The process, from 0.</param>
+    /// <param name="size">How many processes there are.</param>
+    /// <inheritdoc cref="TakeRowsOfRank(DataOperationsCatalog, IDataView, ICollective)" path="/returns"/>
+    /// <inheritdoc cref="TakeRowsOfRank(DataOperationsCatalog, IDataView, ICollective)" path="/exception"/>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such process.</exception>
+    public static IDataView TakeRowsOfRank(this DataOperationsCatalog catalog, IDataView data, int rank, int size)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(rank);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(rank, size);
+        if (size == 1)
             return data;
         long count = data.GetRowCount() ?? Count(data);
-        long first = count * collective.Rank / collective.Size;
-        long end = count * (collective.Rank + 1) / collective.Size;
+        long first = count * rank / size;
+        long end = count * (rank + 1) / size;
         if (first == end)
-            throw new InvalidOperationException($"There are {count} rows for {collective.Size} ranks: each needs at least one.");
+            throw new InvalidOperationException($"There are {count} rows for {size} ranks: each needs at least one.");
         return catalog.TakeRows(first == 0 ? data : catalog.SkipRows(data, first), end - first);
+    }
+
+    /// <summary>
+    /// The values of a column in the rows of all ranks, for <c>keyData</c> of <c>MapValueToKey</c>: where each rank reads rows of its own,
+    /// all of them number classes (or tokens) alike, those too that some ranks have no row of.
+    /// </summary>
+    /// <param name="catalog">The catalog of operations on data.</param>
+    /// <param name="data">This rank's rows; they are read once.</param>
+    /// <param name="columnName">The column that keys are made of: text, numbers or dates, one or a vector of them.</param>
+    /// <param name="collective">The ranks; all of them call this.</param>
+    /// <returns>A view of this one column, with each value once, in the order of the values, whatever the number of ranks.</returns>
+    /// <exception cref="ArgumentException">There is no such column, or keys cannot be made of it.</exception>
+    /// <exception cref="InvalidOperationException">No rank has a value, or the column has another type on another rank.</exception>
+    public static IDataView GatherKeyData(
+        this DataOperationsCatalog catalog,
+        IDataView data,
+        string columnName,
+        ICollective collective)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentException.ThrowIfNullOrEmpty(columnName);
+        ArgumentNullException.ThrowIfNull(collective);
+        return RankKeys.Gather(MLEnvironment.Of(catalog), data, columnName, collective);
     }
 
     private static long Count(IDataView data)

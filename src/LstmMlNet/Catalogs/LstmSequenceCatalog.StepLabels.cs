@@ -1,6 +1,7 @@
 using LstmMlNet;
 using LstmMlNet.Evaluation;
 using LstmMlNet.MLNetInternals;
+using LstmMlNet.Networks;
 using LstmMlNet.Networks.Weights;
 
 namespace Microsoft.ML;
@@ -71,6 +72,9 @@ public static partial class LstmSequenceCatalog
     /// Rows that share a value in this column stay in the same fold. Default: null, each row by itself.
     /// </param>
     /// <param name="seed">The same seed gives the same folds.</param>
+    /// <param name="collective">
+    /// Processes that have the same rows and train some of the folds each; a seed must be given. Default: null, this process alone.
+    /// </param>
     /// <returns>The model, metrics and scored test rows of each fold.</returns>
     public static IReadOnlyList<TrainCatalogBase.CrossValidationResult<StepLabelMetrics>> CrossValidateStepLabels(
         this MulticlassClassificationCatalog catalog,
@@ -80,14 +84,17 @@ public static partial class LstmSequenceCatalog
         string labelColumnName = "Label",
         string predictedLabelColumnName = "PredictedLabel",
         string? samplingKeyColumnName = null,
-        int? seed = null)
+        int? seed = null,
+        ICollective? collective = null)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(estimator);
         return CrossValidation.Run(
+            MLEnvironment.Of(catalog),
             MLEnvironment.DataOf(catalog).CrossValidationSplit(data, numberOfFolds, samplingKeyColumnName, seed),
             estimator,
-            scored => catalog.EvaluateStepLabels(scored, labelColumnName, predictedLabelColumnName));
+            scored => catalog.EvaluateStepLabels(scored, labelColumnName, predictedLabelColumnName),
+            collective);
     }
 }

@@ -26,6 +26,9 @@ internal abstract class ClassValues
     /// <summary>Adds the values as an annotation.</summary>
     public abstract void AddTo(DataViewSchema.Annotations.Builder annotations, string kind);
 
+    /// <summary>The values as a view of one column, a row each.</summary>
+    public abstract IDataView ToRows(DataOperationsCatalog catalog, string columnName);
+
     /// <summary>Reads an annotation; null where there is none of a known size.</summary>
     public static ClassValues? Read(DataViewSchema.Annotations annotations, string kind)
     {
@@ -65,5 +68,17 @@ internal abstract class ClassValues
 
         public override void AddTo(DataViewSchema.Annotations.Builder annotations, string kind) =>
             annotations.Add<VBuffer<T>>(kind, type, (ref VBuffer<T> value) => values.CopyTo(ref value));
+
+        public override IDataView ToRows(DataOperationsCatalog catalog, string columnName)
+        {
+            var schema = SchemaDefinition.Create(typeof(Row));
+            schema[nameof(Row.Value)].ColumnName = columnName;
+            return catalog.LoadFromEnumerable(values.DenseValues().Select(value => new Row { Value = value }), schema);
+        }
+
+        private sealed class Row
+        {
+            public T Value { get; set; } = default!;
+        }
     }
 }

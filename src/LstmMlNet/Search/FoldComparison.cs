@@ -24,6 +24,7 @@ internal static class FoldComparison
     /// <param name="search">What is searched, and how long.</param>
     /// <param name="round">The number of this round.</param>
     /// <param name="clock">Time since the search began.</param>
+    /// <param name="ranks">The processes that share the trainings out.</param>
     /// <param name="trials">Takes both.</param>
     /// <returns>The winner; null where time or rows are too few to tell: the first settings stay then.</returns>
     public static SearchTrial? Run(
@@ -34,6 +35,7 @@ internal static class FoldComparison
         SearchOptions search,
         int round,
         Stopwatch clock,
+        ICollective ranks,
         List<SearchTrial> trials)
     {
         List<(IDataView Train, IDataView Test)> folds;
@@ -51,16 +53,24 @@ internal static class FoldComparison
         (LstmSequenceEstimator.Options Options, int Number)[] both = [(first, 0), (rival, other.Candidate)];
         double[][] losses = [new double[folds.Count], new double[folds.Count]];
         double[] seconds = new double[2];
-        for (int fold = 0; fold < folds.Count; fold++)
+        bool goesOn = true;
+        IReadOnlyList<TrialResult> results = TrialResult.OfAllRanks(ranks, 2 * folds.Count, i =>
         {
-            for (int side = 0; side < 2; side++)
-            {
-                TimeSpan began = clock.Elapsed;
-                if (Measure(env, both[side].Options, folds[fold], search, search.TimeBudget - began) is not { } loss)
-                    return null;
-                losses[side][fold] = loss;
-                seconds[side] += (clock.Elapsed - began).TotalSeconds;
-            }
+            TimeSpan began = clock.Elapsed;
+            double? loss = goesOn
+                ? Measure(env, both[i % 2].Options, folds[i / 2], search, search.TimeBudget - began)
+                : null;
+            goesOn = loss is not null;
+            return loss is { } own
+                ? new TrialResult(true, true, own, double.NaN, 0, (clock.Elapsed - began).TotalSeconds)
+                : TrialResult.None;
+        });
+        if (results.Any(result => !result.WasTried))
+            return null;
+        for (int i = 0; i < results.Count; i++)
+        {
+            losses[i % 2][i / 2] = results[i].Loss;
+            seconds[i % 2] += results[i].Seconds;
         }
 
         SearchTrial[] measured = [.. both.Select((one, side) => new SearchTrial
@@ -76,7 +86,8 @@ internal static class FoldComparison
         foreach (SearchTrial trial in measured)
         {
             trials.Add(trial);
-            search.Progress?.Invoke(trial);
+            if (ranks.Rank == 0)
+                search.Progress?.Invoke(trial);
         }
 
         double[] gains = [.. losses[0].Zip(losses[1], (own, rivals) => own - rivals)];

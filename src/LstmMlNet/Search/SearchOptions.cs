@@ -1,3 +1,4 @@
+using LstmMlNet.Networks;
 using LstmMlNet.Tasks;
 using Microsoft.ML;
 
@@ -39,7 +40,13 @@ public sealed record SearchOptions
     /// <summary>The seed of the random settings, of the split and of each trial. Default: 0.</summary>
     public int Seed { get; init; }
 
-    /// <summary>Called after each trial, on the thread that searches. Default: none.</summary>
+    /// <summary>
+    /// Processes that have the same rows and share the trials out, each trained by one of them alone; all of them get the same result.
+    /// Default: null, those of <see cref="Base"/>.
+    /// </summary>
+    public ICollective? Collective { get; init; }
+
+    /// <summary>Called after each trial, on the thread that searches; of several processes, by rank 0. Default: none.</summary>
     public Action<SearchTrial>? Progress { get; init; }
 
     /// <exception cref="ArgumentException">A value is out of its range.</exception>

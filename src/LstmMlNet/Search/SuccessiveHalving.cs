@@ -25,6 +25,11 @@ internal static class SuccessiveHalving
         options.Validate();
         LstmSequenceEstimator.Options first = options.Base?.Copy()
             ?? LstmSequenceEstimator.Options.Recommended(trainData, budget: TrainingBudget.Fast);
+        ICollective ranks = options.Collective ?? first.Collective;
+        if (ranks.Size > 1 && first.RankRows == RankRows.Own)
+            throw new ArgumentException($"Trials are shared out among processes that have the same rows: set {nameof(first.RankRows)} "
+                + $"to {nameof(RankRows.Shared)}, and give all of them all rows.");
+        first.Collective = new SingleProcess();
         var clock = Stopwatch.StartNew();
         var trials = new List<SearchTrial>();
 
@@ -38,33 +43,47 @@ internal static class SuccessiveHalving
         bool inTime = true;
         for (int round = 1; round <= Rounds && inTime && candidates.Count > 0; round++)
         {
-            var measured = new List<SearchTrial>();
-            foreach ((int number, LstmSequenceEstimator.Options candidate) in candidates)
+            int current = round;
+            LstmSequenceEstimator.Options[] settings = [.. candidates.Select(candidate => ForRound(
+                candidate.Options,
+                options,
+                Math.Min(all[candidate.Number].Epochs, Math.Max(1, all[candidate.Number].Epochs >> (Rounds - current)))))];
+
+            // A trial that was stopped was the last one: the timer and the clock need not agree to the millisecond.
+            bool goesOn = true;
+            IReadOnlyList<TrialResult> results = TrialResult.OfAllRanks(ranks, candidates.Count, i =>
             {
                 TimeSpan left = (options.TimeBudget * ShareOfRounds) - clock.Elapsed;
-                inTime = inTime && left > TimeSpan.Zero;
-                if (!inTime)
-                    break;
-
-                // A trial that was stopped was the last one: the timer and the clock need not agree to the millisecond.
-                (SearchTrial trial, inTime) =
-                    Try(
-                        env,
-                        rows,
-                        candidate,
-                        options,
-                        round,
-                        Math.Min(all[number].Epochs, Math.Max(1, all[number].Epochs >> (Rounds - round))),
-                        left);
-                trial = trial with { Candidate = number };
-                measured.Add(trial);
-                trials.Add(trial);
+                goesOn = goesOn && left > TimeSpan.Zero;
+                if (!goesOn)
+                    return TrialResult.None;
+                TrialResult result = Try(env, rows, settings[i], candidates[i].Options.CancellationToken, options.Task, left);
+                goesOn = result.InTime;
+                if (ranks.Size == 1)
+                    options.Progress?.Invoke(Trial(i, result));
+                return result;
+            });
+            inTime = results.All(result => result.InTime);
+            SearchTrial[] measured =
+                [.. Enumerable.Range(0, results.Count).Where(i => results[i].WasTried).Select(i => Trial(i, results[i]))];
+            trials.AddRange(measured);
+            foreach (SearchTrial trial in ranks is { Size: > 1, Rank: 0 } ? measured : [])
                 options.Progress?.Invoke(trial);
-            }
+
+            SearchTrial Trial(int i, TrialResult result) => new()
+            {
+                Options = ForRetry(settings[i], candidates[i].Options),
+                Candidate = candidates[i].Number,
+                Round = current,
+                ValidationLoss = result.Loss,
+                ValidationAccuracy = double.IsNaN(result.Accuracy) ? null : result.Accuracy,
+                BestEpoch = result.BestEpoch,
+                Time = TimeSpan.FromSeconds(result.Seconds),
+            };
 
             candidates = [.. measured.Where(trial => double.IsFinite(trial.ValidationLoss))
                 .OrderBy(trial => trial.ValidationLoss)
-                .Take((measured.Count + 1) / 2)
+                .Take((measured.Length + 1) / 2)
                 .Select(trial => (trial.Candidate, trial.Options))];
         }
 
@@ -85,6 +104,7 @@ internal static class SuccessiveHalving
                 options,
                 Rounds + 1,
                 clock,
+                ranks,
                 trials) ?? best;
         LstmSequenceEstimator.Options chosen = (best.Candidate == 0 ? first : best.Options).Copy();
         chosen.Epochs = (best.Candidate == 0 ? first : Candidate(best)).Epochs;
@@ -92,6 +112,7 @@ internal static class SuccessiveHalving
         chosen.ValidationFraction = 0;
         chosen.EarlyStoppingPatience = null;
         chosen.ShuffleBufferSize = first.ShuffleBufferSize;
+        chosen.Collective = ranks;
         chosen.Progress = first.Progress;
         chosen.CancellationToken = first.CancellationToken;
         return new SearchResult(new LstmSequenceEstimator(env, chosen, options.Task), chosen, trials, best);
@@ -100,15 +121,8 @@ internal static class SuccessiveHalving
         LstmSequenceEstimator.Options Candidate(SearchTrial trial) => all[trial.Candidate];
     }
 
-    /// <returns>The trial, and whether it got through in its time.</returns>
-    private static (SearchTrial Trial, bool InTime) Try(
-        IHostEnvironment env,
-        IDataView rows,
-        LstmSequenceEstimator.Options candidate,
-        SearchOptions search,
-        int round,
-        int epochs,
-        TimeSpan left)
+    /// <summary>A candidate's settings for one round.</summary>
+    private static LstmSequenceEstimator.Options ForRound(LstmSequenceEstimator.Options candidate, SearchOptions search, int epochs)
     {
         LstmSequenceEstimator.Options options = candidate.Copy();
         options.Epochs = epochs;
@@ -121,41 +135,57 @@ internal static class SuccessiveHalving
         options.CalibrationFolds = 0;
         options.Checkpoint = null;
         options.EarlyStoppingPatience = null;
+        options.Progress = null;
+        return options;
+    }
+
+    /// <summary>A round's settings as a trial has them.</summary>
+    private static LstmSequenceEstimator.Options ForRetry(LstmSequenceEstimator.Options settings, LstmSequenceEstimator.Options candidate)
+    {
+        LstmSequenceEstimator.Options options = settings.Copy();
+        options.CalibrationFolds = candidate.CalibrationFolds;
+        options.CancellationToken = candidate.CancellationToken;
+        return options;
+    }
+
+    private static TrialResult Try(
+        IHostEnvironment env,
+        IDataView rows,
+        LstmSequenceEstimator.Options settings,
+        CancellationToken cancellation,
+        SequenceTask task,
+        TimeSpan left)
+    {
+        LstmSequenceEstimator.Options options = settings.Copy();
         var history = new List<EpochMetrics>();
         options.Progress = history.Add;
-        using var time = CancellationTokenSource.CreateLinkedTokenSource(candidate.CancellationToken);
+        using var time = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         time.CancelAfter(left);
         options.CancellationToken = time.Token;
         var clock = Stopwatch.StartNew();
         bool inTime = true;
         try
         {
-            new LstmSequenceEstimator(env, options, search.Task).Fit(rows);
+            new LstmSequenceEstimator(env, options, task).Fit(rows);
         }
         catch (TrainingDivergedException)
         {
             history.Clear();
         }
-        catch (OperationCanceledException) when (!candidate.CancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
             // Out of time: what it had come to counts.
             inTime = false;
         }
 
         EpochMetrics? best = history.MinBy(epoch => epoch.ValidationLoss);
-        options.CalibrationFolds = candidate.CalibrationFolds;
-        options.CancellationToken = candidate.CancellationToken;
-        options.Progress = null;
-        var trial = new SearchTrial
-        {
-            Options = options,
-            Round = round,
-            ValidationLoss = best?.ValidationLoss ?? double.PositiveInfinity,
-            ValidationAccuracy = best?.ValidationAccuracy,
-            BestEpoch = best?.Epoch ?? 0,
-            Time = clock.Elapsed,
-        };
-        return (trial, inTime);
+        return new TrialResult(
+            true,
+            inTime,
+            best?.ValidationLoss ?? double.PositiveInfinity,
+            best?.ValidationAccuracy ?? double.NaN,
+            best?.Epoch ?? 0,
+            clock.Elapsed.TotalSeconds);
     }
 
     /// <summary>A network of an ensemble, trained for the same share of its epochs as the settings around it.</summary>
@@ -171,8 +201,15 @@ internal static class SuccessiveHalving
 
     private static IEnumerable<LstmSequenceEstimator.Options> Others(LstmSequenceEstimator.Options first, SearchOptions search) =>
         search.Candidates is { } own
-            ? own.Take(search.MaximumTrials - 1).Select(candidate => candidate.Copy())
+            ? own.Take(search.MaximumTrials - 1).Select(Alone)
             : SettingsDrawn(first, search);
+
+    private static LstmSequenceEstimator.Options Alone(LstmSequenceEstimator.Options candidate)
+    {
+        LstmSequenceEstimator.Options own = candidate.Copy();
+        own.Collective = new SingleProcess();
+        return own;
+    }
 
     /// <summary>Other settings than the first, drawn from what matters most; of an ensemble as many networks.</summary>
     private static IEnumerable<LstmSequenceEstimator.Options> SettingsDrawn(LstmSequenceEstimator.Options first, SearchOptions search)

@@ -1,6 +1,9 @@
 using LstmMlNet.Evaluation.Baselines;
 using LstmMlNet.Evaluation.Splits;
+using LstmMlNet.MLNetInternals;
+using LstmMlNet.Networks;
 using Microsoft.ML;
+using Microsoft.ML.Runtime;
 
 namespace LstmMlNet.Evaluation.Backtests;
 
@@ -12,9 +15,13 @@ internal sealed class BacktestRun
     private readonly IDataView _data;
     private readonly ForecastBacktestOptions _options;
     private readonly BacktestSeries _series;
+    private readonly IHostEnvironment _environment;
+    private readonly ICollective _ranks;
 
-    public BacktestRun(IDataView data, ForecastBacktestOptions options)
+    public BacktestRun(IHostEnvironment environment, IDataView data, ForecastBacktestOptions options)
     {
+        _environment = environment;
+        _ranks = options.Collective ?? new SingleProcess();
         options.Validate();
         _data = data;
         _options = options.Copy();
@@ -31,6 +38,7 @@ internal sealed class BacktestRun
                 + "again. Give the estimator.");
         var forecaster = new OriginForecaster(_data, _series, _options, model);
         int horizon = _options.Horizon ?? forecaster.Steps;
+        RequireRows(horizon);
         return Run(horizon, _ => forecaster, [model]);
     }
 
@@ -39,50 +47,26 @@ internal sealed class BacktestRun
     {
         int horizon = _options.Horizon
             ?? throw new ArgumentException($"Set {nameof(_options.Horizon)}: the number of steps ahead that the estimator forecasts.");
-        var models = new List<ITransformer>();
-        OriginForecaster? forecaster = null;
-        return Run(horizon, At, models);
-
-        OriginForecaster At(int origin)
-        {
-            if (forecaster is null || (_options.RefitEvery > 0 && origin % _options.RefitEvery == 0))
-            {
-                models.Add(estimator.Fit(Before(origin, horizon)));
-                forecaster = new OriginForecaster(_data, _series, _options, models[^1]);
-            }
-
-            return forecaster;
-        }
+        RequireRows(horizon);
+        int every = _options.RefitEvery > 0 ? _options.RefitEvery : _options.Origins;
+        IReadOnlyList<ITransformer> models = RankModels.Fit(
+            _environment,
+            _ranks,
+            (_options.Origins + every - 1) / every,
+            model => Before(model * every, horizon),
+            estimator);
+        OriginForecaster[] forecasters = [.. models.Select(model => new OriginForecaster(_data, _series, _options, model))];
+        return Run(horizon, origin => forecasters[origin / every], models);
     }
 
     private ForecastBacktest Run(int horizon, Func<int, OriginForecaster> at, IReadOnlyList<ITransformer> models)
     {
-        int longest = Enumerable.Range(0, _series.Count).Max(series => EndOf(series, 0, horizon));
-        if (longest < 1)
-            throw new InvalidOperationException($"No series has a row before the first of {_options.Origins} origins, {horizon} "
-                + $"steps ahead with {_options.Stride ?? horizon} rows from one to the next: the longest one has "
-                + $"{Enumerable.Range(0, _series.Count).Max(series => _series.ValuesOf(series).Count)} rows. Take fewer origins.");
         int season = _options.SeasonLength
             ?? SeasonSearch.Run(Before(0, horizon), _options.ValueColumnName, _options.IdColumnName);
         double[][] values = [.. Enumerable.Range(0, _series.Count).Select(series => _series.ValuesOf(series).ToArray())];
         SeriesScale[] scales =
             [.. values.Select((own, series) => SeriesScale.Of(own.AsSpan(0, EndOf(series, 0, horizon)), season))];
-        var rows = new List<BacktestRow>();
-        for (int origin = 0; origin < _options.Origins; origin++)
-        {
-            OriginForecaster forecaster = at(origin);
-            if (horizon > forecaster.Steps)
-                throw new ArgumentException($"{nameof(_options.Horizon)} is {horizon}; the model forecasts {forecaster.Steps} steps.");
-            int[] ends = [.. Enumerable.Range(0, _series.Count).Select(series => EndOf(series, origin, horizon))];
-            double[][]?[] forecasts = forecaster.From(ends);
-            for (int series = 0; series < _series.Count; series++)
-            {
-                if (forecasts[series] is { } own
-                    && SimpleForecasts.From(values[series].AsSpan(0, ends[series]), horizon, season) is { } simple)
-                    rows.AddRange(RowsOf(series, origin, ends[series], own, simple));
-            }
-        }
-
+        List<BacktestRow> rows = BacktestRows.OfAllRanks(_ranks, Rows(horizon, season, values, at));
         if (rows.Count == 0)
             throw new InvalidOperationException("The model gave no forecast at any origin whose future is known: its windows may be longer "
                 + "than the series, or leave out rows whose future is not known (leave KeepIncomplete on).");
@@ -100,6 +84,42 @@ internal sealed class BacktestRun
             models,
             values.Select((own, series) => (_series.NameOf(series), own)));
     }
+
+    /// <exception cref="InvalidOperationException">No series is long enough for the first origin.</exception>
+    private void RequireRows(int horizon)
+    {
+        int longest = Enumerable.Range(0, _series.Count).Max(series => EndOf(series, 0, horizon));
+        if (longest < 1)
+            throw new InvalidOperationException($"No series has a row before the first of {_options.Origins} origins, {horizon} "
+                + $"steps ahead with {_options.Stride ?? horizon} rows from one to the next: the longest one has "
+                + $"{Enumerable.Range(0, _series.Count).Max(series => _series.ValuesOf(series).Count)} rows. Take fewer origins.");
+    }
+
+    /// <summary>The forecasts that are this process's: of each origin, every so many series.</summary>
+    private List<BacktestRow> Rows(int horizon, int season, double[][] values, Func<int, OriginForecaster> at)
+    {
+        var rows = new List<BacktestRow>();
+        for (int origin = 0; origin < _options.Origins; origin++)
+        {
+            OriginForecaster forecaster = at(origin);
+            if (horizon > forecaster.Steps)
+                throw new ArgumentException($"{nameof(_options.Horizon)} is {horizon}; the model forecasts {forecaster.Steps} steps.");
+            int first = origin;
+            int[] ends =
+                [.. Enumerable.Range(0, _series.Count).Select(series => IsOwn(first, series) ? EndOf(series, first, horizon) : 0)];
+            double[][]?[] forecasts = forecaster.From(ends);
+            for (int series = 0; series < _series.Count; series++)
+            {
+                if (forecasts[series] is { } own
+                    && SimpleForecasts.From(values[series].AsSpan(0, ends[series]), horizon, season) is { } simple)
+                    rows.AddRange(RowsOf(series, origin, ends[series], own, simple));
+            }
+        }
+
+        return rows;
+    }
+
+    private bool IsOwn(int origin, int series) => (((long)origin * _series.Count) + series) % _ranks.Size == _ranks.Rank;
 
     private IEnumerable<BacktestRow> RowsOf(int series, int origin, int end, double[][] forecast, SimpleForecasts simple)
     {

@@ -1,3 +1,5 @@
+using LstmMlNet.Networks;
+
 namespace LstmMlNet;
 
 /// <summary>How <c>mlContext.Forecasting.BacktestForecast</c> measures forecasts from several origins.</summary>
@@ -67,6 +69,12 @@ public sealed class ForecastBacktestOptions
     /// where that is not known.
     /// </summary>
     public float? ConfidenceLevel { get; set; }
+
+    /// <summary>
+    /// Processes that have the same rows: each trains some of the models and forecasts some of the series from some of the origins, alone;
+    /// all of them get the whole result, that of one process. Default: null, this process alone.
+    /// </summary>
+    public ICollective? Collective { get; set; }
 
     internal ForecastBacktestOptions Copy() => (ForecastBacktestOptions)MemberwiseClone();
 
