@@ -17,7 +17,9 @@ internal sealed class Digit
     [LoadColumn(64)]
     public string Number { get; set; } = "";
 
-    /// <summary>All digits, in the file's order.</summary>
-    public static IDataView Load(MLContext mlContext) =>
-        mlContext.Data.LoadFromTextFile<Digit>(Path.Combine(AppContext.BaseDirectory, "optdigits.csv"), separatorChar: ',');
+    /// <summary>The digits of a file, in its order.</summary>
+    /// <param name="mlContext">The context.</param>
+    /// <param name="path">The file; null for all digits, which are beside the program.</param>
+    public static IDataView Load(MLContext mlContext, string? path = null) =>
+        mlContext.Data.LoadFromTextFile<Digit>(path ?? Path.Combine(AppContext.BaseDirectory, "optdigits.csv"), separatorChar: ',');
 }

@@ -5,19 +5,23 @@ using LstmMlNet.Mpi;
 using LstmMlNet.Networks;
 using Microsoft.ML;
 
-// mpirun -n 2 dotnet DistributedTraining.dll [--own] [--checkpoint FILE]: without mpirun it trains alone.
+// mpirun -n 2 dotnet DistributedTraining.dll [--own | --rows digits-{rank}.csv] [--checkpoint FILE]: without mpirun it trains alone.
 using ICollective ranks = MpiCollective.Join(new MpiOptions { AloneWhereMissing = true });
-bool own = args.Contains("--own");
-int checkpoint = Array.IndexOf(args, "--checkpoint");
+string? checkpoint = Value("--checkpoint");
+string? file = Value("--rows")?.Replace("{rank}", ranks.Rank.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+bool own = file is not null || args.Contains("--own");
 var mlContext = new MLContext(seed: 1);
 IDataView digits = Digit.Load(mlContext);
 IDataView train = mlContext.Data.TakeRows(digits, Digit.TrainingCount);
 IDataView test = mlContext.Data.SkipRows(digits, Digit.TrainingCount);
 
-// Keys are made from all rows, so that every rank numbers the classes alike; then a rank may keep its own rows alone.
-var keys = mlContext.Transforms.Conversion.MapValueToKey("Label", nameof(Digit.Number)).Fit(train);
-IDataView labelled = keys.Transform(train);
-IDataView rows = own ? mlContext.Data.TakeRowsOfRank(labelled, ranks) : labelled;
+// All ranks have the same rows; or each has its own, from a file of its own or by their numbers in a common one.
+IDataView rows = file is not null ? Digit.Load(mlContext, file) : own ? mlContext.Data.TakeRowsOfRank(train, ranks) : train;
+
+// Every rank numbers the classes alike, those too that it has no row of.
+var keys = mlContext.Transforms.Conversion
+    .MapValueToKey("Label", nameof(Digit.Number), keyData: mlContext.Data.GatherKeyData(rows, nameof(Digit.Number), ranks))
+    .Fit(rows);
 var trainer = mlContext.MulticlassClassification.Trainers.LstmSequence(new LstmSequenceEstimator.Options
 {
     FeatureColumnName = nameof(Digit.Pixels),
@@ -29,14 +33,14 @@ var trainer = mlContext.MulticlassClassification.Trainers.LstmSequence(new LstmS
     ThreadCount = Math.Max(1, Environment.ProcessorCount / ranks.Size),
     Collective = ranks,
     RankRows = own ? RankRows.Own : RankRows.Shared,
-    Checkpoint = checkpoint >= 0 ? new CheckpointOptions(args[checkpoint + 1]) : null,
+    Checkpoint = checkpoint is not null ? new CheckpointOptions(checkpoint) : null,
     Progress = metrics => Console.WriteLine(string.Create(
         CultureInfo.InvariantCulture,
         $"epoch {metrics.Epoch}/{metrics.EpochCount}  loss {metrics.Loss:F4}  accuracy {metrics.Accuracy:F4}  "
             + $"{metrics.SequencesPerSecond:N0} digits/s")),
 });
 long start = System.Diagnostics.Stopwatch.GetTimestamp();
-LstmSequenceTransformer model = trainer.Fit(rows);
+LstmSequenceTransformer model = trainer.Fit(keys.Transform(rows));
 TimeSpan trained = System.Diagnostics.Stopwatch.GetElapsedTime(start);
 
 // All ranks have the same model; one of them evaluates and saves it.
@@ -51,3 +55,5 @@ if (ranks.Rank == 0)
         $"{ranks.Size} {(ranks.Size == 1 ? "rank" : "ranks")}: accuracy {metrics.MicroAccuracy:F4} on unseen digits.{Environment.NewLine}"
             + $"Trained in {trained.TotalSeconds:F1} s, {share:P1} of them spent communicating. Saved digits.zip."));
 }
+
+string? Value(string option) => Array.IndexOf(args, option) is var i and >= 0 && i + 1 < args.Length ? args[i + 1] : null;

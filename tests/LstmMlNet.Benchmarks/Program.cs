@@ -8,9 +8,10 @@ using LstmMlNet.Benchmarks.Growth;
 using LstmMlNet.Benchmarks.Load;
 using LstmMlNet.Benchmarks.Micro;
 using LstmMlNet.Benchmarks.MlNet;
+using LstmMlNet.Benchmarks.Ranks;
 using LstmMlNet.Benchmarks.Scale;
 
-// What each does is in README.md beside this file. The last four are what the program starts itself with.
+// What each does is in README.md beside this file. The last six are what the program starts itself with.
 return args switch
 {
     [] => Print(FullRun.Run(5, null)),
@@ -33,14 +34,19 @@ return args switch
     ["archive", var folder] => ArchiveComparison.Run(folder),
     ["anomalies"] => Print(AnomalyComparison.Markdown(null, Console.Error.WriteLine)),
     ["anomalies", var folder] => Print(AnomalyComparison.Markdown(folder, Console.Error.WriteLine)),
+    ["ranks"] => Print(RankComparison.Markdown(5, Console.Error.WriteLine)),
+    ["ranks", var rounds] when IsCount(rounds) => Print(RankComparison.Markdown(Number(rounds), Console.Error.WriteLine)),
     ["worker", var engine, var task, var threads, ..] => Worker.Run(engine, task, Number(threads), args.ElementAtOrDefault(4) ?? ""),
     ["mlnet", var engine, var model] => MlNetWorker.Run(engine, model),
     ["fashion-worker", var engine, var folder, var accuracy, var threads] =>
         FashionMnistWorker.Run(engine, folder, double.Parse(accuracy, CultureInfo.InvariantCulture), Number(threads)),
     ["fit-memory", var rows, var buffer] => FitMemory.Run(Number(rows), Number(buffer)),
+    ["rank-worker", var shape, var layers, var threads, var progress] =>
+        RankWorker.Train(shape, Number(layers), Number(threads), progress == RankComparison.WithProgressThread),
+    ["rank-sums"] => RankWorker.Sum(),
     _ => Print("usage: LstmMlNet.Benchmarks [ROUNDS [FASHION_MNIST_FOLDER]] | micro | kinds | growth | mlnet | fused | fashion FOLDER | "
         + "load URL | archive FOLDER | anomalies [NAB_FOLDER] | builds train|score THREADS SHAPE LSTM|GRU FOLDER FOLDER... | "
-        + "scale 1,2,4 [SHAPE...] | peak THREADS", 2),
+        + "scale 1,2,4 [SHAPE...] | ranks [ROUNDS] | peak THREADS", 2),
 };
 
 static bool IsCount(string text) => int.TryParse(text, CultureInfo.InvariantCulture, out int count) && count > 0;
