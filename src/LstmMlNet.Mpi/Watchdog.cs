@@ -39,7 +39,11 @@ internal sealed class Watchdog : IDisposable
     private void Look()
     {
         long since = Volatile.Read(ref _since);
-        if (since != 0 && Stopwatch.GetElapsedTime(since) > _timeout)
+        if (since == 0 || Stopwatch.GetElapsedTime(since) <= _timeout)
+            return;
+
+        // Said once: the job takes a moment to end.
+        if (Interlocked.CompareExchange(ref _since, 0, since) == since)
             _expired(_operation, _timeout);
     }
 }
