@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using LstmMlNet.Networks;
 
 namespace LstmMlNet.Mpi;
@@ -16,9 +15,15 @@ public sealed class MpiCollective : ICollective
 {
     // MPI_THREAD_SERIALIZED: several threads, one at a time.
     private const int Serialized = 2;
+
+    // Larger values are sent in parts.
+    private const int MostBytes = 1 << 20;
     private readonly MpiLibrary _mpi;
     private readonly Watchdog _watchdog;
     private readonly PendingSums _pending;
+    private float[] _floats = [];
+    private double[] _doubles = [];
+    private byte[] _bytes = [];
     private long _ticks;
     private bool _disposed;
 
@@ -78,10 +83,13 @@ public sealed class MpiCollective : ICollective
     {
         if (values.IsEmpty)
             return;
-        using var waiting = new Waiting(this, "the sum of gradients");
+        using var waiting = new Waiting(this, "a sum");
+        Span<float> own = Pinned(ref _floats, values);
         Check(
-            _mpi.AllReduceFloats(_mpi.InPlace, ref MemoryMarshal.GetReference(values), values.Length, _mpi.Float, _mpi.Sum, _mpi.World),
-            "MPI_Allreduce");
+            _mpi.BeginAllReduceFloats(_mpi.InPlace, ref own[0], own.Length, _mpi.Float, _mpi.Sum, _mpi.World, out nint request),
+            "MPI_Iallreduce");
+        Check(_pending.Wait(ref request), "MPI_Test");
+        own.CopyTo(values);
     }
 
     /// <inheritdoc/>
@@ -90,9 +98,12 @@ public sealed class MpiCollective : ICollective
         if (values.IsEmpty)
             return;
         using var waiting = new Waiting(this, "a sum");
+        Span<double> own = Pinned(ref _doubles, values);
         Check(
-            _mpi.AllReduceDoubles(_mpi.InPlace, ref MemoryMarshal.GetReference(values), values.Length, _mpi.Double, _mpi.Sum, _mpi.World),
-            "MPI_Allreduce");
+            _mpi.BeginAllReduceDoubles(_mpi.InPlace, ref own[0], own.Length, _mpi.Double, _mpi.Sum, _mpi.World, out nint request),
+            "MPI_Iallreduce");
+        Check(_pending.Wait(ref request), "MPI_Test");
+        own.CopyTo(values);
     }
 
     /// <inheritdoc/>
@@ -110,7 +121,7 @@ public sealed class MpiCollective : ICollective
     public void CompleteAllReduces()
     {
         using var waiting = new Waiting(this, "the sum of gradients");
-        Check(_pending.Complete(), "MPI_Wait");
+        Check(_pending.Complete(), "MPI_Test");
     }
 
     /// <inheritdoc/>
@@ -119,14 +130,22 @@ public sealed class MpiCollective : ICollective
         if (values.IsEmpty)
             return;
         using var waiting = new Waiting(this, $"what rank {root} sends");
-        Check(_mpi.Broadcast(ref MemoryMarshal.GetReference(values), values.Length, _mpi.Byte, root, _mpi.World), "MPI_Bcast");
+        for (Span<byte> rest = values; !rest.IsEmpty; rest = rest[Math.Min(rest.Length, MostBytes)..])
+        {
+            Span<byte> part = rest[..Math.Min(rest.Length, MostBytes)];
+            Span<byte> own = Pinned(ref _bytes, part);
+            Check(_mpi.BeginBroadcast(ref own[0], own.Length, _mpi.Byte, root, _mpi.World, out nint request), "MPI_Ibcast");
+            Check(_pending.Wait(ref request), "MPI_Test");
+            own.CopyTo(part);
+        }
     }
 
     /// <inheritdoc/>
     public void Barrier()
     {
         using var waiting = new Waiting(this, "all ranks to arrive");
-        Check(_mpi.Barrier(_mpi.World), "MPI_Barrier");
+        Check(_mpi.BeginBarrier(_mpi.World, out nint request), "MPI_Ibarrier");
+        Check(_pending.Wait(ref request), "MPI_Test");
     }
 
     /// <summary>Writes the error to the standard error, with the rank's number, and ends all processes with exit code 1.</summary>
@@ -146,6 +165,18 @@ public sealed class MpiCollective : ICollective
         _watchdog.Dispose();
         _pending.Dispose();
         _mpi.Leave();
+    }
+
+    /// <summary>
+    /// A copy that does not move while MPI reads and writes it, since an operation is begun by one call and looked after by others: what
+    /// is summed or sent here is short, or sent once. Gradients are summed where they are.
+    /// </summary>
+    private static Span<T> Pinned<T>(ref T[] pinned, ReadOnlySpan<T> values)
+    {
+        if (pinned.Length < values.Length)
+            pinned = GC.AllocateArray<T>(values.Length, pinned: true);
+        values.CopyTo(pinned);
+        return pinned.AsSpan(0, values.Length);
     }
 
     private static void Check(int code, string function)

@@ -28,13 +28,11 @@ internal sealed class MpiLibrary
         Leave = Function<FinalizeFunction>("MPI_Finalize");
         CommRank = Function<CommFunction>("MPI_Comm_rank");
         CommSize = Function<CommFunction>("MPI_Comm_size");
-        AllReduceFloats = Function<AllReduceFloatsFunction>("MPI_Allreduce");
-        AllReduceDoubles = Function<AllReduceDoublesFunction>("MPI_Allreduce");
         BeginAllReduceFloats = Function<BeginAllReduceFloatsFunction>("MPI_Iallreduce");
+        BeginAllReduceDoubles = Function<BeginAllReduceDoublesFunction>("MPI_Iallreduce");
+        BeginBroadcast = Function<BeginBroadcastFunction>("MPI_Ibcast");
+        BeginBarrier = Function<BeginBarrierFunction>("MPI_Ibarrier");
         Test = Function<TestFunction>("MPI_Test");
-        Wait = Function<WaitFunction>("MPI_Wait");
-        Broadcast = Function<BroadcastFunction>("MPI_Bcast");
-        Barrier = Function<BarrierFunction>("MPI_Barrier");
         Abort = Function<AbortFunction>("MPI_Abort");
         Sleep = Marshal.GetDelegateForFunctionPointer<SleepFunction>(
             NativeLibrary.GetExport(NativeLibrary.GetMainProgramHandle(), "usleep"));
@@ -46,10 +44,6 @@ internal sealed class MpiLibrary
 
     public delegate int CommFunction(nint comm, out int value);
 
-    public delegate int AllReduceFloatsFunction(nint send, ref float receive, int count, nint type, nint operation, nint comm);
-
-    public delegate int AllReduceDoublesFunction(nint send, ref double receive, int count, nint type, nint operation, nint comm);
-
     public delegate int BeginAllReduceFloatsFunction(
         nint send,
         ref float receive,
@@ -59,13 +53,20 @@ internal sealed class MpiLibrary
         nint comm,
         out nint request);
 
+    public delegate int BeginAllReduceDoublesFunction(
+        nint send,
+        ref double receive,
+        int count,
+        nint type,
+        nint operation,
+        nint comm,
+        out nint request);
+
+    public delegate int BeginBroadcastFunction(ref byte buffer, int count, nint type, int root, nint comm, out nint request);
+
+    public delegate int BeginBarrierFunction(nint comm, out nint request);
+
     public delegate int TestFunction(ref nint request, out int done, nint status);
-
-    public delegate int WaitFunction(ref nint request, nint status);
-
-    public delegate int BroadcastFunction(ref byte buffer, int count, nint type, int root, nint comm);
-
-    public delegate int BarrierFunction(nint comm);
 
     public delegate int AbortFunction(nint comm, int code);
 
@@ -95,23 +96,19 @@ internal sealed class MpiLibrary
 
     public CommFunction CommSize { get; }
 
-    public AllReduceFloatsFunction AllReduceFloats { get; }
-
-    public AllReduceDoublesFunction AllReduceDoubles { get; }
-
     /// <summary>A request is a pointer in Open MPI; in MPICH a number, whose four bytes are the first of the eight.</summary>
     public BeginAllReduceFloatsFunction BeginAllReduceFloats { get; }
 
-    public TestFunction Test { get; }
+    public BeginAllReduceDoublesFunction BeginAllReduceDoubles { get; }
 
-    public WaitFunction Wait { get; }
+    public BeginBroadcastFunction BeginBroadcast { get; }
+
+    public BeginBarrierFunction BeginBarrier { get; }
+
+    public TestFunction Test { get; }
 
     /// <summary><c>MPI_STATUS_IGNORE</c>.</summary>
     public nint NoStatus { get; }
-
-    public BroadcastFunction Broadcast { get; }
-
-    public BarrierFunction Barrier { get; }
 
     public AbortFunction Abort { get; }
 

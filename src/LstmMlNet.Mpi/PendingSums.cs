@@ -10,6 +10,7 @@ internal sealed class PendingSums : IDisposable
 {
     // A sleep so short takes some 50 µs more than it says.
     private const uint Microseconds = 20;
+    private const int LooksBeforeYielding = 20;
     private readonly MpiLibrary _mpi;
     private readonly Lock _calling = new();
     private readonly AutoResetEvent _begun = new(false);
@@ -71,7 +72,7 @@ internal sealed class PendingSums : IDisposable
         {
             for (; _first < _count; _first++)
             {
-                int code = _mpi.Wait(ref _requests[_first], _mpi.NoStatus);
+                int code = Wait(ref _requests[_first]);
                 if (code != 0)
                     return code;
             }
@@ -81,6 +82,23 @@ internal sealed class PendingSums : IDisposable
         }
 
         return 0;
+    }
+
+    /// <summary>
+    /// Waits for one operation. The library's own waiting would keep a processor busy, and where ranks are more than processors, those
+    /// that it waits for from running.
+    /// </summary>
+    /// <returns>MPI's code.</returns>
+    public int Wait(ref nint request)
+    {
+        for (int looks = 0; ; looks++)
+        {
+            int code = _mpi.Test(ref request, out int done, _mpi.NoStatus);
+            if (code != 0 || done != 0)
+                return code;
+            if (looks >= LooksBeforeYielding)
+                Thread.Yield();
+        }
     }
 
     /// <summary>Keeps other threads from calling MPI until <see cref="Exit"/>.</summary>
