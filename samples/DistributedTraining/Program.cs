@@ -46,9 +46,10 @@ TimeSpan trained = System.Diagnostics.Stopwatch.GetElapsedTime(start);
 // All ranks have the same model; one of them evaluates and saves it.
 if (ranks.Rank == 0)
 {
-    var whole = keys.Append(model);
-    var metrics = mlContext.MulticlassClassification.Evaluate(whole.Transform(test));
-    mlContext.Model.Save(whole, digits.Schema, "digits.zip");
+    var metrics = mlContext.MulticlassClassification.Evaluate(keys.Append(model).Transform(test));
+
+    // What scores needs no label: the trainer's model alone is saved.
+    mlContext.Model.Save(model, digits.Schema, "digits.zip");
     double share = ranks is MpiCollective mpi ? mpi.Communicating / trained : 0;
     Console.WriteLine(string.Create(
         CultureInfo.InvariantCulture,

@@ -9,6 +9,4 @@ internal sealed class Digit
 
     [LoadColumn(0, 63), VectorType(64)]
     public float[] Pixels { get; set; } = [];
-
-    public string Number { get; set; } = "";
 }

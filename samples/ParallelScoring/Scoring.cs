@@ -1,6 +1,4 @@
 using System.Text.Json;
-using LstmMlNet;
-using LstmMlNet.Networks;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.OnnxRuntime;
@@ -41,18 +39,7 @@ internal static class Scoring
         }
     }
 
-    /// <summary>The network in a model's zip.</summary>
-    public static RecurrentNetwork NetworkOf(ITransformer model) =>
-        ((IEnumerable<ITransformer>)model).OfType<LstmSequenceTransformer>().Single().Network;
-
     /// <summary>The classes' names in the order of the scores.</summary>
-    public static string[] ClassesOf(string zip)
-    {
-        var mlContext = new MLContext();
-        ITransformer model = mlContext.Model.Load(zip, out DataViewSchema schema);
-        return ClassesOf(model, schema);
-    }
-
     private static string[] ClassesOf(ITransformer model, DataViewSchema input)
     {
         VBuffer<ReadOnlyMemory<char>> names = default;
