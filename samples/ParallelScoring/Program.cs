@@ -8,7 +8,7 @@ using ParallelScoring;
 // ParallelScoring export MODEL.zip MODEL.onnx                           writes the network for ONNX Runtime
 if (args is ["export", var zip, var target])
 {
-    OnnxFile.Save((LstmSequenceTransformer)new MLContext().Model.Load(zip, out _), target);
+    OnnxFile.Save(LstmSequenceTransformer.FindIn(new MLContext().Model.Load(zip, out _)), target);
     return 0;
 }
 
