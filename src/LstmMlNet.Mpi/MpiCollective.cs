@@ -36,6 +36,10 @@ public sealed class MpiCollective : ICollective
         Check(mpi.CommRank(mpi.World, out int rank), "MPI_Comm_rank");
         Check(mpi.CommSize(mpi.World, out int size), "MPI_Comm_size");
         (Rank, Size) = (rank, size);
+
+        // Where a process is killed, MPICH's mpirun names the process; Open MPI's its rank.
+        if (!mpi.IsOpenMpi)
+            Console.Error.WriteLine($"rank {Rank} of {Size} is process {Environment.ProcessId} on {Environment.MachineName}");
         _watchdog = new Watchdog(options.Timeout, Expire);
         _pending = new PendingSums(mpi, options.ProgressThread);
     }
