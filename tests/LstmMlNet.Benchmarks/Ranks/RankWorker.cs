@@ -31,6 +31,7 @@ internal static class RankWorker
         float[] input = shape.CreateInput();
         int first = shape.Batch * ranks.Rank / ranks.Size;
         int count = (shape.Batch * (ranks.Rank + 1) / ranks.Size) - first;
+        engine.GroupSizeOfAll = BatchLayout.GroupSizeOf(count, shape.Batch);
         SequenceSlice[] batch =
             [.. Enumerable.Range(first, count).Select(i => new SequenceSlice(input, i * shape.Steps * shape.Features, shape.Steps))];
         SequenceSlice[] targets =

@@ -53,11 +53,26 @@ internal sealed class BatchLayout
     public void Set(ReadOnlySpan<int> lengths, int groupSize = 0)
     {
         Sort(lengths);
-
-        // Large enough to use each panel of weights often, small enough to share out a batch.
-        GroupSize = groupSize > 0 ? groupSize : Count <= 32 ? 8 : Count <= 128 ? 16 : 32;
+        GroupSize = groupSize > 0 ? groupSize : GroupSizeOf(Count);
         LayOut(Lengths);
     }
+
+    /// <summary>
+    /// Sequences of a group in one process's part of a batch: as in the whole batch, so that weights are used as often, but for two groups
+    /// at least.
+    /// </summary>
+    /// <param name="count">Sequences of the part.</param>
+    /// <param name="whole">Those of the batch.</param>
+    public static int GroupSizeOf(int count, int whole)
+    {
+        int size = GroupSizeOf(whole);
+        while (size > GroupSizeOf(0) && count <= size)
+            size /= 2;
+        return size;
+    }
+
+    // Large enough to use each panel of weights often, small enough to share out a batch.
+    private static int GroupSizeOf(int count) => count <= 32 ? 8 : count <= 128 ? 16 : 32;
 
     /// <summary>Sorts sequences of the given lengths, without groups: for a batch that is cut into shares of whole sequences.</summary>
     public void Sort(ReadOnlySpan<int> lengths)

@@ -1,4 +1,4 @@
-using LstmMlNet.Networks.Data;
+using LstmMlNet.Networks.Numerics;
 
 namespace LstmMlNet.Networks.Training;
 
@@ -16,6 +16,8 @@ internal sealed class SharedBatches : BatchSource
         _whole = whole;
         _collective = collective;
     }
+
+    public override int GroupSize => BatchLayout.GroupSizeOf(Count, _whole.Count);
 
     public override int PlaceOf(int sequence) => First + sequence;
 
