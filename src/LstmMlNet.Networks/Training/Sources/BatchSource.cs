@@ -1,4 +1,5 @@
 using LstmMlNet.Networks.Data;
+using LstmMlNet.Networks.Numerics;
 
 namespace LstmMlNet.Networks.Training;
 
@@ -9,12 +10,14 @@ namespace LstmMlNet.Networks.Training;
 internal abstract class BatchSource : IDisposable
 {
     private readonly bool _isSpread;
+    private readonly int _sizeOfAll;
 
     /// <param name="options">How large batches are, and over which processes they are spread.</param>
     /// <param name="expected">Sequences that count.</param>
     protected BatchSource(TrainingOptions options, long expected)
     {
         Expected = expected;
+        _sizeOfAll = options.BatchSize;
         int whole = (int)Math.Min(options.BatchSize, expected);
         int? agreed = options.AgreedBatches(expected);
         _isSpread = agreed is not null;
@@ -42,7 +45,7 @@ internal abstract class BatchSource : IDisposable
     public int Count { get; protected set; }
 
     /// <summary>Sequences in each group that the engine lays the batch out in; 0: it follows from the batch.</summary>
-    public virtual int GroupSize => 0;
+    public virtual int GroupSize => _isSpread ? BatchLayout.GroupSizeOf(Count, _sizeOfAll) : 0;
 
     /// <summary>The place of one of them in the batch of all ranks.</summary>
     public virtual int PlaceOf(int sequence) => sequence;
