@@ -11,22 +11,28 @@ internal sealed class RankSums
     public const int MostFloats = 1 << 20;
     private readonly GradientSums _sums;
     private readonly BatchShares _shares;
-    private readonly ParameterTask[] _tasks;
     private readonly GradientBucket[] _buckets;
     private readonly int[] _left;
     private readonly bool[] _ready;
     private readonly Lock _beginning = new();
-    private ICollective _collective = new SingleProcess();
+    private readonly ICollective _collective;
     private int _next;
 
+    /// <param name="collective">The ranks.</param>
     /// <param name="sums">This rank's sums.</param>
     /// <param name="shares">Its batch.</param>
     /// <param name="tasks">All blocks.</param>
     /// <param name="lowestLayer">The last layer that a backward pass comes to.</param>
     /// <param name="mostFloats">Floats of a bucket at most.</param>
-    public RankSums(GradientSums sums, BatchShares shares, ParameterTask[] tasks, int lowestLayer, int mostFloats = MostFloats)
+    public RankSums(
+        ICollective collective,
+        GradientSums sums,
+        BatchShares shares,
+        ParameterTask[] tasks,
+        int lowestLayer,
+        int mostFloats = MostFloats)
     {
-        (_sums, _shares, _tasks) = (sums, shares, tasks);
+        (_collective, _sums, _shares) = (collective, sums, shares);
         _buckets = GradientBucket.Cut(tasks, lowestLayer, mostFloats);
         _left = new int[_buckets.Length];
         _ready = new bool[_buckets.Length];
@@ -39,9 +45,8 @@ internal sealed class RankSums
     public int BegunEarly { get; private set; }
 
     /// <summary>Makes ready for a batch, whose shares and sums are made ready.</summary>
-    public void Begin(ICollective collective)
+    public void Begin()
     {
-        _collective = collective;
         _next = 0;
         Array.Clear(_ready);
         int shares = 0;

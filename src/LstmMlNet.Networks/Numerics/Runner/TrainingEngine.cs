@@ -76,7 +76,7 @@ internal sealed unsafe partial class TrainingEngine : IDisposable
         _secondMoments = new AlignedBuffer(Packed.Plan.ParameterLength);
         _tasks = ParameterTask.ListFor(Packed.Plan);
         _gradients = new GradientSums(Packed, _shares, _tasks, threads);
-        _ranks = _collective.Size > 1 ? new RankSums(_gradients, _shares, _tasks, Packed.Plan.LowestTrainable) : null;
+        _ranks = _collective.Size > 1 ? new RankSums(_collective, _gradients, _shares, _tasks, Packed.Plan.LowestTrainable) : null;
         _rounds = new TrainingRounds(_gradients, _shares, Packed.Plan.LowestTrainable, threads, _ranks);
         _losses = [.. _shares.AllRunners.ToArray().Select(runner => (Action<RowRange>)(places => RunLosses(runner, places)))];
         _statistics = Packed.Plan.FrontEnd is { } frontEnd ? new FrontEndStatistics(frontEnd) : null;
@@ -172,7 +172,7 @@ internal sealed unsafe partial class TrainingEngine : IDisposable
         _lossScale = whole > 0 ? (float)(1 / whole) : 0f;
         _gradients.Begin();
         _rounds.Begin();
-        _ranks?.Begin(_collective);
+        _ranks?.Begin();
         _statistics?.Begin(_shares.Whole.GroupCount);
         _shares.BeginPhase(_alone);
         _team.Run(_sequences, _alone);
