@@ -91,7 +91,7 @@ internal sealed class RankFaultTests
     }
 
     [TestMethod]
-    public void Rows_of_ranks_own_are_recognised_however_they_are_spread()
+    public void Rows_of_ranks_own_are_recognized_however_they_are_spread()
     {
         // Killed with three ranks, resumed by two, and by one.
         TrainingOptions options = RankTrainingTests.Options() with { Epochs = 3, RankRows = RankRows.Own };

@@ -48,7 +48,7 @@ internal sealed class RankTrainingTests
     [TestMethod]
     public void Every_kind_of_network_has_the_loss_curve_of_one_process()
     {
-        // Batch normalisation of groups that no rank shares, with masks that are each sequence's own; vectors of tokens; attention.
+        // Batch normalization of groups that no rank shares, with masks that are each sequence's own; vectors of tokens; attention.
         Same(
             () => new RecurrentNetwork(
                 2,
@@ -98,7 +98,7 @@ internal sealed class RankTrainingTests
     }
 
     [TestMethod]
-    public void Batch_normalisation_of_rows_of_their_own_has_the_moving_averages_of_all()
+    public void Batch_normalization_of_rows_of_their_own_has_the_moving_averages_of_all()
     {
         RecurrentNetwork[] networks = ThreadRanks.Run(3, collective =>
         {

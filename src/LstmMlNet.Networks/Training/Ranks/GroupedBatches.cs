@@ -4,7 +4,7 @@ using LstmMlNet.Networks.Numerics;
 namespace LstmMlNet.Networks.Training;
 
 /// <summary>
-/// One rank's part of batches that all ranks draw alike, in whole groups of the whole batch: batch normalisation takes its statistics of
+/// One rank's part of batches that all ranks draw alike, in whole groups of the whole batch: batch normalization takes its statistics of
 /// each group by itself, and groups that no rank shares with another have the statistics that one process takes.
 /// </summary>
 internal sealed class GroupedBatches : BatchSource
