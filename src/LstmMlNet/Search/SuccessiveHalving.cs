@@ -57,7 +57,7 @@ internal static class SuccessiveHalving
                 goesOn = goesOn && left > TimeSpan.Zero;
                 if (!goesOn)
                     return TrialResult.None;
-                TrialResult result = Try(env, rows, settings[i], candidates[i].Options.CancellationToken, options.Task, left);
+                TrialResult result = Try(env, rows, settings[i], options.Task, left, candidates[i].Options.CancellationToken);
                 goesOn = result.InTime;
                 if (ranks.Size == 1)
                     options.Progress?.Invoke(Trial(i, result));
@@ -152,9 +152,9 @@ internal static class SuccessiveHalving
         IHostEnvironment env,
         IDataView rows,
         LstmSequenceEstimator.Options settings,
-        CancellationToken cancellation,
         SequenceTask task,
-        TimeSpan left)
+        TimeSpan left,
+        CancellationToken cancellation)
     {
         LstmSequenceEstimator.Options options = settings.Copy();
         var history = new List<EpochMetrics>();
