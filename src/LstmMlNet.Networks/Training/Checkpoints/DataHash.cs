@@ -6,7 +6,7 @@ using System.Security.Cryptography;
 namespace LstmMlNet.Networks.Training;
 
 /// <summary>
-/// What data are told by: sequences, their steps, and a SHA-256 of values, targets and weights, each with its length. Of rows that all
+/// Identifies data: sequences, their steps, and a SHA-256 of values, targets and weights, each with its length. Of rows that all
 /// processes have, in their order; of rows that are spread over processes, of each by itself, and the hashes added up: however the
 /// rows are spread, and over however many processes, the sum is the same.
 /// </summary>
