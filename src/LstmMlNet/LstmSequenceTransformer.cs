@@ -127,6 +127,9 @@ public sealed class LstmSequenceTransformer : ISingleFeaturePredictionTransforme
             : throw new InvalidOperationException($"The data has no rows (columns '{FeatureColumnName}' and '{labelColumnName}').");
     }
 
+    /// <summary>Everything that it is made of.</summary>
+    internal SequenceModel Content => _model;
+
     RecurrentNetwork IPredictionTransformer<RecurrentNetwork>.Model => _model.Network;
 
     bool ITransformer.IsRowToRowMapper => true;

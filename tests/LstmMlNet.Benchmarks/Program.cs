@@ -22,12 +22,14 @@ return args switch
     ["growth"] => Print(GrowthTables.Markdown(
         Math.Min(2, Environment.ProcessorCount),
         Console.Error.WriteLine) + FitMemory.Markdown(Console.Error.WriteLine)),
+    ["mlnet", "threads"] => Print(MlNetThreads.Markdown(Console.Error.WriteLine)),
     ["mlnet"] => Print(MlNetComparison.Markdown(3, Console.Error.WriteLine)),
     ["fused"] => Print(FusedProduct.Markdown()),
     ["fashion", var folder] =>
         Print(FashionMnistComparison.Markdown(folder, 3, Math.Min(2, Environment.ProcessorCount), Console.Error.WriteLine)),
     ["builds", ("train" or "score") and var task, var threads, var shape, var cell, .. var folders] when IsCount(threads)
         && folders.Length > 1 => Print(BuildComparison.Markdown(task, Number(threads), shape, cell, folders)),
+    ["scale", "constants"] => Print(CutConstants.Markdown()),
     ["scale", var threads, .. var shapes] => Print(ScaleTable.Markdown(threads, shapes, Console.Error.WriteLine)),
     ["peak", var threads] when IsCount(threads) => Print(Peak.Measure(Number(threads)).ToString()),
     ["load", var url] => await ServiceLoad.Run(url, 60),
@@ -46,7 +48,7 @@ return args switch
     ["rank-sums"] => RankWorker.Sum(),
     _ => Print("usage: LstmMlNet.Benchmarks [ROUNDS [FASHION_MNIST_FOLDER]] | micro | kinds | growth | mlnet | fused | fashion FOLDER | "
         + "load URL | archive FOLDER | anomalies [NAB_FOLDER] | builds train|score THREADS SHAPE LSTM|GRU FOLDER FOLDER... | "
-        + "scale 1,2,4 [SHAPE...] | ranks [ROUNDS] | peak THREADS", 2),
+        + "scale 1,2,4 [SHAPE...] | scale constants | mlnet threads | ranks [ROUNDS] | peak THREADS", 2),
 };
 
 static bool IsCount(string text) => int.TryParse(text, CultureInfo.InvariantCulture, out int count) && count > 0;

@@ -39,6 +39,9 @@ public sealed class FeatureScaling
     /// <summary>Each feature's standard deviation, <c>[features]</c>.</summary>
     public ReadOnlySpan<float> Deviation => _deviation;
 
+    /// <summary>What each feature, less its mean, is multiplied by.</summary>
+    internal ReadOnlySpan<float> Inverse => _inverse;
+
     internal float Standardize(int feature, float value) => (value - _mean[feature]) * _inverse[feature];
 
     /// <summary>Brings standardized values back, in place; each feature has <paramref name="each"/> of them side by side.</summary>

@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace LstmMlNet.Networks.Data;
 
 /// <summary>
@@ -6,6 +8,8 @@ namespace LstmMlNet.Networks.Data;
 /// </summary>
 internal static class ScalingMeasurement
 {
+    private const int VectorWorthwhile = 8;
+
     public delegate void Visitor(ReadOnlySpan<float> row);
 
     /// <param name="width">Values a row.</param>
@@ -17,8 +21,17 @@ internal static class ScalingMeasurement
         var sum = new double[width];
         var mean = new double[width];
         var known = new long[width];
+        long complete = 0;
+        double[] values = new double[width >= VectorWorthwhile ? width : 0];
         forEach(row =>
         {
+            if (Convert(row, values))
+            {
+                TensorPrimitives.Add(sum, values, sum);
+                complete++;
+                return;
+            }
+
             for (int i = 0; i < width; i++)
             {
                 if (float.IsNaN(row[i]))
@@ -28,10 +41,22 @@ internal static class ScalingMeasurement
             }
         });
         for (int i = 0; i < width; i++)
+        {
+            known[i] += complete;
             mean[i] = sum[i] / Math.Max(1, known[i]);
+        }
+
         Array.Clear(sum);
         forEach(row =>
         {
+            if (Convert(row, values))
+            {
+                TensorPrimitives.Subtract(values, mean, values);
+                TensorPrimitives.Multiply(values, values, values);
+                TensorPrimitives.Add(sum, values, sum);
+                return;
+            }
+
             for (int i = 0; i < width; i++)
             {
                 if (!float.IsNaN(row[i]))
@@ -65,6 +90,15 @@ internal static class ScalingMeasurement
         }
 
         return new FeatureScaling([.. mean.Select(value => (float)value)], deviation);
+    }
+
+    /// <summary>A row in double precision; false where a value is not known, or they are too few to be added as vectors.</summary>
+    private static bool Convert(ReadOnlySpan<float> row, Span<double> values)
+    {
+        if (values.IsEmpty || TensorPrimitives.IsNaNAny(row))
+            return false;
+        TensorPrimitives.ConvertTruncating(row, values);
+        return true;
     }
 
     /// <summary>Moments over the rows of all processes (Chan, Golub &amp; LeVeque 1983).</summary>

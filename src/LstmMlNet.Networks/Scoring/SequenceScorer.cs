@@ -206,7 +206,7 @@ public sealed partial class SequenceScorer : IDisposable
         _team.Run(_run);
     }
 
-    private void BeginPhase() => _shares.BeginPhase(alone: false);
+    private void BeginPhase() => _shares.BeginPhase(alone: false, _team.SharesProcessors);
 
     private void Prepare()
     {

@@ -89,6 +89,8 @@ internal sealed class TrainingRun : IDisposable
             BatchSource batches = data.CreateBatches();
             if (options.Augmentation.IsOn)
                 batches = new AugmentedBatches(batches, options.Augmentation, network, options.Seed);
+            if (options.Augmentation.IsOn || batches is StreamBatches)
+                batches = ReadAheadBatches.Of(batches, options.Threads);
             _batches = _collective.Size == 1 || options.RankRows == RankRows.Own
                 ? batches
                 : network.FrontEnd?.Layers.Any(layer => layer is { Normalization: ConvolutionNormalization.Batch, Trainable: true }) == true

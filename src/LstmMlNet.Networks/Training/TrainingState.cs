@@ -92,6 +92,8 @@ internal sealed class TrainingState(RecurrentNetwork network, TrainingEngine eng
         content.Weights.CopyTo(engine.Packed.ParameterSpan);
         content.FirstMoments.CopyTo(engine.FirstMoments);
         content.SecondMoments.CopyTo(engine.SecondMoments);
+        InputValues.FlushDenormals(engine.FirstMoments);
+        InputValues.FlushDenormals(engine.SecondMoments);
         engine.Updates = content.Updates;
         engine.Packed.DeriveAll(transposes: true);
         if (best is not null)

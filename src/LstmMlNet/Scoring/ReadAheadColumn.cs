@@ -4,7 +4,7 @@ using Microsoft.ML.Data;
 
 namespace LstmMlNet.Scoring;
 
-/// <summary>Keeps a pass-through column's values of the rows that were read ahead, each place reused by the next batch.</summary>
+/// <summary>Keeps a pass-through column's values of a block of rows, each place reused by the block's next rows.</summary>
 internal abstract class ReadAheadColumn
 {
     private static readonly MethodInfo s_values =
@@ -15,8 +15,11 @@ internal abstract class ReadAheadColumn
     /// <summary>Reads the input's current row into a place.</summary>
     public abstract void Read(int place);
 
-    /// <summary>A getter (<see cref="ValueGetter{TValue}"/>) of the value at the place that <paramref name="place"/> gives.</summary>
-    public abstract Delegate CreateGetter(Func<int> place);
+    /// <summary>
+    /// A getter (<see cref="ValueGetter{TValue}"/>) of the value at the place, and of the block, that <paramref name="current"/> gives.
+    /// </summary>
+    /// <param name="current">This column of a block, and a place there.</param>
+    public abstract Delegate CreateGetter(Func<(ReadAheadColumn Column, int Place)> current);
 
     public static ReadAheadColumn Create(DataViewRow input, DataViewSchema.Column column, int places)
     {
@@ -38,7 +41,11 @@ internal abstract class ReadAheadColumn
 
         public override void Read(int place) => getter(ref _values[place]);
 
-        public override Delegate CreateGetter(Func<int> place) => (ValueGetter<T>)((ref T value) => value = _values[place()]);
+        public override Delegate CreateGetter(Func<(ReadAheadColumn Column, int Place)> current) => (ValueGetter<T>)((ref T value) =>
+        {
+            (ReadAheadColumn column, int place) = current();
+            value = ((Values<T>)column)._values[place];
+        });
     }
 
     private sealed class Vectors<T>(ValueGetter<VBuffer<T>> getter, int places) : ReadAheadColumn
@@ -48,7 +55,11 @@ internal abstract class ReadAheadColumn
         public override void Read(int place) => getter(ref _values[place]);
 
         // The caller owns what it gets: a vector is copied, or the next batch would write into it.
-        public override Delegate CreateGetter(Func<int> place) =>
-            (ValueGetter<VBuffer<T>>)((ref VBuffer<T> value) => _values[place()].CopyTo(ref value));
+        public override Delegate CreateGetter(Func<(ReadAheadColumn Column, int Place)> current) =>
+            (ValueGetter<VBuffer<T>>)((ref VBuffer<T> value) =>
+            {
+                (ReadAheadColumn column, int place) = current();
+                ((Vectors<T>)column)._values[place].CopyTo(ref value);
+            });
     }
 }

@@ -1,48 +1,33 @@
-using System.Runtime.ExceptionServices;
-using LstmMlNet.MLNetInternals;
 using LstmMlNet.ModelFile;
-using LstmMlNet.Networks;
 using LstmMlNet.Outputs;
-using LstmMlNet.Rows;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
 namespace LstmMlNet.Scoring;
 
 /// <summary>
-/// Reads rows ahead, scores them as a batch and gives them out in their order. The input is read once: pass-through values
-/// are kept with the batch. A row that cannot be scored fails when its turn comes, after all rows before it.
+/// Reads rows ahead, scores them in blocks and gives them out in their order. The input is read once: pass-through values
+/// are kept with their block. Views that are worth it are read and scored on other threads (<see cref="ScoringPipeline"/>).
 /// </summary>
 internal sealed class ScoringCursor : DataViewRowCursor
 {
-    // The first batch is small, for views of which only the head is looked at; full batches fill the engine's tiles.
-    private const int FirstRows = 16;
-    private const int MostRows = 256;
+    // The first block is small, for views of which only the head is looked at; it is scored by all threads together.
+    private const int FirstRows = ScoringPipeline.FirstRows;
 
-    // Long sequences fill a batch with fewer rows.
-    private const int MostSteps = 16_384;
-
-    // Below this many multiply-adds a second thread costs more than it saves.
+    // Multiply-adds of a block below which a second thread costs more than it saves; and of a view so far.
     private const long WorthThreads = 4_000_000;
-
+    private const long WorthPipeline = 16_000_000;
     private readonly DataViewRowCursor _input;
     private readonly OutputMap _map;
     private readonly bool[] _active;
     private readonly SequenceModel _model;
-    private readonly SequenceColumnReader _reader;
     private readonly ScoreSource _source;
-    private readonly SequenceBatch _batch;
-    private readonly ReadAheadColumn?[] _columns;
-    private readonly ValueGetter<DataViewRowId> _idGetter;
-    private readonly DataViewRowId[] _ids = new DataViewRowId[MostRows];
-    private readonly long[] _batches = new long[MostRows];
-    private readonly double[] _levels = new double[MostRows];
     private readonly int _threads;
-    private readonly bool _sequences;
-    private SequenceScorer? _scorer;
-    private ExceptionDispatchInfo? _failure;
+    private readonly ScoredBlock _first;
+    private ScoringPipeline? _pipeline;
+    private ScoredBlock _block;
     private int _rows = FirstRows;
-    private int _count;
+    private long _work;
     private int _current = -1;
     private long _position = -1;
     private bool _ended;
@@ -54,37 +39,27 @@ internal sealed class ScoringCursor : DataViewRowCursor
         _active = active;
         _model = model;
         _threads = threads;
-        _reader = new SequenceColumnReader(input, model.Description.FeatureColumn, model.Shape);
-        _source = new ScoreSource(() => _scorer!, Current, place => _levels[place]);
-        _batch = new SequenceBatch(model.Shape.Features);
-        _columns = [.. map.Input.Select(column => active[column.Index] ? ReadAheadColumn.Create(input, column, MostRows) : null)];
-        _idGetter = input.GetIdGetter();
-        _sequences = map.NeedsHiddenSequences(active);
+        _block = _first = new ScoredBlock(input, map, active, model);
+        _source = new ScoreSource(() => _block.Scorer, Current, place => _block.LevelOf(place));
     }
 
     public override DataViewSchema Schema => _map.Output;
 
     public override long Position => _position;
 
-    public override long Batch => _current < 0 ? 0 : _batches[_current];
+    public override long Batch => _current < 0 ? 0 : _block.BatchOf(_current);
 
     public override bool MoveNext()
     {
         if (_ended)
             return false;
-        if (_current + 1 >= _count)
+        if (_current + 1 >= _block.Count)
         {
-            _failure?.Throw();
-            Fill();
-            if (_count == 0)
+            _block.ThrowFailure();
+            if (!Advance())
             {
-                _failure?.Throw();
-                // The scorer's threads end with the rows, not only with Dispose.
-                _scorer?.Dispose();
-                _scorer = null;
-                _ended = true;
-                _current = -1;
-                _position = -1;
+                _block.ThrowFailure();
+                End();
                 return false;
             }
 
@@ -96,7 +71,7 @@ internal sealed class ScoringCursor : DataViewRowCursor
         return true;
     }
 
-    public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId value) => value = _ids[Current()];
+    public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId value) => value = _block.IdOf(Current());
 
     public override bool IsColumnActive(DataViewSchema.Column column) => _active[column.Index];
 
@@ -106,7 +81,7 @@ internal sealed class ScoringCursor : DataViewRowCursor
             throw new InvalidOperationException($"Column '{column.Name}' was not asked for when this cursor was made.");
         Delegate getter = _map.OutputOf(column) is { } output
             ? output.CreateGetter(_source)
-            : _columns[column.Index]!.CreateGetter(Current);
+            : _block.Column(column.Index).CreateGetter(() => (_block.Column(column.Index), Current()));
         return OutputMap.Cast<TValue>(getter, column);
     }
 
@@ -114,7 +89,9 @@ internal sealed class ScoringCursor : DataViewRowCursor
     {
         if (disposing)
         {
-            _scorer?.Dispose();
+            // Nobody reads the input any more when it ends.
+            _pipeline?.Dispose();
+            _first.Dispose();
             _input.Dispose();
             _ended = true;
         }
@@ -125,57 +102,52 @@ internal sealed class ScoringCursor : DataViewRowCursor
     private int Current() =>
         _current >= 0 ? _current : throw new InvalidOperationException("The cursor is not on a row: call MoveNext first.");
 
-    private void Fill()
+    /// <summary>Goes on to the next rows; false where there are none.</summary>
+    private bool Advance()
     {
-        _batch.Clear();
-        _count = 0;
-        int steps = 0;
+        if (_block.IsLast)
+            return false;
+        if (_pipeline is null && _threads > 1 && _work > WorthPipeline)
+            _pipeline = StartPipeline(_input, _map, _active, _model, _threads);
+        if (_pipeline is not null)
+        {
+            _block = _pipeline.Next();
+            return _block.Count > 0;
+        }
+
+        _block.Read(_rows);
+        _rows = Math.Min(ScoredBlock.MostRows, _rows * 4);
+        if (_block.Count == 0)
+            return false;
         try
         {
-            while (_count < _rows && steps < MostSteps && _input.MoveNext())
-                steps += ReadRow();
+            _block.Score(_block.Work > WorthThreads ? _threads : 1);
         }
         catch (Exception exception)
         {
-            // Kept until the rows before it are given out.
-            _failure = ExceptionDispatchInfo.Capture(WrappedErrors.Unwrap(exception));
+            _block.FailToScore(exception);
+            return false;
         }
 
-        _rows = Math.Min(MostRows, _rows * 4);
-        if (_count == 0)
-            return;
-        Scorer(steps).Score(_batch);
+        _work += _block.Work;
+        return true;
     }
 
-    private int ReadRow()
-    {
-        ReadOnlySpan<float> values = _reader.Read(_input.Position);
-        try
-        {
-            _batch.Add(values);
-        }
-        catch (ArgumentException exception)
-        {
-            throw _reader.Error(_input.Position, exception.Message, exception);
-        }
+    // By itself, so that what makes blocks does not lead to the cursor.
+    private static ScoringPipeline StartPipeline(
+        DataViewRowCursor input,
+        OutputMap map,
+        bool[] active,
+        SequenceModel model,
+        int threads) => new(() => new ScoredBlock(input, map, active, model), threads);
 
-        foreach (ReadAheadColumn? column in _columns)
-            column?.Read(_count);
-        _levels[_count] = _reader.Level;
-        _idGetter(ref _ids[_count]);
-        _batches[_count] = _input.Batch;
-        _count++;
-        return values.Length / _model.Shape.Features;
-    }
-
-    /// <summary>Starts on one thread; a team is made when a batch is worth it.</summary>
-    private SequenceScorer Scorer(int steps)
+    /// <summary>The threads end with the rows, not only with Dispose.</summary>
+    private void End()
     {
-        bool worth = _threads > 1 && _model.Networks.ParameterCount * steps > WorthThreads;
-        int threads = worth ? _threads : 1;
-        if (_scorer is not null && _scorer.ThreadCount >= threads)
-            return _scorer;
-        _scorer?.Dispose();
-        return _scorer = new SequenceScorer(_model.Networks, threads, _sequences);
+        _pipeline?.Dispose();
+        _first.Dispose();
+        _ended = true;
+        _current = -1;
+        _position = -1;
     }
 }

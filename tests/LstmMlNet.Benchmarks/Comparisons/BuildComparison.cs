@@ -17,28 +17,37 @@ internal static class BuildComparison
     // Buffers lie elsewhere each time: where they lie is part of what is measured.
     private const int Engines = 5;
     private const double SecondsPerEngine = 3;
+    private const double SecondsOfMany = 1;
 
     /// <param name="task">train or score.</param>
     /// <param name="threads">
     /// How many threads each build has. One shows smaller changes; what two do to one another shows with two.
     /// </param>
-    /// <param name="shape">A shape's name, S0 to S6, L1 to L4.</param>
+    /// <param name="shapes">A shape's name, S0 to S6, L1 to L4, or some with commas, each of which then has a third of the time.</param>
     /// <param name="cell">LSTM or GRU.</param>
     /// <param name="folders">Where the builds are; times are relative to the first.</param>
     /// <returns>A table.</returns>
-    public static string Markdown(string task, int threads, string shape, string cell, string[] folders)
+    public static string Markdown(string task, int threads, string shapes, string cell, string[] folders)
     {
         MethodInfo[] builds = [.. folders.Select(folder => new BuildContext(Path.GetFullPath(folder)).Entry)];
+        string[] names = shapes.Split(',');
+        double duration = names.Length > 1 ? SecondsOfMany : SecondsPerEngine;
+        return string.Concat(names.Select(shape => Compare(builds, [task, threads, shape, cell], folders, duration)));
+    }
+
+    private static string Compare(MethodInfo[] builds, object[] what, string[] folders, double duration)
+    {
+        (object task, object threads, object shape, object cell) = (what[0], what[1], what[2], what[3]);
         var seconds = folders.Select(_ => new List<double>()).ToArray();
         for (int engine = 0; engine < Engines; engine++)
         {
-            Action[] steps = [.. builds.Select(build => (Action)build.Invoke(null, [task, threads, shape, cell])!)];
-            Alternate(steps, engine == 0 ? SecondsPerEngine : 0.5, null);
-            Alternate(steps, SecondsPerEngine, seconds);
+            Action[] steps = [.. builds.Select(build => (Action)build.Invoke(null, what)!)];
+            Alternate(steps, engine == 0 ? duration : duration / 6, null);
+            Alternate(steps, duration, seconds);
         }
 
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"{task}, {cell}, {shape}, {threads} {(threads == 1 ? "thread" : "threads")}; "
+        text.AppendLine(CultureInfo.InvariantCulture, $"{task}, {cell}, {shape}, {threads} {(threads is 1 ? "thread" : "threads")}; "
             + $"medians of {seconds[0].Count} steps that alternate, and of each step's time relative to the first build's beside it.")
                 .AppendLine();
         text.AppendLine("| build | milliseconds | relative |").AppendLine("|---|---|---|");

@@ -66,7 +66,7 @@ internal static class MlNetWorker
         mlContext.Model.Save(pipeline.Fit(view).LastTransformer, view.Schema, path);
     }
 
-    private static MlNetRow[] CreateRows()
+    public static MlNetRow[] CreateRows()
     {
         var random = new Random(1);
         return [.. Enumerable.Range(0, Rows).Select(i => new MlNetRow
@@ -89,7 +89,7 @@ internal static class MlNetWorker
     }
 
     /// <summary>Reads the whole view.</summary>
-    private static double Sum(IDataView view, string column)
+    public static double Sum(IDataView view, string column)
     {
         double sum = 0;
         VBuffer<float> scores = default;

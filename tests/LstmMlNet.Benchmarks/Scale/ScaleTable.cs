@@ -40,17 +40,27 @@ internal static class ScaleTable
                 : [EngineNames.Product, EngineNames.Torch, EngineNames.Onnx];
             (string Engine, int Threads)[] columns =
                 [.. engines.SelectMany(engine => measured.Select(count => (engine, count)))];
-            Dictionary<string, double>[] times = [.. columns.Select(column => Measure(column.Engine, task, column.Threads, shapes, say))];
-            text.AppendLine(CultureInfo.InvariantCulture, $"{task}, milliseconds, medians of a block; {Environment.ProcessorCount} "
-                + $"processors, vectors of {32 * (int)SimdWidths.Best} bits:").AppendLine();
+            var times = new List<Dictionary<string, Result>>();
+            var missing = new HashSet<string>();
+            foreach ((string engine, int threads) in columns)
+            {
+                times.Add(missing.Contains(engine) ? [] : Measure(engine, task, threads, shapes, say));
+                if (times[^1].Count == 0)
+                    missing.Add(engine);
+            }
+
+            text.AppendLine(CultureInfo.InvariantCulture, $"{task}, milliseconds, medians of a block, and the share of what a loop in "
+                + $"registers does on as many threads; {Environment.ProcessorCount} processors, vectors of "
+                + $"{32 * (int)SimdWidths.Best} bits:").AppendLine();
             text.AppendLine($"| shape | {string.Join(" | ", columns.Select(column => $"{column.Engine} {column.Threads}"))} |");
             text.AppendLine($"|---|{string.Concat(columns.Select(_ => "---|"))}");
             foreach (RecurrentCellType cell in s_cells)
             {
                 foreach (Shape shape in shapes)
                 {
-                    IEnumerable<string> row = times.Select(column => column.TryGetValue($"{cell} {shape.Name}", out double seconds)
-                        ? (seconds * 1e3).ToString("G3", CultureInfo.InvariantCulture)
+                    double work = task == "train" ? shape.TrainingWork(cell) : shape.ScoringWork(cell);
+                    IEnumerable<string> row = times.Select(column => column.TryGetValue($"{cell} {shape.Name}", out Result result)
+                        ? result.Describe(work)
                         : "");
                     text.AppendLine($"| {cell} {shape} | {string.Join(" | ", row)} |");
                 }
@@ -63,7 +73,7 @@ internal static class ScaleTable
     }
 
     /// <summary>Seconds by cell and shape, in a process of its own; none where the engine does not load.</summary>
-    private static Dictionary<string, double> Measure(string engine, string task, int threads, Shape[] shapes, Action<string> say)
+    private static Dictionary<string, Result> Measure(string engine, string task, int threads, Shape[] shapes, Action<string> say)
     {
         say($"{task}, {engine}, {threads} threads");
         IReadOnlyDictionary<string, string> environment = engine == EngineNames.Product
@@ -77,16 +87,21 @@ internal static class ScaleTable
             task,
             threads.ToString(CultureInfo.InvariantCulture),
             string.Join(',', shapes.Select(shape => shape.Name))) ?? "";
+        say(output);
         return output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => line.Split(' ', 4))
-            .ToDictionary(parts => $"{parts[0]} {parts[1]}", parts => double.Parse(parts[2], CultureInfo.InvariantCulture));
+            .ToDictionary(
+                parts => $"{parts[0]} {parts[1]}",
+                parts => new Result(
+                    double.Parse(parts[2], CultureInfo.InvariantCulture),
+                    parts.Length > 3 ? PeakSpeed.Parse(parts[3]) : null));
     }
 
     private static string Cuts(int[] counts, Shape[] shapes)
     {
         var text = new StringBuilder();
-        text.AppendLine("How a batch is cut: shares × slices × threads that share a slice's units; balance; meetings in a step.")
-            .AppendLine();
+        text.AppendLine("How a batch is cut: shares × slices × threads that share a slice's units; meetings in a step; balance, and "
+            + "that of each phase which takes a thousandth of the time.").AppendLine();
         text.AppendLine($"| | {string.Join(" | ", counts.Select(count => $"{count} threads"))} |");
         text.AppendLine($"|---|{string.Concat(counts.Select(_ => "---|"))}");
         foreach (string task in s_tasks)
@@ -110,8 +125,19 @@ internal static class ScaleTable
     {
         int seats = cut.Plan.Threads / cut.Plan.Shares;
         int slices = cut.Plan.Cut.SlicesOf(seats);
+        double all = cut.Phases.Sum(phase => phase.Slowest);
+        IEnumerable<string> phases = cut.Phases.Where(phase => phase.Slowest > all / 1000)
+            .Select(phase => string.Create(CultureInfo.InvariantCulture, $"{phase.Name} {phase.Balance:F2}"));
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{cut.Plan.Shares} × {slices} × {seats / slices}; {cut.Balance:F2}; {cut.MeetingsPerStep}");
+            $"{cut.Plan.Shares} × {slices} × {seats / slices}; {cut.MeetingsPerStep}; {cut.Balance:F2}: {string.Join(", ", phases)}");
+    }
+
+    /// <summary>Seconds of a step, and of the product the machine's peak right before.</summary>
+    private readonly record struct Result(double Seconds, PeakSpeed? Peak)
+    {
+        public string Describe(double work) => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Seconds * 1e3:G3}{(Peak is { } peak ? $" ({work / Seconds / peak.Sustained:P0})" : "")}");
     }
 }

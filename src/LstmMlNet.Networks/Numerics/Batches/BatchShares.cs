@@ -117,9 +117,10 @@ internal sealed class BatchShares
 
     /// <summary>Makes the squads ready for a phase.</summary>
     /// <param name="alone">One thread does all of it.</param>
-    public void BeginPhase(bool alone)
+    /// <param name="sharesProcessors">Whether other threads want the processors.</param>
+    public void BeginPhase(bool alone, bool sharesProcessors)
     {
-        bool crowded = Plan.Threads > Environment.ProcessorCount;
+        bool crowded = sharesProcessors || Plan.Threads > Environment.ProcessorCount;
         for (int share = 0; share < Count; share++)
             _squads[share].Begin(alone ? 1 : Plan.SeatsOf(share), WaitsForAll, crowded);
     }

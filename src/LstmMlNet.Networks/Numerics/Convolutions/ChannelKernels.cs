@@ -127,4 +127,8 @@ internal readonly unsafe struct ChannelRows(float* x, float* y, int stride, int 
     public readonly bool Rectifies = rectifies;
 
     public ChannelRows From(int channel) => new(X + channel, Y + channel, Stride, Rows, Rectifies);
+
+    /// <summary>Some of the rows.</summary>
+    public ChannelRows Within(RowRange rows) =>
+        new(X + ((nint)rows.From * Stride), Y + ((nint)rows.From * Stride), Stride, rows.Count, Rectifies);
 }

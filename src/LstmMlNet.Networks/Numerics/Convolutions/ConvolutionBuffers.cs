@@ -21,13 +21,17 @@ internal sealed unsafe class ConvolutionPlane(ConvolutionRows rows, int stride)
 
     public void Resize(int count, BufferPages? pages) => _buffer = AlignedBuffer.Ensure(_buffer, (long)count * stride, pages);
 
-    /// <summary>Zeros before, between and after some sequences.</summary>
-    public void ClearGaps(int first, int end, int gap)
+    /// <summary>Zeros before, between and after a group's sequences: a thread's own of them.</summary>
+    public void ClearGaps(in ConvolutionGroup group, int gap)
     {
-        for (int place = first; place < end; place++)
+        for (int place = group.First; place < group.End; place++)
+        {
+            if (!group.Owns(place))
+                continue;
             new Span<float>(At(place) - ((nint)gap * stride), gap * stride).Clear();
-        if (end > first)
-            new Span<float>(At(end - 1) + ((nint)rows.StepsOf(end - 1) * stride), gap * stride).Clear();
+            if (place == group.End - 1)
+                new Span<float>(At(place) + ((nint)rows.StepsOf(place) * stride), gap * stride).Clear();
+        }
     }
 }
 

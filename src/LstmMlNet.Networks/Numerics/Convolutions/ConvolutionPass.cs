@@ -67,7 +67,7 @@ internal sealed unsafe class ConvolutionPass
             int row = ((_kernel - 1 - k) * OutputStride) + block.Start;
             PanelTranspose.Run(
                 own + ((nint)k * Inputs * block.Columns),
-                Inputs,
+                new RowRange(0, Inputs),
                 block.Columns,
                 new TransposedMatrix(derived, _kernel * OutputStride, row, _inputColumns));
         }
@@ -147,8 +147,9 @@ internal sealed unsafe class ConvolutionPass
     /// <param name="input">The sequence's first step.</param>
     /// <param name="outputGradient">Its first output's gradient, at this path's first filter.</param>
     /// <param name="steps">Its outputs.</param>
+    /// <param name="own">Which rows of the kernel.</param>
     /// <param name="gradient">The sum.</param>
-    public void AddGradient(ColumnBlock block, float* input, in RowPlane outputGradient, int steps, float* gradient)
+    public void AddGradient(ColumnBlock block, float* input, in RowPlane outputGradient, int steps, RowRange own, float* gradient)
     {
         // Neighboring steps are one long row; steps apart are a row each, unless they are single values.
         bool whole = _dilation == 1 || Inputs == 1;
@@ -157,10 +158,13 @@ internal sealed unsafe class ConvolutionPass
             float* window = input + (((nint)start * _stride) - _before) * Inputs;
             for (int k = 0; k < (whole ? 1 : _kernel); k++)
             {
-                float* c = gradient + ((nint)k * Inputs * block.Columns);
+                RowRange rows = whole ? own : own.Within(k * Inputs, Inputs);
+                if (rows.Count == 0)
+                    continue;
+                float* c = gradient + ((((nint)k * Inputs) + rows.From) * block.Columns);
                 var operands = new Operands
                 {
-                    A = window + ((nint)k * _dilation * Inputs),
+                    A = window + ((nint)k * _dilation * Inputs) + ((nint)rows.From * (Inputs == 1 ? _dilation : 1)),
                     ARow = Inputs == 1 ? _dilation : 1,
                     ADepth = (nint)_stride * Inputs,
                     B = outputGradient.Rows + ((nint)start * outputGradient.Stride) + block.Start,
@@ -169,7 +173,7 @@ internal sealed unsafe class ConvolutionPass
                     CRow = block.Columns,
                     Start = c,
                     StartRow = block.Columns,
-                    Rows = whole ? Depth : Inputs,
+                    Rows = rows.Count,
                     Depth = Math.Min(GradientRows, steps - start),
                     Segments = 1,
                 };

@@ -5,76 +5,41 @@ namespace LstmMlNet.Networks.Numerics;
 /// <content>The backward pass: what the filters gave becomes its gradient.</content>
 internal sealed unsafe partial class FrontEndRunner
 {
-    private readonly bool[] _hasGradient;
-
     /// <summary>The backward pass from the gradients of frames and of the means over all steps.</summary>
     /// <param name="network">The weights.</param>
     /// <param name="shape">How the batch lies.</param>
     /// <param name="frameGradients">Of the frames' rows, from the front end's column on; none where the pointer is null.</param>
     /// <param name="meanGradients">Of the means over all steps, a row for each sequence; none where the pointer is null.</param>
-    public void Backward(PackedNetwork network, BatchLayout shape, in RowPlane frameGradients, in RowPlane meanGradients)
+    /// <param name="teams">How threads part it, as on the way forward.</param>
+    /// <param name="thread">Which of them.</param>
+    public void Backward(
+        PackedNetwork network,
+        BatchLayout shape,
+        in RowPlane frameGradients,
+        in RowPlane meanGradients,
+        GroupTeams teams,
+        int thread)
     {
-        for (int first = 0; first < shape.Count; first += shape.GroupSize)
+        Span<bool> hasGradient = stackalloc bool[_layers.Length];
+        for (int index = teams.TeamOf(thread); index < shape.GroupCount; index += teams.Count)
         {
-            var group = new ConvolutionGroup(first, Math.Min(first + shape.GroupSize, shape.Count), first / shape.GroupSize);
-            Array.Clear(_hasGradient);
-            for (int place = group.First; place < group.End; place++)
-                SpreadGradients(shape, place, frameGradients, meanGradients);
-            _hasGradient[^1] = true;
+            ConvolutionGroup group = GroupOf(shape, teams, thread, index);
+            hasGradient.Clear();
+            foreach ((int place, RowRange rows) in group.RowsOf(_layers[^1].OutputGradient!))
+                SpreadGradients(shape, place, rows, frameGradients, meanGradients);
+            hasGradient[^1] = true;
+            group.Meet();
             for (int i = _layers.Length - 1; i >= _plan.LowestTrainable; i--)
-                Backward(network, i, group);
+                Backward(network, i, group, hasGradient);
         }
     }
 
-    /// <summary>Adds the gradient of one block of a kernel, or of a normalisation's gains and shifts, over some groups.</summary>
-    public void AddGradient(BatchLayout shape, in ParameterTask task, int firstGroup, int endGroup, float* gradient)
-    {
-        if (task.Direction >= _plan.Products.Count)
-        {
-            NormalizationPlan normalization = _plan.Normalizations[task.Direction - _plan.Products.Count];
-            int offset = normalization.GroupOffset + (2 * normalization.Stride) + normalization.Learnt.Offset;
-            var sum = new Span<float>(gradient, task.Length);
-            for (int group = firstGroup; group < endGroup; group++)
-                TensorPrimitives.Add(sum, new ReadOnlySpan<float>(GroupOf(group) + offset, task.Length), sum);
-            return;
-        }
-
-        (FrontEndProduct product, ConvolutionPlane from, ConvolutionPlane to, int column) = Find(task.Direction);
-        int end = Math.Min(endGroup * shape.GroupSize, shape.Count);
-        for (int place = firstGroup * shape.GroupSize; place < end; place++)
-            product.Pass.AddGradient(task.Block, from.At(place), to.From(place, column), to.StepsOf(place), gradient);
-    }
-
-    /// <summary>What a product read, and where its outputs' gradients are.</summary>
-    private (FrontEndProduct Product, ConvolutionPlane From, ConvolutionPlane To, int Column) Find(int index)
-    {
-        for (int i = 0; i < _layers.Length; i++)
-        {
-            ConvolutionLayerPlan plan = _plan.Layers[i];
-            ConvolutionBuffers buffers = _layers[i];
-            if (plan.Bottleneck?.Index == index)
-                return (plan.Bottleneck, InputOf(i), buffers.MixedGradient!, 0);
-            for (int p = 0; p < plan.Paths.Length; p++)
-            {
-                if (plan.Paths[p].Index == index)
-                    return (plan.Paths[p], buffers.Mixed ?? InputOf(i), buffers.Product, plan.Starts[p]);
-            }
-
-            if (plan.Pooled?.Index == index)
-                return (plan.Pooled, buffers.Pooled!, buffers.Product, plan.Starts[^1]);
-            if (plan.Shortcut?.Index == index)
-                return (plan.Shortcut, InputOf(i + 1 - plan.Layer.ShortcutOver), buffers.ShortcutProduct!, 0);
-        }
-
-        throw new ArgumentOutOfRangeException(nameof(index), index, "There is no such product.");
-    }
-
-    private void SpreadGradients(BatchLayout shape, int place, in RowPlane frameGradients, in RowPlane meanGradients)
+    private void SpreadGradients(BatchLayout shape, int place, RowRange rows, in RowPlane frameGradients, in RowPlane meanGradients)
     {
         ConvolutionPlane target = _layers[^1].OutputGradient!;
         int steps = target.StepsOf(place);
         int perFrame = _network.StepsPerFrame / _plan.Stride;
-        for (int t = 0; t < steps; t++)
+        for (int t = rows.From; t < rows.End; t++)
         {
             int frame = t / perFrame;
             Span<float> row = target.Row(place, t);
@@ -94,34 +59,48 @@ internal sealed unsafe partial class FrontEndRunner
         }
     }
 
-    private void Backward(PackedNetwork network, int index, in ConvolutionGroup group)
+    private void Backward(PackedNetwork network, int index, in ConvolutionGroup group, Span<bool> hasGradient)
     {
         ConvolutionLayerPlan plan = _plan.Layers[index];
         ConvolutionBuffers buffers = _layers[index];
         if (plan.Shortcut is { } shortcut)
-            ShortcutBackward(network, index, shortcut, group);
-        var normalization = new GroupNormalization(plan.Normalization, network, this, group, _rows, buffers.Scales);
+            ShortcutBackward(network, index, shortcut, group, hasGradient);
+        var normalization = new GroupNormalization(plan.Normalization, network, this, group, buffers.Scales);
         normalization.Backward(buffers.Product, buffers.Own, buffers.OutputGradient!, rectifies: true);
+        group.Meet();
 
         // The lowest layer that learns needs no gradient of what it reads, but that of its mixed channels.
         bool wantsInput = index > _plan.LowestTrainable;
         if (plan.Bottleneck is { } bottleneck)
         {
             BackThroughPaths(network, plan, buffers, buffers.MixedGradient!, group, adds: false);
+            group.Meet();
             if (wantsInput)
-                Back(network, bottleneck, (buffers.MixedGradient!, 0), GradientOf(index - 1), group, TakeGradient(index - 1));
+                Back(network, bottleneck, (buffers.MixedGradient!, 0), GradientOf(index - 1), group, Take(hasGradient, index - 1));
         }
         else if (wantsInput)
         {
-            BackThroughPaths(network, plan, buffers, GradientOf(index - 1), group, TakeGradient(index - 1));
+            BackThroughPaths(network, plan, buffers, GradientOf(index - 1), group, Take(hasGradient, index - 1));
         }
 
         if (plan.Pooled is { } pooled && wantsInput)
         {
             Back(network, pooled, (Outputs(plan, buffers, group), plan.Starts[^1]), buffers.PooledGradient!, group, adds: false);
-            bool causal = plan.Layer.Padding == ConvolutionPadding.Causal;
-            ConvolutionPlane input = InputOf(index);
-            for (int place = group.First; place < group.End; place++)
+            group.Meet();
+            BackThroughPooling(plan, index, group);
+        }
+
+        group.Meet();
+    }
+
+    private void BackThroughPooling(ConvolutionLayerPlan plan, int index, in ConvolutionGroup group)
+    {
+        ConvolutionBuffers buffers = _layers[index];
+        ConvolutionPlane input = InputOf(index);
+        bool causal = plan.Layer.Padding == ConvolutionPadding.Causal;
+        for (int place = group.First; place < group.End; place++)
+        {
+            if (group.Owns(place))
                 NeighbourPooling.Backward(
                     input.From(place),
                     buffers.Pooled!.From(place),
@@ -132,21 +111,32 @@ internal sealed unsafe partial class FrontEndRunner
         }
     }
 
-    private void ShortcutBackward(PackedNetwork network, int index, FrontEndProduct shortcut, in ConvolutionGroup group)
+    private void ShortcutBackward(
+        PackedNetwork network,
+        int index,
+        FrontEndProduct shortcut,
+        in ConvolutionGroup group,
+        Span<bool> hasGradient)
     {
         ConvolutionLayerPlan plan = _plan.Layers[index];
         ConvolutionBuffers buffers = _layers[index];
         ConvolutionPlane gradient = buffers.OutputGradient!;
 
         // The sum's own ReLU; what passes it reaches both.
-        for (int place = group.First; place < group.End; place++)
-            Rectify(buffers.Output.At(place), gradient.At(place), gradient.StepsOf(place) * gradient.Stride);
-        var normalization = new GroupNormalization(plan.ShortcutNormalization!, network, this, group, _rows, buffers.ShortcutScales);
+        foreach ((int place, RowRange rows) in group.RowsOf(gradient))
+        {
+            nint from = (nint)rows.From * gradient.Stride;
+            Rectify(buffers.Output.At(place) + from, gradient.At(place) + from, rows.Count * gradient.Stride);
+        }
+
+        group.Meet();
+        var normalization = new GroupNormalization(plan.ShortcutNormalization!, network, this, group, buffers.ShortcutScales);
         normalization.Backward(buffers.ShortcutProduct!, buffers.Output, gradient, rectifies: false);
+        group.Meet();
         int source = index - plan.Layer.ShortcutOver;
         if (source < _plan.LowestTrainable)
             return;
-        bool adds = TakeGradient(source);
+        bool adds = Take(hasGradient, source);
         if (shortcut.Pass.Stride == 1)
         {
             Back(network, shortcut, (buffers.ShortcutProduct!, 0), GradientOf(source), group, adds);
@@ -155,6 +145,8 @@ internal sealed unsafe partial class FrontEndRunner
 
         for (int place = group.First; place < group.End; place++)
         {
+            if (!group.Owns(place))
+                continue;
             RowPlane target = GradientOf(source).From(place);
             if (!adds)
                 new Span<float>(target.Rows, GradientOf(source).StepsOf(place) * target.Stride).Clear();
@@ -178,10 +170,10 @@ internal sealed unsafe partial class FrontEndRunner
     private ConvolutionPlane GradientOf(int layer) => _layers[layer].OutputGradient!;
 
     /// <summary>Whether a layer's outputs have a gradient already, to which the next is added; from now on they have.</summary>
-    private bool TakeGradient(int layer)
+    private static bool Take(Span<bool> hasGradient, int layer)
     {
-        bool had = _hasGradient[layer];
-        _hasGradient[layer] = true;
+        bool had = hasGradient[layer];
+        hasGradient[layer] = true;
         return had;
     }
 
@@ -203,11 +195,11 @@ internal sealed unsafe partial class FrontEndRunner
     {
         if (buffers.Spread is not { } spread)
             return buffers.Product;
-        spread.ClearGaps(group.First, group.End, _plan.Gap);
+        spread.ClearGaps(group, _plan.Gap);
         int stride = plan.Layer.Stride;
-        for (int place = group.First; place < group.End; place++)
+        foreach ((int place, RowRange rows) in group.RowsOf(spread))
         {
-            for (int t = 0; t < spread.StepsOf(place); t++)
+            for (int t = rows.From; t < rows.End; t++)
             {
                 if (t % stride == 0)
                     buffers.Product.Row(place, t / stride).CopyTo(spread.Row(place, t));
@@ -216,6 +208,7 @@ internal sealed unsafe partial class FrontEndRunner
             }
         }
 
+        group.Meet();
         return spread;
     }
 
@@ -227,12 +220,12 @@ internal sealed unsafe partial class FrontEndRunner
         in ConvolutionGroup group,
         bool adds)
     {
-        for (int place = group.First; place < group.End; place++)
+        foreach ((int place, RowRange rows) in group.RowsOf(to))
             product.Pass.Backward(
                 network.Derived + product.DerivedOffset,
-                from.Plane.From(place, from.Column),
-                to.From(place),
-                to.StepsOf(place),
+                from.Plane.From(place, from.Column).From(rows.From),
+                to.From(place).From(rows.From),
+                rows.Count,
                 adds);
     }
 }

@@ -5,7 +5,8 @@ namespace LstmMlNet.Networks.Numerics;
 
 /// <summary>
 /// A share's way through the front end. In training a group of sequences at a time, whose statistics are its own: groups follow
-/// from the batch alone, so the number of threads changes nothing. In scoring some sequences at a time, in the same memory.
+/// from the batch alone, so the number of threads changes nothing; a squad's threads form teams, which take groups. In scoring
+/// some sequences at a time, in the same memory: each of a squad's threads has a runner of its own.
 /// </summary>
 internal sealed unsafe partial class FrontEndRunner
 {
@@ -18,9 +19,9 @@ internal sealed unsafe partial class FrontEndRunner
     private readonly ConvolutionRows[] _levels;
     private readonly ConvolutionPlane _input;
     private readonly ConvolutionBuffers[] _layers;
-    private readonly RowNormalization _rows;
+    private readonly FrontEndRunner _leader;
 
-    // Of the last frame.
+    // Of the last frame of a batch of one sequence.
     private readonly float[] _sum;
     private AlignedBuffer? _groups;
     private AlignedBuffer? _means;
@@ -28,8 +29,10 @@ internal sealed unsafe partial class FrontEndRunner
     /// <param name="network">The network's layout, which has a front end.</param>
     /// <param name="keeps">Keep what the backward pass needs.</param>
     /// <param name="pages">Where buffers come from; null: arrays of their own.</param>
-    public FrontEndRunner(NetworkPlan network, bool keeps, BufferPages? pages)
+    /// <param name="leader">Whose means it helps to compute; null: its own.</param>
+    public FrontEndRunner(NetworkPlan network, bool keeps, BufferPages? pages, FrontEndRunner? leader = null)
     {
+        _leader = leader ?? this;
         _network = network;
         _plan = network.FrontEnd!;
         _keeps = keeps;
@@ -37,16 +40,14 @@ internal sealed unsafe partial class FrontEndRunner
         _levels = [.. Enumerable.Range(0, _plan.Layers.Length + 1).Select(_ => new ConvolutionRows())];
         _input = new ConvolutionPlane(_levels[0], network.Features);
         _layers = [.. _plan.Layers.Select((layer, i) => new ConvolutionBuffers(layer, _levels[i], _levels[i + 1], keeps))];
-        _rows = new RowNormalization();
         _sum = new float[_plan.OutputStride];
-        _hasGradient = new bool[_plan.Layers.Length];
     }
 
     /// <summary>The mean of a sequence's outputs over all its steps.</summary>
-    public Span<float> MeanOf(int place) => new(_means!.Pointer + ((nint)place * _plan.OutputStride), _plan.OutputStride);
+    public Span<float> MeanOf(int place) => new(_leader._means!.Pointer + ((nint)place * _plan.OutputStride), _plan.OutputStride);
 
     /// <summary>
-    /// What a layer's filters gave at a step, before anything else; for frozen layers after <see cref="Run"/>, where it is
+    /// What a layer's filters gave at a step, before anything else; for frozen layers after <see cref="Train"/>, where it is
     /// kept.
     /// </summary>
     public ReadOnlySpan<float> ProductOf(int layer, int place, int step) => _layers[layer].Product.Row(place, step);
@@ -54,35 +55,27 @@ internal sealed unsafe partial class FrontEndRunner
     /// <summary>Outputs of a convolution for a sequence.</summary>
     public int StepsOf(int layer, int place) => _levels[layer + 1].StepsOf(place);
 
-    /// <summary>All sequences through all convolutions, averaged within frames.</summary>
-    /// <param name="network">The weights.</param>
-    /// <param name="shape">How the batch lies.</param>
-    /// <param name="batch">The sequences.</param>
-    /// <param name="scaling">How features are standardised.</param>
-    /// <param name="frames">Rows of frames, from the column on at which the front end's part begins.</param>
-    /// <param name="context">Steps of the sequences that come before the first frame.</param>
-    public void Run(
-        PackedNetwork network,
-        BatchLayout shape,
-        ReadOnlySpan<SequenceSlice> batch,
-        FeatureScaling? scaling,
-        in RowPlane frames,
-        int context)
+    /// <summary>Some sequences through all convolutions, averaged within frames. In scoring.</summary>
+    /// <param name="run">The batch, laid out.</param>
+    /// <param name="places">The sequences.</param>
+    public void Score(in FrontEndRun run, RowRange places)
     {
-        _means = AlignedBuffer.Ensure(_means, (long)shape.Count * _plan.OutputStride, _pages);
-        if (_keeps)
-            LayOutAll(shape, batch);
-        for (int first = 0; first < shape.Count;)
+        for (int first = places.From; first < places.End;)
         {
-            int end = _keeps ? Math.Min(first + shape.GroupSize, shape.Count) : LayOutSome(shape, batch, first);
-            Load(shape, batch, scaling, first, end);
-            var group = new ConvolutionGroup(first, end, _keeps ? first / shape.GroupSize : -1);
-            for (int i = 0; i < _layers.Length; i++)
-                Forward(network, i, group);
-            for (int place = first; place < end; place++)
-                Average(shape, place, frames, context / _plan.Stride);
+            int end = LayOutSome(run.Shape, run.Batch, first, places);
+            Forward(run, new ConvolutionGroup(first, end, -1));
             first = end;
         }
+    }
+
+    /// <summary>All sequences through all convolutions, averaged within frames: a thread's part. In training.</summary>
+    /// <param name="run">The batch, laid out.</param>
+    /// <param name="teams">How threads part it.</param>
+    /// <param name="thread">Which of them.</param>
+    public void Train(in FrontEndRun run, GroupTeams teams, int thread)
+    {
+        for (int group = teams.TeamOf(thread); group < run.Shape.GroupCount; group += teams.Count)
+            Forward(run, GroupOf(run.Shape, teams, thread, group));
     }
 
     /// <summary>Adds a single sequence's frame to the sum of those before it, and gives the mean so far.</summary>
@@ -107,65 +100,38 @@ internal sealed unsafe partial class FrontEndRunner
         return rows;
     }
 
-    private void LayOutAll(BatchLayout shape, ReadOnlySpan<SequenceSlice> batch)
+    private static ConvolutionGroup GroupOf(BatchLayout shape, GroupTeams teams, int thread, int group)
     {
-        foreach (ConvolutionRows level in _levels)
-            level.Begin(shape.Count, _plan.Gap);
-        for (int place = 0; place < shape.Count; place++)
-            Add(place, batch[shape.Order[place]].Steps);
-        Resize();
-        _groups = AlignedBuffer.Ensure(_groups, (long)shape.GroupCount * _plan.GroupLength, _pages);
+        int first = group * shape.GroupSize;
+        return teams.GroupOf(thread, first, Math.Min(first + shape.GroupSize, shape.Count), group);
     }
 
-    /// <summary>As many sequences as are computed at once, from one on; gives the one after the last.</summary>
-    private int LayOutSome(BatchLayout shape, ReadOnlySpan<SequenceSlice> batch, int first)
-    {
-        foreach (ConvolutionRows level in _levels)
-        {
-            if (first == 0)
-                level.Begin(shape.Count, _plan.Gap);
-            level.Rewind(_plan.Gap);
-        }
-
-        int end = first;
-        do
-        {
-            Add(end, batch[shape.Order[end]].Steps);
-            end++;
-        }
-        while (end < shape.Count && _levels[0].Count < RowsAtOnce);
-        Resize();
-        return end;
-    }
-
-    private void Add(int place, int steps)
-    {
-        for (int i = 0; i < _levels.Length; i++)
-        {
-            _levels[i].Add(place, steps, _plan.Gap);
-            if (i < _layers.Length)
-                steps = ((steps - 1) / _plan.Layers[i].Layer.Stride) + 1;
-        }
-    }
-
-    private void Resize()
-    {
-        _input.Resize(_levels[0].Count, _pages);
-        for (int i = 0; i < _layers.Length; i++)
-            _layers[i].Resize(_levels[i].Count, _levels[i + 1].Count, _pages);
-    }
-
-    private void Load(BatchLayout shape, ReadOnlySpan<SequenceSlice> batch, FeatureScaling? scaling, int first, int end)
+    private void Load(in FrontEndRun run, in ConvolutionGroup group)
     {
         int features = _network.Features;
-        _input.ClearGaps(first, end, _plan.Gap);
-        for (int place = first; place < end; place++)
+        _input.ClearGaps(group, _plan.Gap);
+        foreach ((int place, RowRange rows) in group.RowsOf(_input))
         {
-            SequenceSlice slice = batch[shape.Order[place]];
+            SequenceSlice slice = run.Batch[run.Shape.Order[place]];
             ReadOnlySpan<float> values = slice.Values.AsSpan(slice.Offset, slice.Steps * features);
             SequenceLevel level = _network.LevelOf(slice);
-            for (int t = 0; t < slice.Steps; t++)
-                _network.CopyStep(values.Slice(t * features, features), _input.Row(place, t), level, scaling);
+            for (int t = rows.From; t < rows.End; t++)
+                _network.CopyStep(values.Slice(t * features, features), _input.Row(place, t), level, run.Scaling);
+        }
+
+        group.Meet();
+    }
+
+    /// <summary>A group through all convolutions.</summary>
+    private void Forward(in FrontEndRun run, in ConvolutionGroup group)
+    {
+        Load(run, group);
+        for (int i = 0; i < _layers.Length; i++)
+            Forward(run.Network, i, group);
+        for (int place = group.First; place < group.End; place++)
+        {
+            if (group.Owns(place))
+                Average(run.Shape, place, run.Frames, run.Context / _plan.Stride);
         }
     }
 
@@ -177,35 +143,49 @@ internal sealed unsafe partial class FrontEndRunner
         ConvolutionBuffers buffers = _layers[index];
         ConvolutionPlane input = InputOf(index);
         ConvolutionPlane source = buffers.Mixed ?? input;
-        buffers.Mixed?.ClearGaps(group.First, group.End, _plan.Gap);
-        buffers.Output.ClearGaps(group.First, group.End, _plan.Gap);
+        buffers.Mixed?.ClearGaps(group, _plan.Gap);
+        buffers.Output.ClearGaps(group, _plan.Gap);
         if (_keeps)
-            buffers.Product.ClearGaps(group.First, group.End, _plan.Gap);
+            buffers.Product.ClearGaps(group, _plan.Gap);
         if (plan.Bottleneck is { } bottleneck)
             Multiply(network, bottleneck, input, source, 0, group);
+        for (int place = group.First; plan.Pooled is not null && place < group.End; place++)
+        {
+            bool causal = plan.Layer.Padding == ConvolutionPadding.Causal;
+            if (group.Owns(place))
+                NeighbourPooling.Forward(input.From(place), buffers.Pooled!.From(place), input.StepsOf(place), causal);
+        }
+
+        // Filters read neighbouring steps, others' among them.
+        if (plan.Bottleneck is not null || plan.Pooled is not null)
+            group.Meet();
         for (int p = 0; p < plan.Paths.Length; p++)
             Multiply(network, plan.Paths[p], source, buffers.Product, plan.Starts[p], group);
         if (plan.Pooled is { } pooled)
-        {
-            bool causal = plan.Layer.Padding == ConvolutionPadding.Causal;
-            for (int place = group.First; place < group.End; place++)
-                NeighbourPooling.Forward(input.From(place), buffers.Pooled!.From(place), input.StepsOf(place), causal);
             Multiply(network, pooled, buffers.Pooled!, buffers.Product, plan.Starts[^1], group);
+        var normalization = new GroupNormalization(plan.Normalization, network, _keeps ? this : null, group, buffers.Scales);
+        normalization.Forward(buffers.Product, buffers.Own, rectifies: true);
+        if (plan.Shortcut is { } shortcut)
+        {
+            Multiply(network, shortcut, InputOf(index + 1 - plan.Layer.ShortcutOver), buffers.ShortcutProduct!, 0, group);
+            normalization =
+                new GroupNormalization(plan.ShortcutNormalization!, network, _keeps ? this : null, group, buffers.ShortcutScales);
+            normalization.Forward(buffers.ShortcutProduct!, buffers.Output, rectifies: false);
+            AddOwn(buffers, group);
         }
 
-        var normalization = new GroupNormalization(plan.Normalization, network, _keeps ? this : null, group, _rows, buffers.Scales);
-        normalization.Forward(buffers.Product, buffers.Own, rectifies: true);
-        if (plan.Shortcut is not { } shortcut)
-            return;
-        Multiply(network, shortcut, InputOf(index + 1 - plan.Layer.ShortcutOver), buffers.ShortcutProduct!, 0, group);
-        normalization =
-            new GroupNormalization(plan.ShortcutNormalization!, network, _keeps ? this : null, group, _rows, buffers.ShortcutScales);
-        normalization.Forward(buffers.ShortcutProduct!, buffers.Output, rectifies: false);
-        for (int place = group.First; place < group.End; place++)
+        group.Meet();
+    }
+
+    /// <summary>A shortcut's outputs get the layer's own added, and are rectified.</summary>
+    private static void AddOwn(ConvolutionBuffers buffers, in ConvolutionGroup group)
+    {
+        ConvolutionPlane output = buffers.Output;
+        foreach ((int place, RowRange rows) in group.RowsOf(output))
         {
-            int length = buffers.Output.StepsOf(place) * plan.OutputStride;
-            var sum = new Span<float>(buffers.Output.At(place), length);
-            TensorPrimitives.Add(sum, new ReadOnlySpan<float>(buffers.Own.At(place), length), sum);
+            nint from = (nint)rows.From * output.Stride;
+            var sum = new Span<float>(output.At(place) + from, rows.Count * output.Stride);
+            TensorPrimitives.Add(sum, new ReadOnlySpan<float>(buffers.Own.At(place) + from, sum.Length), sum);
             TensorPrimitives.Max(sum, 0f, sum);
         }
     }
@@ -218,8 +198,14 @@ internal sealed unsafe partial class FrontEndRunner
         int column,
         in ConvolutionGroup group)
     {
-        for (int place = group.First; place < group.End; place++)
-            product.Pass.Forward(network.Parameters + product.ParameterOffset, from.At(place), to.From(place, column), to.StepsOf(place));
+        foreach ((int place, RowRange rows) in group.RowsOf(to))
+        {
+            product.Pass.Forward(
+                network.Parameters + product.ParameterOffset,
+                from.At(place) + ((nint)rows.From * product.Pass.Stride * from.Stride),
+                to.From(place, column).From(rows.From),
+                rows.Count);
+        }
     }
 
     /// <summary>
@@ -240,18 +226,11 @@ internal sealed unsafe partial class FrontEndRunner
             for (int i = 1; i < count; i++)
                 TensorPrimitives.Add(sum, output.Row(place, start + i), sum);
             TensorPrimitives.Add(mean, sum, mean);
-            sum.CopyTo(_sum);
+            if (shape.Count == 1)
+                sum.CopyTo(_sum);
             TensorPrimitives.Multiply(sum, 1f / count, sum);
         }
 
         TensorPrimitives.Multiply(mean, 1f / (steps - skipped), mean);
     }
-}
-
-/// <summary>Sequences that are computed together: places from one to another, and which group of the share they are.</summary>
-internal readonly struct ConvolutionGroup(int first, int end, int index)
-{
-    public readonly int First = first;
-    public readonly int End = end;
-    public readonly int Index = index;
 }

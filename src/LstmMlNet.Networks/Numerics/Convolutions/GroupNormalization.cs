@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace LstmMlNet.Networks.Numerics;
 
 /// <summary>One normalisation of one group of sequences, with the ReLU after it, forward and back.</summary>
@@ -8,21 +10,18 @@ internal readonly unsafe ref struct GroupNormalization
     private readonly float* _derived;
     private readonly float* _group;
     private readonly ConvolutionGroup _places;
-    private readonly RowNormalization _rows;
     private readonly ConvolutionPlane? _scales;
 
     /// <param name="plan">Which.</param>
     /// <param name="network">The weights.</param>
     /// <param name="training">Whose groups' statistics are taken; null in scoring.</param>
     /// <param name="places">The sequences.</param>
-    /// <param name="rows">Normalises step by step.</param>
     /// <param name="scales">Where 1 / deviation of each step is kept; null where steps are not normalised by themselves.</param>
     public GroupNormalization(
         NormalizationPlan plan,
         PackedNetwork network,
         FrontEndRunner? training,
         in ConvolutionGroup places,
-        RowNormalization rows,
         ConvolutionPlane? scales)
     {
         _plan = plan;
@@ -30,7 +29,6 @@ internal readonly unsafe ref struct GroupNormalization
         _derived = network.Derived + plan.DerivedOffset;
         _group = training is null ? null : training.GroupOf(places.Index) + plan.GroupOffset;
         _places = places;
-        _rows = rows;
         _scales = scales;
     }
 
@@ -41,21 +39,30 @@ internal readonly unsafe ref struct GroupNormalization
     {
         if (_plan.Kind == ConvolutionNormalization.Layer)
         {
-            for (int place = _places.First; place < _places.End; place++)
-                _rows.Forward(_plan, _parameters, At(product, output, place, rectifies), _scales!.At(place));
+            foreach ((int place, RowRange rows) in _places.RowsOf(product))
+                RowNormalization.Forward(
+                    _plan,
+                    _parameters,
+                    At(product, output, place, rectifies).Within(rows),
+                    _scales!.At(place) + rows.From);
             return;
         }
 
         if (UsesGroup)
+        {
+            _places.Meet();
             Measure(product);
+            _places.Meet();
+        }
+
         float* inverses = stackalloc float[(int)SimdWidth.Vector512];
         foreach (ColumnBlock column in _plan.Columns)
         {
             if (UsesGroup)
                 Invert(column, inverses);
-            for (int place = _places.First; place < _places.End; place++)
+            foreach ((int place, RowRange rows) in _places.RowsOf(product))
             {
-                ChannelRows at = At(product, output, place, rectifies).From(column.Start);
+                ChannelRows at = At(product, output, place, rectifies).Within(rows).From(column.Start);
                 switch (column.Lanes)
                 {
                     case 16: Forward<Simd512>(at, column.Start, inverses); break;
@@ -66,14 +73,18 @@ internal readonly unsafe ref struct GroupNormalization
         }
     }
 
-    /// <summary>The gradient of what was normalised, in its place, from that of the output, which is rectified on the way.</summary>
+    /// <summary>
+    /// The gradient of what was normalised, in its place, from that of the output, which all threads have come to, and which is
+    /// rectified on the way.
+    /// </summary>
     public void Backward(ConvolutionPlane product, ConvolutionPlane output, ConvolutionPlane gradient, bool rectifies)
     {
         float* gains = _group + (2 * _plan.Stride);
         float* shifts = gains + _plan.Stride;
-        new Span<float>(gains, 2 * _plan.Stride).Clear();
-        foreach (ColumnBlock column in _plan.Columns)
+        foreach (ColumnBlock column in OwnColumns)
         {
+            new Span<float>(gains + column.Start, column.Columns).Clear();
+            new Span<float>(shifts + column.Start, column.Columns).Clear();
             for (int place = _places.First; place < _places.End; place++)
             {
                 ChannelRows at = At(product, output, place, rectifies).From(column.Start);
@@ -87,10 +98,16 @@ internal readonly unsafe ref struct GroupNormalization
             }
         }
 
+        _places.Meet();
         if (_plan.Kind == ConvolutionNormalization.Layer)
         {
-            for (int place = _places.First; place < _places.End; place++)
-                _rows.Backward(_plan, _parameters, At(product, output, place, rectifies), gradient.At(place), _scales!.At(place));
+            foreach ((int place, RowRange rows) in _places.RowsOf(product))
+                RowNormalization.Backward(
+                    _plan,
+                    _parameters,
+                    At(product, output, place, rectifies).Within(rows),
+                    gradient.From(place).From(rows.From).Rows,
+                    _scales!.At(place) + rows.From);
             return;
         }
 
@@ -117,10 +134,10 @@ internal readonly unsafe ref struct GroupNormalization
                 }
             }
 
-            for (int place = _places.First; place < _places.End; place++)
+            foreach ((int place, RowRange rows) in _places.RowsOf(product))
             {
-                ChannelRows at = At(product, output, place, rectifies: false).From(column.Start);
-                float* from = gradient.At(place) + column.Start;
+                ChannelRows at = At(product, output, place, rectifies: false).Within(rows).From(column.Start);
+                float* from = gradient.From(place).From(rows.From).Rows + column.Start;
                 switch (column.Lanes)
                 {
                     case 16: Project<Simd512>(at, from, column.Start, scales, work, along); break;
@@ -149,17 +166,27 @@ internal readonly unsafe ref struct GroupNormalization
             ChannelKernels.Scale<V>(at, _derived + channel, _derived + _plan.Stride + channel);
     }
 
+    /// <summary>Channels whose sums over all steps are this thread's.</summary>
+    private ReadOnlySpan<ColumnBlock> OwnColumns
+    {
+        get
+        {
+            RowRange own = _places.Line(_plan.Columns.Length, 1).Of(0, 1, new RowRange(0, _plan.Columns.Length));
+            return _plan.Columns.AsSpan(own.From, own.Count);
+        }
+    }
+
     /// <summary>Means and variances of the group.</summary>
     private void Measure(ConvolutionPlane product)
     {
-        var statistics = new Span<float>(_group, 2 * _plan.Stride);
-        statistics.Clear();
         float share = 1f / CountRows(product);
         for (int squares = 0; squares < 2; squares++)
         {
             float* sums = _group + (squares * _plan.Stride);
-            foreach (ColumnBlock column in _plan.Columns)
+            foreach (ColumnBlock column in OwnColumns)
             {
+                var sum = new Span<float>(sums + column.Start, column.Columns);
+                sum.Clear();
                 for (int place = _places.First; place < _places.End; place++)
                 {
                     float* x = product.At(place) + column.Start;
@@ -171,12 +198,9 @@ internal readonly unsafe ref struct GroupNormalization
                         default: Sum<Simd128>(x, rows, sums + column.Start, squares, column.Start); break;
                     }
                 }
-            }
 
-            System.Numerics.Tensors.TensorPrimitives.Multiply(
-                statistics.Slice(squares * _plan.Stride, _plan.Stride),
-                share,
-                statistics.Slice(squares * _plan.Stride, _plan.Stride));
+                TensorPrimitives.Multiply(sum, share, sum);
+            }
         }
     }
 

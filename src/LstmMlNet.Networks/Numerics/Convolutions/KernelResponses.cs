@@ -19,7 +19,9 @@ internal sealed class KernelResponses
         _runner = new FrontEndRunner(network.Plan, keeps: true, pages: null);
         _shape.Set([.. sample.Select(sequence => network.Plan.FramesOf(sequence.Steps))]);
         var frames = new AlignedBuffer((long)_shape.Rows * network.Plan.InputWidth);
-        _runner.Run(network, _shape, sample, scaling, new RowPlane(frames.Pointer, network.Plan.InputWidth), context: 0);
+        _runner.LayOut(_shape, sample);
+        var run = new FrontEndRun(network, _shape, sample, scaling, new RowPlane(frames.Pointer, network.Plan.InputWidth), context: 0);
+        _runner.Train(run, new GroupTeams(1), thread: 0);
         GC.KeepAlive(frames);
     }
 

@@ -3,12 +3,12 @@ using System.Numerics.Tensors;
 namespace LstmMlNet.Networks.Numerics;
 
 /// <summary>Normalises each step over its channels (Ba, Kiros &amp; Hinton 2016), with the ReLU after it, forward and back.</summary>
-internal sealed unsafe class RowNormalization
+internal static unsafe class RowNormalization
 {
-    private float[] _gradient = [];
+    private const int FewChannels = 1_024;
 
     /// <summary>x = (x − mean) / deviation, of which 1 / deviation is kept; y = max(0, gain · x + shift).</summary>
-    public void Forward(NormalizationPlan plan, float* parameters, in ChannelRows at, float* scales)
+    public static void Forward(NormalizationPlan plan, float* parameters, in ChannelRows at, float* scales)
     {
         var mask = new ReadOnlySpan<float>(plan.Mask.Pointer, plan.Stride);
         var gains = new ReadOnlySpan<float>(parameters, plan.Stride);
@@ -34,11 +34,10 @@ internal sealed unsafe class RowNormalization
     /// <param name="at">What <see cref="Forward"/> left.</param>
     /// <param name="gradients">Of the output, rectified.</param>
     /// <param name="scales">1 / deviation of each step.</param>
-    public void Backward(NormalizationPlan plan, float* parameters, in ChannelRows at, float* gradients, float* scales)
+    public static void Backward(NormalizationPlan plan, float* parameters, in ChannelRows at, float* gradients, float* scales)
     {
-        if (_gradient.Length < plan.Stride)
-            _gradient = new float[plan.Stride];
-        Span<float> gradient = _gradient.AsSpan(0, plan.Stride);
+        Span<float> gradient = plan.Stride <= FewChannels ? stackalloc float[FewChannels] : new float[plan.Stride];
+        gradient = gradient[..plan.Stride];
         var mask = new ReadOnlySpan<float>(plan.Mask.Pointer, plan.Stride);
         var gains = new ReadOnlySpan<float>(parameters, plan.Stride);
         for (int row = 0; row < at.Rows; row++)

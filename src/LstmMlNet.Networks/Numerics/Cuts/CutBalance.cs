@@ -5,131 +5,81 @@ namespace LstmMlNet.Networks.Numerics;
 /// there are few processors.
 /// </summary>
 /// <param name="Plan">The cut.</param>
-/// <param name="Balance">
-/// The multiply-adds of the threads that others wait for, phase after phase, over the mean of all threads': 1 where none waits.
-/// </param>
+/// <param name="Phases">Each phase by itself. Within some of them threads meet at every step.</param>
 /// <param name="MeetingsPerStep">How often threads that share units wait for one another in a step of the pass, forward and back.</param>
-internal readonly record struct CutBalance(WorkPlan Plan, double Balance, int MeetingsPerStep)
+internal sealed record CutBalance(WorkPlan Plan, IReadOnlyList<PhaseBalance> Phases, int MeetingsPerStep)
 {
+    // Of two vectors' update, with what is derived from them.
+    private const double UpdateCycles = 24;
+
+    /// <summary>What the threads that others wait for do, phase after phase, over the mean of all threads': 1 where none waits.</summary>
+    public double Balance => Phases.Sum(phase => phase.Slowest) / Phases.Sum(phase => phase.Mean);
+
     /// <param name="plan">The network.</param>
     /// <param name="keeps">Whether it is trained.</param>
-    /// <param name="lengths">The sequences' steps.</param>
+    /// <param name="lengths">The sequences' frames.</param>
     /// <param name="threads">How many threads.</param>
     public static CutBalance Of(NetworkPlan plan, bool keeps, int[] lengths, int threads)
     {
         var shares = new BatchShares(plan, keeps, threads, givesSequence: false, keeps ? BatchShares.RoundBytes : 0);
         shares.Set(lengths);
-        double slowest = 0;
-        double all = 0;
-        int meetings = 0;
-        for (int share = 0; share < shares.Count; share++)
-        {
-            (double slow, double sum, int met) = PassesOf(plan, shares, share, keeps);
-            slowest = Math.Max(slowest, slow);
-            all += sum;
-            meetings = Math.Max(meetings, met);
-        }
-
-        if (keeps)
-        {
-            (double slow, double sum) = GradientsOf(plan, shares.Whole, threads);
-            slowest += slow;
-            all += sum;
-        }
-
-        return new CutBalance(shares.Plan, slowest / (all / threads), meetings);
+        IEnumerable<PhaseBalance> ofShares = new SharePhases(plan, shares, keeps).All()
+            .Select(phase => phase with { Mean = phase.Mean / threads });
+        return new CutBalance(
+            shares.Plan,
+            [.. ofShares, .. keeps ? Gradients(plan, shares.Whole, threads) : []],
+            SharePhases.MeetingsOf(plan, shares.Plan, keeps));
     }
 
-    /// <summary>A share's passes: what its slowest thread takes, and all of them, and meetings in a step.</summary>
-    private static (double Slowest, double All, int Meetings) PassesOf(NetworkPlan plan, BatchShares shares, int share, bool keeps)
+    /// <summary>Pieces of gradients and of parameters, each taken by the thread that is free first, as the boards give them out.</summary>
+    private static IEnumerable<PhaseBalance> Gradients(NetworkPlan plan, BatchLayout whole, int threads)
     {
-        int seats = shares.Plan.SeatsOf(share);
-        var cut = new SquadPass(seats);
-        double slowest = 0;
-        double all = 0;
-        int meetings = 0;
-        foreach (BatchLayout round in shares.RoundsOf(share))
-        {
-            foreach (DirectionPlan direction in plan.Layers.SelectMany(layer => layer.Directions))
-            {
-                RecurrentPass pass = direction.Pass;
-                cut.Begin(round, shares.Plan.Cut, pass.SharesUnits, seats, crowded: false);
-                PassShare[] own = [.. Enumerable.Range(0, seats).Select(cut.Of)];
-                if (own[0].IsShared)
-                    meetings = Math.Max(meetings, pass.Layout.Products.Length * (keeps ? 3 : 1));
-                double longest = 0;
-                foreach (IGrouping<int, PassShare> slice in own.GroupBy(one => one.FirstPlace))
-                {
-                    double forSlice = 0;
-                    for (int t = 0; t < round.Steps; t++)
-                    {
-                        // Those who share a slice meet after each phase of a step.
-                        foreach (double[] phase in PhasesOf(pass, round, [.. slice], t, keeps))
-                        {
-                            forSlice += phase.Max();
-                            all += phase.Sum();
-                        }
-                    }
-
-                    longest = Math.Max(longest, forSlice);
-                }
-
-                slowest += longest;
-            }
-        }
-
-        return (slowest, all, meetings);
-    }
-
-    /// <summary>What each of a slice's threads multiplies, forward and back.</summary>
-    private static IEnumerable<double[]> PhasesOf(RecurrentPass pass, BatchLayout batch, PassShare[] sharers, int step, bool keeps)
-    {
-        double recurrent = pass.Layout.Products.Sum(product => (double)product.Slots * pass.Units);
-        double forward = recurrent + ((double)pass.Layout.InputSlots * pass.Inputs);
-        yield return [.. sharers.Select(share => forward * UnitsOf(pass.Blocks, batch, share, step))];
-        if (keeps)
-            yield return [.. sharers.Select(share => recurrent * UnitsOf(pass.UnitColumns, batch, share, step))];
-    }
-
-    /// <summary>Rows times columns of a thread at a step.</summary>
-    private static long UnitsOf(ColumnBlock[] blocks, BatchLayout batch, in PassShare share, int step)
-    {
-        var run = new PassRun(null!, default, batch, share);
-        int rows = run.RowsAt(step);
-        LineCut line = share.Line((long)rows * (blocks[^1].Start + blocks[^1].Columns));
-        long units = 0;
-        foreach (ColumnBlock block in blocks)
-        {
-            long start = (long)rows * block.Start;
-            for (int g = 0; g < batch.GroupCount && batch.Group(g).Active(step) > 0; g++)
-                units += (long)share.Cut(line, ref start, block.Columns, share.RowsOf(batch.Group(g), step)).Count * block.Columns;
-        }
-
-        return units;
-    }
-
-    /// <summary>Pieces of gradients, each taken by the thread that is free first, as the boards give them out.</summary>
-    private static (double Slowest, double All) GradientsOf(NetworkPlan plan, BatchLayout whole, int threads)
-    {
-        ParameterTask[] tasks = [.. ParameterTask.ListFor(plan).Where(task => task.Layer >= 0)];
-        int pieces = GradientSums.PiecesFor(ParameterTask.ListFor(plan).Count(task => !task.IsEmbedding), threads);
-        var loads = new double[threads];
+        double perCycle = 2.0 * (int)plan.Layers[0].Directions[0].Pass.Width;
+        ParameterTask[] all = ParameterTask.ListFor(plan);
+        ParameterTask[] tasks = [.. all.Where(task => !task.IsEmbedding)];
+        int pieces = GradientSums.PiecesFor(tasks.Length, threads);
+        var sums = new List<double>();
         for (int part = 0; part < whole.SumParts; part++)
         {
             int first = whole.PartStart(part, whole.SumParts);
             int end = whole.PartStart(part + 1, whole.SumParts);
             long rows = whole.GroupStart(end) - whole.GroupStart(first);
+            int sequences = Math.Min(end * whole.GroupSize, whole.Count) - (first * whole.GroupSize);
             foreach (ParameterTask task in tasks)
             {
-                RecurrentPass pass = plan.Layers[task.Layer].Directions[task.Direction].Pass;
+                (int sources, double perSource) = SourcesOf(plan, task, rows, sequences);
                 for (int piece = 0; piece < pieces; piece++)
-                {
-                    int sources = new GradientPiece(piece, pieces).Of(pass.Inputs + (pass.Layout.Products.Length * pass.Units)).Count;
-                    loads[Array.IndexOf(loads, loads.Min())] += (double)rows * sources * pass.Layout.Slots * task.Block.Lanes;
-                }
+                    sums.Add(new GradientPiece(piece, pieces).Of(sources).Count * perSource / perCycle);
             }
         }
 
-        return (loads.Max(), loads.Sum());
+        yield return Dealt("gradients", sums, threads);
+        double[] lengths = [.. ParameterPiece.ListFor(plan, all).Select(piece => (double)piece.Length)];
+        yield return Dealt("joins", lengths.Select(length => length * (whole.SumParts + 2) / perCycle), threads);
+        yield return Dealt("updates", lengths.Select(length => length * UpdateCycles / perCycle), threads);
+    }
+
+    /// <summary>What is multiplied for each row of a block's gradient.</summary>
+    private static (int Sources, double PerSource) SourcesOf(NetworkPlan plan, in ParameterTask task, long rows, int sequences)
+    {
+        if (task.Layer >= 0)
+        {
+            RecurrentPass pass = plan.Layers[task.Layer].Directions[task.Direction].Pass;
+            return (pass.Inputs + (pass.Layout.Products.Length * pass.Units), (double)rows * pass.Layout.Slots * task.Block.Lanes);
+        }
+
+        if (task.IsHead)
+            return (plan.Head.ParameterRows, (double)(plan.HeadLayer.ReadsSteps ? rows : sequences) * task.Block.Columns);
+        return task.IsFrontEnd && task.Block.Columns > 0
+            ? (plan.FrontEnd!.Products[task.Direction].Pass.Depth, (double)rows * plan.StepsPerFrame * task.Block.Columns)
+            : (1, task.IsPool ? (double)rows * task.Length : task.Length);
+    }
+
+    private static PhaseBalance Dealt(string name, IEnumerable<double> work, int threads)
+    {
+        var loads = new double[threads];
+        foreach (double one in work)
+            loads[Array.IndexOf(loads, loads.Min())] += one;
+        return new PhaseBalance(name, loads.Max(), loads.Sum() / threads);
     }
 }

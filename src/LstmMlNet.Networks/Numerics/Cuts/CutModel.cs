@@ -13,12 +13,12 @@ namespace LstmMlNet.Networks.Numerics;
 internal sealed class CutModel
 {
     // Of an LSTM's vector of units, forward and back; other cells take about as much for each of their gates.
-    private const double ForwardCyclesPerGate = 9;
-    private const double BackwardCyclesPerGate = 5;
+    internal const double ForwardCyclesPerGate = 9;
+    internal const double BackwardCyclesPerGate = 5;
 
     // Bytes a cycle from the second-level cache, measured for a single row's panels; and from what lies beyond it.
-    private const double NearBytesPerCycle = 47;
-    private const double FarBytesPerCycle = 10;
+    internal const double NearBytesPerCycle = 47;
+    internal const double FarBytesPerCycle = 10;
 
     // What of the nearer caches is left to the panels.
     private const double FirstCacheBytes = 24 << 10;
@@ -29,14 +29,14 @@ internal sealed class CutModel
     private const double MeetingCyclesPerThread = 60;
 
     // Tiles of one row load more than they multiply; of two, they begin and end as often as they compute.
-    private const double OneRow = 1.3;
-    private const double FewRows = 1.1;
+    internal const double OneRow = 1.3;
+    internal const double FewRows = 1.1;
 
     // Costs that the model does not see: late squads, and shares that cannot run in rounds.
     private const double SharedAtLeast = 1.04;
     private const double WithoutRounds = 1.05;
     private readonly PassCost[] _passes;
-    private readonly double _uncutCyclesPerRow;
+    private readonly double _convolutionCyclesPerRow;
     private readonly double _rowBytes;
     private readonly bool _keeps;
     private readonly int _threads;
@@ -59,9 +59,9 @@ internal sealed class CutModel
         ];
         _rowBytes = plan.KeptFloatsPerRow * sizeof(float);
 
-        // Convolutions are the leader's alone.
+        // Convolutions are parted by their rows, as finely as there are threads.
         if (plan.FrontEnd is { } frontEnd)
-            _uncutCyclesPerRow =
+            _convolutionCyclesPerRow =
                 (keeps ? 3.0 : 1.0) * (frontEnd.ParameterEnd - plan.FirstParameterInParts) * plan.StepsPerFrame / (2 * _lanes);
     }
 
@@ -112,7 +112,7 @@ internal sealed class CutModel
     private double Cycles(BatchLayout batch, in WorkPlan plan, double rows)
     {
         int seats = plan.Cut.Seats;
-        double cycles = rows * _uncutCyclesPerRow;
+        double cycles = rows * _convolutionCyclesPerRow / seats;
         foreach (PassCost pass in _passes)
             cycles += batch.Steps * StepCycles(pass, rows / Math.Max(1, batch.Steps), plan.Cut);
 
@@ -125,7 +125,7 @@ internal sealed class CutModel
 
     private double StepCycles(in PassCost pass, double rows, SquadCut cut)
     {
-        int slices = pass.SharesUnits ? cut.Slices : cut.Seats;
+        int slices = cut.Slices;
         int sharers = cut.Seats / slices;
         double perSlice = Math.Ceiling(Math.Max(1, rows / slices));
 
@@ -139,14 +139,15 @@ internal sealed class CutModel
         double cycles = Math.Max(own * pass.Forward * awkward, Fetch(units * pass.ForwardBytes)) + (own * pass.Activations);
         if (_keeps)
             cycles += Math.Max(own * pass.Backward * awkward, Fetch(units * pass.BackwardBytes));
-        return cycles + (sharers == 1 ? 0 : pass.Stages * (_keeps ? 3 : 1) * Meet(sharers));
+        return cycles + (sharers == 1 ? 0 : pass.Meetings * Meet(sharers));
     }
 
     private static double Fetch(double bytes) => bytes <= FirstCacheBytes
         ? 0
         : bytes / (bytes <= SecondCacheBytes ? NearBytesPerCycle : FarBytesPerCycle);
 
-    private static double Meet(int threads) => MeetingCycles + (threads * MeetingCyclesPerThread);
+    /// <summary>What threads that share units take to meet.</summary>
+    internal static double Meet(int threads) => MeetingCycles + (threads * MeetingCyclesPerThread);
 
     private double LargestShare(BatchLayout batch, int shares)
     {
@@ -176,9 +177,8 @@ internal sealed class CutModel
     /// <summary>What one pass takes for a unit of a row at a step, in cycles, and the bytes of its weights for a unit.</summary>
     private readonly struct PassCost
     {
-        public readonly bool SharesUnits;
         public readonly int Units;
-        public readonly int Stages;
+        public readonly int Meetings;
         public readonly double Forward;
         public readonly double Backward;
         public readonly double Activations;
@@ -188,9 +188,8 @@ internal sealed class CutModel
         public PassCost(RecurrentPass pass, bool keeps, int lanes)
         {
             CellLayout layout = pass.Layout;
-            SharesUnits = pass.SharesUnits;
             Units = pass.UnitStride;
-            Stages = layout.Products.Length;
+            Meetings = pass.MeetingsPerStep(keeps);
             double recurrent = layout.Products.Sum(product => (double)product.Slots * pass.Units);
             double forward = recurrent + ((double)layout.InputSlots * pass.Inputs);
             Forward = forward / (2 * lanes);

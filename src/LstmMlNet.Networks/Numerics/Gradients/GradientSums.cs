@@ -14,31 +14,46 @@ internal sealed unsafe class GradientSums
     private readonly PackedNetwork _packed;
     private readonly BatchShares _shares;
     private readonly ParameterTask[] _tasks;
+    private readonly ParameterPiece[] _pieces;
     private readonly int _members;
     private readonly int _inParts;
     private readonly int _firstInParts;
     private readonly AlignedBuffer?[] _parts;
     private readonly double[] _squares;
     private readonly bool[] _joined;
+
+    // Of each block its first piece, the one after the last at the end; of each piece its block.
+    private readonly int[] _firstPiece;
+    private readonly int[] _taskOf;
     private readonly TaskBoard _adding = new();
     private readonly TaskBoard _joining = new();
 
     /// <param name="packed">The network.</param>
     /// <param name="shares">Its batch, gone through forward and back.</param>
     /// <param name="tasks">Blocks of parameters, an embedding's last.</param>
+    /// <param name="pieces">Pieces of them, for what is done to each parameter by itself.</param>
     /// <param name="members">How many threads take part.</param>
-    public GradientSums(PackedNetwork packed, BatchShares shares, ParameterTask[] tasks, int members)
+    public GradientSums(PackedNetwork packed, BatchShares shares, ParameterTask[] tasks, ParameterPiece[] pieces, int members)
     {
         _packed = packed;
         _shares = shares;
         _tasks = tasks;
+        _pieces = pieces;
         _members = members;
         _inParts = tasks.Count(task => !task.IsEmbedding);
         _firstInParts = packed.Plan.FirstParameterInParts;
         _parts = new AlignedBuffer?[BatchLayout.MostSumParts];
         _parts[0] = Allocate(packed.Plan.ParameterLength);
-        _squares = new double[tasks.Length];
+        _squares = new double[pieces.Length];
         _joined = new bool[tasks.Length];
+        _firstPiece = new int[tasks.Length + 1];
+        _taskOf = new int[pieces.Length];
+        for (int i = 0, piece = 0; i < tasks.Length; i++)
+        {
+            for (; piece < pieces.Length && pieces[piece].Task == tasks[i]; piece++)
+                _taskOf[piece] = i;
+            _firstPiece[i + 1] = piece;
+        }
 
         Pieces = PiecesFor(_inParts, members);
     }
@@ -87,9 +102,9 @@ internal sealed unsafe class GradientSums
             _adding.SetOwner(i, OwnerOf(i / perPart, i % perPart));
         for (int i = _inParts; i < _tasks.Length; i++)
             _adding.SetOwner((PartCount * perPart) + i - _inParts, i % _members);
-        _joining.Begin(_tasks.Length);
-        for (int i = 0; i < _tasks.Length; i++)
-            _joining.SetOwner(i, i % _members);
+        _joining.Begin(_pieces.Length);
+        for (int i = 0; i < _pieces.Length; i++)
+            _joining.SetOwner(i, _pieces[i].OwnerOf(_members));
         for (int part = 0; part < PartCount && _shares.HasRounds; part++)
         {
             if (FirstGroup(part) != FirstGroup(part + 1))
@@ -184,7 +199,7 @@ internal sealed unsafe class GradientSums
             Clear(task, sum);
     }
 
-    /// <summary>What some groups of a share add. Blocks that are not a layer's are not cut into pieces.</summary>
+    /// <summary>What some groups of a share add.</summary>
     private void AddGroups(NetworkRunner runner, in ParameterTask task, in BlockGradient gradient)
     {
         if (task.Layer >= 0)
@@ -193,16 +208,27 @@ internal sealed unsafe class GradientSums
             return;
         }
 
-        if (gradient.Piece.Index > 0)
+        (int rows, int width) = RowsOf(task);
+        RowRange own = gradient.Piece.Of(rows);
+        if (own.Count == 0)
             return;
         if (gradient.IsFirst)
-            Clear(task, gradient.Sum);
+            new Span<float>(gradient.Sum + ((nint)own.From * width), own.Count * width).Clear();
         if (task.IsHead)
-            runner.AddHeadGradient(task.Block, gradient.FirstGroup, gradient.EndGroup, gradient.Sum);
+            runner.AddHeadGradient(task.Block, own, gradient.FirstGroup, gradient.EndGroup, gradient.Sum);
         else if (task.IsPool)
             runner.AddPoolGradient(gradient.FirstGroup, gradient.EndGroup, gradient.Sum);
         else
-            runner.AddFrontEndGradient(task, gradient.FirstGroup, gradient.EndGroup, gradient.Sum);
+            runner.AddFrontEndGradient(task, own, gradient.FirstGroup, gradient.EndGroup, gradient.Sum);
+    }
+
+    /// <summary>Rows of a block that is not a layer's, which pieces have some of, and their length.</summary>
+    private (int Rows, int Width) RowsOf(in ParameterTask task)
+    {
+        NetworkPlan plan = _packed.Plan;
+        return task.IsHead ? (plan.Head.ParameterRows, task.Block.Columns)
+            : task.IsFrontEnd && task.Block.Columns > 0 ? (plan.FrontEnd!.Products[task.Direction].Pass.Depth, task.Block.Columns)
+            : (1, task.Length);
     }
 
     private void AddEmbedding(in ParameterTask task, float* gradient)
@@ -217,8 +243,8 @@ internal sealed unsafe class GradientSums
     {
         for (int i = _joining.Next(member, -1); i >= 0; i = _joining.Next(member, i))
         {
-            if (!_joined[i])
-                JoinTask(i);
+            if (!_joined[_taskOf[i]])
+                JoinPiece(i);
         }
     }
 
@@ -226,25 +252,33 @@ internal sealed unsafe class GradientSums
     /// <param name="index">The block's place among all.</param>
     public void JoinTask(int index)
     {
-        float** others = stackalloc float*[BatchLayout.MostSumParts];
-        ParameterTask task = _tasks[index];
-        int count = task.IsEmbedding ? 0 : PartCount - 1;
-        for (int part = 0; part < count; part++)
-            others[part] = PartOf(task, part + 1);
-        _squares[index] = ParameterUpdate.Join(1 / Least.GradientScale, PartOf(task, 0), others, count, task.Length);
+        for (int piece = _firstPiece[index]; piece < _firstPiece[index + 1]; piece++)
+            JoinPiece(piece);
         _joined[index] = true;
+    }
+
+    private void JoinPiece(int index)
+    {
+        float** others = stackalloc float*[BatchLayout.MostSumParts];
+        ref readonly ParameterPiece piece = ref _pieces[index];
+        int count = piece.Task.IsEmbedding ? 0 : PartCount - 1;
+        for (int part = 0; part < count; part++)
+            others[part] = PartOf(piece.Offset, part + 1);
+        _squares[index] = ParameterUpdate.Join(1 / Least.GradientScale, PartOf(piece.Offset, 0), others, count, piece.Length);
     }
 
     /// <summary>A member's share of squaring the sums again, once they are those of all ranks.</summary>
     public void Square(int member)
     {
-        for (int i = member; i < _tasks.Length; i += _members)
-            _squares[i] = ParameterUpdate.Join(1, PartOf(_tasks[i], 0), null, 0, _tasks[i].Length);
+        for (int i = member; i < _pieces.Length; i += _members)
+            _squares[i] = ParameterUpdate.Join(1, PartOf(_pieces[i].Offset, 0), null, 0, _pieces[i].Length);
     }
 
-    private float* PartOf(in ParameterTask task, int part) => part == 0
-        ? Sums.Pointer + task.Offset
-        : _parts[part]!.Pointer + (task.Offset - _firstInParts);
+    private float* PartOf(in ParameterTask task, int part) => PartOf(task.Offset, part);
+
+    private float* PartOf(int offset, int part) => part == 0
+        ? Sums.Pointer + offset
+        : _parts[part]!.Pointer + (offset - _firstInParts);
 
     /// <summary>Each part is summed by one thread mostly: in pages of its own.</summary>
     private AlignedBuffer Allocate(int length) => _members > 1 ? new BufferPages().Take(length) : new AlignedBuffer(length);

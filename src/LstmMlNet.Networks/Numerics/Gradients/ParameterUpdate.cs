@@ -4,31 +4,40 @@ using System.Runtime.Intrinsics;
 namespace LstmMlNet.Networks.Numerics;
 
 /// <summary>What an update does to the gradients first, and its size.</summary>
+/// <param name="Optimizer">The optimizer.</param>
 /// <param name="GradientScale">Multiplies the gradients: clipping by norm.</param>
 /// <param name="ClipValue">Gradients are held within ± this; infinite: not.</param>
 /// <param name="L2">This share of each parameter is added to its gradient.</param>
 /// <param name="LearningRate">The step size.</param>
 /// <param name="Step">Which update this is, from 1.</param>
-internal readonly record struct UpdateSettings(float GradientScale, float ClipValue, float L2, double LearningRate, long Step);
+internal readonly record struct UpdateSettings(
+    Optimizer Optimizer,
+    float GradientScale,
+    float ClipValue,
+    float L2,
+    double LearningRate,
+    long Step)
+{
+    /// <summary>Adam's rule, whose powers are computed once for all pieces of the parameters; nothing for another optimizer.</summary>
+    public AdamRule Adam { get; } = Optimizer switch
+    {
+        Adam adam => new AdamRule(adam.Beta1, adam.Beta2, adam.Epsilon, 0f, LearningRate, Step),
+        AdamW adam => new AdamRule(adam.Beta1, adam.Beta2, adam.Epsilon, adam.WeightDecay, LearningRate, Step),
+        _ => default,
+    };
+}
 
 /// <summary>One update on a run of packed parameters.</summary>
 internal static unsafe class ParameterUpdate
 {
-    /// <param name="optimizer">The optimizer.</param>
-    /// <param name="settings">What is done to the gradients first, and the step size.</param>
+    /// <param name="settings">The optimizer, what is done to the gradients first, and the step size.</param>
     /// <param name="run">The parameters, updated in place with their states.</param>
-    public static void Run(Optimizer optimizer, in UpdateSettings settings, in ParameterRun run)
+    public static void Run(in UpdateSettings settings, in ParameterRun run)
     {
-        switch (optimizer)
+        switch (settings.Optimizer)
         {
-            case Adam adam:
-                Run(new AdamRule(adam.Beta1, adam.Beta2, adam.Epsilon, 0f, settings.LearningRate, settings.Step), settings, run);
-                break;
-            case AdamW adam:
-                Run(
-                    new AdamRule(adam.Beta1, adam.Beta2, adam.Epsilon, adam.WeightDecay, settings.LearningRate, settings.Step),
-                    settings,
-                    run);
+            case Adam or AdamW:
+                Run(settings.Adam, settings, run);
                 break;
             case Sgd sgd:
                 Run(new SgdRule(sgd.Momentum, sgd.Nesterov, settings.LearningRate), settings, run);
@@ -37,7 +46,7 @@ internal static unsafe class ParameterUpdate
                 Run(new RmsPropRule(rms.Rho, rms.Epsilon, settings.LearningRate), settings, run);
                 break;
             default:
-                throw new NotSupportedException($"There is no update for {optimizer.GetType().Name}.");
+                throw new NotSupportedException($"There is no update for {settings.Optimizer.GetType().Name}.");
         }
     }
 
@@ -124,7 +133,7 @@ internal static unsafe class ParameterUpdate
             gradient = V.MultiplyAdd(l2, parameter, gradient);
             V one = V.Load(first + i);
             V two = V.Load(second + i);
-            V.Store(parameters + i, rule.Run(parameter, gradient, ref one, ref two));
+            V.Store(parameters + i, V.Flush(rule.Run(parameter, gradient, ref one, ref two), Least.Normal));
             V.Store(first + i, one);
             V.Store(second + i, two);
         }

@@ -24,4 +24,11 @@ internal readonly ref struct BlockStep(in SequenceGroup group, in ColumnBlock bl
 internal readonly record struct RowRange(int From, int Count)
 {
     public int End => From + Count;
+
+    /// <summary>What of it lies within some of all rows, counted from the first of these.</summary>
+    public RowRange Within(int first, int count)
+    {
+        int from = Math.Clamp(From - first, 0, count);
+        return new RowRange(from, Math.Clamp(End - first, 0, count) - from);
+    }
 }

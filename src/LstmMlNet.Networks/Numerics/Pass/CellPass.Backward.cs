@@ -42,17 +42,29 @@ internal sealed unsafe partial class CellPass<TCell>
     private void StepBack(in PassRun run, in RowPlane outputGradients, int t)
     {
         int rows = run.Share.IsShared ? run.RowsAt(t) : 0;
+        bool masked = run.Buffers.RecurrentMasks is not null;
         if (Layout.HasStateNorm)
+        {
             DifferentiateStateNorm(run, outputGradients, t);
+            if (!Normalizes)
+                run.Share.Meet();
+        }
+
         for (int stage = Layout.Products.Length - 1; stage >= 0; stage--)
         {
+            if (masked)
+                ClearMaskedGradients(run, t);
             Differentiate(run, outputGradients, t, stage, rows);
-            run.Share.Meet();
             if (Normalizes)
                 DifferentiateProductNorm(run, t, stage);
+            run.Share.Meet();
             if (t == 0 && run.Buffers.StartsAtZero)
                 continue;
             MultiplyBack(run, t, stage, rows);
+            run.Share.Meet();
+            if (!masked)
+                continue;
+            AddMaskedGradients(run, t, stage);
             run.Share.Meet();
         }
 
@@ -60,18 +72,21 @@ internal sealed unsafe partial class CellPass<TCell>
             Cut(run, t);
     }
 
-    /// <summary>The equations of a stage backward, block by block, all groups on each.</summary>
+    /// <summary>
+    /// The equations of a stage backward, block by block, all groups on each; where rows are normalised, each thread's own ones whole.
+    /// </summary>
     private void Differentiate(in PassRun run, in RowPlane outputGradients, int t, int stage, int rows)
     {
-        LineCut line = run.Share.Line((long)rows * UnitStride);
+        LineCut line = Normalizes ? run.RowLine(t) : run.Share.Line((long)rows * UnitStride);
         for (int i = 0; i < Blocks.Length; i++)
         {
             ref readonly ColumnBlock block = ref Blocks[i];
-            long start = (long)rows * block.Start;
+            long start = Normalizes ? 0 : (long)rows * block.Start;
+            int weight = Normalizes ? 1 : block.Lanes;
             for (int g = 0; g < run.Batch.GroupCount && run.Batch.Group(g).Active(t) > 0; g++)
             {
                 SequenceGroup group = run.Batch.Group(g);
-                RowRange own = run.Share.Cut(line, ref start, block.Lanes, run.Share.RowsOf(group, t));
+                RowRange own = run.Share.Cut(line, ref start, weight, run.Share.RowsOf(group, t));
                 if (own.Count > 0)
                     Differentiate(run, new BlockStep(group, block, t, stage, own), outputGradients);
             }
@@ -89,8 +104,6 @@ internal sealed unsafe partial class CellPass<TCell>
         bool masked = buffers.RecurrentMasks is not null;
         float* plane = masked ? buffers.MaskedGradients : buffers.SourceGradients + ((nint)stage * buffers.Count * UnitStride);
         float* gates = Normalizes ? buffers.RecurrentGradients : buffers.Gates;
-        if (masked)
-            ClearMaskedGradients(run, t);
         LineCut line = run.Share.Line((long)rows * UnitStride);
         for (int c = 0; c < UnitColumns.Length; c++)
         {
@@ -109,9 +122,6 @@ internal sealed unsafe partial class CellPass<TCell>
                 MultiplyTransposed(buffers, gates, panel, new RowRange(group.Row(t) + own.From, own.Count), source);
             }
         }
-
-        if (masked)
-            AddMaskedGradients(run, t, stage);
     }
 
     /// <summary>The gradient of some rows of the input.</summary>

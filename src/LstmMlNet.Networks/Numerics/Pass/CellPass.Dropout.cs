@@ -13,10 +13,12 @@ internal sealed unsafe partial class CellPass<TCell>
     {
         PassBuffers buffers = run.Buffers;
         BatchLayout batch = run.Batch;
+        LineCut line = run.RowLine(t);
+        long start = 0;
         for (int g = 0; g < batch.GroupCount && batch.Group(g).Active(t) > 0; g++)
         {
             SequenceGroup group = batch.Group(g);
-            RowRange own = run.Share.RowsOf(group, t);
+            RowRange own = run.WholeRows(line, ref start, group, t);
             for (int b = own.From; b < own.End; b++)
             {
                 float* masked = Source(buffers, group, t, stage) + ((nint)b * UnitStride);
@@ -32,10 +34,12 @@ internal sealed unsafe partial class CellPass<TCell>
     private void ClearMaskedGradients(in PassRun run, int t)
     {
         BatchLayout batch = run.Batch;
+        LineCut line = run.RowLine(t);
+        long start = 0;
         for (int g = 0; g < batch.GroupCount && batch.Group(g).Active(t) > 0; g++)
         {
             SequenceGroup group = batch.Group(g);
-            RowRange own = run.Share.RowsOf(group, t);
+            RowRange own = run.WholeRows(line, ref start, group, t);
             new Span<float>(run.Buffers.MaskedGradients + ((nint)(group.First + own.From) * UnitStride), own.Count * UnitStride).Clear();
         }
     }
@@ -45,10 +49,12 @@ internal sealed unsafe partial class CellPass<TCell>
     {
         PassBuffers buffers = run.Buffers;
         BatchLayout batch = run.Batch;
+        LineCut line = run.RowLine(t);
+        long start = 0;
         for (int g = 0; g < batch.GroupCount && batch.Group(g).Active(t) > 0; g++)
         {
             SequenceGroup group = batch.Group(g);
-            RowRange own = run.Share.RowsOf(group, t);
+            RowRange own = run.WholeRows(line, ref start, group, t);
             for (int place = group.First + own.From; place < group.First + own.End; place++)
             {
                 int row = place;

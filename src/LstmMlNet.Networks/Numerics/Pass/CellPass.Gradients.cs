@@ -25,7 +25,7 @@ internal sealed unsafe partial class CellPass<TCell>
         float* zeros = stackalloc float[gateRow];
         new Span<float>(zeros, gateRow).Clear();
         RowRange own = gradient.Piece.Of(Inputs + (Layout.Products.Length * Units));
-        RowRange features = Sources(own, 0, Inputs);
+        RowRange features = own.Within(0, Inputs);
         bool sumsRows = gradient.Piece.IsLast;
         if (gradient.IsFirst && sumsRows)
             new Span<float>(gradient.Sum + (BiasOffset * lanes), (ParametersPerUnit - BiasOffset) * lanes).Clear();
@@ -56,7 +56,7 @@ internal sealed unsafe partial class CellPass<TCell>
                         recurrent,
                         Layout.Products[p],
                         source,
-                        Sources(own, Inputs + (p * Units), Units),
+                        own.Within(Inputs + (p * Units), Units),
                         gradient.Sum + (ProductOffsets[p] * lanes),
                         isFirstSource ? zeros : null);
                 }
@@ -71,7 +71,7 @@ internal sealed unsafe partial class CellPass<TCell>
         }
 
         for (int p = 0; p < Layout.Products.Length && isFirstSource; p++)
-            Clear(gradient.Sum + (ProductOffsets[p] * lanes), Layout.Products[p].Slots * lanes, Sources(own, Inputs + (p * Units), Units));
+            Clear(gradient.Sum + (ProductOffsets[p] * lanes), Layout.Products[p].Slots * lanes, own.Within(Inputs + (p * Units), Units));
         if (!sumsRows)
             return;
         switch (lanes)
@@ -80,16 +80,6 @@ internal sealed unsafe partial class CellPass<TCell>
             case 8: AddElementwise<Simd256>(run, gradient, sums); break;
             default: AddElementwise<Simd128>(run, gradient, sums); break;
         }
-    }
-
-    /// <summary>Which of a product's sources are among some of all.</summary>
-    /// <param name="own">Some of all sources.</param>
-    /// <param name="first">The product's first.</param>
-    /// <param name="count">How many it has.</param>
-    private static RowRange Sources(RowRange own, int first, int count)
-    {
-        int from = Math.Clamp(own.From - first, 0, count);
-        return new RowRange(from, Math.Clamp(own.End - first, 0, count) - from);
     }
 
     private static void Clear(float* rows, int width, RowRange range) =>

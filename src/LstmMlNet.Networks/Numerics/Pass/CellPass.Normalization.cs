@@ -13,28 +13,39 @@ internal sealed unsafe partial class CellPass<TCell>
 
     private RecurrentProduct InputProduct => new(0, Layout.InputSlots);
 
-    /// <summary>The gates of a chunk of a group's steps: their bias, and the input's normalised product times its gains.</summary>
-    private void NormalizeInput(in PassRun run, in SequenceGroup group, int chunk, int end)
+    /// <summary>The gates of a chunk of steps: their bias, and the input's normalised product times its gains.</summary>
+    private void NormalizeInput(in PassRun run, int chunk, int end)
+    {
+        BatchLayout batch = run.Batch;
+        for (int t = chunk; t < end; t++)
+        {
+            LineCut line = run.RowLine(t);
+            long start = 0;
+            for (int g = 0; g < batch.GroupCount && batch.Group(g).Active(t) > 0; g++)
+            {
+                SequenceGroup group = batch.Group(g);
+                RowRange own = run.WholeRows(line, ref start, group, t);
+                NormalizeInputRows(run, new RowRange(run.Buffers.GateRow(group, t, chunk) + own.From, own.Count));
+            }
+        }
+    }
+
+    private void NormalizeInputRows(in PassRun run, RowRange rows)
     {
         PassBuffers buffers = run.Buffers;
-        for (int t = chunk; t < end && t < group.Steps; t++)
+        foreach (ColumnBlock block in Blocks)
         {
-            RowRange own = run.Share.RowsOf(group, t);
-            int first = buffers.GateRow(group, t, chunk) + own.From;
-            foreach (ColumnBlock block in Blocks)
-            {
-                int gateRow = Layout.Slots * block.Lanes;
-                float* start = buffers.GatesOf(buffers.Gates, block, first);
-                FillSlots(new RowPlane(start, gateRow), own.Count, BiasOf(run, block), new RowRange(0, gateRow));
-            }
+            int gateRow = Layout.Slots * block.Lanes;
+            float* start = buffers.GatesOf(buffers.Gates, block, rows.From);
+            FillSlots(new RowPlane(start, gateRow), rows.Count, BiasOf(run, block), new RowRange(0, gateRow));
+        }
 
-            UnitRows input = Rows(buffers, buffers.NormalizedInput, InputProduct);
-            UnitRows gates = Rows(buffers, buffers.Gates, InputProduct);
-            for (int row = first; row < first + own.Count; row++)
-            {
-                buffers.InputScales[row] = _normalization!.Normalize(input, row);
-                _normalization.AddScaled(input, gates, row, GainsAt(run, GainOffset));
-            }
+        UnitRows input = Rows(buffers, buffers.NormalizedInput, InputProduct);
+        UnitRows gates = Rows(buffers, buffers.Gates, InputProduct);
+        for (int row = rows.From; row < rows.End; row++)
+        {
+            buffers.InputScales[row] = _normalization!.Normalize(input, row);
+            _normalization.AddScaled(input, gates, row, GainsAt(run, GainOffset));
         }
     }
 
@@ -46,10 +57,12 @@ internal sealed unsafe partial class CellPass<TCell>
         RecurrentProduct product = Layout.Products[stage];
         UnitRows recurrent = Rows(buffers, buffers.NormalizedRecurrent, product);
         UnitRows gates = Rows(buffers, buffers.Gates, product);
+        LineCut line = run.RowLine(t);
+        long start = 0;
         for (int g = 0; g < batch.GroupCount && batch.Group(g).Active(t) > 0; g++)
         {
             SequenceGroup group = batch.Group(g);
-            RowRange own = run.Share.RowsOf(group, t);
+            RowRange own = run.WholeRows(line, ref start, group, t);
             int first = buffers.GateRow(group, t, chunk) + own.From;
             for (int row = first; row < first + own.Count; row++)
             {
@@ -57,7 +70,7 @@ internal sealed unsafe partial class CellPass<TCell>
                 _normalization.AddScaled(recurrent, gates, row, GainsAt(run, RecurrentGainOffset + product.FirstSlot));
             }
 
-            ActivateAll(run, group, t, chunk, stage);
+            ActivateAll(run, new StepRows(group, t, own), chunk, stage);
         }
     }
 
@@ -67,26 +80,27 @@ internal sealed unsafe partial class CellPass<TCell>
         PassBuffers buffers = run.Buffers;
         BatchLayout batch = run.Batch;
         UnitRows state = UnitRows.OfPlane(buffers.Saved + SavedPlane(buffers, Normalized), UnitStride);
+        LineCut line = run.RowLine(t);
+        long start = 0;
         for (int g = 0; g < batch.GroupCount && batch.Group(g).Active(t) > 0; g++)
         {
             SequenceGroup group = batch.Group(g);
-            RowRange own = run.Share.RowsOf(group, t);
+            RowRange own = run.WholeRows(line, ref start, group, t);
             int first = buffers.SavedRow(group, t) + own.From;
             for (int row = first; row < first + own.Count; row++)
                 buffers.StateScales[row] = _normalization!.Normalize(state, row);
-            ActivateAll(run, group, t, chunk, Layout.Products.Length);
+            ActivateAll(run, new StepRows(group, t, own), chunk, Layout.Products.Length);
         }
     }
 
-    private void ActivateAll(in PassRun run, in SequenceGroup group, int t, int chunk, int stage)
+    private void ActivateAll(in PassRun run, in StepRows at, int chunk, int stage)
     {
         PassBuffers buffers = run.Buffers;
-        RowRange own = run.Share.RowsOf(group, t);
-        int row = buffers.GateRow(group, t, chunk) + own.From;
+        int row = buffers.GateRow(at.Group, at.Step, chunk) + at.Rows.From;
         foreach (ColumnBlock block in Blocks)
         {
-            if (own.Count > 0)
-                Activate(run, new BlockStep(group, block, t, stage, own), buffers.GatesOf(buffers.Gates, block, row));
+            if (at.Rows.Count > 0)
+                Activate(run, new BlockStep(at.Group, block, at.Step, stage, at.Rows), buffers.GatesOf(buffers.Gates, block, row));
         }
     }
 
@@ -97,10 +111,14 @@ internal sealed unsafe partial class CellPass<TCell>
         UnitRows shifted = UnitRows.OfPlane(buffers.Saved + SavedPlane(buffers, ShiftedGradient), UnitStride);
         UnitRows state = UnitRows.OfPlane(buffers.Saved + SavedPlane(buffers, Normalized), UnitStride);
         UnitRows gradient = UnitRows.OfPlane(buffers.Saved + SavedPlane(buffers, NormalizedGradient), UnitStride);
+        LineCut line = run.RowLine(t);
+        long start = 0;
         for (int g = 0; g < batch.GroupCount && batch.Group(g).Active(t) > 0; g++)
         {
             SequenceGroup group = batch.Group(g);
-            RowRange own = run.Share.RowsOf(group, t);
+            RowRange own = run.WholeRows(line, ref start, group, t);
+            if (own.Count == 0)
+                continue;
             foreach (ColumnBlock block in Blocks)
                 Differentiate(run, new BlockStep(group, block, t, Layout.Products.Length, own), outputGradients);
             for (int row = group.Row(t) + own.From; row < group.Row(t) + own.End; row++)
@@ -122,10 +140,12 @@ internal sealed unsafe partial class CellPass<TCell>
         UnitRows gates = Rows(buffers, buffers.Gates, product);
         UnitRows recurrent = Rows(buffers, buffers.NormalizedRecurrent, product);
         UnitRows gradient = Rows(buffers, buffers.RecurrentGradients, product);
+        LineCut line = run.RowLine(t);
+        long start = 0;
         for (int g = 0; g < batch.GroupCount && batch.Group(g).Active(t) > 0; g++)
         {
             SequenceGroup group = batch.Group(g);
-            RowRange own = run.Share.RowsOf(group, t);
+            RowRange own = run.WholeRows(line, ref start, group, t);
             for (int row = group.Row(t) + own.From; row < group.Row(t) + own.End; row++)
                 _normalization!.Backward(
                     gates,
@@ -180,4 +200,12 @@ internal sealed unsafe partial class CellPass<TCell>
     private Gains GainsAt(in PassRun run, int offset) => new(run.Weights.Parameters, ParametersPerUnit, offset);
 
     private nint SavedPlane(PassBuffers buffers, int index) => (nint)index * buffers.SavedRows * UnitStride;
+
+    /// <summary>Rows of a group at a step.</summary>
+    private readonly struct StepRows(in SequenceGroup group, int step, RowRange rows)
+    {
+        public readonly SequenceGroup Group = group;
+        public readonly int Step = step;
+        public readonly RowRange Rows = rows;
+    }
 }

@@ -21,8 +21,8 @@ internal sealed unsafe partial class CellPass<TCell>(PassOptions passOptions) : 
             int end = Math.Min(chunk + buffers.ChunkSteps, steps);
             if (!buffers.Fuses)
                 MultiplyInputs(run, input, chunk, end);
-            for (int g = 0; Normalizes && g < batch.GroupCount; g++)
-                NormalizeInput(run, batch.Group(g), chunk, end);
+            if (Normalizes)
+                NormalizeInput(run, chunk, end);
             for (int t = chunk; t < end; t++)
             {
                 Step(run, input, t, chunk);
@@ -43,7 +43,11 @@ internal sealed unsafe partial class CellPass<TCell>(PassOptions passOptions) : 
         for (int stage = 0; stage < Layout.Products.Length; stage++)
         {
             if (buffers.RecurrentMasks is not null)
+            {
                 MaskSource(run, t, stage);
+                run.Share.Meet();
+            }
+
             for (int i = 0; i < Blocks.Length; i++)
             {
                 // Every other step begins with the weights that the one before had last: they are still in the nearer caches.
@@ -68,12 +72,19 @@ internal sealed unsafe partial class CellPass<TCell>(PassOptions passOptions) : 
             }
 
             run.Share.Meet();
-            if (Normalizes)
-                NormalizeProduct(run, t, chunk, stage);
+            if (!Normalizes)
+                continue;
+
+            // Whole rows are each thread's own now, up to the next product.
+            NormalizeProduct(run, t, chunk, stage);
+            if (stage < Layout.Products.Length - 1 || !Layout.HasStateNorm)
+                run.Share.Meet();
         }
 
-        if (Layout.HasStateNorm)
-            NormalizeState(run, t, chunk);
+        if (!Layout.HasStateNorm)
+            return;
+        NormalizeState(run, t, chunk);
+        run.Share.Meet();
     }
 
     /// <summary>The product of a stage for one block of a group's gates: h₋₁·Wh onto the input's product, or both at once.</summary>

@@ -25,7 +25,7 @@ internal sealed unsafe class CellProbe
         _derived = new AlignedBuffer(_pass.DerivedLength);
         ParameterPacking.Copy(_pass, cell.PassParameters(), _parameters.Span, [.. Enumerable.Range(0, features)], toPacked: true);
         foreach (ColumnBlock block in _pass.Blocks)
-            _pass.Derive(block, _parameters.Pointer, _derived.Pointer, transposes: true);
+            _pass.Derive(block, GradientPiece.Whole, _parameters.Pointer, _derived.Pointer, transposes: true);
         _buffers = new PassBuffers(_pass, keeps: true);
     }
 

@@ -11,6 +11,17 @@ internal readonly ref struct PassRun(PassBuffers buffers, in PassWeights weights
     public readonly BatchLayout Batch = batch;
     public readonly PassShare Share = share;
 
+    /// <summary>This thread's part of a step's rows, where threads part whole rows: what is done over all units of each.</summary>
+    public LineCut RowLine(int step) => new(Share.IsShared ? RowsAt(step) : 0, Share.Sharer, Share.Sharers, 1);
+
+    /// <summary>Its own of a group's rows on that line; all of the share's where nobody shares them.</summary>
+    /// <param name="line">Its part of the line.</param>
+    /// <param name="start">Where on the line the group begins; then where it ends.</param>
+    /// <param name="group">The group.</param>
+    /// <param name="step">The step.</param>
+    public RowRange WholeRows(in LineCut line, ref long start, in SequenceGroup group, int step) =>
+        Share.Cut(line, ref start, 1, Share.RowsOf(group, step));
+
     /// <summary>Rows of all groups that have a step: of the share's sequences.</summary>
     public int RowsAt(int step)
     {

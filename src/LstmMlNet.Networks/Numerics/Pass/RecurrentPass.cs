@@ -4,7 +4,7 @@ namespace LstmMlNet.Networks.Numerics;
 /// One cell run over the steps of a packed batch in one direction, forward and back. Immutable: weights and memory come
 /// from outside, so any number of threads may run one pass, each on sequences of its own.
 /// </summary>
-internal abstract unsafe class RecurrentPass
+internal abstract unsafe partial class RecurrentPass
 {
     protected RecurrentPass(CellLayout layout, PassOptions shape)
     {
@@ -77,11 +77,9 @@ internal abstract unsafe class RecurrentPass
     /// <summary>Whether products are normalised over the units.</summary>
     public bool Normalizes { get; }
 
-    /// <summary>
-    /// Whether several threads can share a sequence's units. Where a step looks at a whole row between a product and its
-    /// equations, they can share the sequences only.
-    /// </summary>
-    public bool SharesUnits => !Normalizes && !Layout.HasStateNorm;
+    /// <summary>How often threads that share units wait for one another in a step: of the forward pass, and of both.</summary>
+    /// <param name="keeps">Whether a backward pass follows.</param>
+    public int MeetingsPerStep(bool keeps) => Layout.Products.Length * ((Normalizes ? 2 : 1) + (keeps ? 2 : 0));
 
     /// <summary>
     /// Whether a step's input and hidden state can be multiplied by one product: both reach the same gates, their weights follow one
@@ -139,45 +137,6 @@ internal abstract unsafe class RecurrentPass
     public int BlockOffset(ColumnBlock block) => ParametersPerUnit * block.Start;
 
     public int BlockLength(ColumnBlock block) => ParametersPerUnit * block.Lanes;
-
-    /// <summary>Brings a block's share of the derived values up to date with its parameters.</summary>
-    /// <param name="block">Which units.</param>
-    /// <param name="parameters">All of the pass's parameters.</param>
-    /// <param name="derived">All of its derived values.</param>
-    /// <param name="transposes">Whether the backward pass will be run.</param>
-    public void Derive(ColumnBlock block, float* parameters, float* derived, bool transposes)
-    {
-        float* own = parameters + BlockOffset(block);
-        int lanes = block.Lanes;
-        float* bias = derived + (Layout.Slots * block.Start);
-        new Span<float>(bias, Layout.Slots * lanes).Clear();
-        new Span<float>(own + (BiasOffset * lanes), Layout.InputSlots * lanes).CopyTo(new Span<float>(bias, Layout.InputSlots * lanes));
-        if (Layout.HasRecurrentBias)
-        {
-            RecurrentProduct product = Layout.Products[0];
-            for (int i = 0; i < product.Slots * lanes; i++)
-                bias[(product.FirstSlot * lanes) + i] += own[(RecurrentBiasOffset * lanes) + i];
-        }
-
-        if (!transposes)
-            return;
-        for (int p = 0; p < Layout.Products.Length; p++)
-        {
-            int slots = Layout.Products[p].Slots;
-            PanelTranspose.Run(
-                own + (ProductOffsets[p] * lanes),
-                Units,
-                slots * lanes,
-                new TransposedMatrix(derived + TransposedOffsets[p], slots * UnitStride, slots * block.Start, UnitColumns));
-        }
-
-        if (NeedsInputGradient)
-            PanelTranspose.Run(own, Inputs, Layout.InputSlots * lanes, new TransposedMatrix(
-                derived + TransposedKernelOffset,
-                Layout.InputSlots * UnitStride,
-                Layout.InputSlots * block.Start,
-                InputColumns));
-    }
 
     /// <summary>Puts the first states of some of a group's sequences to where they start: zero, or learnt.</summary>
     public void Start(PassBuffers buffers, in PassWeights weights, in SequenceGroup group, RowRange rows)
@@ -242,4 +201,7 @@ internal readonly unsafe struct RowPlane(float* rows, int stride)
 {
     public readonly float* Rows = rows;
     public readonly int Stride = stride;
+
+    /// <summary>The rows from one on.</summary>
+    public RowPlane From(int row) => new(Rows + ((nint)row * Stride), Stride);
 }

@@ -12,7 +12,7 @@ internal static unsafe class SingleStep
         int[] inputRows = [.. Enumerable.Range(0, x.Length)];
         ParameterPacking.Copy(pass, cell.PassParameters(), parameters.Span, inputRows, toPacked: true);
         foreach (ColumnBlock block in pass.Blocks)
-            pass.Derive(block, parameters.Pointer, derived.Pointer, transposes: false);
+            pass.Derive(block, GradientPiece.Whole, parameters.Pointer, derived.Pointer, transposes: false);
 
         var shape = new BatchLayout();
         shape.Set([1]);

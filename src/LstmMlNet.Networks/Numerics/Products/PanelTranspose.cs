@@ -7,18 +7,18 @@ namespace LstmMlNet.Networks.Numerics;
 internal static unsafe class PanelTranspose
 {
     /// <param name="source">Where it lies, packed.</param>
-    /// <param name="rows">Its rows: the columns of the result.</param>
+    /// <param name="rows">Which of its rows: columns of the result.</param>
     /// <param name="columns">Its columns: rows of the result.</param>
     /// <param name="target">Where it goes.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run(float* source, int rows, int columns, in TransposedMatrix target)
+    public static void Run(float* source, RowRange rows, int columns, in TransposedMatrix target)
     {
         foreach (ColumnBlock block in target.Blocks)
         {
             int width = block.Columns;
             float* corner = target.First + ((nint)target.Rows * block.Start) + ((nint)target.FirstRow * width);
-            int used = Math.Min(width, rows - block.Start);
-            int column = 0;
+            int used = Math.Min(width, rows.End - block.Start);
+            int column = Math.Max(0, rows.From - block.Start);
             for (; column <= used - 4; column += 4)
             {
                 float* from = source + ((nint)(block.Start + column) * columns);

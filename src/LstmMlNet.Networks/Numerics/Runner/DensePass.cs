@@ -40,7 +40,7 @@ internal sealed unsafe class DensePass
     public void Derive(ColumnBlock block, float* parameters, float* derived) =>
         PanelTranspose.Run(
             parameters + BlockOffset(block),
-            Inputs,
+            new RowRange(0, Inputs),
             block.Columns,
             new TransposedMatrix(derived, OutputStride, block.Start, _inputColumns));
 
@@ -93,25 +93,40 @@ internal sealed unsafe class DensePass
         }
     }
 
-    public void AddGradient(ColumnBlock block, float* features, float* logitGradients, int rows, float* gradient)
+    /// <summary>Rows of a block's parameters: the kernel's, then the bias.</summary>
+    public int ParameterRows => Inputs + 1;
+
+    /// <summary>Adds some of a block's parameters' gradients.</summary>
+    /// <param name="block">Which outputs.</param>
+    /// <param name="own">Which rows of the block's parameters.</param>
+    /// <param name="features">What was read, row by row.</param>
+    /// <param name="logitGradients">The gradients of what came of it.</param>
+    /// <param name="rows">How many rows of these.</param>
+    /// <param name="gradient">The block's sum.</param>
+    public void AddGradient(ColumnBlock block, RowRange own, float* features, float* logitGradients, int rows, float* gradient)
     {
         int width = block.Columns;
+        RowRange sources = own.Within(0, Inputs);
+        float* c = gradient + ((nint)sources.From * width);
         var operands = new Operands
         {
-            A = features,
+            A = features + sources.From,
             ARow = 1,
             ADepth = Inputs,
             B = logitGradients + block.Start,
             BDepth = OutputStride,
-            C = gradient,
+            C = c,
             CRow = width,
-            Start = gradient,
+            Start = c,
             StartRow = width,
-            Rows = Inputs,
+            Rows = sources.Count,
             Depth = rows,
             Segments = 1,
         };
-        MatrixProduct.Run(ref operands, block.Lanes, block.Vectors);
+        if (sources.Count > 0)
+            MatrixProduct.Run(ref operands, block.Lanes, block.Vectors);
+        if (own.End <= Inputs)
+            return;
         float* bias = gradient + (Inputs * width);
         for (int row = 0; row < rows; row++)
         {

@@ -208,15 +208,16 @@ internal sealed class NetworkPlan
         {
             source.CopyTo(target);
             target[relative] = level.Remove(target[relative]);
-            scaling?.Apply(target, target);
+            source = target[..source.Length];
         }
-        else if (scaling is null)
+
+        if (scaling is null)
         {
-            source.CopyTo(target);
+            InputValues.Copy(source, target);
         }
         else
         {
-            scaling.Apply(source, target);
+            InputValues.Standardize(source, scaling.Mean, scaling.Inverse, target);
         }
     }
 

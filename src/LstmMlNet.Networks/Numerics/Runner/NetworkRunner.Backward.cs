@@ -113,21 +113,21 @@ internal sealed unsafe partial class NetworkRunner
     private void BackThroughFrontEnd(PackedNetwork network, float* featureGradients, RoundSums? sums)
     {
         RowPlane means = _plan.HasGlobalMean ? new(featureGradients + _plan.MeanColumn, _plan.Head.Inputs) : default;
-        _frontEnd!.Backward(network, Shape, FrontEndColumns(InputGradient), means);
+        RunFrontEndBack(means);
         int kinds = _plan.FrontEnd!.Products.Count + _plan.FrontEnd.Normalizations.Count;
         for (int i = 0; i < kinds; i++)
             sums?.Add(ParameterTask.FrontEndLayer, i);
     }
 
     /// <summary>Adds the gradient of one block of the convolutions, over the sequences of some groups.</summary>
-    public void AddFrontEndGradient(in ParameterTask task, int firstGroup, int endGroup, float* gradient) =>
-        _frontEnd!.AddGradient(Shape, task, firstGroup, endGroup, gradient);
+    public void AddFrontEndGradient(in ParameterTask task, RowRange own, int firstGroup, int endGroup, float* gradient) =>
+        FrontEnd!.AddGradient(Shape, task, own, firstGroup, endGroup, gradient);
 
     /// <summary>The statistics of the convolutions' normalizations, which the batch's moving averages are made of.</summary>
     public void CopyStatistics(FrontEndStatistics statistics, int firstGroup)
     {
-        if (_frontEnd is not null && Shape.Count > 0)
-            statistics.Take(_frontEnd, Shape, firstGroup);
+        if (FrontEnd is not null && Shape.Count > 0)
+            statistics.Take(FrontEnd, Shape, firstGroup);
     }
 
     /// <summary>
@@ -152,12 +152,12 @@ internal sealed unsafe partial class NetworkRunner
             new Span<float>(gradient, _plan.PoolParameterLength));
 
     /// <summary>Adds the gradient of one block of the head, over the rows that it read of some groups.</summary>
-    public void AddHeadGradient(ColumnBlock block, int firstGroup, int endGroup, float* gradient)
+    public void AddHeadGradient(ColumnBlock block, RowRange own, int firstGroup, int endGroup, float* gradient)
     {
         int first = HeadRow(firstGroup);
         float* features = Features + ((nint)first * _plan.Head.Inputs);
         float* logits = Logits + ((nint)first * _plan.Head.OutputStride);
-        _plan.Head.AddGradient(block, features, logits, HeadRow(endGroup) - first, gradient);
+        _plan.Head.AddGradient(block, own, features, logits, HeadRow(endGroup) - first, gradient);
     }
 
     /// <summary>The first row of a group that the head reads.</summary>

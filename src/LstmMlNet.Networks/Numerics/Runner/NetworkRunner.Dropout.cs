@@ -9,7 +9,10 @@ internal sealed unsafe partial class NetworkRunner
     private DropoutMasks? _inputMasks;
     private DropoutMasks?[] _layerMasks = [];
     private DropoutMasks? _headMasks;
+    private readonly Action<RowRange> _drawMasks;
     private DropoutMasks[] _allMasks = [];
+    private int _maskSeed;
+    private Func<int, int>? _placeOf;
 
     /// <summary>Leaves values out from now on.</summary>
     public void UseDropout(DropoutOptions dropout)
@@ -49,11 +52,17 @@ internal sealed unsafe partial class NetworkRunner
     /// <param name="placeOf">Gives a sequence's place in the batch of all processes.</param>
     public void DrawMasks(int seed, Func<int, int> placeOf)
     {
-        for (int b = 0; b < Shape.Count; b++)
+        (_maskSeed, _placeOf) = (seed, placeOf);
+        ForPlaces(_drawMasks);
+    }
+
+    private void DrawMasks(RowRange places)
+    {
+        for (int b = places.From; b < places.End; b++)
         {
-            int index = placeOf(Shape.Order[b]);
+            int index = _placeOf!(Shape.Order[b]);
             foreach (DropoutMasks masks in _allMasks)
-                masks.Draw(seed, index, b);
+                masks.Draw(_maskSeed, index, b);
         }
     }
 

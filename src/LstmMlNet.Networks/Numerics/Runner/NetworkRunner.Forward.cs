@@ -108,7 +108,7 @@ internal sealed unsafe partial class NetworkRunner
             for (int d = 0; d < layer.Directions.Length && _pool.HasLast; d++)
                 CopyLastOutput(b, d, features.Slice(d * layer.UnitStride, layer.UnitStride));
             if (_plan.HasGlobalMean)
-                _frontEnd!.MeanOf(b).CopyTo(features[_plan.MeanColumn..]);
+                FrontEnd!.MeanOf(b).CopyTo(features[_plan.MeanColumn..]);
         }
 
         if (_pool.Pools)

@@ -27,7 +27,7 @@ internal sealed unsafe partial class NetworkRunner
     {
         (_network, _batch, _scaling, _context) = (network, batch, scaling, context);
         if (_plan.Embedded.Length == 0)
-            _frontEnd?.Run(network, Shape, batch.Span, scaling, FrontEndColumns(Input), context);
+            RunFrontEnd();
         ForPlaces(_loadPlaces);
         _batch = default;
     }

@@ -40,10 +40,12 @@ internal sealed unsafe partial class NetworkRunner
 
     private void RunRange(int index)
     {
-        RowRange own = new LineCut(_rangeLength, index, _squad!.Size, 1).Of(0, 1, new RowRange(0, _rangeLength));
+        RowRange own = OwnRange(_rangeLength, index);
         if (own.Count > 0)
             _ranged!(own);
     }
+
+    private RowRange OwnRange(int length, int index) => new LineCut(length, index, _squad!.Size, 1).Of(0, 1, new RowRange(0, length));
 
     private void RunForward(RecurrentPass pass, PassBuffers buffers, in PassWeights weights, in RowPlane input, in RowPlane output)
     {
@@ -76,7 +78,7 @@ internal sealed unsafe partial class NetworkRunner
 
     private void BeginPass(RecurrentPass pass, PassBuffers buffers, in PassWeights weights, in RowPlane first, in RowPlane second)
     {
-        _squadPass!.Begin(Shape, Cut, pass.SharesUnits && buffers.RecurrentMasks is null, _squad!.Size, _squad.Crowded);
+        _squadPass!.Begin(Shape, Cut, _squad!.Size, _squad.Crowded);
         (_pass, _passBuffers, _passWeights, _passFirst, _passSecond) = (pass, buffers, weights, first, second);
     }
 }

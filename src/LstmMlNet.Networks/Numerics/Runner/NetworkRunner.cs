@@ -10,7 +10,6 @@ internal sealed unsafe partial class NetworkRunner
     private readonly LayerBuffers[] _layers;
     private readonly bool _keeps;
     private readonly SequencePool _pool;
-    private readonly FrontEndRunner? _frontEnd;
     private readonly BufferPages? _pages;
     private AlignedBuffer? _input;
     private AlignedBuffer? _features;
@@ -31,6 +30,7 @@ internal sealed unsafe partial class NetworkRunner
         _forwardShare = index => _pass!.Forward(_passBuffers!, _passWeights, Shape, _passFirst, _passSecond, _squadPass!.Of(index));
         _backwardShare = index => _pass!.Backward(_passBuffers!, _passWeights, Shape, _passFirst, _passSecond, _squadPass!.Of(index));
         _loadPlaces = LoadPlaces;
+        _drawMasks = DrawMasks;
         _beforeLayer = BeforeLayer;
         _afterLayer = AfterLayer;
         _gather = GatherFeatures;
@@ -48,7 +48,12 @@ internal sealed unsafe partial class NetworkRunner
         [
             .. plan.Layers.Select((layer, i) => new LayerBuffers(layer, keeps, hasLayerBelow: i > 0 || plan.HasInputGradient, pages)),
         ];
-        _frontEnd = plan.FrontEnd is null ? null : new FrontEndRunner(plan, keeps, pages);
+        _frontEnds = new FrontEndRunner[plan.FrontEnd is null ? 0 : keeps ? 1 : most];
+        _teams = new GroupTeams(plan.FrontEnd is null ? 1 : most);
+        _frontEndShare = RunFrontEndShare;
+        _frontEndBack = BackThroughFrontEndShare;
+        if (_frontEnds.Length > 0)
+            _frontEnds[0] = new FrontEndRunner(plan, keeps, pages);
     }
 
     public BatchLayout Shape { get; } = new();
@@ -89,7 +94,7 @@ internal sealed unsafe partial class NetworkRunner
         new(_input!.Pointer + ((nint)Shape.RowOf(0, frame) * _plan.InputWidth), _plan.InputWidth);
 
     /// <summary>The mean of the convolutions' outputs over all steps of a batch of one sequence.</summary>
-    public ReadOnlySpan<float> ConvolutionMean => _frontEnd!.MeanOf(0);
+    public ReadOnlySpan<float> ConvolutionMean => FrontEnd!.MeanOf(0);
 
     /// <summary>The last layer's last hidden state of a sequence in one direction, padded.</summary>
     public ReadOnlySpan<float> LastStateOf(int place, int direction)
@@ -192,7 +197,7 @@ internal sealed unsafe partial class NetworkRunner
         if (_pool.Pools)
             _pool.Continue(OutputOf(0, 0), features, pooled[.._pool.ContinuedLength], frames);
         if (_plan.HasGlobalMean)
-            _frontEnd!.ContinueMean(features[_plan.MeanColumn..], pooled[_pool.ContinuedLength..], steps);
+            FrontEnd!.ContinueMean(features[_plan.MeanColumn..], pooled[_pool.ContinuedLength..], steps);
         _plan.Head.Forward(network.HeadParameters, Features, Logits, HeadRows);
     }
 

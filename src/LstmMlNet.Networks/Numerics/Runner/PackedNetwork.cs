@@ -18,6 +18,7 @@ internal sealed unsafe class PackedNetwork
         _parameters = new AlignedBuffer(Plan.ParameterLength);
         _derived = new AlignedBuffer(Plan.DerivedLength);
         Plan.CopyParameters(_parameters.Span, toPacked: true);
+        InputValues.FlushDenormals(_parameters.Span);
         DeriveAll(transposes);
     }
 
@@ -47,7 +48,7 @@ internal sealed unsafe class PackedNetwork
             foreach (DirectionPlan direction in layer.Directions)
             {
                 foreach (ColumnBlock block in direction.Pass.Blocks)
-                    Derive(direction, block, transposes);
+                    Derive(direction, block, GradientPiece.Whole, transposes);
             }
         }
 
@@ -97,9 +98,10 @@ internal sealed unsafe class PackedNetwork
     public void DeriveConvolution(FrontEndProduct product, ColumnBlock block) =>
         product.Pass.Derive(block, Parameters + product.ParameterOffset, Derived + product.DerivedOffset);
 
-    public void Derive(DirectionPlan direction, ColumnBlock block, bool transposes) =>
+    public void Derive(DirectionPlan direction, ColumnBlock block, GradientPiece piece, bool transposes) =>
         direction.Pass.Derive(
             block,
+            piece,
             _parameters.Pointer + direction.ParameterOffset,
             _derived.Pointer + direction.DerivedOffset,
             transposes);

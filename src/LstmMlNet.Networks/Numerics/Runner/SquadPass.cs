@@ -18,13 +18,12 @@ internal sealed class SquadPass(int most)
     /// <summary>Parts the sequences of a batch among the threads that are there, for one pass.</summary>
     /// <param name="batch">The sequences.</param>
     /// <param name="cut">How the plan would part them.</param>
-    /// <param name="sharesUnits">Whether threads can share a slice at all.</param>
     /// <param name="size">How many threads there are.</param>
     /// <param name="crowded">Whether these are more than there are processors for.</param>
-    public void Begin(BatchLayout batch, SquadCut cut, bool sharesUnits, int size, bool crowded)
+    public void Begin(BatchLayout batch, SquadCut cut, int size, bool crowded)
     {
         _size = size;
-        (_slices, _grain) = (sharesUnits ? cut.SlicesOf(size) : size, cut.Grain);
+        (_slices, _grain) = (cut.SlicesOf(size), cut.Grain);
         _sharers = size / _slices;
         SquadCut.Bounds(batch, _slices, _bounds);
         _everyone.Begin(size, crowded);

@@ -18,16 +18,16 @@ internal sealed unsafe partial class TrainingEngine
             return result;
         float scale = update.ClipNorm > 0 && result.GradientNorm > update.ClipNorm ? (float)(update.ClipNorm / result.GradientNorm) : 1f;
         Updates++;
-        _optimizer = update.Optimizer;
         _settings = new UpdateSettings(
+            update.Optimizer,
             scale,
             update.ClipValue > 0 ? update.ClipValue : float.PositiveInfinity,
             update.L2,
             update.LearningRate,
             Updates);
-        _updates.Begin(_tasks.Length);
-        for (int i = 0; i < _tasks.Length; i++)
-            _updates.SetOwner(i, i % _team.Size);
+        _updates.Begin(_pieces.Length);
+        for (int i = 0; i < _pieces.Length; i++)
+            _updates.SetOwner(i, _pieces[i].OwnerOf(_team.Size));
         _team.Run(_update, _alone);
         if (_statistics is not null)
         {
@@ -43,20 +43,21 @@ internal sealed unsafe partial class TrainingEngine
         AlignedBuffer gradients = _gradients.Sums;
         for (int i = _updates.Next(member, -1); i >= 0; i = _updates.Next(member, i))
         {
-            ParameterTask task = _tasks[i];
+            ref readonly ParameterPiece piece = ref _pieces[i];
+            ParameterTask task = piece.Task;
             var run = new ParameterRun(
-                Packed.Parameters + task.Offset,
-                gradients.Pointer + task.Offset,
-                _firstMoments.Pointer + task.Offset,
-                _secondMoments.Pointer + task.Offset,
-                task.Length);
-            ParameterUpdate.Run(_optimizer, _settings, run);
+                Packed.Parameters + piece.Offset,
+                gradients.Pointer + piece.Offset,
+                _firstMoments.Pointer + piece.Offset,
+                _secondMoments.Pointer + piece.Offset,
+                piece.Length);
+            ParameterUpdate.Run(_settings, run);
             if (task.IsHead)
                 Packed.DeriveHead(task.Block);
             else if (task.IsFrontEnd && task.Block.Columns > 0)
                 Packed.DeriveConvolution(Packed.Plan.FrontEnd!.Products[task.Direction], task.Block);
             else if (task.Layer >= 0)
-                Packed.Derive(Packed.Plan.Layers[task.Layer].Directions[task.Direction], task.Block, transposes: true);
+                Packed.Derive(Packed.Plan.Layers[task.Layer].Directions[task.Direction], task.Block, piece.Piece, transposes: true);
         }
     }
 }

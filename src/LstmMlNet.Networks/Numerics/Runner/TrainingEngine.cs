@@ -14,7 +14,7 @@ internal sealed unsafe partial class TrainingEngine : IDisposable
 {
     private readonly WorkerTeam _team;
     private readonly BatchShares _shares;
-    private readonly ParameterTask[] _tasks;
+    private readonly ParameterPiece[] _pieces;
     private readonly GradientSums _gradients;
     private readonly TrainingRounds _rounds;
     private readonly RankSums? _ranks;
@@ -42,7 +42,6 @@ internal sealed unsafe partial class TrainingEngine : IDisposable
     private double[] _correct = [];
     private int _count;
     private float _lossScale;
-    private Optimizer _optimizer = new Adam();
     private UpdateSettings _settings;
     private bool _alone;
     private int? _dropoutSeed;
@@ -74,9 +73,10 @@ internal sealed unsafe partial class TrainingEngine : IDisposable
         _team = new WorkerTeam(threads);
         _firstMoments = new AlignedBuffer(Packed.Plan.ParameterLength);
         _secondMoments = new AlignedBuffer(Packed.Plan.ParameterLength);
-        _tasks = ParameterTask.ListFor(Packed.Plan);
-        _gradients = new GradientSums(Packed, _shares, _tasks, threads);
-        _ranks = _collective.Size > 1 ? new RankSums(_collective, _gradients, _shares, _tasks, Packed.Plan.LowestTrainable) : null;
+        ParameterTask[] tasks = ParameterTask.ListFor(Packed.Plan);
+        _pieces = ParameterPiece.ListFor(Packed.Plan, tasks);
+        _gradients = new GradientSums(Packed, _shares, tasks, _pieces, threads);
+        _ranks = _collective.Size > 1 ? new RankSums(_collective, _gradients, _shares, tasks, Packed.Plan.LowestTrainable) : null;
         _rounds = new TrainingRounds(_gradients, _shares, Packed.Plan.LowestTrainable, threads, _ranks);
         _losses = [.. _shares.AllRunners.ToArray().Select(runner => (Action<RowRange>)(places => RunLosses(runner, places)))];
         _statistics = Packed.Plan.FrontEnd is { } frontEnd ? new FrontEndStatistics(frontEnd) : null;
@@ -174,7 +174,7 @@ internal sealed unsafe partial class TrainingEngine : IDisposable
         _rounds.Begin();
         _ranks?.Begin();
         _statistics?.Begin(_shares.Whole.GroupCount);
-        _shares.BeginPhase(_alone);
+        _shares.BeginPhase(_alone, _team.SharesProcessors);
         _team.Run(_sequences, _alone);
         if (!_shares.HasRounds)
             _team.Run(_addGradients, _alone);

@@ -9,8 +9,6 @@ namespace LstmMlNet.Networks.Numerics;
 /// </summary>
 internal sealed class WorkerCrew
 {
-    // About 50 µs on current processors; longer than the serial gaps inside a training step.
-    private const int SpinsBeforeSleep = 1_500;
     // Members' claims are a cache line apart.
     private const int Apart = 16;
     private readonly Thread[] _threads;
@@ -18,6 +16,7 @@ internal sealed class WorkerCrew
     private readonly object _done = new();
     // The last phase whose work has been begun, for each member: by itself, or by the caller in its place.
     private readonly int[] _begun;
+    private readonly Eagerness _eagerness = new();
     private Action<int>? _work;
     private ExceptionDispatchInfo? _failure;
     private int _phase;
@@ -38,6 +37,9 @@ internal sealed class WorkerCrew
             _threads[i] = new Thread(() => Serve(member)) { IsBackground = true, Name = $"LstmMlNet worker {member}" };
         }
     }
+
+    /// <summary>Whether other threads want the processors that these have.</summary>
+    public bool SharesProcessors => _eagerness.IsShared;
 
     /// <summary>Starts the threads.</summary>
     public void Start()
@@ -124,12 +126,8 @@ internal sealed class WorkerCrew
     /// </summary>
     private void WaitForMembers()
     {
-        for (int i = 0; i < SpinsBeforeSleep; i++)
-        {
-            if (Volatile.Read(ref _pending) == 0)
-                return;
-            Thread.SpinWait(10);
-        }
+        if (_eagerness.SpinUntil(static crew => Volatile.Read(ref crew._pending) == 0, this))
+            return;
 
         // As for the members: announce, look again, sleep.
         lock (_done)
@@ -143,13 +141,8 @@ internal sealed class WorkerCrew
 
     private int WaitForPhaseAfter(int seen)
     {
-        for (int i = 0; i < SpinsBeforeSleep; i++)
-        {
-            int phase = Volatile.Read(ref _phase);
-            if (phase != seen)
-                return phase;
-            Thread.SpinWait(10);
-        }
+        if (_eagerness.SpinUntil(static at => Volatile.Read(ref at.Crew._phase) != at.Seen, (Crew: this, Seen: seen)))
+            return Volatile.Read(ref _phase);
 
         // Announce first, look again, then sleep: a phase that starts in between is either seen here, or its caller sees
         // the announcement and waits for the lock until this member sleeps.

@@ -28,6 +28,9 @@ internal sealed class WorkerTeam : IDisposable
 
     public int Size { get; }
 
+    /// <summary>Whether other threads want the processors: those who wait should let them run.</summary>
+    public bool SharesProcessors => _crew?.SharesProcessors ?? false;
+
     /// <summary>
     /// Runs <paramref name="work"/> once for every member (0 is the caller) and returns when all are done. The caller stands in
     /// for members that are late, so the work of one may not wait for that of another.

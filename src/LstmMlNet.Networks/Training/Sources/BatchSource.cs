@@ -14,9 +14,10 @@ internal abstract class BatchSource : IDisposable
 
     /// <param name="options">How large batches are, and over which processes they are spread.</param>
     /// <param name="expected">Sequences that count.</param>
-    protected BatchSource(TrainingOptions options, long expected)
+    /// <param name="features">Values of a step.</param>
+    protected BatchSource(TrainingOptions options, long expected, int features)
     {
-        Expected = expected;
+        (Expected, Features) = (expected, features);
         _sizeOfAll = options.BatchSize;
         int whole = (int)Math.Min(options.BatchSize, expected);
         int? agreed = options.AgreedBatches(expected);
@@ -30,10 +31,13 @@ internal abstract class BatchSource : IDisposable
     /// <param name="copies">How many times as many at most.</param>
     protected BatchSource(BatchSource inner, int copies)
     {
-        (Expected, BatchCount) = (inner.Expected, inner.BatchCount);
+        (Expected, BatchCount, Features) = (inner.Expected, inner.BatchCount, inner.Features);
         int size = inner.Sequences.Length * copies;
         (Sequences, Targets, Weights) = (new SequenceSlice[size], new SequenceSlice[size], new float[size]);
     }
+
+    /// <summary>Values of a sequence's step.</summary>
+    public int Features { get; }
 
     public SequenceSlice[] Sequences { get; }
 

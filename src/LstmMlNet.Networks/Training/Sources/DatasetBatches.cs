@@ -17,7 +17,7 @@ internal sealed class DatasetBatches : BatchSource
     }
 
     private DatasetBatches(SequenceDataset data, TrainingOptions options, int[] order)
-        : base(options, order.Length)
+        : base(options, order.Length, data.Features)
     {
         _data = data;
         _seed = options.Seed;

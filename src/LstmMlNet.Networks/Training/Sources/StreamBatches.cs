@@ -23,7 +23,7 @@ internal sealed class StreamBatches : BatchSource
     private int _batch;
 
     public StreamBatches(StreamedSequences stream, TrainingOptions options, TargetCounts counts)
-        : base(options, counts.Counted)
+        : base(options, counts.Counted, stream.Features)
     {
         _stream = stream;
         _counts = counts;

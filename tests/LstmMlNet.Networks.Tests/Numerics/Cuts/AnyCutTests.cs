@@ -25,7 +25,10 @@ internal sealed class AnyCutTests
     [DataRow(RecurrentCellType.Gru, 3)]
     [DataRow(RecurrentCellType.GruResetBefore, 0)]
     [DataRow(RecurrentCellType.GruResetBefore, 1)]
+    [DataRow(RecurrentCellType.GruResetBefore, 4)]
     [DataRow(RecurrentCellType.MinimalGatedUnit, 0)]
+    [DataRow(RecurrentCellType.MinimalGatedUnit, 5)]
+    [DataRow(RecurrentCellType.Lstm, 4)]
     [DataRow(RecurrentCellType.SimpleRnn, 2)]
     [Timeout(120_000, CooperativeCancellation = false)]
     public void No_cut_changes_a_bit(RecurrentCellType type, int kind)
@@ -84,7 +87,10 @@ internal sealed class AnyCutTests
     private static WorkPlan Plan(int shares, int slices, int sharers) =>
         new(shares * slices * sharers, shares, new SquadCut(slices * sharers, slices, sharers % 2 == 0 ? 2 : 1));
 
-    /// <summary>0: plain; 1: normalised, learnt initial states; 2: two layers, two ways, pooled; 3: every step has a target.</summary>
+    /// <summary>
+    /// 0: plain; 1: normalised, learnt initial states; 2: two layers, two ways, pooled; 3: every step has a target; 4: normalised,
+    /// recurrent dropout; 5: convolutions of all kinds.
+    /// </summary>
     private static RecurrentNetwork Network(RecurrentCellType type, int kind) => Example.Network(
         type,
         3,
@@ -93,8 +99,17 @@ internal sealed class AnyCutTests
         layers: kind == 2 ? 2 : 1,
         bidirectional: kind == 2,
         pooling: kind == 2 ? SequencePooling.LastMeanMax : SequencePooling.Last,
+        stepsPerFrame: kind == 5 ? 2 : 1,
         head: kind == 3 ? new DenseSoftmaxLayer(3, perStep: true) : null,
-        options: new RecurrentCellOptions { LayerNormalization = kind == 1, LearnInitialState = kind == 1 });
+        options: new RecurrentCellOptions { LayerNormalization = kind is 1 or 4, LearnInitialState = kind == 1 },
+        frontEnd: kind == 5 ? Convolutions() : null);
+
+    private static ConvolutionalFrontEnd Convolutions() => new([
+        new ConvolutionLayer(20, 5),
+        new ConvolutionLayer(8, 3, 2) { PooledFilters = 3, ShortcutOver = 1 },
+        new ConvolutionLayer(6, 3) { Normalization = ConvolutionNormalization.Layer },
+        new ConvolutionLayer(5, 3) { Stride = 2, ShortcutOver = 2 },
+    ]) { GlobalMean = true };
 
     private static (float[] Gradients, float[] Outputs) Run(RecurrentNetwork network, int[] lengths, WorkPlan? plan, int kind)
     {
@@ -107,6 +122,8 @@ internal sealed class AnyCutTests
         Fix(engine.Shares, plan);
         if (kind == 2)
             engine.UseDropout(new DropoutOptions { Input = 0.1f, BetweenLayers = 0.2f, BeforeHead = 0.1f }, seed: 5);
+        if (kind == 4)
+            engine.UseDropout(new DropoutOptions { Recurrent = 0.2f }, seed: 5);
         if (kind == 1)
             engine.Truncate(2);
 

@@ -32,11 +32,25 @@ internal sealed class CutBalanceTests
 
                 // Sequences that do not come out even among 16 threads are as even as whole ones can be.
                 double whole = batch % 16 == 0 ? 1 : Math.Ceiling(batch / 16.0) / (batch / 16.0);
-                Assert.IsLessThanOrEqualTo(
-                    Math.Max(1.15, whole),
-                    cut.Balance,
-                    $"{batch} × {steps} × {features}, {units} units, {(keeps ? "training" : "scoring")}: {cut}");
+                Check(cut, Math.Max(1.15, whole), $"{batch} × {steps} × {features}, {units} units, {(keeps ? "training" : "scoring")}");
             }
+        }
+    }
+
+    [TestMethod]
+    [DataRow(8)]
+    [DataRow(16)]
+    [DataRow(32)]
+    public void So_they_have_where_rows_are_normalized_and_convolutions_come_first(int threads)
+    {
+        var options = new RecurrentCellOptions { LayerNormalization = true };
+        var frontEnd = new ConvolutionalFrontEnd([new ConvolutionLayer(64, 9), new ConvolutionLayer(64, 5)]);
+        RecurrentNetwork network =
+            Example.Network(RecurrentCellType.Lstm, 12, 128, 3, stepsPerFrame: 4, options: options, frontEnd: frontEnd);
+        foreach (int batch in new[] { 32, 96 })
+        {
+            var cut = CutBalance.Of(new NetworkPlan(network, SimdWidths.Best), keeps: true, [.. Enumerable.Repeat(20, batch)], threads);
+            Check(cut, 1.15, $"{batch}, {threads} threads");
         }
     }
 
@@ -59,5 +73,33 @@ internal sealed class CutBalanceTests
         CutBalance cut = CutBalance.Of(plan, keeps: true, [5, 8, 3], threads: 1);
         Assert.AreEqual(1, cut.Balance, 1e-9);
         Assert.AreEqual(0, cut.MeetingsPerStep);
+    }
+
+    [TestMethod]
+    [DataRow(RecurrentCellType.Lstm, 3, 5)]
+    [DataRow(RecurrentCellType.Gru, 50, 100)]
+    [DataRow(RecurrentCellType.GruResetBefore, 17, 133)]
+    [DataRow(RecurrentCellType.MinimalGatedUnit, 1, 300)]
+    public void Pieces_have_every_parameter_once(RecurrentCellType type, int features, int units)
+    {
+        var plan = new NetworkPlan(Example.Network(type, features, units, 3, layers: 2, bidirectional: true), SimdWidths.Best);
+        ParameterTask[] tasks = ParameterTask.ListFor(plan);
+        ParameterPiece[] pieces = ParameterPiece.ListFor(plan, tasks);
+        IEnumerable<int> expected = tasks.SelectMany(task => Enumerable.Range(task.Offset, task.Length));
+        IEnumerable<int> found = pieces.SelectMany(piece => Enumerable.Range(piece.Offset, piece.Length));
+        CollectionAssert.AreEqual(expected.Order().ToArray(), found.Order().ToArray());
+        Assert.IsTrue(pieces.All(piece => piece.Length % 4 == 0));
+        for (int threads = 1; threads < 20; threads++)
+            Assert.IsTrue(pieces.All(piece => piece.OwnerOf(threads) < threads && piece.OwnerOf(threads) >= 0));
+    }
+
+    /// <summary>All phases together, and each one that takes more than a hundredth of the time.</summary>
+    private static void Check(CutBalance cut, double most, string what)
+    {
+        string phases = string.Join(", ", cut.Phases.Select(phase => $"{phase.Name} {phase.Balance:F2} of {phase.Mean:F0}"));
+        Assert.IsLessThanOrEqualTo(most, cut.Balance, $"{what}: {cut.Plan}: {phases}");
+        double all = cut.Phases.Sum(phase => phase.Slowest);
+        foreach (PhaseBalance phase in cut.Phases.Where(phase => phase.Slowest > all / 100))
+            Assert.IsLessThanOrEqualTo(most, phase.Balance, $"{what}: {phase.Name}: {cut.Plan}: {phases}");
     }
 }

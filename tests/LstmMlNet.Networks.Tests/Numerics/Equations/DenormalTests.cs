@@ -81,8 +81,8 @@ internal sealed unsafe class DenormalTests
             for (int step = 1; step <= 3000; step++)
             {
                 float gradient = step == 1 ? 1e-3f : step < 500 ? 1e-20f : 0;
-                var settings = new UpdateSettings(1, float.PositiveInfinity, 0, 1e-3, step);
-                Run(optimizer, settings, ref parameter, gradient, ref first, ref second);
+                var settings = new UpdateSettings(optimizer, 1, float.PositiveInfinity, 0, 1e-3, step);
+                Run(settings, ref parameter, gradient, ref first, ref second);
                 Assert.IsFalse(float.IsSubnormal(first) || float.IsSubnormal(second), $"{optimizer.GetType().Name}, step {step}");
             }
 
@@ -90,8 +90,39 @@ internal sealed unsafe class DenormalTests
         }
     }
 
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public void Denormal_data_weights_and_moments_reach_no_product(bool standardizes)
+    {
+        // Less than a vector, and more than one.
+        foreach (int features in new[] { 3, 21 })
+        {
+            RecurrentNetwork network = Example.Network(RecurrentCellType.Lstm, features, Units, 3);
+            network.Layers[0].Cells[0].DataOf(ParameterNames.Kernel)[1] = 1e-40f;
+            network.Layers[0].Cells[0].DataOf(ParameterNames.RecurrentKernel)[^1] = -1e-41f;
+            float[] values = [.. Enumerable.Range(0, 4 * features).Select(i => i % 2 == 0 ? 1e-39f : i % 3 == 0 ? -1e-30f : 0.5f)];
+            float[] means = new float[features];
+            FeatureScaling? scaling = standardizes ? new FeatureScaling(means, [.. means.Select((_, i) => i % 2 == 0 ? 1f : 1e5f)]) : null;
+            using var engine = new TrainingEngine(network, scaling, new SoftmaxCrossEntropy(), 1, SimdWidths.Best);
+            engine.FirstMoments.Fill(1e-39f);
+            engine.Step(
+                Example.Slices([values], features),
+                Example.Labels([1]),
+                [1f],
+                1,
+                new TrainingUpdate(new Adam(), 1e-3, ClipNorm: 1f));
+            NetworkRunner runner = engine.Find(0).Runner;
+            for (int t = 0; t < 4; t++)
+                AssertNone(runner.InputOf(t), "inputs");
+            AssertNone(engine.Packed.ParameterSpan, "weights");
+            AssertNone(engine.FirstMoments, "moments");
+            AssertNone(new(engine.Packed.Derived, engine.Packed.Plan.DerivedLength), "transposed weights");
+            Assert.AreEqual(standardizes ? 5e-6f : 0.5f, runner.InputOf(0)[1], 1e-7f, "others stay");
+        }
+    }
+
     private static void Run(
-        Optimizer optimizer,
         in UpdateSettings settings,
         ref float parameter,
         float gradient,
@@ -102,7 +133,7 @@ internal sealed unsafe class DenormalTests
         float* values = stackalloc float[16];
         for (int i = 0; i < 4; i++)
             (values[i], values[4 + i], values[8 + i], values[12 + i]) = (parameter, gradient, first, second);
-        ParameterUpdate.Run(optimizer, settings, new ParameterRun(values, values + 4, values + 8, values + 12, 4));
+        ParameterUpdate.Run(settings, new ParameterRun(values, values + 4, values + 8, values + 12, 4));
         (parameter, first, second) = (values[0], values[8], values[12]);
     }
 
