@@ -61,7 +61,7 @@ internal sealed unsafe class GradientSums
     /// <summary>Into how many pieces so many blocks are cut for so many threads.</summary>
     public static int PiecesFor(int blocks, int threads) => threads <= BatchLayout.MostSumParts
         ? 1
-        : Math.Clamp(PiecesPerThread * threads / (BatchLayout.MostSumParts * blocks), 1, MostPieces);
+        : Math.Clamp(((PiecesPerThread * threads) - 1) / (BatchLayout.MostSumParts * blocks), 0, MostPieces - 1) + 1;
 
     /// <summary>The gradients, packed as the parameters are.</summary>
     public AlignedBuffer Sums => _parts[0]!;

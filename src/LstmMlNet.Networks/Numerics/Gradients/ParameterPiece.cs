@@ -12,7 +12,7 @@ namespace LstmMlNet.Networks.Numerics;
 internal readonly record struct ParameterPiece(ParameterTask Task, GradientPiece Piece, int Offset, int Length, double Middle)
 {
     // So that small networks have work for sixteen threads; handing one out takes a hundredth of its update.
-    private const int PieceLength = 1_024;
+    private const int PieceLength = 512;
     private const int MostPieces = 16;
 
     /// <summary>The thread that has it in its caches from the update before: neighbours have neighbouring parameters.</summary>
@@ -33,6 +33,8 @@ internal readonly record struct ParameterPiece(ParameterTask Task, GradientPiece
                 RowRange own = task.Layer < 0
                     ? new RowRange(0, task.Length)
                     : plan.Layers[task.Layer].Directions[task.Direction].Pass.ParametersOf(task.Block, piece);
+                if (own.Count == 0)
+                    continue;
                 pieces.Add(new ParameterPiece(task, piece, task.Offset + own.From, own.Count, (before + (own.Count / 2.0)) / all));
                 before += own.Count;
             }

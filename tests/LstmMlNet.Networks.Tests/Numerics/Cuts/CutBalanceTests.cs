@@ -50,7 +50,7 @@ internal sealed class CutBalanceTests
         foreach (int batch in new[] { 32, 96 })
         {
             var cut = CutBalance.Of(new NetworkPlan(network, SimdWidths.Best), keeps: true, [.. Enumerable.Repeat(20, batch)], threads);
-            Check(cut, 1.15, $"{batch}, {threads} threads");
+            Check(cut, threads > 16 ? 1.2 : 1.15, $"{batch}, {threads} threads");
         }
     }
 
@@ -93,13 +93,15 @@ internal sealed class CutBalanceTests
             Assert.IsTrue(pieces.All(piece => piece.OwnerOf(threads) < threads && piece.OwnerOf(threads) >= 0));
     }
 
-    /// <summary>All phases together, and each one that takes more than a hundredth of the time.</summary>
+    /// <summary>All phases together; and each by itself, but for what threads take to meet: less is not worth a finer cut.</summary>
     private static void Check(CutBalance cut, double most, string what)
     {
         string phases = string.Join(", ", cut.Phases.Select(phase => $"{phase.Name} {phase.Balance:F2} of {phase.Mean:F0}"));
         Assert.IsLessThanOrEqualTo(most, cut.Balance, $"{what}: {cut.Plan}: {phases}");
-        double all = cut.Phases.Sum(phase => phase.Slowest);
-        foreach (PhaseBalance phase in cut.Phases.Where(phase => phase.Slowest > all / 100))
-            Assert.IsLessThanOrEqualTo(most, phase.Balance, $"{what}: {phase.Name}: {cut.Plan}: {phases}");
+        foreach (PhaseBalance phase in cut.Phases)
+            Assert.IsLessThanOrEqualTo(
+                (most * phase.Mean) + CutModel.Meet(cut.Plan.Threads),
+                phase.Slowest,
+                $"{what}: {phase.Name}: {cut.Plan}: {phases}");
     }
 }
