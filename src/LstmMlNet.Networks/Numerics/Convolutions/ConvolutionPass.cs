@@ -58,8 +58,8 @@ internal sealed unsafe class ConvolutionPass
 
     public int BlockLength(ColumnBlock block) => Depth * block.Columns;
 
-    /// <summary>Lays a block of the kernel down transposed, its last step first.</summary>
-    public void Derive(ColumnBlock block, float* parameters, float* derived)
+    /// <summary>Lays some rows of a block of the kernel down transposed, its last step first.</summary>
+    public void Derive(ColumnBlock block, RowRange rows, float* parameters, float* derived)
     {
         float* own = parameters + BlockOffset(block);
         for (int k = 0; k < _kernel; k++)
@@ -67,7 +67,7 @@ internal sealed unsafe class ConvolutionPass
             int row = ((_kernel - 1 - k) * OutputStride) + block.Start;
             PanelTranspose.Run(
                 own + ((nint)k * Inputs * block.Columns),
-                new RowRange(0, Inputs),
+                rows.Within(k * Inputs, Inputs),
                 block.Columns,
                 new TransposedMatrix(derived, _kernel * OutputStride, row, _inputColumns));
         }

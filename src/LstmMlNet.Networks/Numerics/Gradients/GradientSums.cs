@@ -5,7 +5,7 @@ namespace LstmMlNet.Networks.Numerics;
 /// (<see cref="BatchLayout.SumParts"/>), each part is summed by itself, and the parts are added in their order: a thread mostly
 /// reads the rows that it wrote itself, and the result does not depend on how many threads there are.
 /// </summary>
-internal sealed unsafe class GradientSums
+internal sealed unsafe partial class GradientSums
 {
     // So that the largest share of threads is at most a tenth above the mean. Where threads are few, blocks suffice: a piece reads
     // its block's gates anew.
@@ -208,7 +208,7 @@ internal sealed unsafe class GradientSums
             return;
         }
 
-        (int rows, int width) = RowsOf(task);
+        (int rows, int width) = task.RowsIn(_packed.Plan);
         RowRange own = gradient.Piece.Of(rows);
         if (own.Count == 0)
             return;
@@ -222,56 +222,11 @@ internal sealed unsafe class GradientSums
             runner.AddFrontEndGradient(task, own, gradient.FirstGroup, gradient.EndGroup, gradient.Sum);
     }
 
-    /// <summary>Rows of a block that is not a layer's, which pieces have some of, and their length.</summary>
-    private (int Rows, int Width) RowsOf(in ParameterTask task)
-    {
-        NetworkPlan plan = _packed.Plan;
-        return task.IsHead ? (plan.Head.ParameterRows, task.Block.Columns)
-            : task.IsFrontEnd && task.Block.Columns > 0 ? (plan.FrontEnd!.Products[task.Direction].Pass.Depth, task.Block.Columns)
-            : (1, task.Length);
-    }
-
     private void AddEmbedding(in ParameterTask task, float* gradient)
     {
         Clear(task, gradient);
         foreach (NetworkRunner runner in _shares.Runners)
             runner.AddEmbeddingGradient(task, gradient);
-    }
-
-    /// <summary>A member's share of adding the parts up, once all of them are summed, where that was not done earlier.</summary>
-    public void Join(int member)
-    {
-        for (int i = _joining.Next(member, -1); i >= 0; i = _joining.Next(member, i))
-        {
-            if (!_joined[_taskOf[i]])
-                JoinPiece(i);
-        }
-    }
-
-    /// <summary>Adds a block's parts up: all of them are summed.</summary>
-    /// <param name="index">The block's place among all.</param>
-    public void JoinTask(int index)
-    {
-        for (int piece = _firstPiece[index]; piece < _firstPiece[index + 1]; piece++)
-            JoinPiece(piece);
-        _joined[index] = true;
-    }
-
-    private void JoinPiece(int index)
-    {
-        float** others = stackalloc float*[BatchLayout.MostSumParts];
-        ref readonly ParameterPiece piece = ref _pieces[index];
-        int count = piece.Task.IsEmbedding ? 0 : PartCount - 1;
-        for (int part = 0; part < count; part++)
-            others[part] = PartOf(piece.Offset, part + 1);
-        _squares[index] = ParameterUpdate.Join(1 / Least.GradientScale, PartOf(piece.Offset, 0), others, count, piece.Length);
-    }
-
-    /// <summary>A member's share of squaring the sums again, once they are those of all ranks.</summary>
-    public void Square(int member)
-    {
-        for (int i = member; i < _pieces.Length; i += _members)
-            _squares[i] = ParameterUpdate.Join(1, PartOf(_pieces[i].Offset, 0), null, 0, _pieces[i].Length);
     }
 
     private float* PartOf(in ParameterTask task, int part) => PartOf(task.Offset, part);

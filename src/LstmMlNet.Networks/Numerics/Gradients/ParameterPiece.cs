@@ -5,7 +5,7 @@ namespace LstmMlNet.Networks.Numerics;
 /// so does the order in which the gradients' squares are added.
 /// </summary>
 /// <param name="Task">The block.</param>
-/// <param name="Piece">Which of its sources; all, where it is not a layer's.</param>
+/// <param name="Piece">Which of its sources, or rows.</param>
 /// <param name="Offset">Where it lies among all parameters.</param>
 /// <param name="Length">Its floats, a multiple of four.</param>
 /// <param name="Middle">Where its middle lies in the line of all pieces, from 0 to 1.</param>
@@ -26,12 +26,12 @@ internal readonly record struct ParameterPiece(ParameterTask Task, GradientPiece
         var pieces = new List<ParameterPiece>();
         foreach (ParameterTask task in tasks)
         {
-            int count = task.Layer < 0 ? 1 : Math.Clamp(task.Length / PieceLength, 1, MostPieces);
+            int count = Math.Clamp(task.Length / PieceLength, 1, MostPieces);
             for (int i = 0; i < count; i++)
             {
                 var piece = new GradientPiece(i, count);
                 RowRange own = task.Layer < 0
-                    ? new RowRange(0, task.Length)
+                    ? RangeOf(plan, task, piece)
                     : plan.Layers[task.Layer].Directions[task.Direction].Pass.ParametersOf(task.Block, piece);
                 if (own.Count == 0)
                     continue;
@@ -41,5 +41,15 @@ internal readonly record struct ParameterPiece(ParameterTask Task, GradientPiece
         }
 
         return [.. pieces];
+    }
+
+    /// <summary>Its rows of a block that is not a layer's.</summary>
+    public RowRange RowsIn(NetworkPlan plan) => Piece.Of(Task.RowsIn(plan).Rows);
+
+    private static RowRange RangeOf(NetworkPlan plan, in ParameterTask task, GradientPiece piece)
+    {
+        (int rows, int width) = task.RowsIn(plan);
+        RowRange own = piece.Of(rows);
+        return new RowRange(own.From * width, own.Count * width);
     }
 }

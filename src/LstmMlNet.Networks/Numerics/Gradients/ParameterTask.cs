@@ -31,6 +31,11 @@ internal readonly record struct ParameterTask(int Layer, int Direction, ColumnBl
     /// </summary>
     public bool IsOf(int layer, int direction) => (IsPool ? AboveLayers : Layer) == layer && Direction == direction;
 
+    /// <summary>Rows of a block that is not a layer's, some of which a piece has, and their length; one where it is not cut.</summary>
+    public (int Rows, int Width) RowsIn(NetworkPlan plan) => IsHead ? (plan.Head.ParameterRows, Block.Columns)
+        : IsFrontEnd && Block.Columns > 0 ? (plan.FrontEnd!.Products[Direction].Pass.Depth, Block.Columns)
+        : (1, Length);
+
     /// <summary>All blocks of a network, the longest work first, an embedding's last.</summary>
     public static ParameterTask[] ListFor(NetworkPlan plan)
     {

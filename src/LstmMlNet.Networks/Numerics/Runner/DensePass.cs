@@ -37,10 +37,11 @@ internal sealed unsafe class DensePass
 
     public int BlockLength(ColumnBlock block) => (Inputs + 1) * block.Columns;
 
-    public void Derive(ColumnBlock block, float* parameters, float* derived) =>
+    /// <summary>Lays some of a block's rows down transposed; its bias has none.</summary>
+    public void Derive(ColumnBlock block, RowRange rows, float* parameters, float* derived) =>
         PanelTranspose.Run(
             parameters + BlockOffset(block),
-            new RowRange(0, Inputs),
+            rows.Within(0, Inputs),
             block.Columns,
             new TransposedMatrix(derived, OutputStride, block.Start, _inputColumns));
 

@@ -56,11 +56,11 @@ internal sealed unsafe class PackedNetwork
         if (!transposes)
             return;
         foreach (ColumnBlock block in Plan.Head.Blocks)
-            DeriveHead(block);
+            DeriveHead(block, new RowRange(0, Plan.Head.ParameterRows));
         foreach (FrontEndProduct product in Plan.FrontEnd?.Products ?? [])
         {
             foreach (ColumnBlock block in product.Pass.Blocks)
-                DeriveConvolution(product, block);
+                DeriveConvolution(product, block, new RowRange(0, product.Pass.Depth));
         }
     }
 
@@ -95,8 +95,8 @@ internal sealed unsafe class PackedNetwork
         DeriveNormalizations();
     }
 
-    public void DeriveConvolution(FrontEndProduct product, ColumnBlock block) =>
-        product.Pass.Derive(block, Parameters + product.ParameterOffset, Derived + product.DerivedOffset);
+    public void DeriveConvolution(FrontEndProduct product, ColumnBlock block, RowRange rows) =>
+        product.Pass.Derive(block, rows, Parameters + product.ParameterOffset, Derived + product.DerivedOffset);
 
     public void Derive(DirectionPlan direction, ColumnBlock block, GradientPiece piece, bool transposes) =>
         direction.Pass.Derive(
@@ -106,5 +106,5 @@ internal sealed unsafe class PackedNetwork
             _derived.Pointer + direction.DerivedOffset,
             transposes);
 
-    public void DeriveHead(ColumnBlock block) => Plan.Head.Derive(block, HeadParameters, HeadDerived);
+    public void DeriveHead(ColumnBlock block, RowRange rows) => Plan.Head.Derive(block, rows, HeadParameters, HeadDerived);
 }

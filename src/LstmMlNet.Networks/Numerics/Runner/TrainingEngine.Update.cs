@@ -53,9 +53,9 @@ internal sealed unsafe partial class TrainingEngine
                 piece.Length);
             ParameterUpdate.Run(_settings, run);
             if (task.IsHead)
-                Packed.DeriveHead(task.Block);
+                Packed.DeriveHead(task.Block, piece.RowsIn(Packed.Plan));
             else if (task.IsFrontEnd && task.Block.Columns > 0)
-                Packed.DeriveConvolution(Packed.Plan.FrontEnd!.Products[task.Direction], task.Block);
+                Packed.DeriveConvolution(Packed.Plan.FrontEnd!.Products[task.Direction], task.Block, piece.RowsIn(Packed.Plan));
             else if (task.Layer >= 0)
                 Packed.Derive(Packed.Plan.Layers[task.Layer].Directions[task.Direction], task.Block, piece.Piece, transposes: true);
         }
