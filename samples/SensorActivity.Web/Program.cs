@@ -1,7 +1,7 @@
 using SensorActivityModel;
 
 // The service for the sensor model: http://localhost:5000 is its page, /openapi/v1.json its document. Options are in appsettings.json. The
-// model is trained at the first start; a new zip in its place is taken up while the service runs.
+// model is trained at the first start; a new zip in its place is loaded while the service runs.
 WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
 string folder = builder.Configuration["ModelFolder"] ?? AppContext.BaseDirectory;
 SensorModel.EnsureTrained(folder, Console.Out);

@@ -153,7 +153,7 @@ public static class SequenceModelEndpointExtensions
         }
         catch (RequestException exception)
         {
-            return new ProblemAnswer(exception.Status, exception.Message);
+            return new ProblemAnswer(exception);
         }
     }
 

@@ -35,7 +35,8 @@ public sealed class SequenceModelOptions
     public int MaximumExplainedSteps { get; set; } = 500;
 
     /// <summary>
-    /// The maximum duration of a request, including the arrival of its body and the wait in the queue. Default: 15 seconds.
+    /// The maximum time for a request's body to arrive and for its turn to come; the prediction itself is not interrupted. Default: 15
+    /// seconds.
     /// </summary>
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(15);
 

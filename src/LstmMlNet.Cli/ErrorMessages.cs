@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace LstmMlNet.Cli;
 
-/// <summary>Finds the message that says what is wrong: ML.NET's cache, threads and reflection wrap it in others that do not.</summary>
+/// <summary>Finds the message that describes the error: ML.NET's cache, threads and reflection wrap it in others that do not.</summary>
 internal static partial class ErrorMessages
 {
     // What the library calls it, and what the tool does.
@@ -13,7 +13,7 @@ internal static partial class ErrorMessages
         ("HiddenUnits", "--units"), ("LayerCount", "--layers"), ("BatchSize", "--batch-size"), ("LearningRate", "--learning-rate"),
     ];
 
-    /// <summary>The message of the outermost exception that this product threw; of the innermost where there is none.</summary>
+    /// <summary>The message of the outermost exception that this product threw; otherwise of the innermost.</summary>
     public static string Of(Exception exception)
     {
         string message = (Own(exception) ?? Innermost(exception)).Message.ReplaceLineEndings(" ").Trim();

@@ -11,6 +11,6 @@ internal static class ExitCodes
     /// <summary>The command line cannot be read.</summary>
     public const int Usage = 2;
 
-    /// <summary>Stopped before there was a model that could be kept.</summary>
+    /// <summary>Stopped before there was a model to keep.</summary>
     public const int Stopped = 130;
 }

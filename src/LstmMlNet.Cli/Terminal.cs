@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace LstmMlNet.Cli;
 
-/// <summary>Where a command writes, and how it ends: errors in one line, Ctrl+C cleanly.</summary>
+/// <summary>A command's output, and how it ends: errors in one line, Ctrl+C cleanly.</summary>
 internal sealed class Terminal
 {
     private readonly TextWriter _errors;
@@ -22,10 +22,10 @@ internal sealed class Terminal
     /// <summary>Whether an error is followed by where it came from.</summary>
     public bool IsVerbose { get; set; }
 
-    /// <summary>Says something that is no error, where it does not mix with what a command writes.</summary>
+    /// <summary>Writes a message that is not an error, apart from the command's output.</summary>
     public void Note(string text) => _errors.WriteLine($"note: {VisibleText.Of(text)}");
 
-    /// <summary>Runs a command; the token is cancelled by Ctrl+C, and what it was training is kept. A second Ctrl+C ends at once.</summary>
+    /// <summary>Runs a command; the token is canceled by Ctrl+C, and what it was training is kept. A second Ctrl+C ends at once.</summary>
     public int Run(Func<CancellationToken, int> command)
     {
         using var stop = new CancellationTokenSource();

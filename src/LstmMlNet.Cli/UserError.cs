@@ -1,6 +1,6 @@
 namespace LstmMlNet.Cli;
 
-/// <summary>Something that the caller can put right: its message is all that is shown.</summary>
+/// <summary>An error that the user can fix; only its message is shown.</summary>
 internal sealed class UserError : Exception
 {
     public UserError(string message)

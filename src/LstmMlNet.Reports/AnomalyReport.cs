@@ -4,7 +4,7 @@ using Microsoft.ML;
 namespace LstmMlNet.Reports;
 
 /// <summary>
-/// Writes what a detector (<c>mlContext.AnomalyDetection.DetectAnomaliesByLstm</c>) said of series as one self-contained HTML file: each
+/// Writes the predictions of a detector (<c>mlContext.AnomalyDetection.DetectAnomaliesByLstm</c>) as one self-contained HTML file: each
 /// series with the band in which it was expected, its alerts marked, and the alerts as a table.
 /// </summary>
 public static class AnomalyReport
@@ -15,7 +15,7 @@ public static class AnomalyReport
     /// <param name="judged">The rows with the detector's column: <c>detector.Transform(rows)</c>.</param>
     /// <param name="folder">The folder to write to; it is created if it does not exist.</param>
     /// <param name="options">Columns and title; null for the defaults.</param>
-    /// <returns>The path of the HTML file; the plots are written beside it as SVG.</returns>
+    /// <returns>The path of the HTML file; the plots are written next to it as SVG.</returns>
     /// <exception cref="ArgumentException">A column is missing or has the wrong type, or an option is out of its range.</exception>
     /// <exception cref="InvalidOperationException">There are no rows.</exception>
     public static string Write(IDataView judged, string folder, AnomalyReportOptions? options = null)

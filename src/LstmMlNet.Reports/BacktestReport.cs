@@ -4,9 +4,9 @@ using LstmMlNet.Reports.Sections;
 namespace LstmMlNet.Reports;
 
 /// <summary>
-/// Writes the result of <c>mlContext.Forecasting.BacktestForecast</c> as one self-contained HTML file: the model beside the
-/// simple forecasts, errors and coverage by step ahead, and series with history, forecasts, intervals, the best simple forecast
-/// and what came.
+/// Writes the result of <c>mlContext.Forecasting.BacktestForecast</c> as one self-contained HTML file: the model compared with the simple
+/// forecasts, errors and coverage by step ahead, and series with history, forecasts, intervals, the best simple forecast and the actual
+/// values.
 /// </summary>
 public static class BacktestReport
 {
@@ -16,11 +16,9 @@ public static class BacktestReport
     /// <param name="backtest">The backtest.</param>
     /// <param name="folder">The folder to write to; it is created if it does not exist.</param>
     /// <param name="title">The page's title. Default: <c>Backtest</c>.</param>
-    /// <param name="series">
-    /// The IDs of the series to draw. Default: null, six from the one that is forecast best, by its scaled error, to the one that is worst.
-    /// </param>
-    /// <returns>The path of the HTML file; the plots are written beside it as SVG.</returns>
-    /// <exception cref="ArgumentException">There is no series of such an ID.</exception>
+    /// <param name="series">The IDs of the series to draw. Default: null, six, from best to worst scaled error.</param>
+    /// <returns>The path of the HTML file; the plots are written next to it as SVG.</returns>
+    /// <exception cref="ArgumentException">There is no series with that ID.</exception>
     public static string Write(ForecastBacktest backtest, string folder, string title = "Backtest", IReadOnlyList<string>? series = null)
     {
         ArgumentNullException.ThrowIfNull(backtest);

@@ -5,8 +5,8 @@ using Microsoft.ML;
 namespace LstmMlNet.Reports;
 
 /// <summary>
-/// Writes a report on a forecaster of a table as one self-contained HTML file: its errors on rows that it was not trained on beside simple
-/// forecasts, by step ahead, and forecasts of a choice of series with what came.
+/// Writes a report on a forecaster of a table as one self-contained HTML file: its errors on rows that it was not trained on, compared with
+/// simple forecasts by step ahead, and forecasts of selected series with the actual values.
 /// </summary>
 public static class ForecastReport
 {
@@ -18,7 +18,7 @@ public static class ForecastReport
     /// <param name="heldOutRows">The number of last rows of each series that it was not trained on, at least its horizon.</param>
     /// <param name="folder">The folder to write to; it is created if it does not exist.</param>
     /// <param name="title">The heading. Default: Forecasts.</param>
-    /// <param name="maximumSeries">The number of series to draw at most, spread over the table. Default: 6.</param>
+    /// <param name="maximumSeries">The maximum number of series to draw, spread over the table. Default: 6.</param>
     /// <returns>The path of the HTML file.</returns>
     /// <exception cref="ArgumentException">The data do not fit the model, or a name is empty.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There are fewer rows than steps ahead, or no series to draw.</exception>

@@ -4,7 +4,7 @@ using LstmMlNet.Reports.Plots;
 
 namespace LstmMlNet.Reports;
 
-/// <summary>One HTML file that asks for nothing from anywhere: light and dark, for a wide screen, a phone and paper.</summary>
+/// <summary>One self-contained HTML file: light and dark, for a wide screen, a phone and paper.</summary>
 internal static class HtmlPage
 {
     private const string Style = """
@@ -51,7 +51,7 @@ internal static class HtmlPage
     private const string Dark = "--back: #14161a; --ink: #e8e8e8; --soft: #b4b8be; --line: #3a3f47; --panel: #1b1e23; --link: #7cc4f2; "
         + "--good: #4fd6a5; --mixed: #f0c24b; --bad: #ff9088; ";
 
-    /// <summary>Writes a page to a file; one that was there is whole until the new one is.</summary>
+    /// <summary>Writes a page to a file; an existing one stays complete until the new one is.</summary>
     public static void Save(string path, string title, IReadOnlyList<Section> sections) =>
         AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(Write(title, sections))));
 

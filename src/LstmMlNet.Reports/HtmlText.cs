@@ -16,7 +16,7 @@ internal static class HtmlText
     /// <summary>A number of three digits; per cent with a space before the sign, as everywhere in the report.</summary>
     public static string Number(double value, string format = "G3") => value.ToString(format, CultureInfo.InvariantCulture);
 
-    /// <summary>A number as one reads it: no power of ten between a thousandth and a million.</summary>
+    /// <summary>A number in readable form: no power of ten between a thousandth and a million.</summary>
     public static string Plain(double value) => value switch
     {
         0 => "0",
@@ -25,7 +25,7 @@ internal static class HtmlText
         _ => value.ToString("0.0e+0", CultureInfo.InvariantCulture),
     };
 
-    /// <summary>A share in whole per cent; never 0 or 100 where it is not.</summary>
+    /// <summary>A share in whole per cent; never 0 or 100 unless it is exactly that.</summary>
     public static string Share(double value) =>
         value is > 0 and < 0.01 ? "under 1 %" : value is > 0.99 and < 1 ? "over 99 %" : value.ToString("P0", CultureInfo.InvariantCulture);
 

@@ -30,8 +30,8 @@ public sealed record ReportOptions
     public string? TimeColumnName { get; init; }
 
     /// <summary>
-    /// A column of the test data with what each sequence is called (a text or a number), of windows the series that they are of:
-    /// plots say which one they show. Default: null, sequences are numbered.
+    /// A column of the test data with the name of each sequence (text or a number), or of each window's series, which plots show. Default:
+    /// null, sequences are numbered.
     /// </summary>
     public string? IdColumnName { get; init; }
 
@@ -44,7 +44,7 @@ public sealed record ReportOptions
     /// <summary>The names of the features, in order. Default: none, the model's names, or numbers if it has none.</summary>
     public IReadOnlyList<string> FeatureNames { get; init; } = [];
 
-    /// <summary>Sequences whose gates are drawn. Default: null, one of each class (at most 10), or 2 where there are no classes.</summary>
+    /// <summary>Sequences whose gates are drawn. Default: null, one of each class (at most 10), or 2 if there are no classes.</summary>
     public int? Sequences { get; init; }
 
     /// <summary>The maximum number of sequences over which gradients are measured. Default: 20.</summary>
@@ -53,7 +53,7 @@ public sealed record ReportOptions
     /// <summary>A comparison of cells to include. Default: null, none.</summary>
     public CellComparison? Comparison { get; init; }
 
-    /// <summary>Write each plot as SVG beside the report. Default: on.</summary>
+    /// <summary>Write each plot as SVG next to the report. Default: on.</summary>
     public bool WritePlots { get; init; } = true;
 
     /// <exception cref="ArgumentOutOfRangeException">A number is below 1.</exception>

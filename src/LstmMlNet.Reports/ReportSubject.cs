@@ -5,7 +5,7 @@ using Microsoft.ML;
 
 namespace LstmMlNet.Reports;
 
-/// <summary>What a report is on: the model, the test sequences, and what the model predicts for them.</summary>
+/// <summary>The subject of a report: the model, the test sequences, and what the model predicts for them.</summary>
 internal sealed class ReportSubject
 {
     private const int MostChosen = 10;
@@ -28,13 +28,13 @@ internal sealed class ReportSubject
 
     public LstmSequenceTransformer Transformer { get; }
 
-    /// <summary>The network; of an ensemble the first: the one whose gates, memory and cost are shown.</summary>
+    /// <summary>The network; for an ensemble the first, whose gates, memory and cost are shown.</summary>
     public RecurrentNetwork Network => Transformer.Network;
 
-    /// <summary>How many networks' mean the prediction is.</summary>
+    /// <summary>The number of networks whose mean is the prediction.</summary>
     public int Networks => Transformer.Ensemble.Count;
 
-    /// <summary>Which of several networks something is of: nothing where there is one.</summary>
+    /// <summary>Says which of several networks a section describes; empty for a single one.</summary>
     public string OfWhich => Networks == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $" Of the first of {Networks} networks.");
 
     public SequenceDataset Data { get; }
@@ -47,7 +47,7 @@ internal sealed class ReportSubject
     /// <summary>The headline first.</summary>
     public IReadOnlyList<ReportMetric> Metrics { get; }
 
-    /// <summary>Steps of a season of the series that is forecast; 1 where there is none.</summary>
+    /// <summary>The season length of the forecast series; 1 if there is none.</summary>
     public int Season { get; }
 
     /// <summary>The sequences as the network reads them.</summary>
@@ -56,10 +56,10 @@ internal sealed class ReportSubject
     /// <summary>Windows and futures of a forecast as the data have them.</summary>
     public PreciseValues Precise { get; }
 
-    /// <summary>What the head gives for each sequence.</summary>
+    /// <summary>The head's outputs for each sequence.</summary>
     public float[][] Outputs { get; }
 
-    /// <summary>Classes; 0 where there are none.</summary>
+    /// <summary>The number of classes; 0 if there are none.</summary>
     public int Classes => Transformer.Task switch
     {
         SequenceTask.MulticlassClassification or SequenceTask.StepClassification => Network.Head.Outputs,
@@ -67,7 +67,7 @@ internal sealed class ReportSubject
         _ => 0,
     };
 
-    /// <summary>What a sequence is called, of a window its series; null where nothing says it.</summary>
+    /// <summary>A sequence's name (for a window, its series'); null if it has none.</summary>
     public string? SequenceName(int index) => index < _names.Count ? _names[index] : null;
 
     public string NameOf(int label) => Transformer.ClassNames is { } names ? names[label] : label.ToString(CultureInfo.InvariantCulture);
@@ -78,7 +78,7 @@ internal sealed class ReportSubject
     /// <summary>What the cases are called.</summary>
     public string Cases => Transformer.Task switch
     {
-        SequenceTask.StepClassification => "labelled steps of the test data",
+        SequenceTask.StepClassification => "labeled steps of the test data",
         SequenceTask.Forecasting => "forecasts",
         _ => "test sequences",
     };
@@ -87,7 +87,7 @@ internal sealed class ReportSubject
         : Transformer.FeatureNames is { } names ? names[feature]
         : string.Create(CultureInfo.InvariantCulture, $"feature {feature + 1}");
 
-    /// <summary>Each target of a sequence with its prediction: the sequence's, or every labelled step's.</summary>
+    /// <summary>Each target of a sequence with its prediction: the sequence's, or every labeled step's.</summary>
     public IEnumerable<(int Label, int Predicted)> PairsOf(int index)
     {
         float[] targets = Data.TargetsOf(index).ToArray();

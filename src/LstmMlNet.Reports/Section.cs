@@ -3,7 +3,7 @@ namespace LstmMlNet.Reports;
 /// <summary>A part of a section: text, a table, a figure.</summary>
 internal abstract record Part;
 
-/// <summary>Ready HTML; whatever came from outside in it is encoded.</summary>
+/// <summary>Ready HTML, in which outside text is already encoded.</summary>
 internal sealed record Html(string Markup) : Part;
 
 /// <summary>The verdict of a section's first sentence.</summary>
@@ -20,15 +20,15 @@ internal enum Tone
     Bad,
 }
 
-/// <summary>A part of a report with a heading of its own: a sentence first, pictures, and the numbers behind it.</summary>
+/// <summary>A section of a report: a heading, a sentence, plots, and the numbers behind them.</summary>
 /// <param name="Id">Its anchor.</param>
 /// <param name="Title">Its heading.</param>
 /// <param name="Tone">Whether the sentence is good news.</param>
 /// <param name="Verdict">The sentence: what is good or bad here, from the numbers.</param>
-/// <param name="Shown">What is seen at once.</param>
-/// <param name="Hidden">What opens under it.</param>
+/// <param name="Shown">The visible content.</param>
+/// <param name="Hidden">The content that opens on demand.</param>
 internal sealed record Section(string Id, string Title, Tone Tone, string Verdict, IReadOnlyList<Part> Shown, IReadOnlyList<Part> Hidden)
 {
-    /// <summary>What the hidden part is called.</summary>
+    /// <summary>The heading of the hidden content.</summary>
     public string More { get; init; } = "The numbers";
 }

@@ -35,10 +35,10 @@ public static class SequenceReport
     /// <param name="testData">The model's input with labels: data that it was not trained on.</param>
     /// <param name="folder">The folder to write to; it is created if it does not exist.</param>
     /// <param name="options">The content of the report; null for the defaults.</param>
-    /// <returns>The path of the HTML file; the plots are written beside it as SVG.</returns>
+    /// <returns>The path of the HTML file; the plots are written next to it as SVG.</returns>
     /// <exception cref="ArgumentException">The model has no recurrent step, or the data do not fit it.</exception>
     /// <exception cref="InvalidOperationException">A row cannot be used, or there are none.</exception>
-    /// <exception cref="OperationCanceledException">The options' token was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The options' token was canceled.</exception>
     public static string Write(ITransformer model, IDataView testData, string folder, ReportOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);

@@ -100,8 +100,8 @@ internal sealed class ErrorTests
             "GRU",
             "--Missing",
             "Forward-Fill");
-        Fails(tool, 1, "give one of them", "classify", "-d", "none.csv", "--connection-string", "Host=x", "-l", "x");
-        Fails(tool, 1, "give one of them", "classify", "-d", "none.db", "--table", "a", "--query", "b", "-l", "x");
+        Fails(tool, 1, "specify only one", "classify", "-d", "none.csv", "--connection-string", "Host=x", "-l", "x");
+        Fails(tool, 1, "specify only one", "classify", "-d", "none.db", "--table", "a", "--query", "b", "-l", "x");
         Fails(tool, 1, "--connection-string cannot be read", "classify", "--connection-string", "nonsense", "--table", "a", "-l", "x");
         Assert.AreEqual(0, tool.Run("classify", "--help"));
         StringAssert.Contains(tool.Output, "lstm-mlnet classify -d");

@@ -160,7 +160,7 @@ internal sealed partial class SequenceReportTests
             _folder,
             new ReportOptions { LabelColumnName = "Sum", Comparison = comparison, WritePlots = false }));
         StringAssert.Contains(html, "<h2 id=\"cells\">");
-        StringAssert.Contains(html, "has the lowest loss on the test data");
+        StringAssert.Contains(html, "has the lowest test loss");
         StringAssert.Contains(html, "trained side by side");
     }
 

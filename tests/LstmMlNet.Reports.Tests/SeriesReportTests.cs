@@ -50,7 +50,7 @@ internal sealed class SeriesReportTests
                 "drift",
                 "seasonal naive",
                 "coverage",
-                "better at",
+                "better on",
                 "6 of 8 series",
                 "&lt;shop 0&gt;",
             })

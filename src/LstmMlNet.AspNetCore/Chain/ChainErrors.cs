@@ -2,13 +2,13 @@ using LstmMlNet.AspNetCore.Requests;
 
 namespace LstmMlNet.AspNetCore.Chain;
 
-/// <summary>What a chain throws at a row, as the answer to whoever sent it.</summary>
+/// <summary>Turns what a chain throws at a row into a response for the client.</summary>
 internal static class ChainErrors
 {
     /// <summary>Where LstmMlNet says which part of an error's message is advice on the program.</summary>
     private const string AdviceKey = "LstmMlNet.Advice";
 
-    /// <summary>The answer; null where the row is not to blame.</summary>
+    /// <summary>The response; null if the row is not to blame.</summary>
     /// <param name="exception">What was thrown.</param>
     /// <param name="rows">The rows of the request.</param>
     /// <param name="row">The row that was scored.</param>
@@ -27,7 +27,7 @@ internal static class ChainErrors
     {
         RequestException own => own,
         NotFiniteNumberException when row < rows.Count => new RequestException(
-            $"{where}the model's answer is not a finite number: the values lead beyond all numbers. Furthest from "
+            $"{where}the prediction is not a finite number: the values are too large. Furthest from "
             + $"zero: {rows.Furthest(row)}."),
         InvalidOperationException
             or ArgumentException
@@ -39,7 +39,7 @@ internal static class ChainErrors
         _ => null,
     };
 
-    /// <summary>A message without what only helps who writes the program: which option to set, an argument's name.</summary>
+    /// <summary>A message without the parts that only help the programmer: which option to set, an argument's name.</summary>
     private static string ForClients(Exception exception)
     {
         string text = exception.Message;

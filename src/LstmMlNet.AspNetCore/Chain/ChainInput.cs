@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 
 namespace LstmMlNet.AspNetCore.Chain;
 
-/// <summary>What a model takes: its schema's columns, and which of them its predictions depend on.</summary>
+/// <summary>A model's input: its schema's columns, and which of them its predictions depend on.</summary>
 internal sealed class ChainInput
 {
     public ChainInput(DataViewSchema schema, IReadOnlyList<InputColumn> columns, bool takesRows)
@@ -17,7 +17,7 @@ internal sealed class ChainInput
         Wanted = takesRows ? $"a row is an object with {names}"
             : Sequence is null ? $"give an object with {names}"
             : columns.Count(column =>
-                column.IsRequired) > 1 ? $"give an object with {names}, where \"steps\" may stand for \"{vectors[0].Name}\""
+                column.IsRequired) > 1 ? $"give an object with {names}, where \"steps\" may be used for \"{vectors[0].Name}\""
             : $"give the sequence as \"steps\" (an array of arrays), or as \"{vectors[0].Name}\" or \"features\" (also all values, "
                 + "step by step)";
     }
@@ -33,10 +33,10 @@ internal sealed class ChainInput
     /// <summary>The only sequence among the columns that predictions depend on, which may be called "steps" or "features".</summary>
     public int? Sequence { get; }
 
-    /// <summary>What a body must hold, in words.</summary>
+    /// <summary>What a body must contain, in words.</summary>
     public string Wanted { get; }
 
-    /// <summary>A column by its name; in other case too, where that is one column's only.</summary>
+    /// <summary>Finds a column by its name, ignoring case if that is unambiguous.</summary>
     public int? Find(string name)
     {
         int? found = null;

@@ -11,7 +11,7 @@ internal static class ChainNames
         if (plan.Network.FeatureNames is { } trained)
             return trained;
 
-        // A normaliser between shaping and training takes the names off the column; the shaping step still has them.
+        // A normalizer between shaping and training takes the names off the column; the shaping step still has them.
         int features = plan.Network.Network.Features;
         IReadOnlyList<string>? names = steps.Select(step => step switch
             {

@@ -19,7 +19,7 @@ internal sealed class ChainPlan
         Network = (LstmSequenceTransformer)steps[place];
         Windows = steps[..place].OfType<SequenceWindowsTransformer>().LastOrDefault();
         if (Network.Task == SequenceTask.HiddenStates)
-            throw new ModelLoadException("it gives hidden states, no predictions");
+            throw new ModelLoadException("it returns hidden states, not predictions");
         _before = steps[..place];
         schema ??= SchemaOf(Network);
         TakesRows = steps.Any(step => !step.IsRowToRowMapper);
@@ -68,7 +68,7 @@ internal sealed class ChainPlan
     /// <summary>The label that the network was trained on; null where the model does not say.</summary>
     public string? LabelName => Network.TrainingSettings.GetValueOrDefault(nameof(LstmSequenceEstimator.Options.LabelColumnName));
 
-    /// <summary>What reaches the network of a request's rows.</summary>
+    /// <summary>The part of a request's rows that reaches the network.</summary>
     public IDataView TransformToNetwork(IDataView view) => _before.Aggregate(view, (input, step) => step.Transform(input));
 
     private static IEnumerable<ITransformer> StepsOf(ITransformer model) =>

@@ -24,7 +24,7 @@ internal sealed class InputRows(ChainInput input)
     /// <summary>Reads an object as the next row.</summary>
     /// <param name="reader">At the object's start; at its end afterwards.</param>
     /// <param name="where">The beginning of an error: which sequence or row.</param>
-    /// <exception cref="RequestException">It is no such row.</exception>
+    /// <exception cref="RequestException">The object is not a valid row.</exception>
     public void Read(ref Utf8JsonReader reader, string where) => Read(ref reader, where, continues: false);
 
     /// <summary>Reads an object whose vectors continue the last row's.</summary>
@@ -38,7 +38,7 @@ internal sealed class InputRows(ChainInput input)
         Columns[column].ReadMore(ref reader, "");
     }
 
-    /// <summary>Leaves the first rows only, whole: of one that could not be read nothing is left.</summary>
+    /// <summary>Keeps only the first rows, and discards a partially read one.</summary>
     public void Keep(int rows)
     {
         Count = Math.Min(Count, rows);
@@ -49,7 +49,7 @@ internal sealed class InputRows(ChainInput input)
     /// <summary>Whether so much was read that nothing of it should be kept for the next request.</summary>
     public bool IsLarge => Columns.Any(column => column.IsRequired && Count > 0 && column.LastLength > LargeLength);
 
-    /// <summary>The number furthest from zero in a row, in words: what most likely led beyond all numbers.</summary>
+    /// <summary>The number furthest from zero in a row, in words: the most likely cause of an overflow.</summary>
     public string Furthest(int row) =>
         Columns.Where(column => column.IsRequired).Select(column => column.Furthest(row)).Where(place => place is not null).MaxBy(place =>
             place!.Value.Magnitude)?.Place
@@ -68,14 +68,14 @@ internal sealed class InputRows(ChainInput input)
             int? found = input.Find(name);
             reader.Read();
 
-            // Clients that are generated send what is not given as null.
+            // Generated clients send null for missing values.
             if (reader.TokenType == JsonTokenType.Null && (found is not { } column || Columns[column].IsVector))
                 continue;
             int place = found ?? throw new RequestException($"{where}there is no column '{name}'; {input.Wanted}.");
             if (_given[place])
                 throw new RequestException($"{where}column '{Columns[place].Name}' is given twice.");
 
-            // What predictions do not depend on (a label, say) may come along.
+            // Columns that predictions do not depend on (a label, say) may be sent too.
             if (!Columns[place].IsRequired)
             {
                 reader.Skip();
@@ -103,7 +103,7 @@ internal sealed class InputRows(ChainInput input)
             Count++;
     }
 
-    /// <summary>Begins a row whose vectors are empty, where there is none yet.</summary>
+    /// <summary>Begins a row with empty vectors if there is none yet.</summary>
     private bool Begin()
     {
         if (Count > 0)
@@ -127,7 +127,7 @@ internal sealed class InputRows(ChainInput input)
         }
         catch (InvalidOperationException)
         {
-            throw new RequestException($"{where}a name is not text (half of a surrogate pair, or no UTF-8).");
+            throw new RequestException($"{where}a property name is not valid text (half of a surrogate pair, or not UTF-8).");
         }
     }
 }

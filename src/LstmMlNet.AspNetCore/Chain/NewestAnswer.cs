@@ -5,7 +5,7 @@ using LstmMlNet.AspNetCore.Requests;
 
 namespace LstmMlNet.AspNetCore.Chain;
 
-/// <summary>The last of what comes out of some rows: the newest window's, or the one sequence's.</summary>
+/// <summary>The last prediction for some rows: that of the newest window, or of the only sequence.</summary>
 internal sealed class NewestAnswer(ServedModel model, InputRows rows)
 {
     /// <summary>Writes it.</summary>
@@ -13,10 +13,10 @@ internal sealed class NewestAnswer(ServedModel model, InputRows rows)
     public void Write(Utf8JsonWriter json)
     {
         if (!TryWrite(json))
-            throw new RequestException("the rows are too few: nothing comes out of the model's chain.");
+            throw new RequestException("there are too few rows for a prediction.");
     }
 
-    /// <summary>Writes it; false where nothing comes out.</summary>
+    /// <summary>Writes it; false if there is none.</summary>
     public bool TryWrite(Utf8JsonWriter json)
     {
         var newest = new ArrayBufferWriter<byte>();

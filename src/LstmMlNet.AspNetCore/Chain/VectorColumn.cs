@@ -140,7 +140,7 @@ internal sealed class VectorColumn<T>(
         }
 
         if (_values.Count - start != Shape.Width)
-            throw new RequestException($"{where}step {step} has {_values.Count - start} values; the model takes {Shape.Width} a step.");
+            throw new RequestException($"{where}step {step} has {_values.Count - start} values; the model takes {Shape.Width} per step.");
     }
 
     private T Value(ref Utf8JsonReader reader, string where)
@@ -167,7 +167,7 @@ internal sealed class VectorColumn<T>(
         int width = Shape.Width ?? 1;
         if (LastLength > (long)Shape.MaximumSteps * width)
             throw new RequestException(
-                $"{where}the sequence has more than {Shape.MaximumSteps} steps; at most {Shape.MaximumSteps} are taken.");
+                $"{where}the sequence has more than {Shape.MaximumSteps} steps; at most {Shape.MaximumSteps} are accepted.");
     }
 
     private void CheckLength(string where, int length)

@@ -3,8 +3,9 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace LstmMlNet.AspNetCore.Health;
 
-/// <summary>Unhealthy while no model is loaded; degraded while the file is not what is served. Either way it says why. Waits for
-/// nothing.</summary>
+/// <summary>
+/// Unhealthy while no model is loaded; degraded while the current file is not the one being served. Gives the reason, and never waits.
+/// </summary>
 internal sealed class ModelHealthCheck(ModelSlot slot) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
@@ -14,6 +15,6 @@ internal sealed class ModelHealthCheck(ModelSlot slot) : IHealthCheck
     {
         (null, var problem) => HealthCheckResult.Unhealthy($"no model is loaded: {problem}"),
         ({ } model, null) => HealthCheckResult.Healthy($"{model.Ensemble.ParameterCount} weights, from a file of {model.WrittenAt:O}"),
-        ({ } model, { } problem) => HealthCheckResult.Degraded($"{problem}; the model of {model.WrittenAt:O} is still served"),
+        ({ } model, { } problem) => HealthCheckResult.Degraded($"{problem}; the model of {model.WrittenAt:O} is still being served"),
     };
 }

@@ -1,9 +1,9 @@
 namespace LstmMlNet.AspNetCore.Limits;
 
-/// <summary>Memory that large bodies and answers of all clients together may take; small ones are not counted.</summary>
+/// <summary>Limits the memory of all clients' large bodies and responses together; small ones are not counted.</summary>
 internal sealed class ByteBudget(long most)
 {
-    /// <summary>What is not counted: a few thousand of these fit anywhere.</summary>
+    /// <summary>Sizes up to this are not counted: a few thousand of them always fit.</summary>
     public const int Uncounted = 1 << 16;
 
     private long _taken;

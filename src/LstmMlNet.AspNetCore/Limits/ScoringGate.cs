@@ -3,19 +3,18 @@ using LstmMlNet.AspNetCore.Requests;
 
 namespace LstmMlNet.AspNetCore.Limits;
 
-/// <summary>Lets as many callers score at a time as there are processors, and makes a bounded number wait for their turn, without a
-/// thread.</summary>
+/// <summary>Limits concurrent scoring, with a bounded asynchronous queue.</summary>
 internal sealed class ScoringGate(int permits, int mostWaiting) : IDisposable
 {
     private readonly ConcurrencyLimiter _all = Create(permits, mostWaiting);
 
-    // A batch uses all processors by itself, and much memory: one at a time.
+    // One batch at a time: it alone uses all processors, and much memory.
     private readonly ConcurrencyLimiter _wide = Create(1, mostWaiting);
 
-    /// <summary>Waits for a turn; dispose of what is returned when it is over.</summary>
+    /// <summary>Waits for a turn; dispose the result to end it.</summary>
     /// <param name="isWide">Whether it is a batch.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    /// <exception cref="RequestException">Too many wait already.</exception>
+    /// <exception cref="RequestException">Too many are waiting already.</exception>
     public async ValueTask<Turn> EnterAsync(bool isWide, CancellationToken cancellation)
     {
         RateLimitLease? wide = isWide ? await Acquire(_wide, cancellation).ConfigureAwait(false) : null;
@@ -50,7 +49,7 @@ internal sealed class ScoringGate(int permits, int mostWaiting) : IDisposable
         if (lease.IsAcquired)
             return lease;
         lease.Dispose();
-        throw new RequestException("the service is busy: too many requests wait for their turn. Try again later.", status: 429);
+        throw new RequestException("the service is busy: too many requests are waiting. Try again later.", status: 429);
     }
 
     /// <summary>A caller's turn.</summary>

@@ -3,9 +3,7 @@ using System.Security.Cryptography;
 
 namespace LstmMlNet.AspNetCore.Models;
 
-/// <summary>
-/// A model's file, read whole: what is tried, checked and loaded are the same bytes, whatever becomes of the file meanwhile.
-/// </summary>
+/// <summary>A model file, read completely: the same bytes are tried, checked and loaded, whatever happens to the file meanwhile.</summary>
 internal sealed class ModelContent
 {
     // Weights hardly compress; what unpacks to a multiple of this, and is large, was made to.
@@ -25,7 +23,7 @@ internal sealed class ModelContent
 
     public FileStamp Stamp { get; }
 
-    /// <summary>The bytes that the zip's entries say they have; .NET's reader gives no more of them than that.</summary>
+    /// <summary>The total size that the zip's entries declare; .NET's reader returns no more than that.</summary>
     public long UnpackedBytes { get; }
 
     public string Hash { get; }
@@ -36,9 +34,9 @@ internal sealed class ModelContent
     {
         try
         {
-            FileStamp before = FileStamp.Of(path) ?? throw new ModelLoadException("it is gone", isTransient: true);
+            FileStamp before = FileStamp.Of(path) ?? throw new ModelLoadException("it no longer exists", isTransient: true);
             if (before.Length > mostBytes)
-                throw new ModelLoadException($"it has {before.Length:N0} bytes; at most {mostBytes:N0} are taken (MaximumModelBytes)");
+                throw new ModelLoadException($"it has {before.Length:N0} bytes; at most {mostBytes:N0} are accepted (MaximumModelBytes)");
             byte[] bytes = await File.ReadAllBytesAsync(path, cancellation).ConfigureAwait(false);
             if (FileStamp.Of(path) != before)
                 throw new ModelLoadException("it is being written", isTransient: true);

@@ -1,8 +1,8 @@
 namespace LstmMlNet.AspNetCore.Models;
 
-/// <summary>A model's file that is not taken up, and why.</summary>
+/// <summary>A model file that was not loaded, and why.</summary>
 /// <param name="message">Why, in words for whoever runs the service.</param>
-/// <param name="isTransient">Whether the same bytes may be taken up later: a file that is being written, a machine without memory.</param>
+/// <param name="isTransient">Whether the same bytes may be loaded later: a file that is being written, a machine without memory.</param>
 /// <param name="cause">What was thrown.</param>
 internal sealed class ModelLoadException(string message, bool isTransient = false, Exception? cause = null) : Exception(message, cause)
 {

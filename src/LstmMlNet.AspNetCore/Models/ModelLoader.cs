@@ -10,9 +10,9 @@ internal sealed class ModelLoader(SequenceModelOptions options)
     /// <exception cref="ModelLoadException">The bytes are not a model that can be served, or loading them does not end in time.</exception>
     public async Task<ServedModel> LoadAsync(ModelContent content, CancellationToken cancellation)
     {
-        // One core at most is lost to a file whose loading does not end.
+        // At most one core is lost to a file that never finishes loading.
         if (_abandoned is { IsAlive: true })
-            throw new ModelLoadException("an earlier file is still being loaded, and does not end", isTransient: true);
+            throw new ModelLoadException("an earlier file is still loading and does not finish", isTransient: true);
         _abandoned = null;
         var loaded = new TaskCompletionSource<ServedModel>(TaskCreationOptions.RunContinuationsAsynchronously);
         var thread = new Thread(() => Load(content, loaded))
@@ -52,7 +52,7 @@ internal sealed class ModelLoader(SequenceModelOptions options)
         }
         catch (Exception exception)
         {
-            // Whatever a file makes a loader throw ends here: nothing of it may end the service.
+            // Catches whatever a file makes the loader throw: nothing in a file may stop the service.
             loaded.SetException(exception as ModelLoadException
                 ?? new ModelLoadException(Unwrap(exception).Message, exception is OutOfMemoryException, exception));
         }

@@ -7,33 +7,33 @@ using Microsoft.Extensions.Logging;
 
 namespace LstmMlNet.AspNetCore.Models;
 
-/// <summary>The place of a model that is served: which one it is, and what became of the file that was looked at last.</summary>
+/// <summary>Holds the served model and the outcome of the last attempt to load its file.</summary>
 internal sealed partial class ModelSlot(
     string name,
     SequenceModelOptions options,
     SequenceModelMetrics metrics,
     ILogger<ModelSlot> logger) : IDisposable
 {
-    // After this long a file that could not be tried or loaded for want of time or memory is given another chance.
+    // After this time, a file that could not be loaded for lack of time or memory is retried.
     private static readonly TimeSpan s_retry = TimeSpan.FromSeconds(15);
 
     private readonly ModelLoader _loader = new(options);
     private readonly TaskCompletionSource _firstLook = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ServedModel? _model;
-    private string? _problem = "no file was looked at yet";
+    private string? _problem = "the file has not been read yet";
     private FileStamp? _seen;
     private string? _hash;
     private string? _servedHash;
     private DateTime _retryAt = DateTime.MaxValue;
     private bool _saidInProcess;
 
-    /// <summary>The model; null where none could be loaded yet.</summary>
+    /// <summary>The model; null if none has been loaded yet.</summary>
     public ServedModel? Model => Volatile.Read(ref _model);
 
-    /// <summary>Completes once the file has been looked at for the first time, whatever came of it.</summary>
+    /// <summary>Completes after the first attempt to load the file, whatever its outcome.</summary>
     public Task FirstLook => _firstLook.Task;
 
-    /// <summary>Why the file as it is now is not what is served; null where it is.</summary>
+    /// <summary>Why the current file is not being served; null if it is.</summary>
     public string? Problem => Volatile.Read(ref _problem);
 
     /// <summary>The name it was added by; empty for the only one.</summary>
@@ -55,8 +55,9 @@ internal sealed partial class ModelSlot(
 
     private string FileName => Path.GetFileName(options.ModelPath);
 
-    /// <summary>Takes the file up if it is another one than was last looked at. Whatever the file is, the model before goes on
-    /// serving.</summary>
+    /// <summary>
+    /// Loads the file if it has changed since the last look. Whatever the file contains, the previous model is served until then.
+    /// </summary>
     /// <exception cref="OperationCanceledException">The service ends.</exception>
     public async Task LookAsync(CancellationToken cancellation)
     {
@@ -83,14 +84,14 @@ internal sealed partial class ModelSlot(
         }
         catch (ModelLoadException exception)
         {
-            // Read again at the next look where that may help.
+            // Read again at the next look if that may help.
             if (!exception.IsTransient)
                 _seen = FileStamp.Of(options.ModelPath) is { IsSettled: true } stamp ? stamp : null;
-            SetProblem($"'{FileName}' is not taken up: {exception.Message}", exception);
+            SetProblem($"'{FileName}' was not loaded: {exception.Message}", exception);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            SetProblem($"'{FileName}' is not taken up: {ModelLoader.Unwrap(exception).Message}", exception);
+            SetProblem($"'{FileName}' was not loaded: {ModelLoader.Unwrap(exception).Message}", exception);
         }
         finally
         {
@@ -98,13 +99,15 @@ internal sealed partial class ModelSlot(
         }
     }
 
-    /// <summary>The model, for a request: one that comes before the first look at the file waits for it.</summary>
+    /// <summary>The model, for a request; a request that arrives before the first look at the file waits for it.</summary>
     /// <exception cref="RequestException">There is none.</exception>
     public async ValueTask<ServedModel> RequireModelAsync(CancellationToken cancellation)
     {
         await FirstLook.WaitAsync(cancellation).ConfigureAwait(false);
         return Model
-            ?? throw new RequestException("no model is loaded: the health check says why.", StatusCodes.Status503ServiceUnavailable);
+            ?? throw new RequestException(
+                "no model is loaded; see the health check for the reason.",
+                StatusCodes.Status503ServiceUnavailable);
     }
 
     public void Dispose() => Gate.Dispose();
@@ -127,7 +130,7 @@ internal sealed partial class ModelSlot(
             if (exception.IsTransient)
                 _retryAt = DateTime.UtcNow + s_retry;
             metrics.Loaded(succeeded: false);
-            SetProblem($"'{FileName}' is not taken up: {exception.Message}", exception);
+            SetProblem($"'{FileName}' was not loaded: {exception.Message}", exception);
         }
     }
 
@@ -152,14 +155,14 @@ internal sealed partial class ModelSlot(
         }
     }
 
-    /// <summary>Notes what is wrong, and logs it once.</summary>
+    /// <summary>Records the problem, and logs it once.</summary>
     private void SetProblem(string? problem, Exception? exception = null)
     {
         if (Interlocked.Exchange(ref _problem, problem) != problem && problem is not null)
-            LogProblem(Cause(exception), Model is null ? "No model is served" : "The model before goes on serving", problem);
+            LogProblem(Cause(exception), Model is null ? "No model is served" : "The previous model is still being served", problem);
     }
 
-    /// <summary>What is logged with its stack: not what only says in a sentence what is wrong with a file.</summary>
+    /// <summary>Returns the exception to log, or null if the message says it all.</summary>
     private static Exception? Cause(Exception? exception) => exception is ModelLoadException own ? own.InnerException : exception;
 
     [LoggerMessage(1, LogLevel.Information, "{What} {Path} with {Parameters} weights")]

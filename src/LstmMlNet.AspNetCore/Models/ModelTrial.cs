@@ -5,8 +5,8 @@ using System.Text;
 namespace LstmMlNet.AspNetCore.Models;
 
 /// <summary>
-/// Tries a model's bytes in a child process with little memory that is killed at a deadline. ML.NET's own readers believe the lengths
-/// that a file gives and cannot be stopped from within; what they do in the child hurts nobody.
+/// Tries a model's bytes in a child process with little memory that is killed at a deadline. ML.NET's own readers believe the lengths that
+/// a file gives and cannot be stopped from within; in the child they do no harm.
 /// </summary>
 internal static class ModelTrial
 {
@@ -101,7 +101,7 @@ internal static class ModelTrial
         }
         catch (Exception exception) when (exception is InvalidOperationException or Win32Exception or NotSupportedException)
         {
-            // It has ended meanwhile.
+            // It has already exited.
         }
     }
 }

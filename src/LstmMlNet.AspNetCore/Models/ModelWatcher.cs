@@ -3,8 +3,8 @@ using Microsoft.Extensions.Hosting;
 namespace LstmMlNet.AspNetCore.Models;
 
 /// <summary>
-/// Looks at the models' files from the start on and now and then. Not before the start: a service that is stopped while its
-/// model loads would fail to start, and end with an error. Requests wait for the first look instead.
+/// Checks the models' files at intervals, beginning when the service has started. Not before: a service that is stopped while its model
+/// loads would fail to start, and end with an error. Requests wait for the first look instead.
 /// </summary>
 internal sealed class ModelWatcher(ModelSlots slots) : BackgroundService
 {
@@ -22,7 +22,7 @@ internal sealed class ModelWatcher(ModelSlots slots) : BackgroundService
         }
         catch (OperationCanceledException)
         {
-            // The service ends.
+            // The service is stopping.
         }
     }
 }

@@ -20,7 +20,7 @@ internal sealed class ServedModel
 
     public LstmSequenceTransformer Transformer => Chain.Plan.Network;
 
-    /// <summary>The network; of an ensemble the first: what all have in common.</summary>
+    /// <summary>The network; for an ensemble the first, for what all have in common.</summary>
     public RecurrentNetwork Network => Transformer.Network;
 
     /// <summary>The networks whose mean is the prediction.</summary>
@@ -50,7 +50,7 @@ internal sealed class ServedModel
         }
     }
 
-    /// <summary>Makes a prediction, for whatever it is: a model that cannot is not taken up.</summary>
+    /// <summary>Makes one prediction as a test: a model that cannot is not loaded.</summary>
     public void Try()
     {
         using var scorer = new SequenceScorer(Ensemble);

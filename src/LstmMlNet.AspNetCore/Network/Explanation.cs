@@ -7,8 +7,8 @@ namespace LstmMlNet.AspNetCore.Network;
 internal static class Explanation
 {
     /// <param name="model">The model.</param>
-    /// <param name="values">The sequence, less its level where it has one.</param>
-    /// <param name="level">What forecasts are given with: the level that was taken off; 0 for none.</param>
+    /// <param name="values">The sequence, less its level if it has one.</param>
+    /// <param name="level">The level to add back to forecasts; 0 for none.</param>
     public static ExplanationResponse Of(Models.ServedModel model, float[] values, double level)
     {
         RecurrentNetwork network = model.Network;

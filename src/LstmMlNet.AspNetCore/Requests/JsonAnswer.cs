@@ -3,9 +3,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace LstmMlNet.AspNetCore.Requests;
 
-/// <summary>An answer that is JSON already.</summary>
-/// <param name="json">The answer, UTF-8.</param>
-/// <param name="budget">Who counts the memory of large ones, while a slow client reads.</param>
+/// <summary>A response that is already serialized.</summary>
+/// <param name="json">The response, UTF-8.</param>
+/// <param name="budget">The budget charged for large responses while they are sent.</param>
 internal sealed class JsonAnswer(ReadOnlyMemory<byte> json, ByteBudget budget) : IResult, IStatusCodeHttpResult, IContentTypeHttpResult
 {
     public int? StatusCode => StatusCodes.Status200OK;
@@ -17,7 +17,7 @@ internal sealed class JsonAnswer(ReadOnlyMemory<byte> json, ByteBudget budget) :
         long counted = json.Length > ByteBudget.Uncounted ? json.Length : 0;
         if (!budget.TryTake(counted))
         {
-            const string Busy = "the service is busy: too many large answers at a time. Try again later.";
+            const string Busy = "the service is busy: too many large responses at a time. Try again later.";
             await new ProblemAnswer(StatusCodes.Status429TooManyRequests, Busy).ExecuteAsync(httpContext).ConfigureAwait(false);
             return;
         }
@@ -30,7 +30,7 @@ internal sealed class JsonAnswer(ReadOnlyMemory<byte> json, ByteBudget budget) :
         }
         catch (OperationCanceledException)
         {
-            // The client went away.
+            // The client disconnected.
         }
         finally
         {

@@ -4,9 +4,18 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace LstmMlNet.AspNetCore.Requests;
 
-/// <summary>An error as <c>application/problem+json</c> (RFC 9457), whatever the application does about errors of its own.</summary>
-internal sealed class ProblemAnswer(int status, string detail) : IResult, IStatusCodeHttpResult, IContentTypeHttpResult
+/// <summary>An error as <c>application/problem+json</c> (RFC 9457), however the application handles its own errors.</summary>
+/// <param name="status">The status.</param>
+/// <param name="detail">What is wrong, and where.</param>
+/// <param name="isTransient">Whether waiting helps if the status is one of a busy service (429, 503).</param>
+internal sealed class ProblemAnswer(int status, string detail, bool isTransient = true)
+    : IResult, IStatusCodeHttpResult, IContentTypeHttpResult
 {
+    public ProblemAnswer(RequestException exception)
+        : this(exception.Status, exception.Message, exception.IsTransient)
+    {
+    }
+
     public int? StatusCode => status;
 
     public string ContentType => "application/problem+json";
@@ -18,10 +27,10 @@ internal sealed class ProblemAnswer(int status, string detail) : IResult, IStatu
             return;
         response.StatusCode = status;
         response.ContentType = ContentType;
-        if (status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable)
+        if (isTransient && status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable)
             response.Headers.RetryAfter = "1";
 
-        // The rest of such a body is not waited for.
+        // The rest of such a body is not read.
         if (status is StatusCodes.Status408RequestTimeout or StatusCodes.Status413PayloadTooLarge
             && HttpProtocol.IsHttp11(httpContext.Request.Protocol))
             response.Headers.Connection = "close";
@@ -43,7 +52,7 @@ internal sealed class ProblemAnswer(int status, string detail) : IResult, IStatu
         }
         catch (OperationCanceledException)
         {
-            // The client went away.
+            // The client disconnected.
         }
     }
 }

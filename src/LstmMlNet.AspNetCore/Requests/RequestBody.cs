@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace LstmMlNet.AspNetCore.Requests;
 
-/// <summary>A request's body, whole, within the bounds of one body and of all together.</summary>
+/// <summary>The complete body of a request, within the limits for one body and for all together.</summary>
 internal sealed class RequestBody : IDisposable
 {
     private readonly ByteBudget _budget;
@@ -23,8 +23,8 @@ internal sealed class RequestBody : IDisposable
     public ReadOnlyMemory<byte> Bytes =>
         _buffer.AsMemory(0, _length) is var bytes && bytes.Span.StartsWith("\uFEFF"u8) ? bytes[3..] : bytes;
 
-    /// <exception cref="RequestException">The body is not JSON, too large, or one too many.</exception>
-    /// <exception cref="OperationCanceledException">It did not arrive in time, or its sender went away.</exception>
+    /// <exception cref="RequestException">The body is not JSON, is too large, or is one too many.</exception>
+    /// <exception cref="OperationCanceledException">It did not arrive in time, or the client disconnected.</exception>
     public static async Task<RequestBody> ReadAsync(HttpContext context, ByteBudget budget, long mostBytes, CancellationToken cancellation)
     {
         if (!context.Request.HasJsonContentType())
@@ -32,7 +32,7 @@ internal sealed class RequestBody : IDisposable
                 "the body must be JSON (Content-Type: application/json).",
                 StatusCodes.Status415UnsupportedMediaType);
 
-        // The bound is this endpoint's; the server's own stays as the application set it.
+        // This endpoint's limit; the server's own stays as the application set it.
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature)
             feature.MaxRequestBodySize = mostBytes;
         var body = new RequestBody(budget, mostBytes);
@@ -51,7 +51,7 @@ internal sealed class RequestBody : IDisposable
         catch (IOException exception)
         {
             body.Dispose();
-            throw new OperationCanceledException("The sender went away.", exception);
+            throw new OperationCanceledException("The client disconnected.", exception);
         }
         catch
         {
@@ -81,7 +81,7 @@ internal sealed class RequestBody : IDisposable
         }
     }
 
-    /// <summary>Memory is taken as bytes come, not as a header announces them: who sends slowly takes little.</summary>
+    /// <summary>Memory is allocated as bytes arrive, not as a header announces them: a slow sender uses little.</summary>
     private void Grow()
     {
         int size = (int)Math.Min(_buffer.Length * 2L, Math.Min(_mostBytes + 1, Array.MaxLength));
@@ -98,5 +98,5 @@ internal sealed class RequestBody : IDisposable
     }
 
     private RequestException TooLarge() =>
-        new($"the body is too large: at most {_mostBytes} bytes are taken.", StatusCodes.Status413PayloadTooLarge);
+        new($"the body is too large: at most {_mostBytes} bytes are accepted.", StatusCodes.Status413PayloadTooLarge);
 }

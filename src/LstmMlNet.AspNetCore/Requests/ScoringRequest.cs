@@ -7,12 +7,11 @@ using Microsoft.Extensions.Logging;
 
 namespace LstmMlNet.AspNetCore.Requests;
 
-/// <summary>A request that is scored: its body is read, it waits for its turn, is answered, counted, and logged in a line at
-/// most.</summary>
+/// <summary>Handles one scoring request: reads the body, waits for its turn, writes the response, updates the metrics.</summary>
 /// <param name="slot">The model.</param>
 /// <param name="endpoint">The endpoint's name, for metrics.</param>
-/// <param name="isWide">Whether it scores many sequences: one at a time does.</param>
-/// <param name="answer">Reads the body and writes the answer; gives the number of sequences.</param>
+/// <param name="isWide">Whether it scores many sequences; only one such request runs at a time.</param>
+/// <param name="answer">Reads the body and writes the response; returns the number of sequences.</param>
 /// <param name="hasBody">Whether the request has a body to read.</param>
 internal sealed partial class ScoringRequest(
     ModelSlot slot,
@@ -21,7 +20,7 @@ internal sealed partial class ScoringRequest(
     Func<ServedModel, ReadOnlyMemory<byte>, Utf8JsonWriter, int> answer,
     bool hasBody = true)
 {
-    // What takes long to read or score has a thread of its own: the pool's threads, which answer health checks too, stay free.
+    // Long requests run on their own thread, so that pool threads stay free for health checks.
     private const int LongBody = 1 << 14;
 
     public async Task<IResult> HandleAsync(HttpContext context)
@@ -50,7 +49,7 @@ internal sealed partial class ScoringRequest(
         }
         catch (RequestException exception)
         {
-            return Refuse(exception.Status, exception.Message);
+            return Refuse(exception);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -61,7 +60,7 @@ internal sealed partial class ScoringRequest(
             return isRead
                 ? Refuse(
                     StatusCodes.Status429TooManyRequests,
-                    "the service is busy: the request's turn did not come in time. Try again later.")
+                    "the service is busy: the request waited too long in the queue. Try again later.")
                 : Refuse(StatusCodes.Status408RequestTimeout, "the body did not arrive in time.");
         }
         catch (Exception exception)
@@ -84,11 +83,13 @@ internal sealed partial class ScoringRequest(
         return new JsonAnswer(buffer.WrittenMemory, slot.Budget);
     }
 
-    private ProblemAnswer Refuse(int status, string detail)
+    private ProblemAnswer Refuse(int status, string detail) => Refuse(new RequestException(detail, status));
+
+    private ProblemAnswer Refuse(RequestException exception)
     {
-        slot.Metrics.Refused(status);
-        LogRefused(slot.Logger, endpoint, status, detail);
-        return new ProblemAnswer(status, detail);
+        slot.Metrics.Refused(exception.Status);
+        LogRefused(slot.Logger, endpoint, exception.Status, exception.Message);
+        return new ProblemAnswer(exception);
     }
 
     [LoggerMessage(4, LogLevel.Debug, "{Endpoint}: {Sequences} sequences in {Milliseconds:0.0} ms")]

@@ -45,7 +45,7 @@ internal static class SeriesEndpoints
         }
         catch (RequestException exception)
         {
-            return new ProblemAnswer(exception.Status, exception.Message);
+            return new ProblemAnswer(exception);
         }
     }
 }

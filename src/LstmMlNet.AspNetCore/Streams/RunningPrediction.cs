@@ -42,7 +42,7 @@ internal abstract class RunningPrediction(ServedModel model, SequenceModelOption
         }
 
         if (Steps >= MaximumSteps)
-            throw new RequestException($"the sequence has {Steps} steps, as many as are taken: send \"reset\" to begin anew.");
+            throw new RequestException($"the sequence has {Steps} steps, the maximum: send \"reset\" to start over.");
         int rows = Rows.Count;
         int[] lengths = rows == 0 ? [] : [.. Rows.Columns.Select(column => column.LastLength)];
         try

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace LstmMlNet.AspNetCore.Streams;
 
-/// <summary>Takes sockets in.</summary>
+/// <summary>Accepts the WebSocket of a stream.</summary>
 internal static partial class StreamEndpoint
 {
     public static async Task RunAsync(HttpContext context, ModelSlot slot)
@@ -32,7 +32,7 @@ internal static partial class StreamEndpoint
             slot.Metrics.Refused(exception.Status);
             if (exception.Status == StatusCodes.Status426UpgradeRequired)
                 context.Response.Headers.Upgrade = "websocket";
-            await new ProblemAnswer(exception.Status, exception.Message).ExecuteAsync(context).ConfigureAwait(false);
+            await new ProblemAnswer(exception).ExecuteAsync(context).ConfigureAwait(false);
         }
         catch (Exception exception) when (!context.RequestAborted.IsCancellationRequested)
         {

@@ -3,7 +3,7 @@ using System.Net.WebSockets;
 
 namespace LstmMlNet.AspNetCore.Streams;
 
-/// <summary>The sockets that are open: counted, bounded, and closed when nothing comes for long, or the service stops.</summary>
+/// <summary>Tracks open streams: limits their number, and closes them when idle or at shutdown.</summary>
 internal sealed class StreamRegistry(int most)
 {
     private readonly ConcurrentDictionary<StreamSession, bool> _open = new();
@@ -11,7 +11,7 @@ internal sealed class StreamRegistry(int most)
 
     public int Count => Volatile.Read(ref _count);
 
-    /// <summary>Takes a socket in; false where there are as many as there may be.</summary>
+    /// <summary>Reserves a place; false if the limit is reached.</summary>
     public bool TryReserve()
     {
         if (Interlocked.Increment(ref _count) <= most)
@@ -26,17 +26,17 @@ internal sealed class StreamRegistry(int most)
 
     public void Remove(StreamSession session) => _open.TryRemove(session, out _);
 
-    /// <summary>Closes the sockets to which nothing came for long.</summary>
+    /// <summary>Closes idle streams.</summary>
     public void CloseIdle(TimeSpan idle)
     {
         foreach (StreamSession session in _open.Keys.Where(session => session.IdleFor > idle))
-            session.BeginClose(WebSocketCloseStatus.NormalClosure, "no step came for long");
+            session.BeginClose(WebSocketCloseStatus.NormalClosure, "idle timeout");
     }
 
     /// <summary>Notifies all clients that the service is stopping.</summary>
     public void CloseAll()
     {
         foreach (StreamSession session in _open.Keys)
-            session.BeginClose(WebSocketCloseStatus.EndpointUnavailable, "the service stops");
+            session.BeginClose(WebSocketCloseStatus.EndpointUnavailable, "service shutting down");
     }
 }

@@ -9,9 +9,8 @@ using Microsoft.AspNetCore.Http;
 namespace LstmMlNet.AspNetCore.Streams;
 
 /// <summary>
-/// A WebSocket to which a client sends steps as they come, and that answers each with the prediction for the sequence so far. The model
-/// of its
-/// beginning serves it to its end: states of one model mean nothing to another.
+/// A WebSocket to which a client sends steps as they arrive, and that answers each with the prediction for the sequence so far. A stream
+/// keeps the model it was opened with, because its state is meaningless to another.
 /// </summary>
 internal sealed class StreamSession(WebSocket socket, ServedModel model, ModelSlot slot) : IDisposable
 {
@@ -19,7 +18,7 @@ internal sealed class StreamSession(WebSocket socket, ServedModel model, ModelSl
     private const int FirstBuffer = 1024;
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
 
-    // A client that does not read its answers is not waited for.
+    // A client that does not read its answers is disconnected.
     private static readonly TimeSpan s_sending = TimeSpan.FromSeconds(15);
 
     private readonly SemaphoreSlim _sending = new(1, 1);
@@ -29,7 +28,7 @@ internal sealed class StreamSession(WebSocket socket, ServedModel model, ModelSl
     private long _lastMessage = Stopwatch.GetTimestamp();
     private int _closing;
 
-    /// <summary>How long nothing came.</summary>
+    /// <summary>The time since the last message.</summary>
     public TimeSpan IdleFor => Stopwatch.GetElapsedTime(Volatile.Read(ref _lastMessage));
 
     /// <summary>Serves the socket to its end.</summary>
@@ -61,7 +60,7 @@ internal sealed class StreamSession(WebSocket socket, ServedModel model, ModelSl
             or IOException
             or InvalidOperationException)
         {
-            // The client or the service went away.
+            // The client disconnected, or the service stopped.
         }
     }
 
@@ -138,7 +137,7 @@ internal sealed class StreamSession(WebSocket socket, ServedModel model, ModelSl
                 _sending.Release();
             }
 
-            // The loop that receives ends with the client's close frame; where none comes, it is ended.
+            // The receiving loop ends with the client's close frame; if none arrives, it is canceled.
             await Task.Delay(s_patience, _gone.Token).ConfigureAwait(false);
             await _gone.CancelAsync().ConfigureAwait(false);
         }

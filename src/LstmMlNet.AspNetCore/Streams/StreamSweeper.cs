@@ -3,7 +3,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace LstmMlNet.AspNetCore.Streams;
 
-/// <summary>Closes idle sockets now and then, and all of them, with a close frame, when the service stops.</summary>
+/// <summary>Closes idle streams every second, and all streams, with a close frame, at shutdown.</summary>
 internal sealed class StreamSweeper(ModelSlots slots, IHostApplicationLifetime lifetime) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -24,7 +24,7 @@ internal sealed class StreamSweeper(ModelSlots slots, IHostApplicationLifetime l
         }
         catch (OperationCanceledException)
         {
-            // The service ends.
+            // The service is stopping.
         }
     }
 }

@@ -7,9 +7,14 @@ namespace LstmMlNet.Cli.Commands;
 internal static class CommonOptions
 {
     public static Option<string> Model() =>
-        new("--model", "-m") { Description = "The model's zip, or the folder that lstm-mlnet wrote.", HelpName = "path", Required = true };
+        new("--model", "-m")
+        {
+            Description = "The model's zip, or the folder that lstm-mlnet generated.",
+            HelpName = "path",
+            Required = true,
+        };
 
-    /// <summary>The zip that an option names, itself or by its folder.</summary>
+    /// <summary>Finds the zip that an option names, directly or by its folder.</summary>
     /// <exception cref="UserError">There is none.</exception>
     public static string ModelPath(string model)
     {
@@ -21,7 +26,7 @@ internal static class CommonOptions
             ? zips[0]
             : throw new UserError(zips.Length == 0
                 ? $"There is no model at '{model}'. Give the path of a .zip, or of the folder that lstm-mlnet generated."
-                : $"The folder '{model}' contains several zips: name one.");
+                : $"The folder '{model}' contains several .zip files: specify one.");
     }
 
     /// <summary>A command's description, and how it is called.</summary>

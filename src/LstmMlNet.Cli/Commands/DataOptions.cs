@@ -3,7 +3,7 @@ using LstmMlNet.Cli.Data;
 
 namespace LstmMlNet.Cli.Commands;
 
-/// <summary>Where the data are and how they are written: the same for every command that reads some.</summary>
+/// <summary>Where the data are and how they are written: the same for every command that reads data.</summary>
 internal sealed class DataOptions
 {
     private static readonly Dictionary<string, char> s_separators =
@@ -21,7 +21,7 @@ internal sealed class DataOptions
     private readonly Option<char?> _decimalSign =
         Options.Sign("--decimal-sign", "point or comma. Default: detected for each column.", s_decimalSigns, isAnyAllowed: false);
     private readonly Option<string> _dateFormat =
-        Options.Text("--date-format", "format", "Such as dd/MM/yyyy, where day and month are ambiguous.");
+        Options.Text("--date-format", "format", "Such as dd/MM/yyyy, if day and month are ambiguous.");
     private readonly Option<string[]> _missingWords =
         Options.Names("--missing-word", "Additional words for a missing value, besides NA, null, - and the like.");
 
@@ -44,21 +44,21 @@ internal sealed class DataOptions
             command.Options.Add(option);
     }
 
-    /// <summary>What the command line says; of a model's own configuration, what the command line does not.</summary>
+    /// <summary>The command line's options, completed by the model's own configuration.</summary>
     /// <param name="result">The command line.</param>
-    /// <param name="trained">What the model was trained on; null where nothing is known of it.</param>
-    /// <exception cref="UserError">Options do not go together, or nothing says what to read.</exception>
+    /// <param name="trained">What the model was trained on; null if unknown.</param>
+    /// <exception cref="UserError">Options contradict each other, or none says what to read.</exception>
     public DatasetOptions Of(ParseResult result, DatasetOptions? trained = null)
     {
         (string? path, string? connection, string? table, string? query) =
             (result.GetValue(_dataset), result.GetValue(_connection), result.GetValue(_table), result.GetValue(_query));
         if (path is not null && connection is not null)
-            throw new UserError("--dataset names a file and --connection-string a server: give one of them.");
+            throw new UserError("--dataset names a file and --connection-string a server: specify only one.");
         if (table is not null && query is not null)
-            throw new UserError("--table names a table and --query asks for one: give one of them.");
+            throw new UserError("--table names a table and --query defines one: specify only one.");
         if (trained is { IsServer: true } && connection is null && path is null)
             throw new UserError(
-                "The model was trained on a PostgreSQL server's table: give --connection-string. It is not kept in the configuration.");
+                "The model was trained on a PostgreSQL server's table: give --connection-string. It is not saved in the configuration.");
         if (path is null && connection is null && trained is null)
             throw new UserError("Nothing to read: give a file with --dataset, or a server with --connection-string.");
         DatasetOptions known = trained ?? new DatasetOptions();

@@ -15,13 +15,13 @@ internal static class ExportCommand
 
     public static Command Create(Terminal terminal)
     {
-        var path = new Argument<string>("model") { Description = "The model's zip, or the folder that lstm-mlnet wrote." };
-        Option<string> onnx = Options.Text("--onnx", "file", "The ONNX file to write. Default: beside the zip, with its name.");
+        var path = new Argument<string>("model") { Description = "The model's zip, or the folder that lstm-mlnet generated." };
+        Option<string> onnx = Options.Text("--onnx", "file", "The ONNX file to write. Default: next to the zip, with its name.");
         Option<ExportFormat?> format = Options.Choice(
             "--format",
-            "What is written; safetensors is a state dictionary of PyTorch, keras a model of Keras 3. Default: by the file name.",
+            "The format; safetensors is a PyTorch state dictionary, keras a Keras 3 model. Default: by the file name.",
             [("onnx", ExportFormat.Onnx), ("safetensors", ExportFormat.Safetensors), ("keras", ExportFormat.Keras)]);
-        Option<string> output = Options.Text("--output", "file", "The file to write. Default: beside the zip, with its name.", "-o");
+        Option<string> output = Options.Text("--output", "file", "The file to write. Default: next to the zip, with its name.", "-o");
         Option<int?> opset = Options.Between("--opset", LeastOpset, MostOpset, "The version of the ONNX operators, 17 to 22. Default: 17.");
         var command = new Command("export", CommonOptions.WithExamples(
             "Exports a model's network to ONNX, for ONNX Runtime in any language, or to PyTorch.",
@@ -63,7 +63,7 @@ internal static class ExportCommand
     private static (ExportFormat Format, string Path) TargetOf(string zip, ExportFormat? format, string? output, string? onnx)
     {
         if (onnx is not null && (output is not null || format is not null and not ExportFormat.Onnx))
-            throw new UserError("--onnx gives both format and file: leave out --format and --output.");
+            throw new UserError("--onnx specifies both format and file: omit --format and --output.");
         string? target = onnx ?? output;
         ExportFormat kind = format ?? (onnx is not null || target is null ? ExportFormat.Onnx
             : HasEnding(target, ".safetensors") ? ExportFormat.Safetensors

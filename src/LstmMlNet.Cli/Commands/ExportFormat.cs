@@ -1,6 +1,6 @@
 namespace LstmMlNet.Cli.Commands;
 
-/// <summary>What <c>export</c> writes.</summary>
+/// <summary>The formats that <c>export</c> writes.</summary>
 internal enum ExportFormat
 {
     /// <summary>An ONNX model.</summary>

@@ -16,7 +16,7 @@ internal static class ImportCommand
             new Argument<string>("file") { Description = "The ONNX model; .pt, .pth or .safetensors of PyTorch; .keras or .h5 of Keras." };
         Option<string> output = Options.Text("--output", "file", "The zip to write. Default: in this folder, with the file's name.", "-o");
         Option<string[]> classes = Options.Names("--classes", "The names of the classes, in the order of the scores.");
-        var logits = new Option<bool>("--logits") { Description = "The model returns logits of classes: take their softmax." };
+        var logits = new Option<bool>("--logits") { Description = "The model returns class logits: apply softmax to them." };
         var numbers = new Option<bool>("--numbers") { Description = "The model predicts numbers, not classes." };
         Option<SequencePooling?> pooling = Options.Choice(
             "--pooling",

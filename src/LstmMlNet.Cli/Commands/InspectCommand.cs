@@ -13,9 +13,9 @@ internal static class InspectCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var path = new Argument<string>("model") { Description = "The model's zip, or the folder that lstm-mlnet wrote." };
+        var path = new Argument<string>("model") { Description = "The model's zip, or the folder that lstm-mlnet generated." };
         var command = new Command("inspect", CommonOptions.WithExamples(
-            "Shows what a model's zip holds: steps, columns, network, settings.",
+            "Shows what a model's zip contains: pipeline steps, columns, network, settings.",
             "inspect Activity",
             "inspect model.zip")) { path };
         command.SetAction(result => terminal.RunReading(() =>
@@ -27,9 +27,9 @@ internal static class InspectCommand
             console.WriteLine($"steps: {string.Join(", ", LoneModel.StepsOf(model).Select(PlainNames.Of))}");
             if (input is null)
                 throw new UserError($"'{zip}' contains no input schema: save it with the schema of its training data.");
-            console.Write(Columns("takes", input.Where(column => !column.IsHidden)));
+            console.Write(Columns("input", input.Where(column => !column.IsHidden)));
             console.Write(Columns(
-                "gives",
+                "output",
                 model.GetOutputSchema(input).Where(column => !column.IsHidden && input.GetColumnOrNull(column.Name) is null)));
             var network = LoneModel.Network(model, Path.GetFileName(zip));
             console.WriteLine($"predicts: {WhatIsPredicted(model, network)}");

@@ -6,20 +6,19 @@ using System.Numerics;
 namespace LstmMlNet.Cli.Commands;
 
 /// <summary>
-/// Options whose values are checked as they are read: numbers in invariant culture and within bounds, words whatever their
-/// case.
+/// Options whose values are checked as they are read: numbers in invariant culture and within bounds, words ignoring case.
 /// </summary>
 internal static class Options
 {
-    /// <summary>A text; what it is stands in the help, as <c>&lt;file&gt;</c>.</summary>
+    /// <summary>A text option; its kind is its placeholder in the help, as <c>&lt;file&gt;</c>.</summary>
     public static Option<string> Text(string name, string kind, string description, params string[] aliases) =>
         new(name, aliases) { Description = description, HelpName = kind };
 
-    /// <summary>A number of at least so much.</summary>
+    /// <summary>A number with a minimum.</summary>
     public static Option<T?> Least<T>(string name, T least, string description)
         where T : struct, INumber<T> => Number<T>(name, description, value => value >= least, $"must be at least {Shown(least)}");
 
-    /// <summary>A whole number of a range.</summary>
+    /// <summary>A whole number within a range.</summary>
     public static Option<int?> Between(string name, int least, int most, string description) => Number<int>(
         name,
         description,
@@ -37,10 +36,10 @@ internal static class Options
         value => value is > 0 and < 1,
         "must be between 0 and 1, exclusive");
 
-    /// <summary>A whole number of any sign.</summary>
+    /// <summary>Any whole number.</summary>
     public static Option<int?> Whole(string name, string description) => Number<int>(name, description, _ => true, "");
 
-    /// <summary>One of some words, whatever their case.</summary>
+    /// <summary>One of several words, ignoring case.</summary>
     public static Option<T?> Choice<T>(
         string name,
         string description,
@@ -87,7 +86,7 @@ internal static class Options
             },
         };
 
-    /// <summary>Names of columns: divided by commas or by spaces, or the option repeated.</summary>
+    /// <summary>Names of columns: separated by commas or spaces, or the option repeated.</summary>
     public static Option<string[]> Names(string name, string description) => new(name)
     {
         Description = description,

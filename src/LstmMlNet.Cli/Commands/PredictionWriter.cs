@@ -24,7 +24,7 @@ internal sealed class PredictionWriter
     }
 
     /// <returns>The number of predictions.</returns>
-    /// <exception cref="UserError">No sequence comes of the data.</exception>
+    /// <exception cref="UserError">The data contain no sequence.</exception>
     public long Write(TextWriter writer)
     {
         IDataView view = _data.Scored;
@@ -46,7 +46,7 @@ internal sealed class PredictionWriter
         foreach (DataViewSchema.Column column in predicted)
             cells.Add((NamesOf(column, isForecast), Create(cursor, column)));
 
-        // The header is written with the first row: data that cannot be read leave nothing behind that looks like an answer.
+        // The header is written with the first row: data that cannot be read leave nothing that looks like a result.
         long rows = 0;
         while (cursor.MoveNext())
         {
@@ -135,10 +135,10 @@ internal sealed class PredictionWriter
         TypeCode.UInt32 => Of<uint>(cursor, column, value => Number((double)value)),
         TypeCode.Int64 => Of<long>(cursor, column, value => value.ToString(CultureInfo.InvariantCulture)),
         TypeCode.UInt64 => Of<ulong>(cursor, column, value => value.ToString(CultureInfo.InvariantCulture)),
-        _ => throw new UserError($"Column '{column.Name}' holds what a CSV file cannot: {PlainNames.Of(column.Type)}."),
+        _ => throw new UserError($"Column '{column.Name}' has a type that CSV cannot represent: {PlainNames.Of(column.Type)}."),
     };
 
-    /// <summary>A class that the chain does not map back to its value.</summary>
+    /// <summary>A class that the pipeline does not map back to its value.</summary>
     private string ClassOf(uint key) => key == 0
         ? ""
         : _classes is { } names && key <= names.Count

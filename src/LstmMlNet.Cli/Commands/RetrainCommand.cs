@@ -13,7 +13,7 @@ internal static class RetrainCommand
         var data = new DataOptions("Other data, columns as they were. Default: the same.");
         var config = new Option<string>("--config", "--model", "-m")
         {
-            Description = "The .mbconfig that lstm-mlnet wrote, or its folder.",
+            Description = "The .mbconfig that lstm-mlnet generated, or its folder.",
             HelpName = "path",
             Required = true,
         };
@@ -22,7 +22,7 @@ internal static class RetrainCommand
         Option<string> source = Options.Text(
             "--package-source",
             "folder",
-            "A folder with the packages of LstmMlNet to put beside the project. Default: those of this tool.");
+            "A folder with the LstmMlNet packages to copy next to the project. Default: this tool's own.");
         var command = new Command("retrain", CommonOptions.WithExamples(
             "Trains a model again, with its configuration.",
             "retrain -m Activity",
@@ -60,7 +60,7 @@ internal static class RetrainCommand
         return files.Length == 1
             ? files[0]
             : throw new UserError(files.Length == 0
-                ? $"The folder '{path}' holds no {ModelConfig.Extension}: give the folder that lstm-mlnet wrote."
-                : $"The folder '{path}' holds several files {ModelConfig.Extension}: name one.");
+                ? $"The folder '{path}' contains no {ModelConfig.Extension}: specify the folder that lstm-mlnet generated."
+                : $"The folder '{path}' contains several {ModelConfig.Extension} files: specify one.");
     }
 }

@@ -3,7 +3,7 @@ using LstmMlNet.Cli.Data;
 
 namespace LstmMlNet.Cli.Commands;
 
-/// <summary>Which column is what: the same for every command that makes sequences of rows.</summary>
+/// <summary>The columns' roles: the same for every command that makes sequences of rows.</summary>
 internal sealed class RoleOptionSet
 {
     private static readonly (string Word, MissingValueHandling Value)[] s_missing =
@@ -20,7 +20,7 @@ internal sealed class RoleOptionSet
     private readonly Option<string> _id = Options.Text(
         "--id",
         "column",
-        "Rows with the same value here are one sequence (of a forecast: one series). Without it, each row is one, its columns the steps.");
+        "Rows with the same value are one sequence (for a forecast, one series). Without it, each row is one, its columns the steps.");
     private readonly Option<string> _order =
         Options.Text("--order", "column", "Rows of a sequence are sorted by this number or date.");
     private readonly Option<string[]> _features =
@@ -53,8 +53,8 @@ internal sealed class RoleOptionSet
             command.Options.Add(option);
     }
 
-    /// <summary>What the command line says; of a model's own configuration, what the command line does not.</summary>
-    /// <exception cref="UserError">Options do not go together.</exception>
+    /// <summary>The command line's options, completed by the model's own configuration.</summary>
+    /// <exception cref="UserError">Options contradict each other.</exception>
     public RoleOptions Of(ParseResult result, RoleOptions? trained = null)
     {
         RoleOptions known = trained ?? new RoleOptions();

@@ -17,14 +17,14 @@ internal static class TrainCommand
     {
         var data = new DataOptions("A .csv, .tsv, .ts, .tsf or SQLite .db file.");
         var roles = new RoleOptionSet(
-            scenario == Scenario.Forecasting ? "The column with the series." : "The column to predict.",
+            scenario == Scenario.Forecasting ? "The column to forecast." : "The column to predict.",
             hasGroup: scenario != Scenario.Forecasting);
         Option<int?> window = Options.Least("--window", 1, $"Number of past steps that a forecast is based on. Default: {DefaultWindow}.");
         Option<int?> horizon =
-            Options.Least("--horizon", 1, $"Steps ahead that are forecast. Default: what a .tsf file says, else {DefaultHorizon}.");
-        Option<int?> season = Options.Least("--season", 1, "Steps of a season, for the simple forecasts to compare with. Default: found.");
+            Options.Least("--horizon", 1, $"Number of steps to forecast. Default: the .tsf file's horizon, else {DefaultHorizon}.");
+        Option<int?> season = Options.Least("--season", 1, "Season length, for the baseline forecasts. Default: detected.");
         Option<string> output =
-            Options.Text("--output", "folder", "The folder that the project is written to. Default: the data's name.", "-o");
+            Options.Text("--output", "folder", "The folder to generate the project in. Default: the data's name.", "-o");
         Option<string> projectName = Options.Text("--name", "name", "The generated class's name. Default: the folder's.");
         Option<TrainingBudget?> effort = Options.Choice(
             "--budget",
@@ -32,7 +32,7 @@ internal static class TrainCommand
             [("fast", TrainingBudget.Fast), ("balanced", TrainingBudget.Balanced), ("best", TrainingBudget.Best)]);
         Option<RecurrentCellType?> cell = Options.Choice(
             "--cell",
-            "The recurrent cell. Default: as recommended for the data, as for the options below.",
+            "The recurrent cell. Default, here and for the options below: recommended for the data.",
             [.. RecurrentCells.All.Select(kind => (kind.ToolName, kind.Type))]);
         Option<int?> units = Options.Least("--units", 1, "Units per layer.");
         Option<int?> layers = Options.Least("--layers", 1, "Number of layers.");
@@ -49,7 +49,7 @@ internal static class TrainCommand
         Option<string> source = Options.Text(
             "--package-source",
             "folder",
-            "A folder with the packages of LstmMlNet to put beside the project. Default: those of this tool.");
+            "A folder with the LstmMlNet packages to copy next to the project. Default: this tool's own.");
 
         var table = new TableRoleOptionSet();
         Command command = Describe(scenario);

@@ -14,7 +14,7 @@ internal static class ConfigReader
     // Ten thousand columns take two megabytes.
     private const long MaxBytes = 64 << 20;
 
-    /// <summary>How configurations are written and read.</summary>
+    /// <summary>The format of configurations.</summary>
     public static JsonSerializerOptions Json { get; } = new()
     {
         WriteIndented = true,
@@ -30,9 +30,9 @@ internal static class ConfigReader
     {
         var file = new FileInfo(path);
         if (!file.Exists)
-            throw new UserError($"There is no configuration '{path}': it should be beside the model zip, with the same name.");
+            throw new UserError($"There is no configuration '{path}': it should be next to the model zip, with the same name.");
         if (file.Length > MaxBytes)
-            throw new UserError($"The configuration '{path}' has {file.Length:N0} bytes: too many for a configuration.");
+            throw new UserError($"The configuration '{path}' has {file.Length:N0} bytes, too many for a configuration.");
         try
         {
             using FileStream stream = file.OpenRead();
@@ -51,7 +51,7 @@ internal static class ConfigReader
         }
     }
 
-    /// <summary>What no type says: ranges, and what belongs together.</summary>
+    /// <summary>Checks what types cannot express: ranges, and options that depend on each other.</summary>
     private static string? Problem(ModelConfig config)
     {
         TrainingConfig training = config.Training;
@@ -72,7 +72,7 @@ internal static class ConfigReader
             : null;
     }
 
-    /// <summary>What the reader says names types of .NET; this names the place.</summary>
+    /// <summary>The reader's message names .NET types; this one names the location.</summary>
     private static string Sentence(JsonException exception)
     {
         const string Missing = "including: ";

@@ -2,7 +2,7 @@ using LstmMlNet.Cli.Training;
 
 namespace LstmMlNet.Cli.Config;
 
-/// <summary>How the metrics came about, how sure they are, and what simple methods come to.</summary>
+/// <summary>How the metrics were computed, their uncertainty, and the metrics of simple methods.</summary>
 internal sealed record EvaluationConfig
 {
     /// <summary>How many sequences, and how they were held out.</summary>
@@ -10,7 +10,7 @@ internal sealed record EvaluationConfig
 
     public required long Count { get; init; }
 
-    /// <summary>Whether the model is better than the best simple method; false where the difference may be chance.</summary>
+    /// <summary>Whether the model is better than the best simple method; false if the difference may be chance.</summary>
     public required bool BetterThanBaseline { get; init; }
 
     /// <summary>The same as a sentence.</summary>
@@ -19,7 +19,7 @@ internal sealed record EvaluationConfig
     /// <summary>Each metric's 95 % interval: its lower and its upper end.</summary>
     public required IReadOnlyDictionary<string, double[]> Intervals { get; init; }
 
-    /// <summary>What simple methods come to, by metric and method.</summary>
+    /// <summary>The metrics of simple methods, by metric and method.</summary>
     public required IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>> Baselines { get; init; }
 
     public static EvaluationConfig Of(ModelEvaluation evaluation) => new()

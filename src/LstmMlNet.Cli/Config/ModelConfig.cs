@@ -7,9 +7,7 @@ using LstmMlNet.Networks;
 
 namespace LstmMlNet.Cli.Config;
 
-/// <summary>
-/// What a model was made from and how, beside its zip: the sequence model's counterpart of Model Builder's <c>.mbconfig</c>.
-/// </summary>
+/// <summary>How a model was made, saved next to its zip: the sequence model's counterpart of Model Builder's <c>.mbconfig</c>.</summary>
 internal sealed record ModelConfig
 {
     public const string Extension = ".mbconfig";
@@ -18,7 +16,7 @@ internal sealed record ModelConfig
 
     public required Scenario Scenario { get; init; }
 
-    /// <summary>What the model's folder holds around it, so that training anew keeps it so.</summary>
+    /// <summary>The kind of project in the model's folder, which retraining keeps.</summary>
     public ProjectKind Project { get; init; }
 
     public required DataSourceConfig DataSource { get; init; }
@@ -37,7 +35,7 @@ internal sealed record ModelConfig
     public static ModelConfig Load(string path) => ConfigReader.Read(path);
 }
 
-/// <summary>Where the rows came from and which column is what.</summary>
+/// <summary>The source of the rows and the columns' roles.</summary>
 internal sealed record DataSourceConfig
 {
     public required string Type { get; init; }
@@ -56,19 +54,19 @@ internal sealed record DataSourceConfig
     /// <summary>Whether the file's first line names its columns; null of other sources.</summary>
     public bool? HasHeader { get; init; }
 
-    /// <summary>The decimal sign, where it was given.</summary>
+    /// <summary>The decimal sign, if it was specified.</summary>
     public string? DecimalSign { get; init; }
 
-    /// <summary>The format of dates, where it was given.</summary>
+    /// <summary>The format of dates, if it was specified.</summary>
     public string? DateFormat { get; init; }
 
     /// <summary>Words that stand for a missing value besides the usual ones.</summary>
     public IReadOnlyList<string>? MissingWords { get; init; }
 
-    /// <summary>What is done where a feature is missing.</summary>
+    /// <summary>What to do if a feature is missing.</summary>
     public MissingValueHandling Missing { get; init; }
 
-    /// <summary>What is done where steps of the order are missing; null: of a forecast an error, of sequences a note.</summary>
+    /// <summary>What to do if steps of the order are missing; null: an error for forecasts, a note for sequences.</summary>
     public TimeGapHandling? TimeGaps { get; init; }
 
     /// <summary>Whether rows that are whole sequences may end early.</summary>
@@ -77,7 +75,7 @@ internal sealed record DataSourceConfig
     /// <summary>Whether the time since the step before is a feature.</summary>
     public bool TimesAsFeature { get; init; }
 
-    /// <summary>Values of a step, where a row is a whole sequence.</summary>
+    /// <summary>The number of values per step, if a row is a whole sequence.</summary>
     public int FeaturesPerStep { get; init; } = 1;
 
     public required IReadOnlyList<ColumnConfig> Columns { get; init; }
@@ -140,7 +138,7 @@ internal sealed record DataSourceConfig
     };
 }
 
-/// <summary>A column and what it is for.</summary>
+/// <summary>A column and its role.</summary>
 internal sealed record ColumnConfig
 {
     public required string ColumnName { get; init; }
@@ -172,12 +170,12 @@ internal sealed record ColumnConfig
 /// <summary>A forecast's lengths, in steps.</summary>
 /// <param name="Window">The past that a forecast sees.</param>
 /// <param name="Horizon">Steps ahead.</param>
-/// <param name="Season">The season that simple forecasts repeat; null: found.</param>
+/// <param name="Season">The season that simple forecasts repeat; null: detected.</param>
 internal sealed record ForecastConfig(int Window, int Horizon, int? Season = null)
 {
     /// <summary>
-    /// Whether windows and forecasts are of Double, and the last value of a window (the level) is taken off before it is rounded:
-    /// of series whose changes a float would lose.
+    /// Whether windows and forecasts are of Double, and the last value of a window (the level) is subtracted before rounding: for series
+    /// whose changes a float would lose.
     /// </summary>
     public bool TakesLevel { get; init; }
 

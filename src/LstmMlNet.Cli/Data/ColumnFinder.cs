@@ -13,14 +13,14 @@ internal sealed class ColumnFinder(DataSource source)
     public SourceColumn Find(string name, string option) => TryFind(name)
         ?? throw new UserError($"{source.Name} has no column '{name}' ({option}). Its columns: {All}.");
 
-    /// <summary>Names, or lists divided by commas; a column whose name holds a comma is itself.</summary>
+    /// <summary>Names, or lists separated by commas; a column whose name contains a comma is found as it is.</summary>
     /// <exception cref="UserError">There is no such column.</exception>
     public SourceColumn[] FindAll(IEnumerable<string> names, string option) =>
         [.. names.SelectMany(name => TryFind(name) is { } column ? [column] : name.Split(
             ',',
             StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(one => Find(one, option))).Distinct()];
 
-    /// <summary>As it is written; else whatever the case, where that is only one.</summary>
+    /// <summary>The exact name; otherwise ignoring case, if that is unambiguous.</summary>
     private SourceColumn? TryFind(string name)
     {
         if (source.Columns.FirstOrDefault(column => column.Name == name) is { } found)

@@ -2,11 +2,11 @@ using Microsoft.ML.Data;
 
 namespace LstmMlNet.Cli.Data;
 
-/// <summary>Which column is what.</summary>
-/// <param name="Label">What is predicted; of a forecast, the series.</param>
+/// <summary>The columns' roles.</summary>
+/// <param name="Label">The column to predict; for a forecast, the series.</param>
 /// <param name="Features">A step's features, in their order.</param>
-/// <param name="Id">Rows with the same value are one sequence; null where every row is one, or all are one series.</param>
-/// <param name="Order">Rows of a sequence rise in it; null where they come in order.</param>
+/// <param name="Id">Rows with the same value are one sequence; null if every row is one, or all are one series.</param>
+/// <param name="Order">Sorts the rows of a sequence; null if they are in order.</param>
 /// <param name="LabelIsText">Whether the label is a class's name rather than a number.</param>
 internal sealed record DataRoles(
     SourceColumn Label,
@@ -15,7 +15,7 @@ internal sealed record DataRoles(
     SourceColumn? Order,
     bool LabelIsText)
 {
-    /// <summary>Names that are shown at most of a list of columns.</summary>
+    /// <summary>The maximum number of names shown of a list of columns.</summary>
     public const int MostShown = 16;
 
     /// <summary>The features' names; of many, the first, the last and how many.</summary>
@@ -23,10 +23,10 @@ internal sealed record DataRoles(
         ? string.Join(", ", Features.Select(column => column.Name))
         : FormattableString.Invariant($"{Features[0].Name}, {Features[1].Name}, … {Features[^1].Name} ({Features.Count} columns)");
 
-    /// <summary>What is done where a feature is missing.</summary>
+    /// <summary>What to do if a feature is missing.</summary>
     public MissingValueHandling Missing { get; init; }
 
-    /// <summary>What is done where steps of the order are missing; null: of a forecast an error, of sequences a note.</summary>
+    /// <summary>What to do if steps of the order are missing; null: an error for forecasts, a note for sequences.</summary>
     public TimeGapHandling? TimeGaps { get; init; }
 
     /// <summary>Whether each row is a whole sequence, its columns the steps.</summary>
@@ -38,13 +38,13 @@ internal sealed record DataRoles(
     /// <summary>Whether the time since the step before is a feature: of a <c>.ts</c> file whose times are not equally spaced.</summary>
     public bool TimesAsFeature { get; init; }
 
-    /// <summary>Values of a step, where a row is a whole sequence.</summary>
+    /// <summary>The number of values per step, if a row is a whole sequence.</summary>
     public int FeaturesPerStep { get; init; } = 1;
 
     /// <summary>Whether the label is not read: a prediction neither needs nor sees it.</summary>
     public bool IsLabelWithheld { get; init; }
 
-    /// <summary>What stays on one side of every split: a person, a machine, a site; null where each sequence is by itself.</summary>
+    /// <summary>What stays on one side of every split: a person, a machine, a site; null if each sequence is independent.</summary>
     public SourceColumn? Group { get; init; }
 
     /// <summary>All columns that are read.</summary>

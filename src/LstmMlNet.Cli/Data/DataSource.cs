@@ -3,13 +3,13 @@ using Microsoft.ML;
 
 namespace LstmMlNet.Cli.Data;
 
-/// <summary>Where rows come from.</summary>
+/// <summary>A source of rows.</summary>
 internal abstract class DataSource
 {
-    /// <summary>How the source is called in messages.</summary>
+    /// <summary>The source's name in messages.</summary>
     public abstract string Name { get; }
 
-    /// <summary>The table's columns; of a source that holds sequences already, none.</summary>
+    /// <summary>The table's columns; none if the source already contains sequences.</summary>
     public abstract IReadOnlyList<SourceColumn> Columns { get; }
 
     /// <summary>What was left out or decided while reading, each in a sentence.</summary>

@@ -2,7 +2,7 @@ using LstmMlNet.Tables;
 
 namespace LstmMlNet.Cli.Data;
 
-/// <summary>What the command line says of the data.</summary>
+/// <summary>The data options of the command line.</summary>
 internal sealed record DatasetOptions
 {
     /// <summary>The file; empty for a server's database.</summary>

@@ -18,7 +18,7 @@ internal enum FileFormat
     Sqlite,
 }
 
-/// <summary>Recognises what a file is by its first bytes, then by its name. What is not read is named, with what to do.</summary>
+/// <summary>Recognizes what a file is by its first bytes, then by its name. What is not read is named, with what to do.</summary>
 internal static class FileFormats
 {
     private const int LookedAt = 512;

@@ -4,14 +4,14 @@ using LstmMlNet.Tables;
 
 namespace LstmMlNet.Cli.Data;
 
-/// <summary>Whether columns can be what they are for, before any sequence is made.</summary>
+/// <summary>Checks that columns suit their roles before sequences are built.</summary>
 internal static class RoleCheck
 {
     private static readonly string[] s_classification = ["Score", "PredictedLabel"];
     private static readonly string[] s_regression = ["Score"];
     private static readonly string[] s_forecasting = ["Score", "LowerBound", "UpperBound"];
 
-    // Names that the tool itself gives between the rows and the model.
+    // Column names that the tool uses internally.
     private static readonly string[] s_between = ["Features", "Future", SequenceData.SeasonBefore];
 
     /// <exception cref="UserError">A column is two things, or has the name of one that the model gives.</exception>

@@ -3,7 +3,7 @@ using LstmMlNet.Tables;
 
 namespace LstmMlNet.Cli.Data;
 
-/// <summary>Columns as the command line names them, and what they come to.</summary>
+/// <summary>The columns' roles as the command line names them, and the columns they resolve to.</summary>
 internal sealed record RoleOptions
 {
     public string? Label { get; init; }
@@ -21,13 +21,13 @@ internal sealed record RoleOptions
     /// <summary>Names, or lists of names divided by commas.</summary>
     public IReadOnlyList<string> Ignore { get; init; } = [];
 
-    /// <summary>What is done where a feature is missing.</summary>
+    /// <summary>What to do if a feature is missing.</summary>
     public MissingValueHandling Missing { get; init; }
 
-    /// <summary>What is done where steps of the order are missing; null: of a forecast an error, of sequences a note.</summary>
+    /// <summary>What to do if steps of the order are missing; null: an error for forecasts, a note for sequences.</summary>
     public TimeGapHandling? TimeGaps { get; init; }
 
-    /// <summary>Values of a step, where a row is a whole sequence.</summary>
+    /// <summary>The number of values per step, if a row is a whole sequence.</summary>
     public int FeaturesPerStep { get; init; } = 1;
 
     /// <summary>Whether rows that are whole sequences may end early; null: seen from the data.</summary>
@@ -95,7 +95,7 @@ internal sealed record RoleOptions
         return roles;
     }
 
-    /// <summary>Columns that are used for nothing, each with the reason, where features were not named.</summary>
+    /// <summary>Unused columns, each with the reason, if features were not named.</summary>
     public IEnumerable<string> LeftOut(DataSource source, DataRoles roles)
     {
         if (Features.Count > 0 || source.OwnRoles.Features.Count > 0)

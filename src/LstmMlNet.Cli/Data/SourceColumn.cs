@@ -2,7 +2,7 @@ using LstmMlNet.Tables;
 
 namespace LstmMlNet.Cli.Data;
 
-/// <summary>A column of a table: its name, its place, and what it holds.</summary>
+/// <summary>A column of a table: its name, position and content.</summary>
 internal sealed record SourceColumn(string Name, int Index, TableColumnKind Kind)
 {
     /// <summary>What all rows say of it; null where the source says what it holds.</summary>

@@ -3,10 +3,10 @@ using System.Reflection;
 namespace LstmMlNet.Cli.Generation;
 
 /// <summary>
-/// The packages that a generated project references, beside the tool: they are copied beside the project, so that it builds on a
-/// machine that knows nuget.org alone.
+/// The packages that a generated project references, shipped with the tool: they are copied next to the project, so that it builds on a
+/// machine with only nuget.org.
 /// </summary>
-/// <param name="Folder">Where they lie.</param>
+/// <param name="Folder">Their folder.</param>
 /// <param name="Version">Their version.</param>
 internal sealed record CarriedPackages(string Folder, string Version)
 {

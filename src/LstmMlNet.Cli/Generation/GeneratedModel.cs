@@ -4,7 +4,7 @@ using Microsoft.ML.Data;
 
 namespace LstmMlNet.Cli.Generation;
 
-/// <summary>What a project is written from.</summary>
+/// <summary>The input for a generated project.</summary>
 internal sealed record GeneratedModel
 {
     /// <summary>The class's name, and the files'.</summary>
@@ -31,7 +31,7 @@ internal sealed record GeneratedModel
     /// <summary>Whether the project is a web service rather than a program for the console.</summary>
     public bool IsWeb { get; init; }
 
-    /// <summary>Whether the packages that the project references lie beside it.</summary>
+    /// <summary>Whether the packages that the project references are next to it.</summary>
     public bool CarriesPackages { get; init; }
 
     public string FeatureNames => Roles.Features.Count > 0 && Roles.Id is not null || Config.Scenario == Scenario.Forecasting

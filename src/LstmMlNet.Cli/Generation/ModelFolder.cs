@@ -46,7 +46,7 @@ internal sealed class ModelFolder
         string data = request.Dataset.Path.Length > 0 ? request.Dataset.Path : request.Dataset.Table ?? "Model";
         string path = Path.GetFullPath(request.Output ?? CodeNames.Identifier(Path.GetFileNameWithoutExtension(data)));
         if (File.Exists(path))
-            throw new UserError($"--output '{path}' is a file: give a folder.");
+            throw new UserError($"--output '{path}' is a file: specify a folder.");
         PendingMoves.Finish(path);
         string? project = Directory.Exists(path)
             ? Directory.EnumerateFiles(path, "*.csproj").Order(StringComparer.Ordinal).FirstOrDefault()
@@ -58,7 +58,7 @@ internal sealed class ModelFolder
         string name = CodeNames.ClassName(request.Name ?? Path.GetFileName(path));
         string config = Path.Combine(path, name + ModelConfig.Extension);
         if (project is not null && File.Exists(config) && ScenarioOf(config) is { } scenario && scenario != request.Scenario)
-            throw new UserError($"'{path}' holds a program around a model of another kind ({scenario.ToString().ToLowerInvariant()}), and "
+            throw new UserError($"'{path}' contains a program for a model of another kind ({scenario.ToString().ToLowerInvariant()}), and "
                 + "is not replaced. Give another --output or --name, or remove it.");
         var folder = new ModelFolder(
             path,

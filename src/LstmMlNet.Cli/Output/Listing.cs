@@ -2,12 +2,12 @@ using Spectre.Console;
 
 namespace LstmMlNet.Cli.Output;
 
-/// <summary>Names and places as they are shown: short where they can be, and whole.</summary>
+/// <summary>Prints lists of names, and paths, without breaking them.</summary>
 internal static class Listing
 {
     private const string Indent = "  ";
 
-    /// <summary>Writes names separated by commas, as many a line as fit.</summary>
+    /// <summary>Writes names separated by commas, as many per line as fit.</summary>
     public static void Write(IAnsiConsole console, IReadOnlyList<string> names)
     {
         string line = Indent;
@@ -27,28 +27,28 @@ internal static class Listing
     }
 
     /// <summary>
-    /// Writes a sentence that ends with a path or a command; where both do not fit a line, what is to be copied gets its own.
+    /// Writes a sentence that ends with a path or a command; if both do not fit on a line, the path or command gets its own.
     /// </summary>
-    public static void Write(IAnsiConsole console, string sentence, string place)
+    public static void Write(IAnsiConsole console, string sentence, string path)
     {
-        if (sentence.Length + 1 + place.Length <= console.Profile.Width)
+        if (sentence.Length + 1 + path.Length <= console.Profile.Width)
         {
-            console.WriteLine($"{sentence} {place}");
+            console.WriteLine($"{sentence} {path}");
             return;
         }
 
         console.WriteLine(sentence);
-        WriteWhole(console, Indent + place);
+        WriteWhole(console, Indent + path);
     }
 
-    /// <summary>A path as seen from the current folder where it lies below it.</summary>
+    /// <summary>A path, relative to the current folder if it is below it.</summary>
     public static string Path(string path)
     {
         string relative = System.IO.Path.GetRelativePath(Environment.CurrentDirectory, path);
         return relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
     }
 
-    /// <summary>A line that is not broken, whatever its length: only the terminal may, which still copies it whole.</summary>
+    /// <summary>Writes a line without wrapping; the terminal may wrap it but still copies it as one.</summary>
     private static void WriteWhole(IAnsiConsole console, string line)
     {
         if (line.Length <= console.Profile.Width)

@@ -5,7 +5,7 @@ using Microsoft.ML.Data;
 
 namespace LstmMlNet.Cli.Output;
 
-/// <summary>What a model is made of, in words: no names of .NET types.</summary>
+/// <summary>Describes a model's parts in words, without names of .NET types.</summary>
 internal static partial class PlainNames
 {
     /// <summary>A column's type.</summary>
@@ -25,7 +25,7 @@ internal static partial class PlainNames
         _ => "something else",
     };
 
-    /// <summary>A step of a chain: <c>ValueToKeyMappingTransformer</c> is "value to key mapping".</summary>
+    /// <summary>A step of a pipeline: <c>ValueToKeyMappingTransformer</c> is "value to key mapping".</summary>
     public static string Of(ITransformer step)
     {
         if (step is LstmSequenceTransformer)

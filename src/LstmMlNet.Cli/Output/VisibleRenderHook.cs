@@ -3,7 +3,7 @@ using Spectre.Console.Rendering;
 
 namespace LstmMlNet.Cli.Output;
 
-/// <summary>Lets the console's own control codes through, and none that are in a text.</summary>
+/// <summary>Passes the console's own control codes, but none that are part of a text.</summary>
 internal sealed class VisibleRenderHook : IRenderHook
 {
     public IEnumerable<IRenderable> Process(RenderOptions options, IEnumerable<IRenderable> renderables) =>

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace LstmMlNet.Cli.Output;
 
 /// <summary>
-/// Texts from data for a terminal: what would move its cursor, colour it or turn its reading direction is shown, not obeyed.
+/// Texts from data for a terminal: control characters are made visible instead of moving the cursor, changing colors or reversing the text.
 /// </summary>
 internal static class VisibleText
 {
@@ -13,16 +13,16 @@ internal static class VisibleText
     private const char DeletePicture = '\u2421';
 
     /// <summary>The text with control characters as their pictures; line breaks and tabs stay.</summary>
-    public static string Of(string text) => text.Any(IsObeyed) ? string.Create(text.Length, text, static (visible, source) =>
+    public static string Of(string text) => text.Any(IsControl) ? string.Create(text.Length, text, static (visible, source) =>
     {
         for (int i = 0; i < visible.Length; i++)
             visible[i] = Of(source[i]);
     }) : text;
 
-    public static char Of(char c) => !IsObeyed(c) ? c : c < ' ' ? (char)(FirstPicture + c) : c == Delete ? DeletePicture : Replacement;
+    public static char Of(char c) => !IsControl(c) ? c : c < ' ' ? (char)(FirstPicture + c) : c == Delete ? DeletePicture : Replacement;
 
-    // Of the format characters, those that join letters are part of many scripts.
-    private static bool IsObeyed(char c) => c is not ('\n' or '\r' or '\t' or '\u200C' or '\u200D')
+    // Zero-width joiners and non-joiners are needed by many scripts.
+    private static bool IsControl(char c) => c is not ('\n' or '\r' or '\t' or '\u200C' or '\u200D')
         && char.GetUnicodeCategory(c) is UnicodeCategory.Control
             or UnicodeCategory.Format
             or UnicodeCategory.LineSeparator

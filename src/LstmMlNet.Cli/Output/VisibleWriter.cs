@@ -2,7 +2,7 @@ using System.Text;
 
 namespace LstmMlNet.Cli.Output;
 
-/// <summary>Writes to a terminal what it shows and nothing that it obeys.</summary>
+/// <summary>Writes text to a terminal with its control characters made visible.</summary>
 internal sealed class VisibleWriter(TextWriter inner) : TextWriter(inner.FormatProvider)
 {
     public override Encoding Encoding => inner.Encoding;

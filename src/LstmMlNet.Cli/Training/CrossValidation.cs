@@ -6,15 +6,15 @@ using Spectre.Console;
 namespace LstmMlNet.Cli.Training;
 
 /// <summary>
-/// Evaluates where few sequences would be held out: several models, each trained without a part and evaluated on it, so that
-/// every sequence counts once. Forecasts roll forward in time instead.
+/// Evaluates if few sequences would be held out: several models, each trained without a part and evaluated on it, so that every sequence
+/// counts once. Forecasts roll forward in time instead.
 /// </summary>
 /// <param name="console">Where progress is shown.</param>
 /// <param name="mlContext">The context.</param>
 /// <param name="data">The sequences.</param>
 /// <param name="scenario">What the models are for.</param>
 /// <param name="options">The settings of the model that is saved: only what is shown, and when it stops, changes.</param>
-/// <param name="stop">Cancelled by Ctrl+C.</param>
+/// <param name="stop">Canceled by Ctrl+C.</param>
 internal sealed class CrossValidation(
     IAnsiConsole console,
     MLContext mlContext,
@@ -23,13 +23,13 @@ internal sealed class CrossValidation(
     LstmSequenceEstimator.Options options,
     CancellationToken stop)
 {
-    /// <summary>With fewer sequences held out than this, chance decides what a metric comes to.</summary>
+    /// <summary>With fewer sequences held out than this, metrics are mostly chance.</summary>
     public const int LeastHeldOut = 50;
 
     private const int Folds = 5;
     private const int ForecastFolds = 3;
 
-    /// <returns>Null where there is too little for parts, or the user stopped it.</returns>
+    /// <returns>Null if there are too few sequences for several parts, or the user stopped it.</returns>
     public ModelEvaluation? Run(int? season, int heldOut)
     {
         try

@@ -8,12 +8,12 @@ using Microsoft.ML.Data;
 namespace LstmMlNet.Cli.Training;
 
 /// <summary>
-/// What in the data makes metrics too good to be true, or a sequence of what is none: a feature that gives the label away, a
-/// number of a row or sequence among the features, ids that repeat and were not named. Each warning names the option.
+/// Warns of data that makes metrics too good to be true or sequences meaningless: features that leak the label, row or sequence numbers
+/// used as features, repeated IDs without --id. Each warning names the option that helps.
 /// </summary>
 internal static class DataWarnings
 {
-    // With fewer rows, what looks like a pattern may be chance.
+    // With fewer rows, an apparent pattern may be chance.
     private const int LeastRows = 12;
     private const int MostRows = 200_000;
     private const int MostNamed = 3;
@@ -38,8 +38,8 @@ internal static class DataWarnings
     }
 
     /// <summary>
-    /// Columns of which a float loses what distinguishes their values, where nothing else says so: those of wide rows, and the number
-    /// that a regression predicts.
+    /// Columns whose distinct values collapse when rounded to float, if nothing else warns of it: those of wide rows, and the number that a
+    /// regression predicts.
     /// </summary>
     private static IEnumerable<string> TooFine(DataRoles roles, Scenario scenario)
     {
@@ -155,7 +155,7 @@ internal static class DataWarnings
         return steps >= LeastRows / 2;
     }
 
-    /// <summary>Whether whole numbers stand for the ids: one for each sequence, none for two.</summary>
+    /// <summary>Whether whole numbers correspond to the IDs: one for each sequence, none for two.</summary>
     private static bool NumbersSequences(double[] values, string[] ids)
     {
         var numberOf = new Dictionary<string, double>(StringComparer.Ordinal);
@@ -182,7 +182,7 @@ internal static class DataWarnings
         return numberOf.Count is > 4 and var count && count < values.Length;
     }
 
-    /// <summary>Without --id, a text column whose values come again in neighbouring rows.</summary>
+    /// <summary>Without --id, a text column whose values come again in neighboring rows.</summary>
     private static IEnumerable<string> RepeatedIds(MLContext mlContext, DataSource source, DataRoles roles, Scenario scenario)
     {
         if (roles.Id is not null)

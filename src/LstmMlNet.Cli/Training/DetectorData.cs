@@ -9,7 +9,7 @@ namespace LstmMlNet.Cli.Training;
 /// <summary>The rows of a table for a detector of anomalies, which takes columns by their names.</summary>
 internal static class DetectorData
 {
-    /// <summary>The detector in a model; null where there is none.</summary>
+    /// <summary>The detector in a model; null if there is none.</summary>
     public static LstmAnomalyTransformer? FindIn(ITransformer model) =>
         LoneModel.StepsOf(model).OfType<LstmAnomalyTransformer>().FirstOrDefault();
 

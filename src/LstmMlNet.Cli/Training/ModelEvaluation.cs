@@ -9,7 +9,7 @@ using Spectre.Console.Rendering;
 
 namespace LstmMlNet.Cli.Training;
 
-/// <summary>How good models are on sequences that they have not seen: metrics with their intervals, beside simple methods.</summary>
+/// <summary>How good models are on sequences that they have not seen: metrics with their intervals, compared with simple methods.</summary>
 internal sealed record ModelEvaluation
 {
     /// <summary>Whether it is better than the best simple method, in a sentence.</summary>
@@ -27,7 +27,7 @@ internal sealed record ModelEvaluation
     /// <summary>The same as the report shows them.</summary>
     public IReadOnlyList<ReportMetric> Reported { get; init; } = [];
 
-    /// <summary>What else is to be said, a line each.</summary>
+    /// <summary>Further remarks, one line each.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
     public IReadOnlyList<IRenderable> Tables { get; init; } = [];
@@ -37,7 +37,7 @@ internal sealed record ModelEvaluation
     /// <param name="parts">Models with what they were trained on (null where that is not known) and what they are evaluated on.</param>
     /// <param name="scenario">What they are for.</param>
     /// <param name="labelColumn">The label.</param>
-    /// <param name="season">Steps of a forecast's season; null: found.</param>
+    /// <param name="season">The season length of a forecast; null: detected.</param>
     /// <param name="how">How the sequences were held out, as a phrase.</param>
     public static ModelEvaluation Run(
         MLContext mlContext,

@@ -5,8 +5,8 @@ using Spectre.Console;
 namespace LstmMlNet.Cli.Training;
 
 /// <summary>
-/// A part of the work with a name, its progress and the time left: one line that is written over where there is a
-/// terminal, a line now and then where there is none. No line is longer than the terminal is wide.
+/// A part of the work with a name, its progress and the time left: on a terminal one line that is overwritten, otherwise a line at
+/// intervals. No line is wider than the terminal.
 /// </summary>
 internal sealed class Phase : IDisposable
 {
@@ -19,7 +19,7 @@ internal sealed class Phase : IDisposable
     private TimeSpan _drawn = -s_redraw;
     private string? _open;
 
-    /// <param name="console">Where to.</param>
+    /// <param name="console">The console to write to.</param>
     /// <param name="name">What is being done.</param>
     /// <param name="total">Steps in all.</param>
     public Phase(IAnsiConsole console, string name, int total)

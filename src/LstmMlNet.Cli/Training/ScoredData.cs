@@ -6,8 +6,7 @@ using Microsoft.ML.Data;
 namespace LstmMlNet.Cli.Training;
 
 /// <summary>
-/// A data set and the model that scores it: columns as the model's configuration says, or as the command line does where there
-/// is only a zip.
+/// A data set and the model that scores it: with columns from the model's configuration, or from the command line if there is only a zip.
 /// </summary>
 internal sealed record ScoredData(MLContext MLContext, Scenario Scenario, DataRoles? Roles, IDataView Sequences, ITransformer Model)
 {
@@ -16,13 +15,13 @@ internal sealed record ScoredData(MLContext MLContext, Scenario Scenario, DataRo
     /// <summary>The label among the sequences.</summary>
     public required string LabelColumn { get; init; }
 
-    /// <summary>What is said where no sequence comes of the rows.</summary>
+    /// <summary>The message if the rows contain no sequence.</summary>
     public required string WhyEmpty { get; init; }
 
     /// <summary>Columns that say which sequence a prediction is of, where no role does.</summary>
     public IReadOnlyList<string> Kept { get; init; } = [];
 
-    /// <summary>A forecast's season; null: found.</summary>
+    /// <summary>A forecast's season; null: detected.</summary>
     public int? Season { get; init; }
 
     /// <summary>How the model is evaluated, where it is for none of the scenarios; null: as the scenario says.</summary>
@@ -102,7 +101,7 @@ internal sealed record ScoredData(MLContext MLContext, Scenario Scenario, DataRo
     {
         if (!IsZip(path))
             throw new UserError($"'{path}' is not a model that can be loaded: it is not a zip. Give the path of a .zip, or of the folder that "
-                + "lstm-mlnet wrote.");
+                + "lstm-mlnet generated.");
         try
         {
             return LstmModelFile.Load(mlContext, path, out input);
@@ -124,7 +123,7 @@ internal sealed record ScoredData(MLContext MLContext, Scenario Scenario, DataRo
         return file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length && start.SequenceEqual("PK"u8);
     }
 
-    /// <summary>Series with too few rows for a window: nothing would be said of them.</summary>
+    /// <summary>Series with too few rows for a window, which would otherwise be omitted silently.</summary>
     private static string[] ShortSeries(IDataView rows, DataRoles roles, int needed)
     {
         if (roles.Id is null)

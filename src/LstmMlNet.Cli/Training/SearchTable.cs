@@ -55,7 +55,7 @@ internal static class SearchTable
         IReadOnlyList<string> names = [.. trials[0].Settings.Select(setting => setting.Name)];
         string[] differing = [.. names.Where(name => trials.Select(trial => ValueOf(trial, name)).Distinct().Count() > 1)];
 
-        // What does not fit is left out, the last ones first.
+        // Columns that do not fit are omitted, the last ones first.
         while (differing.Length > 1
             && differing.Sum(name => Math.Max(name.Length, trials.Max(trial => ValueOf(trial, name).Length)) + 3) > Columns - 36)
             differing = differing[..^1];

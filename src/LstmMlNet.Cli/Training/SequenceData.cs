@@ -8,13 +8,13 @@ namespace LstmMlNet.Cli.Training;
 /// <summary>Sequences to train on and others to test with, in <c>Features</c>, with their label under its own name.</summary>
 internal sealed record SequenceData(IDataView Train, IDataView Test, int FeaturesPerStep, string LabelColumn)
 {
-    /// <summary>The column with what came one season before, where a season is longer than a window.</summary>
+    /// <summary>The column with the values one season before, if a season is longer than a window.</summary>
     public const string SeasonBefore = "SeasonBefore";
 
     /// <summary>All sequences whose label is known: those of both parts.</summary>
     public required IDataView All { get; init; }
 
-    /// <summary>What stays on one side of every split: people, machines, sites; of forecasts, the series.</summary>
+    /// <summary>The column whose values stay on one side of every split: people, machines, sites; for forecasts, the series.</summary>
     public string? GroupColumn { get; init; }
 
     /// <summary>A forecast's lengths as they came to be.</summary>
@@ -174,7 +174,7 @@ internal sealed record SequenceData(IDataView Train, IDataView Test, int Feature
             [
                 .. note is null ? Array.Empty<string>() : [note],
                 .. forecast.TakesLevel
-                    ? [$"A float cannot represent the changes of '{roles.Label.Name}': windows and forecasts are of Double, "
+                    ? [$"A float cannot represent the changes of '{roles.Label.Name}': windows and forecasts are Double, "
                         + "and the last value of each window is subtracted before the network reads it."] : Array.Empty<string>(),
             ],
         };

@@ -9,8 +9,8 @@ namespace LstmMlNet.Cli.Training;
 /// <summary>Trains the model that is saved: its steps take sequences, so that a service can score one at a time.</summary>
 internal static class SequenceTrainer
 {
-    // With fewer rows than this nothing is set aside: what is not learnt from them costs more than stopping early gains.
-    // Windows of a series overlap, and are too many to begin with.
+    // With fewer rows than this nothing is set aside: what is not learned from them costs more than stopping early gains. Windows of a
+    // series overlap, and are too many to begin with.
     private const int RowsForValidation = 500;
     private const int WindowsForValidation = 60;
     private const int GroupsForValidation = 4;

@@ -8,7 +8,7 @@ namespace LstmMlNet.Cli.Training;
 /// <summary>What a series shows before it is forecast: how fine its values are, and its season.</summary>
 internal static class SeriesSurvey
 {
-    /// <summary>Whether neighbouring values of a column are the same to a float, and are not.</summary>
+    /// <summary>Whether neighboring values of a column are the same to a float, and are not.</summary>
     public static bool IsTooFine(IDataView rows, SourceColumn column)
     {
         if (rows.Schema[column.Name].Type != NumberDataViewType.Double)

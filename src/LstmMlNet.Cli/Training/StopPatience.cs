@@ -13,7 +13,7 @@ internal sealed class StopPatience : IDisposable
     private readonly Stopwatch _sinceStop = new();
     private readonly CancellationTokenRegistration _registration;
 
-    /// <param name="stop">Cancelled by Ctrl+C; the time is counted from then on, for all that is run together.</param>
+    /// <param name="stop">Canceled by Ctrl+C; the time is counted from then on, for all that is run together.</param>
     public StopPatience(CancellationToken stop)
     {
         _stop = stop;

@@ -4,10 +4,10 @@ using Spectre.Console;
 
 namespace LstmMlNet.Cli.Training;
 
-/// <summary>Shows training, and then calibration, as they go; at the end, why training ended when it did.</summary>
+/// <summary>Shows the progress of training and calibration, and explains why training ended.</summary>
 internal sealed class TrainingProgress(IAnsiConsole console, LstmSequenceEstimator.Options options) : IDisposable
 {
-    // The share of each network's epochs that is done.
+    // The fraction of epochs completed, by network.
     private readonly Dictionary<int, double> _done = [];
     private Phase? _phase = new(console, "training", TotalEpochs(options));
     private bool _calibrates;
@@ -47,7 +47,7 @@ internal sealed class TrainingProgress(IAnsiConsole console, LstmSequenceEstimat
             $"{progress.Block} of {progress.Blocks}, {Place(progress.Epoch)}");
     }
 
-    /// <summary>Why training ended before its last epoch, and which weights are kept; null where it did not.</summary>
+    /// <summary>Why training ended before its last epoch, and which weights are kept; null if it did not.</summary>
     public string? Explain(int? patience)
     {
         if (_last is null || _best is null || patience is null || _last.MemberCount > 1)

@@ -47,7 +47,7 @@ internal sealed class TrainingSession
             roles = RepeatedTimes.Settle(mlContext, source, request.Roles.Resolve(source, request.Scenario), request.Scenario);
             data = SequenceData.Create(mlContext, source, roles, request.Scenario, request.Forecast, request.TestFraction);
             request = request with { Forecast = data.Forecast };
-            heldOut = Understood(console, source, roles, request, data);
+            heldOut = DescribeData(console, source, roles, request, data);
             foreach (string warning in DataWarnings.Of(mlContext, source, roles, request.Scenario))
                 console.WriteLine($"warning: {warning}");
             options = SequenceTrainer.Settings(mlContext, data, request.Scenario, request.Settings);
@@ -79,7 +79,7 @@ internal sealed class TrainingSession
             options.StopToken = stop;
             SavingRehearsal.Begin(data.Train);
 
-            // A batch of a large network takes its time: what is going on is said then.
+            // A batch of a large network takes long: say what is happening.
             using (new StopGuard(() => console.WriteLine(
                 (console.Profile.Capabilities.Interactive ? Environment.NewLine : "") + "Stopping after this batch; Ctrl+C again ends at once."), stop))
                 model = SequenceTrainer.Pipeline(mlContext, data, request.Scenario, options).Fit(data.Train);
@@ -96,12 +96,12 @@ internal sealed class TrainingSession
         if (patience.TryRun(() => evaluation = Evaluate(model, data, request, options, heldOut)))
             evaluation!.Write(console);
         else
-            console.WriteLine("Stopped: the model is kept, but was not evaluated; lstm-mlnet evaluate does that.");
+            console.WriteLine("Stopped: the model was saved but not evaluated; run lstm-mlnet evaluate.");
         Write(new Trained(model, network, data, source, roles, options), request, evaluation, folder, patience);
         return ExitCodes.Done;
     }
 
-    /// <summary>On what is held out; where that is too little to believe, by cross-validation.</summary>
+    /// <summary>Evaluates on the held-out data, or by cross-validation if that is too small to be reliable.</summary>
     private ModelEvaluation Evaluate(
         ITransformer model,
         SequenceData data,
@@ -117,16 +117,16 @@ internal sealed class TrainingSession
             ?? ModelEvaluation.Run(_mlContext, [(model, data.Train, data.Test)], request.Scenario, data.LabelColumn, season, "held out");
     }
 
-    private static int Understood(IAnsiConsole console, DataSource source, DataRoles roles, TrainingRequest request, SequenceData data)
+    private static int DescribeData(IAnsiConsole console, DataSource source, DataRoles roles, TrainingRequest request, SequenceData data)
     {
         var table = new Table().HideHeaders().AddColumns("", "");
         table.AddRow("data", Markup.Escape(source.Name));
-        table.AddRow("to predict", Markup.Escape(roles.Label.Name) + (roles.LabelIsText
+        table.AddRow("target", Markup.Escape(roles.Label.Name) + (roles.LabelIsText
             ? " (a class)"
             : request.Forecast is { } forecast
             ? string.Create(CultureInfo.InvariantCulture, $" ({forecast.Horizon} steps ahead, from {forecast.Window} steps)")
             : " (a number)"));
-        table.AddRow("a sequence is", Markup.Escape(source.HoldsSequences
+        table.AddRow("sequence", Markup.Escape(source.HoldsSequences
             ? "a line of the file"
             : request.Scenario == Scenario.Forecasting
             ? "a window of the series"
@@ -136,7 +136,7 @@ internal sealed class TrainingSession
         if (roles.Order is { } order)
             table.AddRow("ordered by", Markup.Escape(order.Name));
         if (request.Forecast?.Season is { } season)
-            table.AddRow("a season is", string.Create(CultureInfo.InvariantCulture, $"{season} steps"));
+            table.AddRow("season", string.Create(CultureInfo.InvariantCulture, $"{season} steps"));
         if (roles.Features.Count > 0)
             table.AddRow("features", Markup.Escape(roles.FeatureList));
         if (roles.Features.Count > 0 && request.Roles.LeftOut(source, roles).ToArray() is { Length: > 0 } left)
@@ -144,7 +144,7 @@ internal sealed class TrainingSession
                 ? FormattableString.Invariant($" and {left.Length - DataRoles.MostShown} more")
                 : "")));
         if (roles.Group is { } group)
-            table.AddRow("kept together", Markup.Escape($"the sequences of one {group.Name}"));
+            table.AddRow("group", Markup.Escape($"the sequences of one {group.Name}"));
         foreach (string note in source.Notes.Concat(data.Notes))
             table.AddRow("note", Markup.Escape(note));
         (long count, int least, int most) = Lengths(data.Train, data.FeaturesPerStep);
@@ -244,7 +244,7 @@ internal sealed class TrainingSession
         folder.Describe(_console, hasReport);
     }
 
-    /// <summary>Leaves a page that says why there is no report, in the place of one on an earlier model.</summary>
+    /// <summary>Replaces an earlier model's report with a page that says why there is none.</summary>
     private static void LeaveReport(IAnsiConsole console, string folder, CancellationTokenSource leave)
     {
         leave.Cancel();

@@ -7,10 +7,10 @@ namespace LstmMlNet.Reports.Measures;
 /// <param name="Before">The paths before training.</param>
 /// <param name="After">The paths after it.</param>
 /// <param name="Distance">The whole length, an index of the paths.</param>
-/// <param name="Story">What that means.</param>
+/// <param name="Story">The explanation in words.</param>
 internal sealed record MemoryMeasure(MemoryPaths Before, MemoryPaths After, int Distance, MemoryStory Story)
 {
-    /// <summary>Measures both; null where a sequence is a single step, or nothing reaches its end.</summary>
+    /// <summary>Measures both; null if a sequence has a single step or no gradient reaches its end.</summary>
     public static MemoryMeasure? Of(RecurrentNetwork network, SequenceDataset data, string? keepGate)
     {
         MemoryPaths after = MemoryPaths.Measure(network, data);

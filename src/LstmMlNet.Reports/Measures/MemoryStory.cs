@@ -2,11 +2,11 @@ using System.Globalization;
 
 namespace LstmMlNet.Reports.Measures;
 
-/// <summary>What carries a network's memory over a length, in words that follow from the numbers.</summary>
+/// <summary>Describes what carries a network's memory over a length, in words that follow from the numbers.</summary>
 /// <param name="Cell">The kind of cell, as one writes it.</param>
 /// <param name="KeepGate">The name of the gate that scales the state; null for a cell without one.</param>
 /// <param name="Steps">The length, in steps of the input.</param>
-/// <param name="Recurrences">The length, in steps of the recurrent layer: of frames, where it reads several steps at once.</param>
+/// <param name="Recurrences">The length, in steps of the recurrent layer: of frames, if it reads several steps at once.</param>
 /// <param name="Before">Share of the memory's gradient that is left over all paths, before training.</param>
 /// <param name="Left">The same after it.</param>
 /// <param name="State">Share that is left along the state alone, after training.</param>
@@ -37,7 +37,7 @@ internal sealed record MemoryStory(
             : "training has hardly changed it";
         return Explodes
             ? string.Create(CultureInfo.InvariantCulture, $"The gradient explodes: {Steps} steps before the end the memory's gradient in "
-                + $"this {Cell} is {HtmlText.Plain(Left)} times that at the end (before training {HtmlText.Plain(Before)})")
+                + $"this {Cell} is {HtmlText.Plain(Left)} times as large as at the end (before training {HtmlText.Plain(Before)})")
             : string.Create(CultureInfo.InvariantCulture, $"Over {Steps} steps this {Cell} keeps {Part(Left)} of the gradient of its "
                 + $"memory (before training {Part(Before)}: {change})");
     }
@@ -51,16 +51,16 @@ internal sealed record MemoryStory(
             + $"the recurrent kernel alone, {Part(Gates)}";
         string other = Math.Max(State, Gates) > Clear * Left ? " Together they partly cancel." : "";
         if (State >= Left / Clear && State > Clear * Gates)
-            return $"The state carries it: {measured}.{other}";
+            return $"The state carries the memory: {measured}.{other}";
         if (Gates >= Left / Clear && Gates > Clear * State)
-            return $"Not the state but the gates carry it: {measured}. That is not what such a cell is designed for: its {KeepGate} lets the "
-                + $"state fade.{other}";
+            return $"The gates carry the memory, not the state: {measured}. That is not what such a cell is "
+                + $"designed for: its {KeepGate} lets the state fade.{other}";
         return Math.Max(State, Gates) >= Left / Clear
-            ? $"State and gates both carry it: {measured}.{other}"
-            : $"Neither carries it alone: {measured}. Most of it takes paths that alternate between them.";
+            ? $"State and gates both carry the memory: {measured}.{other}"
+            : $"Neither carries the memory alone: {measured}. Most of it takes paths that alternate between them.";
     }
 
-    /// <summary>Of a cell without a state of its own: what one step leaves, and so all of them.</summary>
+    /// <summary>For a cell without a keep gate: the factor of one step, and of all of them.</summary>
     private string OnePath()
     {
         string steps = string.Create(CultureInfo.InvariantCulture, $"{Recurrences}");
@@ -70,16 +70,16 @@ internal sealed record MemoryStory(
         string why = Left > 1
             ? "A factor above 1 grows from step to step."
             : Left > Small
-            ? "A factor so close to 1 lasts this long."
+            ? "This close to 1, the memory lasts that long."
             : $"A factor below 1 shrinks the gradient at every step, and after {steps} of them little is left.";
         return $"A {Cell} has only one path: at every step the memory passes through the recurrent kernel and the activation. As measured, "
             + $"a step multiplies the gradient by {after} on average ({change}), and {after} to the power of {steps} is {Part(Left)}. {why}";
     }
 
-    /// <summary>The factor of one step that makes so much of all of them, with as many digits as its power asks for.</summary>
+    /// <summary>The per-step factor whose power gives the total, with as many digits as the power needs.</summary>
     private string PerStep(double share) => share > 0 ? HtmlText.Number(Math.Pow(share, 1.0 / Recurrences), "0.000") : "0";
 
-    /// <summary>A share as one reads it; very small ones as a power of ten.</summary>
+    /// <summary>A share in readable form; very small ones as a power of ten.</summary>
     public static string Part(double share) => share switch
     {
         >= 0.995 and <= 1.005 => "all",

@@ -3,8 +3,8 @@ using LstmMlNet.Networks;
 namespace LstmMlNet.Reports.Measures;
 
 /// <summary>
-/// The numbers of a regression or a forecast: what was predicted, and what was true; <c>[case][target]</c>. What is not known
-/// of a future (NaN) is compared with nothing; something is known of each.
+/// The numbers of a regression or a forecast: the predicted and the actual values, <c>[case][target]</c>. Unknown values of a future (NaN)
+/// are not compared; at least one of each is known.
 /// </summary>
 internal sealed class Numbers
 {
@@ -34,30 +34,30 @@ internal sealed class Numbers
 
     public double[][] Predicted { get; }
 
-    /// <summary>The interval's bounds; empty where there is none.</summary>
+    /// <summary>The interval's bounds; empty if there is none.</summary>
     public double[][] Lower { get; } = [];
 
     public double[][] Upper { get; } = [];
 
-    /// <summary>The share of the values that is to lie in the interval.</summary>
+    /// <summary>The share of the values that should lie in the interval.</summary>
     public double Nominal { get; }
 
     /// <summary>Mean absolute error of each case.</summary>
     public double[] AbsoluteErrors(double[][] predicted) =>
         [.. Actual.Zip(predicted, (actual, own) => MeanOfKnown(actual.Zip(own, (a, b) => Math.Abs(a - b))))];
 
-    /// <summary>The mean of what is known; NaN where nothing is.</summary>
+    /// <summary>The mean of the known values; NaN if there are none.</summary>
     public static double MeanOfKnown(IEnumerable<double> values) =>
         values.Where(value => !double.IsNaN(value)).DefaultIfEmpty(double.NaN).Average();
 
-    /// <summary>1 where the interval holds a case's value, 0 where it does not; NaN where the value is not known.</summary>
+    /// <summary>1 if the interval contains a case's value, 0 if not; NaN if the value is unknown.</summary>
     public double Holds(int index, int target)
     {
         double value = Actual[index][target];
         return double.IsNaN(value) ? double.NaN : Lower[index][target] <= value && value <= Upper[index][target] ? 1 : 0;
     }
 
-    /// <summary>The share of each case's values that its interval holds.</summary>
+    /// <summary>The share of each case's values that its interval contains.</summary>
     public double[] Held() =>
         [.. Enumerable.Range(0, Actual.Length).Select(i => MeanOfKnown(Enumerable.Range(0, Count).Select(k => Holds(i, k))))];
 }

@@ -25,7 +25,7 @@ internal sealed class PreciseValues
         Func<double[]> future = Reader(cursor, label);
         while (cursor.MoveNext())
         {
-            // What nothing is known of is not scored.
+            // Windows of which nothing is known are not scored.
             double[] actual = future();
             if (Array.TrueForAll(actual, double.IsNaN))
                 continue;
@@ -38,11 +38,11 @@ internal sealed class PreciseValues
     public double[] WindowOf(int index) =>
         _windows.Count > 0 ? _windows[index] : [.. _subject.Sequences[index].Select(value => (double)value)];
 
-    /// <summary>What came after it; NaN where that is not known.</summary>
+    /// <summary>The actual values after it; NaN if unknown.</summary>
     public double[] FutureOf(int index) =>
         _futures.Count > 0 ? _futures[index] : [.. _subject.Data.TargetsOf(index).ToArray().Select(value => (double)value)];
 
-    /// <summary>What was taken off a sequence and is to be added to its forecast.</summary>
+    /// <summary>The level that was subtracted from a sequence and is added to its forecast.</summary>
     public double LevelOf(int index)
     {
         if (_windows.Count == 0)

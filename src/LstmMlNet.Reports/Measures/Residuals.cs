@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace LstmMlNet.Reports.Measures;
 
-/// <summary>What is left over of a regression's target: predicted minus actual.</summary>
+/// <summary>The residuals of a regression's target: predicted minus actual.</summary>
 internal sealed class Residuals
 {
     private const double Strong = 0.25;
@@ -34,17 +34,17 @@ internal sealed class Residuals
 
     public double RSquared { get; }
 
-    /// <summary>How the residual goes with the actual value: −1 where the model always says the same.</summary>
+    /// <summary>The slope of the residual over the actual value: −1 if the model always predicts the same.</summary>
     public double Slope { get; }
 
     /// <summary>The standard deviation of the actual values.</summary>
     public double Deviation { get; }
 
-    /// <summary>Indices of at most so many, evenly spread.</summary>
+    /// <summary>Indices of at most this many, evenly spread.</summary>
     public int[] Some(int most) =>
         [.. Enumerable.Range(0, Math.Min(most, Actual.Count)).Select(i => (int)((long)i * Actual.Count / Math.Min(most, Actual.Count)))];
 
-    /// <summary>R squared, never rounded up: 1 is said of nothing less.</summary>
+    /// <summary>R squared, never rounded up to 1.</summary>
     public string RSquaredText => (Math.Floor(RSquared * 1000) / 1000).ToString("F3", CultureInfo.InvariantCulture);
 
     public (Tone Tone, string Sentence) Verdict()

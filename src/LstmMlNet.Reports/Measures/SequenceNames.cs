@@ -4,10 +4,10 @@ using Microsoft.ML.Data;
 
 namespace LstmMlNet.Reports.Measures;
 
-/// <summary>What the test sequences are called, by a column of the data: recordings, machines, the series that windows are of.</summary>
+/// <summary>The names of the test sequences, from a column of the data: recordings, machines, the series of windows.</summary>
 internal static class SequenceNames
 {
-    /// <summary>A name for each sequence; empty where no column is named, or where it says more or fewer than there are.</summary>
+    /// <summary>A name for each sequence; empty if no column is named, or if its number of names differs.</summary>
     /// <exception cref="ArgumentException">There is no such column, or it is neither a text nor a number.</exception>
     public static IReadOnlyList<string> Read(ReportSubject subject)
     {

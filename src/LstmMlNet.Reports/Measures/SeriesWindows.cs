@@ -1,8 +1,8 @@
 namespace LstmMlNet.Reports.Measures;
 
 /// <summary>
-/// The windows of a forecast put together again to the series that they were cut from: consecutive windows overlap, and what is new in
-/// one was the future of the one before.
+/// Reassembles the windows of a forecast into the series that they were cut from: consecutive windows overlap, and the new values of one
+/// were the future of the one before.
 /// </summary>
 internal sealed class SeriesWindows
 {
@@ -25,7 +25,7 @@ internal sealed class SeriesWindows
     /// </summary>
     public IReadOnlyList<IReadOnlyList<(int Index, int End)>> Runs { get; }
 
-    /// <summary>The feature that is forecast; null where it is not among the inputs.</summary>
+    /// <summary>The feature that is forecast; null if it is not among the inputs.</summary>
     public int? Target { get; }
 
     /// <summary>
@@ -52,7 +52,7 @@ internal sealed class SeriesWindows
                 series[end + 1 + h] = future[h];
         }
 
-        // Of the last windows' futures not all is known: the series ends before.
+        // The last windows' futures are only partly known: the series ends before.
         return series[..(Array.FindLastIndex(series, value => !double.IsNaN(value)) + 1)];
     }
 

@@ -33,13 +33,13 @@ internal sealed class SimpleForecast
         _best = All.MinBy(one => Numbers.MeanOfKnown(one.Values.Select(ErrorOf)));
     }
 
-    /// <summary>The feature that is forecast; null where it is not among the inputs.</summary>
+    /// <summary>The feature that is forecast; null if it is not among the inputs.</summary>
     public int? Target { get; }
 
-    /// <summary>What the best of them is called.</summary>
+    /// <summary>The name of the best one.</summary>
     public string Name => _best.Name;
 
-    /// <summary>The forecasts that a model should beat, <c>[case][step ahead]</c>; none where the series is not among the inputs.</summary>
+    /// <summary>The forecasts that a model should beat, <c>[case][step ahead]</c>; none if the series is not among the inputs.</summary>
     public IReadOnlyList<(string Name, double[][] Values)> All { get; } = [];
 
     /// <summary>One case's forecast by the best of them.</summary>

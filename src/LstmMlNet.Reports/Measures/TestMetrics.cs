@@ -4,10 +4,10 @@ using Microsoft.ML;
 
 namespace LstmMlNet.Reports.Measures;
 
-/// <summary>The metrics of the test data, by the library's own evaluation where it has one for the task.</summary>
+/// <summary>The metrics of the test data, by the library's own evaluation if it has one for the task.</summary>
 internal static class TestMetrics
 {
-    /// <returns>The metrics, and for forecasts the season that was found; 1 where there is none.</returns>
+    /// <returns>The metrics, and for forecasts the season that was detected; 1 if there is none.</returns>
     public static (IReadOnlyList<ReportMetric> Metrics, int Season) Of(ReportSubject subject)
     {
         string Name(string option, string standard) => subject.Transformer.TrainingSettings.GetValueOrDefault(option, standard);

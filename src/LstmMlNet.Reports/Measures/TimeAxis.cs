@@ -4,7 +4,7 @@ using OxyPlot.Axes;
 
 namespace LstmMlNet.Reports.Measures;
 
-/// <summary>When the steps of a run of windows were: by a column of the data, or counted.</summary>
+/// <summary>The times of the steps of a run of windows: from a column of the data, or counted.</summary>
 internal sealed class TimeAxis
 {
     private readonly (int Step, double Time)[] _known;
@@ -32,7 +32,7 @@ internal sealed class TimeAxis
         return known.Length < 2 ? new TimeAxis("step", false, []) : new TimeAxis(name, isDate, known);
     }
 
-    /// <summary>The place of a step on the axis; beyond what is known, as far apart as on average.</summary>
+    /// <summary>The position of a step on the axis; beyond the known times, at the average distance.</summary>
     public double At(int step)
     {
         if (_known.Length == 0)
@@ -49,7 +49,7 @@ internal sealed class TimeAxis
         return before.Time + ((step - before.Step) * (_known[next].Time - before.Time) / (_known[next].Step - before.Step));
     }
 
-    /// <summary>The column's values of the rows that were scored: those of whose future something is known.</summary>
+    /// <summary>The column's values for the rows that were scored: those with at least one known future value.</summary>
     private static (double[] Times, bool IsDate) Read(ReportSubject subject, string name)
     {
         DataViewSchema schema = subject.Input.Schema;
@@ -72,7 +72,7 @@ internal sealed class TimeAxis
             : throw new ArgumentException($"Column '{name}' has {times.Count} times for {subject.Data.Count} forecasts.");
     }
 
-    /// <summary>Whether something is known of the future of the row that the cursor is on: the others are not scored.</summary>
+    /// <summary>Whether the cursor's row has at least one known future value; other rows are not scored.</summary>
     public static Func<bool> Known(DataViewRowCursor cursor, DataViewSchema.Column label)
     {
         Func<double[]> future = PreciseValues.Reader(cursor, label);

@@ -7,15 +7,15 @@ using OxyPlot.Series;
 
 namespace LstmMlNet.Reports.Plots;
 
-/// <summary>A plot as it is drawn: one panel or several above each other, which share the axis below.</summary>
+/// <summary>A plot: one panel, or several above one another that share the axis below.</summary>
 internal sealed class Chart
 {
     public const string Fonts = "system-ui, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif";
     private const double Gap = 0.012;
     private readonly string[] _names;
 
-    /// <param name="bottom">What the axis below is.</param>
-    /// <param name="panels">From the top down: what each panel's own axis is, and its share of the height.</param>
+    /// <param name="bottom">The label of the axis below.</param>
+    /// <param name="panels">From the top down: the label of each panel's own axis, and its share of the height.</param>
     public Chart(string bottom, params (string Left, double Share)[] panels)
     {
         Model = new PlotModel
@@ -77,7 +77,7 @@ internal sealed class Chart
         return this;
     }
 
-    /// <summary>Leaves room around what is drawn: points on an edge would be cut.</summary>
+    /// <summary>Leaves room at the edges, where points would be cut off.</summary>
     public Chart Padded()
     {
         foreach (Axis axis in Model.Axes)
@@ -166,13 +166,13 @@ internal sealed class Chart
         return this;
     }
 
-    /// <summary>Values as colours, <c>[across, down]</c>; edges are those of the first and the last column.</summary>
+    /// <summary>Values as colors, <c>[across, down]</c>; edges are those of the first and the last column.</summary>
     public Chart Heat(double[,] values, double from, double to, double low, double high, int panel)
     {
         string key = string.Create(CultureInfo.InvariantCulture, $"colors {low:G3} {high:G3}");
         if (Model.Axes.All(axis => axis.Key != key))
         {
-            // Two bars at most: gates, and what can be negative. Each stands beside its panels, with room for its ends' labels.
+            // Two bars at most: gates, and what can be negative. Each is next to its panels, with room for the labels of its ends.
             Model.Axes.Add(Style(new LinearColorAxis
             {
                 Key = key,

@@ -5,9 +5,9 @@ using OxyPlot;
 
 namespace LstmMlNet.Reports.Plots;
 
-/// <summary>A plot with what stands under it, and a text that says what it shows to who cannot see it.</summary>
-/// <param name="Id">Its file's name.</param>
-/// <param name="Caption">What stands under it.</param>
+/// <summary>A plot with its caption and its alternative text.</summary>
+/// <param name="Id">The name of its file.</param>
+/// <param name="Caption">The caption.</param>
 /// <param name="Alternative">What it shows, in words and numbers.</param>
 /// <param name="Chart">The plot.</param>
 internal sealed partial record Figure(string Id, string Caption, string Alternative, Chart Chart) : Part
@@ -16,7 +16,7 @@ internal sealed partial record Figure(string Id, string Caption, string Alternat
 
     public int Height { get; init; } = 380;
 
-    /// <summary>Whether its end is what matters: a narrow screen shows it first, and scrolls back.</summary>
+    /// <summary>Whether its end matters most: a narrow screen then shows the end first.</summary>
     public bool BeginsAtEnd { get; init; }
 
     /// <summary>The figure's numbers as a table, to be opened under it; null for none.</summary>
@@ -32,7 +32,7 @@ internal sealed partial record Figure(string Id, string Caption, string Alternat
             + $"aria-label=\"Plot\">{Inline()}</div><figcaption>{HtmlText.Encode(Caption)}</figcaption>{data}</figure>";
     }
 
-    /// <summary>The drawing as a part of a page: the page's colours and font, ids that are its own.</summary>
+    /// <summary>The drawing as a part of a page: the page's colors and font, ids that are its own.</summary>
     private string Inline()
     {
         string svg = Palette.WithVariables(Svg());
@@ -45,7 +45,7 @@ internal sealed partial record Figure(string Id, string Caption, string Alternat
 
     private string Svg()
     {
-        // A heat map's cells have edges: the browser is not to smooth them.
+        // A heat map's cells have edges, which the browser must not smooth.
         string svg = new SvgExporter { Width = Width, Height = Height, IsDocument = false, TextMeasurer = new TextWidths() }
             .ExportToString(Chart.Model);
         return svg.Replace("<image ", "<image style=\"image-rendering:pixelated\" ", StringComparison.Ordinal);

@@ -2,7 +2,7 @@ using OxyPlot;
 
 namespace LstmMlNet.Reports.Plots;
 
-/// <summary>Dashes, so that lines differ without their colours.</summary>
+/// <summary>Dashes, so that lines differ without their colors.</summary>
 internal static class LineStyles
 {
     private static readonly LineStyle[] s_all =

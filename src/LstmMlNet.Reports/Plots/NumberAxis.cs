@@ -3,7 +3,7 @@ using OxyPlot.Axes;
 
 namespace LstmMlNet.Reports.Plots;
 
-/// <summary>An axis that, far from zero, names its ticks with the digits that differ: 40000012.5, not 4e+07 at each of them.</summary>
+/// <summary>An axis that labels large values with enough digits to tell ticks apart: 40000012.5 instead of 4e+07.</summary>
 internal sealed class NumberAxis : LinearAxis
 {
     private const double Fine = 1e5;

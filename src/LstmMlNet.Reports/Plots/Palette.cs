@@ -6,8 +6,8 @@ using OxyPlot;
 namespace LstmMlNet.Reports.Plots;
 
 /// <summary>
-/// The colours of plots. In a page they are CSS variables with a value for light and one for dark, so that one drawing serves both;
-/// in a file of its own a plot has the light ones. Lines are Okabe &amp; Ito's, which the colour-blind tell apart.
+/// The colors of plots. In a page they are CSS variables with a value for light and one for dark, so that one drawing serves both; in its
+/// own file a plot has the light ones. Lines are Okabe &amp; Ito's, which the color-blind tell apart.
 /// </summary>
 internal static partial class Palette
 {
@@ -27,7 +27,7 @@ internal static partial class Palette
 
     public static OxyColor Grid => s_all[7].Light;
 
-    /// <summary>The colour of a line; after six they come again.</summary>
+    /// <summary>The color of a line; after six they repeat.</summary>
     public static OxyColor Line(int index) => s_all[index % 6].Light;
 
     /// <summary>The variables' values as CSS declarations.</summary>
@@ -39,7 +39,7 @@ internal static partial class Palette
         return text.ToString();
     }
 
-    /// <summary>Puts the variables in the colours' place.</summary>
+    /// <summary>Replaces the colors by the variables.</summary>
     public static string WithVariables(string svg) => ColorOf().Replace(svg, match =>
     {
         byte Part(int group) => byte.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture);

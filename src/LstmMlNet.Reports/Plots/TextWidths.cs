@@ -2,8 +2,10 @@ using OxyPlot;
 
 namespace LstmMlNet.Reports.Plots;
 
-/// <summary>How much room text takes: as a PDF's Helvetica, and three fifths more, since a browser's own font may be as wide
-/// as Verdana; lines of it stand apart.</summary>
+/// <summary>
+/// The width of text: as a PDF's Helvetica, and three fifths more, since a browser's own font may be as wide as Verdana; lines of it stand
+/// apart.
+/// </summary>
 internal sealed class TextWidths : PdfRenderContext
 {
     private const double Wider = 1.6;

@@ -6,7 +6,7 @@ using Microsoft.ML.Data;
 
 namespace LstmMlNet.Reports.Sections;
 
-/// <summary>Series with the band in which they were expected, and the alerts.</summary>
+/// <summary>Each series with its expected band and its alerts.</summary>
 internal static class AnomalySection
 {
     private const int PredictionLength = 5;
@@ -80,7 +80,8 @@ internal static class AnomalySection
         DataViewSchema.Column prediction = Find(judged.Schema, options.PredictionColumnName);
         if (prediction.Type is not VectorDataViewType { Size: PredictionLength } vector || vector.ItemType != NumberDataViewType.Double)
             throw new ArgumentException(
-                $"Column '{prediction.Name}' must be a detector's: a vector of {PredictionLength} Doubles; it is {prediction.Type}.");
+                $"Column '{prediction.Name}' must contain anomaly predictions, vectors of {PredictionLength} doubles; "
+                + $"it is {prediction.Type}.");
         DataViewSchema.Column? id = options.IdColumnName is { } name ? Find(judged.Schema, name) : null;
         using DataViewRowCursor cursor =
             judged.GetRowCursor([value, prediction, .. id is { } own ? [own] : Array.Empty<DataViewSchema.Column>()]);
@@ -93,10 +94,10 @@ internal static class AnomalySection
             string key = readId();
             if (!series.TryGetValue(key, out Judged? one))
                 series.Add(key, one = new Judged(key));
-            VBuffer<double> said = default;
-            readPrediction(ref said);
+            VBuffer<double> prediction = default;
+            readPrediction(ref prediction);
             one.Values.Add(readValue());
-            one.Predictions.Add([.. said.DenseValues()]);
+            one.Predictions.Add([.. prediction.DenseValues()]);
         }
 
         return [.. series.Values];

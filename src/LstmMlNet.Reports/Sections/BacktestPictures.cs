@@ -4,12 +4,12 @@ using OxyPlot;
 
 namespace LstmMlNet.Reports.Sections;
 
-/// <summary>Series of a backtest: what came, forecasts from each origin with their intervals, and the best simple forecast.</summary>
+/// <summary>Series of a backtest: actual values, forecasts from each origin with their intervals, and the best simple forecast.</summary>
 internal static class BacktestPictures
 {
     private const int MostSeries = 6;
 
-    // History before the first origin, in lengths of what is forecast.
+    // The length of history before the first origin, in horizons.
     private const int HistoryShare = 2;
 
     /// <exception cref="ArgumentException">There is no such series.</exception>
@@ -28,7 +28,7 @@ internal static class BacktestPictures
             Tone.Plain,
             string.Create(CultureInfo.InvariantCulture, $"{drawn.Length:N0} of {backtest.BySeries.Count:N0} series")
                 + (wanted is null && drawn.Length < backtest.BySeries.Count
-                    ? ", from the one that is forecast best to the one that is worst."
+                    ? ", from best to worst forecast."
                     : "."),
             [.. drawn.Select((series, i) => Draw(backtest, series, i))],
             []);
@@ -87,7 +87,7 @@ internal static class BacktestPictures
             text,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{rows.Select(row => row.Origin).Distinct().Count()} forecasts beside the actual values. {text}"),
+                $"{rows.Select(row => row.Origin).Distinct().Count()} forecasts next to the actual values. {text}"),
             chart)
         {
             Height = 320,

@@ -4,7 +4,7 @@ using OxyPlot;
 
 namespace LstmMlNet.Reports.Sections;
 
-/// <summary>A backtest as a whole: the model beside simple forecasts, and errors by step ahead.</summary>
+/// <summary>A backtest as a whole: the model compared with simple forecasts, and errors by step ahead.</summary>
 internal static class BacktestSections
 {
     private const double Near = 0.05;
@@ -22,11 +22,11 @@ internal static class BacktestSections
         string verdict = string.Create(
             CultureInfo.InvariantCulture,
             $"{(own < other ? "Better than" : "Not better than")} {NameOf(best)}, the "
-                + $"best of the simple forecasts: {metric} {own:G3} against {other:G3}; better at {better:N0} "
+                + $"best of the simple forecasts: {metric} {own:G3} against {other:G3}; better on {better:N0} "
                 + $"of {backtest.BySeries.Count:N0} series.");
         return new Section(
             "summary",
-            "The model beside simple forecasts",
+            "The model compared with simple forecasts",
             own < other ? Tone.Good : Tone.Bad,
             verdict,
             [Methods(backtest), .. Intervals(backtest)],

@@ -62,7 +62,7 @@ internal static class ComparisonSection
             ]);
     }
 
-    /// <summary>One is better only where its worst seed is better than the next one's best.</summary>
+    /// <summary>A cell counts as better only if its worst seed beats the next cell's best.</summary>
     private static (Tone Tone, string Sentence) Verdict(CellComparison comparison)
     {
         CellResult[] order = [.. comparison.Results.OrderBy(result => result.Losses.Average())];
@@ -75,9 +75,9 @@ internal static class ComparisonSection
             ? "one run each, so the order may be due to chance"
             : string.Create(CultureInfo.InvariantCulture, $"{seeds} runs each");
         return equal.Length == 0
-            ? (Tone.Plain, $"The {best} has the lowest loss on the test data, {HtmlText.Number(order[0].Losses.Average())} "
-                + $"against {HtmlText.Number(order[1].Losses.Average())} of the {RecurrentCells.NameOf(order[1].CellType)} ({runs}).")
-            : (Tone.Plain, $"The {best} has the lowest loss on the test data, "
+            ? (Tone.Plain, $"The {best} has the lowest test loss, {HtmlText.Number(order[0].Losses.Average())} "
+                + $"versus {HtmlText.Number(order[1].Losses.Average())} for the {RecurrentCells.NameOf(order[1].CellType)} ({runs}).")
+            : (Tone.Plain, $"The {best} has the lowest test loss, "
                 + $"but {string.Join(", ", equal.Select(result => $"the {RecurrentCells.NameOf(result.CellType)}"))} {(equal.Length == 1 ? "is" : "are")} within the spread of the seeds ({runs}).");
     }
 

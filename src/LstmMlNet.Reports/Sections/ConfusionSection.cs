@@ -60,7 +60,7 @@ internal static class ConfusionSection
         return Recall(worst) < WeakRecall
             ? (
                 Tone.Bad,
-                $"It recognises less than half of “{subject.NameOf(worst)}” (recall {HtmlText.Share(Recall(worst))}). {confused}{missing}")
+                $"It recognizes less than half of “{subject.NameOf(worst)}” (recall {HtmlText.Share(Recall(worst))}). {confused}{missing}")
             : (Recall(worst) < 0.8 || missing.Length > 0 ? Tone.Mixed : Tone.Good, "Recall is at "
                 + $"least {HtmlText.Share(Recall(worst))} for every class, and lowest for “{subject.NameOf(worst)}”. {confused}{missing}");
     }

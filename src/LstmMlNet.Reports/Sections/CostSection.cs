@@ -4,7 +4,7 @@ using LstmMlNet.Networks.Analysis;
 
 namespace LstmMlNet.Reports.Sections;
 
-/// <summary>What the network costs: counted, and measured; and what other cells of its size would.</summary>
+/// <summary>The network's cost, counted and measured, compared with other cells of the same size.</summary>
 internal static class CostSection
 {
     private static readonly string[] s_columns =
@@ -31,15 +31,15 @@ internal static class CostSection
             "What it costs",
             Tone.Plain,
             string.Create(CultureInfo.InvariantCulture, $"On one thread of this machine a sequence of {steps} steps is scored "
-                + $"in {Duration(time.Scoring)}, in batches of {time.Batch} (half of {time.Scoring.Runs:N0} runs lie "
-                + $"between {Duration(time.Scoring.LowerQuartile)} and {Duration(time.Scoring.UpperQuartile)}); its weights "
+                + $"in {Duration(time.Scoring)}, in batches of {time.Batch} (middle half of {time.Scoring.Runs:N0} runs: "
+                + $"{Duration(time.Scoring.LowerQuartile)} to {Duration(time.Scoring.UpperQuartile)}); its weights "
                 + $"take {Bytes(4 * subject.Network.ParameterCount)}.{subject.OfWhich}"),
             [],
             [
                 HtmlText.Table(
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"Measured on this machine, one thread, batches of {time.Batch}, sequences of {steps} steps of noise"),
+                        $"Measured on this machine, one thread, batches of {time.Batch}, random sequences of {steps} steps"),
                     ["", "median µs per sequence", "lower to upper quartile", "runs", "GFLOP/s"],
                     [Row("scoring", time.Scoring, time.ScoringGigaflops), Row("training", time.Training, time.TrainingGigaflops)]),
                 HtmlText.Table(

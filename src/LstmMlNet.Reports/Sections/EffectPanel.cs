@@ -4,7 +4,7 @@ using LstmMlNet.Reports.Plots;
 
 namespace LstmMlNet.Reports.Sections;
 
-/// <summary>What the actual class's probability loses without each step, in the second panel of a picture.</summary>
+/// <summary>How much the actual class's probability drops without each step, in the second panel of a plot.</summary>
 internal static class EffectPanel
 {
     /// <returns>What it shows, for the caption.</returns>
@@ -25,7 +25,7 @@ internal static class EffectPanel
             : subject.Network.Scaling is null
             ? "0"
             : "the mean of the training data";
-        string removed = width == 1 ? "a step is" : string.Create(CultureInfo.InvariantCulture, $"{width} neighbouring steps are");
+        string removed = width == 1 ? "a step is" : string.Create(CultureInfo.InvariantCulture, $"{width} neighboring steps are");
         return string.Create(CultureInfo.InvariantCulture, $"“effect” is how much the probability of “{subject.NameOf(label)}” "
             + $"drops when {removed} replaced by {filler}, feature by feature, added up; it is largest at step {most + 1}.");
     }

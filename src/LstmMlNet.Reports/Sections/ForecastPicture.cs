@@ -25,7 +25,7 @@ internal static class ForecastPicture
         double[] At(int end) => [.. Enumerable.Range(1, numbers.Count).Select(h => time.At(end + h))];
         if (numbers.Count == 1)
         {
-            // One step ahead: a line through all of them says more than points.
+            // One step ahead: a line through all of them shows more than points.
             double[] x = [.. drawn.Select(one => time.At(one.End + 1))];
             chart.Band(
                 x,
@@ -50,7 +50,7 @@ internal static class ForecastPicture
 
         int last = Math.Min(observed.Length - 1, drawn[^1].End + numbers.Count);
 
-        // What is not known is a gap in the line.
+        // Unknown values are gaps in the line.
         int[] shown = [.. Enumerable.Range(first, last - first + 1)];
         chart.Line([.. shown.Select(time.At)], [.. shown.Select(t => observed[t])], 5, "actual", width: 1.5).Legend();
         string series = subject.SequenceName(run[0].Index) is { } named ? $"Series “{named}”" : "The series";
@@ -62,7 +62,7 @@ internal static class ForecastPicture
             "forecast",
             string.Create(CultureInfo.InvariantCulture, $"{series}, and {drawn.Length} forecasts "
                 + $"of {numbers.Count} {(numbers.Count == 1 ? "step" : "steps")}, each made from the values before it.{others}{where}"),
-            string.Create(CultureInfo.InvariantCulture, $"{drawn.Length} forecasts of {numbers.Count} steps beside the actual values, "
+            string.Create(CultureInfo.InvariantCulture, $"{drawn.Length} forecasts of {numbers.Count} steps next to the actual values, "
                 + $"the {numbers.Nominal:P0} interval and {simple.Name}; mean absolute "
                 + $"error {numbers.AbsoluteErrors(numbers.Predicted).Average():G3}, coverage {numbers.Held().Average():P0}."),
             chart) { BeginsAtEnd = true };

@@ -5,10 +5,7 @@ using OxyPlot;
 
 namespace LstmMlNet.Reports.Sections;
 
-/// <summary>
-/// Forecasts as one looks at them: history, forecast, interval and baseline in one picture, and whether the interval holds what
-/// it says.
-/// </summary>
+/// <summary>Forecasts in one plot: history, forecast, interval and baseline; and whether the interval's coverage is as promised.</summary>
 internal static class ForecastSection
 {
     private const double Close = 0.02;
@@ -58,7 +55,7 @@ internal static class ForecastSection
             : (Tone.Mixed, $"The interval is wider than it needs to be: {measured}.{wide}");
     }
 
-    /// <summary>Steps ahead that a table shows: all of a few, some of many.</summary>
+    /// <summary>Steps ahead that a table shows: all if they are few, otherwise some.</summary>
     private static IEnumerable<int> Shown(int horizon) => Enumerable.Range(0, horizon)
         .Where(h => horizon <= MostRows || h == 0 || h == horizon - 1 || (h + 1) % ((horizon + MostRows - 1) / MostRows) == 0);
 

@@ -4,9 +4,7 @@ using LstmMlNet.Reports.Plots;
 
 namespace LstmMlNet.Reports.Sections;
 
-/// <summary>
-/// Chosen sequences as they are read: the input, under it the steps that the prediction rests on, the gates and the states.
-/// </summary>
+/// <summary>Selected sequences: the input, and below it the steps that the prediction depends on, the gates and the states.</summary>
 internal static class GatesSection
 {
     private const int MostCurves = 6;
@@ -39,13 +37,13 @@ internal static class GatesSection
         };
     }
 
-    /// <summary>What the colours mean, and the order of the rows.</summary>
+    /// <summary>The meaning of the colors, and the order of the rows.</summary>
     private static string Scale(ForwardAnalysis top) => top.Gates.Any(trace => trace.IsGate)
         ? "Gates lie between 0 (closed) and 1 (open), candidates and states between −1 and 1 (a cell state may exceed that). Units are "
             + "sorted by how far their first gate is open."
         : "Candidates and states lie between −1 and 1. Units are sorted by their mean.";
 
-    /// <summary>Units whose output never moves on these sequences do no work.</summary>
+    /// <summary>Units whose output never changes on these sequences do no work.</summary>
     private static (Tone Tone, string Sentence) Verdict(ForwardAnalysis[] tops)
     {
         int units = tops[0].States[0].Units;

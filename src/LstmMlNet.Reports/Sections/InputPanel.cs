@@ -4,7 +4,7 @@ using LstmMlNet.Reports.Plots;
 
 namespace LstmMlNet.Reports.Sections;
 
-/// <summary>A sequence's own curves, in the first panel of a picture.</summary>
+/// <summary>A sequence's values, in the first panel of a plot.</summary>
 internal static class InputPanel
 {
     /// <returns>What is drawn, for the caption.</returns>
@@ -21,7 +21,7 @@ internal static class InputPanel
             return "At the top: the tokens, by number.";
         }
 
-        // Features of several units are drawn as the network sees them, or the largest would hide the others.
+        // Features with different units are drawn as the network sees them, or the largest would hide the others.
         bool scaled = features > 1 && network.Scaling is not null;
         double[] Curve(int feature)
         {
@@ -42,7 +42,7 @@ internal static class InputPanel
             : features == 1
             ? "At the top: the input"
             : "At the top: the features";
-        return $"{which}{(features == 1 ? "" : scaled ? ", standardised" : ", each standardised separately")}.";
+        return $"{which}{(features == 1 ? "" : scaled ? ", standardized" : ", each standardized separately")}.";
     }
 
     private static double[] Standardize(double[] values)

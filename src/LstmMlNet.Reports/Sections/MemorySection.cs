@@ -7,9 +7,7 @@ using OxyPlot;
 
 namespace LstmMlNet.Reports.Sections;
 
-/// <summary>
-/// How far back the memory reaches, before and after training, and along which paths: measured, whatever the theory says.
-/// </summary>
+/// <summary>How far back the memory reaches, before and after training, and along which paths, as measured.</summary>
 internal static class MemorySection
 {
     private const double Least = 1e-12;
@@ -55,10 +53,10 @@ internal static class MemorySection
     {
         string verdict = story.Explodes
             ? "lower the clipping norm or the learning rate if training is unstable."
-            : story.Left >= Much ? "steps that far back still shape what it learns."
-            : story.Left >= Little ? "it learns only weakly from steps that far back."
-            : IsUseful(subject) ? "it hardly learns from steps that far back, and the task does not seem "
-                + "to need them." : "it hardly learns from steps that far back, which may be why the model is not better.";
+            : story.Left >= Much ? "steps that far back still influence training."
+            : story.Left >= Little ? "steps that far back influence training only weakly."
+            : IsUseful(subject) ? "steps that far back hardly influence training, and the task does not seem "
+                + "to need them." : "steps that far back hardly influence training, which may be why the model is not better.";
         return $"{story.Amount()}: {verdict}";
     }
 
@@ -206,8 +204,8 @@ internal static class MemorySection
             chart.Left().Minimum = 0;
         return new Figure(
             "unit-memory",
-            $"How long each unit's state would last by its {keepGate} alone: the steps after which 37 % (1/e) of it is left, mean over "
-            + $"the sequences above, shortest first{(wide ? ", logarithmic" : "")}.",
+            $"How long each unit's state would last if only its {keepGate} acted on it: the steps after which 37 % (1/e) of it is left, "
+            + $"mean over the sequences above, shortest first{(wide ? ", logarithmic" : "")}.",
             string.Create(CultureInfo.InvariantCulture, $"Effective memory of {mean.Length} units, from {mean[0]:G2} to {mean[^1]:G2} "
                 + $"steps, half of them above {mean[mean.Length / 2]:G2}."),
             chart.Bars(
@@ -226,7 +224,7 @@ internal static class MemorySection
         double[] steps = [.. all.Steps.Select(step => (step * (double)subject.Network.StepsPerFrame) + 1)];
         return new Figure(
             "jacobians",
-            "The greatest and the median singular value of each step's Jacobian, on the longest test sequence: below 1 a direction of "
+            "The greatest and the median singular value of each step's Jacobian, on the longest test sequence: below 1, that direction of "
             + "the state shrinks in that step.",
             string.Create(
                 CultureInfo.InvariantCulture,

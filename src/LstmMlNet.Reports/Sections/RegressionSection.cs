@@ -5,7 +5,7 @@ using OxyPlot;
 
 namespace LstmMlNet.Reports.Sections;
 
-/// <summary>Predicted against actual numbers, and what is left over.</summary>
+/// <summary>Predicted against actual numbers, and the residuals.</summary>
 internal static class RegressionSection
 {
     private const int MostPoints = 3000;

@@ -13,7 +13,7 @@ internal static class StepPanel
     private const int MostNames = 8;
     private const int LongestName = 14;
 
-    /// <returns>How many steps are right, for the caption.</returns>
+    /// <returns>The number of correct steps, for the caption.</returns>
     public static string Add(Chart chart, ReportSubject subject, int index, int panel)
     {
         float[] actual = subject.Data.TargetsOf(index).ToArray();

@@ -8,7 +8,7 @@ namespace LstmMlNet.Reports.Sections;
 /// <summary>How good forecasts of a table are, and what they look like.</summary>
 internal static class TableForecastSection
 {
-    /// <summary>The errors beside those of simple forecasts, in all and by step ahead.</summary>
+    /// <summary>The errors compared with those of simple forecasts, in total and by step ahead.</summary>
     public static Section Errors(string target, ForecastingMetrics metrics, IReadOnlyList<BacktestedForecast> rows)
     {
         (string Name, double Error)[] errors =
@@ -50,7 +50,9 @@ internal static class TableForecastSection
             []);
     }
 
-    /// <summary>The last forecast of some series whose future is known: history, forecast, interval, a season before, what came.</summary>
+    /// <summary>
+    /// The last forecast of some series whose future is known: history, forecast, interval, the season before, actual values.
+    /// </summary>
     public static Section Series(string target, IReadOnlyList<BacktestedForecast> rows, int most)
     {
         BacktestedForecast[] last = [.. rows.GroupBy(row => row.Series).Select(series => series.Last())];
@@ -93,6 +95,6 @@ internal static class TableForecastSection
             rows.Select(row => row.ErrorAt(step, ofSeason)).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average()),
     ];
 
-    /// <summary>A target's name as a part of an anchor: letters and digits.</summary>
+    /// <summary>A target's name as part of an anchor: letters and digits.</summary>
     private static string Anchor(string target) => string.Concat(target.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-'));
 }

@@ -25,7 +25,7 @@ internal sealed class ModelSlotTests
         await File.WriteAllBytesAsync(service.ModelPath, ModelZip.Bad(good, kind));
         await service.Slot.LookAsync(default);
         Assert.AreSame(before, service.Slot.Model);
-        StringAssert.Contains(service.Slot.Problem, "'model.zip' is not taken up");
+        StringAssert.Contains(service.Slot.Problem, "'model.zip' was not loaded");
         Assert.IsFalse(service.Slot.Problem!.Contains("target of an invocation", StringComparison.Ordinal), service.Slot.Problem);
         Assert.AreEqual(HttpStatusCode.OK, (await service.Client.GetAsync(new Uri("health/ready", UriKind.Relative))).StatusCode);
 
@@ -137,7 +137,7 @@ internal sealed class ModelSlotTests
         Assert.AreSame(before, service.Slot.Model);
         string health = await service.Client.GetStringAsync(new Uri("health/ready", UriKind.Relative));
         StringAssert.StartsWith(health, "Degraded");
-        StringAssert.Contains(health, "'model.zip' is not taken up: loading it did not end within 3 s (TrialTimeout)");
+        StringAssert.Contains(health, "'model.zip' was not loaded: loading it did not end within 3 s (TrialTimeout)");
 
         Service.Train(service.ModelPath, bidirectional: true, seed: 3);
         service.Slot.Options.TrialTimeout = s_patience;

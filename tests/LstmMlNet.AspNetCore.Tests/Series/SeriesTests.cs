@@ -114,6 +114,10 @@ internal sealed class SeriesTests
         await Post(service, "north", new { rows = rows.Select(row => new { row.Day, row.Units }) });
         await Refused(service, "north", new { rows[2].Day, rows[2].Units }, HttpStatusCode.Conflict, "order of time");
         await Refused(service, "south", new { rows[0].Day, rows[0].Units }, HttpStatusCode.TooManyRequests, "1 series");
+
+        // Waiting does not help: a series must be deleted first.
+        using (HttpResponseMessage full = await Send(service, "south", new { rows[0].Day, rows[0].Units }))
+            Assert.IsNull(full.Headers.RetryAfter);
         await Refused(service, new string('x', 300), new { rows[0].Day, rows[0].Units }, HttpStatusCode.BadRequest, "300 characters");
         CollectionAssert.AreEqual(await Expected(rows), Numbers(await Get(service, "series/north/forecast"), "forecast"));
         foreach (string horizon in new[] { "0", "4", "-1", "two", "" })

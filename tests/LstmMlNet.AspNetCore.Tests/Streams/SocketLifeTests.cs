@@ -34,7 +34,7 @@ internal sealed class SocketLifeTests
             Assert.AreEqual(step, (await StreamTests.Exchange(socket, "[1,2]"u8.ToArray())).RootElement.GetProperty("step").GetInt32());
         StringAssert.Contains(
             (await StreamTests.Exchange(socket, "[1,2]"u8.ToArray())).RootElement.GetProperty("error").GetString(),
-            "3 steps, as many as are taken");
+            "3 steps, the maximum");
         Assert.AreEqual(0, (await StreamTests.Exchange(socket, "\"reset\""u8.ToArray())).RootElement.GetProperty("step").GetInt32());
         Assert.AreEqual(1, (await StreamTests.Exchange(socket, "[1,2]"u8.ToArray())).RootElement.GetProperty("step").GetInt32());
     }

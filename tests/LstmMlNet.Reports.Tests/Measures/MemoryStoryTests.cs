@@ -7,11 +7,11 @@ namespace LstmMlNet.Reports.Tests.Measures;
 internal sealed class MemoryStoryTests
 {
     [TestMethod]
-    [DataRow(0.5, 0.45, 0.001, "The state carries it")]
-    [DataRow(0.5, 1e-6, 0.4, "Not the state but the gates carry it")]
-    [DataRow(0.5, 0.4, 0.35, "State and gates both carry it")]
-    [DataRow(0.5, 1e-6, 1e-9, "Neither carries it alone")]
-    [DataRow(1e-8, 0.9e-8, 1e-12, "The state carries it")]
+    [DataRow(0.5, 0.45, 0.001, "The state carries the memory")]
+    [DataRow(0.5, 1e-6, 0.4, "The gates carry the memory, not the state")]
+    [DataRow(0.5, 0.4, 0.35, "State and gates both carry the memory")]
+    [DataRow(0.5, 1e-6, 1e-9, "Neither carries the memory alone")]
+    [DataRow(1e-8, 0.9e-8, 1e-12, "The state carries the memory")]
     [DataRow(0.1, 0.8, 1e-3, "partly cancel")]
     public void Who_carries_the_memory_is_who_has_it(double left, double state, double gates, string expected) =>
         StringAssert.Contains(new MemoryStory("LSTM", "forget gate", 100, 100, 0.01, left, state, gates).Carrier(), expected);
@@ -35,7 +35,7 @@ internal sealed class MemoryStoryTests
 
     [TestMethod]
     [DataRow(1e-4, 1e-4, "multiplies the gradient by 0.855 on average (as before training), and 0.855 to the power of 59", "shrinks")]
-    [DataRow(1e-4, 0.5, "multiplies the gradient by 0.988 on average (before training 0.855)", "lasts this long")]
+    [DataRow(1e-4, 0.5, "multiplies the gradient by 0.988 on average (before training 0.855)", "the memory lasts that long")]
     [DataRow(0.5, 20, "by 1.052 on average", "grows from step to step")]
     public void A_simple_RNNs_reason_is_what_a_step_leaves(double before, double after, string factor, string why)
     {
