@@ -94,10 +94,10 @@ internal static class AnomalySection
             string key = readId();
             if (!series.TryGetValue(key, out Judged? one))
                 series.Add(key, one = new Judged(key));
-            VBuffer<double> prediction = default;
-            readPrediction(ref prediction);
+            VBuffer<double> values = default;
+            readPrediction(ref values);
             one.Values.Add(readValue());
-            one.Predictions.Add([.. prediction.DenseValues()]);
+            one.Predictions.Add([.. values.DenseValues()]);
         }
 
         return [.. series.Values];
