@@ -21,7 +21,7 @@ internal static class RankComparison
         var text = new StringBuilder();
         text.AppendLine("## Ranks").AppendLine();
         text.AppendLine(CultureInfo.InvariantCulture, $"LSTM training steps (Adam) of the whole batch, milliseconds, medians of {rounds} "
-            + "rounds; communicating is what a rank waits in MPI, for the other rank included.").AppendLine();
+            + $"rounds; communicating is what a rank waits in MPI, for the other rank included.").AppendLine();
         text.AppendLine($"| shape | layers | 1 rank × {Ranks} threads | {Ranks} ranks × 1 thread | throughput | communicating "
             + "| without a progress thread | throughput | communicating |").AppendLine("|---|---|---|---|---|---|---|---|---|");
         var measured = new List<(Shape Shape, int Layers, double Step)>();
