@@ -37,6 +37,43 @@ public static partial class QuantileCalibration
         errors.Apply();
     }
 
+    /// <summary>
+    /// Calibrates an ensemble by what came after the training of earlier networks of the same kind, whose errors are those of forecasts:
+    /// cross-fitted networks know what came after a block, and err less. The median, which is the forecast itself, is left as it is.
+    /// </summary>
+    /// <param name="ensemble">Trained networks with a <see cref="DenseQuantileLayer"/>; their earlier calibration is replaced.</param>
+    /// <param name="backtests">
+    /// Networks that were trained on the data up to a time, not calibrated, and sequences with targets that came after it.
+    /// </param>
+    /// <param name="leastErrors">
+    /// The number of errors from which on a step ahead is calibrated by its own; one with fewer takes those of the steps next to it, too.
+    /// </param>
+    /// <returns>Whether there was anything to calibrate on.</returns>
+    /// <exception cref="ArgumentException">The networks have another head, or sequences do not fit them.</exception>
+    public static bool Run(
+        NetworkEnsemble ensemble,
+        IEnumerable<(NetworkEnsemble Earlier, SequenceDataset Later)> backtests,
+        int leastErrors = 60)
+    {
+        ArgumentNullException.ThrowIfNull(ensemble);
+        ArgumentNullException.ThrowIfNull(backtests);
+        ArgumentOutOfRangeException.ThrowIfNegative(leastErrors);
+        foreach (RecurrentNetwork network in ensemble)
+            HeadOf(network);
+        var errors = new CalibrationErrors([.. ensemble]);
+        foreach ((NetworkEnsemble earlier, SequenceDataset later) in backtests)
+        {
+            if (earlier[0].Head.Outputs != ensemble[0].Head.Outputs)
+                throw new ArgumentException(
+                    $"An earlier network has {earlier[0].Head.Outputs} outputs; the ensemble has {ensemble[0].Head.Outputs}.",
+                    nameof(backtests));
+            TargetCheck.Run(earlier[0], later, nameof(backtests));
+            errors.Add(earlier, later);
+        }
+
+        return errors.Apply(leastErrors, keepsMedian: true);
+    }
+
     /// <summary>Calibrates an ensemble by cross-fitting: for each block of the data, all members are trained without it.</summary>
     /// <param name="members">The trained networks and how they were trained.</param>
     /// <param name="data">
@@ -148,18 +185,45 @@ public static partial class QuantileCalibration
             }
         }
 
+        /// <param name="least">With fewer errors than these, an output takes those of the steps next to it, too.</param>
+        /// <param name="keepsMedian">Whether the median stays where it is.</param>
         /// <returns>Whether there was anything to calibrate on.</returns>
-        public bool Apply()
+        public bool Apply(int least = 0, bool keepsMedian = false)
         {
             if (Array.TrueForAll(_errors[0], values => values.Count == 0))
                 return false;
             for (int n = 0; n < networks.Count; n++)
             {
                 DenseQuantileLayer head = HeadOf(networks[n]);
-                head.Calibration = [.. _errors[n].Select((values, i) => Quantile(values, head.Quantiles[i % head.Quantiles.Count]))];
+                var offsets = new float[head.Outputs];
+                for (int i = 0; i < offsets.Length; i++)
+                {
+                    float quantile = head.Quantiles[i % head.Quantiles.Count];
+                    if (!keepsMedian || quantile != 0.5f)
+                        offsets[i] = Quantile(ErrorsOf(n, i, head, least), quantile);
+                }
+
+                head.Calibration = offsets;
             }
 
             return true;
+        }
+
+        /// <summary>The errors of an output, and where they are few those of the same output at the steps next to it.</summary>
+        private List<float> ErrorsOf(int network, int output, DenseQuantileLayer head, int least)
+        {
+            List<float>[] errors = _errors[network];
+            int apart = head.Quantiles.Count * (head.StepsAhead > 0 ? head.Horizon / head.StepsAhead : 1);
+            List<float> gathered = [.. errors[output]];
+            for (int near = apart; gathered.Count < least && near < errors.Length; near += apart)
+            {
+                if (output - near >= 0)
+                    gathered.AddRange(errors[output - near]);
+                if (output + near < errors.Length)
+                    gathered.AddRange(errors[output + near]);
+            }
+
+            return gathered;
         }
     }
 }

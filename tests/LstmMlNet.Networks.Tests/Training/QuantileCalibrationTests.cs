@@ -56,6 +56,62 @@ internal sealed class QuantileCalibrationTests
     }
 
     [TestMethod]
+    public void Errors_of_earlier_networks_move_the_bounds_and_leave_the_median()
+    {
+        RecurrentNetwork network = Example.Network(
+            RecurrentCellType.Gru,
+            1,
+            4,
+            0,
+            head: new DenseQuantileLayer(2, 0.1f, 0.5f, 0.9f));
+        SequenceDataset data = Noise(999, seed: 1);
+        float[] Medians() => [.. network.Predict(data[0].Values.AsSpan(data[0].Offset, data[0].Steps)).Where((_, i) => i % 3 == 1)];
+        float[] medians = Medians();
+
+        Assert.IsTrue(QuantileCalibration.Run(new NetworkEnsemble([network]), [(new NetworkEnsemble([network]), data)]));
+        CollectionAssert.AreEqual(medians, Medians());
+        double[] shares = SharesBelow(network, data);
+        foreach (int step in new[] { 0, 1 })
+        {
+            Assert.AreEqual(0.1, shares[3 * step], 0.01);
+            Assert.AreEqual(0.9, shares[(3 * step) + 2], 0.01);
+        }
+
+        Assert.IsFalse(QuantileCalibration.Run(new NetworkEnsemble([network]), []));
+        RecurrentNetwork other = Example.Network(RecurrentCellType.Gru, 1, 4, 0, head: new DenseQuantileLayer(1, 0.5f));
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() =>
+                QuantileCalibration.Run(new NetworkEnsemble([network]), [(new NetworkEnsemble([other]), data)])).Message,
+            "1 outputs");
+    }
+
+    [TestMethod]
+    public void A_step_with_few_errors_takes_those_of_the_steps_next_to_it()
+    {
+        // The second step is known in five sequences only, whose values say nothing of a tail.
+        SequenceDataset data = Noise(400, seed: 1);
+        var sparse = new SequenceDataset(1);
+        for (int s = 0; s < data.Count; s++)
+            sparse.Add(
+                data[s].Values.AsSpan(data[s].Offset, data[s].Steps),
+                [data.TargetsOf(s)[0], s < 5 ? data.TargetsOf(s)[1] : float.NaN]);
+        double[] widths = [.. new[] { 0, 60 }.Select(least =>
+        {
+            RecurrentNetwork network = Example.Network(
+                RecurrentCellType.Gru,
+                1,
+                4,
+                0,
+                head: new DenseQuantileLayer(2, 0.1f, 0.5f, 0.9f));
+            QuantileCalibration.Run(new NetworkEnsemble([network]), [(new NetworkEnsemble([network]), sparse)], least);
+            return SharesBelow(network, data) is var shares ? shares[5] - shares[3] : 0;
+        })];
+
+        Assert.AreEqual(0.8, widths[1], 0.12);
+        Assert.IsGreaterThan(Math.Abs(widths[1] - 0.8), Math.Abs(widths[0] - 0.8));
+    }
+
+    [TestMethod]
     public void Other_heads_and_too_little_data_are_refused()
     {
         Assert.Throws<ArgumentException>(() => QuantileCalibration.Run(Example.Network(RecurrentCellType.Gru, 1, 3, 2), Noise(5, 1)));
