@@ -21,6 +21,7 @@ internal static class CommandLine
             "classify --help"));
         foreach (Scenario scenario in Enum.GetValues<Scenario>())
             root.Subcommands.Add(TrainCommand.Create(scenario, terminal));
+        root.Subcommands.Add(DetectCommand.Create(terminal));
         root.Subcommands.Add(PredictCommand.Create(terminal, output));
         root.Subcommands.Add(EvaluateCommand.Create(terminal));
         root.Subcommands.Add(InspectCommand.Create(terminal));

@@ -1,0 +1,117 @@
+using System.Text;
+using LstmMlNet.Cli.Data;
+using LstmMlNet.Cli.Files;
+using LstmMlNet.Cli.Generation;
+using LstmMlNet.Cli.Output;
+using LstmMlNet.Cli.Training;
+using LstmMlNet.Networks;
+using LstmMlNet.Reports;
+using Microsoft.ML;
+using Spectre.Console;
+
+namespace LstmMlNet.Cli.Detection;
+
+/// <summary>From a table of series to a detector, the rows that it did not expect, and a page that shows them.</summary>
+internal static class DetectionSession
+{
+    private const int MostShown = 10;
+
+    /// <exception cref="UserError">The table cannot be watched as asked.</exception>
+    public static int Run(IAnsiConsole console, DetectionRequest request, CancellationToken stop)
+    {
+        string data = request.Dataset.Path.Length > 0 ? request.Dataset.Path : request.Dataset.Table ?? "Series";
+        string path = Path.GetFullPath(request.Output ?? $"{CodeNames.Identifier(Path.GetFileNameWithoutExtension(data))}Alerts");
+        if (File.Exists(path))
+            throw new UserError($"--output '{path}' is a file: give a folder.");
+        PendingMoves.Finish(path);
+        var mlContext = new MLContext(request.Seed);
+        using var notes = new LibraryNotes(mlContext, note => console.WriteLine($"note: {note}"));
+        DetectionColumns columns;
+        IDataView rows;
+        IDataView learned;
+        using (new StopGuard(() => StopGuard.EndProgram(StopGuard.NothingToKeep), stop))
+        {
+            var source = DataSource.Open(mlContext, request.Dataset);
+            columns = DetectionColumns.Resolve(source, request);
+            rows = mlContext.Data.Cache(source.Load(mlContext, columns.Loaded));
+            learned = Learned(mlContext, rows, columns, request.TrainFraction);
+        }
+
+        LstmAnomalyTransformer detector = Train(console, mlContext, learned, columns, request, stop);
+        IDataView judged = detector.Transform(rows);
+        var alerts = new AlertTable(judged, columns);
+        bool hasReport = !stop.IsCancellationRequested;
+        using (var files = new StagedFiles(path))
+        {
+            files.Add(Path.Combine(path, "detector.zip"), stream => mlContext.Model.Save(detector, rows.Schema, stream));
+            files.Add(Path.Combine(path, "alerts.csv"), stream =>
+            {
+                using var writer = new StreamWriter(stream, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\n" };
+                alerts.Write(writer);
+            });
+            if (hasReport)
+                files.AddFolder(Path.Combine(path, "report"), beside => AnomalyReport.Write(judged, beside, new AnomalyReportOptions
+                {
+                    Title = $"{columns.Value.Name}: what was not expected",
+                    ValueColumnName = columns.Value.Name,
+                    IdColumnName = columns.Id?.Name,
+                }));
+            files.Commit();
+        }
+
+        alerts.Show(console, MostShown);
+        Listing.Write(console, "Wrote", Listing.Path(path));
+        string[] names = ["detector.zip", "alerts.csv"];
+        Listing.Write(console, hasReport ? [.. names, Path.Combine("report", "anomalies.html")] : names);
+        return ExitCodes.Done;
+    }
+
+    /// <summary>The first share of each series.</summary>
+    private static IDataView Learned(MLContext mlContext, IDataView rows, DetectionColumns columns, double share)
+    {
+        try
+        {
+            return mlContext.Data.TimeTrainTestSplit(rows, 1 - share, columns.Order?.Name, idColumnName: columns.Id?.Name).TrainSet;
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new UserError(exception.Message, exception);
+        }
+    }
+
+    private static LstmAnomalyTransformer Train(
+        IAnsiConsole console,
+        MLContext mlContext,
+        IDataView learned,
+        DetectionColumns columns,
+        DetectionRequest request,
+        CancellationToken stop)
+    {
+        var options = new LstmAnomalyEstimator.Options
+        {
+            ValueColumnName = columns.Value.Name,
+            FeatureColumnNames = [.. columns.Features.Select(column => column.Name)],
+            IdColumnName = columns.Id?.Name,
+            OrderColumnName = columns.Order?.Name,
+            Length = request.Length,
+            FalseAlarmRate = request.FalseAlarmRate,
+        };
+
+        // Series of different sizes are watched by one network.
+        if (columns.Id is not null)
+            options.Trainer.LevelBy = LevelKind.MeanAndDeviation;
+        options.Trainer.Epochs = request.Epochs ?? options.Trainer.Epochs;
+        options.Trainer.Seed = request.Seed;
+        options.Trainer.StopToken = stop;
+        using var progress = new TrainingProgress(console, options.Trainer);
+        options.Trainer.Progress = progress.Report;
+        try
+        {
+            return mlContext.AnomalyDetection.DetectAnomaliesByLstm(options).Fit(learned);
+        }
+        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException and not ObjectDisposedException)
+        {
+            throw new UserError(exception.Message, exception);
+        }
+    }
+}
