@@ -73,7 +73,7 @@ public sealed class ForecastTable
 
     /// <summary>
     /// The rows of each series are together and in the order of time: they are read as they come, one series in memory at a time; if
-    /// they are many, windows too, in every epoch, and intervals are then not calibrated. Default: off, the table is held in memory and
+    /// they are many, windows too, in every epoch. Default: off, the table is held in memory and
     /// sorted.
     /// </summary>
     public bool RowsInOrder { get; set; }

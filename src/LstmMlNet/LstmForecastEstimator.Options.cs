@@ -45,6 +45,12 @@ public sealed partial class LstmForecastEstimator
         public float ConfidenceLevel { get; set; } = 0.9f;
 
         /// <summary>
+        /// Quantiles to forecast besides the median and the interval's bounds, each between 0 and 1: the column
+        /// <see cref="QuantilesColumnName"/> holds them, calibrated and in ascending order. Default: none, and no such column.
+        /// </summary>
+        public IReadOnlyList<float> Quantiles { get; set; } = [];
+
+        /// <summary>
         /// The network and its training; columns, confidence level and levels in it are not used, and pooling, frames and convolutions not
         /// possible. Default: null, settings by the number of windows.
         /// </summary>
@@ -62,6 +68,9 @@ public sealed partial class LstmForecastEstimator
         /// </summary>
         public int HeldOutRows { get; set; }
 
+        /// <summary>Called after each level that was tried, where <see cref="Level"/> is chosen. Default: none.</summary>
+        public Action<ForecastLevelProgress>? LevelProgress { get; set; }
+
         /// <summary>Output column: the median of each step ahead. Default: <c>Score</c>.</summary>
         public string ScoreColumnName { get; set; } = "Score";
 
@@ -71,11 +80,18 @@ public sealed partial class LstmForecastEstimator
         /// <summary>Output column: the upper bound of the interval of each step ahead. Default: <c>UpperBound</c>.</summary>
         public string UpperBoundColumnName { get; set; } = "UpperBound";
 
+        /// <summary>
+        /// Output column: the <see cref="Quantiles"/> of each step ahead, step by step, <c>[horizon, quantiles]</c>. Default:
+        /// <c>Quantiles</c>.
+        /// </summary>
+        public string QuantilesColumnName { get; set; } = "Quantiles";
+
         internal Options Copy()
         {
             var copy = (Options)MemberwiseClone();
             copy.Table = Table.Copy();
             copy.Trainer = Trainer?.Copy();
+            copy.Quantiles = [.. Quantiles];
             return copy;
         }
 
@@ -97,12 +113,21 @@ public sealed partial class LstmForecastEstimator
                     nameof(ConfidenceLevel),
                     ConfidenceLevel,
                     $"{nameof(ConfidenceLevel)} must be between 0 and 1.");
+            foreach (float quantile in Quantiles)
+            {
+                if (!(quantile is > 0 and < 1) || Quantiles.Count(other => other == quantile) > 1)
+                    throw new ArgumentException($"{nameof(Quantiles)} are {string.Join(", ", Quantiles)}: each must be between 0 and 1, "
+                        + "and come once.");
+            }
+
+            ShapingOptions.RequireName(QuantilesColumnName, nameof(QuantilesColumnName));
             ShapingOptions.RequireName(ScoreColumnName, nameof(ScoreColumnName));
             ShapingOptions.RequireName(LowerBoundColumnName, nameof(LowerBoundColumnName));
             ShapingOptions.RequireName(UpperBoundColumnName, nameof(UpperBoundColumnName));
             ShapingOptions.RequireDifferent(
             [
-                ScoreColumnName, LowerBoundColumnName, UpperBoundColumnName, "Label", "History", "SeasonalNaive", ForecastNames.Times,
+                ScoreColumnName, LowerBoundColumnName, UpperBoundColumnName, QuantilesColumnName, "Label", "History", "SeasonalNaive",
+                ForecastNames.Times,
                 .. Table.IdColumnNames, Table.TimeColumnName,
             ]);
         }

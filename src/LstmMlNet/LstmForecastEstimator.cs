@@ -50,23 +50,59 @@ public sealed partial class LstmForecastEstimator : IEstimator<LstmForecastTrans
     {
         ArgumentNullException.ThrowIfNull(input);
         Action<string> note = ShapingLog.Of(_environment, nameof(LstmForecastEstimator));
-        TableSurvey survey = TableSurvey.Run(input, _options, note);
-        int window = _options.WindowLength ?? WindowFor(survey);
+        return Train(input, _options, null);
+    }
+
+    /// <summary>
+    /// Trains a forecaster anew on other rows, with what an earlier one found and chose: its windows, season and levels. To train on all
+    /// rows what was evaluated without the last ones, or again when there are newer ones.
+    /// </summary>
+    /// <param name="input">The table.</param>
+    /// <param name="earlier">The earlier forecaster of such a table, with the same horizon.</param>
+    /// <inheritdoc cref="Fit(IDataView)" path="/exception"/>
+    public LstmForecastTransformer Fit(IDataView input, LstmForecastTransformer earlier)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(earlier);
+        Options options = _options.Copy();
+        (options.WindowLength, options.SeasonLength) = (earlier.WindowLength, earlier.SeasonLength);
+        return Train(input, options, [.. earlier.Parts.Select(part => part.Layout)]);
+    }
+
+    private LstmForecastTransformer Train(IDataView input, Options options, IReadOnlyList<ForecastLayout>? chosen)
+    {
+        Action<string> note = ShapingLog.Of(_environment, nameof(LstmForecastEstimator));
+        TableSurvey survey = TableSurvey.Run(input, options, note);
+        int window = options.WindowLength ?? WindowFor(survey);
         survey = survey.WithWindow(window);
         int leastHistory = survey.Lengths.Count >= FewSeries ? 1 : Math.Max(1, Math.Min(window, survey.MedianLength / 2));
-        long windows = survey.Lengths.Sum(length => (long)Math.Max(0, length - leastHistory));
+        long windows = survey.Windows(new Origins(leastHistory));
         if (windows < 1)
             throw new InvalidOperationException(
                 $"The series have at most {survey.Lengths.Max()} rows with all targets known: there is no future to learn from.");
-        int stride = _options.Stride ?? (int)Math.Max(1, (windows + MostWindows - 1) / MostWindows);
-        var origins = new Origins(leastHistory, stride) { NeedFuture = true, LeftOut = _options.HeldOutRows };
-        LstmSequenceEstimator.Options trainer =
-            (_options.Trainer ?? ForecastTraining.Recommended(windows / stride, Streams(windows / stride))).Copy();
-        _options.AdjustTrainer?.Invoke(trainer);
-        trainer.ConfidenceLevel = _options.ConfidenceLevel;
+        int stride = options.Stride ?? (int)Math.Max(1, (windows + MostWindows - 1) / MostWindows);
+        var origins = new Origins(leastHistory, stride) { NeedFuture = true, LeftOut = options.HeldOutRows };
+        LstmSequenceEstimator.Options trainer = options.Trainer?.Copy()
+            ?? ForecastTraining.Recommended(windows / stride, Streams(windows / stride));
+        int members = trainer.MemberCount;
+        options.AdjustTrainer?.Invoke(trainer);
+        trainer.ConfidenceLevel = options.ConfidenceLevel;
         trainer.Seed ??= MLEnvironment.NextSeed(_environment, nameof(LstmForecastEstimator));
-        ForecastLayout layout = new LevelChoice(_environment, input, survey, _options, trainer, origins, note).Run();
-        return ForecastTraining.Run(_environment, input, layout, trainer, origins);
+        var choice = new LevelChoice(_environment, input, survey, options, trainer, origins);
+        IReadOnlyList<ForecastLayout> layouts = chosen is null ? choice.Run() : choice.As(chosen);
+
+        // The mean of several levels needs fewer networks for each.
+        if (options.Trainer is null && trainer.MemberCount == members)
+            trainer.MemberCount = (members + layouts.Count - 1) / layouts.Count;
+        var parts = new List<ForecastPart>();
+        var calibration = new ForecastCalibration(_environment, input, survey, trainer, origins, note);
+        foreach (ForecastLayout layout in layouts)
+        {
+            parts.Add(new ForecastPart(layout, ForecastTraining.Run(_environment, input, layout, trainer, origins)));
+            calibration.Run(parts[^1]);
+        }
+
+        return new LstmForecastTransformer(_environment, parts);
     }
 
     /// <summary>Returns the columns of the transformer's output for data of this shape.</summary>
@@ -86,6 +122,7 @@ public sealed partial class LstmForecastEstimator : IEstimator<LstmForecastTrans
             ScoreColumnName = _options.ScoreColumnName,
             LowerBoundColumnName = _options.LowerBoundColumnName,
             UpperBoundColumnName = _options.UpperBoundColumnName,
+            QuantilesColumnName = _options.QuantilesColumnName,
         };
         IEnumerable<SchemaShape.Column> kept = table.IdColumnNames
             .Concat(table.TimeColumnName is { } time ? [time] : [])
@@ -100,14 +137,25 @@ public sealed partial class LstmForecastEstimator : IEstimator<LstmForecastTrans
             .. times,
             .. Enumerable.Range(0, names.TargetCount).SelectMany(i => new[]
             {
-                EstimatorSchema.Score(ForecastNames.History(names, i), SchemaShape.Column.VectorKind.VariableVector, []),
-                EstimatorSchema.Score(ForecastNames.Label(names, i), SchemaShape.Column.VectorKind.Vector, []),
-                EstimatorSchema.Score(ForecastNames.SeasonalNaive(names, i), SchemaShape.Column.VectorKind.Vector, []),
-                EstimatorSchema.Score(ForecastNames.Score(names, i), SchemaShape.Column.VectorKind.Vector, []),
-                EstimatorSchema.Score(ForecastNames.LowerBound(names, i), SchemaShape.Column.VectorKind.Vector, []),
-                EstimatorSchema.Score(ForecastNames.UpperBound(names, i), SchemaShape.Column.VectorKind.Vector, []),
-            }),
+                Numbers(i, ForecastNames.History(names, i), SchemaShape.Column.VectorKind.VariableVector),
+                Numbers(i, ForecastNames.Label(names, i), SchemaShape.Column.VectorKind.Vector),
+                Numbers(i, ForecastNames.SeasonalNaive(names, i), SchemaShape.Column.VectorKind.Vector),
+                Numbers(i, ForecastNames.Score(names, i), SchemaShape.Column.VectorKind.Vector),
+                Numbers(i, ForecastNames.LowerBound(names, i), SchemaShape.Column.VectorKind.Vector),
+                Numbers(i, ForecastNames.UpperBound(names, i), SchemaShape.Column.VectorKind.Vector),
+                Numbers(i, ForecastNames.Quantiles(names, i), SchemaShape.Column.VectorKind.Vector),
+            }.SkipLast(_options.Quantiles.Count > 0 ? 0 : 1)),
         ]);
+
+        // As many digits as the target has.
+        SchemaShape.Column Numbers(int target, string name, SchemaShape.Column.VectorKind kind) => new(
+            name,
+            kind,
+            EstimatorSchema.Find(inputSchema, table.TargetColumnNames[target], "target").ItemType == NumberDataViewType.Double
+                ? NumberDataViewType.Double
+                : NumberDataViewType.Single,
+            isKey: false,
+            new SchemaShape([]));
     }
 
     private bool Streams(long windows) => _options.Table.RowsInOrder && windows > MostHeldWindows;

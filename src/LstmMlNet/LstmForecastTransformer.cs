@@ -14,7 +14,8 @@ namespace LstmMlNet;
 /// A row of the output is one forecast: the series' IDs, the time of the last value that it is made from, and vectors with a value per step
 /// ahead: <c>Times</c> (the steps' dates, where the time column holds dates), <c>Score</c> (the median), <c>LowerBound</c>,
 /// <c>UpperBound</c>, <c>Label</c> (what came; NaN where not known) and <c>SeasonalNaive</c> (the value one season before);
-/// <c>History</c> holds the values up to then. With several targets, each has such columns of its own, named after it:
+/// <c>History</c> holds the values up to then, <c>Quantiles</c> the quantiles that were asked for. With several targets, each has such
+/// columns of its own, named after it:
 /// <c>units.Score</c>.
 /// </remarks>
 public sealed class LstmForecastTransformer : ITransformer
@@ -22,11 +23,11 @@ public sealed class LstmForecastTransformer : ITransformer
     private readonly IHostEnvironment _environment;
     private readonly ForecastLayout _layout;
 
-    internal LstmForecastTransformer(IHostEnvironment environment, ForecastLayout layout, LstmSequenceTransformer model)
+    internal LstmForecastTransformer(IHostEnvironment environment, IReadOnlyList<ForecastPart> parts)
     {
         _environment = environment;
-        _layout = layout;
-        Model = model;
+        Parts = parts;
+        (_layout, Model) = parts[0];
     }
 
     /// <summary>The description of the table.</summary>
@@ -41,21 +42,33 @@ public sealed class LstmForecastTransformer : ITransformer
     /// <summary>
     /// The number of last rows of a series that are needed for the same forecasts as from all of them: the window, and a season before it.
     /// </summary>
-    public int HistoryLength => Math.Max(_layout.Reach, _layout.HistoryLength);
+    public int HistoryLength => Math.Max(Parts.Max(part => part.Layout.Reach), _layout.HistoryLength);
 
     /// <summary>The number of steps of a season; 1 for none.</summary>
     public int SeasonLength => _layout.SeasonLength;
 
-    /// <summary>What values are relative to.</summary>
+    /// <summary>What values are relative to; of several levels whose forecasts are averaged, the best one.</summary>
     public ForecastLevel Level => _layout.Level;
 
     /// <summary>Whether the network reads and forecasts logarithms.</summary>
     public bool Logarithm => _layout.Logarithm;
 
+    /// <summary>The share of actual values that the interval is meant to hold.</summary>
+    public float ConfidenceLevel => _layout.ConfidenceLevel;
+
+    /// <summary>The quantiles that are forecast besides, in ascending order.</summary>
+    public IReadOnlyList<float> Quantiles => [.. _layout.Quantiles];
+
     /// <summary>What of the calendar the network reads.</summary>
     public CalendarFeatures Calendar => _layout.Calendar;
 
-    /// <summary>The network, which reads windows and forecasts relative to their level.</summary>
+    /// <summary>
+    /// The levels whose forecasts are averaged, the best one first: one, unless there is little to learn from and the mean of several errs
+    /// less.
+    /// </summary>
+    public IReadOnlyList<ForecastLevel> Levels => [.. Parts.Select(part => part.Layout.Level)];
+
+    /// <summary>The network, which reads windows and forecasts relative to their level; of several the one of the best level.</summary>
     public LstmSequenceTransformer Model { get; }
 
     bool ITransformer.IsRowToRowMapper => false;
@@ -114,7 +127,10 @@ public sealed class LstmForecastTransformer : ITransformer
     IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) => throw new NotSupportedException(
         "A forecast is made from several rows: one row alone cannot be scored. Transform a whole view.");
 
-    void ICanSaveModel.Save(ModelSaveContext ctx) => ForecastEntry.Save(ctx, _layout, Model);
+    void ICanSaveModel.Save(ModelSaveContext ctx) => ForecastEntry.Save(ctx, Parts);
+
+    /// <summary>The networks, and what turns rows into their windows and back.</summary>
+    internal IReadOnlyList<ForecastPart> Parts { get; }
 
     /// <summary>The windows that the network reads, from every row.</summary>
     internal IDataView ToWindows(IDataView input) => ForecastWindows.ToTrain(input, _layout, new Origins { NeedFuture = true }, null);
@@ -122,9 +138,11 @@ public sealed class LstmForecastTransformer : ITransformer
     internal IDataView Forecasts(IDataView input, Origins origins)
     {
         Action<string> note = ShapingLog.Of(_environment, nameof(LstmForecastTransformer));
-        IDataView windows = ForecastWindows.ToForecast(input, _layout, origins, note);
+        IDataView[] windows = [.. Parts.Select(part => ForecastWindows.ToForecast(input, part.Layout, origins, note))];
         return new RowsOfManyView(
-            new ForecastsView(Model.Transform(windows), windows.Schema, _layout),
+            new ForecastsView(
+                [.. Parts.Select((part, i) => (part.Model.Transform(windows[i]), part.Layout))],
+                windows[0].Schema),
             nameof(LstmForecastTransformer));
     }
 }

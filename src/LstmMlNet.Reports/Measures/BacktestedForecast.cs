@@ -1,3 +1,4 @@
+using System.Numerics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -52,13 +53,19 @@ internal sealed record BacktestedForecast(
 
     private static Func<double[]> Numbers(DataViewRow row, DataViewSchema.Column column)
     {
-        ValueGetter<VBuffer<float>> getter = row.GetGetter<VBuffer<float>>(column);
-        VBuffer<float> value = default;
-        return () =>
+        return ((VectorDataViewType)column.Type).ItemType == NumberDataViewType.Double ? Of<double>() : Of<float>();
+
+        Func<double[]> Of<T>()
+            where T : INumberBase<T>
         {
-            getter(ref value);
-            return [.. value.DenseValues().Select(number => (double)number)];
-        };
+            ValueGetter<VBuffer<T>> getter = row.GetGetter<VBuffer<T>>(column);
+            VBuffer<T> value = default;
+            return () =>
+            {
+                getter(ref value);
+                return [.. value.DenseValues().Select(double.CreateChecked)];
+            };
+        }
     }
 
     private static Func<string> Text(DataViewRow row, DataViewSchema.Column column)

@@ -6,7 +6,12 @@ namespace LstmMlNet.Forecasting;
 /// <param name="StepsAhead">Last steps of a sequence that stand for the steps ahead.</param>
 /// <param name="Categories">Features that hold categories, and how many each has.</param>
 /// <param name="Gap">Sequences of a series to leave out where it is cut in time.</param>
-internal sealed record DecoderOptions(int StepsAhead, IReadOnlyList<(int Feature, int Vocabulary)> Categories, int Gap)
+/// <param name="Quantiles">What is forecast of each step, in ascending order.</param>
+internal sealed record DecoderOptions(
+    int StepsAhead,
+    IReadOnlyList<(int Feature, int Vocabulary)> Categories,
+    int Gap,
+    IReadOnlyList<float> Quantiles)
 {
     private const int MostUnits = 16;
 

@@ -6,6 +6,9 @@ namespace LstmMlNet.Forecasting;
 /// <summary>Everything that turns rows into windows and back: the table, and what was found in the data. Saved in the zip.</summary>
 internal sealed record ForecastLayout
 {
+    private const int LeastThetaLength = 60;
+    private const int ThetaSeasons = 10;
+
     public required ForecastTable Table { get; init; }
 
     public required int Horizon { get; init; }
@@ -19,6 +22,11 @@ internal sealed record ForecastLayout
     public ForecastLevel Level { get; init; }
 
     public bool Logarithm { get; init; }
+
+    /// <summary>
+    /// How much of what the network says of the median is believed: with little to learn from, half of it may err less than all.
+    /// </summary>
+    public double Share { get; init; } = 1;
 
     /// <summary>What is added to each target before its logarithm is taken: above 0 where there are zeros.</summary>
     public double[] Offsets { get; init; } = [];
@@ -41,6 +49,12 @@ internal sealed record ForecastLayout
     /// <summary>The values of each category column in the training data, by the column's name.</summary>
     public Dictionary<string, string[]> Vocabularies { get; init; } = [];
 
+    /// <summary>The share of actual values that the interval is meant to hold.</summary>
+    public float ConfidenceLevel { get; init; } = 0.9f;
+
+    /// <summary>The quantiles that were asked for, in ascending order.</summary>
+    public float[] Quantiles { get; init; } = [];
+
     /// <summary>The names of holidays, where there are several.</summary>
     public string[] HolidayNames { get; init; } = [];
 
@@ -50,9 +64,23 @@ internal sealed record ForecastLayout
 
     public string UpperBoundColumnName { get; init; } = "UpperBound";
 
+    public string QuantilesColumnName { get; init; } = "Quantiles";
+
+    /// <summary>The interval's bounds and the median.</summary>
+    [JsonIgnore]
+    public float[] IntervalQuantiles => [(1 - ConfidenceLevel) / 2, 0.5f, 1 - ((1 - ConfidenceLevel) / 2)];
+
+    /// <summary>All quantiles that the network forecasts, in ascending order.</summary>
+    [JsonIgnore]
+    public float[] AllQuantiles => [.. IntervalQuantiles.Concat(Quantiles).Distinct().Order()];
+
     /// <summary>Whether the value of a season before is a feature: where it is not the level.</summary>
     [JsonIgnore]
     public bool HasSeasonFeature => SeasonLength > 1 && Level != ForecastLevel.SeasonBefore;
+
+    /// <summary>Whether the levels of the steps ahead are features: where they are not the same for all.</summary>
+    [JsonIgnore]
+    public bool HasLevelFeature => Level == ForecastLevel.Theta;
 
     [JsonIgnore]
     public int TargetCount => Table.TargetColumnNames.Count;
@@ -63,7 +91,14 @@ internal sealed record ForecastLayout
 
     /// <summary>The rows back from a window's end that it is made of.</summary>
     [JsonIgnore]
-    public int Reach => checked(WindowLength + SeasonLength);
+    public int Reach => Math.Max(checked(WindowLength + SeasonLength), Level == ForecastLevel.Theta ? ThetaLength : 0);
+
+    /// <summary>The last rows that Theta forecasts from, where it is the level.</summary>
+    [JsonIgnore]
+    public int ThetaLength => Math.Max(Math.Max(WindowLength, LeastThetaLength), checked(ThetaSeasons * SeasonLength));
+
+    /// <summary>A value of a target, from the scale on which the network forecasts.</summary>
+    public double Restore(int target, double value) => Logarithm ? Math.Exp(value) - Offsets[target] : value;
 
     /// <exception cref="ArgumentException">A saved layout contradicts itself.</exception>
     public void Validate()
@@ -72,9 +107,19 @@ internal sealed record ForecastLayout
         int targets = TargetCount;
         if (Horizon < 1 || WindowLength < 1 || SeasonLength < 1 || !Enum.IsDefined(Level)
             || Offsets.Length != targets || Spreads.Length != targets || Sizes.Length != targets
-            || !(PriorSteps >= 0 && double.IsFinite(PriorSteps))
+            || !(ConfidenceLevel is > 0 and < 1) || Quantiles.Any(quantile => !(quantile is > 0 and < 1))
+            || !(Share is >= 0 and <= 1) || !(PriorSteps >= 0 && double.IsFinite(PriorSteps))
             || Spreads.Concat(Sizes).Any(value => !double.IsFinite(value) || value < 0) || Offsets.Any(value => !double.IsFinite(value)))
             throw new ArgumentException("The forecaster's layout is damaged: a length, level or scale is out of its range.");
         SeriesLayout.Validate(null, Table.TimeColumnName, sortRows: false, interleavedIds: false, Spacing);
+    }
+
+    /// <exception cref="ArgumentException">A saved layout does not go with another one of the same forecaster.</exception>
+    public void RequireAlike(ForecastLayout other)
+    {
+        if (!AllQuantiles.SequenceEqual(other.AllQuantiles) || Horizon != other.Horizon
+            || SeasonLength != other.SeasonLength || WindowLength != other.WindowLength
+            || !Table.AllColumnNames.SequenceEqual(other.Table.AllColumnNames))
+            throw new ArgumentException("The forecaster's layouts are damaged: they differ in their columns, horizon or windows.");
     }
 }

@@ -14,4 +14,10 @@ public enum ForecastLevel
     /// is shorter than a season is taken relative to its last value.
     /// </summary>
     SeasonBefore = 2,
+
+    /// <summary>
+    /// The forecast of the Theta method (<see cref="ThetaForecast"/>) from the last rows, so that the network forecasts by how much it
+    /// errs: for series that are short, or go on as they did.
+    /// </summary>
+    Theta = 3,
 }

@@ -18,6 +18,8 @@ internal static class ForecastNames
 
     public static string UpperBound(ForecastLayout layout, int target) => Of(layout, target, layout.UpperBoundColumnName);
 
+    public static string Quantiles(ForecastLayout layout, int target) => Of(layout, target, layout.QuantilesColumnName);
+
     private static string Of(ForecastLayout layout, int target, string name) =>
         layout.TargetCount == 1 ? name : $"{layout.Table.TargetColumnNames[target]}.{name}";
 }

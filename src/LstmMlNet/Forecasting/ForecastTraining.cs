@@ -5,10 +5,10 @@ using Microsoft.ML.Runtime;
 
 namespace LstmMlNet.Forecasting;
 
-/// <summary>Trains a forecaster whose layout is known.</summary>
+/// <summary>Trains the network of a forecaster whose layout is known.</summary>
 internal static class ForecastTraining
 {
-    public static LstmForecastTransformer Run(
+    public static LstmSequenceTransformer Run(
         IHostEnvironment environment,
         IDataView table,
         ForecastLayout layout,
@@ -23,6 +23,9 @@ internal static class ForecastTraining
         IDataView input = JoinedIds.Of(table, layout.Table);
         var writer = new WindowWriter(layout, new TableColumns(input.Schema, layout.Table, layout.Spacing));
         LstmSequenceEstimator.Options own = trainer.Copy();
+
+        // Intervals are calibrated by what came after earlier networks: see ForecastCalibration.
+        own.CalibrationFolds = 0;
         own.FeatureColumnName = ForecastWindows.Features;
         own.LabelColumnName = ForecastWindows.Label;
         own.IdColumnName = ForecastWindows.Series;
@@ -30,20 +33,18 @@ internal static class ForecastTraining
             (ForecastsView.NetworkColumns[0], ForecastsView.NetworkColumns[1], ForecastsView.NetworkColumns[2]);
         own.FeaturesPerStep = null;
         own.Decoder = writer.ToDecoder((layout.Horizon + origins.Stride - 2) / origins.Stride);
-        return new LstmForecastTransformer(
-            environment,
-            layout,
-            new LstmSequenceEstimator(environment, own, SequenceTask.Forecasting).Fit(windows));
+        return new LstmSequenceEstimator(environment, own, SequenceTask.Forecasting).Fit(windows);
     }
 
     /// <summary>Settings that do well untuned on so many windows.</summary>
     /// <param name="windows">Windows to train on.</param>
-    /// <param name="streams">Whether windows are read anew in every epoch rather than held: intervals are then not calibrated.</param>
+    /// <param name="streams">Whether windows are read anew in every epoch rather than held.</param>
     public static LstmSequenceEstimator.Options Recommended(long windows, bool streams)
     {
         const int ShuffledWindows = 20_000;
         const int Updates = 1_500;
         const int FewWindows = 2_000;
+        const int ManyWindows = 20_000;
         int batch = windows <= 2_000 ? 16 : windows <= 20_000 ? 32 : 64;
         double perEpoch = Math.Ceiling(windows / (double)batch);
         return new LstmSequenceEstimator.Options
@@ -57,7 +58,7 @@ internal static class ForecastTraining
 
             // Where there is little to learn from, networks differ by chance: their mean does not.
             MemberCount = windows <= FewWindows ? 3 : 1,
-            CalibrationFolds = streams ? 0 : 3,
+            CalibrationFolds = windows > ManyWindows ? 2 : 3,
             ShuffleBufferSize = streams ? ShuffledWindows : null,
         };
     }

@@ -82,9 +82,9 @@ internal sealed class ForecastWindowCursor : ShapedCursor
         {
             return (place % 3) switch
             {
-                0 => Numbers<float>(HistorySize, values => WriteHistory(target, values)),
-                1 => Numbers<float>(() => _layout.Horizon, values => WriteLabel(target, values)),
-                _ => Numbers<float>(() => _layout.Horizon, values => WriteSeasonalNaive(target, values)),
+                0 => Numbers(Schema[column].Type, HistorySize, (t, count) => HistoryAt(target, t, count)),
+                1 => Numbers(Schema[column].Type, () => _layout.Horizon, (h, _) => LabelAt(target, h)),
+                _ => Numbers(Schema[column].Type, () => _layout.Horizon, (h, _) => SeasonalNaiveAt(target, h)),
             };
         }
 
@@ -141,26 +141,15 @@ internal sealed class ForecastWindowCursor : ShapedCursor
         }
     }
 
-    private void WriteHistory(int target, Span<float> values)
-    {
-        int first = Origin() + 1 - values.Length;
-        for (int t = 0; t < values.Length; t++)
-            values[t] = (float)Rows.Filled[target][first + t];
-    }
+    private double HistoryAt(int target, int place, int count) => Rows.Filled[target][Origin() + 1 - count + place];
 
-    private void WriteLabel(int target, Span<float> values)
-    {
-        for (int h = 0; h < values.Length; h++)
-            values[h] = Origin() + 1 + h < Rows.Count ? (float)Rows.Targets[target][_origin + 1 + h] : float.NaN;
-    }
+    private double LabelAt(int target, int ahead) =>
+        Origin() + 1 + ahead < Rows.Count ? Rows.Targets[target][_origin + 1 + ahead] : double.NaN;
 
-    private void WriteSeasonalNaive(int target, Span<float> values)
+    private double SeasonalNaiveAt(int target, int ahead)
     {
-        for (int h = 0; h < values.Length; h++)
-        {
-            int before = Rows.SeasonBefore(Origin() + 1 + h, _origin);
-            values[h] = (float)Rows.Filled[target][before < Rows.FirstKnown ? _origin : before];
-        }
+        int before = Rows.SeasonBefore(Origin() + 1 + ahead, _origin);
+        return Rows.Filled[target][before < Rows.FirstKnown ? _origin : before];
     }
 
     private void WriteTimes(Span<DateTime> values)
@@ -184,6 +173,18 @@ internal sealed class ForecastWindowCursor : ShapedCursor
     }
 
     private delegate void SpanWriter<T>(Span<T> values);
+
+    /// <summary>Values one by one, as Single or Double.</summary>
+    private static Delegate Numbers(DataViewType type, Func<int> length, Func<int, int, double> at)
+    {
+        return LstmMlNet.Schema.Columns.IsOfDouble(type) ? Of(value => value) : Of(value => (float)value);
+
+        Delegate Of<T>(Func<double, T> convert) => Numbers<T>(length, values =>
+        {
+            for (int i = 0; i < values.Length; i++)
+                values[i] = convert(at(i, values.Length));
+        });
+    }
 
     private static ValueGetter<VBuffer<T>> Numbers<T>(Func<int> length, SpanWriter<T> write) => (ref VBuffer<T> value) =>
     {

@@ -58,9 +58,10 @@ internal static class ForecastWindows
             builder.AddColumn(ForecastNames.Times, new VectorDataViewType(DateTimeDataViewType.Instance, layout.Horizon));
         for (int i = 0; i < layout.TargetCount; i++)
         {
-            builder.AddColumn(ForecastNames.History(layout, i), new VectorDataViewType(NumberDataViewType.Single));
-            builder.AddColumn(ForecastNames.Label(layout, i), new VectorDataViewType(NumberDataViewType.Single, layout.Horizon));
-            builder.AddColumn(ForecastNames.SeasonalNaive(layout, i), new VectorDataViewType(NumberDataViewType.Single, layout.Horizon));
+            NumberDataViewType type = columns.TypeOf(i);
+            builder.AddColumn(ForecastNames.History(layout, i), new VectorDataViewType(type));
+            builder.AddColumn(ForecastNames.Label(layout, i), new VectorDataViewType(type, layout.Horizon));
+            builder.AddColumn(ForecastNames.SeasonalNaive(layout, i), new VectorDataViewType(type, layout.Horizon));
         }
 
         builder.AddColumn(Levels, new VectorDataViewType(NumberDataViewType.Double, layout.Horizon * layout.TargetCount));

@@ -1,25 +1,25 @@
-using LstmMlNet.Schema;
+using System.Globalization;
+using LstmMlNet.Tasks;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
 namespace LstmMlNet.Forecasting;
 
-/// <summary>Forecasts in the units of the table, made from the network's on windows.</summary>
+/// <summary>
+/// Forecasts in the units of the table, made from the networks' on windows: the mean where several levels are forecast from.
+/// </summary>
 internal sealed class ForecastsView : IDataView
 {
-    private readonly IDataView _scored;
-    private readonly ForecastLayout _layout;
+    private readonly (IDataView Scored, ForecastLayout Layout)[] _parts;
     private readonly string[] _passed;
 
-    /// <param name="scored">The windows with the network's scores.</param>
+    /// <param name="parts">Of each level: the windows with the network's scores, and what brings them back.</param>
     /// <param name="windows">The columns of the windows.</param>
-    /// <param name="layout">What brings them back.</param>
-    public ForecastsView(IDataView scored, DataViewSchema windows, ForecastLayout layout)
+    public ForecastsView(IReadOnlyList<(IDataView Scored, ForecastLayout Layout)> parts, DataViewSchema windows)
     {
-        _scored = scored;
-        _layout = layout;
+        _parts = [.. parts];
         _passed = Passed(windows);
-        Schema = SchemaOf(windows, layout);
+        Schema = SchemaOf(windows, parts[0].Layout);
     }
 
     public bool CanShuffle => false;
@@ -34,11 +34,34 @@ internal sealed class ForecastsView : IDataView
             builder.AddColumn(name, windows[name].Type, windows[name].Annotations);
         for (int i = 0; i < layout.TargetCount; i++)
         {
+            // As many digits as the target has.
+            DataViewType type = windows[ForecastNames.Label(layout, i)].Type;
             foreach (string name in Own(layout, i))
-                builder.AddColumn(name, new VectorDataViewType(NumberDataViewType.Single, layout.Horizon));
+                builder.AddColumn(name, type);
+            if (layout.Quantiles.Length > 0)
+                AddQuantiles(builder, layout, i, (PrimitiveDataViewType)((VectorDataViewType)type).ItemType);
         }
 
         return builder.ToSchema();
+    }
+
+    private static void AddQuantiles(DataViewSchema.Builder builder, ForecastLayout layout, int target, PrimitiveDataViewType type)
+    {
+        ReadOnlyMemory<char>[] names =
+        [
+            .. from ahead in Enumerable.Range(1, layout.Horizon)
+               from quantile in layout.Quantiles
+               select string.Create(CultureInfo.InvariantCulture, $"step {ahead}, quantile {quantile}").AsMemory(),
+        ];
+        var annotations = new DataViewSchema.Annotations.Builder();
+        annotations.Add(
+            "SlotNames",
+            new VectorDataViewType(TextDataViewType.Instance, names.Length),
+            (ref VBuffer<ReadOnlyMemory<char>> value) => value = new VBuffer<ReadOnlyMemory<char>>(names.Length, names));
+        builder.AddColumn(
+            ForecastNames.Quantiles(layout, target),
+            new VectorDataViewType(type, layout.Horizon, layout.Quantiles.Length),
+            annotations.ToAnnotations());
     }
 
     public long? GetRowCount() => null;
@@ -54,9 +77,20 @@ internal sealed class ForecastsView : IDataView
         }
 
         bool any = active.AsSpan(_passed.Length).Contains(true);
-        string[] back = any ? [ForecastWindows.Levels, ForecastWindows.Units, ForecastWindows.KnownSteps, .. NetworkColumns] : [];
-        string[] needed = [.. _passed.Where((_, i) => active[i]), .. back];
-        return new Cursor(this, _scored.GetRowCursor(needed.Select(name => _scored.Schema[name])), active);
+        string[] back = any
+            ? [ForecastWindows.Levels, ForecastWindows.Units, ForecastWindows.KnownSteps, ForecastingRules.AllQuantiles]
+            : [];
+        string[] passed = [.. _passed.Where((_, i) => active[i])];
+
+        // The first part gives what all have in common.
+        var cursors = new List<DataViewRowCursor>();
+        for (int i = 0; i < (any ? _parts.Length : 1); i++)
+        {
+            DataViewSchema schema = _parts[i].Scored.Schema;
+            cursors.Add(_parts[i].Scored.GetRowCursor(back.Concat(i == 0 ? passed : []).Select(name => schema[name])));
+        }
+
+        return new Cursor(this, [.. cursors], active);
     }
 
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) =>
@@ -74,17 +108,23 @@ internal sealed class ForecastsView : IDataView
             .Except([ForecastWindows.Features, ForecastWindows.Levels, ForecastWindows.Units, ForecastWindows.KnownSteps]),
     ];
 
-    private sealed class Cursor(ForecastsView view, DataViewRowCursor scored, bool[] active) : DataViewRowCursor
+    private sealed class Cursor(ForecastsView view, DataViewRowCursor[] scored, bool[] active) : DataViewRowCursor
     {
         public override DataViewSchema Schema => view.Schema;
 
-        public override long Position => scored.Position;
+        public override long Position => scored[0].Position;
 
-        public override long Batch => scored.Batch;
+        public override long Batch => scored[0].Batch;
 
-        public override bool MoveNext() => scored.MoveNext();
+        public override bool MoveNext()
+        {
+            bool moved = false;
+            foreach (DataViewRowCursor cursor in scored)
+                moved = cursor.MoveNext();
+            return moved;
+        }
 
-        public override ValueGetter<DataViewRowId> GetIdGetter() => scored.GetIdGetter();
+        public override ValueGetter<DataViewRowId> GetIdGetter() => scored[0].GetIdGetter();
 
         public override bool IsColumnActive(DataViewSchema.Column column) => active[column.Index];
 
@@ -93,48 +133,42 @@ internal sealed class ForecastsView : IDataView
             if (!active[column.Index])
                 throw new InvalidOperationException($"Column '{column.Name}' was not asked for when this cursor was made.");
             if (column.Index < view._passed.Length)
-                return scored.GetGetter<TValue>(scored.Schema[column.Name]);
+                return scored[0].GetGetter<TValue>(scored[0].Schema[column.Name]);
             int own = column.Index - view._passed.Length;
-            return Restored(own / 3, NetworkColumns[own % 3]) as ValueGetter<TValue>
+            ForecastLayout layout = view._parts[0].Layout;
+            int each = NetworkColumns.Length + (layout.Quantiles.Length > 0 ? 1 : 0);
+            RestoredForecasts[] parts =
+            [
+                .. scored.Select((cursor, i) => new RestoredForecasts(cursor, view._parts[i].Layout, own / each, own % each)),
+            ];
+            var values = new double[((VectorDataViewType)column.Type).Size];
+            Delegate getter = LstmMlNet.Schema.Columns.IsOfDouble(column.Type)
+                ? Mean(parts, values, value => value)
+                : Mean(parts, values, value => (float)value);
+            return getter as ValueGetter<TValue>
                 ?? throw new InvalidOperationException($"Column '{column.Name}' is {column.Type}; it cannot be read as {typeof(TValue)}.");
         }
 
-        private ValueGetter<VBuffer<float>> Restored(int target, string name)
-        {
-            DataViewSchema schema = scored.Schema;
-            ValueGetter<VBuffer<float>> scores = scored.GetGetter<VBuffer<float>>(schema[name]);
-            ValueGetter<VBuffer<double>> levels = scored.GetGetter<VBuffer<double>>(schema[ForecastWindows.Levels]);
-            ValueGetter<VBuffer<double>> units = scored.GetGetter<VBuffer<double>>(schema[ForecastWindows.Units]);
-            ValueGetter<int> known = scored.GetGetter<int>(schema[ForecastWindows.KnownSteps]);
-            VBuffer<float> score = default;
-            VBuffer<double> level = default;
-            VBuffer<double> unit = default;
-            int steps = 0;
-            ForecastLayout layout = view._layout;
-            return (ref VBuffer<float> value) =>
+        private static ValueGetter<VBuffer<T>> Mean<T>(RestoredForecasts[] parts, double[] values, Func<double, T> convert) =>
+            (ref VBuffer<T> value) =>
             {
-                scores(ref score);
-                levels(ref level);
-                units(ref unit);
-                known(ref steps);
-                VBufferEditor<float> editor = VBufferEditor.Create(ref value, layout.Horizon);
-                for (int h = 0; h < editor.Values.Length; h++)
-                {
-                    int place = (h * layout.TargetCount) + target;
-                    double number = level.GetItemOrDefault(place) + (unit.GetItemOrDefault(target) * score.GetItemOrDefault(place));
-                    if (layout.Logarithm)
-                        number = Math.Exp(number) - layout.Offsets[target];
-                    editor.Values[h] = h < steps ? (float)number : float.NaN;
-                }
-
+                Array.Clear(values);
+                foreach (RestoredForecasts part in parts)
+                    part.AddTo(values);
+                VBufferEditor<T> editor = VBufferEditor.Create(ref value, values.Length);
+                for (int i = 0; i < values.Length; i++)
+                    editor.Values[i] = convert(values[i] / parts.Length);
                 value = editor.Commit();
             };
-        }
 
         protected override void Dispose(bool disposing)
         {
             if (disposing)
-                scored.Dispose();
+            {
+                foreach (DataViewRowCursor cursor in scored)
+                    cursor.Dispose();
+            }
+
             base.Dispose(disposing);
         }
     }

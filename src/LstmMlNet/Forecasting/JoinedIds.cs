@@ -28,9 +28,15 @@ internal sealed class JoinedIds : IDataView
     public DataViewSchema Schema { get; }
 
     /// <summary>The table itself where at most one column identifies its series.</summary>
-    public static IDataView Of(IDataView input, ForecastTable table) => table.IdColumnNames.Count < 2
+    public static IDataView Of(IDataView input, ForecastTable table) => Of(input, table.IdColumnNames);
+
+    /// <summary>The same, by the columns' names.</summary>
+    public static IDataView Of(IDataView input, IReadOnlyList<string> names) => names.Count < 2
         ? input
-        : new JoinedIds(input, [.. table.IdColumnNames.Select(name => LstmMlNet.Schema.Columns.Find(input.Schema, name, "id"))]);
+        : new JoinedIds(input, [.. names.Select(name => LstmMlNet.Schema.Columns.Find(input.Schema, name, "id"))]);
+
+    /// <summary>Joined ids as they are shown.</summary>
+    public static string Shown(string ids) => ids.Replace(Separator.ToString(), ", ", StringComparison.Ordinal);
 
     public long? GetRowCount() => _input.GetRowCount();
 

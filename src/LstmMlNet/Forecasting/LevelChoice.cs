@@ -5,7 +5,8 @@ namespace LstmMlNet.Forecasting;
 
 /// <summary>
 /// Chooses what windows are relative to by rolling origins at the end of the training part: each candidate is trained on what comes before
-/// them, and the one whose forecasts err least, in units of the seasonal naive forecast's errors in the window, is taken.
+/// them, and the one whose forecasts err least, in units of the seasonal naive forecast's errors in the window, is taken; of short tables
+/// the mean of several may err less.
 /// </summary>
 internal sealed class LevelChoice(
     IHostEnvironment environment,
@@ -13,30 +14,72 @@ internal sealed class LevelChoice(
     TableSurvey survey,
     LstmForecastEstimator.Options options,
     LstmSequenceEstimator.Options trainer,
-    Origins origins,
-    Action<string> say)
+    Origins origins)
 {
     // Of so many times the horizon, and of at most this share of a series, the errors are measured.
     private const int Horizons = 2;
     private const double MostShare = 0.25;
+    private const long MostThetaValues = 20_000_000;
 
-    /// <summary>The layout with the level that does best, or the one that was asked for.</summary>
-    public ForecastLayout Run()
+    // Forecasts from several levels cost as many networks: where there is little to learn from, they err least.
+    private const long MostCombinedWindows = 5_000;
+    private const int MostLevels = 3;
+    private const double LeastGain = 0.99;
+
+    /// <summary>
+    /// The layout with the level that does best, or the one that was asked for; several where the mean of their forecasts does better.
+    /// </summary>
+    public IReadOnlyList<ForecastLayout> Run()
     {
         ForecastLayout[] candidates = [.. Candidates().Select(candidate => SpreadMeasurement.Run(table, candidate, options.HeldOutRows))];
-        int heldOut = options.HeldOutRows;
         int leftOut = Math.Min(Horizons * survey.Layout.Horizon, (int)(MostShare * survey.MedianLength));
         if (candidates.Length == 1 || leftOut < 1)
-            return candidates[0];
-        var errors = new double[candidates.Length];
-        for (int i = 0; i < candidates.Length; i++)
+            return [candidates[0]];
+        var tried = new List<TriedLevel>();
+        foreach (ForecastLayout candidate in candidates)
         {
-            errors[i] = Error(candidates[i], heldOut, leftOut);
-            string of = candidates[i].Logarithm ? " of logarithms" : "";
-            say(FormattableString.Invariant($"Level {candidates[i].Level}{of}: {errors[i]:0.###} of the seasonal naive error."));
+            var one = TriedLevel.Of(candidate, Forecasts(candidate, leftOut));
+            tried.Add(one);
+            trainer.StopToken.ThrowIfCancellationRequested();
+            options.LevelProgress?.Invoke(new ForecastLevelProgress(
+                tried.Count,
+                candidates.Length,
+                candidate.Level,
+                candidate.Logarithm,
+                one.Error));
         }
 
-        return candidates[Array.IndexOf(errors, errors.Min())];
+        TriedLevel[] ranked = [.. tried.OrderBy(one => one.Error)];
+        return survey.Windows(origins) > MostCombinedWindows ? [ranked[0].Layout] : Combined(ranked);
+    }
+
+    /// <summary>The layouts with the levels that were chosen earlier, on these rows.</summary>
+    public IReadOnlyList<ForecastLayout> As(IReadOnlyList<ForecastLayout> earlier) =>
+    [
+        .. earlier.Select(one => SpreadMeasurement.Run(
+            table,
+            Layout(one.Level, one.Logarithm && survey.Least.All(least => least >= 0)) with { Share = one.Share },
+            options.HeldOutRows)),
+    ];
+
+    /// <summary>The best level, and those whose forecasts make the mean better.</summary>
+    private List<ForecastLayout> Combined(TriedLevel[] ranked)
+    {
+        List<TriedLevel> taken = [ranked[0]];
+        double error = ranked[0].Error;
+        while (taken.Count < MostLevels)
+        {
+            (TriedLevel Level, double Error) best = ranked.Except(taken)
+                .Select(one => (one, TriedLevel.ErrorOfMean([.. taken, one])))
+                .DefaultIfEmpty((ranked[0], double.MaxValue))
+                .MinBy(one => one.Item2);
+            if (best.Error > LeastGain * error)
+                break;
+            taken.Add(best.Level);
+            error = best.Error;
+        }
+
+        return [.. taken.Select(one => one.Layout)];
     }
 
     private IEnumerable<ForecastLayout> Candidates()
@@ -47,23 +90,35 @@ internal sealed class LevelChoice(
             throw new InvalidOperationException($"{nameof(options.Logarithm)} is on, and target column "
                 + $"'{layout.Table.TargetColumnNames[Array.FindIndex(survey.Least, least => least < 0)]}' has values below 0.");
         ForecastLevel[] levels = options.Level is { } level ? [level]
-            : layout.SeasonLength > 1 ? [ForecastLevel.LastValue, ForecastLevel.Mean, ForecastLevel.SeasonBefore]
-            : [ForecastLevel.LastValue, ForecastLevel.Mean];
+            :
+            [
+                ForecastLevel.LastValue,
+                ForecastLevel.Mean,
+                .. layout.SeasonLength > 1 ? [ForecastLevel.SeasonBefore] : Array.Empty<ForecastLevel>(),
+                .. IsThetaQuick() ? [ForecastLevel.Theta] : Array.Empty<ForecastLevel>(),
+            ];
         bool[] logarithms = options.Logarithm is { } given ? [given] : positive ? [false, true] : [false];
-        return levels.SelectMany(own => logarithms.Select(logarithm => layout with
-        {
-            Level = own,
-            Logarithm = logarithm,
-
-            // Where there are zeros, a hundredth of the usual size keeps their logarithms near the others'.
-            Offsets = [.. survey.Least.Select((least, i) => logarithm && least <= 0 ? 0.01 * layout.Sizes[i] : 0)],
-        }));
+        return levels.SelectMany(own => logarithms.Select(logarithm => Layout(own, logarithm)));
     }
 
-    private double Error(ForecastLayout layout, int heldOut, int leftOut)
+    private ForecastLayout Layout(ForecastLevel level, bool logarithm) => survey.Layout with
     {
+        Level = level,
+        Logarithm = logarithm,
+
+        // Where there are zeros, a hundredth of the usual size keeps their logarithms near the others'.
+        Offsets = [.. survey.Least.Select((least, i) => logarithm && least <= 0 ? 0.01 * survey.Layout.Sizes[i] : 0)],
+    };
+
+    /// <summary>Whether Theta forecasts from all windows in a few seconds.</summary>
+    private bool IsThetaQuick() =>
+        survey.Lengths.Sum(length => (long)length) / origins.Stride * survey.Layout.ThetaLength <= MostThetaValues;
+
+    /// <summary>Forecasts of the last rows by a network that was trained shortly on those before.</summary>
+    private IDataView Forecasts(ForecastLayout layout, int leftOut)
+    {
+        int heldOut = options.HeldOutRows;
         LstmSequenceEstimator.Options own = trainer.Copy();
-        own.CalibrationFolds = 0;
         own.MemberCount = 1;
         own.Members = null;
         own.SpreadColumnName = null;
@@ -71,39 +126,7 @@ internal sealed class LevelChoice(
         own.Progress = null;
         own.Epochs = Math.Max(1, (own.Epochs + 1) / 2);
         Origins before = origins with { LeftOut = heldOut + leftOut };
-        LstmForecastTransformer trained = ForecastTraining.Run(environment, table, layout, own, before);
-        IDataView forecasts = trained.Forecasts(table, new Origins { Last = leftOut + 1, LeftOut = heldOut });
-        DataViewSchema schema = forecasts.Schema;
-        double sum = 0;
-        long count = 0;
-        using DataViewRowCursor cursor = forecasts.GetRowCursor(schema);
-        var columns = Enumerable.Range(0, layout.TargetCount).Select(i => (
-            History: new Evaluation.NumberColumn(cursor, schema[ForecastNames.History(layout, i)]),
-            Label: new Evaluation.NumberColumn(cursor, schema[ForecastNames.Label(layout, i)]),
-            Score: new Evaluation.NumberColumn(cursor, schema[ForecastNames.Score(layout, i)]))).ToArray();
-        while (cursor.MoveNext())
-        {
-            foreach ((Evaluation.NumberColumn history, Evaluation.NumberColumn label, Evaluation.NumberColumn score) in columns)
-            {
-                double[] came = label.Read();
-                double unit = NaiveError(history.Read(), layout.SeasonLength);
-                IEnumerable<double> errors = came.Zip(score.Read(), (a, b) => Math.Abs(a - b)).Where(double.IsFinite);
-                double error = errors.DefaultIfEmpty(double.NaN).Average();
-                if (!(unit > 0) || double.IsNaN(error))
-                    continue;
-                sum += Math.Min(error / unit, 10);
-                count++;
-            }
-        }
-
-        return count > 0 ? sum / count : double.MaxValue;
-    }
-
-    private static double NaiveError(double[] history, int season)
-    {
-        int lag = history.Length > season ? season : 1;
-        return history.Length > lag
-            ? Enumerable.Range(lag, history.Length - lag).Average(t => Math.Abs(history[t] - history[t - lag]))
-            : double.NaN;
+        LstmSequenceTransformer trained = ForecastTraining.Run(environment, table, layout, own, before);
+        return trained.Transform(ForecastWindows.ToForecast(table, layout, new Origins { Last = leftOut + 1, LeftOut = heldOut }, null));
     }
 }

@@ -106,6 +106,15 @@ internal sealed class SeriesRows(ForecastLayout layout, int numbers, int categor
         return row <= origin ? row - season : row - (season * ((row - origin + season - 1) / season));
     }
 
+    /// <summary>A target's values on the scale of <see cref="Scaled"/>.</summary>
+    public double[] Logarithms(double[] values, int target)
+    {
+        // What falls below anything in training is taken as so small, not as nothing.
+        double offset = layout.Offsets[target];
+        double least = Math.Max(offset, layout.Sizes[target] * 1e-6);
+        return [.. values.Select(value => double.IsNaN(value) ? value : Math.Log(Math.Max(value + offset, least)))];
+    }
+
     private double[] Fill(List<double> target)
     {
         double[] filled = [.. target];
@@ -115,14 +124,6 @@ internal sealed class SeriesRows(ForecastLayout layout, int numbers, int categor
         for (int t = 1; t < filled.Length; t++)
             filled[t] = double.IsNaN(filled[t]) ? filled[t - 1] : filled[t];
         return filled;
-    }
-
-    private double[] Logarithms(double[] values, int target)
-    {
-        // What falls below anything in training is taken as so small, not as nothing.
-        double offset = layout.Offsets[target];
-        double least = Math.Max(offset, layout.Sizes[target] * 1e-6);
-        return [.. values.Select(value => double.IsNaN(value) ? value : Math.Log(Math.Max(value + offset, least)))];
     }
 
     private static void Fill<T>(Span<T> values, Func<T, bool> isMissing, T otherwise)

@@ -59,6 +59,10 @@ internal sealed class TableColumns
 
     public DataViewSchema.Column[] Targets { get; }
 
+    /// <summary>The numbers that a target is forecast in: as many digits as its own have.</summary>
+    public NumberDataViewType TypeOf(int target) =>
+        Targets[target].Type == NumberDataViewType.Double ? NumberDataViewType.Double : NumberDataViewType.Single;
+
     /// <summary>Covariates that are numbers.</summary>
     public Covariate[] Numbers { get; }
 

@@ -34,6 +34,10 @@ internal sealed class TableSurvey
     /// <summary>The middle of the series' lengths.</summary>
     public int MedianLength => Lengths.Order().ElementAt(Lengths.Count / 2);
 
+    /// <summary>How many windows there are from such origins.</summary>
+    public long Windows(Origins origins) =>
+        Lengths.Sum(length => (long)Math.Max(0, length - origins.LeastHistory)) / origins.Stride;
+
     /// <summary>The same with windows of another length.</summary>
     public TableSurvey WithWindow(int length) => new(Layout with { WindowLength = length }, Lengths, Least);
 
@@ -61,6 +65,9 @@ internal sealed class TableSurvey
             ScoreColumnName = options.ScoreColumnName,
             LowerBoundColumnName = options.LowerBoundColumnName,
             UpperBoundColumnName = options.UpperBoundColumnName,
+            QuantilesColumnName = options.QuantilesColumnName,
+            ConfidenceLevel = options.ConfidenceLevel,
+            Quantiles = [.. options.Quantiles.Order()],
         };
         columns = new TableColumns(input.Schema, described, spacing);
         var lengths = new List<int>();

@@ -5,7 +5,8 @@ namespace LstmMlNet.Forecasting;
 /// <param name="Center">The level; where it is the season before, not used.</param>
 /// <param name="Unit">The unit, above 0.</param>
 /// <param name="ByStep">Whether the level is the value of the season before each step.</param>
-internal readonly record struct TargetScale(double[] Values, double Center, double Unit, bool ByStep)
+/// <param name="Ahead">The levels of the steps ahead, where they have some of their own.</param>
+internal readonly record struct TargetScale(double[] Values, double Center, double Unit, bool ByStep, double[]? Ahead)
 {
     /// <summary>The scale of a target in the window that ends at a row.</summary>
     /// <param name="rows">The series.</param>
@@ -24,7 +25,8 @@ internal readonly record struct TargetScale(double[] Values, double Center, doub
         double unit = Math.Sqrt((spread + (steps * prior * prior)) / (count + steps));
         if (!(unit > 1e-9 * layout.Sizes[target]))
             unit = Math.Max(layout.Spreads[target] * layout.Sizes[target], layout.Sizes[target] > 0 ? 1e-6 * layout.Sizes[target] : 1);
-        return new TargetScale(values, layout.Level == ForecastLevel.Mean ? mean : values[origin], unit, byStep);
+        double center = layout.Level == ForecastLevel.Mean ? mean : values[origin];
+        return new TargetScale(values, center, unit, byStep, AheadOf(rows, layout, target, origin));
     }
 
     /// <summary>
@@ -50,5 +52,19 @@ internal readonly record struct TargetScale(double[] Values, double Center, doub
     }
 
     /// <summary>The level of a step.</summary>
-    public double LevelAt(SeriesRows rows, int row, int origin) => ByStep ? Values[rows.SeasonBefore(row, origin)] : Center;
+    public double LevelAt(SeriesRows rows, int row, int origin) => ByStep ? Values[rows.SeasonBefore(row, origin)]
+        : row > origin && Ahead is { } levels ? levels[row - origin - 1]
+        : Center;
+
+    private static double[]? AheadOf(SeriesRows rows, ForecastLayout layout, int target, int origin)
+    {
+        if (layout.Level != ForecastLevel.Theta)
+            return null;
+        int first = Math.Max(rows.FirstKnown, origin + 1 - layout.ThetaLength);
+        double[] levels = ThetaForecast.Run(
+            rows.Filled[target].AsSpan(first, origin + 1 - first),
+            layout.Horizon,
+            layout.SeasonLength);
+        return layout.Logarithm ? rows.Logarithms(levels, target) : levels;
+    }
 }

@@ -4,8 +4,8 @@ namespace LstmMlNet.Forecasting;
 
 /// <summary>
 /// Writes windows as the network reads them: the steps up to an origin, then the steps ahead with what is known of them. A step's features
-/// are the targets relative to their scale, whether each is known, the season before, how far ahead it is, numbers, those known ahead
-/// of the season before, the calendar, categories.
+/// are the targets relative to their scale, whether each is known, the season before, Theta's forecast, how far ahead it is, numbers,
+/// those known ahead of the season before, the calendar, categories.
 /// </summary>
 internal sealed class WindowWriter
 {
@@ -31,8 +31,9 @@ internal sealed class WindowWriter
     /// <summary>Features of a step.</summary>
     public int Features => FirstCategory + _categories.Length + (_namesHolidays ? 1 : 0);
 
-    private int FirstCategory =>
-        ((_layout.HasSeasonFeature ? 3 : 2) * _layout.TargetCount) + 1 + _numbers.Length + _before.Length + _calendar;
+    private int FirstCategory => (FeaturesOfTarget * _layout.TargetCount) + 1 + _numbers.Length + _before.Length + _calendar;
+
+    private int FeaturesOfTarget => 2 + (_layout.HasSeasonFeature ? 1 : 0) + (_layout.HasLevelFeature ? 1 : 0);
 
     /// <summary>The features that hold categories, and how many each has.</summary>
     public IEnumerable<(int Feature, int Vocabulary)> Categories
@@ -52,6 +53,7 @@ internal sealed class WindowWriter
         .. _layout.Table.TargetColumnNames,
         .. _layout.Table.TargetColumnNames.Select(name => $"{name} known"),
         .. _layout.HasSeasonFeature ? _layout.Table.TargetColumnNames.Select(name => $"{name} a season before") : [],
+        .. _layout.HasLevelFeature ? _layout.Table.TargetColumnNames.Select(name => $"{name} by Theta") : [],
         "steps ahead",
         .. _numbers.Select(number => number.Column.Name),
         .. _before.Select(number => $"{_numbers[number].Column.Name} a season before"),
@@ -98,6 +100,8 @@ internal sealed class WindowWriter
             step[next++] = before < rows.FirstKnown ? 0 : Relative(scales[i], rows.Scaled[i][before], scales[i].Center);
         }
 
+        for (int i = 0; i < scales.Length && _layout.HasLevelFeature; i++)
+            step[next++] = ahead ? Relative(scales[i], scales[i].LevelAt(rows, row, origin), scales[i].Center) : 0;
         step[next++] = ahead ? (row - origin) / (float)_layout.Horizon : 0;
         for (int i = 0; i < _numbers.Length; i++)
             step[next++] = rows.Numbers[i][PlaceOf(_numbers[i], rows, row, origin)];
@@ -126,5 +130,6 @@ internal sealed class WindowWriter
     public DecoderOptions ToDecoder(int gap) => new(
         _layout.Horizon,
         [.. Categories.Select(category => (category.Feature, category.Vocabulary))],
-        gap);
+        gap,
+        _layout.AllQuantiles);
 }

@@ -20,17 +20,21 @@ namespace LstmMlNet.MLNetInternals;
 internal static class ForecastEntry
 {
     internal const string LoaderSignature = "LstmForecastTransformer";
-    private const uint FormatVersion = 0x00010001;
+    private const uint FormatVersion = 0x00010002;
     private const string Network = "Network";
+    private const int MostParts = 16;
 
-    public static void Save(ModelSaveContext context, ForecastLayout layout, LstmSequenceTransformer model)
+    public static void Save(ModelSaveContext context, IReadOnlyList<ForecastPart> parts)
     {
         ArgumentNullException.ThrowIfNull(context);
         TestedVersions.Check();
         context.CheckAtModel();
         context.SetVersionInfo(Version());
-        context.Writer.Write(JsonSerializer.Serialize(layout, ShapingJson.Default.ForecastLayout));
-        context.SaveModel(model, Network);
+        context.Writer.Write(parts.Count);
+        foreach (ForecastPart part in parts)
+            context.Writer.Write(JsonSerializer.Serialize(part.Layout, ShapingJson.Default.ForecastLayout));
+        for (int i = 0; i < parts.Count; i++)
+            context.SaveModel(parts[i].Model, NameOf(i));
     }
 
     /// <summary>Called by ML.NET when it loads a model.</summary>
@@ -44,17 +48,31 @@ internal static class ForecastEntry
                 throw new InvalidDataException("The forecaster was saved by a newer LstmMlNet "
                     + $"(format {context.Header.ModelVerReadable:X8}; this one reads up to {FormatVersion:X8}). Update the package.");
             context.CheckAtModel(Version());
-            ForecastLayout layout = JsonSerializer.Deserialize(context.Reader.ReadString(), ShapingJson.Default.ForecastLayout)
-                ?? throw new InvalidDataException("The forecaster's layout is empty.");
-            layout.Validate();
-            context.LoadModel<LstmSequenceTransformer, SignatureLoadModel>(environment, out LstmSequenceTransformer model, Network);
-            return new LstmForecastTransformer(environment, layout, model);
+            int count = context.Reader.ReadInt32();
+            if (count is < 1 or > MostParts)
+                throw new InvalidDataException($"The forecaster has {count} networks; from 1 to {MostParts} are possible.");
+            var layouts = new ForecastLayout[count];
+            for (int i = 0; i < count; i++)
+            {
+                layouts[i] = JsonSerializer.Deserialize(context.Reader.ReadString(), ShapingJson.Default.ForecastLayout)
+                    ?? throw new InvalidDataException("The forecaster's layout is empty.");
+                layouts[i].Validate();
+                layouts[i].RequireAlike(layouts[0]);
+            }
+
+            return new LstmForecastTransformer(environment, [.. layouts.Select((layout, i) =>
+            {
+                context.LoadModel<LstmSequenceTransformer, SignatureLoadModel>(environment, out LstmSequenceTransformer model, NameOf(i));
+                return new ForecastPart(layout, model);
+            })]);
         }
         catch (Exception exception) when (exception is not InvalidDataException)
         {
             throw new InvalidDataException($"The forecaster cannot be loaded: {exception.Message}", exception);
         }
     }
+
+    private static string NameOf(int part) => part == 0 ? Network : $"{Network}{part + 1}";
 
     private static VersionInfo Version() => new(
         modelSignature: "LSTMFCST",

@@ -14,6 +14,9 @@ namespace LstmMlNet.Tasks;
 /// </summary>
 internal sealed class ForecastingRules : TaskRules
 {
+    /// <summary>All quantiles of each step, of a network with a decoder: there may be more than three.</summary>
+    public const string AllQuantiles = "AllQuantiles";
+
     public override SequenceTask Task => SequenceTask.Forecasting;
 
     public override bool InOrderOfTime => true;
@@ -46,24 +49,30 @@ internal sealed class ForecastingRules : TaskRules
     public override NetworkHead CreateHead(LabelShape label, LstmSequenceEstimator.Options options)
     {
         float tail = (1 - options.ConfidenceLevel) / 2;
-        return new DenseQuantileLayer(label.Count, tail, 0.5f, 1 - tail) { StepsAhead = options.Decoder?.StepsAhead ?? 0 };
+        IReadOnlyList<float> quantiles = options.Decoder?.Quantiles ?? [tail, 0.5f, 1 - tail];
+        return new DenseQuantileLayer(label.Count, quantiles) { StepsAhead = options.Decoder?.StepsAhead ?? 0 };
     }
 
     public override bool IsComplete(ModelDescription description) =>
         description is { ScoreColumn: not null, LowerBoundColumn: not null, UpperBoundColumn: not null };
 
-    public override bool Fits(NetworkHead head) => head is DenseQuantileLayer { Quantiles.Count: 3 };
+    public override bool Fits(NetworkHead head) => head is DenseQuantileLayer { Quantiles: { Count: >= 3 } levels, StepsAhead: var ahead }
+        && (ahead > 0 ? levels.Contains(0.5f) : levels.Count == 3);
 
-    public override IEnumerable<ModelOutput> Outputs(SequenceModel model) =>
-    [
-        Quantile(model, model.Description.ScoreColumn!, 1),
-        Quantile(model, model.Description.LowerBoundColumn!, 0),
-        Quantile(model, model.Description.UpperBoundColumn!, 2),
-    ];
+    public override IEnumerable<ModelOutput> Outputs(SequenceModel model)
+    {
+        var head = (DenseQuantileLayer)model.Network.Head;
+        IReadOnlyList<float> levels = head.Quantiles;
+        yield return Quantile(model, model.Description.ScoreColumn!, head.StepsAhead > 0 ? levels.ToList().IndexOf(0.5f) : 1, levels.Count);
+        yield return Quantile(model, model.Description.LowerBoundColumn!, 0, levels.Count);
+        yield return Quantile(model, model.Description.UpperBoundColumn!, levels.Count - 1, levels.Count);
+        if (head.StepsAhead > 0)
+            yield return Quantile(model, AllQuantiles, 0, 1);
+    }
 
-    private static ModelOutput Quantile(SequenceModel model, string column, int place) => model.Shape.Level is null
-        ? new NumbersScore(column, model.Network.Head.Outputs, place, stride: 3)
-        : new LevelledScore(column, model.Network.Head.Outputs, place, stride: 3);
+    private static ModelOutput Quantile(SequenceModel model, string column, int place, int stride) => model.Shape.Level is null
+        ? new NumbersScore(column, model.Network.Head.Outputs, place, stride)
+        : new LevelledScore(column, model.Network.Head.Outputs, place, stride);
 
     public override IEnumerable<SchemaShape.Column> OutputShapes(SchemaShape input, LstmSequenceEstimator.Options options)
     {

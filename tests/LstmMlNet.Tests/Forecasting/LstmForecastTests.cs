@@ -1,3 +1,4 @@
+using LstmMlNet.Forecasting;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -205,6 +206,150 @@ internal sealed class LstmForecastTests
     }
 
     [TestMethod]
+    public void Intervals_are_calibrated_on_forecasts_of_the_end_of_the_training_part()
+    {
+        // Overfitted to a few windows, the network's own intervals are far too narrow.
+        List<Sale> rows = [.. Shops.Rows(shops: 4, days: 70, ahead: 0)];
+        var random = new Random(2);
+        foreach (Sale row in rows)
+            row.Sales *= (float)Math.Exp(0.3 * (random.NextDouble() - 0.5));
+        double[] held = [.. new[] { 0, 2 }.Select(folds =>
+        {
+            LstmForecastEstimator.Options options = Shops.Options();
+            options.HeldOutRows = 20;
+            options.AdjustTrainer = trainer =>
+            {
+                trainer.Epochs = 40;
+                trainer.CalibrationFolds = folds;
+            };
+            Forecast[] forecasts = Shops.Read(s_mlContext, Fit(rows, options).Backtest(s_mlContext.Data.LoadFromEnumerable(rows), 20));
+            return forecasts.SelectMany(f => f.Label.Select((label, h) => label >= f.LowerBound[h] && label <= f.UpperBound[h] ? 1.0 : 0))
+                .Average();
+        })];
+
+        Assert.IsLessThan(0.75, held[0]);
+        Assert.AreEqual(0.9, held[1], 0.08);
+    }
+
+    [TestMethod]
+    public void A_forecaster_is_trained_anew_with_the_levels_that_were_chosen()
+    {
+        List<Sale> rows = [.. Shops.Rows(shops: 2, days: 60, ahead: 0)];
+        LstmForecastEstimator.Options options = Shops.Options();
+        (options.Level, options.Logarithm, options.WindowLength, options.HeldOutRows) = (null, null, null, 5);
+        var tried = new List<ForecastLevelProgress>();
+        options.LevelProgress = tried.Add;
+        LstmForecastTransformer first = Fit(rows, options);
+        Assert.HasCount(8, tried);
+        Assert.IsTrue(tried.Select((one, i) => one.Number == i + 1 && one.Count == 8 && one.Error > 0).All(right => right));
+        Assert.AreEqual(first.Level, tried.MinBy(one => one.Error)!.Level);
+
+        options.HeldOutRows = 0;
+        IDataView data = s_mlContext.Data.LoadFromEnumerable(rows);
+        LstmForecastTransformer again = s_mlContext.Forecasting.ForecastByLstm(options).Fit(data, first);
+        Assert.HasCount(8, tried);
+        CollectionAssert.AreEqual(first.Levels.ToArray(), again.Levels.ToArray());
+        Assert.AreEqual(first.WindowLength, again.WindowLength);
+        CollectionAssert.AreNotEqual(Scores(first, rows), Scores(again, rows));
+    }
+
+    [TestMethod]
+    public void The_mean_of_several_levels_is_forecast_and_saved()
+    {
+        IDataView data = s_mlContext.Data.LoadFromEnumerable(s_rows);
+        LstmForecastEstimator.Options options = Shops.Options();
+        options.Level = ForecastLevel.Mean;
+        LstmForecastTransformer other = Fit(s_rows, options);
+        var both = new LstmForecastTransformer(s_mlContext, [.. s_model.Parts, .. other.Parts]);
+        using var stream = new MemoryStream();
+        s_mlContext.Model.Save(both, data.Schema, stream);
+        stream.Position = 0;
+        var loaded = (LstmForecastTransformer)new MLContext().Model.Load(stream, out _);
+
+        CollectionAssert.AreEqual(new[] { ForecastLevel.LastValue, ForecastLevel.Mean }, loaded.Levels.ToArray());
+        float[] mean = Scores(loaded, s_rows);
+        float[] one = Scores(s_model, s_rows);
+        float[] two = Scores(other, s_rows);
+        for (int i = 0; i < mean.Length; i++)
+            Assert.AreEqual((one[i] + two[i]) / 2, mean[i], 1e-3);
+    }
+
+    [TestMethod]
+    public void What_is_not_believed_of_the_network_leaves_the_level_within_the_interval()
+    {
+        IDataView data = s_mlContext.Data.LoadFromEnumerable(s_rows);
+        ForecastPart part = s_model.Parts[0];
+        var none = new LstmForecastTransformer(s_mlContext, [part with { Layout = part.Layout with { Share = 0 } }]);
+        foreach (Forecast forecast in Shops.Read(s_mlContext, none.Forecast(data)))
+        {
+            for (int h = 0; h < Shops.Horizon; h++)
+            {
+                Assert.AreEqual(forecast.History[^1], forecast.Score[h], 1e-3 * forecast.History[^1]);
+                Assert.IsTrue(forecast.LowerBound[h] <= forecast.Score[h] && forecast.Score[h] <= forecast.UpperBound[h]);
+            }
+        }
+    }
+
+    [TestMethod]
+    public void Any_quantiles_are_forecast_in_ascending_order_and_named()
+    {
+        LstmForecastEstimator.Options options = Shops.Options(epochs: 2);
+        (options.Quantiles, options.ConfidenceLevel, options.QuantilesColumnName) = ([0.75f, 0.5f, 0.01f], 0.8f, "Levels of sales");
+        var estimator = new LstmForecastEstimator(s_mlContext, options);
+        LstmForecastTransformer model = estimator.Fit(s_mlContext.Data.LoadFromEnumerable(s_rows));
+        IDataView data = s_mlContext.Data.LoadFromEnumerable(s_rows);
+        IDataView forecasts = model.Forecast(data);
+        float[][] quantiles = [.. forecasts.GetColumn<float[]>("Levels of sales")];
+        Forecast[] own = Shops.Read(s_mlContext, forecasts);
+
+        CollectionAssert.AreEqual(new[] { 0.01f, 0.5f, 0.75f }, model.Quantiles.ToArray());
+        Assert.AreEqual(0.8f, model.ConfidenceLevel);
+        for (int i = 0; i < own.Length; i++)
+        {
+            for (int h = 0; h < Shops.Horizon; h++)
+            {
+                float[] step = quantiles[i][(3 * h)..(3 * (h + 1))];
+                Assert.AreEqual(own[i].Score[h], step[1]);
+                Assert.IsTrue(step[0] <= own[i].LowerBound[h] && own[i].LowerBound[h] <= step[1], "1 % below 10 %");
+                Assert.IsTrue(step[1] <= step[2] && step[2] <= own[i].UpperBound[h], "75 % below 90 %");
+            }
+        }
+
+        DataViewSchema.Column column = forecasts.Schema["Levels of sales"];
+        Assert.AreEqual("Vector<Single, 5, 3>", column.Type.ToString());
+        VBuffer<ReadOnlyMemory<char>> names = default;
+        column.GetSlotNames(ref names);
+        Assert.AreEqual("step 2, quantile 0.01", names.GetValues()[3].ToString());
+        CollectionAssert.AreEquivalent(
+            forecasts.Schema.Select(one => one.Name).ToArray(),
+            estimator.GetOutputSchema(LstmMlNet.MLNetInternals.EstimatorSchema.ShapeOf(data.Schema)).Select(one => one.Name).ToArray());
+        options.Quantiles = [0.5f, 0.5f];
+        Assert.ThrowsExactly<ArgumentException>(() => new LstmForecastEstimator(s_mlContext, options));
+    }
+
+    [TestMethod]
+    public void Targets_of_Double_are_forecast_with_all_their_digits()
+    {
+        const double Far = 1e9;
+        IDataView data = s_mlContext.Data.LoadFromEnumerable(
+            Enumerable.Range(0, 60).Select(i => new Counter { Date = Shops.Start.AddDays(i), Value = Far + (i % 7) }));
+        LstmForecastEstimator.Options options =
+            Shops.Options(new ForecastTable { TimeColumnName = "Date", TargetColumnNames = ["Value"] }, epochs: 10);
+        (options.Level, options.Logarithm) = (ForecastLevel.SeasonBefore, false);
+        var estimator = new LstmForecastEstimator(s_mlContext, options);
+        IDataView forecasts = estimator.Fit(data).Forecast(data);
+
+        double[] score = forecasts.GetColumn<double[]>("Score").Single();
+        for (int h = 0; h < score.Length; h++)
+            Assert.AreEqual(Far + ((60 + h) % 7), score[h], 0.5);
+        Assert.AreEqual(Far + (59 % 7), forecasts.GetColumn<double[]>("History").Single()[^1]);
+        Assert.AreEqual(
+            NumberDataViewType.Double,
+            estimator.GetOutputSchema(LstmMlNet.MLNetInternals.EstimatorSchema.ShapeOf(data.Schema))
+                .Single(column => column.Name == "LowerBound").ItemType);
+    }
+
+    [TestMethod]
     public void The_model_is_found_with_the_windows_that_it_reads()
     {
         (LstmSequenceTransformer network, IDataView windows) =
@@ -229,4 +374,11 @@ internal sealed class LstmForecastTests
 
     private static float[] Scores(LstmForecastTransformer model, IEnumerable<Sale> rows) =>
         [.. Forecasts(model, rows).SelectMany(forecast => forecast.Score)];
+
+    private sealed class Counter
+    {
+        public DateTime Date { get; set; }
+
+        public double Value { get; set; }
+    }
 }

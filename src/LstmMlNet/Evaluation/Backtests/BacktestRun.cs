@@ -1,5 +1,6 @@
 using LstmMlNet.Evaluation.Baselines;
 using LstmMlNet.Evaluation.Splits;
+using LstmMlNet.Forecasting;
 using LstmMlNet.MLNetInternals;
 using LstmMlNet.Networks;
 using Microsoft.ML;
@@ -23,9 +24,13 @@ internal sealed class BacktestRun
         _environment = environment;
         _ranks = options.Collective ?? new SingleProcess();
         options.Validate();
-        _data = data;
         _options = options.Copy();
-        _series = new BacktestSeries(data, options);
+
+        // Several ids are one column from here on.
+        _data = JoinedIds.Of(data, options.IdColumnNames);
+        if (_options.IdColumnNames.Count > 0)
+            _options.IdColumnName = _options.IdColumnNames.Count == 1 ? _options.IdColumnNames[0] : JoinedIds.Name;
+        _series = new BacktestSeries(_data, _options);
         if (_series.Rows == 0)
             throw new InvalidOperationException("The data has no rows: there is nothing to backtest.");
     }

@@ -1,3 +1,4 @@
+using LstmMlNet.Forecasting;
 using LstmMlNet.Rows;
 using LstmMlNet.Shaping.Columns;
 using Microsoft.ML;
@@ -101,7 +102,7 @@ internal sealed class BacktestSeries
         _numbers.Add(key, number);
         ids?.Clear();
         ids?.Add();
-        _names.Add(ids?.TextOf(0) ?? "");
+        _names.Add(JoinedIds.Shown(ids?.TextOf(0) ?? ""));
         _values.Add([]);
         _times.Add([]);
         return number;

@@ -14,6 +14,12 @@ public sealed class ForecastBacktestOptions
     public string? IdColumnName { get; set; }
 
     /// <summary>
+    /// The columns that together identify the series, where one alone does not: texts or numbers, which the model's output must keep.
+    /// Default: none, <see cref="IdColumnName"/> says it.
+    /// </summary>
+    public IReadOnlyList<string> IdColumnNames { get; set; } = [];
+
+    /// <summary>
     /// A column that rises within each series: a number or a timestamp. It is checked, and given in the result's rows. Default: null, rows
     /// are taken in the order in which they come.
     /// </summary>
@@ -76,7 +82,12 @@ public sealed class ForecastBacktestOptions
     /// </summary>
     public ICollective? Collective { get; set; }
 
-    internal ForecastBacktestOptions Copy() => (ForecastBacktestOptions)MemberwiseClone();
+    internal ForecastBacktestOptions Copy()
+    {
+        var copy = (ForecastBacktestOptions)MemberwiseClone();
+        copy.IdColumnNames = [.. IdColumnNames];
+        return copy;
+    }
 
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     internal void Validate()
@@ -91,6 +102,8 @@ public sealed class ForecastBacktestOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(History ?? 1, 1, nameof(History));
         if (ConfidenceLevel is { } level && !(level is > 0 and < 1))
             throw new ArgumentOutOfRangeException(nameof(ConfidenceLevel), level, $"{nameof(ConfidenceLevel)} must be between 0 and 1.");
+        if (IdColumnName is not null && IdColumnNames.Count > 0)
+            throw new ArgumentException($"Set {nameof(IdColumnName)} or {nameof(IdColumnNames)}, not both.");
         if (LowerBoundColumnName is null != UpperBoundColumnName is null)
             throw new ArgumentException($"Set both {nameof(LowerBoundColumnName)} and {nameof(UpperBoundColumnName)}, or neither.");
     }

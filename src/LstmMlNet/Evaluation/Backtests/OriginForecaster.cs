@@ -1,4 +1,5 @@
 using LstmMlNet.Evaluation.Splits;
+using LstmMlNet.Forecasting;
 using LstmMlNet.Networks;
 using LstmMlNet.Shaping;
 using LstmMlNet.Shaping.Columns;
@@ -36,7 +37,8 @@ internal sealed class OriginForecaster
                     $"Column '{bound}' has {StepsOf(output, bound)} values; '{options.ScoreColumnName}' has {Steps}.");
         }
 
-        if (options.IdColumnName is { } id && output.GetColumnOrNull(id) is null)
+        string[] ids = options.IdColumnNames.Count > 0 ? [.. options.IdColumnNames] : options.IdColumnName is { } own ? [own] : [];
+        if (Array.Find(ids, name => output.GetColumnOrNull(name) is null) is { } id)
             throw new ArgumentException($"The model's output has no column '{id}': whose forecasts they are is not known. Have "
                 + "its steps keep "
                 + $"the id ({nameof(SequenceWindowsEstimator.Options.IdColumnName)} of {nameof(SequenceWindowsEstimator)} does).");
@@ -51,8 +53,9 @@ internal sealed class OriginForecaster
         ITransformer[] steps = [.. ForecastSteps.Of(model)];
         if (steps.OfType<ForecastIntervalsTransformer>().LastOrDefault() is { } calibrated)
             return calibrated.ConfidenceLevel;
-        LstmSequenceTransformer? network =
-            steps.OfType<LstmSequenceTransformer>().FirstOrDefault() ?? steps.OfType<LstmForecastTransformer>().FirstOrDefault()?.Model;
+        if (steps.OfType<LstmForecastTransformer>().FirstOrDefault() is { } table)
+            return table.ConfidenceLevel;
+        LstmSequenceTransformer? network = steps.OfType<LstmSequenceTransformer>().FirstOrDefault();
         return network?.Network.Head is DenseQuantileLayer { Quantiles: { } levels }
             ? levels[^1] - levels[0]
             : null;
@@ -113,7 +116,7 @@ internal sealed class OriginForecaster
 
     private void Read(IDataView rows, double[][]?[] forecasts)
     {
-        IDataView output = ForecastSteps.Forecast(_model, rows);
+        IDataView output = JoinedIds.Of(ForecastSteps.Forecast(_model, rows), _options.IdColumnNames);
         DataViewSchema schema = output.Schema;
         string[] names =
             [_options.ScoreColumnName, .. new[] { _options.LowerBoundColumnName, _options.UpperBoundColumnName }.OfType<string>()];

@@ -55,4 +55,39 @@ internal sealed class TableBacktestTests
             backtest.Rows.Where(row => row.Origin == 0).Select(row => row.Predicted).ToArray(),
             again.Rows.Where(row => row.Origin == 0).Select(row => row.Predicted).ToArray());
     }
+
+    [TestMethod]
+    public void Series_that_several_columns_identify_are_each_backtested()
+    {
+        var mlContext = new MLContext(seed: 1);
+        List<Sale> rows =
+        [
+            .. Shops.Rows(shops: 2, days: 40, ahead: 0).SelectMany(row => new[] { "tea", "coffee" }.Select((product, i) => row.With(own =>
+            {
+                own.Product = product;
+                own.Sales *= 1 + i;
+            }))),
+        ];
+        IDataView data = mlContext.Data.LoadFromEnumerable(rows);
+        ForecastTable table = Shops.Table();
+        table.IdColumnNames = ["Shop", "Product"];
+        LstmForecastTransformer model = mlContext.Forecasting.ForecastByLstm(Shops.Options(table)).Fit(data);
+        var options = new ForecastBacktestOptions
+        {
+            ValueColumnName = "Sales",
+            IdColumnNames = ["Shop", "Product"],
+            Origins = 2,
+            SeasonLength = 7,
+        };
+        ForecastBacktest backtest = mlContext.Forecasting.BacktestForecast(data, model, options);
+
+        Assert.HasCount(4 * 2 * Shops.Horizon, backtest.Rows);
+        CollectionAssert.AreEqual(
+            new[] { "shop 0, tea", "shop 0, coffee", "shop 1, tea", "shop 1, coffee" },
+            backtest.Rows.Select(row => row.Series).Distinct().ToArray());
+        BacktestRow first = backtest.Rows[0];
+        Assert.AreEqual(rows.Where(row => row is { Shop: "shop 0", Product: "tea" }).ElementAt(first.Index).Sales, (float)first.Actual);
+        options.IdColumnName = "Shop";
+        Assert.ThrowsExactly<ArgumentException>(() => mlContext.Forecasting.BacktestForecast(data, model, options));
+    }
 }
