@@ -1,4 +1,5 @@
 using System.CommandLine;
+using LstmMlNet.Cli.TableForecasts;
 using LstmMlNet.Cli.Training;
 
 namespace LstmMlNet.Cli.Commands;
@@ -14,6 +15,7 @@ internal static class EvaluateCommand
         var command = new Command("evaluate", CommonOptions.WithExamples(
             "Evaluates a saved model on labeled data.",
             "evaluate -m Activity -d test.csv",
+            "evaluate -m Shops -d newer.csv",
             "evaluate -m model.zip -d test.csv -l kind --id run --order time",
             "evaluate -m detector.zip -d test.csv -l is_anomaly"))
         {
@@ -30,7 +32,11 @@ internal static class EvaluateCommand
                 Roles = known => roles.Of(result, known),
                 ForEvaluation = true,
             };
-            ScoredData.Load(request).Evaluate().Write(terminal.Out);
+            ScoredData scored = ScoredData.Load(request);
+            if (TableModel.Find(scored.Model) is { } forecaster)
+                TableModel.Evaluate(terminal.Out, scored.MLContext, forecaster, scored.Sequences);
+            else
+                scored.Evaluate().Write(terminal.Out);
             return ExitCodes.Done;
         }));
         return command;

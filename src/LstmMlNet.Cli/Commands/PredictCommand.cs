@@ -38,7 +38,7 @@ internal static class PredictCommand
                 Dataset = known => data.Of(result, known),
                 Roles = known => roles.Of(result, known),
             });
-            if (TableForecaster(scored) is { } forecaster)
+            if (TableModel.Find(scored.Model) is { } forecaster)
                 return WriteForecasts(terminal, output, forecaster, scored, result.GetValue(file), result.GetValue(escape));
             foreach (string note in scored.Notes)
                 terminal.Note(note);
@@ -60,10 +60,6 @@ internal static class PredictCommand
         }));
         return command;
     }
-
-    private static LstmForecastTransformer? TableForecaster(ScoredData scored) =>
-        scored.Model as LstmForecastTransformer
-        ?? (scored.Model as IEnumerable<ITransformer>)?.OfType<LstmForecastTransformer>().FirstOrDefault();
 
     private static int WriteForecasts(
         Terminal terminal,

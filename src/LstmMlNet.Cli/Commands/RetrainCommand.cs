@@ -1,6 +1,8 @@
 using System.CommandLine;
 using LstmMlNet.Cli.Config;
+using LstmMlNet.Cli.Data;
 using LstmMlNet.Cli.Files;
+using LstmMlNet.Cli.TableForecasts;
 using LstmMlNet.Cli.Training;
 
 namespace LstmMlNet.Cli.Commands;
@@ -26,11 +28,26 @@ internal static class RetrainCommand
         var command = new Command("retrain", CommonOptions.WithExamples(
             "Trains a model again, with its configuration.",
             "retrain -m Activity",
-            "retrain -m Activity -d newer.csv")) { config, output, web, source };
+            "retrain -m Activity -d newer.csv",
+            "retrain -m Shops -d newer.csv")) { config, output, web, source };
         data.AddTo(command);
         command.SetAction(result => terminal.Run(stop =>
         {
-            string path = ConfigurationPath(result.GetValue(config)!);
+            string given = result.GetValue(config)!;
+            if (Directory.Exists(given) && TableModel.ZipIn(given) is { } zip)
+                return TableModel.Retrain(terminal.Out, zip, new TableForecastRequest
+                {
+                    Dataset = data.Of(result),
+                    Roles = new RoleOptions(),
+                    Table = new TableRoleOptions(),
+                    Settings = new TrainingSettings(),
+                    Horizon = 1,
+                    Output = result.GetValue(output) ?? given,
+                    Name = Path.GetFileNameWithoutExtension(zip),
+                    IsWeb = result.GetValue(web),
+                    PackageSource = result.GetValue(source),
+                }, stop);
+            string path = ConfigurationPath(given);
             PendingMoves.Finish(Path.GetDirectoryName(Path.GetFullPath(path))!);
             ModelConfig saved = ModelConfig.Load(path);
             return TrainingSession.Run(terminal.Out, new TrainingRequest

@@ -90,6 +90,7 @@ internal static class TrainCommand
                 Table = asked,
                 Window = result.GetValue(window),
                 Horizon = result.GetValue(horizon) ?? DefaultHorizon,
+                TakesOwnHorizon = result.GetValue(horizon) is null,
                 Season = result.GetValue(season),
                 Settings = Settings(result),
                 TestFraction = result.GetValue(fraction) ?? DefaultTestFraction,

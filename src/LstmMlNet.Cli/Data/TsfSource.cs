@@ -36,6 +36,8 @@ internal sealed class TsfSource : DataSource
 
     public override IDataView Load(MLContext mlContext, DataRoles roles) => mlContext.Data.LoadFromTsfFile(_path);
 
+    public override IDataView Load(MLContext mlContext, IReadOnlyList<TableColumn> columns) => mlContext.Data.LoadFromTsfFile(_path);
+
     /// <summary>What the header's <c>@horizon</c> says, where it is a whole number.</summary>
     private static int? HorizonOf(string path)
     {

@@ -7,7 +7,8 @@ namespace LstmMlNet.Cli.TableForecasts;
 /// <summary>How good the forecasts of one target are on rows that are held out, beside simple forecasts.</summary>
 /// <param name="Target">The target.</param>
 /// <param name="Metrics">The metrics.</param>
-internal sealed record TableForecastAccuracy(string Target, ForecastingMetrics Metrics)
+/// <param name="ConfidenceLevel">The share that the interval is meant to hold.</param>
+internal sealed record TableForecastAccuracy(string Target, ForecastingMetrics Metrics, float ConfidenceLevel)
 {
     /// <summary>Evaluates a model that was trained without the last rows.</summary>
     public static IReadOnlyList<TableForecastAccuracy> Of(MLContext mlContext, LstmForecastTransformer model, IDataView rows, int heldOut)
@@ -25,14 +26,14 @@ internal sealed record TableForecastAccuracy(string Target, ForecastingMetrics M
                 $"{of}Score",
                 $"{of}LowerBound",
                 $"{of}UpperBound",
-                seasonalNaiveColumnName: $"{of}SeasonalNaive"));
+                seasonalNaiveColumnName: $"{of}SeasonalNaive"), model.ConfidenceLevel);
         })];
     }
 
     /// <summary>Writes the errors of all targets, and whether they beat the best simple forecast.</summary>
     public static void Write(IAnsiConsole console, IReadOnlyList<TableForecastAccuracy> accuracies)
     {
-        foreach ((string target, ForecastingMetrics metrics) in accuracies)
+        foreach ((string target, ForecastingMetrics metrics, float confidence) in accuracies)
         {
             (string Name, double Error)[] errors =
             [
@@ -51,7 +52,7 @@ internal sealed record TableForecastAccuracy(string Target, ForecastingMetrics M
             double share = errors[0].Error / least;
             console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"Its error is {share:P0} of that of the best simple forecast ({best}); the {0.9:P0} interval held "
+                $"Its error is {share:P0} of that of the best simple forecast ({best}); the {confidence:P0} interval held "
                 + $"{metrics.Coverage:P0} of the values."));
         }
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -16,7 +17,7 @@ internal static class TableForecastCsv
         using DataViewRowCursor cursor = forecasts.GetRowCursor(schema);
         Func<string>[] ids = [.. table.IdColumnNames.Select(name => Text(cursor, schema[name], escape))];
         Func<DateTime[]>? times = schema.GetColumnOrNull("Times") is { } dates ? Values<DateTime>(cursor, dates) : null;
-        (string Target, Func<float[]> Score, Func<float[]> Lower, Func<float[]> Upper)[] targets =
+        (string Target, Func<string[]> Score, Func<string[]> Lower, Func<string[]> Upper)[] targets =
         [
             .. table.TargetColumnNames.Select(target => (
                 target,
@@ -38,9 +39,9 @@ internal static class TableForecastCsv
         {
             string[] own = [.. ids.Select(id => id())];
             DateTime[]? steps = times?.Invoke();
-            foreach ((string target, Func<float[]> score, Func<float[]> lower, Func<float[]> upper) in targets)
+            foreach ((string target, Func<string[]> score, Func<string[]> lower, Func<string[]> upper) in targets)
             {
-                (float[] middle, float[] low, float[] high) = (score(), lower(), upper());
+                (string[] middle, string[] low, string[] high) = (score(), lower(), upper());
                 for (int h = 0; h < middle.Length; h++, lines++)
                 {
                     string[] cells =
@@ -49,7 +50,7 @@ internal static class TableForecastCsv
                         .. steps is null ? [] : new[] { Date(steps[h]) },
                         (h + 1).ToString(CultureInfo.InvariantCulture),
                         .. several ? [Quoted(target, escape)] : Array.Empty<string>(),
-                        Number(middle[h]), Number(low[h]), Number(high[h]),
+                        middle[h], low[h], high[h],
                     ];
                     writer.WriteLine(string.Join(',', cells));
                 }
@@ -58,7 +59,7 @@ internal static class TableForecastCsv
 
         return lines;
 
-        Func<float[]> Of(string target, string name) => Values<float>(cursor, schema[several ? $"{target}.{name}" : name]);
+        Func<string[]> Of(string target, string name) => Numbers(cursor, schema[several ? $"{target}.{name}" : name]);
     }
 
     private static Func<string> Text(DataViewRow row, DataViewSchema.Column column, bool escape)
@@ -87,7 +88,18 @@ internal static class TableForecastCsv
         time.TimeOfDay == TimeSpan.Zero ? "yyyy-MM-dd" : "yyyy-MM-dd HH:mm:ss",
         CultureInfo.InvariantCulture);
 
-    private static string Number(float value) => float.IsNaN(value) ? "" : value.ToString("R", CultureInfo.InvariantCulture);
+    /// <summary>Numbers with the digits that they have; nothing for those that are not known.</summary>
+    private static Func<string[]> Numbers(DataViewRow row, DataViewSchema.Column column)
+    {
+        return ((VectorDataViewType)column.Type).ItemType == NumberDataViewType.Double ? Of<double>() : Of<float>();
+
+        Func<string[]> Of<T>()
+            where T : IFloatingPoint<T>
+        {
+            Func<T[]> values = Values<T>(row, column);
+            return () => [.. values().Select(value => T.IsNaN(value) ? "" : value.ToString("R", CultureInfo.InvariantCulture))];
+        }
+    }
 
     private static string Quoted(string text, bool escape)
     {

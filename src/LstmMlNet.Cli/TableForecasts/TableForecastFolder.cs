@@ -16,6 +16,9 @@ namespace LstmMlNet.Cli.TableForecasts;
 /// </summary>
 internal sealed class TableForecastFolder
 {
+    /// <summary>The file with the rows that the next forecasts are made from.</summary>
+    public const string HistoryName = "history.csv";
+
     private readonly string _path;
     private readonly string _name;
     private readonly bool _isWeb;
@@ -45,7 +48,7 @@ internal sealed class TableForecastFolder
         PendingMoves.Finish(path);
         string name = CodeNames.ClassName(request.Name ?? Path.GetFileName(path));
         bool hasProject = Directory.Exists(path) && Directory.EnumerateFiles(path, "*.csproj").Any();
-        if (hasProject && !File.Exists(Path.Combine(path, "history.csv")))
+        if (hasProject && !File.Exists(Path.Combine(path, HistoryName)))
             throw new UserError($"'{path}' holds a program around a model of another kind, and is not replaced. Give another --output, or "
                 + "remove it.");
         AtomicFile.Try(Path.Combine(path, $"{name}.zip"));
@@ -65,7 +68,7 @@ internal sealed class TableForecastFolder
         _hasReport = report is not null;
         using var files = new StagedFiles(_path);
         files.Add(PathOf($"{_name}.zip"), stream => mlContext.Model.Save(model, rows.Schema, stream));
-        files.Add(PathOf("history.csv"), stream => WriteText(stream, writer => HistoryFile.Write(model, rows, writer)));
+        files.Add(PathOf(HistoryName), stream => WriteText(stream, writer => HistoryFile.Write(model, rows, writer)));
         files.Add(PathOf("forecasts.csv"), stream =>
             WriteText(stream, writer => TableForecastCsv.Write(model, model.Forecast(rows), writer, escape: false)));
         if (report is not null)
@@ -79,7 +82,7 @@ internal sealed class TableForecastFolder
     public void Describe(IAnsiConsole console)
     {
         Listing.Write(console, "Wrote", Listing.Path(_path));
-        string[] names = [$"{_name}.zip", "forecasts.csv", "history.csv"];
+        string[] names = [$"{_name}.zip", "forecasts.csv", HistoryName];
         Listing.Write(console, _hasReport ? [.. names, Path.Combine("report", "report.html")] : names);
         if (_hasProject)
             console.WriteLine("  The project and the program around the model are unchanged.");
@@ -113,6 +116,8 @@ internal sealed class TableForecastFolder
             ("Forecasts.cs", TemplateText.Fill("forecasts.Table", tokens)),
             ("README.md", TemplateText.Fill("readme.Table", tokens)),
         ];
+        if (_isWeb)
+            texts = [.. texts, ("page.html", TemplateText.Fill("page.Table", tokens))];
         foreach ((string name, string text) in texts)
         {
             if (!File.Exists(PathOf(name)))

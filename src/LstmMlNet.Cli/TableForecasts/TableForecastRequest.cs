@@ -18,6 +18,9 @@ internal sealed record TableForecastRequest
 
     public required int Horizon { get; init; }
 
+    /// <summary>Whether the horizon that the data's format says is taken instead, where it says one.</summary>
+    public bool TakesOwnHorizon { get; init; }
+
     public int? Season { get; init; }
 
     public double TestFraction { get; init; } = 0.2;

@@ -26,9 +26,6 @@ internal static class LoneModel
         if (DetectorData.FindIn(model) is { } detector)
             return DetectorData.Create(mlContext, model, detector, input, source, request);
         Scenario scenario = ScenarioOf(network.Task, name, request.ForEvaluation);
-        if (request.ForEvaluation && IsTableForecaster(model))
-            throw new UserError($"'{name}' forecasts a whole table: its errors on rows held out were shown when it was trained. "
-                + "LstmForecastTransformer.Backtest and EvaluateForecast evaluate it anew.");
         if (input.GetColumnOrNull(network.FeatureColumnName) is null && !source.HoldsSequences)
             return Rows(mlContext, model, input, network, source, request);
         if (request.ForEvaluation && network.Task == SequenceTask.StepClassification)
@@ -62,9 +59,6 @@ internal static class LoneModel
             throw new UserError($"'{name}' is an ML.NET model without a recurrent network.", exception);
         }
     }
-
-    private static bool IsTableForecaster(ITransformer model) =>
-        model is LstmForecastTransformer || (model as IEnumerable<ITransformer>)?.Any(IsTableForecaster) == true;
 
     private static Scenario ScenarioOf(SequenceTask task, string name, bool forEvaluation) => task switch
     {

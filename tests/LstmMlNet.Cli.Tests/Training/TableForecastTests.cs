@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Reflection;
 using LstmMlNet.Cli.Tests.Generation;
 
 namespace LstmMlNet.Cli.Tests.Training;
@@ -98,6 +99,32 @@ internal sealed class TableForecastTests
     }
 
     [TestMethod]
+    public void The_program_takes_newer_rows_into_its_history_and_forecasts_from_them()
+    {
+        string Read(string name) => File.ReadAllText(s_tool.PathOf("Shops", name));
+        var program = Assembly.Load(CompiledCode.Compile("Updated", [Read("Forecasts.cs"), Read("Program.cs")]));
+        dynamic forecasts = Activator.CreateInstance(program.GetType("ShopsModel.Forecasts")!, s_tool.PathOf("Shops", "Shops.zip"))!;
+        string history = s_tool.PathOf("history.csv");
+        File.Copy(s_tool.PathOf("Shops", "history.csv"), history, overwrite: true);
+        int lines = File.ReadLines(history).Count();
+        int taken = forecasts.Update(history, "day,shop,town,size,promotion,sold\n2024-03-31,shop 0,Bern,20,0,12.3\n");
+
+        Assert.AreEqual(1, taken);
+        Assert.AreEqual(lines - 1, File.ReadLines(history).Count(), "the oldest row of the series is not needed any more");
+        var first = new Dictionary<string, (DateTime? Time, double? Forecast, double? Last)>();
+        foreach (dynamic series in forecasts.FromFile(history))
+        {
+            IReadOnlyList<double?> past = series.History["sold"];
+            first.Add(series.Series, (series.Steps[0].Time, series.Steps[0].Forecast, past[^1]));
+        }
+
+        Assert.AreEqual(new DateTime(2024, 4, 1), first["shop 0"].Time);
+        Assert.AreEqual(12.3, first["shop 0"].Last);
+        Assert.IsNotNull(first["shop 0"].Forecast);
+        Assert.AreEqual(new DateTime(2024, 3, 31), first["shop 1"].Time);
+    }
+
+    [TestMethod]
     public void A_project_of_another_kind_is_not_replaced_and_errors_name_the_option()
     {
         Refused("has no column 'price' (--known)", "--known", "price");
@@ -106,8 +133,27 @@ internal sealed class TableForecastTests
         Directory.CreateDirectory(s_tool.PathOf("Other"));
         File.WriteAllText(s_tool.PathOf("Other", "Other.csproj"), "<Project Sdk=\"Microsoft.NET.Sdk\" />");
         Refused("holds a program around a model of another kind", "--known", "promotion", "-o", s_tool.PathOf("Other"));
-        Assert.AreNotEqual(0, s_tool.Run("evaluate", "-m", s_tool.PathOf("Shops"), "-d", s_data));
-        StringAssert.Contains(s_tool.Errors.ReplaceLineEndings(" "), "forecasts a whole table");
+    }
+
+    [TestMethod]
+    public void It_is_evaluated_and_trained_anew_on_other_rows()
+    {
+        Assert.AreEqual(0, s_tool.Run("evaluate", "-m", s_tool.PathOf("Shops"), "-d", s_data), s_tool.Errors);
+        foreach (string part in new[] { "On the last 15 rows of each series", "this model", "of the best simple forecast" })
+            StringAssert.Contains(s_tool.Shown, part);
+
+        // What follows the known rows is left out: the forecasts begin where the rows end.
+        string newer = s_tool.PathOf("newer.csv");
+        File.WriteAllLines(newer, File.ReadLines(s_data).Take(1 + (Shops * (Days - 10))));
+        Assert.AreEqual(
+            0,
+            s_tool.Run("retrain", "-m", s_tool.PathOf("Shops"), "-d", newer, "-o", s_tool.PathOf("Again")),
+            s_tool.Errors);
+        StringAssert.Contains(s_tool.Shown, "windows of 7 rows, a season of 7");
+        Assert.IsTrue(File.Exists(s_tool.PathOf("Again", "Shops.zip")));
+        StringAssert.StartsWith(File.ReadLines(s_tool.PathOf("Again", "forecasts.csv")).ElementAt(1), "shop 0,2024-03-21,1,");
+        Assert.AreNotEqual(0, s_tool.Run("retrain", "-m", s_tool.PathOf("Shops")));
+        StringAssert.Contains(s_tool.Errors.ReplaceLineEndings(" "), "--dataset");
     }
 
     private static void Refused(string part, params string[] more)
