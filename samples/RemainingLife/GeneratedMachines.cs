@@ -21,7 +21,7 @@ internal static class GeneratedMachines
 
     private static List<Reading> Life(string name, Random random)
     {
-        double pace = 0.006 * Math.Exp(0.3 * Normal(random));
+        double pace = 0.0045 * Math.Exp(0.3 * Normal(random));
         double ownVibration = 2 + (0.2 * Normal(random));
         double load = random.NextDouble();
         double wear = 0.05 * random.NextDouble();
@@ -45,7 +45,7 @@ internal static class GeneratedMachines
             life[day].Remaining = Math.Min(LongestLife, life.Count - 1 - day);
         if (random.Next(3) > 0)
         {
-            Reading jammed = life[random.Next(40, life.Count - 20)];
+            Reading jammed = life[random.Next(life.Count / 3, life.Count - 10)];
             jammed.Vibration += 2.5f;
             jammed.Temperature += 6;
             jammed.IsFaulty = true;

@@ -8,6 +8,10 @@ internal static class SpreadMeasurement
     // Windows per series, from its end back.
     private const int Windows = 4;
 
+    // A meter that counts far from zero varies little for its size: less than this is rounding.
+    private const double Least = 1e-13;
+    private const double Otherwise = 1e-6;
+
     /// <summary>The layout with its spreads: geometric means over the training data's windows.</summary>
     /// <param name="table">The table.</param>
     /// <param name="layout">The layout.</param>
@@ -32,7 +36,7 @@ internal static class SpreadMeasurement
                     (_, double squares, double size) =
                         TargetScale.Moments(reader.Rows.Scaled[i], first, origin, byStep ? layout.SeasonLength : 0);
                     double deviation = Math.Sqrt(squares / (origin + 1 - first)) / (layout.Logarithm ? 1 : size);
-                    if (!(deviation > 1e-6) || !double.IsFinite(deviation))
+                    if (!(deviation > Least) || !double.IsFinite(deviation))
                         continue;
                     logarithms[i] += Math.Log(deviation);
                     counts[i]++;
@@ -40,6 +44,6 @@ internal static class SpreadMeasurement
             }
         }
 
-        return layout with { Spreads = [.. logarithms.Zip(counts, (sum, count) => count > 0 ? Math.Exp(sum / count) : 0.1)] };
+        return layout with { Spreads = [.. logarithms.Zip(counts, (sum, count) => count > 0 ? Math.Exp(sum / count) : Otherwise)] };
     }
 }

@@ -23,7 +23,7 @@ internal readonly record struct TargetScale(double[] Values, double Center, doub
         double prior = layout.Spreads[target] * (layout.Logarithm ? 1 : size);
         double steps = layout.PriorSteps;
         double unit = Math.Sqrt((spread + (steps * prior * prior)) / (count + steps));
-        if (!(unit > 1e-9 * layout.Sizes[target]))
+        if (!(unit > 1e-13 * layout.Sizes[target]))
             unit = Math.Max(layout.Spreads[target] * layout.Sizes[target], layout.Sizes[target] > 0 ? 1e-6 * layout.Sizes[target] : 1);
         double center = layout.Level == ForecastLevel.Mean ? mean : values[origin];
         return new TargetScale(values, center, unit, byStep, AheadOf(rows, layout, target, origin));
