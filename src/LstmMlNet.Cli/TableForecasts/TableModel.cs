@@ -1,9 +1,9 @@
 using LstmMlNet.Cli.Data;
 using LstmMlNet.Cli.Training;
-using LstmMlNet.Tables;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Spectre.Console;
+using TableColumn = LstmMlNet.Tables.TableColumn;
 
 namespace LstmMlNet.Cli.TableForecasts;
 

@@ -36,13 +36,14 @@ internal sealed class ForecastCalibration(
     /// <summary>How often the data are cut, and rows of each series from one cut to the next.</summary>
     private (int Parts, int Rows) Parts(int horizon)
     {
-        int whole = (int)(Share * survey.MedianLength);
+        bool isWide = survey.Lengths.Count >= ManySeries;
+        int whole = (int)((isWide ? MostShare : Share) * survey.MedianLength);
         int parts = Math.Min(trainer.CalibrationFolds, Math.Max(1, whole / horizon));
         if (parts < 1)
             return (0, 0);
 
         // Of many series few rows of each do, and the networks before them know nearly as much as the one that is calibrated.
-        int wanted = survey.Lengths.Count >= ManySeries ? horizon : Math.Max(whole / parts, horizon);
+        int wanted = isWide ? horizon : Math.Max(whole / parts, horizon);
         int rows = Math.Min(wanted, (int)(MostShare * survey.MedianLength) / parts);
         return rows > 0 ? (parts, rows) : (0, 0);
     }

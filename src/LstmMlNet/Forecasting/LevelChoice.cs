@@ -24,7 +24,7 @@ internal sealed class LevelChoice(
     // Forecasts from several levels cost as many networks: where there is little to learn from, they err least.
     private const long MostCombinedWindows = 5_000;
     private const int MostLevels = 3;
-    private const double LeastGain = 0.99;
+    private const double LeastGain = 0.97;
 
     /// <summary>
     /// The layout with the level that does best, or the one that was asked for; several where the mean of their forecasts does better.

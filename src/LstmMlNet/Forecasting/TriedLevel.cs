@@ -8,6 +8,9 @@ internal sealed class TriedLevel
 {
     // One window that cannot be forecast does not decide.
     private const double MostError = 10;
+
+    // The networks that are tried are trained shortly: the one that is kept will be better.
+    private const double LeastGain = 0.9;
     private static readonly double[] s_shares = [0, 0.25, 0.5, 0.75, 1];
     private readonly List<Forecast> _forecasts;
 
@@ -62,7 +65,7 @@ internal sealed class TriedLevel
             }
         }
 
-        (double best, List<Forecast> forecasts) = shares.OrderByDescending(pair => pair.Key).MinBy(pair => ErrorOf(pair.Value));
+        (double best, List<Forecast> forecasts) = shares.MinBy(pair => ErrorOf(pair.Value) / (pair.Key < 1 ? LeastGain : 1));
         return new TriedLevel(layout with { Share = best }, forecasts);
     }
 

@@ -334,7 +334,11 @@ internal sealed class LstmForecastTests
         const double Far = 1e9;
         var random = new Random(1);
         IDataView data = s_mlContext.Data.LoadFromEnumerable(
-            Enumerable.Range(0, 60).Select(i => new Counter { Date = Shops.Start.AddDays(i), Value = Far + (i % 7) + (0.1 * random.NextDouble()) }));
+            Enumerable.Range(0, 60).Select(i => new Counter
+            {
+                Date = Shops.Start.AddDays(i),
+                Value = Far + (i % 7) + (0.1 * random.NextDouble()),
+            }));
         LstmForecastEstimator.Options options =
             Shops.Options(new ForecastTable { TimeColumnName = "Date", TargetColumnNames = ["Value"] }, epochs: 10);
         (options.Level, options.Logarithm) = (ForecastLevel.SeasonBefore, false);
