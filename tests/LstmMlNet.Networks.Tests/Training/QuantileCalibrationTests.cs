@@ -64,7 +64,7 @@ internal sealed class QuantileCalibrationTests
             4,
             0,
             head: new DenseQuantileLayer(2, 0.1f, 0.5f, 0.9f));
-        SequenceDataset data = Noise(999, seed: 1);
+        SequenceDataset data = Centred(999);
         float[] Medians() => [.. network.Predict(data[0].Values.AsSpan(data[0].Offset, data[0].Steps)).Where((_, i) => i % 3 == 1)];
         float[] medians = Medians();
 
@@ -89,7 +89,7 @@ internal sealed class QuantileCalibrationTests
     public void A_step_with_few_errors_takes_those_of_the_steps_next_to_it()
     {
         // The second step is known in five sequences only, whose values say nothing of a tail.
-        SequenceDataset data = Noise(400, seed: 1);
+        SequenceDataset data = Centred(400);
         var sparse = new SequenceDataset(1);
         for (int s = 0; s < data.Count; s++)
             sparse.Add(
@@ -189,6 +189,18 @@ internal sealed class QuantileCalibrationTests
             data.Add(
                 [.. Enumerable.Range(0, 6).Select(_ => random.NextSingle())],
                 [.. Enumerable.Range(0, seed is 1 or 2 ? 2 : 1).Select(_ => random.NextSingle())]);
+        return data;
+    }
+
+    /// <summary>Noise about zero, where the median of a network that was not trained is, too.</summary>
+    private static SequenceDataset Centred(int count)
+    {
+        SequenceDataset noise = Noise(count, seed: 1);
+        var data = new SequenceDataset(1);
+        for (int s = 0; s < count; s++)
+            data.Add(
+                noise[s].Values.AsSpan(noise[s].Offset, noise[s].Steps),
+                [.. noise.TargetsOf(s).ToArray().Select(value => (2 * value) - 1)]);
         return data;
     }
 
