@@ -9,6 +9,9 @@ namespace LstmMlNet.Forecasting;
 /// <summary>Reads a table series by series, one in memory at a time.</summary>
 internal sealed class SeriesRowsReader : IDisposable
 {
+    // Missing steps are filled in memory: so many of a series, and so many for each of its rows, are no gaps but a wrong time.
+    private const int MostInserted = 100_000;
+    private const int MostInsertedPerRow = 100;
     private readonly SeriesReader _reader;
     private readonly TableColumns _columns;
     private readonly Func<double>[] _targets;
@@ -17,6 +20,8 @@ internal sealed class SeriesRowsReader : IDisposable
     private readonly Func<DateTime>? _date;
     private readonly ValueColumn[] _kept;
     private readonly float[] _number = new float[1];
+    private OrderValue _lastRead;
+    private int _inserted;
     private bool _pending;
     private bool _ended;
     private TimeSpan _offset;
@@ -52,6 +57,7 @@ internal sealed class SeriesRowsReader : IDisposable
         if (_ended)
             return false;
         Rows.Clear();
+        _inserted = 0;
         foreach (ValueColumn kept in _kept)
             kept.Clear();
         while (_pending || _reader.MoveNext())
@@ -79,6 +85,10 @@ internal sealed class SeriesRowsReader : IDisposable
     private void Add()
     {
         bool inserted = _reader.IsInserted;
+        if (inserted)
+            CountInserted();
+        else if (_columns.Time is not null)
+            _lastRead = _reader.Order;
         for (int i = 0; i < _targets.Length; i++)
             Rows.Targets[i].Add(inserted ? double.NaN : Finite(_targets[i](), _columns.Targets[i]));
         for (int i = 0; i < _numbers.Length; i++)
@@ -104,6 +114,18 @@ internal sealed class SeriesRowsReader : IDisposable
             else
                 _kept[i].AddOrder(_reader.Order);
         }
+    }
+
+    private void CountInserted()
+    {
+        if (++_inserted <= MostInserted || _inserted <= (long)MostInsertedPerRow * (Rows.Count + 1 - _inserted))
+            return;
+        DataViewSchema.Column time = _columns.Time!.Value;
+        throw new InvalidOperationException(FormattableString.Invariant(
+            $"More than {MostInserted:N0} steps are missing in {JoinedIds.Shown(_reader.Name)}, the last ones after ")
+            + $"{OrderReader.Text(_lastRead, time)} in column '{time.Name}', with {_columns.Series.Spacing?.Text(time)} from one step to the "
+            + $"next, as in the training data. Give rows with this spacing, correct a time that is far off, or set "
+            + $"{nameof(ForecastTable.TimeGaps)} to {nameof(TimeGapHandling.Ignore)} or {nameof(TimeGapHandling.Split)}.");
     }
 
     private double Finite(double value, DataViewSchema.Column column) => double.IsInfinity(value)

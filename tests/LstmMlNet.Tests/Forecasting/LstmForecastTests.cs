@@ -142,6 +142,18 @@ internal sealed class LstmForecastTests
     }
 
     [TestMethod]
+    public void A_time_that_is_far_off_is_refused_and_not_filled_up_to()
+    {
+        List<Sale> rows = [.. s_rows.Where(row => row.Shop == "shop 0"), s_rows[0].With(own => own.Date = new DateTime(2900, 1, 1))];
+        foreach (Func<object> use in new Func<object>[] { () => Forecasts(s_model, rows), () => Fit(rows, Shops.Options()) })
+        {
+            string message = Assert.ThrowsExactly<InvalidOperationException>(use).Message;
+            foreach (string part in new[] { "100,000 steps are missing in the sequence 'shop 0'", "2024-05-04", "'Date'", "TimeGaps" })
+                StringAssert.Contains(message, part);
+        }
+    }
+
+    [TestMethod]
     public void Several_targets_and_ids_are_forecast_by_one_network()
     {
         List<Sale> rows =
