@@ -63,7 +63,7 @@ internal sealed class LevelChoice(
     ];
 
     /// <summary>The best level, and those whose forecasts make the mean better.</summary>
-    private List<ForecastLayout> Combined(TriedLevel[] ranked)
+    private static List<ForecastLayout> Combined(TriedLevel[] ranked)
     {
         List<TriedLevel> taken = [ranked[0]];
         double error = ranked[0].Error;
