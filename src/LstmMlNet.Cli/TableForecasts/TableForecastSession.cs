@@ -40,7 +40,7 @@ internal static class TableForecastSession
             WindowLength = request.Window,
             SeasonLength = request.Season,
         };
-        new TableTraining(console, mlContext, rows, roles, source.Name, request.Settings, stop, patience)
+        new TableTraining(console, mlContext, rows, roles, source.Name, request.Settings, patience, stop)
             .Run(options, null, heldOut, folder);
         return ExitCodes.Done;
     }

@@ -64,7 +64,7 @@ internal static class TableModel
         }
 
         var options = new LstmForecastEstimator.Options { Table = earlier.Table, Horizon = earlier.Horizon };
-        new TableTraining(console, mlContext, rows, roles, source.Name, request.Settings, stop, patience)
+        new TableTraining(console, mlContext, rows, roles, source.Name, request.Settings, patience, stop)
             .Run(options, earlier, heldOut, folder);
         return ExitCodes.Done;
     }

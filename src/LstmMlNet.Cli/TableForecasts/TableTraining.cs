@@ -16,8 +16,8 @@ internal sealed class TableTraining(
     TableRoles roles,
     string source,
     TrainingSettings settings,
-    CancellationToken stop,
-    StopPatience patience)
+    StopPatience patience,
+    CancellationToken stop)
 {
     /// <summary>Trains, evaluates and writes.</summary>
     /// <param name="options">The table and the horizon.</param>
