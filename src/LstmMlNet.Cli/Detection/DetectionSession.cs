@@ -24,6 +24,7 @@ internal static class DetectionSession
         if (File.Exists(path))
             throw new UserError($"--output '{path}' is a file: give a folder.");
         PendingMoves.Finish(path);
+        AtomicFile.Try(Path.Combine(path, "detector.zip"));
         var mlContext = new MLContext(request.Seed);
         using var notes = new LibraryNotes(mlContext, note => console.WriteLine($"note: {note}"));
         DetectionColumns columns;

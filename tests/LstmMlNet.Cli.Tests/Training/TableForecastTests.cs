@@ -115,7 +115,8 @@ internal sealed class TableForecastTests
         foreach (dynamic series in forecasts.FromFile(history))
         {
             IReadOnlyList<double?> past = series.History["sold"];
-            first.Add(series.Series, (series.Steps[0].Time, series.Steps[0].Forecast, past[^1]));
+            (string name, DateTime? time, double? forecast) = (series.Series, series.Steps[0].Time, series.Steps[0].Forecast);
+            first.Add(name, (time, forecast, past[^1]));
         }
 
         Assert.AreEqual(new DateTime(2024, 4, 1), first["shop 0"].Time);
