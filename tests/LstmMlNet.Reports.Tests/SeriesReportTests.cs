@@ -86,7 +86,7 @@ internal sealed class SeriesReportTests
         {
             var options = new AnomalyReportOptions { ValueColumnName = "Load", IdColumnName = "Machine", Title = "Machines" };
             string page = File.ReadAllText(AnomalyReport.Write(judged, folder, options));
-            StringAssert.Contains(page, "1 of 120 rows raise an alert, in 1 of 2 series");
+            StringAssert.Contains(page, "1 of 120 rows raises an alert, in 1 of 2 series");
             Assert.HasCount(2, Directory.GetFiles(folder, "*.svg"));
 
             // The series with the highest score first; its row 30 is the one.

@@ -21,7 +21,7 @@ internal static class AnomalySection
         int alerts = series.Sum(one => one.Alerts.Count());
         Judged[] drawn = [.. series.OrderByDescending(one => one.Predictions.Max(prediction => prediction[1])).Take(options.MaximumSeries)];
         string verdict = string.Create(CultureInfo.InvariantCulture, $"{alerts:N0} of {rows:N0} rows "
-            + $"raise an alert, in {series.Count(one => one.Alerts.Any()):N0} of {series.Count:N0} series.");
+            + $"{(alerts == 1 ? "raises" : "raise")} an alert, in {series.Count(one => one.Alerts.Any()):N0} of {series.Count:N0} series.");
         return new Section("anomalies", "Alerts", alerts > 0 ? Tone.Mixed : Tone.Good, verdict, [.. drawn.Select(Draw)], [Table(series)])
         {
             More = "The alerts",
@@ -45,7 +45,8 @@ internal static class AnomalySection
         if (alerts.Length > 0)
             chart.Points([.. alerts.Select(t => x[t])], [.. alerts.Select(t => series.Values[t])], 1, "alert", size: 4);
         string name = series.Name.Length == 0 ? "The series" : $"Series “{series.Name}”";
-        string text = string.Create(CultureInfo.InvariantCulture, $"{name}: {alerts.Length:N0} alerts in {series.Values.Count:N0} rows.");
+        string text = string.Create(CultureInfo.InvariantCulture, $"{name}: {(alerts.Length == 0 ? "no" : alerts.Length.ToString("N0", CultureInfo.InvariantCulture))} "
+            + $"{(alerts.Length == 1 ? "alert" : "alerts")} in {series.Values.Count:N0} rows.");
         string where = alerts.Length == 0 ? "" : string.Create(
             CultureInfo.InvariantCulture,
             $" The highest score is {series.Predictions.Max(prediction => prediction[1]):G3}.");
