@@ -111,14 +111,14 @@ public sealed partial class LstmSequenceEstimator
     /// <summary>Makes a forecast's intervals hold on data that was not learned from.</summary>
     private void Calibrate(
         EnsembleMember[] members,
-        IReadOnlyList<IReadOnlyList<EpochMetrics>> histories,
+        int[] epochs,
         TrainingRows rows,
         SequenceDataset? validation,
         LabelShape label,
         TrainingLog log)
     {
         int gap = GapOf(label);
-        bool trained = histories.Any(history => history.Count > 0);
+        bool trained = epochs.Any(count => count > 0);
         int folds = _options.CalibrationFolds == 0 || !trained ? 0 : FoldsOfAllRanks(rows, gap);
         if (folds < _options.CalibrationFolds && trained)
             log.Warn($"{rows.Held.Count} sequences are too few to calibrate the intervals on {_options.CalibrationFolds} blocks of the "
@@ -133,7 +133,7 @@ public sealed partial class LstmSequenceEstimator
             done = QuantileCalibration.CrossFit(
                 [.. members.Select((member, i) => member with
                 {
-                    Options = member.Options with { Epochs = histories[i].Count, ClassWeights = null },
+                    Options = member.Options with { Epochs = epochs[i], ClassWeights = null },
                 })],
                 rows.Held,
                 folds,

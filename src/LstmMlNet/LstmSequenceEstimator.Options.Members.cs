@@ -58,6 +58,7 @@ public sealed partial class LstmSequenceEstimator
             member.Decoder = Decoder;
             member.ValidationFraction = ValidationFraction;
             member.EarlyStoppingPatience = EarlyStoppingPatience;
+            member.RefitOnAllRows = RefitOnAllRows;
             member.ShuffleBufferSize = ShuffleBufferSize;
             member.ClassWeights = ClassWeights;
             member.BalanceClasses = BalanceClasses;

@@ -125,6 +125,9 @@ public sealed partial class LstmSequenceEstimator
                     nameof(ValidationFraction),
                     ValidationFraction,
                     $"{nameof(ValidationFraction)} must be at least 0 and below 1.");
+            if (RefitOnAllRows && EarlyStoppingPatience is null)
+                throw new ArgumentException(
+                    $"{nameof(RefitOnAllRows)} trains for as long as early stopping found best: set {nameof(EarlyStoppingPatience)} too.");
             if (!Enum.IsDefined(Pooling))
                 throw OutOfRange(nameof(Pooling), Pooling, $"There is no pooling {Pooling}.");
             if (!Enum.IsDefined(LevelBy))

@@ -315,6 +315,16 @@ public sealed partial class LstmSequenceEstimator
         public int? EarlyStoppingPatience { get; set; }
 
         /// <summary>
+        /// After early stopping, train the network again from its beginning on all rows, those held out by <see cref="ValidationFraction"/>
+        /// among them, for as many updates as led to the best epoch: early stopping only says how long, and no row is lost. The learning
+        /// rate's schedule ends with these updates. Takes at most as long again. The history stays that of the first training; a network
+        /// that is stopped before the end of the second one is that of the first. Validation data that are given to Fit are not learned
+        /// from, and rows that a forecast's intervals have to be calibrated on, because there are too few for
+        /// <see cref="CalibrationFolds"/>, are not either. Needs <see cref="EarlyStoppingPatience"/>. Default: off.
+        /// </summary>
+        public bool RefitOnAllRows { get; set; }
+
+        /// <summary>
         /// The share of the training rows to hold out for validation if Fit gets no validation data (<c>ValidationSetFraction</c> in
         /// ML.NET's image classification). Rows are drawn by the seed, stratified by class if there are classes. Forecasting holds out the
         /// last rows, of each series if <see cref="IdColumnName"/> is set, and leaves out the rows before them whose futures overlap.

@@ -31,6 +31,7 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
     private readonly TaskRules _task;
     private int _seed;
     private Options[] _members;
+    private CheckpointOptions?[] _refitCheckpoints;
 
     /// <param name="env">The environment, an <see cref="MLContext"/>.</param>
     /// <param name="options">Columns, network and training; copied.</param>
@@ -49,6 +50,7 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
         _options = options.Copy();
         _seed = options.Seed ?? MLEnvironment.NextSeed(env, Name);
         _members = _options.ToMembers(_seed);
+        _refitCheckpoints = CheckpointsForRefit();
     }
 
     /// <summary>The task.</summary>
@@ -109,6 +111,7 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
             string seed = _options.Collective.Broadcast(_seed.ToString(CultureInfo.InvariantCulture));
             _seed = int.Parse(seed, CultureInfo.InvariantCulture);
             _members = _options.ToMembers(_seed);
+            _refitCheckpoints = CheckpointsForRefit();
             return Train(trainData, validationData);
         }
         catch (Exception exception)
@@ -145,6 +148,7 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
             ? TrainingRows.Hold(trainData, _options, shape, _task, label)
             : TrainingRows.Stream(trainData, _options, shape, _task, label);
         _task.Check(rows.Summary, _options);
+        TrainingRows all = rows;
         SequenceDataset? validation = null;
         if (validationData is not null)
             validation = ReadValidation(validationData, shape, label);
@@ -167,8 +171,12 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
         if (kept.Length == 0)
             kept = [0];
         (members, histories) = ([.. kept.Select(i => members[i])], [.. kept.Select(i => histories[i])]);
+        int[] epochs = [.. histories.Select(history => history.Count)];
+        if (validationData is null && RefitEpochs(members, histories, rows, all, label) is { } refit
+            && Refit(members, refit, kept, all, log) is { } refitted)
+            (members, epochs, rows, validation) = (refitted, refit, all, null);
         if (_task.IsCalibrated)
-            Calibrate(members, histories, rows, validation, label, log);
+            Calibrate(members, epochs, rows, validation, label, log);
         var ensemble = new NetworkEnsemble([.. members.Select(member => member.Network)]);
         return new LstmSequenceTransformer(
             _environment,

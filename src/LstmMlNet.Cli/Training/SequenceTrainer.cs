@@ -44,6 +44,7 @@ internal static class SequenceTrainer
         {
             options.ValidationFraction = ValidationFraction;
             options.EarlyStoppingPatience = Math.Max(10, options.Epochs / 3);
+            options.RefitOnAllRows = true;
         }
 
         return options;
@@ -130,6 +131,7 @@ internal static class SequenceTrainer
         LstmSequenceEstimator.Options found = result.Options;
         found.ValidationFraction = first.ValidationFraction;
         found.EarlyStoppingPatience = first.EarlyStoppingPatience;
+        found.RefitOnAllRows = first.RefitOnAllRows;
         found.Epochs = first.Epochs;
         found.Seed = settings.Seed;
         found.CancellationToken = CancellationToken.None;

@@ -11,6 +11,8 @@ internal sealed class TrainingProgress(IAnsiConsole console, LstmSequenceEstimat
     private readonly Dictionary<int, double> _done = [];
     private Phase? _phase = new(console, "training", TotalEpochs(options));
     private bool _calibrates;
+    private bool _refits;
+    private int _refitTotal;
     private int _block;
     private EpochMetrics? _last;
     private EpochMetrics? _best;
@@ -21,11 +23,32 @@ internal sealed class TrainingProgress(IAnsiConsole console, LstmSequenceEstimat
 
     public void Report(EpochMetrics metrics)
     {
+        if (metrics.IsRefit)
+        {
+            ReportRefit(metrics);
+            return;
+        }
+
         Count(metrics);
         _last = metrics;
         if (metrics.ValidationLoss is { } loss && !(_best?.ValidationLoss <= loss))
             _best = metrics;
         _phase!.Report((int)Math.Round(_done.Values.Sum() / metrics.MemberCount * TotalEpochs(options)), Describe(metrics));
+    }
+
+    private void ReportRefit(EpochMetrics metrics)
+    {
+        if (!_refits)
+        {
+            _phase!.Dispose();
+            _refitTotal = metrics.EpochCount * metrics.MemberCount;
+            _phase = new Phase(console, "training on all rows", _refitTotal);
+            _done.Clear();
+            _refits = true;
+        }
+
+        Count(metrics);
+        _phase!.Report((int)Math.Round(_done.Values.Sum() / metrics.MemberCount * _refitTotal), Describe(metrics));
     }
 
     public void Report(CalibrationProgress progress)
@@ -52,12 +75,15 @@ internal sealed class TrainingProgress(IAnsiConsole console, LstmSequenceEstimat
     {
         if (_last is null || _best is null || patience is null || _last.MemberCount > 1)
             return null;
+        string kept = _refits
+            ? "The network was trained again on all rows, for as many updates as led there."
+            : $"The weights of epoch {_best.Epoch} are kept.";
         return _last.Epoch < _last.EpochCount
             ? string.Create(CultureInfo.InvariantCulture, $"Stopped early after epoch {_last.Epoch} of {_last.EpochCount}: the "
-                + $"validation loss had not improved for {_last.Epoch - _best.Epoch} epochs. The weights of epoch {_best.Epoch} are kept.")
-            : _best.Epoch < _last.Epoch ? string.Create(
-                CultureInfo.InvariantCulture,
-                $"The weights of epoch {_best.Epoch} are kept: its validation loss is the lowest.") : null;
+                + $"validation loss had not improved for {_last.Epoch - _best.Epoch} epochs. {kept}")
+            : _best.Epoch < _last.Epoch || _refits
+            ? string.Create(CultureInfo.InvariantCulture, $"The validation loss was lowest after epoch {_best.Epoch}. {kept}")
+            : null;
     }
 
     public void Dispose()

@@ -41,4 +41,9 @@ public sealed record EpochMetrics
 
     /// <summary>The number of networks that are trained together. Default: 1.</summary>
     public int MemberCount { get; init; } = 1;
+
+    /// <summary>
+    /// Whether the epoch is one of the second training, on all rows, after early stopping found how long to train. Default: false.
+    /// </summary>
+    public bool IsRefit { get; init; }
 }

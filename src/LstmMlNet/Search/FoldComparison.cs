@@ -143,6 +143,7 @@ internal static class FoldComparison
         options.CalibrationFolds = 0;
         options.Checkpoint = null;
         options.EarlyStoppingPatience = null;
+        options.RefitOnAllRows = false;
         options.Progress = null;
         using var time = CancellationTokenSource.CreateLinkedTokenSource(candidate.CancellationToken);
         time.CancelAfter(left);

@@ -111,6 +111,7 @@ internal static class SuccessiveHalving
         chosen.Seed = options.Seed;
         chosen.ValidationFraction = 0;
         chosen.EarlyStoppingPatience = null;
+        chosen.RefitOnAllRows = false;
         chosen.ShuffleBufferSize = first.ShuffleBufferSize;
         chosen.Collective = ranks;
         chosen.Progress = first.Progress;
@@ -135,6 +136,7 @@ internal static class SuccessiveHalving
         options.CalibrationFolds = 0;
         options.Checkpoint = null;
         options.EarlyStoppingPatience = null;
+        options.RefitOnAllRows = false;
         options.Progress = null;
         return options;
     }

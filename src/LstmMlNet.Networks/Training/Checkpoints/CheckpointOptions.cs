@@ -43,6 +43,16 @@ public sealed record CheckpointOptions(string Path)
         return (index == 0 ? this : this with { Path = $"{Path[..^extension.Length]}.{number}{extension}" }).ForSeveralFits();
     }
 
+    /// <summary>
+    /// Returns the same options for a second training on all rows, after one that was stopped early: <c>name.refit.ext</c> beside the
+    /// path.
+    /// </summary>
+    public CheckpointOptions ForRefit()
+    {
+        string extension = System.IO.Path.GetExtension(Path);
+        return (this with { Path = $"{Path[..^extension.Length]}.refit{extension}" }).ForSeveralFits();
+    }
+
     /// <summary>Shared by all fits of one trainer; null for a single training.</summary>
     internal CheckpointPlaces? Places { get; init; }
 
