@@ -53,6 +53,7 @@ public sealed partial class LstmSequenceEstimator
             member.FeaturesPerStep = FeaturesPerStep;
             member.ConfidenceLevel = ConfidenceLevel;
             member.CalibrationFolds = CalibrationFolds;
+            member.ShrinkageFolds = ShrinkageFolds;
             member.GroupColumnName = GroupColumnName;
             member.IdColumnName = IdColumnName;
             member.Decoder = Decoder;

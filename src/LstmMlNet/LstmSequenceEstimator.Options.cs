@@ -66,6 +66,14 @@ public sealed partial class LstmSequenceEstimator
         public int CalibrationFolds { get; set; } = 5;
 
         /// <summary>
+        /// Regression: the number of parts for measuring by cross-validation what predictions are worth on rows that were not learned from.
+        /// They are shrunk towards the mean of the training targets accordingly; where the networks are not clearly better than it, the
+        /// mean is predicted, so that what was learned from noise does no harm. A network is trained without each part; rows of one
+        /// <see cref="GroupColumnName"/> are in the same part. 0 for none. Default: 0.
+        /// </summary>
+        public int ShrinkageFolds { get; set; }
+
+        /// <summary>
         /// Regression and forecasting: the index of a feature (from 0) that is taken relative to its level in each sequence, as is the
         /// label (reversible instance normalization). A series with a trend is learned by its changes, and predicted beyond the range it
         /// was trained on. Default: null, none.

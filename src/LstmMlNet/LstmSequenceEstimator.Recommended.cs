@@ -26,9 +26,10 @@ public sealed partial class LstmSequenceEstimator
         /// A bidirectional GRU layer (fewer weights than an LSTM for the same units, and better on small data), read by
         /// last, mean and max together (nothing must be carried to the end to be seen); 64 units, 96 from 2,000 rows, 128 from
         /// 20,000; sequences of more than 45 steps in about 30 frames. In front of it 128 fixed random
-        /// kernels. From <see cref="TrainingBudget.Balanced"/> on an ensemble (<see cref="Members"/>): for classes two networks
-        /// each that read 60 frames and that learn from augmented rows, with <see cref="TrainingBudget.Best"/> three each and
-        /// three with trained Inception blocks instead of random kernels; for numbers networks alike. What is to be changed of
+        /// kernels. From <see cref="TrainingBudget.Balanced"/> on an ensemble (<see cref="Members"/>): for classes a network that
+        /// reads 60 frames, one that learns from augmented rows, and one with trained Inception blocks instead of random kernels;
+        /// with <see cref="TrainingBudget.Best"/> three of each; for numbers networks alike, shrunk towards the mean by
+        /// <see cref="ShrinkageFolds"/> where there are few rows. What is to be changed of
         /// an ensemble's networks is changed in its members. Labels of every step are predicted from the steps themselves,
         /// tokens are read one by one, and several numbers are predicted as a forecast is, without convolutions. Training is
         /// counted in updates, not in passes over the data, so that small data is learned to the end; the learning rate goes

@@ -177,6 +177,8 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
             (members, epochs, rows, validation) = (refitted, refit, all, null);
         if (_task.IsCalibrated)
             Calibrate(members, epochs, rows, validation, label, log);
+        if (_task.CanShrink)
+            Shrink(members, epochs, rows, log);
         var ensemble = new NetworkEnsemble([.. members.Select(member => member.Network)]);
         return new LstmSequenceTransformer(
             _environment,

@@ -19,10 +19,13 @@ internal sealed class RecommendedTests
         LstmSequenceEstimator.Options best = Recommended(rows, TrainingBudget.Best);
         Assert.AreEqual(ConvolutionKernels.Random, fast.FrontEnd!.Layers.Single().Kernels);
         Assert.AreEqual((1, null), (fast.MemberCount, fast.Members));
-        Assert.AreEqual((2, 2), (balanced.MemberCount, balanced.Members!.Count));
+        Assert.AreEqual((1, 3), (balanced.MemberCount, balanced.Members!.Count));
         Assert.AreEqual((3, 3), (best.MemberCount, best.Members!.Count));
         CollectionAssert.AreEqual(new[] { 2, 5, 5 }, best.Members.Select(kind => kind.StepsPerFrame).ToArray());
-        Assert.IsTrue(balanced.Members.All(kind => kind.FrontEnd!.Layers.Single().Kernels == ConvolutionKernels.Random));
+        CollectionAssert.AreEqual(
+            best.Members.Select(kind => $"{kind.FrontEnd}").ToArray(),
+            balanced.Members.Select(kind => $"{kind.FrontEnd}").ToArray());
+        Assert.IsTrue(balanced.Members.Take(2).All(kind => kind.FrontEnd!.Layers.Single().Kernels == ConvolutionKernels.Random));
         Assert.AreEqual(0f, best.Members[0].Augmentation.TimeWarp);
         Assert.AreEqual(0.2f, best.Members[1].Augmentation.TimeWarp);
         Assert.HasCount(3, best.Members[2].FrontEnd!.Layers);
@@ -37,6 +40,8 @@ internal sealed class RecommendedTests
         IDataView numbers = _mlContext.Data.LoadFromEnumerable(
             Enumerable.Range(0, 20).Select(i => new NumberRow { Label = i / 7f, Features = new float[60] }));
         Assert.AreEqual(ConvolutionKernels.Random, Recommended(numbers, TrainingBudget.Best).FrontEnd!.Layers.Single().Kernels);
+        Assert.AreEqual(3, Recommended(numbers, TrainingBudget.Fast).ShrinkageFolds);
+        Assert.AreEqual(5, Recommended(numbers, TrainingBudget.Best).ShrinkageFolds);
         IDataView forecasts = _mlContext.Data.LoadFromEnumerable(
             Enumerable.Range(0, 20).Select(i => new ForecastRow { Label = [i, i], Features = new float[60] }));
         Assert.IsNull(Recommended(forecasts, TrainingBudget.Balanced).FrontEnd);

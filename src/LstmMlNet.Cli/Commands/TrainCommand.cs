@@ -1,5 +1,6 @@
 using System.CommandLine;
 using LstmMlNet.Cli.Config;
+using LstmMlNet.Cli.Data;
 using LstmMlNet.Cli.TableForecasts;
 using LstmMlNet.Cli.Training;
 using LstmMlNet.Networks;
@@ -19,7 +20,11 @@ internal static class TrainCommand
         var roles = new RoleOptionSet(
             scenario == Scenario.Forecasting ? "The column to forecast." : "The column to predict.",
             hasGroup: scenario != Scenario.Forecasting);
-        Option<int?> window = Options.Least("--window", 1, $"Number of past steps that a forecast is based on. Default: {DefaultWindow}.");
+        Option<int?> window = Options.Least(
+            "--window",
+            1,
+            "Number of past steps that a forecast is based on. Default: found from the data, with the season and the level that values are "
+            + $"relative to; {DefaultWindow} for .ts and .tsf files, and with --time-budget, --gaps or --missing.");
         Option<int?> horizon =
             Options.Least("--horizon", 1, $"Number of steps to forecast. Default: the .tsf file's horizon, else {DefaultHorizon}.");
         Option<int?> season = Options.Least("--season", 1, "Season length, for the baseline forecasts. Default: detected.");
@@ -82,7 +87,7 @@ internal static class TrainCommand
             table.AddTo(command);
         }
 
-        command.SetAction(result => terminal.Run(stop => scenario == Scenario.Forecasting && table.Of(result) is { IsAny: true } asked
+        command.SetAction(result => terminal.Run(stop => scenario == Scenario.Forecasting && TableOf(result) is { } asked
             ? TableForecastSession.Run(terminal.Out, new TableForecastRequest
             {
                 Dataset = data.Of(result),
@@ -118,6 +123,15 @@ internal static class TrainCommand
         }, stop)));
         return command;
 
+        // What of a plain series is not given is found from its rows; windows of a given length are sequences as any others.
+        TableRoleOptions? TableOf(ParseResult result) => table.Of(result) is { IsAny: true } asked ? asked
+            : result.GetValue(window) is null
+            && result.GetValue(budget) is null
+            && roles.Of(result) is { TimeGaps: null, Missing: MissingValueHandling.Error }
+            && FileFormats.HasRows(data.Of(result).Path)
+            ? new TableRoleOptions { TakesFeatures = true }
+            : null;
+
         TrainingSettings Settings(ParseResult result) => new()
         {
             Budget = result.GetValue(effort) ?? TrainingBudget.Fast,
@@ -146,6 +160,7 @@ internal static class TrainCommand
             Scenario.Regression => ("regress", "a number for each sequence", ["regress -d machines.csv -l wear --id machine --order hour"]),
             _ => ("forecast", "the next values of a series, with intervals", new[]
             {
+                "forecast -d sales.csv -l sold --order day --horizon 7",
                 "forecast -d sales.csv -l sold --order day --window 28 --horizon 7",
                 "forecast -d shops.csv -l sold --id shop --order day --gaps fill",
                 "forecast -d monash.tsf --window 24 --horizon 12",

@@ -73,6 +73,11 @@ internal static class FileFormats
             : FileFormat.Table;
     }
 
+    /// <summary>Whether data have a row per step, as tables and databases have; a server's path is empty.</summary>
+    /// <exception cref="UserError">The file is of a format that is not read.</exception>
+    public static bool HasRows(string path) =>
+        path.Length == 0 || (File.Exists(path) && Of(path) is FileFormat.Table or FileFormat.Sqlite);
+
     private static UserError Refused(string path, string what) =>
         new($"'{Path.GetFileName(path)}' is {what}. Supported are .csv, .tsv, .ts, .tsf and SQLite .db files.");
 

@@ -49,6 +49,7 @@ internal static class SettingsCode
         Add(nameof(options.IdColumnName), CodeNames.Literal(options.IdColumnName ?? ""), options.IdColumnName is not null);
         Add(nameof(options.EarlyStoppingPatience), Number(options.EarlyStoppingPatience ?? 1), options.EarlyStoppingPatience is not null);
         Add(nameof(options.RefitOnAllRows), "true", options.RefitOnAllRows);
+        Add(nameof(options.ShrinkageFolds), Number(options.ShrinkageFolds), options.ShrinkageFolds > 0);
         Add(nameof(options.MemberCount), Number(options.MemberCount), options.MemberCount != defaults.MemberCount);
         Add(nameof(options.Members), Members(options.Members ?? [], indent), options.Members is not null);
         Add(nameof(options.Seed), Number(options.Seed ?? 0), options.Seed is not null);

@@ -55,6 +55,9 @@ internal sealed record TableRoleOptions
 
     public bool EmbedIds { get; init; }
 
+    /// <summary>Whether the other numeric columns, or those named as features, are known of the past.</summary>
+    public bool TakesFeatures { get; init; }
+
     /// <summary>Whether anything was asked for that single series have not.</summary>
     public bool IsAny => Known.Count + Past.Count + Static.Count + Categories.Count > 0
         || HasCalendar

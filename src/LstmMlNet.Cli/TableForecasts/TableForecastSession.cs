@@ -1,3 +1,4 @@
+using LstmMlNet.Cli.Config;
 using LstmMlNet.Cli.Data;
 using LstmMlNet.Cli.Training;
 using Microsoft.ML;
@@ -24,6 +25,9 @@ internal static class TableForecastSession
             source = DataSource.Open(mlContext, request.Dataset);
             if (request.TakesOwnHorizon && source.OwnHorizon is { } horizon)
                 request = request with { Horizon = horizon };
+            string[] warnings = request.Table.TakesFeatures
+                ? [.. DataWarnings.Of(mlContext, source, request.Roles.Resolve(source, Scenario.Forecasting), Scenario.Forecasting)]
+                : [];
             roles = TableRoles.Resolve(source, request);
             if (request.Table.Holidays is { } holidays)
                 roles.Table.Holidays = TableRoles.Holidays(mlContext, holidays);
@@ -31,6 +35,8 @@ internal static class TableForecastSession
             int[] lengths = TableRows.KnownOf(rows, roles.Table);
             heldOut = TableRows.HeldOut(lengths, request.Horizon, request.TestFraction);
             Understood(console, source, roles.Table, request, lengths, heldOut);
+            foreach (string warning in warnings)
+                console.WriteLine($"warning: {warning}");
         }
 
         var options = new LstmForecastEstimator.Options

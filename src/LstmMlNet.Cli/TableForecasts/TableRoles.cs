@@ -25,7 +25,9 @@ internal sealed record TableRoles(ForecastTable Table, IReadOnlyList<TableColumn
         SourceColumn? order = (roles.Order ?? own.Order) is { } name ? finder.Find(name, "--order")
             : source.Columns.FirstOrDefault(column => column.IsTimestamp && !ids.Contains(column));
         SourceColumn[] known = finder.FindAll(request.Table.Known, "--known");
-        SourceColumn[] past = finder.FindAll(request.Table.Past, "--past");
+        SourceColumn[] past = request.Table.TakesFeatures
+            ? Features(source, finder, roles, [.. targets, .. ids, .. order is null ? [] : new[] { order }])
+            : finder.FindAll(request.Table.Past, "--past");
         SourceColumn[] constant = finder.FindAll(request.Table.Static, "--static");
         SourceColumn[] categories = finder.FindAll(request.Table.Categories, "--categories");
         SourceColumn[] all = [.. targets, .. ids, .. order is null ? [] : new[] { order }, .. known, .. past, .. constant];
@@ -55,6 +57,17 @@ internal sealed record TableRoles(ForecastTable Table, IReadOnlyList<TableColumn
             : DataKind.Single;
 
         SourceColumn[] Named(string? names, string option) => names is null ? [] : finder.FindAll([names], option);
+    }
+
+    /// <summary>The features that are named, or all numbers that are nothing else.</summary>
+    private static SourceColumn[] Features(DataSource source, ColumnFinder finder, RoleOptions roles, SourceColumn[] taken)
+    {
+        SourceColumn[] ignored = finder.FindAll(roles.Ignore, "--ignore");
+        SourceColumn[] named = finder.FindAll(roles.Features.Count > 0 ? roles.Features : source.OwnRoles.Features, "--features");
+        IEnumerable<SourceColumn> features = named.Length > 0
+            ? named
+            : source.Columns.Where(column => column.IsNumeric && !ignored.Contains(column));
+        return [.. features.Except(taken)];
     }
 
     /// <summary>The days of a table of holidays.</summary>

@@ -52,6 +52,7 @@ internal static partial class TrainerSettings
             (nameof(Options.UpperBoundColumnName), task == SequenceTask.Forecasting),
             (nameof(Options.ConfidenceLevel), task == SequenceTask.Forecasting),
             (nameof(Options.CalibrationFolds), task == SequenceTask.Forecasting),
+            (nameof(Options.ShrinkageFolds), task == SequenceTask.Regression),
             (nameof(Options.ClassWeights), hasClasses),
             (nameof(Options.BalanceClasses), hasClasses),
             (nameof(Options.LabelSmoothing), hasClasses),

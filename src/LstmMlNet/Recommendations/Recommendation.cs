@@ -9,6 +9,9 @@ internal static class Recommendation
     private const int RandomKernels = 128;
     private const double FinerFrames = 60;
 
+    // So few numbers may be noise, learned by heart.
+    private const long FewRows = 2_000;
+
     // Data of so many rows has enough updates in a few passes.
     private const long ManyRows = 10_000;
 
@@ -30,6 +33,8 @@ internal static class Recommendation
         }
 
         ApplyRandomKernels(options, data, data.Target == RecommendedTarget.Number ? NumberUpdates(budget) : 800);
+        if (data.Target == RecommendedTarget.Number && data.Rows <= FewRows)
+            options.ShrinkageFolds = budget == TrainingBudget.Fast ? 3 : 5;
         if (budget == TrainingBudget.Fast)
             return;
         if (data.Target == RecommendedTarget.Number)
@@ -39,8 +44,8 @@ internal static class Recommendation
     }
 
     /// <summary>
-    /// Networks that err differently: kernels in finer frames, kernels on rows that are changed at random, and, for the best,
-    /// trained Inception blocks. The options themselves are those of the second.
+    /// Networks that err differently: kernels in finer frames, kernels on rows that are changed at random, and trained Inception
+    /// blocks. The options themselves are those of the second.
     /// </summary>
     private static void ApplyKinds(LstmSequenceEstimator.Options options, RecommendedData data, TrainingBudget budget)
     {
@@ -58,17 +63,11 @@ internal static class Recommendation
         };
         options.LabelSmoothing = 0.1f;
         options.Dropout = new DropoutOptions { Recurrent = 0.1f, BeforeHead = 0.3f };
-        var kinds = new List<LstmSequenceEstimator.Options> { finer, options.Copy() };
-        if (budget == TrainingBudget.Best)
-        {
-            LstmSequenceEstimator.Options inception = finer.Copy();
-            inception.StepsPerFrame = options.StepsPerFrame;
-            ApplyInception(inception, data);
-            kinds.Add(inception);
-        }
-
-        options.Members = kinds;
-        options.MemberCount = data.Rows > ManyRows ? 1 : budget == TrainingBudget.Best ? 3 : 2;
+        LstmSequenceEstimator.Options inception = finer.Copy();
+        inception.StepsPerFrame = options.StepsPerFrame;
+        ApplyInception(inception, data);
+        options.Members = [finer, options.Copy(), inception];
+        options.MemberCount = budget == TrainingBudget.Best && data.Rows <= ManyRows ? 3 : 1;
     }
 
     /// <summary>The recurrent layer alone: small data is learned by heart beyond 60 passes.</summary>

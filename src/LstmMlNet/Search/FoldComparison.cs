@@ -141,6 +141,7 @@ internal static class FoldComparison
         options.ShuffleBufferSize = null;
         options.Seed = search.Seed;
         options.CalibrationFolds = 0;
+        options.ShrinkageFolds = 0;
         options.Checkpoint = null;
         options.EarlyStoppingPatience = null;
         options.RefitOnAllRows = false;

@@ -134,6 +134,7 @@ internal static class SuccessiveHalving
         options.ShuffleBufferSize = null;
         options.Seed = search.Seed;
         options.CalibrationFolds = 0;
+        options.ShrinkageFolds = 0;
         options.Checkpoint = null;
         options.EarlyStoppingPatience = null;
         options.RefitOnAllRows = false;
@@ -146,6 +147,7 @@ internal static class SuccessiveHalving
     {
         LstmSequenceEstimator.Options options = settings.Copy();
         options.CalibrationFolds = candidate.CalibrationFolds;
+        options.ShrinkageFolds = candidate.ShrinkageFolds;
         options.CancellationToken = candidate.CancellationToken;
         return options;
     }

@@ -13,6 +13,25 @@ internal sealed class RegressionRules : TaskRules
 {
     public override SequenceTask Task => SequenceTask.Regression;
 
+    public override bool CanShrink => true;
+
+    public override void Validate(LstmSequenceEstimator.Options options)
+    {
+        if (options.ShrinkageFolds is < 0 or 1)
+            throw new ArgumentOutOfRangeException(
+                nameof(options),
+                options.ShrinkageFolds,
+                $"{nameof(options.ShrinkageFolds)} must be 0 or at least 2.");
+        string? other = options.ShrinkageFolds == 0 ? null
+            : options.LevelFeature is not null ? nameof(options.LevelFeature)
+            : options.ShuffleBufferSize is not null ? nameof(options.ShuffleBufferSize)
+            : options.Collective.Size > 1 ? nameof(options.Collective)
+            : null;
+        if (other is not null)
+            throw new ArgumentException($"{nameof(options.ShrinkageFolds)} measures predictions on parts of rows that one process holds "
+                + $"in memory, about one mean: set it to 0, or leave out {other}.", nameof(options));
+    }
+
     public override bool HasScalarScore(LabelShape label) => label.Column.Type is not VectorDataViewType;
 
     public override LabelShape Resolve(DataViewSchema schema, LstmSequenceEstimator.Options options) =>

@@ -44,6 +44,9 @@ internal abstract class TaskRules
     /// <summary>Whether the network is calibrated once it is trained: its intervals then hold on data that it did not learn from.</summary>
     public virtual bool IsCalibrated => false;
 
+    /// <summary>Whether predictions can be shrunk towards the mean of the targets.</summary>
+    public virtual bool CanShrink => false;
+
     /// <summary>Whether rows are in the order of time: validation rows are the last ones then.</summary>
     public virtual bool InOrderOfTime => false;
 
