@@ -88,13 +88,13 @@ public static class RegressionShrinkage
         {
             int[] rest = [.. Enumerable.Range(0, data.Count).Where(i => partOf[i] != part)];
             int[] aside = [.. Enumerable.Range(0, data.Count).Where(i => partOf[i] == part)];
-            EnsembleMember twin = members[part % members.Count].Twin(epoch =>
+            EnsembleMember untrained = members[part % members.Count].CloneUntrained(epoch =>
             {
                 lock (reporting)
                     progress?.Invoke(new CalibrationProgress(part + 1, parts, epoch));
             });
-            NetworkTrainer.Train(twin.Network, data.Select(rest), twin.Options with { ThreadCount = 1 }, cancellation: cancellation);
-            return Slopes(twin.Network, data, aside);
+            NetworkTrainer.Train(untrained.Network, data.Select(rest), untrained.Options with { ThreadCount = 1 }, cancellation: cancellation);
+            return Slopes(untrained.Network, data, aside);
         }
     }
 
