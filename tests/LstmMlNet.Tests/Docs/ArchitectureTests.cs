@@ -24,8 +24,8 @@ internal sealed partial class ArchitectureTests
     private static readonly string[] s_longParameterLists =
     [
         "Tiles.Accumulate", "TallTiles.Accumulate",
-        "CellComparison.Run", "QuantileCalibration.CrossFit", "TrainingRows.Read", "FoldComparison.Run", "SuccessiveHalving.Try",
-        "TimeSplit.Run", "TimestampText.TryDate", "Chart.Line", "CurvesSection.Curve", "ScoredData.Create", "SequenceData.Create",
+        "CellComparison.Run", "QuantileCalibration.CrossFit", "RegressionShrinkage.CrossFit", "TrainingRows.Read", "FoldComparison.Run",
+        "SuccessiveHalving.Try", "TimeSplit.Run", "TimestampText.TryDate", "Chart.Line", "CurvesSection.Curve", "ScoredData.Create", "SequenceData.Create",
         "SequenceTrainer.Search", "TableForecastFolder.Write",
     ];
 
