@@ -25,7 +25,8 @@ internal sealed partial class ArchitectureTests
     [
         "Tiles.Accumulate", "TallTiles.Accumulate",
         "CellComparison.Run", "QuantileCalibration.CrossFit", "RegressionShrinkage.CrossFit", "TrainingRows.Read", "FoldComparison.Run",
-        "SuccessiveHalving.Try", "TimeSplit.Run", "TimestampText.TryDate", "Chart.Line", "CurvesSection.Curve", "ScoredData.Create", "SequenceData.Create",
+        "SuccessiveHalving.Try", "TimeSplit.Run", "TimestampText.TryDate", "Chart.Line", "CurvesSection.Curve", "ScoredData.Create",
+        "SequenceData.Create",
         "SequenceTrainer.Search", "TableForecastFolder.Write",
     ];
 
