@@ -10,7 +10,7 @@ internal sealed unsafe partial class FrontEndRunner
     /// <param name="shape">How the batch lies.</param>
     /// <param name="frameGradients">Of the frames' rows, from the front end's column on; none where the pointer is null.</param>
     /// <param name="meanGradients">Of the means over all steps, a row for each sequence; none where the pointer is null.</param>
-    /// <param name="teams">How threads part it, as on the way forward.</param>
+    /// <param name="teams">How threads part it, as in the forward pass.</param>
     /// <param name="thread">Which of them.</param>
     public void Backward(
         PackedNetwork network,
