@@ -33,7 +33,7 @@ internal sealed class DetectionTests
         Assert.IsTrue(
             Array.Exists(alerts, line => line.StartsWith("machine 1,2024-01-13 12:00:00,20,", StringComparison.Ordinal)),
             string.Join('\n', alerts));
-        Assert.IsLessThan(20, alerts.Length);
+        Assert.IsLessThan(60, alerts.Length, "most of 800 rows are ordinary");
         StringAssert.Contains(s_tool.Shown, "of 800 rows were not expected");
         StringAssert.Contains(File.ReadAllText(s_tool.PathOf("Watched", "report", "anomalies.html")), "machine 1");
         Assert.IsTrue(File.Exists(s_tool.PathOf("Watched", "detector.zip")));
