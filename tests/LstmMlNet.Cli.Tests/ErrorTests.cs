@@ -27,7 +27,7 @@ internal sealed class ErrorTests
         Fails(tool, 1, "it is not a zip", "inspect", tool.PathOf("no.zip"));
         Fails(tool, 1, "There is no model", "inspect", tool.PathOf("none"));
         Fails(tool, 1, "There is no configuration", "retrain", "--config", "none.mbconfig");
-        Fails(tool, 1, "holds no .mbconfig", "retrain", "-m", tool.Folder);
+        Fails(tool, 1, "contains no .mbconfig", "retrain", "-m", tool.Folder);
     }
 
     [TestMethod]
