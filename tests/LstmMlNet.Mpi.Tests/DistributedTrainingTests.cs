@@ -50,11 +50,11 @@ internal sealed partial class DistributedTrainingTests
     public void Ranks_with_rows_of_their_own_learn_from_all_of_them()
     {
         IReadOnlyList<string> output = Run(3, "--own");
-        Match accuracy = Accuracy().Match(output[^1]);
+        Match accuracy = Accuracy().Match(output[^2]);
         Assert.AreEqual("3", accuracy.Groups[1].Value);
 
         // A third of the rows alone gives 0.83.
-        Assert.IsGreaterThan(0.87, Number(accuracy.Groups[2].Value), output[^1]);
+        Assert.IsGreaterThan(0.87, Number(accuracy.Groups[2].Value), output[^2]);
     }
 
     [TestMethod]
@@ -88,7 +88,7 @@ internal sealed partial class DistributedTrainingTests
             lines.Where(line => !line.EndsWith(",3", StringComparison.Ordinal)).Take(900),
             lines.Where(line => !line.EndsWith(",7", StringComparison.Ordinal)).Skip(900));
         IReadOnlyList<string> output = Run(2, "--rows", Path.Combine(_folder, "digits-{rank}.csv"));
-        Assert.IsGreaterThan(0.87, Number(Accuracy().Match(output[^1]).Groups[2].Value), output[^1]);
+        Assert.IsGreaterThan(0.87, Number(Accuracy().Match(output[^2]).Groups[2].Value), output[^2]);
     }
 
     [TestMethod]
@@ -136,7 +136,7 @@ internal sealed partial class DistributedTrainingTests
     [GeneratedRegex(@"^epoch \d+/20  loss (\d+\.\d+)")]
     private static partial Regex Loss();
 
-    [GeneratedRegex(@"^(\d+) rank\(s\): accuracy (\d\.\d+)")]
+    [GeneratedRegex(@"^(\d+) ranks?: accuracy (\d\.\d+)")]
     private static partial Regex Accuracy();
 
     [GeneratedRegex(@"rank 1 of 2 failed: .*Pixels.*41")]
