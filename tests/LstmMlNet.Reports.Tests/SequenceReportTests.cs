@@ -138,7 +138,7 @@ internal sealed partial class SequenceReportTests
             Assert.DoesNotContain(others[i], html, "settings of the task at hand alone");
             Assert.AreEqual(i == 1, html.Contains("has only one path", StringComparison.Ordinal), "a simple RNN has no gate that keeps");
             Assert.AreEqual(i == 0, html.Contains("reads 2 steps at a time", StringComparison.Ordinal), "frames are named");
-            Assert.AreEqual(i == 2, html.Contains("Under it the class of each step", StringComparison.Ordinal), "steps have classes");
+            Assert.AreEqual(i == 2, html.Contains("Below it: the class of each step", StringComparison.Ordinal), "steps have classes");
             if (i == 0)
                 StringAssert.Contains(html, "Over 6 steps", "three frames of two steps: distances are in steps of the input");
             Assert.IsEmpty(Directory.GetFiles(Path.Combine(_folder, labels[i]), "*.svg"));
