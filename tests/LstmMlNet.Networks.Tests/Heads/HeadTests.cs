@@ -113,7 +113,7 @@ internal sealed class HeadTests
             Layers(),
             new DenseSoftmaxLayer(2),
             new RecurrentNetworkOptions { LevelFeature = new LevelFeature(0) }), "predicts numbers");
-        Refused(() => new DenseQuantileLayer(2, 0.5f, 0.1f), "rise");
+        Refused(() => new DenseQuantileLayer(2, 0.5f, 0.1f), "ascending");
         Refused(() => new DenseQuantileLayer(2, 1f), "between 0 and 1");
         Refused(() => new DenseLinearLayer(0), "outputs");
         var data = new SequenceDataset(2);
