@@ -60,11 +60,8 @@ public partial class SensorActivity
     }
 
     /// <summary>Saves a model with the schema of its sequences.</summary>
-    public static void SaveModel(MLContext mlContext, ITransformer model, IDataView data, string modelSavePath)
-    {
-        using FileStream stream = File.Create(modelSavePath);
-        mlContext.Model.Save(model, data.Schema, stream);
-    }
+    public static void SaveModel(MLContext mlContext, ITransformer model, IDataView data, string modelSavePath) =>
+        LstmModelFile.Save(mlContext, model, data.Schema, modelSavePath);
 
     /// <summary>Trains the pipeline on sequences.</summary>
     public static ITransformer RetrainModel(MLContext mlContext, IDataView trainData) => BuildPipeline(mlContext).Fit(trainData);

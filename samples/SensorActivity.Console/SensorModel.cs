@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LstmMlNet.Networks;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using SensorData;
@@ -26,9 +27,9 @@ public static class SensorModel
         ActivityData.Write(Path.Combine(folder, TrainingFile), seed: 1);
         ActivityData.Write(Path.Combine(folder, TestFile), people: 6, recordings: 2, seed: 2);
         SensorActivity.Train(model, Path.Combine(folder, TrainingFile));
-        File.WriteAllText(
+        AtomicFile.Write(
             Path.Combine(folder, SamplesFile),
-            JsonSerializer.Serialize(Others(folder).Take(Samples), JsonSerializerOptions.Web));
+            stream => JsonSerializer.Serialize(stream, Others(folder).Take(Samples), JsonSerializerOptions.Web));
     }
 
     /// <summary>Recordings of people who were not trained on.</summary>
