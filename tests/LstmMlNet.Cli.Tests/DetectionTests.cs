@@ -33,7 +33,11 @@ internal sealed class DetectionTests
         Assert.IsTrue(
             Array.Exists(alerts, line => line.StartsWith("machine 1,2024-01-13 12:00:00,20,", StringComparison.Ordinal)),
             string.Join('\n', alerts));
-        Assert.IsLessThan(60, alerts.Length, "most of 800 rows are ordinary");
+
+        // For a day the fault is part of the window that a row is expected from.
+        string[] ordinary = [.. alerts[1..].Where(line => !line.StartsWith("machine 1,2024-01-13 ", StringComparison.Ordinal)
+            && !line.StartsWith("machine 1,2024-01-14 ", StringComparison.Ordinal))];
+        Assert.IsLessThan(20, ordinary.Length, string.Join('\n', ordinary));
         StringAssert.Contains(s_tool.Shown, "of 800 rows were not expected");
         StringAssert.Contains(File.ReadAllText(s_tool.PathOf("Watched", "report", "anomalies.html")), "machine 1");
         Assert.IsTrue(File.Exists(s_tool.PathOf("Watched", "detector.zip")));
