@@ -3,9 +3,9 @@ using System.Diagnostics;
 namespace LstmMlNet.Networks.Numerics;
 
 /// <summary>
-/// How long a thread should spin for what comes next. A spinning thread that finds that it did not run for a while had a processor
-/// that another thread wanted: the machine is shared, with other programs or with other models of this one, and waiting by
-/// spinning takes from them. It then spins briefly for some time. Nobody needs to count who else is there.
+/// How long a thread should spin for what comes next. A spinning thread that was kept from running, and missed what it waited for,
+/// had a processor that another thread wanted: the machine is shared, with other programs or with other models of this one, and
+/// waiting by spinning takes from them. It then spins briefly for some time. Nobody needs to count who else is there.
 /// </summary>
 internal sealed class Eagerness
 {
@@ -13,7 +13,9 @@ internal sealed class Eagerness
     private const int Looks = 1_500;
     private const int FewLooks = 60;
     private const int LooksBetweenTimes = 32;
-    private const int PhasesToRecover = 200;
+
+    // A few training steps: going to sleep in every phase costs a small network a third of its speed.
+    private const int PhasesToRecover = 32;
 
     // Some hundred times what the looks between take: interrupts do not.
     private static readonly long s_absence = Stopwatch.Frequency / 2_000;
@@ -36,20 +38,34 @@ internal sealed class Eagerness
         for (int i = 1; i <= looks; i++)
         {
             if (hasCome(state))
+            {
+                NoteIfAway(before);
                 return true;
+            }
+
             Thread.SpinWait(10);
             if (i % LooksBetweenTimes != 0)
                 continue;
             long now = Stopwatch.GetTimestamp();
-            if (now - before > s_absence)
+            if (now - before <= s_absence)
             {
-                Volatile.Write(ref _wary, PhasesToRecover);
-                return hasCome(state);
+                before = now;
+                continue;
             }
 
-            before = now;
+            // Where nothing has come, whoever took the processor has cost nothing.
+            bool missed = hasCome(state);
+            if (missed)
+                NoteIfAway(before);
+            return missed;
         }
 
         return hasCome(state);
+    }
+
+    private void NoteIfAway(long since)
+    {
+        if (Stopwatch.GetTimestamp() - since > s_absence)
+            Volatile.Write(ref _wary, PhasesToRecover);
     }
 }
