@@ -98,8 +98,15 @@ public sealed partial class LstmForecastEstimator : IEstimator<LstmForecastTrans
         var calibration = new ForecastCalibration(_environment, input, survey, trainer, origins, note);
         foreach (ForecastLayout layout in layouts)
         {
-            parts.Add(new ForecastPart(layout, ForecastTraining.Run(_environment, input, layout, trainer, origins)));
-            calibration.Run(parts[^1]);
+            var part = new ForecastPart(layout, ForecastTraining.Run(_environment, input, layout, trainer, origins));
+
+            // Stopped, the levels that have been learned do without the others.
+            if (parts.Count > 0 && part.Model.TrainingHistory.Count == 0)
+                break;
+            parts.Add(part);
+            calibration.Run(part);
+            if (trainer.StopToken.IsCancellationRequested)
+                break;
         }
 
         return new LstmForecastTransformer(_environment, parts);

@@ -147,8 +147,15 @@ public sealed partial class LstmSequenceEstimator
         if (!done && validation is not null)
             QuantileCalibration.Run(
                 new NetworkEnsemble([.. members.Select(member => member.Network)]),
-                validation,
+                IsStopped() ? Sparse(validation) : validation,
                 _options.RankRows == RankRows.Own ? _options.Collective : new SingleProcess());
+    }
+
+    /// <summary>Some of the sequences, at equal distances: enough for a quantile, and soon scored.</summary>
+    private static SequenceDataset Sparse(SequenceDataset data)
+    {
+        const int Enough = 64;
+        return data.Count <= Enough ? data : data.Select([.. Enumerable.Range(0, Enough).Select(i => (int)((long)i * data.Count / Enough))]);
     }
 
     /// <summary>How many blocks of the past there are, with enough rows on every rank that has its own.</summary>

@@ -398,13 +398,13 @@ public sealed partial class LstmSequenceEstimator
         public Action<CalibrationProgress>? CalibrationProgress { get; set; }
 
         /// <summary>
-        /// Stops Fit before the next batch with an <see cref="OperationCanceledException"/>; no model is returned. Default: none.
+        /// Stops Fit, within a batch too, with an <see cref="OperationCanceledException"/>; no model is returned. Default: none.
         /// </summary>
         public CancellationToken CancellationToken { get; set; }
 
         /// <summary>
-        /// Stops training before the next batch and keeps what was learned so far: the best epoch's weights with
-        /// <see cref="EarlyStoppingPatience"/>, otherwise the latest. A forecast's interval is then calibrated on the blocks that were
+        /// Stops training and keeps what was learned so far: the best epoch's weights with <see cref="EarlyStoppingPatience"/>, otherwise
+        /// the latest. A batch that is not complete is thrown away; several processes complete it together. A forecast's interval is then calibrated on the blocks that were
         /// complete by then or, if there were none, on the validation data, if there are any. Default: none.
         /// </summary>
         public CancellationToken StopToken { get; set; }

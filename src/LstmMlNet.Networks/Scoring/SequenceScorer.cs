@@ -155,6 +155,18 @@ public sealed partial class SequenceScorer : IDisposable
         return runner.LogitsOf(place)[0];
     }
 
+    /// <summary>Ends a batch before its end: its results are then not to be read.</summary>
+    internal CancellationToken Stop
+    {
+        get => _shares.Stop;
+        set
+        {
+            _shares.Stop = value;
+            foreach (SequenceScorer other in _others)
+                other.Stop = value;
+        }
+    }
+
     /// <summary>How batches are cut among the threads.</summary>
     internal BatchShares Shares => _shares;
 
@@ -235,7 +247,7 @@ public sealed partial class SequenceScorer : IDisposable
             NetworkRunner runner = _shares.LayOut(share);
             runner.Load(_packed, _batch.AsMemory(0, _count), _scaling);
             runner.Forward(_packed);
-            if (_activates && !_head.KeepsLogits)
+            if (_activates && !_head.KeepsLogits && !Stop.IsCancellationRequested)
                 runner.ForPlaces(_activations[share]);
         }
         finally

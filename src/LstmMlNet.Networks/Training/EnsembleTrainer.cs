@@ -18,7 +18,7 @@ public static class EnsembleTrainer
     /// <param name="data">What to learn from.</param>
     /// <param name="threadCount">The number of threads that the members share.</param>
     /// <param name="validation">Measured after every epoch, not learnt from; null for none.</param>
-    /// <param name="cancellation">Looked at before every batch.</param>
+    /// <param name="cancellation">Checked at every step of a batch.</param>
     /// <returns>
     /// The metrics of every member's epochs. A member whose stop token was set before its first epoch was complete has none, and keeps its
     /// initial weights.
@@ -47,7 +47,7 @@ public static class EnsembleTrainer
     /// <param name="stream">The training data; opened by several members at once.</param>
     /// <param name="threadCount">The number of threads that the members share.</param>
     /// <param name="validation">Measured after every epoch, not learnt from; null for none.</param>
-    /// <param name="cancellation">Looked at before every batch.</param>
+    /// <param name="cancellation">Checked at every step of a batch.</param>
     /// <inheritdoc
     /// cref="Train(IReadOnlyList{EnsembleMember}, SequenceDataset, int, SequenceDataset?, CancellationToken)"
     /// path="/returns"/>

@@ -13,7 +13,7 @@ public static class NetworkTrainer
     /// <param name="data">The training data.</param>
     /// <param name="options">The training options; null for the defaults.</param>
     /// <param name="validation">Validation data, evaluated after every epoch and not trained on; null for none.</param>
-    /// <param name="cancellation">Checked before every batch.</param>
+    /// <param name="cancellation">Checked at every step of a batch.</param>
     /// <returns>The metrics of every epoch.</returns>
     /// <exception cref="ArgumentException">
     /// The data have no sequences or no weight, the number of features differs from the network's, the targets do not fit its head, or the
@@ -55,7 +55,7 @@ public static class NetworkTrainer
     /// <param name="stream">The training data.</param>
     /// <param name="options">The training options; null for the defaults.</param>
     /// <param name="validation">Validation data, evaluated after every epoch and not trained on; held in memory; null for none.</param>
-    /// <param name="cancellation">Checked before every batch, and for every sequence of the first pass.</param>
+    /// <param name="cancellation">Checked at every step of a batch, and for every sequence of the first pass.</param>
     /// <returns>The metrics of every epoch.</returns>
     /// <inheritdoc
     /// cref="Train(RecurrentNetwork, SequenceDataset, TrainingOptions?, SequenceDataset?, CancellationToken)"

@@ -48,12 +48,16 @@ public static partial class QuantileCalibration
     /// <param name="leastErrors">
     /// The number of errors from which on a step ahead is calibrated by its own; one with fewer takes those of the steps next to it, too.
     /// </param>
+    /// <param name="threadCount">The number of threads to score with. Default: 1.</param>
+    /// <param name="stop">Ends it; the backtests that are complete by then are used. Default: none.</param>
     /// <returns>Whether there was anything to calibrate on.</returns>
     /// <exception cref="ArgumentException">The networks have another head, or sequences do not fit them.</exception>
     public static bool Run(
         NetworkEnsemble ensemble,
         IEnumerable<(NetworkEnsemble Earlier, SequenceDataset Later)> backtests,
-        int leastErrors = 60)
+        int leastErrors = 60,
+        int threadCount = 1,
+        CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(ensemble);
         ArgumentNullException.ThrowIfNull(backtests);
@@ -68,7 +72,7 @@ public static partial class QuantileCalibration
                     $"An earlier network has {earlier[0].Head.Outputs} outputs; the ensemble has {ensemble[0].Head.Outputs}.",
                     nameof(backtests));
             TargetCheck.Run(earlier[0], later, nameof(backtests));
-            errors.Add(earlier, later);
+            errors.Add(earlier, later, threadCount, stop);
         }
 
         return errors.Apply(leastErrors, keepsMedian: true);
@@ -85,7 +89,7 @@ public static partial class QuantileCalibration
     /// <param name="threadCount">The number of threads that the members share.</param>
     /// <param name="series">Each sequence's series, a number from 0; null: all are one.</param>
     /// <param name="progress">Called after every epoch of every block's networks, one call at a time; may be null.</param>
-    /// <param name="cancellation">Looked at before every batch.</param>
+    /// <param name="cancellation">Checked at every step of a batch.</param>
     /// <returns>Whether the networks are calibrated: not if they were stopped before the first block was complete.</returns>
     /// <exception cref="ArgumentException">Another head, or too few sequences for so many blocks.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
@@ -123,11 +127,26 @@ public static partial class QuantileCalibration
 
             // Networks that were stopped early have larger errors than fully trained ones.
             if (!IsStopped(members[0].Options))
-                errors.Add(new NetworkEnsemble([.. untrained.Select(member => member.Network)]), data.Select(block));
+                AddBlock(errors, untrained, data.Select(block), threadCount, cancellation);
         }
 
         errors.AddRanks(members[0].Options.RowRanks);
         return errors.Apply();
+    }
+
+    /// <summary>Adds a block's errors; none of them where it is stopped.</summary>
+    private static void AddBlock(
+        CalibrationErrors errors,
+        EnsembleMember[] trained,
+        SequenceDataset block,
+        int threadCount,
+        CancellationToken cancellation)
+    {
+        TrainingOptions options = trained[0].Options;
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(options.StopToken, cancellation);
+        CancellationToken own = options.Collective.Size == 1 ? stop.Token : default;
+        errors.Add(new NetworkEnsemble([.. trained.Select(member => member.Network)]), block, threadCount, own);
+        cancellation.ThrowIfCancellationRequested();
     }
 
     // Ranks stop together.
@@ -143,27 +162,44 @@ public static partial class QuantileCalibration
     /// </summary>
     private sealed class CalibrationErrors(IReadOnlyList<RecurrentNetwork> networks)
     {
+        private const int BatchSize = 64;
         private readonly List<float>[][] _errors =
             [.. networks.Select(network => Enumerable.Range(0, network.Head.Outputs).Select(_ => new List<float>()).ToArray())];
 
-        public void Add(NetworkEnsemble trained, SequenceDataset data)
+        /// <summary>Adds the errors of trained networks on some sequences; none of them where it is stopped.</summary>
+        /// <param name="trained">The networks.</param>
+        /// <param name="data">The sequences.</param>
+        /// <param name="threadCount">The number of threads to score with.</param>
+        /// <param name="stop">Ends it before its end.</param>
+        public void Add(NetworkEnsemble trained, SequenceDataset data, int threadCount = 1, CancellationToken stop = default)
+        {
+            float[][] outputs = [.. Enumerable.Range(0, data.Count).Select(_ => new float[networks[0].Head.Outputs])];
+            using var scorer = new SequenceScorer(trained, threadCount) { Stop = stop };
+            for (int start = 0; start < data.Count; start += BatchSize)
+            {
+                int count = Math.Min(BatchSize, data.Count - start);
+                scorer.Score(data, start, count);
+                if (stop.IsCancellationRequested)
+                    return;
+                for (int i = 0; i < count; i++)
+                    scorer.CopyOutputs(i, outputs[start + i]);
+            }
+
+            for (int s = 0; s < data.Count; s++)
+                Add(outputs[s], data, s);
+        }
+
+        private void Add(float[] outputs, SequenceDataset data, int sequence)
         {
             int quantiles = HeadOf(networks[0]).Quantiles.Count;
-            var outputs = new float[networks[0].Head.Outputs];
-            using var scorer = new SequenceScorer(trained);
-            for (int s = 0; s < data.Count; s++)
+            ReadOnlySpan<float> targets = data.TargetsOf(sequence);
+            for (int n = 0; n < networks.Count; n++)
             {
-                scorer.Score(data, s, 1);
-                scorer.CopyOutputs(0, outputs);
-                ReadOnlySpan<float> targets = data.TargetsOf(s);
-                for (int n = 0; n < networks.Count; n++)
+                double unit = networks[n].LevelFeature?.Of(data.SequenceAt(sequence), data.Features).Unit ?? 1;
+                for (int i = 0; i < outputs.Length; i++)
                 {
-                    double unit = networks[n].LevelFeature?.Of(data.SequenceAt(s), data.Features).Unit ?? 1;
-                    for (int i = 0; i < outputs.Length; i++)
-                    {
-                        if (!float.IsNaN(targets[i / quantiles]))
-                            _errors[n][i].Add((float)((targets[i / quantiles] - outputs[i]) / unit));
-                    }
+                    if (!float.IsNaN(targets[i / quantiles]))
+                        _errors[n][i].Add((float)((targets[i / quantiles] - outputs[i]) / unit));
                 }
             }
         }

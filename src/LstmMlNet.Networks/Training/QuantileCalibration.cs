@@ -37,13 +37,13 @@ public static partial class QuantileCalibration
     /// The number of sequences of a series to leave out on either side of a block because their targets overlap with it.
     /// </param>
     /// <param name="options">
-    /// How the network was trained; null for the defaults. Its stop token ends calibration before the next batch; the blocks that are
+    /// How the network was trained; null for the defaults. Its stop token ends calibration; the blocks that are
     /// complete by then are used.
     /// </param>
     /// <param name="create">Creates the network to train for a block; null for one with initial weights.</param>
     /// <param name="series">The series of each sequence, a number from 0; null if all belong to one.</param>
     /// <param name="progress">Called after every epoch of every block's network; may be null.</param>
-    /// <param name="cancellation">Checked before every batch.</param>
+    /// <param name="cancellation">Checked at every step of a batch.</param>
     /// <returns>Whether the network is calibrated: not if it was stopped before the first block was complete.</returns>
     /// <exception cref="ArgumentException">The network has another head, or there are too few sequences for that many blocks.</exception>
     /// <exception cref="OperationCanceledException">Calibration was canceled.</exception>

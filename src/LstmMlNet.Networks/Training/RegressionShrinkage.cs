@@ -24,7 +24,7 @@ public static class RegressionShrinkage
     /// <param name="threadCount">The number of networks to train at a time.</param>
     /// <param name="groups">The group of each sequence, a number: all of a group are in the same part. Null: each by itself.</param>
     /// <param name="progress">Called after every epoch of every part's network, one call at a time; may be null.</param>
-    /// <param name="cancellation">Checked before every batch.</param>
+    /// <param name="cancellation">Checked at every step of a batch.</param>
     /// <returns>
     /// For each output the factor, from 0 (the mean is predicted) to 1 (nothing is changed). Null, and nothing is changed, if there are too
     /// few sequences or training was stopped.
@@ -94,7 +94,7 @@ public static class RegressionShrinkage
                     progress?.Invoke(new CalibrationProgress(part + 1, parts, epoch));
             });
             NetworkTrainer.Train(untrained.Network, data.Select(rest), untrained.Options with { ThreadCount = 1 }, cancellation: cancellation);
-            return Slopes(untrained.Network, data, aside);
+            return Slopes(untrained.Network, data, aside, untrained.Options.StopToken, cancellation);
         }
     }
 
@@ -121,7 +121,12 @@ public static class RegressionShrinkage
     }
 
     /// <summary>Predictions and targets of sequences that a network was not trained on, less the mean of those that it was.</summary>
-    private static Slope[] Slopes(RecurrentNetwork network, SequenceDataset data, int[] aside)
+    private static Slope[] Slopes(
+        RecurrentNetwork network,
+        SequenceDataset data,
+        int[] aside,
+        CancellationToken stop,
+        CancellationToken cancellation)
     {
         var slopes = new Slope[network.Head.Outputs];
         var outputs = new float[slopes.Length];
@@ -129,6 +134,10 @@ public static class RegressionShrinkage
         using var scorer = new SequenceScorer(network, threadCount: 1);
         foreach (int index in aside)
         {
+            // Stopped, nothing is shrunk.
+            cancellation.ThrowIfCancellationRequested();
+            if (stop.IsCancellationRequested)
+                break;
             scorer.Score(data, index, 1);
             scorer.CopyOutputs(0, outputs);
             ReadOnlySpan<float> targets = data.TargetsOf(index);

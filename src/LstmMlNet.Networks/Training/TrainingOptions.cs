@@ -134,8 +134,9 @@ public sealed record TrainingOptions
     public Action<EpochMetrics>? Progress { get; init; }
 
     /// <summary>
-    /// Stops training before the next batch and keeps what was learned: the best epoch's weights with early stopping, otherwise the current
-    /// ones. Cancelling through the trainer's own token keeps nothing. Default: none.
+    /// Stops training and keeps what was learned: the best epoch's weights with early stopping, otherwise the current ones. A batch that
+    /// is not complete is thrown away; several processes complete it together. Cancelling through the trainer's own token keeps nothing.
+    /// Default: none.
     /// </summary>
     public CancellationToken StopToken { get; init; }
 

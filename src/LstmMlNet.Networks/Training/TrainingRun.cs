@@ -116,6 +116,15 @@ internal sealed class TrainingRun : IDisposable
     public IReadOnlyList<EpochMetrics> Run(CancellationToken cancellation)
     {
         TimeSpan before = TimeSpan.Zero;
+
+        // Processes stop together, after a batch; one alone leaves it half done.
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(_options.StopToken, cancellation);
+        if (_collective.Size == 1)
+        {
+            _engine.Stop = stop.Token;
+            _validation?.Stop = stop.Token;
+        }
+
         using CheckpointLock? held = _isWriter ? CheckpointLock.Take(_checkpointPath) : null;
         if (_options.Checkpoint is not null && Resume())
             before = _state.History.Count > 0 ? _state.History[^1].Elapsed : TimeSpan.Zero;
@@ -157,7 +166,7 @@ internal sealed class TrainingRun : IDisposable
         _engine.Dispose();
     }
 
-    /// <returns>The epoch's metrics; null where it was stopped before its end.</returns>
+    /// <returns>The epoch's metrics; null if it was stopped before its end, validation included.</returns>
     private EpochMetrics? RunEpoch(int epoch, TimeSpan before, CancellationToken cancellation)
     {
         TimeSpan start = _clock.Elapsed;
@@ -182,7 +191,10 @@ internal sealed class TrainingRun : IDisposable
         if (sums.Batches < _batches.BatchCount)
             return null;
         TimeSpan trained = _clock.Elapsed;
-        (double Loss, double Accuracy)? measured = _validation?.Run(cancellation);
+        (double Loss, double Accuracy)? measured = _validation?.Run();
+        cancellation.ThrowIfCancellationRequested();
+        if (_validation is not null && measured is null)
+            return null;
         bool classes = _network.Head.ClassCount > 0;
         return new EpochMetrics
         {
@@ -209,13 +221,16 @@ internal sealed class TrainingRun : IDisposable
             _options.BeforeBatch?.Invoke();
 
             // A schedule's warm-up ends within its first batches: it counts the current batch.
-            double rate = RateAt(epoch - 1 + ((batch++ + 1) / (double)_batches.BatchCount));
+            double rate = RateAt(epoch - 1 + ((batch + 1) / (double)_batches.BatchCount));
             _engine.GroupSizeOfAll = _batches.GroupSize;
             _engine.AsksToStop = _options.StopToken.IsCancellationRequested;
             BatchResult result =
                 _engine.Step(_batches.Sequences, _batches.Targets, _batches.Weights, _batches.Count, _options.ToUpdate(rate));
+            if (result.IsStopped)
+                break;
             if (!double.IsFinite(result.Loss) || !double.IsFinite(result.GradientNorm))
                 throw new TrainingDivergedException(epoch, result.Loss, result.GradientNorm, (float)rate);
+            batch++;
             loss += result.Loss;
             correct += result.Correct;
             weight += result.Weight;
@@ -223,6 +238,7 @@ internal sealed class TrainingRun : IDisposable
                 Write(new EpochPosition(batch, loss, correct, weight));
         }
 
+        cancellation.ThrowIfCancellationRequested();
         return new EpochPosition(batch, loss, correct, weight);
     }
 

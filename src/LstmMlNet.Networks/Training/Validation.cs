@@ -30,8 +30,15 @@ internal sealed class Validation : IDisposable
         _scorer.CheckMemory(Enumerable.Range(0, data.Count).Select(data.StepsOf).OrderDescending().Take(BatchSize));
     }
 
-    /// <summary>The weighted mean loss, and the share that is correct.</summary>
-    public (double Loss, double Accuracy) Run(CancellationToken cancellation)
+    /// <summary>Ends a measurement before its end.</summary>
+    public CancellationToken Stop
+    {
+        get => _scorer.Stop;
+        set => _scorer.Stop = value;
+    }
+
+    /// <summary>The weighted mean loss, and the share that is correct; null if it was stopped.</summary>
+    public (double Loss, double Accuracy)? Run()
     {
         double loss = 0;
         double correct = 0;
@@ -41,9 +48,10 @@ internal sealed class Validation : IDisposable
         (int rank, int ranks) = _options.RankRows == RankRows.Shared ? (_options.Collective.Rank, _options.Collective.Size) : (0, 1);
         for (int start = rank * BatchSize; start < _data.Count; start += BatchSize * ranks)
         {
-            cancellation.ThrowIfCancellationRequested();
             int count = Math.Min(BatchSize, _data.Count - start);
             _scorer.Score(_data, start, count);
+            if (Stop.IsCancellationRequested)
+                return null;
             for (int i = 0; i < count; i++)
             {
                 float own = _data.WeightOf(start + i);

@@ -30,7 +30,11 @@ internal sealed class ForecastCalibration(
         (int parts, int rows) = Parts(model.Layout.Horizon);
         if (parts == 0 || trainer.StopToken.IsCancellationRequested)
             return;
-        QuantileCalibration.Run(model.Model.Ensemble, Backtests(model.Layout, parts, rows));
+        QuantileCalibration.Run(
+            model.Model.Ensemble,
+            Backtests(model.Layout, parts, rows),
+            threadCount: trainer.ThreadCount ?? Environment.ProcessorCount,
+            stop: trainer.StopToken);
     }
 
     /// <summary>How often the data are cut, and rows of each series from one cut to the next.</summary>

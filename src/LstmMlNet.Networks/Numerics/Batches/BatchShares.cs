@@ -61,6 +61,18 @@ internal sealed class BatchShares
         _model = new CutModel(plan, keeps, threads, _roundBytes);
     }
 
+    /// <summary>Ends a batch before its end: nobody reads what it has computed by then.</summary>
+    public CancellationToken Stop
+    {
+        get;
+        set
+        {
+            field = value;
+            foreach (NetworkRunner runner in _runners)
+                runner.Stop = value;
+        }
+    }
+
     /// <summary>The whole batch: the order of its sequences; and its groups, in training.</summary>
     public BatchLayout Whole { get; } = new();
 

@@ -21,7 +21,7 @@ internal sealed unsafe partial class FrontEndRunner
         int thread)
     {
         Span<bool> hasGradient = stackalloc bool[_layers.Length];
-        for (int index = teams.TeamOf(thread); index < shape.GroupCount; index += teams.Count)
+        for (int index = teams.TeamOf(thread); index < shape.GroupCount && !Stop.IsCancellationRequested; index += teams.Count)
         {
             ConvolutionGroup group = GroupOf(shape, teams, thread, index);
             hasGradient.Clear();
@@ -29,7 +29,7 @@ internal sealed unsafe partial class FrontEndRunner
                 SpreadGradients(shape, place, rows, frameGradients, meanGradients);
             hasGradient[^1] = true;
             group.Meet();
-            for (int i = _layers.Length - 1; i >= _plan.LowestTrainable; i--)
+            for (int i = _layers.Length - 1; i >= _plan.LowestTrainable && !Stop.IsCancellationRequested; i--)
                 Backward(network, i, group, hasGradient);
         }
     }

@@ -43,6 +43,9 @@ internal sealed unsafe partial class FrontEndRunner
         _sum = new float[_plan.OutputStride];
     }
 
+    /// <summary>Ends a batch before its end: nobody reads what it has computed by then.</summary>
+    public CancellationToken Stop { get; set; }
+
     /// <summary>The mean of a sequence's outputs over all its steps.</summary>
     public Span<float> MeanOf(int place) => new(_leader._means!.Pointer + ((nint)place * _plan.OutputStride), _plan.OutputStride);
 
@@ -60,7 +63,7 @@ internal sealed unsafe partial class FrontEndRunner
     /// <param name="places">The sequences.</param>
     public void Score(in FrontEndRun run, RowRange places)
     {
-        for (int first = places.From; first < places.End;)
+        for (int first = places.From; first < places.End && !Stop.IsCancellationRequested;)
         {
             int end = LayOutSome(run.Shape, run.Batch, first, places);
             Forward(run, new ConvolutionGroup(first, end, -1));
@@ -74,7 +77,7 @@ internal sealed unsafe partial class FrontEndRunner
     /// <param name="thread">Which of them.</param>
     public void Train(in FrontEndRun run, GroupTeams teams, int thread)
     {
-        for (int group = teams.TeamOf(thread); group < run.Shape.GroupCount; group += teams.Count)
+        for (int group = teams.TeamOf(thread); group < run.Shape.GroupCount && !Stop.IsCancellationRequested; group += teams.Count)
             Forward(run, GroupOf(run.Shape, teams, thread, group));
     }
 
@@ -126,7 +129,7 @@ internal sealed unsafe partial class FrontEndRunner
     private void Forward(in FrontEndRun run, in ConvolutionGroup group)
     {
         Load(run, group);
-        for (int i = 0; i < _layers.Length; i++)
+        for (int i = 0; i < _layers.Length && !Stop.IsCancellationRequested; i++)
             Forward(run.Network, i, group);
         for (int place = group.First; place < group.End; place++)
         {

@@ -19,12 +19,13 @@ internal sealed class GroupTeams(int most)
     /// <param name="groups">For so many groups.</param>
     /// <param name="threads">How many threads.</param>
     /// <param name="crowded">Whether these are more than there are processors for.</param>
-    public void Begin(int groups, int threads, bool crowded)
+    /// <param name="stop">Ends the work before its end.</param>
+    public void Begin(int groups, int threads, bool crowded, CancellationToken stop)
     {
         Count = CountFor(groups, threads);
         _sharers = threads / Count;
         for (int team = 0; team < Count; team++)
-            _meetings[team].Begin(_sharers, crowded);
+            _meetings[team].Begin(_sharers, crowded, stop);
     }
 
     /// <summary>The team that a thread is of: it takes every so many-th group from its own number on.</summary>

@@ -77,7 +77,7 @@ internal sealed class SharePhases(NetworkPlan plan, BatchShares shares, bool kee
         double all = 0;
         foreach (RecurrentPass pass in plan.Layers.SelectMany(layer => layer.Directions).Select(direction => direction.Pass))
         {
-            cut.Begin(round, shares.Plan.Cut, shares.Plan.SeatsOf(share), crowded: false);
+            cut.Begin(round, shares.Plan.Cut, shares.Plan.SeatsOf(share), crowded: false, CancellationToken.None);
             PassShare[] own = [.. Enumerable.Range(0, seats).Select(cut.Of)];
             double longest = 0;
             foreach (IGrouping<int, PassShare> slice in own.GroupBy(one => one.Member / one.Sharers))

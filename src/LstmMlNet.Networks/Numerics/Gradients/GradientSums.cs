@@ -126,7 +126,7 @@ internal sealed unsafe partial class GradientSums
     public void Add(int member)
     {
         int perPart = _inParts * Pieces;
-        for (int i = _adding.Next(member, -1); i >= 0; i = _adding.Next(member, i))
+        for (int i = _adding.Next(member, -1); i >= 0 && !_shares.Stop.IsCancellationRequested; i = _adding.Next(member, i))
         {
             if (i >= PartCount * perPart)
             {
@@ -162,7 +162,7 @@ internal sealed unsafe partial class GradientSums
     {
         int first = Math.Max(firstGroup, FirstGroup(part));
         int end = Math.Min(endGroup, FirstGroup(part + 1));
-        if (first >= end)
+        if (first >= end || _shares.Stop.IsCancellationRequested)
             return;
         var gradient = new BlockGradient(
             task.Block,

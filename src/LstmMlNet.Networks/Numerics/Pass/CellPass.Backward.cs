@@ -17,7 +17,12 @@ internal sealed unsafe partial class CellPass<TCell>
         var run = new PassRun(buffers, weights, batch, share);
         int first = FirstDifferentiated(buffers, batch, outputGradients);
         for (int t = batch.Steps - 1; t >= first; t--)
+        {
+            if (buffers.Stop.IsCancellationRequested)
+                return;
             StepBack(run, outputGradients, t);
+        }
+
         if (first > 0)
             ClearGates(run, first);
         if (!Normalizes && inputGradients.Rows is null)
@@ -30,7 +35,7 @@ internal sealed unsafe partial class CellPass<TCell>
             return;
         if (Normalizes)
             DifferentiateInputNorm(run, rows);
-        for (int g = 0; g < batch.GroupCount && inputGradients.Rows is not null; g++)
+        for (int g = 0; g < batch.GroupCount && inputGradients.Rows is not null && !buffers.Stop.IsCancellationRequested; g++)
         {
             int from = Math.Max(rows.From, batch.GroupStart(g));
             int end = Math.Min(rows.End, batch.GroupStart(g + 1));

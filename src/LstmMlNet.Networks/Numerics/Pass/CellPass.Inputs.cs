@@ -10,7 +10,7 @@ internal sealed unsafe partial class CellPass<TCell>
         for (int t = chunk; t < end && run.Share.IsShared; t++)
             rows += run.RowsAt(t);
         LineCut line = run.Share.Line((long)rows * UnitStride);
-        for (int b = 0; b < Blocks.Length; b++)
+        for (int b = 0; b < Blocks.Length && !run.Buffers.Stop.IsCancellationRequested; b++)
         {
             long start = (long)rows * Blocks[b].Start;
             for (int g = 0; g < run.Batch.GroupCount; g++)

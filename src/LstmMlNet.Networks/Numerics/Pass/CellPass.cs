@@ -25,6 +25,8 @@ internal sealed unsafe partial class CellPass<TCell>(PassOptions passOptions) : 
                 NormalizeInput(run, chunk, end);
             for (int t = chunk; t < end; t++)
             {
+                if (buffers.Stop.IsCancellationRequested)
+                    return;
                 Step(run, input, t, chunk);
                 if (output.Rows is not null)
                     CopyOutputs(run, output, t);

@@ -42,6 +42,9 @@ internal sealed unsafe class PassBuffers
 
     public bool Keeps { get; }
 
+    /// <summary>Ends a pass before its last step: nobody reads what it has computed by then.</summary>
+    public CancellationToken Stop { get; set; }
+
     /// <summary>Whether each step multiplies input and hidden states at once (<see cref="RecurrentPass.CanFuse"/>).</summary>
     public bool Fuses { get; private set; }
 

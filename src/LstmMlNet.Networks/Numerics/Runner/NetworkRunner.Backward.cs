@@ -18,7 +18,7 @@ internal sealed unsafe partial class NetworkRunner
     /// </param>
     public void Backward(PackedNetwork network, RoundSums? sums = null)
     {
-        if (Shape.Count == 0)
+        if (Shape.Count == 0 || Stop.IsCancellationRequested)
             return;
         _network = network;
         if (DecodedSteps > 0)
@@ -46,6 +46,8 @@ internal sealed unsafe partial class NetworkRunner
                     outputGradient = buffers.MirroredOutput;
                 RowPlane target = d > 0 && inputGradient.Rows is not null ? buffers.MirroredInputGradient : inputGradient;
                 RunBackward(direction.Pass, buffers.Passes[d], network.Weights(direction), outputGradient, target);
+                if (Stop.IsCancellationRequested)
+                    return;
                 sums?.Add(_layer, d);
             }
 

@@ -31,6 +31,8 @@ internal sealed unsafe partial class NetworkRunner
                     initialStates = Exchange(pass.FirstStates, initialStates, toStates: false);
             }
 
+            if (Stop.IsCancellationRequested)
+                return;
             ForPlaces(_beforeLayer);
             for (int d = 0; d < layer.Directions.Length; d++)
             {
@@ -47,6 +49,8 @@ internal sealed unsafe partial class NetworkRunner
             ForPlaces(_afterLayer);
         }
 
+        if (Stop.IsCancellationRequested)
+            return;
         if (!ReadsSteps || _headMasks is not null)
             ForPlaces(_gather);
         For(HeadRows, _head);

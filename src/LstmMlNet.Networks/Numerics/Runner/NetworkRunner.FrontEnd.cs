@@ -30,7 +30,7 @@ internal sealed unsafe partial class NetworkRunner
         }
 
         FrontEndRunner own = _frontEnds[thread]
-            ??= new FrontEndRunner(_plan, keeps: false, _pages is null ? null : new BufferPages(), FrontEnd);
+            ??= new FrontEndRunner(_plan, keeps: false, _pages is null ? null : new BufferPages(), FrontEnd) { Stop = Stop };
         own.Score(run, IsAlone ? new RowRange(0, Shape.Count) : OwnRange(Shape.Count, thread));
     }
 
@@ -47,12 +47,12 @@ internal sealed unsafe partial class NetworkRunner
     {
         if (IsAlone)
         {
-            _teams.Begin(Shape.GroupCount, 1, crowded: false);
+            _teams.Begin(Shape.GroupCount, 1, crowded: false, Stop);
             work(0);
             return;
         }
 
-        _teams.Begin(Shape.GroupCount, _squad!.Size, _squad.Crowded);
+        _teams.Begin(Shape.GroupCount, _squad!.Size, _squad.Crowded, Stop);
         _squad.Run(work);
     }
 }

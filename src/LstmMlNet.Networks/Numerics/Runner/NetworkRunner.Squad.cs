@@ -78,7 +78,7 @@ internal sealed unsafe partial class NetworkRunner
 
     private void BeginPass(RecurrentPass pass, PassBuffers buffers, in PassWeights weights, in RowPlane first, in RowPlane second)
     {
-        _squadPass!.Begin(Shape, Cut, _squad!.Size, _squad.Crowded);
+        _squadPass!.Begin(Shape, Cut, _squad!.Size, _squad.Crowded, Stop);
         (_pass, _passBuffers, _passWeights, _passFirst, _passSecond) = (pass, buffers, weights, first, second);
     }
 }

@@ -58,6 +58,20 @@ internal sealed unsafe partial class NetworkRunner
 
     public BatchLayout Shape { get; } = new();
 
+    /// <summary>Ends a batch before its end: nobody reads what it has computed by then.</summary>
+    public CancellationToken Stop
+    {
+        get;
+        set
+        {
+            field = value;
+            foreach (PassBuffers pass in _layers.SelectMany(layer => layer.Passes))
+                pass.Stop = value;
+            foreach (FrontEndRunner? frontEnd in _frontEnds)
+                frontEnd?.Stop = value;
+        }
+    }
+
     private bool PerStep => _plan.HeadLayer.PerStep;
 
     private bool ReadsSteps => _plan.HeadLayer.ReadsSteps;

@@ -20,15 +20,16 @@ internal sealed class SquadPass(int most)
     /// <param name="cut">How the plan would part them.</param>
     /// <param name="size">How many threads there are.</param>
     /// <param name="crowded">Whether these are more than there are processors for.</param>
-    public void Begin(BatchLayout batch, SquadCut cut, int size, bool crowded)
+    /// <param name="stop">Ends the pass before its end.</param>
+    public void Begin(BatchLayout batch, SquadCut cut, int size, bool crowded, CancellationToken stop)
     {
         _size = size;
         (_slices, _grain) = (cut.SlicesOf(size), cut.Grain);
         _sharers = size / _slices;
         SquadCut.Bounds(batch, _slices, _bounds);
-        _everyone.Begin(size, crowded);
+        _everyone.Begin(size, crowded, stop);
         for (int slice = 0; slice < _slices; slice++)
-            _meetings[slice].Begin(_sharers, crowded);
+            _meetings[slice].Begin(_sharers, crowded, stop);
     }
 
     /// <summary>The share of one of the squad's threads.</summary>

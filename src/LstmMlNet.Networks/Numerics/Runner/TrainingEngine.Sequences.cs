@@ -41,7 +41,7 @@ internal sealed unsafe partial class TrainingEngine
                 RunRound(share, runner, first);
                 first = next;
             }
-            while (first < end);
+            while (first < end && !Stop.IsCancellationRequested);
 
             if (_shares.HasRounds)
                 _rounds.Open(share);
@@ -61,6 +61,8 @@ internal sealed unsafe partial class TrainingEngine
         if (_dropoutSeed is { } seed)
             runner.DrawMasks(SeededRandom.Derive(seed, (int)Updates), PlaceOf);
         runner.Forward(Packed);
+        if (Stop.IsCancellationRequested)
+            return;
         runner.ForPlaces(_losses[share]);
         runner.Backward(Packed, _shares.HasRounds ? _rounds.Of(share) : null);
     }

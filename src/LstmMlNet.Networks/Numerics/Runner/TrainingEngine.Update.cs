@@ -14,7 +14,7 @@ internal sealed unsafe partial class TrainingEngine
     public BatchResult Step(SequenceSlice[] batch, SequenceSlice[] targets, float[] weights, int count, in TrainingUpdate update)
     {
         BatchResult result = ComputeGradients(batch, targets, weights, count);
-        if (!double.IsFinite(result.GradientNorm) || !double.IsFinite(result.Loss))
+        if (result.IsStopped || !double.IsFinite(result.GradientNorm) || !double.IsFinite(result.Loss))
             return result;
         float scale = update.ClipNorm > 0 && result.GradientNorm > update.ClipNorm ? (float)(update.ClipNorm / result.GradientNorm) : 1f;
         Updates++;

@@ -106,6 +106,16 @@ internal sealed unsafe partial class TrainingEngine : IDisposable
     /// <summary>Updates so far.</summary>
     public long Updates { get; set; }
 
+    /// <summary>
+    /// Ends a batch before its end, as soon as every thread has come to its next step. Only where there is one process: others would wait
+    /// for its gradients.
+    /// </summary>
+    public CancellationToken Stop
+    {
+        get => _shares.Stop;
+        set => _shares.Stop = value;
+    }
+
     /// <summary>The place of each of this process's sequences in the batch of all.</summary>
     public Func<int, int> PlaceOf { get; set; } = sequence => sequence;
 
@@ -180,6 +190,8 @@ internal sealed unsafe partial class TrainingEngine : IDisposable
             _team.Run(_addGradients, _alone);
         else if (Packed.Plan.LearnsVectors)
             _team.Run(_addEmbeddings, _alone);
+        if (Stop.IsCancellationRequested)
+            return BatchResult.Stopped;
         _team.Run(_joinGradients, _alone);
         if (_ranks is not null)
         {

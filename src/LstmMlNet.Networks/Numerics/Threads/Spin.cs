@@ -16,6 +16,9 @@ internal struct Spin
     /// <summary>How often it has looked.</summary>
     public readonly int Times => _times;
 
+    /// <summary>Whether it no longer looks again at once.</summary>
+    public readonly bool IsLong => _times >= Eager;
+
     /// <summary>Waits a little.</summary>
     /// <param name="crowded">There are more threads than processors: nothing is gained by keeping one.</param>
     public void Once(bool crowded)
