@@ -172,9 +172,10 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
             kept = [0];
         (members, histories) = ([.. kept.Select(i => members[i])], [.. kept.Select(i => histories[i])]);
         int[] epochs = [.. histories.Select(history => history.Count)];
+        bool isRefitted = false;
         if (validationData is null && RefitEpochs(members, histories, rows, all, label) is { } refit
             && Refit(members, refit, kept, all, log) is { } refitted)
-            (members, epochs, rows, validation) = (refitted, refit, all, null);
+            (members, epochs, rows, validation, isRefitted) = (refitted, refit, all, null, true);
         if (_task.IsCalibrated)
             Calibrate(members, epochs, rows, validation, label, log);
         if (_task.CanShrink)
@@ -182,7 +183,7 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
         var ensemble = new NetworkEnsemble([.. members.Select(member => member.Network)]);
         return new LstmSequenceTransformer(
             _environment,
-            new SequenceModel(Describe(ensemble, label, trainData.Schema), ensemble, label.Values, [.. histories.SelectMany(own => own)]));
+            new SequenceModel(Describe(ensemble, label, trainData.Schema, isRefitted), ensemble, label.Values, [.. histories.SelectMany(own => own)]));
     }
 
     private (TrainingRows Kept, SequenceDataset Aside) SetAside(TrainingRows rows, LabelShape label)
@@ -214,7 +215,7 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
                 + "another share, or give validation data.");
     }
 
-    private ModelDescription Describe(NetworkEnsemble ensemble, LabelShape label, DataViewSchema schema)
+    private ModelDescription Describe(NetworkEnsemble ensemble, LabelShape label, DataViewSchema schema, bool isRefitted)
     {
         RecurrentNetwork network = ensemble[0];
         var names = _task.OutputNames(_options).ToHashSet();
@@ -234,7 +235,7 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
             UpperBoundColumn = OfTask(_options.UpperBoundColumnName),
             HiddenStateColumn = _options.HiddenStateColumnName,
             HiddenSequenceColumn = _options.HiddenSequenceColumnName,
-            Settings = _options.ToSettings(_seed),
+            Settings = SettingsOf(isRefitted),
             Version = ensemble.Count > 1 ? ModelDescription.CurrentVersion : ModelDescription.LastWithOneNetwork,
             Members = ensemble.Count > 1 ? ensemble.Count : null,
             SpreadColumn = ensemble.Count > 1 ? _options.SpreadColumnName : null,
@@ -243,6 +244,18 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
         };
 
         string? OfTask(string name) => names.Contains(name) ? name : null;
+    }
+
+    /// <summary>The settings as they took effect: a training that was stopped early is not repeated on all rows.</summary>
+    private IReadOnlyDictionary<string, string> SettingsOf(bool isRefitted)
+    {
+        IReadOnlyDictionary<string, string> settings = _options.ToSettings(_seed);
+        return isRefitted || !_options.RefitOnAllRows
+            ? settings
+            : new SortedDictionary<string, string>(settings.ToDictionary(), StringComparer.Ordinal)
+            {
+                [nameof(Options.RefitOnAllRows)] = bool.FalseString,
+            };
     }
 
     /// <summary>The classes' weights in their order; null where none are given.</summary>

@@ -32,6 +32,7 @@ internal sealed class RefitTests
         LstmSequenceEstimator.Options plain = Options();
         (plain.Epochs, plain.ValidationFraction, plain.EarlyStoppingPatience) = (epochs, 0, null);
         CollectionAssert.AreEqual(Weights(Rows.Train(_mlContext, Noise(), plain)), Weights(model));
+        Assert.AreEqual("True", model.TrainingSettings[nameof(options.RefitOnAllRows)]);
     }
 
     [TestMethod]
@@ -64,8 +65,10 @@ internal sealed class RefitTests
             if (epoch.IsRefit)
                 stop.Cancel();
         };
-        CollectionAssert.AreEqual(first, Weights(Rows.Train(_mlContext, Noise(), options)));
+        LstmSequenceTransformer stopped = Rows.Train(_mlContext, Noise(), options);
+        CollectionAssert.AreEqual(first, Weights(stopped));
         Assert.IsTrue(stop.IsCancellationRequested);
+        Assert.AreEqual("False", stopped.TrainingSettings[nameof(options.RefitOnAllRows)]);
     }
 
     [TestMethod]

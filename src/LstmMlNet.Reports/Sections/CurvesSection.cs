@@ -16,11 +16,17 @@ internal static class CurvesSection
         EpochMetrics[] history = History(subject);
         if (history.Length == 0)
             return null;
+        bool isRefitted = subject.Transformer.TrainingSettings.GetValueOrDefault(nameof(LstmSequenceEstimator.Options.RefitOnAllRows))
+            == bool.TrueString;
         int kept = Kept(subject);
-        (Tone tone, string sentence) = Verdict(history, kept);
-        var shown = new List<Part> { Curve("loss", "Loss", "loss", history, kept, epoch => epoch.Loss, epoch => epoch.ValidationLoss) };
+        (Tone tone, string sentence) = isRefitted ? Refitted(history, kept) : Verdict(history, kept);
+        string mark = isRefitted ? "best" : "kept";
+        var shown = new List<Part>
+        {
+            Curve(("loss", "Loss", mark), history, kept, epoch => epoch.Loss, epoch => epoch.ValidationLoss),
+        };
         if (history[^1].Accuracy is not null)
-            shown.Add(Curve("accuracy", "Accuracy", "accuracy", history, kept, epoch => epoch.Accuracy, epoch => epoch.ValidationAccuracy));
+            shown.Add(Curve(("accuracy", "Accuracy", mark), history, kept, epoch => epoch.Accuracy, epoch => epoch.ValidationAccuracy));
         return new Section("curves", "Learning curves", tone, sentence + subject.OfWhich, shown, []);
     }
 
@@ -43,6 +49,15 @@ internal static class CurvesSection
             ? Enumerable.Range(0, history.Length)
                 .MinBy(i => history[i].ValidationLoss is { } loss && !double.IsNaN(loss) ? loss : double.PositiveInfinity)
             : history.Length - 1;
+    }
+
+    /// <summary>Of a model that learned from all rows after early stopping had found how long.</summary>
+    private static (Tone Tone, string Sentence) Refitted(EpochMetrics[] history, int best)
+    {
+        string lowest = string.Create(CultureInfo.InvariantCulture, $"The validation loss was lowest in epoch {history[best].Epoch} "
+            + $"of {history.Length} ({HtmlText.Plain(history[best].ValidationLoss ?? double.NaN)})");
+        return (Tone.Good, $"{lowest}; the model was then trained again on all rows, those for validation included, for as many updates "
+            + "as led there.");
     }
 
     private static (Tone Tone, string Sentence) Verdict(EpochMetrics[] history, int kept)
@@ -80,18 +95,17 @@ internal static class CurvesSection
     }
 
     private static Figure Curve(
-        string id,
-        string name,
-        string axis,
+        (string Id, string Name, string Mark) which,
         EpochMetrics[] history,
         int kept,
         Func<EpochMetrics, double?> training,
         Func<EpochMetrics, double?> validation)
     {
+        (string id, string name, string mark) = which;
         double[] epochs = [.. history.Select(epoch => (double)epoch.Epoch)];
         double[] trained = [.. history.Select(epoch => training(epoch) ?? double.NaN)];
         double[]? validated = validation(history[0]) is null ? null : [.. history.Select(epoch => validation(epoch) ?? double.NaN)];
-        var chart = new Chart("epoch", (axis, 1));
+        var chart = new Chart("epoch", (id, 1));
         chart.Line(epochs, trained, 0, "training data");
         if (validated is not null)
             chart.Line(epochs, validated, 1, "validation data", LineStyle.Dash);
@@ -100,21 +114,21 @@ internal static class CurvesSection
             chart.Points(epochs, trained, 0, "", 4).Points(epochs, validated ?? trained, 1, "", 4);
         if (id == "accuracy")
             (chart.Left().Minimum, chart.Left().Maximum) = (Math.Min(0.9, 0.95 * trained.Concat(validated ?? []).Min()), 1.02);
-        chart.Vertical(epochs[kept], "kept").Legend();
+        chart.Vertical(epochs[kept], mark).Legend();
         string end = validated is null ? "" : string.Create(CultureInfo.InvariantCulture, $", on the validation data {validated[kept]:G3}");
         string[] head = validated is null ? ["epoch", "training"] : ["epoch", "training", "validation"];
         return new Figure(
             id,
             $"{name} per epoch, on the training data while "
             + $"training{(validated is null ? "" : ", and on the validation data after each epoch")}. The vertical line marks the epoch "
-            + "whose weights were kept.",
+            + (mark == "kept" ? "whose weights were kept." : "with the lowest validation loss."),
             string.Create(CultureInfo.InvariantCulture, $"{name} over {history.Length} epochs, from {trained[0]:G3} to {trained[kept]:G3} "
-                + $"on the training data{end}; epoch {history[kept].Epoch} was kept."),
+                + $"on the training data{end}; epoch {history[kept].Epoch} {(mark == "kept" ? "was kept" : "had the lowest validation loss")}."),
             chart)
         {
             Data = HtmlText.Table(name, head, history.Select((epoch, i) => (IReadOnlyList<string>)
             [
-                epoch.Epoch.ToString(CultureInfo.InvariantCulture) + (i == kept ? " (kept)" : ""),
+                epoch.Epoch.ToString(CultureInfo.InvariantCulture) + (i == kept ? $" ({mark})" : ""),
                 HtmlText.Number(trained[i], "G4"),
                 .. validated is null ? Array.Empty<string>() : [HtmlText.Number(validated[i], "G4")],
             ])),
