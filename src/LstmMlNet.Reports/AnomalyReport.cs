@@ -18,12 +18,15 @@ public static class AnomalyReport
     /// <returns>The path of the HTML file; the plots are written next to it as SVG.</returns>
     /// <exception cref="ArgumentException">A column is missing or has the wrong type, or an option is out of its range.</exception>
     /// <exception cref="InvalidOperationException">There are no rows.</exception>
+    /// <exception cref="OperationCanceledException">The options' token was canceled.</exception>
     public static string Write(IDataView judged, string folder, AnomalyReportOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(judged);
         ArgumentException.ThrowIfNullOrEmpty(folder);
         options ??= new AnomalyReportOptions();
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaximumSeries, 1, nameof(options));
-        return PageFolder.Write(folder, FileName, options.Title, [AnomalySection.Create(judged, options)]);
+        Section section = AnomalySection.Create(judged, options);
+        options.CancellationToken.ThrowIfCancellationRequested();
+        return PageFolder.Write(folder, FileName, options.Title, [section]);
     }
 }

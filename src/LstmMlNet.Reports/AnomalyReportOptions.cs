@@ -15,6 +15,14 @@ public sealed class AnomalyReportOptions
     /// <summary>The column that identifies the series. Default: null, one series.</summary>
     public string? IdColumnName { get; set; }
 
+    /// <summary>
+    /// The column with the time of each row (a date or a number), for the axis and the list of alerts. Default: null, rows are counted.
+    /// </summary>
+    public string? TimeColumnName { get; set; }
+
+    /// <summary>Stops before the page is written, and nothing is. Default: none.</summary>
+    public CancellationToken CancellationToken { get; set; }
+
     /// <summary>The maximum number of series to draw, those with the highest scores. Default: 6.</summary>
     public int MaximumSeries { get; set; } = 6;
 }

@@ -19,17 +19,20 @@ public static class ForecastReport
     /// <param name="folder">The folder to write to; it is created if it does not exist.</param>
     /// <param name="title">The heading. Default: Forecasts.</param>
     /// <param name="maximumSeries">The maximum number of series to draw, spread over the table. Default: 6.</param>
+    /// <param name="cancellation">Stops before the next target, and nothing is written. Default: none.</param>
     /// <returns>The path of the HTML file.</returns>
     /// <exception cref="ArgumentException">The data do not fit the model, or a name is empty.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There are fewer rows than steps ahead, or no series to draw.</exception>
     /// <exception cref="InvalidOperationException">No future is known.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public static string Write(
         LstmForecastTransformer model,
         IDataView table,
         int heldOutRows,
         string folder,
         string title = "Forecasts",
-        int maximumSeries = 6)
+        int maximumSeries = 6,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(table);
@@ -51,8 +54,9 @@ public static class ForecastReport
                 $"{of}UpperBound",
                 seasonalNaiveColumnName: $"{of}SeasonalNaive");
             var rows = BacktestedForecast.Read(backtest, model.Table.IdColumnNames, of);
-            sections.Add(TableForecastSection.Errors(target, metrics, rows));
+            sections.Add(TableForecastSection.Errors(target, metrics, rows, model.ConfidenceLevel));
             sections.Add(TableForecastSection.Series(target, rows, maximumSeries));
+            cancellation.ThrowIfCancellationRequested();
         }
 
         Directory.CreateDirectory(folder);

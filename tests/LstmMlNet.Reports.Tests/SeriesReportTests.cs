@@ -79,6 +79,7 @@ internal sealed class SeriesReportTests
         {
             Machine = i % 2 == 0 ? "calm" : "odd",
             Load = i == 61 ? 30 : 10,
+            Day = new DateTime(2026, 1, 1).AddDays(i / 2),
             Prediction = i < 10 ? [0, 0, 1, double.NaN, double.NaN] : [i == 61 ? 1 : 0, i == 61 ? 10 : 0.1, i == 61 ? 1e-6 : 0.9, 8, 12],
         }).ToList());
         string folder = Directory.CreateTempSubdirectory("lstm-mlnet-").FullName;
@@ -94,6 +95,9 @@ internal sealed class SeriesReportTests
                 page.IndexOf("Series “calm”", StringComparison.Ordinal),
                 page.IndexOf("Series “odd”", StringComparison.Ordinal));
             StringAssert.Contains(page, "<th scope=\"row\">odd</th><td>30</td><td>30</td><td>8</td><td>12</td><td>10</td>");
+            options.TimeColumnName = "Day";
+            page = File.ReadAllText(AnomalyReport.Write(judged, folder, options));
+            StringAssert.Contains(page, "<th scope=\"row\">odd</th><td>2026-01-31</td><td>30</td>");
             options.MaximumSeries = 1;
             page = File.ReadAllText(AnomalyReport.Write(judged, folder, options));
             Assert.DoesNotContain("Series “calm”", page);
@@ -120,6 +124,8 @@ internal sealed class SeriesReportTests
         public string Machine { get; set; } = "";
 
         public float Load { get; set; }
+
+        public DateTime Day { get; set; }
 
         [VectorType(5)]
         public double[] Prediction { get; set; } = [];

@@ -24,6 +24,10 @@ internal sealed record BacktestedForecast(
     /// <summary>The absolute errors of the forecast, or of the value one season before, by step ahead.</summary>
     public double ErrorAt(int step, bool ofSeason) => Math.Abs(Actual[step] - (ofSeason ? SeasonBefore : Score)[step]);
 
+    /// <summary>The mean of these over the steps whose actual value is known; NaN if there are none.</summary>
+    public double MeanError(bool ofSeason) =>
+        Numbers.MeanOfKnown(Enumerable.Range(0, Score.Length).Select(step => ErrorAt(step, ofSeason)));
+
     /// <summary>Reads forecasts, in their order.</summary>
     public static IReadOnlyList<BacktestedForecast> Read(IDataView forecasts, IReadOnlyList<string> ids, string prefix)
     {
@@ -32,8 +36,8 @@ internal sealed record BacktestedForecast(
         DataViewSchema.Column[] columns = [.. names.Select(name => schema[prefix + name])];
         DataViewSchema.Column[] named = [.. ids.Select(id => schema[id])];
         using DataViewRowCursor cursor = forecasts.GetRowCursor(columns.Concat(named));
-        Func<double[]>[] numbers = [.. columns.Select(column => Numbers(cursor, column))];
-        Func<string>[] texts = [.. named.Select(column => Text(cursor, column))];
+        Func<double[]>[] numbers = [.. columns.Select(column => Vector(cursor, column))];
+        Func<string>[] texts = [.. named.Select(column => CursorValues.Text(cursor, column))];
         var read = new List<BacktestedForecast>();
         while (cursor.MoveNext())
         {
@@ -51,7 +55,7 @@ internal sealed record BacktestedForecast(
         return read;
     }
 
-    private static Func<double[]> Numbers(DataViewRow row, DataViewSchema.Column column)
+    private static Func<double[]> Vector(DataViewRow row, DataViewSchema.Column column)
     {
         return ((VectorDataViewType)column.Type).ItemType == NumberDataViewType.Double ? Of<double>() : Of<float>();
 
@@ -66,18 +70,5 @@ internal sealed record BacktestedForecast(
                 return [.. value.DenseValues().Select(double.CreateChecked)];
             };
         }
-    }
-
-    private static Func<string> Text(DataViewRow row, DataViewSchema.Column column)
-    {
-        if (column.Type is not TextDataViewType)
-            return () => "";
-        ValueGetter<ReadOnlyMemory<char>> getter = row.GetGetter<ReadOnlyMemory<char>>(column);
-        ReadOnlyMemory<char> value = default;
-        return () =>
-        {
-            getter(ref value);
-            return value.ToString();
-        };
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -20,7 +19,7 @@ internal static class SequenceNames
             ? [column, schema[subject.Options.LabelColumnName]]
             : [column];
         using DataViewRowCursor cursor = subject.Input.GetRowCursor(needed);
-        Func<string> read = Reader(cursor, column);
+        Func<string> read = CursorValues.Text(cursor, column);
         Func<bool> isKnown = needed.Length > 1 ? TimeAxis.Known(cursor, needed[1]) : () => true;
         var names = new List<string>();
         while (cursor.MoveNext())
@@ -30,22 +29,5 @@ internal static class SequenceNames
         }
 
         return names.Count == subject.Data.Count ? names : [];
-    }
-
-    private static Func<string> Reader(DataViewRowCursor cursor, DataViewSchema.Column column)
-    {
-        Func<string> Of<T>(Func<T, string> convert) => CursorValues.Reader(cursor, column, convert);
-        return column.Type switch
-        {
-            TextDataViewType => Of<ReadOnlyMemory<char>>(value => value.ToString()),
-            NumberDataViewType type when type.RawType == typeof(float) => Of<float>(value => value.ToString(CultureInfo.InvariantCulture)),
-            NumberDataViewType type when type.RawType == typeof(double) =>
-                Of<double>(value => value.ToString(CultureInfo.InvariantCulture)),
-            NumberDataViewType type when type.RawType == typeof(int) => Of<int>(value => value.ToString(CultureInfo.InvariantCulture)),
-            NumberDataViewType type when type.RawType == typeof(long) => Of<long>(value => value.ToString(CultureInfo.InvariantCulture)),
-            _ => throw new ArgumentException(
-                $"Column '{column.Name}' is {column.Type}; a sequence's name is a text or a number "
-                + $"({nameof(ReportOptions.IdColumnName)})."),
-        };
     }
 }

@@ -79,7 +79,9 @@ internal sealed class TimeAxis
         return () => !Array.TrueForAll(future(), double.IsNaN);
     }
 
-    private static Func<double> Reader(DataViewRowCursor cursor, DataViewSchema.Column column)
+    /// <summary>A reader of the current row's time, as the axis has it.</summary>
+    /// <exception cref="ArgumentException">It is neither a date nor a number.</exception>
+    public static Func<double> Reader(DataViewRowCursor cursor, DataViewSchema.Column column)
     {
         Func<double> Of<T>(Func<T, double> convert) => CursorValues.Reader(cursor, column, convert);
         return column.Type switch

@@ -12,6 +12,9 @@ internal sealed class Chart
 {
     public const string Fonts = "system-ui, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif";
     private const double Gap = 0.012;
+
+    // Of more points, several lie on each of the plot's pixels: the least and the largest of them are drawn.
+    private const int MostPoints = 2_000;
     private readonly string[] _names;
 
     /// <param name="bottom">The label of the axis below.</param>
@@ -118,6 +121,8 @@ internal sealed class Chart
             YAxisKey = _names[panel],
         };
         line.Points.AddRange(x.Zip(y, (a, b) => new DataPoint(a, b)));
+        if (line.Points.Count > MostPoints)
+            line.Decimator = Decimator.Decimate;
         Model.Series.Add(line);
         return this;
     }
@@ -152,6 +157,8 @@ internal sealed class Chart
         };
         band.Points.AddRange(x.Zip(lower, (a, b) => new DataPoint(a, b)));
         band.Points2.AddRange(x.Zip(upper, (a, b) => new DataPoint(a, b)));
+        if (band.Points.Count > MostPoints)
+            band.Decimator = Decimator.Decimate;
         Model.Series.Add(band);
         return this;
     }

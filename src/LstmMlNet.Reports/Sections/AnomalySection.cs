@@ -3,6 +3,7 @@ using LstmMlNet.Reports.Measures;
 using LstmMlNet.Reports.Plots;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using OxyPlot.Axes;
 
 namespace LstmMlNet.Reports.Sections;
 
@@ -22,18 +23,20 @@ internal static class AnomalySection
         Judged[] drawn = [.. series.OrderByDescending(one => one.Predictions.Max(prediction => prediction[1])).Take(options.MaximumSeries)];
         string verdict = string.Create(CultureInfo.InvariantCulture, $"{alerts:N0} of {rows:N0} rows "
             + $"{(alerts == 1 ? "raises" : "raise")} an alert, in {series.Count(one => one.Alerts.Any()):N0} of {series.Count:N0} series.");
-        return new Section("anomalies", "Alerts", alerts > 0 ? Tone.Mixed : Tone.Good, verdict, [.. drawn.Select(Draw)], [Table(series)])
+        return new Section("anomalies", "Alerts", alerts > 0 ? Tone.Mixed : Tone.Good, verdict, [.. drawn.Select((one, place) => Draw(one, place, options))], [Table(series, options)])
         {
             More = "The alerts",
         };
     }
 
-    private static Figure Draw(Judged series, int place)
+    private static Figure Draw(Judged series, int place, AnomalyReportOptions options)
     {
-        double[] x = [.. Enumerable.Range(0, series.Values.Count).Select(t => (double)t)];
+        List<double> x = series.Times;
         int[] known = [.. Enumerable.Range(0, series.Values.Count).Where(t => double.IsFinite(series.Predictions[t][3]))];
         int[] alerts = [.. series.Alerts];
-        var chart = new Chart("row of the series", ("value", 1));
+        var chart = new Chart(options.TimeColumnName ?? "row of the series", (options.ValueColumnName, 1));
+        if (series.HasDates)
+            chart.Dates();
         if (known.Length > 0)
             chart.Band(
                 [.. known.Select(t => x[t])],
@@ -53,7 +56,7 @@ internal static class AnomalySection
         return new Figure(string.Create(CultureInfo.InvariantCulture, $"anomalies-{place + 1}"), text, text + where, chart.Legend());
     }
 
-    private static Html Table(List<Judged> series)
+    private static Html Table(List<Judged> series, AnomalyReportOptions options)
     {
         (Judged Series, int Row)[] alerts =
         [
@@ -62,11 +65,15 @@ internal static class AnomalySection
         ];
         return HtmlText.Table(
             alerts.Length > MostAlerts ? $"The {MostAlerts} alerts with the highest scores" : "All alerts, the highest score first",
-            ["series", "row", "value", "from", "to", "score", "p-value"],
+            [
+                .. options.IdColumnName is { } id ? [id] : Array.Empty<string>(),
+                options.TimeColumnName ?? "row",
+                options.ValueColumnName, "expected from", "to", "score", "p-value",
+            ],
             alerts.Take(MostAlerts).Select(alert => (IReadOnlyList<string>)
             [
-                alert.Series.Name,
-                alert.Row.ToString(CultureInfo.InvariantCulture),
+                .. options.IdColumnName is null ? Array.Empty<string>() : [alert.Series.Name],
+                alert.Series.TimeOf(alert.Row),
                 HtmlText.Plain(alert.Series.Values[alert.Row]),
                 HtmlText.Plain(alert.Series.Predictions[alert.Row][3]),
                 HtmlText.Plain(alert.Series.Predictions[alert.Row][4]),
@@ -84,19 +91,23 @@ internal static class AnomalySection
                 $"Column '{prediction.Name}' must contain anomaly predictions, vectors of {PredictionLength} doubles; "
                 + $"it is {prediction.Type}.");
         DataViewSchema.Column? id = options.IdColumnName is { } name ? Find(judged.Schema, name) : null;
+        DataViewSchema.Column? time = options.TimeColumnName is { } order ? Find(judged.Schema, order) : null;
         using DataViewRowCursor cursor =
-            judged.GetRowCursor([value, prediction, .. id is { } own ? [own] : Array.Empty<DataViewSchema.Column>()]);
+            judged.GetRowCursor([value, prediction, .. new[] { id, time }.OfType<DataViewSchema.Column>()]);
         Func<double> readValue = Number(cursor, value);
         ValueGetter<VBuffer<double>> readPrediction = cursor.GetGetter<VBuffer<double>>(prediction);
-        Func<string> readId = id is { } of ? Text(cursor, of) : () => "";
+        Func<string> readId = id is { } of ? CursorValues.Text(cursor, of) : () => "";
+        Func<double>? readTime = time is { } at ? TimeAxis.Reader(cursor, at) : null;
+        bool hasDates = time?.Type is DateTimeDataViewType or DateTimeOffsetDataViewType;
         var series = new Dictionary<string, Judged>();
         while (cursor.MoveNext())
         {
             string key = readId();
             if (!series.TryGetValue(key, out Judged? one))
-                series.Add(key, one = new Judged(key));
+                series.Add(key, one = new Judged(key, hasDates));
             VBuffer<double> values = default;
             readPrediction(ref values);
+            one.Times.Add(readTime?.Invoke() ?? one.Values.Count);
             one.Values.Add(readValue());
             one.Predictions.Add([.. values.DenseValues()]);
         }
@@ -117,26 +128,19 @@ internal static class AnomalySection
         _ => throw new ArgumentException($"Column '{column.Name}' must be one number per row; it is {column.Type}."),
     };
 
-    private static Func<string> Text(DataViewRowCursor cursor, DataViewSchema.Column column) => column.Type.RawType switch
+    private sealed record Judged(string Name, bool HasDates)
     {
-        var type when type == typeof(ReadOnlyMemory<char>) =>
-            CursorValues.Reader<ReadOnlyMemory<char>, string>(cursor, column, value => value.ToString()),
-        var type when type == typeof(int) =>
-            CursorValues.Reader<int, string>(cursor, column, value => value.ToString(CultureInfo.InvariantCulture)),
-        var type when type == typeof(long) =>
-            CursorValues.Reader<long, string>(cursor, column, value => value.ToString(CultureInfo.InvariantCulture)),
-        var type when type == typeof(float) =>
-            CursorValues.Reader<float, string>(cursor, column, value => value.ToString(CultureInfo.InvariantCulture)),
-        var type when type == typeof(uint) =>
-            CursorValues.Reader<uint, string>(cursor, column, value => value.ToString(CultureInfo.InvariantCulture)),
-        _ => throw new ArgumentException($"Id column '{column.Name}' must be text or a number; it is {column.Type}."),
-    };
+        /// <summary>The rows' times, or their numbers.</summary>
+        public List<double> Times { get; } = [];
 
-    private sealed record Judged(string Name)
-    {
         public List<double> Values { get; } = [];
 
         public List<double[]> Predictions { get; } = [];
+
+        /// <summary>A row's time as text.</summary>
+        public string TimeOf(int row) => HasDates
+            ? CursorValues.TextOf(DateTimeAxis.ToDateTime(Times[row], TimeSpan.FromSeconds(1)))
+            : Times[row].ToString(CultureInfo.InvariantCulture);
 
         /// <summary>The rows that raise an alert.</summary>
         public IEnumerable<int> Alerts => Enumerable.Range(0, Values.Count).Where(t => Predictions[t][0] == 1);

@@ -17,18 +17,19 @@ internal static class RegressionSection
         var numbers = new Numbers(subject);
         var parts = new List<Part>();
         var rows = new List<IReadOnlyList<string>>();
+        IReadOnlyList<string> names = TargetNames.Read(subject, numbers.Count);
         (Tone Tone, string Sentence)[] verdicts = new (Tone, string)[numbers.Count];
         for (int target = 0; target < numbers.Count; target++)
         {
             var residuals =
                 new Residuals([.. numbers.Actual.Select(row => row[target])], [.. numbers.Predicted.Select(row => row[target])]);
-            string name = numbers.Count == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $" of target {target + 1}");
+            string name = $" of {names[target]}";
             string id = numbers.Count == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $"-{target + 1}");
             verdicts[target] = residuals.Verdict();
             parts.Add(Against(residuals, id, name));
             parts.Add(LeftOver(residuals, id, name));
             rows.Add([
-                numbers.Count == 1 ? "target" : name[" of ".Length..], HtmlText.Number(residuals.MeanAbsolute, "G4"),
+                names[target], HtmlText.Number(residuals.MeanAbsolute, "G4"),
                 HtmlText.Number(residuals.RootMeanSquared, "G4"), HtmlText.Number(residuals.Bias, "G3"), residuals.RSquaredText,
                 residuals.Actual.Count.ToString("N0", CultureInfo.InvariantCulture),
             ]);
@@ -37,7 +38,7 @@ internal static class RegressionSection
         int worst = Enumerable.Range(0, numbers.Count).MaxBy(i => verdicts[i].Tone);
         string which = numbers.Count == 1
             ? ""
-            : string.Create(CultureInfo.InvariantCulture, $"Target {worst + 1}, the worst of {numbers.Count}: ");
+            : string.Create(CultureInfo.InvariantCulture, $"Of {numbers.Count} targets the worst is {names[worst]}. ");
         return new Section(
             "errors",
             "Predicted against actual",
@@ -46,7 +47,7 @@ internal static class RegressionSection
             [.. parts.Take(4)],
             [HtmlText.Table(
                 "Errors on the test data; residuals are predicted minus actual values",
-                ["", "mean absolute error", "root mean squared error", "mean residual", "R squared", "test sequences"],
+                ["target", "mean absolute error", "root mean squared error", "mean residual", "R squared", "test sequences"],
                 rows), .. parts.Skip(4)]);
     }
 

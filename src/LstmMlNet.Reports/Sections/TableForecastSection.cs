@@ -9,7 +9,11 @@ namespace LstmMlNet.Reports.Sections;
 internal static class TableForecastSection
 {
     /// <summary>The errors compared with those of simple forecasts, in total and by step ahead.</summary>
-    public static Section Errors(string target, ForecastingMetrics metrics, IReadOnlyList<BacktestedForecast> rows)
+    /// <param name="target">The target.</param>
+    /// <param name="metrics">Its metrics.</param>
+    /// <param name="rows">The forecasts.</param>
+    /// <param name="nominal">The share of the values that the interval is meant to contain.</param>
+    public static Section Errors(string target, ForecastingMetrics metrics, IReadOnlyList<BacktestedForecast> rows, double nominal)
     {
         (string Name, double Error)[] errors =
         [
@@ -19,25 +23,27 @@ internal static class TableForecastSection
             ("Theta", metrics.Theta.MeanAbsoluteError),
         ];
         (string best, double least) = errors[1..].MinBy(simple => simple.Error);
-        double share = errors[0].Error / least;
+        (Tone tone, string verdict) = metrics.Comparison switch
+        {
+            BaselineComparison.Better => (Tone.Good, "The forecasts are better than the best simple ones"),
+            BaselineComparison.NotClearlyBetter => (Tone.Mixed, "The forecasts are not clearly better than the best simple ones"),
+            _ => (Tone.Bad, "The forecasts are no better than the best simple ones"),
+        };
         double[] steps = [.. Enumerable.Range(1, rows[0].Score.Length).Select(step => (double)step)];
         Chart chart = new Chart("steps ahead", ("mean absolute error", 1))
             .Line(steps, ByStep(rows, ofSeason: true), 1, "a season before", LineStyle.Dash, 1.5)
             .Line(steps, ByStep(rows, ofSeason: false), 0, "this model")
             .Legend();
+        chart.Left().Minimum = 0;
         return new Section(
             $"errors-{Anchor(target)}",
             $"Errors of {target}",
-            share < 0.95 ? Tone.Good : share < 1.05 ? Tone.Mixed : Tone.Bad,
+            tone,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"On rows that it was not trained on, its error is {share:P0} of the best simple forecast’s ({best}); the interval "
-                + $"contained {metrics.Coverage:P0} of the values."),
+                $"{verdict} ({best}): on rows that it was not trained on, the mean absolute error is {HtmlText.Plain(errors[0].Error)} "
+                + $"against {HtmlText.Plain(least)}; the {nominal:P0} interval contained {metrics.Coverage:P0} of the values."),
             [
-                HtmlText.Table(
-                    "Mean absolute errors",
-                    ["forecast", "error"],
-                    errors.Select(error => (IReadOnlyList<string>)[error.Name, HtmlText.Number(error.Error, "G4")])),
                 new Figure(
                     $"steps-{Anchor(target)}",
                     "The mean absolute error by step ahead.",
@@ -47,7 +53,13 @@ internal static class TableForecastSection
                         + $"{steps.Length}."),
                     chart),
             ],
-            []);
+            [HtmlText.Table(
+                "Mean absolute errors",
+                ["forecast", "error"],
+                errors.Select(error => (IReadOnlyList<string>)[error.Name, HtmlText.Number(error.Error, "G4")]))])
+        {
+            More = "The errors of all simple forecasts",
+        };
     }
 
     /// <summary>
@@ -58,13 +70,19 @@ internal static class TableForecastSection
         BacktestedForecast[] last = [.. rows.GroupBy(row => row.Series).Select(series => series.Last())];
         int shown = Math.Min(most, last.Length);
         Figure[] figures = [.. Enumerable.Range(0, shown).Select(i => Draw(target, last[(int)((long)i * last.Length / shown)], i))];
+        int better = last.Count(row => row.MeanError(ofSeason: false) < row.MeanError(ofSeason: true));
+        string drawn = shown == last.Length ? "" : string.Create(CultureInfo.InvariantCulture, $" {shown} of them are drawn.");
         return new Section(
             $"series-{Anchor(target)}",
             $"Forecasts of {target}",
-            Tone.Plain,
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"{shown} of {last.Length} series, each forecast from the last row whose future is known."),
+            2 * better > last.Length ? Tone.Good : Tone.Mixed,
+            last.Length == 1
+                ? $"The last forecast whose future is known is {(better == 1 ? "closer" : "no closer")} to what came than the values of a "
+                    + "season before."
+                : string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"For {better:N0} of {last.Length:N0} series the last forecast whose future is known is closer to what came than the "
+                    + $"values of a season before.{drawn}"),
             figures,
             []);
     }
@@ -80,7 +98,7 @@ internal static class TableForecastSection
             .Line(ahead, forecast.Score, 0, "forecast")
             .Line([.. past, .. ahead], [.. forecast.History, .. forecast.Actual], 5, "actual", width: 1.5)
             .Legend();
-        double error = Enumerable.Range(0, horizon).Select(step => forecast.ErrorAt(step, false)).Where(double.IsFinite).Average();
+        double error = forecast.MeanError(ofSeason: false);
         string series = forecast.Series.Length > 0 ? $"Series “{forecast.Series}”" : "The series";
         return new Figure(
             string.Create(CultureInfo.InvariantCulture, $"series-{Anchor(target)}-{number}"),
