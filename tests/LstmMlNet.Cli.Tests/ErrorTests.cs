@@ -11,8 +11,10 @@ internal sealed class ErrorTests
         string data = tool.SensorData(people: 1, recordings: 1);
         Fails(tool, 1, "There is no file 'none.csv'", "classify", "-d", "none.csv", "-l", "x");
         Fails(tool, 1, "--label", "classify", "-d", data);
-        Fails(tool, 1, "has no column 'activty' (--label). Its columns: recording, person, step", "classify", "-d", data, "-l", "activty");
-        Fails(tool, 1, "has no column 'rec' (--id)", "classify", "-d", data, "-l", "activity", "--id", "rec");
+        const string Near = "has no column 'activty' (--label). Did you mean 'activity'? Its columns: recording, person, step";
+        Fails(tool, 1, Near, "classify", "-d", data, "-l", "activty");
+        Fails(tool, 1, "has no column 'kind' (--label). Its columns:", "classify", "-d", data, "-l", "kind");
+        Fails(tool, 1, "has no column 'rec' (--id). Did you mean 'recording'?", "classify", "-d", data, "-l", "activity", "--id", "rec");
         Fails(tool, 1, "holds texts", "regress", "-d", data, "-l", "activity", "--id", "recording");
         Fails(tool, 1, "'person'", "classify", "-d", data, "-l", "activity", "--id", "recording", "--features", "person");
         File.WriteAllText(tool.PathOf("empty.csv"), "");
@@ -38,6 +40,11 @@ internal sealed class ErrorTests
         Assert.HasCount(2, tool.Errors.TrimEnd().Split('\n'), "one error, and where help is");
         Assert.AreEqual(2, tool.Run("regression", "-d", "a.csv", "--epochs", "15"));
         StringAssert.StartsWith(tool.Errors, "error: There is no command 'regression'. Did you mean 'regress'?");
+        Assert.AreEqual(2, tool.Run("classify", "-d", "a.csv", "--lable", "x", "--quux"));
+        StringAssert.StartsWith(tool.Errors, "error: classify has no option '--lable'. Did you mean '--label'?");
+        StringAssert.Contains(tool.Errors, "classify has no option '--quux'.");
+        StringAssert.EndsWith(tool.Errors.TrimEnd(), "See lstm-mlnet classify --help.");
+        Assert.HasCount(3, tool.Errors.TrimEnd().Split('\n'), "the value of an unknown option is no error of its own");
         Assert.AreEqual(2, tool.Run());
         StringAssert.Contains(tool.Output, "classify");
         Assert.AreEqual(2, tool.Run("export", "model.zip", "--opset", "3"));

@@ -44,13 +44,9 @@ internal static class CommandLine
         if (result.Errors.Count == 0)
             return result.Invoke(new InvocationConfiguration { Output = output, Error = errors, ProcessTerminationTimeout = null });
 
-        // Of a command that is not known, neither that one is missing nor what its options are says anything more.
-        IEnumerable<string> messages = result.CommandResult.Command == root && result.UnmatchedTokens is [var unknown, ..]
-            ? [$"There is no {(unknown.StartsWith('-') ? "option" : "command")} '{unknown}'.{Suggestion(root, unknown)}"]
-            : result.Errors.Select(error => error.Message);
-        foreach (string message in messages)
+        foreach (string message in Messages(root, result))
             errors.WriteLine($"error: {VisibleText.Of(message)}");
-        errors.WriteLine("See lstm-mlnet --help.");
+        errors.WriteLine($"See lstm-mlnet {(result.CommandResult.Command == root ? "" : $"{result.CommandResult.Command.Name} ")}--help.");
         return ExitCodes.Usage;
     }
 
@@ -61,13 +57,27 @@ internal static class CommandLine
             command.Description = command.Description!.Split('\n')[0];
     }
 
-    /// <summary>The command that begins as a word does: <c>regress</c> for <c>regression</c>.</summary>
-    private static string Suggestion(RootCommand root, string word)
+    /// <summary>What is wrong with a command line.</summary>
+    private static IEnumerable<string> Messages(RootCommand root, ParseResult result)
     {
-        const int Least = 3;
-        int Common(string name) => name.Zip(word.ToLowerInvariant()).TakeWhile(pair => pair.First == pair.Second).Count();
-        string best = root.Subcommands.Select(command => command.Name).MaxBy(Common)!;
-        return Common(best) >= Least ? $" Did you mean '{best}'?" : "";
+        Command command = result.CommandResult.Command;
+        string[] unknown = [.. result.UnmatchedTokens.Where(token => command == root || token.StartsWith('-'))];
+
+        // Of a command that is not known, neither that one is missing nor what its options are says anything more.
+        if (command == root && unknown is [var first, ..])
+        {
+            bool isOption = first.StartsWith('-');
+            string suggestion = Suggestion.For(
+                first,
+                isOption ? root.Options.Select(option => option.Name) : root.Subcommands.Select(one => one.Name));
+            return [$"There is no {(isOption ? "option" : "command")} '{first}'.{suggestion}"];
+        }
+
+        // An option that is not known takes its value with it: neither that nor what is missing then says anything more.
+        return unknown.Length > 0
+            ? unknown.Select(token => $"{command.Name} has no option '{token}'."
+                + Suggestion.For(token, command.Options.Concat(root.Options).Select(option => option.Name)))
+            : result.Errors.Select(error => error.Message);
     }
 
     /// <summary>An option's name as it is known, however it is written: <c>--Label</c> is <c>--label</c>.</summary>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using LstmMlNet.Cli.Config;
 using LstmMlNet.Cli.Data;
 using LstmMlNet.Cli.Files;
+using LstmMlNet.Cli.Generation;
 using LstmMlNet.Cli.TableForecasts;
 using LstmMlNet.Cli.Training;
 
@@ -44,7 +45,8 @@ internal static class RetrainCommand
                     Horizon = 1,
                     Output = result.GetValue(output) ?? given,
                     Name = Path.GetFileNameWithoutExtension(zip),
-                    IsWeb = result.GetValue(web),
+                    IsWeb = result.GetValue(web)
+                        || (ProjectFolder.ProjectIn(given) is { } project && ProjectFolder.IsService(project)),
                     PackageSource = result.GetValue(source),
                 }, stop);
             string path = ConfigurationPath(given);

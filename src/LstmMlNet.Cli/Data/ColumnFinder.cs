@@ -1,3 +1,5 @@
+using LstmMlNet.Cli.Output;
+
 namespace LstmMlNet.Cli.Data;
 
 /// <summary>Finds columns of a source by the names that options give.</summary>
@@ -11,7 +13,8 @@ internal sealed class ColumnFinder(DataSource source)
 
     /// <exception cref="UserError">There is no such column.</exception>
     public SourceColumn Find(string name, string option) => TryFind(name)
-        ?? throw new UserError($"{source.Name} has no column '{name}' ({option}). Its columns: {All}.");
+        ?? throw new UserError($"{source.Name} has no column '{name}' ({option})."
+            + $"{Suggestion.For(name, source.Columns.Select(column => column.Name))} Its columns: {All}.");
 
     /// <summary>Names, or lists separated by commas; a column whose name contains a comma is found as it is.</summary>
     /// <exception cref="UserError">There is no such column.</exception>

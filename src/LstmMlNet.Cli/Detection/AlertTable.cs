@@ -12,8 +12,12 @@ internal sealed class AlertTable
     private readonly DetectionColumns _columns;
     private readonly List<Alert> _alerts = [];
     private readonly long _rows;
+    private readonly bool _isPart;
 
-    public AlertTable(IDataView judged, DetectionColumns columns)
+    /// <param name="judged">The rows with the detector's column.</param>
+    /// <param name="columns">The columns to show.</param>
+    /// <param name="stop">Leaves the rest of the rows out.</param>
+    public AlertTable(IDataView judged, DetectionColumns columns, CancellationToken stop)
     {
         _columns = columns;
         DataViewSchema schema = judged.Schema;
@@ -29,6 +33,9 @@ internal sealed class AlertTable
         VBuffer<double> prediction = default;
         for (; cursor.MoveNext(); _rows++)
         {
+            _isPart = stop.IsCancellationRequested;
+            if (_isPart)
+                break;
             getter(ref prediction);
             if (prediction.GetItemOrDefault(0) > 0)
                 _alerts.Add(new Alert(
@@ -64,7 +71,10 @@ internal sealed class AlertTable
     /// <summary>Shows how many there are, and those that were least expected.</summary>
     public void Show(IAnsiConsole console, int most)
     {
-        console.WriteLine(FormattableString.Invariant($"{_alerts.Count:N0} of {_rows:N0} rows were not expected."));
+        string which = _isPart ? "of the first " : "of ";
+        console.WriteLine(FormattableString.Invariant($"{_alerts.Count:N0} {which}{_rows:N0} rows were not expected."));
+        if (_isPart)
+            console.WriteLine("Stopped: the rows after these were not looked at.");
         if (_alerts.Count == 0)
             return;
         var table = new Table().Border(TableBorder.Simple);

@@ -25,12 +25,13 @@ internal static class DetectionSession
             throw new UserError($"--output '{path}' is a file: give a folder.");
         PendingMoves.Finish(path);
         AtomicFile.Try(Path.Combine(path, "detector.zip"));
+        using var patience = new StopPatience(stop);
         var mlContext = new MLContext(request.Seed);
         using var notes = new LibraryNotes(mlContext, note => console.WriteLine($"note: {note}"));
         DetectionColumns columns;
         IDataView rows;
         IDataView learned;
-        using (new StopGuard(() => StopGuard.EndProgram(StopGuard.NothingToKeep), stop))
+        using (StopGuard.WithoutModel(stop))
         {
             var source = DataSource.Open(mlContext, request.Dataset);
             columns = DetectionColumns.Resolve(source, request);
@@ -40,8 +41,8 @@ internal static class DetectionSession
 
         LstmAnomalyTransformer detector = Train(console, mlContext, learned, columns, request, stop);
         IDataView judged = detector.Transform(rows);
-        var alerts = new AlertTable(judged, columns);
-        bool hasReport = !stop.IsCancellationRequested;
+        var alerts = new AlertTable(judged, columns, stop);
+        bool hasReport = false;
         using (var files = new StagedFiles(path))
         {
             files.Add(Path.Combine(path, "detector.zip"), stream => mlContext.Model.Save(detector, rows.Schema, stream));
@@ -50,13 +51,18 @@ internal static class DetectionSession
                 using var writer = new StreamWriter(stream, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\n" };
                 alerts.Write(writer);
             });
-            if (hasReport)
-                files.AddFolder(Path.Combine(path, "report"), beside => AnomalyReport.Write(judged, beside, new AnomalyReportOptions
+            files.AddFolder(Path.Combine(path, "report"), beside => hasReport = WaitedReport.Write(
+                console,
+                patience,
+                Path.Combine(beside, "anomalies.html"),
+                left => AnomalyReport.Write(judged, beside, new AnomalyReportOptions
                 {
                     Title = $"{columns.Value.Name}: what was not expected",
                     ValueColumnName = columns.Value.Name,
                     IdColumnName = columns.Id?.Name,
-                }));
+                    TimeColumnName = columns.Order?.Name,
+                    CancellationToken = left,
+                })));
             files.Commit();
         }
 
@@ -106,6 +112,7 @@ internal static class DetectionSession
         options.Trainer.StopToken = stop;
         using var progress = new TrainingProgress(console, options.Trainer);
         options.Trainer.Progress = progress.Report;
+        using var guard = StopGuard.OfTraining(console, () => progress.HasEpoch, stop);
         try
         {
             return mlContext.AnomalyDetection.DetectAnomaliesByLstm(options).Fit(learned);

@@ -1,6 +1,4 @@
 using System.Text;
-using System.Xml;
-using System.Xml.Linq;
 using LstmMlNet.Cli.Config;
 using LstmMlNet.Cli.Files;
 using LstmMlNet.Cli.Output;
@@ -48,13 +46,8 @@ internal sealed class ModelFolder
         if (File.Exists(path))
             throw new UserError($"--output '{path}' is a file: specify a folder.");
         PendingMoves.Finish(path);
-        string? project = Directory.Exists(path)
-            ? Directory.EnumerateFiles(path, "*.csproj").Order(StringComparer.Ordinal).FirstOrDefault()
-            : null;
-        bool isWeb = project is null ? request.IsWeb : IsService(project);
-        if (request.IsWeb && !isWeb)
-            throw new UserError($"--web asks for a service, but '{project}' is a console program, which is not overwritten. Give "
-                + "another --output, or remove it and its Program.cs.");
+        string? project = ProjectFolder.ProjectIn(path);
+        bool isWeb = ProjectFolder.IsWeb(project, request.IsWeb);
         string name = CodeNames.ClassName(request.Name ?? Path.GetFileName(path));
         string config = Path.Combine(path, name + ModelConfig.Extension);
         if (project is not null && File.Exists(config) && ScenarioOf(config) is { } scenario && scenario != request.Scenario)
@@ -166,18 +159,6 @@ internal sealed class ModelFolder
         catch (UserError)
         {
             return null;
-        }
-    }
-
-    private static bool IsService(string project)
-    {
-        try
-        {
-            return XDocument.Load(project).Root?.Attribute("Sdk")?.Value == "Microsoft.NET.Sdk.Web";
-        }
-        catch (XmlException exception)
-        {
-            throw new UserError($"'{project}' is not a readable project: {exception.Message}", exception);
         }
     }
 }

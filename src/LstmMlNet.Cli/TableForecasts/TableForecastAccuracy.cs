@@ -42,18 +42,19 @@ internal sealed record TableForecastAccuracy(string Target, ForecastingMetrics M
                 ("a season before", metrics.SeasonalNaive.MeanAbsoluteError),
                 ("Theta", metrics.Theta.MeanAbsoluteError),
             ];
+            string which = accuracies.Count == 1 ? "" : $"{target}: ";
+            console.Write(new Text(
+                which + metrics.Verdict + Environment.NewLine,
+                new Style(metrics.Comparison == BaselineComparison.Better ? Color.Green : Color.Yellow)));
             Table table = new Table().Border(TableBorder.Simple)
                 .AddColumn(Markup.Escape($"{target}, held out"))
                 .AddColumn(new TableColumn("mean absolute error").RightAligned());
             foreach ((string name, double error) in errors)
                 table.AddRow(name, error.ToString("G4", CultureInfo.InvariantCulture));
             console.Write(table);
-            (string best, double least) = errors[1..].MinBy(simple => simple.Error);
-            double share = errors[0].Error / least;
             console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"Its error is {share:P0} of that of the best simple forecast ({best}); the {confidence:P0} interval held "
-                + $"{metrics.Coverage:P0} of the values."));
+                $"The {confidence:P0} interval contained {metrics.Coverage:P0} of the values."));
         }
     }
 }

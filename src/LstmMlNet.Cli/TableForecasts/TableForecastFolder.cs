@@ -47,15 +47,24 @@ internal sealed class TableForecastFolder
             throw new UserError($"--output '{path}' is a file: give a folder.");
         PendingMoves.Finish(path);
         string name = CodeNames.ClassName(request.Name ?? Path.GetFileName(path));
-        bool hasProject = Directory.Exists(path) && Directory.EnumerateFiles(path, "*.csproj").Any();
+        string? project = ProjectFolder.ProjectIn(path);
+        bool hasProject = project is not null;
         if (hasProject && !File.Exists(Path.Combine(path, HistoryName)))
             throw new UserError($"'{path}' holds a program around a model of another kind, and is not replaced. Give another --output, or "
                 + "remove it.");
         AtomicFile.Try(Path.Combine(path, $"{name}.zip"));
-        return new TableForecastFolder(path, name, request.IsWeb, hasProject, CarriedPackages.Find(request.PackageSource));
+        bool isWeb = ProjectFolder.IsWeb(project, request.IsWeb);
+        return new TableForecastFolder(path, name, isWeb, hasProject, CarriedPackages.Find(request.PackageSource));
     }
 
     /// <summary>Writes the model, the rows that its next forecasts need, these forecasts, a report, and a program around them.</summary>
+    /// <param name="mlContext">The context.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="rows">The table.</param>
+    /// <param name="roles">Its columns.</param>
+    /// <param name="source">The name of the data.</param>
+    /// <param name="accuracies">How good the forecasts are.</param>
+    /// <param name="report">Writes a report into a folder, and returns whether it is one; null for none.</param>
     public void Write(
         MLContext mlContext,
         LstmForecastTransformer model,
@@ -63,16 +72,15 @@ internal sealed class TableForecastFolder
         TableRoles roles,
         string source,
         IReadOnlyList<TableForecastAccuracy> accuracies,
-        Action<string>? report)
+        Func<string, bool>? report)
     {
-        _hasReport = report is not null;
         using var files = new StagedFiles(_path);
         files.Add(PathOf($"{_name}.zip"), stream => mlContext.Model.Save(model, rows.Schema, stream));
         files.Add(PathOf(HistoryName), stream => WriteText(stream, writer => HistoryFile.Write(model, rows, writer)));
         files.Add(PathOf("forecasts.csv"), stream =>
             WriteText(stream, writer => TableForecastCsv.Write(model, model.Forecast(rows), writer, escape: false)));
         if (report is not null)
-            files.AddFolder(PathOf("report"), report);
+            files.AddFolder(PathOf("report"), beside => _hasReport = report(beside));
         if (!_hasProject)
             AddProject(files, roles, source, accuracies);
         files.Commit();

@@ -20,7 +20,7 @@ internal static class TableForecastSession
         TableRoles roles;
         IDataView rows;
         int heldOut;
-        using (new StopGuard(() => StopGuard.EndProgram(StopGuard.NothingToKeep), stop))
+        using (StopGuard.WithoutModel(stop))
         {
             source = DataSource.Open(mlContext, request.Dataset);
             if (request.TakesOwnHorizon && source.OwnHorizon is { } horizon)

@@ -53,7 +53,7 @@ internal static class TableModel
         TableRoles roles;
         IDataView rows;
         int heldOut;
-        using (new StopGuard(() => StopGuard.EndProgram(StopGuard.NothingToKeep), stop))
+        using (StopGuard.WithoutModel(stop))
         {
             source = DataSource.Open(mlContext, request.Dataset);
             TableColumn[] columns =

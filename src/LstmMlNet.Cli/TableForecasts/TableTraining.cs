@@ -56,7 +56,6 @@ internal sealed class TableTraining(
         console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"Values are taken relative to {Relative(whole)}; windows of {whole.WindowLength} rows, a season of {whole.SeasonLength}."));
-        bool reports = evaluated is not null && !stop.IsCancellationRequested;
         folder.Write(
             mlContext,
             whole,
@@ -64,7 +63,11 @@ internal sealed class TableTraining(
             roles,
             source,
             accuracies ?? [],
-            reports ? beside => ForecastReport.Write(evaluated!, rows, heldOut, beside, folder.Name) : null);
+            evaluated is null ? null : beside => WaitedReport.Write(
+                console,
+                patience,
+                Path.Combine(beside, "report.html"),
+                left => ForecastReport.Write(evaluated, rows, heldOut, beside, folder.Name, cancellation: left)));
         folder.Describe(console);
     }
 
@@ -74,18 +77,23 @@ internal sealed class TableTraining(
         LstmForecastTransformer? earlier,
         LstmForecastTransformer? evaluated)
     {
+        if (evaluated is null)
+            return Fit(options, earlier);
+        LstmForecastTransformer? whole = null;
         try
         {
-            return Fit(options, earlier);
+            if (patience.TryRun(() => whole = Fit(options, earlier, canBeLeft: true)))
+                return whole!;
         }
-        catch (OperationCanceledException) when (evaluated is not null)
+        catch (OperationCanceledException)
         {
-            console.WriteLine("Stopped: the model that was trained without the last rows is kept.");
-            return evaluated;
         }
+
+        console.WriteLine("Stopped: the model that was trained without the last rows is kept.");
+        return evaluated;
     }
 
-    private LstmForecastTransformer Fit(LstmForecastEstimator.Options options, LstmForecastTransformer? earlier)
+    private LstmForecastTransformer Fit(LstmForecastEstimator.Options options, LstmForecastTransformer? earlier, bool canBeLeft = false)
     {
         using var progress = new TableTrainingProgress(console);
         options.LevelProgress = progress.Report;
@@ -95,6 +103,7 @@ internal sealed class TableTraining(
             trainer.StopToken = stop;
             progress.Follow(trainer);
         };
+        using StopGuard? guard = canBeLeft ? null : StopGuard.OfTraining(console, () => progress.HasEpoch, stop);
         try
         {
             var estimator = mlContext.Forecasting.ForecastByLstm(options);

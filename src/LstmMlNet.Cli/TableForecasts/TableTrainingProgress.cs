@@ -13,6 +13,9 @@ internal sealed class TableTrainingProgress(IAnsiConsole console) : IDisposable
     private TrainingProgress? _training;
     private bool _calibrates;
 
+    /// <summary>Whether an epoch is complete of a network that is not only tried.</summary>
+    public bool HasEpoch { get; private set; }
+
     /// <summary>Has training and calibration reported.</summary>
     public void Follow(LstmSequenceEstimator.Options trainer)
     {
@@ -39,6 +42,8 @@ internal sealed class TableTrainingProgress(IAnsiConsole console) : IDisposable
 
     private void Report(EpochMetrics metrics)
     {
+        HasEpoch = true;
+
         // After calibration the next level's network is trained.
         if (_training is null || _calibrates)
         {

@@ -17,12 +17,16 @@ internal sealed class TrainingProgress(IAnsiConsole console, LstmSequenceEstimat
     private EpochMetrics? _last;
     private EpochMetrics? _best;
 
+    /// <summary>Whether an epoch is complete: there is something to keep.</summary>
+    public bool HasEpoch { get; private set; }
+
     /// <summary>The epochs of all networks that are trained.</summary>
     public static int TotalEpochs(LstmSequenceEstimator.Options options) =>
         options.MemberCount * (options.Members ?? [options]).Sum(kind => kind.Epochs);
 
     public void Report(EpochMetrics metrics)
     {
+        HasEpoch = true;
         if (metrics.IsRefit)
         {
             ReportRefit(metrics);

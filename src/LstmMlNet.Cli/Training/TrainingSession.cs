@@ -39,7 +39,7 @@ internal sealed class TrainingSession
         SequenceData data;
         LstmSequenceEstimator.Options options;
         int heldOut;
-        using (new StopGuard(() => StopGuard.EndProgram(StopGuard.NothingToKeep), stop))
+        using (StopGuard.WithoutModel(stop))
         {
             source = DataSource.Open(mlContext, request.Dataset);
             if (request is { TakesOwnHorizon: true, Forecast: { } forecast } && source.OwnHorizon is { } horizon)
@@ -59,6 +59,7 @@ internal sealed class TrainingSession
             console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Searching for good settings for {seconds:N0} s."));
             var trials = new List<SearchTrial>();
             SearchTrial best;
+            using (StopGuard.WithoutModel(stop))
             using (var searching = new SearchProgress(console, TimeSpan.FromSeconds(seconds)))
             {
                 (options, best) = SequenceTrainer.Search(mlContext, data, request.Scenario, options, request.Settings, trial =>
@@ -79,11 +80,11 @@ internal sealed class TrainingSession
             options.StopToken = stop;
             SavingRehearsal.Begin(data.Train);
 
-            // A batch of a large network takes long: say what is happening.
-            using (new StopGuard(() => console.WriteLine(
-                (console.Profile.Capabilities.Interactive ? Environment.NewLine : "") + "Stopping after this batch; Ctrl+C again ends at once."), stop))
+            using (StopGuard.OfTraining(console, () => progress.HasEpoch, stop))
                 model = SequenceTrainer.Pipeline(mlContext, data, request.Scenario, options).Fit(data.Train);
             progress.Dispose();
+            if (!progress.HasEpoch)
+                stop.ThrowIfCancellationRequested();
             if (stop.IsCancellationRequested)
                 console.WriteLine("Stopped: the best model so far is kept.");
             else if (progress.Explain(options.EarlyStoppingPatience) is { } why)
@@ -206,7 +207,6 @@ internal sealed class TrainingSession
         bool hasTime = request.Scenario == Scenario.Forecasting
             && roles.Order is { } time
             && data.Test.Schema.GetColumnOrNull(time.Name) is not null;
-        using var leave = new CancellationTokenSource();
         using var progress = new ReportPhase(_console);
         var report = new ReportOptions
         {
@@ -217,7 +217,6 @@ internal sealed class TrainingSession
             TimeColumnName = hasTime ? roles.Order!.Name : null,
             IdColumnName = roles.Id is { } id && data.Test.Schema.GetColumnOrNull(id.Name) is not null ? id.Name : null,
             WritePlots = false,
-            CancellationToken = leave.Token,
             Progress = progress.Report,
         };
         bool hasReport = false;
@@ -235,22 +234,14 @@ internal sealed class TrainingSession
             IsWeb = folder.IsWeb,
         }, beside =>
         {
-            hasReport = !patience.IsStopped
-                && patience.TryRun(() => SequenceReport.Write(model, data.KnownTest(_mlContext, request.Scenario), beside, report));
+            hasReport = WaitedReport.Write(_console, patience, Path.Combine(beside, "report.html"), left => SequenceReport.Write(
+                model,
+                data.KnownTest(_mlContext, request.Scenario),
+                beside,
+                report with { CancellationToken = left }));
             progress.Dispose();
-            if (!hasReport)
-                LeaveReport(_console, beside, leave);
         });
         folder.Describe(_console, hasReport);
-    }
-
-    /// <summary>Replaces an earlier model's report with a page that says why there is none.</summary>
-    private static void LeaveReport(IAnsiConsole console, string folder, CancellationTokenSource leave)
-    {
-        leave.Cancel();
-        console.WriteLine("Stopped: no report was written.");
-        File.WriteAllText(Path.Combine(folder, "report.html"), "<!DOCTYPE html><html lang=\"en\"><meta charset=\"utf-8\"><title>No "
-            + "report</title><p>Training was stopped before its report was written.</p></html>");
     }
 
     /// <summary>A model and what it was made of.</summary>
