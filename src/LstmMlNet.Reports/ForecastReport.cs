@@ -17,28 +17,25 @@ public static class ForecastReport
     /// <param name="table">The table with these rows.</param>
     /// <param name="heldOutRows">The number of last rows of each series that it was not trained on, at least its horizon.</param>
     /// <param name="folder">The folder to write to; it is created if it does not exist.</param>
-    /// <param name="title">The heading. Default: Forecasts.</param>
-    /// <param name="maximumSeries">The maximum number of series to draw, spread over the table. Default: 6.</param>
-    /// <param name="cancellation">Stops before the next target, and nothing is written. Default: none.</param>
+    /// <param name="options">Title and number of series; null for the defaults.</param>
     /// <returns>The path of the HTML file.</returns>
     /// <exception cref="ArgumentException">The data do not fit the model, or a name is empty.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There are fewer rows than steps ahead, or no series to draw.</exception>
     /// <exception cref="InvalidOperationException">No future is known.</exception>
-    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
+    /// <exception cref="OperationCanceledException">The options' token was canceled.</exception>
     public static string Write(
         LstmForecastTransformer model,
         IDataView table,
         int heldOutRows,
         string folder,
-        string title = "Forecasts",
-        int maximumSeries = 6,
-        CancellationToken cancellation = default)
+        ForecastReportOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(table);
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        ArgumentException.ThrowIfNullOrEmpty(title);
-        ArgumentOutOfRangeException.ThrowIfLessThan(maximumSeries, 1);
+        options ??= new ForecastReportOptions();
+        ArgumentException.ThrowIfNullOrEmpty(options.Title, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaximumSeries, 1, nameof(options));
         IDataView backtest = model.Backtest(table, heldOutRows);
         var sections = new List<Section>();
         foreach (string target in model.Table.TargetColumnNames)
@@ -55,13 +52,13 @@ public static class ForecastReport
                 seasonalNaiveColumnName: $"{of}SeasonalNaive");
             var rows = BacktestedForecast.Read(backtest, model.Table.IdColumnNames, of);
             sections.Add(TableForecastSection.Errors(target, metrics, rows, model.ConfidenceLevel));
-            sections.Add(TableForecastSection.Series(target, rows, maximumSeries));
-            cancellation.ThrowIfCancellationRequested();
+            sections.Add(TableForecastSection.Series(target, rows, options.MaximumSeries));
+            options.CancellationToken.ThrowIfCancellationRequested();
         }
 
         Directory.CreateDirectory(folder);
         string path = Path.Combine(folder, FileName);
-        HtmlPage.Save(path, title, sections);
+        HtmlPage.Save(path, options.Title, sections);
         return path;
     }
 }

@@ -67,7 +67,11 @@ internal sealed class TableTraining(
                 console,
                 patience,
                 Path.Combine(beside, "report.html"),
-                left => ForecastReport.Write(evaluated, rows, heldOut, beside, folder.Name, cancellation: left)));
+                left => ForecastReport.Write(evaluated, rows, heldOut, beside, new ForecastReportOptions
+                {
+                    Title = folder.Name,
+                    CancellationToken = left,
+                })));
         folder.Describe(console);
     }
 

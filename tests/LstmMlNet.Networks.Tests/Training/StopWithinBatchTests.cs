@@ -31,8 +31,8 @@ internal sealed class StopWithinBatchTests
             Assert.IsFalse(Step(engine).IsStopped);
             float[] before = StateOf(engine);
 
-            // Before the batch; with the first loss and in the middle of them, when other threads are still on their way forward;
-            // with the last.
+            // Before the batch; with the first loss and in the middle of them, while other threads are still in the forward pass; with the
+            // last.
             loss.After = losses;
             if (losses == 0)
                 stop.Cancel();
@@ -74,7 +74,7 @@ internal sealed class StopWithinBatchTests
     [TestMethod]
     public void Training_keeps_the_weights_of_the_batch_before()
     {
-        // One batch an epoch: the fourth is stopped as it begins, or in the middle of its losses.
+        // One batch per epoch: the fourth is stopped as it begins, or in the middle of its losses.
         SequenceDataset data = Data();
         RecurrentNetwork whole = Network(convolutions: false);
         NetworkTrainer.Train(whole, data, Options(epochs: 3));
