@@ -61,6 +61,7 @@ public sealed partial class LstmSequenceEstimator
             ClipNorm = ClipNorm,
             ClipValue = ClipValue,
             L2Regularization = L2Regularization,
+            HeadSolver = HeadSolver,
             Optimizer = Optimizer,
             Dropout = Dropout,
             Augmentation = Augmentation,

@@ -208,6 +208,14 @@ public sealed partial class LstmSequenceEstimator
         public IReadOnlyList<int> FrozenLayers { get; set; } = [];
 
         /// <summary>
+        /// How the output layer's weights are found. With <see cref="HeadSolver.Ridge"/> in closed form, in one pass over the rows: the
+        /// layers below it are not trained (random kernels such as <see cref="ConvolutionalFrontEnd.Rocket"/>, or
+        /// <see cref="InitialNetwork"/>), and epochs, learning rate and dropout have no effect. Default:
+        /// <see cref="HeadSolver.Gradient"/>, all layers learn together.
+        /// </summary>
+        public HeadSolver HeadSolver { get; set; }
+
+        /// <summary>
         /// Initialize the forget gates' bias to 1 (Jozefowicz et al. 2015), so that LSTMs remember from the start. Default: on.
         /// </summary>
         public bool UnitForgetBias { get; set; } = true;

@@ -13,6 +13,8 @@ internal static class FrontEndCode
             settings.Add($"{nameof(frontEnd.KeepInput)} = false");
         if (!frontEnd.GlobalMean)
             settings.Add($"{nameof(frontEnd.GlobalMean)} = false");
+        if (frontEnd.PositiveShare)
+            settings.Add($"{nameof(frontEnd.PositiveShare)} = true");
         return $"new ConvolutionalFrontEnd([{string.Join(", ", frontEnd.Layers.Select(Write))}]){Initializer(settings)}";
     }
 

@@ -32,6 +32,7 @@ internal static class SettingsCode
             options.FrontEnd is not null);
         Add(nameof(options.LevelFeature), Number(options.LevelFeature ?? 0), options.LevelFeature is not null);
         Add(nameof(options.LevelBy), $"LevelKind.{options.LevelBy}", options.LevelBy != defaults.LevelBy);
+        Add(nameof(options.HeadSolver), $"HeadSolver.{options.HeadSolver}", options.HeadSolver != defaults.HeadSolver);
         Add(nameof(options.Epochs), Number(options.Epochs), options.Epochs != defaults.Epochs);
         Add(nameof(options.BatchSize), Number(options.BatchSize), options.BatchSize != defaults.BatchSize);
         Add(nameof(options.LearningRate), CodeNames.Literal(options.LearningRate), options.LearningRate != defaults.LearningRate);

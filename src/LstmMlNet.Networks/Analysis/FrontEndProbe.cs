@@ -20,8 +20,8 @@ internal sealed class FrontEndProbe
         _runner = new NetworkRunner(_packed.Plan, keeps: false);
     }
 
-    /// <summary>The first layer's input for every frame, and the mean over all steps if the head reads it.</summary>
-    public (float[][] Frames, float[] Mean) Read(float[] sequence)
+    /// <summary>The first layer's input for every frame, and what the head reads of the convolutions: means over all steps, positive shares.</summary>
+    public (float[][] Frames, float[] Pooled) Read(float[] sequence)
     {
         int steps = sequence.Length / _network.Features;
         int frames = _network.FramesOf(steps);
@@ -31,7 +31,7 @@ internal sealed class FrontEndProbe
         int raw = _packed.Plan.StepWidth;
         return (
             [.. Enumerable.Range(0, frames).Select(frame => Frame(_runner.InputOf(frame), raw, plan.OutputRows))],
-            _packed.Plan.HasGlobalMean ? Pick(_runner.ConvolutionMean, plan.OutputRows) : []);
+            Pick(_runner.PooledFilters, [.. plan.PooledRows]));
     }
 
     private static float[] Frame(ReadOnlySpan<float> row, int raw, int[] filters) => [.. row[..raw], .. Pick(row[raw..], filters)];

@@ -88,7 +88,7 @@ public sealed class NetworkCost
 
         if (network.Head.Outputs > 0)
         {
-            int beside = network.FrontEnd is { GlobalMean: true } convolutions ? convolutions.Filters : 0;
+            int beside = network.FrontEnd?.PooledWidth ?? 0;
             layers.Add(OfHead(network, (width * PooledParts.Of(network.Pooling)) + beside));
         }
 

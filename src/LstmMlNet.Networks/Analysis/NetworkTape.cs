@@ -14,7 +14,7 @@ internal sealed class NetworkTape
     private readonly RecurrentNetwork _network;
     private readonly SequenceLevel _level;
     private readonly float[][] _top;
-    private readonly float[] _convolutionMean = [];
+    private readonly float[] _pooledFilters = [];
 
     private NetworkTape(RecurrentNetwork network, CellProbe[][] probes, FrontEndProbe? convolutions, float[] sequence)
     {
@@ -22,7 +22,7 @@ internal sealed class NetworkTape
         _level = network.LevelFeature?.Of(sequence, network.Features) ?? SequenceLevel.None;
         float[][] steps = Frames(sequence);
         if (convolutions is not null)
-            (steps, _convolutionMean) = convolutions.Read(sequence);
+            (steps, _pooledFilters) = convolutions.Read(sequence);
         var layers = new List<DirectionTape[]>();
         for (int i = 0; i < network.Layers.Count; i++)
         {
@@ -63,7 +63,7 @@ internal sealed class NetworkTape
     {
         { PerStep: true } => [.. _top.Select(Dense)],
         { DecodedSteps: > 0 and var last } => [[.. _top[^last..].SelectMany(Dense)]],
-        _ => [Dense([.. Pool(), .. _convolutionMean])],
+        _ => [Dense([.. Pool(), .. _pooledFilters])],
     };
 
     /// <summary>Propagates the loss of a target back to every state of every layer.</summary>

@@ -43,6 +43,13 @@ public sealed class ConvolutionalFrontEnd
     /// </summary>
     public bool GlobalMean { get; init; } = true;
 
+    /// <summary>
+    /// Whether the head also reads, for each filter, the share of steps at which its output is above zero: how often its pattern occurs
+    /// (ROCKET's proportion of positive values, Dempster et al. 2020). For fixed kernels: it changes in jumps, so no gradient passes
+    /// through it. Not for a head that predicts at each step. Default: off.
+    /// </summary>
+    public bool PositiveShare { get; init; }
+
     /// <summary>The number of channels of the last convolution.</summary>
     public int Filters => Layers[^1].Filters;
 
@@ -68,6 +75,12 @@ public sealed class ConvolutionalFrontEnd
         }
     }
 
+    /// <summary>How many numbers the head reads of the convolutions: of each filter its mean, its positive share, or both.</summary>
+    internal int PooledWidth => checked(PooledParts * Filters);
+
+    /// <summary>How many times the head reads the filters.</summary>
+    internal int PooledParts => (GlobalMean ? 1 : 0) + (PositiveShare ? 1 : 0);
+
     /// <summary>The number of weights of all convolutions.</summary>
     public long ParameterCount => Layers.Sum(layer => layer.ParameterCount);
 
@@ -90,17 +103,39 @@ public sealed class ConvolutionalFrontEnd
     }
 
     /// <summary>
+    /// Creates many fixed random kernels for the head alone to read, as in ROCKET (Dempster et al. 2020): length 9, dilated up to the whole
+    /// sequence, each pooled to the share of steps at which it is above zero. With <see cref="HeadSolver.Ridge"/> such a network is trained
+    /// in a second or two. Their biases and the scale of their outputs are measured on some of the training data when training begins.
+    /// </summary>
+    /// <param name="steps">The number of steps of a typical sequence.</param>
+    /// <param name="kernels">The number of kernels. Default: 5,000; with more, ROCKET gains little.</param>
+    /// <param name="padding">Which steps around its own position a kernel reads. Default: as many before as after.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is less than 1.</exception>
+    public static ConvolutionalFrontEnd Rocket(int steps, int kernels = 5_000, ConvolutionPadding padding = ConvolutionPadding.Same)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(kernels, 1);
+        return new ConvolutionalFrontEnd([RandomKernelLayer.CreateWide(steps, kernels, padding)])
+        {
+            GlobalMean = false,
+            PositiveShare = true,
+        };
+    }
+
+    /// <summary>
     /// Describes the convolutions from the bottom up: kinds, lengths, filters, and which parts of the network read their outputs.
     /// </summary>
     public override string ToString() => string.Join(", ", Layers.Select(layer => $"{layer.TypeName} {layer.Lengths} of {layer.Filters}"))
         + (KeepInput ? ", beside the steps" : "")
-        + (GlobalMean ? ", mean over all steps" : "");
+        + (GlobalMean ? ", mean over all steps" : "")
+        + (PositiveShare ? ", share of steps above zero" : "");
 
     /// <summary>Creates convolutions of the same kind without weights, for another network.</summary>
     public ConvolutionalFrontEnd CloneUntrained() => new([.. Layers.Select(layer => layer.CloneUntrained())])
     {
         KeepInput = KeepInput,
         GlobalMean = GlobalMean,
+        PositiveShare = PositiveShare,
     };
 
     /// <summary>Channels of a layer's input.</summary>

@@ -11,14 +11,21 @@ internal static class RandomKernelLayer
     // ROCKET draws 7, 9 and 11; one length serves the tiles better.
     private const int KernelSize = 9;
 
-    // A window of 9 steps then spans at most a quarter of the sequence.
+    // A window of 9 steps then spans at most a quarter of the sequence: a recurrent layer sees what is further apart.
     private const int LengthPerDilation = 36;
 
-    /// <summary>The layer, without weights.</summary>
-    public static ConvolutionLayer Create(int steps, int kernels, ConvolutionPadding padding)
+    /// <summary>The layer for a recurrent layer above it, without weights.</summary>
+    public static ConvolutionLayer Create(int steps, int kernels, ConvolutionPadding padding) =>
+        CreateUpTo(steps / LengthPerDilation, kernels, padding);
+
+    /// <summary>The layer for a head that reads it, without weights: its longest windows span the whole sequence, as ROCKET's do.</summary>
+    public static ConvolutionLayer CreateWide(int steps, int kernels, ConvolutionPadding padding) =>
+        CreateUpTo((steps - 1) / (KernelSize - 1), kernels, padding);
+
+    private static ConvolutionLayer CreateUpTo(int greatestDilation, int kernels, ConvolutionPadding padding)
     {
         var dilations = new List<int> { 1 };
-        while (dilations[^1] * 2 <= steps / LengthPerDilation && dilations.Count < kernels)
+        while (dilations[^1] * 2 <= greatestDilation && dilations.Count < kernels)
             dilations.Add(dilations[^1] * 2);
         return new ConvolutionLayer([.. dilations.Select((dilation, i) =>
             new ConvolutionPath((kernels * (i + 1) / dilations.Count) - (kernels * i / dilations.Count), KernelSize, dilation))])

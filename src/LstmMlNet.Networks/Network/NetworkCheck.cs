@@ -68,10 +68,11 @@ internal static class NetworkCheck
             throw new ArgumentException(
                 $"The convolutions' strides, {frontEnd.Stride} together, must divide the {options.StepsPerFrame} steps of a frame.",
                 nameof(options));
-        if (head.ReadsSteps && frontEnd.GlobalMean)
+        if (head.ReadsSteps && frontEnd.PooledParts > 0)
             throw new ArgumentException(
                 $"A head for {(head.PerStep ? "every step" : "the last steps")} reads the steps themselves: set "
-                + $"{nameof(ConvolutionalFrontEnd.GlobalMean)} of the front end to false.",
+                + $"{nameof(ConvolutionalFrontEnd.GlobalMean)} and {nameof(ConvolutionalFrontEnd.PositiveShare)} of the front end to "
+                + "false.",
                 nameof(options));
     }
 

@@ -61,7 +61,7 @@ internal readonly record struct NetworkPart(string Name, IWeightedPart Weights, 
 
         if (network.Attention is { } attention)
             yield return new("attention", attention, width, 0);
-        int beside = network.FrontEnd is { GlobalMean: true } convolutions ? convolutions.Filters : 0;
+        int beside = network.FrontEnd?.PooledWidth ?? 0;
         width = checked((width * PooledParts.Of(network.Pooling)) + beside);
         yield return new("head", network.Head, width, SeededRandom.Derive(seed, SeedStream.Head));
     }

@@ -75,7 +75,7 @@ internal static class NetworkSize
             width = (Int128)layer.Cells.Count * layer.Units;
         }
 
-        Int128 beside = network.FrontEnd is { GlobalMean: true } convolutions ? convolutions.Filters : 0;
+        Int128 beside = network.FrontEnd?.PooledWidth ?? 0;
         Add((width * PooledParts.Of(network.Pooling)) + beside, network.Head.Columns);
         return (weights, largest);
 

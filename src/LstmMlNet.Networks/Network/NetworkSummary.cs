@@ -119,6 +119,8 @@ internal static class NetworkSummary
                 Number(network.Attention?.ParameterCount ?? 0)));
         if (network.FrontEnd is { GlobalMean: true } beside)
             rows.Add(("convolution_mean (Global Mean)", $"(None, {beside.Filters})", "0"));
+        if (network.FrontEnd is { PositiveShare: true } counted)
+            rows.Add(("positive_share (Share of Steps Above Zero)", $"(None, {counted.Filters})", "0"));
         if (network.Head.SummaryName is { } head)
             rows.Add((
                 head,

@@ -193,6 +193,22 @@ public sealed partial class SequenceScorer : IDisposable
         Finish();
     }
 
+    /// <summary>Scores some sequences of a data set, by their indices.</summary>
+    internal void Score(SequenceDataset data, ReadOnlySpan<int> indices)
+    {
+        Begin(indices.Length);
+        for (int i = 0; i < indices.Length; i++)
+            _batch[i] = data[indices[i]];
+        Finish();
+    }
+
+    /// <summary>What the head read of a sequence, padded as it lies in memory; not for a head that reads steps.</summary>
+    internal ReadOnlySpan<float> HeadInputOf(int index)
+    {
+        (NetworkRunner runner, int place) = Find(index);
+        return runner.HeadInputOf(place);
+    }
+
     private void Begin(int count)
     {
         if (_batch.Length < count)

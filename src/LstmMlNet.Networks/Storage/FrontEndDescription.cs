@@ -9,17 +9,21 @@ internal sealed record FrontEndDescription
 
     public bool GlobalMean { get; set; } = true;
 
+    public bool PositiveShare { get; init; }
+
     public static FrontEndDescription Of(ConvolutionalFrontEnd frontEnd) => new()
     {
         Layers = [.. frontEnd.Layers.Select(ConvolutionDescription.Of)],
         KeepInput = frontEnd.KeepInput,
         GlobalMean = frontEnd.GlobalMean,
+        PositiveShare = frontEnd.PositiveShare,
     };
 
     public ConvolutionalFrontEnd Create() => new([.. Layers.Select(layer => layer.Create())])
     {
         KeepInput = KeepInput,
         GlobalMean = GlobalMean,
+        PositiveShare = PositiveShare,
     };
 }
 

@@ -41,7 +41,8 @@ public static class NetworkTrainer
         return OnAllRanks(options.Collective, () =>
         {
             TargetCheck.Run(network, data, nameof(data));
-            CheckOptions(network, options, validation);
+            CheckOptions(network, options, data, validation);
+            options = options.ForSolver();
             using var run = new TrainingRun(network, new DatasetSource(data, network.Head, options), options, validation);
             return run.Run(cancellation);
         });
@@ -74,7 +75,7 @@ public static class NetworkTrainer
         options.Validate();
         return OnAllRanks(options.Collective, () =>
         {
-            CheckOptions(network, options, validation);
+            CheckOptions(network, options, data: null, validation);
             using var run = new TrainingRun(network, new StreamSource(stream, network, options, cancellation), options, validation);
             return run.Run(cancellation);
         });
@@ -94,13 +95,18 @@ public static class NetworkTrainer
         }
     }
 
-    private static void CheckOptions(RecurrentNetwork network, TrainingOptions options, SequenceDataset? validation)
+    private static void CheckOptions(
+        RecurrentNetwork network,
+        TrainingOptions options,
+        SequenceDataset? data,
+        SequenceDataset? validation)
     {
         // Fail now rather than at the first checkpoint.
         if (options.Checkpoint is { } checkpoint && options.Collective.Rank == 0)
             AtomicFile.Try(checkpoint.Path);
         ClassBalance.Check(options, network.Head);
         options.Augmentation.Check(network);
+        HeadFit.Check(network.Head, options, data);
         if (validation is not null)
             TargetCheck.Run(network, validation, nameof(validation));
         else if (options.EarlyStoppingPatience is not null)

@@ -14,8 +14,9 @@ internal static class RandomKernelMeasurement
 {
     private const int MostSequences = 64;
 
-    // The limit of steps times features of the sample, above which fewer sequences are used.
+    // The limits of steps times features, and of steps times kernels, of the sample, above which fewer sequences are used.
     private const int MostValues = 1 << 18;
+    private const int MostResponses = 1 << 24;
 
     /// <param name="packed">The network in training, whose front end's random kernels are measured unless they have been already.</param>
     /// <param name="network">The network as it was given.</param>
@@ -41,6 +42,11 @@ internal static class RandomKernelMeasurement
     /// <summary>Enough of some sequences, spread over all of them.</summary>
     /// <param name="count">How many there are.</param>
     /// <param name="valuesEach">Steps times features of a typical one.</param>
-    public static int SampleOf(long count, double valuesEach) =>
-        (int)Math.Min(count, Math.Clamp(MostValues / Math.Max(1, valuesEach), 1, MostSequences));
+    /// <param name="network">The network.</param>
+    public static int SampleOf(long count, double valuesEach, RecurrentNetwork network)
+    {
+        double responsesEach = valuesEach / network.Features * network.FrontEnd!.Layers.Max(layer => layer.Filters);
+        double most = Math.Min(MostValues / Math.Max(1, valuesEach), MostResponses / Math.Max(1, responsesEach));
+        return (int)Math.Min(count, Math.Clamp(most, 1, MostSequences));
+    }
 }

@@ -14,6 +14,12 @@ public sealed record TrainingOptions
     /// <summary>The step size. Default: 1e-3, Adam's (Kingma &amp; Ba 2015).</summary>
     public float LearningRate { get; init; } = 1e-3f;
 
+    /// <summary>
+    /// How the output layer's weights are found. With <see cref="HeadSolver.Ridge"/> the layers below it are not trained, and what concerns
+    /// epochs, updates and dropout has no effect. Default: <see cref="HeadSolver.Gradient"/>, all layers learn together.
+    /// </summary>
+    public HeadSolver HeadSolver { get; init; }
+
     /// <summary>The optimizer. Default: <see cref="Adam"/>.</summary>
     public Optimizer Optimizer { get; init; } = new Adam();
 
@@ -150,6 +156,11 @@ public sealed record TrainingOptions
     /// <summary>Called before every batch, on the thread that trains; throw an exception to stop training. Default: none.</summary>
     public Action? BeforeBatch { get; init; }
 
+    /// <summary>The options that a training goes by: a head in closed form takes one pass, without changes at random.</summary>
+    internal TrainingOptions ForSolver() => HeadSolver == HeadSolver.Gradient
+        ? this
+        : this with { Epochs = 1, EarlyStoppingPatience = null, Schedule = null, Dropout = new DropoutOptions(), LabelSmoothing = 0 };
+
     internal Numerics.TrainingUpdate ToUpdate(double learningRate) => new(Optimizer, learningRate, ClipNorm, ClipValue, L2Regularization);
 
     /// <summary>Checks the options.</summary>
@@ -160,6 +171,8 @@ public sealed record TrainingOptions
         ArgumentNullException.ThrowIfNull(Collective);
         if (!Enum.IsDefined(RankRows))
             throw new ArgumentOutOfRangeException(nameof(RankRows), RankRows, $"There is no {nameof(Networks.RankRows)} {RankRows}.");
+        if (!Enum.IsDefined(HeadSolver))
+            throw new ArgumentOutOfRangeException(nameof(HeadSolver), HeadSolver, $"There is no {nameof(Networks.HeadSolver)} {HeadSolver}.");
         ArgumentNullException.ThrowIfNull(Optimizer);
         Optimizer.Validate();
         ArgumentNullException.ThrowIfNull(Dropout);

@@ -19,6 +19,7 @@ internal sealed class TrainingRun : IDisposable
     private readonly Validation? _validation;
     private readonly BatchSource _batches;
     private readonly BestWeights? _best;
+    private readonly HeadLoss _plainLoss;
     private readonly TrainingState _state;
     private readonly double _sequences;
     private readonly TrainingFingerprint? _fingerprint;
@@ -66,7 +67,7 @@ internal sealed class TrainingRun : IDisposable
                 .SelectMany(steps => steps));
             if (network.FrontEnd?.Layers.Any(layer => layer.Kernels == ConvolutionKernels.Random) == true)
             {
-                IReadOnlyList<SequenceSlice> sample = data.Sample(values => RandomKernelMeasurement.SampleOf(data.Count, values));
+                IReadOnlyList<SequenceSlice> sample = data.Sample(values => RandomKernelMeasurement.SampleOf(data.Count, values, network));
                 RandomKernelMeasurement.Run(
                     _engine.Packed,
                     network,
@@ -82,10 +83,10 @@ internal sealed class TrainingRun : IDisposable
             _engine.Truncate(options.TruncatedSteps ?? 0);
 
             // Label smoothing applies to training only; validation measures the loss on the true labels.
-            HeadLoss plain = head.CreateLoss(_targetScaling, classWeights, 0f);
+            _plainLoss = head.CreateLoss(_targetScaling, classWeights, 0f);
             _validation = validation is null
                 ? null
-                : new Validation(_engine.Packed, validation, plain, _scaling, _targetScaling, options);
+                : new Validation(_engine.Packed, validation, _plainLoss, _scaling, _targetScaling, options);
             BatchSource batches = data.CreateBatches();
             if (options.Augmentation.IsOn)
                 batches = new AugmentedBatches(batches, options.Augmentation, network, options.Seed);
@@ -101,7 +102,7 @@ internal sealed class TrainingRun : IDisposable
                 throw new ArgumentException(
                     "All sequences have weight 0, by themselves or by their classes: there is nothing to learn from.",
                     nameof(data));
-            _engine.MeanWeight = data.Targets.MeanWeight(plain);
+            _engine.MeanWeight = data.Targets.MeanWeight(_plainLoss);
             _best = options.EarlyStoppingPatience is { } patience ? new BestWeights(_engine.Packed, patience) : null;
             _state = new TrainingState(network, _engine, _best);
             _sequences = options.RowRanks.Sum(data.Count);
@@ -177,7 +178,7 @@ internal sealed class TrainingRun : IDisposable
         {
             try
             {
-                sums = TrainEpoch(epoch, sums, cancellation);
+                sums = _options.HeadSolver == HeadSolver.Ridge ? SolveHead(cancellation) : TrainEpoch(epoch, sums, cancellation);
                 break;
             }
             catch (TrainingDivergedException) when (_options.OnDivergence == DivergenceHandling.RollBack
@@ -208,6 +209,17 @@ internal sealed class TrainingRun : IDisposable
             SequencesPerSecond = _sequences / Math.Max((trained - start).TotalSeconds, 1e-9),
             Elapsed = before + _clock.Elapsed,
         };
+    }
+
+    /// <summary>The head in closed form, in the place of an epoch; the layers below it stay as they are.</summary>
+    private EpochPosition SolveHead(CancellationToken cancellation)
+    {
+        var fit = new HeadFit(_engine.Packed, _data.Held!, _scaling, _targetScaling, _plainLoss, _options);
+        EpochPosition sums = fit.Run(cancellation);
+
+        // Ranks on other processors may differ in the last bits.
+        RankAgreement.ShareWeights(_engine.Packed, _collective);
+        return sums with { Batches = _batches.BatchCount };
     }
 
     private EpochPosition TrainEpoch(int epoch, EpochPosition position, CancellationToken cancellation)

@@ -28,8 +28,14 @@ internal sealed class FrontEndGraph
         (_outputs, _counts) = inputs[^1];
     }
 
-    /// <summary>The mean over each sequence's steps, <c>[batch, filters]</c>.</summary>
-    public string GlobalMean() => _graph.Divide(_counts.SumOf(_outputs, () => _graph.Scalar(0)), _counts.As(Element.Float));
+    /// <summary>What the head reads, <c>[batch, filters]</c> each: means over each sequence's steps, shares of steps above zero.</summary>
+    public IEnumerable<string> Pooled()
+    {
+        if (_frontEnd.GlobalMean)
+            yield return MeanOf(_outputs);
+        if (_frontEnd.PositiveShare)
+            yield return MeanOf(_graph.Cast(_graph.Node("Greater", [_outputs, _graph.Scalar(0)]), Element.Float));
+    }
 
     /// <summary>The mean within each frame, <c>[batch, frames, filters]</c>.</summary>
     /// <param name="stepsPerFrame">Steps of the input in each.</param>
@@ -52,6 +58,8 @@ internal sealed class FrontEndGraph
         string count = _graph.Node("Max", [_graph.Node("Min", [left, _graph.Long(size)]), _graph.Long(1)]);
         return _graph.Divide(sums, _graph.Unsqueeze(_graph.Cast(count, Element.Float), 2));
     }
+
+    private string MeanOf(string values) => _graph.Divide(_counts.SumOf(values, () => _graph.Scalar(0)), _counts.As(Element.Float));
 
     private (string Values, StepCounts Counts) Layer(int index, List<(string Values, StepCounts Counts)> inputs)
     {

@@ -43,8 +43,8 @@ internal sealed class ScoreGraph
         string rows = _network.Head.PerStep ? _outputs
             : _network.Head.DecodedSteps is > 0 and var ahead ? _read.Counts.LastOf(_outputs, ahead)
             : PoolingGraph.Write(_graph, _network, _outputs, _read.Counts);
-        if (_network.FrontEnd is { GlobalMean: true })
-            rows = _graph.Concat(1, rows, _read.FrontEnd!.GlobalMean());
+        if (_read.FrontEnd is { } convolutions)
+            rows = _graph.Concat(1, [rows, .. convolutions.Pooled()]);
         return HeadGraph.Write(_graph, _network, rows, _read.Level);
     }
 

@@ -48,12 +48,11 @@ internal sealed class FrontEndTests
     public void Causal_convolutions_stream_step_by_step_to_the_bit() => Gen.Select(
         Gen.Enum<SequencePooling>(),
         Gen.Int[1, 3],
-        Gen.Bool,
-        Gen.Bool,
+        Gen.Bool.Array[3],
         Gen.Int[0, 99]).Sample(
-        (pooling, frames, keepInput, globalMean, seed) =>
+        (pooling, frames, flags, seed) =>
         {
-            ConvolutionalFrontEnd blocks = Blocks(ConvolutionPadding.Causal, stride: 2, keepInput, globalMean);
+            ConvolutionalFrontEnd blocks = Blocks(ConvolutionPadding.Causal, stride: 2, flags[0], flags[1], flags[2]);
             RecurrentNetwork network = WithMovingAverages(
                 Example.Network(RecurrentCellType.Gru, 3, 6, 3, seed: seed, pooling: pooling, stepsPerFrame: 2 * frames, frontEnd: blocks));
             network.UseScaling(new FeatureScaling([0.1f, 0, -0.2f], [2, 1, 0.5f]), null);
@@ -99,6 +98,7 @@ internal sealed class FrontEndTests
                 {
                     KeepInput = false,
                     GlobalMean = normalization == ConvolutionNormalization.Batch,
+                    PositiveShare = normalization == ConvolutionNormalization.Layer,
                 }));
             using var file = new MemoryStream();
             network.Save(file);
@@ -123,7 +123,7 @@ internal sealed class FrontEndTests
             {
                 Steps = 60,
                 StepsPerFrame = 4,
-                FrontEnd = new([ConvolutionLayer.Inception(4), new ConvolutionLayer(6, 5) { ShortcutOver = 2 }]),
+                FrontEnd = new([ConvolutionLayer.Inception(4), new ConvolutionLayer(6, 5) { ShortcutOver = 2 }]) { PositiveShare = true },
             });
         string summary = network.Summary();
         StringAssert.Contains(summary, "inception (Inception, 9/19/39/pooled)");
@@ -131,6 +131,7 @@ internal sealed class FrontEndTests
         StringAssert.Contains(summary, "conv1d (Conv1D, 5)");
         StringAssert.Contains(summary, "(None, 15, 14)");
         StringAssert.Contains(summary, "convolution_mean (Global Mean)");
+        StringAssert.Contains(summary, "positive_share (Share of Steps Above Zero)");
 
         // Bottleneck, three lengths, pooled path, gains and shifts; moving averages are weights, but not trained.
         long inception = (2 * 4) + ((9 + 19 + 39) * 4 * 4) + (2 * 4) + (2 * 16);
@@ -163,6 +164,13 @@ internal sealed class FrontEndTests
             3,
             head: new DenseSoftmaxLayer(3, perStep: true),
             frontEnd: new([new ConvolutionLayer(4, 3)])));
+        Expect("PositiveShare", () => Example.Network(
+            RecurrentCellType.Gru,
+            1,
+            4,
+            3,
+            head: new DenseSoftmaxLayer(3, perStep: true),
+            frontEnd: new([new ConvolutionLayer(4, 3)]) { GlobalMean = false, PositiveShare = true }));
         Expect("shortcut over 2 layers", () => new ConvolutionalFrontEnd([new ConvolutionLayer(4, 3) { ShortcutOver = 2 }]));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new ConvolutionLayer(0, 3));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new ConvolutionLayer(2, 3) { Stride = 0 });
@@ -200,13 +208,15 @@ internal sealed class FrontEndTests
         ConvolutionPadding padding,
         int stride = 1,
         bool keepInput = true,
-        bool globalMean = true) => new([
+        bool globalMean = true,
+        bool positiveShare = true) => new([
         new ConvolutionLayer([new(5, 5), new(4, 3, 3)]) { PooledFilters = 3, Padding = padding },
         new ConvolutionLayer(6, 4) { Bottleneck = 4, Padding = padding, Stride = stride, ShortcutOver = 2 },
         new ConvolutionLayer(18, 2) { Padding = padding, Normalization = ConvolutionNormalization.Layer }])
         {
             KeepInput = keepInput,
             GlobalMean = globalMean,
+            PositiveShare = positiveShare,
         };
 
     private static RecurrentNetwork WithMovingAverages(RecurrentNetwork network)

@@ -35,6 +35,9 @@ internal sealed class ReferenceFrontEnd
 
     public static double[] Mean(double[][] rows) => [.. rows[0].Select((_, j) => rows.Average(row => row[j]))];
 
+    public static double[] PositiveShare(double[][] rows) =>
+        [.. rows[0].Select((_, j) => rows.Count(row => row[j] > 0) / (double)rows.Length)];
+
     private double[][][] Layer(int index, List<double[][][]> inputs, bool together)
     {
         ConvolutionLayer layer = _frontEnd.Layers[index];

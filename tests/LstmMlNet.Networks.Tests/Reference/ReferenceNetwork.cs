@@ -73,7 +73,7 @@ internal sealed class ReferenceNetwork
         (double[] hidden, double[][] steps) = Hidden(sequence);
         if (_network.Head is DenseQuantileLayer { StepsAhead: > 0 and var ahead })
             return [[.. Masked(steps[^ahead..], _masks?.Head).SelectMany(Dense)]];
-        return [.. Masked(_network.Head.PerStep ? steps : [[.. Pool(hidden, steps), .. GlobalMean(sequence)]], _masks?.Head).Select(Dense)];
+        return [.. Masked(_network.Head.PerStep ? steps : [[.. Pool(hidden, steps), .. PooledFilters(sequence)]], _masks?.Head).Select(Dense)];
     }
 
     /// <summary>The logits where masks leave values out: of the input, of layers' outputs, of what the head reads.</summary>
@@ -177,8 +177,11 @@ internal sealed class ReferenceNetwork
 
     private double[][] Scaled(float[] sequence) => [.. sequence.Chunk(_network.Features).Select(step => Scale(step, LevelOf(sequence)))];
 
-    private double[] GlobalMean(float[] sequence) =>
-        _network.FrontEnd is { GlobalMean: true } ? ReferenceFrontEnd.Mean(Convolved(sequence)) : [];
+    private double[] PooledFilters(float[] sequence) =>
+    [
+        .. _network.FrontEnd is { GlobalMean: true } ? ReferenceFrontEnd.Mean(Convolved(sequence)) : [],
+        .. _network.FrontEnd is { PositiveShare: true } ? ReferenceFrontEnd.PositiveShare(Convolved(sequence)) : [],
+    ];
 
     private double[][] Convolved(float[] sequence)
     {

@@ -188,6 +188,7 @@ internal sealed class CheckpointTests
         {
             [nameof(options.BatchSize)] = options with { BatchSize = 7 },
             [nameof(options.LearningRate)] = options with { LearningRate = 0.5f },
+            [nameof(options.HeadSolver)] = options with { HeadSolver = HeadSolver.Ridge },
             [nameof(options.Optimizer)] = options with { Optimizer = new Adam { Beta1 = 0.8f } },
             [nameof(options.Schedule)] = options with { Schedule = new CosineSchedule() },
             [nameof(options.ClipNorm)] = options with { ClipNorm = 2 },

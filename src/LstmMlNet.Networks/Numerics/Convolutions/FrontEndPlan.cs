@@ -94,6 +94,13 @@ internal sealed class FrontEndPlan
 
     public int OutputStride { get; }
 
+    /// <summary>Floats that the head reads of a sequence: each filter's mean over all steps, then its positive share.</summary>
+    public int PooledStride => FrontEnd.PooledParts * OutputStride;
+
+    /// <summary>Where each of them lies.</summary>
+    public IEnumerable<int> PooledRows =>
+        Enumerable.Range(0, FrontEnd.PooledParts).SelectMany(part => OutputRows.Select(row => (part * OutputStride) + row));
+
     /// <summary>Steps of the input from one output to the next.</summary>
     public int Stride { get; }
 

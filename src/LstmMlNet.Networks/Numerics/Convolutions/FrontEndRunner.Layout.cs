@@ -10,7 +10,7 @@ internal sealed unsafe partial class FrontEndRunner
     /// <param name="batch">The sequences.</param>
     public void LayOut(BatchLayout shape, ReadOnlySpan<SequenceSlice> batch)
     {
-        _means = AlignedBuffer.Ensure(_means, (long)shape.Count * _plan.OutputStride, _pages);
+        _pooled = AlignedBuffer.Ensure(_pooled, (long)shape.Count * _plan.PooledStride, _pages);
         if (_keeps)
             LayOutAll(shape, batch);
     }

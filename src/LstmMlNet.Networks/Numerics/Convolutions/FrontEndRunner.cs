@@ -21,10 +21,11 @@ internal sealed unsafe partial class FrontEndRunner
     private readonly ConvolutionBuffers[] _layers;
     private readonly FrontEndRunner _leader;
 
-    // Of the last frame of a batch of one sequence.
+    // What the head reads, summed over the last frame that was averaged.
     private readonly float[] _sum;
+    private readonly float[] _positive;
     private AlignedBuffer? _groups;
-    private AlignedBuffer? _means;
+    private AlignedBuffer? _pooled;
 
     /// <param name="network">The network's layout, which has a front end.</param>
     /// <param name="keeps">Keep what the backward pass needs.</param>
@@ -40,14 +41,17 @@ internal sealed unsafe partial class FrontEndRunner
         _levels = [.. Enumerable.Range(0, _plan.Layers.Length + 1).Select(_ => new ConvolutionRows())];
         _input = new ConvolutionPlane(_levels[0], network.Features);
         _layers = [.. _plan.Layers.Select((layer, i) => new ConvolutionBuffers(layer, _levels[i], _levels[i + 1], keeps))];
-        _sum = new float[_plan.OutputStride];
+        _sum = new float[_plan.PooledStride];
+        _positive = new float[_plan.OutputStride];
     }
 
     /// <summary>Ends a batch before its end: nobody reads what it has computed by then.</summary>
     public CancellationToken Stop { get; set; }
 
-    /// <summary>The mean of a sequence's outputs over all its steps.</summary>
-    public Span<float> MeanOf(int place) => new(_leader._means!.Pointer + ((nint)place * _plan.OutputStride), _plan.OutputStride);
+    /// <summary>
+    /// What the head reads of a sequence's outputs: their means over all its steps, then the shares of steps at which they are above zero.
+    /// </summary>
+    public Span<float> PooledOf(int place) => new(_leader._pooled!.Pointer + ((nint)place * _plan.PooledStride), _plan.PooledStride);
 
     /// <summary>
     /// What a layer's filters gave at a step, before anything else; for frozen layers after <see cref="Train"/>, where it is
@@ -81,13 +85,13 @@ internal sealed unsafe partial class FrontEndRunner
             Forward(run, GroupOf(run.Shape, teams, thread, group));
     }
 
-    /// <summary>Adds a single sequence's frame to the sum of those before it, and gives the mean so far.</summary>
-    /// <param name="mean">The mean over all steps.</param>
+    /// <summary>Adds a single sequence's frame to the sum of those before it, and gives what is pooled so far.</summary>
+    /// <param name="mean">The mean over all steps, and the shares.</param>
     /// <param name="sum">The sum of the frames before, then with this one.</param>
     /// <param name="steps">Steps of the sequence with this frame's.</param>
     public void ContinueMean(Span<float> mean, Span<float> sum, long steps)
     {
-        TensorPrimitives.Add(sum, _sum.AsSpan(0, _plan.OutputStride), sum);
+        TensorPrimitives.Add(sum, _sum, sum);
         TensorPrimitives.Multiply(sum, 1f / (((steps - 1) / _plan.Stride) + 1), mean);
     }
 
@@ -219,8 +223,8 @@ internal sealed unsafe partial class FrontEndRunner
         ConvolutionPlane output = _layers[^1].Output;
         int steps = output.StepsOf(place);
         int perFrame = _network.StepsPerFrame / _plan.Stride;
-        Span<float> mean = MeanOf(place);
-        mean.Clear();
+        Span<float> pooled = PooledOf(place);
+        pooled.Clear();
         for (int frame = 0, start = skipped; start < steps; frame++, start += perFrame)
         {
             int count = Math.Min(perFrame, steps - start);
@@ -228,12 +232,32 @@ internal sealed unsafe partial class FrontEndRunner
             output.Row(place, start).CopyTo(sum);
             for (int i = 1; i < count; i++)
                 TensorPrimitives.Add(sum, output.Row(place, start + i), sum);
-            TensorPrimitives.Add(mean, sum, mean);
-            if (shape.Count == 1)
-                sum.CopyTo(_sum);
+            if (pooled.Length > 0)
+                Pool(output, place, new RowRange(start, count), sum, pooled);
             TensorPrimitives.Multiply(sum, 1f / count, sum);
         }
 
-        TensorPrimitives.Multiply(mean, 1f / (steps - skipped), mean);
+        TensorPrimitives.Multiply(pooled, 1f / (steps - skipped), pooled);
+    }
+
+    /// <summary>Adds a frame to what the head reads of a sequence.</summary>
+    private void Pool(ConvolutionPlane output, int place, RowRange frame, ReadOnlySpan<float> sum, Span<float> pooled)
+    {
+        if (_plan.FrontEnd.GlobalMean)
+            sum.CopyTo(_sum);
+        if (_plan.FrontEnd.PositiveShare)
+        {
+            Span<float> counts = _sum.AsSpan(_plan.PooledStride - _plan.OutputStride);
+            counts.Clear();
+            for (int t = frame.From; t < frame.End; t++)
+            {
+                // What a ReLU leaves is zero or more; of what is more, 1 is counted.
+                TensorPrimitives.Min(output.Row(place, t), 1f, _positive);
+                TensorPrimitives.Ceiling(_positive, _positive);
+                TensorPrimitives.Add(counts, _positive, counts);
+            }
+        }
+
+        TensorPrimitives.Add(pooled, _sum, pooled);
     }
 }

@@ -83,12 +83,12 @@ internal sealed class NetworkPlan
 
         Layers = [.. layers];
         int parts = PooledParts.Of(Pooling);
-        MeanColumn = parts * stride;
-        Head = new DensePass(MeanColumn + (HasGlobalMean ? FrontEnd!.OutputStride : 0), network.Head.Columns, width);
+        PooledColumn = parts * stride;
+        Head = new DensePass(PooledColumn + (FrontEnd?.PooledStride ?? 0), network.Head.Columns, width);
         HeadLayer = network.Head;
         HeadRows = [.. Enumerable.Range(0, parts).SelectMany(part => rows.Select(row => (part * stride) + row))];
-        if (HasGlobalMean)
-            HeadRows = [.. HeadRows, .. FrontEnd!.OutputRows.Select(row => MeanColumn + row)];
+        if (PoolsFilters)
+            HeadRows = [.. HeadRows, .. FrontEnd!.PooledRows.Select(row => PooledColumn + row)];
         Trainable = [.. network.Layers.Select(layer => layer.Trainable)];
         Attention = network.Attention;
         PoolRows = rows;
@@ -129,11 +129,14 @@ internal sealed class NetworkPlan
     /// <summary>Whether vectors of tokens or categories learn.</summary>
     public bool LearnsVectors => Array.Exists(Embedded, feature => feature.Layer.Trainable);
 
-    /// <summary>Whether the head reads the convolutions' means over all steps.</summary>
-    public bool HasGlobalMean => FrontEnd?.FrontEnd.GlobalMean == true;
+    /// <summary>Whether the head reads the convolutions' means over all steps, or how often they are above zero.</summary>
+    public bool PoolsFilters => FrontEnd?.PooledStride > 0;
 
-    /// <summary>Where in the head's rows these begin.</summary>
-    public int MeanColumn { get; }
+    /// <summary>Where in the head's rows these begin, the means first.</summary>
+    public int PooledColumn { get; }
+
+    /// <summary>Whether a gradient comes through them.</summary>
+    public bool HasGlobalMean => FrontEnd?.FrontEnd.GlobalMean == true;
 
     /// <summary>Where the parameters begin whose gradients are summed in parts: all but an embedding's.</summary>
     public int FirstParameterInParts { get; }

@@ -114,7 +114,7 @@ internal sealed unsafe partial class NetworkRunner
 
     private void BackThroughFrontEnd(PackedNetwork network, float* featureGradients, RoundSums? sums)
     {
-        RowPlane means = _plan.HasGlobalMean ? new(featureGradients + _plan.MeanColumn, _plan.Head.Inputs) : default;
+        RowPlane means = _plan.HasGlobalMean ? new(featureGradients + _plan.PooledColumn, _plan.Head.Inputs) : default;
         RunFrontEndBack(means);
         int kinds = _plan.FrontEnd!.Products.Count + _plan.FrontEnd.Normalizations.Count;
         for (int i = 0; i < kinds; i++)

@@ -111,8 +111,8 @@ internal sealed unsafe partial class NetworkRunner
             var features = new Span<float>(Features + ((nint)b * _plan.Head.Inputs), _plan.Head.Inputs);
             for (int d = 0; d < layer.Directions.Length && _pool.HasLast; d++)
                 CopyLastOutput(b, d, features.Slice(d * layer.UnitStride, layer.UnitStride));
-            if (_plan.HasGlobalMean)
-                FrontEnd!.MeanOf(b).CopyTo(features[_plan.MeanColumn..]);
+            if (_plan.PoolsFilters)
+                FrontEnd!.PooledOf(b).CopyTo(features[_plan.PooledColumn..]);
         }
 
         if (_pool.Pools)

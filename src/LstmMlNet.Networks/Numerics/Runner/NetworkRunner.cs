@@ -87,7 +87,7 @@ internal sealed unsafe partial class NetworkRunner
     private RowPlane Input => new(_input!.Pointer, _plan.InputWidth);
 
     /// <summary>Floats that pooling keeps of a sequence that is given step by step.</summary>
-    public int ContinuedPoolLength => _pool.ContinuedLength + (_plan.HasGlobalMean ? _plan.FrontEnd!.OutputStride : 0);
+    public int ContinuedPoolLength => _pool.ContinuedLength + (_plan.FrontEnd?.PooledStride ?? 0);
 
     /// <summary>
     /// A sequence's logits, or its step's where the head answers every step, <c>[outputs]</c>; whoever computes the loss leaves
@@ -96,6 +96,9 @@ internal sealed unsafe partial class NetworkRunner
     public Span<float> LogitsOf(int place, int step = 0) => DecodedSteps > 0
         ? DecodedLogits(place)
         : new(Logits + ((nint)(PerStep ? Shape.RowOf(place, step) : place) * _plan.Head.OutputStride), _plan.Head.Outputs);
+
+    /// <summary>What the head reads of a sequence, padded; not where it reads steps.</summary>
+    public ReadOnlySpan<float> HeadInputOf(int place) => new(Features + ((nint)place * _plan.Head.Inputs), _plan.Head.Inputs);
 
     /// <summary>How much a step (or frame) of a sequence mattered to attention.</summary>
     public float AttentionOf(int place, int step) => _pool.WeightOf(Shape.RowOf(place, step));
@@ -107,8 +110,8 @@ internal sealed unsafe partial class NetworkRunner
     public ReadOnlySpan<float> InputOf(int frame) =>
         new(_input!.Pointer + ((nint)Shape.RowOf(0, frame) * _plan.InputWidth), _plan.InputWidth);
 
-    /// <summary>The mean of the convolutions' outputs over all steps of a batch of one sequence.</summary>
-    public ReadOnlySpan<float> ConvolutionMean => FrontEnd!.MeanOf(0);
+    /// <summary>What the head reads of the convolutions, for a batch of one sequence.</summary>
+    public ReadOnlySpan<float> PooledFilters => FrontEnd!.PooledOf(0);
 
     /// <summary>The last layer's last hidden state of a sequence in one direction, padded.</summary>
     public ReadOnlySpan<float> LastStateOf(int place, int direction)
@@ -205,13 +208,13 @@ internal sealed unsafe partial class NetworkRunner
     /// <param name="steps">Steps with this frame's.</param>
     public void ContinuePooling(PackedNetwork network, Span<float> pooled, int frames, long steps)
     {
-        if (!_pool.Pools && !_plan.HasGlobalMean)
+        if (!_pool.Pools && !_plan.PoolsFilters)
             return;
         var features = new Span<float>(Features, _plan.Head.Inputs);
         if (_pool.Pools)
             _pool.Continue(OutputOf(0, 0), features, pooled[.._pool.ContinuedLength], frames);
-        if (_plan.HasGlobalMean)
-            FrontEnd!.ContinueMean(features[_plan.MeanColumn..], pooled[_pool.ContinuedLength..], steps);
+        if (_plan.PoolsFilters)
+            FrontEnd!.ContinueMean(features[_plan.PooledColumn..], pooled[_pool.ContinuedLength..], steps);
         _plan.Head.Forward(network.HeadParameters, Features, Logits, HeadRows);
     }
 

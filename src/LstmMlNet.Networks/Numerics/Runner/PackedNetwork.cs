@@ -71,6 +71,18 @@ internal sealed unsafe class PackedNetwork
             normalization.Derive(Parameters, Derived);
     }
 
+    /// <summary>Replaces the head's weights.</summary>
+    /// <param name="kernel">[inputs, outputs]</param>
+    /// <param name="bias">[outputs]</param>
+    public void LoadHead(float[] kernel, float[] bias)
+    {
+        Span<float> packed = ParameterSpan.Slice(Plan.HeadParameterOffset, Plan.Head.ParameterLength);
+        Plan.Head.Copy(kernel, bias, packed, Plan.HeadRows, toPacked: true);
+        InputValues.FlushDenormals(packed);
+        foreach (ColumnBlock block in Plan.Head.Blocks)
+            DeriveHead(block, new RowRange(0, Plan.Head.ParameterRows));
+    }
+
     /// <summary>Scales and biases of a layer of fixed random kernels, from what they give on some sequences.</summary>
     /// <param name="layer">Which convolution.</param>
     /// <param name="sample">The sequences.</param>

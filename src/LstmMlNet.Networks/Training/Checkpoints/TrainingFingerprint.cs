@@ -82,6 +82,7 @@ internal sealed class TrainingFingerprint
             [Scaling] = options.KeepScaling ? Of(network.Scaling) + Of(network.TargetScaling) : "measured",
             [nameof(options.BatchSize)] = $"{options.BatchSize}",
             [nameof(options.LearningRate)] = $"{options.LearningRate}",
+            [nameof(options.HeadSolver)] = $"{options.HeadSolver}",
             [nameof(options.Optimizer)] = $"{options.Optimizer}",
             [nameof(options.Schedule)] =
                 $"{options.Schedule}{(options.Schedule?.DependsOnEpochCount == true ? $" over {options.Epochs} epochs" : "")}",

@@ -21,6 +21,8 @@ internal sealed class DatasetSource : TrainingSource
 
     public override long Count => _data.Count;
 
+    public override SequenceDataset? Held => _data;
+
     public override string Fingerprint => _options.RankRows == RankRows.Own
         ? DataHash.Of(_data, _options)
         : string.Create(CultureInfo.InvariantCulture, $"{_data.Count} sequences, {_data.Steps} steps, {DataHash.Of(_data, _options)}");

@@ -8,6 +8,9 @@ internal abstract class TrainingSource
     /// <summary>The number of sequences.</summary>
     public abstract long Count { get; }
 
+    /// <summary>The sequences, if they are in memory; otherwise null.</summary>
+    public virtual SequenceDataset? Held => null;
+
     /// <summary>Identifies the data, down to every value, target, weight and their order; for training with a checkpoint.</summary>
     public abstract string Fingerprint { get; }
 
