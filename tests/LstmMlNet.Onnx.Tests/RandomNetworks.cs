@@ -124,6 +124,7 @@ internal static class RandomNetworks
                 KeepInput = flags[0],
                 GlobalMean = flags[1] && !perStep,
                 PositiveShare = flags[0] && !perStep,
+                GlobalMax = (flags[0] ^ flags[1]) && !perStep,
             };
 
     private static int Stride(Kind kind, bool perStep, int stride) => perStep || kind.Frame % stride != 0 ? 1 : stride;

@@ -19,9 +19,9 @@ internal sealed class RecommendedTests
         LstmSequenceEstimator.Options best = Recommended(rows, TrainingBudget.Best);
         Assert.AreEqual(ConvolutionKernels.Random, fast.FrontEnd!.Layers.Single().Kernels);
         Assert.AreEqual((1, null), (fast.MemberCount, fast.Members));
-        Assert.AreEqual((1, 3), (balanced.MemberCount, balanced.Members!.Count));
-        Assert.AreEqual((3, 3), (best.MemberCount, best.Members!.Count));
-        CollectionAssert.AreEqual(new[] { 2, 5, 5 }, best.Members.Select(kind => kind.StepsPerFrame).ToArray());
+        Assert.AreEqual((1, 4), (balanced.MemberCount, balanced.Members!.Count));
+        Assert.AreEqual((3, 4), (best.MemberCount, best.Members!.Count));
+        CollectionAssert.AreEqual(new[] { 2, 5, 5, 5 }, best.Members.Select(kind => kind.StepsPerFrame).ToArray());
         CollectionAssert.AreEqual(
             best.Members.Select(kind => $"{kind.FrontEnd}").ToArray(),
             balanced.Members.Select(kind => $"{kind.FrontEnd}").ToArray());
@@ -30,8 +30,25 @@ internal sealed class RecommendedTests
         Assert.AreEqual(0.2f, best.Members[1].Augmentation.TimeWarp);
         Assert.HasCount(3, best.Members[2].FrontEnd!.Layers);
         Assert.AreEqual(128, best.Members[2].FrontEnd!.Filters);
+        Assert.AreEqual(5_000, best.Members[3].FrontEnd!.Filters);
+        CollectionAssert.AreEqual(
+            new[] { HeadSolver.Gradient, HeadSolver.Gradient, HeadSolver.Gradient, HeadSolver.Ridge },
+            best.Members.Select(kind => kind.HeadSolver).ToArray());
         Assert.AreEqual(5, balanced.StepsPerFrame);
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Recommended(rows, (TrainingBudget)9));
+    }
+
+    [TestMethod]
+    public void An_output_layer_in_closed_form_is_for_few_rows_and_long_or_wide_sequences_get_fewer_kernels()
+    {
+        IDataView many = _mlContext.Data.LoadFromEnumerable(
+            Enumerable.Range(0, 2_001).Select(i => new Row { Label = $"{i % 2}", Features = new float[150] }));
+        Assert.IsTrue(Recommended(many, TrainingBudget.Balanced).Members!.All(kind => kind.HeadSolver == HeadSolver.Gradient));
+        IDataView wide = _mlContext.Data.LoadFromEnumerable(
+            Enumerable.Range(0, 20).Select(i => new WideRow { Label = $"{i % 2}", Features = new float[50_000] }));
+        LstmSequenceEstimator.Options options =
+            LstmSequenceEstimator.Options.Recommended(wide, featuresPerStep: 50, budget: TrainingBudget.Balanced);
+        Assert.AreEqual(1_000, options.Members![^1].FrontEnd!.Filters);
     }
 
     [TestMethod]
@@ -81,6 +98,14 @@ internal sealed class RecommendedTests
         public string Label { get; set; } = "";
 
         [VectorType(150)]
+        public float[] Features { get; set; } = [];
+    }
+
+    internal sealed class WideRow
+    {
+        public string Label { get; set; } = "";
+
+        [VectorType(50_000)]
         public float[] Features { get; set; } = [];
     }
 

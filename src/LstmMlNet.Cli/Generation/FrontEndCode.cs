@@ -15,6 +15,8 @@ internal static class FrontEndCode
             settings.Add($"{nameof(frontEnd.GlobalMean)} = false");
         if (frontEnd.PositiveShare)
             settings.Add($"{nameof(frontEnd.PositiveShare)} = true");
+        if (frontEnd.GlobalMax)
+            settings.Add($"{nameof(frontEnd.GlobalMax)} = true");
         return $"new ConvolutionalFrontEnd([{string.Join(", ", frontEnd.Layers.Select(Write))}]){Initializer(settings)}";
     }
 

@@ -50,6 +50,12 @@ public sealed class ConvolutionalFrontEnd
     /// </summary>
     public bool PositiveShare { get; init; }
 
+    /// <summary>
+    /// Whether the head also reads the greatest output of each filter: how well its pattern fits where it fits best. Not for a head that
+    /// predicts at each step. Default: off.
+    /// </summary>
+    public bool GlobalMax { get; init; }
+
     /// <summary>The number of channels of the last convolution.</summary>
     public int Filters => Layers[^1].Filters;
 
@@ -75,11 +81,14 @@ public sealed class ConvolutionalFrontEnd
         }
     }
 
-    /// <summary>How many numbers the head reads of the convolutions: of each filter its mean, its positive share, or both.</summary>
+    /// <summary>How many numbers the head reads of the convolutions: of each filter its mean, positive share and maximum.</summary>
     internal int PooledWidth => checked(PooledParts * Filters);
 
     /// <summary>How many times the head reads the filters.</summary>
-    internal int PooledParts => (GlobalMean ? 1 : 0) + (PositiveShare ? 1 : 0);
+    internal int PooledParts => AveragedParts + (GlobalMax ? 1 : 0);
+
+    /// <summary>How many of these, the first ones, are means over all steps.</summary>
+    internal int AveragedParts => (GlobalMean ? 1 : 0) + (PositiveShare ? 1 : 0);
 
     /// <summary>The number of weights of all convolutions.</summary>
     public long ParameterCount => Layers.Sum(layer => layer.ParameterCount);
@@ -104,7 +113,7 @@ public sealed class ConvolutionalFrontEnd
 
     /// <summary>
     /// Creates many fixed random kernels for the head alone to read, as in ROCKET (Dempster et al. 2020): length 9, dilated up to the whole
-    /// sequence, each pooled to the share of steps at which it is above zero. With <see cref="HeadSolver.Ridge"/> such a network is trained
+    /// sequence, each pooled to the share of steps at which it is above zero, and to its maximum. With <see cref="HeadSolver.Ridge"/> such a network is trained
     /// in a second or two. Their biases and the scale of their outputs are measured on some of the training data when training begins.
     /// </summary>
     /// <param name="steps">The number of steps of a typical sequence.</param>
@@ -119,6 +128,7 @@ public sealed class ConvolutionalFrontEnd
         {
             GlobalMean = false,
             PositiveShare = true,
+            GlobalMax = true,
         };
     }
 
@@ -128,7 +138,8 @@ public sealed class ConvolutionalFrontEnd
     public override string ToString() => string.Join(", ", Layers.Select(layer => $"{layer.TypeName} {layer.Lengths} of {layer.Filters}"))
         + (KeepInput ? ", beside the steps" : "")
         + (GlobalMean ? ", mean over all steps" : "")
-        + (PositiveShare ? ", share of steps above zero" : "");
+        + (PositiveShare ? ", share of steps above zero" : "")
+        + (GlobalMax ? ", maximum over all steps" : "");
 
     /// <summary>Creates convolutions of the same kind without weights, for another network.</summary>
     public ConvolutionalFrontEnd CloneUntrained() => new([.. Layers.Select(layer => layer.CloneUntrained())])
@@ -136,6 +147,7 @@ public sealed class ConvolutionalFrontEnd
         KeepInput = KeepInput,
         GlobalMean = GlobalMean,
         PositiveShare = PositiveShare,
+        GlobalMax = GlobalMax,
     };
 
     /// <summary>Channels of a layer's input.</summary>

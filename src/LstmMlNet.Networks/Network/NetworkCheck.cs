@@ -71,8 +71,8 @@ internal static class NetworkCheck
         if (head.ReadsSteps && frontEnd.PooledParts > 0)
             throw new ArgumentException(
                 $"A head for {(head.PerStep ? "every step" : "the last steps")} reads the steps themselves: set "
-                + $"{nameof(ConvolutionalFrontEnd.GlobalMean)} and {nameof(ConvolutionalFrontEnd.PositiveShare)} of the front end to "
-                + "false.",
+                + $"{nameof(ConvolutionalFrontEnd.GlobalMean)}, {nameof(ConvolutionalFrontEnd.PositiveShare)} and "
+                + $"{nameof(ConvolutionalFrontEnd.GlobalMax)} of the front end to false.",
                 nameof(options));
     }
 

@@ -121,6 +121,8 @@ internal static class NetworkSummary
             rows.Add(("convolution_mean (Global Mean)", $"(None, {beside.Filters})", "0"));
         if (network.FrontEnd is { PositiveShare: true } counted)
             rows.Add(("positive_share (Share of Steps Above Zero)", $"(None, {counted.Filters})", "0"));
+        if (network.FrontEnd is { GlobalMax: true } greatest)
+            rows.Add(("convolution_max (Global Max)", $"(None, {greatest.Filters})", "0"));
         if (network.Head.SummaryName is { } head)
             rows.Add((
                 head,

@@ -11,12 +11,15 @@ internal sealed record FrontEndDescription
 
     public bool PositiveShare { get; init; }
 
+    public bool GlobalMax { get; init; }
+
     public static FrontEndDescription Of(ConvolutionalFrontEnd frontEnd) => new()
     {
         Layers = [.. frontEnd.Layers.Select(ConvolutionDescription.Of)],
         KeepInput = frontEnd.KeepInput,
         GlobalMean = frontEnd.GlobalMean,
         PositiveShare = frontEnd.PositiveShare,
+        GlobalMax = frontEnd.GlobalMax,
     };
 
     public ConvolutionalFrontEnd Create() => new([.. Layers.Select(layer => layer.Create())])
@@ -24,6 +27,7 @@ internal sealed record FrontEndDescription
         KeepInput = KeepInput,
         GlobalMean = GlobalMean,
         PositiveShare = PositiveShare,
+        GlobalMax = GlobalMax,
     };
 }
 

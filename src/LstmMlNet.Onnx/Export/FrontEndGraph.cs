@@ -28,13 +28,17 @@ internal sealed class FrontEndGraph
         (_outputs, _counts) = inputs[^1];
     }
 
-    /// <summary>What the head reads, <c>[batch, filters]</c> each: means over each sequence's steps, shares of steps above zero.</summary>
+    /// <summary>What the head reads, <c>[batch, filters]</c> each: means over each sequence's steps, shares of steps above zero, maxima.</summary>
     public IEnumerable<string> Pooled()
     {
         if (_frontEnd.GlobalMean)
             yield return MeanOf(_outputs);
         if (_frontEnd.PositiveShare)
             yield return MeanOf(_graph.Cast(_graph.Node("Greater", [_outputs, _graph.Scalar(0)]), Element.Float));
+
+        // After a ReLU none is below the zeros beyond a sequence's end.
+        if (_frontEnd.GlobalMax)
+            yield return _graph.Max(Own(_outputs, _counts, 0), 1, keep: false);
     }
 
     /// <summary>The mean within each frame, <c>[batch, frames, filters]</c>.</summary>

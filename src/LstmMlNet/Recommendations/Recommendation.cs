@@ -9,6 +9,15 @@ internal static class Recommendation
     private const int RandomKernels = 128;
     private const double FinerFrames = 60;
 
+    private const int KernelsOfRocket = 5_000;
+    private const int LeastKernelsOfRocket = 1_000;
+
+    // A sequence's products with one weight of each kernel; more would take longer than other networks.
+    private const double MostProductsOfRocket = 1e7;
+
+    // The output layer of that many rows takes some seconds.
+    private const long MostRowsOfRidge = 2_000;
+
     // So few numbers may be noise, learned by heart.
     private const long FewRows = 2_000;
 
@@ -66,7 +75,7 @@ internal static class Recommendation
         LstmSequenceEstimator.Options inception = finer.Copy();
         inception.StepsPerFrame = options.StepsPerFrame;
         ApplyInception(inception, data);
-        options.Members = [finer, options.Copy(), inception];
+        options.Members = WithRocket([finer, options.Copy(), inception], options, data);
         options.MemberCount = budget == TrainingBudget.Best && data.Rows <= ManyRows ? 3 : 1;
     }
 
@@ -100,6 +109,34 @@ internal static class Recommendation
         options.Optimizer = new AdamW { WeightDecay = 0.01f };
         options.LabelSmoothing = 0.1f;
         options.Dropout = new DropoutOptions { Recurrent = 0.1f, BeforeHead = 0.3f };
+    }
+
+    /// <summary>
+    /// Beside other networks one whose recurrent layer stays as it was drawn, behind as many random kernels as ROCKET has. Its output layer
+    /// is a system of as many equations as there are rows.
+    /// </summary>
+    private static LstmSequenceEstimator.Options[] WithRocket(
+        LstmSequenceEstimator.Options[] members,
+        LstmSequenceEstimator.Options options,
+        RecommendedData data)
+    {
+        if (data.Rows > MostRowsOfRidge)
+            return members;
+        LstmSequenceEstimator.Options rocket = options.Copy();
+        double perKernel = Math.Max(1, data.MeanSteps) * data.Features;
+        rocket.FrontEnd = ConvolutionalFrontEnd.Rocket(
+            (int)Math.Round(data.MeanSteps),
+            (int)Math.Clamp(MostProductsOfRocket / perKernel, LeastKernelsOfRocket, KernelsOfRocket));
+        rocket.CellType = RecurrentCellType.SimpleRnn;
+        rocket.HiddenUnits = 8;
+        rocket.Bidirectional = false;
+        rocket.HeadSolver = HeadSolver.Ridge;
+        rocket.Epochs = 1;
+        rocket.Schedule = null;
+        rocket.Dropout = new DropoutOptions();
+        rocket.Augmentation = new AugmentationOptions();
+        rocket.LabelSmoothing = 0;
+        return [.. members, rocket];
     }
 
     /// <summary>The paper's lengths; shorter ones where sequences are.</summary>

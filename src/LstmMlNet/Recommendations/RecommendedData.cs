@@ -8,9 +8,10 @@ namespace LstmMlNet.Recommendations;
 /// <summary>What settings are recommended by.</summary>
 /// <param name="Rows">Sequences.</param>
 /// <param name="MeanSteps">Their mean length.</param>
+/// <param name="Features">Features of a step.</param>
 /// <param name="Target">What is to be predicted of them.</param>
 /// <param name="IsTokens">Whether steps are tokens.</param>
-internal sealed record RecommendedData(long Rows, double MeanSteps, RecommendedTarget Target, bool IsTokens)
+internal sealed record RecommendedData(long Rows, double MeanSteps, int Features, RecommendedTarget Target, bool IsTokens)
 {
     /// <summary>Reads the sequences.</summary>
     /// <exception cref="InvalidOperationException">There are no rows, or a sequence cannot be used.</exception>
@@ -27,7 +28,7 @@ internal sealed record RecommendedData(long Rows, double MeanSteps, RecommendedT
         }
 
         return rows > 0
-            ? new RecommendedData(rows, steps / (double)rows, TargetOf(label.Type), shape.Vocabulary is not null)
+            ? new RecommendedData(rows, steps / (double)rows, shape.Features, TargetOf(label.Type), shape.Vocabulary is not null)
             : throw new InvalidOperationException(
                 $"The data has no rows (column '{column}'): there is nothing to recommend settings from.");
     }

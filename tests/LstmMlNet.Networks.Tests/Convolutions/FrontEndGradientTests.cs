@@ -30,8 +30,9 @@ internal sealed class FrontEndGradientTests
         ["a stride under another"] = () => new([
             new ConvolutionLayer(6, 4) { Stride = 2 },
             new ConvolutionLayer(5, 3) { PooledFilters = 3, Stride = 2 },
-        ]) { GlobalMean = true },
-        ["inception blocks with a shortcut"] = () => new([Inception(0), Inception(0), Inception(3)]),
+        ]) { GlobalMax = true },
+        ["inception blocks with a shortcut"] = () =>
+            new([Inception(0), Inception(0), Inception(3)]) { PositiveShare = true, GlobalMax = true, GlobalMean = false },
         ["a shortcut past a stride"] = () => new([
             new ConvolutionLayer(6, 3),
             new ConvolutionLayer(5, 3) { Stride = 2, ShortcutOver = 1 },

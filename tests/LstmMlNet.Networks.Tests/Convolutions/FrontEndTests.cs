@@ -48,11 +48,11 @@ internal sealed class FrontEndTests
     public void Causal_convolutions_stream_step_by_step_to_the_bit() => Gen.Select(
         Gen.Enum<SequencePooling>(),
         Gen.Int[1, 3],
-        Gen.Bool.Array[3],
+        Gen.Bool.Array[4],
         Gen.Int[0, 99]).Sample(
         (pooling, frames, flags, seed) =>
         {
-            ConvolutionalFrontEnd blocks = Blocks(ConvolutionPadding.Causal, stride: 2, flags[0], flags[1], flags[2]);
+            ConvolutionalFrontEnd blocks = Blocks(ConvolutionPadding.Causal, stride: 2, flags[0], flags[1], flags[2], flags[3]);
             RecurrentNetwork network = WithMovingAverages(
                 Example.Network(RecurrentCellType.Gru, 3, 6, 3, seed: seed, pooling: pooling, stepsPerFrame: 2 * frames, frontEnd: blocks));
             network.UseScaling(new FeatureScaling([0.1f, 0, -0.2f], [2, 1, 0.5f]), null);
@@ -99,6 +99,7 @@ internal sealed class FrontEndTests
                     KeepInput = false,
                     GlobalMean = normalization == ConvolutionNormalization.Batch,
                     PositiveShare = normalization == ConvolutionNormalization.Layer,
+                    GlobalMax = normalization == ConvolutionNormalization.None,
                 }));
             using var file = new MemoryStream();
             network.Save(file);
@@ -123,7 +124,7 @@ internal sealed class FrontEndTests
             {
                 Steps = 60,
                 StepsPerFrame = 4,
-                FrontEnd = new([ConvolutionLayer.Inception(4), new ConvolutionLayer(6, 5) { ShortcutOver = 2 }]) { PositiveShare = true },
+                FrontEnd = new([ConvolutionLayer.Inception(4), new ConvolutionLayer(6, 5) { ShortcutOver = 2 }]) { PositiveShare = true, GlobalMax = true },
             });
         string summary = network.Summary();
         StringAssert.Contains(summary, "inception (Inception, 9/19/39/pooled)");
@@ -132,6 +133,7 @@ internal sealed class FrontEndTests
         StringAssert.Contains(summary, "(None, 15, 14)");
         StringAssert.Contains(summary, "convolution_mean (Global Mean)");
         StringAssert.Contains(summary, "positive_share (Share of Steps Above Zero)");
+        StringAssert.Contains(summary, "convolution_max (Global Max)");
 
         // Bottleneck, three lengths, pooled path, gains and shifts; moving averages are weights, but not trained.
         long inception = (2 * 4) + ((9 + 19 + 39) * 4 * 4) + (2 * 4) + (2 * 16);
@@ -209,7 +211,8 @@ internal sealed class FrontEndTests
         int stride = 1,
         bool keepInput = true,
         bool globalMean = true,
-        bool positiveShare = true) => new([
+        bool positiveShare = true,
+        bool globalMax = true) => new([
         new ConvolutionLayer([new(5, 5), new(4, 3, 3)]) { PooledFilters = 3, Padding = padding },
         new ConvolutionLayer(6, 4) { Bottleneck = 4, Padding = padding, Stride = stride, ShortcutOver = 2 },
         new ConvolutionLayer(18, 2) { Padding = padding, Normalization = ConvolutionNormalization.Layer }])
@@ -217,6 +220,7 @@ internal sealed class FrontEndTests
             KeepInput = keepInput,
             GlobalMean = globalMean,
             PositiveShare = positiveShare,
+            GlobalMax = globalMax,
         };
 
     private static RecurrentNetwork WithMovingAverages(RecurrentNetwork network)

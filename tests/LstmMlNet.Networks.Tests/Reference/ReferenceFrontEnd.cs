@@ -38,6 +38,8 @@ internal sealed class ReferenceFrontEnd
     public static double[] PositiveShare(double[][] rows) =>
         [.. rows[0].Select((_, j) => rows.Count(row => row[j] > 0) / (double)rows.Length)];
 
+    public static double[] Max(double[][] rows) => [.. rows[0].Select((_, j) => rows.Max(row => row[j]))];
+
     private double[][][] Layer(int index, List<double[][][]> inputs, bool together)
     {
         ConvolutionLayer layer = _frontEnd.Layers[index];

@@ -181,6 +181,7 @@ internal sealed class ReferenceNetwork
     [
         .. _network.FrontEnd is { GlobalMean: true } ? ReferenceFrontEnd.Mean(Convolved(sequence)) : [],
         .. _network.FrontEnd is { PositiveShare: true } ? ReferenceFrontEnd.PositiveShare(Convolved(sequence)) : [],
+        .. _network.FrontEnd is { GlobalMax: true } ? ReferenceFrontEnd.Max(Convolved(sequence)) : [],
     ];
 
     private double[][] Convolved(float[] sequence)

@@ -94,8 +94,11 @@ internal sealed class FrontEndPlan
 
     public int OutputStride { get; }
 
-    /// <summary>Floats that the head reads of a sequence: each filter's mean over all steps, then its positive share.</summary>
+    /// <summary>Floats that the head reads of a sequence: each filter's mean over all steps, then its positive share, then its maximum.</summary>
     public int PooledStride => FrontEnd.PooledParts * OutputStride;
+
+    /// <summary>Floats of these that are means over steps.</summary>
+    public int AveragedStride => FrontEnd.AveragedParts * OutputStride;
 
     /// <summary>Where each of them lies.</summary>
     public IEnumerable<int> PooledRows =>

@@ -5,18 +5,18 @@ namespace LstmMlNet.Networks.Numerics;
 /// <content>The backward pass: what the filters gave becomes its gradient.</content>
 internal sealed unsafe partial class FrontEndRunner
 {
-    /// <summary>The backward pass from the gradients of frames and of the means over all steps.</summary>
+    /// <summary>The backward pass from the gradients of frames and of what the head reads.</summary>
     /// <param name="network">The weights.</param>
     /// <param name="shape">How the batch lies.</param>
     /// <param name="frameGradients">Of the frames' rows, from the front end's column on; none where the pointer is null.</param>
-    /// <param name="meanGradients">Of the means over all steps, a row for each sequence; none where the pointer is null.</param>
+    /// <param name="pooledGradients">Of what the head reads, a row for each sequence; none where the pointer is null.</param>
     /// <param name="teams">How threads part it, as in the forward pass.</param>
     /// <param name="thread">Which of them.</param>
     public void Backward(
         PackedNetwork network,
         BatchLayout shape,
         in RowPlane frameGradients,
-        in RowPlane meanGradients,
+        in RowPlane pooledGradients,
         GroupTeams teams,
         int thread)
     {
@@ -26,7 +26,7 @@ internal sealed unsafe partial class FrontEndRunner
             ConvolutionGroup group = GroupOf(shape, teams, thread, index);
             hasGradient.Clear();
             foreach ((int place, RowRange rows) in group.RowsOf(_layers[^1].OutputGradient!))
-                SpreadGradients(shape, place, rows, frameGradients, meanGradients);
+                SpreadGradients(shape, place, rows, frameGradients, pooledGradients);
             hasGradient[^1] = true;
             group.Meet();
             for (int i = _layers.Length - 1; i >= _plan.LowestTrainable && !Stop.IsCancellationRequested; i--)
@@ -34,7 +34,7 @@ internal sealed unsafe partial class FrontEndRunner
         }
     }
 
-    private void SpreadGradients(BatchLayout shape, int place, RowRange rows, in RowPlane frameGradients, in RowPlane meanGradients)
+    private void SpreadGradients(BatchLayout shape, int place, RowRange rows, in RowPlane frameGradients, in RowPlane pooledGradients)
     {
         ConvolutionPlane target = _layers[^1].OutputGradient!;
         int steps = target.StepsOf(place);
@@ -50,12 +50,22 @@ internal sealed unsafe partial class FrontEndRunner
                     new ReadOnlySpan<float>(frameGradients.Rows + ((nint)shape.RowOf(place, frame) * frameGradients.Stride), row.Length),
                     1f / Math.Min(perFrame, steps - (frame * perFrame)),
                     row);
-            if (meanGradients.Rows is not null)
-                TensorPrimitives.MultiplyAdd(
-                    new ReadOnlySpan<float>(meanGradients.Rows + ((nint)place * meanGradients.Stride), row.Length),
-                    1f / steps,
-                    row,
-                    row);
+            if (pooledGradients.Rows is null)
+                continue;
+            float* pooled = pooledGradients.Rows + ((nint)place * pooledGradients.Stride);
+            if (_plan.FrontEnd.GlobalMean)
+                TensorPrimitives.MultiplyAdd(new ReadOnlySpan<float>(pooled, row.Length), 1f / steps, row, row);
+            if (_plan.FrontEnd.GlobalMax)
+                AddGreatest(new ReadOnlySpan<float>(pooled + _plan.AveragedStride, row.Length), GreatestOf(place), t, row);
+        }
+    }
+
+    private static void AddGreatest(ReadOnlySpan<float> gradients, ReadOnlySpan<int> greatest, int step, Span<float> row)
+    {
+        for (int j = 0; j < row.Length; j++)
+        {
+            if (greatest[j] == step)
+                row[j] += gradients[j];
         }
     }
 

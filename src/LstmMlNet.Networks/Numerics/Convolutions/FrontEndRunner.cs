@@ -20,12 +20,9 @@ internal sealed unsafe partial class FrontEndRunner
     private readonly ConvolutionPlane _input;
     private readonly ConvolutionBuffers[] _layers;
     private readonly FrontEndRunner _leader;
-
-    // What the head reads, summed over the last frame that was averaged.
-    private readonly float[] _sum;
-    private readonly float[] _positive;
     private AlignedBuffer? _groups;
     private AlignedBuffer? _pooled;
+    private int[] _greatest = [];
 
     /// <param name="network">The network's layout, which has a front end.</param>
     /// <param name="keeps">Keep what the backward pass needs.</param>
@@ -41,17 +38,29 @@ internal sealed unsafe partial class FrontEndRunner
         _levels = [.. Enumerable.Range(0, _plan.Layers.Length + 1).Select(_ => new ConvolutionRows())];
         _input = new ConvolutionPlane(_levels[0], network.Features);
         _layers = [.. _plan.Layers.Select((layer, i) => new ConvolutionBuffers(layer, _levels[i], _levels[i + 1], keeps))];
-        _sum = new float[_plan.PooledStride];
-        _positive = new float[_plan.OutputStride];
     }
 
     /// <summary>Ends a batch before its end: nobody reads what it has computed by then.</summary>
     public CancellationToken Stop { get; set; }
 
     /// <summary>
-    /// What the head reads of a sequence's outputs: their means over all its steps, then the shares of steps at which they are above zero.
+    /// What the head reads of a sequence's outputs: their means over all its steps, then the shares of steps at which they are above zero,
+    /// then their maxima.
     /// </summary>
-    public Span<float> PooledOf(int place) => new(_leader._pooled!.Pointer + ((nint)place * _plan.PooledStride), _plan.PooledStride);
+    public Span<float> PooledOf(int place) => new(_leader._pooled!.Pointer + ((nint)place * PoolLength), _plan.PooledStride);
+
+    /// <summary>The same of a sequence's last frame, before it is divided.</summary>
+    private Span<float> FrameOf(int place) =>
+        new(_leader._pooled!.Pointer + ((nint)place * PoolLength) + _plan.PooledStride, _plan.PooledStride);
+
+    private Span<float> PositiveOf(int place) =>
+        new(_leader._pooled!.Pointer + ((nint)place * PoolLength) + (2 * _plan.PooledStride), _plan.OutputStride);
+
+    /// <summary>Floats of a sequence: what is pooled, its last frame, and the signs of one step.</summary>
+    private int PoolLength => (2 * _plan.PooledStride) + (_plan.PooledStride > 0 ? _plan.OutputStride : 0);
+
+    /// <summary>At which step each output of a sequence was greatest; in training.</summary>
+    private Span<int> GreatestOf(int place) => _greatest.AsSpan(place * _plan.OutputStride, _plan.OutputStride);
 
     /// <summary>
     /// What a layer's filters gave at a step, before anything else; for frozen layers after <see cref="Train"/>, where it is
@@ -85,14 +94,15 @@ internal sealed unsafe partial class FrontEndRunner
             Forward(run, GroupOf(run.Shape, teams, thread, group));
     }
 
-    /// <summary>Adds a single sequence's frame to the sum of those before it, and gives what is pooled so far.</summary>
-    /// <param name="mean">The mean over all steps, and the shares.</param>
-    /// <param name="sum">The sum of the frames before, then with this one.</param>
+    /// <summary>Adds a single sequence's frame to what was pooled of those before it, and gives what is pooled so far.</summary>
+    /// <param name="pooled">The means over all steps, the shares and the maxima.</param>
+    /// <param name="sum">Sums over the frames before, and their maxima; then with this one.</param>
     /// <param name="steps">Steps of the sequence with this frame's.</param>
-    public void ContinueMean(Span<float> mean, Span<float> sum, long steps)
+    public void ContinuePooling(Span<float> pooled, Span<float> sum, long steps)
     {
-        TensorPrimitives.Add(sum, _sum, sum);
-        TensorPrimitives.Multiply(sum, 1f / (((steps - 1) / _plan.Stride) + 1), mean);
+        Merge(sum, FrameOf(0));
+        sum.CopyTo(pooled);
+        Divide(pooled, ((steps - 1) / _plan.Stride) + 1);
     }
 
     /// <summary>A group's statistics: of each normalisation means, then variances.</summary>
@@ -237,27 +247,69 @@ internal sealed unsafe partial class FrontEndRunner
             TensorPrimitives.Multiply(sum, 1f / count, sum);
         }
 
-        TensorPrimitives.Multiply(pooled, 1f / (steps - skipped), pooled);
+        Divide(pooled, steps - skipped);
+        if (_keeps && _plan.FrontEnd.GlobalMax)
+            FindGreatest(output, place, pooled[_plan.AveragedStride..]);
     }
 
     /// <summary>Adds a frame to what the head reads of a sequence.</summary>
     private void Pool(ConvolutionPlane output, int place, RowRange frame, ReadOnlySpan<float> sum, Span<float> pooled)
     {
+        int width = _plan.OutputStride;
+        Span<float> own = FrameOf(place);
         if (_plan.FrontEnd.GlobalMean)
-            sum.CopyTo(_sum);
+            sum.CopyTo(own);
         if (_plan.FrontEnd.PositiveShare)
         {
-            Span<float> counts = _sum.AsSpan(_plan.PooledStride - _plan.OutputStride);
+            Span<float> positive = PositiveOf(place);
+            Span<float> counts = own.Slice(_plan.AveragedStride - width, width);
             counts.Clear();
             for (int t = frame.From; t < frame.End; t++)
             {
                 // What a ReLU leaves is zero or more; of what is more, 1 is counted.
-                TensorPrimitives.Min(output.Row(place, t), 1f, _positive);
-                TensorPrimitives.Ceiling(_positive, _positive);
-                TensorPrimitives.Add(counts, _positive, counts);
+                TensorPrimitives.Min(output.Row(place, t), 1f, positive);
+                TensorPrimitives.Ceiling(positive, positive);
+                TensorPrimitives.Add(counts, positive, counts);
             }
         }
 
-        TensorPrimitives.Add(pooled, _sum, pooled);
+        if (_plan.FrontEnd.GlobalMax)
+        {
+            Span<float> maxima = own.Slice(_plan.AveragedStride, width);
+            maxima.Clear();
+            for (int t = frame.From; t < frame.End; t++)
+                TensorPrimitives.Max(maxima, output.Row(place, t), maxima);
+        }
+
+        Merge(pooled, own);
+    }
+
+    /// <summary>Adds the last frame's sums to those before, and takes the greater maxima.</summary>
+    private void Merge(Span<float> pooled, ReadOnlySpan<float> frame)
+    {
+        int averaged = _plan.AveragedStride;
+        TensorPrimitives.Add(pooled[..averaged], frame[..averaged], pooled[..averaged]);
+        TensorPrimitives.Max(pooled[averaged..], frame[averaged..], pooled[averaged..]);
+    }
+
+    private void Divide(Span<float> pooled, long outputs)
+    {
+        Span<float> sums = pooled[.._plan.AveragedStride];
+        TensorPrimitives.Multiply(sums, 1f / outputs, sums);
+    }
+
+    /// <summary>The first step at which each output is greatest: its gradient goes there.</summary>
+    private void FindGreatest(ConvolutionPlane output, int place, ReadOnlySpan<float> maxima)
+    {
+        Span<int> greatest = GreatestOf(place);
+        for (int t = output.StepsOf(place) - 1; t >= 0; t--)
+        {
+            ReadOnlySpan<float> row = output.Row(place, t);
+            for (int j = 0; j < row.Length; j++)
+            {
+                if (row[j] == maxima[j])
+                    greatest[j] = t;
+            }
+        }
     }
 }

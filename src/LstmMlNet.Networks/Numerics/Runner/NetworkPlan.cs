@@ -129,14 +129,11 @@ internal sealed class NetworkPlan
     /// <summary>Whether vectors of tokens or categories learn.</summary>
     public bool LearnsVectors => Array.Exists(Embedded, feature => feature.Layer.Trainable);
 
-    /// <summary>Whether the head reads the convolutions' means over all steps, or how often they are above zero.</summary>
+    /// <summary>Whether the head reads the convolutions: their means over all steps, how often they are above zero, their maxima.</summary>
     public bool PoolsFilters => FrontEnd?.PooledStride > 0;
 
     /// <summary>Where in the head's rows these begin, the means first.</summary>
     public int PooledColumn { get; }
-
-    /// <summary>Whether a gradient comes through them.</summary>
-    public bool HasGlobalMean => FrontEnd?.FrontEnd.GlobalMean == true;
 
     /// <summary>Where the parameters begin whose gradients are summed in parts: all but an embedding's.</summary>
     public int FirstParameterInParts { get; }

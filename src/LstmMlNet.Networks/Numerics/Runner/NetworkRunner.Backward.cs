@@ -114,8 +114,8 @@ internal sealed unsafe partial class NetworkRunner
 
     private void BackThroughFrontEnd(PackedNetwork network, float* featureGradients, RoundSums? sums)
     {
-        RowPlane means = _plan.HasGlobalMean ? new(featureGradients + _plan.PooledColumn, _plan.Head.Inputs) : default;
-        RunFrontEndBack(means);
+        RowPlane pooled = _plan.PoolsFilters ? new(featureGradients + _plan.PooledColumn, _plan.Head.Inputs) : default;
+        RunFrontEndBack(pooled);
         int kinds = _plan.FrontEnd!.Products.Count + _plan.FrontEnd.Normalizations.Count;
         for (int i = 0; i < kinds; i++)
             sums?.Add(ParameterTask.FrontEndLayer, i);

@@ -8,7 +8,7 @@ internal sealed unsafe partial class NetworkRunner
     private readonly GroupTeams _teams;
     private readonly Action<int> _frontEndShare;
     private readonly Action<int> _frontEndBack;
-    private RowPlane _meanGradients;
+    private RowPlane _pooledGradients;
 
     private FrontEndRunner? FrontEnd => _frontEnds.Length > 0 ? _frontEnds[0] : null;
 
@@ -34,14 +34,14 @@ internal sealed unsafe partial class NetworkRunner
         own.Score(run, IsAlone ? new RowRange(0, Shape.Count) : OwnRange(Shape.Count, thread));
     }
 
-    private void RunFrontEndBack(in RowPlane meanGradients)
+    private void RunFrontEndBack(in RowPlane pooledGradients)
     {
-        _meanGradients = meanGradients;
+        _pooledGradients = pooledGradients;
         RunTeams(_frontEndBack);
     }
 
     private void BackThroughFrontEndShare(int thread) =>
-        FrontEnd!.Backward(_network!, Shape, FrontEndColumns(InputGradient), _meanGradients, _teams, thread);
+        FrontEnd!.Backward(_network!, Shape, FrontEndColumns(InputGradient), _pooledGradients, _teams, thread);
 
     private void RunTeams(Action<int> work)
     {

@@ -214,7 +214,7 @@ internal sealed unsafe partial class NetworkRunner
         if (_pool.Pools)
             _pool.Continue(OutputOf(0, 0), features, pooled[.._pool.ContinuedLength], frames);
         if (_plan.PoolsFilters)
-            FrontEnd!.ContinueMean(features[_plan.PooledColumn..], pooled[_pool.ContinuedLength..], steps);
+            FrontEnd!.ContinuePooling(features[_plan.PooledColumn..], pooled[_pool.ContinuedLength..], steps);
         _plan.Head.Forward(network.HeadParameters, Features, Logits, HeadRows);
     }
 
