@@ -20,7 +20,9 @@ internal sealed class FrontEndProbe
         _runner = new NetworkRunner(_packed.Plan, keeps: false);
     }
 
-    /// <summary>The first layer's input for every frame, and what the head reads of the convolutions: means over all steps, positive shares.</summary>
+    /// <summary>
+    /// The first layer's input for every frame, and what the head reads of the convolutions: means over all steps, positive shares, maxima.
+    /// </summary>
     public (float[][] Frames, float[] Pooled) Read(float[] sequence)
     {
         int steps = sequence.Length / _network.Features;

@@ -172,7 +172,7 @@ public sealed record TrainingOptions
         if (!Enum.IsDefined(RankRows))
             throw new ArgumentOutOfRangeException(nameof(RankRows), RankRows, $"There is no {nameof(Networks.RankRows)} {RankRows}.");
         if (!Enum.IsDefined(HeadSolver))
-            throw new ArgumentOutOfRangeException(nameof(HeadSolver), HeadSolver, $"There is no {nameof(Networks.HeadSolver)} {HeadSolver}.");
+            throw new ArgumentOutOfRangeException(nameof(HeadSolver), HeadSolver, $"There is no {nameof(HeadSolver)} {HeadSolver}.");
         ArgumentNullException.ThrowIfNull(Optimizer);
         Optimizer.Validate();
         ArgumentNullException.ThrowIfNull(Dropout);

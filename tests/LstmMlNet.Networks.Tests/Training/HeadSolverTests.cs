@@ -16,7 +16,8 @@ internal sealed class HeadSolverTests
     {
         RecurrentNetwork network = Rocket(new DenseSoftmaxLayer(2));
         float[] recurrent = [.. network.Layers[0].Cell.Parameters[0].Values];
-        EpochMetrics metrics = NetworkTrainer.Train(network, Patterns(60, seed: 1), s_ridge with { Epochs = 7 }, Patterns(40, seed: 2)).Single();
+        EpochMetrics metrics =
+            NetworkTrainer.Train(network, Patterns(60, seed: 1), s_ridge with { Epochs = 7 }, Patterns(40, seed: 2)).Single();
         Assert.AreEqual((1, 1), (metrics.Epoch, metrics.EpochCount));
         Assert.IsGreaterThan(0.95, metrics.Accuracy!.Value);
         Assert.IsGreaterThan(0.9, metrics.ValidationAccuracy!.Value);

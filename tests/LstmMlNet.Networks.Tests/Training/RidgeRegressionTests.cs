@@ -7,12 +7,15 @@ namespace LstmMlNet.Networks.Tests.Training;
 internal sealed class RidgeRegressionTests
 {
     [TestMethod]
-    [DataRow(12, 30)]
-    [DataRow(30, 7)]
-    [DataRow(9, 9)]
-    public void Leaving_a_row_out_is_fitting_to_the_others(int rows, int features)
+    [DataRow(12, 30, 1.0)]
+    [DataRow(30, 7, 1.0)]
+    [DataRow(9, 9, 1.0)]
+    [DataRow(12, 30, 1e5)]
+    public void Leaving_a_row_out_is_fitting_to_the_others(int rows, int features, double outlier)
     {
         (double[][] x, double[][] y, double[] weights) = Data(rows, features, outputs: 2, seed: 5);
+        for (int j = 0; j < features; j++)
+            x[3][j] *= outlier;
         RidgeFit fit = RidgeRegression.Fit([.. x.Select(row => (double[])row.Clone())], y, weights, threads: 1, CancellationToken.None);
         double[][] standardized = Standardized(x, weights);
         double unit = rows / weights.Sum();
@@ -24,12 +27,20 @@ internal sealed class RidgeRegressionTests
             double[] own = Predict(standardized, y, used, fit.Penalty, [.. Enumerable.Range(0, rows)], row);
             for (int output = 0; output < 2; output++)
             {
-                Assert.AreEqual(left[output], fit.LeftOut[row][output], 1e-8, $"row {row}, left out");
+                Assert.AreEqual(left[output], fit.LeftOut[row][output], 1e-6 * (1 + Math.Abs(left[output])), $"row {row}, left out");
                 Assert.AreEqual(own[output], fit.Fitted[row][output], 1e-8, $"row {row}, fitted");
                 double published = fit.Bias[output] + x[row].Select((value, j) => value * fit.Kernel[j, output]).Sum();
                 Assert.AreEqual(own[output], published, 1e-8, $"row {row}, kernel");
             }
         }
+    }
+
+    [TestMethod]
+    public void A_single_row_is_its_own_mean()
+    {
+        RidgeFit fit = RidgeRegression.Fit([[1, 2]], [[3]], [1], threads: 1, CancellationToken.None);
+        Assert.AreEqual(3, fit.Bias[0] + fit.Kernel[0, 0] + (2 * fit.Kernel[1, 0]));
+        Assert.AreEqual(3, fit.LeftOut[0][0]);
     }
 
     [TestMethod]
@@ -78,7 +89,8 @@ internal sealed class RidgeRegressionTests
     {
         var random = new Random(seed);
         return (
-            [.. Enumerable.Range(0, rows).Select(_ => Enumerable.Range(0, features).Select(j => (random.NextDouble() * (j + 1)) + j).ToArray())],
+            [.. Enumerable.Range(0, rows).Select(_ =>
+                Enumerable.Range(0, features).Select(j => (random.NextDouble() * (j + 1)) + j).ToArray())],
             [.. Enumerable.Range(0, rows).Select(_ => Enumerable.Range(0, outputs).Select(_ => random.NextDouble() - 0.5).ToArray())],
             [.. Enumerable.Range(0, rows).Select(_ => 0.5 + random.NextDouble())]);
     }

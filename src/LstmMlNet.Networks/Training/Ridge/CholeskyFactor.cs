@@ -3,8 +3,8 @@ using System.Numerics.Tensors;
 namespace LstmMlNet.Networks.Training;
 
 /// <summary>
-/// The factor L of a symmetric positive definite matrix, L·Lᵀ, row by row, and products with its inverse. Written out because a leave-one-out
-/// error needs the diagonal of the inverse, for which a library would solve for every column.
+/// The factor L of a symmetric positive definite matrix, L·Lᵀ, row by row, and products with its inverse. Written out because a
+/// leave-one-out error needs the diagonal of the inverse, for which a library would solve for every column.
 /// </summary>
 internal sealed class CholeskyFactor
 {

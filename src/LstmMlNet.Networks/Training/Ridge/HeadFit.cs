@@ -81,18 +81,20 @@ internal sealed class HeadFit
     {
         int inputs = _packed.Plan.HeadRows.Length;
         int unknowns = RidgeRegression.UnknownsOf(rows, inputs);
-        long bytes = ((long)rows * inputs * sizeof(double) * (rows > inputs ? 2 : 1)) + ((long)unknowns * unknowns * sizeof(double) * (_options.Threads + 1) / 2);
+        long system = (long)unknowns * unknowns * sizeof(double) / 2;
+        long bytes = ((long)rows * inputs * sizeof(double) * (rows > inputs ? 2 : 1)) + (system * (_options.Threads + 1));
         if (unknowns > MostUnknowns || bytes > GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)
             throw new InsufficientMemoryException(FormattableString.Invariant(
-                $"A head of {inputs:N0} inputs on {rows:N0} sequences is a system of {unknowns:N0} equations, of {MostUnknowns:N0} at most, ")
-                + FormattableString.Invariant($"and needs {bytes / (double)(1L << 30):N1} GiB. Take fewer kernels or units, or ")
+                $"A head of {inputs:N0} inputs on {rows:N0} sequences is a system of {unknowns:N0} equations, of {MostUnknowns:N0} ")
+                + FormattableString.Invariant($"at most, and needs {bytes / (double)(1L << 30):N1} GiB. Take fewer kernels or units, or ")
                 + $"{nameof(HeadSolver)}.{nameof(HeadSolver.Gradient)}.");
     }
 
     /// <summary>What the head reads of each sequence, in the order of its kernel's rows.</summary>
     private (double[][] Features, SequenceLevel[] Levels) Features(int[] rows, CancellationToken cancellation)
     {
-        using var scorer = new SequenceScorer(_packed, _scaling, _targetScaling, _options.Threads, hiddenSequences: false, activates: false);
+        using var scorer =
+            new SequenceScorer(_packed, _scaling, _targetScaling, _options.Threads, hiddenSequences: false, activates: false);
         scorer.CheckMemory(rows.Select(_data.StepsOf).OrderDescending().Take(BatchSize));
         var features = new double[rows.Length][];
         var levels = new SequenceLevel[rows.Length];

@@ -185,9 +185,12 @@ internal sealed class RidgeRegression
         for (int i = 0; i < _rows.Length; i++)
         {
             // The mean of the targets is fitted too, and each row has its share in it.
-            double rest = Math.Max(left(i) - (_weights[i] / _rows.Length), LevelFeature.Rounding);
+            double rest = left(i) - (_weights[i] / _rows.Length);
             solution.Residuals[i] = [.. _targetMeans.Select((_, output) => residual(i, output))];
-            solution.LeftOut[i] = [.. solution.Residuals[i].Select(value => value / rest)];
+
+            // A row that only itself predicts: what the others say of it is lost in rounding, so this penalty is not to be chosen.
+            solution.LeftOut[i] = [.. solution.Residuals[i].Select(value =>
+                rest > LevelFeature.Rounding ? value / rest : double.PositiveInfinity)];
         }
 
         return solution;
@@ -221,7 +224,8 @@ internal sealed class RidgeRegression
         return sums;
     }
 
-    /// <summary>What is predicted where the targets are off by so much.</summary>
-    private double[][] Predicted(double[][] residuals) => [.. _targets.Select((target, i) =>
-        target.Select((value, output) => _targetMeans[output] + ((value - residuals[i][output]) / Math.Sqrt(_weights[i]))).ToArray())];
+    /// <summary>What is predicted where the targets are off by so much; the mean where that is not known.</summary>
+    private double[][] Predicted(double[][] residuals) => [.. _targets.Select((target, i) => target.Select((value, output) =>
+        _targetMeans[output]
+        + (double.IsFinite(residuals[i][output]) ? (value - residuals[i][output]) / Math.Sqrt(_weights[i]) : 0)).ToArray())];
 }
