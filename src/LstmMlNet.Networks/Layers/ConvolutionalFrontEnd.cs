@@ -113,8 +113,9 @@ public sealed class ConvolutionalFrontEnd
 
     /// <summary>
     /// Creates many fixed random kernels for the head alone to read, as in ROCKET (Dempster et al. 2020): length 9, dilated up to the whole
-    /// sequence, each pooled to the share of steps at which it is above zero, and to its maximum. With <see cref="HeadSolver.Ridge"/> such a
-    /// network is trained in a second or two. Their biases and the scale of their outputs are measured on some of the training data when training begins.
+    /// sequence, each pooled to the share of steps at which it is above zero, and to its maximum. With <see cref="HeadSolver.Ridge"/> such
+    /// a network is trained in a second or two. Biases and the scale of outputs are measured on some of the training data when training
+    /// begins.
     /// </summary>
     /// <param name="steps">The number of steps of a typical sequence.</param>
     /// <param name="kernels">The number of kernels. Default: 5,000; with more, ROCKET gains little.</param>

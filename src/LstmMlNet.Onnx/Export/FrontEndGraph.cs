@@ -28,7 +28,7 @@ internal sealed class FrontEndGraph
         (_outputs, _counts) = inputs[^1];
     }
 
-    /// <summary>What the head reads, <c>[batch, filters]</c> each: means over each sequence's steps, shares of steps above zero, maxima.</summary>
+    /// <summary>What the head reads, <c>[batch, filters]</c> each: means over the steps, shares of steps above zero, maxima.</summary>
     public IEnumerable<string> Pooled()
     {
         if (_frontEnd.GlobalMean)

@@ -94,7 +94,7 @@ internal sealed class FrontEndPlan
 
     public int OutputStride { get; }
 
-    /// <summary>Floats that the head reads of a sequence: each filter's mean over all steps, then its positive share, then its maximum.</summary>
+    /// <summary>Floats that the head reads of a sequence: each filter's mean over all steps, then positive shares, then maxima.</summary>
     public int PooledStride => FrontEnd.PooledParts * OutputStride;
 
     /// <summary>Floats of these that are means over steps.</summary>
