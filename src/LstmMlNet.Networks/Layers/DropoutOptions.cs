@@ -1,3 +1,5 @@
+using static System.FormattableString;
+
 namespace LstmMlNet.Networks;
 
 /// <summary>
@@ -21,6 +23,10 @@ public sealed record DropoutOptions
     /// The state that a cell carries outside these products is not affected. Default: 0.
     /// </summary>
     public float Recurrent { get; init; }
+
+    /// <summary>Kind and settings as checkpoints write them: part of their format, whatever the properties are called.</summary>
+    internal string Identity =>
+        Invariant($"input {Input}, between layers {BetweenLayers}, before head {BeforeHead}, recurrent {Recurrent}");
 
     /// <summary>Whether anything is dropped.</summary>
     internal bool IsOn => Input > 0 || BetweenLayers > 0 || BeforeHead > 0 || Recurrent > 0;

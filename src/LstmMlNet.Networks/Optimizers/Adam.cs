@@ -1,3 +1,5 @@
+using static System.FormattableString;
+
 namespace LstmMlNet.Networks;
 
 /// <summary>
@@ -14,6 +16,8 @@ public sealed record Adam : Optimizer
 
     /// <summary>Added to the root for numerical stability, as in PyTorch. Default: 1e-8.</summary>
     public float Epsilon { get; init; } = 1e-8f;
+
+    internal override string Identity => Invariant($"Adam(beta1 {Beta1}, beta2 {Beta2}, epsilon {Epsilon})");
 
     internal override void Validate()
     {

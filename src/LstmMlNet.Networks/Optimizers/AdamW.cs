@@ -1,3 +1,5 @@
+using static System.FormattableString;
+
 namespace LstmMlNet.Networks;
 
 /// <summary>
@@ -17,6 +19,8 @@ public sealed record AdamW : Optimizer
 
     /// <summary>Added to the root for numerical stability, as in PyTorch. Default: 1e-8.</summary>
     public float Epsilon { get; init; } = 1e-8f;
+
+    internal override string Identity => Invariant($"AdamW(weight decay {WeightDecay}, beta1 {Beta1}, beta2 {Beta2}, epsilon {Epsilon})");
 
     internal override void Validate()
     {

@@ -8,6 +8,9 @@ public abstract record Optimizer
     }
 
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
+    /// <summary>Kind and settings as checkpoints write them: part of their format, whatever the properties are called.</summary>
+    internal abstract string Identity { get; }
+
     internal abstract void Validate();
 
     private protected static void RequireShare(float value, string name)

@@ -1,3 +1,5 @@
+using static System.FormattableString;
+
 namespace LstmMlNet.Networks;
 
 /// <summary>RMSprop (Tieleman &amp; Hinton 2012): updates by the gradient divided by the root of its mean square.</summary>
@@ -8,6 +10,8 @@ public sealed record RmsProp : Optimizer
 
     /// <summary>Added to the root for numerical stability, as in PyTorch. Default: 1e-8.</summary>
     public float Epsilon { get; init; } = 1e-8f;
+
+    internal override string Identity => Invariant($"RMSprop(rho {Rho}, epsilon {Epsilon})");
 
     internal override void Validate()
     {

@@ -1,3 +1,5 @@
+using static System.FormattableString;
+
 namespace LstmMlNet.Networks;
 
 /// <summary>
@@ -11,6 +13,8 @@ public sealed record Sgd : Optimizer
 
     /// <summary>Use Nesterov momentum: the gradient at the point to which the momentum leads. Default: off.</summary>
     public bool Nesterov { get; init; }
+
+    internal override string Identity => Invariant($"SGD(momentum {Momentum}, Nesterov {Nesterov})");
 
     internal override void Validate() => RequireShare(Momentum, nameof(Momentum));
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace LstmMlNet.Networks;
 
 /// <summary>
@@ -41,6 +43,12 @@ public sealed record AugmentationOptions
     /// steps. Default: 0.
     /// </summary>
     public float Mixup { get; init; }
+
+    /// <summary>Kind and settings as checkpoints write them: part of their format, whatever the properties are called.</summary>
+    internal string Identity => string.Create(
+        CultureInfo.InvariantCulture,
+        $"share {Share}, time warp {TimeWarp}, window slice {WindowSlice}, scale {Scale}, "
+            + $"jitter {Jitter}, channel drop {ChannelDrop}, mixup {Mixup}");
 
     /// <summary>Whether anything is changed.</summary>
     internal bool IsOn => Share > 0 && (ChangesSequences || Mixup > 0);

@@ -1,3 +1,4 @@
+using System.Reflection;
 using CsCheck;
 using LstmMlNet.Networks.Tests.Reference;
 using LstmMlNet.Networks.Training;
@@ -72,7 +73,7 @@ internal sealed class CheckpointTests
                     resumedHistory.Select(epoch => epoch.ValidationLoss).ToArray());
                 CollectionAssert.AreEqual(Weights(whole), Weights(resumed));
 
-                // Nothing that was learnt is learnt again.
+                // Nothing that was learned is learned again.
                 if (withinEpochs && batches > (stopAfter * 6) + 2)
                     Assert.AreEqual((history.Count * 6) - (stopAfter * 6) - 2, again);
             },
@@ -223,6 +224,39 @@ internal sealed class CheckpointTests
         StringAssert.Contains(Refusal(options, 30, RecurrentCellType.Lstm), "other network");
         StringAssert.Contains(Refusal(options, 31), "other data");
         Assert.HasCount(1, NetworkTrainer.Train(Make(RecurrentCellType.Gru, false), Data(30), options with { ThreadCount = 1 }));
+    }
+
+    public static IEnumerable<object[]> Identified =>
+    [
+        [new Adam(), (Adam one) => one.Identity],
+        [new AdamW(), (AdamW one) => one.Identity],
+        [new RmsProp(), (RmsProp one) => one.Identity],
+        [new Sgd(), (Sgd one) => one.Identity],
+        [new CosineSchedule(), (CosineSchedule one) => one.Identity],
+        [new PlateauSchedule(), (PlateauSchedule one) => one.Identity],
+        [new StepSchedule(), (StepSchedule one) => one.Identity],
+        [new LargeBatchRule(), (LargeBatchRule one) => one.Identity],
+        [new DropoutOptions(), (DropoutOptions one) => one.Identity],
+        [new AugmentationOptions(), (AugmentationOptions one) => one.Identity],
+    ];
+
+    [TestMethod]
+    [DynamicData(nameof(Identified))]
+    public void Every_setting_is_part_of_what_a_checkpoint_says_of_it(object settings, Delegate identity)
+    {
+        string Identity() => (string)identity.DynamicInvoke(settings)!;
+        foreach (PropertyInfo property in settings.GetType().GetProperties().Where(property => property.CanWrite))
+        {
+            string before = Identity();
+            property.SetValue(settings, property.GetValue(settings) switch
+            {
+                float value => value + 0.125f,
+                int value => value + 1,
+                bool value => !value,
+                var other => throw new NotSupportedException($"{property.Name} is {other}."),
+            });
+            Assert.AreNotEqual(before, Identity(), property.Name);
+        }
     }
 
     [TestMethod]

@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using LstmMlNet.Networks.Storage;
+using static System.FormattableString;
 
 namespace LstmMlNet.Networks.Training;
 
@@ -13,7 +15,7 @@ internal sealed class TrainingFingerprint
     internal const string Data = "data";
     internal const string Validation = "validation data";
     private const string Network = "network";
-    private const string Scaling = "standardisation";
+    private const string Scaling = "standardization";
 
     private TrainingFingerprint(Dictionary<string, string> parts, double[] initialWeights)
     {
@@ -29,26 +31,13 @@ internal sealed class TrainingFingerprint
 
     /// <summary>A short name for the data that is trained on, and measured.</summary>
     public string DataKey => Convert.ToHexStringLower(
-        System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(Parts[Data] + Parts[Validation])))[..12];
+        System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(Parts[Data] + Parts[Validation])))[..12];
 
     public static TrainingFingerprint Of(
         RecurrentNetwork network,
         TrainingSource data,
         TrainingOptions options,
-        SequenceDataset? validation)
-    {
-        // Numbers in texts are the same whatever the machine's culture.
-        CultureInfo culture = CultureInfo.CurrentCulture;
-        CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-        try
-        {
-            return new TrainingFingerprint(PartsOf(network, data, options, validation), WeightsImprint.Of(network));
-        }
-        finally
-        {
-            CultureInfo.CurrentCulture = culture;
-        }
-    }
+        SequenceDataset? validation) => new(PartsOf(network, data, options, validation), WeightsImprint.Of(network));
 
     /// <summary>Names what differs from another training; empty if nothing does.</summary>
     public IReadOnlyList<string> DifferencesFrom(IReadOnlyDictionary<string, string> other)
@@ -80,31 +69,45 @@ internal sealed class TrainingFingerprint
             [Validation] = validation is null ? "none" : DataHash.Of(validation, options),
             [Network] = JsonSerializer.Serialize(described, StorageJson.Default.NetworkDescription),
             [Scaling] = options.KeepScaling ? Of(network.Scaling) + Of(network.TargetScaling) : "measured",
-            [nameof(options.BatchSize)] = $"{options.BatchSize}",
-            [nameof(options.LearningRate)] = $"{options.LearningRate}",
-            [nameof(options.HeadSolver)] = $"{options.HeadSolver}",
-            [nameof(options.Optimizer)] = $"{options.Optimizer}",
-            [nameof(options.Schedule)] =
-                $"{options.Schedule}{(options.Schedule?.DependsOnEpochCount == true ? $" over {options.Epochs} epochs" : "")}",
-            [nameof(options.LargeBatch)] = $"{options.LargeBatch}",
-            [nameof(options.ClipNorm)] = $"{options.ClipNorm}",
-            [nameof(options.ClipValue)] = $"{options.ClipValue}",
-            [nameof(options.L2Regularization)] = $"{options.L2Regularization}",
-            [nameof(options.Dropout)] = $"{options.Dropout}",
-            [nameof(options.Augmentation)] = options.Augmentation.IsOn ? $"{options.Augmentation}" : "none",
-            [nameof(options.TruncatedSteps)] = $"{options.TruncatedSteps}",
-            [nameof(options.Seed)] = $"{options.Seed}",
-            [nameof(options.OnDivergence)] = $"{options.OnDivergence}",
-            [nameof(options.KeepScaling)] = $"{options.KeepScaling}",
-            [nameof(options.StandardizeFeatures)] = $"{options.StandardizeFeatures}",
-            [nameof(options.StandardizeTargets)] = $"{options.StandardizeTargets}",
-            [nameof(options.EarlyStoppingPatience)] = $"{options.EarlyStoppingPatience}",
-            [nameof(options.ClassWeights)] = options.ClassWeights is { } weights ? string.Join(' ', weights) : "",
-            [nameof(options.BalanceClasses)] = $"{options.BalanceClasses}",
-            [nameof(options.LabelSmoothing)] = $"{options.LabelSmoothing}",
+            [nameof(options.BatchSize)] = Invariant($"{options.BatchSize}"),
+            [nameof(options.LearningRate)] = Invariant($"{options.LearningRate}"),
+            [nameof(options.HeadSolver)] = Invariant($"{options.HeadSolver}"),
+            [nameof(options.Optimizer)] = options.Optimizer.Identity,
+            [nameof(options.Schedule)] = IdentityOf(options.Schedule, options.Epochs),
+            [nameof(options.LargeBatch)] = options.LargeBatch?.Identity ?? "none",
+            [nameof(options.ClipNorm)] = Invariant($"{options.ClipNorm}"),
+            [nameof(options.ClipValue)] = Invariant($"{options.ClipValue}"),
+            [nameof(options.L2Regularization)] = Invariant($"{options.L2Regularization}"),
+            [nameof(options.Dropout)] = options.Dropout.Identity,
+            [nameof(options.Augmentation)] = options.Augmentation.IsOn ? options.Augmentation.Identity : "none",
+            [nameof(options.TruncatedSteps)] = Invariant($"{options.TruncatedSteps}"),
+            [nameof(options.Seed)] = Invariant($"{options.Seed}"),
+            [nameof(options.OnDivergence)] = Invariant($"{options.OnDivergence}"),
+            [nameof(options.KeepScaling)] = Invariant($"{options.KeepScaling}"),
+            [nameof(options.StandardizeFeatures)] = Invariant($"{options.StandardizeFeatures}"),
+            [nameof(options.StandardizeTargets)] = Invariant($"{options.StandardizeTargets}"),
+            [nameof(options.EarlyStoppingPatience)] = Invariant($"{options.EarlyStoppingPatience}"),
+            [nameof(options.ClassWeights)] = options.ClassWeights is { } weights ? Numbers([.. weights]) : "",
+            [nameof(options.BalanceClasses)] = Invariant($"{options.BalanceClasses}"),
+            [nameof(options.LabelSmoothing)] = Invariant($"{options.LabelSmoothing}"),
         };
     }
 
+    private static string IdentityOf(LearningRateSchedule? schedule, int epochs) => schedule switch
+    {
+        null => "none",
+        { DependsOnEpochCount: true } => Invariant($"{schedule.Identity} over {epochs} epochs"),
+        _ => schedule.Identity,
+    };
+
     private static string Of(FeatureScaling? scaling) =>
-        scaling is null ? "none;" : $"{string.Join(' ', scaling.Mean.ToArray())} {string.Join(' ', scaling.Deviation.ToArray())};";
+        scaling is null ? "none;" : $"{Numbers(scaling.Mean)} {Numbers(scaling.Deviation)};";
+
+    private static string Numbers(ReadOnlySpan<float> values)
+    {
+        var text = new StringBuilder();
+        foreach (float value in values)
+            text.Append(CultureInfo.InvariantCulture, $"{value} ");
+        return text.ToString().TrimEnd();
+    }
 }

@@ -1,3 +1,5 @@
+using static System.FormattableString;
+
 namespace LstmMlNet.Networks;
 
 /// <summary>
@@ -10,6 +12,8 @@ public sealed record CosineSchedule : LearningRateSchedule
 
     /// <summary>The share of the learning rate that is left at the end. Default: 0.</summary>
     public float FinalShare { get; init; }
+
+    internal override string Identity => Invariant($"cosine(warm-up epochs {WarmUpEpochs}, final share {FinalShare})");
 
     internal override bool DependsOnEpochCount => true;
 

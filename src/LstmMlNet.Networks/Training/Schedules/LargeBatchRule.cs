@@ -1,3 +1,5 @@
+using static System.FormattableString;
+
 namespace LstmMlNet.Networks;
 
 /// <summary>
@@ -24,6 +26,9 @@ public sealed record LargeBatchRule
     /// The rate is multiplied by the ratio of the batch sizes to this power: 1, linear, for SGD; 0.5 for Adam. Default: 1.
     /// </summary>
     public float Power { get; init; } = 1;
+
+    /// <summary>Kind and settings as checkpoints write them: part of their format, whatever the properties are called.</summary>
+    internal string Identity => Invariant($"reference batch size {ReferenceBatchSize}, warm-up epochs {WarmUpEpochs}, power {Power}");
 
     /// <summary>What the learning rate is multiplied by.</summary>
     /// <param name="batchSize">Sequences per update, over all processes.</param>

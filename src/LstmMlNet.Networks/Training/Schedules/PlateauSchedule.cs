@@ -1,3 +1,5 @@
+using static System.FormattableString;
+
 namespace LstmMlNet.Networks;
 
 /// <summary>
@@ -11,6 +13,8 @@ public sealed record PlateauSchedule : LearningRateSchedule
 
     /// <summary>The number of epochs without improvement before the rate is reduced. Default: 5.</summary>
     public int Patience { get; init; } = 5;
+
+    internal override string Identity => Invariant($"plateau(factor {Factor}, patience {Patience})");
 
     internal override double ShareAt(double epochsDone, int epochCount, IReadOnlyList<EpochMetrics> history)
     {

@@ -1,3 +1,5 @@
+using static System.FormattableString;
+
 namespace LstmMlNet.Networks;
 
 /// <summary>The learning rate is multiplied by a factor at regular intervals.</summary>
@@ -8,6 +10,8 @@ public sealed record StepSchedule : LearningRateSchedule
 
     /// <summary>The factor by which the rate is multiplied each time. Default: 0.5.</summary>
     public float Factor { get; init; } = 0.5f;
+
+    internal override string Identity => Invariant($"steps(epochs {Epochs}, factor {Factor})");
 
     internal override double ShareAt(double epochsDone, int epochCount, IReadOnlyList<EpochMetrics> history) =>
         Math.Pow(Factor, Math.Floor(epochsDone / Epochs));
