@@ -50,7 +50,7 @@ public sealed partial class LstmSequenceEstimator
         return options.StepsPerFrame <= 1
             ? 1
             : throw new ArgumentException($"{nameof(Options.StepsPerFrame)} is {options.StepsPerFrame}; feature column "
-                + $"'{_options.FeatureColumnName}' holds keys, which are read one a step.");
+                + $"'{_options.FeatureColumnName}' holds keys, which are read one per step.");
     }
 
     /// <summary>The network to be trained: a new one, or one that was trained before.</summary>
@@ -121,9 +121,13 @@ public sealed partial class LstmSequenceEstimator
         bool trained = epochs.Any(count => count > 0);
         int folds = _options.CalibrationFolds == 0 || !trained ? 0 : FoldsOfAllRanks(rows, gap);
         if (folds < _options.CalibrationFolds && trained)
+        {
+            string instead = folds > 0 ? $"{folds} blocks are used"
+                : validation is not null ? "the validation data are used"
+                : "the intervals are not calibrated";
             log.Warn($"{rows.Held.Count} sequences are too few to calibrate the intervals on {_options.CalibrationFolds} blocks of the "
-                + $"past with {gap} left out on either side of "
-                + $"each: {(folds > 0 ? $"{folds} blocks are used" : validation is not null ? "the validation data are used" : "the intervals are not calibrated")}.");
+                + $"past with {gap} left out on either side of each: {instead}.");
+        }
 
         // Stopped, one does not wait for other networks to be trained: the validation data must do.
         bool done = false;

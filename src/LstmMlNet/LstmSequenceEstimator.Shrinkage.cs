@@ -5,7 +5,7 @@ using LstmMlNet.Rows;
 
 namespace LstmMlNet;
 
-/// <content>Predictions of numbers are shrunk towards the mean as far as they are not to be trusted.</content>
+/// <content>Predictions of numbers are shrunk toward the mean as far as they are not to be trusted.</content>
 public sealed partial class LstmSequenceEstimator
 {
     /// <param name="members">The trained networks.</param>

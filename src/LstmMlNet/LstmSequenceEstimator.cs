@@ -1,5 +1,4 @@
 using System.Globalization;
-using LstmMlNet.Evaluation.Splits;
 using LstmMlNet.MLNetInternals;
 using LstmMlNet.ModelFile;
 using LstmMlNet.Networks;
@@ -100,7 +99,7 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
         return EstimatorSchema.Propagate(inputSchema, _options, _task);
     }
 
-    /// <summary>Ends the other ranks where this one cannot go on: they would wait for it.</summary>
+    /// <summary>If this rank fails, aborts the others, which would otherwise wait for it.</summary>
     private LstmSequenceTransformer TrainOnAllRanks(IDataView trainData, IDataView? validationData)
     {
         if (_options.Collective.Size == 1)
@@ -186,35 +185,6 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
             new SequenceModel(Describe(ensemble, label, trainData.Schema, isRefitted), ensemble, label.Values, [.. histories.SelectMany(own => own)]));
     }
 
-    private (TrainingRows Kept, SequenceDataset Aside) SetAside(TrainingRows rows, LabelShape label)
-    {
-        SequenceDataset data = rows.Held;
-        if (rows.Groups is { } groups)
-            return SetGroupsAside(rows, groups, label);
-        (SequenceDataset kept, SequenceDataset aside) = _task.InOrderOfTime
-            ? data.SplitLast(_options.ValidationFraction, GapOf(label))
-            : data.Split(_options.ValidationFraction, _seed);
-        return (TrainingRows.Of(kept), aside);
-    }
-
-    /// <summary>Sets the end of each series aside; without an order of time, whole groups, so that each class has its share.</summary>
-    private (TrainingRows Kept, SequenceDataset Aside) SetGroupsAside(TrainingRows rows, IReadOnlyList<int> groups, LabelShape label)
-    {
-        SequenceDataset data = rows.Held;
-        (IReadOnlyList<int> kept, IReadOnlyList<int> aside) = _task.InOrderOfTime
-            ? new SeriesParts(groups).SplitLast(_options.ValidationFraction, GapOf(label))
-            : SequenceSplit.Groups(
-                _task.HasClassPerRow ? [.. Enumerable.Range(0, data.Count).Select(data.LabelOf)] : new int[data.Count],
-                [.. groups],
-                _options.ValidationFraction,
-                _seed);
-        return kept.Count > 0 && aside.Count > 0
-            ? (rows.Select(kept), data.Select(aside))
-            : throw new InvalidOperationException($"None of the {data.Count} sequences can be set aside for validation with a share "
-                + $"of {_options.ValidationFraction} and the groups of column '{_options.TogetherColumnName}': they are too few. Use "
-                + "another share, or give validation data.");
-    }
-
     private ModelDescription Describe(NetworkEnsemble ensemble, LabelShape label, DataViewSchema schema, bool isRefitted)
     {
         RecurrentNetwork network = ensemble[0];
@@ -258,7 +228,7 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
             };
     }
 
-    /// <summary>The classes' weights in their order; null where none are given.</summary>
+    /// <summary>The classes' weights in their order; null if none are given.</summary>
     /// <exception cref="ArgumentException">The task has no classes, or none of a name that is weighted.</exception>
     private float[]? ClassWeightsOf(LabelShape label)
     {
@@ -274,20 +244,5 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
             throw new ArgumentException($"{nameof(Options.ClassWeights)} names the class '{unknown}'; the classes of label column "
                 + $"'{label.Column.Name}' are: {string.Join(", ", names)}.");
         return [.. names.Select(name => given.TryGetValue(name, out float weight) ? weight : 1f)];
-    }
-
-    private SequenceDataset ReadValidation(IDataView view, SequenceShape shape, LabelShape trained)
-    {
-        SequenceColumn.CheckFits(view.Schema, _options.FeatureColumnName, shape);
-        LabelShape own = _task.Resolve(view.Schema, _options);
-        if (own.Count != trained.Count)
-            throw new ArgumentException($"Label column '{_options.LabelColumnName}' "
-                + $"has {own.Count} {(_task.ClassNames(own) is null ? "values" : "classes")} in the validation data and {trained.Count} "
-                + $"in the training data.{(_task.ClassNames(own) is null ? "" : " Map both with the same fitted MapValueToKey.")}");
-        SequenceDataset data = TrainingRows.Read(view, _options, shape, _task, own);
-        if (data.Count == 0)
-            throw new InvalidOperationException(
-                $"The validation data has no rows (columns '{_options.FeatureColumnName}' and '{_options.LabelColumnName}').");
-        return data;
     }
 }

@@ -62,7 +62,12 @@ internal static class SafetensorsReader
     }
 
     private static FileTensor Tensor(
-        Stream stream, JsonProperty entry, long dataStart, long dataLength, ReadBudget budget, List<(long Start, long End, string Name)> places)
+        Stream stream,
+        JsonProperty entry,
+        long dataStart,
+        long dataLength,
+        ReadBudget budget,
+        List<(long Start, long End, string Name)> places)
     {
         string typeName = entry.Value.GetProperty("dtype").GetString() ?? "";
         ElementType type = typeName switch

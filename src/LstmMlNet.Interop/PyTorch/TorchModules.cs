@@ -85,9 +85,10 @@ internal sealed partial class TorchModules
             matrices.Add(new TorchMatrix(name, tensor, prefix, bias.Tensor, place));
         }
 
+        IEnumerable<string> unread = left.Values.OrderBy(other => other.Place).Take(5)
+            .Select(other => $"{other.Name} {other.Tensor.ShapeText}");
         return left.Count == 0 ? matrices : throw new NotSupportedException(
-            "The state dictionary has tensors of modules that no network here has: "
-            + $"{string.Join(", ", left.Values.OrderBy(other => other.Place).Take(5).Select(other => $"{other.Name} {other.Tensor.ShapeText}"))}. "
+            $"The state dictionary has tensors of modules that no network here has: {string.Join(", ", unread)}. "
             + "LSTM, GRU, RNN, Linear and Embedding are read; leave out what is not used, or name a part by its prefix.");
     }
 

@@ -1,4 +1,5 @@
 using System.Collections;
+using LstmMlNet.Evaluation.Splits;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -45,52 +46,22 @@ internal sealed class OriginRowsView(IDataView input, BitArray selected, BitArra
         DataViewRowCursor input,
         BitArray selected,
         BitArray future,
-        IReadOnlyList<string> hidden) : DataViewRowCursor
+        IReadOnlyList<string> hidden) : SelectedRowsCursor(input, selected)
     {
-        private int _place = -1;
-        private long _position = -1;
+        private readonly DataViewRowCursor _input = input;
 
         public override DataViewSchema Schema => schema;
 
-        public override long Position => _position;
-
-        public override long Batch => 0;
-
-        public override bool MoveNext()
-        {
-            while (input.MoveNext())
-            {
-                _place++;
-                if (_place < selected.Length && selected[_place])
-                {
-                    _position++;
-                    return true;
-                }
-            }
-
-            _position = -1;
-            return false;
-        }
-
-        public override ValueGetter<DataViewRowId> GetIdGetter() => input.GetIdGetter();
-
-        public override bool IsColumnActive(DataViewSchema.Column column) => input.IsColumnActive(input.Schema[column.Index]);
+        public override bool IsColumnActive(DataViewSchema.Column column) => base.IsColumnActive(_input.Schema[column.Index]);
 
         public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
         {
-            DataViewSchema.Column own = input.Schema[column.Index];
+            DataViewSchema.Column own = _input.Schema[column.Index];
             if (!hidden.Contains(column.Name) || own.IsHidden)
-                return input.GetGetter<TValue>(own);
-            Func<double> read = Shaping.Columns.NumberReaders.CreateDouble(input, own);
-            return (ValueGetter<double>)((ref double value) => value = future[_place] ? double.NaN : read()) as ValueGetter<TValue>
+                return base.GetGetter<TValue>(own);
+            Func<double> read = Shaping.Columns.NumberReaders.CreateDouble(_input, own);
+            return (ValueGetter<double>)((ref double value) => value = future[Place] ? double.NaN : read()) as ValueGetter<TValue>
                 ?? throw new InvalidOperationException($"Column '{column.Name}' is {column.Type}; it cannot be read as {typeof(TValue)}.");
-        }
-
-        protected override void Dispose(bool disposing)
-        {
-            if (disposing)
-                input.Dispose();
-            base.Dispose(disposing);
         }
     }
 }

@@ -69,10 +69,10 @@ internal static class SequenceSplit
     /// </summary>
     private static void KeepClassesInTraining(int[] strata, int[]? groups, int[] parts)
     {
-        HashSet<int> learnt = [.. Enumerable.Range(0, strata.Length).Where(row => parts[row] == 0).Select(row => strata[row])];
+        HashSet<int> learned = [.. Enumerable.Range(0, strata.Length).Where(row => parts[row] == 0).Select(row => strata[row])];
         for (int first = 0; first < strata.Length; first++)
         {
-            if (learnt.Contains(strata[first]))
+            if (learned.Contains(strata[first]))
                 continue;
             int[] unit = groups is null ? [first] : [.. Enumerable.Range(0, strata.Length).Where(row => groups[row] == groups[first])];
             if (unit.Length >= parts.Count(part => part == 1))
@@ -80,7 +80,7 @@ internal static class SequenceSplit
             foreach (int row in unit)
             {
                 parts[row] = 0;
-                learnt.Add(strata[row]);
+                learned.Add(strata[row]);
             }
         }
     }

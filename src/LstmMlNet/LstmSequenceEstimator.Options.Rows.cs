@@ -1,0 +1,120 @@
+using LstmMlNet.Networks;
+
+namespace LstmMlNet;
+
+public sealed partial class LstmSequenceEstimator
+{
+    /// <content>The rows: which are trained on and which are held out, how much each counts, and who reads which.</content>
+    public sealed partial class Options
+    {
+        /// <summary>
+        /// The share of the training rows to hold out for validation if Fit gets no validation data (<c>ValidationSetFraction</c> in
+        /// ML.NET's image classification). Rows are drawn by the seed, stratified by class if there are classes. Forecasting holds out the
+        /// last rows, of each series if <see cref="IdColumnName"/> is set, and leaves out the rows before them whose futures overlap.
+        /// Default: 0.
+        /// </summary>
+        public float ValidationFraction { get; set; }
+
+        /// <summary>
+        /// The column that says which rows belong together (<c>samplingKeyColumnName</c> in ML.NET's splits): a person, a machine, a site.
+        /// <see cref="ValidationFraction"/> keeps all rows with the same value on one side, so that validation measures other groups.
+        /// Forecasts have <see cref="IdColumnName"/> instead. Default: null, each row by itself.
+        /// </summary>
+        public string? GroupColumnName { get; set; }
+
+        /// <summary>
+        /// Forecasting: the column that identifies the series of each window. Each series is held out at its own end by
+        /// <see cref="ValidationFraction"/>, and split into its own blocks by <see cref="CalibrationFolds"/>. Default: null, one series.
+        /// </summary>
+        public string? IdColumnName { get; set; }
+
+        /// <summary>What rows belong together, whichever name it goes by.</summary>
+        internal string? TogetherColumnName => IdColumnName ?? GroupColumnName;
+
+        /// <summary>
+        /// Stop when the validation loss has not improved for this many epochs, and restore the best epoch's weights. Needs validation
+        /// data: <c>Fit(train, validation)</c> or <see cref="ValidationFraction"/>. Default: null, to run all epochs and keep the last
+        /// weights.
+        /// </summary>
+        public int? EarlyStoppingPatience { get; set; }
+
+        /// <summary>
+        /// After early stopping, train the network again from its beginning on all rows, those held out by <see cref="ValidationFraction"/>
+        /// among them, for as many updates as led to the best epoch: early stopping only says how long, and no row is lost. The learning
+        /// rate's schedule ends with these updates. Takes at most as long again. The history stays that of the first training; a network
+        /// that is stopped before the end of the second one is that of the first. Validation data that are given to Fit are not learned
+        /// from, and rows that a forecast's intervals have to be calibrated on, because there are too few for
+        /// <see cref="CalibrationFolds"/>, are not either. Needs <see cref="EarlyStoppingPatience"/>. Default: off.
+        /// </summary>
+        public bool RefitOnAllRows { get; set; }
+
+        /// <summary>
+        /// The size of the shuffle buffer (<c>shufflePoolSize</c> in ML.NET's <c>ShuffleRows</c>) when training rows are read again in
+        /// every epoch, and twice before the first, instead of being held in memory: this many rows are held at a time, batches are drawn
+        /// from them at random, and each is replaced by the next row. Memory use does not depend on the number of rows. The view must
+        /// return the same rows in the same order each time; if they are sorted (by class, by time), shuffle them or use a large buffer.
+        /// Validation rows are held in memory, and come from <c>Fit(train, validation)</c>. Default: null, all rows are held in memory, at
+        /// 4 bytes per value.
+        /// </summary>
+        public int? ShuffleBufferSize { get; set; }
+
+        /// <summary>
+        /// The weights of classes in the loss (compare <c>WeightOfPositiveExamples</c> and <c>PositiveInstanceWeight</c> in ML.NET's binary
+        /// trainers), by class name (the label's value as text), multiplied by a row's own weight; classes that are not named count 1.
+        /// Default: null, all equal.
+        /// </summary>
+        public IReadOnlyDictionary<string, float>? ClassWeights { get; set; }
+
+        /// <summary>
+        /// Weight each class inversely to its frequency in the training data (<c>UnbalancedSets</c> in ML.NET's tree trainers), so that all
+        /// classes count the same in total. Default: off.
+        /// </summary>
+        public bool BalanceClasses { get; set; }
+
+        /// <summary>
+        /// Label smoothing: this share of each label is spread over all classes (Szegedy et al. 2016), which makes predicted probabilities
+        /// less extreme. In practice 0.1. Default: 0.
+        /// </summary>
+        public float LabelSmoothing { get; set; }
+
+        /// <summary>
+        /// Random changes to the training sequences, new in every epoch (time warping, slicing, scaling, noise, dropped features, mixing),
+        /// so that the network learns what does not affect the label. Validation rows are not changed. Default: not at all.
+        /// </summary>
+        public AugmentationOptions Augmentation { get; set; } = new();
+
+        /// <summary>
+        /// Forecasting: the share of actual values that should lie within the interval. Learned by the quantile loss, and adjusted to hold
+        /// on data that was not trained on: see <see cref="CalibrationFolds"/>. Default: 0.9.
+        /// </summary>
+        public float ConfidenceLevel { get; set; } = 0.9f;
+
+        /// <summary>
+        /// Forecasting: the number of blocks for calibrating the interval. The training rows are split in time into blocks, a network of
+        /// the same kind is trained without each, and its errors on that block adjust the interval: all rows are trained on, and the
+        /// interval has seen all of the past. Training takes about that many times longer. If there are too few rows, fewer blocks are
+        /// used, and the context's log says so. 0 to calibrate on the validation data only, if there are any. Default: 5.
+        /// </summary>
+        public int CalibrationFolds { get; set; } = 5;
+
+        /// <summary>
+        /// Regression: the number of parts for measuring by cross-validation what predictions are worth on rows that were not learned from.
+        /// They are shrunk toward the mean of the training targets accordingly; where the networks are not clearly better than it, the
+        /// mean is predicted, so that what was learned from noise does no harm. A network is trained without each part; rows of one
+        /// <see cref="GroupColumnName"/> are in the same part. 0 for none. Default: 0.
+        /// </summary>
+        public int ShrinkageFolds { get; set; }
+
+        /// <summary>
+        /// The processes that train together, on one machine or many, each on its part of every batch: <see cref="BatchSize"/> is that
+        /// of all of them. See the package LstmMlNet.Mpi. Default: <see cref="SingleProcess"/>, this one alone.
+        /// </summary>
+        public ICollective Collective { get; set; } = new SingleProcess();
+
+        /// <summary>
+        /// Which rows the processes of <see cref="Collective"/> are given. Default: <see cref="Networks.RankRows.Shared"/>, all of them
+        /// have the same rows.
+        /// </summary>
+        public RankRows RankRows { get; set; }
+    }
+}
