@@ -5,7 +5,8 @@ using LstmMlNet.Mpi;
 using LstmMlNet.Networks;
 using Microsoft.ML;
 
-// mpirun -n 2 dotnet DistributedTraining.dll [--own | --rows digits-{rank}.csv] [--checkpoint FILE]: without mpirun it trains alone.
+// mpirun -n 2 dotnet DistributedTraining.dll [--own | --rows digits-{rank}.csv] [--checkpoint FILE] [--epochs N]
+// Without mpirun it trains alone.
 using ICollective ranks = MpiCollective.Join(new MpiOptions { AloneWhereMissing = true });
 string? checkpoint = Value("--checkpoint");
 string? file = Value("--rows")?.Replace("{rank}", ranks.Rank.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
@@ -27,7 +28,7 @@ var trainer = mlContext.MulticlassClassification.Trainers.LstmSequence(new LstmS
     FeatureColumnName = nameof(Digit.Pixels),
     FeaturesPerStep = Digit.Columns,
     HiddenUnits = 64,
-    Epochs = 20,
+    Epochs = int.Parse(Value("--epochs") ?? "20", CultureInfo.InvariantCulture),
     BatchSize = 32,
     LearningRate = 3e-3f,
     ThreadCount = Math.Max(1, Environment.ProcessorCount / ranks.Size),

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using LstmMlNet.AspNetCore.Models;
 using Microsoft.AspNetCore.Builder;
@@ -13,6 +14,7 @@ namespace LstmMlNet.AspNetCore.Tests;
 internal sealed class Service : IAsyncDisposable
 {
     public const int Features = 2;
+    private static readonly ConcurrentDictionary<(bool Bidirectional, int Seed), byte[]> s_zips = new();
     private readonly WebApplication _app;
 
     private Service(WebApplication app, string folder)
@@ -80,25 +82,9 @@ internal sealed class Service : IAsyncDisposable
 
     public Task StopAsync() => _app.StopAsync();
 
-    /// <summary>Trains a model that predicts which of two values rises.</summary>
-    public static void Train(string path, bool bidirectional, int seed)
-    {
-        var mlContext = new MLContext(seed);
-        IDataView rows = mlContext.Data.LoadFromEnumerable(Rows(60, seed));
-        var pipeline = mlContext.Transforms.Conversion.MapValueToKey("Label")
-            .Append(mlContext.MulticlassClassification.Trainers.LstmSequence(new LstmSequenceEstimator.Options
-            {
-                FeaturesPerStep = Features,
-                HiddenUnits = 8,
-                Epochs = 20,
-                LearningRate = 1e-2f,
-                Bidirectional = bidirectional,
-                Seed = seed,
-            }))
-            .Append(mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
-        using FileStream stream = File.Create(path);
-        mlContext.Model.Save(pipeline.Fit(rows), rows.Schema, stream);
-    }
+    /// <summary>Writes a model that predicts which of two values rises; the same one is trained once for all tests.</summary>
+    public static void Train(string path, bool bidirectional, int seed) =>
+        File.WriteAllBytes(path, s_zips.GetOrAdd((bidirectional, seed), key => Trained(key.Bidirectional, key.Seed)));
 
     public static Row[] Rows(int count, int seed)
     {
@@ -120,6 +106,26 @@ internal sealed class Service : IAsyncDisposable
         Client.Dispose();
         await _app.DisposeAsync();
         Directory.Delete(Folder, recursive: true);
+    }
+
+    private static byte[] Trained(bool bidirectional, int seed)
+    {
+        var mlContext = new MLContext(seed);
+        IDataView rows = mlContext.Data.LoadFromEnumerable(Rows(60, seed));
+        var pipeline = mlContext.Transforms.Conversion.MapValueToKey("Label")
+            .Append(mlContext.MulticlassClassification.Trainers.LstmSequence(new LstmSequenceEstimator.Options
+            {
+                FeaturesPerStep = Features,
+                HiddenUnits = 8,
+                Epochs = 20,
+                LearningRate = 1e-2f,
+                Bidirectional = bidirectional,
+                Seed = seed,
+            }))
+            .Append(mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
+        using var stream = new MemoryStream();
+        mlContext.Model.Save(pipeline.Fit(rows), rows.Schema, stream);
+        return stream.ToArray();
     }
 
     internal sealed class Row

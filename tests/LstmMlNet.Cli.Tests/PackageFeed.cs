@@ -1,10 +1,9 @@
 using System.Diagnostics;
+using System.Security;
 
 namespace LstmMlNet.Cli.Tests;
 
-/// <summary>
-/// The packages of this checkout, made in a copy of it, so that projects written by the tool can be built as a user would.
-/// </summary>
+/// <summary>The packages of this checkout as it was built for the tests, so that projects can be built as a user would.</summary>
 internal sealed class PackageFeed : IDisposable
 {
     private static readonly string[] s_projects =
@@ -17,37 +16,46 @@ internal sealed class PackageFeed : IDisposable
     // Of a version of its own: what a machine has cached of others is not taken for it.
     private readonly string _version = $"0.1.0-test{DateTime.UtcNow.Ticks}";
 
-    private PackageFeed()
-    {
-        string root = Root;
-        foreach (string file in Directory.EnumerateFiles(root).Where(file => !file.EndsWith(".sln", StringComparison.Ordinal)))
-            File.Copy(file, Path.Combine(Folder, Path.GetFileName(file)));
-        foreach (string project in s_projects)
-            Copy(Path.Combine(root, "src", project), Path.Combine(Folder, "src", project));
-        foreach (string file in Directory.EnumerateFiles(Path.Combine(root, "src")))
-            File.Copy(file, Path.Combine(Folder, "src", Path.GetFileName(file)));
-        Pack();
-    }
+    private PackageFeed() => Pack();
 
     /// <summary>Made once for all tests.</summary>
     public static PackageFeed Shared => s_shared.Value;
 
     public static string Root { get; } = FindRoot();
 
+    /// <summary>Debug or Release, as the tests and what they reference were built.</summary>
+    public static string Configuration { get; } = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
+
     public string Folder { get; } = Directory.CreateTempSubdirectory("lstm-mlnet-feed-").FullName;
 
     public string Packages => Path.Combine(Folder, "packages");
 
-    /// <summary>Builds a project against these packages, warnings as errors.</summary>
-    public void Build(string project) => Dotnet(
-        project,
-        "build",
-        "-c",
-        "Release",
-        "-warnaserror",
-        $"-p:LstmMlNetVersion={_version}",
-        $"-p:RestorePackagesPath={Path.Combine(Folder, "restored")}",
-        $"-p:RestoreFallbackFolders={Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages")}");
+    /// <summary>Builds projects against these packages, warnings as errors; all at once, since starting to build takes longest.</summary>
+    public void Build(IEnumerable<string> projects)
+    {
+        string all = Path.Combine(Folder, "all.proj");
+        File.WriteAllText(all, $"""
+            <Project>
+              <ItemGroup>
+                {string.Join("\n    ", projects.Select(project => $"<Built Include=\"{Escaped(project)}\" />"))}
+              </ItemGroup>
+              <Target Name="Restore"><MSBuild Projects="@(Built)" Targets="Restore" BuildInParallel="true" /></Target>
+              <Target Name="Build"><MSBuild Projects="@(Built)" BuildInParallel="true" /></Target>
+            </Project>
+            """);
+        string packages = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
+            ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+        Dotnet(
+            Folder,
+            "build",
+            all,
+            "-c",
+            "Release",
+            "-warnaserror",
+            $"-p:LstmMlNetVersion={_version}",
+            $"-p:RestorePackagesPath={Path.Combine(Folder, "restored")}",
+            $"-p:RestoreFallbackFolders={packages}");
+    }
 
     public static string Dotnet(string folder, params string[] arguments)
     {
@@ -83,22 +91,18 @@ internal sealed class PackageFeed : IDisposable
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 
-    // All at once, so that each is built once; the analyzers have seen these sources when the tests were built.
     private void Pack()
     {
-        IEnumerable<string> projects = s_projects.Select(project => $"<Project Path=\"src/{project}/{project}.csproj\" />");
-        File.WriteAllText(Path.Combine(Folder, "packages.slnx"), $"<Solution>{string.Concat(projects)}</Solution>");
-        Dotnet(Folder, "pack", "packages.slnx", "-c", "Release", "-o", Packages, $"-p:Version={_version}", "-p:RunAnalyzers=false");
+        IEnumerable<string> projects = s_projects
+            .Select(project => $"<Project Path=\"{SecurityElement.Escape(Path.Combine(Root, "src", project, $"{project}.csproj"))}\" />");
+        string solution = Path.Combine(Folder, "packages.slnx");
+        File.WriteAllText(solution, $"<Solution>{string.Concat(projects)}</Solution>");
+        Dotnet(Folder, "pack", solution, "--no-build", "-c", Configuration, "-o", Packages, $"-p:PackageVersion={_version}");
     }
 
-    private static void Copy(string from, string to)
-    {
-        Directory.CreateDirectory(to);
-        foreach (string file in Directory.EnumerateFiles(from))
-            File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
-        foreach (string folder in Directory.EnumerateDirectories(from).Where(folder => Path.GetFileName(folder) is not ("bin" or "obj")))
-            Copy(folder, Path.Combine(to, Path.GetFileName(folder)));
-    }
+    // MSBuild reads these signs of an item as code, XML others.
+    private static string Escaped(string path) => SecurityElement.Escape(
+        string.Concat(path.Select(c => "%$@'();?*".Contains(c, StringComparison.Ordinal) ? $"%{(int)c:X2}" : $"{c}")));
 
     private static string FindRoot()
     {

@@ -1,9 +1,13 @@
 namespace LstmMlNet.Cli.Tests;
 
-/// <summary>Removes the packages after the last test.</summary>
+/// <summary>Removes the packages, and the projects built with them, after the last test.</summary>
 [TestClass]
 internal sealed class PackageFeedCleanup
 {
     [AssemblyCleanup]
-    public static void Remove() => PackageFeed.RemoveShared();
+    public static void Remove()
+    {
+        BuiltProjects.RemoveShared();
+        PackageFeed.RemoveShared();
+    }
 }

@@ -9,22 +9,10 @@ internal sealed class TemplateTests
     [TestMethod]
     public async Task Both_templates_build_and_run()
     {
-        PackageFeed feed = PackageFeed.Shared;
-        using var tool = new Tool();
-        string hive = tool.PathOf("hive");
-        string[] own = ["--debug:custom-hive", hive];
-        PackageFeed.Dotnet(
-            tool.Folder,
-            ["new", "install", Directory.GetFiles(feed.Packages, "LstmMlNet.Templates*.nupkg").Single(), .. own]);
-        string console = tool.PathOf("Tried");
-        string web = tool.PathOf("Served");
-        PackageFeed.Dotnet(tool.Folder, ["new", "lstm-console", "-o", console, "-n", "Tried", .. own]);
-        PackageFeed.Dotnet(tool.Folder, ["new", "lstm-webapi", "-o", web, "-n", "Served", "--model", "../Tried/model.zip", .. own]);
-        feed.Build(console);
-        feed.Build(web);
-        string output = PackageFeed.Dotnet(console, Path.Combine(console, "bin", "Release", "net10.0", "Tried.dll"));
-        StringAssert.Contains(output, "A new sequence is: rising");
-        await RunningService.Try(web, Path.Combine(web, "bin", "Release", "net10.0", "Served.dll"), async client =>
+        BuiltProject console = BuiltProjects.Shared.ConsoleTemplate;
+        BuiltProject web = BuiltProjects.Shared.WebTemplate;
+        StringAssert.Contains(PackageFeed.Dotnet(console.Folder, console.Program), "A new sequence is: rising");
+        await RunningService.Try(web.Folder, web.Program, async client =>
             StringAssert.Contains(await client.GetStringAsync(new Uri("model", UriKind.Relative)), "resting"));
     }
 

@@ -19,7 +19,7 @@ internal sealed class ParallelScoringTests
     public static void Train(TestContext context)
     {
         s_folder = Directory.CreateTempSubdirectory("lstm-mlnet-").FullName;
-        Run("samples/DistributedTraining");
+        Run("samples/DistributedTraining", "--epochs", "3");
     }
 
     [ClassCleanup]

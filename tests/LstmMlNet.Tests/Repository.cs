@@ -16,7 +16,7 @@ internal static class Repository
     public static string Run(string project, string workingDirectory, params string[] arguments)
     {
         string dll = PathOf(project, "bin", Configuration, "net10.0", Path.GetFileName(project) + ".dll");
-        return Start("dotnet", workingDirectory, [dll, .. arguments]);
+        return Start("dotnet", workingDirectory, [dll, .. arguments], oneThread: true);
     }
 
     /// <summary>Publishes a project's program as a user's own project would be, with some properties set, for this machine.</summary>
@@ -46,16 +46,24 @@ internal static class Repository
               </ItemGroup>
             </Project>
             """);
-        Start("dotnet", own, "publish", "-c", Configuration, "-v", "q", "-o", Path.Combine(own, "out"));
+        Start("dotnet", own, "publish", "-c", Configuration, "-v", "q", "-o", Path.Combine(own, "out"), "-p:BuildProjectReferences=false");
         return Path.Combine(own, "out", OperatingSystem.IsWindows() ? "Published.exe" : "Published");
     }
 
     /// <summary>Runs a program; fails the test where it fails.</summary>
-    public static string Start(string program, string workingDirectory, params string[] arguments)
+    public static string Start(string program, string workingDirectory, params string[] arguments) =>
+        Start(program, workingDirectory, arguments, oneThread: false);
+
+    private static string Start(string program, string workingDirectory, string[] arguments, bool oneThread)
     {
         var start = new ProcessStartInfo(
             program,
             arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = workingDirectory };
+
+        // Other tests run beside this one: threads that wait for each other would take two to three times the processor time.
+        if (oneThread)
+            start.Environment["DOTNET_PROCESSOR_COUNT"] = "1";
+        start.Environment["DOTNET_TieredPGO"] = "0";
         using Process process = Process.Start(start)!;
         Task<string> errors = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();

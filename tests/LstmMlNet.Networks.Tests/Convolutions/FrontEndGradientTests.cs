@@ -16,10 +16,10 @@ internal sealed class FrontEndGradientTests
 
     private static Dictionary<string, Func<ConvolutionalFrontEnd>> FrontEnds { get; } = new()
     {
-        ["one convolution without normalisation"] =
+        ["one convolution without normalization"] =
             () => new([new ConvolutionLayer(6, 5) { Normalization = ConvolutionNormalization.None }]) { KeepInput = false },
-        ["two convolutions normalised over the batch"] = () => new([new ConvolutionLayer(18, 9), new ConvolutionLayer(5, 4)]),
-        ["two convolutions normalised over their filters"] = () => new([
+        ["two convolutions normalized over the batch"] = () => new([new ConvolutionLayer(18, 9), new ConvolutionLayer(5, 4)]),
+        ["two convolutions normalized over their filters"] = () => new([
             new ConvolutionLayer(7, 3) { Normalization = ConvolutionNormalization.Layer },
             new ConvolutionLayer(6, 5) { Normalization = ConvolutionNormalization.Layer },
         ]),
@@ -65,7 +65,7 @@ internal sealed class FrontEndGradientTests
             stepsPerFrame: 4,
             frontEnd: FrontEnds[kind]());
         MakeMovingVariancesPositive(network);
-        Check(network, Lengths, (SimdWidth)width);
+        Check(network, Lengths, (SimdWidth)width, sameFor: kind);
     }
 
     [TestMethod]
@@ -133,7 +133,7 @@ internal sealed class FrontEndGradientTests
     private static ConvolutionLayer Inception(int shortcutOver) =>
         new([new(6, 3), new(5, 5), new(4, 11)]) { Bottleneck = 5, PooledFilters = 6, ShortcutOver = shortcutOver };
 
-    private static void Check(RecurrentNetwork network, int[] lengths, SimdWidth width)
+    private static void Check(RecurrentNetwork network, int[] lengths, SimdWidth width, string? sameFor = null)
     {
         float[][] sequences = Example.Sequences(lengths, network.Features);
         float[][] targets = [.. sequences.Select((_, i) => new[] { i % 3f })];
@@ -146,7 +146,8 @@ internal sealed class FrontEndGradientTests
             targets,
             [.. sequences.Select(_ => 1f)],
             probes: 3,
-            lossTolerance: 5e-5);
+            lossTolerance: 5e-5,
+            sameFor: sameFor);
     }
 
     private static void MakeMovingVariancesPositive(RecurrentNetwork network)

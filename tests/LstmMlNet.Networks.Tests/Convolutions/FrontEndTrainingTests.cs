@@ -6,7 +6,7 @@ namespace LstmMlNet.Networks.Tests.Convolutions;
 internal sealed class FrontEndTrainingTests
 {
     [TestMethod]
-    public void A_short_shape_anywhere_in_noise_is_learnt()
+    public void A_short_shape_anywhere_in_noise_is_learned()
     {
         // Two shapes of equal mean and size, of a few steps.
         SequenceDataset train = Bumps(160, seed: 1);

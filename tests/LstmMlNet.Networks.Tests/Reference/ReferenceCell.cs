@@ -8,14 +8,25 @@ internal sealed class ReferenceCell(RecurrentCell cell, int features, IReadOnlyD
 {
     private const double Epsilon = 1e-3;
     private readonly int _units = cell.Units;
+    private readonly int _gates = weights["kernel"].Length / features / cell.Units;
+
+    // Looked up once: gradients are checked by running the reference thousands of times.
+    private readonly double[] _kernel = weights["kernel"];
+    private readonly double[] _recurrentKernel = weights["recurrent_kernel"];
+    private readonly double[] _bias = weights["bias"];
+    private readonly double[]? _kernelNorm = weights.GetValueOrDefault("kernel_norm");
+    private readonly double[]? _recurrentNorm = weights.GetValueOrDefault("recurrent_norm");
+    private readonly double[]? _stateNorm = weights.GetValueOrDefault("state_norm");
+    private readonly double[]? _peephole = weights.GetValueOrDefault("peephole");
+    private readonly double[]? _initialState = weights.GetValueOrDefault("initial_state");
+    private readonly bool _isHard = cell.Options.RecurrentActivation != GateActivation.Sigmoid;
+    private readonly bool _isRelu = cell.Options.Activation != CellActivation.Tanh;
 
     public int Units => _units;
 
-    private int Gates => weights["kernel"].Length / features / _units;
-
     /// <summary>Where a sequence starts.</summary>
-    public double[][] InitialState() => weights.TryGetValue("initial_state", out double[]? learnt)
-        ? [.. learnt.Chunk(_units).Select(state => (double[])state.Clone())]
+    public double[][] InitialState() => _initialState is { } learned
+        ? [.. learned.Chunk(_units).Select(state => (double[])state.Clone())]
         : [.. cell.StateSizes.Select(size => new double[size])];
 
     /// <param name="x">The input.</param>
@@ -24,7 +35,7 @@ internal sealed class ReferenceCell(RecurrentCell cell, int features, IReadOnlyD
     /// <param name="moved">A unit whose cell state is moved by so much, seen by the step's own output too.</param>
     public double[][] Step(ReadOnlySpan<double> x, double[][] state, double[]? mask = null, (int Unit, double By)? moved = null)
     {
-        double[] input = Normalized(Product(x, weights["kernel"], 0, Gates), "kernel_norm", 0);
+        double[] input = Normalized(Product(x, _kernel, 0, _gates), _kernelNorm, 0);
         return cell.CellType switch
         {
             RecurrentCellType.Lstm or RecurrentCellType.PeepholeLstm => Lstm(input, state, mask, moved),
@@ -52,7 +63,7 @@ internal sealed class ReferenceCell(RecurrentCell cell, int features, IReadOnlyD
         }
 
         double[] shown = c;
-        if (weights.TryGetValue("state_norm", out double[]? norm))
+        if (_stateNorm is { } norm)
             shown = [.. Standardized(c).Select((value, j) => (norm[j] * value) + norm[_units + j])];
         return [[.. shown.Select((value, j) => o[j] * Activate(value))], c];
 
@@ -106,27 +117,29 @@ internal sealed class ReferenceCell(RecurrentCell cell, int features, IReadOnlyD
         return [[.. input.Select((value, j) => Activate(value + recurrent[j] + Bias(0, j)))]];
     }
 
-    /// <summary>One recurrent product: some neighbouring gates, normalised together.</summary>
+    /// <summary>One recurrent product: some neighboring gates, normalized together.</summary>
     private double[] Recurrent(double[] h, double[]? mask, int firstGate, int gates) =>
         Normalized(
-            Product(mask is null ? h : [.. h.Zip(mask, (a, b) => a * b)], weights["recurrent_kernel"], firstGate, gates),
-            "recurrent_norm",
+            Product(mask is null ? h : [.. h.Zip(mask, (a, b) => a * b)], _recurrentKernel, firstGate, gates),
+            _recurrentNorm,
             firstGate);
 
     private double[] Product(ReadOnlySpan<double> source, double[] kernel, int firstGate, int gates)
     {
-        int width = Gates * _units;
+        int width = _gates * _units;
         var sums = new double[gates * _units];
         for (int k = 0; k < source.Length; k++)
         {
+            double value = source[k];
+            ReadOnlySpan<double> row = kernel.AsSpan((k * width) + (firstGate * _units), sums.Length);
             for (int column = 0; column < sums.Length; column++)
-                sums[column] += source[k] * kernel[(k * width) + (firstGate * _units) + column];
+                sums[column] += value * row[column];
         }
 
         return sums;
     }
 
-    private double[] Normalized(double[] sums, string gain, int firstGate) => weights.TryGetValue(gain, out double[]? gains)
+    private double[] Normalized(double[] sums, double[]? gains, int firstGate) => gains is not null
         ? [.. Standardized(sums).Select((value, i) => value * gains[(firstGate * _units) + i])]
         : sums;
 
@@ -137,13 +150,11 @@ internal sealed class ReferenceCell(RecurrentCell cell, int features, IReadOnlyD
         return [.. values.Select(value => (value - mean) / deviation)];
     }
 
-    private double Bias(int gate, int unit) => weights["bias"][(gate * _units) + unit];
+    private double Bias(int gate, int unit) => _bias[(gate * _units) + unit];
 
-    private double Peephole(int gate, int unit) =>
-        weights.TryGetValue("peephole", out double[]? peephole) ? peephole[(gate * _units) + unit] : 0;
+    private double Peephole(int gate, int unit) => _peephole is null ? 0 : _peephole[(gate * _units) + unit];
 
-    private double Gate(double x) =>
-        cell.Options.RecurrentActivation == GateActivation.Sigmoid ? 1 / (1 + Math.Exp(-x)) : Math.Clamp((x / 6) + 0.5, 0, 1);
+    private double Gate(double x) => _isHard ? Math.Clamp((x / 6) + 0.5, 0, 1) : 1 / (1 + Math.Exp(-x));
 
-    private double Activate(double x) => cell.Options.Activation == CellActivation.Tanh ? Math.Tanh(x) : Math.Max(x, 0);
+    private double Activate(double x) => _isRelu ? Math.Max(x, 0) : Math.Tanh(x);
 }

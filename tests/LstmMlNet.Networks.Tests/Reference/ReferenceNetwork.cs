@@ -60,14 +60,14 @@ internal sealed class ReferenceNetwork
         return (series.Average(), deviation > 1e-3 * level.Spread && deviation > 0 ? deviation : spread);
     }
 
-    /// <summary>Sequences that training computes together, whose statistics normalise them from now on.</summary>
+    /// <summary>Sequences that training computes together, whose statistics normalize them from now on.</summary>
     public void Group(float[][] sequences, int size) =>
         _groups = [.. sequences.OrderByDescending(sequence => _network.FramesOf(sequence.Length / _network.Features)).Chunk(size)];
 
     /// <summary>The class probabilities of a whole sequence.</summary>
     public double[] Probabilities(float[] sequence) => ReferenceLoss.Softmax(Logits(sequence)[0]);
 
-    /// <summary>The head's rows of logits: one, or one a step.</summary>
+    /// <summary>The head's rows of logits: one, or one per step.</summary>
     public double[][] Logits(float[] sequence)
     {
         (double[] hidden, double[][] steps) = Hidden(sequence);
@@ -212,16 +212,18 @@ internal sealed class ReferenceNetwork
 
     private double[] Pool(double[] last, double[][] steps)
     {
-        double[] mean = [.. last.Select((_, j) => steps.Average(step => step[j]))];
-        double[] max = [.. last.Select((_, j) => steps.Max(step => step[j]))];
         return _network.Pooling switch
         {
             SequencePooling.Last => last,
-            SequencePooling.Mean => mean,
-            SequencePooling.Max => max,
+            SequencePooling.Mean => Mean(),
+            SequencePooling.Max => Max(),
             SequencePooling.Attention => Attend(steps),
-            _ => [.. last, .. mean, .. max],
+            _ => [.. last, .. Mean(), .. Max()],
         };
+
+        double[] Mean() => [.. last.Select((_, j) => steps.Average(step => step[j]))];
+
+        double[] Max() => [.. last.Select((_, j) => steps.Max(step => step[j]))];
     }
 
     private double[] Attend(double[][] steps)

@@ -50,7 +50,7 @@ internal sealed class CellOptionGradientTests
     {
         RecurrentNetwork network =
             Example.Network(type, 3, layers == 1 ? 22 : 7, 5, layers, bidirectional, pooling: pooling, options: Choices[choice]);
-        Check(network, width, null, seed: 4);
+        Check(network, width, null, seed: 4, sameFor: $"choice {choice} of {type} {layers} {bidirectional} {pooling}");
     }
 
     public static IEnumerable<object[]> MaskedCases =>
@@ -60,7 +60,7 @@ internal sealed class CellOptionGradientTests
 
     [TestMethod]
     [DynamicData(nameof(MaskedCases))]
-    public void Normalised_cells_with_recurrent_dropout_agree_too(RecurrentCellType type, SimdWidth width)
+    public void Normalized_cells_with_recurrent_dropout_agree_too(RecurrentCellType type, SimdWidth width)
     {
         RecurrentNetwork network = Example.Network(
             type,
@@ -135,7 +135,7 @@ internal sealed class CellOptionGradientTests
             bidirectional,
             pooling: layers == 1 ? SequencePooling.Last : SequencePooling.LastMeanMax,
             embedding: new EmbeddingLayer(9, 5));
-        Check(network, width, null, seed: 4);
+        Check(network, width, null, seed: 4, sameFor: $"tokens of {type} {layers} {bidirectional}");
     }
 
     private static void Check(
@@ -143,7 +143,8 @@ internal sealed class CellOptionGradientTests
         SimdWidth width,
         Func<TrainingEngine, ReferenceNetwork, float[], int, double[][]>? logits,
         int seed,
-        Action<TrainingEngine>? prepare = null)
+        Action<TrainingEngine>? prepare = null,
+        string? sameFor = null)
     {
         float[][] sequences = network.Embedding is { } embedding
             ? [.. MixedLengths.Select((steps, i) =>
@@ -162,6 +163,7 @@ internal sealed class CellOptionGradientTests
             probes: 8,
 
             // Dividing by a small deviation makes rounding errors larger.
-            tolerance: network.Layers[0].Cell.Options.LayerNormalization ? 5e-4 : 1e-4);
+            tolerance: network.Layers[0].Cell.Options.LayerNormalization ? 5e-4 : 1e-4,
+            sameFor: sameFor);
     }
 }

@@ -56,7 +56,14 @@ internal sealed class GradientTests
         float[] weights = [.. sequences.Select((_, i) => 0.5f + (i % 3))];
 
         using var engine = new TrainingEngine(network, null, new SoftmaxCrossEntropy(), threads: 2, width);
-        GradientCheck.Run(network, engine, new ReferenceLoss(network.Head), sequences, labels, weights);
+        GradientCheck.Run(
+            network,
+            engine,
+            new ReferenceLoss(network.Head),
+            sequences,
+            labels,
+            weights,
+            sameFor: $"{type} {layers} {bidirectional} {pooling} {stepsPerFrame}");
     }
 
     // An LSTM of many units computes in its backward pass what one of few units saves.
@@ -77,7 +84,8 @@ internal sealed class GradientTests
             new ReferenceLoss(network.Head),
             sequences,
             [.. sequences.Select((_, i) => new float[] { i % 4 })],
-            [.. sequences.Select(_ => 1f)]);
+            [.. sequences.Select(_ => 1f)],
+            sameFor: $"many units {activation}");
     }
 
     public static IEnumerable<object[]> SkipCases =>
@@ -104,7 +112,8 @@ internal sealed class GradientTests
             new ReferenceLoss(network.Head),
             sequences,
             [.. sequences.Select((_, i) => new float[] { i % 4 })],
-            [.. sequences.Select(_ => 1f)]);
+            [.. sequences.Select(_ => 1f)],
+            sameFor: $"skips of {type} {bidirectional} {pooling}");
     }
 
     public static IEnumerable<object[]> HeadCases =>
@@ -143,7 +152,14 @@ internal sealed class GradientTests
         float smoothing = head.ClassCount > 0 ? 0.1f : 0f;
 
         using var engine = new TrainingEngine(network, null, head.CreateLoss(scaling, classWeights, smoothing), threads: 2, width);
-        GradientCheck.Run(network, engine, new ReferenceLoss(head, classWeights, smoothing, scaling), sequences, targets, weights);
+        GradientCheck.Run(
+            network,
+            engine,
+            new ReferenceLoss(head, classWeights, smoothing, scaling),
+            sequences,
+            targets,
+            weights,
+            sameFor: $"head {headIndex} of {type} {bidirectional}");
     }
 
     private static float[] Targets(NetworkHead head, int steps, Random random) => head.Target switch

@@ -8,36 +8,32 @@ internal sealed class LongMemoryTests
     [DataRow(RecurrentCellType.Gru, 100)]
     [DataRow(RecurrentCellType.Lstm, 100)]
     [DataRow(RecurrentCellType.Gru, 400)]
-    public void The_adding_problem_is_learnt_over_hundreds_of_steps(RecurrentCellType type, int steps)
+    public void The_adding_problem_is_learned_over_hundreds_of_steps(RecurrentCellType type, int steps)
     {
         // Hochreiter & Schmidhuber 1997, task 4. The sums' variance is 1/6, and the loss in its units: always saying 1 gives 1. A
         // simple RNN reached 0.57 at 100 steps.
         var network = new RecurrentNetwork(2, RecurrentLayers.Create(type, 32), new DenseLinearLayer(), seed: 1);
-        IReadOnlyList<EpochMetrics> history = NetworkTrainer.Train(
+        Learning.Reaches(
             network,
             Adding(4000, steps, 1),
+            Adding(500, steps, 2),
             new TrainingOptions { ThreadCount = 1, Epochs = 25, LearningRate = 5e-3f },
-            Adding(500, steps, 2));
-        Assert.IsLessThan(0.1, history.Min(epoch => epoch.ValidationLoss!.Value));
+            epoch => epoch.ValidationLoss < 0.1);
     }
 
     [TestMethod]
     [DataRow(RecurrentCellType.Gru, true)]
     [DataRow(RecurrentCellType.SimpleRnn, false)]
-    public void The_order_of_two_symbols_is_told_a_hundred_steps_later(RecurrentCellType type, bool learnt)
+    public void The_order_of_two_symbols_is_told_a_hundred_steps_later(RecurrentCellType type, bool learned)
     {
         // Hochreiter & Schmidhuber 1997, task 6a: two symbols among distractors, 40 to 100 steps before the end; four orders.
         var network = new RecurrentNetwork(8, RecurrentLayers.Create(type, 32), new DenseSoftmaxLayer(4), seed: 1);
-        IReadOnlyList<EpochMetrics> history = NetworkTrainer.Train(
-            network,
-            Order(5000, 1),
-            new TrainingOptions { ThreadCount = 1, Epochs = 30, LearningRate = 1e-2f, EarlyStoppingPatience = 30 },
-            Order(500, 2));
-        double accuracy = history.Max(epoch => epoch.ValidationAccuracy!.Value);
-        if (learnt)
-            Assert.IsGreaterThan(0.95, accuracy);
+        var options = new TrainingOptions { ThreadCount = 1, Epochs = 30, LearningRate = 1e-2f, EarlyStoppingPatience = 30 };
+        (SequenceDataset train, SequenceDataset test) = (Order(5000, 1), Order(500, 2));
+        if (learned)
+            Learning.Reaches(network, train, test, options, epoch => epoch.ValidationAccuracy > 0.95);
         else
-            Assert.IsLessThan(0.5, accuracy);
+            Assert.IsLessThan(0.5, NetworkTrainer.Train(network, train, options, test).Max(epoch => epoch.ValidationAccuracy!.Value));
     }
 
     private static SequenceDataset Adding(int count, int steps, int seed)

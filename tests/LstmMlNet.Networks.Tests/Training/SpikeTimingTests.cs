@@ -14,8 +14,7 @@ internal sealed class SpikeTimingTests
     {
         var network = new RecurrentNetwork(1, RecurrentLayers.Create(type, 16), new DenseSoftmaxLayer(3), seed: 1);
         var options = new TrainingOptions { Epochs = 40, BatchSize = 16, ThreadCount = 1, StandardizeFeatures = false };
-        IReadOnlyList<EpochMetrics> history = NetworkTrainer.Train(network, Delays(4000, 20, 1), options, Delays(300, 20, 2));
-        Assert.IsGreaterThan(0.99, history.Max(epoch => epoch.ValidationAccuracy!.Value));
+        Learning.Reaches(network, Delays(4000, 20, 1), Delays(300, 20, 2), options, epoch => epoch.ValidationAccuracy > 0.99);
     }
 
     [TestMethod]

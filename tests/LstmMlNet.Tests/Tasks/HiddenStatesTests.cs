@@ -13,7 +13,7 @@ internal sealed class HiddenStatesTests
     {
         IDataView data = _mlContext.Data.LoadFromEnumerable(TaskRow.Make(300));
         var pipeline = _mlContext.Transforms.LstmHiddenStates(hiddenUnits: 40)
-            .Append(_mlContext.BinaryClassification.Trainers.SdcaLogisticRegression(nameof(TaskRow.Rises), "HiddenState"));
+            .Append(_mlContext.BinaryClassification.Trainers.LbfgsLogisticRegression(nameof(TaskRow.Rises), "HiddenState"));
         ITransformer model = SavedModel.Reload(_mlContext, pipeline.Fit(data), data.Schema);
         IDataView test = _mlContext.Data.LoadFromEnumerable(TaskRow.Make(200, seed: 2));
         Assert.IsGreaterThan(0.85, _mlContext.BinaryClassification.Evaluate(model.Transform(test), nameof(TaskRow.Rises)).Accuracy);
