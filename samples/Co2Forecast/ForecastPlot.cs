@@ -10,7 +10,7 @@ namespace Co2Forecast;
 /// </summary>
 internal static class ForecastPlot
 {
-    // Okabe & Ito's colours, which the colour-blind can distinguish.
+    // Okabe & Ito's colors, which the color-blind can distinguish.
     private static readonly Color s_truth = Color.FromHex("#000000");
     private static readonly Color s_forecast = Color.FromHex("#0072B2");
     private static readonly Color s_naive = Color.FromHex("#D55E00");
@@ -55,9 +55,9 @@ internal static class ForecastPlot
 
     private static double[] Doubles(float[] values) => [.. values.Select(value => (double)value)];
 
-    private static void Line(Plot plot, double[] x, double[] y, Color colour, string legend, LinePattern pattern, float width = 2)
+    private static void Line(Plot plot, double[] x, double[] y, Color color, string legend, LinePattern pattern, float width = 2)
     {
-        var line = plot.Add.ScatterLine(x, y, colour);
+        var line = plot.Add.ScatterLine(x, y, color);
         line.LineWidth = width;
         line.LinePattern = pattern;
         line.LegendText = legend;

@@ -6,7 +6,7 @@ namespace SensorActivityModel;
 
 public partial class SensorActivity
 {
-    /// <summary>Evaluates a model on labelled sequences.</summary>
+    /// <summary>Evaluates a model on labeled sequences.</summary>
     public static MulticlassClassificationMetrics Evaluate(MLContext mlContext, ITransformer model, IDataView data) =>
         mlContext.MulticlassClassification.Evaluate(model.Transform(data), "activity");
 

@@ -18,7 +18,7 @@ internal sealed class Sale
 
     public string Town { get; set; } = "";
 
-    /// <summary>The shop's floor, in square metres.</summary>
+    /// <summary>The shop's floor, in square meters.</summary>
     public float Floor { get; set; }
 
     /// <summary>The same day with another plan.</summary>

@@ -44,7 +44,7 @@ public static class KerasFile
     /// <summary>
     /// Writes a network's weights as a <c>.weights.h5</c> file of Keras 3, which <c>load_weights</c> reads into a Sequential of the
     /// network's layers: its recurrent layers (in <c>Bidirectional</c> where they are), the pooling, and <c>Dense</c>. The
-    /// standardisation of features and predicted numbers is taken into the weights.
+    /// standardization of features and predicted numbers is taken into the weights.
     /// </summary>
     /// <param name="network">The network.</param>
     /// <param name="path">The file; Keras wants its name to end with <c>.weights.h5</c>. Written beside and moved when it is whole.</param>

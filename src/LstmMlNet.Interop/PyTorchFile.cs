@@ -21,7 +21,7 @@ public static class PyTorchFile
     /// <returns>The network, which can be trained further.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file is neither, or damaged.</exception>
-    /// <exception cref="NotSupportedException">It holds what is not a tensor, or what no network here has; the message names it.</exception>
+    /// <exception cref="NotSupportedException">It holds something else than tensors, or what no network here has; it is named.</exception>
     /// <exception cref="ArgumentException">An option is out of its range, or no tensor has the prefix.</exception>
     public static RecurrentNetwork Load(string path, ImportOptions? options = null)
     {
@@ -35,7 +35,7 @@ public static class PyTorchFile
     /// <param name="options">What the file does not say; null for the defaults.</param>
     /// <inheritdoc cref="Load(string, ImportOptions?)" path="/returns"/>
     /// <exception cref="InvalidDataException">The file is neither, or damaged.</exception>
-    /// <exception cref="NotSupportedException">It holds what is not a tensor, or what no network here has; the message names it.</exception>
+    /// <exception cref="NotSupportedException">It holds something else than tensors, or what no network here has; it is named.</exception>
     /// <exception cref="ArgumentException">An option is out of its range, or no tensor has the prefix.</exception>
     public static RecurrentNetwork Load(Stream stream, ImportOptions? options = null)
     {
@@ -47,7 +47,7 @@ public static class PyTorchFile
 
     /// <summary>
     /// Writes a network as a state dictionary in a safetensors file, which <c>safetensors.torch.load_file</c> and
-    /// <c>load_state_dict</c> read. The standardisation of features and predicted numbers is taken into the weights.
+    /// <c>load_state_dict</c> read. The standardization of features and predicted numbers is taken into the weights.
     /// </summary>
     /// <param name="network">The network.</param>
     /// <param name="path">The file. It is written beside and moved there when it is whole.</param>

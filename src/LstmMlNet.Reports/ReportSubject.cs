@@ -73,7 +73,7 @@ internal sealed class ReportSubject
     public string NameOf(int label) => Transformer.ClassNames is { } names ? names[label] : label.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Whether each sequence has a class.</summary>
-    public bool IsLabelled => Transformer.Task is SequenceTask.MulticlassClassification or SequenceTask.BinaryClassification;
+    public bool IsLabeled => Transformer.Task is SequenceTask.MulticlassClassification or SequenceTask.BinaryClassification;
 
     /// <summary>What the cases are called.</summary>
     public string Cases => Transformer.Task switch
@@ -108,7 +108,7 @@ internal sealed class ReportSubject
     public IEnumerable<int> Chosen()
     {
         IEnumerable<int> all = Enumerable.Range(0, Data.Count);
-        return IsLabelled
+        return IsLabeled
             ? all.GroupBy(Data.LabelOf)
                 .OrderBy(group => group.Key)
                 .Select(group => group.First())

@@ -33,16 +33,21 @@ internal static class ColumnCheck
         if (found.Unreadable > 0)
         {
             string count = found.Unreadable.ToString("N0", CultureInfo.InvariantCulture);
-            throw new InvalidDataException($"{table}, column "
-                + $"'{column.Name}': {string.Join(", ", found.Examples)}{(found.Unreadable > found.Examples.Count ? $" and others, {count} in all," : "")} {(found.Unreadable == 1 ? "is" : "are")} not among its {what} and not known for a missing value. Correct {(found.Unreadable == 1 ? "it" : "them")}, leave the column out, or name the word as one that stands for a missing value.");
+            string others = found.Unreadable > found.Examples.Count ? $" and others, {count} in all," : "";
+            (string are, string them) = found.Unreadable == 1 ? ("is", "it") : ("are", "them");
+            throw new InvalidDataException($"{table}, column '{column.Name}': {string.Join(", ", found.Examples)}{others} {are} not among "
+                + $"its {what} and not known for a missing value. Correct {them}, leave the column out, or name the word as one that "
+                + "stands for a missing value.");
         }
 
         if (column.Kind == DataKind.DateTime && found.IsDayOrMonth && options.DateFormat is null)
             throw new InvalidDataException($"{table}, column '{column.Name}': the dates could be day and month or month and day "
                 + $"({found.FirstDayOrMonth}). Give their format: dd/MM/yyyy or MM/dd/yyyy.");
         if (column.Kind == DataKind.DateTime && found.Missing > 0)
-            throw new InvalidDataException($"{table}, column '{column.Name}': the date is missing "
-                + $"in {found.FirstMissing}{(found.Missing > 1 ? string.Create(CultureInfo.InvariantCulture, $" and {found.Missing - 1:N0} more") : "")}.");
+        {
+            string more = found.Missing > 1 ? string.Create(CultureInfo.InvariantCulture, $" and {found.Missing - 1:N0} more") : "";
+            throw new InvalidDataException($"{table}, column '{column.Name}': the date is missing in {found.FirstMissing}{more}.");
+        }
     }
 
     public static DataViewType TypeOf(DataKind kind) => kind switch

@@ -55,7 +55,7 @@ internal sealed class TableCursor : DataViewRowCursor
     public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
     {
         if (!_active[column.Index])
-            throw new InvalidOperationException($"Column '{column.Name}' was not asked for when this cursor was made.");
+            throw new InvalidOperationException($"Column '{column.Name}' was not requested when the cursor was created.");
         return Create(_columns[column.Index]) as ValueGetter<TValue>
             ?? throw new InvalidOperationException($"Column '{column.Name}' is {column.Type}; it cannot be read as {typeof(TValue)}.");
     }

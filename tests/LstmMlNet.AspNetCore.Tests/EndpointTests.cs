@@ -49,7 +49,7 @@ internal sealed class EndpointTests
         ["predict", "{\"features\":[1,\"x\"]}", 400, "must be a number"],
         ["predict/batch", "{\"sequences\":[]}", 400, "has no rows"],
         ["predict/batch", "{\"sequences\":[{\"features\":[1,2]},{\"features\":[1]}]}", 400, "sequence 1"],
-        ["predict", "{\"steps\":[[1,2]],\"Colour\":1}", 400, "no column 'Colour'"],
+        ["predict", "{\"steps\":[[1,2]],\"Color\":1}", 400, "no column 'Color'"],
         ["predict", "{\"steps\":[[1,2]],\"features\":[1,2]}", 400, "twice"],
         ["predict", "{\"steps\":[[1,2]]} {}", 400, "JSON"],
         ["explain", "{\"features\":[]}", 400, "empty"],

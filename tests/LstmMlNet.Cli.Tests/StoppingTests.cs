@@ -7,7 +7,7 @@ namespace LstmMlNet.Cli.Tests;
 internal sealed class StoppingTests
 {
     [TestMethod]
-    public async Task An_interrupt_keeps_what_was_learnt()
+    public async Task An_interrupt_keeps_what_was_learned()
     {
         using var tool = new Tool();
         string data = tool.SensorData();

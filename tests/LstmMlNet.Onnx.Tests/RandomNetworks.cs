@@ -56,7 +56,7 @@ internal static class RandomNetworks
         from tokens in Gen.Frequency((4, Gen.Const(false)), (1, Gen.Const(true)))
         from seed in Gen.Int
         select new Kind(
-            // To normalise over few units is to divide by next to nothing now and then, which makes much of rounding.
+            // To normalize over few units is to divide by next to nothing now and then, which makes much of rounding.
             flags[2] ? units + 7 : units,
             new RecurrentCellOptions
             {

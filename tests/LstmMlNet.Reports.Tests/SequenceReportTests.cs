@@ -78,7 +78,7 @@ internal sealed partial class SequenceReportTests
             Assert.IsGreaterThan(30, figure.Groups["alt"].Value.Length);
             string svg = File.ReadAllText(Path.Combine(s_shared, "report", figure.Groups["id"].Value + ".svg"));
             Assert.AreEqual("svg", XDocument.Parse(svg).Root!.Name.LocalName);
-            Assert.DoesNotContain("var(", svg, "a file of its own has no page to take colours from");
+            Assert.DoesNotContain("var(", svg, "a file of its own has no page to take colors from");
         }
 
         Assert.HasCount(figures.Count, Directory.GetFiles(Path.Combine(s_shared, "report"), "*.svg"));
@@ -88,7 +88,7 @@ internal sealed partial class SequenceReportTests
     }
 
     [TestMethod]
-    public void Plots_take_the_colours_and_the_font_of_the_page()
+    public void Plots_take_the_colors_and_the_font_of_the_page()
     {
         string html = File.ReadAllText(Classifier());
         foreach (Match figure in FigureOf().Matches(html))

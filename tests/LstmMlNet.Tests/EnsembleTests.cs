@@ -139,7 +139,7 @@ internal sealed class EnsembleTests
     }
 
     [TestMethod]
-    public void Stopped_it_keeps_the_members_that_have_learnt()
+    public void Stopped_it_keeps_the_members_that_have_learned()
     {
         using var stop = new CancellationTokenSource();
         LstmSequenceEstimator.Options options = Rows.Options(epochs: 3);

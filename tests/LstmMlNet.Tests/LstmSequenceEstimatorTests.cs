@@ -171,7 +171,7 @@ internal sealed class LstmSequenceEstimatorTests
     }
 
     [TestMethod]
-    public void Cancelling_stops_training()
+    public void Canceling_stops_training()
     {
         using var source = new CancellationTokenSource();
         LstmSequenceEstimator.Options options = Rows.Options(epochs: 1_000_000);
@@ -185,7 +185,7 @@ internal sealed class LstmSequenceEstimatorTests
     }
 
     [TestMethod]
-    public void Cancelling_the_context_stops_training()
+    public void Canceling_the_context_stops_training()
     {
         // Internal to ML.NET: its AutoML calls it.
         MethodInfo cancel = typeof(MLContext).GetMethod("CancelExecution", BindingFlags.Instance | BindingFlags.NonPublic)!;
@@ -213,7 +213,7 @@ internal sealed class LstmSequenceEstimatorTests
     [TestMethod]
     public void A_fraction_is_set_aside_and_training_stops_by_it()
     {
-        // Labels at random: what is learnt by heart makes the validation loss grow.
+        // Labels at random: what is learned by heart makes the validation loss grow.
         var random = new Random(1);
         FixedRow[] rows = Rows.Fixed(60);
         foreach (FixedRow row in rows)

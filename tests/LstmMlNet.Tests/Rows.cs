@@ -43,7 +43,7 @@ internal sealed class Prediction
     public float[] Score { get; set; } = [];
 }
 
-/// <summary>Small data whose class is easily learnt: which feature rises, or neither.</summary>
+/// <summary>Small data whose class is easily learned: which feature rises, or neither.</summary>
 internal static class Rows
 {
     public static FixedRow[] Fixed(int count, int seed = 1)

@@ -10,7 +10,7 @@ internal sealed class StreamedRowsTests
     private readonly MLContext _mlContext = new(seed: 1);
 
     [TestMethod]
-    public void Streamed_rows_are_learnt_as_held_ones_are()
+    public void Streamed_rows_are_learned_as_held_ones_are()
     {
         LstmSequenceEstimator.Options options = Rows.Options(epochs: 25, featuresPerStep: 2);
         options.ShuffleBufferSize = 50;
@@ -61,7 +61,7 @@ internal sealed class StreamedRowsTests
     }
 
     [TestMethod]
-    public void A_bad_row_is_named_before_anything_is_learnt()
+    public void A_bad_row_is_named_before_anything_is_learned()
     {
         FixedRow[] rows = Rows.Fixed(20);
         rows[13].Features[3] = float.NaN;

@@ -12,7 +12,7 @@ internal sealed class TokenTests
     private readonly MLContext _mlContext = new(seed: 1);
 
     [TestMethod]
-    public void The_order_of_events_is_learnt_saved_and_told_in_a_new_context()
+    public void The_order_of_events_is_learned_saved_and_told_in_a_new_context()
     {
         ITransformer model = Pipeline(Options(epochs: 30)).Fit(View(Sessions(400, seed: 1)));
         IDataView test = View(Sessions(200, seed: 2));
@@ -67,7 +67,7 @@ internal sealed class TokenTests
         StringAssert.Contains(Assert.Throws<ArgumentException>(() => Fit(keyed, options)).Message, "'Events' holds keys");
         options.StepsPerFrame = 1;
         options.FeaturesPerStep = 3;
-        StringAssert.Contains(Assert.Throws<ArgumentException>(() => Fit(keyed, options)).Message, "one a step");
+        StringAssert.Contains(Assert.Throws<ArgumentException>(() => Fit(keyed, options)).Message, "one per step");
         options.FeaturesPerStep = null;
         options.EmbeddingUnits = 0;
         StringAssert.Contains(Assert.Throws<ArgumentException>(() => Fit(keyed, options)).Message, "EmbeddingUnits");

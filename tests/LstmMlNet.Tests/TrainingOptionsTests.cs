@@ -31,7 +31,7 @@ internal sealed class TrainingOptionsTests
     }
 
     [TestMethod]
-    public void Optimizer_schedule_and_regularisation_change_what_is_learnt()
+    public void Optimizer_schedule_and_regularization_change_what_is_learned()
     {
         float[] Head(Action<LstmSequenceEstimator.Options> set)
         {

@@ -7,7 +7,7 @@ using Microsoft.ML.Data;
 
 namespace LstmMlNet.AspNetCore.Chain;
 
-/// <summary>A column of vectors: an array of values, or of arrays, one a step.</summary>
+/// <summary>A column of vectors: an array of values, or of arrays, one per step.</summary>
 internal sealed class VectorColumn<T>(
     DataViewSchema.Column column,
     bool isRequired,

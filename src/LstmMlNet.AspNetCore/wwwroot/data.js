@@ -9,7 +9,7 @@ const same = (a, b) => String(a).trim().toLowerCase() === String(b).trim().toLow
 // Four digits, and of large numbers those after the point too, as far as they say something: 40000012.5 is not 40000000.
 export const number = value => (Math.abs(value) >= 1000 ? Number(value.toFixed(2)) : Number(value.toPrecision(4))).toString();
 
-// Equal neighbours together: "walking (steps 1 to 30), standing (31 to 40)".
+// Equal neighbors together: "walking (steps 1 to 30), standing (31 to 40)".
 export function runs(labels) {
   const found = [];
   labels.forEach((label, t) => { if (t && labels[t - 1] === label) found.at(-1).last = t + 1; else found.push({ label, first: t + 1, last: t + 1 }); });

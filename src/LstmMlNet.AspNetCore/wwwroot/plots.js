@@ -1,9 +1,9 @@
-// Drawing on canvases, in the page's colours and font; the axis across counts steps of the input.
+// Drawing on canvases, in the page's colors and font; the axis across counts steps of the input.
 
 const dashes = [[], [8, 4], [2, 3], [10, 3, 2, 3], [5, 5], [1, 4], [12, 4], [3, 6]];
 const margin = { left: 52, right: 10, top: 10, bottom: 24 };
 const variable = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-export const colour = i => variable(`--plot-${i % 8}`);
+export const color = i => variable(`--plot-${i % 8}`);
 export const inner = canvas => ({ left: margin.left, width: canvas.getBoundingClientRect().width - margin.left - margin.right, top: margin.top, height: canvas.getBoundingClientRect().height - margin.top - margin.bottom });
 
 export function begin(canvas) {
@@ -42,7 +42,7 @@ export function axes({ g, width, height }, first, last, low, high) {
 export function line({ g, width, height }, points, first, last, low, high, index, bold) {
   g.save();
   g.beginPath();
-  g.strokeStyle = colour(index);
+  g.strokeStyle = color(index);
   g.setLineDash(dashes[index % dashes.length]);
   g.lineWidth = bold ? 3 : 1.7;
   points.forEach(([step, value], i) => g[i ? 'lineTo' : 'moveTo'](across(step, first, last, width), up(value, low, high, height)));
@@ -56,7 +56,7 @@ export function band({ g, width, height }, lower, upper, first, last, low, high,
   g.beginPath();
   [...upper, ...[...lower].reverse()].forEach(([step, value], i) => g[i ? 'lineTo' : 'moveTo'](across(step, first, last, width), up(value, low, high, height)));
   g.globalAlpha = 0.25;
-  g.fillStyle = colour(index);
+  g.fillStyle = color(index);
   g.fill();
   g.restore();
 }
@@ -68,12 +68,12 @@ export function mark({ g, width, height }, step, first, last) {
   g.restore();
 }
 
-/** A strip of colours, one for each step's class. */
+/** A strip of colors, one for each step's class. */
 export function strip({ g, width, height }, classes) {
   const w = (width - margin.left - margin.right) / classes.length;
   g.save();
   classes.forEach((index, t) => {
-    g.fillStyle = colour(index);
+    g.fillStyle = color(index);
     g.fillRect(margin.left + t * w, margin.top, Math.ceil(w), height - margin.top - margin.bottom);
   });
   g.restore();

@@ -125,18 +125,19 @@ internal sealed class PredictionWriter
         return column.Type == NumberDataViewType.Single ? Of<float>(cursor, column, Number) : Whole(cursor, column);
     }
 
-    private static Func<string> Whole(DataViewRowCursor cursor, DataViewSchema.Column column) => Type.GetTypeCode(column.Type.RawType) switch
-    {
-        TypeCode.SByte => Of<sbyte>(cursor, column, value => Number((double)value)),
-        TypeCode.Byte => Of<byte>(cursor, column, value => Number((double)value)),
-        TypeCode.Int16 => Of<short>(cursor, column, value => Number((double)value)),
-        TypeCode.UInt16 => Of<ushort>(cursor, column, value => Number((double)value)),
-        TypeCode.Int32 => Of<int>(cursor, column, value => Number((double)value)),
-        TypeCode.UInt32 => Of<uint>(cursor, column, value => Number((double)value)),
-        TypeCode.Int64 => Of<long>(cursor, column, value => value.ToString(CultureInfo.InvariantCulture)),
-        TypeCode.UInt64 => Of<ulong>(cursor, column, value => value.ToString(CultureInfo.InvariantCulture)),
-        _ => throw new UserError($"Column '{column.Name}' has a type that CSV cannot represent: {PlainNames.Of(column.Type)}."),
-    };
+    private static Func<string> Whole(DataViewRowCursor cursor, DataViewSchema.Column column) =>
+        Type.GetTypeCode(column.Type.RawType) switch
+        {
+            TypeCode.SByte => Of<sbyte>(cursor, column, value => Number((double)value)),
+            TypeCode.Byte => Of<byte>(cursor, column, value => Number((double)value)),
+            TypeCode.Int16 => Of<short>(cursor, column, value => Number((double)value)),
+            TypeCode.UInt16 => Of<ushort>(cursor, column, value => Number((double)value)),
+            TypeCode.Int32 => Of<int>(cursor, column, value => Number((double)value)),
+            TypeCode.UInt32 => Of<uint>(cursor, column, value => Number((double)value)),
+            TypeCode.Int64 => Of<long>(cursor, column, value => value.ToString(CultureInfo.InvariantCulture)),
+            TypeCode.UInt64 => Of<ulong>(cursor, column, value => value.ToString(CultureInfo.InvariantCulture)),
+            _ => throw new UserError($"Column '{column.Name}' has a type that CSV cannot represent: {PlainNames.Of(column.Type)}."),
+        };
 
     /// <summary>A class that the pipeline does not map back to its value.</summary>
     private string ClassOf(uint key) => key == 0

@@ -18,7 +18,8 @@ internal sealed class TableRoleOptionSet
     private readonly Option<string[]> _past = Options.Names("--past", "Columns that are known of the past only.");
     private readonly Option<string[]> _static = Options.Names("--static", "Columns that stay the same for a series: numbers or texts.");
     private readonly Option<string[]> _categories =
-        Options.Names("--categories", "Those of --known, --past and --static whose numbers are codes; columns of text always are categories.");
+        Options.Names("--categories", "Those of --known, --past and --static whose numbers are codes; columns of text always are "
+            + "categories.");
     private readonly Option<string[]> _calendar = Options.Names(
         "--calendar",
         $"What of the calendar is read: {string.Join(", ", s_calendar.Select(one => one.Word))}, or auto, by the spacing of the rows.");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using LstmMlNet.Cli.Config;
 using LstmMlNet.Cli.Training;
 using LstmMlNet.Tables;
@@ -55,11 +56,15 @@ internal static class RoleCheck
             throw new UserError($"The dates of '{dates.Name}' in {source.Name} could be day/month or month/day "
                 + $"({dates.Survey!.FirstDayOrMonth}). Specify --date-format dd/MM/yyyy or MM/dd/yyyy.");
         if (roles.Id is { Survey: { Blank: > 0 and var blank, FirstBlank: var place } } id)
-            throw new UserError(FormattableString.Invariant(
-                $"Column '{id.Name}' of {source.Name} (--id) is empty in {blank:N0} rows, the first in {place}: every row must identify its sequence."));
+            throw new UserError(string.Create(
+                CultureInfo.InvariantCulture,
+                $"Column '{id.Name}' of {source.Name} (--id) is empty in {blank:N0} rows, the first in {place}: every row must identify "
+                    + $"its sequence."));
         if (roles.Order is { Survey: { Missing: > 0 and var missing, FirstMissing: var first } } by)
-            throw new UserError(FormattableString.Invariant(
-                $"Column '{by.Name}' of {source.Name} (--order) is missing in {missing:N0} rows, the first in {first}: every row needs a position."));
+            throw new UserError(string.Create(
+                CultureInfo.InvariantCulture,
+                $"Column '{by.Name}' of {source.Name} (--order) is missing in {missing:N0} rows, the first in {first}: every row needs a "
+                    + $"position."));
         Features(source, roles, isWide: roles.Id is null && scenario != Scenario.Forecasting);
         foreach (SourceColumn column in roles.Used.Where(column => !roles.IsText(column)
             && column.Index >= 0
@@ -96,8 +101,10 @@ internal static class RoleCheck
             ? (label.Survey?.Blank ?? 0, label.Survey?.FirstBlank)
             : (label.Survey?.Missing ?? 0, label.Survey?.FirstMissing);
         if (missing > 0 && scenario != Scenario.Forecasting)
-            throw new UserError(FormattableString.Invariant(
-                $"The label '{label.Name}' of {source.Name} is missing in {missing:N0} rows, the first in {first}: remove these rows, or predict for them with a model trained on the others."));
+            throw new UserError(string.Create(
+                CultureInfo.InvariantCulture,
+                $"The label '{label.Name}' of {source.Name} is missing in {missing:N0} rows, the first in {first}: remove these rows, or "
+                    + $"predict for them with a model trained on the others."));
     }
 
     private static void Features(DataSource source, DataRoles roles, bool isWide)
@@ -111,11 +118,15 @@ internal static class RoleCheck
         if (!isWide
             && roles.Missing == MissingValueHandling.Error
             && roles.Features.FirstOrDefault(column => column.Survey is { Missing: > 0 }) is { Survey: { } gaps } gap)
-            throw new UserError(FormattableString.Invariant(
-                $"Column '{gap.Name}' of {source.Name} has {gaps.Missing:N0} missing value{(gaps.Missing == 1 ? "" : "s, the first")} in {gaps.FirstMissing}. {Choices(roles, gap)}"));
+            throw new UserError(string.Create(
+                CultureInfo.InvariantCulture,
+                $"Column '{gap.Name}' of {source.Name} has {gaps.Missing:N0} missing value{(gaps.Missing == 1 ? "" : "s, the first")} in "
+                    + $"{gaps.FirstMissing}. {Choices(roles, gap)}"));
         if (roles.FeaturesPerStep > 1 && roles.Features.Count % roles.FeaturesPerStep != 0)
-            throw new UserError(FormattableString.Invariant(
-                $"A row of {source.Name} has {roles.Features.Count} values, which is not a multiple of --features-per-step {roles.FeaturesPerStep}. Name the columns with --features, or exclude some with --ignore."));
+            throw new UserError(string.Create(
+                CultureInfo.InvariantCulture,
+                $"A row of {source.Name} has {roles.Features.Count} values, which is not a multiple of --features-per-step "
+                    + $"{roles.FeaturesPerStep}. Name the columns with --features, or exclude some with --ignore."));
     }
 
     private static string Choices(DataRoles roles, SourceColumn gap)

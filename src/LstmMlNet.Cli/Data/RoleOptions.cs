@@ -15,10 +15,10 @@ internal sealed record RoleOptions
     /// <summary>What stays on one side of every split.</summary>
     public string? Group { get; init; }
 
-    /// <summary>Names, or lists of names divided by commas.</summary>
+    /// <summary>Names, or lists of names separated by commas.</summary>
     public IReadOnlyList<string> Features { get; init; } = [];
 
-    /// <summary>Names, or lists of names divided by commas.</summary>
+    /// <summary>Names, or lists of names separated by commas.</summary>
     public IReadOnlyList<string> Ignore { get; init; } = [];
 
     /// <summary>What to do if a feature is missing.</summary>

@@ -14,7 +14,7 @@ internal sealed record DetectionRequest
 
     public string? Order { get; init; }
 
-    /// <summary>Names, or lists of names divided by commas.</summary>
+    /// <summary>Names, or lists of names separated by commas.</summary>
     public IReadOnlyList<string> Features { get; init; } = [];
 
     public required int Length { get; init; }

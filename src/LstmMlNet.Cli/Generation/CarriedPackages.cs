@@ -41,8 +41,8 @@ internal sealed record CarriedPackages(string Folder, string Version)
         string? version = versions.Contains(ToolVersion) ? ToolVersion : versions.Length == 1 ? versions[0] : null;
         return version is not null
             ? new CarriedPackages(folder, version)
-            : throw new UserError($"--package-source '{source}' "
-                + $"contains {(versions.Length == 0 ? "no LstmMlNet package" : $"LstmMlNet {string.Join(", ", versions)}, but not the tool's own version")}. 'dotnet pack -c Release' in a clone of LstmMlNet creates version {ToolVersion}.");
+            : throw new UserError($"--package-source '{source}' contains {Content(versions)}. 'dotnet pack -c Release' in a clone of "
+                + $"LstmMlNet creates version {ToolVersion}.");
     }
 
     /// <summary>The packages of this library that a project's file names, and those that they need themselves.</summary>
@@ -59,4 +59,8 @@ internal sealed record CarriedPackages(string Folder, string Version)
     }
 
     private static string VersionOf(string file) => file[(Library.Length + 1)..^Extension.Length];
+
+    private static string Content(string[] versions) => versions.Length == 0
+        ? "no LstmMlNet package"
+        : $"LstmMlNet {string.Join(", ", versions)}, but not the tool's own version";
 }

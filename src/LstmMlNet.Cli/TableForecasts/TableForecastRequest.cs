@@ -34,7 +34,7 @@ internal sealed record TableForecastRequest
     public string? PackageSource { get; init; }
 }
 
-/// <summary>The columns that only whole tables have; names, or lists of names divided by commas.</summary>
+/// <summary>The columns that only whole tables have; names, or lists of names separated by commas.</summary>
 internal sealed record TableRoleOptions
 {
     public IReadOnlyList<string> Known { get; init; } = [];

@@ -43,7 +43,8 @@ internal static class DetectorEvaluation
             [
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{counts.Skipped:N0} rows were not judged: each needs a value, and the {detector.Length} rows of its series before it"),
+                    $"{counts.Skipped:N0} rows were not judged: each needs a value, and the {detector.Length} rows of its series before "
+                        + $"it"),
             ],
         };
     }

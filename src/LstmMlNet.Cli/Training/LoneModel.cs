@@ -1,3 +1,4 @@
+using System.Globalization;
 using LstmMlNet.Cli.Config;
 using LstmMlNet.Cli.Data;
 using LstmMlNet.Cli.Output;
@@ -175,11 +176,16 @@ internal static class LoneModel
         if (network.FeatureColumnType is VectorDataViewType { Dimensions: [> 0 and var steps, _] }
             && sequences.Schema["Features"].Type is VectorDataViewType { Size: > 0 and var size }
             && size != steps * needed)
-            throw new UserError(FormattableString.Invariant(
-                $"The model '{name}' takes sequences of {steps} steps of {needed} {(needed == 1 ? "value" : "values")}; a row of the data has {size} values. Name the columns of the steps with --features, or, where a row is one step, the sequence's column with --id."));
+            throw new UserError(string.Create(
+                CultureInfo.InvariantCulture,
+                $"The model '{name}' takes sequences of {steps} steps of {needed} {(needed == 1 ? "value" : "values")}; a row of the data "
+                    + $"has {size} values. Name the columns of the steps with --features, or, where a row is one step, the sequence's "
+                    + $"column with --id."));
         if (sequences.Schema["Features"].Type is VectorDataViewType { Dimensions.Length: > 1 } && given != needed)
-            throw new UserError(FormattableString.Invariant(
-                $"The model '{name}' takes {needed} {(needed == 1 ? "feature" : "features")} per step; the data have {given}. Name its columns with --features."));
+            throw new UserError(string.Create(
+                CultureInfo.InvariantCulture,
+                $"The model '{name}' takes {needed} {(needed == 1 ? "feature" : "features")} per step; the data have {given}. Name its "
+                    + $"columns with --features."));
         return network.FeatureColumnName == "Features"
             ? sequences
             : mlContext.Transforms.CopyColumns(network.FeatureColumnName, "Features").Fit(sequences).Transform(sequences);

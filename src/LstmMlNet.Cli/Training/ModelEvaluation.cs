@@ -116,9 +116,9 @@ internal sealed record ModelEvaluation
             .. metrics.UnknownLabels.Select(label => string.Create(
                 CultureInfo.InvariantCulture,
                 $"the label '{label.Key}' was not in the training data: {label.Value:N0} sequences count as errors")),
-            .. metrics.UnlabelledRows > 0 ? new[]
+            .. metrics.UnlabeledRows > 0 ? new[]
             {
-                string.Create(CultureInfo.InvariantCulture, $"{metrics.UnlabelledRows:N0} sequences without a label do not count"),
+                string.Create(CultureInfo.InvariantCulture, $"{metrics.UnlabeledRows:N0} sequences without a label do not count"),
             } : [],
         ],
         Tables = [ConfusionTable.Of(Confusion.Of(metrics))],

@@ -1,3 +1,4 @@
+using System.Globalization;
 using LstmMlNet.Cli.Config;
 using LstmMlNet.Cli.Data;
 using Microsoft.ML;
@@ -82,8 +83,11 @@ internal sealed record ScoredData(MLContext MLContext, Scenario Scenario, DataRo
             {
                 LabelColumn = windows.LabelOutputColumnName,
                 Season = forecast.Season,
-                WhyEmpty = FormattableString.Invariant(
-                    $"{source.Name} has too few rows: {(roles.Id is null ? "a forecast" : $"the series of one {roles.Id.Name}")} needs at least {needed} ({forecast.Window} that the model sees{(forEvaluation ? FormattableString.Invariant($", {forecast.Horizon} to compare with") : "")})."),
+                WhyEmpty = string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{source.Name} has too few rows: {(roles.Id is null ? "a forecast" : $"the series of one {roles.Id.Name}")} needs at "
+                        + $"least {needed} ({forecast.Window} that the model "
+                        + $"sees{(forEvaluation ? FormattableString.Invariant($", {forecast.Horizon} to compare with") : "")})."),
                 Notes = ShortSeries(rows, roles, needed),
             };
         }
@@ -100,8 +104,8 @@ internal sealed record ScoredData(MLContext MLContext, Scenario Scenario, DataRo
     public static ITransformer LoadModel(MLContext mlContext, string path, out DataViewSchema? input)
     {
         if (!IsZip(path))
-            throw new UserError($"'{path}' is not a model that can be loaded: it is not a zip. Give the path of a .zip, or of the folder that "
-                + "lstm-mlnet generated.");
+            throw new UserError($"'{path}' is not a model that can be loaded: it is not a zip. Give the path of a .zip, or of the folder "
+                + "that lstm-mlnet generated.");
         try
         {
             return LstmModelFile.Load(mlContext, path, out input);
@@ -133,7 +137,9 @@ internal sealed record ScoredData(MLContext MLContext, Scenario Scenario, DataRo
             counts[id.ToString()] = counts.GetValueOrDefault(id.ToString()) + 1;
         string[] few = [.. counts.Where(series => series.Value < needed)
             .Select(series => FormattableString.Invariant($"{series.Key} ({series.Value})"))];
-        return few.Length == 0 ? [] : [FormattableString.Invariant(
-            $"{few.Length} of {counts.Count} series have fewer than the required {needed} rows, and get no forecast: {string.Join(", ", few.Take(10))}{(few.Length > 10 ? ", \u2026" : "")}.")];
+        return few.Length == 0 ? [] : [string.Create(
+            CultureInfo.InvariantCulture,
+            $"{few.Length} of {counts.Count} series have fewer than the required {needed} rows, and get no forecast: "
+                + $"{string.Join(", ", few.Take(10))}{(few.Length > 10 ? ", \u2026" : "")}.")];
     }
 }

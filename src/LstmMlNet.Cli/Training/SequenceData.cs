@@ -1,3 +1,4 @@
+using System.Globalization;
 using LstmMlNet.Cli.Config;
 using LstmMlNet.Cli.Data;
 using Microsoft.ML;
@@ -154,8 +155,10 @@ internal sealed record SequenceData(IDataView Train, IDataView Test, int Feature
         int[] lengths = LengthsOf(rows, roles);
         (ForecastConfig forecast, string? note) = ForecastPlan.Fit(asked, lengths, testFraction, source.Name);
         if (forecast.Season > lengths.Max())
-            throw new UserError(FormattableString.Invariant(
-                $"--season is {forecast.Season}: {source.Name} has {lengths.Max()} rows{(roles.Id is null ? "" : " in its longest series")}."));
+            throw new UserError(string.Create(
+                CultureInfo.InvariantCulture,
+                $"--season is {forecast.Season}: {source.Name} has {lengths.Max()} "
+                    + $"rows{(roles.Id is null ? "" : " in its longest series")}."));
         forecast = forecast with { TakesLevel = SeriesSurvey.IsTooFine(rows, roles.Label) };
         (IDataView all, DataOperationsCatalog.TrainTestData split) = Cut(mlContext, rows, roles, forecast, testFraction);
         if (forecast.Season is null && SeriesSurvey.SeasonOf(mlContext, split.TrainSet, roles, forecast) is > 1 and var season)

@@ -50,9 +50,7 @@ internal static class SequenceTrainer
         return options;
     }
 
-    /// <summary>
-    /// Whether there is enough to set some aside: of forecasts, as many again are left out of each series as futures overlap.
-    /// </summary>
+    /// <summary>Whether there is enough to set some aside: forecasting also leaves out the windows that overlap the cut.</summary>
     private static bool CanValidate(SequenceData data)
     {
         long rows = RowsOf(data.Train);

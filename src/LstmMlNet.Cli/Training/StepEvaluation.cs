@@ -21,7 +21,8 @@ internal static class StepEvaluation
         {
             Verdict = string.Create(
                 CultureInfo.InvariantCulture,
-                $"{(isBetter ? "Better" : "NOT better")} than always {names[usual]}: accuracy {metrics.StepAccuracy:F3} against {share:F3}."),
+                $"{(isBetter ? "Better" : "NOT better")} than always {names[usual]}: accuracy {metrics.StepAccuracy:F3} against "
+                    + $"{share:F3}."),
             Comparison = isBetter ? BaselineComparison.Better : BaselineComparison.NotBetter,
             Note = string.Create(
                 CultureInfo.InvariantCulture,

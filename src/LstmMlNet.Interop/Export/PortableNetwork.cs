@@ -7,7 +7,7 @@ namespace LstmMlNet.Interop.Export;
 internal sealed record PortableCell(RecurrentCellType Type, int Units, float[] Kernel, float[] RecurrentKernel, float[] Bias);
 
 /// <summary>
-/// What of a network goes into files that hold weights alone. Standardisation has no place there: that of the features is taken into the
+/// What of a network goes into files that hold weights alone. Standardization has no place there: that of the features is taken into the
 /// first layer's weights, that of predicted numbers into the head's.
 /// </summary>
 internal sealed record PortableNetwork(IReadOnlyList<IReadOnlyList<PortableCell>> Cells, float[] HeadKernel, float[] HeadBias)
@@ -28,7 +28,7 @@ internal sealed record PortableNetwork(IReadOnlyList<IReadOnlyList<PortableCell>
             { Head: DenseQuantileLayer } => "a head of quantiles",
             _ => network.Layers.Select(layer => layer.Cell.Options switch
             {
-                { LayerNormalization: true } => "layer normalisation in its cells",
+                { LayerNormalization: true } => "layer normalization in its cells",
                 { LearnInitialState: true } => "learned initial states",
                 _ => refuse(layer),
             }).FirstOrDefault(reason => reason is not null),

@@ -33,7 +33,7 @@ internal sealed class BackwardTapes
         int index = 0;
         foreach (NetworkTape tape in NetworkTape.Record(
             _network,
-            Enumerable.Range(0, _data.Count).Select(i => AnalysedSequences.Of(_data, i))))
+            Enumerable.Range(0, _data.Count).Select(i => AnalyzedSequences.Of(_data, i))))
         {
             tape.Backward(_data.TargetsOf(index++));
             yield return tape.Layers[_layer][_direction];

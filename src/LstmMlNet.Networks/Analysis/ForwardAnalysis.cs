@@ -76,7 +76,7 @@ public sealed class ForwardAnalysis
     public static IReadOnlyList<ForwardAnalysis> Run(RecurrentNetwork network, ReadOnlySpan<float> sequence)
     {
         ArgumentNullException.ThrowIfNull(network);
-        float[] values = AnalysedSequences.Check(network, sequence);
+        float[] values = AnalyzedSequences.Check(network, sequence);
         NetworkTape tape = NetworkTape.Record(network, [values]).Single();
         return
         [

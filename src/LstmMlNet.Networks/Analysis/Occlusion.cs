@@ -30,7 +30,7 @@ public static class Occlusion
         if (network.Head.PerStep || network.Head.Outputs == 0)
             throw new ArgumentException("Occlusion needs a head that makes one prediction for the whole sequence.", nameof(network));
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)output, (uint)network.Head.Outputs, nameof(output));
-        float[] values = AnalysedSequences.Check(network, sequence);
+        float[] values = AnalyzedSequences.Check(network, sequence);
         int features = network.Features;
         int steps = values.Length / features;
         var effect = new float[steps, features];

@@ -52,7 +52,7 @@ public sealed class StepJacobians
         int place = layer ?? network.Layers.Count - 1;
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)place, (uint)network.Layers.Count, nameof(layer));
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)direction, (uint)network.Layers[place].Cells.Count, nameof(direction));
-        NetworkTape tape = NetworkTape.Record(network, [AnalysedSequences.Check(network, sequence)]).Single();
+        NetworkTape tape = NetworkTape.Record(network, [AnalyzedSequences.Check(network, sequence)]).Single();
         DirectionTape steps = tape.Layers[place][direction];
         int count = Math.Min(maximumSteps, steps.Steps);
         int[] chosen = [.. Enumerable.Range(0, count).Select(i => (int)((long)i * steps.Steps / count))];

@@ -1,7 +1,7 @@
 namespace LstmMlNet.Networks.Heads;
 
 /// <summary>
-/// The loss −q·log p − (1 − q)·log(1 − p) of p = sigmoid(logit), with its gradient p − q; q is the class, 0 or 1, pulled towards ½ by label
+/// The loss −q·log p − (1 − q)·log(1 − p) of p = sigmoid(logit), with its gradient p − q; q is the class, 0 or 1, pulled toward ½ by label
 /// smoothing.
 /// </summary>
 internal sealed class SigmoidCrossEntropy(IReadOnlyList<float>? classWeights = null, float smoothing = 0f) : HeadLoss

@@ -11,13 +11,13 @@ namespace LstmMlNet.Networks;
 public static class EnsembleTrainer
 {
     /// <summary>
-    /// Trains the members. Each takes its new weights at the end of its own training; if one fails or is cancelled, the others are stopped
+    /// Trains the members. Each takes its new weights at the end of its own training; if one fails or is canceled, the others are stopped
     /// too.
     /// </summary>
     /// <param name="members">The networks and how to train each. Their progress is reported one call at a time.</param>
     /// <param name="data">What to learn from.</param>
     /// <param name="threadCount">The number of threads that the members share.</param>
-    /// <param name="validation">Measured after every epoch, not learnt from; null for none.</param>
+    /// <param name="validation">Measured after every epoch, not learned from; null for none.</param>
     /// <param name="cancellation">Checked at every step of a batch.</param>
     /// <returns>
     /// The metrics of every member's epochs. A member whose stop token was set before its first epoch was complete has none, and keeps its
@@ -46,7 +46,7 @@ public static class EnsembleTrainer
     /// <param name="members">The networks and how to train each. Their progress is reported one call at a time.</param>
     /// <param name="stream">The training data; opened by several members at once.</param>
     /// <param name="threadCount">The number of threads that the members share.</param>
-    /// <param name="validation">Measured after every epoch, not learnt from; null for none.</param>
+    /// <param name="validation">Measured after every epoch, not learned from; null for none.</param>
     /// <param name="cancellation">Checked at every step of a batch.</param>
     /// <inheritdoc
     /// cref="Train(IReadOnlyList{EnsembleMember}, SequenceDataset, int, SequenceDataset?, CancellationToken)"

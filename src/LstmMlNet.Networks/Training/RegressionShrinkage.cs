@@ -4,7 +4,7 @@ using LstmMlNet.Networks.Training;
 namespace LstmMlNet.Networks;
 
 /// <summary>
-/// Shrinks the predictions of trained regression networks towards the mean of the training targets, as far as they are not to be trusted:
+/// Shrinks the predictions of trained regression networks toward the mean of the training targets, as far as they are not to be trusted:
 /// what they are worth is measured on sequences that they were not trained on. Where they are worth nothing, the mean is predicted, which
 /// no network that learned noise by heart is better than.
 /// </summary>
@@ -30,9 +30,9 @@ public static class RegressionShrinkage
     /// few sequences or training was stopped.
     /// </returns>
     /// <exception cref="ArgumentException">
-    /// A network has another head, targets that are not standardised, or a level feature; or there are not as many groups as sequences.
+    /// A network has another head, targets that are not standardized, or a level feature; or there are not as many groups as sequences.
     /// </exception>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="OperationCanceledException">Canceled.</exception>
     public static IReadOnlyList<double>? CrossFit(
         IReadOnlyList<EnsembleMember> members,
         SequenceDataset data,
@@ -101,10 +101,10 @@ public static class RegressionShrinkage
     private static void Check(RecurrentNetwork network)
     {
         if (network.Head is not DenseLinearLayer)
-            throw new ArgumentException("Only a network that predicts numbers is shrunk towards their mean.", nameof(network));
+            throw new ArgumentException("Only a network that predicts numbers is shrunk toward their mean.", nameof(network));
         if (network.TargetScaling is null || network.LevelFeature is not null)
             throw new ArgumentException(
-                "A network is shrunk towards the mean of the targets that it standardised: it has none, or a level of each sequence.",
+                "A network is shrunk toward the mean of the targets that it standardized: it has none, or a level of each sequence.",
                 nameof(network));
     }
 

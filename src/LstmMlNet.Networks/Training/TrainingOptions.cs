@@ -36,7 +36,7 @@ public sealed record TrainingOptions
     public float ClipValue { get; init; }
 
     /// <summary>
-    /// L2 regularization: this share of each weight is added to its gradient, which pulls weights towards zero. For decoupled weight decay
+    /// L2 regularization: this share of each weight is added to its gradient, which pulls weights toward zero. For decoupled weight decay
     /// see <see cref="AdamW"/>. Default: 0.
     /// </summary>
     public float L2Regularization { get; init; }
@@ -141,7 +141,7 @@ public sealed record TrainingOptions
 
     /// <summary>
     /// Stops training and keeps what was learned: the best epoch's weights with early stopping, otherwise the current ones. A batch that
-    /// is not complete is thrown away; several processes complete it together. Cancelling through the trainer's own token keeps nothing.
+    /// is not complete is thrown away; several processes complete it together. Canceling through the trainer's own token keeps nothing.
     /// Default: none.
     /// </summary>
     public CancellationToken StopToken { get; init; }

@@ -44,7 +44,7 @@ internal sealed class Validation : IDisposable
         double correct = 0;
         double weight = 0;
 
-        // Of data that all processes have, each measures its part.
+        // If all processes have the same data, each measures its part.
         (int rank, int ranks) = _options.RankRows == RankRows.Shared ? (_options.Collective.Rank, _options.Collective.Size) : (0, 1);
         for (int start = rank * BatchSize; start < _data.Count; start += BatchSize * ranks)
         {

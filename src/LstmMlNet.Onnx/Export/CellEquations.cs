@@ -4,7 +4,7 @@ using LstmMlNet.Onnx.Graph;
 namespace LstmMlNet.Onnx.Export;
 
 /// <summary>
-/// One step of every kind of cell as ONNX's elementary operators, with layer normalisation where the cell has it. Gates stand in
+/// One step of every kind of cell as ONNX's elementary operators, with layer normalization where the cell has it. Gates stand in
 /// the cell's own order.
 /// </summary>
 internal sealed class CellEquations
@@ -121,7 +121,7 @@ internal sealed class CellEquations
         ? sum
         : _body.Add(sum, _body.Multiply(state, _outer.Pick(Parameter("peephole"), index, axis: 0)));
 
-    /// <summary>The recurrent product of some neighbouring gates, normalised together.</summary>
+    /// <summary>The recurrent product of some neighboring gates, normalized together.</summary>
     private string Recurrent(string h, int firstGate, int gates)
     {
         string columns = _outer.Columns(Parameter("recurrent_kernel"), (long)firstGate * _units, (long)gates * _units);

@@ -45,7 +45,7 @@ internal sealed class ChainNodes : NetworkNodesWriter
         Kind.Ints => attribute.Ints.ToArray(),
         Kind.Floats => attribute.Floats.Select(value => (double)value).ToArray(),
         Kind.Strings => attribute.Strings.Select(text => text.ToStringUtf8()).ToArray(),
-        _ => throw new NotSupportedException("The network has a cell without an ONNX operator, or layer normalisation within its cells, "
+        _ => throw new NotSupportedException("The network has a cell without an ONNX operator, or layer normalization within its cells, "
             + $"which ML.NET's converter has no node for. {nameof(OnnxFile)}.{nameof(OnnxFile.Save)} writes such a network."),
     };
 

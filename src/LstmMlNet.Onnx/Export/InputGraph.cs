@@ -3,7 +3,7 @@ using LstmMlNet.Onnx.Graph;
 
 namespace LstmMlNet.Onnx.Export;
 
-/// <summary>What happens to sequences before the first recurrent layer: embedding, level, standardisation, frames.</summary>
+/// <summary>What happens to sequences before the first recurrent layer: embedding, level, standardization, frames.</summary>
 internal sealed class InputGraph
 {
     public InputGraph(GraphWriter graph, RecurrentNetwork network, string input, StepCounts counts)

@@ -12,7 +12,7 @@ internal sealed record ImportedNetwork(string What, IReadOnlyList<ImportedLayer>
     /// <summary>The table of tokens' vectors, row by row, as wide as the first layer reads; null where sequences are numbers.</summary>
     public float[]? Embeddings { get; init; }
 
-    /// <summary>The standardisation before the layers, by their number of features; null for none.</summary>
+    /// <summary>The standardization before the layers, by their number of features; null for none.</summary>
     public Func<int, FeatureScaling?>? Scaling { get; init; }
 
     /// <exception cref="InvalidDataException">The weights do not fit the layers.</exception>

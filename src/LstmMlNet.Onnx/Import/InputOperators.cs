@@ -1,6 +1,6 @@
 namespace LstmMlNet.Onnx.Import;
 
-/// <summary>Operators before the first recurrent layer: the order of axes, standardisation, embedding.</summary>
+/// <summary>Operators before the first recurrent layer: the order of axes, standardization, embedding.</summary>
 internal static class InputOperators
 {
     public static Value Read(NodeReader node, Input input) => node.Operation switch

@@ -33,7 +33,7 @@ internal static class NetworkBuilder
             int own = gain.Length == 1 ? 0 : i;
             if (!(gain[own] > 0))
                 throw new NotSupportedException(
-                    $"The ONNX model multiplies feature {i} by {gain[own]}; a standardisation's factor is above zero.");
+                    $"The ONNX model multiplies feature {i} by {gain[own]}; a standardization's factor is above zero.");
             mean[i] = -shift[own] / gain[own];
             deviation[i] = 1 / gain[own];
         }

@@ -128,7 +128,7 @@ internal static class StateOperators
         return states;
     }
 
-    /// <summary>Some neighbours on an axis; of an axis of unknown size, counted from its end where negative.</summary>
+    /// <summary>Some neighbors on an axis; of an axis of unknown size, counted from its end where negative.</summary>
     private static States Range(NodeReader node, States states, int at, long start, long end, long? whole)
     {
         Axis axis = states.Axes[at];

@@ -73,7 +73,8 @@ internal sealed record MemoryStory(
             ? "This close to 1, the memory lasts that long."
             : $"A factor below 1 shrinks the gradient at every step, and after {steps} of them little is left.";
         return $"A {Cell} has only one path: at every step the memory passes through the recurrent kernel and the activation. As measured, "
-            + $"a step multiplies the gradient by {after} on average ({change}), and {after} to the power of {steps} is {Part(Left)}. {why}";
+            + $"a step multiplies the gradient by {after} on average ({change}), and {after} to the power of {steps} is {Part(Left)}. "
+            + $"{why}";
     }
 
     /// <summary>The per-step factor whose power gives the total, with as many digits as the power needs.</summary>

@@ -57,7 +57,7 @@ internal sealed class Residuals
         string error = $"it is off by {HtmlText.Plain(MeanAbsolute)} on average";
         string pattern = Math.Abs(Bias) > Strong * RootMeanSquared && Math.Abs(Bias) > 0.05 * Deviation
             ? $" On average it predicts {HtmlText.Plain(Math.Abs(Bias))} too {(Bias > 0 ? "high" : "low")}."
-            : Slope < -Strong ? " It is biased towards the mean: low values are predicted too high, high ones too low." : "";
+            : Slope < -Strong ? " It is biased toward the mean: low values are predicted too high, high ones too low." : "";
         return RSquared switch
         {
             <= 0 => (Tone.Bad, $"It predicts no better than the mean (R squared {RSquaredText}): {error}.{pattern}"),

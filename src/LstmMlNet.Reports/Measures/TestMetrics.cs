@@ -57,7 +57,7 @@ internal static class TestMetrics
         long correct = all.Count(pair => pair.Label == pair.Predicted);
 
         // Steps of one sequence are not independent: whole sequences are drawn.
-        (double lower, double upper) = subject.IsLabelled
+        (double lower, double upper) = subject.IsLabeled
             ? ConfidenceInterval.Wilson(correct, all.Length)
             : ConfidenceInterval.OfMean(
                 [.. cases.Select(pairs => pairs.Average(Correct))],

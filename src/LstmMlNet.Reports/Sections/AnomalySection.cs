@@ -48,7 +48,8 @@ internal static class AnomalySection
         if (alerts.Length > 0)
             chart.Points([.. alerts.Select(t => x[t])], [.. alerts.Select(t => series.Values[t])], 1, "alert", size: 4);
         string name = series.Name.Length == 0 ? "The series" : $"Series “{series.Name}”";
-        string text = string.Create(CultureInfo.InvariantCulture, $"{name}: {(alerts.Length == 0 ? "no" : alerts.Length.ToString("N0", CultureInfo.InvariantCulture))} "
+        string text = string.Create(CultureInfo.InvariantCulture, $"{name}: "
+            + $"{(alerts.Length == 0 ? "no" : alerts.Length.ToString("N0", CultureInfo.InvariantCulture))} "
             + $"{(alerts.Length == 1 ? "alert" : "alerts")} in {series.Values.Count:N0} rows.");
         string where = alerts.Length == 0 ? "" : string.Create(
             CultureInfo.InvariantCulture,

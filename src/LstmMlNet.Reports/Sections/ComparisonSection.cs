@@ -42,8 +42,7 @@ internal static class ComparisonSection
                 new Figure(
                     "cells",
                     "The loss on the test data after each epoch, averaged over the seeds.",
-                    "Learning curves of the cells; at the "
-                    + $"end {string.Join(", ", comparison.Results.Select(result => $"{RecurrentCells.NameOf(result.CellType)} {HtmlText.Number(result.Losses.Average())}"))}.",
+                    $"Learning curves of the cells; at the end {string.Join(", ", comparison.Results.Select(LossAtTheEnd))}.",
                     chart),
             ],
             [
@@ -78,9 +77,13 @@ internal static class ComparisonSection
             ? (Tone.Plain, $"The {best} has the lowest test loss, {HtmlText.Number(order[0].Losses.Average())} "
                 + $"versus {HtmlText.Number(order[1].Losses.Average())} for the {RecurrentCells.NameOf(order[1].CellType)} ({runs}).")
             : (Tone.Plain, $"The {best} has the lowest test loss, "
-                + $"but {string.Join(", ", equal.Select(result => $"the {RecurrentCells.NameOf(result.CellType)}"))} {(equal.Length == 1 ? "is" : "are")} within the spread of the seeds ({runs}).");
+                + $"but {string.Join(", ", equal.Select(result => $"the {RecurrentCells.NameOf(result.CellType)}"))} "
+                + $"{(equal.Length == 1 ? "is" : "are")} within the spread of the seeds ({runs}).");
     }
 
     private static string Spread(IReadOnlyList<double> values, string format) =>
         $"{HtmlText.Number(values.Average(), format)} ({HtmlText.Number(values.Min(), format)} to {HtmlText.Number(values.Max(), format)})";
+
+    private static string LossAtTheEnd(CellResult result) =>
+        $"{RecurrentCells.NameOf(result.CellType)} {HtmlText.Number(result.Losses.Average())}";
 }

@@ -21,7 +21,7 @@ internal static class ConfusionSection
         Html table = HtmlText.Table(
             "Precision: the share of predictions of a class that are correct. Recall: the share of a class’s cases that are predicted "
             + "correctly.",
-            ["class", "precision", "recall", "F1", subject.IsLabelled ? "test sequences" : "steps"],
+            ["class", "precision", "recall", "F1", subject.IsLabeled ? "test sequences" : "steps"],
             Enumerable.Range(0, subject.Classes).Select(c => Row(subject, confusion, c)));
         bool small = subject.Classes <= MostShown;
         return new Section(
@@ -46,7 +46,7 @@ internal static class ConfusionSection
             subject.Classes) where label != predicted select (label, predicted)).MaxBy(pair => confusion[pair.label, pair.predicted]);
         int errors = confusion[most.Label, most.Predicted];
         string missing = known.Length < subject.Classes
-            ? $" The test data have no {(subject.IsLabelled ? "sequence" : "step")} "
+            ? $" The test data have no {(subject.IsLabeled ? "sequence" : "step")} "
                 + $"of {Names(subject, Enumerable.Range(0, subject.Classes).Except(known))}: nothing is known "
                 + $"of {(subject.Classes - known.Length == 1 ? "that class" : "those classes")}."
             : "";

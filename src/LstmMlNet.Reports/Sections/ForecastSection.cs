@@ -38,8 +38,8 @@ internal static class ForecastSection
         (double lower, double upper) = ConfidenceInterval.OfMean(held, block: numbers.Count);
         long missing = numbers.Actual.Sum(future => future.LongCount(double.IsNaN));
         string unknown = missing == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"; {missing:N0} values are missing");
-        string measured = string.Create(CultureInfo.InvariantCulture, $"the {numbers.Nominal:P0} interval contains {share:P0} of the actual "
-            + $"values ({held.Length:N0} forecasts of {numbers.Count} {(numbers.Count == 1 ? "step" : "steps")}{unknown})");
+        string measured = string.Create(CultureInfo.InvariantCulture, $"the {numbers.Nominal:P0} interval contains {share:P0} of the "
+            + $"actual values ({held.Length:N0} forecasts of {numbers.Count} {(numbers.Count == 1 ? "step" : "steps")}{unknown})");
         double width = numbers.Upper.Zip(numbers.Lower, (above, below) => above.Zip(below, (a, b) => a - b).Average()).Average();
         string wide = $" Its mean width is {HtmlText.Plain(width)}.";
         double off = Math.Abs(share - numbers.Nominal);

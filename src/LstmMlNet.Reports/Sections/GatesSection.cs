@@ -69,8 +69,8 @@ internal static class GatesSection
     private static Figure Picture(ReportSubject subject, int index, ForwardAnalysis top, int number)
     {
         string name = subject.SequenceName(index) is { } named ? $" (“{named}”)" : "";
-        string what = subject.IsLabelled ? $" of class “{subject.NameOf(subject.Data.LabelOf(index))}”" : "";
-        string predicted = subject.IsLabelled ? $", predicted “{subject.NameOf(subject.PairsOf(index).First().Predicted)}”" : "";
+        string what = subject.IsLabeled ? $" of class “{subject.NameOf(subject.Data.LabelOf(index))}”" : "";
+        string predicted = subject.IsLabeled ? $", predicted “{subject.NameOf(subject.PairsOf(index).First().Predicted)}”" : "";
         bool occluded = !subject.Network.Head.PerStep && subject.Classes > 0;
         StateTrace[] traces = [.. top.Gates.Concat(top.States).OrderByDescending(trace => trace.IsGate)];
         var panels = new List<(string, double)> { ("input", 1.6) };

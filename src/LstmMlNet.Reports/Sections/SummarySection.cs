@@ -37,8 +37,8 @@ internal static class SummarySection
         {
             BaselineComparison.Better =>
                 (Tone.Good, $"The model is better than its baseline: {own}, while the best prediction without a model, {baseline}."),
-            BaselineComparison.NotClearlyBetter => (Tone.Mixed, "The model may be better than its baseline, but these few test cases cannot "
-                + $"show it: {own}, while the best prediction without a model, {baseline}."),
+            BaselineComparison.NotClearlyBetter => (Tone.Mixed, "The model may be better than its baseline, but these few test cases "
+                + $"cannot show it: {own}, while the best prediction without a model, {baseline}."),
             _ => (Tone.Bad, $"The model is no better than its baseline, so there is no reason to use it as it is: {own}, while the best "
                 + $"prediction without a model, {baseline}."),
         };

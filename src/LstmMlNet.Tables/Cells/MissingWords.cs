@@ -5,8 +5,10 @@ internal sealed class MissingWords
 {
     private static readonly string[] s_usual =
     [
-        "?", "-", "--", "na", "n/a", "<na>", "#n/a", "#n/a n/a", "#na", "nan", "-nan", "null", "none", "nil", "\\n", "inf", "-inf", "+inf", "infinity",
-        "-infinity", "+infinity", "\u221e", "-\u221e", "1.#ind", "-1.#ind", "1.#qnan", "-1.#qnan", "1.#inf", "-1.#inf", "#null!", "#div/0!", "#value!", "#num!", "#ref!", "#name?",
+        "?", "-", "--", "na", "n/a", "<na>", "#n/a", "#n/a n/a", "#na", "nan", "-nan", "null", "none", "nil", "\\n",
+        "inf", "-inf", "+inf", "infinity",
+        "-infinity", "+infinity", "\u221e", "-\u221e", "1.#ind", "-1.#ind", "1.#qnan", "-1.#qnan", "1.#inf", "-1.#inf",
+        "#null!", "#div/0!", "#value!", "#num!", "#ref!", "#name?",
     ];
 
     private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _words;

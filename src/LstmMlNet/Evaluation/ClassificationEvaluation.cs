@@ -28,7 +28,7 @@ internal static class ClassificationEvaluation
             .DistinctBy(pair => pair.name)
             .ToDictionary(pair => pair.name, pair => pair.i, StringComparer.Ordinal);
         var rows = new List<ClassificationRow>();
-        long unlabelled = 0;
+        long unlabeled = 0;
         using (DataViewRowCursor cursor = data.GetRowCursor([.. LabelTextReader.ColumnsOf(data.Schema, label), predicted, score]))
         {
             Func<string?> labels = LabelTextReader.Create(cursor, label);
@@ -39,7 +39,7 @@ internal static class ClassificationEvaluation
             {
                 if (labels() is not { } own)
                 {
-                    unlabelled++;
+                    unlabeled++;
                     continue;
                 }
 
@@ -55,7 +55,7 @@ internal static class ClassificationEvaluation
         }
 
         return rows.Count > 0
-            ? new SequenceClassificationMetrics([.. rows], classes, unlabelled, baselineClass)
+            ? new SequenceClassificationMetrics([.. rows], classes, unlabeled, baselineClass)
             : throw new InvalidOperationException($"No row has a label in column '{labelName}': there is nothing to evaluate.");
     }
 
@@ -86,7 +86,7 @@ internal static class ClassificationEvaluation
         }
 
         return rows.Count > 0
-            ? new SequenceClassificationMetrics([.. rows], [bool.FalseString, bool.TrueString], unlabelled: 0, baselineClass: null)
+            ? new SequenceClassificationMetrics([.. rows], [bool.FalseString, bool.TrueString], unlabeled: 0, baselineClass: null)
             : throw new InvalidOperationException("There are no rows to evaluate.");
     }
 

@@ -54,11 +54,11 @@ public sealed record ConfidenceInterval(double Lower, double Upper)
         ArgumentOutOfRangeException.ThrowIfGreaterThan(successes, count);
         double n = count;
         double p = successes / n;
-        double centre = p + (Z * Z / (2 * n));
+        double center = p + (Z * Z / (2 * n));
         double half = Z * Math.Sqrt((p * (1 - p) / n) + (Z * Z / (4 * n * n)));
         double scale = 1 + (Z * Z / n);
 
         // Rounding must not leave 0 or 1 outside where the share is one of them.
-        return new ConfidenceInterval(successes == 0 ? 0 : (centre - half) / scale, successes == count ? 1 : (centre + half) / scale);
+        return new ConfidenceInterval(successes == 0 ? 0 : (center - half) / scale, successes == count ? 1 : (center + half) / scale);
     }
 }

@@ -7,8 +7,7 @@ using Microsoft.ML.Data;
 namespace LstmMlNet.Evaluation;
 
 /// <summary>
-/// Compares forecasts with what came, beside simple forecasts from the same windows. Values that are not known (NaN) do not
-/// count.
+/// Compares forecasts with the actual values, and with simple forecasts from the same windows. Unknown values (NaN) do not count.
 /// </summary>
 internal sealed class ForecastEvaluation
 {
@@ -38,7 +37,8 @@ internal sealed class ForecastEvaluation
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(seasonLength ?? 1, 1, nameof(seasonLength));
         if (_columns.SeasonalNaive is not null && seasonLength is null)
-            throw new ArgumentException($"Column '{_columns.SeasonalNaive}' holds what came one season before: give its length too.");
+            throw new ArgumentException($"Column '{_columns.SeasonalNaive}' contains the values one season before: specify its length "
+                + $"too.");
         if (_columns.SeasonalNaive is null && _shape.Steps < seasonLength)
             throw new ArgumentException($"The windows of column '{_columns.Feature}' have {_shape.Steps} steps; the naive forecast of a "
                 + $"season of {seasonLength} needs at least as many.");
@@ -103,7 +103,7 @@ internal sealed class ForecastEvaluation
         return finder.Find();
     }
 
-    /// <summary>A window's first feature, with the level that was taken off it.</summary>
+    /// <summary>A window's first feature, with the level that was subtracted from it.</summary>
     private double[] SeriesOf(ReadOnlySpan<float> values, double level)
     {
         var series = new double[values.Length / _shape.Features];
@@ -124,6 +124,6 @@ internal sealed record ForecastColumns(
     string? Upper,
     string? SeasonalNaive = null)
 {
-    /// <summary>Forecasts, then the interval's ends where there is one.</summary>
+    /// <summary>Forecasts, then the interval's bounds if there is one.</summary>
     public IReadOnlyList<string> Predicted => Lower is not null && Upper is not null ? [Score, Lower, Upper] : [Score];
 }

@@ -104,7 +104,7 @@ public sealed class ForecastingMetrics
     {
         ArgumentNullException.ThrowIfNull(parts);
         if (parts.Count == 0 || parts.Select(part => part.ByStep.Count).Distinct().Count() > 1)
-            throw new ArgumentException("There are no evaluations to put together, or their horizons differ.", nameof(parts));
+            throw new ArgumentException("There are no evaluations to combine, or their horizons differ.", nameof(parts));
         return new ForecastingMetrics(
             [.. parts.SelectMany(part => part._rows)],
             parts.Max(part => part.SeasonLength),

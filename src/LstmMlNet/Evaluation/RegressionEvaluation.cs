@@ -13,7 +13,7 @@ internal static class RegressionEvaluation
         DataViewSchema.Column label = Find(data.Schema, labelName, "label");
         DataViewSchema.Column score = Find(data.Schema, scoreName, "score");
         var rows = new List<RegressionRow>();
-        long unlabelled = 0;
+        long unlabeled = 0;
         using (DataViewRowCursor cursor = data.GetRowCursor([label, score]))
         {
             var labels = new NumberColumn(cursor, label);
@@ -23,7 +23,7 @@ internal static class RegressionEvaluation
                 double[] actual = labels.Read();
                 if (Array.Exists(actual, double.IsNaN))
                 {
-                    unlabelled++;
+                    unlabeled++;
                     continue;
                 }
 
@@ -36,7 +36,7 @@ internal static class RegressionEvaluation
         }
 
         return rows.Count > 0
-            ? new SequenceRegressionMetrics([.. rows], unlabelled, baseline is null ? null : [.. baseline])
+            ? new SequenceRegressionMetrics([.. rows], unlabeled, baseline is null ? null : [.. baseline])
             : throw new InvalidOperationException($"No row has a label in column '{labelName}': there is nothing to evaluate.");
     }
 

@@ -10,9 +10,8 @@ namespace LstmMlNet.Evaluation;
 internal static class RollingOrigin
 {
     /// <summary>
-    /// Cuts each series' rows in the order of time into equal parts, each in its turn tested on after all before it. Rows just
-    /// before the test part whose future reaches into it are left out; a series too short to be cut so often is left out of all
-    /// folds.
+    /// Cuts each series' rows in time order into equal parts, each in its turn tested on after all before it. Rows just before the test
+    /// part whose future reaches into it are left out; a series too short to be cut so often is left out of all folds.
     /// </summary>
     /// <exception cref="InvalidOperationException">There are too few rows.</exception>
     public static IEnumerable<DataOperationsCatalog.TrainTestData> Split(IDataView data, int folds, string labelName, string? idName)

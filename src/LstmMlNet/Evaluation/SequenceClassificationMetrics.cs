@@ -19,13 +19,13 @@ public sealed class SequenceClassificationMetrics
     internal SequenceClassificationMetrics(
         ClassificationRow[] rows,
         IReadOnlyList<string> classNames,
-        long unlabelled,
+        long unlabeled,
         string? baselineClass)
     {
         _rows = rows;
         _baselineClass = baselineClass;
         ClassNames = classNames;
-        UnlabelledRows = unlabelled;
+        UnlabeledRows = unlabeled;
         UnknownLabels = rows.Where(row => !row.IsKnown).GroupBy(row => row.Label, StringComparer.Ordinal)
             .ToDictionary(group => group.Key, group => group.LongCount(), StringComparer.Ordinal);
         ActualClassNames = [.. classNames, .. UnknownLabels.Keys.Except(classNames, StringComparer.Ordinal).Order(StringComparer.Ordinal)];
@@ -63,7 +63,7 @@ public sealed class SequenceClassificationMetrics
     public long Correct { get; }
 
     /// <summary>The number of rows without a label, which do not count.</summary>
-    public long UnlabelledRows { get; }
+    public long UnlabeledRows { get; }
 
     /// <summary>
     /// The labels that the model does not know (after pooling, those that the model of any fold does not know) and their numbers of rows;
@@ -130,7 +130,7 @@ public sealed class SequenceClassificationMetrics
     {
         ArgumentNullException.ThrowIfNull(parts);
         if (parts.Count == 0)
-            throw new ArgumentException("There are no evaluations to put together.", nameof(parts));
+            throw new ArgumentException("There are no evaluations to combine.", nameof(parts));
         string[] names = [.. parts.SelectMany(part => part.ClassNames).Distinct(StringComparer.Ordinal)];
         string?[] baselines = [.. parts.Select(part => part._baselineClass).Distinct(StringComparer.Ordinal)];
 
@@ -138,7 +138,7 @@ public sealed class SequenceClassificationMetrics
         return new SequenceClassificationMetrics(
             [.. parts.SelectMany(part => part._rows)],
             names,
-            parts.Sum(part => part.UnlabelledRows),
+            parts.Sum(part => part.UnlabeledRows),
             baselines.Length == 1 ? baselines[0] : null);
     }
 

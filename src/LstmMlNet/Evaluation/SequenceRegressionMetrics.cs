@@ -10,11 +10,11 @@ public sealed class SequenceRegressionMetrics
     private readonly RegressionRow[] _rows;
     private readonly double[]? _baseline;
 
-    internal SequenceRegressionMetrics(RegressionRow[] rows, long unlabelled, double[]? baseline)
+    internal SequenceRegressionMetrics(RegressionRow[] rows, long unlabeled, double[]? baseline)
     {
         _rows = rows;
         _baseline = baseline;
-        UnlabelledRows = unlabelled;
+        UnlabeledRows = unlabeled;
         double[] means = MeansOf(rows);
         BaselineValues = baseline ?? means;
         double[] absolute = [.. rows.Select(row => row.Mean(Math.Abs))];
@@ -44,7 +44,7 @@ public sealed class SequenceRegressionMetrics
     public long Count => _rows.Length;
 
     /// <summary>The number of rows without a label, which do not count.</summary>
-    public long UnlabelledRows { get; }
+    public long UnlabeledRows { get; }
 
     /// <summary>The mean of |predicted − actual|, in the label's units.</summary>
     public double MeanAbsoluteError { get; }
@@ -92,14 +92,14 @@ public sealed class SequenceRegressionMetrics
     {
         ArgumentNullException.ThrowIfNull(parts);
         if (parts.Count == 0)
-            throw new ArgumentException("There are no evaluations to put together.", nameof(parts));
+            throw new ArgumentException("There are no evaluations to combine.", nameof(parts));
         double[][] baselines = [.. parts.Select(part => part._baseline).OfType<double[]>()];
 
         // Each part was compared with the mean of its own training data: together they are compared with the mean of these.
         double[]? baseline = baselines.Length == parts.Count
             ? [.. Enumerable.Range(0, baselines[0].Length).Select(i => baselines.Average(values => values[i]))]
             : null;
-        return new SequenceRegressionMetrics([.. parts.SelectMany(part => part._rows)], parts.Sum(part => part.UnlabelledRows), baseline);
+        return new SequenceRegressionMetrics([.. parts.SelectMany(part => part._rows)], parts.Sum(part => part.UnlabeledRows), baseline);
     }
 
     /// <summary>Formats the metrics as text, beginning with the comparison with the baseline.</summary>

@@ -21,7 +21,7 @@ internal sealed class ForecastCalibration(
     private const double MostShare = 0.5;
     private const int ManySeries = 50;
 
-    // Forecasts of an earlier network that are looked at: neighbours err alike.
+    // Forecasts of an earlier network that are looked at: neighbors err alike.
     private const int MostWindows = 10_000;
 
     /// <summary>Moves the bounds; the model must not be in use.</summary>

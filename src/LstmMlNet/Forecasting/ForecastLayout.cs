@@ -13,7 +13,7 @@ internal sealed record ForecastLayout
 
     public required int Horizon { get; init; }
 
-    /// <summary>Rows of a window at most.</summary>
+    /// <summary>The maximum number of rows in a window.</summary>
     public required int WindowLength { get; init; }
 
     /// <summary>Steps of a season; 1 for none.</summary>
@@ -85,11 +85,11 @@ internal sealed record ForecastLayout
     [JsonIgnore]
     public int TargetCount => Table.TargetColumnNames.Count;
 
-    /// <summary>Rows of history that forecasts give for evaluation.</summary>
+    /// <summary>The number of history rows returned for evaluation.</summary>
     [JsonIgnore]
     public int HistoryLength => Math.Max(WindowLength, (2 * SeasonLength) + 1);
 
-    /// <summary>The rows back from a window's end that it is made of.</summary>
+    /// <summary>The number of rows before its end that a window depends on.</summary>
     [JsonIgnore]
     public int Reach => Math.Max(checked(WindowLength + SeasonLength), Level == ForecastLevel.Theta ? ThetaLength : 0);
 

@@ -131,7 +131,7 @@ internal sealed class ForecastsView : IDataView
         public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
         {
             if (!active[column.Index])
-                throw new InvalidOperationException($"Column '{column.Name}' was not asked for when this cursor was made.");
+                throw new InvalidOperationException($"Column '{column.Name}' was not requested when the cursor was created.");
             if (column.Index < view._passed.Length)
                 return scored[0].GetGetter<TValue>(scored[0].Schema[column.Name]);
             int own = column.Index - view._passed.Length;

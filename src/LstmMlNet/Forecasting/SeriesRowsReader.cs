@@ -123,8 +123,8 @@ internal sealed class SeriesRowsReader : IDisposable
         DataViewSchema.Column time = _columns.Time!.Value;
         throw new InvalidOperationException(FormattableString.Invariant(
             $"More than {MostInserted:N0} steps are missing in {JoinedIds.Shown(_reader.Name)}, the last ones after ")
-            + $"{OrderReader.Text(_lastRead, time)} in column '{time.Name}', with {_columns.Series.Spacing?.Text(time)} from one step to the "
-            + $"next, as in the training data. Give rows with this spacing, correct a time that is far off, or set "
+            + $"{OrderReader.Text(_lastRead, time)} in column '{time.Name}', with {_columns.Series.Spacing?.Text(time)} from one step to "
+            + $"the next, as in the training data. Give rows with this spacing, correct a time that is far off, or set "
             + $"{nameof(ForecastTable.TimeGaps)} to {nameof(TimeGapHandling.Ignore)}.");
     }
 

@@ -60,8 +60,8 @@ internal abstract class NetworkOnnxView(IDataView input, SequenceModel model) : 
             ILookup<string, DataViewSchema.Column> before = transform.Source.Schema.ToLookup(column => column.Name);
             if (transform.Schema.CountBy(column => column.Name)
                     .FirstOrDefault(made => before[made.Key].Any() && made.Value > before[made.Key].Count()) is { Key: { } name })
-                throw new NotSupportedException($"{nameof(LstmSequenceTransformer)} cannot be converted to ONNX: a transform before it, which "
-                    + $"changes column '{name}', has no ONNX of its own.");
+                throw new NotSupportedException($"{nameof(LstmSequenceTransformer)} cannot be converted to ONNX: a transform before it, "
+                    + $"which changes column '{name}', has no ONNX of its own.");
         }
     }
 }

@@ -14,9 +14,9 @@ internal sealed class TrainingLog : IDisposable
     private readonly bool _isSilent;
     private EpochMetrics? _last;
 
-    /// <param name="environment">Whose log.</param>
-    /// <param name="name">Who writes.</param>
-    /// <param name="isSilent">Write nothing: another process does.</param>
+    /// <param name="environment">The environment to log to.</param>
+    /// <param name="name">The name of the source.</param>
+    /// <param name="isSilent">Suppresses output: on all ranks but 0.</param>
     public TrainingLog(IHostEnvironment environment, string name, bool isSilent)
     {
         _isSilent = isSilent;
@@ -43,7 +43,9 @@ internal sealed class TrainingLog : IDisposable
         _last = metrics;
         Say(string.Create(
             CultureInfo.InvariantCulture,
-            $"Epoch {metrics.Epoch}/{metrics.EpochCount}: {Part("loss", metrics.Loss)}{Part(", accuracy", metrics.Accuracy)}{Part(", validation loss", metrics.ValidationLoss)}{Part(", validation accuracy", metrics.ValidationAccuracy)}, {metrics.SequencesPerSecond:N0} sequences/s"));
+            $"Epoch {metrics.Epoch}/{metrics.EpochCount}: {Part("loss", metrics.Loss)}{Part(", accuracy", metrics.Accuracy)}"
+                + $"{Part(", validation loss", metrics.ValidationLoss)}{Part(", validation accuracy", metrics.ValidationAccuracy)}, "
+                + $"{metrics.SequencesPerSecond:N0} sequences/s"));
         _progress.Checkpoint(metrics.Loss, metrics.Accuracy, metrics.Epoch);
     }
 

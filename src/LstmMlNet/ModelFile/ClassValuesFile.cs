@@ -31,7 +31,7 @@ internal static class ClassValuesFile
     }
 
     /// <param name="bytes">The file.</param>
-    /// <param name="classes">How many values there must be: no more are read.</param>
+    /// <param name="classes">The required number of values: no more are read.</param>
     /// <exception cref="InvalidDataException">The file is damaged, or has another number of values.</exception>
     public static ClassValues Read(byte[] bytes, int classes)
     {

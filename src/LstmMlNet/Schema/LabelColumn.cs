@@ -15,7 +15,7 @@ internal static class LabelColumn
             throw NotAKey(name, $"{column.Type}");
         ClassValues? values = ReadValues(column);
 
-        // MapValueToKey gives a key of one class without a name where it saw no rows.
+        // MapValueToKey returns a key of one class without a name if it saw no rows.
         if (values is null && key.Count < 2)
             throw new ArgumentException($"Label column '{name}' has fewer than two classes: there are no rows, or all are of one class; "
                 + "a classifier needs at least two.");
@@ -26,7 +26,7 @@ internal static class LabelColumn
     public static int CountOf(KeyDataViewType key, string name)
     {
         if (key.Count > int.MaxValue)
-            throw new ArgumentException($"Label column '{name}' has {key.Count:N0} classes, more than can be learnt.");
+            throw new ArgumentException($"Label column '{name}' has {key.Count:N0} classes, more than can be learned.");
         if (key.Count < 2)
             throw new ArgumentException($"Label column '{name}' has a single class; a classifier needs at least two.");
         return (int)key.Count;
@@ -36,6 +36,6 @@ internal static class LabelColumn
         $"Label column '{name}' must be a key, the number of a class; it is {type}. Put "
         + $"mlContext.Transforms.Conversion.MapValueToKey(\"{name}\") before the trainer.");
 
-    /// <summary>The classes' values, where the key has them.</summary>
+    /// <summary>The classes' values, if the key has them.</summary>
     public static ClassValues? ReadValues(DataViewSchema.Column column) => ClassValues.Read(column.Annotations, AnnotationKinds.KeyValues);
 }

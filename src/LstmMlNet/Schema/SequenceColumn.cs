@@ -20,7 +20,7 @@ internal readonly record struct SequenceShape(int Features, int? Steps, int? Voc
 /// <summary>Reads a feature column's type.</summary>
 internal static class SequenceColumn
 {
-    /// <summary>Finds the column and says what sequences it holds.</summary>
+    /// <summary>Finds the column and describes the sequences in it.</summary>
     /// <param name="schema">The data's columns.</param>
     /// <param name="name">The column.</param>
     /// <param name="featuresPerStep">Values of a step; null: by the column's dimensions.</param>
@@ -65,7 +65,7 @@ internal static class SequenceColumn
 
         if (dimensions.Length > 2 && featuresPerStep is null)
             throw new ArgumentException($"Feature column '{name}' has {dimensions.Length} dimensions ({string.Join(" x ", dimensions)}); "
-                + "say how many values make a step with FeaturesPerStep.");
+                + "specify the number of values per step with FeaturesPerStep.");
         int features = featuresPerStep ?? 1;
         if (vector.Size == 0)
             return new SequenceShape(features, null);
@@ -79,7 +79,7 @@ internal static class SequenceColumn
     {
         if (featuresPerStep is > 1 || (type.Dimensions.Length > 1 && type.Dimensions[^1] != 1))
             throw new ArgumentException(
-                $"Feature column '{name}' holds keys ({type}): tokens are one a step, not {featuresPerStep ?? type.Dimensions[^1]}.");
+                $"Feature column '{name}' holds keys ({type}): tokens are one per step, not {featuresPerStep ?? type.Dimensions[^1]}.");
         if (key.Count > EmbeddingLayer.MaximumTokens)
             throw new ArgumentException(
                 $"Feature column '{name}' has {key.Count} keys; an embedding takes at most {EmbeddingLayer.MaximumTokens} tokens.");

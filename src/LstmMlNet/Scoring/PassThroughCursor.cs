@@ -21,7 +21,7 @@ internal sealed class PassThroughCursor(DataViewRowCursor input, OutputMap map, 
     public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
     {
         if (!active[column.Index])
-            throw new InvalidOperationException($"Column '{column.Name}' was not asked for when this cursor was made.");
+            throw new InvalidOperationException($"Column '{column.Name}' was not requested when the cursor was created.");
         return input.GetGetter<TValue>(map.Input[column.Index]);
     }
 

@@ -6,12 +6,12 @@ using Microsoft.ML.Data;
 namespace LstmMlNet.Scoring;
 
 /// <summary>
-/// Reads rows ahead, scores them in blocks and gives them out in their order. The input is read once: pass-through values
-/// are kept with their block. Views that are worth it are read and scored on other threads (<see cref="ScoringPipeline"/>).
+/// Reads rows ahead, scores them in blocks and returns them in order. The input is read once: pass-through values are kept with their
+/// block. Views that are worth it are read and scored on other threads (<see cref="ScoringPipeline"/>).
 /// </summary>
 internal sealed class ScoringCursor : DataViewRowCursor
 {
-    // The first block is small, for views of which only the head is looked at; it is scored by all threads together.
+    // The first block is small, for callers that read only the first rows; it is scored by all threads together.
     private const int FirstRows = ScoringPipeline.FirstRows;
 
     // Multiply-adds of a block below which a second thread costs more than it saves; and of a view so far.
@@ -78,7 +78,7 @@ internal sealed class ScoringCursor : DataViewRowCursor
     public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
     {
         if (!_active[column.Index])
-            throw new InvalidOperationException($"Column '{column.Name}' was not asked for when this cursor was made.");
+            throw new InvalidOperationException($"Column '{column.Name}' was not requested when the cursor was created.");
         Delegate getter = _map.OutputOf(column) is { } output
             ? output.CreateGetter(_source)
             : _block.Column(column.Index).CreateGetter(() => (_block.Column(column.Index), Current()));

@@ -67,7 +67,8 @@ public sealed class ColumnsToSequenceTransformer : RowToRowTransformerBase
 
         private static NotSupportedException NotForOnnx() => new(
             $"{nameof(ColumnsToSequenceTransformer)} cannot be converted to ONNX: its sequences end where a row's values do, and ML.NET's "
-            + "converter needs vectors of a known size. Put the columns together by mlContext.Transforms.Concatenate, where none is empty.");
+            + "converter needs vectors of a known size. Put the columns together by mlContext.Transforms.Concatenate, where none is "
+            + "empty.");
 
         protected override Delegate MakeGetter(DataViewRow input, int iinfo, Func<int, bool> activeOutput, out Action disposer)
         {

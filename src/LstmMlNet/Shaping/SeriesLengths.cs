@@ -35,7 +35,8 @@ internal sealed class SeriesLengths(WindowColumns columns, SequenceWindowsEstima
         if (_short == _series)
         {
             InvalidOperationException error = Advice.Error(
-                $"{(_series == 1 ? $"The series has {_longest} rows" : $"The longest of {_series} series{id} has {_longest} rows")}; {Window} needs at least {Needed}",
+                $"{(_series == 1 ? $"The series has {_longest} rows" : $"The longest of {_series} series{id} has {_longest} rows")}; "
+                    + $"{Window} needs at least {Needed}",
                 $". Give more rows, or set {nameof(options.Length)}{(options.Horizon > 0 ? $" or {nameof(options.Horizon)}" : "")} lower");
             error.Data[TooShort] = true;
             throw error;

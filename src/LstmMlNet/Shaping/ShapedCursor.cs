@@ -41,7 +41,7 @@ internal abstract class ShapedCursor(DataViewSchema schema, bool[] active) : Dat
     public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
     {
         if (!active[column.Index])
-            throw new InvalidOperationException($"Column '{column.Name}' was not asked for when this cursor was made.");
+            throw new InvalidOperationException($"Column '{column.Name}' was not requested when the cursor was created.");
         return CreateGetter(column.Index) as ValueGetter<TValue>
             ?? throw new InvalidOperationException($"Column '{column.Name}' is {column.Type}; it cannot be read as {typeof(TValue)}.");
     }

@@ -6,7 +6,7 @@ using Microsoft.ML;
 
 namespace LstmMlNet.Shaping;
 
-/// <summary>Cuts series in two in the order of time, each at its own end.</summary>
+/// <summary>Splits each series in two, in time order.</summary>
 internal static class TimeSplit
 {
     public static DataOperationsCatalog.TrainTestData Run(

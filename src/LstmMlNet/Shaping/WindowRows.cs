@@ -151,7 +151,7 @@ internal sealed class WindowRows
 
     public Delegate CreateKeptGetter(int index, Func<int> end) => _kept[index].CreateGetter(() => end() - _removed);
 
-    /// <summary>The current row's number; NaN where it is missing, which is never filled: nobody measured it.</summary>
+    /// <summary>The current row's number; NaN if it is missing, which is never filled: nobody measured it.</summary>
     private double ReadNumber()
     {
         if (_number is null || _series.IsInserted)
@@ -163,7 +163,7 @@ internal sealed class WindowRows
                 _columns.Label!.Value.Name,
                 _series.Position,
                 "the value is missing (NaN)",
-                $"; set {nameof(_options.MissingValues)} to leave it out of what is learnt");
+                $"; set {nameof(_options.MissingValues)} to leave it out of training");
     }
 
     private void Remember()

@@ -6,7 +6,8 @@ using Microsoft.ML.Data;
 namespace LstmMlNet.Streaming;
 
 /// <summary>Reads what identifies a row's series, and its place in time, off an object, by the columns' names.</summary>
-internal sealed class RowMembers<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicFields | DynamicallyAccessedMemberTypes.PublicProperties)] T>
+internal sealed class RowMembers<
+    [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicFields | DynamicallyAccessedMemberTypes.PublicProperties)] T>
     where T : class
 {
     // No id holds it.

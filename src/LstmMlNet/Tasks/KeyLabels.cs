@@ -7,14 +7,14 @@ using Microsoft.ML.Data;
 
 namespace LstmMlNet.Tasks;
 
-/// <summary>What tasks with key labels share.</summary>
+/// <summary>The common part of tasks with key labels.</summary>
 internal static class KeyLabels
 {
-    /// <summary>The classes' values as text; their numbers, from 0, where the key has no values.</summary>
+    /// <summary>The classes' values as text; their numbers, from 0, if the key has no values.</summary>
     public static IReadOnlyList<string> NamesOf(LabelShape label) =>
         label.Values?.Texts() ?? [.. Enumerable.Range(0, label.Count).Select(i => i.ToString(CultureInfo.InvariantCulture))];
 
-    /// <exception cref="InvalidOperationException">All that counts is of one class.</exception>
+    /// <exception cref="InvalidOperationException">All rows with a positive weight have the same class.</exception>
     public static void RequireTwoClasses(RowSummary rows, LstmSequenceEstimator.Options options, string what)
     {
         if (rows.HasTwoClasses)

@@ -8,13 +8,13 @@ using Microsoft.ML.Data;
 
 namespace LstmMlNet.Tasks;
 
-/// <summary>What tasks with numbers as labels share.</summary>
+/// <summary>The common part of tasks with numbers as labels.</summary>
 internal static class NumberLabels
 {
     /// <summary>A float, or a vector of known size.</summary>
     /// <param name="schema">The data's columns.</param>
     /// <param name="name">The label column.</param>
-    /// <param name="allowsDouble">Whether numbers may be Double: those of a forecast, from which the level is taken off.</param>
+    /// <param name="allowsDouble">Whether numbers may be Double: those of a forecast, from which the level is subtracted.</param>
     /// <exception cref="ArgumentException">Another type.</exception>
     public static LabelShape Resolve(DataViewSchema schema, string name, bool allowsDouble = false)
     {
@@ -86,9 +86,7 @@ internal static class NumberLabels
 /// <summary>Reads numbers as targets.</summary>
 /// <param name="read">Copies the numbers of the current row and returns how many there are.</param>
 /// <param name="label">Their column.</param>
-/// <param name="skipsUnknown">
-/// A NaN is a number that is not known: it is not learned from, and a row without any that is known is left out.
-/// </param>
+/// <param name="skipsUnknown">NaN is an unknown number: it is not learned from, and a row without any known number is left out.</param>
 internal sealed class NumberReader(Func<double[], int> read, LabelShape label, bool skipsUnknown) : TargetReader
 {
     private readonly float[] _numbers = new float[label.Count];

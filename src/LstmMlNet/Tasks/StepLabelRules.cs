@@ -24,7 +24,7 @@ internal sealed class StepLabelRules : TaskRules
     public override void Validate(LstmSequenceEstimator.Options options)
     {
         if (options.Pooling != SequencePooling.Last || options.StepsPerFrame != 1)
-            throw new ArgumentException($"Labelling every step needs the steps themselves: leave {nameof(options.Pooling)} (it "
+            throw new ArgumentException($"Labeling every step needs the steps themselves: leave {nameof(options.Pooling)} (it "
                 + $"is {options.Pooling}) and {nameof(options.StepsPerFrame)} (it is {options.StepsPerFrame}) at their defaults.", nameof(
                     options));
     }
@@ -42,7 +42,7 @@ internal sealed class StepLabelRules : TaskRules
     public override void Check(RowSummary rows, LstmSequenceEstimator.Options options)
     {
         base.Check(rows, options);
-        KeyLabels.RequireTwoClasses(rows, options, "a labeller of steps");
+        KeyLabels.RequireTwoClasses(rows, options, "labeling steps");
     }
 
     public override NetworkHead CreateHead(LabelShape label, LstmSequenceEstimator.Options options) =>
@@ -72,7 +72,7 @@ internal sealed class StepLabelRules : TaskRules
         [options.PredictedLabelColumnName, options.ScoreColumnName];
 
     private static ArgumentException NotKeys(string name, string type) => new(
-        $"Label column '{name}' must be a vector of keys, one a step; it is {type}. Put "
+        $"Label column '{name}' must be a vector of keys, one per step; it is {type}. Put "
         + $"mlContext.Transforms.Conversion.MapValueToKey(\"{name}\") before the trainer, on a vector as long as the sequence.");
 
     private sealed class Reader(DataViewRow row, LabelShape label) : TargetReader
@@ -87,7 +87,7 @@ internal sealed class StepLabelRules : TaskRules
                 throw SequenceColumnReader.Error(
                     label.Column.Name,
                     position,
-                    $"there are {labels.Length} labels for a sequence of {steps} steps; one a step is needed");
+                    $"there are {labels.Length} labels for a sequence of {steps} steps; one per step is needed");
             if (labels.Any(value => value >= label.Count))
                 throw SequenceColumnReader.Error(label.Column.Name, position, $"a label is beyond the {label.Count} classes of its type");
             data.AddWithStepLabels(values, labels, weight);

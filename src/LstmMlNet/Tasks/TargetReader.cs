@@ -5,10 +5,10 @@ namespace LstmMlNet.Tasks;
 /// <summary>Reads a row's label and puts the row into a data set.</summary>
 internal abstract class TargetReader
 {
-    /// <summary>Adds the row; nothing where it is not to be learned from.</summary>
+    /// <summary>Adds the row, unless it is not to be learned from.</summary>
     /// <param name="data">Takes the row.</param>
-    /// <param name="values">The sequence, less its level where it has one.</param>
-    /// <param name="level">The sequence's level, which is taken off numbers to forecast; 0 where it has none.</param>
+    /// <param name="values">The sequence, less its level if it has one.</param>
+    /// <param name="level">The sequence's level, which is subtracted from numbers to forecast; 0 if it has none.</param>
     /// <param name="weight">The row's weight.</param>
     /// <param name="position">The row, for errors.</param>
     /// <exception cref="InvalidOperationException">The label cannot be used.</exception>

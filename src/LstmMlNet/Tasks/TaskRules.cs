@@ -7,7 +7,7 @@ using Microsoft.ML;
 
 namespace LstmMlNet.Tasks;
 
-/// <summary>What sets one task apart from the others: its label, its head, its output columns.</summary>
+/// <summary>What distinguishes a task from the others: its label, its head, its output columns.</summary>
 internal abstract class TaskRules
 {
     // The table of tasks: each value of SequenceTask has its rules here.
@@ -23,16 +23,16 @@ internal abstract class TaskRules
 
     public abstract SequenceTask Task { get; }
 
-    /// <summary>Names of the classes that weights are given by; null where the task has none.</summary>
+    /// <summary>The class names that ClassWeights may use; null if the task has no classes.</summary>
     public virtual IReadOnlyList<string>? ClassNames(LabelShape label) => null;
 
-    /// <summary>Names of a model's classes, in the order of its scores; null where it has none, or their keys had no values.</summary>
+    /// <summary>The names of a model's classes, in the order of its scores; null if it has none, or their keys had no values.</summary>
     public virtual IReadOnlyList<string>? ClassNames(SequenceModel model) => model.ClassValues?.Texts();
 
-    /// <summary>Whether each row has one class, of which validation data should have its share.</summary>
+    /// <summary>Whether validation rows are stratified by class.</summary>
     public virtual bool HasClassPerRow => false;
 
-    /// <summary>Whether each step is predicted: frames and pooling have no meaning then.</summary>
+    /// <summary>Whether each step is predicted: frames and pooling do not apply.</summary>
     public virtual bool PredictsSteps => false;
 
     /// <summary>Whether there is a label to learn.</summary>
@@ -44,7 +44,7 @@ internal abstract class TaskRules
     /// <summary>Whether the network is calibrated once it is trained: its intervals then hold on data that it did not learn from.</summary>
     public virtual bool IsCalibrated => false;
 
-    /// <summary>Whether predictions can be shrunk towards the mean of the targets.</summary>
+    /// <summary>Whether predictions can be shrunk toward the mean of the targets.</summary>
     public virtual bool CanShrink => false;
 
     /// <summary>Whether rows are in the order of time: validation rows are the last ones then.</summary>
@@ -56,7 +56,7 @@ internal abstract class TaskRules
     {
     }
 
-    /// <summary>Finds the label column and says what it holds.</summary>
+    /// <summary>Finds the label column and describes its content.</summary>
     /// <exception cref="ArgumentException">No such column, or of a wrong type.</exception>
     public abstract LabelShape Resolve(DataViewSchema schema, LstmSequenceEstimator.Options options);
 
@@ -80,14 +80,14 @@ internal abstract class TaskRules
     /// <summary>The columns that the transformer adds, hidden states aside, in their order.</summary>
     public abstract IEnumerable<ModelOutput> Outputs(SequenceModel model);
 
-    /// <summary>The same, before there is data.</summary>
+    /// <summary>The output columns, known from the schema alone.</summary>
     /// <exception cref="ArgumentException">The label column is missing or of another type than needed.</exception>
     public abstract IEnumerable<SchemaShape.Column> OutputShapes(SchemaShape input, LstmSequenceEstimator.Options options);
 
     /// <summary>The columns' names, for errors before there is data.</summary>
     public abstract IEnumerable<string?> OutputNames(LstmSequenceEstimator.Options options);
 
-    /// <summary>Whether a reloaded description names every column that the task puts out.</summary>
+    /// <summary>Whether a reloaded description names every column that the task outputs.</summary>
     public virtual bool IsComplete(ModelDescription description) =>
         description is { ScoreColumn: not null, PredictedLabelColumn: not null };
 
@@ -98,7 +98,7 @@ internal abstract class TaskRules
         Array.Find(s_all, rules => rules.Task == task)
             ?? throw new ArgumentOutOfRangeException(nameof(task), task, $"There is no task {task}.");
 
-    /// <summary>The task that a network's head is for; hidden states where it has none.</summary>
+    /// <summary>The task of a network's head; hidden states if it has none.</summary>
     public static TaskRules For(NetworkHead head) =>
         Array.Find(s_all, rules => rules.Fits(head))
             ?? throw new NotSupportedException($"No task has a head such as {head.GetType().Name}.");

@@ -78,7 +78,7 @@ internal sealed class BrowserPage : IAsyncDisposable
         await field.UploadFileAsync(path);
     }
 
-    public Task UseDarkColours() =>
+    public Task UseDarkColors() =>
         Page.EmulateMediaFeaturesAsync([new MediaFeatureValue { MediaFeature = MediaFeature.PrefersColorScheme, Value = "dark" }]);
 
     /// <summary>Waits until a text is as wanted.</summary>

@@ -111,7 +111,7 @@ internal sealed class PageTests
     {
         await using Service service = await Service.Start(zip: ServedChains.Get(chain).Train().Zip);
         await using BrowserPage browser = await BrowserPage.Open(service.Address);
-        await browser.UseDarkColours();
+        await browser.UseDarkColors();
 
         // Drawn: ids, times and all else that rows hold are made up.
         await browser.Until("#model", text => text.Contains("weights", StringComparison.Ordinal));

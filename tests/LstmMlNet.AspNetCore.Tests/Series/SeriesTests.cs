@@ -105,7 +105,7 @@ internal sealed class SeriesTests
             new { Shop = "south", rows[0].Day, rows[0].Units },
             HttpStatusCode.BadRequest,
             "the address says 'north'");
-        await Refused(service, "north", new { rows[0].Day, rows[0].Units, Colour = 1 }, HttpStatusCode.BadRequest, "no column 'Colour'");
+        await Refused(service, "north", new { rows[0].Day, rows[0].Units, Color = 1 }, HttpStatusCode.BadRequest, "no column 'Color'");
 
         // Nothing of these made a series.
         await Post(service, "other", new { rows[0].Day, rows[0].Units });

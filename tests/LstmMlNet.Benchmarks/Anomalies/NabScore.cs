@@ -2,7 +2,7 @@ namespace LstmMlNet.Benchmarks.Anomalies;
 
 /// <summary>A series' rows with a detector's score of each, and the windows within which an anomaly should be found.</summary>
 /// <param name="Scores">A score for each row; the higher, the more of an anomaly.</param>
-/// <param name="Windows">The first and the last row of each labelled window.</param>
+/// <param name="Windows">The first and the last row of each labeled window.</param>
 public sealed record ScoredSeries(double[] Scores, IReadOnlyList<(int First, int Last)> Windows)
 {
     /// <summary>The rows at the start that are not judged: 15 %, at most 750.</summary>
@@ -12,7 +12,7 @@ public sealed record ScoredSeries(double[] Scores, IReadOnlyList<(int First, int
 /// <summary>
 /// The score of the Numenta Anomaly Benchmark (Lavin &amp; Ahmad 2015), standard profile: 100 for every window found at its start and no
 /// false alarm, 0 for a detector that finds nothing. The threshold is the one that scores best over all series, as the benchmark's own
-/// optimiser takes it.
+/// optimizer takes it.
 /// </summary>
 public static class NabScore
 {

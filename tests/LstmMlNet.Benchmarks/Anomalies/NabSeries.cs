@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace LstmMlNet.Benchmarks.Anomalies;
 
-/// <summary>A series of the Numenta benchmark: a CSV file with timestamp and value, and its labelled windows.</summary>
+/// <summary>A series of the Numenta benchmark: a CSV file with timestamp and value, and its labeled windows.</summary>
 internal sealed record NabSeries(string Name, DateTime[] Times, double[] Values, IReadOnlyList<(int First, int Last)> Windows)
 {
     /// <summary>All CSV files of a folder, with the windows of its <c>windows.json</c>.</summary>

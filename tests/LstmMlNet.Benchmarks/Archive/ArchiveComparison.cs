@@ -8,7 +8,7 @@ namespace LstmMlNet.Benchmarks.Archive;
 
 /// <summary>
 /// Recommended settings on every data set of a folder of the UCR/UEA archive (NAME_TRAIN.ts and NAME_TEST.ts), five seeds, beside the
-/// nearest neighbour by dynamic time warping.
+/// nearest neighbor by dynamic time warping.
 /// </summary>
 internal static class ArchiveComparison
 {
@@ -28,7 +28,7 @@ internal static class ArchiveComparison
 
         var text = new StringBuilder();
         text.AppendLine(CultureInfo.InvariantCulture, $"Accuracy on the test part, {Seeds} seeds, settings of `Options.Recommended`; "
-            + $"1-NN DTW: nearest neighbour by dynamic time warping.").AppendLine();
+            + $"1-NN DTW: nearest neighbor by dynamic time warping.").AppendLine();
         text.AppendLine("| set | training, test | steps, features, classes | LstmMlNet mean (least–greatest) | seconds a training | 1-NN "
             + "DTW | seconds |");
         text.AppendLine("|---|---|---|---|---|---|---|");

@@ -14,7 +14,7 @@ internal sealed class TorchEngine : IEngine
 
     public float[] Scores => _scores!.data<float>().ToArray();
 
-    /// <summary>Forward, backward, Adam. Without clipping, which the product's step has: the difference is in the peer's favour.</summary>
+    /// <summary>Forward, backward, Adam. Without clipping, which the product's step has: the difference is in the peer's favor.</summary>
     public Func<double> PrepareTraining(Shape shape, RecurrentNetwork network)
     {
         var model = new Model(shape, network);

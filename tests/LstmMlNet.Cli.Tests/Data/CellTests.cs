@@ -43,13 +43,13 @@ internal sealed class CellTests
         using var tool = new Tool();
         string data = Sequences(tool, Wave);
         Assert.AreEqual(0, tool.Run(Classify(tool, data)), tool.Errors);
-        string unlabelled = tool.PathOf("new.csv");
-        File.WriteAllLines(unlabelled, File.ReadAllLines(data).Select(line => line[..line.LastIndexOf(',')]));
+        string unlabeled = tool.PathOf("new.csv");
+        File.WriteAllLines(unlabeled, File.ReadAllLines(data).Select(line => line[..line.LastIndexOf(',')]));
         Assert.AreEqual(0, tool.Run("predict", "-m", tool.PathOf("Out"), "-d", data), tool.Errors);
         string expected = tool.Output;
-        Assert.AreEqual(0, tool.Run("predict", "-m", tool.PathOf("Out"), "-d", unlabelled), tool.Errors);
+        Assert.AreEqual(0, tool.Run("predict", "-m", tool.PathOf("Out"), "-d", unlabeled), tool.Errors);
         Assert.AreEqual(expected, tool.Output);
-        Assert.AreEqual(1, tool.Run("evaluate", "-m", tool.PathOf("Out"), "-d", unlabelled));
+        Assert.AreEqual(1, tool.Run("evaluate", "-m", tool.PathOf("Out"), "-d", unlabeled));
         StringAssert.Contains(tool.Errors, "no column 'kind' (--label)");
 
         string changing = Sequences(tool, Wave, "changing.csv");

@@ -25,7 +25,7 @@ internal sealed class VisibleTextTests
     }
 
     [TestMethod]
-    public void A_console_shows_its_own_colours_and_none_of_a_text()
+    public void A_console_shows_its_own_colors_and_none_of_a_text()
     {
         using var text = new StringWriter();
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings

@@ -95,7 +95,7 @@ internal sealed class SplitTests
     }
 
     [TestMethod]
-    public void A_class_with_one_sequence_is_learnt_and_counts_as_an_error_where_it_was_not()
+    public void A_class_with_one_sequence_is_learned_and_counts_as_an_error_where_it_was_not()
     {
         using var tool = new Tool();
         string path = tool.PathOf("rare.csv");

@@ -45,7 +45,7 @@ public sealed class PyTorchExportTests
     }
 
     [TestMethod]
-    public void Standardisation_is_taken_into_the_weights()
+    public void Standardization_is_taken_into_the_weights()
     {
         RecurrentNetwork network = Network(RecurrentCellType.Lstm, true, new DenseLinearLayer(2));
         network.UseScaling(new FeatureScaling([3, -1], [2, 0.5f]), new FeatureScaling([10, -4], [5, 0.1f]));

@@ -19,7 +19,7 @@ internal sealed class GradientFlowTests
         new() { LayerNormalization = true, LearnInitialState = true },
         new() { RecurrentActivation = GateActivation.HardSigmoid },
 
-        // From a learnt state on: at zero, where all start otherwise, relu has no derivative.
+        // From a learned state on: at zero, where all start otherwise, relu has no derivative.
         new() { Activation = CellActivation.Relu, LearnInitialState = true },
     ];
 

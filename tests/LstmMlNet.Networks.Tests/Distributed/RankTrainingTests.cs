@@ -202,7 +202,7 @@ internal sealed class RankTrainingTests
     [TestMethod]
     [DataRow(false)]
     [DataRow(true)]
-    public void With_rows_of_their_own_ranks_standardise_weigh_and_sum_over_all_of_them(bool streamed)
+    public void With_rows_of_their_own_ranks_standardize_weigh_and_sum_over_all_of_them(bool streamed)
     {
         // One batch has all rows: then their order is of no matter, and the result is that of one process.
         SequenceDataset all = Data(40);
@@ -244,7 +244,7 @@ internal sealed class RankTrainingTests
     }
 
     [TestMethod]
-    public void Standardisation_is_that_of_all_rows()
+    public void Standardization_is_that_of_all_rows()
     {
         SequenceDataset all = Data(30);
         FeatureScaling whole = all.MeasureScaling();

@@ -38,7 +38,7 @@ internal sealed class StreamingPredictorTests
         threads: 1);
 
     [TestMethod]
-    public void Learnt_initial_states_normalised_cells_and_tokens_stream_the_same()
+    public void Learned_initial_states_normalized_cells_and_tokens_stream_the_same()
     {
         foreach (RecurrentCellType type in Example.CellTypes)
         {

@@ -37,7 +37,7 @@ internal sealed class AnyNetworkGradientTests
                 stack.Type,
                 end.Tokens ? 1 : Features,
 
-                // Normalised over one or two units next to nothing is left, and finite differences of it are wrong, not the gradient.
+                // Normalized over one or two units next to nothing is left, and finite differences of it are wrong, not the gradient.
                 cell.LayerNormalization ? stack.Units + 3 : stack.Units,
                 0,
                 stack.Layers,

@@ -8,7 +8,7 @@ internal sealed class EarlyStoppingTests
     [TestMethod]
     public void It_stops_and_keeps_the_best_epochs_weights()
     {
-        // Labels without a rule: what is learnt by heart makes the validation loss grow.
+        // Labels without a rule: what is learned by heart makes the validation loss grow.
         SequenceDataset train = Noise(30, seed: 1);
         SequenceDataset validation = Noise(30, seed: 2);
         RecurrentNetwork stopped = Network();
@@ -25,7 +25,7 @@ internal sealed class EarlyStoppingTests
     [TestMethod]
     [DataRow(3)]
     [DataRow(14)]
-    public void Stopped_from_outside_it_keeps_what_was_learnt(int afterBatches)
+    public void Stopped_from_outside_it_keeps_what_was_learned(int afterBatches)
     {
         // 4 batches per epoch: within the first one there is no best one yet.
         using var stop = new CancellationTokenSource();

@@ -65,7 +65,7 @@ internal sealed class EnsembleTrainerTests
     }
 
     [TestMethod]
-    public void Cancelled_it_ends_as_a_single_training_does()
+    public void Canceled_it_ends_as_a_single_training_does()
     {
         using var cancel = new CancellationTokenSource();
         EnsembleMember[] members = [.. Members().Select(member => member with

@@ -37,7 +37,7 @@ internal sealed class FineTuningTests
             other.Layers[0].Cell.Parameters[1].Values.ToArray());
         Assert.AreEqual(3f, other.Scaling!.Deviation[0]);
 
-        // Trained further it keeps the standardisation that its weights were learnt with.
+        // Trained further it keeps the standardization that its weights were learned with.
         NetworkTrainer.Train(other, Numbers(), new TrainingOptions { Epochs = 1, KeepScaling = true });
         Assert.AreEqual(3f, other.Scaling.Deviation[0]);
     }

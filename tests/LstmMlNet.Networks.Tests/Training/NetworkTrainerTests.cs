@@ -107,7 +107,7 @@ internal sealed class NetworkTrainerTests
     }
 
     [TestMethod]
-    public void Cancelling_stops_within_a_batch_and_leaves_the_network_as_it_was()
+    public void Canceling_stops_within_a_batch_and_leaves_the_network_as_it_was()
     {
         var network = new RecurrentNetwork(2, [new RecurrentLayer(new LstmCell(4))], new DenseSoftmaxLayer(2), seed: 1);
         float[] before = Weights(network);
@@ -142,7 +142,7 @@ internal sealed class NetworkTrainerTests
     }
 
     [TestMethod]
-    public void Validation_is_measured_and_not_learnt_from()
+    public void Validation_is_measured_and_not_learned_from()
     {
         var first = new RecurrentNetwork(2, [new RecurrentLayer(new GruCell(4))], new DenseSoftmaxLayer(2), seed: 1);
         var second = new RecurrentNetwork(2, [new RecurrentLayer(new GruCell(4))], new DenseSoftmaxLayer(2), seed: 1);
@@ -156,20 +156,20 @@ internal sealed class NetworkTrainerTests
     }
 
     [TestMethod]
-    public void Standardised_features_do_not_depend_on_their_unit()
+    public void Standardized_features_do_not_depend_on_their_unit()
     {
         var random = new Random(1);
-        SequenceDataset metres = new(2);
-        SequenceDataset millimetres = new(2);
+        SequenceDataset meters = new(2);
+        SequenceDataset millimeters = new(2);
         for (int i = 0; i < 12; i++)
         {
             float[] values = Example.Sequence(3 + (i % 3), 2, random);
-            metres.Add(values, i % 2);
-            millimetres.Add([.. values.Select((value, k) => k % 2 == 0 ? (value * 1024) + 4096 : value)], i % 2);
+            meters.Add(values, i % 2);
+            millimeters.Add([.. values.Select((value, k) => k % 2 == 0 ? (value * 1024) + 4096 : value)], i % 2);
         }
 
-        RecurrentNetwork first = Trained(metres);
-        RecurrentNetwork second = Trained(millimetres);
+        RecurrentNetwork first = Trained(meters);
+        RecurrentNetwork second = Trained(millimeters);
         float[] sequence = [0.5f, 0.25f, -1f, 0.75f];
         float[] p = first.Predict(sequence);
         float[] q = second.Predict([(0.5f * 1024) + 4096, 0.25f, (-1f * 1024) + 4096, 0.75f]);

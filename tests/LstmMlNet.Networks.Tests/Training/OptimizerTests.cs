@@ -5,7 +5,7 @@ using LstmMlNet.Networks.Tests.Reference;
 
 namespace LstmMlNet.Networks.Tests.Training;
 
-/// <summary>Every optimiser's updates against its equations in double precision, over several steps.</summary>
+/// <summary>Every optimizer's updates against its equations in double precision, over several steps.</summary>
 [TestClass]
 internal sealed class OptimizerTests
 {

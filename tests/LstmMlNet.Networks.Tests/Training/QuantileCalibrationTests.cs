@@ -29,7 +29,7 @@ internal sealed class QuantileCalibrationTests
     }
 
     [TestMethod]
-    public void Cross_fitting_holds_on_unseen_data_where_the_network_has_learnt_its_own_by_heart()
+    public void Cross_fitting_holds_on_unseen_data_where_the_network_has_learned_its_own_by_heart()
     {
         SequenceDataset train = Noise(120, seed: 3);
         SequenceDataset test = Noise(1500, seed: 4);
@@ -64,7 +64,7 @@ internal sealed class QuantileCalibrationTests
             4,
             0,
             head: new DenseQuantileLayer(2, 0.1f, 0.5f, 0.9f));
-        SequenceDataset data = Centred(999);
+        SequenceDataset data = Centered(999);
         float[] Medians() => [.. network.Predict(data[0].Values.AsSpan(data[0].Offset, data[0].Steps)).Where((_, i) => i % 3 == 1)];
         float[] medians = Medians();
 
@@ -89,7 +89,7 @@ internal sealed class QuantileCalibrationTests
     public void A_step_with_few_errors_takes_those_of_the_steps_next_to_it()
     {
         // The second step is known in five sequences only, whose values say nothing of a tail.
-        SequenceDataset data = Centred(400);
+        SequenceDataset data = Centered(400);
         var sparse = new SequenceDataset(1);
         for (int s = 0; s < data.Count; s++)
             sparse.Add(
@@ -193,7 +193,7 @@ internal sealed class QuantileCalibrationTests
     }
 
     /// <summary>Noise about zero, where the median of a network that was not trained is, too.</summary>
-    private static SequenceDataset Centred(int count)
+    private static SequenceDataset Centered(int count)
     {
         SequenceDataset noise = Noise(count, seed: 1);
         var data = new SequenceDataset(1);

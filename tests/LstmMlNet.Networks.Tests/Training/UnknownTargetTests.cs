@@ -1,13 +1,13 @@
 namespace LstmMlNet.Networks.Tests.Training;
 
-/// <summary>Numbers that are not known (NaN) are neither learnt from nor measured by.</summary>
+/// <summary>Numbers that are not known (NaN) are neither learned from nor measured by.</summary>
 [TestClass]
 internal sealed class UnknownTargetTests
 {
     private static readonly float[] s_levels = [100, 200, 300];
 
     [TestMethod]
-    public void Quantiles_are_learnt_calibrated_and_measured_by_the_known_steps_alone()
+    public void Quantiles_are_learned_calibrated_and_measured_by_the_known_steps_alone()
     {
         // Each step ahead is known in every third window only; what stands in its place would be a hundred times as high.
         var random = new Random(1);

@@ -12,7 +12,7 @@ public sealed class ConvertToOnnxTests
     private readonly MLContext _mlContext = new(seed: 1);
 
     [TestMethod]
-    public void A_chain_with_normalisation_and_text_labels_gives_what_Transform_gives()
+    public void A_chain_with_normalization_and_text_labels_gives_what_Transform_gives()
     {
         IDataView data = Data();
         Check(

@@ -21,7 +21,7 @@ public sealed class OnnxRuntimeAgreesTests
                     batch.Add(sequence);
                 scorer.Score(batch);
 
-                // To normalise is to divide by a deviation, which may be small: rounding grows, in both alike.
+                // To normalize is to divide by a deviation, which may be small: rounding grows, in both alike.
                 float tolerance = network.Layers[0].Cell.Options.LayerNormalization ? 1e-4f : 1e-5f;
                 float[][] hidden = scores.Of(network, sequences, "hidden_state");
                 float[][]? outputs = network.Head is NoHead ? null : scores.Of(network, sequences);

@@ -20,7 +20,7 @@ internal sealed class ResidualCalibrationTests
     [DataRow(0.3)]
     public void The_tail_goes_on_beyond_the_largest_error_as_the_distribution_does(double shape)
     {
-        // Generalised Pareto errors: P(X > x) = (1 + shape·x)^(−1/shape), or e^−x.
+        // Generalized Pareto errors: P(X > x) = (1 + shape·x)^(−1/shape), or e^−x.
         var random = new Random(3);
         double[] sizes = [.. Enumerable.Range(0, 5000).Select(_ => At(1 - random.NextDouble()))];
         ResidualCalibration calibration = ResidualCalibration.Of(sizes);

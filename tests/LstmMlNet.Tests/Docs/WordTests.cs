@@ -26,6 +26,9 @@ internal sealed class WordTests
         ($@"\b(one|an?|so many|\d+) [a-z]+ an? {PerUse}\b(?<!\b(as|at|by|for|in|is|of|on|than|to|makes?|has|beyond|into|where) an? {PerUse})", "per"),
         (@"\b(gates?|gate is|almost) shut\b", "closed"),
         (@"\b(predicted|actual) less (actual|predicted)\b", "minus"),
+        (@"(normal|standard|initial|optim|general|regular|recogn|vector|special|local|minim|maxim|summar|organ)is(e|ed|es|er|ing|ation)\b"
+            + @"|behaviour|colour|favour|neighbour|learnt|licence|towards|cancell(ed|ing)|modell(ed|ing)|(?<!aria-)labell(ed|er|ing)"
+            + @"|\bcentre|\banalysed?\b", "American spelling"),
     ];
 
     [TestMethod]
@@ -46,6 +49,7 @@ internal sealed class WordTests
     [DataRow("a weight a class")]
     [DataRow("must be one number a row")]
     [DataRow("the way back through time")]
+    [DataRow("weights are learnt and normalised")]
     public void The_scan_finds_what_it_looks_for(string line) =>
         Assert.IsTrue(s_words.Any(word => Regex.IsMatch(line, word.Pattern, RegexOptions.IgnoreCase)));
 

@@ -40,7 +40,7 @@ internal sealed class ConfidenceIntervalTests
     }
 
     [TestMethod]
-    public void Blocks_widen_the_interval_of_values_that_are_like_their_neighbours()
+    public void Blocks_widen_the_interval_of_values_that_are_like_their_neighbors()
     {
         var random = new Random(6);
         double[] steps = [.. Enumerable.Range(0, 20).Select(_ => random.NextDouble())];

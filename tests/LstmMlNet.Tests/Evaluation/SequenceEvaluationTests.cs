@@ -27,7 +27,7 @@ internal sealed class SequenceEvaluationTests
         string[] given = [.. test.Select(row => row.Kind)];
         int correct = predicted.Zip(given).Count(pair => pair.First == pair.Second);
         Assert.AreEqual(38, metrics.Count);
-        Assert.AreEqual(2, metrics.UnlabelledRows);
+        Assert.AreEqual(2, metrics.UnlabeledRows);
         Assert.AreEqual(correct, metrics.Correct);
         Assert.AreEqual(correct / 38.0, metrics.Accuracy, 1e-12);
         Assert.IsLessThanOrEqualTo(32 / 38.0, metrics.Accuracy);
@@ -97,7 +97,7 @@ internal sealed class SequenceEvaluationTests
         SequenceRegressionMetrics metrics = _mlContext.Regression.EvaluateSequences(_mlContext.Data.LoadFromEnumerable(pairs));
         RegressionMetrics reference = _mlContext.Regression.Evaluate(_mlContext.Data.LoadFromEnumerable(known));
         Assert.AreEqual(199, metrics.Count);
-        Assert.AreEqual(1, metrics.UnlabelledRows);
+        Assert.AreEqual(1, metrics.UnlabeledRows);
         Assert.AreEqual(reference.MeanAbsoluteError, metrics.MeanAbsoluteError, 1e-5);
         Assert.AreEqual(reference.RootMeanSquaredError, metrics.RootMeanSquaredError, 1e-5);
         Assert.AreEqual(reference.RSquared, metrics.RSquared, 1e-5);

@@ -125,7 +125,7 @@ internal sealed class LstmForecastTests
     }
 
     [TestMethod]
-    public void Missing_steps_and_values_are_filled_and_not_learnt_from()
+    public void Missing_steps_and_values_are_filled_and_not_learned_from()
     {
         List<Sale> rows =
         [

@@ -23,9 +23,9 @@ internal sealed class LabelTests
         zip.Position = 0;
         ITransformer model = new MLContext().Model.Load(zip, out _);
         string[] expected = [.. model.Transform(table).GetColumn<string>("PredictedLabel")];
-        IDataView unlabelled = _mlContext.Transforms.DropColumns("Kind").Fit(table).Transform(table);
-        CollectionAssert.AreEqual(expected, model.Transform(unlabelled).GetColumn<string>("PredictedLabel").ToArray());
-        StringAssert.Contains(Assert.Throws<ArgumentException>(() => pipeline.Fit(unlabelled)).Message, "'Kind'");
+        IDataView unlabeled = _mlContext.Transforms.DropColumns("Kind").Fit(table).Transform(table);
+        CollectionAssert.AreEqual(expected, model.Transform(unlabeled).GetColumn<string>("PredictedLabel").ToArray());
+        StringAssert.Contains(Assert.Throws<ArgumentException>(() => pipeline.Fit(unlabeled)).Message, "'Kind'");
     }
 
     [TestMethod]
@@ -33,19 +33,19 @@ internal sealed class LabelTests
     {
         IDataView table = _mlContext.Data.LoadFromEnumerable(
             Enumerable.Range(0, 6).Select(t => new Reading { Time = t, Value = t, Kind = "x", Amount = t }));
-        IDataView unlabelled = _mlContext.Transforms.DropColumns("Kind", "Amount").Fit(table).Transform(table);
-        IDataView sequences = _mlContext.Transforms.RowsToSequences(Options("Kind")).Fit(table).Transform(unlabelled);
+        IDataView unlabeled = _mlContext.Transforms.DropColumns("Kind", "Amount").Fit(table).Transform(table);
+        IDataView sequences = _mlContext.Transforms.RowsToSequences(Options("Kind")).Fit(table).Transform(unlabeled);
         Assert.AreEqual("", sequences.GetColumn<string>("Kind").Single());
         RowsToSequencesEstimator.Options steps = Options("Amount");
         steps.Label = SequenceLabel.EveryStep;
         CollectionAssert.AreEqual(
             Enumerable.Repeat(double.NaN, 6).ToArray(),
-            _mlContext.Transforms.RowsToSequences(steps).Fit(table).Transform(unlabelled).GetColumn<double[]>("Amount").Single());
+            _mlContext.Transforms.RowsToSequences(steps).Fit(table).Transform(unlabeled).GetColumn<double[]>("Amount").Single());
         var windows =
             new SequenceWindowsEstimator.Options { FeatureColumnNames = ["Value"], LabelColumnName = "Amount", Length = 4, Horizon = 2 };
         float[][] futures =
         [
-            .. _mlContext.Transforms.SequenceWindows(windows).Fit(table).Transform(unlabelled).GetColumn<float[]>("Label"),
+            .. _mlContext.Transforms.SequenceWindows(windows).Fit(table).Transform(unlabeled).GetColumn<float[]>("Label"),
         ];
         Assert.HasCount(3, futures);
         Assert.IsTrue(futures.All(future => future.All(float.IsNaN)));

@@ -16,7 +16,7 @@ internal sealed class SeriesFolderTests
     public void RemoveFolder() => Directory.Delete(_folder, recursive: true);
 
     [TestMethod]
-    public void A_folder_of_files_becomes_labelled_sequences()
+    public void A_folder_of_files_becomes_labeled_sequences()
     {
         Write("walk/2.csv", "1,2", "3,4");
         Write("run/1.csv", "5,6");

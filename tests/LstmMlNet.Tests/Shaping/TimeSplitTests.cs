@@ -28,9 +28,9 @@ internal sealed class TimeSplitTests
         {
             FeatureColumnNames = ["Time"], LabelColumnName = "Time", Length = 8, Horizon = 3, KeepIncomplete = false,
         });
-        float[] learnt = [.. windows.Fit(split.TrainSet).Transform(split.TrainSet).GetColumn<float[]>("Label").SelectMany(label => label)];
+        float[] learned = [.. windows.Fit(split.TrainSet).Transform(split.TrainSet).GetColumn<float[]>("Label").SelectMany(label => label)];
         float[] tested = [.. windows.Fit(split.TestSet).Transform(split.TestSet).GetColumn<float[]>("Label").SelectMany(label => label)];
-        Assert.AreEqual(44, learnt.Max());
+        Assert.AreEqual(44, learned.Max());
         Assert.AreEqual(45, tested.Min());
         Assert.AreEqual(59, tested.Max());
     }

@@ -54,7 +54,7 @@ internal sealed class RegressionTests
     }
 
     [TestMethod]
-    public void Rows_of_weight_zero_are_not_learnt_from()
+    public void Rows_of_weight_zero_are_not_learned_from()
     {
         // Half of the rows say the opposite; without weight they say nothing.
         TaskRow[] rows = TaskRow.Make(400);
@@ -75,7 +75,7 @@ internal sealed class RegressionTests
     }
 
     [TestMethod]
-    public void Labels_that_cannot_be_learnt_are_named()
+    public void Labels_that_cannot_be_learned_are_named()
     {
         TaskRow[] rows = TaskRow.Make(10);
         rows[6].Sum = float.NaN;

@@ -4,7 +4,7 @@ using Microsoft.ML.Data;
 
 namespace LstmMlNet.Tests.Tasks;
 
-/// <summary>Predictions of numbers, shrunk towards their mean by what they are worth.</summary>
+/// <summary>Predictions of numbers, shrunk toward their mean by what they are worth.</summary>
 [TestClass]
 internal sealed class ShrinkageTests
 {

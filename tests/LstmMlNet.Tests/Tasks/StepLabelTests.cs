@@ -9,7 +9,7 @@ internal sealed class StepLabelTests
     private readonly MLContext _mlContext = new(seed: 1);
 
     [TestMethod]
-    public void Every_step_is_labelled_evaluated_and_cross_validated()
+    public void Every_step_is_labeled_evaluated_and_cross_validated()
     {
         IDataView data = Keyed(TaskRow.Make(300));
         LstmSequenceEstimator trainer = Trainer();
@@ -48,7 +48,7 @@ internal sealed class StepLabelTests
     }
 
     [TestMethod]
-    public void Steps_without_label_are_not_learnt_from_and_do_not_count()
+    public void Steps_without_label_are_not_learned_from_and_do_not_count()
     {
         TaskRow[] rows = TaskRow.Make(200);
         foreach (TaskRow row in rows)

@@ -164,7 +164,7 @@ internal sealed class FrontEndPlan
 
         foreach (NormalizationPlan normalization in _normalizations.Where(normalization => normalization.Layer.Trainable))
         {
-            (int offset, int length) = normalization.Learnt;
+            (int offset, int length) = normalization.Learned;
             yield return new ParameterTask(
                 ParameterTask.FrontEndLayer,
                 IndexOf(normalization),

@@ -6,7 +6,7 @@ namespace LstmMlNet.Networks.Numerics;
 /// <param name="network">The weights.</param>
 /// <param name="shape">How the batch lies.</param>
 /// <param name="batch">The sequences.</param>
-/// <param name="scaling">How features are standardised.</param>
+/// <param name="scaling">How features are standardized.</param>
 /// <param name="frames">Rows of frames, from the column on at which the front end's part begins.</param>
 /// <param name="context">Steps of the sequences that come before the first frame.</param>
 internal readonly ref struct FrontEndRun(

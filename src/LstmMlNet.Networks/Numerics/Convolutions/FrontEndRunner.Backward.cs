@@ -111,7 +111,7 @@ internal sealed unsafe partial class FrontEndRunner
         for (int place = group.First; place < group.End; place++)
         {
             if (group.Owns(place))
-                NeighbourPooling.Backward(
+                NeighborPooling.Backward(
                     input.From(place),
                     buffers.Pooled!.From(place),
                     buffers.PooledGradient!.From(place),

@@ -5,10 +5,10 @@ namespace LstmMlNet.Networks.Numerics;
 /// <content>The gradients of the parameters, once the backward pass is complete.</content>
 internal sealed unsafe partial class FrontEndRunner
 {
-    /// <summary>Adds the gradient of one block of a kernel, or of a normalisation's gains and shifts, over some groups.</summary>
+    /// <summary>Adds the gradient of one block of a kernel, or of a normalization's gains and shifts, over some groups.</summary>
     /// <param name="shape">How the batch lies.</param>
     /// <param name="task">The block.</param>
-    /// <param name="own">Which rows of the kernel; of a normalisation, whether it.</param>
+    /// <param name="own">Which rows of the kernel; of a normalization, whether it.</param>
     /// <param name="firstGroup">The first group.</param>
     /// <param name="endGroup">The one after the last.</param>
     /// <param name="gradient">The block's sum.</param>
@@ -19,7 +19,7 @@ internal sealed unsafe partial class FrontEndRunner
         if (task.Direction >= _plan.Products.Count)
         {
             NormalizationPlan normalization = _plan.Normalizations[task.Direction - _plan.Products.Count];
-            int offset = normalization.GroupOffset + (2 * normalization.Stride) + normalization.Learnt.Offset;
+            int offset = normalization.GroupOffset + (2 * normalization.Stride) + normalization.Learned.Offset;
             var sum = new Span<float>(gradient, task.Length);
             for (int group = firstGroup; group < endGroup; group++)
                 TensorPrimitives.Add(sum, new ReadOnlySpan<float>(GroupOf(group) + offset, task.Length), sum);

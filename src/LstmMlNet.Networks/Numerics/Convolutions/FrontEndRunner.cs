@@ -26,7 +26,7 @@ internal sealed unsafe partial class FrontEndRunner
 
     /// <param name="network">The network's layout, which has a front end.</param>
     /// <param name="keeps">Keep what the backward pass needs.</param>
-    /// <param name="pages">Where buffers come from; null: arrays of their own.</param>
+    /// <param name="pages">Where buffers come from; null to allocate separate arrays.</param>
     /// <param name="leader">Whose means it helps to compute; null: its own.</param>
     public FrontEndRunner(NetworkPlan network, bool keeps, BufferPages? pages, FrontEndRunner? leader = null)
     {
@@ -105,7 +105,7 @@ internal sealed unsafe partial class FrontEndRunner
         Divide(pooled, ((steps - 1) / _plan.Stride) + 1);
     }
 
-    /// <summary>A group's statistics: of each normalisation means, then variances.</summary>
+    /// <summary>A group's statistics: of each normalization means, then variances.</summary>
     public float* GroupOf(int group) => _groups!.Pointer + ((nint)group * _plan.GroupLength);
 
     /// <summary>Steps of a group at a layer's output.</summary>
@@ -170,10 +170,10 @@ internal sealed unsafe partial class FrontEndRunner
         {
             bool causal = plan.Layer.Padding == ConvolutionPadding.Causal;
             if (group.Owns(place))
-                NeighbourPooling.Forward(input.From(place), buffers.Pooled!.From(place), input.StepsOf(place), causal);
+                NeighborPooling.Forward(input.From(place), buffers.Pooled!.From(place), input.StepsOf(place), causal);
         }
 
-        // Filters read neighbouring steps, others' among them.
+        // Filters read neighboring steps, others' among them.
         if (plan.Bottleneck is not null || plan.Pooled is not null)
             group.Meet();
         for (int p = 0; p < plan.Paths.Length; p++)

@@ -50,7 +50,7 @@ internal sealed unsafe class FrontEndStatistics
         }
     }
 
-    /// <summary>Moves the averages towards those of the batch of all processes.</summary>
+    /// <summary>Moves the averages toward those of the batch of all processes.</summary>
     /// <param name="network">Whose they are.</param>
     /// <param name="update">Which update it is, from 1.</param>
     /// <param name="collective">The processes, each with groups of its own.</param>

@@ -2,7 +2,7 @@ using System.Numerics.Tensors;
 
 namespace LstmMlNet.Networks.Numerics;
 
-/// <summary>One normalisation of one group of sequences, with the ReLU after it, forward and back.</summary>
+/// <summary>One normalization of one group of sequences, with the ReLU after it, forward and back.</summary>
 internal readonly unsafe ref struct GroupNormalization
 {
     private readonly NormalizationPlan _plan;
@@ -16,7 +16,7 @@ internal readonly unsafe ref struct GroupNormalization
     /// <param name="network">The weights.</param>
     /// <param name="training">Whose groups' statistics are taken; null in scoring.</param>
     /// <param name="places">The sequences.</param>
-    /// <param name="scales">Where 1 / deviation of each step is kept; null where steps are not normalised by themselves.</param>
+    /// <param name="scales">Where 1 / deviation of each step is kept; null where steps are not normalized by themselves.</param>
     public GroupNormalization(
         NormalizationPlan plan,
         PackedNetwork network,
@@ -34,7 +34,7 @@ internal readonly unsafe ref struct GroupNormalization
 
     private bool UsesGroup => _group is not null && _plan.UsesGroups;
 
-    /// <summary>Normalises; with statistics of the group's own, what it was is replaced by what it is before gains and shifts.</summary>
+    /// <summary>Normalizes; with statistics of the group's own, what it was is replaced by what it is before gains and shifts.</summary>
     public void Forward(ConvolutionPlane product, ConvolutionPlane output, bool rectifies)
     {
         if (_plan.Kind == ConvolutionNormalization.Layer)
@@ -74,7 +74,7 @@ internal readonly unsafe ref struct GroupNormalization
     }
 
     /// <summary>
-    /// The gradient of what was normalised, in its place, from that of the output, which all threads have come to, and which is
+    /// The gradient of what was normalized, in its place, from that of the output, which all threads have come to, and which is
     /// rectified on the way.
     /// </summary>
     public void Backward(ConvolutionPlane product, ConvolutionPlane output, ConvolutionPlane gradient, bool rectifies)

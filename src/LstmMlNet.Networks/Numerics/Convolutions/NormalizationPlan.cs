@@ -55,7 +55,7 @@ internal sealed unsafe class NormalizationPlan
     public int GroupOffset { get; set; }
 
     /// <summary>The parameters that training changes by their gradients: shifts alone where nothing is normalized.</summary>
-    public (int Offset, int Length) Learnt => Kind == ConvolutionNormalization.None ? (Stride, Stride) : (0, 2 * Stride);
+    public (int Offset, int Length) Learned => Kind == ConvolutionNormalization.None ? (Stride, Stride) : (0, 2 * Stride);
 
     /// <summary>Brings scales and shifts up to date.</summary>
     public void Derive(float* parameters, float* derived)

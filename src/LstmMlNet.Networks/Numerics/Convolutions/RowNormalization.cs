@@ -2,7 +2,7 @@ using System.Numerics.Tensors;
 
 namespace LstmMlNet.Networks.Numerics;
 
-/// <summary>Normalises each step over its channels (Ba, Kiros &amp; Hinton 2016), with the ReLU after it, forward and back.</summary>
+/// <summary>Normalizes each step over its channels (Ba, Kiros &amp; Hinton 2016), with the ReLU after it, forward and back.</summary>
 internal static unsafe class RowNormalization
 {
     private const int FewChannels = 1_024;
@@ -28,8 +28,8 @@ internal static unsafe class RowNormalization
         }
     }
 
-    /// <summary>x becomes the gradient of what was normalised.</summary>
-    /// <param name="plan">The normalisation.</param>
+    /// <summary>x becomes the gradient of what was normalized.</summary>
+    /// <param name="plan">The normalization.</param>
     /// <param name="parameters">Its gains.</param>
     /// <param name="at">What <see cref="Forward"/> left.</param>
     /// <param name="gradients">Of the output, rectified.</param>

@@ -12,7 +12,7 @@ namespace LstmMlNet.Networks.Numerics;
 /// </remarks>
 internal sealed class CutModel
 {
-    // Of an LSTM's vector of units, forward and back; other cells take about as much for each of their gates.
+    // Measured for an LSTM, per vector of units, forward and backward; other cells take about as much for each of their gates.
     internal const double ForwardCyclesPerGate = 9;
     internal const double BackwardCyclesPerGate = 5;
 
@@ -116,7 +116,7 @@ internal sealed class CutModel
         foreach (PassCost pass in _passes)
             cycles += batch.Steps * StepCycles(pass, rows / Math.Max(1, batch.Steps), plan.Cut);
 
-        // Orders before, between and after the passes.
+        // Dispatch before, between and after the passes.
         if (seats > 1)
             cycles = SharedAtLeast * (cycles + ((_keeps ? 6 : 3) * (_passes.Length + 1) * Meet(seats)));
         bool leavesMuch = _keeps && _roundBytes > 0 && rows * _rowBytes > _roundBytes * seats;

@@ -134,5 +134,6 @@ internal sealed class SharePhases(NetworkPlan plan, BatchShares shares, bool kee
         return new PhaseBalance(name, all.Max(), all.Sum());
     }
 
-    private static RowRange Part(int length, int index, int count) => new LineCut(length, index, count, 1).Of(0, 1, new RowRange(0, length));
+    private static RowRange Part(int length, int index, int count) =>
+        new LineCut(length, index, count, 1).Of(0, 1, new RowRange(0, length));
 }

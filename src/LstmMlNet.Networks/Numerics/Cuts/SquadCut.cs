@@ -6,13 +6,13 @@ namespace LstmMlNet.Networks.Numerics;
 /// </summary>
 /// <param name="Seats">Threads that it was made for.</param>
 /// <param name="Slices">Slices of the sequences.</param>
-/// <param name="Grain">Sequences are parted by whole numbers of so many.</param>
+/// <param name="Grain">Sequences are split in multiples of this.</param>
 internal readonly record struct SquadCut(int Seats, int Slices, int Grain)
 {
     /// <summary>One thread.</summary>
     public static readonly SquadCut Alone = new(1, 1, 1);
 
-    /// <summary>Slices for as many threads as have come.</summary>
+    /// <summary>The number of slices for the threads that have joined.</summary>
     public int SlicesOf(int threads)
     {
         if (Slices == Seats)

@@ -3,8 +3,8 @@ using LstmMlNet.Networks.Cells;
 namespace LstmMlNet.Networks.Numerics;
 
 /// <summary>
-/// One product of a step: a source (0: the hidden state, 1: the cell's own intermediate) times its weights, into neighbouring
-/// gate slots.
+/// One recurrent product of a step: a source (0: the hidden state, 1: the cell's own intermediate) times its weights, into neighboring gate
+/// slots.
 /// </summary>
 internal readonly record struct RecurrentProduct(int FirstSlot, int Slots);
 
@@ -46,19 +46,19 @@ internal sealed record CellLayout
     public int Peepholes { get; init; }
 
     /// <summary>
-    /// Whether saved value 0 is normalised over the units after the last product's equations, and one more stage of equations follows,
+    /// Whether saved value 0 is normalized over the units after the last product's equations, and one more stage of equations follows,
     /// with a gain and a shift. In the backward pass that stage leaves the gradient of what it shifted in saved value 1, and finds that
-    /// of what was normalised in saved value 2.
+    /// of what was normalized in saved value 2.
     /// </summary>
     public bool HasStateNorm { get; init; }
 
-    /// <summary>Weights a unit's equations apply elementwise: peepholes, then gain and shift of the normalised state.</summary>
+    /// <summary>Weights a unit's equations apply elementwise: peepholes, then gain and shift of the normalized state.</summary>
     public int ElementwiseWeights => Peepholes + (HasStateNorm ? 2 : 0);
 
-    /// <summary>The slots that hold something with a name once a step is complete, in the order in which they are shown.</summary>
+    /// <summary>The slots that hold gates or candidates after a step, in display order.</summary>
     public required CellGate[] Gates { get; init; }
 
-    /// <summary>Hyperbolic tangents that a unit takes a step; sigmoids are counted by its gates.</summary>
+    /// <summary>Hyperbolic tangents per unit and step; sigmoids are counted by its gates.</summary>
     public required int Tanhs { get; init; }
 
     /// <summary>

@@ -15,7 +15,7 @@ internal readonly record struct ParameterPiece(ParameterTask Task, GradientPiece
     private const int PieceLength = 512;
     private const int MostPieces = 16;
 
-    /// <summary>The thread that has it in its caches from the update before: neighbours have neighbouring parameters.</summary>
+    /// <summary>The thread that has it in its caches from the update before: neighbors have neighboring parameters.</summary>
     public int OwnerOf(int threads) => Math.Min((int)(Middle * threads), threads - 1);
 
     /// <summary>All pieces, in the order of the blocks.</summary>

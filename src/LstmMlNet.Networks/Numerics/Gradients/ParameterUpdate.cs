@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace LstmMlNet.Networks.Numerics;
 
-/// <summary>What an update does to the gradients first, and its size.</summary>
+/// <summary>How gradients are scaled and clipped, and the size of the update.</summary>
 /// <param name="Optimizer">The optimizer.</param>
 /// <param name="GradientScale">Multiplies the gradients: clipping by norm.</param>
 /// <param name="ClipValue">Gradients are held within ± this; infinite: not.</param>
@@ -116,7 +116,7 @@ internal static unsafe class ParameterUpdate
         where TRule : struct, IUpdateRule
         where V : unmanaged, ISimd<V>
     {
-        // Locals: a store to memory could be one to the run's own fields, for all that the compiler knows.
+        // Copied to locals, because the JIT must assume that the stores below may change the run's fields.
         float* parameters = run.Parameters;
         float* gradients = run.Gradients;
         float* first = run.First;

@@ -14,7 +14,7 @@ internal sealed unsafe class BufferPages
     private float* _end;
 
     /// <summary>A new buffer, zeroed.</summary>
-    /// <exception cref="InsufficientMemoryException">It is beyond what one array can hold.</exception>
+    /// <exception cref="InsufficientMemoryException">It does not fit in one array.</exception>
     public AlignedBuffer Take(long length)
     {
         long padded = AlignedBuffer.Padded(length);

@@ -78,7 +78,7 @@ internal sealed unsafe partial class CellPass<TCell>
     }
 
     /// <summary>
-    /// The equations of a stage backward, block by block, all groups on each; where rows are normalised, each thread's own ones whole.
+    /// The equations of a stage backward, block by block, all groups on each; where rows are normalized, each thread's own ones whole.
     /// </summary>
     private void Differentiate(in PassRun run, in RowPlane outputGradients, int t, int stage, int rows)
     {

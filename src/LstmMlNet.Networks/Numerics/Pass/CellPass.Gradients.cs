@@ -21,7 +21,7 @@ internal sealed unsafe partial class CellPass<TCell>
         float* states = buffers.RecurrentMasks is null ? buffers.States : buffers.MaskedStates;
         float* sums = stackalloc float[gateRow];
 
-        // A sum that begins starts its products from zeros: clearing all of it first would write it once more.
+        // A new sum starts its first product from zeros: clearing the buffer first would write it twice.
         float* zeros = stackalloc float[gateRow];
         new Span<float>(zeros, gateRow).Clear();
         RowRange own = gradient.Piece.Of(Inputs + (Layout.Products.Length * Units));
@@ -35,7 +35,7 @@ internal sealed unsafe partial class CellPass<TCell>
         int group = gradient.FirstGroup;
         for (int piece = 0, row = firstRow; piece < pieces; piece++)
         {
-            // Equal pieces: a short one at the end would hardly be worth its tiles' sums.
+            // Pieces of equal size: a short last one would not pay for starting its tiles.
             int rows = (endRow - row) / (pieces - piece);
             var gates = new GateGradients(buffers.GatesOf(inputGates, block, row), lanes, rows);
             MultiplyGates(

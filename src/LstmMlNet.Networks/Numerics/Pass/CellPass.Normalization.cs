@@ -1,7 +1,7 @@
 namespace LstmMlNet.Networks.Numerics;
 
 /// <content>
-/// Layer normalisation: products go to rows of their own, are normalised over all units, and only then reach the gates. Off,
+/// Layer normalization: products go to rows of their own, are normalized over all units, and only then reach the gates. Off,
 /// none of this runs.
 /// </content>
 internal sealed unsafe partial class CellPass<TCell>
@@ -13,7 +13,7 @@ internal sealed unsafe partial class CellPass<TCell>
 
     private RecurrentProduct InputProduct => new(0, Layout.InputSlots);
 
-    /// <summary>The gates of a chunk of steps: their bias, and the input's normalised product times its gains.</summary>
+    /// <summary>The gates of a chunk of steps: their bias, and the input's normalized product times its gains.</summary>
     private void NormalizeInput(in PassRun run, int chunk, int end)
     {
         BatchLayout batch = run.Batch;
@@ -49,7 +49,7 @@ internal sealed unsafe partial class CellPass<TCell>
         }
     }
 
-    /// <summary>A recurrent product, normalised, reaches the gates; then the stage's equations run.</summary>
+    /// <summary>A recurrent product, normalized, reaches the gates; then the stage's equations run.</summary>
     private void NormalizeProduct(in PassRun run, int t, int chunk, int stage)
     {
         PassBuffers buffers = run.Buffers;
@@ -74,7 +74,7 @@ internal sealed unsafe partial class CellPass<TCell>
         }
     }
 
-    /// <summary>The cell state, normalised, reaches the output.</summary>
+    /// <summary>The cell state, normalized, reaches the output.</summary>
     private void NormalizeState(in PassRun run, int t, int chunk)
     {
         PassBuffers buffers = run.Buffers;
@@ -167,7 +167,7 @@ internal sealed unsafe partial class CellPass<TCell>
             _normalization!.Backward(gates, input, gradient, row, GainsAt(run, GainOffset), buffers.InputScales[row]);
     }
 
-    /// <summary>The gains' gradients: of each slot, its gates' gradients times what was normalised.</summary>
+    /// <summary>The gains' gradients: of each slot, its gates' gradients times what was normalized.</summary>
     private void AddGains<V>(PassBuffers buffers, ColumnBlock block, int first, int end, float* gradient)
         where V : unmanaged, ISimd<V>
     {

@@ -33,7 +33,7 @@ internal readonly struct PassShare
     /// <summary>Where all of them meet; null where it is one.</summary>
     public Meeting? Everyone { get; init; }
 
-    /// <summary>Sequences are parted by whole numbers of so many: what a tile holds.</summary>
+    /// <summary>Sequences are split in multiples of this: what a tile holds.</summary>
     public int Grain { get; init; }
 
     public bool IsShared => Sharers > 1;

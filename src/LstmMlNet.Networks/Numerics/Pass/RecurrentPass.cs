@@ -74,7 +74,7 @@ internal abstract unsafe partial class RecurrentPass
 
     public bool NeedsInputGradient { get; }
 
-    /// <summary>Whether products are normalised over the units.</summary>
+    /// <summary>Whether products are normalized over the units.</summary>
     public bool Normalizes { get; }
 
     /// <summary>How often threads that share units wait for one another in a step: of the forward pass, and of both.</summary>
@@ -88,7 +88,7 @@ internal abstract unsafe partial class RecurrentPass
     /// </summary>
     public bool CanFuse { get; }
 
-    /// <summary>Whether sequences start at learnt states.</summary>
+    /// <summary>Whether sequences start at learned states.</summary>
     public bool LearnsInitialState { get; }
 
     /// <summary>Units cut into vectors: a block's gates are one tile.</summary>
@@ -118,7 +118,7 @@ internal abstract unsafe partial class RecurrentPass
     public int ElementwiseOffset { get; }
 
     /// <summary>
-    /// Gains of the input's normalised product, one a slot; of the recurrent products at <see cref="RecurrentGainOffset"/>.
+    /// Gains of the input's normalized product, one a slot; of the recurrent products at <see cref="RecurrentGainOffset"/>.
     /// </summary>
     public int GainOffset { get; }
 
@@ -138,7 +138,7 @@ internal abstract unsafe partial class RecurrentPass
 
     public int BlockLength(ColumnBlock block) => ParametersPerUnit * block.Lanes;
 
-    /// <summary>Puts the first states of some of a group's sequences to where they start: zero, or learnt.</summary>
+    /// <summary>Puts the first states of some of a group's sequences to where they start: zero, or learned.</summary>
     public void Start(PassBuffers buffers, in PassWeights weights, in SequenceGroup group, RowRange rows)
     {
         for (int state = 0; state < Layout.States; state++)
@@ -156,7 +156,7 @@ internal abstract unsafe partial class RecurrentPass
         }
     }
 
-    /// <summary>A state as it is learnt to start, padded.</summary>
+    /// <summary>A state as it is learned to start, padded.</summary>
     public void CopyInitialState(in PassWeights weights, int state, Span<float> row)
     {
         foreach (ColumnBlock block in Blocks)

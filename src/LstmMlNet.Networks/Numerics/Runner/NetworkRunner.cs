@@ -18,7 +18,7 @@ internal sealed unsafe partial class NetworkRunner
 
     /// <param name="plan">The network's layout.</param>
     /// <param name="keeps">Keep what the backward pass needs: training.</param>
-    /// <param name="pages">Where buffers come from; null: arrays of their own.</param>
+    /// <param name="pages">Where buffers come from; null to allocate separate arrays.</param>
     /// <param name="squad">The threads; null: whichever calls.</param>
     /// <param name="most">The most threads that the squad will have.</param>
     public NetworkRunner(NetworkPlan plan, bool keeps, BufferPages? pages = null, Squad? squad = null, int most = 1)
@@ -127,7 +127,7 @@ internal sealed unsafe partial class NetworkRunner
         return new(output.Rows + ((nint)Shape.RowOf(place, step) * output.Stride), output.Stride);
     }
 
-    /// <summary>What a direction of a layer has in memory of the last batch.</summary>
+    /// <summary>The buffers of one direction of a layer, filled by the last batch.</summary>
     public PassBuffers PassOf(int layer, int direction) => _layers[layer].Passes[direction];
 
     /// <summary>Lays out a batch and makes room for it.</summary>

@@ -4,7 +4,7 @@ namespace LstmMlNet.Networks.Numerics;
 
 /// <summary>
 /// A vector of <see cref="Lanes"/> floats, or several rows' vectors side by side. Kernels and cells are written once against
-/// this; the JIT specialises them for each width, and a wrapper of one field costs nothing (measured: a 4 × 4 tile runs at
+/// this; the JIT specializes them for each width, and a wrapper of one field costs nothing (measured: a 4 × 4 tile runs at
 /// 98–100 % of the FMA peak) but what <see cref="Accumulate"/> mends.
 /// </summary>
 internal unsafe interface ISimd<TSelf> :

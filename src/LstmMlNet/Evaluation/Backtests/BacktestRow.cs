@@ -1,8 +1,8 @@
 namespace LstmMlNet;
 
 /// <summary>
-/// One forecast value of a backtest beside what came and what simple forecasts from the same origin said, which see all rows before the
-/// origin. <c>mlContext.Data.LoadFromEnumerable(backtest.Rows)</c> makes a table of them.
+/// One forecast value of a backtest, with the actual value and simple forecasts from the same origin, which see all rows before the origin.
+/// <c>mlContext.Data.LoadFromEnumerable(backtest.Rows)</c> makes a table of them.
 /// </summary>
 public sealed class BacktestRow
 {
@@ -10,7 +10,7 @@ public sealed class BacktestRow
     {
     }
 
-    /// <summary>The series' ID as text; empty where the rows are one series.</summary>
+    /// <summary>The series' ID as text; empty if the rows are one series.</summary>
     public string Series { get; internal init; } = "";
 
     /// <summary>The number of the origin, from 0, the earliest.</summary>
@@ -25,16 +25,16 @@ public sealed class BacktestRow
     /// <summary>The actual value's timestamp or number, as text; empty where no order column was given.</summary>
     public string Time { get; internal init; } = "";
 
-    /// <summary>What came.</summary>
+    /// <summary>The actual value.</summary>
     public double Actual { get; internal init; }
 
     /// <summary>The model's forecast: its median.</summary>
     public double Predicted { get; internal init; }
 
-    /// <summary>The interval's lower bound; NaN where the model has none.</summary>
+    /// <summary>The interval's lower bound; NaN if the model has none.</summary>
     public double LowerBound { get; internal init; } = double.NaN;
 
-    /// <summary>The interval's upper bound; NaN where the model has none.</summary>
+    /// <summary>The interval's upper bound; NaN if the model has none.</summary>
     public double UpperBound { get; internal init; } = double.NaN;
 
     /// <summary>The naive forecast: the last value before the origin.</summary>

@@ -6,8 +6,8 @@ using Microsoft.ML;
 namespace LstmMlNet;
 
 /// <summary>
-/// The result of <c>mlContext.Forecasting.BacktestForecast</c>: each forecast beside what came and beside simple forecasts, and
-/// the accuracy in all, per series and per step ahead.
+/// The result of <c>mlContext.Forecasting.BacktestForecast</c>: each forecast next to the actual value and simple forecasts, and the
+/// accuracy in all, per series and per step ahead.
 /// </summary>
 public sealed class ForecastBacktest
 {
@@ -69,7 +69,7 @@ public sealed class ForecastBacktest
     /// <summary>
     /// Returns the values of a series up to the last known one, from its first row on; <see cref="BacktestRow.Index"/> counts in them.
     /// </summary>
-    /// <param name="series">The series' ID as text; empty where the rows are one series.</param>
+    /// <param name="series">The series' ID as text; empty if the rows are one series.</param>
     /// <exception cref="ArgumentException">There is no such series.</exception>
     public IReadOnlyList<double> ValuesOf(string series)
     {

@@ -55,7 +55,7 @@ internal sealed class GapWatch(SeriesSpacing spacing, SeriesLayout series)
         DataViewSchema.Column column = series.Order!.Value;
         string done = series.Gaps switch
         {
-            TimeGapHandling.Ignore => "rows are taken as neighbours (TimeGaps is Ignore)",
+            TimeGapHandling.Ignore => "rows are taken as neighbors (TimeGaps is Ignore)",
             TimeGapHandling.Split => "each splits its series",
             _ => "they are filled",
         };

@@ -59,7 +59,7 @@ internal sealed class RefusedGaps(DataViewSchema.Column column, SeriesSpacing sp
             Kind.BetweenSteps => (
                 $"{After(_named[0])}, which is not a whole number of steps of {spacing.Text(column)}{Others("; nor is ", After)}",
                 ". Give one row per step, or set TimeGaps to Ignore"),
-            _ => (Missing(), ". Set TimeGaps to Fill, Mask or Split, or to Ignore to take the rows as neighbours"),
+            _ => (Missing(), ". Set TimeGaps to Fill, Mask or Split, or to Ignore to take the rows as neighbors"),
         };
         return SequenceColumnReader.Error(column.Name, _named[0].Row, what, advice);
     }

@@ -17,11 +17,12 @@ internal static class SpacingSearch
     private const double Regular = 0.8;
 
     // One in so many pairs of rows must be neighbors.
-    private const int FewestNeighbours = 4;
+    private const int FewestNeighbors = 4;
 
     private static readonly long[] s_units =
     [
-        7 * TimeSpan.TicksPerDay, TimeSpan.TicksPerDay, TimeSpan.TicksPerHour, TimeSpan.TicksPerMinute, TimeSpan.TicksPerSecond, TimeSpan.TicksPerMillisecond,
+        7 * TimeSpan.TicksPerDay, TimeSpan.TicksPerDay, TimeSpan.TicksPerHour, TimeSpan.TicksPerMinute, TimeSpan.TicksPerSecond,
+        TimeSpan.TicksPerMillisecond,
     ];
 
     /// <summary>Looks at the first rows of a table; null where it has no spacing, or too few rows to tell.</summary>
@@ -60,7 +61,7 @@ internal static class SpacingSearch
         string values = OrderReader.IsTime(order) ? "times" : "numbers";
         throw Advice.Error(
             $"The {values} of column '{order.Name}' have no regular spacing, so that missing steps cannot be found",
-            ". Set TimeGaps to Ignore to take rows as neighbours whatever lies between them, or give one row per step");
+            ". Set TimeGaps to Ignore to take rows as neighbors whatever lies between them, or give one row per step");
     }
 
     private static bool Fits(SeriesSpacing spacing, List<(OrderValue From, OrderValue To)> pairs) =>
@@ -85,7 +86,7 @@ internal static class SpacingSearch
         }
 
         // Where more than half of the rows lie beyond a gap, neighbors are among the nearest ones.
-        foreach (double distance in new[] { median, distances[distances.Length / FewestNeighbours] })
+        foreach (double distance in new[] { median, distances[distances.Length / FewestNeighbors] })
             yield return new SeriesSpacing(
                 SpacingUnit.Number,
                 OrderReader.IsTime(column) ? Rounded(WithoutJitter(pairs, distance)) : distance);

@@ -38,8 +38,12 @@ internal sealed class TsCase(TsHeader header, int dimensions, string file, Missi
         string[] parts = TsLine.Split(line);
         int channels = ChannelsOf(line, header);
         if (channels != dimensions)
-            throw new InvalidDataException($"{where} has {channels} channels; {dimensions} are "
-                + $"needed{(header.Classes is not null ? ", then the class after the last ':'" : header.HasTarget ? ", then the number after the last ':'" : "")}.");
+        {
+            string last = header.Classes is not null ? "class" : "number";
+            string then = header.Classes is not null || header.HasTarget ? $", then the {last} after the last ':'" : "";
+            throw new InvalidDataException($"{where} has {channels} channels; {dimensions} are needed{then}.");
+        }
+
         _times?.Start(dimensions);
         for (int channel = 0; channel < dimensions; channel++)
         {

@@ -8,7 +8,7 @@ internal sealed unsafe class RowReversalTests
 {
     private const float Untouched = -1f;
 
-    // Few different lengths, so that most groups have neighbours that are equally long; rows with and without space after their columns.
+    // Few different lengths, so that most groups have neighbors that are equally long; rows with and without space after their columns.
     private static readonly Gen<(int[] Lengths, int Columns, int SourceStride, int TargetStride)> Cases =
         Gen.Select(
             Gen.Int[1, 4].Array[1, 80],

@@ -88,7 +88,7 @@ internal sealed class AnyCutTests
         new(shares * slices * sharers, shares, new SquadCut(slices * sharers, slices, sharers % 2 == 0 ? 2 : 1));
 
     /// <summary>
-    /// 0: plain; 1: normalised, learnt initial states; 2: two layers, two ways, pooled; 3: every step has a target; 4: normalised,
+    /// 0: plain; 1: normalized, learned initial states; 2: two layers, two ways, pooled; 3: every step has a target; 4: normalized,
     /// recurrent dropout; 5: convolutions of all kinds.
     /// </summary>
     private static RecurrentNetwork Network(RecurrentCellType type, int kind) => Example.Network(

@@ -22,7 +22,7 @@ internal sealed class GradientSumsTests
         Check(network, lengths, classes: 3);
     }
 
-    // Parts of several groups, cut into several pieces; first steps of a state of zero, which are left out, and learnt ones, which are not.
+    // Parts of several groups, cut into several pieces; first steps of a zero state, which are left out, and learned ones, which are not.
     [TestMethod]
     [DataRow(RecurrentCellType.Lstm, 11, false)]
     [DataRow(RecurrentCellType.Lstm, 11, true)]

@@ -11,7 +11,7 @@ internal sealed class SequenceSplitTests
     private readonly MLContext _mlContext = new(seed: 1);
 
     [TestMethod]
-    public void Every_class_has_its_share_on_both_sides_and_a_single_row_is_learnt_from()
+    public void Every_class_has_its_share_on_both_sides_and_a_single_row_is_learned_from()
     {
         Row[] rows = [.. Enumerable.Range(0, 100).Select(i => new Row { Id = i, Label = i < 70 ? "a" : i < 99 ? "b" : "c" })];
         var split = _mlContext.Data.SequenceTrainTestSplit(_mlContext.Data.LoadFromEnumerable(rows), 0.2, labelColumnName: "Label");
@@ -40,10 +40,10 @@ internal sealed class SequenceSplitTests
                 var split = _mlContext.Data.SequenceTrainTestSplit(view, 0.25, "Label", "Person", seed: 3);
                 Check(rows, [Ids(split.TrainSet), Ids(split.TestSet)]);
                 int[] train = Ids(split.TrainSet);
-                HashSet<int> learnt = [.. train.Select(i => strata[i])];
-                int[] missed = [.. strata.Distinct().Where(own => !learnt.Contains(own))];
+                HashSet<int> learned = [.. train.Select(i => strata[i])];
+                int[] missed = [.. strata.Distinct().Where(own => !learned.Contains(own))];
 
-                // Where a class is not learnt, the test side could not spare its group.
+                // Where a class is not learned, the test side could not spare its group.
                 if (missed.Length > 0)
                     Assert.HasCount(1, Ids(split.TestSet).Select(i => groups[i]).Distinct().ToArray());
                 Check(rows, [

@@ -4,7 +4,7 @@ using LstmMlNet.Networks.Network;
 namespace LstmMlNet.Networks.Analysis;
 
 /// <summary>Sequences as the analyses read them.</summary>
-internal static class AnalysedSequences
+internal static class AnalyzedSequences
 {
     /// <exception cref="ArgumentException">
     /// No steps, an incomplete step, a value that is not finite, or a value that is not a token of the network.

@@ -5,7 +5,7 @@ namespace LstmMlNet.Networks.Numerics;
 /// <summary>
 /// The greatest of three neighboring steps of each channel: of the step, one before and one after; or of it and two before.
 /// </summary>
-internal static unsafe class NeighbourPooling
+internal static unsafe class NeighborPooling
 {
     private const int Width = 3;
 
