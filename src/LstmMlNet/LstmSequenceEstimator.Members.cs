@@ -159,7 +159,9 @@ public sealed partial class LstmSequenceEstimator
     private static SequenceDataset Sparse(SequenceDataset data)
     {
         const int Enough = 64;
-        return data.Count <= Enough ? data : data.Select([.. Enumerable.Range(0, Enough).Select(i => (int)((long)i * data.Count / Enough))]);
+        return data.Count <= Enough
+            ? data
+            : data.Select([.. Enumerable.Range(0, Enough).Select(i => (int)((long)i * data.Count / Enough))]);
     }
 
     /// <summary>How many blocks of the past there are, with enough rows on every rank that has its own.</summary>

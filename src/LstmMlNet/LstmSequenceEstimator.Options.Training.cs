@@ -112,8 +112,9 @@ public sealed partial class LstmSequenceEstimator
 
         /// <summary>
         /// Stops training and keeps what was learned so far: the best epoch's weights with <see cref="EarlyStoppingPatience"/>, otherwise
-        /// the latest. A batch that is not complete is thrown away; several processes complete it together. A forecast's interval is then calibrated on the blocks that were
-        /// complete by then or, if there were none, on the validation data, if there are any. Default: none.
+        /// the latest. A batch that is not complete is thrown away; several processes complete it together. A forecast's interval is then
+        /// calibrated on the blocks that were complete by then or, if there were none, on the validation data, if there are any. Default:
+        /// none.
         /// </summary>
         public CancellationToken StopToken { get; set; }
     }

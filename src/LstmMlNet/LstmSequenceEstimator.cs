@@ -182,7 +182,11 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
         var ensemble = new NetworkEnsemble([.. members.Select(member => member.Network)]);
         return new LstmSequenceTransformer(
             _environment,
-            new SequenceModel(Describe(ensemble, label, trainData.Schema, isRefitted), ensemble, label.Values, [.. histories.SelectMany(own => own)]));
+            new SequenceModel(
+                Describe(ensemble, label, trainData.Schema, isRefitted),
+                ensemble,
+                label.Values,
+                [.. histories.SelectMany(own => own)]));
     }
 
     private ModelDescription Describe(NetworkEnsemble ensemble, LabelShape label, DataViewSchema schema, bool isRefitted)

@@ -157,7 +157,8 @@ internal sealed class TrainingSession
         long heldOut = Lengths(data.Test, data.FeaturesPerStep).Count;
         table.AddRow("held out", string.Create(
             CultureInfo.InvariantCulture,
-            $"{heldOut:N0} {(heldOut == 1 ? "sequence" : "sequences")}{(request.Scenario == Scenario.Forecasting ? ", the last ones" : "")}"));
+            $"{heldOut:N0} {(heldOut == 1 ? "sequence" : "sequences")}"
+                + $"{(request.Scenario == Scenario.Forecasting ? ", the last ones" : "")}"));
         console.Write(table);
         return (int)Math.Min(int.MaxValue, heldOut);
     }

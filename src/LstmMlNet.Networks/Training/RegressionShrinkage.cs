@@ -93,7 +93,8 @@ public static class RegressionShrinkage
                 lock (reporting)
                     progress?.Invoke(new CalibrationProgress(part + 1, parts, epoch));
             });
-            NetworkTrainer.Train(untrained.Network, data.Select(rest), untrained.Options with { ThreadCount = 1 }, cancellation: cancellation);
+            TrainingOptions options = untrained.Options with { ThreadCount = 1 };
+            NetworkTrainer.Train(untrained.Network, data.Select(rest), options, cancellation: cancellation);
             return Slopes(untrained.Network, data, aside, untrained.Options.StopToken, cancellation);
         }
     }

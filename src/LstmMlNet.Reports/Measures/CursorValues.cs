@@ -26,7 +26,8 @@ internal static class CursorValues
     /// <exception cref="ArgumentException">It is none of these.</exception>
     public static Func<string> Text(DataViewRowCursor cursor, DataViewSchema.Column column) => column.Type.RawType switch
     {
-        var type when type == typeof(ReadOnlyMemory<char>) => Reader<ReadOnlyMemory<char>, string>(cursor, column, value => value.ToString()),
+        var type when type == typeof(ReadOnlyMemory<char>) =>
+            Reader<ReadOnlyMemory<char>, string>(cursor, column, value => value.ToString()),
         var type when type == typeof(DateTime) => Reader<DateTime, string>(cursor, column, TextOf),
         var type when type == typeof(float) => Number<float>(cursor, column),
         var type when type == typeof(double) => Number<double>(cursor, column),

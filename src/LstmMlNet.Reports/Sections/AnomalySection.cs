@@ -23,7 +23,13 @@ internal static class AnomalySection
         Judged[] drawn = [.. series.OrderByDescending(one => one.Predictions.Max(prediction => prediction[1])).Take(options.MaximumSeries)];
         string verdict = string.Create(CultureInfo.InvariantCulture, $"{alerts:N0} of {rows:N0} rows "
             + $"{(alerts == 1 ? "raises" : "raise")} an alert, in {series.Count(one => one.Alerts.Any()):N0} of {series.Count:N0} series.");
-        return new Section("anomalies", "Alerts", alerts > 0 ? Tone.Mixed : Tone.Good, verdict, [.. drawn.Select((one, place) => Draw(one, place, options))], [Table(series, options)])
+        return new Section(
+            "anomalies",
+            "Alerts",
+            alerts > 0 ? Tone.Mixed : Tone.Good,
+            verdict,
+            [.. drawn.Select((one, place) => Draw(one, place, options))],
+            [Table(series, options)])
         {
             More = "The alerts",
         };

@@ -123,7 +123,8 @@ internal static class CurvesSection
             + $"training{(validated is null ? "" : ", and on the validation data after each epoch")}. The vertical line marks the epoch "
             + (mark == "kept" ? "whose weights were kept." : "with the lowest validation loss."),
             string.Create(CultureInfo.InvariantCulture, $"{name} over {history.Length} epochs, from {trained[0]:G3} to {trained[kept]:G3} "
-                + $"on the training data{end}; epoch {history[kept].Epoch} {(mark == "kept" ? "was kept" : "had the lowest validation loss")}."),
+                + $"on the training data{end}; epoch {history[kept].Epoch} "
+                + $"{(mark == "kept" ? "was kept" : "had the lowest validation loss")}."),
             chart)
         {
             Data = HtmlText.Table(name, head, history.Select((epoch, i) => (IReadOnlyList<string>)
