@@ -35,7 +35,7 @@ internal sealed class PackageFeed : IDisposable
     {
         string all = Path.Combine(Folder, "all.proj");
         File.WriteAllText(all, $"""
-            <Project>
+            <Project DefaultTargets="Build">
               <ItemGroup>
                 {string.Join("\n    ", projects.Select(project => $"<Built Include=\"{Escaped(project)}\" />"))}
               </ItemGroup>
