@@ -35,29 +35,6 @@ public sealed record BatchRequest
     public IReadOnlyList<Dictionary<string, JsonElement>>? Rows { get; init; }
 }
 
-/// <summary>Rows of one series, oldest first; a single row may be given as it is.</summary>
-[JsonNumberHandling(JsonNumberHandling.Strict)]
-public sealed record SeriesRowsRequest
-{
-    /// <summary>Rows of columns by name. The id may be left out: the address gives it.</summary>
-    public IReadOnlyList<Dictionary<string, JsonElement>>? Rows { get; init; }
-
-    /// <summary>The columns of a single row, by name, instead of <see cref="Rows"/>.</summary>
-    [JsonExtensionData]
-    public IDictionary<string, JsonElement>? Columns { get; init; }
-}
-
-/// <summary>A series whose rows are kept.</summary>
-[JsonNumberHandling(JsonNumberHandling.Strict)]
-public sealed record SeriesResponse
-{
-    /// <summary>The series' ID.</summary>
-    public string Series { get; init; } = "";
-
-    /// <summary>The number of rows that are kept.</summary>
-    public int Rows { get; init; }
-}
-
 /// <summary>The prediction for a sequence; properties that do not apply to the task are omitted.</summary>
 [JsonNumberHandling(JsonNumberHandling.Strict)]
 public sealed record PredictionResponse
@@ -71,14 +48,26 @@ public sealed record PredictionResponse
     /// <summary>The predicted number or numbers of a regression.</summary>
     public float[]? Score { get; init; }
 
-    /// <summary>The median of each step ahead.</summary>
-    public double[]? Forecast { get; init; }
+    /// <summary>The dates of the steps ahead; omitted if the model's times are no dates.</summary>
+    public DateTime[]? Times { get; init; }
+
+    /// <summary>The median of each step ahead; null for a step for which what must be known ahead is not given.</summary>
+    public double?[]? Forecast { get; init; }
 
     /// <summary>The lower bound of each step's interval.</summary>
-    public double[]? LowerBound { get; init; }
+    public double?[]? LowerBound { get; init; }
 
     /// <summary>The upper bound of each step's interval.</summary>
-    public double[]? UpperBound { get; init; }
+    public double?[]? UpperBound { get; init; }
+
+    /// <summary>The other quantiles that the model forecasts, by their share (<c>0.25</c>): one number per step ahead.</summary>
+    public IReadOnlyDictionary<string, double?[]>? Quantiles { get; init; }
+
+    /// <summary>The forecasts of a model with several targets, by the target's column, instead of <see cref="Forecast"/>.</summary>
+    public IReadOnlyDictionary<string, ForecastResponse>? Targets { get; init; }
+
+    /// <summary>What a detector says of a row.</summary>
+    public AnomalyResponse? Anomaly { get; init; }
 
     /// <summary>The most likely class of each step.</summary>
     public IReadOnlyList<string>? StepLabels { get; init; }
@@ -105,6 +94,12 @@ public sealed record ModelResponse
     /// <summary>The task: what is predicted.</summary>
     public string Task { get; init; } = "";
 
+    /// <summary>
+    /// What predictions are made of: <c>sequence</c>, <c>rows</c> of one or several sequences, <c>windows</c> of rows to be forecast,
+    /// <c>table</c>, all series of a table to be forecast, or <c>detector</c>, rows that are compared with what was expected.
+    /// </summary>
+    public string Kind { get; init; } = "";
+
     /// <summary>The column that the model was trained to predict; omitted if the model does not record it.</summary>
     public string? Label { get; init; }
 
@@ -125,6 +120,24 @@ public sealed record ModelResponse
 
     /// <summary>Whether request bodies contain rows, from which the model makes sequences.</summary>
     public bool TakesRows { get; init; }
+
+    /// <summary>Whether the service keeps series of rows for the model (<c>series/{id}</c>).</summary>
+    public bool KeepsSeries { get; init; }
+
+    /// <summary>The columns that together identify a series, in the order in which addresses have them.</summary>
+    public IReadOnlyList<string> IdColumns { get; init; } = [];
+
+    /// <summary>The number of steps ahead that are forecast; omitted by models that forecast nothing.</summary>
+    public int? Horizon { get; init; }
+
+    /// <summary>The number of rows of a series that a prediction is made from, at most; omitted by models that keep no series.</summary>
+    public int? RowsNeeded { get; init; }
+
+    /// <summary>The share of actual values that a table's intervals are meant to hold.</summary>
+    public float? ConfidenceLevel { get; init; }
+
+    /// <summary>The share of ordinary rows that a detector raises an alert for.</summary>
+    public double? FalseAlarmRate { get; init; }
 
     /// <summary>
     /// <c>carried</c>: each step costs one step; <c>rescored</c>: each step rescores the whole sequence so far; <c>none</c>.
@@ -162,6 +175,15 @@ public sealed record InputResponse
 
     /// <summary>Whether it is required; optional columns are ignored.</summary>
     public bool IsRequired { get; init; }
+
+    /// <summary>Whether a row may leave it out if it is required: what is not known of rows to come, or is in another row.</summary>
+    public bool MayBeOmitted { get; init; }
+
+    /// <summary>
+    /// What it is for: <c>id</c>, <c>time</c>, <c>target</c>, <c>past</c>, <c>known</c> (ahead), <c>static</c>, <c>value</c> or
+    /// <c>feature</c>; omitted if the model does not say.
+    /// </summary>
+    public string? Role { get; init; }
 }
 
 /// <summary>The explanation of a sequence.</summary>

@@ -18,9 +18,10 @@ public static class SequenceModelEndpointExtensions
 {
 
     /// <summary>
-    /// Maps <c>POST predict</c>, <c>POST predict/batch</c>, <c>POST explain</c>, the WebSocket <c>stream</c>, <c>POST</c> and <c>DELETE
-    /// series/{id}</c>, <c>GET series/{id}/forecast</c>, <c>GET model</c> and <c>GET samples</c> below a prefix. Errors are
-    /// problem+json. The rest of the application is unaffected; map the page
+    /// Maps <c>POST predict</c>, <c>POST predict/batch</c>, <c>POST forecast</c>, <c>POST explain</c>, the WebSocket <c>stream</c>,
+    /// <c>GET</c> and <c>POST series</c>, <c>POST</c> and <c>DELETE series/{id}</c>, <c>GET</c> and <c>POST series/{id}/forecast</c>,
+    /// <c>GET model</c> and <c>GET samples</c> below a prefix. Which of them a model answers depends on what it is: one that classifies
+    /// sequences, for example, keeps no series, and says so. Errors are problem+json. The rest of the application is unaffected; map the page
     /// (<see cref="SequenceModelPageExtensions.MapLstmSequenceModelPage"/>), health
     /// (<see cref="SequenceModelHealthExtensions.MapLstmSequenceModelHealth"/>) and the OpenAPI document (<c>MapOpenApi</c>)
     /// separately, if wanted.
@@ -51,7 +52,7 @@ public static class SequenceModelEndpointExtensions
         group.MapPost("explain", Handler(slot, "explain", isWide: true, (model, body, json) => Explain(slot, model, body, json)))
             .Describe<SequenceRequest, ExplanationResponse>(
                 slot,
-                OpenApiExamples.Sequence,
+                OpenApiExamples.Explained,
                 "Explain",
                 "The prediction after each step of a sequence, and what the network's gates did.");
         SeriesEndpoints.Map(group, slot);
@@ -86,10 +87,16 @@ public static class SequenceModelEndpointExtensions
     private static int PredictBatch(ModelSlot slot, ServedModel model, ReadOnlyMemory<byte> body, Utf8JsonWriter json)
     {
         var rows = new InputRows(model.Chain.Plan.Input);
-        RequestParser.ReadMany(body.Span, rows, model.Chain.Plan.Input, slot.Options);
+        ChainPlan plan = model.Chain.Plan;
+
+        // Of a table each row is a forecast's beginning: as many as a sequence has steps, and no more.
+        if (plan.Kind == ChainKind.Table)
+            RequestParser.ReadOne(body.Span, rows, plan.Input, slot.Options.MaximumSteps);
+        else
+            RequestParser.ReadMany(body.Span, rows, plan.Input, slot.Options);
         json.WriteStartObject();
         json.WriteStartArray("predictions");
-        int count = model.Chain.AnswerAll(rows, next: null, json, model.Chain.Plan.TakesRows ? null : "sequence");
+        int count = model.Chain.AnswerAll(rows, new AnswerOptions { RowName = plan.TakesRows ? null : "sequence" }, json);
         json.WriteEndArray();
         json.WriteEndObject();
         return count;
@@ -97,6 +104,10 @@ public static class SequenceModelEndpointExtensions
 
     private static int Explain(ModelSlot slot, ServedModel model, ReadOnlyMemory<byte> body, Utf8JsonWriter json)
     {
+        if (model.Chain.Plan.Kind != ChainKind.Sequences)
+            throw new RequestException(
+                $"the model {(model.Chain.Plan.Kind == ChainKind.Table ? "forecasts a table" : "finds anomalies")}: only models of sequences "
+                + "are explained step by step.");
         var rows = new InputRows(model.Chain.Plan.Input);
         RequestParser.ReadOne(body.Span, rows, model.Chain.Plan.Input, slot.Options.MaximumSteps);
         (float[] values, double level) = NetworkInput.Read(model.Chain.Plan, rows);

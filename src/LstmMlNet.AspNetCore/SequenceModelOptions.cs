@@ -56,9 +56,16 @@ public sealed class SequenceModelOptions
 
     /// <summary>
     /// The maximum number of series whose rows are kept for forecasts (<c>POST series/{id}</c>); further ones are rejected (429). Of each,
-    /// twice as many rows are kept as a forecast is made from, at most <see cref="MaximumSteps"/>. Default: 1,000.
+    /// twice as many rows are kept as a prediction is made from, at most <see cref="MaximumSteps"/>; of a table also the rows that are
+    /// still to come. Default: 1,000.
     /// </summary>
     public int MaximumSeries { get; set; } = 1000;
+
+    /// <summary>
+    /// The path of a JSON file that keeps the rows of series across restarts: it is read when the application starts, and written within a
+    /// second of a change. Rows that are posted in the last second before a crash are lost. Default: null, rows are kept in memory alone.
+    /// </summary>
+    public string? SeriesPath { get; set; }
 
     /// <summary>
     /// The interval at which a stream's client is pinged, and the time it has to respond, so that lost connections are detected. Default:

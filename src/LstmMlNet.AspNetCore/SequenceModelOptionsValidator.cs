@@ -10,6 +10,8 @@ internal sealed class SequenceModelOptionsValidator : IValidateOptions<SequenceM
         var wrong = new List<string>();
         if (string.IsNullOrWhiteSpace(options.ModelPath))
             wrong.Add($"{nameof(options.ModelPath)} is empty: it must name a model's zip.");
+        if (options.SeriesPath is { } series && (string.IsNullOrWhiteSpace(series) || Directory.Exists(series)))
+            wrong.Add($"{nameof(options.SeriesPath)} is '{series}'; it must name a JSON file, or be null.");
         if (!Enum.IsDefined(options.Trial))
             wrong.Add(
                 $"{nameof(options.Trial)} is {options.Trial}, which is none of {string.Join(", ", Enum.GetNames<ModelTrialMode>())}.");

@@ -1,6 +1,7 @@
 using LstmMlNet.AspNetCore;
 using LstmMlNet.AspNetCore.Health;
 using LstmMlNet.AspNetCore.Models;
+using LstmMlNet.AspNetCore.Series;
 using LstmMlNet.AspNetCore.Streams;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -81,6 +82,7 @@ public static class SequenceModelServiceExtensions
         services.TryAddSingleton<SequenceModelMetrics>();
         services.TryAddSingleton<ModelSlots>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SequenceModelOptions>, SequenceModelOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SeriesKeeper>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ModelWatcher>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, StreamSweeper>());
         return services.AddOptions<SequenceModelOptions>(name).ValidateOnStart();

@@ -12,6 +12,7 @@ namespace LstmMlNet.AspNetCore;
 [JsonSerializable(typeof(PredictionResponse))]
 [JsonSerializable(typeof(ExplanationResponse))]
 [JsonSerializable(typeof(ModelResponse))]
+[JsonSerializable(typeof(SeriesResponse[]))]
 internal sealed partial class ServiceJson : JsonSerializerContext
 {
     // Names in other scripts stay readable; nothing of it is ever put into a page's markup.

@@ -39,6 +39,15 @@ public sealed class LstmAnomalyTransformer : ITransformer
     /// <summary>The column that identifies the series; null for one series.</summary>
     public string? IdColumnName => _model.Options.IdColumnName;
 
+    /// <summary>The column that rises within each series; null if rows are taken in the order in which they come.</summary>
+    public string? OrderColumnName => _model.Options.OrderColumnName;
+
+    /// <summary>The other columns of the rows before that the network sees.</summary>
+    public IReadOnlyList<string> FeatureColumnNames => [.. _model.Options.FeatureColumnNames];
+
+    /// <summary>The column that is added.</summary>
+    public string OutputColumnName => _model.Options.OutputColumnName;
+
     /// <summary>The p-value below which a row is an anomaly.</summary>
     public double FalseAlarmRate => _model.Options.FalseAlarmRate;
 

@@ -73,6 +73,28 @@ public sealed class LstmForecastTransformer : ITransformer
 
     bool ITransformer.IsRowToRowMapper => false;
 
+    /// <summary>The names of the output's columns of a target.</summary>
+    /// <param name="target">The target's column, one of <see cref="ForecastTable.TargetColumnNames"/>.</param>
+    /// <exception cref="ArgumentException">The table has no such target.</exception>
+    public ForecastColumnNames ColumnsOf(string target)
+    {
+        int place = Array.IndexOf([.. _layout.Table.TargetColumnNames], target);
+        if (place < 0)
+            throw new ArgumentException(
+                $"'{target}' is not forecast: the targets are {string.Join(", ", _layout.Table.TargetColumnNames)}.",
+                nameof(target));
+        return new ForecastColumnNames
+        {
+            Score = ForecastNames.Score(_layout, place),
+            LowerBound = ForecastNames.LowerBound(_layout, place),
+            UpperBound = ForecastNames.UpperBound(_layout, place),
+            Quantiles = _layout.Quantiles.Length > 0 ? ForecastNames.Quantiles(_layout, place) : null,
+            History = ForecastNames.History(_layout, place),
+            Label = ForecastNames.Label(_layout, place),
+            SeasonalNaive = ForecastNames.SeasonalNaive(_layout, place),
+        };
+    }
+
     /// <summary>Returns the output columns for the given input.</summary>
     /// <param name="inputSchema">The input's columns.</param>
     /// <exception cref="ArgumentException">A column is missing or has the wrong type.</exception>

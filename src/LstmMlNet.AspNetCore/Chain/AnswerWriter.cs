@@ -10,9 +10,10 @@ internal sealed class AnswerWriter
     private readonly ChainOutputs _outputs;
     private readonly OutputValue? _label;
     private readonly OutputNumbers? _score;
-    private readonly OutputNumbers? _lower;
-    private readonly OutputNumbers? _upper;
-    private readonly OutputValue[] _others;
+    private readonly ForecastWriter[] _targets;
+    private readonly AnomalyWriter? _anomaly;
+    private readonly ValueGetter<VBuffer<DateTime>>? _times;
+    private readonly (OutputValue Value, bool IsOfSteps)[] _others;
 
     /// <param name="outputs">Which columns are answered.</param>
     /// <param name="row">The row, or the cursor, that they are read of.</param>
@@ -20,13 +21,18 @@ internal sealed class AnswerWriter
     {
         _outputs = outputs;
         _label = outputs.PredictedLabel is { } label ? OutputValue.Bind(row, label) : null;
-        _score = Bind(outputs.Score);
-        _lower = Bind(outputs.LowerBound);
-        _upper = Bind(outputs.UpperBound);
-        _others = [.. outputs.Others.Select(column => OutputValue.Bind(row, column))];
-
-        OutputNumbers? Bind(DataViewSchema.Column? column) => column is { } numbers ? new OutputNumbers(row, numbers) : null;
+        _score = outputs.Score is { } score ? new OutputNumbers(row, score) : null;
+        _targets = [.. outputs.Targets.Select(target => new ForecastWriter(outputs, target, row))];
+        _anomaly = outputs.Anomaly is { } anomaly ? new AnomalyWriter(row, anomaly) : null;
+        _times = outputs.Times is { } times ? row.GetGetter<VBuffer<DateTime>>(times) : null;
+        _others = [.. outputs.Others.Select(column => (OutputValue.Bind(row, column), outputs.OfSteps.Contains(column.Name)))];
     }
+
+    /// <summary>The number of steps ahead that are written, at most.</summary>
+    public int MaximumSteps { get; init; } = int.MaxValue;
+
+    /// <summary>The number of steps ahead of the row before that have a forecast.</summary>
+    public int KnownSteps { get; private set; }
 
     /// <summary>Writes the current row.</summary>
     /// <exception cref="NotFiniteNumberException">A score is not a number.</exception>
@@ -35,6 +41,29 @@ internal sealed class AnswerWriter
         json.WriteStartObject();
         if (_label is not null && _outputs.Task != SequenceTask.StepClassification)
             json.WriteString("predictedLabel", _label.Texts()[0]);
+        if (_outputs.Kind == ChainKind.Detector)
+            _anomaly?.Write(json);
+        else if (_outputs.Task == SequenceTask.Forecasting)
+            WriteForecasts(json);
+        else
+            WriteScores(json);
+        if (_others.Length > 0)
+        {
+            json.WriteStartObject("columns");
+            foreach ((OutputValue value, bool isOfSteps) in _others)
+            {
+                json.WritePropertyName(value.Name);
+                value.Write(json, isOfSteps ? MaximumSteps : int.MaxValue);
+            }
+
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+    }
+
+    private void WriteScores(Utf8JsonWriter json)
+    {
         switch (_outputs.Task)
         {
             case SequenceTask.BinaryClassification when _score is not null:
@@ -50,25 +79,40 @@ internal sealed class AnswerWriter
                     json.WriteStringValue(label);
                 json.WriteEndArray();
                 break;
-            case SequenceTask.Forecasting:
-                Write(json, "forecast", _score);
-                Write(json, "lowerBound", _lower);
-                Write(json, "upperBound", _upper);
-                break;
             default:
-                Write(json, "score", _score);
+                if (_score is null)
+                    break;
+                json.WritePropertyName("score");
+                _score.Write(json);
                 break;
         }
+    }
 
-        if (_others.Length > 0)
+    /// <summary>Times, then the forecast, or that of each target by its name.</summary>
+    private void WriteForecasts(Utf8JsonWriter json)
+    {
+        if (_times is not null)
         {
-            json.WriteStartObject("columns");
-            foreach (OutputValue other in _others)
-            {
-                json.WritePropertyName(other.Name);
-                other.Write(json);
-            }
+            VBuffer<DateTime> times = default;
+            _times(ref times);
+            json.WriteStartArray("times");
+            foreach (DateTime time in times.DenseValues().Take(MaximumSteps))
+                json.WriteStringValue(time);
+            json.WriteEndArray();
+        }
 
+        if (_targets.Length == 1)
+        {
+            KnownSteps = _targets[0].Write(json, MaximumSteps);
+            return;
+        }
+
+        KnownSteps = int.MaxValue;
+        json.WriteStartObject("targets");
+        foreach (ForecastWriter target in _targets)
+        {
+            json.WriteStartObject(target.Name);
+            KnownSteps = Math.Min(KnownSteps, target.Write(json, MaximumSteps));
             json.WriteEndObject();
         }
 
@@ -81,13 +125,5 @@ internal sealed class AnswerWriter
         for (int c = 0; c < probabilities.Length; c++)
             json.WriteNumber(_outputs.NameOf(c), probabilities[c]);
         json.WriteEndObject();
-    }
-
-    private static void Write(Utf8JsonWriter json, string name, OutputNumbers? numbers)
-    {
-        if (numbers is null)
-            return;
-        json.WritePropertyName(name);
-        numbers.Write(json);
     }
 }

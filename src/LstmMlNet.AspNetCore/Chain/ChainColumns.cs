@@ -67,7 +67,10 @@ internal static class ChainColumns
         IScalarFormat? format = ScalarFormats.Of(items);
         if (format is null && isNeeded)
             throw new ModelLoadException($"its input column '{column.Name}' is {column.Type}, which JSON cannot give");
-        InputColumn made = (format ?? ScalarFormats.Of(NumberDataViewType.Single)!).CreateColumn(column, isNeeded);
+        format ??= ScalarFormats.Of(NumberDataViewType.Single)!;
+        string? role = ColumnRoles.Of(plan, column.Name);
+        InputColumn made =
+            format.CreateColumn(column, isNeeded).WithRole(role, mayBeOmitted: format.AllowsNull && ColumnRoles.MayBeOmitted(role));
         return made.IsVector ? made.WithShape(ShapeOf(plan, column, isNeeded && isOnlyVector, options)) : made;
     }
 

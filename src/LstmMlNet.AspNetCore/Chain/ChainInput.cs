@@ -13,8 +13,10 @@ internal sealed class ChainInput
         TakesRows = takesRows;
         InputColumn[] vectors = [.. columns.Where(column => column is { IsRequired: true, IsVector: true })];
         Sequence = !takesRows && vectors.Length == 1 ? Array.IndexOf([.. columns], vectors[0]) : null;
-        string names = string.Join(", ", columns.Where(column => column.IsRequired).Select(column => $"\"{column.Name}\""));
-        Wanted = takesRows ? $"a row is an object with {names}"
+        string names = string.Join(", ", columns.Where(column => column is { IsRequired: true, MayBeOmitted: false }).Select(Quoted));
+        string[] omitted = [.. columns.Where(column => column is { IsRequired: true, MayBeOmitted: true }).Select(Quoted)];
+        string others = omitted.Length == 0 ? "" : $"{(names.Length == 0 ? "" : ", and ")}{string.Join(", ", omitted)} where known";
+        Wanted = takesRows ? $"a row is an object with {names}{others}"
             : Sequence is null ? $"give an object with {names}"
             : columns.Count(column =>
                 column.IsRequired) > 1 ? $"give an object with {names}, where \"steps\" may be used for \"{vectors[0].Name}\""
@@ -35,6 +37,8 @@ internal sealed class ChainInput
 
     /// <summary>What a body must contain, in words.</summary>
     public string Wanted { get; }
+
+    private static string Quoted(InputColumn column) => $"\"{column.Name}\"";
 
     /// <summary>Finds a column by its name, ignoring case if that is unambiguous.</summary>
     public int? Find(string name)

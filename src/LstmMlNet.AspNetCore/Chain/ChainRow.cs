@@ -12,10 +12,14 @@ internal sealed class ChainRow : IDisposable
     private readonly DataViewRow _output;
     private readonly AnswerWriter _answer;
 
-    public ChainRow(ChainInput input, IRowToRowMapper mapper, ChainOutputs outputs)
+    /// <param name="rows">Where the request's row goes: its first.</param>
+    /// <param name="input">The model's input.</param>
+    /// <param name="mapper">The chain.</param>
+    /// <param name="outputs">Which columns are answered.</param>
+    public ChainRow(InputRows rows, ChainInput input, IRowToRowMapper mapper, ChainOutputs outputs)
     {
-        Rows = new InputRows(input);
-        _input = new RequestRow(input.Schema, Rows);
+        Rows = rows;
+        _input = new RequestRow(input.Schema, rows);
         _output = mapper.GetRow(_input, outputs.All.Select(column => mapper.OutputSchema[column.Index]));
         _answer = new AnswerWriter(outputs, _output);
     }

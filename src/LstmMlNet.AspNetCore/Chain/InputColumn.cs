@@ -23,6 +23,18 @@ internal abstract class InputColumn(DataViewSchema.Column column, bool isRequire
     /// <summary>How its values must lie; whole steps of a sequence where it is the network's.</summary>
     public VectorShape Shape { get; private set; }
 
+    /// <summary>What it is for in a table; null where the model does not say.</summary>
+    public string? Role { get; private set; }
+
+    /// <summary>Whether a row may leave it out, and its value is missing then.</summary>
+    public bool MayBeOmitted { get; private set; }
+
+    public InputColumn WithRole(string? role, bool mayBeOmitted)
+    {
+        (Role, MayBeOmitted) = (role, mayBeOmitted);
+        return this;
+    }
+
     public InputColumn WithShape(VectorShape shape)
     {
         Shape = shape;
@@ -60,6 +72,12 @@ internal abstract class InputColumn(DataViewSchema.Column column, bool isRequire
 
     /// <summary>Adds the value that stands for none.</summary>
     public abstract void AddMissing();
+
+    /// <summary>Whether a row's number is missing.</summary>
+    public abstract bool IsMissing(int row);
+
+    /// <summary>A row's value as text.</summary>
+    public abstract string TextAt(int row);
 
     /// <summary>A getter of the row that <paramref name="row"/> gives.</summary>
     public abstract Delegate CreateGetter(Func<int> row);

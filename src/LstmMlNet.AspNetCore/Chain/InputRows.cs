@@ -49,10 +49,15 @@ internal sealed class InputRows(ChainInput input)
     /// <summary>Whether so much was read that nothing of it should be kept for the next request.</summary>
     public bool IsLarge => Columns.Any(column => column.IsRequired && Count > 0 && column.LastLength > LargeLength);
 
-    /// <summary>The number furthest from zero in a row, in words: the most likely cause of an overflow.</summary>
+    /// <summary>
+    /// The number furthest from zero in a row, in words: the most likely cause of an overflow. Of rows that predictions are made of
+    /// together, that in any.
+    /// </summary>
     public string Furthest(int row) =>
-        Columns.Where(column => column.IsRequired).Select(column => column.Furthest(row)).Where(place => place is not null).MaxBy(place =>
-            place!.Value.Magnitude)?.Place
+        Columns.Where(column => column.IsRequired && column.Role is not (ColumnRoles.Id or ColumnRoles.Time))
+            .SelectMany(column => (input.TakesRows ? Enumerable.Range(0, Count) : [row]).Select(column.Furthest))
+            .Where(place => place is not null)
+            .MaxBy(place => place!.Value.Magnitude)?.Place
         ?? "there is none among the values";
 
     private void Read(ref Utf8JsonReader reader, string where, bool continues, bool isFirst = true)
@@ -93,7 +98,7 @@ internal sealed class InputRows(ChainInput input)
         {
             if (_given[i])
                 continue;
-            if (Columns[i].IsRequired && (isFirst || Columns[i].IsVector))
+            if (Columns[i].IsRequired && !Columns[i].MayBeOmitted && (isFirst || Columns[i].IsVector))
                 throw new RequestException($"{where}column '{Columns[i].Name}' is missing; {input.Wanted}.");
             if (!continues)
                 Columns[i].AddMissing();

@@ -16,7 +16,9 @@ internal abstract class OutputValue(string name)
     public string Name => name;
 
     /// <summary>Reads the column and writes it: a value, or an array of values.</summary>
-    public abstract void Write(Utf8JsonWriter json);
+    /// <param name="json">Where it goes.</param>
+    /// <param name="most">The number of values of an array, at most.</param>
+    public abstract void Write(Utf8JsonWriter json, int most);
 
     /// <summary>Reads the column as texts: one, or one a value of a vector.</summary>
     public abstract IReadOnlyList<string> Texts();
@@ -39,7 +41,7 @@ internal abstract class OutputValue(string name)
         private readonly IReadOnlyList<string>? _names = ValueText.KeyNames(column);
         private T _value = default!;
 
-        public override void Write(Utf8JsonWriter json)
+        public override void Write(Utf8JsonWriter json, int most)
         {
             getter(ref _value);
             ValueText.Write(json, _value, _names);
@@ -57,11 +59,11 @@ internal abstract class OutputValue(string name)
         private readonly IReadOnlyList<string>? _names = ValueText.KeyNames(column);
         private VBuffer<T> _values;
 
-        public override void Write(Utf8JsonWriter json)
+        public override void Write(Utf8JsonWriter json, int most)
         {
             getter(ref _values);
             json.WriteStartArray();
-            foreach (T value in _values.DenseValues())
+            foreach (T value in _values.DenseValues().Take(most))
                 ValueText.Write(json, value, _names);
             json.WriteEndArray();
         }

@@ -18,7 +18,8 @@ internal sealed class ScalarColumn<T>(
 
     public override int LastLength => 1;
 
-    public override InputColumn CreateEmpty() => new ScalarColumn<T>(Column, IsRequired, format).WithShape(Shape);
+    public override InputColumn CreateEmpty() =>
+        new ScalarColumn<T>(Column, IsRequired, format).WithRole(Role, MayBeOmitted).WithShape(Shape);
 
     public override void Clear() => _values.Clear();
 
@@ -41,6 +42,10 @@ internal sealed class ScalarColumn<T>(
     public override float[] LastNumbers(int count) => [Convert.ToSingle(_values[^1], CultureInfo.InvariantCulture)];
 
     public override void AddMissing() => _values.Add(format.Missing);
+
+    public override bool IsMissing(int row) => _values[row] is float.NaN or double.NaN;
+
+    public override string TextAt(int row) => Convert.ToString(_values[row], CultureInfo.InvariantCulture) ?? "";
 
     public override Delegate CreateGetter(Func<int> row) => (ValueGetter<T>)((ref T value) => value = _values[row()]);
 

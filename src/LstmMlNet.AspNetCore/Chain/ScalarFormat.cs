@@ -25,6 +25,9 @@ internal interface IScalarFormat
 {
     public string Name { get; }
 
+    /// <summary>Whether a value may be missing.</summary>
+    public bool AllowsNull { get; }
+
     /// <summary>An input column of this type.</summary>
     public InputColumn CreateColumn(DataViewSchema.Column column, bool isRequired);
 }
@@ -44,12 +47,12 @@ internal static class ScalarFormats
         BooleanDataViewType => new ScalarFormat<bool>("true or false", Truth, false, AllowsNull: false),
         DateTimeDataViewType => new ScalarFormat<DateTime>(
             "a date and time (ISO 8601)",
-            (ref reader) => DateTime.Parse(Text(ref reader), CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind),
+            (ref reader) => Time(Text(ref reader)),
             default,
             AllowsNull: false),
         DateTimeOffsetDataViewType => new ScalarFormat<DateTimeOffset>(
             "a date and time (ISO 8601)",
-            (ref reader) => DateTimeOffset.Parse(Text(ref reader), CultureInfo.InvariantCulture),
+            (ref reader) => DateTimeOffset.Parse(Text(ref reader), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal),
             default,
             AllowsNull: false),
         TimeSpanDataViewType => new ScalarFormat<TimeSpan>(
@@ -102,6 +105,13 @@ internal static class ScalarFormats
     {
         double value = reader.TokenType == JsonTokenType.Number ? reader.GetDouble() : throw new FormatException();
         return double.IsFinite(value) ? value : throw new RequestException("is not a finite number: it is beyond 1.7e308");
+    }
+
+    /// <summary>The time as it is written: one with an offset is not moved to the time zone of this machine.</summary>
+    private static DateTime Time(string text)
+    {
+        DateTime time = DateTime.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind);
+        return time.Kind == DateTimeKind.Local ? DateTimeOffset.Parse(text, CultureInfo.InvariantCulture).DateTime : time;
     }
 
     private static bool Truth(ref Utf8JsonReader reader) =>

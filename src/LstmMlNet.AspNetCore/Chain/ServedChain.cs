@@ -22,13 +22,20 @@ internal sealed class ServedChain
     {
         _model = model;
         Plan = plan;
-        _mapper = plan.TakesRows || !model.IsRowToRowMapper ? null : model.GetRowToRowMapper(plan.Input.Schema);
+        _mapper = model.IsRowToRowMapper ? model.GetRowToRowMapper(plan.Input.Schema) : null;
     }
 
     public ChainPlan Plan { get; }
 
     /// <summary>Whether one sequence goes through a row mapper, bound once.</summary>
-    public bool HasMapper => _mapper is not null;
+    public bool HasMapper => _mapper is not null && !Plan.TakesRows;
+
+    /// <summary>Whether rows can be passed one by one, and each is judged by those before it.</summary>
+    public bool CarriesState => _mapper is not null && Plan.Kind == ChainKind.Detector;
+
+    /// <summary>Binds the chain to one row after the other, for one caller.</summary>
+    /// <param name="rows">Where each row goes: its first.</param>
+    public ChainRow Bind(InputRows rows) => new(rows, Plan.Input, _mapper!, Plan.Outputs);
 
     /// <summary>Reads one row and answers it.</summary>
     /// <param name="read">Reads the row.</param>
@@ -37,7 +44,7 @@ internal sealed class ServedChain
     public void Answer(Action<InputRows> read, Utf8JsonWriter json)
     {
         if (!_free.TryTake(out ChainRow? row))
-            row = new ChainRow(Plan.Input, _mapper!, Plan.Outputs);
+            row = Bind(new InputRows(Plan.Input));
         bool isLarge = true;
         try
         {
@@ -66,35 +73,46 @@ internal sealed class ServedChain
         }
     }
 
-    /// <summary>Answers all rows that come out of a request's rows, in their order.</summary>
+    /// <summary>Answers the rows that come out of a request's rows, in their order.</summary>
     /// <param name="rows">The rows.</param>
-    /// <param name="next">Called before each answer.</param>
+    /// <param name="options">Which answers.</param>
     /// <param name="json">Where the answers go.</param>
-    /// <param name="what">What a row is called in an error: a sequence.</param>
     /// <returns>How many there were.</returns>
     /// <exception cref="RequestException">The chain cannot take a row.</exception>
-    public int AnswerAll(InputRows rows, Action<int>? next, Utf8JsonWriter json, string? what)
+    public int AnswerAll(InputRows rows, AnswerOptions options, Utf8JsonWriter json)
     {
         int count = 0;
         try
         {
-            using DataViewRowCursor cursor = _model.Transform(new RequestView(Plan.Input.Schema, rows)).GetRowCursor(Plan.Outputs.All);
-            var answer = new AnswerWriter(Plan.Outputs, cursor);
+            using DataViewRowCursor cursor = Run(rows, options.OnlyEnds).GetRowCursor(Plan.Outputs.All);
+            var answer = new AnswerWriter(Plan.Outputs, cursor) { MaximumSteps = options.MaximumSteps };
             for (; cursor.MoveNext(); count++)
             {
-                next?.Invoke(count);
+                if (count < options.Skip)
+                    continue;
+                options.BeforeEach?.Invoke();
                 answer.Write(json);
+                options.AfterEach?.Invoke(answer.KnownSteps);
             }
         }
         catch (Exception exception) when (ChainErrors.Translate(
             exception,
             rows,
-            what is null ? 0 : count,
-            what is null ? "" : $"{what} {count}: ") is { } translated)
+            options.RowName is null ? 0 : count,
+            options.RowName is null ? "" : $"{options.RowName} {count}: ") is { } translated)
         {
             throw translated;
         }
 
-        return count;
+        return Math.Max(0, count - options.Skip);
+    }
+
+    private IDataView Run(InputRows rows, bool onlyEnds)
+    {
+        IDataView view = new RequestView(Plan.Input.Schema, rows);
+        return onlyEnds && Plan.Table is not null
+            ? Plan.Steps.Aggregate(view, (input, step) =>
+                step is LstmForecastTransformer table ? table.Forecast(input) : step.Transform(input))
+            : _model.Transform(view);
     }
 }

@@ -23,7 +23,8 @@ internal sealed class VectorColumn<T>(
 
     public override int LastLength => _values.Count - _starts[^1];
 
-    public override InputColumn CreateEmpty() => new VectorColumn<T>(Column, IsRequired, format).WithShape(Shape);
+    public override InputColumn CreateEmpty() =>
+        new VectorColumn<T>(Column, IsRequired, format).WithRole(Role, MayBeOmitted).WithShape(Shape);
 
     public override void Clear()
     {
@@ -68,6 +69,11 @@ internal sealed class VectorColumn<T>(
         for (int i = 0; i < (Shape.Size ?? 0); i++)
             _values.Add(format.Missing);
     }
+
+    public override bool IsMissing(int row) => false;
+
+    public override string TextAt(int row) =>
+        string.Join(", ", Row(row).ToArray().Select(value => Convert.ToString(value, CultureInfo.InvariantCulture)));
 
     public override Delegate CreateGetter(Func<int> row) => (ValueGetter<VBuffer<T>>)((ref VBuffer<T> value) =>
     {

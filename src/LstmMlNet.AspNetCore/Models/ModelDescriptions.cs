@@ -13,7 +13,13 @@ internal static class ModelDescriptions
         return new ModelResponse
         {
             Name = slot.Name,
-            Task = plan.Network.Task.ToString(),
+            Task = plan.Kind == ChainKind.Detector ? "AnomalyDetection" : plan.Network.Task.ToString(),
+            Kind = plan.Kind switch
+            {
+                ChainKind.Table => "table",
+                ChainKind.Detector => "detector",
+                _ => plan.Series is not null ? "windows" : plan.TakesRows ? "rows" : "sequence",
+            },
             Label = plan.LabelName,
             Classes = plan.Outputs.Classes,
             FeaturesPerStep = model.Network.Features,
@@ -21,7 +27,13 @@ internal static class ModelDescriptions
             Steps = model.Network.Steps,
             Inputs = [.. plan.Input.Columns.Where(column => !column.Column.IsHidden).Select(Input)],
             TakesRows = plan.TakesRows,
-            Streaming = kind switch { StreamKind.Carried => "carried", StreamKind.None => "none", _ => "rescored" },
+            KeepsSeries = plan.Series is not null,
+            IdColumns = plan.Series?.IdColumns ?? [],
+            Horizon = plan.Series is { Horizon: > 0 and var horizon } ? horizon : null,
+            RowsNeeded = plan.Series?.RowsNeeded,
+            ConfidenceLevel = plan.Table?.ConfidenceLevel,
+            FalseAlarmRate = plan.Detector?.FalseAlarmRate,
+            Streaming = kind switch { StreamKind.Carried or StreamKind.CarriedByChain => "carried", StreamKind.None => "none", _ => "rescored" },
             WhyNoStreaming = whyNot,
             Parameters = model.Ensemble.ParameterCount,
             Summary = model.Ensemble.Summary(),
@@ -36,5 +48,7 @@ internal static class ModelDescriptions
         IsArray = column.IsVector,
         Width = column.IsVector ? column.Shape.Width : null,
         IsRequired = column.IsRequired,
+        MayBeOmitted = column.MayBeOmitted,
+        Role = column.Role,
     };
 }

@@ -30,7 +30,7 @@ internal sealed class ServedModel
     public DateTimeOffset WrittenAt { get; }
 
     /// <summary>
-    /// Whether a step costs one step: not where a layer reads backwards, convolutions read ahead, or the sequence's level counts.
+    /// Whether the network's state can be carried from step to step: not where a layer reads backwards, convolutions read ahead, or the sequence's level counts.
     /// </summary>
     public bool CanCarryState { get; }
 
@@ -54,6 +54,9 @@ internal sealed class ServedModel
     public void Try()
     {
         using var scorer = new SequenceScorer(Ensemble);
-        Explanation.Score(scorer, new float[Network.Features * (Network.Steps ?? 1)], Network.Features);
+
+        // Of a table the steps ahead are part of the sequence.
+        int steps = Chain.Plan.Table is { } table ? 1 + table.Horizon : Network.Steps ?? 1;
+        Explanation.Score(scorer, new float[Network.Features * steps], Network.Features);
     }
 }

@@ -44,8 +44,8 @@ internal static class NetworkAnswers
 
     private static int IndexOfMax(float[] values) => Array.IndexOf(values, values.Max());
 
-    private static double[] Every(float[] values, int stride, int first, double level) =>
-        [.. Enumerable.Range(0, values.Length / stride).Select(i => level + AsWritten(values[(i * stride) + first]))];
+    private static double?[] Every(float[] values, int stride, int first, double level) =>
+        [.. Enumerable.Range(0, values.Length / stride).Select(i => (double?)(level + AsWritten(values[(i * stride) + first])))];
 
     /// <summary>The double that is written as the float is: of its digits, not of its bits.</summary>
     private static double AsWritten(float value) =>

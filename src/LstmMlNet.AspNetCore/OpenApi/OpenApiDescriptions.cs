@@ -15,7 +15,7 @@ internal static class OpenApiDescriptions
         StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status429TooManyRequests, StatusCodes.Status503ServiceUnavailable,
     ];
 
-    public static void Describe<TRequest, TResponse>(
+    public static RouteHandlerBuilder Describe<TRequest, TResponse>(
         this RouteHandlerBuilder route,
         ModelSlot slot,
         Func<ModelSlot, JsonNode?> example,
@@ -37,6 +37,7 @@ internal static class OpenApiDescriptions
                 body.Example = node;
             return Task.CompletedTask;
         });
+        return route;
     }
 
     public static void DescribeRead<TResponse>(this RouteHandlerBuilder route, ModelSlot slot, string id, string summary)
@@ -66,17 +67,23 @@ internal static class OpenApiDescriptions
         {
             OpenApiNumbers.Correct(context.Document);
             operation.OperationId = slot.Name + id;
-            foreach (OpenApiParameter parameter in (operation.Parameters ?? []).OfType<OpenApiParameter>())
-            {
-                if (parameter.Name != "horizon")
-                    continue;
-                parameter.Description = "The number of steps ahead; all that the model forecasts if it is left out.";
-                parameter.Schema = new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int32", Minimum = "1" };
-            }
-
             return Task.CompletedTask;
         });
+        route.DescribeHorizon();
     }
+
+    public static void DescribeHorizon(this RouteHandlerBuilder route) => route.AddOpenApiOperationTransformer((operation, _, _) =>
+    {
+        foreach (OpenApiParameter parameter in (operation.Parameters ?? []).OfType<OpenApiParameter>())
+        {
+            if (parameter.Name != "horizon")
+                continue;
+            parameter.Description = "The number of steps ahead; all that the model forecasts if it is left out.";
+            parameter.Schema = new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int32", Minimum = "1" };
+        }
+
+        return Task.CompletedTask;
+    });
 
     public static void DescribeRemoval(this RouteHandlerBuilder route, ModelSlot slot, string id, string summary)
     {

@@ -12,8 +12,8 @@ internal static class OpenApiNumbers
     private static readonly string[] s_own =
     [
         nameof(SequenceRequest), nameof(BatchRequest), nameof(PredictionResponse), nameof(BatchResponse), nameof(ExplanationResponse),
-        nameof(GateResponse), nameof(SeriesRowsRequest), nameof(
-            SeriesResponse), nameof(ModelResponse), nameof(InputResponse), nameof(SampleResponse), "ProblemDetails",
+        nameof(GateResponse), nameof(SeriesRowsRequest), nameof(SeriesResponse), nameof(SeriesListResponse), nameof(ModelResponse),
+        nameof(InputResponse), nameof(SampleResponse), nameof(ForecastResponse), nameof(AnomalyResponse), "ProblemDetails",
     ];
 
     public static void Correct(OpenApiDocument? document)

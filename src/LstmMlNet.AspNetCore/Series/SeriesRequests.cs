@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Globalization;
 using System.Text.Json;
 using LstmMlNet.AspNetCore.Chain;
 using LstmMlNet.AspNetCore.Models;
@@ -8,153 +6,106 @@ using Microsoft.AspNetCore.Http;
 
 namespace LstmMlNet.AspNetCore.Series;
 
-/// <summary>Takes rows of series, and forecasts the series from those that are kept.</summary>
+/// <summary>Takes rows of series, which are kept from then on; a detector answers each of them.</summary>
 internal sealed class SeriesRequests(ModelSlot slot)
 {
-    private const int LongestId = 256;
-
     /// <summary>Takes a row, or several, into a series.</summary>
     /// <returns>How many rows.</returns>
     /// <exception cref="RequestException">A row is none that the model takes, or lies before the last one.</exception>
-    public int Take(ServedModel model, string id, ReadOnlyMemory<byte> body, Utf8JsonWriter json)
+    public int Take(ServedModel model, string address, ReadOnlyMemory<byte> body, Utf8JsonWriter json)
     {
-        SequenceWindowsTransformer windows = Windows(model);
-        Check(id);
-        ChainInput input = model.Chain.Plan.Input;
-        List<byte[]> taken = SeriesBody.Read(body, id, input, windows.IdColumnName, slot.Options.MaximumSteps);
-        KeptSeries series = slot.Series.Open(id);
-        try
-        {
-            lock (series.Lock)
-            {
-                byte[][] all = Joined(series.Rows, taken, input, windows.OrderColumnName);
-                series.Rows = all[^Math.Min(all.Length, MostRows(windows))..];
-                json.WriteStartObject();
-                json.WriteString("series", id);
-                json.WriteNumber("rows", series.Rows.Length);
-                json.WriteEndObject();
-            }
-        }
-        finally
-        {
-            slot.Series.RemoveEmpty(id, series);
-        }
-
-        return taken.Count;
+        SeriesPlan plan = PlanOf(model);
+        IReadOnlyList<string> ids = SeriesAddress.Split(address, plan.IdColumns);
+        List<byte[]> rows = new SeriesBody(model.Chain.Plan.Input, plan.IdColumns).Read(body, ids, slot.Options.MaximumSteps);
+        string series = plan.IdColumns.Count == 0 ? address : SeriesAddress.Of(ids);
+        Take(model, [(series, rows)], json);
+        return rows.Count;
     }
 
-    /// <summary>Forecasts a series from its last row.</summary>
-    /// <exception cref="RequestException">There is no such series, or it has too few rows.</exception>
-    public int Forecast(ServedModel model, string id, string? horizon, Utf8JsonWriter json)
+    /// <summary>Takes rows of any series: their columns say which.</summary>
+    /// <returns>How many rows.</returns>
+    /// <exception cref="RequestException">A row is none that the model takes, or lies before the last one of its series.</exception>
+    public int TakeMany(ServedModel model, ReadOnlyMemory<byte> body, Utf8JsonWriter json)
     {
-        SequenceWindowsTransformer windows = Windows(model);
-        Check(id);
-        byte[][] kept = slot.Series.Find(id)?.Rows
-            ?? throw new RequestException($"there is no series '{id}': post its rows first.", StatusCodes.Status404NotFound);
-        if (kept.Length < windows.Length)
-            throw new RequestException(
-                $"the series '{id}' has {kept.Length} rows; a forecast is made from {windows.Length}.",
-                StatusCodes.Status409Conflict);
-        int? steps = Horizon(horizon, windows.Horizon);
-
-        // The last rows do, unless they lack a value.
-        if (!TryForecast(model, kept[^windows.Length..], steps, json, isLast: kept.Length == windows.Length))
-            TryForecast(model, kept, steps, json, isLast: true);
-        return 1;
+        SeriesPlan plan = PlanOf(model);
+        int most = (int)Math.Min(int.MaxValue, (long)slot.Options.MaximumBatch * slot.Options.MaximumSteps);
+        List<(string Series, List<byte[]> Rows)> rows = new SeriesBody(model.Chain.Plan.Input, plan.IdColumns).ReadMany(body, most);
+        json.WriteStartObject();
+        json.WriteStartArray("series");
+        Take(model, rows, json);
+        json.WriteEndArray();
+        json.WriteEndObject();
+        return rows.Sum(series => series.Rows.Count);
     }
 
     /// <summary>Forgets a series.</summary>
     /// <exception cref="RequestException">There is none of that id.</exception>
     public void Remove(string id)
     {
-        Check(id);
+        SeriesAddress.Check(id);
         if (!slot.Series.Remove(id))
             throw new RequestException($"there is no series '{id}'.", StatusCodes.Status404NotFound);
     }
 
-    private static bool TryForecast(ServedModel model, byte[][] kept, int? steps, Utf8JsonWriter json, bool isLast)
+    /// <summary>How the model's rows are series.</summary>
+    /// <exception cref="RequestException">They are none that could be kept.</exception>
+    public static SeriesPlan PlanOf(ServedModel model) => model.Chain.Plan.Series
+        ?? throw new RequestException("the model does not forecast series of rows, nor watch them: there are no series to keep.");
+
+    /// <summary>Takes rows of several series, all or none.</summary>
+    private void Take(ServedModel model, IReadOnlyList<(string Series, List<byte[]> Rows)> taken, Utf8JsonWriter json)
     {
-        var rows = new InputRows(model.Chain.Plan.Input);
-        var answer = new ArrayBufferWriter<byte>();
-        try
+        using SeriesLease lease = slot.Series.Open([.. taken.Select(one => one.Series)]);
+        var kept = new List<byte[][]>();
+        foreach ((string series, List<byte[]> rows) in taken)
         {
-            foreach (byte[] row in kept)
-                SeriesBody.ReadRow(row, rows, "the series' rows no longer fit the model; delete the series and post them again: ");
-            using var writer = new Utf8JsonWriter(answer, ServiceJson.WriterOptions);
-            if (!new NewestAnswer(model, rows).TryWrite(writer))
-                throw new RequestException("the rows are too few: nothing comes out of the model's chain.");
-        }
-        catch (RequestException) when (!isLast)
-        {
-            return false;
-        }
-
-        if (steps is not { } count)
-        {
-            json.WriteRawValue(answer.WrittenSpan, skipInputValidation: true);
-            return true;
-        }
-
-        PredictionResponse whole = JsonSerializer.Deserialize(answer.WrittenSpan, ServiceJson.Default.PredictionResponse)!;
-        JsonSerializer.Serialize(
-            json,
-            whole with { Forecast = First(whole.Forecast), LowerBound = First(whole.LowerBound), UpperBound = First(whole.UpperBound) },
-            ServiceJson.Default.PredictionResponse);
-        return true;
-
-        double[]? First(double[]? values) => values?[..Math.Min(values.Length, count)];
-    }
-
-    /// <summary>The step that makes windows of a series' rows.</summary>
-    /// <exception cref="RequestException">The model has none, or makes no forecasts.</exception>
-    private static SequenceWindowsTransformer Windows(ServedModel model) =>
-        model.Transformer.Task == SequenceTask.Forecasting && model.Chain.Plan.Windows is { Horizon: > 0 } windows
-            ? windows
-            : throw new RequestException("the model does not forecast series of rows: there are no series to keep.");
-
-    private static void Check(string id)
-    {
-        if (id.Length > LongestId)
-            throw new RequestException($"the series' id has {id.Length} characters; at most {LongestId} are taken.");
-    }
-
-    private static int? Horizon(string? text, int most)
-    {
-        if (text is null)
-            return null;
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int steps) && steps >= 1 && steps <= most
-            ? steps
-            : throw new RequestException($"horizon is '{text}'; it must be a whole number from 1 to {most}.");
-    }
-
-    /// <summary>Twice as many rows as a window has: some may lack a value.</summary>
-    private int MostRows(SequenceWindowsTransformer windows) =>
-        (int)Math.Max(windows.Length, Math.Min(2L * windows.Length, slot.Options.MaximumSteps));
-
-    /// <summary>The rows that are kept, and those that follow; one at the same place in time takes the last one's place.</summary>
-    private static byte[][] Joined(byte[][] kept, List<byte[]> taken, ChainInput input, string? orderColumn)
-    {
-        List<byte[]> all = [.. kept];
-        int? place = orderColumn is null ? null : input.Find(orderColumn);
-        object? last = kept.Length > 0 && place is { } own ? RowOrder.Of(kept[^1], input, own) : null;
-        for (int i = 0; i < taken.Count; i++)
-        {
-            if (place is { } order)
+            try
             {
-                object now = RowOrder.Of(taken[i], input, order);
-                int compared = last is null ? 1 : Comparer<object>.Default.Compare(now, last);
-                if (compared < 0)
-                    throw new RequestException(
-                        $"row {i}: column '{orderColumn}' lies before the series' last row: rows must come in the order of time.",
-                        StatusCodes.Status409Conflict);
-                if (compared == 0)
-                    all.RemoveAt(all.Count - 1);
-                last = now;
+                kept.Add(Take(model, series, lease[series].Rows, rows, json));
             }
-
-            all.Add(taken[i]);
+            catch (RequestException exception) when (taken.Count > 1)
+            {
+                throw new RequestException($"series '{series}': {exception.Message}", exception.Status, exception.IsTransient);
+            }
         }
 
-        return [.. all];
+        foreach (((string series, _), byte[][] rows) in taken.Zip(kept))
+            lease[series].Rows = rows;
+        slot.Series.NoteChange();
+    }
+
+    /// <summary>Returns the rows of a series with those that arrive, and writes what is said of it.</summary>
+    private byte[][] Take(ServedModel model, string series, byte[][] kept, List<byte[]> taken, Utf8JsonWriter json)
+    {
+        SeriesPlan plan = model.Chain.Plan.Series!;
+        ChainInput input = model.Chain.Plan.Input;
+        List<SeriesRow> rows = SeriesJoin.Join(
+            SeriesRow.ReadKept(kept, input, plan),
+            SeriesRow.Read(taken, input, plan),
+            plan,
+            out int first);
+        byte[][] trimmed = SeriesJoin.Trim(rows, plan, plan.RowsKept(slot.Options));
+        json.WriteStartObject();
+        json.WriteString("series", series);
+        json.WriteNumber("rows", trimmed.Length);
+        if (plan.Kind == ChainKind.Detector)
+            WriteVerdicts(model, rows, first, json);
+        json.WriteEndObject();
+        return trimmed;
+    }
+
+    /// <summary>What a detector says of the rows from the first one that is new.</summary>
+    private static void WriteVerdicts(ServedModel model, List<SeriesRow> rows, int first, Utf8JsonWriter json)
+    {
+        // As many rows before it as a window has do, from one on that lacks nothing: what is missing is taken as last known.
+        int start = Math.Max(0, first - model.Chain.Plan.Series!.RowsNeeded);
+        while (start > 0 && !rows[start].IsKnown)
+            start--;
+        var values = new InputRows(model.Chain.Plan.Input);
+        foreach (SeriesRow row in rows.Skip(start))
+            SeriesBody.ReadRow(row.Json, values, "");
+        json.WriteStartArray("predictions");
+        model.Chain.AnswerAll(values, new AnswerOptions { Skip = first - start }, json);
+        json.WriteEndArray();
     }
 }

@@ -6,7 +6,7 @@ using LstmMlNet.AspNetCore.Requests;
 namespace LstmMlNet.AspNetCore.Streams;
 
 /// <summary>The prediction for a sequence that comes step by step. A step that is refused leaves the sequence as it was.</summary>
-internal abstract class RunningPrediction(ServedModel model, SequenceModelOptions options)
+internal abstract class RunningPrediction(ServedModel model, SequenceModelOptions options) : IDisposable
 {
     protected ServedModel Model => model;
 
@@ -23,6 +23,7 @@ internal abstract class RunningPrediction(ServedModel model, SequenceModelOption
     public static RunningPrediction Create(ServedModel model, SequenceModelOptions options) => StreamSupport.Of(model).Kind switch
     {
         StreamKind.RescoredByChain => new ChainPrediction(model, options),
+        StreamKind.CarriedByChain => new DetectorPrediction(model, options),
         _ => new NetworkPrediction(model, options),
     };
 
@@ -62,6 +63,11 @@ internal abstract class RunningPrediction(ServedModel model, SequenceModelOption
                 Rows.Columns[i].Truncate(lengths[i]);
             throw;
         }
+    }
+
+    public virtual void Dispose()
+    {
+        // Most hold nothing but memory.
     }
 
     protected abstract void Predict(Utf8JsonWriter json);

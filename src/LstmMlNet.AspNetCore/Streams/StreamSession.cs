@@ -73,6 +73,7 @@ internal sealed class StreamSession(WebSocket socket, ServedModel model, ModelSl
 
     public void Dispose()
     {
+        _running?.Dispose();
         _gone.Dispose();
         _sending.Dispose();
     }

@@ -9,6 +9,9 @@ internal enum StreamKind
     /// <summary>The network's state is carried on: a step costs one step.</summary>
     Carried,
 
+    /// <summary>The chain itself carries what the next row needs: a detector, whose rows are a stream.</summary>
+    CarriedByChain,
+
     /// <summary>The network scores the sequence so far anew with every step.</summary>
     RescoredByNetwork,
 
@@ -27,6 +30,8 @@ internal static class StreamSupport
     {
         ChainPlan plan = model.Chain.Plan;
         InputColumn[] required = [.. plan.Input.Columns.Where(column => column.IsRequired)];
+        if (plan.Kind == ChainKind.Detector && model.Chain.CarriesState)
+            return (StreamKind.CarriedByChain, null);
         if (plan.TakesLevel)
             return (StreamKind.RescoredByChain, null);
         if (!plan.TakesRows && plan.FeatureMaker is null && required.Length == 1)

@@ -113,7 +113,7 @@ function others(columns, isNumber) {
   return { id, order };
 }
 
-function compare(a, b, isNumber, number) {
+export function compare(a, b, isNumber, number) {
   if (isNumber(a) && isNumber(b)) return number(a) - number(b);
   const [x, y] = [Date.parse(a), Date.parse(b)];
   return Number.isNaN(x) || Number.isNaN(y) ? a.localeCompare(b) : x - y;
@@ -126,13 +126,13 @@ function isHeader(lines, isNumber, model) {
     || (second !== undefined && first.cells.some((cell, i) => cell !== '' && !isNumber(cell) && isNumber(second.cells[i] ?? '')));
 }
 
-function separatorOf(text) {
+export function separatorOf(text) {
   const line = text.slice(0, Math.max(0, text.indexOf('\n')) || undefined);
   return ['\t', ';', ','].reduce((best, one) => line.split(one).length > line.split(best).length ? one : best, ',');
 }
 
 // Quoted cells may hold separators, quotes and line breaks.
-function parse(text, separator) {
+export function parse(text, separator) {
   const lines = [];
   let cells = [], cell = '', quoted = false, line = 1, start = 1;
   const end = () => {

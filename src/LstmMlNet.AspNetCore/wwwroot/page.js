@@ -1,6 +1,9 @@
 import { number, runs, sequencesOf } from './data.js';
 import { listen } from './drawing.js';
+import { describe } from './endpoints.js';
 import * as plots from './plots.js';
+import { named } from './rows.js';
+import * as series from './series.js';
 
 const at = id => document.getElementById(id);
 const most = 500;
@@ -23,6 +26,16 @@ async function start() {
     return;
   }
 
+  describe(model);
+  if (model.kind === 'table' || model.kind === 'detector') {
+    at('model').textContent = model.kind === 'table'
+      ? `Forecasts ${named(model, 'target').join(', ') || 'a table'} ${model.horizon} ${model.horizon === 1 ? 'step' : 'steps'} ahead, ${model.parameters.toLocaleString('en')} weights`
+      : `Finds anomalies of ${named(model, 'value').join(', ') || 'a series'} by the ${model.rowsNeeded} rows before, ${model.parameters.toLocaleString('en')} weights; ${number(100 * model.falseAlarmRate)} % of ordinary rows raise an alert`;
+    await series.start(model, fetchJson);
+    return;
+  }
+
+  at('sequences').hidden = false;
   model.classes ??= [];
   model.channels = model.channels?.length === model.featuresPerStep ? model.channels : Array.from({ length: model.featuresPerStep }, (_, i) => `channel ${i + 1}`);
   const words = model.task.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();

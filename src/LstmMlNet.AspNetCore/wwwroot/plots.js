@@ -23,30 +23,35 @@ const across = (step, first, last, width) => margin.left + (last > first ? (step
 const up = (value, low, high, height) => height - margin.bottom - (value - low) / (high - low) * (height - margin.top - margin.bottom);
 const short = value => Math.abs(value) >= 1000 ? value.toFixed(0) : String(Number(value.toPrecision(3)));
 
-/** Frame, ends of both axes, and what the steps are. */
-export function axes({ g, width, height }, first, last, low, high) {
+/** Frame, ends of both axes, and what the steps are: their numbers, or what is known of their times. */
+export function axes({ g, width, height }, first, last, low, high, ends = [`step ${first}`, String(last)]) {
   g.save();
   g.textAlign = 'right';
   g.fillText(short(high), margin.left - 6, margin.top + 10, margin.left - 8);
   g.fillText(short(low), margin.left - 6, height - margin.bottom, margin.left - 8);
   g.textAlign = 'left';
-  g.fillText(`step ${first}`, margin.left, height - 7);
+  g.fillText(ends[0], margin.left, height - 7);
   g.textAlign = 'right';
-  g.fillText(String(last), width - margin.right, height - 7);
+  g.fillText(ends[1], width - margin.right, height - 7);
   g.globalAlpha = 0.4;
   g.strokeRect(margin.left, margin.top, width - margin.left - margin.right, height - margin.top - margin.bottom);
   g.restore();
 }
 
-/** A line over steps: points are [step, value]. */
+/** A line over steps: points are [step, value]; where a value is not known, it is broken. */
 export function line({ g, width, height }, points, first, last, low, high, index, bold) {
   g.save();
   g.beginPath();
   g.strokeStyle = color(index);
   g.setLineDash(dashes[index % dashes.length]);
   g.lineWidth = bold ? 3 : 1.7;
-  points.forEach(([step, value], i) => g[i ? 'lineTo' : 'moveTo'](across(step, first, last, width), up(value, low, high, height)));
-  if (points.length === 1) g.arc(across(points[0][0], first, last, width), up(points[0][1], low, high, height), 2, 0, 7);
+  const isKnown = i => points[i] && Number.isFinite(points[i][1]);
+  points.forEach(([step, value], i) => {
+    if (!isKnown(i)) return;
+    const [x, y] = [across(step, first, last, width), up(value, low, high, height)];
+    g[isKnown(i - 1) ? 'lineTo' : 'moveTo'](x, y);
+    if (!isKnown(i - 1) && !isKnown(i + 1)) g.arc(x, y, 2, 0, 7);
+  });
   g.stroke();
   g.restore();
 }
@@ -58,6 +63,20 @@ export function band({ g, width, height }, lower, upper, first, last, low, high,
   g.globalAlpha = 0.25;
   g.fillStyle = color(index);
   g.fill();
+  g.restore();
+}
+
+/** Rings around points, [step, value]. */
+export function rings({ g, width, height }, points, first, last, low, high) {
+  g.save();
+  g.strokeStyle = variable('--alert');
+  g.lineWidth = 2.5;
+  for (const [step, value] of points) {
+    g.beginPath();
+    g.arc(across(step, first, last, width), up(value, low, high, height), 6, 0, 7);
+    g.stroke();
+  }
+
   g.restore();
 }
 
@@ -101,11 +120,13 @@ export function legend(list, names) {
   list.replaceChildren(...names.map(([name, index]) => {
     const item = document.createElement('li');
     const sample = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
-    sample.setAttribute('viewBox', '0 0 32 6');
+    const isRing = index === 'ring';
+    sample.setAttribute('viewBox', isRing ? '0 0 32 16' : '0 0 32 6');
+    if (isRing) sample.setAttribute('class', 'ring');
     const stroke = document.createElementNS('http://www.w3.org/2000/svg', 'path');
-    stroke.setAttribute('d', 'M0 3H32');
-    stroke.setAttribute('class', `plot-${index % 8}`);
-    stroke.setAttribute('stroke-dasharray', dashes[index % dashes.length].join(' ') || 'none');
+    stroke.setAttribute('d', isRing ? 'M10 8a6 6 0 1 0 12 0a6 6 0 1 0 -12 0' : 'M0 3H32');
+    stroke.setAttribute('class', isRing ? 'plot-ring' : `plot-${index % 8}`);
+    stroke.setAttribute('stroke-dasharray', isRing ? 'none' : dashes[index % dashes.length].join(' ') || 'none');
     sample.append(stroke);
     item.append(sample, name);
     return item;

@@ -19,6 +19,9 @@ internal sealed class TableForecastFolder
     /// <summary>The file with the rows that the next forecasts are made from.</summary>
     public const string HistoryName = "history.csv";
 
+    /// <summary>The file with the same rows for a service.</summary>
+    public const string SeriesName = "series.json";
+
     private readonly string _path;
     private readonly string _name;
     private readonly bool _isWeb;
@@ -76,7 +79,10 @@ internal sealed class TableForecastFolder
     {
         using var files = new StagedFiles(_path);
         files.Add(PathOf($"{_name}.zip"), stream => mlContext.Model.Save(model, rows.Schema, stream));
-        files.Add(PathOf(HistoryName), stream => WriteText(stream, writer => HistoryFile.Write(model, rows, writer)));
+        HistoryRows history = HistoryRows.Read(model, rows);
+        files.Add(PathOf(HistoryName), stream => WriteText(stream, writer => HistoryFile.Write(history, writer)));
+        if (_isWeb)
+            files.Add(PathOf(SeriesName), stream => SeriesFile.Write(history, stream));
         files.Add(PathOf("forecasts.csv"), stream =>
             WriteText(stream, writer => TableForecastCsv.Write(model, model.Forecast(rows), writer, escape: false)));
         if (report is not null)
@@ -90,7 +96,7 @@ internal sealed class TableForecastFolder
     public void Describe(IAnsiConsole console)
     {
         Listing.Write(console, "Wrote", Listing.Path(_path));
-        string[] names = [$"{_name}.zip", "forecasts.csv", HistoryName];
+        string[] names = [$"{_name}.zip", "forecasts.csv", HistoryName, .. _isWeb ? [SeriesName] : Array.Empty<string>()];
         Listing.Write(console, _hasReport ? [.. names, Path.Combine("report", "report.html")] : names);
         if (_hasProject)
             console.WriteLine("  The project and the program around the model are unchanged.");
@@ -121,11 +127,9 @@ internal sealed class TableForecastFolder
         [
             ($"{_name}.csproj", project),
             ("Program.cs", TemplateText.Fill($"program.Table{kind}", tokens)),
-            ("Forecasts.cs", TemplateText.Fill("forecasts.Table", tokens)),
-            ("README.md", TemplateText.Fill("readme.Table", tokens)),
+            ("README.md", TemplateText.Fill($"readme.Table{kind}", tokens)),
+            _isWeb ? ("appsettings.json", TemplateText.Read("appsettings")) : ("Forecasts.cs", TemplateText.Fill("forecasts.Table", tokens)),
         ];
-        if (_isWeb)
-            texts = [.. texts, ("page.html", TemplateText.Fill("page.Table", tokens))];
         foreach ((string name, string text) in texts)
         {
             if (!File.Exists(PathOf(name)))

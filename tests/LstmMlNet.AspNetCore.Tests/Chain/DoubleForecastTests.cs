@@ -34,7 +34,7 @@ internal sealed class DoubleForecastTests
         ExplanationResponse explained =
             await EndpointTests.Post<ExplanationResponse>(service, "explain", new SequenceRequest { Features = window });
         Assert.HasCount(Length, explained.Running);
-        Assert.AreEqual(expected.Score[0], explained.Running[^1].Forecast![0], 1e-3);
+        Assert.AreEqual(expected.Score[0], explained.Running[^1].Forecast![0]!.Value, 1e-3);
         Assert.AreEqual(
             "a number",
             (await service.Client.GetFromJsonAsync<ModelResponse>("model"))!.Inputs.Single(input => input.IsRequired).Type);

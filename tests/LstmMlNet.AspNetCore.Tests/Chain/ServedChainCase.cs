@@ -14,6 +14,9 @@ internal interface IServedChainCase
     /// <summary>Rows as JSON objects by column name, and the view that <c>Transform</c> makes of the same rows.</summary>
     public (JsonObject[] Rows, IDataView Transformed) Try(ITransformer model, int seed, int count);
 
+    /// <summary>Rows as JSON objects by column name.</summary>
+    public JsonObject[] CreateRows(int seed, int count);
+
     public bool TakesRows { get; }
 }
 
@@ -21,7 +24,8 @@ internal interface IServedChainCase
 internal sealed class ServedChainCase<TRow>(
     Func<MLContext, LstmSequenceEstimator.Options, IEstimator<ITransformer>> chain,
     Func<Random, int, TRow> create,
-    bool takesRows) : IServedChainCase
+    bool takesRows,
+    int trainingRows = 60) : IServedChainCase
     where TRow : class
 {
     private static readonly JsonSerializerOptions s_json =
@@ -32,7 +36,7 @@ internal sealed class ServedChainCase<TRow>(
     public (ITransformer Model, ServedModel Served, byte[] Zip) Train()
     {
         var ml = new MLContext(seed: 1);
-        IDataView rows = ml.Data.LoadFromEnumerable(Rows(1, 60));
+        IDataView rows = ml.Data.LoadFromEnumerable(Rows(1, trainingRows));
         ITransformer model = chain(ml, new LstmSequenceEstimator.Options
         {
             HiddenUnits = 5,
@@ -49,12 +53,14 @@ internal sealed class ServedChainCase<TRow>(
     public (JsonObject[] Rows, IDataView Transformed) Try(ITransformer model, int seed, int count)
     {
         TRow[] rows = Rows(seed, count);
-
-        // What is missing is null in JSON.
-        JsonObject[] json = [.. rows.Select(row =>
-            JsonNode.Parse(JsonSerializer.Serialize(row, s_json).Replace("\"NaN\"", "null", StringComparison.Ordinal))!.AsObject())];
-        return (json, model.Transform(new MLContext().Data.LoadFromEnumerable(rows)));
+        return (ToJson(rows), model.Transform(new MLContext().Data.LoadFromEnumerable(rows)));
     }
+
+    public JsonObject[] CreateRows(int seed, int count) => ToJson(Rows(seed, count));
+
+    /// <summary>What is missing is null in JSON.</summary>
+    private static JsonObject[] ToJson(TRow[] rows) => [.. rows.Select(row =>
+        JsonNode.Parse(JsonSerializer.Serialize(row, s_json).Replace("\"NaN\"", "null", StringComparison.Ordinal))!.AsObject())];
 
     private TRow[] Rows(int seed, int count)
     {

@@ -96,7 +96,83 @@ internal static class ServedChains
             OutputKind = DataKind.Double,
         })
             .Append(ml.Forecasting.ForecastByLstm(Set(options, o => (o.FeaturesPerStep, o.LevelFeature) = (null, 0))))),
+        ["a table"] = new ServedChainCase<SaleRow>(
+            (ml, options) => ml.Forecasting.ForecastByLstm(Forecaster(options, o =>
+            {
+                o.Quantiles = [0.25f, 0.75f];
+                o.Table.KnownColumnNames = ["Promotion"];
+                o.Table.PastColumnNames = ["Visits"];
+                o.Table.StaticColumnNames = ["Town"];
+            })),
+            SaleRow.Create,
+            takesRows: true),
+        ["a table of several values, by two ids"] = new ServedChainCase<SaleRow>(
+            (ml, options) => ml.Forecasting.ForecastByLstm(Forecaster(options, o =>
+            {
+                o.Quantiles = [0.2f];
+                (o.Level, o.Logarithm) = (ForecastLevel.Mean, true);
+                o.Table.IdColumnNames = ["Shop", "Product"];
+                o.Table.TargetColumnNames = ["Units", "Turnover"];
+                o.Table.EmbedIds = true;
+            })),
+            SaleRow.Create,
+            takesRows: true),
+        ["a table after a normalizer, in order"] = new ServedChainCase<SaleRow>(
+            (ml, options) => ml.Transforms.NormalizeMinMax("Visits").Append(ml.Forecasting.ForecastByLstm(Forecaster(options, o =>
+            {
+                o.Table.IdColumnNames = [];
+                o.Table.TimeColumnName = null;
+                o.Table.PastColumnNames = ["Visits"];
+            }))),
+            SaleRow.Create,
+            takesRows: true),
+        ["a detector"] = new ServedChainCase<TableRow>(
+            (ml, options) => ml.AnomalyDetection.DetectAnomaliesByLstm(new LstmAnomalyEstimator.Options
+            {
+                ValueColumnName = "Left",
+                FeatureColumnNames = ["Right"],
+                Length = 4,
+                FalseAlarmRate = 0.2,
+                Trainer = Set(options, o => o.FeaturesPerStep = null),
+            }),
+            TableRow.Create,
+            takesRows: true,
+            trainingRows: 240),
+        ["a detector of several series, after a normalizer"] = new ServedChainCase<SaleRow>(
+            (ml, options) => ml.Transforms.NormalizeMeanVariance("Visits").Append(
+                ml.AnomalyDetection.DetectAnomaliesByLstm(new LstmAnomalyEstimator.Options
+                {
+                    ValueColumnName = "Units",
+                    FeatureColumnNames = ["Visits"],
+                    IdColumnName = "Shop",
+                    OrderColumnName = "Day",
+                    Length = 3,
+                    FalseAlarmRate = 0.2,
+                    Trainer = Set(options, o => o.FeaturesPerStep = null),
+                })),
+            SaleRow.Create,
+            takesRows: true,
+            trainingRows: 240),
     };
+
+    /// <summary>Shops by day, two steps ahead from four rows.</summary>
+    private static LstmForecastEstimator.Options Forecaster(
+        LstmSequenceEstimator.Options trainer,
+        Action<LstmForecastEstimator.Options> set)
+    {
+        var options = new LstmForecastEstimator.Options
+        {
+            Table = new ForecastTable { IdColumnNames = ["Shop"], TimeColumnName = "Day", TargetColumnNames = ["Units"] },
+            Horizon = 2,
+            WindowLength = 4,
+            SeasonLength = 1,
+            Level = ForecastLevel.LastValue,
+            Logarithm = false,
+            Trainer = Set(trainer, o => (o.FeaturesPerStep, o.CalibrationFolds) = (null, 0)),
+        };
+        set(options);
+        return options;
+    }
 
     private static IEstimator<ITransformer> Classes(MLContext ml, LstmSequenceEstimator.Options options) =>
         ml.Transforms.Conversion.MapValueToKey("Label")
@@ -196,6 +272,38 @@ internal static class ServedChains
                 StepLabels = [.. words.Select(word => word.Length > 3 ? "long" : "short")],
             };
         }
+    }
+
+    internal sealed class SaleRow
+    {
+        public string Shop { get; set; } = "";
+
+        public string Product { get; set; } = "";
+
+        public DateTime Day { get; set; }
+
+        public float Units { get; set; }
+
+        public double Turnover { get; set; }
+
+        public float Visits { get; set; }
+
+        public bool Promotion { get; set; }
+
+        public string Town { get; set; } = "";
+
+        /// <summary>Two shops day by day; some of the units are not known.</summary>
+        public static SaleRow Create(Random random, int index) => new()
+        {
+            Shop = index % 2 == 0 ? "north" : "south, by the sea",
+            Product = index % 2 == 0 ? "tea" : "coffee",
+            Day = new DateTime(2024, 1, 1).AddDays(index / 2),
+            Units = random.Next(8) == 0 ? float.NaN : 20 + (10 * random.NextSingle()) + (index % 7),
+            Turnover = 40_000_000 + (100 * random.NextDouble()),
+            Visits = random.NextSingle() * 50,
+            Promotion = random.Next(3) == 0,
+            Town = index % 2 == 0 ? "Bern" : "Basel",
+        };
     }
 
     internal sealed class TableRow

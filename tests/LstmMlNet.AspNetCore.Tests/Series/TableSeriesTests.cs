@@ -1,0 +1,239 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using LstmMlNet.AspNetCore.Chain;
+using LstmMlNet.AspNetCore.Series;
+using LstmMlNet.AspNetCore.Tests.Chain;
+using Microsoft.ML;
+
+namespace LstmMlNet.AspNetCore.Tests.Series;
+
+/// <summary>The series of a table, kept row by row and forecast, with what is known ahead.</summary>
+[TestClass]
+internal sealed class TableSeriesTests
+{
+    private const string South = "series/south%2C%20by%20the%20sea";
+    private static readonly JsonSerializerOptions s_json = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+    private static readonly Lazy<(ITransformer Model, byte[] Zip)> s_table = new(() => Train("a table"));
+    private static readonly Lazy<(ITransformer Model, byte[] Zip)> s_byTwoIds = new(() => Train("a table of several values, by two ids"));
+
+    [TestMethod]
+    public async Task Rows_of_many_series_are_forecast_as_the_model_does_however_they_arrive()
+    {
+        await using Service service = await Service.Start(zip: s_table.Value.Zip);
+        var client = new SeriesClient(service);
+        JsonObject[] rows = Rows("a table", 60);
+        JsonNode taken = await client.Post("series", Body(rows[..40]));
+        CollectionAssert.AreEqual(
+            new[] { "north", "south, by the sea" },
+            taken["series"]!.AsArray().Select(one => (string)one!["series"]!).ToArray());
+
+        // The rest one by one, without the id, which the address gives.
+        foreach (JsonObject row in rows[40..])
+            await client.Post(IsNorth(row) ? "series/north" : South, Without(row, "Shop"));
+        JsonObject[] ahead = [ToCome(rows[^1], 1), ToCome(rows[^1], 2)];
+        JsonNode forecast = await client.Post("series/north/forecast", Body(ahead));
+        JsonObject[] expected = Ends(s_table.Value.Model, [.. rows.Where(IsNorth), .. ahead]);
+        Same(expected[0], forecast);
+        Assert.AreEqual("2024-01-31T00:00:00", (string)forecast["times"]![0]!);
+        Assert.AreEqual("north", (string)forecast["columns"]!["Shop"]!);
+
+        // Known ahead for good, in any order; a shorter horizon; and the value that has come takes its row's place.
+        await client.Post("series/north", Body([ahead[1], ahead[0]]));
+        Same(expected[0], await client.Get("series/north/forecast"));
+        JsonNode one = await client.Get("series/north/forecast?horizon=1");
+        Assert.HasCount(1, one["forecast"]!.AsArray());
+        Assert.HasCount(1, one["quantiles"]!["0.25"]!.AsArray());
+        Assert.HasCount(1, one["times"]!.AsArray());
+        Assert.AreEqual(expected[0]["forecast"]![0]!.ToJsonString(), one["forecast"]![0]!.ToJsonString());
+        JsonObject come = ahead[0].DeepClone().AsObject();
+        (come["Units"], come["Visits"]) = (33.5, 7.25);
+        await client.Post("series/north", come);
+        JsonObject next = ToCome(rows[^1], 3);
+        await client.Post("series/north", next);
+        Same(
+            Ends(s_table.Value.Model, [.. rows.Where(IsNorth), come, ahead[1], next])[0],
+            await client.Get("series/north/forecast"));
+
+        // A table at once, of which nothing is kept.
+        JsonNode all = await client.Post("forecast?horizon=2", Body([.. rows, .. ahead]));
+        JsonObject[] ends = Ends(s_table.Value.Model, [.. rows, .. ahead]);
+        Assert.HasCount(2, ends);
+        for (int i = 0; i < 2; i++)
+            Same(ends[i], all["predictions"]![i]!);
+        Assert.AreEqual(HttpStatusCode.NoContent, await client.Delete("series/north"));
+        CollectionAssert.AreEqual(
+            new[] { "south, by the sea" },
+            (await client.Get("series")).AsArray().Select(series => (string)series!["series"]!).ToArray());
+    }
+
+    [TestMethod]
+    public async Task What_cannot_be_forecast_is_named_and_leaves_the_series_as_it_was()
+    {
+        await using Service service = await Service.Start(zip: s_table.Value.Zip, configure: options => options.MaximumSeries = 2);
+        var client = new SeriesClient(service);
+        JsonObject[] rows = [.. Rows("a table", 24).Where(IsNorth)];
+        await client.Refused("series/north/forecast", null, HttpStatusCode.NotFound, "there is no series 'north'");
+        await client.Refused("series", Body([Without(rows[0], "Shop")]), HttpStatusCode.BadRequest, "row 0: column 'Shop' is missing");
+        await client.Refused("series/north", Without(rows[0], "Promotion"), HttpStatusCode.BadRequest, "column 'Promotion' is missing");
+        await client.Refused("series/north", Without(rows[0], "Day"), HttpStatusCode.BadRequest, "\"Units\", \"Visits\", \"Town\" where known");
+        await client.Refused("series/north", With(rows[0], "Units", "many"), HttpStatusCode.BadRequest, "column 'Units' must be a number");
+        await client.Refused("series/south", rows[0], HttpStatusCode.BadRequest, "the address says 'south'");
+
+        // A series that was never trained on, of one row: forecast from what there is, once what must be known is.
+        JsonObject cold = With(Without(rows[0], "Shop"), "Units", 12);
+        await client.Post("series/new", cold);
+        await client.Refused("series/new/forecast", null, HttpStatusCode.Conflict, "0 of 2 steps ahead have what must be known: Promotion");
+        await client.Refused("series/new/forecast?horizon=3", null, HttpStatusCode.BadRequest, "from 1 to 2");
+        JsonObject ahead = Without(ToCome(rows[0], 1), "Shop");
+        JsonNode first = await client.Post("series/new/forecast?horizon=1", ahead);
+        Assert.HasCount(1, first["forecast"]!.AsArray());
+        await client.Refused(
+            "series/new/forecast?horizon=2",
+            ahead,
+            HttpStatusCode.Conflict,
+            "1 of 2 steps ahead have what must be known: Promotion");
+        JsonNode both = await client.Post("series/new/forecast", ahead);
+        Assert.IsNull(both["forecast"]![1], "a step that lacks what must be known");
+        await client.Refused("series/new/forecast", With(ahead, "Units", 3), HttpStatusCode.BadRequest, "Units is given");
+        await client.Refused("series/new/forecast", Without(ToCome(rows[0], 0), "Shop"), HttpStatusCode.BadRequest, "is not after the last row");
+
+        // All of a request or nothing: the second row lies before the last one that has come.
+        await client.Post("series/north", Body([.. rows[..^1].Select(row => With(row, "Units", 20)), With(rows[^1], "Units", 21)]));
+        JsonObject early = With(rows[0], "Day", "2023-12-31");
+        await client.Refused(
+            "series",
+            Body([With(rows[0], "Shop", "new"), early]),
+            HttpStatusCode.Conflict,
+            "series 'north': row 0: column 'Day' lies before the series' last row");
+        await client.Refused("series/third", cold, HttpStatusCode.TooManyRequests, "2 series");
+        Assert.AreEqual(1, (int)(await client.Get("series"))[0]!["rows"]!);
+
+        // Only what has a series, and forecasts it.
+        await client.Refused("explain", Body(rows), HttpStatusCode.BadRequest, "forecasts a table");
+        await client.Refused(
+            "forecast",
+            Body([With(rows[0], "Units", null)]),
+            HttpStatusCode.BadRequest,
+            "no row has a value of Units");
+        await client.Refused("predict", Body([With(rows[0], "Units", null)]), HttpStatusCode.BadRequest, "no row has a value of Units");
+    }
+
+    [TestMethod]
+    public async Task Series_of_two_ids_and_several_values_are_addressed_and_named_by_both()
+    {
+        await using Service service = await Service.Start(zip: s_byTwoIds.Value.Zip);
+        var client = new SeriesClient(service);
+        JsonObject[] rows = Rows("a table of several values, by two ids", 40);
+        JsonNode taken = await client.Post("series", Body(rows));
+        string south = (string)taken["series"]![1]!["series"]!;
+        Assert.AreEqual(@"south\, by the sea,coffee", south);
+        JsonNode forecast = await client.Get($"series/{Uri.EscapeDataString(south)}/forecast");
+        Same(Ends(s_byTwoIds.Value.Model, [.. rows.Where(row => !IsNorth(row))])[0], forecast);
+        Assert.IsNull(forecast["forecast"]);
+        CollectionAssert.AreEqual(
+            new[] { "Units", "Turnover" },
+            forecast["targets"]!.AsObject().Select(target => target.Key).ToArray());
+        await client.Refused("series/north", rows[0], HttpStatusCode.BadRequest, "1 parts; the model's series have 2");
+        await client.Refused(
+            "series/north,tea/forecast",
+            Body([ToCome(rows[0], 9)]),
+            HttpStatusCode.BadRequest,
+            "nothing that is known ahead");
+    }
+
+    [TestMethod]
+    public async Task Rows_outlive_a_restart_where_a_file_keeps_them()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("series.json");
+        JsonObject[] rows = [.. Rows("a table of several values, by two ids", 40)];
+        string before;
+        await using (Service service = await Service.Start(zip: s_byTwoIds.Value.Zip, configure: options => options.SeriesPath = path))
+        {
+            var client = new SeriesClient(service);
+            await client.Post("series", Body(rows));
+            before = (await client.Get("series/north,tea/forecast")).ToJsonString();
+            await service.StopAsync();
+        }
+
+        await using (Service service = await Service.Start(zip: s_byTwoIds.Value.Zip, configure: options => options.SeriesPath = path))
+            Assert.AreEqual(before, (await new SeriesClient(service).Get("series/north,tea/forecast")).ToJsonString());
+    }
+
+    [TestMethod]
+    [DataRow("", "cannot be read")]
+    [DataRow("[]", "there is no \"series\" (an array)")]
+    [DataRow("{\"series\": [{\"series\": \"north\"}]}", "there is no \"rows\" (an array)")]
+    [DataRow("{\"series\": [{\"series\": 7, \"rows\": []}]}", "there is no \"series\" (a text)")]
+    [DataRow("{\"series\": [{\"series\": \"north\", \"rows\": [1]}]}", "row 0 of series 'north' is not an object")]
+    [DataRow("{\"series\": [{\"series\": \"a\", \"rows\": []}, {\"series\": \"b\", \"rows\": []}]}", "2 series; at most 1")]
+    public void A_file_that_holds_something_else_is_named(string text, string part)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("series.json"), text);
+        InvalidDataException error = Assert.ThrowsExactly<InvalidDataException>(() => SeriesFile.Read(folder.File("series.json"), 1));
+        StringAssert.Contains(error.Message, part);
+        StringAssert.Contains(error.Message, "series.json");
+    }
+
+    private static (ITransformer Model, byte[] Zip) Train(string name)
+    {
+        (ITransformer model, _, byte[] zip) = ServedChains.Get(name).Train();
+        return (model, zip);
+    }
+
+    /// <summary>Rows of two shops; what the last ones sold is known.</summary>
+    private static JsonObject[] Rows(string name, int count)
+    {
+        JsonObject[] rows = ServedChains.Get(name).CreateRows(3, count);
+        foreach (JsonObject row in rows[^4..])
+            row["Units"] = 24.5;
+        return rows;
+    }
+
+    private static bool IsNorth(JsonObject row) => (string)row["Shop"]! == "north";
+
+    private static JsonObject Body(IEnumerable<JsonObject> rows) => new() { ["rows"] = SeriesClient.Rows(rows) };
+
+    private static JsonObject With(JsonObject row, string name, JsonNode? value)
+    {
+        JsonObject copy = row.DeepClone().AsObject();
+        copy[name] = value;
+        return copy;
+    }
+
+    private static JsonObject Without(JsonObject row, string name)
+    {
+        JsonObject copy = row.DeepClone().AsObject();
+        copy.Remove(name);
+        return copy;
+    }
+
+    /// <summary>A row of the shop in the north, so many days after a row's: no units yet.</summary>
+    private static JsonObject ToCome(JsonObject row, int days) => new()
+    {
+        ["Shop"] = "north",
+        ["Day"] = ((DateTime)row["Day"]!).AddDays(days),
+        ["Promotion"] = days % 2 == 1,
+    };
+
+    /// <summary>What the model itself forecasts from each series' end.</summary>
+    private static JsonObject[] Ends(ITransformer model, IEnumerable<JsonObject> rows)
+    {
+        var read = rows.Select(row => JsonSerializer.Deserialize<ServedChains.SaleRow>(
+            With(With(row, "Units", row["Units"]?.DeepClone() ?? "NaN"), "Visits", row["Visits"]?.DeepClone() ?? "NaN"),
+            s_json)!).ToList();
+        IDataView view = new MLContext().Data.LoadFromEnumerable(read);
+        return ExpectedAnswers.Of(
+            ((LstmForecastTransformer)model).Forecast(view),
+            new ChainPlan(model, view.Schema, new SequenceModelOptions()).Outputs);
+    }
+
+    private static void Same(JsonObject expected, JsonNode actual)
+    {
+        foreach ((string name, JsonNode? value) in expected)
+            Assert.AreEqual(value?.ToJsonString(), actual[name]?.ToJsonString(), name);
+    }
+}
