@@ -24,6 +24,15 @@ public sealed class ForecastStateTransformer : RowToRowTransformerBase
     /// <summary>The number of rows of all series.</summary>
     public int RowCount => State.Rows;
 
+    /// <summary>Returns the rows of all series, those of each in time order.</summary>
+    /// <param name="mlContext">The context that makes the view.</param>
+    /// <exception cref="InvalidOperationException">There is no row (<see cref="RowCount"/>).</exception>
+    public IDataView GetRows(MLContext mlContext)
+    {
+        ArgumentNullException.ThrowIfNull(mlContext);
+        return RowCount > 0 ? State.ToView(mlContext) : throw new InvalidOperationException("The engine had no rows.");
+    }
+
     internal ForecastState State { get; }
 
     /// <inheritdoc/>

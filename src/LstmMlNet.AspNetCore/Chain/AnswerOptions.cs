@@ -15,8 +15,8 @@ internal sealed record AnswerOptions
     /// <summary>The number of steps ahead, at most.</summary>
     public int MaximumSteps { get; init; } = int.MaxValue;
 
-    /// <summary>Called before each answer.</summary>
-    public Action? BeforeEach { get; init; }
+    /// <summary>Called before each answer; where it returns false, the answer is left out.</summary>
+    public Func<AnswerWriter, bool>? BeforeEach { get; init; }
 
     /// <summary>Called after each answer, with the number of steps ahead that have a forecast.</summary>
     public Action<int>? AfterEach { get; init; }

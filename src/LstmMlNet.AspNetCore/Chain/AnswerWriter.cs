@@ -62,6 +62,13 @@ internal sealed class AnswerWriter
         json.WriteEndObject();
     }
 
+    /// <summary>The current row's texts in some of the columns that are answered by their names; null where there is no such column.</summary>
+    public IReadOnlyList<string>? TextsOf(IReadOnlyList<string> names)
+    {
+        OutputValue?[] values = [.. names.Select(name => Array.Find(_others, other => other.Value.Name == name).Value)];
+        return Array.TrueForAll(values, value => value is not null) ? [.. values.Select(value => value!.Texts()[0])] : null;
+    }
+
     private void WriteScores(Utf8JsonWriter json)
     {
         switch (_outputs.Task)

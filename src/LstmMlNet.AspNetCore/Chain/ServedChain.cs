@@ -88,9 +88,8 @@ internal sealed class ServedChain
             var answer = new AnswerWriter(Plan.Outputs, cursor) { MaximumSteps = options.MaximumSteps };
             for (; cursor.MoveNext(); count++)
             {
-                if (count < options.Skip)
+                if (count < options.Skip || options.BeforeEach?.Invoke(answer) == false)
                     continue;
-                options.BeforeEach?.Invoke();
                 answer.Write(json);
                 options.AfterEach?.Invoke(answer.KnownSteps);
             }

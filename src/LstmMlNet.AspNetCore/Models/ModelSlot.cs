@@ -119,6 +119,7 @@ internal sealed partial class ModelSlot(
         {
             await TryAsync(content, cancellation).ConfigureAwait(false);
             ServedModel model = await _loader.LoadAsync(content, cancellation).ConfigureAwait(false);
+            TakeSeries(model);
             bool first = Interlocked.Exchange(ref _model, model) is null;
             _servedHash = content.Hash;
             metrics.Loaded(succeeded: true);
@@ -131,6 +132,19 @@ internal sealed partial class ModelSlot(
                 _retryAt = DateTime.UtcNow + s_retry;
             metrics.Loaded(succeeded: false);
             SetProblem($"'{FileName}' was not loaded: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>Begins with the series that an engine saved with the model.</summary>
+    private void TakeSeries(ServedModel model)
+    {
+        try
+        {
+            CheckpointRows.Take(this, model);
+        }
+        catch (RequestException exception)
+        {
+            LogSeries(FileName, exception.Message);
         }
     }
 
@@ -170,6 +184,9 @@ internal sealed partial class ModelSlot(
 
     [LoggerMessage(2, LogLevel.Error, "{Served}: {Problem}")]
     private partial void LogProblem(Exception? exception, string served, string problem);
+
+    [LoggerMessage(9, LogLevel.Warning, "The series in {File} were not taken: {Why}")]
+    private partial void LogSeries(string file, string why);
 
     [LoggerMessage(3, LogLevel.Warning, "Models are loaded without a trial in a child process: {Why}")]
     private partial void LogInProcess(string why);

@@ -57,12 +57,18 @@ internal sealed class ForecastState
     public IEnumerable<T> ReadRows<T>(MLContext mlContext)
         where T : class, new()
     {
-        if (Rows == 0)
-            return [];
+        return Rows == 0
+            ? []
+            : mlContext.Data.CreateEnumerable<T>(ToView(mlContext), reuseRowObject: false, ignoreMissingColumns: true);
+    }
+
+    /// <summary>The rows as a view; only where there are any.</summary>
+    public IDataView ToView(MLContext mlContext)
+    {
         var builder = new ArrayDataViewBuilder(mlContext);
         foreach (StateColumn column in Columns)
             column.AddTo(builder);
-        return mlContext.Data.CreateEnumerable<T>(builder.GetDataView(), reuseRowObject: false, ignoreMissingColumns: true);
+        return builder.GetDataView();
     }
 
     /// <exception cref="ArgumentException">The columns do not fit one another.</exception>

@@ -117,7 +117,7 @@ internal sealed class TableSeriesTests
             Body([With(rows[0], "Units", null)]),
             HttpStatusCode.BadRequest,
             "no row has a value of Units");
-        await client.Refused("predict", Body([With(rows[0], "Units", null)]), HttpStatusCode.BadRequest, "no row has a value of Units");
+        await client.Refused("predict", Body([With(rows[0], "Units", null)]), HttpStatusCode.BadRequest, "no row of the series has a value of Units");
     }
 
     [TestMethod]
@@ -160,6 +160,25 @@ internal sealed class TableSeriesTests
 
         await using (Service service = await Service.Start(zip: s_byTwoIds.Value.Zip, configure: options => options.SeriesPath = path))
             Assert.AreEqual(before, (await new SeriesClient(service).Get("series/north,tea/forecast")).ToJsonString());
+    }
+
+    [TestMethod]
+    public async Task A_service_begins_with_the_rows_that_an_engine_saved_with_its_model()
+    {
+        using var folder = new TemporaryFolder();
+        var mlContext = new MLContext();
+        ForecastEngine<ServedChains.SaleRow, Scored> engine =
+            s_table.Value.Model.CreateForecastEngine<ServedChains.SaleRow, Scored>(mlContext);
+        JsonObject[] rows = Rows("a table", 40);
+        engine.Update(Read([.. rows, ToCome(rows[^1], 1), ToCome(rows[^1], 2)]));
+        engine.CheckPoint(folder.File("shops.zip"));
+        await using Service service = await Service.Start(zip: await File.ReadAllBytesAsync(folder.File("shops.zip")));
+        var client = new SeriesClient(service);
+        Assert.HasCount(2, (await client.Get("series")).AsArray());
+        JsonNode forecast = await client.Get("series/north/forecast");
+        CollectionAssert.AreEqual(
+            engine.Predict("north").Score,
+            forecast["forecast"]!.AsArray().Select(value => (float)value!).ToArray());
     }
 
     [TestMethod]
@@ -222,18 +241,25 @@ internal sealed class TableSeriesTests
     /// <summary>What the model itself forecasts from each series' end.</summary>
     private static JsonObject[] Ends(ITransformer model, IEnumerable<JsonObject> rows)
     {
-        var read = rows.Select(row => JsonSerializer.Deserialize<ServedChains.SaleRow>(
-            With(With(row, "Units", row["Units"]?.DeepClone() ?? "NaN"), "Visits", row["Visits"]?.DeepClone() ?? "NaN"),
-            s_json)!).ToList();
-        IDataView view = new MLContext().Data.LoadFromEnumerable(read);
+        IDataView view = new MLContext().Data.LoadFromEnumerable(Read(rows));
         return ExpectedAnswers.Of(
             ((LstmForecastTransformer)model).Forecast(view),
             new ChainPlan(model, view.Schema, new SequenceModelOptions()).Outputs);
     }
 
+    private static List<ServedChains.SaleRow> Read(IEnumerable<JsonObject> rows) => [.. rows.Select(row =>
+        JsonSerializer.Deserialize<ServedChains.SaleRow>(
+            With(With(row, "Units", row["Units"]?.DeepClone() ?? "NaN"), "Visits", row["Visits"]?.DeepClone() ?? "NaN"),
+            s_json)!)];
+
     private static void Same(JsonObject expected, JsonNode actual)
     {
         foreach ((string name, JsonNode? value) in expected)
             Assert.AreEqual(value?.ToJsonString(), actual[name]?.ToJsonString(), name);
+    }
+
+    internal sealed class Scored
+    {
+        public float[] Score { get; set; } = [];
     }
 }

@@ -1,6 +1,12 @@
 using System.Globalization;
+using System.Net.Http.Json;
 using System.Reflection;
+using LstmMlNet.AspNetCore;
 using LstmMlNet.Cli.Tests.Generation;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace LstmMlNet.Cli.Tests.Training;
 
@@ -137,7 +143,7 @@ internal sealed class TableForecastTests
     }
 
     [TestMethod]
-    public void It_is_evaluated_and_trained_anew_on_other_rows()
+    public async Task It_is_evaluated_and_trained_anew_on_other_rows_as_a_service()
     {
         Assert.AreEqual(0, s_tool.Run("evaluate", "-m", s_tool.PathOf("Shops"), "-d", s_data), s_tool.Errors);
         foreach (string part in new[] { "On the last 15 rows of each series", "this model", "etter than" })
@@ -148,13 +154,47 @@ internal sealed class TableForecastTests
         File.WriteAllLines(newer, File.ReadLines(s_data).Take(1 + (Shops * (Days - 10))));
         Assert.AreEqual(
             0,
-            s_tool.Run("retrain", "-m", s_tool.PathOf("Shops"), "-d", newer, "-o", s_tool.PathOf("Again")),
+            s_tool.Run("retrain", "-m", s_tool.PathOf("Shops"), "-d", newer, "-o", s_tool.PathOf("Again"), "--web"),
             s_tool.Errors);
         StringAssert.Contains(s_tool.Shown, "windows of 7 rows, a season of 7");
         Assert.IsTrue(File.Exists(s_tool.PathOf("Again", "Shops.zip")));
         StringAssert.StartsWith(File.ReadLines(s_tool.PathOf("Again", "forecasts.csv")).ElementAt(1), "shop 0,2024-03-21,1,");
         Assert.AreNotEqual(0, s_tool.Run("retrain", "-m", s_tool.PathOf("Shops")));
         StringAssert.Contains(s_tool.Errors.ReplaceLineEndings(" "), "--dataset");
+        await IsServed(s_tool.PathOf("Again"));
+    }
+
+    /// <summary>The generated program compiles, and its service begins with the rows of the training data.</summary>
+    private static async Task IsServed(string folder)
+    {
+        string Read(string name) => File.ReadAllText(Path.Combine(folder, name));
+        CompiledCode.Compile("Served", [Read("Program.cs")]);
+        StringAssert.Contains(Read("Shops.csproj"), "LstmMlNet.AspNetCore");
+        StringAssert.Contains(Read("README.md"), "/series/{id}/forecast");
+        Assert.IsFalse(File.Exists(Path.Combine(folder, "Forecasts.cs")));
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.AddLstmSequenceModel(options =>
+        {
+            options.ModelPath = Path.Combine(folder, "Shops.zip");
+            options.SeriesPath = Path.Combine(folder, "series.json");
+            options.Trial = ModelTrialMode.InProcess;
+        });
+        await using WebApplication app = builder.Build();
+        app.MapLstmSequenceModel();
+        await app.StartAsync();
+        using var client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
+        Assert.HasCount(Shops, (await client.GetFromJsonAsync<SeriesResponse[]>("series"))!);
+        PredictionResponse forecast = (await client.GetFromJsonAsync<PredictionResponse>("series/shop%202/forecast"))!;
+        string[] expected =
+        [
+            .. File.ReadLines(Path.Combine(folder, "forecasts.csv"))
+                .Where(line => line.StartsWith("shop 2,", StringComparison.Ordinal))
+                .Select(line => line.Split(',')[3]),
+        ];
+        CollectionAssert.AreEqual(expected, forecast.Forecast!.Select(value => ((float)value!).ToString(CultureInfo.InvariantCulture)).ToArray());
+        Assert.AreEqual(new DateTime(2024, 3, 21), forecast.Times![0]);
     }
 
     private static void Refused(string part, params string[] more)
