@@ -53,7 +53,7 @@ internal sealed class SeriesRequests(ModelSlot slot)
         ?? throw new RequestException("the model does not forecast series of rows, nor watch them: there are no series to keep.");
 
     /// <summary>Takes rows of several series, all or none.</summary>
-    private void Take(ServedModel model, IReadOnlyList<(string Series, List<byte[]> Rows)> taken, Utf8JsonWriter json)
+    private void Take(ServedModel model, List<(string Series, List<byte[]> Rows)> taken, Utf8JsonWriter json)
     {
         using SeriesLease lease = slot.Series.Open([.. taken.Select(one => one.Series)]);
         var kept = new List<byte[][]>();

@@ -23,8 +23,6 @@ internal sealed class DetectorPrediction : RunningPrediction
 
     protected override int MaximumSteps => int.MaxValue;
 
-    public override void Dispose() => _row.Dispose();
-
     protected override void Predict(Utf8JsonWriter json)
     {
         if (_id is { } place && _series.Add(Rows.Columns[place].TextAt(0)) && _series.Count > Options.MaximumSeries)
@@ -44,4 +42,6 @@ internal sealed class DetectorPrediction : RunningPrediction
         _row.Dispose();
         _row = Model.Chain.Bind(Rows);
     }
+
+    protected override void Release() => _row.Dispose();
 }

@@ -65,14 +65,16 @@ internal abstract class RunningPrediction(ServedModel model, SequenceModelOption
         }
     }
 
-    public virtual void Dispose()
-    {
-        // Most hold nothing but memory.
-    }
+    public void Dispose() => Release();
 
     protected abstract void Predict(Utf8JsonWriter json);
 
     protected abstract void Reset();
+
+    /// <summary>Releases what is more than memory; most hold no such thing.</summary>
+    protected virtual void Release()
+    {
+    }
 
     private void Read(ReadOnlySpan<byte> message) => RequestParser.ReadMessage(message, (ref reader) =>
     {
