@@ -42,8 +42,11 @@ public sealed class ForecastEngine<
         _members = new RowMembers<TSrc>(
             options.IdColumnNames ?? table?.IdColumnNames ?? (windows?.IdColumnName is { } id ? [id] : []),
             options.OrderColumnName ?? table?.TimeColumnName ?? windows?.OrderColumnName);
-        _needed = ForecastSteps.RowsNeeded(_model) ?? int.MaxValue;
-        HistoryLength = options.HistoryLength ?? (2 * ForecastSteps.RowsNeeded(_model))
+
+        // Of a table, rows of the steps ahead may be among the last ones.
+        int ahead = ForecastSteps.Table(_model)?.Horizon ?? 0;
+        _needed = (ForecastSteps.RowsNeeded(_model) + ahead) ?? int.MaxValue;
+        HistoryLength = options.HistoryLength ?? ((2 * ForecastSteps.RowsNeeded(_model)) + ahead)
             ?? throw new ArgumentException(
                 $"The model does not say how many rows a forecast is made from: set {nameof(options.HistoryLength)}.");
         var pipeline = new ForecastPipeline<TSrc, TDst>(_mlContext, _model, _options.StepColumnNames);
