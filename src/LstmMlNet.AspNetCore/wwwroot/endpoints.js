@@ -56,12 +56,13 @@ function endpointsOf(model) {
 
 // Short, as a person would write it: what fits into a line is in one.
 function write(value, indent = '') {
-  const line = JSON.stringify(value).replace(/"…"/g, '…').replace(/([:,])(?=["[{\d…])/g, '$1 ');
-  if (typeof value !== 'object' || value === null || line.length < 60) return line;
-  const inner = `${indent}  `;
-  const parts = Array.isArray(value) ? value.map(item => inner + write(item, inner)) : Object.entries(value).map(([name, item]) => `${inner}${JSON.stringify(name)}: ${write(item, inner)}`);
+  if (typeof value !== 'object' || value === null) return value === '…' ? value : JSON.stringify(value);
   const [open, close] = Array.isArray(value) ? '[]' : '{}';
-  return `${open}\n${parts.join(',\n')}\n${indent}${close}`;
+  const parts = inner => Array.isArray(value) ? value.map(item => write(item, inner)) : Object.entries(value).map(([name, item]) => `${JSON.stringify(name)}: ${write(item, inner)}`);
+  const line = open + parts(indent).join(', ') + close;
+  if (line.length + indent.length <= 84 && !line.includes('\n')) return line;
+  const inner = `${indent}  `;
+  return `${open}\n${parts(inner).map(part => inner + part).join(',\n')}\n${indent}${close}`;
 }
 
 function rowOf(model, inputs, index, withIds) {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using LstmMlNet.AspNetCore.Tests.Chain;
@@ -78,7 +79,7 @@ internal sealed class SeriesPageTests
     private static JsonObject[] ToCome(JsonObject[] rows, int days) => [.. rows[^2..].Select(row => new JsonObject
     {
         ["Shop"] = (string)row["Shop"]!,
-        ["Day"] = ((DateTime)row["Day"]!).AddDays(days),
+        ["Day"] = ((DateTime)row["Day"]!).AddDays(days).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
         ["Promotion"] = days % 2 == 1,
     })];
 
