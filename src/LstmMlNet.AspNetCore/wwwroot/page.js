@@ -220,17 +220,18 @@ function drawPlot() {
 function drawForecast() {
   if (!prediction?.forecast) return;
   const target = Math.max(0, model.channels.indexOf(model.label));
-  const past = sequence.map((step, t) => [t + 1, step[target]]);
+  // So much of the past that the forecast is not a sliver at its end.
+  const past = sequence.map((step, t) => [t + 1, step[target]]).slice(-Math.max(60, 4 * prediction.forecast.length));
   const ahead = values => values.map((value, h) => [sequence.length + 1 + h, value]);
   const [median, lower, upper] = [prediction.forecast, prediction.lowerBound ?? [], prediction.upperBound ?? []].map(ahead);
   const all = [...past, ...median, ...lower, ...upper].map(point => point[1]);
   const [low, high] = [Math.min(...all), Math.max(...all)];
-  const [from, to, last] = [low, high > low ? high : low + 1, sequence.length + median.length];
+  const [first, from, to, last] = [past[0][0], low, high > low ? high : low + 1, sequence.length + median.length];
   const drawing = plots.begin(at('forecast'));
-  plots.axes(drawing, 1, last, from, to);
-  if (lower.length) plots.band(drawing, lower, upper, 1, last, from, to, 1);
-  plots.line(drawing, past, 1, last, from, to, 0, false);
-  plots.line(drawing, median, 1, last, from, to, 1, true);
+  plots.axes(drawing, first, last, from, to);
+  if (lower.length) plots.band(drawing, lower, upper, first, last, from, to, 1);
+  plots.line(drawing, past, first, last, from, to, 0, false);
+  plots.line(drawing, median, first, last, from, to, 1, true);
   plots.legend(at('forecastlegend'), [[model.channels[target], 0], [lower.length ? 'forecast and its interval' : 'forecast', 1]]);
   at('forecast').setAttribute('aria-label', `${past.length} steps of ${model.channels[target]} and a forecast of ${median.length}, from ${number(median[0][1])} to ${number(median.at(-1)[1])}`);
 }
