@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.WebSockets;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
@@ -141,6 +142,23 @@ internal sealed class TableSeriesTests
             Body([ToCome(rows[0], 9)]),
             HttpStatusCode.BadRequest,
             "nothing that is known ahead");
+    }
+
+    [TestMethod]
+    public async Task A_stream_forecasts_the_series_of_each_row()
+    {
+        await using Service service = await Service.Start(zip: s_byTwoIds.Value.Zip);
+        JsonObject[] rows = Rows("a table of several values, by two ids", 12);
+        using var socket = new ClientWebSocket();
+        await socket.ConnectAsync(new UriBuilder(service.Address) { Scheme = "ws", Path = "stream" }.Uri, CancellationToken.None);
+        for (int i = 0; i < rows.Length; i++)
+        {
+            using JsonDocument answer = await StreamTests.Exchange(socket, rows[i].ToJsonString());
+            JsonObject[] ends = Ends(s_byTwoIds.Value.Model, rows[..(i + 1)].Where(row => IsNorth(row) == IsNorth(rows[i])));
+            JsonNode prediction = JsonNode.Parse(answer.RootElement.GetProperty("prediction").GetRawText())!;
+            Assert.AreEqual((string)rows[i]["Shop"]!, (string)prediction["columns"]!["Shop"]!);
+            Same(ends[0], prediction);
+        }
     }
 
     [TestMethod]
