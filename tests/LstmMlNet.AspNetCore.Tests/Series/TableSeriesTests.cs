@@ -1,12 +1,6 @@
 using System.Net;
-using System.Net.WebSockets;
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.Json.Serialization;
-using LstmMlNet.AspNetCore.Chain;
-using LstmMlNet.AspNetCore.Series;
-using LstmMlNet.AspNetCore.Tests.Chain;
-using Microsoft.ML;
+using static LstmMlNet.AspNetCore.Tests.Series.Sales;
 
 namespace LstmMlNet.AspNetCore.Tests.Series;
 
@@ -15,14 +9,11 @@ namespace LstmMlNet.AspNetCore.Tests.Series;
 internal sealed class TableSeriesTests
 {
     private const string South = "series/south%2C%20by%20the%20sea";
-    private static readonly JsonSerializerOptions s_json = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
-    private static readonly Lazy<(ITransformer Model, byte[] Zip)> s_table = new(() => Train("a table"));
-    private static readonly Lazy<(ITransformer Model, byte[] Zip)> s_byTwoIds = new(() => Train("a table of several values, by two ids"));
 
     [TestMethod]
     public async Task Rows_of_many_series_are_forecast_as_the_model_does_however_they_arrive()
     {
-        await using Service service = await Service.Start(zip: s_table.Value.Zip);
+        await using Service service = await Service.Start(zip: Table.Value.Zip);
         var client = new SeriesClient(service);
         JsonObject[] rows = Rows("a table", 60);
         JsonNode taken = await client.Post("series", Body(rows[..40]));
@@ -35,7 +26,7 @@ internal sealed class TableSeriesTests
             await client.Post(IsNorth(row) ? "series/north" : South, Without(row, "Shop"));
         JsonObject[] ahead = [ToCome(rows[^1], 1), ToCome(rows[^1], 2)];
         JsonNode forecast = await client.Post("series/north/forecast", Body(ahead));
-        JsonObject[] expected = Ends(s_table.Value.Model, [.. rows.Where(IsNorth), .. ahead]);
+        JsonObject[] expected = Ends(Table.Value.Model, [.. rows.Where(IsNorth), .. ahead]);
         Same(expected[0], forecast);
         Assert.AreEqual("2024-01-31T00:00:00", (string)forecast["times"]![0]!);
         Assert.AreEqual("north", (string)forecast["columns"]!["Shop"]!);
@@ -54,12 +45,12 @@ internal sealed class TableSeriesTests
         JsonObject next = ToCome(rows[^1], 3);
         await client.Post("series/north", next);
         Same(
-            Ends(s_table.Value.Model, [.. rows.Where(IsNorth), come, ahead[1], next])[0],
+            Ends(Table.Value.Model, [.. rows.Where(IsNorth), come, ahead[1], next])[0],
             await client.Get("series/north/forecast"));
 
         // A table at once, of which nothing is kept.
         JsonNode all = await client.Post("forecast?horizon=2", Body([.. rows, .. ahead]));
-        JsonObject[] ends = Ends(s_table.Value.Model, [.. rows, .. ahead]);
+        JsonObject[] ends = Ends(Table.Value.Model, [.. rows, .. ahead]);
         Assert.HasCount(2, ends);
         for (int i = 0; i < 2; i++)
             Same(ends[i], all["predictions"]![i]!);
@@ -72,7 +63,7 @@ internal sealed class TableSeriesTests
     [TestMethod]
     public async Task What_cannot_be_forecast_is_named_and_leaves_the_series_as_it_was()
     {
-        await using Service service = await Service.Start(zip: s_table.Value.Zip, configure: options => options.MaximumSeries = 2);
+        await using Service service = await Service.Start(zip: Table.Value.Zip, configure: options => options.MaximumSeries = 2);
         var client = new SeriesClient(service);
         JsonObject[] rows = [.. Rows("a table", 24).Where(IsNorth)];
         await client.Refused("series/north/forecast", null, HttpStatusCode.NotFound, "there is no series 'north'");
@@ -124,14 +115,14 @@ internal sealed class TableSeriesTests
     [TestMethod]
     public async Task Series_of_two_ids_and_several_values_are_addressed_and_named_by_both()
     {
-        await using Service service = await Service.Start(zip: s_byTwoIds.Value.Zip);
+        await using Service service = await Service.Start(zip: ByTwoIds.Value.Zip);
         var client = new SeriesClient(service);
         JsonObject[] rows = Rows("a table of several values, by two ids", 40);
         JsonNode taken = await client.Post("series", Body(rows));
         string south = (string)taken["series"]![1]!["series"]!;
         Assert.AreEqual(@"south\, by the sea,coffee", south);
         JsonNode forecast = await client.Get($"series/{Uri.EscapeDataString(south)}/forecast");
-        Same(Ends(s_byTwoIds.Value.Model, [.. rows.Where(row => !IsNorth(row))])[0], forecast);
+        Same(Ends(ByTwoIds.Value.Model, [.. rows.Where(row => !IsNorth(row))])[0], forecast);
         Assert.IsNull(forecast["forecast"]);
         CollectionAssert.AreEqual(
             new[] { "Units", "Turnover" },
@@ -142,142 +133,5 @@ internal sealed class TableSeriesTests
             Body([ToCome(rows[0], 9)]),
             HttpStatusCode.BadRequest,
             "nothing that is known ahead");
-    }
-
-    [TestMethod]
-    public async Task A_stream_forecasts_the_series_of_each_row()
-    {
-        await using Service service = await Service.Start(zip: s_byTwoIds.Value.Zip);
-        JsonObject[] rows = Rows("a table of several values, by two ids", 12);
-        using var socket = new ClientWebSocket();
-        await socket.ConnectAsync(new UriBuilder(service.Address) { Scheme = "ws", Path = "stream" }.Uri, CancellationToken.None);
-        for (int i = 0; i < rows.Length; i++)
-        {
-            using JsonDocument answer = await StreamTests.Exchange(socket, rows[i].ToJsonString());
-            JsonObject[] ends = Ends(s_byTwoIds.Value.Model, rows[..(i + 1)].Where(row => IsNorth(row) == IsNorth(rows[i])));
-            JsonNode prediction = JsonNode.Parse(answer.RootElement.GetProperty("prediction").GetRawText())!;
-            Assert.AreEqual((string)rows[i]["Shop"]!, (string)prediction["columns"]!["Shop"]!);
-            Same(ends[0], prediction);
-        }
-    }
-
-    [TestMethod]
-    public async Task Rows_outlive_a_restart_where_a_file_keeps_them()
-    {
-        using var folder = new TemporaryFolder();
-        string path = folder.File("series.json");
-        JsonObject[] rows = [.. Rows("a table of several values, by two ids", 40)];
-        string before;
-        await using (Service service = await Service.Start(zip: s_byTwoIds.Value.Zip, configure: options => options.SeriesPath = path))
-        {
-            var client = new SeriesClient(service);
-            await client.Post("series", Body(rows));
-            before = (await client.Get("series/north,tea/forecast")).ToJsonString();
-            await service.StopAsync();
-        }
-
-        await using (Service service = await Service.Start(zip: s_byTwoIds.Value.Zip, configure: options => options.SeriesPath = path))
-            Assert.AreEqual(before, (await new SeriesClient(service).Get("series/north,tea/forecast")).ToJsonString());
-    }
-
-    [TestMethod]
-    public async Task A_service_begins_with_the_rows_that_an_engine_saved_with_its_model()
-    {
-        using var folder = new TemporaryFolder();
-        var mlContext = new MLContext();
-        ForecastEngine<ServedChains.SaleRow, Scored> engine =
-            s_table.Value.Model.CreateForecastEngine<ServedChains.SaleRow, Scored>(mlContext);
-        JsonObject[] rows = Rows("a table", 40);
-        engine.Update(Read([.. rows, ToCome(rows[^1], 1), ToCome(rows[^1], 2)]));
-        engine.CheckPoint(folder.File("shops.zip"));
-        await using Service service = await Service.Start(zip: await File.ReadAllBytesAsync(folder.File("shops.zip")));
-        var client = new SeriesClient(service);
-        Assert.HasCount(2, (await client.Get("series")).AsArray());
-        JsonNode forecast = await client.Get("series/north/forecast");
-        CollectionAssert.AreEqual(
-            engine.Predict("north").Score,
-            forecast["forecast"]!.AsArray().Select(value => (float)value!).ToArray());
-    }
-
-    [TestMethod]
-    [DataRow("", "cannot be read")]
-    [DataRow("[]", "there is no \"series\" (an array)")]
-    [DataRow("{\"series\": [{\"series\": \"north\"}]}", "there is no \"rows\" (an array)")]
-    [DataRow("{\"series\": [{\"series\": 7, \"rows\": []}]}", "there is no \"series\" (a text)")]
-    [DataRow("{\"series\": [{\"series\": \"north\", \"rows\": [1]}]}", "row 0 of series 'north' is not an object")]
-    [DataRow("{\"series\": [{\"series\": \"a\", \"rows\": []}, {\"series\": \"b\", \"rows\": []}]}", "2 series; at most 1")]
-    public void A_file_that_holds_something_else_is_named(string text, string part)
-    {
-        using var folder = new TemporaryFolder();
-        File.WriteAllText(folder.File("series.json"), text);
-        InvalidDataException error = Assert.ThrowsExactly<InvalidDataException>(() => SeriesFile.Read(folder.File("series.json"), 1));
-        StringAssert.Contains(error.Message, part);
-        StringAssert.Contains(error.Message, "series.json");
-    }
-
-    private static (ITransformer Model, byte[] Zip) Train(string name)
-    {
-        (ITransformer model, _, byte[] zip) = ServedChains.Get(name).Train();
-        return (model, zip);
-    }
-
-    /// <summary>Rows of two shops; what the last ones sold is known.</summary>
-    private static JsonObject[] Rows(string name, int count)
-    {
-        JsonObject[] rows = ServedChains.Get(name).CreateRows(3, count);
-        foreach (JsonObject row in rows[^4..])
-            row["Units"] = 24.5;
-        return rows;
-    }
-
-    private static bool IsNorth(JsonObject row) => (string)row["Shop"]! == "north";
-
-    private static JsonObject Body(IEnumerable<JsonObject> rows) => new() { ["rows"] = SeriesClient.Rows(rows) };
-
-    private static JsonObject With(JsonObject row, string name, JsonNode? value)
-    {
-        JsonObject copy = row.DeepClone().AsObject();
-        copy[name] = value;
-        return copy;
-    }
-
-    private static JsonObject Without(JsonObject row, string name)
-    {
-        JsonObject copy = row.DeepClone().AsObject();
-        copy.Remove(name);
-        return copy;
-    }
-
-    /// <summary>A row of the shop in the north, so many days after a row's: no units yet.</summary>
-    private static JsonObject ToCome(JsonObject row, int days) => new()
-    {
-        ["Shop"] = "north",
-        ["Day"] = ((DateTime)row["Day"]!).AddDays(days),
-        ["Promotion"] = days % 2 == 1,
-    };
-
-    /// <summary>What the model itself forecasts from each series' end.</summary>
-    private static JsonObject[] Ends(ITransformer model, IEnumerable<JsonObject> rows)
-    {
-        IDataView view = new MLContext().Data.LoadFromEnumerable(Read(rows));
-        return ExpectedAnswers.Of(
-            ((LstmForecastTransformer)model).Forecast(view),
-            new ChainPlan(model, view.Schema, new SequenceModelOptions()).Outputs);
-    }
-
-    private static List<ServedChains.SaleRow> Read(IEnumerable<JsonObject> rows) => [.. rows.Select(row =>
-        JsonSerializer.Deserialize<ServedChains.SaleRow>(
-            With(With(row, "Units", row["Units"]?.DeepClone() ?? "NaN"), "Visits", row["Visits"]?.DeepClone() ?? "NaN"),
-            s_json)!)];
-
-    private static void Same(JsonObject expected, JsonNode actual)
-    {
-        foreach ((string name, JsonNode? value) in expected)
-            Assert.AreEqual(value?.ToJsonString(), actual[name]?.ToJsonString(), name);
-    }
-
-    internal sealed class Scored
-    {
-        public float[] Score { get; set; } = [];
     }
 }
