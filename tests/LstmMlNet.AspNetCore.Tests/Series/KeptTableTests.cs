@@ -16,7 +16,7 @@ internal sealed class KeptTableTests
     public async Task A_stream_forecasts_the_series_of_each_row()
     {
         await using Service service = await Service.Start(zip: ByTwoIds.Value.Zip);
-        JsonObject[] rows = Rows("a table of several values, by two ids", 12);
+        JsonObject[] rows = RowsOf("a table of several values, by two ids", 12);
         using var socket = new ClientWebSocket();
         await socket.ConnectAsync(new UriBuilder(service.Address) { Scheme = "ws", Path = "stream" }.Uri, CancellationToken.None);
         for (int i = 0; i < rows.Length; i++)
@@ -37,7 +37,7 @@ internal sealed class KeptTableTests
     {
         using var folder = new TemporaryFolder();
         string path = folder.File("series.json");
-        JsonObject[] rows = [.. Rows("a table of several values, by two ids", 40)];
+        JsonObject[] rows = [.. RowsOf("a table of several values, by two ids", 40)];
         string before;
         await using (Service service = await Service.Start(zip: ByTwoIds.Value.Zip, configure: options => options.SeriesPath = path))
         {
@@ -58,7 +58,7 @@ internal sealed class KeptTableTests
         var mlContext = new MLContext();
         ForecastEngine<ServedChains.SaleRow, Scored> engine =
             Table.Value.Model.CreateForecastEngine<ServedChains.SaleRow, Scored>(mlContext);
-        JsonObject[] rows = Rows("a table", 40);
+        JsonObject[] rows = RowsOf("a table", 40);
         engine.Update(Read([.. rows, ToCome(rows[^1], 1), ToCome(rows[^1], 2)]));
         engine.CheckPoint(folder.File("shops.zip"));
         await using Service service = await Service.Start(zip: await File.ReadAllBytesAsync(folder.File("shops.zip")));

@@ -23,7 +23,7 @@ internal static class Sales
     }
 
     /// <summary>Rows of two shops; what the last ones sold is known.</summary>
-    public static JsonObject[] Rows(string name, int count)
+    public static JsonObject[] RowsOf(string name, int count)
     {
         JsonObject[] rows = ServedChains.Get(name).CreateRows(3, count);
         foreach (JsonObject row in rows[^4..])

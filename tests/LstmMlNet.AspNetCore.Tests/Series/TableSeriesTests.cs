@@ -15,7 +15,7 @@ internal sealed class TableSeriesTests
     {
         await using Service service = await Service.Start(zip: Table.Value.Zip);
         var client = new SeriesClient(service);
-        JsonObject[] rows = Rows("a table", 60);
+        JsonObject[] rows = RowsOf("a table", 60);
         JsonNode taken = await client.Post("series", Body(rows[..40]));
         CollectionAssert.AreEqual(
             new[] { "north", "south, by the sea" },
@@ -65,7 +65,7 @@ internal sealed class TableSeriesTests
     {
         await using Service service = await Service.Start(zip: Table.Value.Zip, configure: options => options.MaximumSeries = 2);
         var client = new SeriesClient(service);
-        JsonObject[] rows = [.. Rows("a table", 24).Where(IsNorth)];
+        JsonObject[] rows = [.. RowsOf("a table", 24).Where(IsNorth)];
         await client.Refused("series/north/forecast", null, HttpStatusCode.NotFound, "there is no series 'north'");
         await client.Refused("series", Body([Without(rows[0], "Shop")]), HttpStatusCode.BadRequest, "row 0: column 'Shop' is missing");
         await client.Refused("series/north", Without(rows[0], "Promotion"), HttpStatusCode.BadRequest, "column 'Promotion' is missing");
@@ -117,7 +117,7 @@ internal sealed class TableSeriesTests
     {
         await using Service service = await Service.Start(zip: ByTwoIds.Value.Zip);
         var client = new SeriesClient(service);
-        JsonObject[] rows = Rows("a table of several values, by two ids", 40);
+        JsonObject[] rows = RowsOf("a table of several values, by two ids", 40);
         JsonNode taken = await client.Post("series", Body(rows));
         string south = (string)taken["series"]![1]!["series"]!;
         Assert.AreEqual(@"south\, by the sea,coffee", south);
