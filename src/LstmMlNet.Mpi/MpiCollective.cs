@@ -41,7 +41,14 @@ public sealed class MpiCollective : ICollective
         if (!mpi.IsOpenMpi)
             Console.Error.WriteLine($"rank {Rank} of {Size} is process {Environment.ProcessId} on {Environment.MachineName}");
         _watchdog = new Watchdog(options.Timeout, Expire);
-        _pending = new PendingSums(mpi, options.ProgressThread);
+        _pending = new PendingSums(mpi);
+
+        // A rank that the launcher keeps to some of the processors has its share already.
+        ProcessorGrant grant = ProcessorGrant.Read();
+        ThreadsPerRank = grant.IsPart ? Environment.ProcessorCount : Math.Max(1, Environment.ProcessorCount / MpiLibrary.RanksHere);
+        if (Rank == 0 && grant.IsTight(MpiLibrary.RanksHere))
+            Console.Error.WriteLine($"rank 0 of {Size} may use {grant.Own} of {grant.Launcher} processors: mpirun keeps the ranks of small "
+                + "jobs to a processor each, on every machine. To use all of them, start it with 'mpirun --bind-to none'.");
     }
 
     /// <inheritdoc/>
@@ -49,6 +56,9 @@ public sealed class MpiCollective : ICollective
 
     /// <inheritdoc/>
     public int Size { get; }
+
+    /// <inheritdoc/>
+    public int ThreadsPerRank { get; }
 
     /// <summary>The library that is used, as it was loaded: <c>libmpi.so.40</c>.</summary>
     public string Library => _mpi.Name;
@@ -122,6 +132,15 @@ public sealed class MpiCollective : ICollective
     }
 
     /// <inheritdoc/>
+    public void ContinueAllReduces()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        long start = Stopwatch.GetTimestamp();
+        Check(_pending.Continue(), "MPI_Test");
+        Interlocked.Add(ref _ticks, Stopwatch.GetTimestamp() - start);
+    }
+
+    /// <inheritdoc/>
     public void CompleteAllReduces()
     {
         using var waiting = new Waiting(this, "the sum of gradients");
@@ -167,7 +186,6 @@ public sealed class MpiCollective : ICollective
             return;
         _disposed = true;
         _watchdog.Dispose();
-        _pending.Dispose();
         _mpi.Leave();
     }
 
@@ -212,12 +230,10 @@ public sealed class MpiCollective : ICollective
             _collective = collective;
             _start = Stopwatch.GetTimestamp();
             collective._watchdog.Start(operation);
-            collective._pending.Enter();
         }
 
         public void Dispose()
         {
-            _collective._pending.Exit();
             _collective._watchdog.Stop();
             Interlocked.Add(ref _collective._ticks, Stopwatch.GetTimestamp() - _start);
         }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace LstmMlNet.Mpi;
@@ -34,8 +35,6 @@ internal sealed class MpiLibrary
         BeginBarrier = Function<BeginBarrierFunction>("MPI_Ibarrier");
         Test = Function<TestFunction>("MPI_Test");
         Abort = Function<AbortFunction>("MPI_Abort");
-        Sleep = Marshal.GetDelegateForFunctionPointer<SleepFunction>(
-            NativeLibrary.GetExport(NativeLibrary.GetMainProgramHandle(), "usleep"));
     }
 
     public delegate int InitThreadFunction(nint argc, nint argv, int required, out int provided);
@@ -69,8 +68,6 @@ internal sealed class MpiLibrary
     public delegate int TestFunction(ref nint request, out int done, nint status);
 
     public delegate int AbortFunction(nint comm, int code);
-
-    public delegate int SleepFunction(uint microseconds);
 
     public string Name { get; }
 
@@ -112,9 +109,6 @@ internal sealed class MpiLibrary
 
     public AbortFunction Abort { get; }
 
-    /// <summary>The C library's <c>usleep</c>: the runtime's own sleep takes a millisecond at least.</summary>
-    public SleepFunction Sleep { get; }
-
     /// <summary>Which launcher started this process.</summary>
     public static MpiLauncher Launcher =>
         Has("OMPI_COMM_WORLD_SIZE") || Has("PMIX_RANK") ? MpiLauncher.OpenMpi : Has("PMI_RANK") ? MpiLauncher.Mpich : MpiLauncher.None;
@@ -138,6 +132,15 @@ internal sealed class MpiLibrary
         throw new MpiException($"No MPI library was found ({string.Join(", ", names)}). Install Open MPI (Debian, Ubuntu: "
             + $"apt install openmpi-bin) or MPICH, or give its path by {nameof(MpiOptions)}.{nameof(MpiOptions.Library)}.");
     }
+
+    /// <summary>How many of a job's processes the launcher started on this machine; 1 where it does not say.</summary>
+    public static int RanksHere =>
+        int.TryParse(
+            Environment.GetEnvironmentVariable("OMPI_COMM_WORLD_LOCAL_SIZE") ?? Environment.GetEnvironmentVariable("MPI_LOCALNRANKS"),
+            CultureInfo.InvariantCulture,
+            out int ranks)
+            ? Math.Max(1, ranks)
+            : 1;
 
     private static bool Has(string variable) => Environment.GetEnvironmentVariable(variable) is not null;
 

@@ -21,12 +21,6 @@ public sealed record MpiOptions
     /// </summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>
-    /// Have a thread look after sums of gradients while the backward pass goes on: MPI libraries mostly send only while they are called.
-    /// It sleeps between looks, and takes some per cent of one processor. Default: on.
-    /// </summary>
-    public bool ProgressThread { get; init; } = true;
-
     /// <exception cref="ArgumentOutOfRangeException">The time is not above zero.</exception>
     internal void Validate() => ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(Timeout, TimeSpan.Zero);
 }

@@ -142,7 +142,7 @@ public sealed partial class LstmSequenceEstimator
                 rows.Held,
                 folds,
                 gap,
-                _options.ThreadCount ?? Environment.ProcessorCount,
+                _options.Threads,
                 rows.Groups,
                 _options.CalibrationProgress,
                 _options.CancellationToken);

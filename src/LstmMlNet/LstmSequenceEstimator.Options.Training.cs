@@ -82,7 +82,8 @@ public sealed partial class LstmSequenceEstimator
 
         /// <summary>
         /// The number of threads for training and for scoring whole views (<c>NumberOfThreads</c> in ML.NET's trainers); never more than
-        /// there are processors. Default: null, one per processor.
+        /// there are processors. Default: null, one per processor; of several ranks on a machine (<see cref="Collective"/>) each has its
+        /// share of them.
         /// </summary>
         public int? ThreadCount { get; set; }
 

@@ -73,7 +73,7 @@ public sealed partial class LstmSequenceEstimator
             KeepScaling = InitialNetwork is not null,
             StandardizeFeatures = StandardizeFeatures,
             Seed = seed,
-            ThreadCount = ThreadCount ?? Environment.ProcessorCount,
+            ThreadCount = Threads,
             EarlyStoppingPatience = EarlyStoppingPatience,
             ClassWeights = classWeights,
             BalanceClasses = BalanceClasses,
@@ -84,6 +84,9 @@ public sealed partial class LstmSequenceEstimator
             RankRows = RankRows,
             ShuffleBufferSize = ShuffleBufferSize ?? new TrainingOptions().ShuffleBufferSize,
         };
+
+        /// <summary>The number of threads for training.</summary>
+        internal int Threads => ThreadCount ?? Collective.ThreadsPerRank;
 
         /// <exception cref="ArgumentException">A value is out of its range, or two columns have the same name.</exception>
         internal void Validate(TaskRules task)

@@ -52,7 +52,7 @@ public sealed partial class LstmSequenceEstimator
         })];
         IReadOnlyList<IReadOnlyList<EpochMetrics>> histories = all.Train(
             again,
-            _options.ThreadCount ?? Environment.ProcessorCount,
+            _options.Threads,
             validation: null,
             _options.CancellationToken);
         return histories.Where((history, i) => history.Count < epochs[i]).Any() ? null : again;

@@ -22,7 +22,7 @@ public sealed partial class LstmSequenceEstimator
             rows.Held,
             _options.ShrinkageFolds,
             _seed,
-            _options.ThreadCount ?? Environment.ProcessorCount,
+            _options.Threads,
             rows.Groups,
             _options.CalibrationProgress,
             _options.CancellationToken);

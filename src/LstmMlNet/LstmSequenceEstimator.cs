@@ -161,7 +161,7 @@ public sealed partial class LstmSequenceEstimator : ITrainerEstimator<LstmSequen
             + $"({shape}; {_task.Task}, {members[0].Network.Head.Outputs} outputs).");
         IReadOnlyList<IReadOnlyList<EpochMetrics>> histories = rows.Train(
             members,
-            _options.ThreadCount ?? Environment.ProcessorCount,
+            _options.Threads,
             validation,
             _options.CancellationToken);
 

@@ -43,8 +43,8 @@ return args switch
     ["fashion-worker", var engine, var folder, var accuracy, var threads] =>
         FashionMnistWorker.Run(engine, folder, double.Parse(accuracy, CultureInfo.InvariantCulture), Number(threads)),
     ["fit-memory", var rows, var buffer] => FitMemory.Run(Number(rows), Number(buffer)),
-    ["rank-worker", var shape, var layers, var threads, var progress] =>
-        RankWorker.Train(shape, Number(layers), Number(threads), progress == RankComparison.WithProgressThread),
+    ["rank-worker", var shape, var layers, var threads, var together] =>
+        RankWorker.Train(shape, Number(layers), Number(threads), together == RankComparison.Together),
     ["rank-sums"] => RankWorker.Sum(),
     _ => Print("usage: LstmMlNet.Benchmarks [ROUNDS [FASHION_MNIST_FOLDER]] | micro | kinds | growth | mlnet | fused | fashion FOLDER | "
         + "load URL | archive FOLDER | anomalies [NAB_FOLDER] | builds train|score THREADS SHAPE LSTM|GRU FOLDER FOLDER... | "

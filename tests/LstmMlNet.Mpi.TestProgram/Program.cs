@@ -5,7 +5,6 @@ using LstmMlNet.Networks;
 using ICollective ranks = MpiCollective.Join(new MpiOptions
 {
     Timeout = TimeSpan.FromSeconds(args is ["hang"] ? 2 : 120),
-    ProgressThread = !args.Contains("--no-thread"),
 });
 switch (args[0])
 {
@@ -37,6 +36,8 @@ static int CheckSums(ICollective ranks)
             for (int k = 0; k < sums[i].Length; k++)
                 sums[i][k] = ValueOf(ranks.Rank, round, i, k);
             ranks.BeginAllReduce(sums[i]);
+            if (random.Next(3) == 0)
+                ranks.ContinueAllReduces();
             if (random.Next(4) == 0)
             {
                 // A sum that is complete at once, while others are under way.

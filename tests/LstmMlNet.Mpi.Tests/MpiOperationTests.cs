@@ -25,7 +25,7 @@ internal sealed class MpiOperationTests
     [Timeout(300_000, CooperativeCancellation = false)]
     [DataRow(2, "sums")]
     [DataRow(4, "sums")]
-    [DataRow(3, "sums", "--no-thread")]
+    [DataRow(3, "sums")]
     public void Sums_that_are_under_way_together_are_those_of_all_ranks(int ranks, params string[] arguments)
     {
         using var job = new MpiJob(Program, ranks, _folder, arguments);

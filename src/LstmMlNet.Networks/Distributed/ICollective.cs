@@ -13,6 +13,12 @@ public interface ICollective : IDisposable
     /// <summary>The number of processes.</summary>
     int Size { get; }
 
+    /// <summary>
+    /// The number of threads that a rank should train with unless a number is set. Default: the number of processors; where several ranks
+    /// are on one machine, each rank's share of them.
+    /// </summary>
+    int ThreadsPerRank => Environment.ProcessorCount;
+
     /// <summary>Replaces each value, in place, by its sum over all ranks. All ranks get the same bits, and the same on every run.</summary>
     /// <param name="values">This rank's summands, and then the sums.</param>
     void AllReduce(Span<float> values);
@@ -30,6 +36,14 @@ public interface ICollective : IDisposable
     /// Memory that does not move (native, or of a pinned array), and is left alone until <see cref="CompleteAllReduces"/> returns.
     /// </param>
     void BeginAllReduce(Span<float> values) => AllReduce(values);
+
+    /// <summary>
+    /// Lets sums that were begun go on: libraries mostly send and add only while they are called. Called often while this process
+    /// computes, never by two threads at once. Default: does nothing.
+    /// </summary>
+    void ContinueAllReduces()
+    {
+    }
 
     /// <summary>Returns when all sums that were begun are complete, on this rank. Default: at once.</summary>
     void CompleteAllReduces()

@@ -16,10 +16,16 @@ internal static class RankWorker
     private const double Seconds = 1.2;
 
     /// <summary>Training steps, each rank with its part of the shape's batch.</summary>
-    /// <returns>An exit code; rank 0 prints the medians of a step's seconds, and of its seconds in MPI.</returns>
-    public static int Train(string shapeName, int layers, int threads, bool progressThread)
+    /// <param name="shapeName">The shape.</param>
+    /// <param name="layers">Recurrent layers.</param>
+    /// <param name="threads">Threads of each rank.</param>
+    /// <param name="together">Whether gradients are summed; otherwise each rank trains a network of its own: what the machine allows.</param>
+    /// <returns>
+    /// An exit code; rank 0 prints the medians of a step's seconds, and of the seconds that it and the other ranks were in MPI.
+    /// </returns>
+    public static int Train(string shapeName, int layers, int threads, bool together)
     {
-        using ICollective ranks = MpiCollective.Join(new MpiOptions { AloneWhereMissing = true, ProgressThread = progressThread });
+        using ICollective ranks = MpiCollective.Join(new MpiOptions { AloneWhereMissing = true });
         Shape shape = Shape.Find(shapeName);
         using var engine = new TrainingEngine(
             shape.CreateNetwork(RecurrentCellType.Lstm, layers: layers),
@@ -27,7 +33,7 @@ internal static class RankWorker
             new SoftmaxCrossEntropy(),
             threads,
             SimdWidths.Best,
-            collective: ranks);
+            collective: together ? ranks : null);
         float[] input = shape.CreateInput();
         int first = shape.Batch * ranks.Rank / ranks.Size;
         int count = (shape.Batch * (ranks.Rank + 1) / ranks.Size) - first;
@@ -40,10 +46,12 @@ internal static class RankWorker
         var update = new TrainingUpdate(new Adam(), 1e-3, ClipNorm: 1f);
         Measure(ranks, Step);
         List<(double Step, double Communicating)> times = Measure(ranks, Step);
+        var medians = new double[ranks.Size + 1];
+        medians[0] = ranks.Rank == 0 ? Median(times.Select(time => time.Step)) : 0;
+        medians[ranks.Rank + 1] = Median(times.Select(time => time.Communicating));
+        ranks.AllReduce(medians);
         if (ranks.Rank == 0)
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{Median(times.Select(time => time.Step)):R} {Median(times.Select(time => time.Communicating)):R}"));
+            Console.WriteLine(string.Join(' ', medians.Select(median => median.ToString("R", CultureInfo.InvariantCulture))));
         return 0;
 
         void Step() => engine.Step(batch, targets, weights, count, update);

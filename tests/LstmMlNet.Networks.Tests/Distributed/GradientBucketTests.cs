@@ -34,8 +34,9 @@ internal sealed class GradientBucketTests
     {
         foreach (int threads in new[] { 1, 3 })
         {
-            ThreadRanks.Run(2, collective =>
+            ThreadRanks.Run(2, ranks =>
             {
+                using var collective = new LookedAfter(ranks);
                 using var engine = new TrainingEngine(
                     Networks()[0],
                     null,
@@ -50,8 +51,49 @@ internal sealed class GradientBucketTests
 
                 // All but the last layer's: of a batch that one thread goes through, none is left for the end.
                 Assert.IsGreaterThan(2, engine.Ranks!.BegunEarly);
+                Assert.IsGreaterThan(2, collective.Looks, "a step of the layers below looks after what was begun");
                 return 0;
             });
+        }
+    }
+
+    /// <summary>Counts how often sums under way are looked after.</summary>
+    private sealed class LookedAfter(ICollective ranks) : ICollective
+    {
+        private bool _isUnderWay;
+
+        public int Looks { get; private set; }
+
+        public int Rank => ranks.Rank;
+
+        public int Size => ranks.Size;
+
+        public void AllReduce(Span<float> values) => ranks.AllReduce(values);
+
+        public void AllReduce(Span<double> values) => ranks.AllReduce(values);
+
+        public void BeginAllReduce(Span<float> values)
+        {
+            ranks.AllReduce(values);
+            _isUnderWay = true;
+        }
+
+        public void ContinueAllReduces()
+        {
+            Assert.IsTrue(_isUnderWay, "nothing is looked after that was not begun");
+            Looks++;
+        }
+
+        public void CompleteAllReduces() => _isUnderWay = false;
+
+        public void Broadcast(Span<byte> values, int root) => ranks.Broadcast(values, root);
+
+        public void Barrier() => ranks.Barrier();
+
+        public void Abort(Exception reason) => ranks.Abort(reason);
+
+        public void Dispose()
+        {
         }
     }
 

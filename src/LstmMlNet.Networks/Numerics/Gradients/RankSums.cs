@@ -80,6 +80,21 @@ internal sealed class RankSums
         }
     }
 
+    /// <summary>Lets what was begun go on, while this rank computes.</summary>
+    public void Continue()
+    {
+        if (Volatile.Read(ref _next) == 0 || !_beginning.TryEnter())
+            return;
+        try
+        {
+            _collective.ContinueAllReduces();
+        }
+        finally
+        {
+            _beginning.Exit();
+        }
+    }
+
     /// <summary>Begins what is left, all blocks being joined, and waits for all.</summary>
     public void Finish()
     {

@@ -70,8 +70,10 @@ internal sealed class RoundSums
             {
                 for (int piece = 0; piece < _sums.Pieces && task.IsOf(_layer, _direction); piece++)
                 {
-                    if (next++ % _squad.Size == index)
-                        Add(part, task, piece);
+                    if (next++ % _squad.Size != index)
+                        continue;
+                    Add(part, task, piece);
+                    _ranks?.Continue();
                 }
             }
         }

@@ -49,6 +49,7 @@ internal sealed class TrainingRounds
                 (int task, int piece) = Math.DivRem(next % (_tasks.Length * _sums.Pieces), _sums.Pieces);
                 _rounds[owner].Add(next / (_tasks.Length * _sums.Pieces), _tasks[task], piece);
                 _ranks?.CompletePiece(_tasks[task]);
+                _ranks?.Continue();
             }
         }
     }

@@ -21,6 +21,8 @@ internal sealed unsafe partial class CellPass<TCell>
             if (buffers.Stop.IsCancellationRequested)
                 return;
             StepBack(run, outputGradients, t);
+            if (share.Member == 0)
+                buffers.BetweenSteps?.Invoke();
         }
 
         if (first > 0)

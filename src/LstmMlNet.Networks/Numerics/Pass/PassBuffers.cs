@@ -45,6 +45,9 @@ internal sealed unsafe class PassBuffers
     /// <summary>Ends a pass before its last step: nobody reads what it has computed by then.</summary>
     public CancellationToken Stop { get; set; }
 
+    /// <summary>What one of the threads does after each step of the backward pass; null: nothing.</summary>
+    public Action? BetweenSteps { get; set; }
+
     /// <summary>Whether each step multiplies input and hidden states at once (<see cref="RecurrentPass.CanFuse"/>).</summary>
     public bool Fuses { get; private set; }
 

@@ -44,6 +44,13 @@ internal sealed unsafe partial class NetworkRunner
             pass.TruncatedSteps = steps;
     }
 
+    /// <summary>Has something done between the steps of the backward pass, by one of the squad's threads.</summary>
+    public void CallBetweenSteps(Action call)
+    {
+        foreach (PassBuffers pass in _layers.SelectMany(layer => layer.Passes))
+            pass.BetweenSteps = call;
+    }
+
     /// <summary>The masks at a place: the input's, a layer's output's, the head's input's; null where nothing is left out.</summary>
     public (DropoutMasks? Input, DropoutMasks?[] Layers, DropoutMasks? Head) Masks => (_inputMasks, _layerMasks, _headMasks);
 

@@ -77,6 +77,8 @@ internal sealed unsafe partial class TrainingEngine : IDisposable
         _pieces = ParameterPiece.ListFor(Packed.Plan, tasks);
         _gradients = new GradientSums(Packed, _shares, tasks, _pieces, threads);
         _ranks = _collective.Size > 1 ? new RankSums(_collective, _gradients, _shares, tasks, Packed.Plan.LowestTrainable) : null;
+        if (_ranks is not null)
+            _shares.AllRunners[0].CallBetweenSteps(_ranks.Continue);
         _rounds = new TrainingRounds(_gradients, _shares, Packed.Plan.LowestTrainable, threads, _ranks);
         _losses = [.. _shares.AllRunners.ToArray().Select(runner => (Action<RowRange>)(places => RunLosses(runner, places)))];
         _statistics = Packed.Plan.FrontEnd is { } frontEnd ? new FrontEndStatistics(frontEnd) : null;
