@@ -33,7 +33,7 @@ internal sealed class ForecastCalibration(
         QuantileCalibration.Run(
             model.Model.Ensemble,
             Backtests(model.Layout, parts, rows),
-            threadCount: trainer.ThreadCount ?? Environment.ProcessorCount,
+            threadCount: trainer.Threads,
             stop: trainer.StopToken);
     }
 
