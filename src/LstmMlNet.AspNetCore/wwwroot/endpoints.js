@@ -60,7 +60,7 @@ function write(value, indent = '') {
   const [open, close] = Array.isArray(value) ? '[]' : '{}';
   const parts = inner => Array.isArray(value) ? value.map(item => write(item, inner)) : Object.entries(value).map(([name, item]) => `${JSON.stringify(name)}: ${write(item, inner)}`);
   const line = open + parts(indent).join(', ') + close;
-  if (line.length + indent.length <= 84 && !line.includes('\n')) return line;
+  if (line.length + indent.length <= 100 && !line.includes('\n')) return line;
   const inner = `${indent}  `;
   return `${open}\n${parts(inner).map(part => inner + part).join(',\n')}\n${indent}${close}`;
 }
