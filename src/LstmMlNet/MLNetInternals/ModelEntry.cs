@@ -29,6 +29,9 @@ internal static class ModelEntry
     internal const string LoaderSignature = "LstmSequenceTransformer";
     private const uint FormatVersion = 0x00010001;
 
+    // Of more bytes, compressing is noticed by who waits.
+    private const int MostCompressed = 1 << 20;
+
     public static void Save(ModelSaveContext context, SequenceModel model)
     {
         context.CheckAtModel();
@@ -46,9 +49,20 @@ internal static class ModelEntry
         context.Writer.Write(ModelStreams.Checksum(files.Select(file => file.Bytes)));
         foreach ((string name, byte[]? bytes) in files)
         {
-            if (bytes is not null)
+            if (bytes?.Length > MostCompressed)
+                Store(context, name, bytes);
+            else if (bytes is not null)
                 context.SaveBinaryStream(name, writer => writer.Write(bytes));
         }
+    }
+
+    /// <summary>Writes a file as it is: weights lose 7 % by compression, which takes longer than everything else.</summary>
+    private static void Store(ModelSaveContext context, string name, byte[] bytes)
+    {
+        ZipArchiveEntry entry = ArchiveOf(context.Repository)
+            .CreateEntry(Path.Combine(context.Directory ?? "", name).Replace('\\', '/'), CompressionLevel.NoCompression);
+        using Stream stream = entry.Open();
+        stream.Write(bytes);
     }
 
     /// <summary>Called by ML.NET when it loads a model.</summary>
@@ -146,4 +160,7 @@ internal static class ModelEntry
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_archive")]
     private static extern ref ZipArchive ArchiveOf(RepositoryReader reader);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_archive")]
+    private static extern ref ZipArchive ArchiveOf(RepositoryWriter writer);
 }

@@ -53,6 +53,25 @@ internal sealed class ModelZipTests
     public TestContext TestContext { get; set; } = null!;
 
     [TestMethod]
+    public void Weights_of_more_than_a_megabyte_are_stored_as_they_are()
+    {
+        LstmSequenceEstimator.Options options = Rows.Options(featuresPerStep: 2);
+        (options.HiddenUnits, options.Epochs) = (300, 1);
+        IDataView data = Rows.Keyed(_mlContext, Rows.Variable(8));
+        LstmSequenceTransformer model = _mlContext.MulticlassClassification.Trainers.LstmSequence(options).Fit(data);
+        byte[] zip = Save(model, data.Schema);
+        using (var archive = new ZipArchive(new MemoryStream(zip)))
+        {
+            ZipArchiveEntry weights = archive.Entries.Single(entry => entry.Name == "Network.safetensors");
+            Assert.IsGreaterThan(1_000_000, weights.Length);
+            Assert.AreEqual(weights.Length, weights.CompressedLength);
+            Assert.DoesNotContain('\\', weights.FullName);
+        }
+
+        CollectionAssert.AreEqual(Bits(model.Transform(data)), Bits(Load(zip).Transform(data)));
+    }
+
+    [TestMethod]
     [DynamicData(nameof(Forms))]
     public void A_published_program_scores_the_same_to_the_bit(string form, string properties)
     {
