@@ -21,8 +21,8 @@ public static class SequenceModelEndpointExtensions
     /// Maps <c>POST predict</c>, <c>POST predict/batch</c>, <c>POST forecast</c>, <c>POST explain</c>, the WebSocket <c>stream</c>,
     /// <c>GET</c> and <c>POST series</c>, <c>POST</c> and <c>DELETE series/{id}</c>, <c>GET</c> and <c>POST series/{id}/forecast</c>,
     /// <c>GET model</c> and <c>GET samples</c> below a prefix. Which of them a model answers depends on what it is: one that classifies
-    /// sequences, for example, keeps no series, and says so. Errors are problem+json. The rest of the application is unaffected; map the page
-    /// (<see cref="SequenceModelPageExtensions.MapLstmSequenceModelPage"/>), health
+    /// sequences, for example, keeps no series, and says so. Errors are problem+json. The rest of the application is unaffected; map the
+    /// page (<see cref="SequenceModelPageExtensions.MapLstmSequenceModelPage"/>), health
     /// (<see cref="SequenceModelHealthExtensions.MapLstmSequenceModelHealth"/>) and the OpenAPI document (<c>MapOpenApi</c>)
     /// separately, if wanted.
     /// </summary>
@@ -106,8 +106,8 @@ public static class SequenceModelEndpointExtensions
     {
         if (model.Chain.Plan.Kind != ChainKind.Sequences)
             throw new RequestException(
-                $"the model {(model.Chain.Plan.Kind == ChainKind.Table ? "forecasts a table" : "finds anomalies")}: only models of sequences "
-                + "are explained step by step.");
+                $"the model {(model.Chain.Plan.Kind == ChainKind.Table ? "forecasts a table" : "finds anomalies")}: only models of "
+                + "sequences are explained step by step.");
         var rows = new InputRows(model.Chain.Plan.Input);
         RequestParser.ReadOne(body.Span, rows, model.Chain.Plan.Input, slot.Options.MaximumSteps);
         (float[] values, double level) = NetworkInput.Read(model.Chain.Plan, rows);

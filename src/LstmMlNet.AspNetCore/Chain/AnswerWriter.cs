@@ -62,7 +62,7 @@ internal sealed class AnswerWriter
         json.WriteEndObject();
     }
 
-    /// <summary>The current row's texts in some of the columns that are answered by their names; null where there is no such column.</summary>
+    /// <summary>The current row's texts in some of the columns that are answered, by name; null if there is no such column.</summary>
     public IReadOnlyList<string>? TextsOf(IReadOnlyList<string> names)
     {
         OutputValue?[] values = [.. names.Select(name => Array.Find(_others, other => other.Value.Name == name).Value)];

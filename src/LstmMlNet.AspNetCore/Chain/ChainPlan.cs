@@ -75,7 +75,9 @@ internal sealed class ChainPlan
     public bool TakesRows { get; }
 
     /// <summary>Whether the network's numbers are Double, less the level of their sequence.</summary>
-    public bool TakesLevel => Kind == ChainKind.Sequences && Network.FeatureColumnType is VectorDataViewType vector && vector.ItemType == NumberDataViewType.Double;
+    public bool TakesLevel => Kind == ChainKind.Sequences
+        && Network.FeatureColumnType is VectorDataViewType vector
+        && vector.ItemType == NumberDataViewType.Double;
 
     /// <summary>The step that makes the network's sequences; null where they are an input column as they are.</summary>
     public string? FeatureMaker { get; }

@@ -24,7 +24,8 @@ internal sealed class NewestAnswer(ServedModel model, InputRows rows)
     {
         if (!TryWrite(json))
             throw new RequestException(model.Chain.Plan.Table is { } table
-                ? $"there is nothing to forecast from: no row of the series has a value of {string.Join(" or ", table.Table.TargetColumnNames)}."
+                ? "there is nothing to forecast from: no row of the series has a value of "
+                    + $"{string.Join(" or ", table.Table.TargetColumnNames)}."
                 : "there are too few rows for a prediction.");
     }
 

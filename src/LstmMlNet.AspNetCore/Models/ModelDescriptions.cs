@@ -33,7 +33,12 @@ internal static class ModelDescriptions
             RowsNeeded = plan.Series?.RowsNeeded,
             ConfidenceLevel = plan.Table?.ConfidenceLevel,
             FalseAlarmRate = plan.Detector?.FalseAlarmRate,
-            Streaming = kind switch { StreamKind.Carried or StreamKind.CarriedByChain => "carried", StreamKind.None => "none", _ => "rescored" },
+            Streaming = kind switch
+            {
+                StreamKind.Carried or StreamKind.CarriedByChain => "carried",
+                StreamKind.None => "none",
+                _ => "rescored",
+            },
             WhyNoStreaming = whyNot,
             Parameters = model.Ensemble.ParameterCount,
             Summary = model.Ensemble.Summary(),

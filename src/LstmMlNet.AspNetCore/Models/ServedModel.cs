@@ -30,7 +30,8 @@ internal sealed class ServedModel
     public DateTimeOffset WrittenAt { get; }
 
     /// <summary>
-    /// Whether the network's state can be carried from step to step: not where a layer reads backwards, convolutions read ahead, or the sequence's level counts.
+    /// Whether the network's state can be carried from step to step: not if a layer reads backwards, convolutions read ahead, or the
+    /// sequence's level counts.
     /// </summary>
     public bool CanCarryState { get; }
 

@@ -17,7 +17,7 @@ internal sealed class SeriesBody(ChainInput input, IReadOnlyList<string> idColum
 
     private readonly InputRows _scratch = new(input);
 
-    /// <summary>Reads the rows of one series, each as it is kept: the columns that predictions depend on, and the ids of the address.</summary>
+    /// <summary>Reads the rows of one series, each as it is kept: the columns that predictions depend on, and the address's IDs.</summary>
     /// <exception cref="RequestException">The body is not JSON, or a row is none that the model takes.</exception>
     public List<byte[]> Read(ReadOnlyMemory<byte> body, IReadOnlyList<string> ids, int mostRows) =>
         [.. ReadRows(body, ids, mostRows).Select(row => row.Json)];

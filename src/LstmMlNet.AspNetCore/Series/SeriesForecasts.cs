@@ -102,7 +102,8 @@ internal sealed class SeriesForecasts(ModelSlot slot)
         if (newest.KnownSteps < Math.Min(steps ?? 1, plan.Horizon))
             throw new RequestException(
                 $"{newest.KnownSteps} of {steps ?? plan.Horizon} steps ahead have what must be known: "
-                + $"{string.Join(", ", plan.KnownColumns)}. Post rows for the steps to come, without {string.Join(", ", plan.TargetColumns)}: "
+                + $"{string.Join(", ", plan.KnownColumns)}. Post rows for the steps to come, without "
+                + $"{string.Join(", ", plan.TargetColumns)}: "
                 + "to series/{id}, where they are kept, or to series/{id}/forecast, for one forecast.",
                 StatusCodes.Status409Conflict);
         json.WriteRawValue(answer.WrittenSpan, skipInputValidation: true);

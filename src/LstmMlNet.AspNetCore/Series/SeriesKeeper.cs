@@ -22,7 +22,8 @@ internal sealed partial class SeriesKeeper(ModelSlots slots, ILogger<SeriesKeepe
                 continue;
             if (_written.Keys.FirstOrDefault(other => Path.GetFullPath(other.Options.SeriesPath!) == Path.GetFullPath(path)) is { } same)
                 throw new InvalidOperationException(
-                    $"The models '{same.Name}' and '{slot.Name}' keep their series in the same file, '{path}': give each its own SeriesPath.");
+                    $"The models '{same.Name}' and '{slot.Name}' keep their series in the same file, '{path}': give each its own "
+                    + "SeriesPath.");
             if (File.Exists(path))
                 slot.Series.Restore(SeriesFile.Read(path, slot.Options.MaximumSeries));
             _written[slot] = slot.Series.Changes;

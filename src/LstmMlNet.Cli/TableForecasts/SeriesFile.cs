@@ -59,6 +59,9 @@ internal static class SeriesFile
     {
         0 => "all",
         1 => ids[0],
-        _ => string.Join(',', ids.Select(id => id.Replace(@"\", @"\\", StringComparison.Ordinal).Replace(",", @"\,", StringComparison.Ordinal))),
+        _ => string.Join(',', ids.Select(Escaped)),
     };
+
+    private static string Escaped(string id) =>
+        id.Replace(@"\", @"\\", StringComparison.Ordinal).Replace(",", @"\,", StringComparison.Ordinal);
 }

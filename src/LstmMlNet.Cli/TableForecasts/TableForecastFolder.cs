@@ -128,7 +128,9 @@ internal sealed class TableForecastFolder
             ($"{_name}.csproj", project),
             ("Program.cs", TemplateText.Fill($"program.Table{kind}", tokens)),
             ("README.md", TemplateText.Fill($"readme.Table{kind}", tokens)),
-            _isWeb ? ("appsettings.json", TemplateText.Read("appsettings")) : ("Forecasts.cs", TemplateText.Fill("forecasts.Table", tokens)),
+            _isWeb
+                ? ("appsettings.json", TemplateText.Read("appsettings"))
+                : ("Forecasts.cs", TemplateText.Fill("forecasts.Table", tokens)),
         ];
         foreach ((string name, string text) in texts)
         {

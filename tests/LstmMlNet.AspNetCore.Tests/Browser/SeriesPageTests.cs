@@ -59,7 +59,7 @@ internal sealed class SeriesPageTests
         const string Chain = "a detector of several series, after a normalizer";
         await using Service service = await Service.Start(zip: ServedChains.Get(Chain).Train().Zip);
         await using BrowserPage browser = await BrowserPage.Open(service.Address);
-        await browser.UseDarkColours();
+        await browser.UseDarkColors();
         await browser.Until("#model", text => text.StartsWith("Finds anomalies of Units by the 3 rows before", StringComparison.Ordinal));
         JsonObject[] rows = ServedChains.Get(Chain).CreateRows(2, 80);
         foreach (JsonObject row in rows)
