@@ -29,8 +29,9 @@ public sealed partial class LstmSequenceEstimator
         /// kernels. From <see cref="TrainingBudget.Balanced"/> on an ensemble (<see cref="Members"/>): for classes a network that
         /// reads 60 frames, one that learns from augmented rows, one with trained Inception blocks instead of random kernels, and up to
         /// 2,000 rows one of fixed weights but for its output layer (<see cref="HeadSolver.Ridge"/>) behind 5,000 random kernels; with
-        /// <see cref="TrainingBudget.Best"/> three of each; for numbers networks alike, shrunk toward the mean by
-        /// <see cref="ShrinkageFolds"/> where there are few rows. What is to be changed of
+        /// <see cref="TrainingBudget.Best"/> three of each; for numbers three or five networks alike and, up to 2,000 rows, one behind
+        /// 5,000 kernels, shrunk toward the mean by <see cref="ShrinkageFolds"/>, which also says how much each kind counts. What is to
+        /// be changed of
         /// an ensemble's networks is changed in its members. Labels of every step are predicted from the steps themselves,
         /// tokens are read one by one, and several numbers are predicted as a forecast is, without convolutions. Training is
         /// counted in updates, not in passes over the data, so that small data is learned to the end; the learning rate goes

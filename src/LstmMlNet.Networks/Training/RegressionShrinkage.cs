@@ -10,12 +10,11 @@ namespace LstmMlNet.Networks;
 /// </summary>
 public static class RegressionShrinkage
 {
-    // A slope within two standard errors of zero may be chance: the mean is no worse.
-    private const double LeastStandardErrors = 2;
-
     /// <summary>
     /// Measures by cross-validation how much of the networks' deviations from the mean is in unseen targets, and multiplies their
-    /// deviations by that. For each part of the data one network is trained without it, of the members in turn.
+    /// deviations by that. For each part of the data one network is trained without it, of the members in turn. Networks whose output layer
+    /// was solved for (<see cref="HeadSolver.Ridge"/>) are another kind than those that were trained by gradients, with a factor of its
+    /// own; without groups, theirs is measured by leaving out one sequence at a time, which has a closed form.
     /// </summary>
     /// <param name="members">The trained networks, each with a <see cref="DenseLinearLayer"/>, and how they were trained.</param>
     /// <param name="data">The sequences that they were trained on.</param>
@@ -26,7 +25,7 @@ public static class RegressionShrinkage
     /// <param name="progress">Called after every epoch of every part's network, one call at a time; may be null.</param>
     /// <param name="cancellation">Checked at every step of a batch.</param>
     /// <returns>
-    /// For each output the factor, from 0 (the mean is predicted) to 1 (nothing is changed). Null, and nothing is changed, if there are too
+    /// For each output the factor, of two kinds the sum of theirs, from 0 (the mean is predicted) to 1 (nothing is changed). Null, and nothing is changed, if there are too
     /// few sequences or training was stopped.
     /// </returns>
     /// <exception cref="ArgumentException">
@@ -55,47 +54,77 @@ public static class RegressionShrinkage
         int parts = partOf.DefaultIfEmpty(-1).Max() + 1;
         if (parts < 2)
             return null;
-        var slopes = new Slope[members[0].Network.Head.Outputs];
+        RecurrentNetwork first = members[0].Network;
+        int outputs = first.Head.Outputs;
+        EnsembleMember[][] kinds =
+        [
+            .. members.GroupBy(member => member.Options.HeadSolver).OrderBy(kind => kind.Key).Select(kind => kind.ToArray()),
+        ];
         var reporting = new Lock();
-        try
-        {
-            // Parts end in any order, and sums of doubles depend on it: they are added in theirs.
-            Slope[][] measured = new Slope[parts][];
-            Parallel.For(
-                0,
-                parts,
-                new ParallelOptions { MaxDegreeOfParallelism = Math.Min(threadCount, Environment.ProcessorCount) },
-                part => measured[part] = Measure(part));
-            foreach (Slope[] own in measured)
-            {
-                for (int i = 0; i < slopes.Length; i++)
-                    slopes[i] = slopes[i].With(own[i]);
-            }
-        }
-        catch (AggregateException exception)
-        {
-            ExceptionDispatchInfo.Throw(exception.InnerExceptions[0]);
-        }
-
+        double[][][] predictions = [.. kinds.Select(kind => kind[0].Options.HeadSolver == HeadSolver.Ridge && groups is null
+            ? HeadFit.LeaveOneOut(kind[0].Network, data, kind[0].Options with { ThreadCount = threadCount }, cancellation)
+            : LeftOut(kind))];
         if (members.Any(member => member.Options.StopToken.IsCancellationRequested))
             return null;
-        double[] factors = [.. slopes.Select(slope => slope.Factor)];
-        foreach (EnsembleMember member in members)
-            Scale(member.Network.Head, factors);
-        return factors;
+        var sums = new double[outputs];
+        for (int output = 0; output < outputs; output++)
+        {
+            double mean = first.TargetScaling!.Mean[output];
+            double[] factors = ShrinkageFactors.Of(
+                [.. predictions.Select(kind => kind.Select(row => row[output] - mean).ToArray())],
+                [.. Enumerable.Range(0, data.Count).Select(i => data.TargetsOf(i)[output] - mean)],
+                [.. Enumerable.Range(0, data.Count).Select(i => (double)data.WeightOf(i))]);
+            sums[output] = factors.Sum();
+            for (int kind = 0; kind < kinds.Length; kind++)
+            {
+                // The ensemble's mean has as many shares as members; a kind's share is its factor.
+                foreach (EnsembleMember member in kinds[kind])
+                    Scale(member.Network.Head, output, factors[kind] * members.Count / kinds[kind].Length);
+            }
+        }
 
-        Slope[] Measure(int part)
+        return sums;
+
+        double[][] LeftOut(EnsembleMember[] kind)
+        {
+            var scored = new double[data.Count][];
+            try
+            {
+                Parallel.For(
+                    0,
+                    parts,
+                    new ParallelOptions { MaxDegreeOfParallelism = Math.Min(threadCount, Environment.ProcessorCount) },
+                    part => TrainWithout(kind, part, scored));
+            }
+            catch (AggregateException exception)
+            {
+                ExceptionDispatchInfo.Throw(exception.InnerExceptions[0]);
+            }
+
+            return scored;
+        }
+
+        void TrainWithout(EnsembleMember[] kind, int part, double[][] scored)
         {
             int[] rest = [.. Enumerable.Range(0, data.Count).Where(i => partOf[i] != part)];
             int[] aside = [.. Enumerable.Range(0, data.Count).Where(i => partOf[i] == part)];
-            EnsembleMember untrained = members[part % members.Count].CloneUntrained(epoch =>
+            EnsembleMember untrained = kind[part % kind.Length].CloneUntrained(epoch =>
             {
                 lock (reporting)
                     progress?.Invoke(new CalibrationProgress(part + 1, parts, epoch));
             });
+            RecurrentNetwork network = untrained.Network;
             TrainingOptions options = untrained.Options with { ThreadCount = 1 };
-            NetworkTrainer.Train(untrained.Network, data.Select(rest), options, cancellation: cancellation);
-            return Slopes(untrained.Network, data, aside, untrained.Options.StopToken, cancellation);
+            NetworkTrainer.Train(network, data.Select(rest), options, cancellation: cancellation);
+            using var scorer = new SequenceScorer(network, threadCount: 1);
+            foreach (int index in aside)
+            {
+                // Stopped, nothing is shrunk.
+                cancellation.ThrowIfCancellationRequested();
+                if (options.StopToken.IsCancellationRequested)
+                    break;
+                scored[index] = Moved(scorer, data, index, network.TargetScaling!, first.TargetScaling!);
+            }
         }
     }
 
@@ -121,76 +150,26 @@ public static class RegressionShrinkage
         return [.. groups.Select(group => part[group])];
     }
 
-    /// <summary>Predictions and targets of sequences that a network was not trained on, less the mean of those that it was.</summary>
-    private static Slope[] Slopes(
-        RecurrentNetwork network,
-        SequenceDataset data,
-        int[] aside,
-        CancellationToken stop,
-        CancellationToken cancellation)
+    /// <summary>A prediction, as far from the mean of all targets as it is from that of those that its network was trained on.</summary>
+    private static double[] Moved(SequenceScorer scorer, SequenceDataset data, int index, FeatureScaling own, FeatureScaling all)
     {
-        var slopes = new Slope[network.Head.Outputs];
-        var outputs = new float[slopes.Length];
-        ReadOnlySpan<float> mean = network.TargetScaling!.Mean;
-        using var scorer = new SequenceScorer(network, threadCount: 1);
-        foreach (int index in aside)
-        {
-            // Stopped, nothing is shrunk.
-            cancellation.ThrowIfCancellationRequested();
-            if (stop.IsCancellationRequested)
-                break;
-            scorer.Score(data, index, 1);
-            scorer.CopyOutputs(0, outputs);
-            ReadOnlySpan<float> targets = data.TargetsOf(index);
-            for (int i = 0; i < outputs.Length; i++)
-                slopes[i] = slopes[i].With(outputs[i] - (double)mean[i], targets[i] - (double)mean[i], data.WeightOf(index));
-        }
-
-        return slopes;
+        var outputs = new float[own.Mean.Length];
+        scorer.Score(data, index, 1);
+        scorer.CopyOutputs(0, outputs);
+        var moved = new double[outputs.Length];
+        for (int i = 0; i < moved.Length; i++)
+            moved[i] = (double)outputs[i] - own.Mean[i] + all.Mean[i];
+        return moved;
     }
 
-    /// <summary>Multiplies what a head adds to the mean.</summary>
-    private static void Scale(NetworkHead head, double[] factors)
+    /// <summary>Multiplies what a head adds to the mean of one output.</summary>
+    private static void Scale(NetworkHead head, int output, double factor)
     {
         foreach (NetworkParameter parameter in head.Parameters)
         {
             // The outputs are the last dimension of kernel and bias.
-            for (int i = 0; i < parameter.Data.Length; i++)
-                parameter.Data[i] = (float)(parameter.Data[i] * factors[i % factors.Length]);
-        }
-    }
-
-    /// <summary>The regression of targets on predictions, both less the mean.</summary>
-    private readonly record struct Slope(double Count, double Squares, double Products, double TargetSquares)
-    {
-        public Slope With(double prediction, double target, double weight) => double.IsNaN(target) || weight == 0
-            ? this
-            : new Slope(
-                Count + 1,
-                Squares + (weight * prediction * prediction),
-                Products + (weight * prediction * target),
-                TargetSquares + (weight * target * target));
-
-        public Slope With(Slope other) => new(
-            Count + other.Count,
-            Squares + other.Squares,
-            Products + other.Products,
-            TargetSquares + other.TargetSquares);
-
-        /// <summary>
-        /// The slope, less for what it may be by chance (after James and Stein); 0 where it may be nothing, at most 1.
-        /// </summary>
-        public double Factor
-        {
-            get
-            {
-                if (!(Squares > 0) || Count < 3)
-                    return 0;
-                double slope = Products / Squares;
-                double rest = Math.Max(0, TargetSquares - (slope * Products));
-                double variance = rest / (Count - 1) / Squares;
-                return slope > LeastStandardErrors * Math.Sqrt(variance) ? Math.Min(1, slope - (variance / slope)) : 0;
-            }
+            for (int i = output; i < parameter.Data.Length; i += head.Outputs)
+                parameter.Data[i] = (float)(parameter.Data[i] * factor);
         }
     }
 }

@@ -47,7 +47,7 @@ internal static class Recommendation
         if (budget == TrainingBudget.Fast)
             return;
         if (data.Target == RecommendedTarget.Number)
-            options.MemberCount = data.Rows > ManyRows ? 1 : budget == TrainingBudget.Balanced ? 3 : 5;
+            options.Members = Numbers(options, data, data.Rows > ManyRows ? 1 : budget == TrainingBudget.Balanced ? 3 : 5);
         else
             ApplyKinds(options, data, budget);
     }
@@ -88,6 +88,10 @@ internal static class Recommendation
         options.LearningRate = 3e-3f;
         options.Dropout = new DropoutOptions { Recurrent = 0.1f };
     }
+
+    /// <summary>Networks alike, and one of another kind.</summary>
+    private static LstmSequenceEstimator.Options[]? Numbers(LstmSequenceEstimator.Options options, RecommendedData data, int count) =>
+        count == 1 ? null : WithRocket([.. Enumerable.Range(0, count).Select(_ => options.Copy())], options, data);
 
     private static int NumberUpdates(TrainingBudget budget) => budget == TrainingBudget.Fast ? 800 : 1_500;
 

@@ -60,21 +60,54 @@ internal sealed class HeadFit
                 nameof(options));
     }
 
+    /// <summary>
+    /// What a trained network would predict of each sequence if its head had been fitted to the others, [sequence][output], in units of the
+    /// targets; the mean for those without weight.
+    /// </summary>
+    /// <param name="network">A network whose head predicts numbers, trained on these data.</param>
+    /// <param name="data">The data.</param>
+    /// <param name="options">Threads.</param>
+    /// <param name="cancellation">Checked for every batch and penalty.</param>
+    public static double[][] LeaveOneOut(
+        RecurrentNetwork network,
+        SequenceDataset data,
+        TrainingOptions options,
+        CancellationToken cancellation)
+    {
+        FeatureScaling targets = network.TargetScaling!;
+        HeadLoss loss = network.Head.CreateLoss(targets, null, 0f);
+        var fit = new HeadFit(network.Packed(), data, network.Scaling, targets, loss, options);
+        (int[] rows, _, _, RidgeFit ridge) = fit.Solve(cancellation);
+        double[][] left = [.. Enumerable.Range(0, data.Count).Select(_ => targets.Mean.ToArray().Select(mean => (double)mean).ToArray())];
+        for (int i = 0; i < rows.Length; i++)
+        {
+            for (int output = 0; output < left[0].Length; output++)
+                left[rows[i]][output] += ridge.LeftOut[i][output] * targets.Deviation[output];
+        }
+
+        return left;
+    }
+
     /// <returns>The sums over the training sequences, with the new weights.</returns>
     /// <exception cref="InsufficientMemoryException">The system would be too large.</exception>
     public EpochPosition Run(CancellationToken cancellation)
+    {
+        (int[] rows, double[] weights, SequenceLevel[] levels, RidgeFit fit) = Solve(cancellation);
+        double scale = _head.ClassCount == 0
+            ? 1
+            : ProbabilityScale.Of(fit.LeftOut, [.. rows.Select(row => (int)_data.TargetsOf(row)[0])], weights);
+        Take(fit, scale);
+        return Sums(fit, scale, rows, levels);
+    }
+
+    private (int[] Rows, double[] Weights, SequenceLevel[] Levels, RidgeFit Fit) Solve(CancellationToken cancellation)
     {
         int[] rows = [.. Enumerable.Range(0, _data.Count).Where(i => _data.WeightOf(i) > 0 && _loss.WeightOf(_data.TargetsOf(i)) > 0)];
         double[] weights = [.. rows.Select(i => (double)_data.WeightOf(i) * _loss.WeightOf(_data.TargetsOf(i)))];
         CheckSize(rows.Length);
         (double[][] features, SequenceLevel[] levels) = Features(rows, cancellation);
         double[][] targets = [.. rows.Select((row, i) => TargetsOf(_data.TargetsOf(row), levels[i]))];
-        RidgeFit fit = RidgeRegression.Fit(features, targets, weights, _options.Threads, cancellation);
-        double scale = _head.ClassCount == 0
-            ? 1
-            : ProbabilityScale.Of(fit.LeftOut, [.. rows.Select(row => (int)_data.TargetsOf(row)[0])], weights);
-        Take(fit, scale);
-        return Sums(fit, scale, rows, levels);
+        return (rows, weights, levels, RidgeRegression.Fit(features, targets, weights, _options.Threads, cancellation));
     }
 
     private void CheckSize(int rows)
