@@ -27,7 +27,7 @@ internal sealed class RegressionShrinkageTests
             ofMean += Math.Pow(mean - others.TargetsOf(i)[0], 2);
         }
 
-        Assert.IsLessThan(0.6 * ofMean, error);
+        Assert.IsLessThan(0.3 * ofMean, error);
     }
 
     [TestMethod]

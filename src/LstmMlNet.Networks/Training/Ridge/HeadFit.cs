@@ -76,7 +76,10 @@ internal sealed class HeadFit
     {
         FeatureScaling targets = network.TargetScaling!;
         HeadLoss loss = network.Head.CreateLoss(targets, null, 0f);
-        var fit = new HeadFit(network.Packed(), data, network.Scaling, targets, loss, options);
+
+        // Not the network's own packed weights: it keeps them, and its head may be changed by what is found here.
+        var packed = new PackedNetwork(network, SimdWidths.Best, transposes: false);
+        var fit = new HeadFit(packed, data, network.Scaling, targets, loss, options);
         (int[] rows, _, _, RidgeFit ridge) = fit.Solve(cancellation);
         double[][] left = [.. Enumerable.Range(0, data.Count).Select(_ => targets.Mean.ToArray().Select(mean => (double)mean).ToArray())];
         for (int i = 0; i < rows.Length; i++)
