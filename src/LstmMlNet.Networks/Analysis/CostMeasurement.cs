@@ -36,7 +36,7 @@ public sealed record CostMeasurement
             throw new ArgumentException("The network has no head, so there is no loss to train it with.", nameof(network));
         var random = new SeededRandom(1);
         var sequences = new SequenceBatch(network.Features);
-        float[][] values = [.. Enumerable.Range(0, batch).Select(_ => Noise(cost.Steps * network.Features, random))];
+        float[][] values = [.. Enumerable.Range(0, batch).Select(_ => Noise(network, cost.Steps, random))];
         foreach (float[] sequence in values)
             sequences.Add(sequence);
         using var scorer = new SequenceScorer(network);
@@ -64,8 +64,19 @@ public sealed record CostMeasurement
         };
     }
 
-    private static float[] Noise(int length, SeededRandom random) =>
-        [.. Enumerable.Range(0, length).Select(_ => (random.NextInt(2001) - 1000) / 1000f)];
+    /// <summary>Random numbers; tokens and categories where the network reads these.</summary>
+    private static float[] Noise(RecurrentNetwork network, int steps, SeededRandom random)
+    {
+        var vocabularies = new int[network.Features];
+        if (network.Embedding is { } tokens)
+            Array.Fill(vocabularies, tokens.Vocabulary);
+        foreach (CategoricalFeature category in network.Categories)
+            vocabularies[category.Feature] = category.Embedding.Vocabulary;
+        return [.. Enumerable.Range(0, steps * network.Features).Select(i => vocabularies[i % network.Features] is > 0 and var vocabulary
+            ? random.NextInt(vocabulary)
+            : (random.NextInt(2001) - 1000) / 1000f)];
+    }
+
 
     /// <summary>Many runs after some to warm up, in microseconds for each sequence.</summary>
     private static TimeSpread Time(Action run, int batch)

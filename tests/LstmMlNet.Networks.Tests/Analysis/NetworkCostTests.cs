@@ -90,6 +90,22 @@ internal sealed class NetworkCostTests
     }
 
     [TestMethod]
+    public void Tokens_and_categories_are_measured_with_some_of_their_own()
+    {
+        RecurrentLayer[] Layers() => [.. RecurrentLayers.Create(RecurrentCellType.Gru, 4)];
+        var words = new RecurrentNetwork(1, Layers(), new DenseSoftmaxLayer(2), new RecurrentNetworkOptions
+        {
+            Embedding = new EmbeddingLayer(5, 3),
+        });
+        var shops = new RecurrentNetwork(2, Layers(), new DenseSoftmaxLayer(2), new RecurrentNetworkOptions
+        {
+            Categories = [new CategoricalFeature(1, new EmbeddingLayer(3, 2))],
+        });
+        foreach (RecurrentNetwork network in new[] { words, shops })
+            Assert.IsGreaterThan(0, CostMeasurement.Run(network, steps: 3, batch: 2).Training.Median);
+    }
+
+    [TestMethod]
     public void The_cells_are_compared_on_the_same_terms()
     {
         var random = new Random(1);
