@@ -55,6 +55,8 @@ internal sealed class ErrorTests
         Assert.DoesNotContain("--features-per-step", tool.Output, "each command's examples are in its own help");
         Assert.AreEqual(0, tool.Run("classify", "--help"));
         StringAssert.Contains(tool.Output, "--features-per-step 3");
+        Assert.AreEqual(0, tool.Run("forecast", "--help"));
+        StringAssert.Contains(tool.Output, "--id shop --order day \\\n", "an example that is too long goes on as a shell takes it");
     }
 
     [TestMethod]

@@ -31,5 +31,21 @@ internal static class CommonOptions
 
     /// <summary>A command's description, and how it is called.</summary>
     public static string WithExamples(string description, params string[] examples) =>
-        $"{description}\n\nExamples:\n{string.Join('\n', examples.Select(example => $"  lstm-mlnet {example}"))}";
+        $"{description}\n\nExamples:\n{string.Join('\n', examples.Select(example => Broken($"  lstm-mlnet {example}")))}";
+
+    /// <summary>A command on several lines, as a shell takes it, where the help's 80 columns would break it anywhere.</summary>
+    private static string Broken(string command)
+    {
+        const int Width = 74;
+        const int Indent = 6;
+        string lines = "";
+        for (string rest = command; ; rest = new string(' ', Indent) + rest)
+        {
+            int end = rest.Length <= Width ? -1 : rest.LastIndexOf(" -", Width, StringComparison.Ordinal);
+            if (end <= Indent)
+                return lines + rest;
+            lines += $"{rest[..end]} \\\n";
+            rest = rest[(end + 1)..];
+        }
+    }
 }
