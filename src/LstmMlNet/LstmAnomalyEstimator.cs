@@ -55,6 +55,10 @@ public sealed partial class LstmAnomalyEstimator : IEstimator<LstmAnomalyTransfo
         var windows = new AddedColumnsView(input, new PrecedingWindows(input.Schema, _options).Columns);
         var series = new SeriesParts(_options.IdColumnName is { } id ? RowValues.Read(input, id, "id") : new int[RowValues.Count(input)]);
         (List<int> kept, List<int> aside) = series.SplitLast(_options.CalibrationFraction, gap: 0);
+        int longest = kept.Select(row => series.RankOf(row) + 1).DefaultIfEmpty(0).Max();
+        if (longest <= _options.Length)
+            throw new InvalidOperationException($"No series has rows enough to learn from: each is forecast from {_options.Length} rows "
+                + $"before it, and the longest series has {longest} rows to learn from. Use a shorter window ({nameof(_options.Length)}).");
         LstmSequenceTransformer forecaster = _trainer.Fit(new SelectedRowsView(windows, Bits(kept, series.Rows)));
         List<double> sizes = SizesOf(forecaster.Transform(new SelectedRowsView(windows, Bits(aside, series.Rows))));
         if (sizes.Count < ResidualCalibration.Fewest)

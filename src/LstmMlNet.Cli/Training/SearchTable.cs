@@ -55,29 +55,30 @@ internal static class SearchTable
         IReadOnlyList<string> names = [.. trials[0].Settings.Select(setting => setting.Name)];
         string[] differing = [.. names.Where(name => trials.Select(trial => ValueOf(trial, name)).Distinct().Count() > 1)];
 
-        // Columns that do not fit are omitted, the last ones first.
-        while (differing.Length > 1
-            && differing.Sum(name => Math.Max(name.Length, trials.Max(trial => ValueOf(trial, name).Length)) + 3) > Columns - 36)
-            differing = differing[..^1];
-        Table table = new Table().AddColumn("");
-        foreach (string name in differing)
-            table.AddColumn(new TableColumn(Markup.Escape(name)).NoWrap());
+        // What does not fit in columns is written out: only what differs from the recommended settings.
+        bool fits = differing.Sum(name => Math.Max(name.Length, trials.Max(trial => ValueOf(trial, name).Length)) + 3) <= Columns - 36;
+        Table table = new Table().AddColumn(new TableColumn("").NoWrap());
+        foreach (string name in fits ? differing : ["what differs"])
+            table.AddColumn(fits ? new TableColumn(Markup.Escape(name)).NoWrap() : new TableColumn(name));
         table.AddColumns(
-            new TableColumn("epochs").RightAligned(),
-            new TableColumn("folds").RightAligned(),
-            new TableColumn("loss").RightAligned());
+            new TableColumn("epochs").RightAligned().NoWrap(),
+            new TableColumn("folds").RightAligned().NoWrap(),
+            new TableColumn("loss").RightAligned().NoWrap());
         SearchTrial[] shown = [.. trials
             .OrderByDescending(trial => trial.Candidate == best.Candidate)
             .ThenByDescending(trial => trial.Candidate == 0 || trial.FoldLosses.Count > 0)
             .ThenBy(trial => trial.ValidationLoss)
             .Take(MostRows)];
+        SearchTrial? recommended = trials.FirstOrDefault(trial => trial.Candidate == 0);
         foreach (SearchTrial trial in shown)
         {
             string own = trial.Candidate == 0 ? "rec." : "";
             string mark = trial.Candidate != best.Candidate ? own : own.Length > 0 ? $"best, {own}" : "best";
             table.AddRow([
                 mark,
-                .. differing.Select(name => Markup.Escape(ValueOf(trial, name))),
+                .. fits
+                    ? differing.Select(name => Markup.Escape(ValueOf(trial, name)))
+                    : [Markup.Escape(Different(trial, recommended, differing))],
                 trial.BestEpoch.ToString(CultureInfo.InvariantCulture),
                 Math.Max(1, trial.FoldLosses.Count).ToString(CultureInfo.InvariantCulture),
                 trial.ValidationLoss.ToString("G4", CultureInfo.InvariantCulture),
@@ -86,6 +87,21 @@ internal static class SearchTable
 
         return table;
     }
+
+    /// <summary>The settings of a trial that differ from the recommended ones; of these all that any trial differs in.</summary>
+    private static string Different(SearchTrial trial, SearchTrial? recommended, string[] differing) => string.Join(
+        ", ",
+        differing.Where(name => recommended is null || trial == recommended || ValueOf(trial, name) != ValueOf(recommended, name))
+            .Select(name => Named(name, ValueOf(trial, name)))
+            .DefaultIfEmpty("as recommended"));
+
+    private static string Named(string name, string value) => name switch
+    {
+        "cell" or "pooling" => value,
+        "units" => $"{value} units",
+        "layers" or "directions" => $"{value} {(value == "1" ? name[..^1] : name)}",
+        _ => $"{name} {value}",
+    };
 
     private static string ValueOf(SearchTrial trial, string name) => trial.Settings.First(setting => setting.Name == name).Value;
 }

@@ -32,10 +32,13 @@ internal static class GatesSection
             shown,
             [.. pictures.Skip(MostShown), Saturation(tops)])
         {
-            More = $"{(pictures.Length > MostShown ? "The other classes, and how" : "How")} often "
+            More = $"{(pictures.Length > MostShown ? $"{Others(subject, pictures.Length)}, and how" : "How")} often "
                 + (tops[0].Gates.Any(trace => trace.IsGate) ? "gates are closed or open" : "values are near their limits"),
         };
     }
+
+    private static string Others(ReportSubject subject, int pictures) =>
+        !subject.IsLabeled ? "More sequences" : pictures < subject.Classes ? "More classes" : "The other classes";
 
     /// <summary>The meaning of the colors, and the order of the rows.</summary>
     private static string Scale(ForwardAnalysis top) => top.Gates.Any(trace => trace.IsGate)

@@ -52,6 +52,25 @@ internal sealed class ShownAt80ColumnsTests
         Assert.DoesNotContain("batch", text);
         AssertFits(shown);
 
+        // What does not fit in columns is written out, but for what is as recommended.
+        (console, shown) = Console();
+        var other = new LstmSequenceEstimator.Options
+        {
+            CellType = RecurrentCellType.MinimalGatedUnit,
+            HiddenUnits = 64,
+            LayerCount = 2,
+            Bidirectional = true,
+            LearningRate = 0.0123f,
+            BatchSize = 16,
+            StepsPerFrame = 4,
+        };
+        SearchTable.Write(console, [trials[0], trials[1] with { Options = other }], trials[0]);
+        text = string.Join(' ', shown.ToString().Split(['│', '\n', ' '], StringSplitOptions.RemoveEmptyEntries));
+        foreach (string said in new[] { "what differs", "Lstm, 1 layer, 1 direction", "2 layers, 2 directions", "batch 16", "rate 0.012" })
+            StringAssert.Contains(text, said);
+        Assert.DoesNotContain("64 units", text);
+        AssertFits(shown);
+
         // Where the recommended ones stay though others had a lower loss, the sentence says why.
         StringAssert.Contains(SearchTable.Gain(trials[..2], trials[0]), "Lower losses on one part of the data are not enough");
         Assert.AreEqual("The recommended settings stay: validation loss 0.5.", SearchTable.Gain(trials[..1], trials[0]));
