@@ -47,6 +47,12 @@ public sealed partial class LstmAnomalyEstimator
         public double FalseAlarmRate { get; set; } = 0.001;
 
         /// <summary>
+        /// The number of alerts in a row whose values the windows of later rows hold as they were expected, so that these are not compared
+        /// with a fault. What lasts longer is how the series goes on. Default: 0, windows hold what came.
+        /// </summary>
+        public int ReplacedAlerts { get; set; }
+
+        /// <summary>
         /// The share of each series, at its end, that the network is not trained on: its errors there say how large errors ordinarily are.
         /// Default: 0.3.
         /// </summary>
@@ -77,6 +83,7 @@ public sealed partial class LstmAnomalyEstimator
                 ArgumentException.ThrowIfNullOrEmpty(name, nameof(FeatureColumnNames));
             if (Length is < 2 or > LongestWindow)
                 throw new ArgumentOutOfRangeException(nameof(Length), Length, $"{nameof(Length)} must be from 2 to {LongestWindow:N0}.");
+            ArgumentOutOfRangeException.ThrowIfNegative(ReplacedAlerts);
             if (!(FalseAlarmRate is > 0 and < 1))
                 throw new ArgumentOutOfRangeException(
                     nameof(FalseAlarmRate),

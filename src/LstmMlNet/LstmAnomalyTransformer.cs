@@ -51,6 +51,9 @@ public sealed class LstmAnomalyTransformer : ITransformer
     /// <summary>The p-value below which a row is an anomaly.</summary>
     public double FalseAlarmRate => _model.Options.FalseAlarmRate;
 
+    /// <summary>What the detector is beside its network.</summary>
+    internal AnomalyModel Parts => _model;
+
     bool ITransformer.IsRowToRowMapper => true;
 
     /// <summary>Returns the output columns for the given input: the input's columns, then the prediction.</summary>

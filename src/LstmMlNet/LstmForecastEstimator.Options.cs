@@ -15,6 +15,12 @@ public sealed partial class LstmForecastEstimator
         public int Horizon { get; set; } = 1;
 
         /// <summary>
+        /// The number of steps that the network forecasts at once; for those after them, its forecasts are fed back as if they had come
+        /// (autoregressive forecasting): 1 for one step at a time. Default: null, all steps of the horizon at once.
+        /// </summary>
+        public int? StepsAtOnce { get; set; }
+
+        /// <summary>
         /// The number of last rows of a series that a forecast is made from, at most: shorter series are forecast from what there is.
         /// Default:
         /// null, three seasons or twice the horizon, from 24 to 96 rows, and at most half of the usual series.
@@ -41,6 +47,12 @@ public sealed partial class LstmForecastEstimator
         /// </summary>
         public bool? Logarithm { get; set; }
 
+        /// <summary>
+        /// Leave out columns of <see cref="ForecastTable.KnownColumnNames"/> and <see cref="ForecastTable.PastColumnNames"/> without which
+        /// forecasts of the end of the training part err no more: each is tried, if there are up to 8. Default: on, for up to 50,000 windows.
+        /// </summary>
+        public bool ChooseCovariates { get; set; } = true;
+
         /// <summary>The share of actual values that should lie within the interval. Default: 0.9.</summary>
         public float ConfidenceLevel { get; set; } = 0.9f;
 
@@ -49,6 +61,19 @@ public sealed partial class LstmForecastEstimator
         /// <see cref="QuantilesColumnName"/> holds them, calibrated and in ascending order. Default: none, and no such column.
         /// </summary>
         public IReadOnlyList<float> Quantiles { get; set; } = [];
+
+        /// <summary>
+        /// How long training may take where <see cref="Trainer"/> is not set: the longer, the more networks whose forecasts are averaged.
+        /// Default: <see cref="TrainingBudget.Fast"/>.
+        /// </summary>
+        public TrainingBudget Budget { get; set; }
+
+        /// <summary>
+        /// How long better settings of the network are looked for before training, on forecasts of the end of the training part: those to
+        /// begin with stay unless others err clearly less. Networks that are being tried when it ends are finished. Default: null, none are
+        /// looked for.
+        /// </summary>
+        public TimeSpan? SearchTime { get; set; }
 
         /// <summary>
         /// The network and its training; columns, confidence level and levels in it are not used, and pooling, frames and convolutions not
@@ -101,11 +126,14 @@ public sealed partial class LstmForecastEstimator
             ArgumentNullException.ThrowIfNull(Table);
             Table.Validate();
             ShapingOptions.RequireAtLeast(1, Horizon, nameof(Horizon));
+            ShapingOptions.RequireAtLeast(1, StepsAtOnce ?? 1, nameof(StepsAtOnce));
             ShapingOptions.RequireAtLeast(1, WindowLength ?? 1, nameof(WindowLength));
             ShapingOptions.RequireAtLeast(1, Stride ?? 1, nameof(Stride));
             ShapingOptions.RequireAtLeast(1, SeasonLength ?? 1, nameof(SeasonLength));
             ShapingOptions.RequireAtLeast(0, HeldOutRows, nameof(HeldOutRows));
             ShapingOptions.RequireDefined(Level ?? ForecastLevel.LastValue, nameof(Level));
+            ShapingOptions.RequireDefined(Budget, nameof(Budget));
+            ArgumentOutOfRangeException.ThrowIfLessThan(SearchTime ?? TimeSpan.Zero, TimeSpan.Zero, nameof(SearchTime));
             if (Level == ForecastLevel.SeasonBefore && SeasonLength == 1)
                 throw new ArgumentException($"{nameof(Level)} is {Level}, and {nameof(SeasonLength)} 1: there is no season before.");
             if (!(ConfidenceLevel is > 0 and < 1))

@@ -83,7 +83,7 @@ public sealed partial class LstmForecastEstimator : IEstimator<LstmForecastTrans
         int stride = options.Stride ?? (int)Math.Max(1, (windows + MostWindows - 1) / MostWindows);
         var origins = new Origins(leastHistory, stride) { NeedFuture = true, LeftOut = options.HeldOutRows };
         LstmSequenceEstimator.Options trainer = options.Trainer?.Copy()
-            ?? ForecastTraining.Recommended(windows / stride, Streams(windows / stride));
+            ?? ForecastTraining.Recommended(windows / stride, Streams(windows / stride), options.Budget);
         int members = trainer.MemberCount;
         options.AdjustTrainer?.Invoke(trainer);
         trainer.ConfidenceLevel = options.ConfidenceLevel;
@@ -91,11 +91,16 @@ public sealed partial class LstmForecastEstimator : IEstimator<LstmForecastTrans
         var choice = new LevelChoice(_environment, input, survey, options, trainer, origins);
         IReadOnlyList<ForecastLayout> layouts = chosen is null ? choice.Run() : choice.As(chosen);
 
+        var trial = new ForecastTrial(_environment, input, survey, origins);
+        if (options.ChooseCovariates && chosen is null && windows / stride <= MostHeldWindows)
+            layouts = CovariateChoice.Run(trial, layouts, trainer);
+        if (options.SearchTime is { } time && chosen is null)
+            trainer = TrainerSearch.Run(trial, layouts, trainer, time);
+
         // The mean of several levels needs fewer networks for each.
         if (options.Trainer is null && trainer.MemberCount == members)
             trainer.MemberCount = (members + layouts.Count - 1) / layouts.Count;
         var parts = new List<ForecastPart>();
-        var calibration = new ForecastCalibration(_environment, input, survey, trainer, origins, note);
         foreach (ForecastLayout layout in layouts)
         {
             var part = new ForecastPart(layout, ForecastTraining.Run(_environment, input, layout, trainer, origins));
@@ -104,12 +109,12 @@ public sealed partial class LstmForecastEstimator : IEstimator<LstmForecastTrans
             if (parts.Count > 0 && part.Model.TrainingHistory.Count == 0)
                 break;
             parts.Add(part);
-            calibration.Run(part);
             if (trainer.StopToken.IsCancellationRequested)
                 break;
         }
 
-        return new LstmForecastTransformer(_environment, parts);
+        var calibration = new ForecastCalibration(_environment, input, survey, trainer, origins, note);
+        return new LstmForecastTransformer(_environment, parts, calibration.Run([.. parts.Select(part => part.Layout)]));
     }
 
     /// <summary>Returns the columns of the transformer's output for data of this shape.</summary>

@@ -23,10 +23,11 @@ public sealed class LstmForecastTransformer : ITransformer
     private readonly IHostEnvironment _environment;
     private readonly ForecastLayout _layout;
 
-    internal LstmForecastTransformer(IHostEnvironment environment, IReadOnlyList<ForecastPart> parts)
+    internal LstmForecastTransformer(IHostEnvironment environment, IReadOnlyList<ForecastPart> parts, ForecastIntervals? intervals)
     {
         _environment = environment;
         Parts = parts;
+        Intervals = intervals;
         (_layout, Model) = parts[0];
     }
 
@@ -49,6 +50,9 @@ public sealed class LstmForecastTransformer : ITransformer
 
     /// <summary>What values are relative to; of several levels whose forecasts are averaged, the best one.</summary>
     public ForecastLevel Level => _layout.Level;
+
+    /// <summary>The columns that were left out, since forecasts without them err no more.</summary>
+    public IReadOnlyList<string> UnusedColumnNames => [.. _layout.Unused];
 
     /// <summary>Whether the network reads and forecasts logarithms.</summary>
     public bool Logarithm => _layout.Logarithm;
@@ -149,22 +153,33 @@ public sealed class LstmForecastTransformer : ITransformer
     IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) => throw new NotSupportedException(
         "A forecast is made from several rows: one row alone cannot be scored. Transform a whole view.");
 
-    void ICanSaveModel.Save(ModelSaveContext ctx) => ForecastEntry.Save(ctx, Parts);
+    void ICanSaveModel.Save(ModelSaveContext ctx) => ForecastEntry.Save(ctx, Parts, Intervals);
 
     /// <summary>The networks, and what turns rows into their windows and back.</summary>
     internal IReadOnlyList<ForecastPart> Parts { get; }
 
+    /// <summary>Where the intervals' bounds lie; null: where the networks say.</summary>
+    internal ForecastIntervals? Intervals { get; }
+
     /// <summary>The windows that the network reads, from every row.</summary>
     internal IDataView ToWindows(IDataView input) => ForecastWindows.ToTrain(input, _layout, new Origins { NeedFuture = true }, null);
 
-    internal IDataView Forecasts(IDataView input, Origins origins)
+    /// <summary>The windows of each network, with its forecasts, from the same rows of each series.</summary>
+    internal IDataView[] Scored(IDataView input, Origins origins)
     {
         Action<string> note = ShapingLog.Of(_environment, nameof(LstmForecastTransformer));
-        IDataView[] windows = [.. Parts.Select(part => ForecastWindows.ToForecast(input, part.Layout, origins, note))];
+        return [.. Parts.Select(part => ForecastScores.Of(part.Model, input, part.Layout, origins, note))];
+    }
+
+    internal IDataView Forecasts(IDataView input, Origins origins)
+    {
+        IDataView[] scored = Scored(input, origins);
+        IDataView joined = JoinedIds.Of(new EmptyTable(input.Schema), _layout.Table);
+        DataViewSchema windows = ForecastWindows.ForecastSchema(
+            _layout,
+            new TableColumns(joined.Schema, _layout.Table, _layout.Spacing));
         return new RowsOfManyView(
-            new ForecastsView(
-                [.. Parts.Select((part, i) => (part.Model.Transform(windows[i]), part.Layout))],
-                windows[0].Schema),
+            new ForecastsView([.. Parts.Select((part, i) => (scored[i], part.Layout))], windows, Intervals),
             nameof(LstmForecastTransformer));
     }
 }

@@ -180,6 +180,8 @@ internal sealed class TrainingTests
             "value",
             "--window",
             "24",
+            "--gaps",
+            "error",
             "--horizon",
             "4",
             "--epochs",

@@ -23,8 +23,8 @@ internal static class TrainCommand
         Option<int?> window = Options.Least(
             "--window",
             1,
-            "Number of past steps that a forecast is based on. Default: found from the data, with the season and the level that values are "
-            + $"relative to; {DefaultWindow} for .ts and .tsf files, and with --time-budget, --gaps or --missing.");
+            "Number of past steps that a forecast is based on. Default: found from the data; "
+            + $"{DefaultWindow} for .ts files, and with --gaps or --missing.");
         Option<int?> horizon =
             Options.Least("--horizon", 1, $"Number of steps to forecast. Default: the .tsf file's horizon, else {DefaultHorizon}.");
         Option<int?> season = Options.Least("--season", 1, "Season length, for the baseline forecasts. Default: detected.");
@@ -123,11 +123,9 @@ internal static class TrainCommand
         }, stop)));
         return command;
 
-        // What of a plain series is not given is found from its rows; windows of a given length are sequences as any others.
+        // What of a plain series is not given is found from its rows.
         TableRoleOptions? TableOf(ParseResult result) => table.Of(result) is { IsAny: true } asked ? asked
-            : result.GetValue(window) is null
-            && result.GetValue(budget) is null
-            && roles.Of(result) is { TimeGaps: null, Missing: MissingValueHandling.Error }
+            : roles.Of(result) is { TimeGaps: null, Missing: MissingValueHandling.Error }
             && FileFormats.HasRows(data.Of(result).Path)
             ? new TableRoleOptions { TakesFeatures = true }
             : null;

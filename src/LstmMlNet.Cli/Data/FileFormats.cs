@@ -73,10 +73,10 @@ internal static class FileFormats
             : FileFormat.Table;
     }
 
-    /// <summary>Whether data have a row per step, as tables and databases have; a server's path is empty.</summary>
+    /// <summary>Whether data have a row per step, as all have but .ts files; a server's path is empty.</summary>
     /// <exception cref="UserError">The file is of a format that is not read.</exception>
     public static bool HasRows(string path) =>
-        path.Length == 0 || (File.Exists(path) && Of(path) is FileFormat.Table or FileFormat.Sqlite);
+        path.Length == 0 || (File.Exists(path) && Of(path) is not FileFormat.Series);
 
     private static UserError Refused(string path, string what) =>
         new($"'{Path.GetFileName(path)}' is {what}. Supported are .csv, .tsv, .ts, .tsf and SQLite .db files.");

@@ -45,6 +45,8 @@ internal static class TableForecastSession
             Horizon = request.Horizon,
             WindowLength = request.Window,
             SeasonLength = request.Season,
+            Budget = request.Settings.Budget,
+            SearchTime = request.Settings.TimeBudget is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
         };
         new TableTraining(console, mlContext, rows, roles, source.Name, request.Settings, patience, stop)
             .Run(options, null, heldOut, folder);

@@ -63,7 +63,12 @@ internal static class TableModel
             heldOut = TableRows.HeldOut(TableRows.KnownOf(rows, earlier.Table), earlier.Horizon, request.TestFraction);
         }
 
-        var options = new LstmForecastEstimator.Options { Table = earlier.Table, Horizon = earlier.Horizon };
+        var options = new LstmForecastEstimator.Options
+        {
+            Table = earlier.Table,
+            Horizon = earlier.Horizon,
+            Budget = request.Settings.Budget,
+        };
         new TableTraining(console, mlContext, rows, roles, source.Name, request.Settings, patience, stop)
             .Run(options, earlier, heldOut, folder);
         return ExitCodes.Done;

@@ -16,10 +16,13 @@ internal sealed class AddedColumns(
 {
     public DataViewSchema Input { get; } = input;
 
-    public DataViewSchema Output { get; } = Extend(input, added);
+    public DataViewSchema Output { get; private init; } = Extend(input, added);
 
     /// <summary>Makes the getters of a row's added columns.</summary>
     public Func<DataViewRow, Func<int, Delegate>> Bind { get; } = bind;
+
+    /// <summary>The same columns, whose values are made in another way.</summary>
+    public AddedColumns BoundBy(Func<DataViewRow, Func<int, Delegate>> other) => new(Input, added, needed, other) { Output = Output };
 
     /// <summary>The input's columns that these need.</summary>
     public IEnumerable<DataViewSchema.Column> Needed(bool[] active)

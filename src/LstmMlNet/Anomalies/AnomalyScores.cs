@@ -14,11 +14,13 @@ internal static class AnomalyScores
     /// <param name="name">The column to add.</param>
     /// <param name="calibration">How large errors are.</param>
     /// <param name="falseAlarmRate">The p-value below which a row is an anomaly.</param>
+    /// <param name="feedback">Takes what was expected of alerts; null for nobody.</param>
     public static AddedColumns Columns(
         DataViewSchema scored,
         string name,
         ResidualCalibration calibration,
-        double falseAlarmRate)
+        double falseAlarmRate,
+        AlertFeedback? feedback = null)
     {
         DataViewSchema.Column[] needed =
         [
@@ -40,14 +42,15 @@ internal static class AnomalyScores
             scored,
             [new(name, new VectorDataViewType(NumberDataViewType.Double, Length), names.ToAnnotations())],
             needed,
-            row => _ => Getter(row, needed, calibration, limit));
+            row => _ => Getter(row, needed, calibration, limit, feedback));
     }
 
     private static ValueGetter<VBuffer<double>> Getter(
         DataViewRow row,
         DataViewSchema.Column[] columns,
         ResidualCalibration calibration,
-        double limit)
+        double limit,
+        AlertFeedback? feedback)
     {
         ValueGetter<float> getChange = row.GetGetter<float>(row.Schema[columns[0].Index]);
         ValueGetter<double> getLevel = row.GetGetter<double>(row.Schema[columns[1].Index]);
@@ -60,6 +63,8 @@ internal static class AnomalyScores
             getLevel(ref level);
             VBufferEditor<double> editor = VBufferEditor.Create(ref value, Length);
             Fill(editor.Values, change, level, [.. forecast.Select(column => column.Read()[0])], calibration, limit);
+            if (editor.Values[0] > 0)
+                feedback?.Give((editor.Values[3] + editor.Values[4]) / 2);
             value = editor.Commit();
         };
     }

@@ -11,8 +11,10 @@ namespace LstmMlNet.Anomalies;
 /// </summary>
 internal sealed class AnomalySteps : IRowToRowMapper
 {
+    private readonly PrecedingWindows _preceding;
     private readonly AddedColumns _windows;
     private readonly AddedColumns _scores;
+    private readonly AnomalyModel _model;
     private readonly LstmSequenceTransformer _forecaster;
     private readonly int _prediction;
 
@@ -20,13 +22,11 @@ internal sealed class AnomalySteps : IRowToRowMapper
     public AnomalySteps(DataViewSchema input, AnomalyModel model, LstmSequenceTransformer forecaster)
     {
         InputSchema = input;
+        _model = model;
         _forecaster = forecaster;
-        _windows = new PrecedingWindows(input, model.Options).Columns;
-        _scores = AnomalyScores.Columns(
-            forecaster.GetOutputSchema(_windows.Output),
-            model.Options.OutputColumnName,
-            model.Calibration,
-            model.Options.FalseAlarmRate);
+        _preceding = new PrecedingWindows(input, model.Options);
+        _windows = _preceding.Columns;
+        _scores = Scores(null);
         _prediction = _scores.Output.Count - 1;
         var builder = new DataViewSchema.Builder();
         builder.AddColumns(input);
@@ -43,6 +43,21 @@ internal sealed class AnomalySteps : IRowToRowMapper
 
     public IDataView Transform(IDataView input)
     {
+        // Where a row depends on whether the one before is an alert, rows are scored one by one.
+        if (_model.Options.ReplacedAlerts > 0)
+        {
+            return new RowsOfManyView(
+                new ShapedView(
+                    Output,
+                    active => new AlertsInOrderCursor(
+                        input.GetRowCursor(GetDependencies(Output.Where(column => active[column.Index]))),
+                        this,
+                        Output.Count - 1,
+                        active),
+                    input.GetRowCount),
+                nameof(LstmAnomalyTransformer));
+        }
+
         var scored = new AddedColumnsView(_forecaster.Transform(new AddedColumnsView(input, _windows)), _scores);
         return new RowsOfManyView(
             new ShapedView(Output, active => new Cursor(this, scored.GetRowCursor(Inner(active)), active), input.GetRowCount),
@@ -63,9 +78,21 @@ internal sealed class AnomalySteps : IRowToRowMapper
         bool[] scores = _scores.Active(Inner(active));
         IRowToRowMapper network = ((ITransformer)_forecaster).GetRowToRowMapper(_windows.Output);
         DataViewSchema.Column[] scored = [.. _scores.Needed(scores).Select(column => network.OutputSchema[column.Index])];
-        var windows = new AddedColumnsRow(input, _windows, _windows.Active(network.GetDependencies(scored)));
-        return new Row(this, new AddedColumnsRow(network.GetRow(windows, scored), _scores, scores), active);
+
+        // Each row remembers whether it is an alert for the one after it.
+        AlertFeedback? feedback = _model.Options.ReplacedAlerts > 0 ? new AlertFeedback() : null;
+        AddedColumns ownWindows = feedback is null ? _windows : _preceding.ColumnsJudgedBy(feedback);
+        AddedColumns ownScores = feedback is null ? _scores : Scores(feedback);
+        var windows = new AddedColumnsRow(input, ownWindows, ownWindows.Active(network.GetDependencies(scored)));
+        return new Row(this, new AddedColumnsRow(network.GetRow(windows, scored), ownScores, scores), active);
     }
+
+    private AddedColumns Scores(AlertFeedback? feedback) => AnomalyScores.Columns(
+        _forecaster.GetOutputSchema(_windows.Output),
+        _model.Options.OutputColumnName,
+        _model.Calibration,
+        _model.Options.FalseAlarmRate,
+        feedback);
 
     private bool[] WindowColumnsOnly()
     {

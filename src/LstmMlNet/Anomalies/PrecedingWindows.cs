@@ -41,10 +41,15 @@ internal sealed class PrecedingWindows
                 new(Level, NumberDataViewType.Double),
             ],
             [_value, .. _features.All, .. new[] { _id, _order }.OfType<DataViewSchema.Column>()],
-            row => new Reader(this, row).CreateGetter);
+            row => new Reader(this, row, null).CreateGetter);
     }
 
     public AddedColumns Columns { get; }
+
+    /// <summary>The same, for one row that is judged before the next one is read.</summary>
+    /// <param name="feedback">Says whether it is an alert.</param>
+    public AddedColumns ColumnsJudgedBy(AlertFeedback feedback) =>
+        Columns.BoundBy(row => new Reader(this, row, feedback).CreateGetter);
 
     /// <summary>Reads rows one after the other, and keeps what the windows of those to come need.</summary>
     private sealed class Reader
@@ -58,12 +63,15 @@ internal sealed class PrecedingWindows
         private readonly Func<OrderValue>? _order;
         private readonly Dictionary<object, (SeriesWindow Window, OrderValue Last)> _series = [];
         private readonly float[] _window;
+        private readonly AlertFeedback? _feedback;
+        private SeriesWindow? _pending;
         private long _position = -1;
         private double _change;
         private double _level;
 
-        public Reader(PrecedingWindows windows, DataViewRow row)
+        public Reader(PrecedingWindows windows, DataViewRow row, AlertFeedback? feedback)
         {
+            _feedback = feedback;
             _windows = windows;
             _row = row;
             _value = NumberReaders.CreateDouble(row, Own(windows._value));
@@ -103,6 +111,8 @@ internal sealed class PrecedingWindows
             if (_row.Position == _position)
                 return;
             _position = _row.Position;
+            if (_feedback is not null)
+                _pending?.Judge(_feedback.Take(), _windows._options.ReplacedAlerts);
             object key = _id?.CurrentKey() ?? "";
             bool known = _series.TryGetValue(key, out (SeriesWindow Window, OrderValue Last) series);
             if (!known)
@@ -122,6 +132,7 @@ internal sealed class PrecedingWindows
             _level = series.Window.IsFull ? series.Window.Level : double.NaN;
             _change = double.IsFinite(value) ? value - _level : double.NaN;
             series.Window.Add(value, _others);
+            _pending = series.Window;
             _series[key] = series;
         }
 

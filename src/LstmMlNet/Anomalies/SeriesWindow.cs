@@ -10,6 +10,7 @@ internal sealed class SeriesWindow(int length, int features)
     private readonly float[] _last = new float[features];
     private int _next;
     private int _count;
+    private int _alerts;
 
     /// <summary>Whether there are as many rows as a window has.</summary>
     public bool IsFull => _count == length;
@@ -33,6 +34,21 @@ internal sealed class SeriesWindow(int length, int features)
             step[0] = (float)(_values[place] - Level);
             _features.AsSpan(place * features, features).CopyTo(step[1..]);
         }
+    }
+
+    /// <summary>
+    /// Says whether the last row was an alert: its forecast takes its place, unless so many rows before it were alerts that what came is
+    /// how the series goes on.
+    /// </summary>
+    /// <param name="forecast">What was expected; null where the row was no alert.</param>
+    /// <param name="most">Alerts in a row that are replaced.</param>
+    public void Judge(double? forecast, int most)
+    {
+        _alerts = forecast is null ? 0 : _alerts + 1;
+        if (forecast is not { } expected || _alerts > most || _count == 0)
+            return;
+        Level = expected;
+        _values[(_next + length - 1) % length] = expected;
     }
 
     /// <summary>Takes the next row. What is missing is taken as last known; rows before the first known value do not count.</summary>

@@ -20,72 +20,78 @@ internal sealed class ForecastCalibration(
     private const double Share = 0.4;
     private const double MostShare = 0.5;
     private const int ManySeries = 50;
+    private const double WideShare = 0.12;
+    private const int WideParts = 2;
 
     // Forecasts of an earlier network that are looked at: neighbors err alike.
     private const int MostWindows = 10_000;
 
-    /// <summary>Moves the bounds; the model must not be in use.</summary>
-    public void Run(ForecastPart model)
+    /// <summary>Where the bounds of forecasts by such networks lie; null if there is nothing to say so.</summary>
+    /// <param name="layouts">Of each network.</param>
+    public ForecastIntervals? Run(IReadOnlyList<ForecastLayout> layouts)
     {
-        (int parts, int rows) = Parts(model.Layout.Horizon);
-        if (parts == 0 || trainer.StopToken.IsCancellationRequested)
-            return;
-        QuantileCalibration.Run(
-            model.Model.Ensemble,
-            Backtests(model.Layout, parts, rows),
-            threadCount: trainer.Threads,
-            stop: trainer.StopToken);
+        (int parts, int rows) = Parts(layouts[0].Horizon);
+        if (parts == 0)
+            return null;
+        var errors = new ForecastErrorsAhead(layouts[0], survey.Windows(origins));
+        for (int part = parts; part >= 1 && !trainer.StopToken.IsCancellationRequested; part--)
+        {
+            LstmForecastTransformer? earlier = Earlier(layouts, part, parts, rows);
+
+            // Networks that were stopped miss more than those that were trained.
+            if (earlier is not null && !trainer.StopToken.IsCancellationRequested)
+                errors.Add(earlier, table, Following(rows, part), trainer.StopToken);
+        }
+
+        return errors.ToIntervals();
     }
 
     /// <summary>How often the data are cut, and rows of each series from one cut to the next.</summary>
     private (int Parts, int Rows) Parts(int horizon)
     {
-        bool isWide = survey.Lengths.Count >= ManySeries;
-        int whole = (int)((isWide ? MostShare : Share) * survey.MedianLength);
+        // Of many series few rows of each do, and the networks before them know nearly as much as the one that is calibrated.
+        if (survey.Lengths.Count >= ManySeries)
+            return (Math.Min(trainer.CalibrationFolds, WideParts), Math.Max(1, (int)(WideShare * survey.MedianLength)));
+        int whole = (int)(Share * survey.MedianLength);
         int parts = Math.Min(trainer.CalibrationFolds, Math.Max(1, whole / horizon));
         if (parts < 1)
             return (0, 0);
 
-        // Of many series few rows of each do, and the networks before them know nearly as much as the one that is calibrated.
-        int wanted = isWide ? horizon : Math.Max(whole / parts, horizon);
-        int rows = Math.Min(wanted, (int)(MostShare * survey.MedianLength) / parts);
+        int rows = Math.Min(Math.Max(whole / parts, horizon), (int)(MostShare * survey.MedianLength) / parts);
         return rows > 0 ? (parts, rows) : (0, 0);
     }
 
-    private IEnumerable<(NetworkEnsemble Earlier, SequenceDataset Later)> Backtests(ForecastLayout layout, int parts, int rows)
+    /// <summary>A forecaster of the same kind, trained on what came before one of the cuts; null if that is too little.</summary>
+    private LstmForecastTransformer? Earlier(IReadOnlyList<ForecastLayout> layouts, int part, int parts, int rows)
     {
-        for (int part = parts; part >= 1; part--)
+        LstmSequenceEstimator.Options own = trainer.Copy();
+        own.Checkpoint = null;
+        own.Progress = epoch => trainer.CalibrationProgress?.Invoke(new CalibrationProgress(parts + 1 - part, parts, epoch));
+        Origins before = origins with { LeftOut = origins.LeftOut + (part * rows) };
+        try
         {
-            int number = parts + 1 - part;
-            LstmSequenceEstimator.Options own = trainer.Copy();
-            own.Checkpoint = null;
-            own.Progress = epoch => trainer.CalibrationProgress?.Invoke(new CalibrationProgress(number, parts, epoch));
-            Origins before = origins with { LeftOut = origins.LeftOut + (part * rows) };
-            IDataView later = ForecastWindows.ToTrain(table, layout, Following(rows, origins.LeftOut + ((part - 1) * rows)), null);
-            LstmSequenceTransformer earlier;
-            try
-            {
-                earlier = ForecastTraining.Run(environment, table, layout, own, before);
-            }
-            catch (InvalidOperationException exception) when (exception is not TrainingDivergedException)
-            {
-                say($"Intervals are not calibrated on rows {part * rows} before the end: {exception.Message}");
-                continue;
-            }
-
-            // Networks that were stopped miss more than those that were trained.
-            if (trainer.StopToken.IsCancellationRequested)
-                yield break;
-            SequenceDataset windows = earlier.ReadSequences(later, ForecastWindows.Label);
-            if (windows.Count > 0)
-                yield return (earlier.Ensemble, windows);
+            return new LstmForecastTransformer(
+                environment,
+                [.. layouts.Select(layout => new ForecastPart(layout, ForecastTraining.Run(environment, table, layout, own, before)))],
+                null);
+        }
+        catch (InvalidOperationException exception) when (exception is not TrainingDivergedException)
+        {
+            say($"Intervals are not calibrated on rows {part * rows} before the end: {exception.Message}");
+            return null;
         }
     }
 
-    /// <summary>Origins whose forecasts are looked at: from the last row that an earlier network knew on.</summary>
-    private Origins Following(int rows, int leftOut)
+    /// <summary>Origins whose forecasts are looked at: from the last row that an earlier network knew up to the next cut.</summary>
+    private Origins Following(int rows, int part)
     {
         int stride = Math.Max(1, (int)((long)rows * survey.Lengths.Count / MostWindows));
-        return new Origins(1, stride) { Last = ((rows - 1) / stride) + 1, LeftOut = leftOut, NeedFuture = true };
+        return new Origins(1, stride)
+        {
+            Last = ((rows - 1) / stride) + 1,
+            LeftOut = origins.LeftOut,
+            Skipped = (part - 1) * rows,
+            NeedFuture = true,
+        };
     }
 }

@@ -6,12 +6,21 @@ namespace LstmMlNet.Forecasting;
 /// <summary>Everything that turns rows into windows and back: the table, and what was found in the data. Saved in the zip.</summary>
 internal sealed record ForecastLayout
 {
+    /// <summary>Of most tables: see <see cref="PriorSteps"/>.</summary>
+    public const double UsualPriorSteps = 2;
+
+    /// <summary>What is known ahead has its effect in proportion to a series' size, not to how much the window happens to vary.</summary>
+    public const double PriorStepsWithKnown = 1e6;
+
     private const int LeastThetaLength = 60;
     private const int ThetaSeasons = 10;
 
     public required ForecastTable Table { get; init; }
 
     public required int Horizon { get; init; }
+
+    /// <summary>Steps that the network forecasts at once, the rest by feeding these back; null for all.</summary>
+    public int? StepsAtOnce { get; init; }
 
     /// <summary>The maximum number of rows in a window.</summary>
     public required int WindowLength { get; init; }
@@ -27,6 +36,12 @@ internal sealed record ForecastLayout
     /// How much of what the network says of the median is believed: with little to learn from, half of it may err less than all.
     /// </summary>
     public double Share { get; init; } = 1;
+
+    /// <summary>Columns of what is known ahead or of the past that the network is not given, since they do not help.</summary>
+    public string[] Unused { get; init; } = [];
+
+    /// <summary>How much the forecasts count in the mean of several levels'.</summary>
+    public double Weight { get; init; } = 1;
 
     /// <summary>What is added to each target before its logarithm is taken: above 0 where there are zeros.</summary>
     public double[] Offsets { get; init; } = [];
@@ -74,6 +89,24 @@ internal sealed record ForecastLayout
     [JsonIgnore]
     public float[] AllQuantiles => [.. IntervalQuantiles.Concat(Quantiles).Distinct().Order()];
 
+    /// <summary>The columns whose values of the steps ahead are needed.</summary>
+    [JsonIgnore]
+    public IEnumerable<string> NeededAhead => Table.KnownColumnNames.Except(Unused);
+
+    /// <summary>The same without some columns.</summary>
+    public ForecastLayout Without(IReadOnlyList<string> columns)
+    {
+        ForecastLayout without = this with { Unused = [.. columns] };
+        return without with { PriorSteps = without.NeededAhead.Any() ? PriorStepsWithKnown : UsualPriorSteps };
+    }
+
+    /// <summary>Where quantiles are among <see cref="AllQuantiles"/>.</summary>
+    public int[] PlacesOf(IReadOnlyList<float> quantiles)
+    {
+        float[] all = AllQuantiles;
+        return [.. quantiles.Select(quantile => Array.IndexOf(all, quantile))];
+    }
+
     /// <summary>Whether the value of a season before is a feature: where it is not the level.</summary>
     [JsonIgnore]
     public bool HasSeasonFeature => SeasonLength > 1 && Level != ForecastLevel.SeasonBefore;
@@ -81,6 +114,10 @@ internal sealed record ForecastLayout
     /// <summary>Whether the levels of the steps ahead are features: where they are not the same for all.</summary>
     [JsonIgnore]
     public bool HasLevelFeature => Level == ForecastLevel.Theta;
+
+    /// <summary>Steps ahead that a window holds, and the network forecasts.</summary>
+    [JsonIgnore]
+    public int DecodedSteps => Math.Min(StepsAtOnce ?? Horizon, Horizon);
 
     [JsonIgnore]
     public int TargetCount => Table.TargetColumnNames.Count;
@@ -105,10 +142,10 @@ internal sealed record ForecastLayout
     {
         Table.Validate();
         int targets = TargetCount;
-        if (Horizon < 1 || WindowLength < 1 || SeasonLength < 1 || !Enum.IsDefined(Level)
+        if (Unused is null || Array.Exists(Unused, name => name is null) || Horizon < 1 || StepsAtOnce < 1 || WindowLength < 1 || SeasonLength < 1 || !Enum.IsDefined(Level)
             || Offsets.Length != targets || Spreads.Length != targets || Sizes.Length != targets
             || !(ConfidenceLevel is > 0 and < 1) || Quantiles.Any(quantile => !(quantile is > 0 and < 1))
-            || !(Share is >= 0 and <= 1) || !(PriorSteps >= 0 && double.IsFinite(PriorSteps))
+            || !(Share is >= 0 and <= 1) || !(Weight > 0 && double.IsFinite(Weight)) || !(PriorSteps >= 0 && double.IsFinite(PriorSteps))
             || Spreads.Concat(Sizes).Any(value => !double.IsFinite(value) || value < 0) || Offsets.Any(value => !double.IsFinite(value)))
             throw new ArgumentException("The forecaster's layout is damaged: a length, level or scale is out of its range.");
         SeriesLayout.Validate(null, Table.TimeColumnName, sortRows: false, interleavedIds: false, Spacing);
@@ -118,7 +155,7 @@ internal sealed record ForecastLayout
     public void RequireAlike(ForecastLayout other)
     {
         if (!AllQuantiles.SequenceEqual(other.AllQuantiles) || Horizon != other.Horizon
-            || SeasonLength != other.SeasonLength || WindowLength != other.WindowLength
+            || StepsAtOnce != other.StepsAtOnce || SeasonLength != other.SeasonLength || WindowLength != other.WindowLength
             || !Table.AllColumnNames.SequenceEqual(other.Table.AllColumnNames))
             throw new ArgumentException("The forecaster's layouts are damaged: they differ in their columns, horizon or windows.");
     }

@@ -32,32 +32,38 @@ internal static class ForecastTraining
         (own.ScoreColumnName, own.LowerBoundColumnName, own.UpperBoundColumnName) =
             (ForecastsView.NetworkColumns[0], ForecastsView.NetworkColumns[1], ForecastsView.NetworkColumns[2]);
         own.FeaturesPerStep = null;
-        own.Decoder = writer.ToDecoder((layout.Horizon + origins.Stride - 2) / origins.Stride);
+        own.Decoder = writer.ToDecoder((layout.DecodedSteps + origins.Stride - 2) / origins.Stride);
         return new LstmSequenceEstimator(environment, own, SequenceTask.Forecasting).Fit(windows);
     }
 
     /// <summary>Settings that do well untuned on so many windows.</summary>
     /// <param name="windows">Windows to train on.</param>
     /// <param name="streams">Whether windows are read anew in every epoch rather than held.</param>
-    public static LstmSequenceEstimator.Options Recommended(long windows, bool streams)
+    /// <param name="budget">How long training may take.</param>
+    public static LstmSequenceEstimator.Options Recommended(long windows, bool streams, TrainingBudget budget)
     {
         const int ShuffledWindows = 20_000;
-        const int Updates = 1_500;
         const int FewWindows = 2_000;
         const int ManyWindows = 20_000;
+        (int updates, int members, int fewMembers) = budget switch
+        {
+            TrainingBudget.Fast => (1_500, 1, 3),
+            TrainingBudget.Balanced => (1_500, 3, 9),
+            _ => (4_500, 5, 15),
+        };
         int batch = windows <= 2_000 ? 16 : windows <= 20_000 ? 32 : 64;
         double perEpoch = Math.Ceiling(windows / (double)batch);
         return new LstmSequenceEstimator.Options
         {
             HiddenUnits = windows >= 20_000 ? 64 : 40,
             BatchSize = batch,
-            Epochs = (int)Math.Clamp(Math.Ceiling(Updates / perEpoch), 4, 60),
+            Epochs = (int)Math.Clamp(Math.Ceiling(updates / perEpoch), 4, 60),
             LearningRate = 3e-3f,
             Schedule = new CosineSchedule(),
             Optimizer = new AdamW { WeightDecay = 0.01f },
 
             // Where there is little to learn from, networks differ by chance: their mean does not.
-            MemberCount = windows <= FewWindows ? 3 : 1,
+            MemberCount = windows <= FewWindows ? fewMembers : members,
             CalibrationFolds = windows > ManyWindows ? 2 : 3,
             ShuffleBufferSize = streams ? ShuffledWindows : null,
         };

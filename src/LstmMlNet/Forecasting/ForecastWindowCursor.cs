@@ -8,12 +8,10 @@ namespace LstmMlNet.Forecasting;
 internal sealed class ForecastWindowCursor : ShapedCursor
 {
     private readonly SeriesRowsReader _reader;
+    private readonly OriginWalk _walk;
     private readonly WindowWriter _writer;
     private readonly ForecastLayout _layout;
-    private readonly Origins _origins;
     private readonly TargetScale[] _scales;
-    private IEnumerator<int>? _rest;
-    private int _origin;
     private bool _isScaled;
 
     public ForecastWindowCursor(
@@ -26,9 +24,9 @@ internal sealed class ForecastWindowCursor : ShapedCursor
         : base(schema, active)
     {
         _reader = reader;
+        _walk = new OriginWalk(reader, origins);
         _writer = writer;
         _layout = layout;
-        _origins = origins;
         _scales = new TargetScale[layout.TargetCount];
     }
 
@@ -37,20 +35,7 @@ internal sealed class ForecastWindowCursor : ShapedCursor
     protected override bool MoveNextCore()
     {
         _isScaled = false;
-        while (true)
-        {
-            if (_rest?.MoveNext() == true)
-            {
-                _origin = _rest.Current;
-                return true;
-            }
-
-            if (!_reader.Next())
-                return false;
-            if (_origins.LeftOut > 0)
-                Rows.Forget(_origins.LeftOut);
-            _rest = _origins.Of(Rows).GetEnumerator();
-        }
+        return _walk.MoveNext();
     }
 
     protected override Delegate CreateGetter(int column)
@@ -65,7 +50,7 @@ internal sealed class ForecastWindowCursor : ShapedCursor
                 value = Rows.Index;
             });
         if (Schema.GetColumnOrNull(ForecastWindows.Series) is not null)
-            return Numbers<float>(() => _layout.Horizon * _layout.TargetCount, WriteRelativeLabel);
+            return Numbers<float>(() => _layout.DecodedSteps * _layout.TargetCount, WriteRelativeLabel);
         return CreateForecastGetter(column);
     }
 
@@ -90,9 +75,9 @@ internal sealed class ForecastWindowCursor : ShapedCursor
 
         return (place - (3 * _layout.TargetCount)) switch
         {
-            0 => Numbers<double>(() => _layout.Horizon * _layout.TargetCount, WriteLevels),
+            0 => Numbers<double>(() => _layout.DecodedSteps * _layout.TargetCount, WriteLevels),
             1 => Numbers<double>(() => _layout.TargetCount, WriteUnits),
-            _ => (ValueGetter<int>)((ref int value) => value = _layout.Table.KnownColumnNames.Count == 0
+            _ => (ValueGetter<int>)((ref int value) => value = !_layout.NeededAhead.Any()
                 ? _layout.Horizon
                 : Math.Min(_layout.Horizon, Rows.Count - 1 - Origin())),
         };
@@ -108,23 +93,23 @@ internal sealed class ForecastWindowCursor : ShapedCursor
     private int Origin()
     {
         RequireRow();
-        return _origin;
+        return _walk.Origin;
     }
 
     private ReadOnlySpan<TargetScale> Scales()
     {
         RequireRow();
         if (!_isScaled)
-            _writer.Scale(Rows, _origin, _scales);
+            _writer.Scale(Rows, _walk.Origin, _scales);
         _isScaled = true;
         return _scales;
     }
 
-    private int WindowSize() => (Origin() - _writer.FirstOf(Rows, _origin).First + 1 + _layout.Horizon) * _writer.Features;
+    private int WindowSize() => _writer.StepsOf(Rows, Origin()) * _writer.Features;
 
     private int HistorySize() => Math.Min(_layout.HistoryLength, Origin() + 1 - Rows.FirstKnown);
 
-    private void WriteWindow(Span<float> values) => _writer.Write(Rows, _origin, Scales(), values);
+    private void WriteWindow(Span<float> values) => _writer.Write(Rows, _walk.Origin, _walk.Origin, Scales(), values);
 
     /// <summary>The targets of each step ahead side by side, less their levels, in their units; NaN where not known.</summary>
     private void WriteRelativeLabel(Span<float> values)
@@ -133,10 +118,10 @@ internal sealed class ForecastWindowCursor : ShapedCursor
         for (int i = 0; i < values.Length; i++)
         {
             (int ahead, int target) = (i / scales.Length, i % scales.Length);
-            int row = _origin + 1 + ahead;
+            int row = _walk.Origin + 1 + ahead;
             bool known = row < Rows.Count && !double.IsNaN(Rows.Targets[target][row]);
             values[i] = known
-                ? (float)((Rows.Scaled[target][row] - scales[target].LevelAt(Rows, row, _origin)) / scales[target].Unit)
+                ? (float)((Rows.Scaled[target][row] - scales[target].LevelAt(Rows, row, _walk.Origin)) / scales[target].Unit)
                 : float.NaN;
         }
     }
@@ -144,12 +129,12 @@ internal sealed class ForecastWindowCursor : ShapedCursor
     private double HistoryAt(int target, int place, int count) => Rows.Filled[target][Origin() + 1 - count + place];
 
     private double LabelAt(int target, int ahead) =>
-        Origin() + 1 + ahead < Rows.Count ? Rows.Targets[target][_origin + 1 + ahead] : double.NaN;
+        Origin() + 1 + ahead < Rows.Count ? Rows.Targets[target][_walk.Origin + 1 + ahead] : double.NaN;
 
     private double SeasonalNaiveAt(int target, int ahead)
     {
-        int before = Rows.SeasonBefore(Origin() + 1 + ahead, _origin);
-        return Rows.Filled[target][before < Rows.FirstKnown ? _origin : before];
+        int before = Rows.SeasonBefore(Origin() + 1 + ahead, _walk.Origin);
+        return Rows.Filled[target][before < Rows.FirstKnown ? _walk.Origin : before];
     }
 
     private void WriteTimes(Span<DateTime> values)
@@ -162,7 +147,7 @@ internal sealed class ForecastWindowCursor : ShapedCursor
     {
         ReadOnlySpan<TargetScale> scales = Scales();
         for (int i = 0; i < values.Length; i++)
-            values[i] = scales[i % scales.Length].LevelAt(Rows, _origin + 1 + (i / scales.Length), _origin);
+            values[i] = scales[i % scales.Length].LevelAt(Rows, _walk.Origin + 1 + (i / scales.Length), _walk.Origin);
     }
 
     private void WriteUnits(Span<double> values)

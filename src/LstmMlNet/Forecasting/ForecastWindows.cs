@@ -21,7 +21,7 @@ internal static class ForecastWindows
         IDataView input = JoinedIds.Of(table, layout.Table);
         var columns = new TableColumns(input.Schema, layout.Table, layout.Spacing);
         DataViewSchema.Builder builder = Start(layout, columns);
-        builder.AddColumn(Label, new VectorDataViewType(NumberDataViewType.Single, layout.Horizon * layout.TargetCount));
+        builder.AddColumn(Label, new VectorDataViewType(NumberDataViewType.Single, layout.DecodedSteps * layout.TargetCount));
         builder.AddColumn(Series, NumberDataViewType.Int32);
         DataViewSchema schema = builder.ToSchema();
         return new ShapedView(schema, active => new ForecastWindowCursor(
@@ -64,7 +64,7 @@ internal static class ForecastWindows
             builder.AddColumn(ForecastNames.SeasonalNaive(layout, i), new VectorDataViewType(type, layout.Horizon));
         }
 
-        builder.AddColumn(Levels, new VectorDataViewType(NumberDataViewType.Double, layout.Horizon * layout.TargetCount));
+        builder.AddColumn(Levels, new VectorDataViewType(NumberDataViewType.Double, layout.DecodedSteps * layout.TargetCount));
         builder.AddColumn(Units, new VectorDataViewType(NumberDataViewType.Double, layout.TargetCount));
         builder.AddColumn(KnownSteps, NumberDataViewType.Int32);
         return builder.ToSchema();

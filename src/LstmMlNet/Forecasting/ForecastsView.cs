@@ -1,5 +1,4 @@
 using System.Globalization;
-using LstmMlNet.Tasks;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -11,13 +10,19 @@ namespace LstmMlNet.Forecasting;
 internal sealed class ForecastsView : IDataView
 {
     private readonly (IDataView Scored, ForecastLayout Layout)[] _parts;
+    private readonly ForecastIntervals? _intervals;
     private readonly string[] _passed;
 
     /// <param name="parts">Of each level: the windows with the network's scores, and what brings them back.</param>
     /// <param name="windows">The columns of the windows.</param>
-    public ForecastsView(IReadOnlyList<(IDataView Scored, ForecastLayout Layout)> parts, DataViewSchema windows)
+    /// <param name="intervals">Where the bounds lie; null: where the networks say.</param>
+    public ForecastsView(
+        IReadOnlyList<(IDataView Scored, ForecastLayout Layout)> parts,
+        DataViewSchema windows,
+        ForecastIntervals? intervals)
     {
         _parts = [.. parts];
+        _intervals = intervals;
         _passed = Passed(windows);
         Schema = SchemaOf(windows, parts[0].Layout);
     }
@@ -77,9 +82,7 @@ internal sealed class ForecastsView : IDataView
         }
 
         bool any = active.AsSpan(_passed.Length).Contains(true);
-        string[] back = any
-            ? [ForecastWindows.Levels, ForecastWindows.Units, ForecastWindows.KnownSteps, ForecastingRules.AllQuantiles]
-            : [];
+        IReadOnlyList<string> back = any ? PartForecasts.ColumnNames : [];
         string[] passed = [.. _passed.Where((_, i) => active[i])];
 
         // The first part gives what all have in common.
@@ -110,6 +113,8 @@ internal sealed class ForecastsView : IDataView
 
     private sealed class Cursor(ForecastsView view, DataViewRowCursor[] scored, bool[] active) : DataViewRowCursor
     {
+        private readonly TargetForecasts?[] _targets = new TargetForecasts?[view._parts[0].Layout.TargetCount];
+
         public override DataViewSchema Schema => view.Schema;
 
         public override long Position => scored[0].Position;
@@ -137,27 +142,33 @@ internal sealed class ForecastsView : IDataView
             int own = column.Index - view._passed.Length;
             ForecastLayout layout = view._parts[0].Layout;
             int each = NetworkColumns.Length + (layout.Quantiles.Length > 0 ? 1 : 0);
-            RestoredForecasts[] parts =
-            [
-                .. scored.Select((cursor, i) => new RestoredForecasts(cursor, view._parts[i].Layout, own / each, own % each)),
-            ];
-            var values = new double[((VectorDataViewType)column.Type).Size];
+            TargetForecasts target = _targets[own / each] ??=
+                new TargetForecasts(scored, [.. view._parts.Select(part => part.Layout)], own / each, view._intervals);
+            int[] places = layout.PlacesOf((own % each) switch
+            {
+                0 => [layout.IntervalQuantiles[1]],
+                1 => [layout.IntervalQuantiles[0]],
+                2 => [layout.IntervalQuantiles[2]],
+                _ => layout.Quantiles,
+            });
             Delegate getter = LstmMlNet.Schema.Columns.IsOfDouble(column.Type)
-                ? Mean(parts, values, value => value)
-                : Mean(parts, values, value => (float)value);
+                ? Getter(target, places, layout, value => value)
+                : Getter(target, places, layout, value => (float)value);
             return getter as ValueGetter<TValue>
                 ?? throw new InvalidOperationException($"Column '{column.Name}' is {column.Type}; it cannot be read as {typeof(TValue)}.");
         }
 
-        private static ValueGetter<VBuffer<T>> Mean<T>(RestoredForecasts[] parts, double[] values, Func<double, T> convert) =>
-            (ref VBuffer<T> value) =>
+        private static ValueGetter<VBuffer<T>> Getter<T>(
+            TargetForecasts target,
+            int[] places,
+            ForecastLayout layout,
+            Func<double, T> convert) => (ref VBuffer<T> value) =>
             {
-                Array.Clear(values);
-                foreach (RestoredForecasts part in parts)
-                    part.AddTo(values);
-                VBufferEditor<T> editor = VBufferEditor.Create(ref value, values.Length);
-                for (int i = 0; i < values.Length; i++)
-                    editor.Values[i] = convert(values[i] / parts.Length);
+                ReadOnlySpan<double> all = target.Read();
+                int quantiles = all.Length / layout.Horizon;
+                VBufferEditor<T> editor = VBufferEditor.Create(ref value, layout.Horizon * places.Length);
+                for (int i = 0; i < editor.Values.Length; i++)
+                    editor.Values[i] = convert(all[(i / places.Length * quantiles) + places[i % places.Length]]);
                 value = editor.Commit();
             };
 

@@ -6,7 +6,7 @@ namespace LstmMlNet.Forecasting;
 /// <summary>
 /// Chooses what windows are relative to by rolling origins at the end of the training part: each candidate is trained on what comes before
 /// them, and the one whose forecasts err least, in units of the seasonal naive forecast's errors in the window, is taken; of short tables
-/// the mean of several may err less.
+/// a weighted mean of several.
 /// </summary>
 internal sealed class LevelChoice(
     IHostEnvironment environment,
@@ -23,22 +23,28 @@ internal sealed class LevelChoice(
 
     // Forecasts from several levels cost as many networks: where there is little to learn from, they err least.
     private const long MostCombinedWindows = 5_000;
-    private const int MostLevels = 3;
-    private const double LeastGain = 0.97;
+    private const int MostWays = 5;
+
+    // Neighboring origins say nearly the same.
+    private const int MostOrigins = 5_000;
+    private static readonly double[] s_fewCuts = [0.32, 0.16];
+
+    // With more windows than these, a training takes long enough for one cut and half the epochs to do.
+    private const long MostThoroughWindows = 1_000;
 
     /// <summary>
-    /// The layout with the level that does best, or the one that was asked for; several where the mean of their forecasts does better.
+    /// The layout with the level that does best, or the one that was asked for; several with their weights where there are few windows.
     /// </summary>
     public IReadOnlyList<ForecastLayout> Run()
     {
         ForecastLayout[] candidates = [.. Candidates().Select(candidate => SpreadMeasurement.Run(table, candidate, options.HeldOutRows))];
-        int leftOut = Math.Min(Horizons * survey.Layout.Horizon, (int)(MostShare * survey.MedianLength));
-        if (candidates.Length == 1 || leftOut < 1)
+        int[] cuts = Cuts();
+        if (candidates.Length == 1 || cuts.Length == 0)
             return [candidates[0]];
         var tried = new List<TriedLevel>();
         foreach (ForecastLayout candidate in candidates)
         {
-            var one = TriedLevel.Of(candidate, Forecasts(candidate, leftOut));
+            var one = TriedLevel.Of(candidate, cuts.Select(cut => Forecasts(candidate, cut)));
             tried.Add(one);
             trainer.StopToken.ThrowIfCancellationRequested();
             options.LevelProgress?.Invoke(new ForecastLevelProgress(
@@ -46,11 +52,10 @@ internal sealed class LevelChoice(
                 candidates.Length,
                 candidate.Level,
                 candidate.Logarithm,
-                one.Error));
+                HasFewWindows ? one.Ways.Min(way => way.Error) : one.Error));
         }
 
-        TriedLevel[] ranked = [.. tried.OrderBy(one => one.Error)];
-        return survey.Windows(origins) > MostCombinedWindows ? [ranked[0].Layout] : Combined(ranked);
+        return HasFewWindows ? Combined(tried) : [tried.MinBy(one => one.Error)!.Layout];
     }
 
     /// <summary>The layouts with the levels that were chosen earlier, on these rows.</summary>
@@ -58,29 +63,54 @@ internal sealed class LevelChoice(
     [
         .. earlier.Select(one => SpreadMeasurement.Run(
             table,
-            Layout(one.Level, one.Logarithm && survey.Least.All(least => least >= 0)) with { Share = one.Share },
+            Layout(one.Level, one.Logarithm && survey.Least.All(least => least >= 0)) with
+            {
+                Share = one.Share,
+                Weight = one.Weight,
+                Unused = one.Unused,
+                PriorSteps = one.PriorSteps,
+            },
             options.HeldOutRows)),
     ];
 
-    /// <summary>The best level, and those whose forecasts make the mean better.</summary>
-    private static List<ForecastLayout> Combined(TriedLevel[] ranked)
-    {
-        List<TriedLevel> taken = [ranked[0]];
-        double error = ranked[0].Error;
-        while (taken.Count < MostLevels)
-        {
-            (TriedLevel Level, double Error) best = ranked.Except(taken)
-                .Select(one => (one, TriedLevel.ErrorOfMean([.. taken, one])))
-                .DefaultIfEmpty((ranked[0], double.MaxValue))
-                .MinBy(one => one.Item2);
-            if (best.Error > LeastGain * error)
-                break;
-            taken.Add(best.Level);
-            error = best.Error;
-        }
+    private bool HasFewWindows => survey.Windows(origins) <= MostCombinedWindows;
 
-        return [.. taken.Select(one => one.Layout)];
+    private bool IsThorough => survey.Windows(origins) <= MostThoroughWindows;
+
+    /// <summary>Rows of a series' end that are forecast to compare levels, for each cut.</summary>
+    private int[] Cuts()
+    {
+        int[] cuts = HasFewWindows
+            ? [.. s_fewCuts.Skip(IsThorough ? 0 : 1).Select(cut => (int)(cut * survey.MedianLength))]
+            : [Math.Min(Horizons * survey.Layout.Horizon, (int)(MostShare * survey.MedianLength))];
+        return [.. cuts.Where(cut => cut > 0 && survey.Lengths.Any(length => length - cut > origins.LeastHistory))];
     }
+
+    /// <summary>
+    /// The best ways to forecast, weighted by their errors: networks believed as a whole or half, and levels by themselves. Ways by the
+    /// same network are one, which is believed by as much.
+    /// </summary>
+    private static List<ForecastLayout> Combined(List<TriedLevel> tried)
+    {
+        (TriedLevel Level, double Share, double Error)[] best =
+        [
+            .. tried.SelectMany(one => one.Ways.Select(way => (Level: one, way.Share, way.Error))).OrderBy(way => way.Error).Take(MostWays),
+        ];
+        return
+        [
+            .. best.GroupBy(way => way.Level).Select(ways =>
+            {
+                double weight = ways.Sum(way => WeightOf(way.Error, best[0].Error));
+                return ways.Key.Layout with
+                {
+                    Weight = weight,
+                    Share = ways.Sum(way => WeightOf(way.Error, best[0].Error) * way.Share) / weight,
+                };
+            }),
+        ];
+    }
+
+    private static double WeightOf(double error, double least) => error > 0 ? Math.Max(1e-6, Math.Pow(least / error, 4)) : 1;
 
     private IEnumerable<ForecastLayout> Candidates()
     {
@@ -124,9 +154,11 @@ internal sealed class LevelChoice(
         own.SpreadColumnName = null;
         own.Checkpoint = null;
         own.Progress = null;
-        own.Epochs = Math.Max(1, (own.Epochs + 1) / 2);
+        if (!IsThorough)
+            own.Epochs = Math.Max(1, (own.Epochs + 1) / 2);
         Origins before = origins with { LeftOut = heldOut + leftOut };
         LstmSequenceTransformer trained = ForecastTraining.Run(environment, table, layout, own, before);
-        return trained.Transform(ForecastWindows.ToForecast(table, layout, new Origins { Last = leftOut + 1, LeftOut = heldOut }, null));
+        int stride = Math.Max(1, (int)((long)leftOut * survey.Lengths.Count / MostOrigins));
+        return ForecastScores.Of(trained, table, layout, new Origins(1, stride) { Last = (leftOut / stride) + 1, LeftOut = heldOut }, null);
     }
 }

@@ -11,6 +11,9 @@ internal sealed record Origins(int LeastHistory = 1, int Stride = 1)
     /// <summary>Only so many last origins; null for all.</summary>
     public int? Last { get; init; }
 
+    /// <summary>So many origins at the end are not taken.</summary>
+    public int Skipped { get; init; }
+
     /// <summary>Steps after an origin that must be rows up to the last known one; 0: none need.</summary>
     public int WholeFuture { get; init; }
 
@@ -23,7 +26,7 @@ internal sealed record Origins(int LeastHistory = 1, int Stride = 1)
     /// <summary>The rows of a series, in their order.</summary>
     public IEnumerable<int> Of(SeriesRows rows)
     {
-        int last = rows.LastKnown - Math.Max(WholeFuture, NeedFuture ? 1 : 0);
+        int last = rows.LastKnown - Math.Max(WholeFuture, NeedFuture ? 1 : 0) - Skipped;
         int first = rows.FirstKnown + LeastHistory - 1;
         if (last < first)
             return [];

@@ -8,6 +8,7 @@ namespace LstmMlNet.Forecasting;
 internal sealed class SeriesRows(ForecastLayout layout, int numbers, int categories)
 {
     private readonly CalendarReader _calendar = new(layout);
+    private readonly List<(double[] Values, int First, double[] Kept)> _assumed = [];
     private float[] _calendarValues = [];
 
     /// <summary>Which series of the table, from 0.</summary>
@@ -63,9 +64,38 @@ internal sealed class SeriesRows(ForecastLayout layout, int numbers, int categor
         Complete();
     }
 
+    /// <summary>Takes forecasts as if they had come, until they are released.</summary>
+    /// <param name="origin">The last row before them.</param>
+    /// <param name="forecasts">[target][step].</param>
+    public void Assume(int origin, double[][] forecasts)
+    {
+        Release();
+        for (int i = 0; i < forecasts.Length; i++)
+        {
+            Exchange(Filled[i], origin, forecasts[i]);
+            if (layout.Logarithm)
+                Exchange(Scaled[i], origin, Logarithms(forecasts[i], i));
+        }
+    }
+
+    /// <summary>Puts back what had come where forecasts were assumed.</summary>
+    public void Release()
+    {
+        foreach ((double[] values, int first, double[] kept) in _assumed)
+            kept.CopyTo(values, first);
+        _assumed.Clear();
+    }
+
+    private void Exchange(double[] values, int origin, double[] forecasts)
+    {
+        _assumed.Add((values, origin + 1, values[(origin + 1)..(origin + 1 + forecasts.Length)]));
+        forecasts.CopyTo(values, origin + 1);
+    }
+
     /// <summary>Fills what is missing, once all rows are there.</summary>
     public void Complete()
     {
+        _assumed.Clear();
         FirstKnown = 0;
         LastKnown = -1;
         Filled = [.. Targets.Select(Fill)];
@@ -117,10 +147,13 @@ internal sealed class SeriesRows(ForecastLayout layout, int numbers, int categor
 
     private double[] Fill(List<double> target)
     {
-        double[] filled = [.. target];
+        // Beyond the last row there is room for the steps ahead, where forecasts are fed back.
+        var filled = new double[target.Count + layout.Horizon];
+        target.CopyTo(filled);
+        filled.AsSpan(target.Count).Fill(double.NaN);
         int first = Array.FindIndex(filled, value => !double.IsNaN(value));
         LastKnown = Math.Max(LastKnown, Array.FindLastIndex(filled, value => !double.IsNaN(value)));
-        FirstKnown = Math.Max(FirstKnown, first < 0 ? filled.Length : first);
+        FirstKnown = Math.Max(FirstKnown, first < 0 ? target.Count : first);
         for (int t = 1; t < filled.Length; t++)
             filled[t] = double.IsNaN(filled[t]) ? filled[t - 1] : filled[t];
         return filled;

@@ -10,11 +10,6 @@ internal sealed class TableSurvey
     // A season is found in so many values of the longest series read.
     private const int MostValues = 200_000;
 
-    private const double PriorSteps = 2;
-
-    // What is known ahead has its effect in proportion to a series' size, not to how much the window happens to vary.
-    private const double PriorStepsWithKnown = 1e6;
-
     private TableSurvey(ForecastLayout layout, IReadOnlyList<int> lengths, double[] least)
     {
         Layout = layout;
@@ -54,9 +49,12 @@ internal sealed class TableSurvey
         {
             Table = described,
             Horizon = options.Horizon,
+            StepsAtOnce = options.StepsAtOnce,
             WindowLength = options.WindowLength ?? 1,
             Spacing = spacing,
-            PriorSteps = described.KnownColumnNames.Count > 0 ? PriorStepsWithKnown : PriorSteps,
+            PriorSteps = described.KnownColumnNames.Count > 0
+                ? ForecastLayout.PriorStepsWithKnown
+                : ForecastLayout.UsualPriorSteps,
             Vocabularies = Vocabularies(input, columns),
             HolidayNames = Names(described),
             Offsets = new double[targets],

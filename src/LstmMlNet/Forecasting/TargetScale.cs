@@ -63,7 +63,7 @@ internal readonly record struct TargetScale(double[] Values, double Center, doub
         int first = Math.Max(rows.FirstKnown, origin + 1 - layout.ThetaLength);
         double[] levels = ThetaForecast.Run(
             rows.Filled[target].AsSpan(first, origin + 1 - first),
-            layout.Horizon,
+            layout.DecodedSteps,
             layout.SeasonLength);
         return layout.Logarithm ? rows.Logarithms(levels, target) : levels;
     }

@@ -16,15 +16,15 @@ using Microsoft.ML.Runtime;
 
 namespace LstmMlNet.MLNetInternals;
 
-/// <summary>A forecaster's entry in a model zip: its layout as JSON, and the network's own entry within it.</summary>
+/// <summary>A forecaster's entry in a model zip: its layouts and intervals as JSON, and each network's own entry within it.</summary>
 internal static class ForecastEntry
 {
     internal const string LoaderSignature = "LstmForecastTransformer";
-    private const uint FormatVersion = 0x00010002;
+    private const uint FormatVersion = 0x00010003;
     private const string Network = "Network";
     private const int MostParts = 16;
 
-    public static void Save(ModelSaveContext context, IReadOnlyList<ForecastPart> parts)
+    public static void Save(ModelSaveContext context, IReadOnlyList<ForecastPart> parts, ForecastIntervals? intervals)
     {
         ArgumentNullException.ThrowIfNull(context);
         TestedVersions.Check();
@@ -33,6 +33,7 @@ internal static class ForecastEntry
         context.Writer.Write(parts.Count);
         foreach (ForecastPart part in parts)
             context.Writer.Write(JsonSerializer.Serialize(part.Layout, ShapingJson.Default.ForecastLayout));
+        context.Writer.Write(intervals is null ? "" : JsonSerializer.Serialize(intervals, ShapingJson.Default.ForecastIntervals));
         for (int i = 0; i < parts.Count; i++)
             context.SaveModel(parts[i].Model, NameOf(i));
     }
@@ -60,11 +61,22 @@ internal static class ForecastEntry
                 layouts[i].RequireAlike(layouts[0]);
             }
 
-            return new LstmForecastTransformer(environment, [.. layouts.Select((layout, i) =>
-            {
-                context.LoadModel<LstmSequenceTransformer, SignatureLoadModel>(environment, out LstmSequenceTransformer model, NameOf(i));
-                return new ForecastPart(layout, model);
-            })]);
+            ForecastIntervals? intervals = context.Reader.ReadString() is { Length: > 0 } text
+                ? JsonSerializer.Deserialize(text, ShapingJson.Default.ForecastIntervals)
+                : null;
+            intervals?.Validate(layouts[0]);
+            ForecastPart[] parts =
+            [
+                .. layouts.Select((layout, i) =>
+                {
+                    context.LoadModel<LstmSequenceTransformer, SignatureLoadModel>(
+                        environment,
+                        out LstmSequenceTransformer model,
+                        NameOf(i));
+                    return new ForecastPart(layout, model);
+                }),
+            ];
+            return new LstmForecastTransformer(environment, parts, intervals);
         }
         catch (Exception exception) when (exception is not InvalidDataException)
         {

@@ -12,6 +12,7 @@ namespace LstmMlNet.MLNetInternals;
 [JsonSerializable(typeof(ChannelNames))]
 [JsonSerializable(typeof(ColumnNames))]
 [JsonSerializable(typeof(ForecastLayout))]
+[JsonSerializable(typeof(ForecastIntervals))]
 [JsonSerializable(typeof(CalibratedIntervals))]
 [JsonSerializable(typeof(ForecastState))]
 [JsonSerializable(typeof(AnomalyModel))]

@@ -48,7 +48,8 @@ internal sealed class FormatTests
         File.WriteAllText(tsf, text.ToString());
         Assert.AreEqual(
             0,
-            tool.Run("forecast", "-d", tsf, "--window", "6", "--horizon", "2", "--epochs", "1", "-o", tool.PathOf("Many")),
+            tool.Run(
+                "forecast", "-d", tsf, "--window", "6", "--gaps", "error", "--horizon", "2", "--epochs", "1", "-o", tool.PathOf("Many")),
             tool.Errors);
         Assert.AreEqual(0, tool.Run("predict", "-m", tool.PathOf("Many"), "-d", tsf), tool.Errors);
         string[] lines = tool.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);

@@ -28,6 +28,8 @@ internal sealed class ForecastTests
             "hour",
             "--window",
             "8",
+            "--gaps",
+            "error",
             "--horizon",
             "2",
             "--epochs",
@@ -73,7 +75,7 @@ internal sealed class ForecastTests
         string[] quick = ["--epochs", "1", "--units", "4"];
         Assert.AreEqual(
             0,
-            tool.Run(["forecast", "-d", path, "--window", "8", "--horizon", "2", "-o", tool.PathOf("Meter"), .. quick]),
+            tool.Run(["forecast", "-d", path, "--window", "8", "--gaps", "error", "--horizon", "2", "-o", tool.PathOf("Meter"), .. quick]),
             tool.Errors);
         StringAssert.Contains(tool.Shown, "A float cannot represent the changes of 'value'");
         path = tool.PathOf("wide.csv");
@@ -99,7 +101,8 @@ internal sealed class ForecastTests
             Enumerable.Range(0, 300).Select(week => $"{week},{100 + shape[week % 20]}").Prepend("week,visits"));
         string[] forecast =
         [
-            "forecast", "-d", path, "-l", "visits", "--order", "week", "--window", "6", "--horizon", "3", "--epochs", "1", "--units", "4",
+            "forecast", "-d", path, "-l", "visits", "--order", "week", "--window", "6", "--gaps", "error", "--horizon", "3",
+            "--epochs", "1", "--units", "4",
         ];
         Assert.AreEqual(0, tool.Run([.. forecast, "-o", tool.PathOf("Weeks")]), tool.Errors);
         StringAssert.Matches(tool.Shown, new System.Text.RegularExpressions.Regex(@"season\s+│ 20 steps"));

@@ -23,11 +23,11 @@ internal sealed class PlainForecastTests
         StringAssert.Contains(tool.Shown, "'nr' looks like the number of the row");
         Assert.IsTrue(File.Exists(tool.PathOf("Visits", "history.csv")));
 
-        // With a window, sequences are scored one by one.
-        Assert.AreEqual(
-            0,
-            tool.Run(["forecast", "-d", path, "-l", "visits", "--window", "12", "-o", tool.PathOf("Windows"), .. s_quick]),
-            tool.Errors);
+        // A window that is given is taken, and the rest is found; handled gaps make sequences that are scored one by one.
+        string[] window = ["forecast", "-d", path, "-l", "visits", "--window", "12"];
+        Assert.AreEqual(0, tool.Run([.. window, "-o", tool.PathOf("Visits"), .. s_quick]), tool.Errors);
+        StringAssert.Contains(tool.Shown, "windows of 12 rows, a season of 12");
+        Assert.AreEqual(0, tool.Run([.. window, "--gaps", "error", "-o", tool.PathOf("Windows"), .. s_quick]), tool.Errors);
         Assert.IsTrue(File.Exists(tool.PathOf("Windows", "Windows.mbconfig")));
     }
 

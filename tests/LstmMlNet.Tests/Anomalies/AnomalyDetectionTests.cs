@@ -1,3 +1,4 @@
+using LstmMlNet.Anomalies;
 using LstmMlNet.Networks;
 using LstmMlNet.Tests.Tasks;
 using Microsoft.ML;
@@ -126,12 +127,48 @@ internal sealed class AnomalyDetectionTests
     }
 
     [TestMethod]
+    public void A_fault_is_not_held_against_the_rows_after_it_and_what_lasts_is_how_a_series_goes_on()
+    {
+        Reading[] rows = [.. Readings().Where(row => row.Minute < 400)];
+        foreach (Reading row in rows.Where(row => row.Machine == "small" && row.Minute is 100 or 101 or 102 or >= 250))
+            row.Load += 12;
+        LstmAnomalyEstimator.Options options = Options();
+        options.ReplacedAlerts = 8;
+        var detector = new LstmAnomalyTransformer(
+            s_mlContext,
+            new AnomalyModel { Options = options, Calibration = s_detector!.Parts.Calibration },
+            s_detector.Forecaster);
+        Judged[] Small(LstmAnomalyTransformer by) =>
+            [.. Read(by.Transform(Load(rows))).Where(row => row.Machine == "small")];
+        double Alerts(Judged[] judged, int first, int last) => judged[first..last].Sum(row => row.Prediction[0]);
+        (Judged[] with, Judged[] without) = (Small(detector), Small(s_detector));
+
+        // The fault itself is found by both; only windows that hold it make alerts of the rows after it.
+        Assert.AreEqual(3, Alerts(with, 100, 103));
+        Assert.AreEqual(1, with[250].Prediction[0]);
+        Assert.IsLessThanOrEqualTo(1, Alerts(with, 103, 103 + Length));
+        Assert.IsGreaterThan(2, Alerts(without, 103, 103 + Length));
+
+        // Rows that went on at the new level are ordinary once no window holds the change.
+        Assert.IsLessThanOrEqualTo(4, Alerts(with, 250 + 8 + (2 * Length), 400));
+
+        // The stream, row by row and from the zip, is judged as the view.
+        var engine = s_mlContext.Model.CreatePredictionEngine<Reading, Judged>(
+            SavedModel.Reload(s_mlContext, detector, Load(rows).Schema));
+        double[][] stream = [.. rows.Select(row => engine.Predict(row)).Where(row => row.Machine == "small").Select(row => row.Prediction)];
+        for (int i = 0; i < stream.Length; i++)
+            CollectionAssert.AreEqual(with[i].Prediction, stream[i], $"row {i}");
+        CollectionAssert.AreEqual(rows.Select(row => row.Minute).ToArray(), detector.Transform(Load(rows)).GetColumn<int>("Minute").ToArray());
+    }
+
+    [TestMethod]
     public void Wrong_options_columns_and_data_are_named()
     {
         Check<ArgumentException>("'Power'", options => options.ValueColumnName = "Power");
         Check<ArgumentException>("Machine", options => options.ValueColumnName = "Machine");
         Check<ArgumentOutOfRangeException>("Length", options => options.Length = 1);
         Check<ArgumentOutOfRangeException>("FalseAlarmRate", options => options.FalseAlarmRate = 0);
+        Check<ArgumentOutOfRangeException>("ReplacedAlerts", options => options.ReplacedAlerts = -1);
         Check<ArgumentOutOfRangeException>("CalibrationFraction", options => options.CalibrationFraction = 1);
         Check<InvalidOperationException>("at least 50", options => options.CalibrationFraction = 0.01);
         Check<InvalidOperationException>("must be in time order", options => options.OrderColumnName = "Down");

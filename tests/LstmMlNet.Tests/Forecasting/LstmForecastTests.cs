@@ -265,13 +265,72 @@ internal sealed class LstmForecastTests
     }
 
     [TestMethod]
+    public void Better_settings_are_looked_for_and_without_time_those_given_stay()
+    {
+        List<Sale> rows = Shops.Rows(shops: 2, days: 60);
+        LstmForecastEstimator.Options options = Shops.Options();
+        options.Trainer!.LearningRate = 1e-5f;
+        options.HeldOutRows = 5;
+        LstmForecastTransformer given = Fit(rows, options);
+        options.SearchTime = TimeSpan.Zero;
+        CollectionAssert.AreEqual(Scores(given, rows), Scores(Fit(rows, options), rows));
+
+        options.SearchTime = TimeSpan.FromSeconds(1.5);
+        IDataView data = s_mlContext.Data.LoadFromEnumerable(rows);
+        double Error(LstmForecastTransformer model) => s_mlContext.Forecasting.EvaluateForecast(
+            model.Backtest(data, 5),
+            seasonLength: 7,
+            featureColumnName: "History",
+            seasonalNaiveColumnName: "SeasonalNaive").Model.MeanAbsoluteError;
+        Assert.IsLessThan(Error(given), Error(Fit(rows, options)));
+        options.SearchTime = TimeSpan.FromSeconds(-1);
+        Assert.Throws<ArgumentOutOfRangeException>(() => Fit(rows, options));
+    }
+
+    [TestMethod]
+    public void What_does_not_help_is_left_out_and_what_does_stays()
+    {
+        var random = new Random(8);
+        List<Sale> rows = [.. Shops.Rows(shops: 3, days: 60).Select(row => row.With(own => own.Size = random.NextSingle()))];
+        ForecastTable table = Shops.Table();
+        (table.KnownColumnNames, table.StaticColumnNames) = (["Promotion", "Size"], []);
+        LstmForecastEstimator.Options options = Shops.Options(table, epochs: 25);
+        options.ChooseCovariates = true;
+        LstmForecastTransformer model = Fit(rows, options);
+        CollectionAssert.AreEqual(new[] { "Size" }, model.UnusedColumnNames.ToArray());
+        CollectionAssert.DoesNotContain(model.Model.FeatureNames!.ToArray(), "Size");
+        CollectionAssert.Contains(model.Model.FeatureNames!.ToArray(), "Promotion");
+
+        // Its values need not be known any more, and an old choice is kept.
+        foreach (Sale row in rows.Where(row => float.IsNaN(row.Sales)))
+            row.Size = float.NaN;
+        Assert.IsTrue(Scores(model, rows).All(float.IsFinite));
+        LstmForecastTransformer again =
+            s_mlContext.Forecasting.ForecastByLstm(options).Fit(s_mlContext.Data.LoadFromEnumerable(rows), model);
+        CollectionAssert.AreEqual(new[] { "Size" }, again.UnusedColumnNames.ToArray());
+    }
+
+    [TestMethod]
+    public void Forecasts_of_several_levels_count_by_their_weights()
+    {
+        IDataView data = s_mlContext.Data.LoadFromEnumerable(s_rows);
+        ForecastPart part = s_model.Parts[0];
+        ForecastPart none = part with { Layout = part.Layout with { Share = 0, Weight = 3 } };
+        float[] one = Scores(s_model, s_rows);
+        float[] other = Scores(new LstmForecastTransformer(s_mlContext, [none], null), s_rows);
+        float[] both = Scores(new LstmForecastTransformer(s_mlContext, [part, none], null), s_rows);
+        for (int i = 0; i < both.Length; i++)
+            Assert.AreEqual((one[i] + (3 * other[i])) / 4, both[i], 1e-3 * one[i]);
+    }
+
+    [TestMethod]
     public void The_mean_of_several_levels_is_forecast_and_saved()
     {
         IDataView data = s_mlContext.Data.LoadFromEnumerable(s_rows);
         LstmForecastEstimator.Options options = Shops.Options();
         options.Level = ForecastLevel.Mean;
         LstmForecastTransformer other = Fit(s_rows, options);
-        var both = new LstmForecastTransformer(s_mlContext, [.. s_model.Parts, .. other.Parts]);
+        var both = new LstmForecastTransformer(s_mlContext, [.. s_model.Parts, .. other.Parts], null);
         using var stream = new MemoryStream();
         s_mlContext.Model.Save(both, data.Schema, stream);
         stream.Position = 0;
@@ -290,7 +349,7 @@ internal sealed class LstmForecastTests
     {
         IDataView data = s_mlContext.Data.LoadFromEnumerable(s_rows);
         ForecastPart part = s_model.Parts[0];
-        var none = new LstmForecastTransformer(s_mlContext, [part with { Layout = part.Layout with { Share = 0 } }]);
+        var none = new LstmForecastTransformer(s_mlContext, [part with { Layout = part.Layout with { Share = 0 } }], null);
         foreach (Forecast forecast in Shops.Read(s_mlContext, none.Forecast(data)))
         {
             for (int h = 0; h < Shops.Horizon; h++)

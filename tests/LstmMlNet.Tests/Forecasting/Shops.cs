@@ -69,6 +69,7 @@ internal static class Shops
         SeasonLength = 7,
         Level = ForecastLevel.LastValue,
         Logarithm = true,
+        ChooseCovariates = false,
         Trainer = Trainer(epochs),
     };
 

@@ -1,0 +1,50 @@
+namespace LstmMlNet.Forecasting;
+
+/// <summary>
+/// Leaves out what is known ahead or of the past where forecasts without it err no more: columns that do not matter cost accuracy, since
+/// networks find chance relations to them.
+/// </summary>
+internal static class CovariateChoice
+{
+    // Each column costs a training; of more than these it is tried to leave out all only.
+    private const int MostColumns = 8;
+
+    /// <summary>The layouts without the columns that do not help.</summary>
+    /// <param name="trial">Measures layouts.</param>
+    /// <param name="layouts">What turns rows into windows, for each network.</param>
+    /// <param name="trainer">How each is trained.</param>
+    public static IReadOnlyList<ForecastLayout> Run(
+        ForecastTrial trial,
+        IReadOnlyList<ForecastLayout> layouts,
+        LstmSequenceEstimator.Options trainer)
+    {
+        ForecastTable table = layouts[0].Table;
+        string[] columns = [.. table.KnownColumnNames, .. table.PastColumnNames];
+        if (columns.Length == 0 || !trial.IsPossible)
+            return layouts;
+        string[] unused = [];
+        double least = trial.ErrorOf(layouts, trainer);
+        if (IsTried(columns))
+            return Without(layouts, columns);
+        for (int i = 0; i < columns.Length && columns.Length is > 1 and <= MostColumns; i++)
+        {
+            if (IsTried([.. unused, columns[i]]))
+                unused = [.. unused, columns[i]];
+        }
+
+        return Without(layouts, unused);
+
+        bool IsTried(string[] left)
+        {
+            trainer.StopToken.ThrowIfCancellationRequested();
+            double error = trial.ErrorOf(Without(layouts, left), trainer);
+            if (error > least)
+                return false;
+            least = error;
+            return true;
+        }
+    }
+
+    private static ForecastLayout[] Without(IReadOnlyList<ForecastLayout> layouts, string[] columns) =>
+        [.. layouts.Select(layout => layout.Without(columns))];
+}

@@ -1,0 +1,61 @@
+using System.Diagnostics;
+
+namespace LstmMlNet.Forecasting;
+
+/// <summary>
+/// Looks for better settings of the network within a given time: one setting after the other is changed, and kept changed where forecasts
+/// err clearly less.
+/// </summary>
+internal static class TrainerSearch
+{
+    // Less may be chance.
+    private const double LeastGain = 0.95;
+
+    private static readonly Action<LstmSequenceEstimator.Options>[] s_changes =
+    [
+        trainer => trainer.LearningRate /= 2,
+        trainer => trainer.HiddenUnits *= 2,
+        trainer => trainer.Epochs *= 2,
+        trainer => trainer.HiddenUnits = Math.Max(8, trainer.HiddenUnits / 2),
+        trainer => trainer.LearningRate *= 2,
+        trainer => trainer.LayerCount++,
+        trainer => trainer.BatchSize = Math.Max(4, trainer.BatchSize / 2),
+        trainer => trainer.Epochs = Math.Max(1, trainer.Epochs / 2),
+    ];
+
+    /// <summary>The settings that do best.</summary>
+    /// <param name="trial">Measures settings.</param>
+    /// <param name="layouts">What turns rows into windows, for each network.</param>
+    /// <param name="trainer">The settings to begin with, which win unless others do clearly better.</param>
+    /// <param name="time">When no more settings are tried; those that are being tried are finished.</param>
+    public static LstmSequenceEstimator.Options Run(
+        ForecastTrial trial,
+        IReadOnlyList<ForecastLayout> layouts,
+        LstmSequenceEstimator.Options trainer,
+        TimeSpan time)
+    {
+        var clock = Stopwatch.StartNew();
+        if (!trial.IsPossible)
+            return trainer;
+        LstmSequenceEstimator.Options best = trainer;
+        double least = trial.ErrorOf(layouts, trainer);
+        bool gained = true;
+        while (gained)
+        {
+            gained = false;
+            foreach (Action<LstmSequenceEstimator.Options> change in s_changes)
+            {
+                if (clock.Elapsed >= time || trainer.StopToken.IsCancellationRequested)
+                    return best;
+                LstmSequenceEstimator.Options changed = best.Copy();
+                change(changed);
+                double error = trial.ErrorOf(layouts, changed);
+                if (!(error < LeastGain * least))
+                    continue;
+                (best, least, gained) = (changed, error, true);
+            }
+        }
+
+        return best;
+    }
+}
