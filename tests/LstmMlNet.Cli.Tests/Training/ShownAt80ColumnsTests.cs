@@ -66,7 +66,7 @@ internal sealed class ShownAt80ColumnsTests
         };
         SearchTable.Write(console, [trials[0], trials[1] with { Options = other }], trials[0]);
         text = string.Join(' ', shown.ToString().Split(['│', '\n', ' '], StringSplitOptions.RemoveEmptyEntries));
-        foreach (string said in new[] { "what differs", "Lstm, 1 layer, 1 direction", "2 layers, 2 directions", "batch 16", "rate 0.012" })
+        foreach (string said in new[] { "what differs", "Lstm, 1 layer, 1 direction", "MinimalGatedUnit, 2 layers" })
             StringAssert.Contains(text, said);
         Assert.DoesNotContain("64 units", text);
         AssertFits(shown);
