@@ -25,8 +25,8 @@ public static class RegressionShrinkage
     /// <param name="progress">Called after every epoch of every part's network, one call at a time; may be null.</param>
     /// <param name="cancellation">Checked at every step of a batch.</param>
     /// <returns>
-    /// For each output the factor, of two kinds the sum of theirs, from 0 (the mean is predicted) to 1 (nothing is changed). Null, and nothing is changed, if there are too
-    /// few sequences or training was stopped.
+    /// For each output the factor, of two kinds the sum of theirs, from 0 (the mean is predicted) to 1 (nothing is changed). Null, and
+    /// nothing is changed, if there are too few sequences or training was stopped.
     /// </returns>
     /// <exception cref="ArgumentException">
     /// A network has another head, targets that are not standardized, or a level feature; or there are not as many groups as sequences.
