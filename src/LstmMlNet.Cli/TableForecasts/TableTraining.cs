@@ -100,7 +100,8 @@ internal sealed class TableTraining(
     private LstmForecastTransformer Fit(LstmForecastEstimator.Options options, LstmForecastTransformer? earlier, bool canBeLeft = false)
     {
         if (options.SearchTime is { } time && earlier is null)
-            console.WriteLine(FormattableString.Invariant($"Better settings of the network are looked for, for {time.TotalSeconds} seconds."));
+            console.WriteLine(FormattableString.Invariant(
+                $"Better settings of the network are looked for, for {time.TotalSeconds} seconds."));
         using var progress = new TableTrainingProgress(console);
         options.LevelProgress = progress.Report;
         options.AdjustTrainer = trainer =>

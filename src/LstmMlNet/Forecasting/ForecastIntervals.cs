@@ -6,7 +6,7 @@ namespace LstmMlNet.Forecasting;
 /// </summary>
 internal sealed record ForecastIntervals
 {
-    // Networks that have learnt their few rows by heart are sure of everything.
+    // Networks that have learned their few rows by heart are sure of everything.
     private const double LeastWidth = 1e-3;
 
     /// <summary>Which of the quantiles is the median.</summary>
@@ -53,7 +53,8 @@ internal sealed record ForecastIntervals
     public void Validate(ForecastLayout layout)
     {
         int quantiles = layout.AllQuantiles.Length;
-        if (!(NetworkShare is >= 0 and <= 1) || Median != layout.PlacesOf([0.5f])[0] || Places is null || Places.Length != layout.TargetCount
+        if (!(NetworkShare is >= 0 and <= 1) || Median != layout.PlacesOf([0.5f])[0]
+            || Places is null || Places.Length != layout.TargetCount
             || Places.Any(places => places is null || places.Length != layout.Horizon * quantiles || !places.All(float.IsFinite)
                 || places.Where((_, i) => i % quantiles == Median).Any(place => place != 0)))
             throw new ArgumentException("The forecaster's intervals are damaged: they do not fit its horizon and quantiles.");

@@ -142,7 +142,8 @@ internal sealed record ForecastLayout
     {
         Table.Validate();
         int targets = TargetCount;
-        if (Unused is null || Array.Exists(Unused, name => name is null) || Horizon < 1 || StepsAtOnce < 1 || WindowLength < 1 || SeasonLength < 1 || !Enum.IsDefined(Level)
+        if (Unused is null || Array.Exists(Unused, name => name is null)
+            || Horizon < 1 || StepsAtOnce < 1 || WindowLength < 1 || SeasonLength < 1 || !Enum.IsDefined(Level)
             || Offsets.Length != targets || Spreads.Length != targets || Sizes.Length != targets
             || !(ConfidenceLevel is > 0 and < 1) || Quantiles.Any(quantile => !(quantile is > 0 and < 1))
             || !(Share is >= 0 and <= 1) || !(Weight > 0 && double.IsFinite(Weight)) || !(PriorSteps >= 0 && double.IsFinite(PriorSteps))

@@ -1,6 +1,6 @@
 namespace LstmMlNet.Forecasting;
 
-/// <summary>The error of a forecast in units of the seasonal naive forecast's in the window: what series of any size are compared by.</summary>
+/// <summary>The error of a forecast in units of the seasonal naive forecast's in the window: it compares series of any size.</summary>
 internal static class RelativeError
 {
     // One window that cannot be forecast does not decide.
@@ -26,8 +26,8 @@ internal static class RelativeError
     }
 
     /// <summary>
-    /// The mean absolute error of the seasonal naive forecast in a window, or where a season is as the one before, of the last value; NaN or
-    /// 0 where it is no unit.
+    /// The mean absolute error of the seasonal naive forecast in a window, or of the last value if a season is as the one before; NaN or 0
+    /// if it is not a unit.
     /// </summary>
     public static double NaiveOf(double[] history, int season)
     {
