@@ -124,7 +124,11 @@ internal sealed class FrontEndTests
             {
                 Steps = 60,
                 StepsPerFrame = 4,
-                FrontEnd = new([ConvolutionLayer.Inception(4), new ConvolutionLayer(6, 5) { ShortcutOver = 2 }]) { PositiveShare = true, GlobalMax = true },
+                FrontEnd = new([ConvolutionLayer.Inception(4), new ConvolutionLayer(6, 5) { ShortcutOver = 2 }])
+                {
+                    PositiveShare = true,
+                    GlobalMax = true,
+                },
             });
         string summary = network.Summary();
         StringAssert.Contains(summary, "inception (Inception, 9/19/39/pooled)");
