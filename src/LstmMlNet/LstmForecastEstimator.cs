@@ -94,8 +94,8 @@ public sealed partial class LstmForecastEstimator : IEstimator<LstmForecastTrans
         var trial = new ForecastTrial(_environment, input, survey, origins);
         if (options.ChooseCovariates && chosen is null && windows / stride <= MostHeldWindows)
             layouts = CovariateChoice.Run(trial, layouts, trainer);
-        if (options.SearchTime is { } time && chosen is null)
-            trainer = TrainerSearch.Run(trial, layouts, trainer, time);
+        if (options.SearchTime is { } time && chosen is null && trial.IsPossible)
+            trainer = TrainerSearch.Run(changed => trial.ErrorOf(layouts, changed), trainer, time);
 
         // The mean of several levels needs fewer networks for each.
         if (options.Trainer is null && trainer.MemberCount == members)

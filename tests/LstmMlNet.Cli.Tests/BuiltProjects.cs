@@ -19,7 +19,7 @@ internal sealed class BuiltProjects : IDisposable
             tool => SampleData.Series(tool, HostileColumn),
             "math & $(x) 'y'",
             "MathXY",
-            "forecast", "-l", HostileColumn, "--window", "24", "--horizon", "3");
+            "forecast", "-l", HostileColumn, "--window", "24", "--horizon", "3", "--gaps", "error");
         SeriesFile = Other(tool => SampleData.Waves(tool).Ts, "Series", "Series", "classify");
         Database = Other(
             tool => SampleData.Sqlite(tool, tool.SensorData()),

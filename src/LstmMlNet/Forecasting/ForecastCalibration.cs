@@ -50,14 +50,15 @@ internal sealed class ForecastCalibration(
     private (int Parts, int Rows) Parts(int horizon)
     {
         // Of many series few rows of each do, and the networks before them know nearly as much as the one that is calibrated.
-        if (survey.Lengths.Count >= ManySeries)
-            return (Math.Min(trainer.CalibrationFolds, WideParts), Math.Max(1, (int)(WideShare * survey.MedianLength)));
-        int whole = (int)(Share * survey.MedianLength);
-        int parts = Math.Min(trainer.CalibrationFolds, Math.Max(1, whole / horizon));
+        bool many = survey.Lengths.Count >= ManySeries;
+        int whole = (int)((many ? WideParts * WideShare : Share) * survey.MedianLength);
+        int parts = many ? Math.Min(trainer.CalibrationFolds, WideParts) : Math.Min(trainer.CalibrationFolds, Math.Max(1, whole / horizon));
         if (parts < 1)
             return (0, 0);
 
-        int rows = Math.Min(Math.Max(whole / parts, horizon), (int)(MostShare * survey.MedianLength) / parts);
+        // From the earliest cut a whole horizon is known, or no error of its last steps would be.
+        int least = many ? (horizon + parts - 1) / parts : horizon;
+        int rows = Math.Min(Math.Max(whole / parts, least), (int)(MostShare * survey.MedianLength) / parts);
         return rows > 0 ? (parts, rows) : (0, 0);
     }
 

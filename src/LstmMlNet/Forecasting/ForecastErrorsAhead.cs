@@ -98,7 +98,7 @@ internal sealed class ForecastErrorsAhead
             own.Sort();
 
             // Errors of neighboring origins have all but one of their steps in common.
-            double independent = Math.Max(1, errors[h].Count / (h + 1.0));
+            double independent = Math.Max(1, CountNear(errors, h) / (h + 1.0));
             for (int q = 0; q < quantiles.Length; q++)
                 places[(h * quantiles.Length) + q] = (float)(PlaceOf(own, quantiles[q]) * Widening(quantiles[q], independent));
         }
@@ -120,6 +120,10 @@ internal sealed class ForecastErrorsAhead
 
         return gathered;
     }
+
+    /// <summary>The number of errors at a step; where none is known, at the nearest step where there are any.</summary>
+    private static int CountNear(List<float>[] errors, int step) =>
+        Enumerable.Range(0, errors.Length).Where(h => errors[h].Count > 0).OrderBy(h => Math.Abs(h - step)).Select(h => errors[h].Count).FirstOrDefault();
 
     /// <summary>
     /// How much further out a quantile lies of a value that is to come than of those that it was estimated from: the ratio of Student's

@@ -24,21 +24,17 @@ internal static class TrainerSearch
     ];
 
     /// <summary>The settings that do best.</summary>
-    /// <param name="trial">Measures settings.</param>
-    /// <param name="layouts">What turns rows into windows, for each network.</param>
+    /// <param name="errorOf">The error of forecasts by networks that are trained with some settings.</param>
     /// <param name="trainer">The settings to begin with, which win unless others do clearly better.</param>
     /// <param name="time">When no more settings are tried; those that are being tried are finished.</param>
     public static LstmSequenceEstimator.Options Run(
-        ForecastTrial trial,
-        IReadOnlyList<ForecastLayout> layouts,
+        Func<LstmSequenceEstimator.Options, double> errorOf,
         LstmSequenceEstimator.Options trainer,
         TimeSpan time)
     {
         var clock = Stopwatch.StartNew();
-        if (!trial.IsPossible)
-            return trainer;
         LstmSequenceEstimator.Options best = trainer;
-        double least = trial.ErrorOf(layouts, trainer);
+        double least = errorOf(trainer);
         bool gained = true;
         while (gained)
         {
@@ -49,7 +45,7 @@ internal static class TrainerSearch
                     return best;
                 LstmSequenceEstimator.Options changed = best.Copy();
                 change(changed);
-                double error = trial.ErrorOf(layouts, changed);
+                double error = errorOf(changed);
                 if (!(error < LeastGain * least))
                     continue;
                 (best, least, gained) = (changed, error, true);

@@ -25,7 +25,7 @@ internal sealed class ForecastIntervalsTests
     {
         // Many short walks: errors grow with the step ahead, and each series has a size of its own.
         var random = new Random(3);
-        List<Sale> rows = [.. Enumerable.Range(0, 60).SelectMany(shop => Walk($"walk {shop:00}", 30, Math.Exp(3 * random.NextDouble()), random))];
+        List<Sale> rows = [.. Enumerable.Range(0, 300).SelectMany(shop => Walk($"walk {shop:000}", 30, Math.Exp(3 * random.NextDouble()), random))];
         LstmForecastEstimator.Options options = Shops.Options(new ForecastTable
         {
             IdColumnNames = ["Shop"],
@@ -39,7 +39,7 @@ internal sealed class ForecastIntervalsTests
         for (int h = 0; h < Shops.Horizon; h++)
         {
             double held = forecasts.Average(one => one.Label[h] >= one.LowerBound[h] && one.Label[h] <= one.UpperBound[h] ? 1.0 : 0);
-            Assert.AreEqual(0.9, held, 0.06, $"step {h + 1}");
+            Assert.AreEqual(0.9, held, 0.05, $"step {h + 1}");
         }
     }
 
