@@ -122,8 +122,11 @@ internal sealed class ForecastErrorsAhead
     }
 
     /// <summary>The number of errors at a step; where none is known, at the nearest step where there are any.</summary>
-    private static int CountNear(List<float>[] errors, int step) =>
-        Enumerable.Range(0, errors.Length).Where(h => errors[h].Count > 0).OrderBy(h => Math.Abs(h - step)).Select(h => errors[h].Count).FirstOrDefault();
+    private static int CountNear(List<float>[] errors, int step) => Enumerable.Range(0, errors.Length)
+        .Where(h => errors[h].Count > 0)
+        .OrderBy(h => Math.Abs(h - step))
+        .Select(h => errors[h].Count)
+        .FirstOrDefault();
 
     /// <summary>
     /// How much further out a quantile lies of a value that is to come than of those that it was estimated from: the ratio of Student's
