@@ -13,6 +13,9 @@ internal sealed class StopPatience : IDisposable
     private readonly Stopwatch _sinceStop = new();
     private readonly CancellationTokenRegistration _registration;
 
+    // A wait may end a little before the clock says so.
+    private volatile bool _isOver;
+
     /// <param name="stop">Canceled by Ctrl+C; the time is counted from then on, for all that is run together.</param>
     public StopPatience(CancellationToken stop)
     {
@@ -27,14 +30,18 @@ internal sealed class StopPatience : IDisposable
     /// <returns>Whether it was done: false where the user stopped it.</returns>
     public bool TryRun(Action work)
     {
-        if (_sinceStop.Elapsed >= s_patience)
+        if (_isOver || _sinceStop.Elapsed >= s_patience)
             return false;
         var running = Task.Run(work, CancellationToken.None);
         WaitHandle done = ((IAsyncResult)running).AsyncWaitHandle;
         WaitHandle.WaitAny([done, _stop.WaitHandle]);
         TimeSpan left = s_patience - _sinceStop.Elapsed;
         if (!done.WaitOne(left > TimeSpan.Zero ? left : TimeSpan.Zero))
+        {
+            _isOver = true;
             return false;
+        }
+
         running.GetAwaiter().GetResult();
         return true;
     }

@@ -67,19 +67,26 @@ internal sealed class ForecastCalibration(
     {
         LstmSequenceEstimator.Options own = trainer.Copy();
         own.Checkpoint = null;
-        own.Progress = epoch => trainer.CalibrationProgress?.Invoke(new CalibrationProgress(parts + 1 - part, parts, epoch));
+        int trained = (parts - part) * layouts.Count;
         Origins before = origins with { LeftOut = origins.LeftOut + (part * rows) };
         try
         {
             return new LstmForecastTransformer(
                 environment,
-                [.. layouts.Select(layout => new ForecastPart(layout, ForecastTraining.Run(environment, table, layout, own, before)))],
+                [.. layouts.Select(layout => new ForecastPart(layout, Train(layout)))],
                 null);
         }
         catch (InvalidOperationException exception) when (exception is not TrainingDivergedException)
         {
             say($"Intervals are not calibrated on rows {part * rows} before the end: {exception.Message}");
             return null;
+        }
+
+        LstmSequenceTransformer Train(ForecastLayout layout)
+        {
+            int number = ++trained;
+            own.Progress = epoch => trainer.CalibrationProgress?.Invoke(new CalibrationProgress(number, parts * layouts.Count, epoch));
+            return ForecastTraining.Run(environment, table, layout, own, before);
         }
     }
 

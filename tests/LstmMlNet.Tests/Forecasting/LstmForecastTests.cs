@@ -1,4 +1,5 @@
 using LstmMlNet.Forecasting;
+using LstmMlNet.Networks;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -248,9 +249,15 @@ internal sealed class LstmForecastTests
         LstmForecastEstimator.Options options = Shops.Options();
         (options.Level, options.Logarithm, options.WindowLength, options.HeldOutRows) = (null, null, null, 5);
         var tried = new List<ForecastLevelProgress>();
+        var calibrated = new List<CalibrationProgress>();
         options.LevelProgress = tried.Add;
+        options.Trainer!.CalibrationFolds = 2;
+        options.Trainer.CalibrationProgress = calibrated.Add;
         LstmForecastTransformer first = Fit(rows, options);
         Assert.HasCount(8, tried);
+        CollectionAssert.AreEqual(
+            Enumerable.Range(1, calibrated[0].Blocks).ToArray(),
+            calibrated.Select(one => one.Block).Distinct().ToArray());
         Assert.IsTrue(tried.Select((one, i) => one.Number == i + 1 && one.Count == 8 && one.Error > 0).All(right => right));
         Assert.AreEqual(first.Level, tried.MinBy(one => one.Error)!.Level);
 
