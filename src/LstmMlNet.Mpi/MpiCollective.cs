@@ -30,6 +30,8 @@ public sealed class MpiCollective : ICollective
     private MpiCollective(MpiLibrary mpi, MpiOptions options)
     {
         _mpi = mpi;
+        if (mpi.IsOpenMpi)
+            OpenMpiSettings.Apply();
         Check(mpi.InitThread(0, 0, Serialized, out int provided), "MPI_Init_thread");
         if (provided < Serialized)
             throw new MpiException($"{mpi.Name} does not support calls from several threads (MPI_THREAD_SERIALIZED).");
