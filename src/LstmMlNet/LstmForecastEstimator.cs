@@ -84,26 +84,37 @@ public sealed partial class LstmForecastEstimator : IEstimator<LstmForecastTrans
         var origins = new Origins(leastHistory, stride) { NeedFuture = true, LeftOut = options.HeldOutRows };
         LstmSequenceEstimator.Options trainer = options.Trainer?.Copy()
             ?? ForecastTraining.Recommended(windows / stride, Streams(windows / stride), options.Budget);
-        int members = trainer.MemberCount;
+        int recommended = trainer.MemberCount;
         options.AdjustTrainer?.Invoke(trainer);
         trainer.ConfidenceLevel = options.ConfidenceLevel;
         trainer.Seed ??= MLEnvironment.NextSeed(_environment, nameof(LstmForecastEstimator));
-        var choice = new LevelChoice(_environment, input, survey, options, trainer, origins);
+        var earlier = new EarlierNetworks(_environment, input, trainer, origins);
+        var choice = new LevelChoice(input, survey, options, earlier);
         IReadOnlyList<ForecastLayout> layouts = chosen is null ? choice.Run() : choice.As(chosen);
 
         var trial = new ForecastTrial(_environment, input, survey, origins);
         if (options.ChooseCovariates && chosen is null && windows / stride <= MostHeldWindows)
-            layouts = CovariateChoice.Run(trial, layouts, trainer);
+            layouts = CovariateChoice.Run(
+                trial,
+                layouts,
+                choice.IsThorough ? trainer : ForecastTraining.Halved(trainer),
+                choice.IsThorough ? 2 : 1);
         if (options.SearchTime is { } time && chosen is null && trial.IsPossible)
+        {
             trainer = TrainerSearch.Run(changed => trial.ErrorOf(layouts, changed), trainer, time);
+            earlier = new EarlierNetworks(_environment, input, trainer, origins);
+        }
 
         // The mean of several levels needs fewer networks for each.
-        if (options.Trainer is null && trainer.MemberCount == members)
-            trainer.MemberCount = (members + layouts.Count - 1) / layouts.Count;
+        bool isRecommended = options.Trainer is null && trainer.MemberCount == recommended;
+        if (isRecommended)
+            trainer.MemberCount = (recommended + layouts.Count - 1) / layouts.Count;
         var parts = new List<ForecastPart>();
         foreach (ForecastLayout layout in layouts)
         {
-            var part = new ForecastPart(layout, ForecastTraining.Run(_environment, input, layout, trainer, origins));
+            var part = new ForecastPart(layout, layout.Share > 0
+                ? ForecastTraining.Run(_environment, input, layout, trainer, origins)
+                : earlier.ForWidth(layout, leftOut: 0));
 
             // Stopped, the levels that have been learned do without the others.
             if (parts.Count > 0 && part.Model.TrainingHistory.Count == 0)
@@ -113,8 +124,15 @@ public sealed partial class LstmForecastEstimator : IEstimator<LstmForecastTrans
                 break;
         }
 
-        var calibration = new ForecastCalibration(_environment, input, survey, trainer, origins, note);
-        return new LstmForecastTransformer(_environment, parts, calibration.Run([.. parts.Select(part => part.Layout)]));
+        // The mean of one network of each level errs about as that of several of each: those that chose the levels do.
+        var calibration = new ForecastCalibration(_environment, input, survey, earlier, note);
+        ForecastIntervals? intervals = calibration.Run(
+            [.. parts.Select(part => part.Layout)],
+            isRecommended && parts.Count > 1 ? 1 : null);
+        return new LstmForecastTransformer(
+            _environment,
+            [.. parts.Select(part => part with { Layout = part.Layout with { Thetas = null } })],
+            intervals);
     }
 
     /// <summary>Returns the columns of the transformer's output for data of this shape.</summary>

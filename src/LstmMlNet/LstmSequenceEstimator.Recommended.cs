@@ -36,7 +36,9 @@ public sealed partial class LstmSequenceEstimator
         /// tokens are read one by one, and several numbers are predicted as a forecast is, without convolutions. Training is
         /// counted in updates, not in passes over the data, so that small data is learned to the end; the learning rate goes
         /// down to zero along a cosine. All rows are learned from: to hold some of a few hundred out for early stopping costs
-        /// more than it gains.
+        /// more than it gains. To forecast the series of a table, use <c>mlContext.Forecasting.ForecastByLstm</c> instead, which also finds
+        /// the season, and chooses whether values are read relative to the season before and as logarithms: settings of a trainer cannot,
+        /// since its windows are cut before it.
         /// </remarks>
         /// <exception cref="ArgumentException">A column is missing or has the wrong type, or there is no such budget.</exception>
         /// <exception cref="InvalidOperationException">There are no rows, or a sequence cannot be used.</exception>

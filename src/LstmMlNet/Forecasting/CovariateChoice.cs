@@ -13,17 +13,24 @@ internal static class CovariateChoice
     /// <param name="trial">Measures layouts.</param>
     /// <param name="layouts">What turns rows into windows, for each network.</param>
     /// <param name="trainer">How each is trained.</param>
+    /// <param name="compared">So many networks, the best ones, are compared with and without a column.</param>
     public static IReadOnlyList<ForecastLayout> Run(
         ForecastTrial trial,
         IReadOnlyList<ForecastLayout> layouts,
-        LstmSequenceEstimator.Options trainer)
+        LstmSequenceEstimator.Options trainer,
+        int compared)
     {
         ForecastTable table = layouts[0].Table;
         string[] columns = [.. table.KnownColumnNames, .. table.PastColumnNames];
         if (columns.Length == 0 || !trial.IsPossible)
             return layouts;
+
+        // A level by itself is the same with and without.
+        ForecastLayout[] best = [.. layouts.Where(layout => layout.Share > 0).Take(compared)];
+        if (best.Length == 0)
+            return Without(layouts, columns);
         string[] unused = [];
-        double least = trial.ErrorOf(layouts, trainer);
+        double least = trial.ErrorOf(best, trainer);
         if (IsTried(columns))
             return Without(layouts, columns);
         for (int i = 0; i < columns.Length && columns.Length is > 1 and <= MostColumns; i++)
@@ -37,7 +44,7 @@ internal static class CovariateChoice
         bool IsTried(string[] left)
         {
             trainer.StopToken.ThrowIfCancellationRequested();
-            double error = trial.ErrorOf(Without(layouts, left), trainer);
+            double error = trial.ErrorOf(Without(best, left), trainer);
             if (error > least)
                 return false;
             least = error;

@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 using LstmMlNet.Evaluation;
 using MathNet.Numerics.Distributions;
 using Microsoft.ML;
@@ -97,8 +99,7 @@ internal sealed class ForecastErrorsAhead
             List<float> own = Gathered(errors, h);
             own.Sort();
 
-            // Errors of neighboring origins have all but one of their steps in common.
-            double independent = Math.Max(1, CountNear(errors, h) / (h + 1.0));
+            double independent = IndependentOf(NearestKnown(errors, h), h + 1);
             for (int q = 0; q < quantiles.Length; q++)
                 places[(h * quantiles.Length) + q] = (float)(PlaceOf(own, quantiles[q]) * Widening(quantiles[q], independent));
         }
@@ -121,12 +122,26 @@ internal sealed class ForecastErrorsAhead
         return gathered;
     }
 
-    /// <summary>The number of errors at a step; where none is known, at the nearest step where there are any.</summary>
-    private static int CountNear(List<float>[] errors, int step) => Enumerable.Range(0, errors.Length)
-        .Where(h => errors[h].Count > 0)
-        .OrderBy(h => Math.Abs(h - step))
-        .Select(h => errors[h].Count)
-        .FirstOrDefault();
+    /// <summary>The errors at a step; where none is known, at the nearest step where there are any.</summary>
+    private static List<float> NearestKnown(List<float>[] errors, int step) => errors
+        .Where(own => own.Count > 0)
+        .MinBy(own => Math.Abs(Array.IndexOf(errors, own) - step)) ?? [];
+
+    /// <summary>
+    /// How many independent errors say as much: those of neighboring origins have all but one of their steps in common, and are as alike as
+    /// their correlations say, from not at all to that.
+    /// </summary>
+    /// <param name="errors">Errors at a step, in the order of their origins.</param>
+    /// <param name="ahead">Steps ahead.</param>
+    private static double IndependentOf(List<float> errors, int ahead)
+    {
+        ReadOnlySpan<float> all = CollectionsMarshal.AsSpan(errors);
+        double squares = TensorPrimitives.SumOfSquares(all);
+        double alike = 1;
+        for (int lag = 1; lag < Math.Min(ahead, all.Length); lag++)
+            alike += 2 * TensorPrimitives.Dot(all[lag..], all[..^lag]) / Math.Max(squares, double.Epsilon);
+        return Math.Max(1, all.Length / Math.Clamp(alike, 1, ahead));
+    }
 
     /// <summary>
     /// How much further out a quantile lies of a value that is to come than of those that it was estimated from: the ratio of Student's

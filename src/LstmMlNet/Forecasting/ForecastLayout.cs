@@ -85,6 +85,10 @@ internal sealed record ForecastLayout
     [JsonIgnore]
     public float[] IntervalQuantiles => [(1 - ConfidenceLevel) / 2, 0.5f, 1 - ((1 - ConfidenceLevel) / 2)];
 
+    /// <summary>Where Theta's forecasts are kept while networks are trained on one table; null: they are not.</summary>
+    [JsonIgnore]
+    public ThetaLevels? Thetas { get; init; }
+
     /// <summary>All quantiles that the network forecasts, in ascending order.</summary>
     [JsonIgnore]
     public float[] AllQuantiles => [.. IntervalQuantiles.Concat(Quantiles).Distinct().Order()];

@@ -36,6 +36,14 @@ internal static class ForecastTraining
         return new LstmSequenceEstimator(environment, own, SequenceTask.Forecasting).Fit(windows);
     }
 
+    /// <summary>The same settings with half as many epochs.</summary>
+    public static LstmSequenceEstimator.Options Halved(LstmSequenceEstimator.Options trainer)
+    {
+        LstmSequenceEstimator.Options halved = trainer.Copy();
+        halved.Epochs = Math.Max(1, (trainer.Epochs + 1) / 2);
+        return halved;
+    }
+
     /// <summary>Settings that do well untuned on so many windows.</summary>
     /// <param name="windows">Windows to train on.</param>
     /// <param name="streams">Whether windows are read anew in every epoch rather than held.</param>
@@ -44,7 +52,6 @@ internal static class ForecastTraining
     {
         const int ShuffledWindows = 20_000;
         const int FewWindows = 2_000;
-        const int ManyWindows = 20_000;
         (int updates, int members, int fewMembers) = budget switch
         {
             TrainingBudget.Fast => (1_500, 1, 3),
@@ -64,7 +71,7 @@ internal static class ForecastTraining
 
             // Where there is little to learn from, networks differ by chance: their mean does not.
             MemberCount = windows <= FewWindows ? fewMembers : members,
-            CalibrationFolds = windows > ManyWindows ? 2 : 3,
+            CalibrationFolds = 2,
             ShuffleBufferSize = streams ? ShuffledWindows : null,
         };
     }

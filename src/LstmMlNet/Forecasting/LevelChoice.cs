@@ -1,5 +1,4 @@
 using Microsoft.ML;
-using Microsoft.ML.Runtime;
 
 namespace LstmMlNet.Forecasting;
 
@@ -9,12 +8,10 @@ namespace LstmMlNet.Forecasting;
 /// a weighted mean of several.
 /// </summary>
 internal sealed class LevelChoice(
-    IHostEnvironment environment,
     IDataView table,
     TableSurvey survey,
     LstmForecastEstimator.Options options,
-    LstmSequenceEstimator.Options trainer,
-    Origins origins)
+    EarlierNetworks earlier)
 {
     // Of so many times the horizon, and of at most this share of a series, the errors are measured.
     private const int Horizons = 2;
@@ -27,10 +24,15 @@ internal sealed class LevelChoice(
 
     // Neighboring origins say nearly the same.
     private const int MostOrigins = 5_000;
-    private static readonly double[] s_fewCuts = [0.32, 0.16];
 
-    // With more windows than these, a training takes long enough for one cut and half the epochs to do.
+    // Candidates that err clearly more at the first time are not tried at later ones.
+    private const double MostOverLeast = 1.25;
+    private const int MostKept = 4;
+    private const int UsualCuts = 2;
+
+    // With more windows than these, a training takes long enough for one time and a part of the epochs to do.
     private const long MostThoroughWindows = 1_000;
+    private readonly ThetaLevels _thetas = new();
 
     /// <summary>
     /// The layout with the level that does best, or the one that was asked for; several with their weights where there are few windows.
@@ -44,18 +46,20 @@ internal sealed class LevelChoice(
         var tried = new List<TriedLevel>();
         foreach (ForecastLayout candidate in candidates)
         {
-            var one = TriedLevel.Of(candidate, cuts.Select(cut => Forecasts(candidate, cut)));
+            var one = TriedLevel.Of(candidate, [Forecasts(candidate, cuts[0])]);
             tried.Add(one);
-            trainer.StopToken.ThrowIfCancellationRequested();
+            earlier.Trainer.StopToken.ThrowIfCancellationRequested();
             options.LevelProgress?.Invoke(new ForecastLevelProgress(
                 tried.Count,
                 candidates.Length,
                 candidate.Level,
                 candidate.Logarithm,
-                HasFewWindows ? one.Ways.Min(way => way.Error) : one.Error));
+                ErrorOf(one)));
         }
 
-        return HasFewWindows ? Combined(tried) : [tried.MinBy(one => one.Error)!.Layout];
+        if (!HasFewWindows)
+            return [tried.MinBy(one => one.Error)!.Layout];
+        return Combined(cuts.Length == 1 ? tried : [.. Kept(tried).Select(one => TriedAt(one.Layout, cuts))]);
     }
 
     /// <summary>The layouts with the levels that were chosen earlier, on these rows.</summary>
@@ -73,17 +77,34 @@ internal sealed class LevelChoice(
             options.HeldOutRows)),
     ];
 
-    private bool HasFewWindows => survey.Windows(origins) <= MostCombinedWindows;
+    /// <summary>Whether the table has so few windows that every network is trained to the end.</summary>
+    public bool IsThorough => survey.Windows(earlier.Origins) <= MostThoroughWindows;
 
-    private bool IsThorough => survey.Windows(origins) <= MostThoroughWindows;
+    private bool HasFewWindows => survey.Windows(earlier.Origins) <= MostCombinedWindows;
 
     /// <summary>Rows of a series' end that are forecast to compare levels, for each cut.</summary>
     private int[] Cuts()
     {
-        int[] cuts = HasFewWindows
-            ? [.. s_fewCuts.Skip(IsThorough ? 0 : 1).Select(cut => (int)(cut * survey.MedianLength))]
+        int folds = earlier.Trainer.CalibrationFolds;
+        int[] cuts = IsThorough ? EarlierCuts.Of(survey, folds > 0 ? folds : UsualCuts).LeftOut
+            : HasFewWindows ? EarlierCuts.Of(survey, UsualCuts).LeftOut[^1..]
             : [Math.Min(Horizons * survey.Layout.Horizon, (int)(MostShare * survey.MedianLength))];
-        return [.. cuts.Where(cut => cut > 0 && survey.Lengths.Any(length => length - cut > origins.LeastHistory))];
+        return [.. cuts.Where(cut => cut > 0 && survey.Lengths.Any(length => length - cut > earlier.Origins.LeastHistory))];
+    }
+
+    private double ErrorOf(TriedLevel one) => HasFewWindows ? one.Ways.Min(way => way.Error) : one.Error;
+
+    /// <summary>The candidates that may be among the best at all times, those that err least first.</summary>
+    private IEnumerable<TriedLevel> Kept(List<TriedLevel> tried)
+    {
+        double most = MostOverLeast * tried.Min(ErrorOf);
+        return tried.Where(one => ErrorOf(one) <= most).OrderBy(ErrorOf).Take(MostKept);
+    }
+
+    private TriedLevel TriedAt(ForecastLayout candidate, int[] cuts)
+    {
+        earlier.Trainer.StopToken.ThrowIfCancellationRequested();
+        return TriedLevel.Of(candidate, cuts.Select(cut => Forecasts(candidate, cut)));
     }
 
     /// <summary>
@@ -135,6 +156,7 @@ internal sealed class LevelChoice(
     {
         Level = level,
         Logarithm = logarithm,
+        Thetas = level == ForecastLevel.Theta && IsThetaQuick() ? _thetas : null,
 
         // Where there are zeros, a hundredth of the usual size keeps their logarithms near the others'.
         Offsets = [.. survey.Least.Select((least, i) => logarithm && least <= 0 ? 0.01 * survey.Layout.Sizes[i] : 0)],
@@ -142,23 +164,18 @@ internal sealed class LevelChoice(
 
     /// <summary>Whether Theta forecasts from all windows in a few seconds.</summary>
     private bool IsThetaQuick() =>
-        survey.Lengths.Sum(length => (long)length) / origins.Stride * survey.Layout.ThetaLength <= MostThetaValues;
+        survey.Lengths.Sum(length => (long)length) / earlier.Origins.Stride * survey.Layout.ThetaLength <= MostThetaValues;
 
     /// <summary>Forecasts of the last rows by a network that was trained shortly on those before.</summary>
     private IDataView Forecasts(ForecastLayout layout, int leftOut)
     {
-        int heldOut = options.HeldOutRows;
-        LstmSequenceEstimator.Options own = trainer.Copy();
-        own.MemberCount = 1;
-        own.Members = null;
-        own.SpreadColumnName = null;
-        own.Checkpoint = null;
-        own.Progress = null;
-        if (!IsThorough)
-            own.Epochs = Math.Max(1, (own.Epochs + 1) / 2);
-        Origins before = origins with { LeftOut = heldOut + leftOut };
-        LstmSequenceTransformer trained = ForecastTraining.Run(environment, table, layout, own, before);
+        LstmSequenceTransformer trained = earlier.Of(layout, leftOut, epochs: IsThorough ? null : earlier.ShortEpochs);
         int stride = Math.Max(1, (int)((long)leftOut * survey.Lengths.Count / MostOrigins));
-        return ForecastScores.Of(trained, table, layout, new Origins(1, stride) { Last = (leftOut / stride) + 1, LeftOut = heldOut }, null);
+        return ForecastScores.Of(
+            trained,
+            table,
+            layout,
+            new Origins(1, stride) { Last = (leftOut / stride) + 1, LeftOut = options.HeldOutRows },
+            null);
     }
 }

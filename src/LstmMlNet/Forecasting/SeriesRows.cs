@@ -43,6 +43,9 @@ internal sealed class SeriesRows(ForecastLayout layout, int numbers, int categor
     /// <summary>The last row at which any target is known; −1 for none.</summary>
     public int LastKnown { get; private set; }
 
+    /// <summary>Whether forecasts are taken as if they had come.</summary>
+    public bool IsAssumed => _assumed.Count > 0;
+
     public int CalendarWidth => _calendar.Width;
 
     public void Clear()

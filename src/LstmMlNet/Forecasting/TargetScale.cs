@@ -60,11 +60,7 @@ internal readonly record struct TargetScale(double[] Values, double Center, doub
     {
         if (layout.Level != ForecastLevel.Theta)
             return null;
-        int first = Math.Max(rows.FirstKnown, origin + 1 - layout.ThetaLength);
-        double[] levels = ThetaForecast.Run(
-            rows.Filled[target].AsSpan(first, origin + 1 - first),
-            layout.DecodedSteps,
-            layout.SeasonLength);
+        double[] levels = ThetaLevels.Of(rows, layout, target, origin);
         return layout.Logarithm ? rows.Logarithms(levels, target) : levels;
     }
 }

@@ -9,15 +9,17 @@ internal static class Detectors
     public static readonly (string Name, Func<double[], int, double[]> Score)[] All =
     [
         ("LSTM", (values, train) => Lstm(values, train, seed: 1)),
+        ("LSTM, up to 20 alerts replaced", (values, train) => Lstm(values, train, seed: 1, replaced: 20)),
+        ("LSTM, up to 200 alerts replaced", (values, train) => Lstm(values, train, seed: 1, replaced: 200)),
         ("spectral residual", (values, _) => SpectralResidual.Scores(values)),
         ("moving z-score, 100 rows", (values, _) => MovingDeviation(values, 100)),
     ];
 
-    public static double[] Lstm(double[] values, int train, int seed)
+    public static double[] Lstm(double[] values, int train, int seed, int replaced = 0)
     {
         var mlContext = new MLContext(seed);
         Row[] rows = [.. values.Select(value => new Row { Value = value })];
-        var options = new LstmAnomalyEstimator.Options();
+        var options = new LstmAnomalyEstimator.Options { ReplacedAlerts = replaced };
         options.Trainer.Seed = seed;
         options.Trainer.ThreadCount = 1;
         LstmAnomalyTransformer model =

@@ -255,11 +255,13 @@ internal sealed class LstmForecastTests
         options.Trainer.CalibrationProgress = calibrated.Add;
         LstmForecastTransformer first = Fit(rows, options);
         Assert.HasCount(8, tried);
-        CollectionAssert.AreEqual(
-            Enumerable.Range(1, calibrated[0].Blocks).ToArray(),
-            calibrated.Select(one => one.Block).Distinct().ToArray());
         Assert.IsTrue(tried.Select((one, i) => one.Number == i + 1 && one.Count == 8 && one.Error > 0).All(right => right));
-        Assert.AreEqual(first.Level, tried.MinBy(one => one.Error)!.Level);
+        CollectionAssert.IsSubsetOf(first.Levels.ToArray(), tried.OrderBy(one => one.Error).Take(4).Select(one => one.Level).ToArray());
+
+        // What chose the levels calibrates the intervals, too.
+        Assert.IsEmpty(calibrated);
+        Assert.IsNotNull(first.Intervals);
+        Assert.IsTrue(first.Parts.All(part => part.Layout.Thetas is null), "forecasts of other tables are not theirs");
 
         options.HeldOutRows = 0;
         IDataView data = s_mlContext.Data.LoadFromEnumerable(rows);
@@ -267,6 +269,9 @@ internal sealed class LstmForecastTests
         Assert.HasCount(8, tried);
         CollectionAssert.AreEqual(first.Levels.ToArray(), again.Levels.ToArray());
         Assert.AreEqual(first.WindowLength, again.WindowLength);
+        CollectionAssert.IsSubsetOf(
+            calibrated.Select(one => one.Block).Distinct().ToArray(),
+            Enumerable.Range(1, calibrated[0].Blocks).ToArray());
         float[] Bounds(LstmForecastTransformer model) => [.. Forecasts(model, rows).SelectMany(forecast => forecast.UpperBound)];
         CollectionAssert.AreNotEqual(Bounds(first), Bounds(again));
     }

@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace LstmMlNet.Evaluation.Baselines;
 
 /// <summary>
@@ -57,9 +59,9 @@ internal sealed class SeasonalIndices
     private static double Trend(double[] values, int place, int season)
     {
         int half = season / 2;
-        double sum = 0;
-        for (int i = -half; i <= half; i++)
-            sum += values[place + i] * (season % 2 == 0 && Math.Abs(i) == half ? 0.5 : 1);
+        double sum = TensorPrimitives.Sum(values.AsSpan(place - half, (2 * half) + 1));
+        if (season % 2 == 0)
+            sum -= (values[place - half] + values[place + half]) / 2;
         return sum / season;
     }
 }

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using LstmMlNet.Evaluation.Baselines;
 
 namespace LstmMlNet;
@@ -71,7 +72,8 @@ public static class ThetaForecast
         if (season < 2 || n < 2 * season)
             return false;
         double mean = values.Average();
-        double variance = values.Sum(value => (value - mean) * (value - mean));
+        double[] centered = [.. values.Select(value => value - mean)];
+        double variance = TensorPrimitives.SumOfSquares<double>(centered);
         if (variance <= 0)
             return false;
         double squares = 0;
@@ -80,10 +82,7 @@ public static class ThetaForecast
         {
             if (lag > 1)
                 squares += correlation * correlation;
-            correlation = 0;
-            for (int t = lag; t < n; t++)
-                correlation += (values[t] - mean) * (values[t - lag] - mean);
-            correlation /= variance;
+            correlation = TensorPrimitives.Dot<double>(centered.AsSpan(lag), centered.AsSpan(0, n - lag)) / variance;
         }
 
         return Math.Abs(correlation) > SeasonTest * Math.Sqrt((1 + (2 * squares)) / n);
