@@ -186,14 +186,17 @@ public sealed record InputResponse
     public string? Role { get; init; }
 }
 
-/// <summary>The explanation of a sequence.</summary>
+/// <summary>The explanation of a sequence, or of a series' rows.</summary>
 [JsonNumberHandling(JsonNumberHandling.Strict)]
 public sealed record ExplanationResponse
 {
-    /// <summary>The prediction after each step.</summary>
+    /// <summary>The prediction after each step, or each row.</summary>
     public IReadOnlyList<PredictionResponse> Running { get; init; } = [];
 
-    /// <summary>The top layer's gates and states, in the forward direction.</summary>
+    /// <summary>
+    /// The top layer's gates and states, in the forward direction; of a series over the window that the last row's prediction is made from,
+    /// and none if its rows are too few.
+    /// </summary>
     public IReadOnlyList<GateResponse> Gates { get; init; } = [];
 }
 

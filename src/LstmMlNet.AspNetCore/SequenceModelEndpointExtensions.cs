@@ -52,9 +52,9 @@ public static class SequenceModelEndpointExtensions
         group.MapPost("explain", Handler(slot, "explain", isWide: true, (model, body, json) => Explain(slot, model, body, json)))
             .Describe<SequenceRequest, ExplanationResponse>(
                 slot,
-                OpenApiExamples.Explained,
+                OpenApiExamples.Sequence,
                 "Explain",
-                "The prediction after each step of a sequence, and what the network's gates did.");
+                "The prediction after each step of a sequence, or each row of a series, and what the network's gates did.");
         SeriesEndpoints.Map(group, slot);
         MapRead<ModelResponse>(group, slot, "model", model => Description(slot, model), "Model", "The model that is served.");
         MapRead<IReadOnlyList<SampleResponse>>(group, slot, "samples", read: null, "Samples", "Sequences to try.");
@@ -104,12 +104,16 @@ public static class SequenceModelEndpointExtensions
 
     private static int Explain(ModelSlot slot, ServedModel model, ReadOnlyMemory<byte> body, Utf8JsonWriter json)
     {
-        if (model.Chain.Plan.Kind != ChainKind.Sequences)
-            throw new RequestException(
-                $"the model {(model.Chain.Plan.Kind == ChainKind.Table ? "forecasts a table" : "finds anomalies")}: only models of "
-                + "sequences are explained step by step.");
         var rows = new InputRows(model.Chain.Plan.Input);
         RequestParser.ReadOne(body.Span, rows, model.Chain.Plan.Input, slot.Options.MaximumSteps);
+        if (model.Chain.Plan.Kind != ChainKind.Sequences)
+        {
+            if (rows.Count > slot.Options.MaximumExplainedSteps)
+                throw new RequestException($"there are {rows.Count} rows; at most {slot.Options.MaximumExplainedSteps} are explained.");
+            RowsExplanation.Write(model, rows, json);
+            return 1;
+        }
+
         (float[] values, double level) = NetworkInput.Read(model.Chain.Plan, rows);
         int steps = values.Length / model.Network.Features;
         if (steps > slot.Options.MaximumExplainedSteps)

@@ -11,6 +11,7 @@ namespace LstmMlNet.AspNetCore;
     NumberHandling = JsonNumberHandling.Strict)]
 [JsonSerializable(typeof(PredictionResponse))]
 [JsonSerializable(typeof(ExplanationResponse))]
+[JsonSerializable(typeof(IReadOnlyList<GateResponse>))]
 [JsonSerializable(typeof(ModelResponse))]
 [JsonSerializable(typeof(SeriesResponse[]))]
 internal sealed partial class ServiceJson : JsonSerializerContext

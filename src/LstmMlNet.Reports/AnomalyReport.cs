@@ -1,3 +1,4 @@
+using LstmMlNet.Reports.Measures;
 using LstmMlNet.Reports.Sections;
 using Microsoft.ML;
 
@@ -27,6 +28,13 @@ public static class AnomalyReport
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaximumSeries, 1, nameof(options));
         Section section = AnomalySection.Create(judged, options);
         options.CancellationToken.ThrowIfCancellationRequested();
-        return PageFolder.Write(folder, FileName, options.Title, [section]);
+        Section?[] ofDetector = options.Detector is { Forecaster: var forecaster }
+            ?
+            [
+                CurvesSection.Create(forecaster, NetworkWords.OfWhich(forecaster.Ensemble.Count, null), isTested: false),
+                SettingsSection.Create(forecaster),
+            ]
+            : [];
+        return PageFolder.Write(folder, FileName, options.Title, [section, .. ofDetector.OfType<Section>()]);
     }
 }

@@ -20,6 +20,12 @@ public sealed class AnomalyReportOptions
     /// </summary>
     public string? TimeColumnName { get; set; }
 
+    /// <summary>
+    /// The detector: the report then says how many alerts ordinary rows would raise by chance, and shows its learning curves and settings.
+    /// Default: null.
+    /// </summary>
+    public LstmAnomalyTransformer? Detector { get; set; }
+
     /// <summary>Stops before the page is written, and nothing is. Default: none.</summary>
     public CancellationToken CancellationToken { get; set; }
 

@@ -9,7 +9,10 @@ internal static class HtmlPage
 {
     private const string Style = """
         * { box-sizing: border-box; }
-        body { margin: 0; background: var(--back); color: var(--ink); font: 16px/1.55 system-ui, "Segoe UI", Roboto, "DejaVu Sans", sans-serif; }
+        body {
+            margin: 0; background: var(--back); color: var(--ink);
+            font: 16px/1.55 system-ui, "Segoe UI", Roboto, "DejaVu Sans", sans-serif;
+        }
         main, header, footer { max-width: 58rem; margin: 0 auto; padding: 0 1rem; }
         header { padding-top: 2rem; }
         h1 { font-size: 1.9rem; line-height: 1.2; margin: 0 0 .5rem; overflow-wrap: anywhere; }
@@ -17,11 +20,18 @@ internal static class HtmlPage
         h3 { font-size: 1.05rem; margin: 1.5rem 0 .5rem; }
         nav ul { display: flex; flex-wrap: wrap; gap: .35rem 1rem; list-style: none; padding: 0; margin: .5rem 0 0; }
         a { color: var(--link); }
-        a:focus-visible, summary:focus-visible, .scroll:focus-visible, .plot:focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
+        a:focus-visible, summary:focus-visible, .scroll:focus-visible, .plot:focus-visible {
+            outline: 3px solid var(--link); outline-offset: 2px;
+        }
         .skip { position: absolute; left: -99rem; }
         .skip:focus { left: 1rem; top: 1rem; background: var(--back); padding: .5rem; }
-        .verdict { border-left: .35rem solid var(--line); background: var(--panel); padding: .6rem .9rem; margin: .75rem 0 1rem; border-radius: 0 .4rem .4rem 0; overflow-wrap: anywhere; }
-        .verdict.good { border-color: var(--good); } .verdict.mixed { border-color: var(--mixed); } .verdict.bad { border-color: var(--bad); }
+        .verdict {
+            border-left: .35rem solid var(--line); background: var(--panel); padding: .6rem .9rem; margin: .75rem 0 1rem;
+            border-radius: 0 .4rem .4rem 0; overflow-wrap: anywhere;
+        }
+        .verdict.good { border-color: var(--good); }
+        .verdict.mixed { border-color: var(--mixed); }
+        .verdict.bad { border-color: var(--bad); }
         .verdict b { margin-right: .25rem; } .good b { color: var(--good); } .mixed b { color: var(--mixed); } .bad b { color: var(--bad); }
         #summary + .verdict { font-size: 1.15rem; }
         summary { cursor: pointer; color: var(--link); padding: .35rem 0; }
@@ -32,17 +42,27 @@ internal static class HtmlPage
         th:first-child { text-align: left; }
         th.text, td.text { text-align: left; white-space: normal; min-width: 9rem; overflow-wrap: anywhere; }
         th.number { font-weight: inherit; }
-        thead th { border-bottom: 2px solid var(--line); }
+        thead th { border-bottom: 2px solid var(--line); white-space: normal; vertical-align: bottom; }
         figure { margin: 1.25rem 0; background: var(--panel); border: 1px solid var(--line); border-radius: .4rem; padding: .75rem; }
         figure svg { display: block; width: 100%; height: auto; }
         .plot { overflow-x: auto; }
         .plot.end { direction: rtl; }
         .plot.end svg { direction: ltr; }
-        @media (max-width: 40rem) { figure { padding: .5rem; } figure svg { min-width: 38rem; } caption { position: sticky; left: 0; max-width: calc(100vw - 3rem); } }
+        @media (max-width: 40rem) {
+            figure { padding: .5rem; }
+            figure svg { min-width: 38rem; }
+            caption { position: sticky; left: 0; max-width: calc(100vw - 3rem); }
+        }
         figcaption { color: var(--soft); font-size: .93rem; margin-top: .5rem; }
         .correct { outline: 2px solid var(--ink); outline-offset: -2px; }
         footer { color: var(--soft); font-size: .88rem; padding-bottom: 3rem; margin-top: 3rem; }
-        @media print { nav, .skip { display: none; } h2 { break-after: avoid; } figure, tr { break-inside: avoid; } .scroll { overflow: visible; } table { font-size: .75rem; } }
+        @media print {
+            nav, .skip { display: none; }
+            h2 { break-after: avoid; }
+            figure, tr { break-inside: avoid; }
+            .scroll { overflow: visible; }
+            table { font-size: .75rem; }
+        }
         """;
 
     private const string Light = "--back: #ffffff; --ink: #1b1b1b; --soft: #5a5a5a; --line: #d6d6d6; --panel: #f6f7f9; --link: #00568a; "

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace LstmMlNet.Reports;
 
 /// <summary>
@@ -53,7 +55,8 @@ public static class ReportMetrics
 
     /// <summary>Mean absolute error, root mean squared error and coverage.</summary>
     /// <param name="metrics">The evaluation.</param>
-    public static IReadOnlyList<ReportMetric> Of(ForecastingMetrics metrics)
+    /// <param name="confidenceLevel">The share of the values that the interval promises; null if it is not known.</param>
+    public static IReadOnlyList<ReportMetric> Of(ForecastingMetrics metrics, double? confidenceLevel = null)
     {
         ArgumentNullException.ThrowIfNull(metrics);
         var common = new ReportMetric("mean absolute error", metrics.Model.MeanAbsoluteError)
@@ -77,9 +80,10 @@ public static class ReportMetrics
                 Baselines = Baselines(metrics, errors => errors.RootMeanSquaredError),
             },
         };
+        string interval = confidenceLevel is { } level ? string.Create(CultureInfo.InvariantCulture, $"{level:P0} interval") : "interval";
         if (metrics.Coverage is { } coverage)
             all.Add(With(
-                common with { Name = "coverage of the interval", Value = coverage, HigherIsBetter = true, Format = "P1" },
+                common with { Name = $"coverage of the {interval}", Value = coverage, HigherIsBetter = true, Format = "P1" },
                 metrics.CoverageInterval));
         return all;
     }

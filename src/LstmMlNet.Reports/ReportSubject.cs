@@ -12,19 +12,42 @@ internal sealed class ReportSubject
     private readonly IReadOnlyList<string> _names;
 
     public ReportSubject(LstmSequenceTransformer transformer, IDataView input, ReportOptions options)
+        : this(transformer, input, options, names: null)
+    {
+        (IReadOnlyList<ReportMetric> metrics, Season) = TestMetrics.Of(this);
+        Metrics = options.Metrics.Count > 0 ? options.Metrics : metrics;
+    }
+
+    /// <param name="windows">The windows of a forecaster of a table, with labels.</param>
+    /// <param name="options">With the forecaster's metrics, which are those of the table.</param>
+    /// <param name="names">The series of each window.</param>
+    /// <param name="forecaster">The forecaster.</param>
+    public ReportSubject(
+        IDataView windows,
+        ReportOptions options,
+        IReadOnlyList<string> names,
+        LstmForecastTransformer forecaster)
+        : this(forecaster.Model, windows, options, names)
+    {
+        Forecaster = forecaster;
+        Metrics = options.Metrics;
+    }
+
+    private ReportSubject(LstmSequenceTransformer transformer, IDataView input, ReportOptions options, IReadOnlyList<string>? names)
     {
         Transformer = transformer;
         Data = transformer.ReadSequences(input, options.LabelColumnName);
         Input = input;
         Options = options;
-        _names = SequenceNames.Read(this);
+        _names = names ?? SequenceNames.Read(this);
         Sequences = [.. Enumerable.Range(0, Data.Count).Select(i => Data.SequenceAt(i).ToArray())];
         Precise = new PreciseValues(this);
         Outputs = Score(Transformer.Ensemble, Sequences);
-        (Metrics, Season) = TestMetrics.Of(this);
-        if (options.Metrics.Count > 0)
-            Metrics = options.Metrics;
+        Metrics = [];
     }
+
+    /// <summary>The forecaster of a table whose windows the sequences are; null for other models.</summary>
+    public LstmForecastTransformer? Forecaster { get; }
 
     public LstmSequenceTransformer Transformer { get; }
 
@@ -35,7 +58,7 @@ internal sealed class ReportSubject
     public int Networks => Transformer.Ensemble.Count;
 
     /// <summary>Says which of several networks a section describes; empty for a single one.</summary>
-    public string OfWhich => Networks == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $" Of the first of {Networks} networks.");
+    public string OfWhich => NetworkWords.OfWhich(Networks, Forecaster);
 
     public SequenceDataset Data { get; }
 
@@ -48,7 +71,7 @@ internal sealed class ReportSubject
     public IReadOnlyList<ReportMetric> Metrics { get; }
 
     /// <summary>The season length of the forecast series; 1 if there is none.</summary>
-    public int Season { get; }
+    public int Season { get; } = 1;
 
     /// <summary>The sequences as the network reads them.</summary>
     public float[][] Sequences { get; }
@@ -86,6 +109,15 @@ internal sealed class ReportSubject
     public string FeatureName(int feature) => feature < Options.FeatureNames.Count ? Options.FeatureNames[feature]
         : Transformer.FeatureNames is { } names ? names[feature]
         : string.Create(CultureInfo.InvariantCulture, $"feature {feature + 1}");
+
+    /// <summary>Of windows of a table, the steps at their end that are to be forecast; 0 for other sequences.</summary>
+    public int StepsAhead => Forecaster is { } forecaster
+        ? Data.TargetsOf(0).Length / forecaster.Table.TargetColumnNames.Count
+        : 0;
+
+    /// <summary>Whether a feature is a target, or a number that is known ahead or of the past, of a forecaster's table.</summary>
+    public bool IsColumnOfTable(int feature) => Forecaster?.Table is { } table
+        && table.TargetColumnNames.Concat(table.KnownColumnNames).Concat(table.PastColumnNames).Contains(FeatureName(feature));
 
     /// <summary>Each target of a sequence with its prediction: the sequence's, or every labeled step's.</summary>
     public IEnumerable<(int Label, int Predicted)> PairsOf(int index)

@@ -36,7 +36,9 @@ public static class SequenceReport
     /// <param name="folder">The folder to write to; it is created if it does not exist.</param>
     /// <param name="options">The content of the report; null for the defaults.</param>
     /// <returns>The path of the HTML file; the plots are written next to it as SVG.</returns>
-    /// <exception cref="ArgumentException">The model has no recurrent step, or the data do not fit it.</exception>
+    /// <exception cref="ArgumentException">
+    /// The model has no recurrent step, is one for <see cref="ForecastReport"/> or <see cref="AnomalyReport"/>, or the data do not fit it.
+    /// </exception>
     /// <exception cref="InvalidOperationException">A row cannot be used, or there are none.</exception>
     /// <exception cref="OperationCanceledException">The options' token was canceled.</exception>
     public static string Write(ITransformer model, IDataView testData, string folder, ReportOptions? options = null)
@@ -46,6 +48,7 @@ public static class SequenceReport
         ArgumentException.ThrowIfNullOrEmpty(folder);
         options ??= new ReportOptions();
         options.Validate();
+        RequireSequences(model);
         (LstmSequenceTransformer transformer, IDataView input) = LstmSequenceTransformer.FindIn(model, testData);
         (string Name, Func<ReportSubject, Section?> Create)[] parts =
             [.. s_parts.Where(part => part.Name != Comparison || options.Comparison is not null)];
@@ -71,5 +74,23 @@ public static class SequenceReport
         string path = Path.Combine(folder, FileName);
         HtmlPage.Save(path, options.Title, sections);
         return path;
+    }
+
+    /// <summary>Forecasters of tables and detectors have reports of their own, in the units of their rows.</summary>
+    private static void RequireSequences(ITransformer model)
+    {
+        string? other = model switch
+        {
+            LstmForecastTransformer => $"forecasts a table: {nameof(ForecastReport)}.{nameof(ForecastReport.Write)} reports on it",
+            LstmAnomalyTransformer => $"finds anomalies: {nameof(AnomalyReport)}.{nameof(AnomalyReport.Write)} reports on what it found",
+            _ => null,
+        };
+        if (other is not null)
+            throw new ArgumentException($"The model {other}.", nameof(model));
+        if (model is IEnumerable<ITransformer> chain)
+        {
+            foreach (ITransformer step in chain)
+                RequireSequences(step);
+        }
     }
 }

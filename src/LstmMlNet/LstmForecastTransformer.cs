@@ -150,6 +150,26 @@ public sealed class LstmForecastTransformer : ITransformer
         return Forecasts(input, new Origins { Last = rows + 1 - Horizon, WholeFuture = Horizon });
     }
 
+    /// <summary>
+    /// The windows that <see cref="Model"/> reads, to look inside the network: those of <see cref="Forecast"/>, or of
+    /// <see cref="Backtest"/>. <c>Features</c>, <c>[steps, features]</c>, ends with the steps ahead and what is known of them;
+    /// <c>Label</c> is what came, relative to the window's level as the network forecasts it, and NaN where that is not known.
+    /// </summary>
+    /// <param name="input">The table.</param>
+    /// <param name="rows">
+    /// The number of last rows that are taken as still to come, at least <see cref="Horizon"/>. Default: null, none: one window per series,
+    /// from its end.
+    /// </param>
+    /// <exception cref="ArgumentException">A column is missing or has the wrong type.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There are fewer rows than steps ahead.</exception>
+    public IDataView Windows(IDataView input, int? rows = null)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentOutOfRangeException.ThrowIfLessThan(rows ?? Horizon, Horizon, nameof(rows));
+        Origins origins = rows is { } last ? new Origins { Last = last + 1 - Horizon, WholeFuture = Horizon } : Origins.End;
+        return ForecastWindows.ToTrain(input, _layout, origins, note: null);
+    }
+
     IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) => throw new NotSupportedException(
         "A forecast is made from several rows: one row alone cannot be scored. Transform a whole view.");
 

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -87,7 +88,7 @@ internal sealed class SeriesReportTests
         {
             var options = new AnomalyReportOptions { ValueColumnName = "Load", IdColumnName = "Machine", Title = "Machines" };
             string page = File.ReadAllText(AnomalyReport.Write(judged, folder, options));
-            StringAssert.Contains(page, "1 of 120 rows raises an alert, in 1 of 2 series");
+            StringAssert.Contains(page, "1 of 110 judged rows raises an alert, in 1 of 2 series.");
             Assert.HasCount(2, Directory.GetFiles(folder, "*.svg"));
 
             // The series with the highest score first; its row 30 is the one.
@@ -110,6 +111,42 @@ internal sealed class SeriesReportTests
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    [TestMethod]
+    public void Alerts_are_compared_with_those_that_come_by_chance()
+    {
+        var random = new Random(1);
+        IDataView rows = _mlContext.Data.LoadFromEnumerable(Enumerable.Range(0, 400).Select(i => new Reading
+        {
+            Load = (float)((10 * Math.Sin(i * 0.5)) + random.NextDouble()) + (i is 350 or 370 or 380 ? 80 : 0),
+        }).ToList());
+        LstmAnomalyTransformer detector = _mlContext.AnomalyDetection.DetectAnomaliesByLstm(new LstmAnomalyEstimator.Options
+        {
+            ValueColumnName = "Load",
+            Length = 6,
+            FalseAlarmRate = 0.01,
+            Trainer = new LstmSequenceEstimator.Options { HiddenUnits = 4, Epochs = 2, Seed = 1, ThreadCount = 1 },
+        }).Fit(_mlContext.Data.TakeRows(rows, 300));
+        string folder = Directory.CreateTempSubdirectory("lstm-mlnet-").FullName;
+        try
+        {
+            var options = new AnomalyReportOptions { ValueColumnName = "Load", Detector = detector };
+            string page = File.ReadAllText(AnomalyReport.Write(detector.Transform(rows), folder, options));
+            StringAssert.Matches(page, new Regex(@"\d+ of 394 judged rows raise an alert; if all rows were ordinary, about 4 would by chance \(1 %\)"));
+            CollectionAssert.AreEqual(
+                new[] { "anomalies", "curves", "settings" },
+                Regex.Matches(page, "<h2 id=\"([^\"]+)\">").Select(match => match.Groups[1].Value).ToArray());
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private sealed class Reading
+    {
+        public float Load { get; set; }
     }
 
     private sealed class Sale

@@ -37,8 +37,14 @@ internal static class Explanation
                         level));
         }
 
+        return new ExplanationResponse { Running = running, Gates = Gates(network, values) };
+    }
+
+    /// <summary>The top layer's gates and states over a sequence, in the forward direction.</summary>
+    public static IReadOnlyList<GateResponse> Gates(RecurrentNetwork network, float[] values)
+    {
         ForwardAnalysis top = ForwardAnalysis.Run(network, values).Last(analysis => analysis.Direction == 0);
-        return new ExplanationResponse { Running = running, Gates = [.. top.Gates.Concat(top.States).Select(Gate)] };
+        return [.. top.Gates.Concat(top.States).Select(Gate)];
     }
 
     private static GateResponse Gate(StateTrace trace) =>

@@ -14,9 +14,6 @@ internal static class OpenApiExamples
         : model.Chain.Plan.TakesRows ? new JsonObject { ["rows"] = Rows(model) }
         : Row(model);
 
-    /// <summary>The same, where a sequence can be explained.</summary>
-    public static JsonNode? Explained(ModelSlot slot) => slot.Model?.Chain.Plan.Kind == ChainKind.Sequences ? Sequence(slot) : null;
-
     public static JsonNode? Batch(ModelSlot slot) => slot.Model is not { } model ? null
         : model.Chain.Plan.TakesRows ? new JsonObject { ["rows"] = Rows(model) }
         : new JsonObject { ["sequences"] = new JsonArray(Row(model), Row(model)) };

@@ -9,6 +9,10 @@ const same = (a, b) => String(a).trim().toLowerCase() === String(b).trim().toLow
 // Four digits, and of large numbers those after the point too, as far as they say something: 40000012.5 is not 40000000.
 export const number = value => (Math.abs(value) >= 1000 ? Number(value.toFixed(2)) : Number(value.toPrecision(4))).toString();
 
+/** The classes that a prediction has probabilities of, in the order of the label's keys: an object of names that are numbers has another. */
+export const classesOf = ({ probabilities }, model) => !probabilities ? []
+  : model.classes.length && model.classes.every(name => name in probabilities) ? model.classes : Object.keys(probabilities);
+
 // Equal neighbors together: "walking (steps 1 to 30), standing (31 to 40)".
 export function runs(labels) {
   const found = [];
@@ -49,11 +53,14 @@ function fromTable(text, model) {
   const roles = rolesOf(columns, isNumber, model);
   const read = (row, column) => {
     const cell = row.cells[column.index];
+    // A model of rows decides itself what a missing value is.
+    if (model.takesRows && isMissing(cell)) return null;
     if (!isNumber(cell)) throw new Error(`Line ${row.line}, column '${column.name}': '${cell}' is not a number.`);
     return numberOf(cell);
   };
   const values = row => roles.features.map(column => read(row, column));
-  const named = row => Object.fromEntries(columns.map(column => [column.name, isNumber(row.cells[column.index]) ? numberOf(row.cells[column.index]) : row.cells[column.index]]));
+  const taken = inputsOf(columns, model);
+  const named = row => Object.fromEntries(taken.map(({ input, column }) => [input.name, valueOf(row.cells[column.index], input, row.line, numberOf)]));
   const labelOf = row => roles.label ? row.cells[roles.label.index] : null;
   if (roles.wide) {
     return rows.map((row, i) => {
@@ -77,6 +84,31 @@ function fromTable(text, model) {
     const part = window === ordered ? name : `${name}, the last ${window.length} of ${ordered.length} steps`;
     return { name: part, label: labelOf(window.at(-1)), steps: window.map(values), rows: window.map(named) };
   });
+}
+
+// The columns of a file that the model takes: others, such as those that were left out of the training, are not sent.
+function inputsOf(columns, model) {
+  if (!model.inputs) return columns.map(column => ({ column, input: { name: column.name, type: column.values.every(value => value === '' || Number.isFinite(Number(value))) ? 'a number' : 'text' } }));
+  return model.inputs.filter(input => input.isRequired).map(input => ({ input, column: columns.find(column => same(column.name, input.name)) })).filter(one => one.column);
+}
+
+const truths = { true: true, yes: true, 1: true, false: false, no: false, 0: false };
+export const isMissing = cell => /^(|na|n\/a|nan|null|\?)$/i.test(cell);
+
+/** A cell as the model takes it: a number or null, true or false, or its text. */
+export function valueOf(cell, input, line, numberOf) {
+  const where = `Line ${line}, column '${input.name}'`;
+  if (/number/.test(input.type)) {
+    if (isMissing(cell)) return null;
+    const value = numberOf(cell);
+    if (!Number.isFinite(value)) throw new Error(`${where}: '${cell}' is not a number.`);
+    return value;
+  }
+
+  if (!/true or false/.test(input.type)) return cell;
+  const truth = truths[cell.toLowerCase()];
+  if (truth === undefined) throw new Error(`${where}: '${cell}' is neither true nor false.`);
+  return truth;
 }
 
 function rolesOf(columns, isNumber, model) {

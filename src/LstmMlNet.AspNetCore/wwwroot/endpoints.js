@@ -5,11 +5,13 @@ const day = t => new Date(Date.UTC(2026, 0, 1 + t)).toISOString().slice(0, 10);
 
 const errors = [
   ['400', 'the body is not JSON or does not fit the model; a value or a prediction is not finite'],
+  ['403', 'the page that asks is not from a host that may (AllowedOrigins)'],
   ['404', 'there is no series with that ID'],
   ['408', 'the body did not arrive in time'],
   ['409', 'a row lies before its series’ last row; too few rows, or something that must be known ahead is missing; the model cannot be streamed'],
   ['413', 'the body, the batch or a row is too large'],
   ['415', 'the body is not application/json'],
+  ['426', 'the stream was opened without a WebSocket'],
   ['429', 'the service is busy, or keeps as many series as it may'],
   ['500', 'the prediction failed inside the service'],
   ['503', 'no model is loaded'],
@@ -47,18 +49,26 @@ function endpointsOf(model) {
     found.push({ method: 'DELETE', path: `series/${id}`, what: 'forgets a series (204)', codes: '400, 404' });
   }
 
-  if (model.kind !== 'table' && model.kind !== 'detector') found.push({ method: 'POST', path: 'explain', what: 'the prediction after each step, and the network’s gates', body: sequence, answer: write({ running: [prediction, '…'], gates: [{ name: 'forget gate', isGate: true, values: ['…'] }] }), codes: `400, ${busy}` });
+  const ofSeries = model.kind === 'table' || model.kind === 'detector';
+  found.push({ method: 'POST', path: 'explain', what: `the prediction after each ${ofSeries ? 'row of a series' : 'step'}, and the network’s gates`, body: sequence, answer: write({ running: [prediction, '…'], gates: [{ name: 'forget gate', isGate: true, values: ['…'] }] }), codes: `400, ${busy}` });
   const step = model.takesRows ? rowOf(model, inputs, 0, true) : Array.from({ length: model.featuresPerStep ?? 1 }, (_, i) => i + 0.5);
   if (model.streaming !== 'none') found.push({ method: 'WebSocket', path: 'stream', what: `takes ${model.takesRows ? 'row after row' : 'step after step'}, and answers each; "reset" begins anew`, body: JSON.stringify(step), answer: write({ step: 1, prediction }), codes: 'a message {"error": "…", "status": 400}, which changes nothing; 426, 429, 503 before it opens' });
-  found.push({ method: 'GET', path: 'model', what: 'describes the model and its inputs', codes: '503' }, { method: 'GET', path: 'samples', what: 'gives sequences to try', codes: '403' });
+  const [first] = model.inputs ?? [];
+  const { name, task, kind, label, classes, channels, takesRows, streaming, parameters } = model;
+  const own = { name, task, kind, label, classes: some(classes), channels: some(channels), inputs: first && [{ name: first.name, type: first.type, isRequired: first.isRequired }, '…'], takesRows, streaming, parameters };
+  found.push({ method: 'GET', path: 'model', what: 'describes the model and its inputs', answer: write(own), codes: '403, 503' });
+  found.push({ method: 'GET', path: 'samples', what: 'gives sequences to try', answer: write([{ label: classes?.[0] ?? '12.5', features: [0.5, 1.5, '…'] }, '…']), codes: '403' });
   return found;
 }
+
+// The first few of a list; undefined where there are none.
+const some = list => !list?.length ? undefined : list.length > 3 ? [...list.slice(0, 3), '…'] : list;
 
 // Short, as a person would write it: what fits into a line is in one.
 function write(value, indent = '') {
   if (typeof value !== 'object' || value === null) return value === '…' ? value : JSON.stringify(value);
   const [open, close] = Array.isArray(value) ? '[]' : '{}';
-  const parts = inner => Array.isArray(value) ? value.map(item => write(item, inner)) : Object.entries(value).map(([name, item]) => `${JSON.stringify(name)}: ${write(item, inner)}`);
+  const parts = inner => Array.isArray(value) ? value.map(item => write(item, inner)) : Object.entries(value).filter(([, item]) => item !== undefined && item !== null).map(([name, item]) => `${JSON.stringify(name)}: ${write(item, inner)}`);
   const line = open + parts(indent).join(', ') + close;
   if (line.length + indent.length <= 100 && !line.includes('\n')) return line;
   const inner = `${indent}  `;

@@ -1,31 +1,29 @@
-import { number, runs, sequencesOf } from './data.js';
+import { classesOf, number, runs, sequencesOf } from './data.js';
 import { listen } from './drawing.js';
 import { describe } from './endpoints.js';
+import * as kept from './kept.js';
+import * as pictures from './pictures.js';
 import * as plots from './plots.js';
 import { named } from './rows.js';
 import * as series from './series.js';
 
 const at = id => document.getElementById(id);
-const most = 500;
+const most = 500;       // steps that are drawn
 let model = null;
 let choices = [];       // sequences that can be chosen: { name, label, steps, rows }
 let sequence = [];      // steps of values
 let given = null;       // the choice that the steps still are, or null
 let prediction = null;
 let explanation = null;
+let keptName = null;    // the series that the service keeps whose forecast is shown, or null
 let cursor = 0;
 let asked = 0;          // counts questions: an answer to an earlier one is not shown
 
 start();
 
 async function start() {
-  try {
-    model = await fetchJson('model');
-  } catch (error) {
-    fail(at('model'), error);
-    return;
-  }
-
+  model = await fetchJson('model').catch(error => fail(at('model'), error));
+  if (!model) return;
   describe(model);
   if (model.kind === 'table' || model.kind === 'detector') {
     at('model').textContent = model.kind === 'table'
@@ -51,18 +49,24 @@ async function start() {
   at('steps').addEventListener('change', () => choose(''));
   at('channel').addEventListener('change', drawPlot);
   at('predict').addEventListener('click', predict);
-  at('gate').addEventListener('change', drawHeat);
+  at('gate').addEventListener('change', () => pictures.drawHeat(state()));
   listen(at('plot'), {
     sequence: () => sequence,
     channel: () => Number(at('channel').value) || 0,
     cursor: () => cursor,
     range,
     move: step => { cursor = step; },
-    say: step => { at('cursor').textContent = `step ${step + 1}: ${model.channels[Number(at('channel').value) || 0]} is ${sequence[step][Number(at('channel').value) || 0].toFixed(3)}`; },
-    changed: () => { given = null; at('sample').value = ''; },
+    say: step => { at('cursor').textContent = `step ${step + 1}: ${model.channels[Number(at('channel').value) || 0]} is ${sequence[step][Number(at('channel').value) || 0]?.toFixed(3) ?? 'missing'}`; },
+    changed: () => { given = null; at('sample').value = ''; at('keepsequence').disabled = true; },
     redraw: drawPlot,
     predict,
   });
+  if (model.keepsSeries) {
+    at('keepsequence').hidden = false;
+    at('keepsequence').addEventListener('click', () => kept.keep(given.name, given.name, given.rows.slice(-2 * model.rowsNeeded), at('keptsequence')));
+    await kept.start(fetchJson, showKept);
+  }
+
   addEventListener('resize', drawAll);
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', drawAll);
   await choose(choices.length ? '0' : '');
@@ -94,6 +98,9 @@ async function choose(index) {
   const steps = Math.max(1, Math.min(most, Number(at('steps').value) || 60));
   sequence = given ? given.steps.map(step => [...step]) : Array.from({ length: steps }, () => new Array(model.featuresPerStep).fill(0));
   if (!model.steps) at('steps').value = sequence.length;
+  at('keepsequence').disabled = !given?.rows;
+  at('keptsequence').textContent = '';
+  at('keptsequence').classList.remove('error');
   cursor = 0;
   forget();
   if (given) await predict();
@@ -142,6 +149,24 @@ async function predict() {
   }
 }
 
+// Of a series that the service keeps there is the forecast alone: its rows are not given out.
+async function showKept(series) {
+  const own = ++asked;
+  try {
+    const answer = await fetchJson(`series/${encodeURIComponent(series)}/forecast`);
+    if (own !== asked) return;
+    forget();
+    [prediction, keptName] = [answer, series];
+    show();
+  } catch (error) {
+    if (own !== asked) return;
+    forget();
+    fail(at('result'), error);
+  }
+
+  at('prediction').scrollIntoView({ block: 'nearest' });
+}
+
 function fail(element, error) {
   element.textContent = error.message;
   element.classList.add('error');
@@ -150,7 +175,7 @@ function fail(element, error) {
 // Nothing of an earlier prediction is left beside a new sequence or an error.
 function forget() {
   asked++;
-  [prediction, explanation] = [null, null];
+  [prediction, explanation, keptName] = [null, null, null];
   at('result').classList.remove('error');
   for (const id of ['result', 'actual']) at(id).textContent = '';
   for (const id of ['scores', 'legend', 'table', 'forecastlegend']) at(id).replaceChildren();
@@ -164,12 +189,12 @@ function show() {
   const bound = i => prediction.lowerBound ? ` (${number(prediction.lowerBound[i])} to ${number(prediction.upperBound[i])})` : '';
   if (prediction.predictedLabel !== undefined && prediction.predictedLabel !== null) at('result').textContent = prediction.predictedLabel;
   else if (prediction.stepLabels) at('result').textContent = runs(prediction.stepLabels);
-  else if (prediction.forecast) at('result').textContent = `Next step: ${number(numbers[0])}${bound(0)}` + (numbers.length > 1 ? `; ${numbers.length} steps ahead: ${number(numbers.at(-1))}${bound(numbers.length - 1)}` : '');
+  else if (prediction.forecast) at('result').textContent = `${keptName === null ? 'Next step' : `${keptName}, next step`}: ${number(numbers[0])}${bound(0)}` + (numbers.length > 1 ? `; ${numbers.length} steps ahead: ${number(numbers.at(-1))}${bound(numbers.length - 1)}` : '');
   else if (numbers) at('result').textContent = numbers.length > 3 ? `${numbers.length} numbers, ${number(Math.min(...numbers))} to ${number(Math.max(...numbers))}` : numbers.map(number).join(', ');
-  if (given?.label !== null && given?.label !== undefined && given.label !== '') at('actual').textContent = `Actual: ${given.label}`;
-  const shares = Object.entries(prediction.probabilities ?? {}).sort((a, b) => b[1] - a[1]);
+  if (keptName === null && given?.label !== null && given?.label !== undefined && given.label !== '') at('actual').textContent = `Actual: ${given.label}`;
+  const shares = classesOf(prediction, model).map(name => [name, prediction.probabilities[name]]);
   at('scores').replaceChildren(...shares.flatMap(([name, value]) => {
-    const label = Object.assign(document.createElement('span'), { textContent: name });
+    const label = Object.assign(document.createElement(name === String(prediction.predictedLabel) ? 'strong' : 'span'), { textContent: name });
     const meter = Object.assign(document.createElement('meter'), { min: 0, max: 1, value });
     meter.setAttribute('aria-label', name);
     return [label, meter, Object.assign(document.createElement('span'), { textContent: `${(100 * value).toFixed(1)} %` })];
@@ -183,16 +208,22 @@ function show() {
   at('values').hidden = table.length === 0;
   at('forecast').hidden = at('forecastlegend').hidden = !prediction.forecast;
   const before = at('gate').value;
-  at('gate').replaceChildren(...explanation.gates.map((gate, i) => new Option(gate.name, i)));
-  if (before !== '' && before < explanation.gates.length) at('gate').value = before;
+  const gates = explanation?.gates ?? [];
+  at('gate').replaceChildren(...gates.map((gate, i) => new Option(gate.name, i)));
+  if (before !== '' && before < gates.length) at('gate').value = before;
   drawAll();
 }
 
-function drawAll() { drawPlot(); drawForecast(); drawEvolution(); drawHeat(); }
+const state = () => ({ model, prediction, explanation, sequence, keptName });
+
+function drawAll() {
+  drawPlot();
+  for (const draw of [pictures.drawForecast, pictures.drawEvolution, pictures.drawHeat]) draw(state());
+}
 
 // One scale for all channels, unless the largest would hide the others.
 function range(channel) {
-  const ranges = model.channels.map((_, c) => sequence.map(step => step[c])).map(values => [Math.min(...values), Math.max(...values)]);
+  const ranges = model.channels.map((_, c) => sequence.map(step => step[c]).filter(Number.isFinite)).map(values => [Math.min(...values), Math.max(...values)]);
   const spans = ranges.map(([low, high]) => high - low).filter(span => span > 0);
   const own = spans.length > 1 && Math.max(...spans) > 10 * Math.min(...spans);
   const all = own ? ranges[channel] : [Math.min(...ranges.map(one => one[0])), Math.max(...ranges.map(one => one[1]))];
@@ -214,64 +245,4 @@ function drawPlot() {
   plots.mark(drawing, cursor + 1, 1, sequence.length);
   plots.legend(at('inputs'), model.channels.map((name, c) => [own && c === chosen ? `${name} (on the axis; each channel is drawn on its own scale)` : name, c]));
   canvas.setAttribute('aria-label', `Plot of ${sequence.length} steps of ${model.channels.length} channels; ${model.channels[chosen]} is chosen`);
-}
-
-// The past that it was made from, the forecast and its interval.
-function drawForecast() {
-  if (!prediction?.forecast) return;
-  const target = Math.max(0, model.channels.indexOf(model.label));
-  // So much of the past that the forecast is not a sliver at its end.
-  const past = sequence.map((step, t) => [t + 1, step[target]]).slice(-Math.max(60, 4 * prediction.forecast.length));
-  const ahead = values => values.map((value, h) => [sequence.length + 1 + h, value]);
-  const [median, lower, upper] = [prediction.forecast, prediction.lowerBound ?? [], prediction.upperBound ?? []].map(ahead);
-  const all = [...past, ...median, ...lower, ...upper].map(point => point[1]);
-  const [low, high] = [Math.min(...all), Math.max(...all)];
-  const [first, from, to, last] = [past[0][0], low, high > low ? high : low + 1, sequence.length + median.length];
-  const drawing = plots.begin(at('forecast'));
-  plots.axes(drawing, first, last, from, to);
-  if (lower.length) plots.band(drawing, lower, upper, first, last, from, to, 1);
-  plots.line(drawing, past, first, last, from, to, 0, false);
-  plots.line(drawing, median, first, last, from, to, 1, true);
-  plots.legend(at('forecastlegend'), [[model.channels[target], 0], [lower.length ? 'forecast and its interval' : 'forecast', 1]]);
-  at('forecast').setAttribute('aria-label', `${past.length} steps of ${model.channels[target]} and a forecast of ${median.length}, from ${number(median[0][1])} to ${number(median.at(-1)[1])}`);
-}
-
-function drawEvolution() {
-  const canvas = at('evolution');
-  const drawing = plots.begin(canvas);
-  if (!explanation?.running?.length) return;
-  const running = explanation.running;
-  const first = running[0];
-  const labels = running.map(step => step.stepLabels?.at(-1));
-  if (first.stepLabels) {
-    plots.axes(drawing, 1, running.length, 0, 1);
-    plots.strip(drawing, labels.map(label => Math.max(0, model.classes.indexOf(label))));
-    plots.legend(at('legend'), model.classes.map((name, i) => [name, i]));
-    canvas.setAttribute('aria-label', `The class of each of ${running.length} steps: ${runs(labels)}`);
-    return;
-  }
-
-  const numbers = step => step.forecast ?? step.score ?? [];
-  const count = numbers(first).length;
-  const shown = first.probabilities ? Object.keys(first.probabilities) : count > 3 ? [0, count - 1] : [...numbers(first).keys()];
-  const names = shown.map(key => typeof key === 'string' ? key : first.forecast ? `${key + 1} ${key ? 'steps' : 'step'} ahead` : count > 1 ? `number ${key + 1}` : 'prediction');
-  const series = shown.map(key => running.map(step => typeof key === 'string' ? step.probabilities[key] : numbers(step)[key]));
-  const all = series.flat();
-  const [low, high] = first.probabilities ? [0, 1] : [Math.min(...all), Math.max(...all, Math.min(...all) + 1e-6)];
-  plots.axes(drawing, 1, running.length, low, high);
-  series.forEach((values, i) => plots.line(drawing, values.map((value, t) => [t + 1, value]), 1, running.length, low, high, i, false));
-  plots.legend(at('legend'), names.map((name, i) => [name, i]));
-  canvas.setAttribute('aria-label', `After the last of ${running.length} steps: ` + names.map((name, i) => `${name} ${series[i].at(-1).toFixed(2)}`).join(', '));
-}
-
-function drawHeat() {
-  const canvas = at('heat');
-  const drawing = plots.begin(canvas);
-  const gate = explanation?.gates[Number(at('gate').value) || 0];
-  if (!gate) return;
-  const units = gate.values[0].length;
-  plots.heat(drawing, gate.values, gate.isGate ? 0 : -1, sequence.length);
-  plots.axes(drawing, 1, sequence.length, 1, units);
-  const mean = gate.values.flat().reduce((sum, value) => sum + value, 0) / (gate.values.length * units);
-  canvas.setAttribute('aria-label', `Heat map of the ${gate.name}: ${sequence.length} steps by ${units} units, mean ${mean.toFixed(2)}`);
 }

@@ -1,9 +1,8 @@
 // Files and pasted text as the series of a table: [{ name, address, rows: [{ column: value }] }], the rows of each in the order of time.
-import { compare, parse, separatorOf } from './data.js';
+import { compare, parse, separatorOf, valueOf } from './data.js';
 
 const same = (a, b) => a.trim().toLowerCase() === b.trim().toLowerCase();
 const isNumber = value => value !== '' && value !== null && Number.isFinite(Number(value));
-const truths = { true: true, yes: true, 1: true, false: false, no: false, 0: false };
 
 /** A series' place in addresses: of several ids all of them, separated by commas. */
 export const addressOf = ids => ids.length === 0 ? 'all' : ids.length === 1 ? ids[0] : ids.map(id => id.replace(/[\\,]/g, '\\$&')).join(',');
@@ -53,20 +52,5 @@ function fromTable(text, model) {
   const ragged = lines.find(line => line.cells.length !== header.length);
   if (ragged) throw new Error(`Line ${ragged.line} has ${ragged.cells.length} cells; the first line has ${header.length}.`);
   return lines.slice(1).map(line => Object.fromEntries(columns.filter(column => column.place >= 0)
-    .map(({ input, place }) => [input.name, valueOf(line.cells[place], input, line.line, separator)])));
-}
-
-function valueOf(cell, input, line, separator) {
-  const where = `Line ${line}, column '${input.name}'`;
-  if (/number/.test(input.type)) {
-    if (/^(|na|n\/a|nan|null|\?)$/i.test(cell)) return null;
-    const text = separator === ';' ? cell.replace(',', '.') : cell;
-    if (!isNumber(text)) throw new Error(`${where}: '${cell}' is not a number.`);
-    return Number(text);
-  }
-
-  if (!/true or false/.test(input.type)) return cell;
-  const truth = truths[cell.toLowerCase()];
-  if (truth === undefined) throw new Error(`${where}: '${cell}' is neither true nor false.`);
-  return truth;
+    .map(({ input, place }) => [input.name, valueOf(line.cells[place], input, line.line, cell => Number(separator === ';' ? cell.replace(',', '.') : cell))])));
 }

@@ -1,5 +1,7 @@
 // The series of a table to forecast, and rows to find anomalies in: uploaded or pasted as the model was trained on them, or kept by the service.
 import { number } from './data.js';
+import * as gates from './gates.js';
+import * as kept from './kept.js';
 import { named, columnsOf, seriesOf } from './rows.js';
 import * as plots from './plots.js';
 
@@ -35,11 +37,21 @@ export async function start(served, fetching) {
   at('one').addEventListener('change', () => choose(Number(at('one').value)));
   at('target').addEventListener('change', draw);
   at('keep').addEventListener('click', keep);
+  gates.start(model.horizon ?? 0);
   addEventListener('resize', draw);
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', draw);
-  const kept = isTable() ? await fetchJson('series').catch(() => []) : [];
-  offer(kept.map(one => ({ name: one.series, address: one.series, rows: null })));
+  const series = await kept.start(fetchJson, isTable() ? showKept : null);
+  offer(isTable() ? series.map(one => keptChoice(one.series)) : []);
   if (choices.length) await choose(0);
+}
+
+const keptChoice = address => ({ name: address, address, rows: null });
+
+// Beside the series of a file, those that the service keeps can be chosen.
+async function showKept(address) {
+  if (!choices.some(one => one.rows === null && one.address === address)) offer([...choices, keptChoice(address)]);
+  await choose(choices.findIndex(one => one.rows === null && one.address === address));
+  at('outcome').scrollIntoView({ block: 'nearest' });
 }
 
 function offer(series) {
@@ -72,6 +84,7 @@ async function choose(index) {
   at('one').value = index;
   at('keep').disabled = chosen.rows === null;
   at('kept').textContent = '';
+  at('kept').classList.remove('error');
   forget();
   const own = asked;
   try {
@@ -81,6 +94,7 @@ async function choose(index) {
     shown = isTable() ? { forecast: rows === null ? answer : answer.predictions.at(-1) } : { rows, verdicts: answer.predictions.map(one => one.anomaly) };
     (isTable() ? sayForecast : sayAnomalies)();
     draw();
+    gates.use(fetchJson, rows);
   } catch (error) {
     if (own !== asked) return;
     forget();
@@ -88,15 +102,7 @@ async function choose(index) {
   }
 }
 
-async function keep() {
-  const own = chosen;
-  try {
-    const answer = await fetchJson(`series/${encodeURIComponent(own.address)}`, { rows: needed(own.rows) });
-    if (own === chosen) at('kept').textContent = `The service keeps ${answer.rows} rows of ${own.name}: POST series/${encodeURIComponent(own.address)} takes the next ones.`;
-  } catch (error) {
-    if (own === chosen) at('kept').textContent = error.message;
-  }
-}
+const keep = () => kept.keep(chosen.address, chosen.name, needed(chosen.rows), at('kept'));
 
 function fail(error) {
   at('said').textContent = error.message;
@@ -111,6 +117,7 @@ function forget() {
   at('said').textContent = '';
   for (const id of ['numberstable', 'chartlegend', 'target']) at(id).replaceChildren();
   for (const id of ['chart', 'chartlegend', 'numbers', 'targetlabel']) at(id).hidden = true;
+  gates.use(fetchJson, null);
   at('chart').setAttribute('aria-label', 'Nothing to draw yet');
 }
 

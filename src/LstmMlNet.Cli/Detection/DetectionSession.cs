@@ -57,10 +57,11 @@ internal static class DetectionSession
                 Path.Combine(beside, "anomalies.html"),
                 left => AnomalyReport.Write(judged, beside, new AnomalyReportOptions
                 {
-                    Title = $"{columns.Value.Name}: what was not expected",
+                    Title = $"Anomalies of {columns.Value.Name}",
                     ValueColumnName = columns.Value.Name,
                     IdColumnName = columns.Id?.Name,
                     TimeColumnName = columns.Order?.Name,
+                    Detector = detector,
                     CancellationToken = left,
                 })));
             files.Commit();

@@ -5,23 +5,52 @@ using Microsoft.ML.Data;
 
 namespace LstmMlNet.Cli.Generation;
 
-/// <summary>A few sequences that were held out, with their labels, as JSON.</summary>
+/// <summary>A few sequences that were held out, with their labels, as JSON: of classes the first of each.</summary>
 internal static class Samples
 {
     private const int Count = 5;
+    private const int MostClasses = 20;
 
     public static byte[] Write(IDataView test, string labelColumn)
     {
-        string[] labels = [.. LabelTexts(test, labelColumn).Take(Count)];
-        return ItemOf(test.Schema["Features"].Type) == NumberDataViewType.Double ? Write<double>(test, labels) : Write<float>(test, labels);
+        string[] labels = [.. LabelTexts(test, labelColumn)];
+        int[] chosen = test.Schema[labelColumn].Type is TextDataViewType
+            ? OfEachClass(labels)
+            : [.. Enumerable.Range(0, Math.Min(Count, labels.Length))];
+        return ItemOf(test.Schema["Features"].Type) == NumberDataViewType.Double
+            ? Write<double>(test, labels, chosen)
+            : Write<float>(test, labels, chosen);
+    }
+
+    /// <summary>The first sequence of each class, in the classes' order; others where the classes are few.</summary>
+    private static int[] OfEachClass(string[] labels)
+    {
+        int[] first =
+        [
+            .. Enumerable.Range(0, labels.Length)
+                .GroupBy(i => labels[i])
+                .OrderBy(group => group.Key, StringComparer.Ordinal)
+                .Select(group => group.First())
+                .Take(MostClasses),
+        ];
+        return [.. first.Concat(Enumerable.Range(0, labels.Length).Except(first).Take(Math.Max(0, Count - first.Length)))];
     }
 
     private static DataViewType ItemOf(DataViewType type) => type is VectorDataViewType vector ? vector.ItemType : type;
 
-    private static byte[] Write<T>(IDataView test, string[] labels)
+    private static byte[] Write<T>(IDataView test, string[] labels, int[] chosen)
     {
-        T[][] features = [.. test.GetColumn<VBuffer<T>>("Features").Take(Count).Select(values => values.DenseValues().ToArray())];
-        return JsonSerializer.SerializeToUtf8Bytes(labels.Zip(features, (label, values) => new { label, features = values }));
+        var features = new Dictionary<int, T[]>();
+        int row = 0;
+        foreach (VBuffer<T> values in test.GetColumn<VBuffer<T>>("Features"))
+        {
+            if (chosen.Contains(row++))
+                features.Add(row - 1, [.. values.DenseValues()]);
+            if (features.Count == chosen.Length)
+                break;
+        }
+
+        return JsonSerializer.SerializeToUtf8Bytes(chosen.Select(i => new { label = labels[i], features = features[i] }));
     }
 
     private static IEnumerable<string> LabelTexts(IDataView test, string labelColumn)

@@ -1,6 +1,7 @@
 using System.Numerics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using OxyPlot.Axes;
 
 namespace LstmMlNet.Reports.Measures;
 
@@ -21,23 +22,54 @@ internal sealed record BacktestedForecast(
     double[] Upper,
     double[] SeasonBefore)
 {
-    /// <summary>The absolute errors of the forecast, or of the value one season before, by step ahead.</summary>
-    public double ErrorAt(int step, bool ofSeason) => Math.Abs(Actual[step] - (ofSeason ? SeasonBefore : Score)[step]);
+    /// <summary>The dates of the origin and of the steps ahead, as an axis has them; empty where rows have no dates.</summary>
+    public double[] Times { get; init; } = [];
 
-    /// <summary>The mean of these over the steps whose actual value is known; NaN if there are none.</summary>
-    public double MeanError(bool ofSeason) =>
-        Numbers.MeanOfKnown(Enumerable.Range(0, Score.Length).Select(step => ErrorAt(step, ofSeason)));
+    /// <summary>The mean absolute error over the steps whose actual value is known; NaN if there are none.</summary>
+    public double MeanErrorOf(double[] predicted) => Numbers.MeanOfKnown(Actual.Zip(predicted, (a, b) => Math.Abs(a - b)));
+
+    /// <summary>1 if the interval contains the value at a step, 0 if not; NaN if the value is unknown.</summary>
+    public double Holds(int step) => double.IsNaN(Actual[step])
+        ? double.NaN
+        : Lower[step] <= Actual[step] && Actual[step] <= Upper[step] ? 1 : 0;
+
+    /// <summary>Where a step lies on an axis: of its dates, or counted from the last known value.</summary>
+    /// <param name="ahead">Steps ahead; 0 and below: the history.</param>
+    public double PlaceOf(int ahead) =>
+        Times.Length == 0 ? ahead
+        : ahead >= 0 ? Times[ahead]
+        : Times[0] + (ahead * (Times[^1] - Times[0]) / (Times.Length - 1));
 
     /// <summary>Reads forecasts, in their order.</summary>
-    public static IReadOnlyList<BacktestedForecast> Read(IDataView forecasts, IReadOnlyList<string> ids, string prefix)
+    public static IReadOnlyList<BacktestedForecast> Read(IDataView forecasts, LstmForecastTransformer model, string target)
     {
         DataViewSchema schema = forecasts.Schema;
-        string[] names = ["History", "Label", "Score", "LowerBound", "UpperBound", "SeasonalNaive"];
-        DataViewSchema.Column[] columns = [.. names.Select(name => schema[prefix + name])];
-        DataViewSchema.Column[] named = [.. ids.Select(id => schema[id])];
-        using DataViewRowCursor cursor = forecasts.GetRowCursor(columns.Concat(named));
+        ForecastColumnNames names = model.ColumnsOf(target);
+        DataViewSchema.Column[] columns =
+        [
+            .. new[] { names.History, names.Label, names.Score, names.LowerBound, names.UpperBound, names.SeasonalNaive }
+                .Select(name => schema[name]),
+        ];
+        DataViewSchema.Column[] ids = [.. model.Table.IdColumnNames.Select(id => schema[id])];
+        DataViewSchema.Column? origin = model.Table.TimeColumnName is { } time && schema[time].Type is DateTimeDataViewType
+            ? schema[time]
+            : null;
+        DataViewSchema.Column? ahead = origin is null ? null : schema["Times"];
+        using DataViewRowCursor cursor =
+            forecasts.GetRowCursor([.. columns, .. ids, .. new[] { origin, ahead }.OfType<DataViewSchema.Column>()]);
         Func<double[]>[] numbers = [.. columns.Select(column => Vector(cursor, column))];
-        Func<string>[] texts = [.. named.Select(column => CursorValues.Text(cursor, column))];
+        Func<string>[] texts = [.. ids.Select(column => CursorValues.Text(cursor, column))];
+        Func<double[]> times = () => [];
+        if (origin is { } at && ahead is { } after)
+        {
+            Func<double> first = TimeAxis.Reader(cursor, at);
+            Func<double[]> others = CursorValues.Reader<VBuffer<DateTime>, double[]>(
+                cursor,
+                after,
+                value => [.. value.DenseValues().Select(DateTimeAxis.ToDouble)]);
+            times = () => [first(), .. others()];
+        }
+
         var read = new List<BacktestedForecast>();
         while (cursor.MoveNext())
         {
@@ -49,7 +81,10 @@ internal sealed record BacktestedForecast(
                 values[2],
                 values[3],
                 values[4],
-                values[5]));
+                values[5])
+            {
+                Times = times(),
+            });
         }
 
         return read;

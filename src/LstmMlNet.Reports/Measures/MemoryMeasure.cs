@@ -28,7 +28,11 @@ internal sealed record MemoryMeasure(MemoryPaths Before, MemoryPaths After, int 
             before.Total[distance],
             after.Total[distance],
             state,
-            after.Gates[distance]);
+            after.Gates[distance])
+        {
+            StateBefore = keepGate is null ? null : before.State[distance],
+            GatesBefore = keepGate is null ? null : before.Gates[distance],
+        };
         return new MemoryMeasure(before, after, distance, story);
     }
 }

@@ -25,6 +25,12 @@ internal sealed record MemoryStory(
     private const double Clear = 2;
     private const double Small = 0.1;
 
+    /// <summary>Share that is left along the state alone, before training; null if it was not measured.</summary>
+    public double? StateBefore { get; init; }
+
+    /// <summary>Share that is left through the gates alone, before training; null if it was not measured.</summary>
+    public double? GatesBefore { get; init; }
+
     public bool Explodes => Left > Exploding;
 
     /// <summary>How much is left, and what training did to it.</summary>
@@ -47,6 +53,14 @@ internal sealed record MemoryStory(
     {
         if (KeepGate is null)
             return OnePath();
+        string before = StateBefore is { } state && GatesBefore is { } gates
+            ? $" Before training it was {Part(state)} along the state and {Part(gates)} through the gates."
+            : "";
+        return Trained() + before;
+    }
+
+    private string Trained()
+    {
         string measured = $"along the state alone, scaled only by the {KeepGate}, {Part(State)} is left; through the gates and "
             + $"the recurrent kernel alone, {Part(Gates)}";
         string other = Math.Max(State, Gates) > Clear * Left ? " Together they partly cancel." : "";

@@ -37,7 +37,7 @@ internal static class TestMetrics
                     lower,
                     upper,
                     subject.Network.Features);
-                return (ReportMetrics.Of(forecast), forecast.SeasonLength);
+                return (ReportMetrics.Of(forecast, new Numbers(subject).Nominal), forecast.SeasonLength);
             case SequenceTask.Forecasting:
                 return (Forecast(subject), subject.Options.SeasonLength ?? 1);
             default:

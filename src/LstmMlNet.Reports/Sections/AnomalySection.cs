@@ -21,18 +21,44 @@ internal static class AnomalySection
             throw new InvalidOperationException("The data has no rows: there is nothing to draw.");
         int alerts = series.Sum(one => one.Alerts.Count());
         Judged[] drawn = [.. series.OrderByDescending(one => one.Predictions.Max(prediction => prediction[1])).Take(options.MaximumSeries)];
-        string verdict = string.Create(CultureInfo.InvariantCulture, $"{alerts:N0} of {rows:N0} rows "
-            + $"{(alerts == 1 ? "raises" : "raise")} an alert, in {series.Count(one => one.Alerts.Any()):N0} of {series.Count:N0} series.");
+        (Tone tone, string verdict) = Verdict(series, alerts, options.Detector?.FalseAlarmRate);
         return new Section(
             "anomalies",
             "Alerts",
-            alerts > 0 ? Tone.Mixed : Tone.Good,
+            tone,
             verdict,
             [.. drawn.Select((one, place) => Draw(one, place, options))],
             [Table(series, options)])
         {
             More = "The alerts",
         };
+    }
+
+    /// <summary>How many alerts there are, and how many would come by chance.</summary>
+    private static (Tone Tone, string Sentence) Verdict(List<Judged> series, int alerts, double? falseAlarmRate)
+    {
+        int judged = series.Sum(one => one.Predictions.Count(prediction => double.IsFinite(prediction[3])));
+        string raise = alerts == 1 ? "rows raises an alert" : "rows raise an alert";
+        string found = alerts == 0
+            ? string.Create(CultureInfo.InvariantCulture, $"None of {judged:N0} judged rows raises an alert")
+            : series.Count == 1
+            ? string.Create(CultureInfo.InvariantCulture, $"{alerts:N0} of {judged:N0} judged {raise}")
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"{alerts:N0} of {judged:N0} judged {raise}, in {series.Count(one => one.Alerts.Any()):N0} of {series.Count:N0} series");
+        if (falseAlarmRate is not { } rate)
+            return (alerts > 0 ? Tone.Mixed : Tone.Good, $"{found}.");
+        double byChance = rate * judged;
+        string chance = string.Create(
+            CultureInfo.InvariantCulture,
+            $"if all rows were ordinary, about {(byChance < 1 ? "none" : byChance.ToString("N0", CultureInfo.InvariantCulture))} would by "
+            + $"chance ({HtmlText.Number(100 * rate)} %)");
+
+        // Twice the deviation of a count of rare events.
+        bool isMore = alerts > byChance + (2 * Math.Sqrt(Math.Max(1, byChance)));
+        return alerts == 0 ? (Tone.Good, $"{found}; {chance}.")
+            : isMore ? (Tone.Mixed, $"{found}; {chance}, so some of these rows are worth a look.")
+            : (Tone.Plain, $"{found}; {chance}, so these may be false alarms.");
     }
 
     private static Figure Draw(Judged series, int place, AnomalyReportOptions options)

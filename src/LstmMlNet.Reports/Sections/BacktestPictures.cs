@@ -22,14 +22,19 @@ internal static class BacktestPictures
                 .. wanted.Select(id => backtest.BySeries.FirstOrDefault(series => series.Series == id)
                     ?? throw new ArgumentException($"The backtest has no series '{id}'.", nameof(wanted))),
             ];
+        string best = backtest.Overall.BestBaseline.Method;
+        int better = backtest.BySeries.Count(series => series.Accuracy.Model.MeanAbsoluteError
+            < series.Accuracy.Methods.Single(method => method.Method == best).MeanAbsoluteError);
+        string shown = string.Create(CultureInfo.InvariantCulture, $"{drawn.Length:N0} of {backtest.BySeries.Count:N0} series are drawn")
+            + (wanted is null && drawn.Length < backtest.BySeries.Count ? ", from the best forecast to the worst." : ".");
         return new Section(
             "series",
             "Series",
-            Tone.Plain,
-            string.Create(CultureInfo.InvariantCulture, $"{drawn.Length:N0} of {backtest.BySeries.Count:N0} series")
-                + (wanted is null && drawn.Length < backtest.BySeries.Count
-                    ? ", from best to worst forecast."
-                    : "."),
+            better == backtest.BySeries.Count ? Tone.Good : better > 0 ? Tone.Mixed : Tone.Bad,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"The model is better than {BacktestSections.NameOf(backtest.Overall.BestBaseline)} on {better:N0} "
+                + $"of {backtest.BySeries.Count:N0} series. {shown}"),
             [.. drawn.Select((series, i) => Draw(backtest, series, i))],
             []);
     }

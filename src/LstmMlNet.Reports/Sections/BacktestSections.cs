@@ -29,10 +29,10 @@ internal static class BacktestSections
             "The model compared with simple forecasts",
             own < other ? Tone.Good : Tone.Bad,
             verdict,
-            [Methods(backtest), .. Intervals(backtest)],
-            [Series(backtest)])
+            [.. Intervals(backtest)],
+            [Methods(backtest), Series(backtest)])
         {
-            More = "Each series",
+            More = "All metrics of all methods, and each series",
         };
     }
 
@@ -66,7 +66,14 @@ internal static class BacktestSections
 
         double first = Error(backtest.ByStep[0].Model);
         double last = Error(backtest.ByStep[^1].Model);
-        string grows = string.Create(CultureInfo.InvariantCulture, $"{metric} {first:G3} at the first step ahead, {last:G3} at the last.");
+        ForecastAccuracy best = backtest.Overall.BestBaseline;
+        int better = backtest.ByStep.Count(step =>
+            Error(step.Model) < Error(step.Methods.Single(method => method.Method == best.Method)));
+        Tone tone = better == backtest.Horizon ? Tone.Good : better > 0 ? Tone.Mixed : Tone.Bad;
+        string grows = string.Create(
+            CultureInfo.InvariantCulture,
+            $"Better than {NameOf(best)} at {better} of {backtest.Horizon} steps ahead: {metric} {first:G3} at the first, {last:G3} at "
+            + $"the last.");
         var figure = new Figure("backtest-by-step", "Errors of all methods by step ahead" + (hasIntervals
             ? ", and the share of actual values within the interval; the line is the nominal share." : "."), grows, chart.Legend())
         {
@@ -85,7 +92,7 @@ internal static class BacktestSections
                     .. hasIntervals ? [HtmlText.Number(step.Model.Coverage!.Value, "P0")] : Array.Empty<string>(),
                 ])),
         };
-        return new Section("steps", "By step ahead", Tone.Plain, grows, [figure], []);
+        return new Section("steps", "By step ahead", tone, grows, [figure], []);
     }
 
     /// <summary>A simple forecast in a sentence.</summary>

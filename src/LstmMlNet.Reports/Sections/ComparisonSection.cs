@@ -31,7 +31,7 @@ internal static class ComparisonSection
                 LineStyles.Of(i));
         }
 
-        chart.Legend();
+        chart.Legend().Bottom.MinimumMajorStep = 1;
         (Tone tone, string sentence) = Verdict(comparison);
         return new Section(
             "cells",
@@ -76,9 +76,14 @@ internal static class ComparisonSection
         return equal.Length == 0
             ? (Tone.Plain, $"The {best} has the lowest test loss, {HtmlText.Number(order[0].Losses.Average())} "
                 + $"versus {HtmlText.Number(order[1].Losses.Average())} for the {RecurrentCells.NameOf(order[1].CellType)} ({runs}).")
-            : (Tone.Plain, $"The {best} has the lowest test loss, "
-                + $"but {string.Join(", ", equal.Select(result => $"the {RecurrentCells.NameOf(result.CellType)}"))} "
+            : (Tone.Plain, $"The {best} has the lowest test loss, but {Names(equal)} "
                 + $"{(equal.Length == 1 ? "is" : "are")} within the spread of the seeds ({runs}).");
+    }
+
+    private static string Names(CellResult[] cells)
+    {
+        string[] names = [.. cells.Select(cell => $"the {RecurrentCells.NameOf(cell.CellType)}")];
+        return names.Length == 1 ? names[0] : $"{string.Join(", ", names[..^1])} and {names[^1]}";
     }
 
     private static string Spread(IReadOnlyList<double> values, string format) =>

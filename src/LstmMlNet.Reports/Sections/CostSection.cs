@@ -30,10 +30,10 @@ internal static class CostSection
             "cost",
             "What it costs",
             Tone.Plain,
-            string.Create(CultureInfo.InvariantCulture, $"On one thread of this machine a sequence of {steps} steps is scored "
-                + $"in {Duration(time.Scoring)}, in batches of {time.Batch} (middle half of {time.Scoring.Runs:N0} runs: "
-                + $"{Duration(time.Scoring.LowerQuartile)} to {Duration(time.Scoring.UpperQuartile)}); its weights "
-                + $"take {Bytes(4 * subject.Network.ParameterCount)}.{subject.OfWhich}"),
+            string.Create(CultureInfo.InvariantCulture, $"One thread of this machine scores about {PerSecond(time.Scoring)} sequences "
+                + $"of {steps} steps per second, in batches of {time.Batch}: {Duration(time.Scoring)} each (middle half "
+                + $"of {time.Scoring.Runs:N0} runs: {Duration(time.Scoring.LowerQuartile)} to {Duration(time.Scoring.UpperQuartile)}). "
+                + $"The weights take {Bytes(4 * subject.Network.ParameterCount)}.{subject.OfWhich}"),
             [],
             [
                 HtmlText.Table(
@@ -72,6 +72,16 @@ internal static class CostSection
             name, N(layer.Parameters), N(layer.MultiplyAdds), N(layer.TrainingMultiplyAdds), N(layer.Sigmoids), N(layer.Tanhs),
             N(layer.BytesRead), N(layer.StateBytes), N(layer.KeptBytes),
         ];
+
+    /// <summary>Sequences per second, to two digits.</summary>
+    private static string PerSecond(TimeSpread time)
+    {
+        double rate = 1e6 / time.Median;
+        double unit = Math.Pow(10, Math.Floor(Math.Log10(rate)) - 1);
+        return rate >= 10
+            ? (Math.Round(rate / unit) * unit).ToString("N0", CultureInfo.InvariantCulture)
+            : rate.ToString("G2", CultureInfo.InvariantCulture);
+    }
 
     private static string Duration(TimeSpread time) => Duration(time.Median);
 

@@ -11,15 +11,20 @@ internal static class CurvesSection
     private const double Overfitted = 1.2;
     private const double StillFalling = 0.02;
 
-    public static Section? Create(ReportSubject subject)
+    public static Section? Create(ReportSubject subject) => Create(subject.Transformer, subject.OfWhich, isTested: true);
+
+    /// <param name="model">The trained network.</param>
+    /// <param name="ofWhich">Says which of several networks it is; empty for a single one.</param>
+    /// <param name="isTested">Whether the report has metrics on test data.</param>
+    public static Section? Create(LstmSequenceTransformer model, string ofWhich, bool isTested)
     {
-        EpochMetrics[] history = History(subject);
-        if (history.Length == 0)
+        if (model.TrainingHistory.Count == 0)
             return null;
-        bool isRefitted = subject.Transformer.TrainingSettings.GetValueOrDefault(nameof(LstmSequenceEstimator.Options.RefitOnAllRows))
+        EpochMetrics[] history = History(model);
+        bool isRefitted = model.TrainingSettings.GetValueOrDefault(nameof(LstmSequenceEstimator.Options.RefitOnAllRows))
             == bool.TrueString;
-        int kept = Kept(subject);
-        (Tone tone, string sentence) = isRefitted ? Refitted(history, kept) : Verdict(history, kept);
+        int kept = Kept(model, history);
+        (Tone tone, string sentence) = isRefitted ? Refitted(history, kept) : Verdict(history, kept, isTested);
         string mark = isRefitted ? "best" : "kept";
         var shown = new List<Part>
         {
@@ -27,13 +32,13 @@ internal static class CurvesSection
         };
         if (history[^1].Accuracy is not null)
             shown.Add(Curve(("accuracy", "Accuracy", mark), history, kept, epoch => epoch.Accuracy, epoch => epoch.ValidationAccuracy));
-        return new Section("curves", "Learning curves", tone, sentence + subject.OfWhich, shown, []);
+        return new Section("curves", "Learning curves", tone, sentence + ofWhich, shown, []);
     }
 
     /// <summary>The epochs of the network; of an ensemble of the first.</summary>
-    private static EpochMetrics[] History(ReportSubject subject)
+    private static EpochMetrics[] History(LstmSequenceTransformer model)
     {
-        IReadOnlyList<EpochMetrics> all = subject.Transformer.TrainingHistory;
+        IReadOnlyList<EpochMetrics> all = model.TrainingHistory;
         return [.. all.Where(epoch => epoch.Member == all[0].Member)];
     }
 
@@ -41,10 +46,9 @@ internal static class CurvesSection
     /// The index of the epoch whose weights the model has: with early stopping the one with the lowest validation loss,
     /// otherwise the last.
     /// </summary>
-    private static int Kept(ReportSubject subject)
+    private static int Kept(LstmSequenceTransformer model, EpochMetrics[] history)
     {
-        EpochMetrics[] history = History(subject);
-        bool stops = subject.Transformer.TrainingSettings.ContainsKey(nameof(LstmSequenceEstimator.Options.EarlyStoppingPatience));
+        bool stops = model.TrainingSettings.ContainsKey(nameof(LstmSequenceEstimator.Options.EarlyStoppingPatience));
         return stops && history[0].ValidationLoss is not null
             ? Enumerable.Range(0, history.Length)
                 .MinBy(i => history[i].ValidationLoss is { } loss && !double.IsNaN(loss) ? loss : double.PositiveInfinity)
@@ -60,7 +64,7 @@ internal static class CurvesSection
             + "as led there.");
     }
 
-    private static (Tone Tone, string Sentence) Verdict(EpochMetrics[] history, int kept)
+    private static (Tone Tone, string Sentence) Verdict(EpochMetrics[] history, int kept, bool isTested)
     {
         string which =
             string.Create(CultureInfo.InvariantCulture, $"The model has the weights of epoch {history[kept].Epoch} of {history.Length}");
@@ -72,7 +76,7 @@ internal static class CurvesSection
                 : $"its training loss {(fell ? "fell" : "did not fall: it went")} from {HtmlText.Plain(history[0].Loss)} "
                     + $"to {HtmlText.Plain(history[kept].Loss)}";
             return (fell ? Tone.Plain : Tone.Bad, $"{which}; {loss}. No data were set aside for validation, so these curves "
-                + "cannot show overfitting; the metrics above, on test data, can.");
+                + $"cannot show overfitting{(isTested ? "; the metrics above, on test data, can" : "")}.");
         }
 
         double[] losses = [.. history.Select(epoch => epoch.ValidationLoss ?? double.NaN)];

@@ -20,7 +20,7 @@ internal static class GatesSection
         var shown = new List<Part>
         {
             HtmlText.Paragraph("Each picture shows one test sequence, its steps from left to right: the input at the top, and below it the "
-                + $"top layer, one row per unit. {Scale(tops[0])}"),
+                + $"top layer, one row per unit. {Scale(tops[0])}{Ahead(subject)}"),
         };
         Figure[] pictures = [.. chosen.Select((index, i) => Picture(subject, index, tops[i], i + 1))];
         shown.AddRange(pictures.Take(MostShown));
@@ -36,6 +36,12 @@ internal static class GatesSection
                 + (tops[0].Gates.Any(trace => trace.IsGate) ? "gates are closed or open" : "values are near their limits"),
         };
     }
+
+    /// <summary>What the last steps of a table's windows are.</summary>
+    private static string Ahead(ReportSubject subject) => subject.StepsAhead == 0 ? "" : string.Create(
+        CultureInfo.InvariantCulture,
+        $" Each is a window of the table: the forecast is made at the dashed line, and of the {subject.StepsAhead} steps after it the "
+            + $"network is given only what is known ahead.");
 
     private static string Others(ReportSubject subject, int pictures) =>
         !subject.IsLabeled ? "More sequences" : pictures < subject.Classes ? "More classes" : "The other classes";
@@ -85,6 +91,8 @@ internal static class GatesSection
         panels.AddRange(traces.Select(trace => (trace.Name, 1.0)));
         var chart = new Chart("step", [.. panels]);
         string input = InputPanel.Add(chart, subject, index, MostCurves);
+        if (subject.StepsAhead > 0)
+            chart.Vertical(subject.Data.StepsOf(index) - subject.StepsAhead + 0.5, "");
         string rests = occluded
             ? " " + EffectPanel.Add(chart, subject, index)
             : isStep

@@ -32,12 +32,17 @@ internal static class InputPanel
         double Scale(double value, int feature) => scaled && network.Scaling!.Deviation[feature] is > 0 and var deviation
             ? (value - network.Scaling.Mean[feature]) / deviation
             : value;
+        int[] ofTable = [.. Enumerable.Range(0, features).Where(feature => subject.IsColumnOfTable(feature)).Take(most)];
         int[] shown = features <= most
             ? [.. Enumerable.Range(0, features)]
+            : ofTable.Length > 0
+            ? ofTable
             : [.. Enumerable.Range(0, features).OrderByDescending(feature => Spread(Curve(feature))).Take(most).Order()];
         for (int i = 0; i < shown.Length; i++)
             chart.Line(x, Curve(shown[i]), i, subject.FeatureName(shown[i]), LineStyles.Of(i), 1.5);
-        string which = shown.Length < features
+        string which = shown.Length < features && ofTable.Length > 0
+            ? "At the top: columns of the table as the network reads them"
+            : shown.Length < features
             ? string.Create(CultureInfo.InvariantCulture, $"At the top: the {shown.Length} of {features} features that vary most")
             : features == 1
             ? "At the top: the input"

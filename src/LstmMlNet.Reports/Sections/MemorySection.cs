@@ -15,8 +15,6 @@ internal static class MemorySection
     private const double Longest = 1e5;
     private const double Shortest = 0.1;
     private const double Wide = 30;
-    private const double Much = 0.1;
-    private const double Little = 1e-3;
 
     public static Section? Create(ReportSubject subject)
     {
@@ -40,7 +38,7 @@ internal static class MemorySection
         return new Section(
             "memory",
             "What it remembers, and why",
-            ToneOf(subject, main.Story),
+            MemoryVerdict.Of(subject, main.Story).Tone,
             Sentence(subject, main.Story) + subject.OfWhich,
             shown,
             hidden)
@@ -49,33 +47,8 @@ internal static class MemorySection
         };
     }
 
-    private static string Sentence(ReportSubject subject, MemoryStory story)
-    {
-        string verdict = story.Explodes
-            ? "lower the clipping norm or the learning rate if training is unstable."
-            : story.Left >= Much ? "steps that far back still influence training."
-            : story.Left >= Little ? "steps that far back influence training only weakly."
-            : IsUseful(subject) ? "steps that far back hardly influence training, and the task does not seem "
-                + "to need them." : "steps that far back hardly influence training, which may be why the model is not better.";
-        return $"{story.Amount()}: {verdict}";
-    }
-
-    private static Tone ToneOf(ReportSubject subject, MemoryStory story) =>
-        story.Explodes
-            ? Tone.Bad
-            : story.Left >= Much
-            ? Tone.Good
-            : story.Left >= Little
-            ? Tone.Mixed
-            : IsUseful(subject)
-            ? Tone.Plain
-            : Tone.Bad;
-
-    private static bool IsUseful(ReportSubject subject)
-    {
-        ReportMetric metric = subject.Metrics[0];
-        return metric.Baselines.All(one => metric.HigherIsBetter ? metric.Value > one.Value : metric.Value < one.Value);
-    }
+    private static string Sentence(ReportSubject subject, MemoryStory story) =>
+        $"{story.Amount()}: {MemoryVerdict.Of(subject, story).Sentence}";
 
     /// <summary>Some of the test sequences: all of one length together, or the shorter, the middle and the longer ones.</summary>
     private static IEnumerable<SequenceDataset> Groups(ReportSubject subject)
@@ -166,7 +139,7 @@ internal static class MemorySection
         SequenceDataset data = Groups(subject).Last();
         return HtmlText.Table(
             "The cells trained side by side, over the whole length: the share of the gradient of the memory that is left",
-            ["cell", "steps", "all paths", "state alone", "gates alone", "loss on the test data"],
+            ["cell", "steps", "before training", "trained", "state alone, trained", "gates alone, trained", "loss on the test data"],
             comparison.Results.Select(result =>
             {
                 MemoryPaths paths = MemoryPaths.Measure(result.Network, data);
@@ -175,6 +148,7 @@ internal static class MemorySection
                 [
                     RecurrentCells.NameOf(result.CellType),
                     (distance * paths.StepsPerFrame).ToString(CultureInfo.InvariantCulture),
+                    MemoryStory.Part(MemoryPaths.MeasureUntrained(result.Network, data).Total[distance]),
                     MemoryStory.Part(paths.Total[distance]),
                     paths.State.Count > 0 ? MemoryStory.Part(paths.State[distance]) : "–",
                     MemoryStory.Part(paths.Gates[distance]),

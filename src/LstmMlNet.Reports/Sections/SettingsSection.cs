@@ -6,9 +6,12 @@ namespace LstmMlNet.Reports.Sections;
 /// <summary>The settings that the model was trained with.</summary>
 internal static class SettingsSection
 {
-    public static Section? Create(ReportSubject subject)
+    public static Section? Create(ReportSubject subject) => Create(subject.Transformer);
+
+    /// <param name="model">The trained network.</param>
+    public static Section? Create(LstmSequenceTransformer model)
     {
-        IReadOnlyDictionary<string, string> settings = subject.Transformer.TrainingSettings;
+        IReadOnlyDictionary<string, string> settings = model.TrainingSettings;
         if (settings.Count == 0)
             return null;
         return new Section(
@@ -21,7 +24,7 @@ internal static class SettingsSection
             [HtmlText.Table(
                 "Options of the trainer",
                 ["option", "value"],
-                TrainerSettings.Of(subject.Transformer).Select(setting => (IReadOnlyList<string>)[setting.Name, setting.Value]),
+                TrainerSettings.Of(model).Select(setting => (IReadOnlyList<string>)[setting.Name, setting.Value]),
                 endsInText: true)])
         {
             More = "The settings",

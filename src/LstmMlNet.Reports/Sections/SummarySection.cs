@@ -1,25 +1,33 @@
 using System.Globalization;
 using LstmMlNet.Networks;
+using LstmMlNet.Reports.Measures;
 
 namespace LstmMlNet.Reports.Sections;
 
 /// <summary>Whether the model is worth having, and what it is.</summary>
 internal static class SummarySection
 {
-    public static Section Create(ReportSubject subject)
+    public static Section Create(ReportSubject subject) =>
+        Create("summary", "In short", subject.Metrics, What(subject), subject.Transformer.Ensemble);
+
+    /// <param name="id">The section's anchor.</param>
+    /// <param name="title">Its heading.</param>
+    /// <param name="metrics">The headline first.</param>
+    /// <param name="what">What the model does, and what it was measured on.</param>
+    /// <param name="networks">The networks.</param>
+    public static Section Create(string id, string title, IReadOnlyList<ReportMetric> metrics, string what, NetworkEnsemble networks)
     {
-        ReportMetric headline = subject.Metrics[0];
-        (Tone tone, string sentence) = Verdict(headline);
+        (Tone tone, string sentence) = Verdict(metrics[0]);
         return new Section(
-            "summary",
-            "In short",
+            id,
+            title,
             tone,
             sentence,
-            [HtmlText.Paragraph(What(subject))],
+            [HtmlText.Paragraph(what)],
             [
-                Metrics(subject.Metrics),
+                Metrics(metrics),
                 new Html("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"The "
-                    + $"network\">{subject.Transformer.Ensemble.Summary(SummaryFormat.Html)}</div>"),
+                    + $"network\">{networks.Summary(SummaryFormat.Html)}</div>"),
             ])
         {
             More = "All metrics, and the network layer by layer",
@@ -62,7 +70,6 @@ internal static class SummarySection
 
     private static string What(ReportSubject subject)
     {
-        RecurrentNetwork network = subject.Network;
         string task = subject.Transformer.Task switch
         {
             SequenceTask.MulticlassClassification =>
@@ -76,18 +83,12 @@ internal static class SummarySection
                 ? "It predicts a number for a sequence"
                 : string.Create(CultureInfo.InvariantCulture, $"It predicts {subject.Data.TargetsOf(0).Length} numbers for a sequence"),
         };
-        RecurrentLayer top = network.Layers[^1];
-        string layers = network.Layers.Count == 1
-            ? "one layer"
-            : string.Create(CultureInfo.InvariantCulture, $"{network.Layers.Count} layers");
-        string directions = top.Bidirectional ? "bidirectional " : "";
         string networks = subject.Networks == 1
             ? "with"
             : string.Create(CultureInfo.InvariantCulture, $"by the mean of {subject.Networks} networks, the first with");
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{task}, {networks} {layers} of {top.Units} {directions}{RecurrentCells.NameOf(top.Cell.CellType)} "
-            + $"units: {subject.Transformer.Ensemble.ParameterCount:N0} weights. Everything below was measured "
+            $"{task}, {networks} {NetworkWords.Layers(subject.Transformer.Ensemble)}. Everything below was measured "
             + $"on {subject.Data.Count:N0} test "
             + $"sequences{(subject.Metrics[0].Count > subject.Data.Count ? ", those that this model was not trained on" : "")}.");
     }

@@ -5,114 +5,123 @@ using OxyPlot;
 
 namespace LstmMlNet.Reports.Sections;
 
-/// <summary>How good forecasts of a table are, and what they look like.</summary>
+/// <summary>
+/// Forecasts of a table's series in one plot each: history, forecast, interval and the best simple forecast; and whether the interval's
+/// coverage is as promised.
+/// </summary>
 internal static class TableForecastSection
 {
-    /// <summary>The errors compared with those of simple forecasts, in total and by step ahead.</summary>
+    private const int MostShown = 3;
+    private const double SeasonsShown = 4;
+
+    /// <param name="id">The section's anchor.</param>
     /// <param name="target">The target.</param>
     /// <param name="metrics">Its metrics.</param>
-    /// <param name="rows">The forecasts.</param>
+    /// <param name="forecasts">The forecasts.</param>
     /// <param name="nominal">The share of the values that the interval is meant to contain.</param>
-    public static Section Errors(string target, ForecastingMetrics metrics, IReadOnlyList<BacktestedForecast> rows, double nominal)
+    /// <param name="most">The maximum number of series to draw.</param>
+    public static Section Create(
+        string id,
+        string target,
+        ForecastingMetrics metrics,
+        IReadOnlyList<BacktestedForecast> forecasts,
+        double nominal,
+        int most)
     {
-        (string Name, double Error)[] errors =
-        [
-            ("this model", metrics.Model.MeanAbsoluteError),
-            ("last value", metrics.LastValue.MeanAbsoluteError),
-            ("a season before", metrics.SeasonalNaive.MeanAbsoluteError),
-            ("Theta", metrics.Theta.MeanAbsoluteError),
-        ];
-        (string best, double least) = errors[1..].MinBy(simple => simple.Error);
-        (Tone tone, string verdict) = metrics.Comparison switch
+        var simple = new BestSimpleForecast(metrics);
+        int horizon = forecasts[0].Score.Length;
+        (Tone tone, string sentence) = new CoverageVerdict(metrics.Coverage!.Value, metrics.CoverageInterval!, nominal)
         {
-            BaselineComparison.Better => (Tone.Good, "The forecasts are better than the best simple ones"),
-            BaselineComparison.NotClearlyBetter => (Tone.Mixed, "The forecasts are not clearly better than the best simple ones"),
-            _ => (Tone.Bad, "The forecasts are no better than the best simple ones"),
-        };
-        double[] steps = [.. Enumerable.Range(1, rows[0].Score.Length).Select(step => (double)step)];
-        Chart chart = new Chart("steps ahead", ("mean absolute error", 1))
-            .Line(steps, ByStep(rows, ofSeason: true), 1, "a season before", LineStyle.Dash, 1.5)
-            .Line(steps, ByStep(rows, ofSeason: false), 0, "this model")
-            .Legend();
-        chart.Left().Minimum = 0;
-        return new Section(
-            $"errors-{Anchor(target)}",
-            $"Errors of {target}",
-            tone,
-            string.Create(
+            Counted = string.Create(
                 CultureInfo.InvariantCulture,
-                $"{verdict} ({best}): on rows that it was not trained on, the mean absolute error is {HtmlText.Plain(errors[0].Error)} "
-                + $"against {HtmlText.Plain(least)}; the {nominal:P0} interval contained {metrics.Coverage:P0} of the values."),
-            [
-                new Figure(
-                    $"steps-{Anchor(target)}",
-                    "The mean absolute error by step ahead.",
-                    string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"Mean absolute error from {ByStep(rows, false)[0]:G3} at one step ahead to {ByStep(rows, false)[^1]:G3} at "
-                        + $"{steps.Length}."),
-                    chart),
-            ],
-            [HtmlText.Table(
-                "Mean absolute errors",
-                ["forecast", "error"],
-                errors.Select(error => (IReadOnlyList<string>)[error.Name, HtmlText.Number(error.Error, "G4")]))])
+                $"{metrics.Rows:N0} forecasts of {horizon} {(horizon == 1 ? "step" : "steps")}"),
+            Width = metrics.MeanIntervalWidth!.Value,
+        }.Write();
+        BacktestedForecast[] last = [.. forecasts.GroupBy(row => row.Series).Select(series => series.Last())];
+        int drawn = Math.Min(most, last.Length);
+        Figure[] figures =
+        [
+            .. Enumerable.Range(0, drawn)
+                .Select(i => Draw((id, i), (target, nominal), last[(int)((long)i * last.Length / drawn)], metrics.SeasonLength, simple)),
+        ];
+        return new Section(
+            id,
+            id.Contains('-', StringComparison.Ordinal) ? $"Forecast against actual: {target}" : "Forecast against actual",
+            tone,
+            sentence,
+            [HtmlText.Paragraph(Closer(last, simple, drawn)), .. figures.Take(MostShown)],
+            [.. figures.Skip(MostShown), .. BySteps(id, forecasts, simple, nominal)])
         {
-            More = "The errors of all simple forecasts",
+            More = figures.Length > MostShown
+                ? "More series, and errors and coverage at each step ahead"
+                : "Errors and coverage at each step ahead",
         };
     }
 
-    /// <summary>
-    /// The last forecast of some series whose future is known: history, forecast, interval, the season before, actual values.
-    /// </summary>
-    public static Section Series(string target, IReadOnlyList<BacktestedForecast> rows, int most)
+    private static string Closer(BacktestedForecast[] last, BestSimpleForecast simple, int drawn)
     {
-        BacktestedForecast[] last = [.. rows.GroupBy(row => row.Series).Select(series => series.Last())];
-        int shown = Math.Min(most, last.Length);
-        Figure[] figures = [.. Enumerable.Range(0, shown).Select(i => Draw(target, last[(int)((long)i * last.Length / shown)], i))];
-        int better = last.Count(row => row.MeanError(ofSeason: false) < row.MeanError(ofSeason: true));
-        string drawn = shown == last.Length ? "" : string.Create(CultureInfo.InvariantCulture, $" {shown} of them are drawn.");
-        return new Section(
-            $"series-{Anchor(target)}",
-            $"Forecasts of {target}",
-            2 * better > last.Length ? Tone.Good : Tone.Mixed,
-            last.Length == 1
-                ? $"The last forecast whose future is known is {(better == 1 ? "closer" : "no closer")} to what came than the values of a "
-                    + "season before."
-                : string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"For {better:N0} of {last.Length:N0} series the last forecast whose future is known is closer to what came than the "
-                    + $"values of a season before.{drawn}"),
-            figures,
-            []);
+        int closer = last.Count(one => one.MeanErrorOf(one.Score) < one.MeanErrorOf(simple.Of(one)));
+        if (last.Length == 1)
+            return "Below: the last forecast whose future is known. It is "
+                + $"{(closer == 1 ? "closer" : "no closer")} to the actual values than {simple.Name}.";
+        string chosen = drawn == last.Length
+            ? ""
+            : string.Create(CultureInfo.InvariantCulture, $" {drawn} of them, spread over the table, are drawn.");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"Below: the last forecast of each series whose future is known. For {closer:N0} of {last.Length:N0} series it is closer to "
+            + $"the actual values than {simple.Name}.{chosen}");
     }
 
-    private static Figure Draw(string target, BacktestedForecast forecast, int number)
+    private static Figure Draw(
+        (string Section, int Number) place,
+        (string Target, double Nominal) what,
+        BacktestedForecast forecast,
+        int season,
+        BestSimpleForecast simple)
     {
         int horizon = forecast.Score.Length;
-        double[] ahead = [.. Enumerable.Range(1, horizon).Select(step => (double)step)];
-        double[] past = [.. Enumerable.Range(1 - forecast.History.Length, forecast.History.Length).Select(step => (double)step)];
-        Chart chart = new Chart("steps from the last known value", (target, 1))
-            .Band(ahead, forecast.Lower, forecast.Upper, 0, "interval")
-            .Line(ahead, forecast.SeasonBefore, 1, "a season before", LineStyle.Dash, 1.5)
+        int past = Math.Min(forecast.History.Length, (int)Math.Max(SeasonsShown * Math.Max(season, horizon), 60));
+        double[] ahead = [.. Enumerable.Range(1, horizon).Select(forecast.PlaceOf)];
+        double[] all = [.. Enumerable.Range(1 - past, past + horizon).Select(forecast.PlaceOf)];
+        bool hasDates = forecast.Times.Length > 0;
+        var chart = new Chart(hasDates ? "" : "steps from the last known value", (what.Target, 1));
+        if (hasDates)
+            chart.Dates();
+        chart.Band(ahead, forecast.Lower, forecast.Upper, 0, string.Create(CultureInfo.InvariantCulture, $"{what.Nominal:P0} interval"))
+            .Line(ahead, simple.Of(forecast), 1, simple.Name, LineStyle.Dash, 1.5)
+            .Line(all, [.. forecast.History.TakeLast(past), .. forecast.Actual], 5, "actual", width: 1.5)
             .Line(ahead, forecast.Score, 0, "forecast")
-            .Line([.. past, .. ahead], [.. forecast.History, .. forecast.Actual], 5, "actual", width: 1.5)
             .Legend();
-        double error = forecast.MeanError(ofSeason: false);
         string series = forecast.Series.Length > 0 ? $"Series “{forecast.Series}”" : "The series";
+        string errors = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{series}: off by {HtmlText.Plain(forecast.MeanErrorOf(forecast.Score))} on average over {horizon} steps, "
+            + $"{simple.Name} by {HtmlText.Plain(forecast.MeanErrorOf(simple.Of(forecast)))}.");
         return new Figure(
-            string.Create(CultureInfo.InvariantCulture, $"series-{Anchor(target)}-{number}"),
-            $"{series}: the history, the forecast with its interval, the values of a season before, and the actual values.",
-            string.Create(CultureInfo.InvariantCulture, $"{series}, a forecast of {horizon} steps; its mean absolute error is {error:G3}."),
-            chart) { BeginsAtEnd = true };
+            string.Create(CultureInfo.InvariantCulture, $"{place.Section}-series-{place.Number + 1}"),
+            errors,
+            $"History, forecast with its interval, {simple.Name} and the actual values. {errors}",
+            chart) { BeginsAtEnd = true, Height = 320 };
     }
 
-    private static double[] ByStep(IReadOnlyList<BacktestedForecast> rows, bool ofSeason) =>
-    [
-        .. Enumerable.Range(0, rows[0].Score.Length).Select(step =>
-            rows.Select(row => row.ErrorAt(step, ofSeason)).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average()),
-    ];
-
-    /// <summary>A target's name as part of an anchor: letters and digits.</summary>
-    private static string Anchor(string target) => string.Concat(target.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-'));
+    private static IEnumerable<Part> BySteps(
+        string id,
+        IReadOnlyList<BacktestedForecast> forecasts,
+        BestSimpleForecast simple,
+        double nominal)
+    {
+        int horizon = forecasts[0].Score.Length;
+        double[][] simply = [.. forecasts.Select(simple.Of)];
+        double[] Mean(Func<BacktestedForecast, int, int, double> value) =>
+        [
+            .. Enumerable.Range(0, horizon).Select(step => Numbers.MeanOfKnown(forecasts.Select((one, i) => value(one, i, step)))),
+        ];
+        return StepsAheadParts.Create(
+            $"{id}-",
+            Mean((one, _, step) => Math.Abs(one.Actual[step] - one.Score[step])),
+            (simple.Name, Mean((one, i, step) => Math.Abs(one.Actual[step] - simply[i][step]))),
+            Mean((one, _, step) => one.Holds(step)),
+            nominal);
+    }
 }

@@ -27,11 +27,16 @@ internal sealed class SeriesPageTests
             && text.Contains("2 steps ahead (2024-01-22)", StringComparison.Ordinal));
         StringAssert.Contains(await browser.Attribute("#chart", "aria-label"), "20 values of Units of north and a forecast of 2 steps");
         Assert.AreEqual(3, await browser.Count("#numberstable tr"), "a line for each step");
+        await browser.Page.ClickAsync("#windowgates summary");
+        await browser.Until("#windowgate", text => text.Contains("gate", StringComparison.Ordinal));
+        StringAssert.Contains(await browser.Attribute("#windowheat", "aria-label"), "6 steps by");
         await browser.Choose("#one", "south, by the sea");
         await browser.Until("#said", text => text.StartsWith("1 step ahead", StringComparison.Ordinal));
         StringAssert.Contains(await browser.Attribute("#chart", "aria-label"), "of south, by the sea");
         await browser.Page.ClickAsync("#keep");
         await browser.Until("#kept", text => text.Contains("POST series/south%2C%20by%20the%20sea takes", StringComparison.Ordinal));
+        await browser.Until("#keptlist", text => text.Contains("south, by the sea", StringComparison.Ordinal));
+        Assert.AreEqual("1 series", await browser.Text("#keptcount"));
 
         // An error leaves nothing of the forecast before it.
         await browser.Upload("#table-file", "sales.csv", "Shop,Units\nnorth,1\n");
@@ -47,7 +52,7 @@ internal sealed class SeriesPageTests
         await browser.Until("#said", text => text.StartsWith("1 step ahead", StringComparison.Ordinal));
         Assert.AreEqual("south, by the sea (kept by the service)", await browser.Text("#one option"));
         StringAssert.Contains(await browser.Attribute("#chart", "aria-label"), "values of Units");
-        foreach (string path in new[] { "POST forecast", "POST series/{id}", "GET series/{id}/forecast", "WebSocket stream" })
+        foreach (string path in new[] { "POST forecast", "POST series/{id}", "GET series/{id}/forecast", "POST explain", "WebSocket stream" })
             StringAssert.Contains(await browser.Text("#endpoints"), path);
         Assert.IsLessThanOrEqualTo(BrowserPage.Width, await browser.ScrollWidth(), "nothing is wider than a phone");
         Assert.IsEmpty(browser.Problems, string.Join("; ", browser.Problems));
@@ -72,6 +77,9 @@ internal sealed class SeriesPageTests
         Assert.AreEqual(3, await browser.Count("#chartlegend li"), "values, band and alerts");
         await browser.Page.ClickAsync("#keep");
         await browser.Until("#kept", text => text.StartsWith("The service keeps 6 rows of north", StringComparison.Ordinal));
+        await browser.Until("#keptlist", text => text == "SeriesRowsnorth6");
+        await browser.Page.ReloadAsync();
+        await browser.Until("#keptlist", text => text == "SeriesRowsnorth6");
         Assert.IsLessThanOrEqualTo(BrowserPage.Width, await browser.ScrollWidth(), "nothing is wider than a phone");
         Assert.IsEmpty(browser.Problems, string.Join("; ", browser.Problems));
     }

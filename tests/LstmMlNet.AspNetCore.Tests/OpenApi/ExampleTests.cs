@@ -55,9 +55,9 @@ internal sealed class ExampleTests
         string[] expected = chain switch
         {
             "windows" => ["/predict", "/predict/batch", "/explain", "/series/{id}", "/series"],
-            "a table" => ["/predict", "/predict/batch", "/series/{id}", "/series", "/series/{id}/forecast", "/forecast"],
-            "a table of several values, by two ids" => ["/predict", "/predict/batch", "/series/{id}", "/series", "/forecast"],
-            "a detector of several series, after a normalizer" => ["/predict", "/predict/batch", "/series/{id}", "/series"],
+            "a table" => ["/predict", "/predict/batch", "/explain", "/series/{id}", "/series", "/series/{id}/forecast", "/forecast"],
+            "a table of several values, by two ids" => ["/predict", "/predict/batch", "/explain", "/series/{id}", "/series", "/forecast"],
+            "a detector of several series, after a normalizer" => ["/predict", "/predict/batch", "/explain", "/series/{id}", "/series"],
             _ => ["/predict", "/predict/batch", "/explain"],
         };
         CollectionAssert.AreEquivalent(expected, examples);

@@ -39,7 +39,13 @@ internal sealed class DetectorSeriesTests
         // A number that overflows leaves the series as it was, and so does a row that is too early.
         await client.Refused("series/north", With(last, "Day", "2023-01-01"), HttpStatusCode.Conflict, "order of time");
         await client.Refused("series/north/forecast", null, HttpStatusCode.BadRequest, "finds anomalies");
-        await client.Refused("explain", Body(rows), HttpStatusCode.BadRequest, "finds anomalies");
+        await client.Refused("explain", Body(rows), HttpStatusCode.BadRequest, "of 2 series: one series is explained at a time");
+        JsonNode explained = await client.Post("explain", Body(rows.Where(IsNorth)));
+        CollectionAssert.AreEqual(
+            expected.Where((_, i) => IsNorth(rows[i])).ToArray(),
+            explained["running"]!.AsArray().Select(Verdict).ToArray());
+        Assert.HasCount(3, explained["gates"]![0]!["values"]!.AsArray(), "the rows that the last one is compared with");
+        Assert.IsEmpty((await client.Post("explain", Body(rows.Where(IsNorth).Take(3))))["gates"]!.AsArray(), "too few rows for a window");
         await client.Refused("forecast", Body(rows), HttpStatusCode.BadRequest, "does not forecast a table");
         Assert.AreEqual(north[^1], Verdict((await client.Post("series/north", last))["predictions"]![0]));
     }

@@ -103,13 +103,30 @@ internal sealed class TableSeriesTests
         Assert.AreEqual(1, (int)(await client.Get("series"))[0]!["rows"]!);
 
         // Only what has a series, and forecasts it.
-        await client.Refused("explain", Body(rows), HttpStatusCode.BadRequest, "forecasts a table");
+        await client.Refused("explain", Body(rows), HttpStatusCode.BadRequest, "of 2 series: one series is explained at a time");
         await client.Refused(
             "forecast",
             Body([With(rows[0], "Units", null)]),
             HttpStatusCode.BadRequest,
             "no row has a value of Units");
         await client.Refused("predict", Body([With(rows[0], "Units", null)]), HttpStatusCode.BadRequest, "no row of the series has a value of Units");
+    }
+
+    [TestMethod]
+    public async Task A_series_is_explained_by_the_forecast_from_each_row_and_the_gates_of_the_last_window()
+    {
+        await using Service service = await Service.Start(zip: Table.Value.Zip);
+        var client = new SeriesClient(service);
+        JsonObject[] rows = [.. RowsOf("a table", 40).Where(IsNorth)];
+        JsonNode explained = await client.Post("explain", Body(rows));
+        JsonNode forecasts = await client.Post("predict/batch", Body(rows));
+        Assert.AreEqual(forecasts["predictions"]!.ToJsonString(), explained["running"]!.ToJsonString());
+        JsonArray gates = explained["gates"]!.AsArray();
+        Assert.IsTrue(gates.Any(gate => (bool)gate!["isGate"]!));
+
+        // The window up to the last row, and the steps ahead.
+        LstmForecastTransformer table = (LstmForecastTransformer)Table.Value.Model;
+        Assert.HasCount(table.WindowLength + table.Horizon, gates[0]!["values"]!.AsArray());
     }
 
     [TestMethod]

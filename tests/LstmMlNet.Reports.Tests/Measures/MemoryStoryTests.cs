@@ -30,6 +30,13 @@ internal sealed class MemoryStoryTests
     }
 
     [TestMethod]
+    public void What_carried_it_before_training_is_said_beside()
+    {
+        var story = new MemoryStory("GRU", "update gate", 60, 60, 0.01, 0.5, 0.45, 0.001) { StateBefore = 1e-6, GatesBefore = 0.25 };
+        StringAssert.EndsWith(story.Carrier(), "Before training it was 1e-6 along the state and 0.25 through the gates.");
+    }
+
+    [TestMethod]
     public void A_cell_without_a_keep_gate_has_one_path() =>
         StringAssert.Contains(new MemoryStory("simple RNN", null, 10, 10, 1, 1, 0, 1).Carrier(), "simple RNN has only one path");
 
