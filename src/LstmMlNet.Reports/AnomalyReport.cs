@@ -32,7 +32,7 @@ public static class AnomalyReport
             ?
             [
                 CurvesSection.Create(forecaster, NetworkWords.OfWhich(forecaster.Ensemble.Count, null), isTested: false),
-                SettingsSection.Create(forecaster),
+                SettingsSection.Create(forecaster, isPart: true),
             ]
             : [];
         return PageFolder.Write(folder, FileName, options.Title, [section, .. ofDetector.OfType<Section>()]);

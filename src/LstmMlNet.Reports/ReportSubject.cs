@@ -10,6 +10,7 @@ internal sealed class ReportSubject
 {
     private const int MostChosen = 10;
     private readonly IReadOnlyList<string> _names;
+    private readonly IReadOnlyList<string> _tokens;
 
     public ReportSubject(LstmSequenceTransformer transformer, IDataView input, ReportOptions options)
         : this(transformer, input, options, names: null)
@@ -40,6 +41,7 @@ internal sealed class ReportSubject
         Input = input;
         Options = options;
         _names = names ?? SequenceNames.Read(this);
+        _tokens = transformer.Network.Embedding is null ? [] : TokenNames.Read(input.Schema[transformer.FeatureColumnName]);
         Sequences = [.. Enumerable.Range(0, Data.Count).Select(i => Data.SequenceAt(i).ToArray())];
         Precise = new PreciseValues(this);
         Outputs = Score(Transformer.Ensemble, Sequences);
@@ -92,6 +94,10 @@ internal sealed class ReportSubject
 
     /// <summary>A sequence's name (for a window, its series'); null if it has none.</summary>
     public string? SequenceName(int index) => index < _names.Count ? _names[index] : null;
+
+    /// <summary>The token at a step of a sequence; null if the sequences have no tokens, or these have no names.</summary>
+    public string? TokenAt(int index, int step) => _tokens.Count == 0 ? null
+        : (int)Sequences[index][step] is var token && token >= 1 && token <= _tokens.Count ? _tokens[token - 1] : "?";
 
     public string NameOf(int label) => Transformer.ClassNames is { } names ? names[label] : label.ToString(CultureInfo.InvariantCulture);
 

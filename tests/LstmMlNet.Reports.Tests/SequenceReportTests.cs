@@ -146,6 +146,30 @@ internal sealed partial class SequenceReportTests
     }
 
     [TestMethod]
+    public void Tokens_are_drawn_above_the_gates_and_named()
+    {
+        IDataView data = _mlContext.Data.LoadFromEnumerable(Enumerable.Range(0, 40)
+            .Select(i => new Review { Text = $"a {(i % 2 == 0 ? "great" : "<poor>")} film", IsGood = i % 2 == 0 })
+            .ToList());
+        ITransformer model = _mlContext.Transforms.Text.TokenizeIntoWords("Split", "Text")
+            .Append(_mlContext.Transforms.Conversion.MapValueToKey("Tokens", "Split"))
+            .Append(_mlContext.BinaryClassification.Trainers.LstmSequence(new LstmSequenceEstimator.Options
+            {
+                FeatureColumnName = "Tokens",
+                LabelColumnName = "IsGood",
+                HiddenUnits = 3,
+                EmbeddingUnits = 2,
+                Epochs = 2,
+                Seed = 1,
+            }))
+            .Fit(data);
+        string html = File.ReadAllText(SequenceReport.Write(model, data, _folder, new ReportOptions { LabelColumnName = "IsGood" }));
+        StringAssert.Contains(html, "the tokens, by number: “a great film”");
+        StringAssert.Contains(html, "“a &lt;poor&gt; film”");
+        Assert.HasCount(3 + 1, Marker().Matches(File.ReadAllText(Path.Combine(_folder, "sequence-1.svg"))), "three tokens, and the legend");
+    }
+
+    [TestMethod]
     public void Cells_that_were_compared_are_shown()
     {
         IDataView data = _mlContext.Data.LoadFromEnumerable(Rows(60));
@@ -254,6 +278,16 @@ internal sealed partial class SequenceReportTests
 
     [GeneratedRegex("""(src|srcset)="(?!data:|#)[^"]*"|href="(?!data:|#)[^"]*"|url\((?!#)|@import|<script""", RegexOptions.IgnoreCase)]
     private static partial Regex Request();
+
+    [GeneratedRegex("<(ellipse|circle)")]
+    private static partial Regex Marker();
+
+    private sealed class Review
+    {
+        public string Text { get; set; } = "";
+
+        public bool IsGood { get; set; }
+    }
 
     private sealed class Row
     {

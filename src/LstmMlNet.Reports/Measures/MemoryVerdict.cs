@@ -33,6 +33,8 @@ internal static class MemoryVerdict
         RecurrentNetwork network = subject.Network;
         return network.Head.PerStep ? "each step’s class is predicted from the state at that step"
             : network.Pooling != SequencePooling.Last ? "the prediction is made from the states of all steps, the early ones too"
+            : network.FrontEnd is { GlobalMean: true } or { GlobalMax: true } or { PositiveShare: true }
+            ? "the convolutions’ summary of all steps reaches the prediction directly"
             : network.Layers[^1].Bidirectional ? "the other direction ends with the early steps"
             : null;
     }

@@ -7,11 +7,13 @@ namespace LstmMlNet.Reports.Measures;
 /// <summary>The trainer's options as they are shown: those of the model's task and kind of network alone, without type names.</summary>
 internal static partial class TrainerSettings
 {
-    public static IReadOnlyList<(string Name, string Value)> Of(LstmSequenceTransformer transformer)
+    /// <param name="transformer">The trained network.</param>
+    /// <param name="isPart">Whether a forecaster of a table or a detector, which it is a part of, sets its columns and calibrates it.</param>
+    public static IReadOnlyList<(string Name, string Value)> Of(LstmSequenceTransformer transformer, bool isPart = false)
     {
         HashSet<string> others = [.. Unused(transformer)];
         return [.. transformer.TrainingSettings
-            .Where(pair => !others.Contains(pair.Key))
+            .Where(pair => !others.Contains(pair.Key) && !(isPart && IsSetByWhole(pair.Key)))
             .OrderBy(pair => pair.Key, StringComparer.Ordinal)
             .Select(pair => (pair.Key, Plain(pair.Value)))];
     }
@@ -33,6 +35,9 @@ internal static partial class TrainerSettings
             return string.Join(", ", new[] { kind, members }.Where(text => text.Length > 0));
         }),
     };
+
+    private static bool IsSetByWhole(string name) => name.EndsWith("ColumnName", StringComparison.Ordinal)
+        || name is nameof(Options.CalibrationFolds) or nameof(Options.ConfidenceLevel);
 
     /// <summary>Options that have no meaning for this task or network.</summary>
     private static IEnumerable<string> Unused(LstmSequenceTransformer transformer)
@@ -66,6 +71,7 @@ internal static partial class TrainerSettings
             (nameof(Options.Bidirectional), !settings.ContainsKey(nameof(Options.Layers))),
             (nameof(Options.SkipConnections), network.Layers.Count > 1),
             (nameof(Options.MemberCount), transformer.Ensemble.Count > 1),
+            (nameof(Options.RankRows), settings.GetValueOrDefault(nameof(Options.RankRows)) != nameof(RankRows.Shared)),
         ];
         return all.Where(option => !option.Used).Select(option => option.Name);
     }

@@ -36,8 +36,10 @@ internal sealed partial class Chart
 
     public Chart Points(IReadOnlyList<double> x, IReadOnlyList<double> y, int color, string legend, double size = 2.5)
     {
-        var points = new ScatterSeries
+        // A scatter series would take its colors from a heat map's axis.
+        var points = new LineSeries
         {
+            LineStyle = LineStyle.None,
             MarkerType = MarkerType.Circle,
             MarkerSize = size,
             MarkerFill = OxyColor.FromAColor(150, Palette.Line(color)),
@@ -45,7 +47,7 @@ internal sealed partial class Chart
             RenderInLegend = legend.Length > 0,
             YAxisKey = _names[0],
         };
-        points.Points.AddRange(x.Zip(y, (a, b) => new ScatterPoint(a, b)));
+        points.Points.AddRange(x.Zip(y, (a, b) => new DataPoint(a, b)));
         Model.Series.Add(points);
         return this;
     }

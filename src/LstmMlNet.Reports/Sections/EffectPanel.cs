@@ -25,8 +25,9 @@ internal static class EffectPanel
             : subject.Network.Scaling is null
             ? "0"
             : "the mean of the training data";
+        string token = subject.TokenAt(index, most) is { } word ? $", “{word}”" : "";
         string removed = width == 1 ? "a step is" : string.Create(CultureInfo.InvariantCulture, $"{width} neighboring steps are");
         return string.Create(CultureInfo.InvariantCulture, $"“effect” is how much the probability of “{subject.NameOf(label)}” "
-            + $"drops when {removed} replaced by {filler}, feature by feature, added up; it is largest at step {most + 1}.");
+            + $"drops when {removed} replaced by {filler}, feature by feature, added up; it is largest at step {most + 1}{token}.");
     }
 }

@@ -7,6 +7,8 @@ namespace LstmMlNet.Reports.Sections;
 /// <summary>A sequence's values, in the first panel of a plot.</summary>
 internal static class InputPanel
 {
+    private const int MostWords = 40;
+
     /// <returns>What is drawn, for the caption.</returns>
     public static string Add(Chart chart, ReportSubject subject, int index, int most)
     {
@@ -17,8 +19,8 @@ internal static class InputPanel
         double[] x = [.. Enumerable.Range(1, steps).Select(t => (double)t)];
         if (network.Embedding is not null)
         {
-            chart.Points(x, values, 0, "token");
-            return "At the top: the tokens, by number.";
+            chart.Points(x, values, 0, "token", size: 3.5);
+            return $"At the top: the tokens, by number{Words(subject, index, steps)}.";
         }
 
         // Features with different units are drawn as the network sees them, or the largest would hide the others.
@@ -48,6 +50,15 @@ internal static class InputPanel
             ? "At the top: the input"
             : "At the top: the features";
         return $"{which}{(features == 1 ? "" : scaled ? ", standardized" : ", each standardized separately")}.";
+    }
+
+    /// <summary>The words themselves, as far as they have names and are few.</summary>
+    private static string Words(ReportSubject subject, int index, int steps)
+    {
+        if (subject.TokenAt(index, 0) is null)
+            return "";
+        string words = string.Join(' ', Enumerable.Range(0, Math.Min(steps, MostWords)).Select(t => subject.TokenAt(index, t)));
+        return $": “{words}{(steps > MostWords ? " …" : "")}”";
     }
 
     private static double[] Standardize(double[] values)

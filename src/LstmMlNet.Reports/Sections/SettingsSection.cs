@@ -6,10 +6,11 @@ namespace LstmMlNet.Reports.Sections;
 /// <summary>The settings that the model was trained with.</summary>
 internal static class SettingsSection
 {
-    public static Section? Create(ReportSubject subject) => Create(subject.Transformer);
+    public static Section? Create(ReportSubject subject) => Create(subject.Transformer, isPart: subject.Forecaster is not null);
 
     /// <param name="model">The trained network.</param>
-    public static Section? Create(LstmSequenceTransformer model)
+    /// <param name="isPart">Whether it is a part of a forecaster of a table or a detector, which set its columns and calibrate it.</param>
+    public static Section? Create(LstmSequenceTransformer model, bool isPart)
     {
         IReadOnlyDictionary<string, string> settings = model.TrainingSettings;
         if (settings.Count == 0)
@@ -24,7 +25,7 @@ internal static class SettingsSection
             [HtmlText.Table(
                 "Options of the trainer",
                 ["option", "value"],
-                TrainerSettings.Of(model).Select(setting => (IReadOnlyList<string>)[setting.Name, setting.Value]),
+                TrainerSettings.Of(model, isPart).Select(setting => (IReadOnlyList<string>)[setting.Name, setting.Value]),
                 endsInText: true)])
         {
             More = "The settings",

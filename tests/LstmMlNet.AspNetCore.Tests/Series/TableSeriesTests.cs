@@ -103,7 +103,11 @@ internal sealed class TableSeriesTests
         Assert.AreEqual(1, (int)(await client.Get("series"))[0]!["rows"]!);
 
         // Only what has a series, and forecasts it.
-        await client.Refused("explain", Body(rows), HttpStatusCode.BadRequest, "of 2 series: one series is explained at a time");
+        await client.Refused(
+            "explain",
+            Body([With(rows[0], "Units", 20), With(With(rows[0], "Units", 20), "Shop", "another")]),
+            HttpStatusCode.BadRequest,
+            "of 2 series: one series is explained at a time");
         await client.Refused(
             "forecast",
             Body([With(rows[0], "Units", null)]),
