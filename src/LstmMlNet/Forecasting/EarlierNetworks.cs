@@ -61,8 +61,8 @@ internal sealed class EarlierNetworks(
     }
 
     /// <summary>
-    /// A network of which only the width of its intervals counts, not its forecasts: one that was trained without at least the last rows, or
-    /// a new one that is trained shortly.
+    /// A network of which only the width of its intervals counts, not its forecasts: one that was trained without at least the last rows,
+    /// or a new one that is trained shortly.
     /// </summary>
     /// <param name="layout">What turns rows into windows.</param>
     /// <param name="leftOut">Rows at the end that are left out.</param>

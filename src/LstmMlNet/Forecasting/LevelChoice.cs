@@ -20,14 +20,13 @@ internal sealed class LevelChoice(
 
     // Forecasts from several levels cost as many networks: where there is little to learn from, they err least.
     private const long MostCombinedWindows = 5_000;
-    private const int MostWays = 5;
 
     // Neighboring origins say nearly the same.
     private const int MostOrigins = 5_000;
 
     // Candidates that err clearly more at the first time are not tried at later ones.
     private const double MostOverLeast = 1.25;
-    private const int MostKept = 4;
+    private const int MostKept = 3;
     private const int UsualCuts = 2;
 
     // With more windows than these, a training takes long enough for one time and a part of the epochs to do.
@@ -59,7 +58,7 @@ internal sealed class LevelChoice(
 
         if (!HasFewWindows)
             return [tried.MinBy(one => one.Error)!.Layout];
-        return Combined(cuts.Length == 1 ? tried : [.. Kept(tried).Select(one => TriedAt(one.Layout, cuts))]);
+        return Combined(cuts.Length == 1 ? tried : Kept(tried).Select(one => TriedAt(one.Layout, cuts)));
     }
 
     /// <summary>The layouts with the levels that were chosen earlier, on these rows.</summary>
@@ -107,28 +106,17 @@ internal sealed class LevelChoice(
         return TriedLevel.Of(candidate, cuts.Select(cut => Forecasts(candidate, cut)));
     }
 
-    /// <summary>
-    /// The best ways to forecast, weighted by their errors: networks believed as a whole or half, and levels by themselves. Ways by the
-    /// same network are one, which is believed by as much.
-    /// </summary>
-    private static List<ForecastLayout> Combined(List<TriedLevel> tried)
+    /// <summary>The best levels, each with as much of its network believed as does best, weighted by their errors.</summary>
+    private static List<ForecastLayout> Combined(IEnumerable<TriedLevel> tried)
     {
-        (TriedLevel Level, double Share, double Error)[] best =
+        (ForecastLayout Layout, double Share, double Error)[] best =
         [
-            .. tried.SelectMany(one => one.Ways.Select(way => (Level: one, way.Share, way.Error))).OrderBy(way => way.Error).Take(MostWays),
+            .. tried.Select(one => (one.Layout, Way: one.Ways.MinBy(way => way.Error)))
+                .Select(one => (one.Layout, one.Way.Share, one.Way.Error))
+                .OrderBy(way => way.Error)
+                .Take(MostKept),
         ];
-        return
-        [
-            .. best.GroupBy(way => way.Level).Select(ways =>
-            {
-                double weight = ways.Sum(way => WeightOf(way.Error, best[0].Error));
-                return ways.Key.Layout with
-                {
-                    Weight = weight,
-                    Share = ways.Sum(way => WeightOf(way.Error, best[0].Error) * way.Share) / weight,
-                };
-            }),
-        ];
+        return [.. best.Select(way => way.Layout with { Share = way.Share, Weight = WeightOf(way.Error, best[0].Error) })];
     }
 
     private static double WeightOf(double error, double least) => error > 0 ? Math.Max(1e-6, Math.Pow(least / error, 4)) : 1;
