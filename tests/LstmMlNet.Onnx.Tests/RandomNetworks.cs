@@ -95,6 +95,7 @@ internal static class RandomNetworks
         from normalization in Gen.Enum<ConvolutionNormalization>()
         from padding in Gen.Enum<ConvolutionPadding>()
         from flags in Gen.Bool.Array[2]
+        from normalized in Gen.Enum<SequenceNormalization>()
         select kind.Tokens || which < 2
             ? null
             : new ConvolutionalFrontEnd(which == 2
@@ -125,6 +126,7 @@ internal static class RandomNetworks
                 GlobalMean = flags[1] && !perStep,
                 PositiveShare = flags[0] && !perStep,
                 GlobalMax = (flags[0] ^ flags[1]) && !perStep,
+                Normalization = normalized,
             };
 
     private static int Stride(Kind kind, bool perStep, int stride) => perStep || kind.Frame % stride != 0 ? 1 : stride;

@@ -17,6 +17,8 @@ internal static class FrontEndCode
             settings.Add($"{nameof(frontEnd.PositiveShare)} = true");
         if (frontEnd.GlobalMax)
             settings.Add($"{nameof(frontEnd.GlobalMax)} = true");
+        if (frontEnd.Normalization != SequenceNormalization.None)
+            settings.Add($"{nameof(frontEnd.Normalization)} = {nameof(SequenceNormalization)}.{frontEnd.Normalization}");
         return $"new ConvolutionalFrontEnd([{string.Join(", ", frontEnd.Layers.Select(Write))}]){Initializer(settings)}";
     }
 

@@ -56,6 +56,18 @@ public sealed class ConvolutionalFrontEnd
     /// </summary>
     public bool GlobalMax { get; init; }
 
+    /// <summary>
+    /// How the convolutions' input is normalized within each sequence; the recurrent layers read the steps as they are. A sequence is then
+    /// read as a whole, so not for streaming. Default: not at all.
+    /// </summary>
+    public SequenceNormalization Normalization
+    {
+        get;
+        init => field = Enum.IsDefined(value)
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, $"There is no normalization {value}.");
+    }
+
     /// <summary>The number of channels of the last convolution.</summary>
     public int Filters => Layers[^1].Filters;
 
@@ -94,7 +106,7 @@ public sealed class ConvolutionalFrontEnd
     public long ParameterCount => Layers.Sum(layer => layer.ParameterCount);
 
     /// <summary>Whether no output depends on later steps.</summary>
-    public bool IsCausal => Layers.All(layer => layer.Padding == ConvolutionPadding.Causal);
+    public bool IsCausal => Normalization == SequenceNormalization.None && Layers.All(layer => layer.Padding == ConvolutionPadding.Causal);
 
     /// <summary>
     /// Creates fixed random kernels (after ROCKET, Dempster et al. 2020) of length 9, dilated up to a 36th of the sequence length. Their
@@ -120,8 +132,13 @@ public sealed class ConvolutionalFrontEnd
     /// <param name="steps">The number of steps of a typical sequence.</param>
     /// <param name="kernels">The number of kernels. Default: 5,000; with more, ROCKET gains little.</param>
     /// <param name="padding">Which steps around its own position a kernel reads. Default: as many before as after.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A number is less than 1.</exception>
-    public static ConvolutionalFrontEnd Rocket(int steps, int kernels = 5_000, ConvolutionPadding padding = ConvolutionPadding.Same)
+    /// <param name="normalization">How sequences are normalized. Default: not at all.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is less than 1, or the normalization is none that exists.</exception>
+    public static ConvolutionalFrontEnd Rocket(
+        int steps,
+        int kernels = 5_000,
+        ConvolutionPadding padding = ConvolutionPadding.Same,
+        SequenceNormalization normalization = SequenceNormalization.None)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(kernels, 1);
@@ -130,6 +147,7 @@ public sealed class ConvolutionalFrontEnd
             GlobalMean = false,
             PositiveShare = true,
             GlobalMax = true,
+            Normalization = normalization,
         };
     }
 
@@ -137,6 +155,12 @@ public sealed class ConvolutionalFrontEnd
     /// Describes the convolutions from the bottom up: kinds, lengths, filters, and which parts of the network read their outputs.
     /// </summary>
     public override string ToString() => string.Join(", ", Layers.Select(layer => $"{layer.TypeName} {layer.Lengths} of {layer.Filters}"))
+        + (Normalization switch
+        {
+            SequenceNormalization.Standardized => ", sequences standardized",
+            SequenceNormalization.StandardizedLogarithms => ", sequences' logarithms standardized",
+            _ => "",
+        })
         + (KeepInput ? ", beside the steps" : "")
         + (GlobalMean ? ", mean over all steps" : "")
         + (PositiveShare ? ", share of steps above zero" : "")
@@ -149,6 +173,7 @@ public sealed class ConvolutionalFrontEnd
         GlobalMean = GlobalMean,
         PositiveShare = PositiveShare,
         GlobalMax = GlobalMax,
+        Normalization = Normalization,
     };
 
     /// <summary>Channels of a layer's input.</summary>

@@ -45,6 +45,11 @@ public sealed class StreamingPredictor
             throw new ArgumentException(
                 "The network takes each sequence relative to its level, which changes with every step: score whole windows with it.",
                 nameof(network));
+        if (network.FrontEnd is { Normalization: not SequenceNormalization.None })
+            throw new ArgumentException(
+                "The network's convolutions read each sequence standardized as a whole, and a stream does not have its later steps yet: "
+                + "score whole sequences with it.",
+                nameof(network));
         if (network.FrontEnd is { IsCausal: false })
             throw new ArgumentException(
                 "The network's convolutions read steps on both sides of each, and a stream does not have the later ones yet. "

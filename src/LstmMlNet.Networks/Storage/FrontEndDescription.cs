@@ -13,6 +13,9 @@ internal sealed record FrontEndDescription
 
     public bool GlobalMax { get; init; }
 
+    /// <summary>The name of a <see cref="SequenceNormalization"/>.</summary>
+    public string Normalization { get; set; } = nameof(SequenceNormalization.None);
+
     public static FrontEndDescription Of(ConvolutionalFrontEnd frontEnd) => new()
     {
         Layers = [.. frontEnd.Layers.Select(ConvolutionDescription.Of)],
@@ -20,14 +23,17 @@ internal sealed record FrontEndDescription
         GlobalMean = frontEnd.GlobalMean,
         PositiveShare = frontEnd.PositiveShare,
         GlobalMax = frontEnd.GlobalMax,
+        Normalization = frontEnd.Normalization.ToString(),
     };
 
+    /// <exception cref="InvalidDataException">A name is not known.</exception>
     public ConvolutionalFrontEnd Create() => new([.. Layers.Select(layer => layer.Create())])
     {
         KeepInput = KeepInput,
         GlobalMean = GlobalMean,
         PositiveShare = PositiveShare,
         GlobalMax = GlobalMax,
+        Normalization = LayerDescription.Parse<SequenceNormalization>(Normalization, "a normalization of sequences"),
     };
 }
 

@@ -40,7 +40,10 @@ internal sealed class InputGraph
             return;
         }
 
-        FrontEnd = new FrontEndGraph(graph, frontEnd, values, counts);
+        string read = frontEnd.Normalization == SequenceNormalization.None
+            ? values
+            : NormalizationGraph.Write(graph, frontEnd.Normalization, input, counts);
+        FrontEnd = new FrontEndGraph(graph, frontEnd, read, counts);
         string convolved = FrontEnd.Frames(network.StepsPerFrame, Counts);
         Steps = frontEnd.KeepInput ? graph.Concat(2, Frames(graph, values, network, counts), convolved) : convolved;
     }

@@ -130,7 +130,10 @@ internal static class Recommendation
         double perKernel = Math.Max(1, data.MeanSteps) * data.Features;
         rocket.FrontEnd = ConvolutionalFrontEnd.Rocket(
             (int)Math.Round(data.MeanSteps),
-            (int)Math.Clamp(MostProductsOfRocket / perKernel, LeastKernelsOfRocket, KernelsOfRocket));
+            (int)Math.Clamp(MostProductsOfRocket / perKernel, LeastKernelsOfRocket, KernelsOfRocket),
+            normalization: data is { Target: RecommendedTarget.Number, SpansMagnitudes: true }
+                ? SequenceNormalization.StandardizedLogarithms
+                : SequenceNormalization.None);
         rocket.CellType = RecurrentCellType.SimpleRnn;
         rocket.HiddenUnits = 8;
         rocket.Bidirectional = false;

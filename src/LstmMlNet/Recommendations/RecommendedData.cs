@@ -11,7 +11,14 @@ namespace LstmMlNet.Recommendations;
 /// <param name="Features">Features of a step.</param>
 /// <param name="Target">What is to be predicted of them.</param>
 /// <param name="IsTokens">Whether steps are tokens.</param>
-internal sealed record RecommendedData(long Rows, double MeanSteps, int Features, RecommendedTarget Target, bool IsTokens)
+/// <param name="SpansMagnitudes">Whether steps are counts or amounts that differ between sequences by orders of magnitude.</param>
+internal sealed record RecommendedData(
+    long Rows,
+    double MeanSteps,
+    int Features,
+    RecommendedTarget Target,
+    bool IsTokens,
+    bool SpansMagnitudes = false)
 {
     /// <summary>Reads the sequences.</summary>
     /// <exception cref="InvalidOperationException">There are no rows, or a sequence cannot be used.</exception>
@@ -21,14 +28,23 @@ internal sealed record RecommendedData(long Rows, double MeanSteps, int Features
         long steps = 0;
         using DataViewRowCursor cursor = view.GetRowCursor([view.Schema[column]]);
         var reader = new SequenceColumnReader(cursor, column, shape);
+        var magnitudes = new Magnitudes(shape.Features);
         while (cursor.MoveNext())
         {
-            steps += reader.Read(cursor.Position).Length / shape.Features;
+            ReadOnlySpan<float> values = reader.Read(cursor.Position);
+            steps += values.Length / shape.Features;
+            magnitudes.Add(values);
             rows++;
         }
 
         return rows > 0
-            ? new RecommendedData(rows, steps / (double)rows, shape.Features, TargetOf(label.Type), shape.Vocabulary is not null)
+            ? new RecommendedData(
+                rows,
+                steps / (double)rows,
+                shape.Features,
+                TargetOf(label.Type),
+                shape.Vocabulary is not null,
+                magnitudes.Span)
             : throw new InvalidOperationException(
                 $"The data has no rows (column '{column}'): there is nothing to recommend settings from.");
     }

@@ -48,6 +48,10 @@ internal sealed class FrontEndGradientTests
             () => new([new ConvolutionLayer(6, 3) { Trainable = false }, new ConvolutionLayer(5, 3)]),
         ["a frozen convolution above one that learns"] =
             () => new([new ConvolutionLayer(6, 3), new ConvolutionLayer(5, 3) { Trainable = false }]),
+        ["sequences standardized"] = () => new([new ConvolutionLayer(6, 5), new ConvolutionLayer(5, 3)])
+        {
+            Normalization = SequenceNormalization.Standardized,
+        },
         ["random kernels"] = () => ConvolutionalFrontEnd.RandomKernels(steps: 150, kernels: 10),
     };
 

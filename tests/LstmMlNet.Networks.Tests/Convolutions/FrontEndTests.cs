@@ -100,6 +100,7 @@ internal sealed class FrontEndTests
                     GlobalMean = normalization == ConvolutionNormalization.Batch,
                     PositiveShare = normalization == ConvolutionNormalization.Layer,
                     GlobalMax = normalization == ConvolutionNormalization.None,
+                    Normalization = SequenceNormalization.StandardizedLogarithms,
                 }));
             using var file = new MemoryStream();
             network.Save(file);
@@ -186,6 +187,56 @@ internal sealed class FrontEndTests
 
         static void Expect(string part, Action action) =>
             StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(action).Message, part);
+    }
+
+    [TestMethod]
+    [DataRow(SequenceNormalization.Standardized)]
+    [DataRow(SequenceNormalization.StandardizedLogarithms)]
+    public void Normalized_sequences_are_those_of_the_reference(SequenceNormalization normalization)
+    {
+        RecurrentNetwork network = WithMovingAverages(Network(
+            new([new ConvolutionLayer(5, 5), new ConvolutionLayer(18, 3)])
+            {
+                Normalization = normalization,
+            }));
+        var random = new Random(2);
+        float[][] sequences = [.. new[] { 1, 37, 5, 64, 17 }.Select(steps => Example.Sequence(steps, 3, random))];
+
+        // Orders of magnitude apart; and one that does not vary, but for one feature.
+        sequences[1] = [.. sequences[1].Select(value => value * 1e6f)];
+        sequences[2] = [.. sequences[2].Select((value, i) => i % 3 == 1 ? value : 1e5f)];
+        var reference = new ReferenceNetwork(network);
+        foreach (float[] sequence in sequences)
+        {
+            double[] expected = reference.Probabilities(sequence);
+            float[] scores = network.Predict(sequence);
+            for (int c = 0; c < expected.Length; c++)
+                Assert.AreEqual(expected[c], scores[c], 1e-4);
+        }
+    }
+
+    [TestMethod]
+    public void A_sequence_that_is_normalized_is_the_same_in_any_unit_and_cannot_be_streamed()
+    {
+        RecurrentNetwork network = Example.Network(
+            RecurrentCellType.Gru,
+            features: 2,
+            units: 4,
+            classes: 3,
+            frontEnd: new([new ConvolutionLayer(6, 3) { Padding = ConvolutionPadding.Causal }])
+            {
+                KeepInput = false,
+                Normalization = SequenceNormalization.Standardized,
+            });
+        float[] sequence = Example.Sequence(20, 2, new Random(3));
+        float[] scores = network.Predict(sequence);
+        float[] moved = network.Predict([.. sequence.Select((value, i) => i % 2 == 0 ? (value * 128) + 1_024 : value / 64)]);
+        for (int c = 0; c < scores.Length; c++)
+            Assert.AreEqual(scores[c], moved[c], 1e-4f);
+        Assert.IsFalse(network.FrontEnd!.IsCausal);
+        Assert.ThrowsExactly<ArgumentException>(() => new StreamingPredictor(network));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(
+            () => new ConvolutionalFrontEnd([new ConvolutionLayer(6, 3)]) { Normalization = (SequenceNormalization)7 });
     }
 
     [TestMethod]

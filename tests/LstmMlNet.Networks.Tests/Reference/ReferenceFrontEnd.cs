@@ -33,6 +33,20 @@ internal sealed class ReferenceFrontEnd
     public double SumOfWeights() =>
         _weights.SelectMany(layer => layer.Values).SelectMany(values => values).Select((value, i) => value * (1 + (i * 1e-3))).Sum();
 
+    /// <summary>Each feature of a sequence, or its logarithm, less its mean and over its standard deviation.</summary>
+    public static double[][] Normalize(float[] sequence, int features, SequenceNormalization kind)
+    {
+        double[][] rows =
+        [
+            .. sequence.Chunk(features).Select(step => step
+                .Select(value => kind == SequenceNormalization.Standardized ? value : Math.Sign(value) * Math.Log(1 + Math.Abs((double)value)))
+                .ToArray()),
+        ];
+        double[] means = Mean(rows);
+        double[] deviations = [.. means.Select((mean, j) => Math.Sqrt(rows.Average(row => Math.Pow(row[j] - mean, 2))))];
+        return [.. rows.Select(row => row.Select((value, j) => deviations[j] > 1e-9 ? (value - means[j]) / deviations[j] : 0).ToArray())];
+    }
+
     public static double[] Mean(double[][] rows) => [.. rows[0].Select((_, j) => rows.Average(row => row[j]))];
 
     public static double[] PositiveShare(double[][] rows) =>

@@ -177,6 +177,10 @@ internal sealed class ReferenceNetwork
 
     private double[][] Scaled(float[] sequence) => [.. sequence.Chunk(_network.Features).Select(step => Scale(step, LevelOf(sequence)))];
 
+    private double[][] ConvolutionInput(float[] sequence) => _network.FrontEnd!.Normalization == SequenceNormalization.None
+        ? Scaled(sequence)
+        : ReferenceFrontEnd.Normalize(sequence, _network.Features, _network.FrontEnd.Normalization);
+
     private double[] PooledFilters(float[] sequence) =>
     [
         .. _network.FrontEnd is { GlobalMean: true } ? ReferenceFrontEnd.Mean(Convolved(sequence)) : [],
@@ -188,12 +192,12 @@ internal sealed class ReferenceNetwork
     {
         float[][]? group = _groups.FirstOrDefault(group => group.Contains(sequence));
         if (group is null)
-            return _frontEnd!.Run([Scaled(sequence)], together: false)[0];
+            return _frontEnd!.Run([ConvolutionInput(sequence)], together: false)[0];
 
         // A group is computed once for all of its sequences, until a weight changes.
         double weights = _frontEnd!.SumOfWeights();
         if (!_convolved.TryGetValue(group, out (double Weights, double[][][] Outputs) known) || known.Weights != weights)
-            _convolved[group] = known = (weights, _frontEnd.Run([.. group.Select(Scaled)], together: true));
+            _convolved[group] = known = (weights, _frontEnd.Run([.. group.Select(ConvolutionInput)], together: true));
         return known.Outputs[Array.IndexOf(group, sequence)];
     }
 

@@ -12,6 +12,7 @@ internal sealed unsafe partial class FrontEndRunner
 {
     // Steps that go through all convolutions before the next do, in scoring: their rows stay in the nearer caches.
     private const int RowsAtOnce = 512;
+    private const int FewFeatures = 128;
     private readonly FrontEndPlan _plan;
     private readonly NetworkPlan _network;
     private readonly bool _keeps;
@@ -126,14 +127,25 @@ internal sealed unsafe partial class FrontEndRunner
     private void Load(in FrontEndRun run, in ConvolutionGroup group)
     {
         int features = _network.Features;
+        bool normalizes = _plan.FrontEnd.Normalization != SequenceNormalization.None;
+        Span<double> moments = !normalizes ? [] : features <= FewFeatures ? stackalloc double[2 * features] : new double[2 * features];
+        var normalized = new NormalizedSequence(_plan.FrontEnd.Normalization, moments);
         _input.ClearGaps(group, _plan.Gap);
         foreach ((int place, RowRange rows) in group.RowsOf(_input))
         {
             SequenceSlice slice = run.Batch[run.Shape.Order[place]];
             ReadOnlySpan<float> values = slice.Values.AsSpan(slice.Offset, slice.Steps * features);
             SequenceLevel level = _network.LevelOf(slice);
+            if (normalizes)
+                normalized.Measure(values);
             for (int t = rows.From; t < rows.End; t++)
-                _network.CopyStep(values.Slice(t * features, features), _input.Row(place, t), level, run.Scaling);
+            {
+                ReadOnlySpan<float> step = values.Slice(t * features, features);
+                if (normalizes)
+                    normalized.CopyStep(step, _input.Row(place, t));
+                else
+                    _network.CopyStep(step, _input.Row(place, t), level, run.Scaling);
+            }
         }
 
         group.Meet();
