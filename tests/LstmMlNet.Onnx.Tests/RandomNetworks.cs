@@ -98,6 +98,8 @@ internal static class RandomNetworks
         from normalized in Gen.Enum<SequenceNormalization>()
         select kind.Tokens || which < 2
             ? null
+            : which == 2 && flags[1] && !perStep
+            ? ConvolutionalFrontEnd.Rocket(steps: 20, kernels: 7, normalization: normalized)
             : new ConvolutionalFrontEnd(which == 2
                 ? [new ConvolutionLayer(
                     3,

@@ -34,7 +34,9 @@ internal static class FrontEndCode
         Add(nameof(layer.ShortcutOver), Number(layer.ShortcutOver), layer.ShortcutOver != defaults.ShortcutOver);
         Add(nameof(layer.Kernels), $"ConvolutionKernels.{layer.Kernels}", layer.Kernels != defaults.Kernels);
         string paths = string.Join(", ", layer.Paths.Select(path =>
-            $"new({Number(path.Filters)}, {Number(path.KernelSize)}{(path.Dilation == 1 ? "" : $", {Number(path.Dilation)}")})"));
+            $"new({Number(path.Filters)}, {Number(path.KernelSize)}"
+            + (path.Dilation == 1 ? "" : $", {Number(path.Dilation)}")
+            + (path.Inside ? $", {nameof(path.Inside)}: true)" : ")")));
         return $"new ConvolutionLayer([{paths}]){Initializer(settings)}";
 
         void Add(string name, string value, bool differs)

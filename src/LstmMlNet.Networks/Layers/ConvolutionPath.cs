@@ -4,7 +4,11 @@ namespace LstmMlNet.Networks;
 /// <param name="Filters">The number of filters.</param>
 /// <param name="KernelSize">The number of steps that each filter reads.</param>
 /// <param name="Dilation">The distance between these steps: 1 for adjacent steps.</param>
-public sealed record ConvolutionPath(int Filters, int KernelSize, int Dilation = 1)
+/// <param name="Inside">
+/// Whether the head reads the outputs only where all steps of the kernel are the sequence's own (Keras's padding <c>valid</c>), if it is
+/// long enough; otherwise also where the kernel reads zeros beyond an end. For random kernels that the head reads. Default: false.
+/// </param>
+public sealed record ConvolutionPath(int Filters, int KernelSize, int Dilation = 1, bool Inside = false)
 {
     /// <summary>Steps from the first that a filter reads to the last.</summary>
     internal int Span => checked((KernelSize - 1) * Dilation);

@@ -16,19 +16,29 @@ internal static class RandomKernelLayer
 
     /// <summary>The layer for a recurrent layer above it, without weights.</summary>
     public static ConvolutionLayer Create(int steps, int kernels, ConvolutionPadding padding) =>
-        CreateUpTo(steps / LengthPerDilation, kernels, padding);
+        CreateUpTo(steps / LengthPerDilation, kernels, padding, inside: [false]);
 
-    /// <summary>The layer for a head that reads it, without weights: its longest windows span the whole sequence, as ROCKET's do.</summary>
-    public static ConvolutionLayer CreateWide(int steps, int kernels, ConvolutionPadding padding) =>
-        CreateUpTo((steps - 1) / (KernelSize - 1), kernels, padding);
+    /// <summary>
+    /// The layer for a head that reads it, without weights: its longest windows span the whole sequence, and half of them are read only
+    /// within it, as ROCKET's are.
+    /// </summary>
+    public static ConvolutionLayer CreateWide(int steps, int kernels, ConvolutionPadding padding) => CreateUpTo(
+        (steps - 1) / (KernelSize - 1),
+        kernels,
+        padding,
+        inside: padding == ConvolutionPadding.Same && kernels > 1 ? [false, true] : [false]);
 
-    private static ConvolutionLayer CreateUpTo(int greatestDilation, int kernels, ConvolutionPadding padding)
+    private static ConvolutionLayer CreateUpTo(int greatestDilation, int kernels, ConvolutionPadding padding, bool[] inside)
     {
         var dilations = new List<int> { 1 };
-        while (dilations[^1] * 2 <= greatestDilation && dilations.Count < kernels)
+        while (dilations[^1] * 2 <= greatestDilation && (dilations.Count + 1) * inside.Length <= kernels)
             dilations.Add(dilations[^1] * 2);
-        return new ConvolutionLayer([.. dilations.Select((dilation, i) =>
-            new ConvolutionPath((kernels * (i + 1) / dilations.Count) - (kernels * i / dilations.Count), KernelSize, dilation))])
+        (int Dilation, bool Inside)[] paths = [.. dilations.SelectMany(dilation => inside.Select(own => (dilation, own)))];
+        return new ConvolutionLayer([.. paths.Select((path, i) => new ConvolutionPath(
+            (int)((long)kernels * (i + 1) / paths.Length) - (int)((long)kernels * i / paths.Length),
+            KernelSize,
+            path.Dilation,
+            path.Inside))])
         {
             Padding = padding,
             Kernels = ConvolutionKernels.Random,

@@ -74,6 +74,12 @@ internal static class NetworkCheck
                 + $"{nameof(ConvolutionalFrontEnd.GlobalMean)}, {nameof(ConvolutionalFrontEnd.PositiveShare)} and "
                 + $"{nameof(ConvolutionalFrontEnd.GlobalMax)} of the front end to false.",
                 nameof(options));
+        bool isRead = frontEnd is { Layers: [{ Kernels: ConvolutionKernels.Random, Padding: ConvolutionPadding.Same, Stride: 1 }], GlobalMean: false };
+        if (!isRead && frontEnd.Layers.Any(layer => layer.Paths.Any(path => path.Inside)))
+            throw new ArgumentException(
+                $"{nameof(ConvolutionPath.Inside)} is for a single layer of random kernels with padding {ConvolutionPadding.Same} and stride 1, "
+                + $"of which the head reads no mean ({nameof(ConvolutionalFrontEnd.GlobalMean)} = false).",
+                nameof(options));
     }
 
     private static void CheckLayers(IReadOnlyList<RecurrentLayer> layers, bool skipConnections)

@@ -64,7 +64,13 @@ internal sealed record ConvolutionDescription
     public static ConvolutionDescription Of(ConvolutionLayer layer) => new()
     {
         Paths = [.. layer.Paths.Select(path =>
-            new PathDescription { Filters = path.Filters, KernelSize = path.KernelSize, Dilation = path.Dilation })],
+            new PathDescription
+            {
+                Filters = path.Filters,
+                KernelSize = path.KernelSize,
+                Dilation = path.Dilation,
+                Inside = path.Inside,
+            })],
         Stride = layer.Stride,
         Padding = layer.Padding.ToString(),
         Normalization = layer.Normalization.ToString(),
@@ -76,7 +82,8 @@ internal sealed record ConvolutionDescription
     };
 
     /// <exception cref="InvalidDataException">A name is not known.</exception>
-    public ConvolutionLayer Create() => new([.. Paths.Select(path => new ConvolutionPath(path.Filters, path.KernelSize, path.Dilation))])
+    public ConvolutionLayer Create() => new([.. Paths.Select(path => 
+        new ConvolutionPath(path.Filters, path.KernelSize, path.Dilation, path.Inside))])
     {
         Stride = Stride,
         Padding = LayerDescription.Parse<ConvolutionPadding>(Padding, "a padding"),
@@ -97,4 +104,6 @@ internal sealed record PathDescription
     public required int KernelSize { get; init; }
 
     public int Dilation { get; set; } = 1;
+
+    public bool Inside { get; init; }
 }

@@ -13,6 +13,7 @@ internal sealed class FrontEndGraph
     private readonly ConvolutionalFrontEnd _frontEnd;
     private readonly string _outputs;
     private readonly StepCounts _counts;
+    private string? _read;
 
     /// <param name="graph">The graph.</param>
     /// <param name="frontEnd">The convolutions.</param>
@@ -34,12 +35,47 @@ internal sealed class FrontEndGraph
         if (_frontEnd.GlobalMean)
             yield return MeanOf(_outputs);
         if (_frontEnd.PositiveShare)
-            yield return MeanOf(_graph.Cast(_graph.Node("Greater", [_outputs, _graph.Scalar(0)]), Element.Float));
+        {
+            string positive = _graph.Cast(_graph.Node("Greater", [Read(_outputs), _graph.Scalar(0)]), Element.Float);
+            yield return _graph.Divide(
+                _counts.SumOf(positive, () => _graph.Scalar(0)),
+                ReadsInside ? _graph.Cast(StepsRead(_counts.Each ?? _counts.Steps), Element.Float) : _counts.As(Element.Float));
+        }
 
         // After a ReLU none is below the zeros beyond a sequence's end.
         if (_frontEnd.GlobalMax)
-            yield return _graph.Max(Own(_outputs, _counts, 0), 1, keep: false);
+            yield return _graph.Max(Own(Read(_outputs), _counts, 0), 1, keep: false);
     }
+
+    private bool ReadsInside => _frontEnd.Layers[^1].Paths.Any(path => path.Inside);
+
+    /// <summary>Zero where a kernel that is read only inside a sequence reaches beyond an end of it (<see cref="ConvolutionPath.Inside"/>).</summary>
+    private string Read(string outputs)
+    {
+        if (!ReadsInside)
+            return outputs;
+        if (_read is not null)
+            return _read;
+        string all = _graph.Unsqueeze(_graph.Unsqueeze(_counts.Each ?? _counts.Steps, -1), -1);
+        string step = _graph.Unsqueeze(_graph.Node("Range", [_graph.Long(0), _counts.Steps, _graph.Long(1)]), 1);
+        string fits = _graph.Node("Greater", [all, _graph.Longs(PerFilter(path => path.Span))]);
+        string within = _graph.Node("And", [
+            _graph.Node("GreaterOrEqual", [step, _graph.Longs(PerFilter(path => path.Span / 2))]),
+            _graph.Node("Less", [step, _graph.Subtract(all, _graph.Longs(PerFilter(path => path.Span - (path.Span / 2))))])]);
+        string isRead = _graph.Node("Or", [within, _graph.Node("Not", [fits])]);
+        return _read = _graph.Node("Where", [isRead, outputs, _graph.Scalar(0)]);
+    }
+
+    /// <summary>At how many steps each filter is read, int64 <c>[batch or 1, filters]</c>.</summary>
+    private string StepsRead(string steps)
+    {
+        string all = _graph.Unsqueeze(steps, -1);
+        string span = _graph.Longs(PerFilter(path => path.Span));
+        return _graph.Node("Where", [_graph.Node("Greater", [all, span]), _graph.Subtract(all, span), all]);
+    }
+
+    private long[] PerFilter(Func<ConvolutionPath, int> number) =>
+        [.. _frontEnd.Layers[^1].Paths.SelectMany(path => Enumerable.Repeat(path.Inside ? (long)number(path) : 0, path.Filters))];
 
     /// <summary>The mean within each frame, <c>[batch, frames, filters]</c>.</summary>
     /// <param name="stepsPerFrame">Steps of the input in each.</param>

@@ -52,6 +52,7 @@ internal sealed class FrontEndGradientTests
         {
             Normalization = SequenceNormalization.Standardized,
         },
+        ["random kernels that the head reads"] = () => ConvolutionalFrontEnd.Rocket(steps: 17, kernels: 11),
         ["random kernels"] = () => ConvolutionalFrontEnd.RandomKernels(steps: 150, kernels: 10),
     };
 

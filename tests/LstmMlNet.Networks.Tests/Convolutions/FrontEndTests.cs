@@ -178,6 +178,12 @@ internal sealed class FrontEndTests
             3,
             head: new DenseSoftmaxLayer(3, perStep: true),
             frontEnd: new([new ConvolutionLayer(4, 3)]) { GlobalMean = false, PositiveShare = true }));
+        Expect("Inside is for a single layer of random kernels", () => Example.Network(
+            RecurrentCellType.Gru,
+            1,
+            4,
+            3,
+            frontEnd: new([new ConvolutionLayer([new(4, 3, Inside: true)])]) { GlobalMean = false }));
         Expect("shortcut over 2 layers", () => new ConvolutionalFrontEnd([new ConvolutionLayer(4, 3) { ShortcutOver = 2 }]));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new ConvolutionLayer(0, 3));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new ConvolutionLayer(2, 3) { Stride = 0 });
@@ -213,6 +219,33 @@ internal sealed class FrontEndTests
             for (int c = 0; c < expected.Length; c++)
                 Assert.AreEqual(expected[c], scores[c], 1e-4);
         }
+    }
+
+    [TestMethod]
+    public void Half_of_the_kernels_of_Rocket_are_read_only_within_a_sequence()
+    {
+        ConvolutionalFrontEnd frontEnd = ConvolutionalFrontEnd.Rocket(steps: 40, kernels: 21);
+        Assert.HasCount(6, frontEnd.Layers[0].Paths);
+        Assert.AreEqual(21, frontEnd.Filters);
+        Assert.HasCount(3, frontEnd.Layers[0].Paths.Where(path => path.Inside));
+        RecurrentNetwork network = WithMovingAverages(Network(frontEnd));
+        var reference = new ReferenceNetwork(network);
+        var random = new Random(5);
+
+        // Shorter than kernels, just as long, and longer; two frames that a kernel's range begins and ends in.
+        foreach (int steps in new[] { 1, 8, 9, 16, 17, 32, 33, 34, 40, 71 })
+        {
+            float[] sequence = Example.Sequence(steps, 3, random);
+            double[] expected = reference.Probabilities(sequence);
+            float[] scores = network.Predict(sequence);
+            for (int c = 0; c < expected.Length; c++)
+                Assert.AreEqual(expected[c], scores[c], 1e-4, $"{steps} steps");
+        }
+
+        using var file = new MemoryStream();
+        network.Save(file);
+        file.Position = 0;
+        CollectionAssert.AreEqual(frontEnd.Layers[0].Paths.ToArray(), RecurrentNetwork.Load(file).FrontEnd!.Layers[0].Paths.ToArray());
     }
 
     [TestMethod]

@@ -49,10 +49,17 @@ internal sealed class ReferenceFrontEnd
 
     public static double[] Mean(double[][] rows) => [.. rows[0].Select((_, j) => rows.Average(row => row[j]))];
 
-    public static double[] PositiveShare(double[][] rows) =>
-        [.. rows[0].Select((_, j) => rows.Count(row => row[j] > 0) / (double)rows.Length)];
+    public double[] PositiveShare(double[][] rows) =>
+        [.. rows[0].Select((_, j) => Read(rows, j).Average(row => row[j] > 0 ? 1.0 : 0))];
 
-    public static double[] Max(double[][] rows) => [.. rows[0].Select((_, j) => rows.Max(row => row[j]))];
+    public double[] Max(double[][] rows) => [.. rows[0].Select((_, j) => Read(rows, j).Max(row => row[j]))];
+
+    /// <summary>The steps at which the head reads a filter: all, or those at which its kernel lies within the sequence.</summary>
+    private IEnumerable<double[]> Read(double[][] rows, int filter)
+    {
+        ConvolutionPath? path = _frontEnd.Layers[^1].Paths.SelectMany(path => Enumerable.Repeat(path, path.Filters)).ElementAtOrDefault(filter);
+        return path is { Inside: true } && rows.Length > path.Span ? rows.Skip(path.Span / 2).Take(rows.Length - path.Span) : rows;
+    }
 
     private double[][][] Layer(int index, List<double[][][]> inputs, bool together)
     {

@@ -184,8 +184,8 @@ internal sealed class ReferenceNetwork
     private double[] PooledFilters(float[] sequence) =>
     [
         .. _network.FrontEnd is { GlobalMean: true } ? ReferenceFrontEnd.Mean(Convolved(sequence)) : [],
-        .. _network.FrontEnd is { PositiveShare: true } ? ReferenceFrontEnd.PositiveShare(Convolved(sequence)) : [],
-        .. _network.FrontEnd is { GlobalMax: true } ? ReferenceFrontEnd.Max(Convolved(sequence)) : [],
+        .. _network.FrontEnd is { PositiveShare: true } ? _frontEnd!.PositiveShare(Convolved(sequence)) : [],
+        .. _network.FrontEnd is { GlobalMax: true } ? _frontEnd!.Max(Convolved(sequence)) : [],
     ];
 
     private double[][] Convolved(float[] sequence)

@@ -73,6 +73,7 @@ internal sealed class FrontEndPlan
 
         Layers = [.. layers];
         (OutputRows, OutputStride) = inputs[^1];
+        PooledPaths = [.. ReadPaths(Layers[^1])];
         Stride = frontEnd.Stride;
         LowestTrainable = frontEnd.Layers.TakeWhile(layer => !layer.Trainable).Count();
         Gap = frontEnd.Layers.Max(layer => layer.Reach);
@@ -93,6 +94,9 @@ internal sealed class FrontEndPlan
     public int[] OutputRows { get; }
 
     public int OutputStride { get; }
+
+    /// <summary>What the head reads of the last layer.</summary>
+    public PooledPath[] PooledPaths { get; }
 
     /// <summary>Floats that the head reads of a sequence: each filter's mean over all steps, then positive shares, then maxima.</summary>
     public int PooledStride => FrontEnd.PooledParts * OutputStride;
@@ -172,6 +176,18 @@ internal sealed class FrontEndPlan
                 normalization.ParameterOffset + offset,
                 length);
         }
+    }
+
+    /// <summary>The columns of all paths that are read everywhere are one.</summary>
+    private static IEnumerable<PooledPath> ReadPaths(ConvolutionLayerPlan plan)
+    {
+        if (!plan.Layer.Paths.Any(path => path.Inside))
+            return [new PooledPath(0, plan.OutputStride, 0, 0)];
+        return plan.Layer.Paths.Select((path, i) =>
+        {
+            int before = path.Inside ? plan.Layer.Before(path) : 0;
+            return new PooledPath(plan.Starts[i], plan.Paths[i].Pass.OutputStride, before, path.Inside ? path.Span - before : 0);
+        });
     }
 
     private ConvolutionLayerPlan Plan(ConvolutionLayer layer, List<(int[] Rows, int Stride)> inputs)

@@ -268,32 +268,43 @@ internal sealed unsafe partial class FrontEndRunner
     private void Pool(ConvolutionPlane output, int place, RowRange frame, ReadOnlySpan<float> sum, Span<float> pooled)
     {
         int width = _plan.OutputStride;
-        Span<float> own = FrameOf(place);
+        Span<float> frames = FrameOf(place);
         if (_plan.FrontEnd.GlobalMean)
-            sum.CopyTo(own);
+            sum.CopyTo(frames);
         if (_plan.FrontEnd.PositiveShare)
         {
             Span<float> positive = PositiveOf(place);
-            Span<float> counts = own.Slice(_plan.AveragedStride - width, width);
+            Span<float> counts = frames.Slice(_plan.AveragedStride - width, width);
             counts.Clear();
-            for (int t = frame.From; t < frame.End; t++)
+            foreach (PooledPath path in _plan.PooledPaths)
             {
-                // What a ReLU leaves is zero or more; of what is more, 1 is counted.
-                TensorPrimitives.Min(output.Row(place, t), 1f, positive);
-                TensorPrimitives.Ceiling(positive, positive);
-                TensorPrimitives.Add(counts, positive, counts);
+                Span<float> sums = counts.Slice(path.Start, path.Length);
+                Span<float> signs = positive.Slice(path.Start, path.Length);
+                RowRange steps = path.Of(frame, output.StepsOf(place));
+                for (int t = steps.From; t < steps.End; t++)
+                {
+                    // What a ReLU leaves is zero or more; of what is more, 1 is counted.
+                    TensorPrimitives.Min(output.Row(place, t).Slice(path.Start, path.Length), 1f, signs);
+                    TensorPrimitives.Ceiling(signs, signs);
+                    TensorPrimitives.Add(sums, signs, sums);
+                }
             }
         }
 
         if (_plan.FrontEnd.GlobalMax)
         {
-            Span<float> maxima = own.Slice(_plan.AveragedStride, width);
+            Span<float> maxima = frames.Slice(_plan.AveragedStride, width);
             maxima.Clear();
-            for (int t = frame.From; t < frame.End; t++)
-                TensorPrimitives.Max(maxima, output.Row(place, t), maxima);
+            foreach (PooledPath path in _plan.PooledPaths)
+            {
+                Span<float> own = maxima.Slice(path.Start, path.Length);
+                RowRange steps = path.Of(frame, output.StepsOf(place));
+                for (int t = steps.From; t < steps.End; t++)
+                    TensorPrimitives.Max(own, output.Row(place, t).Slice(path.Start, path.Length), own);
+            }
         }
 
-        Merge(pooled, own);
+        Merge(pooled, frames);
     }
 
     /// <summary>Adds the last frame's sums to those before, and takes the greater maxima.</summary>
@@ -306,8 +317,14 @@ internal sealed unsafe partial class FrontEndRunner
 
     private void Divide(Span<float> pooled, long outputs)
     {
-        Span<float> sums = pooled[.._plan.AveragedStride];
-        TensorPrimitives.Multiply(sums, 1f / outputs, sums);
+        for (int part = 0; part < _plan.AveragedStride; part += _plan.OutputStride)
+        {
+            foreach (PooledPath path in _plan.PooledPaths)
+            {
+                Span<float> sums = pooled.Slice(part + path.Start, path.Length);
+                TensorPrimitives.Multiply(sums, 1f / path.CountOf(outputs), sums);
+            }
+        }
     }
 
     /// <summary>The first step at which each output is greatest: its gradient goes there.</summary>
