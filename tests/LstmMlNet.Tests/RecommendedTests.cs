@@ -71,6 +71,20 @@ internal sealed class RecommendedTests
     }
 
     [TestMethod]
+    [DataRow(1f, 1e6, SequenceNormalization.StandardizedLogarithms)]
+    [DataRow(-1f, 1e6, SequenceNormalization.None)]
+    [DataRow(1f, 4, SequenceNormalization.None)]
+    public void Counts_that_differ_by_orders_of_magnitude_are_read_as_logarithms(float sign, double range, SequenceNormalization expected)
+    {
+        IDataView rows = _mlContext.Data.LoadFromEnumerable(Enumerable.Range(0, 40).Select(i => new NumberRow
+        {
+            Label = i / 7f,
+            Features = [.. Enumerable.Range(0, 60).Select(t => sign * t * (float)Math.Pow(range, i / 39.0))],
+        }));
+        Assert.AreEqual(expected, Recommended(rows, TrainingBudget.Balanced).Members![^1].FrontEnd!.Normalization);
+    }
+
+    [TestMethod]
     public void An_estimator_with_convolutions_fits_twice_saves_and_names_them()
     {
         IDataView view = Rows.Keyed(_mlContext, Rows.Fixed(40));

@@ -77,8 +77,8 @@ internal static class NetworkCheck
         bool isRead = frontEnd is { Layers: [{ Kernels: ConvolutionKernels.Random, Padding: ConvolutionPadding.Same, Stride: 1 }], GlobalMean: false };
         if (!isRead && frontEnd.Layers.Any(layer => layer.Paths.Any(path => path.Inside)))
             throw new ArgumentException(
-                $"{nameof(ConvolutionPath.Inside)} is for a single layer of random kernels with padding {ConvolutionPadding.Same} and stride 1, "
-                + $"of which the head reads no mean ({nameof(ConvolutionalFrontEnd.GlobalMean)} = false).",
+                $"{nameof(ConvolutionPath.Inside)} is for a single layer of random kernels with padding {ConvolutionPadding.Same} and "
+                + $"stride 1, of which the head reads no mean ({nameof(ConvolutionalFrontEnd.GlobalMean)} = false).",
                 nameof(options));
     }
 

@@ -49,7 +49,9 @@ internal sealed class FrontEndGraph
 
     private bool ReadsInside => _frontEnd.Layers[^1].Paths.Any(path => path.Inside);
 
-    /// <summary>Zero where a kernel that is read only inside a sequence reaches beyond an end of it (<see cref="ConvolutionPath.Inside"/>).</summary>
+    /// <summary>
+    /// Zero where a kernel that is read only inside a sequence reaches beyond an end of it (<see cref="ConvolutionPath.Inside"/>).
+    /// </summary>
     private string Read(string outputs)
     {
         if (!ReadsInside)

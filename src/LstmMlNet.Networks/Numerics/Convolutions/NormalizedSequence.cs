@@ -1,6 +1,8 @@
 namespace LstmMlNet.Networks.Numerics;
 
-/// <summary>A sequence as a normalizing front end reads it (<see cref="SequenceNormalization"/>). Moments are in double precision.</summary>
+/// <summary>
+/// A sequence as a normalizing front end reads it (<see cref="SequenceNormalization"/>). Moments are in double precision.
+/// </summary>
 /// <param name="kind">How it is normalized.</param>
 /// <param name="moments">Room for the mean and the standard deviation of each feature.</param>
 internal readonly ref struct NormalizedSequence(SequenceNormalization kind, Span<double> moments)
