@@ -74,7 +74,8 @@ internal static class NetworkCheck
                 + $"{nameof(ConvolutionalFrontEnd.GlobalMean)}, {nameof(ConvolutionalFrontEnd.PositiveShare)} and "
                 + $"{nameof(ConvolutionalFrontEnd.GlobalMax)} of the front end to false.",
                 nameof(options));
-        bool isRead = frontEnd is { Layers: [{ Kernels: ConvolutionKernels.Random, Padding: ConvolutionPadding.Same, Stride: 1 }], GlobalMean: false };
+        bool isRead = !frontEnd.GlobalMean
+            && frontEnd.Layers is [{ Kernels: ConvolutionKernels.Random, Padding: ConvolutionPadding.Same, Stride: 1 }];
         if (!isRead && frontEnd.Layers.Any(layer => layer.Paths.Any(path => path.Inside)))
             throw new ArgumentException(
                 $"{nameof(ConvolutionPath.Inside)} is for a single layer of random kernels with padding {ConvolutionPadding.Same} and "
