@@ -17,6 +17,9 @@ namespace LstmMlNet;
 public sealed partial class LstmAnomalyEstimator : IEstimator<LstmAnomalyTransformer>
 {
     private const int LongestWindow = 1_000_000;
+
+    // Errors that are measured after a stop: enough for a tail, and soon scored.
+    private const int ErrorsAfterStop = 500;
     private readonly IHostEnvironment _environment;
     private readonly Options _options;
     private readonly LstmSequenceEstimator _trainer;
@@ -45,10 +48,14 @@ public sealed partial class LstmAnomalyEstimator : IEstimator<LstmAnomalyTransfo
         _trainer = new LstmSequenceEstimator(env, trainer, SequenceTask.Forecasting);
     }
 
-    /// <summary>Trains the network on each series but its end, and calibrates on the end.</summary>
+    /// <summary>
+    /// Trains the network on each series but its end, and calibrates on the end; where <c>Trainer.StopToken</c> stops it, on 500 of its
+    /// rows, at equal distances.
+    /// </summary>
     /// <param name="input">The rows, those of each series in time order.</param>
     /// <exception cref="ArgumentException">A column is missing or has the wrong type.</exception>
     /// <exception cref="InvalidOperationException">Rows are not in time order, or too few to train or to calibrate on.</exception>
+    /// <exception cref="OperationCanceledException"><c>Trainer.CancellationToken</c> was canceled.</exception>
     public LstmAnomalyTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -60,7 +67,7 @@ public sealed partial class LstmAnomalyEstimator : IEstimator<LstmAnomalyTransfo
             throw new InvalidOperationException($"No series has rows enough to learn from: each is forecast from {_options.Length} rows "
                 + $"before it, and the longest series has {longest} rows to learn from. Use a shorter window ({nameof(_options.Length)}).");
         LstmSequenceTransformer forecaster = _trainer.Fit(new SelectedRowsView(windows, Bits(kept, series.Rows)));
-        List<double> sizes = SizesOf(forecaster.Transform(new SelectedRowsView(windows, Bits(aside, series.Rows))));
+        List<double> sizes = Errors(forecaster, windows, aside, series);
         if (sizes.Count < ResidualCalibration.Fewest)
             throw new InvalidOperationException($"Of column '{_options.ValueColumnName}', {sizes.Count} rows are left to calibrate "
                 + "on; at least "
@@ -91,6 +98,23 @@ public sealed partial class LstmAnomalyEstimator : IEstimator<LstmAnomalyTransfo
             ]);
     }
 
+    /// <summary>How large errors are on rows that were not learned from: on all of them or, stopped, on some at equal distances.</summary>
+    private List<double> Errors(LstmSequenceTransformer forecaster, IDataView windows, List<int> aside, SeriesParts series)
+    {
+        CancellationToken stop = _options.Trainer.StopToken;
+        if (!stop.IsCancellationRequested && Of(aside, stop) is { } all)
+            return all;
+        int[] judged = [.. aside.Where(row => series.RankOf(row) >= _options.Length)];
+        int few = Math.Min(judged.Length, ErrorsAfterStop);
+        List<double> some = Of([.. Enumerable.Range(0, few).Select(i => judged[(int)((long)i * judged.Length / few)])], default)!;
+
+        // Where most values are missing, no less than all of them will do.
+        return some.Count >= ResidualCalibration.Fewest ? some : Of(aside, default)!;
+
+        List<double>? Of(List<int> rows, CancellationToken left) =>
+            SizesOf(forecaster.Transform(new SelectedRowsView(windows, Bits(rows, series.Rows))), left, _options.Trainer.CancellationToken);
+    }
+
     private static BitArray Bits(List<int> rows, int count)
     {
         var bits = new BitArray(count);
@@ -100,7 +124,10 @@ public sealed partial class LstmAnomalyEstimator : IEstimator<LstmAnomalyTransfo
     }
 
     /// <summary>How large errors are, in widths of their intervals.</summary>
-    private static List<double> SizesOf(IDataView scored)
+    /// <param name="scored">The windows with their forecasts.</param>
+    /// <param name="left">Ends it with nothing.</param>
+    /// <param name="cancellation">Ends it with an exception.</param>
+    private static List<double>? SizesOf(IDataView scored, CancellationToken left, CancellationToken cancellation)
     {
         DataViewSchema.Column[] columns =
         [
@@ -114,6 +141,9 @@ public sealed partial class LstmAnomalyEstimator : IEstimator<LstmAnomalyTransfo
         var sizes = new List<double>();
         while (cursor.MoveNext())
         {
+            cancellation.ThrowIfCancellationRequested();
+            if (left.IsCancellationRequested)
+                return null;
             double[] values = [.. numbers.Select(column => column.Read()[0])];
             if (!double.IsNaN(values[0]))
                 sizes.Add(ForecastOfWindow.SizeOf(values[0], values.AsSpan(1)));

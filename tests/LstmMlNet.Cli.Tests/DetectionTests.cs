@@ -1,4 +1,7 @@
 using System.Globalization;
+using LstmMlNet.Cli.Data;
+using LstmMlNet.Cli.Detection;
+using Spectre.Console;
 
 namespace LstmMlNet.Cli.Tests;
 
@@ -44,6 +47,40 @@ internal sealed class DetectionTests
     }
 
     [TestMethod]
+    public void Stopped_it_keeps_the_detector_and_says_what_is_not_there()
+    {
+        string data = s_tool.PathOf("stopped.csv");
+        File.WriteAllLines(data, Enumerable.Range(0, 600)
+            .Select(i => string.Create(CultureInfo.InvariantCulture, $"{i},{Math.Sin(i * 0.3):F4}"))
+            .Prepend("hour,load"));
+        using var stop = new CancellationTokenSource();
+        using var shown = new StoppingWriter("epoch 1/", stop);
+        string folder = s_tool.PathOf("Stopped");
+        string alerts = Path.Combine(folder, "alerts.csv");
+        Directory.CreateDirectory(folder);
+        File.WriteAllText(alerts, "of an earlier detector");
+        int code = DetectionSession.Run(shown.Console, new DetectionRequest
+        {
+            Dataset = new DatasetOptions { Path = data },
+            Label = "load",
+            Length = 10,
+            FalseAlarmRate = 0.01,
+            TrainFraction = 0.5,
+            Epochs = 100_000,
+            Seed = 1,
+            Output = folder,
+        }, stop.Token);
+
+        // On a machine that is busy the rows are not judged in the time that is left.
+        Assert.AreEqual(0, code);
+        if (shown.ToString().Contains("the rows were not judged", StringComparison.Ordinal))
+            Assert.IsFalse(File.Exists(alerts));
+        else
+            StringAssert.StartsWith(File.ReadAllText(alerts), "Row,load,");
+        Assert.AreEqual(0, s_tool.Run("predict", "-m", folder, "-d", data), s_tool.Errors);
+    }
+
+    [TestMethod]
     public void What_cannot_be_watched_is_refused_by_its_option()
     {
         string data = s_tool.PathOf("small.csv");
@@ -58,6 +95,29 @@ internal sealed class DetectionTests
         {
             Assert.AreNotEqual(0, s_tool.Run(["detect", "-d", data, .. more]));
             StringAssert.Contains(s_tool.Errors.ReplaceLineEndings(" "), part);
+        }
+    }
+
+    /// <summary>Collects what is shown, and stops the work once it shows something.</summary>
+    private sealed class StoppingWriter : StringWriter
+    {
+        private readonly string _after;
+        private readonly CancellationTokenSource _stop;
+
+        public StoppingWriter(string after, CancellationTokenSource stop)
+        {
+            (_after, _stop) = (after, stop);
+            Console = AnsiConsole.Create(
+                new AnsiConsoleSettings { Out = new AnsiConsoleOutput(this), Ansi = AnsiSupport.No, Interactive = InteractionSupport.No });
+        }
+
+        public IAnsiConsole Console { get; }
+
+        public override void Write(string? value)
+        {
+            base.Write(value);
+            if (value?.Contains(_after, StringComparison.Ordinal) == true)
+                _stop.Cancel();
         }
     }
 }

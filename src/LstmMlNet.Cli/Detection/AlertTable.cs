@@ -9,15 +9,15 @@ namespace LstmMlNet.Cli.Detection;
 /// <summary>The rows that raise an alert.</summary>
 internal sealed class AlertTable
 {
+    private const int ProgressRows = 5_000;
     private readonly DetectionColumns _columns;
     private readonly List<Alert> _alerts = [];
     private readonly long _rows;
-    private readonly bool _isPart;
 
     /// <param name="judged">The rows with the detector's column.</param>
     /// <param name="columns">The columns to show.</param>
-    /// <param name="stop">Leaves the rest of the rows out.</param>
-    public AlertTable(IDataView judged, DetectionColumns columns, CancellationToken stop)
+    /// <param name="progress">Called with the number of rows that were judged, now and then.</param>
+    public AlertTable(IDataView judged, DetectionColumns columns, Action<long> progress)
     {
         _columns = columns;
         DataViewSchema schema = judged.Schema;
@@ -33,9 +33,6 @@ internal sealed class AlertTable
         VBuffer<double> prediction = default;
         for (; cursor.MoveNext(); _rows++)
         {
-            _isPart = stop.IsCancellationRequested;
-            if (_isPart)
-                break;
             getter(ref prediction);
             if (prediction.GetItemOrDefault(0) > 0)
                 _alerts.Add(new Alert(
@@ -46,6 +43,8 @@ internal sealed class AlertTable
                     prediction.GetItemOrDefault(4),
                     prediction.GetItemOrDefault(1),
                     prediction.GetItemOrDefault(2)));
+            if ((_rows + 1) % ProgressRows == 0)
+                progress(_rows + 1);
         }
     }
 
@@ -71,10 +70,7 @@ internal sealed class AlertTable
     /// <summary>Shows how many there are, and those that were least expected.</summary>
     public void Show(IAnsiConsole console, int most)
     {
-        string which = _isPart ? "of the first " : "of ";
-        console.WriteLine(FormattableString.Invariant($"{_alerts.Count:N0} {which}{_rows:N0} rows were not expected."));
-        if (_isPart)
-            console.WriteLine("Stopped: the rows after these were not looked at.");
+        console.WriteLine(FormattableString.Invariant($"{_alerts.Count:N0} of {_rows:N0} rows were not expected."));
         if (_alerts.Count == 0)
             return;
         var table = new Table().Border(TableBorder.Simple);

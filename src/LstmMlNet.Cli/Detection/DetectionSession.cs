@@ -15,6 +15,7 @@ namespace LstmMlNet.Cli.Detection;
 internal static class DetectionSession
 {
     private const int MostShown = 10;
+    private const string AlertsName = "alerts.csv";
 
     /// <exception cref="UserError">The table cannot be watched as asked.</exception>
     public static int Run(IAnsiConsole console, DetectionRequest request, CancellationToken stop)
@@ -41,16 +42,19 @@ internal static class DetectionSession
 
         LstmAnomalyTransformer detector = Train(console, mlContext, learned, columns, request, stop);
         IDataView judged = detector.Transform(rows);
-        var alerts = new AlertTable(judged, columns, stop);
+        AlertTable? alerts = null;
+        if (!patience.TryRun(() => alerts = Judge(console, detector.Transform(new LeavableView(rows, patience.Left)), columns, stop)))
+            console.WriteLine("Stopped: the detector is kept, but the rows were not judged; run lstm-mlnet predict.");
         bool hasReport = false;
         using (var files = new StagedFiles(path))
         {
             files.Add(Path.Combine(path, "detector.zip"), stream => mlContext.Model.Save(detector, rows.Schema, stream));
-            files.Add(Path.Combine(path, "alerts.csv"), stream =>
-            {
-                using var writer = new StreamWriter(stream, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\n" };
-                alerts.Write(writer);
-            });
+            if (alerts is not null)
+                files.Add(Path.Combine(path, AlertsName), stream =>
+                {
+                    using var writer = new StreamWriter(stream, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\n" };
+                    alerts.Write(writer);
+                });
             files.AddFolder(Path.Combine(path, "report"), beside => hasReport = WaitedReport.Write(
                 console,
                 patience,
@@ -67,11 +71,27 @@ internal static class DetectionSession
             files.Commit();
         }
 
-        alerts.Show(console, MostShown);
+        // Those of an earlier detector are not this one's.
+        if (alerts is null)
+            File.Delete(Path.Combine(path, AlertsName));
+        alerts?.Show(console, MostShown);
         Listing.Write(console, "Wrote", Listing.Path(path));
-        string[] names = ["detector.zip", "alerts.csv"];
+        string[] names = ["detector.zip", .. alerts is null ? [] : new[] { AlertsName }];
         Listing.Write(console, hasReport ? [.. names, Path.Combine("report", "anomalies.html")] : names);
         return ExitCodes.Done;
+    }
+
+    /// <summary>The rows that were not expected, showing how far it is where that takes a while.</summary>
+    private static AlertTable Judge(IAnsiConsole console, IDataView judged, DetectionColumns columns, CancellationToken stop)
+    {
+        long count = judged.GetRowCount() ?? 0;
+        using var phase = new Phase(console, "judging", (int)Math.Min(int.MaxValue, count));
+        return new AlertTable(judged, columns, rows =>
+        {
+            // Stopped, it may be left behind: then others write.
+            if (!stop.IsCancellationRequested)
+                phase.Report((int)Math.Min(rows, count), FormattableString.Invariant($"{rows:N0} of {count:N0} rows"));
+        });
     }
 
     /// <summary>The first share of each series.</summary>
@@ -116,7 +136,10 @@ internal static class DetectionSession
         using var guard = StopGuard.OfTraining(console, () => progress.HasEpoch, stop);
         try
         {
-            return mlContext.AnomalyDetection.DetectAnomaliesByLstm(options).Fit(learned);
+            LstmAnomalyTransformer detector = mlContext.AnomalyDetection.DetectAnomaliesByLstm(options).Fit(learned);
+            if (!progress.HasEpoch)
+                stop.ThrowIfCancellationRequested();
+            return detector;
         }
         catch (Exception exception) when (exception is ArgumentException or InvalidOperationException and not ObjectDisposedException)
         {

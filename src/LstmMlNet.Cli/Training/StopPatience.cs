@@ -12,6 +12,7 @@ internal sealed class StopPatience : IDisposable
     private readonly CancellationToken _stop;
     private readonly Stopwatch _sinceStop = new();
     private readonly CancellationTokenRegistration _registration;
+    private readonly CancellationTokenSource _left = new();
 
     // A wait may end a little before the clock says so.
     private volatile bool _isOver;
@@ -22,6 +23,9 @@ internal sealed class StopPatience : IDisposable
         _stop = stop;
         _registration = stop.Register(_sinceStop.Start);
     }
+
+    /// <summary>Canceled once work is left behind: it is to end where it can.</summary>
+    public CancellationToken Left => _left.Token;
 
     /// <summary>Whether the user has stopped it: what is long is then not begun.</summary>
     public bool IsStopped => _stop.IsCancellationRequested;
@@ -39,6 +43,7 @@ internal sealed class StopPatience : IDisposable
         if (!done.WaitOne(left > TimeSpan.Zero ? left : TimeSpan.Zero))
         {
             _isOver = true;
+            _left.Cancel();
             return false;
         }
 
@@ -46,5 +51,9 @@ internal sealed class StopPatience : IDisposable
         return true;
     }
 
-    public void Dispose() => _registration.Dispose();
+    public void Dispose()
+    {
+        _registration.Dispose();
+        _left.Dispose();
+    }
 }

@@ -15,11 +15,8 @@ internal static class WaitedReport
     /// <returns>Whether the report is there.</returns>
     public static bool Write(IAnsiConsole console, StopPatience patience, string path, Action<CancellationToken> write)
     {
-        using var leave = new CancellationTokenSource();
-        CancellationToken left = leave.Token;
-        if (!patience.IsStopped && patience.TryRun(() => write(left)))
+        if (!patience.IsStopped && patience.TryRun(() => write(patience.Left)))
             return true;
-        leave.Cancel();
         console.WriteLine("Stopped: no report was written.");
         File.WriteAllText(path, "<!DOCTYPE html><html lang=\"en\"><meta charset=\"utf-8\"><title>No report</title><p>Training was stopped "
             + "before its report was written.</p></html>");

@@ -61,9 +61,19 @@ public static class RegressionShrinkage
             .. members.GroupBy(member => member.Options.HeadSolver).OrderBy(kind => kind.Key).Select(kind => kind.ToArray()),
         ];
         var reporting = new Lock();
-        double[][][] predictions = [.. kinds.Select(kind => kind[0].Options.HeadSolver == HeadSolver.Ridge && groups is null
-            ? HeadFit.LeaveOneOut(kind[0].Network, data, kind[0].Options with { ThreadCount = threadCount }, cancellation)
-            : LeftOut(kind))];
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(members[0].Options.StopToken, cancellation);
+        double[][][] predictions;
+        try
+        {
+            predictions = [.. kinds.Select(kind => kind[0].Options.HeadSolver == HeadSolver.Ridge && groups is null
+                ? HeadFit.LeaveOneOut(kind[0].Network, data, kind[0].Options with { ThreadCount = threadCount }, stop.Token)
+                : LeftOut(kind))];
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return null;
+        }
+
         if (members.Any(member => member.Options.StopToken.IsCancellationRequested))
             return null;
         var sums = new double[outputs];

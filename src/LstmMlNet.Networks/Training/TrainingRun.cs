@@ -212,10 +212,19 @@ internal sealed class TrainingRun : IDisposable
     }
 
     /// <summary>The head in closed form, in the place of an epoch; the layers below it stay as they are.</summary>
+    /// <returns>No batches if it was stopped: the head is then as it was.</returns>
     private EpochPosition SolveHead(CancellationToken cancellation)
     {
         var fit = new HeadFit(_engine.Packed, _data.Held!, _scaling, _targetScaling, _plainLoss, _options);
-        EpochPosition sums = fit.Run(cancellation);
+        EpochPosition sums;
+        try
+        {
+            sums = fit.Run(_collective.Size > 1 ? cancellation : _engine.Stop);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return default;
+        }
 
         // Ranks on other processors may differ in the last bits.
         RankAgreement.ShareWeights(_engine.Packed, _collective);

@@ -1,4 +1,6 @@
 using LstmMlNet.Cli.Training;
+using Microsoft.ML;
+using Microsoft.ML.Data;
 
 namespace LstmMlNet.Cli.Tests.Training;
 
@@ -21,6 +23,10 @@ internal sealed class StopPatienceTests
         stop.Cancel();
         Assert.IsTrue(running.Wait(TimeSpan.FromSeconds(60)), "it is waited for no longer");
         Assert.IsFalse(running.Result);
+        Assert.IsTrue(patience.Left.IsCancellationRequested);
+        var mlContext = new MLContext();
+        IDataView rows = new LeavableView(mlContext.Data.LoadFromEnumerable([new { Value = 1f }]), patience.Left);
+        Assert.Throws<OperationCanceledException>(() => rows.GetColumn<float>("Value").Any());
         Assert.IsFalse(patience.TryRun(() => Assert.Fail("There is no time left for it.")));
         never.Set();
     }
@@ -35,6 +41,7 @@ internal sealed class StopPatienceTests
         stop.Cancel();
         Assert.IsTrue(patience.TryRun(() => done++));
         Assert.AreEqual(2, done);
+        Assert.IsFalse(patience.Left.IsCancellationRequested);
         using var others = new StopPatience(CancellationToken.None);
         Assert.ThrowsExactly<InvalidDataException>(() => others.TryRun(() => throw new InvalidDataException("as it is")));
     }

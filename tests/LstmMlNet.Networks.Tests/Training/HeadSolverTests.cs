@@ -1,4 +1,5 @@
 using LstmMlNet.Networks.Tests.Reference;
+using LstmMlNet.Networks.Training;
 
 namespace LstmMlNet.Networks.Tests.Training;
 
@@ -43,6 +44,37 @@ internal sealed class HeadSolverTests
             Assert.AreEqual(metrics.ValidationLoss!.Value, metrics.Loss, 1e-4 * (1 + metrics.Loss), head.GetType().Name);
             Assert.AreEqual(metrics.ValidationAccuracy, metrics.Accuracy);
         }
+    }
+
+    [TestMethod]
+    public void Stopped_between_batches_or_while_it_solves_it_leaves_the_head_as_it_was()
+    {
+        SequenceDataset data = Patterns(70, seed: 5);
+        foreach (int batches in new[] { 1, 2, 3 })
+        {
+            using var stop = new CancellationTokenSource();
+            int seen = 0;
+            RecurrentNetwork network = Rocket(new DenseSoftmaxLayer(2));
+            float[] before = [.. network.Head.Parameters[0].Values];
+            IReadOnlyList<EpochMetrics> history = NetworkTrainer.Train(network, data, s_ridge with
+            {
+                StopToken = stop.Token,
+                BeforeBatch = () =>
+                {
+                    if (++seen == batches)
+                        stop.Cancel();
+                },
+            });
+            Assert.HasCount(0, history);
+            Assert.AreEqual(batches, seen);
+            CollectionAssert.AreEqual(before, network.Head.Parameters[0].Values.ToArray());
+        }
+
+        // The system itself is left too, row by row.
+        using var left = new CancellationTokenSource();
+        left.Cancel();
+        Assert.Throws<OperationCanceledException>(() => CholeskyFactor.Of([[1], [0, 1]], 1, left.Token));
+        Assert.Throws<OperationCanceledException>(() => CholeskyFactor.Of([[1], [0, 1]], 1, default)!.InverseDiagonal(left.Token));
     }
 
     [TestMethod]

@@ -185,6 +185,31 @@ internal sealed class AnomalyDetectionTests
         }
     }
 
+    [TestMethod]
+    public void Stopped_it_is_calibrated_on_some_rows_and_canceled_not_at_all()
+    {
+        LstmAnomalyEstimator.Options options = Options();
+        using var stop = new CancellationTokenSource();
+        options.CalibrationFraction = 0.6;
+        options.Trainer.StopToken = stop.Token;
+        options.Trainer.Progress = _ => stop.Cancel();
+        IDataView rows = Load(Readings());
+        LstmAnomalyTransformer detector = s_mlContext.AnomalyDetection.DetectAnomaliesByLstm(options).Fit(rows);
+        Assert.HasCount(1, detector.Forecaster.TrainingHistory);
+
+        // Of 960 rows 500, some of them without a value; a tenth of the errors are the tail.
+        Assert.IsInRange(400, 450, detector.Parts.Calibration.Body.Length);
+        options.Trainer.StopToken = default;
+        options.Trainer.Epochs = 1;
+        using var cancel = new CancellationTokenSource();
+        options.Trainer.CancellationToken = cancel.Token;
+        options.Trainer.Progress = _ => { };
+        LstmAnomalyTransformer whole = s_mlContext.AnomalyDetection.DetectAnomaliesByLstm(options).Fit(rows);
+        Assert.IsInRange(780, 864, whole.Parts.Calibration.Body.Length);
+        options.Trainer.Progress = _ => cancel.Cancel();
+        Assert.Throws<OperationCanceledException>(() => s_mlContext.AnomalyDetection.DetectAnomaliesByLstm(options).Fit(rows));
+    }
+
     private static LstmAnomalyEstimator.Options Options() => new()
     {
         ValueColumnName = "Load",

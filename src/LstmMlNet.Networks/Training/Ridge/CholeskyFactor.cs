@@ -14,12 +14,14 @@ internal sealed class CholeskyFactor
 
     /// <param name="matrix">The lower triangle, row i with at least i + 1 values.</param>
     /// <param name="added">What is added to the diagonal.</param>
+    /// <param name="cancellation">Checked for every row.</param>
     /// <returns>The factor; null if the matrix is not positive definite.</returns>
-    public static CholeskyFactor? Of(double[][] matrix, double added)
+    public static CholeskyFactor? Of(double[][] matrix, double added, CancellationToken cancellation)
     {
         var rows = new double[matrix.Length][];
         for (int i = 0; i < rows.Length; i++)
         {
+            cancellation.ThrowIfCancellationRequested();
             double[] own = rows[i] = new double[i + 1];
             for (int j = 0; j < i; j++)
                 own[j] = (matrix[i][j] - TensorPrimitives.Dot(own.AsSpan(0, j), rows[j].AsSpan(0, j))) / rows[j][j];
@@ -50,12 +52,15 @@ internal sealed class CholeskyFactor
     }
 
     /// <summary>The diagonal of the matrix's inverse.</summary>
-    public double[] InverseDiagonal()
+    /// <param name="cancellation">Checked for every column.</param>
+    public double[] InverseDiagonal(CancellationToken cancellation)
     {
         var diagonal = new double[_rows.Length];
         var column = new double[_rows.Length];
         for (int j = 0; j < diagonal.Length; j++)
         {
+            cancellation.ThrowIfCancellationRequested();
+
             // Column j of L⁻¹, which is zero above row j.
             column[j] = 1 / _rows[j][j];
             for (int i = j + 1; i < diagonal.Length; i++)

@@ -67,7 +67,7 @@ internal sealed class HeadFit
     /// <param name="network">A network whose head predicts numbers, trained on these data.</param>
     /// <param name="data">The data.</param>
     /// <param name="options">Threads.</param>
-    /// <param name="cancellation">Checked for every batch and penalty.</param>
+    /// <param name="cancellation">Checked within every batch and for every row of the system.</param>
     public static double[][] LeaveOneOut(
         RecurrentNetwork network,
         SequenceDataset data,
@@ -91,6 +91,7 @@ internal sealed class HeadFit
         return left;
     }
 
+    /// <param name="cancellation">Checked within every batch and for every row of the system.</param>
     /// <returns>The sums over the training sequences, with the new weights.</returns>
     /// <exception cref="InsufficientMemoryException">The system would be too large.</exception>
     public EpochPosition Run(CancellationToken cancellation)
@@ -130,7 +131,10 @@ internal sealed class HeadFit
     private (double[][] Features, SequenceLevel[] Levels) Features(int[] rows, CancellationToken cancellation)
     {
         using var scorer =
-            new SequenceScorer(_packed, _scaling, _targetScaling, _options.Threads, hiddenSequences: false, activates: false);
+            new SequenceScorer(_packed, _scaling, _targetScaling, _options.Threads, hiddenSequences: false, activates: false)
+            {
+                Stop = cancellation,
+            };
         scorer.CheckMemory(rows.Select(_data.StepsOf).OrderDescending().Take(BatchSize));
         var features = new double[rows.Length][];
         var levels = new SequenceLevel[rows.Length];
@@ -140,6 +144,9 @@ internal sealed class HeadFit
             _options.BeforeBatch?.Invoke();
             int[] some = rows[start..Math.Min(start + BatchSize, rows.Length)];
             scorer.Score(_data, some);
+
+            // What is stopped within a batch has read only some of it.
+            cancellation.ThrowIfCancellationRequested();
             for (int i = 0; i < some.Length; i++)
             {
                 ReadOnlySpan<float> read = scorer.HeadInputOf(i);

@@ -26,7 +26,7 @@ internal sealed class RidgeRegression
     /// <param name="targets">Targets, [row][output].</param>
     /// <param name="weights">How much each row counts, above 0.</param>
     /// <param name="threads">The number of threads; the result does not depend on it.</param>
-    /// <param name="cancellation">Checked for every row and penalty.</param>
+    /// <param name="cancellation">Checked for every row of the system that is solved.</param>
     private RidgeRegression(double[][] rows, double[][] targets, double[] weights, int threads, CancellationToken cancellation)
     {
         _rows = rows;
@@ -76,7 +76,7 @@ internal sealed class RidgeRegression
                 0,
                 exponents.Length,
                 new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation },
-                i => found[i] = Solve(Math.Pow(10, exponents[i]) * (_meanEigenvalue > 0 ? _meanEigenvalue : 1)));
+                i => found[i] = Solve(Math.Pow(10, exponents[i]) * (_meanEigenvalue > 0 ? _meanEigenvalue : 1), cancellation));
             for (int i = 0; i < exponents.Length; i++)
                 solutions[exponents[i]] = found[i];
         }
@@ -127,17 +127,17 @@ internal sealed class RidgeRegression
         return gram;
     }
 
-    private RidgeSolution? Solve(double penalty)
+    private RidgeSolution? Solve(double penalty, CancellationToken cancellation)
     {
-        if (CholeskyFactor.Of(_gram, penalty) is not { } factor)
+        if (CholeskyFactor.Of(_gram, penalty, cancellation) is not { } factor)
             return null;
-        return IsDual ? SolveByRows(factor, penalty) : SolveByFeatures(factor, penalty);
+        return IsDual ? SolveByRows(factor, penalty, cancellation) : SolveByFeatures(factor, penalty, cancellation);
     }
 
     /// <summary>(K + λ)·c = y; the weights are Xᵀ·c, and the residuals λ·c.</summary>
-    private RidgeSolution SolveByRows(CholeskyFactor factor, double penalty)
+    private RidgeSolution SolveByRows(CholeskyFactor factor, double penalty, CancellationToken cancellation)
     {
-        double[] diagonal = factor.InverseDiagonal();
+        double[] diagonal = factor.InverseDiagonal(cancellation);
         double[][] unknowns = Solved(factor, output => [.. _targets.Select(target => target[output])]);
         return Solution(
             penalty,
@@ -147,11 +147,12 @@ internal sealed class RidgeRegression
     }
 
     /// <summary>(Xᵀ·X + λ)·w = Xᵀ·y.</summary>
-    private RidgeSolution SolveByFeatures(CholeskyFactor factor, double penalty)
+    private RidgeSolution SolveByFeatures(CholeskyFactor factor, double penalty, CancellationToken cancellation)
     {
         double[][] unknowns = Solved(factor, output => Combined([.. _targets.Select(target => target[output])]));
         double[] left = [.. _rows.Select(features =>
         {
+            cancellation.ThrowIfCancellationRequested();
             double[] row = [.. features];
             factor.Solve(row);
             return 1 - TensorPrimitives.SumOfSquares<double>(row);
