@@ -97,6 +97,9 @@ public sealed partial class LstmForecastEstimator
         /// <summary>Called after each level that was tried, where <see cref="Level"/> is chosen. Default: none.</summary>
         public Action<ForecastLevelProgress>? LevelProgress { get; set; }
 
+        /// <summary>Called after each settings that were tried within <see cref="SearchTime"/>. Default: none.</summary>
+        public Action<ForecastSearchTrial>? SearchProgress { get; set; }
+
         /// <summary>Output column: the median of each step ahead. Default: <c>Score</c>.</summary>
         public string ScoreColumnName { get; set; } = "Score";
 

@@ -101,7 +101,7 @@ public sealed partial class LstmForecastEstimator : IEstimator<LstmForecastTrans
                 choice.IsThorough ? 2 : 1);
         if (options.SearchTime is { } time && chosen is null && trial.IsPossible)
         {
-            trainer = TrainerSearch.Run(changed => trial.ErrorOf(layouts, changed), trainer, time);
+            trainer = TrainerSearch.Run(changed => trial.ErrorOf(layouts, changed), trainer, time, options.SearchProgress);
             earlier = new EarlierNetworks(_environment, input, trainer, origins);
         }
 

@@ -35,7 +35,11 @@ internal sealed class TableTraining(
             options.HeldOutRows = heldOut;
             console.WriteLine("Training without the rows that are held out.");
             evaluated = earlier = Fit(options, earlier);
-            if (patience.TryRun(() => accuracies = TableForecastAccuracy.Of(mlContext, evaluated, rows, heldOut)))
+            if (patience.TryRun(() => accuracies = TableForecastAccuracy.Of(
+                mlContext,
+                evaluated,
+                new LeavableView(rows, patience.Left),
+                heldOut)))
                 TableForecastAccuracy.Write(console, accuracies!);
             else
                 console.WriteLine("Stopped: the forecasts are not evaluated.");
@@ -99,11 +103,14 @@ internal sealed class TableTraining(
 
     private LstmForecastTransformer Fit(LstmForecastEstimator.Options options, LstmForecastTransformer? earlier, bool canBeLeft = false)
     {
-        if (options.SearchTime is { } time && earlier is null)
-            console.WriteLine(FormattableString.Invariant(
-                $"Better settings of the network are looked for, for {time.TotalSeconds} seconds."));
-        using var progress = new TableTrainingProgress(console);
+        TimeSpan? searchTime = earlier is null ? options.SearchTime : null;
+        if (searchTime is { } time)
+            console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"Searching for good settings for {time.TotalSeconds:N0} s, once values' level is chosen."));
+        using var progress = new TableTrainingProgress(console, searchTime);
         options.LevelProgress = progress.Report;
+        options.SearchProgress = progress.Report;
         options.AdjustTrainer = trainer =>
         {
             settings.Apply(trainer);

@@ -6,10 +6,14 @@ using Spectre.Console;
 namespace LstmMlNet.Cli.TableForecasts;
 
 /// <summary>Shows the phases of training a forecaster: trying levels, then for each that is taken training and calibration.</summary>
-internal sealed class TableTrainingProgress(IAnsiConsole console) : IDisposable
+/// <param name="console">Where to.</param>
+/// <param name="searchTime">How long settings are looked for; null for not at all.</param>
+internal sealed class TableTrainingProgress(IAnsiConsole console, TimeSpan? searchTime) : IDisposable
 {
+    private readonly List<ForecastSearchTrial> _trials = [];
     private LstmSequenceEstimator.Options? _trainer;
     private Phase? _levels;
+    private SearchProgress? _search;
     private TrainingProgress? _training;
     private bool _calibrates;
 
@@ -32,10 +36,26 @@ internal sealed class TableTrainingProgress(IAnsiConsole console) : IDisposable
             $"{level.Number} of {level.Count}, {level.Error:0.##} of the naive error"));
     }
 
+    public void Report(ForecastSearchTrial trial)
+    {
+        _levels?.Dispose();
+        _levels = null;
+        _search ??= new SearchProgress(console, searchTime ?? TimeSpan.Zero);
+        _trials.Add(trial);
+        _search.Report(_trials.Count, $"error {_trials.Last(tried => tried.IsBest).Error.ToString("0.###", CultureInfo.InvariantCulture)}");
+    }
+
     public void Dispose()
     {
         _levels?.Dispose();
         _levels = null;
+        if (_search is not null)
+        {
+            _search.Dispose();
+            _search = null;
+            SearchTable.Write(console, _trials);
+        }
+
         _training?.Dispose();
         _training = null;
     }

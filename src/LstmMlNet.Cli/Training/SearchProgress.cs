@@ -12,12 +12,15 @@ internal sealed class SearchProgress(IAnsiConsole console, TimeSpan budget) : ID
     private readonly bool _isInteractive = console.Profile.Capabilities.Interactive;
     private readonly Phase _phase = new(console, "searching", Steps);
 
-    public void Report(IReadOnlyList<SearchTrial> trials)
+    public void Report(IReadOnlyList<SearchTrial> trials) => Report(trials.Count, string.Create(
+        CultureInfo.InvariantCulture,
+        $"validation loss {trials.Min(trial => trial.ValidationLoss):G4}"));
+
+    /// <param name="trials">The number of settings that were tried.</param>
+    /// <param name="best">The best measure so far.</param>
+    public void Report(int trials, string best)
     {
-        string text = string.Create(
-            CultureInfo.InvariantCulture,
-            $"{trials.Count} {(trials.Count == 1 ? "trial" : "trials")}, best validation "
-            + $"loss {trials.Min(trial => trial.ValidationLoss):G4}");
+        string text = string.Create(CultureInfo.InvariantCulture, $"{trials} {(trials == 1 ? "trial" : "trials")}, best {best}");
         if (_isInteractive)
             _phase.Report(Math.Clamp((int)(Steps * (_clock.Elapsed / budget)), 1, Steps), text);
         else

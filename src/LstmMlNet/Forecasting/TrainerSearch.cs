@@ -27,14 +27,18 @@ internal static class TrainerSearch
     /// <param name="errorOf">The error of forecasts by networks that are trained with some settings.</param>
     /// <param name="trainer">The settings to begin with, which win unless others do clearly better.</param>
     /// <param name="time">When no more settings are tried; those that are being tried are finished.</param>
+    /// <param name="progress">Called after each that were tried; null for nobody.</param>
     public static LstmSequenceEstimator.Options Run(
         Func<LstmSequenceEstimator.Options, double> errorOf,
         LstmSequenceEstimator.Options trainer,
-        TimeSpan time)
+        TimeSpan time,
+        Action<ForecastSearchTrial>? progress = null)
     {
         var clock = Stopwatch.StartNew();
         LstmSequenceEstimator.Options best = trainer;
+        int tried = 0;
         double least = errorOf(trainer);
+        Report(trainer, least, isBest: true);
         bool gained = true;
         while (gained)
         {
@@ -46,12 +50,20 @@ internal static class TrainerSearch
                 LstmSequenceEstimator.Options changed = best.Copy();
                 change(changed);
                 double error = errorOf(changed);
-                if (!(error < LeastGain * least))
-                    continue;
-                (best, least, gained) = (changed, error, true);
+                bool isBest = error < LeastGain * least;
+                Report(changed, error, isBest);
+                if (isBest)
+                    (best, least, gained) = (changed, error, true);
             }
         }
 
         return best;
+
+        // Stopped, the error is that of a network that has not learned all.
+        void Report(LstmSequenceEstimator.Options settings, double error, bool isBest)
+        {
+            if (!trainer.StopToken.IsCancellationRequested)
+                progress?.Invoke(new ForecastSearchTrial(tried++, settings.Copy(), error, isBest));
+        }
     }
 }

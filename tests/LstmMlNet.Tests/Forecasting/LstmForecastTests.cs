@@ -286,7 +286,13 @@ internal sealed class LstmForecastTests
         options.SearchTime = TimeSpan.Zero;
         CollectionAssert.AreEqual(given, Scores(Fit(rows, options), rows));
         options.SearchTime = TimeSpan.FromSeconds(1);
-        Assert.IsTrue(Scores(Fit(rows, options), rows).All(float.IsFinite));
+        var tried = new List<ForecastSearchTrial>();
+        options.SearchProgress = tried.Add;
+        LstmForecastTransformer found = Fit(rows, options);
+        Assert.IsTrue(Scores(found, rows).All(float.IsFinite));
+        Assert.IsTrue(tried.Select((trial, i) => trial.Number == i && trial.Error > 0).All(right => right));
+        LstmSequenceEstimator.Options best = tried.Last(trial => trial.IsBest).Settings;
+        Assert.AreEqual($"{best.HiddenUnits}", found.Model.TrainingSettings[nameof(best.HiddenUnits)]);
         options.SearchTime = TimeSpan.FromSeconds(-1);
         Assert.Throws<ArgumentOutOfRangeException>(() => Fit(rows, options));
     }
