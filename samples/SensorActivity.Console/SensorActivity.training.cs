@@ -87,7 +87,8 @@ public partial class SensorActivity
             EarlyStoppingPatience = 10,
             Seed = 1,
         };
-        return mlContext.Transforms.Conversion.MapValueToKey("activity", keyOrdinality: ValueToKeyMappingEstimator.KeyOrdinality.ByValue)
+        var byValue = ValueToKeyMappingEstimator.KeyOrdinality.ByValue;
+        return mlContext.Transforms.Conversion.MapValueToKey("activity", keyOrdinality: byValue)
             .Append(mlContext.MulticlassClassification.Trainers.LstmSequence(options))
             .Append(mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
     }

@@ -20,6 +20,11 @@ internal sealed class BuiltProjects : IDisposable
             "math & $(x) 'y'",
             "MathXY",
             "forecast", "-l", HostileColumn, "--window", "24", "--horizon", "3", "--gaps", "error");
+        TableService = Other(
+            tool => SampleData.Series(tool, HostileColumn),
+            "Table",
+            "Table",
+            "forecast", "-l", HostileColumn, "--window", "24", "--horizon", "3", "--units", "8", "--web");
         SeriesFile = Other(tool => SampleData.Waves(tool).Ts, "Series", "Series", "classify");
         Database = Other(
             tool => SampleData.Sqlite(tool, tool.SensorData()),
@@ -27,7 +32,8 @@ internal sealed class BuiltProjects : IDisposable
             "Database",
             "classify", "-l", "activity", "--id", "recording", "--order", "step", "--ignore", "person");
         (ConsoleTemplate, WebTemplate) = Templates();
-        _feed.Build(new[] { Console, Web, Forecast, SeriesFile, Database, ConsoleTemplate, WebTemplate }.Select(one => one.ProjectFile));
+        BuiltProject[] all = [Console, Web, Forecast, TableService, SeriesFile, Database, ConsoleTemplate, WebTemplate];
+        _feed.Build(all.Select(one => one.ProjectFile));
     }
 
     /// <summary>Made once for all tests.</summary>
@@ -38,6 +44,8 @@ internal sealed class BuiltProjects : IDisposable
     public BuiltProject Web { get; }
 
     public BuiltProject Forecast { get; }
+
+    public BuiltProject TableService { get; }
 
     public BuiltProject SeriesFile { get; }
 

@@ -48,6 +48,18 @@ internal sealed partial class GeneratedProjectTests
                 new StringContent("{\"steps\":[[0,0,9.8,0,0,0],[0,0,9.8,0,0,0]]}", Encoding.UTF8, "application/json"));
             StringAssert.Contains(await answer.Content.ReadAsStringAsync(), "predictedLabel");
             StringAssert.Contains(await client.GetStringAsync(new Uri("samples", UriKind.Relative)), "label");
+            Assert.HasCount(7, await RequestFile.SendAll(Path.Combine(built.Folder, $"{built.Name}.http"), client));
+        });
+    }
+
+    [TestMethod]
+    public async Task A_web_project_of_a_table_serves_its_forecasts()
+    {
+        BuiltProject built = BuiltProjects.Shared.TableService;
+        await RunningService.Try(built.Folder, built.Program, async client =>
+        {
+            StringAssert.Contains(await client.GetStringAsync(new Uri("series/all/forecast", UriKind.Relative)), "upperBound");
+            Assert.HasCount(7, await RequestFile.SendAll(Path.Combine(built.Folder, $"{built.Name}.http"), client));
         });
     }
 

@@ -13,7 +13,10 @@ internal sealed class TemplateTests
         BuiltProject web = BuiltProjects.Shared.WebTemplate;
         StringAssert.Contains(PackageFeed.Dotnet(console.Folder, console.Program), "A new sequence is: rising");
         await RunningService.Try(web.Folder, web.Program, async client =>
-            StringAssert.Contains(await client.GetStringAsync(new Uri("model", UriKind.Relative)), "resting"));
+        {
+            StringAssert.Contains(await client.GetStringAsync(new Uri("model", UriKind.Relative)), "resting");
+            Assert.HasCount(5, await RequestFile.SendAll(Path.Combine(web.Folder, "Served.http"), client));
+        });
     }
 
     [TestMethod]

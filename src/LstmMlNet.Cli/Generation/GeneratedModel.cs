@@ -25,6 +25,9 @@ internal sealed record GeneratedModel
     /// <summary>The settings that the model was trained by.</summary>
     public required LstmSequenceEstimator.Options Settings { get; init; }
 
+    /// <summary>Steps of a sequence to try a service with, as JSON.</summary>
+    public string SampleSteps { get; init; } = "[]";
+
     /// <summary>The version of the package that the project references.</summary>
     public required string PackageVersion { get; init; }
 

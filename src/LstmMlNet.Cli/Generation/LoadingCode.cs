@@ -54,9 +54,11 @@ internal static class LoadingCode
         bool sqlite = source.Type == "SQLite";
         string connection = sqlite ? "new SqliteConnectionStringBuilder { DataSource = inputDataFilePath, Mode = "
             + "SqliteOpenMode.ReadOnly, Pooling = false }.ToString()" : "inputDataFilePath";
+        string factory = sqlite ? "SqliteFactory" : "NpgsqlFactory";
         return $$"""
                     string connection = {{connection}};
-                    IDataView rows = mlContext.Data.LoadFromQuery({{(sqlite ? "SqliteFactory" : "NpgsqlFactory")}}.Instance, connection, {{CodeNames.Literal(source.LoadQuery!)}}, {{Options(source)}});
+                    string query = {{CodeNames.Literal(source.LoadQuery!)}};
+                    IDataView rows = mlContext.Data.LoadFromQuery({{factory}}.Instance, connection, query, {{Options(source)}});
             """;
     }
 

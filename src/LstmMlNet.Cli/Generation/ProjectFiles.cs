@@ -34,8 +34,10 @@ internal sealed class ProjectFiles
             yield return ($"{_model.Name}.csproj", Fill($"project{kind}"));
             yield return ("Program.cs", Fill($"program{kind}"));
             yield return ("README.md", Fill($"readme{kind}"));
-            if (_model.IsWeb)
-                yield return ("appsettings.json", Fill("appsettings"));
+            if (!_model.IsWeb)
+                yield break;
+            yield return ("appsettings.json", Fill("appsettings"));
+            yield return ($"{_model.Name}.http", Fill("requests"));
         }
     }
 
@@ -52,6 +54,7 @@ internal sealed class ProjectFiles
         string number = NumberType(model);
         var tokens = new Dictionary<string, string>
         {
+            ["host"] = "{{host}}",
             ["Namespace"] = $"{model.Name}Model",
             ["Name"] = model.Name,
             ["OutputMembers"] = OutputMembers(scenario, number),
@@ -73,6 +76,7 @@ internal sealed class ProjectFiles
             ["FeaturesPerStep"] = model.Config.Training.FeaturesPerStep.ToString(CultureInfo.InvariantCulture),
             ["FeaturesLiteral"] = CodeNames.Literal(model.FeatureNames),
             ["FeaturesLine"] = PlainText.Line(model.FeatureNames),
+            ["SampleSteps"] = model.SampleSteps,
             ["FeaturesInXml"] = PlainText.Xml(model.FeatureNames),
             ["Seed"] = model.Config.Training.Seed.ToString(CultureInfo.InvariantCulture),
             ["Settings"] = SettingsCode.Write(model.Settings),
@@ -131,13 +135,16 @@ internal sealed class ProjectFiles
                         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {label.Key,-20} {label.Value:P1}"));
             """,
         Scenario.Regression => $$"""
-                    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"actual: {sample.Label}; predicted: {{{name}}.Predict(input).Score}"));
+                    float predicted = {{name}}.Predict(input).Score;
+                    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"actual: {sample.Label}; predicted: {predicted}"));
             """,
         _ => $$"""
                     {{name}}.ModelOutput output = {{name}}.Predict(input);
                     Console.WriteLine($"actual: {sample.Label}; forecast:");
-                    for (int ahead = 0; ahead < output.Forecast.Length; ahead++)
-                        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {ahead + 1,3} ahead: {output.Forecast[ahead]:{{format}}} ({output.LowerBound[ahead]:{{format}}} to {output.UpperBound[ahead]:{{format}}})"));
+                    for (int i = 0; i < output.Forecast.Length; i++)
+                        Console.WriteLine(string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"  {i + 1,3} ahead: {output.Forecast[i]:{{format}}} ({output.LowerBound[i]:{{format}}} to {output.UpperBound[i]:{{format}}})"));
             """,
     };
 
@@ -147,7 +154,8 @@ internal sealed class ProjectFiles
         return model.Config.Scenario switch
         {
             Scenario.Classification => $$"""
-                        return mlContext.Transforms.Conversion.MapValueToKey({{label}}, keyOrdinality: ValueToKeyMappingEstimator.KeyOrdinality.ByValue)
+                        var byValue = ValueToKeyMappingEstimator.KeyOrdinality.ByValue;
+                        return mlContext.Transforms.Conversion.MapValueToKey({{label}}, keyOrdinality: byValue)
                             .Append(mlContext.MulticlassClassification.Trainers.LstmSequence(options))
                             .Append(mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
                 """,

@@ -10,6 +10,7 @@ internal static class Samples
 {
     private const int Count = 5;
     private const int MostClasses = 20;
+    private const int FewSteps = 4;
 
     public static byte[] Write(IDataView test, string labelColumn)
     {
@@ -35,6 +36,25 @@ internal static class Samples
         ];
         return [.. first.Concat(Enumerable.Range(0, labels.Length).Except(first).Take(Math.Max(0, Count - first.Length)))];
     }
+
+    /// <summary>
+    /// The first steps of the first sequence as an array of steps, each an array of its values; all of them where sequences are of
+    /// one length.
+    /// </summary>
+    public static string Steps(IDataView test, int featuresPerStep)
+    {
+        var type = (VectorDataViewType)test.Schema["Features"].Type;
+        int steps = type.IsKnownSize ? type.Size / featuresPerStep : FewSteps;
+        return type.ItemType == NumberDataViewType.Double
+            ? Steps<double>(test, featuresPerStep, steps)
+            : Steps<float>(test, featuresPerStep, steps);
+    }
+
+    private static string Steps<T>(IDataView test, int featuresPerStep, int most) => JsonSerializer.Serialize(
+        test.GetColumn<VBuffer<T>>("Features").Take(1)
+            .SelectMany(values => values.DenseValues().ToArray())
+            .Chunk(featuresPerStep)
+            .Take(most));
 
     private static DataViewType ItemOf(DataViewType type) => type is VectorDataViewType vector ? vector.ItemType : type;
 

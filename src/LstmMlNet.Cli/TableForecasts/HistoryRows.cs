@@ -8,6 +8,9 @@ namespace LstmMlNet.Cli.TableForecasts;
 /// <param name="Series">The series in the order of their first rows, each with its rows in the order of time.</param>
 internal sealed record HistoryRows(IReadOnlyList<string> Columns, IReadOnlyList<HistorySeries> Series)
 {
+    /// <summary>Where a column is in each row.</summary>
+    public int PlaceOf(string column) => Columns.ToList().IndexOf(column);
+
     public static HistoryRows Read(LstmForecastTransformer model, IDataView rows)
     {
         ForecastTable table = model.Table;

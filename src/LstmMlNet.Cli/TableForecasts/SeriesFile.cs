@@ -26,7 +26,8 @@ internal static class SeriesFile
         json.WriteEndObject();
     }
 
-    private static void WriteRow(Utf8JsonWriter json, IReadOnlyList<string> columns, object?[] row)
+    /// <summary>Writes a row as an object; a value that is missing is null.</summary>
+    public static void WriteRow(Utf8JsonWriter json, IReadOnlyList<string> columns, object?[] row)
     {
         json.WriteStartObject();
         for (int i = 0; i < row.Length; i++)
@@ -55,7 +56,7 @@ internal static class SeriesFile
     }
 
     /// <summary>A series' place in the service's addresses.</summary>
-    private static string AddressOf(IReadOnlyList<string> ids) => ids.Count switch
+    public static string AddressOf(IReadOnlyList<string> ids) => ids.Count switch
     {
         0 => "all",
         1 => ids[0],

@@ -88,7 +88,7 @@ internal sealed class TableForecastFolder
         if (report is not null)
             files.AddFolder(PathOf("report"), beside => _hasReport = report(beside));
         if (!_hasProject)
-            AddProject(files, roles, source, accuracies);
+            AddProject(files, roles, source, accuracies, () => RequestsFile.Write(history, model));
         files.Commit();
     }
 
@@ -106,7 +106,12 @@ internal sealed class TableForecastFolder
             $"dotnet run -c Release --project {Path.GetRelativePath(Environment.CurrentDirectory, _path)}");
     }
 
-    private void AddProject(StagedFiles files, TableRoles roles, string source, IReadOnlyList<TableForecastAccuracy> accuracies)
+    private void AddProject(
+        StagedFiles files,
+        TableRoles roles,
+        string source,
+        IReadOnlyList<TableForecastAccuracy> accuracies,
+        Func<string> requests)
     {
         string kind = _isWeb ? ".Web" : "";
         var tokens = new Dictionary<string, string>
@@ -128,9 +133,13 @@ internal sealed class TableForecastFolder
             ($"{_name}.csproj", project),
             ("Program.cs", TemplateText.Fill($"program.Table{kind}", tokens)),
             ("README.md", TemplateText.Fill($"readme.Table{kind}", tokens)),
-            _isWeb
-                ? ("appsettings.json", TemplateText.Read("appsettings"))
-                : ("Forecasts.cs", TemplateText.Fill("forecasts.Table", tokens)),
+            .. _isWeb
+                ? new[]
+                {
+                    ("appsettings.json", TemplateText.Read("appsettings")),
+                    ($"{_name}.http", requests()),
+                }
+                : [("Forecasts.cs", TemplateText.Fill("forecasts.Table", tokens))],
         ];
         foreach ((string name, string text) in texts)
         {
