@@ -68,6 +68,7 @@ internal static class ConfigReader
             : !(training.TestFraction is > 0 and < 1) ? $"Training.TestFraction is {training.TestFraction}; it must be between 0 and 1"
             : !(training.RecurrentDropout is >= 0 and < 1) || !(training.HeadDropout is >= 0
                 and < 1) ? "Training.RecurrentDropout and Training.HeadDropout must be at least 0 and below 1"
+            : training.Asked?.Problem is { } asked ? asked
             : training.Settings.FirstOrDefault(setting => setting.Value is null) is { Key: { } name } ? $"Training.Settings.{name} is null"
             : null;
     }

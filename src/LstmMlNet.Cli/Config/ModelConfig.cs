@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using LstmMlNet.Cli.Data;
@@ -206,6 +205,9 @@ internal sealed record TrainingConfig
 
     public required float HeadDropout { get; init; }
 
+    /// <summary>What was asked for on the command line; null in files that do not say.</summary>
+    public AskedConfig? Asked { get; init; }
+
     /// <summary>The trainer's options by name.</summary>
     public required IReadOnlyDictionary<string, string> Settings { get; init; }
 
@@ -217,19 +219,11 @@ internal sealed record TrainingConfig
         {
             TrainingBudget budget = Enum.IsDefined(Budget) ? Budget : throw new FormatException("there is no such Budget.");
 
-            // The networks of an ensemble differ: they are recommended anew for the same budget.
+            // The networks of an ensemble differ: they are recommended anew for the same budget, but for what was asked for.
             if (Settings.ContainsKey($"{nameof(LstmSequenceEstimator.Options.Members)}[0]"))
-                return new TrainingSettings { Seed = Seed, Budget = budget };
-            return new TrainingSettings
+                return (Asked ?? new AskedConfig()).ToSettings() with { Seed = Seed, Budget = budget };
+            return TrainingSettings.Of(Settings) with
             {
-                Cell = Enum.Parse<RecurrentCellType>(Settings[nameof(LstmSequenceEstimator.Options.CellType)]) is var cell
-                    && Enum.IsDefined(cell) ? cell : throw new FormatException("there is no such CellType."),
-                Units = Whole(nameof(LstmSequenceEstimator.Options.HiddenUnits)),
-                Layers = Whole(nameof(LstmSequenceEstimator.Options.LayerCount)),
-                Bidirectional = bool.Parse(Settings[nameof(LstmSequenceEstimator.Options.Bidirectional)]),
-                Epochs = Whole(nameof(LstmSequenceEstimator.Options.Epochs)),
-                BatchSize = Whole(nameof(LstmSequenceEstimator.Options.BatchSize)),
-                LearningRate = float.Parse(Settings[nameof(LstmSequenceEstimator.Options.LearningRate)], CultureInfo.InvariantCulture),
                 Seed = Seed,
                 Budget = budget,
                 Pooling = Pooling,
@@ -241,7 +235,5 @@ internal sealed record TrainingConfig
         {
             throw new UserError($"The configuration's training settings cannot be read: {exception.Message}", exception);
         }
-
-        int Whole(string name) => int.Parse(Settings[name], CultureInfo.InvariantCulture);
     }
 }

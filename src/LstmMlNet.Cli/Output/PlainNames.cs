@@ -58,6 +58,7 @@ internal static partial class PlainNames
         TextDataViewType => "texts",
         NumberDataViewType => "numbers",
         BooleanDataViewType => "values, each true or false",
+        DateTimeDataViewType or DateTimeOffsetDataViewType => "dates and times",
         _ => "values",
     };
 

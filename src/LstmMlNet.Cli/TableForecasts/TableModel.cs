@@ -37,7 +37,7 @@ internal static class TableModel
         TableForecastAccuracy.Write(console, TableForecastAccuracy.Of(mlContext, model, held, last));
     }
 
-    /// <summary>Trains a forecaster anew on other rows, with the columns, windows, season and levels that it has.</summary>
+    /// <summary>Trains a forecaster anew on other rows, with the columns, windows, season, levels and settings that it has.</summary>
     /// <exception cref="UserError">It cannot be trained on these rows.</exception>
     public static int Retrain(IAnsiConsole console, string zip, TableForecastRequest request, CancellationToken stop)
     {
@@ -63,13 +63,9 @@ internal static class TableModel
             heldOut = TableRows.HeldOut(TableRows.KnownOf(rows, earlier.Table), earlier.Horizon, request.TestFraction);
         }
 
-        var options = new LstmForecastEstimator.Options
-        {
-            Table = earlier.Table,
-            Horizon = earlier.Horizon,
-            Budget = request.Settings.Budget,
-        };
-        new TableTraining(console, mlContext, rows, roles, source.Name, request.Settings, patience, stop)
+        var options = new LstmForecastEstimator.Options { Table = earlier.Table, Horizon = earlier.Horizon };
+        TrainingSettings settings = TrainingSettings.Of(earlier.Model.TrainingSettings);
+        new TableTraining(console, mlContext, rows, roles, source.Name, settings, patience, stop)
             .Run(options, earlier, heldOut, folder);
         return ExitCodes.Done;
     }

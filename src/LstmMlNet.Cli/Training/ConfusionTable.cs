@@ -14,15 +14,18 @@ internal static class ConfusionTable
     private const int Columns = 80;
     private const int NameWidth = 14;
     private const int MostClasses = 30;
+    private const string Recall = "recall";
+    private const string Precision = "precision";
 
     public static IRenderable Of(Confusion metrics)
     {
-        int[] widths = [.. metrics.ClassNames.Select((name, column) =>
-            Math.Max(Short(name).Length, metrics.Matrix.Counts.Max(row => Count(row[column]).Length)))];
-        int actualWidth = metrics.ActualClassNames.Max(name => Short(name).Length);
+        int[] widths = [.. metrics.ClassNames.Select((name, column) => Math.Max(
+            Math.Max(Short(name).Length, Share(metrics.Matrix.PerClassPrecision[column]).Length),
+            metrics.Matrix.Counts.Max(row => Count(row[column]).Length)))];
+        int actualWidth = metrics.ActualClassNames.Select(Short).Append(Precision).Max(name => name.Length);
 
-        // A border and two spaces for each column; recall and precision take 9 and 12.
-        bool fits = actualWidth + 4 + widths.Sum(width => width + 3) + 21 <= Columns;
+        // A border and two spaces for each column, and a border at the end.
+        bool fits = actualWidth + 3 + widths.Sum(width => width + 3) + Recall.Length + 3 + 1 <= Columns;
         return fits
             ? new Spectre.Console.Rows(new Text("Confusion matrix: rows are actual classes, columns predicted ones."), Matrix(metrics))
             : new Spectre.Console.Rows(new Text("Confusion: the class that each is most often mistaken for."), Mistakes(metrics));
@@ -33,18 +36,17 @@ internal static class ConfusionTable
         Table table = new Table().AddColumn("");
         foreach (string name in metrics.ClassNames)
             table.AddColumn(new TableColumn(Markup.Escape(Short(name))).RightAligned().NoWrap());
-        table.AddColumns(new TableColumn("recall").RightAligned(), new TableColumn("precision").RightAligned());
+        table.AddColumn(new TableColumn(Recall).RightAligned());
         for (int actual = 0; actual < metrics.ActualClassNames.Count; actual++)
-        {
-            string precision = actual < metrics.ClassNames.Count ? Share(metrics.Matrix.PerClassPrecision[actual]) : "";
             table.AddRow([
                 Markup.Escape(Short(metrics.ActualClassNames[actual])),
                 .. CountsOf(metrics, actual).Select(Count),
-                Share(Recall(metrics, actual)),
-                precision,
+                Share(RecallOf(metrics, actual)),
             ]);
-        }
 
+        // As ML.NET writes it: recall is of what is in a row, precision of what is in a column.
+        table.AddEmptyRow();
+        table.AddRow([Precision, .. metrics.Matrix.PerClassPrecision.Take(metrics.ClassNames.Count).Select(Share), ""]);
         return table;
     }
 
@@ -53,8 +55,8 @@ internal static class ConfusionTable
         Table table = new Table().AddColumn("actual")
             .AddColumns(
                 new TableColumn(metrics.Counted).RightAligned(),
-                new TableColumn("recall").RightAligned(),
-                new TableColumn("precision").RightAligned())
+                new TableColumn(Recall).RightAligned(),
+                new TableColumn(Precision).RightAligned())
             .AddColumn("mistaken for");
         int[] shown = [.. Enumerable.Range(0, metrics.ActualClassNames.Count).OrderBy(Known).Take(MostClasses)];
         foreach (int actual in shown)
@@ -64,7 +66,7 @@ internal static class ConfusionTable
             table.AddRow(
                 Markup.Escape(MetricTable.Short(metrics.ActualClassNames[actual], 20)),
                 Count(row.Sum()),
-                Share(Recall(metrics, actual)),
+                Share(RecallOf(metrics, actual)),
                 actual < metrics.ClassNames.Count ? Share(metrics.Matrix.PerClassPrecision[actual]) : "",
                 row[worst] > 0 ? Markup.Escape($"{MetricTable.Short(metrics.ClassNames[worst], 16)} ({Count(row[worst])})") : "");
         }
@@ -75,12 +77,12 @@ internal static class ConfusionTable
                 $"the {shown.Length} of {metrics.ActualClassNames.Count} classes with the lowest recall"));
         return table;
 
-        double Known(int actual) => double.IsNaN(Recall(metrics, actual)) ? 2 : Recall(metrics, actual);
+        double Known(int actual) => double.IsNaN(RecallOf(metrics, actual)) ? 2 : RecallOf(metrics, actual);
     }
 
     private static string Short(string name) => MetricTable.Short(name, NameWidth);
 
-    private static double Recall(Confusion metrics, int actual) => metrics.Matrix.PerClassRecall[actual];
+    private static double RecallOf(Confusion metrics, int actual) => metrics.Matrix.PerClassRecall[actual];
 
     /// <summary>A label's rows by the class that was predicted, in the order of the model's classes.</summary>
     private static IReadOnlyList<double> CountsOf(Confusion metrics, int actual) =>

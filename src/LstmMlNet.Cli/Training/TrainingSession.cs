@@ -47,7 +47,7 @@ internal sealed class TrainingSession
             roles = RepeatedTimes.Settle(mlContext, source, request.Roles.Resolve(source, request.Scenario), request.Scenario);
             data = SequenceData.Create(mlContext, source, roles, request.Scenario, request.Forecast, request.TestFraction);
             request = request with { Forecast = data.Forecast };
-            heldOut = DescribeData(console, source, roles, request, data);
+            heldOut = DataDescription.Write(console, source, roles, request, data);
             foreach (string warning in DataWarnings.Of(mlContext, source, roles, request.Scenario))
                 console.WriteLine($"warning: {warning}");
             options = SequenceTrainer.Settings(mlContext, data, request.Scenario, request.Settings);
@@ -94,7 +94,7 @@ internal sealed class TrainingSession
         var network = LstmSequenceTransformer.FindIn(model);
         console.WriteLine(network.Ensemble.Summary());
         ModelEvaluation? evaluation = null;
-        if (patience.TryRun(() => evaluation = Evaluate(model, data, request, options, heldOut)))
+        if (patience.TryRun(() => evaluation = Evaluate(model, data, request, options, heldOut, patience.Left)))
             evaluation!.Write(console);
         else
             console.WriteLine("Stopped: the model was saved but not evaluated; run lstm-mlnet evaluate.");
@@ -108,75 +108,16 @@ internal sealed class TrainingSession
         SequenceData data,
         TrainingRequest request,
         LstmSequenceEstimator.Options options,
-        int heldOut)
+        int heldOut,
+        CancellationToken left)
     {
         int? season = request.Forecast?.Season;
         ModelEvaluation? validated = heldOut < CrossValidation.LeastHeldOut && !_stop.IsCancellationRequested
             ? new CrossValidation(_console, _mlContext, data, request.Scenario, options, _stop).Run(season, heldOut)
             : null;
+        var test = new LeavableView(data.Test, left);
         return validated
-            ?? ModelEvaluation.Run(_mlContext, [(model, data.Train, data.Test)], request.Scenario, data.LabelColumn, season, "held out");
-    }
-
-    private static int DescribeData(IAnsiConsole console, DataSource source, DataRoles roles, TrainingRequest request, SequenceData data)
-    {
-        var table = new Table().HideHeaders().AddColumns("", "");
-        table.AddRow("data", Markup.Escape(source.Name));
-        table.AddRow("target", Markup.Escape(roles.Label.Name) + (roles.LabelIsText
-            ? " (a class)"
-            : request.Forecast is { } forecast
-            ? string.Create(CultureInfo.InvariantCulture, $" ({forecast.Horizon} steps ahead, from {forecast.Window} steps)")
-            : " (a number)"));
-        table.AddRow("sequence", Markup.Escape(source.HoldsSequences
-            ? "a line of the file"
-            : request.Scenario == Scenario.Forecasting
-            ? "a window of the series"
-            : roles.Id is { } id
-            ? $"the rows of one {id.Name}"
-            : "a row; its columns are the steps"));
-        if (roles.Order is { } order)
-            table.AddRow("ordered by", Markup.Escape(order.Name));
-        if (request.Forecast?.Season is { } season)
-            table.AddRow("season", string.Create(CultureInfo.InvariantCulture, $"{season} steps"));
-        if (roles.Features.Count > 0)
-            table.AddRow("features", Markup.Escape(roles.FeatureList));
-        if (roles.Features.Count > 0 && request.Roles.LeftOut(source, roles).ToArray() is { Length: > 0 } left)
-            table.AddRow("left out", Markup.Escape(string.Join(", ", left.Take(DataRoles.MostShown)) + (left.Length > DataRoles.MostShown
-                ? FormattableString.Invariant($" and {left.Length - DataRoles.MostShown} more")
-                : "")));
-        if (roles.Group is { } group)
-            table.AddRow("group", Markup.Escape($"the sequences of one {group.Name}"));
-        foreach (string note in source.Notes.Concat(data.Notes))
-            table.AddRow("note", Markup.Escape(note));
-        (long count, int least, int most) = Lengths(data.Train, data.FeaturesPerStep);
-        if (count == 0)
-            throw new UserError($"{source.Name} contains no sequences to train on.");
-        table.AddRow("training", string.Create(
-            CultureInfo.InvariantCulture,
-            $"{count:N0} {(count == 1 ? "sequence" : "sequences")} of {(least == most ? $"{least}" : $"{least} to {most}")} steps"));
-        long heldOut = Lengths(data.Test, data.FeaturesPerStep).Count;
-        table.AddRow("held out", string.Create(
-            CultureInfo.InvariantCulture,
-            $"{heldOut:N0} {(heldOut == 1 ? "sequence" : "sequences")}"
-                + $"{(request.Scenario == Scenario.Forecasting ? ", the last ones" : "")}"));
-        console.Write(table);
-        return (int)Math.Min(int.MaxValue, heldOut);
-    }
-
-    private static (long Count, int Least, int Most) Lengths(IDataView view, int featuresPerStep)
-    {
-        (long count, int least, int most) = (0, int.MaxValue, 0);
-        IEnumerable<int> lengths = ((VectorDataViewType)view.Schema["Features"].Type).ItemType == NumberDataViewType.Double
-            ? view.GetColumn<VBuffer<double>>("Features").Select(values => values.Length)
-            : view.GetColumn<VBuffer<float>>("Features").Select(values => values.Length);
-        foreach (int length in lengths)
-        {
-            count++;
-            least = Math.Min(least, length / featuresPerStep);
-            most = Math.Max(most, length / featuresPerStep);
-        }
-
-        return (count, least, most);
+            ?? ModelEvaluation.Run(_mlContext, [(model, data.Train, test)], request.Scenario, data.LabelColumn, season, "held out");
     }
 
     private void Write(Trained trained, TrainingRequest request, ModelEvaluation? evaluation, ModelFolder folder, StopPatience patience)
@@ -196,6 +137,7 @@ internal sealed class TrainingSession
                 Seed = request.Settings.Seed,
                 TimeBudgetSeconds = request.Settings.TimeBudget,
                 Budget = request.Settings.Budget,
+                Asked = AskedConfig.Of(request.Settings),
                 Pooling = options.Pooling,
                 StepsPerFrame = options.StepsPerFrame,
                 RecurrentDropout = options.Dropout.Recurrent,
@@ -230,6 +172,7 @@ internal sealed class TrainingSession
             LabelColumn = data.LabelColumn,
             FeaturesType = (VectorDataViewType)data.Train.Schema["Features"].Type,
             Settings = options,
+            SampleSteps = Samples.Steps(data.Test, data.FeaturesPerStep),
             PackageVersion = folder.PackageVersion,
             CarriesPackages = folder.CarriesPackages,
             IsWeb = folder.IsWeb,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using LstmMlNet.Networks;
 
 namespace LstmMlNet.Cli.Training;
@@ -31,8 +32,35 @@ internal sealed record TrainingSettings
 
     public DropoutOptions? Dropout { get; init; }
 
+    /// <summary>The number of networks of a kind whose predictions are averaged; null: as recommended.</summary>
+    public int? Members { get; init; }
+
     /// <summary>Search for settings for so many seconds first; null: none.</summary>
     public double? TimeBudget { get; init; }
+
+    /// <summary>Those of a model that was trained, from the trainer's options by name.</summary>
+    /// <exception cref="FormatException">A setting cannot be read.</exception>
+    /// <exception cref="KeyNotFoundException">A setting is missing.</exception>
+    public static TrainingSettings Of(IReadOnlyDictionary<string, string> settings)
+    {
+        RecurrentCellType cell = Enum.Parse<RecurrentCellType>(settings[nameof(LstmSequenceEstimator.Options.CellType)]);
+        return new TrainingSettings
+        {
+            Cell = Enum.IsDefined(cell) ? cell : throw new FormatException("there is no such CellType."),
+            Units = Whole(nameof(LstmSequenceEstimator.Options.HiddenUnits)),
+            Layers = Whole(nameof(LstmSequenceEstimator.Options.LayerCount)),
+            Bidirectional = bool.Parse(settings[nameof(LstmSequenceEstimator.Options.Bidirectional)]),
+            Epochs = Whole(nameof(LstmSequenceEstimator.Options.Epochs)),
+            BatchSize = Whole(nameof(LstmSequenceEstimator.Options.BatchSize)),
+            LearningRate = float.Parse(settings[nameof(LstmSequenceEstimator.Options.LearningRate)], CultureInfo.InvariantCulture),
+            Seed = settings.ContainsKey(nameof(LstmSequenceEstimator.Options.Seed)) ? Whole(nameof(LstmSequenceEstimator.Options.Seed)) : 1,
+            Members = settings.ContainsKey(nameof(LstmSequenceEstimator.Options.MemberCount))
+                ? Whole(nameof(LstmSequenceEstimator.Options.MemberCount))
+                : null,
+        };
+
+        int Whole(string name) => int.Parse(settings[name], CultureInfo.InvariantCulture);
+    }
 
     public void Apply(LstmSequenceEstimator.Options options)
     {
@@ -40,6 +68,7 @@ internal sealed record TrainingSettings
         foreach (LstmSequenceEstimator.Options member in options.Members ?? [])
             Set(member);
         Set(options);
+        options.MemberCount = Members ?? options.MemberCount;
         options.Seed = Seed;
     }
 

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using LstmMlNet.Cli.Config;
+using LstmMlNet.Cli.Training;
+using LstmMlNet.Networks;
 
 namespace LstmMlNet.Cli.Tests.Config;
 
@@ -28,6 +30,23 @@ internal sealed class ConfigReaderTests
         using var stream = new MemoryStream();
         config.Write(stream);
         Assert.AreEqual(double.NaN, Read(tool, System.Text.Encoding.UTF8.GetString(stream.ToArray())).Metrics["Coverage"]);
+    }
+
+    [TestMethod]
+    public void An_ensemble_is_recommended_anew_but_for_what_was_asked_for()
+    {
+        using var tool = new Tool();
+        const string Settings = "\"Budget\": \"Best\", \"Asked\": { \"Units\": 7, \"Cell\": \"Gru\" }, \"Settings\": { \"Members[0]\": \"\",";
+        string ensemble = Good.Replace("\"Settings\": {", Settings, StringComparison.Ordinal);
+        TrainingSettings settings = Read(tool, ensemble).Training.ToSettings();
+        Assert.AreEqual(
+            new TrainingSettings { Seed = 1, Budget = TrainingBudget.Best, Units = 7, Cell = RecurrentCellType.Gru },
+            settings);
+        Assert.AreEqual(AskedConfig.Of(settings), Read(tool, ensemble).Training.Asked);
+        Assert.IsNull(AskedConfig.Of(new TrainingSettings()));
+        string bad = ensemble.Replace("\"Units\": 7", "\"Units\": 0", StringComparison.Ordinal);
+        UserError error = Assert.ThrowsExactly<UserError>(() => Read(tool, bad));
+        StringAssert.Contains(error.Message, "must be at least 1");
     }
 
     [TestMethod]

@@ -1,7 +1,9 @@
+using LstmMlNet.Cli.TableForecasts;
 using LstmMlNet.Cli.Training;
 using LstmMlNet.Networks;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Transforms;
 using Spectre.Console;
 
 namespace LstmMlNet.Cli.Tests.Training;
@@ -83,6 +85,42 @@ internal sealed class ShownAt80ColumnsTests
     }
 
     [TestMethod]
+    public void A_search_for_a_table_shows_the_same()
+    {
+        (IAnsiConsole console, StringWriter shown) = Console();
+        ForecastSearchTrial Tried(int number, int units, int epochs, double error, bool isBest) =>
+            new(number, new LstmSequenceEstimator.Options { HiddenUnits = units, Epochs = epochs }, error, isBest);
+        ForecastSearchTrial[] trials =
+        [
+            Tried(0, 40, 20, 0.5, true),
+            Tried(1, 80, 20, 0.49, false),
+            Tried(2, 40, 40, 0.4, true),
+            Tried(3, 20, 40, double.MaxValue, false),
+        ];
+        using (var progress = new TableTrainingProgress(console, TimeSpan.FromSeconds(60)))
+        {
+            foreach (ForecastSearchTrial trial in trials)
+                progress.Report(trial);
+        }
+
+        string text = shown.ToString();
+        StringAssert.Contains(text, "searching: 4 trials, best error 0.4, ");
+        string[] rows = [.. text.Split('\n').Where(line => line.StartsWith('│'))];
+        CollectionAssert.AreEqual(
+            new[] { "units,epochs,error", "best,40,40,0.4", "rec.,40,20,0.5", "80,20,0.49", "20,40,diverged" },
+            rows.Select(row => string.Join(
+                ',',
+                row.Split('│', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))).ToArray());
+        StringAssert.Contains(
+            text.ReplaceLineEndings("").Replace("20%", "20 %", StringComparison.Ordinal),
+            "20 % better than the recommended ones: error 0.4 against 0.5.");
+        AssertFits(shown);
+        (console, shown) = Console();
+        SearchTable.Write(console, trials[..2]);
+        StringAssert.Contains(shown.ToString(), "The recommended settings stay: error 0.5. None of the others errs clearly less.");
+    }
+
+    [TestMethod]
     [DataRow(3)]
     [DataRow(40)]
     public void A_confusion_of_many_long_names_fits(int classes)
@@ -97,6 +135,40 @@ internal sealed class ShownAt80ColumnsTests
         var view = mlContext.Data.LoadFromEnumerable(rows, Schema(classes));
         console.Write(ConfusionTable.Of(Confusion.Of(mlContext.MulticlassClassification.EvaluateSequences(view))));
         StringAssert.Contains(shown.ToString(), "Confusion");
+        AssertFits(shown);
+    }
+
+    [TestMethod]
+    public void A_confusion_matrix_of_five_classes_fits_with_recall_and_precision()
+    {
+        (IAnsiConsole console, StringWriter shown) = Console();
+        string[] names = ["cycling", "running", "sitting", "stairs", "walking"];
+        double[][] counts = [[9, 1, 0, 0, 0], [0, 10, 0, 0, 0], [0, 0, 10, 0, 0], [0, 0, 0, 7, 3], [0, 2, 0, 0, 8]];
+        var mlContext = new MLContext(seed: 1);
+        Row[] rows = [.. counts.SelectMany((row, actual) => row.SelectMany((count, predicted) => Enumerable.Repeat(
+            new Row
+            {
+                Label = names[actual],
+                PredictedLabel = names[predicted],
+                Score = [.. names.Select((_, i) => i == predicted ? 1f : 0)],
+            },
+            (int)count)))];
+        IDataView view = mlContext.Data.LoadFromEnumerable(rows, Schema(names.Length));
+        ConfusionMatrix matrix = mlContext.MulticlassClassification.Evaluate(
+            mlContext.Transforms.Conversion
+                .MapValueToKey("Label", keyOrdinality: ValueToKeyMappingEstimator.KeyOrdinality.ByValue)
+                .Fit(view)
+                .Transform(view)).ConfusionMatrix;
+        console.Write(ConfusionTable.Of(new Confusion(matrix, names, names, "sequences")));
+        string[] lines = shown.ToString().Split('\n');
+        CollectionAssert.AreEqual(
+            new[] { "stairs", "0", "0", "0", "7", "3", "0.70" },
+            lines.Single(line => line.StartsWith("│ stairs", StringComparison.Ordinal))
+                .Split('│', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+        CollectionAssert.AreEqual(
+            new[] { "precision", "1.00", "0.77", "1.00", "1.00", "0.73" },
+            lines.Single(line => line.StartsWith("│ precision", StringComparison.Ordinal))
+                .Split('│', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
         AssertFits(shown);
     }
 

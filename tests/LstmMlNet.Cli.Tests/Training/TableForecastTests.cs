@@ -162,6 +162,18 @@ internal sealed class TableForecastTests
         Assert.AreNotEqual(0, s_tool.Run("retrain", "-m", s_tool.PathOf("Shops")));
         StringAssert.Contains(s_tool.Errors.ReplaceLineEndings(" "), "--dataset");
         await IsServed(s_tool.PathOf("Again"));
+
+        // Trained anew without --web it stays a service, the user's files stay as they are, and so do the network's settings.
+        File.AppendAllText(s_tool.PathOf("Again", "Program.cs"), "// mine");
+        File.Delete(s_tool.PathOf("Again", "series.json"));
+        Assert.AreEqual(0, s_tool.Run("retrain", "-m", s_tool.PathOf("Again"), "-d", newer), s_tool.Errors);
+        StringAssert.EndsWith(File.ReadAllText(s_tool.PathOf("Again", "Program.cs")), "// mine");
+        Assert.IsTrue(File.Exists(s_tool.PathOf("Again", "series.json")));
+        Assert.IsFalse(File.Exists(s_tool.PathOf("Again", "Forecasts.cs")));
+        Assert.HasCount(1, Directory.GetFiles(s_tool.PathOf("Again"), "*.csproj"));
+        Assert.AreEqual(0, s_tool.Run("inspect", s_tool.PathOf("Again")), s_tool.Errors);
+        Assert.MatchesRegex(@"HiddenUnits +│ 8 ", s_tool.Shown);
+        Assert.MatchesRegex(@"Epochs +│ 2 ", s_tool.Shown);
     }
 
     /// <summary>The generated program compiles, and its service begins with the rows of the training data.</summary>
@@ -183,13 +195,16 @@ internal sealed class TableForecastTests
         });
         await using WebApplication app = builder.Build();
         app.MapLstmSequenceModel();
+        app.MapLstmSequenceModelHealth();
+        app.MapGet("openapi/v1.json", () => "");
         await app.StartAsync();
         using var client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
         Assert.HasCount(Shops, (await client.GetFromJsonAsync<SeriesResponse[]>("series"))!);
 
         // What is known of the five days to come: forecast as the tool does from the same rows.
         string[] lines = File.ReadAllLines(s_data);
-        string[] ahead = [.. lines[(1 + (Shops * (Days - 10)))..(1 + (Shops * (Days - 5)))].Select(line => line[..(line.LastIndexOf(',') + 1)])];
+        string[] ahead = [.. lines[(1 + (Shops * (Days - 10)))..(1 + (Shops * (Days - 5)))]
+            .Select(line => line[..(line.LastIndexOf(',') + 1)])];
         string known = s_tool.PathOf("ahead.csv");
         File.WriteAllLines(known, [.. lines[..(1 + (Shops * (Days - 10)))], .. ahead]);
         Assert.AreEqual(0, s_tool.Run("predict", "-m", folder, "-d", known), s_tool.Errors);
@@ -201,9 +216,13 @@ internal sealed class TableForecastTests
         });
         PredictionResponse forecast = (await answer.Content.ReadFromJsonAsync<PredictionResponse>())!;
         CollectionAssert.AreEqual(
-            s_tool.Output.Split('\n').Where(line => line.StartsWith("shop 2,", StringComparison.Ordinal)).Select(line => line.Split(',')[3]).ToArray(),
+            s_tool.Output.Split('\n').Where(line => line.StartsWith("shop 2,", StringComparison.Ordinal))
+                .Select(line => line.Split(',')[3])
+                .ToArray(),
             forecast.Forecast!.Select(value => ((float)value!).ToString(CultureInfo.InvariantCulture)).ToArray());
         Assert.AreEqual(new DateTime(2024, 3, 21), forecast.Times![0]);
+        IReadOnlyList<string> sent = await RequestFile.SendAll(Path.Combine(folder, "Shops.http"), client);
+        CollectionAssert.Contains(sent.ToArray(), "POST {{host}}/series/shop%200/forecast");
     }
 
     private static void Refused(string part, params string[] more)
