@@ -75,6 +75,13 @@ public sealed class LstmForecastTransformer : ITransformer
     /// <summary>The network, which reads windows and forecasts relative to their level; of several the one of the best level.</summary>
     public LstmSequenceTransformer Model { get; }
 
+    /// <summary>
+    /// The settings of the networks' training by name, as text: those of the best level whose network's forecasts count. Null where only
+    /// levels are forecast by.
+    /// </summary>
+    public IReadOnlyDictionary<string, string>? TrainingSettings =>
+        Parts.FirstOrDefault(part => part.Layout.Share > 0)?.Model.TrainingSettings;
+
     bool ITransformer.IsRowToRowMapper => false;
 
     /// <summary>The names of the output's columns of a target.</summary>

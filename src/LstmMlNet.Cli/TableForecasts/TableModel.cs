@@ -64,7 +64,7 @@ internal static class TableModel
         }
 
         var options = new LstmForecastEstimator.Options { Table = earlier.Table, Horizon = earlier.Horizon };
-        TrainingSettings settings = TrainingSettings.Of(earlier.Model.TrainingSettings);
+        TrainingSettings settings = earlier.TrainingSettings is { } known ? TrainingSettings.Of(known) : new TrainingSettings();
         new TableTraining(console, mlContext, rows, roles, source.Name, settings, patience, stop)
             .Run(options, earlier, heldOut, folder);
         return ExitCodes.Done;
