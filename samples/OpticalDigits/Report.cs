@@ -18,7 +18,7 @@ internal static class Report
 
     public static void Confusion(ConfusionMatrix confusion, string[] names)
     {
-        var table = new Table().Title("Confusion matrix: rows are the actual digits, columns the predicted").AddColumn("");
+        var table = new Table().Title("rows: actual digits; columns: predicted ones").AddColumn("");
         foreach (string name in names)
             table.AddColumn(new TableColumn(name).RightAligned());
         table.AddColumn(new TableColumn("recall").RightAligned());
