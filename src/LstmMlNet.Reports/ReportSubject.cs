@@ -121,6 +121,9 @@ internal sealed class ReportSubject
         ? Data.TargetsOf(0).Length / forecaster.Table.TargetColumnNames.Count
         : 0;
 
+    /// <summary>Whether a feature is a target of a forecaster's table.</summary>
+    public bool IsTarget(int feature) => Forecaster?.Table.TargetColumnNames.Contains(FeatureName(feature)) ?? false;
+
     /// <summary>Whether a feature is a target, or a number that is known ahead or of the past, of a forecaster's table.</summary>
     public bool IsColumnOfTable(int feature) => Forecaster?.Table is { } table
         && table.TargetColumnNames.Concat(table.KnownColumnNames).Concat(table.PastColumnNames).Contains(FeatureName(feature));

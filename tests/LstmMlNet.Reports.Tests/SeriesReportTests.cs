@@ -133,7 +133,9 @@ internal sealed class SeriesReportTests
         {
             var options = new AnomalyReportOptions { ValueColumnName = "Load", Detector = detector };
             string page = File.ReadAllText(AnomalyReport.Write(detector.Transform(rows), folder, options));
-            StringAssert.Matches(page, new Regex(@"\d+ of 394 judged rows raise an alert; if all rows were ordinary, about 4 would by chance \(1 %\)"));
+            StringAssert.Matches(
+                page,
+                new Regex(@"\d+ of 394 judged rows raise an alert; if all rows were ordinary, about 4 would by chance \(1 %\)"));
             CollectionAssert.AreEqual(
                 new[] { "anomalies", "curves", "settings" },
                 Regex.Matches(page, "<h2 id=\"([^\"]+)\">").Select(match => match.Groups[1].Value).ToArray());

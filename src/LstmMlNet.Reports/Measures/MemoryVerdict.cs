@@ -19,12 +19,14 @@ internal static class MemoryVerdict
             return (Tone.Good, "steps that far back still influence training.");
         string amount = story.Left >= Little ? "only weakly" : "hardly at all";
         if (Ways(subject) is { } ways)
-            return (Tone.Plain, $"on this way steps that far back influence training {amount}, but {ways}.");
+            return (Tone.Plain, $"in this way steps that far back influence training {amount}, but {ways}.");
         if (Gain(subject) > Solved)
             return (Tone.Plain, $"steps that far back influence training {amount}, and the model predicts well without them.");
         return story.Left >= Little
             ? (Tone.Mixed, "steps that far back influence training only weakly.")
-            : (Tone.Bad, "steps that far back influence training hardly at all, which limits the model if the task needs them.");
+            : (
+                Gain(subject) > 0 ? Tone.Mixed : Tone.Bad,
+                "steps that far back influence training hardly at all, which limits the model if the task needs them.");
     }
 
     /// <summary>How else early steps reach the prediction; null if only through the memory at the end.</summary>

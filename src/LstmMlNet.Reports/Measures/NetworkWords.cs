@@ -17,7 +17,7 @@ internal static class NetworkWords
             : string.Create(CultureInfo.InvariantCulture, $" This is the first of {networks} networks, whose mean is the prediction.");
     }
 
-    /// <summary>The layers and weights: <c>one layer of 16 GRU units: 1,234 weights</c>.</summary>
+    /// <summary>The layers and weights of the network, or the first of several: <c>one layer of 16 GRU units: 1,234 weights</c>.</summary>
     public static string Layers(NetworkEnsemble networks)
     {
         RecurrentNetwork network = networks[0];
@@ -27,7 +27,6 @@ internal static class NetworkWords
             : string.Create(CultureInfo.InvariantCulture, $"{network.Layers.Count} layers");
         string directions = top.Bidirectional ? "bidirectional " : "";
         string cells = $"{directions}{RecurrentCells.NameOf(top.Cell.CellType)} units";
-        string all = networks.Count == 1 ? "" : " in all";
-        return string.Create(CultureInfo.InvariantCulture, $"{layers} of {top.Units} {cells}: {networks.ParameterCount:N0} weights{all}");
+        return string.Create(CultureInfo.InvariantCulture, $"{layers} of {top.Units} {cells}: {network.ParameterCount:N0} weights");
     }
 }

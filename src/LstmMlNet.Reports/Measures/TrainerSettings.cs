@@ -8,7 +8,7 @@ namespace LstmMlNet.Reports.Measures;
 internal static partial class TrainerSettings
 {
     /// <param name="transformer">The trained network.</param>
-    /// <param name="isPart">Whether a forecaster of a table or a detector, which it is a part of, sets its columns and calibrates it.</param>
+    /// <param name="isPart">Whether it is part of a forecaster of a table or a detector, which sets its columns and calibrates it.</param>
     public static IReadOnlyList<(string Name, string Value)> Of(LstmSequenceTransformer transformer, bool isPart = false)
     {
         HashSet<string> others = [.. Unused(transformer)];

@@ -40,6 +40,7 @@ internal sealed partial class Chart
         var points = new LineSeries
         {
             LineStyle = LineStyle.None,
+            Color = OxyColors.Transparent,
             MarkerType = MarkerType.Circle,
             MarkerSize = size,
             MarkerFill = OxyColor.FromAColor(150, Palette.Line(color)),

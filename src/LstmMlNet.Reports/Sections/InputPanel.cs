@@ -20,6 +20,7 @@ internal static class InputPanel
         if (network.Embedding is not null)
         {
             chart.Points(x, values, 0, "token", size: 3.5);
+            (chart.Left().MinimumPadding, chart.Left().MaximumPadding) = (0.1, 0.1);
             return $"At the top: the tokens, by number{Words(subject, index, steps)}.";
         }
 
@@ -41,7 +42,11 @@ internal static class InputPanel
             ? ofTable
             : [.. Enumerable.Range(0, features).OrderByDescending(feature => Spread(Curve(feature))).Take(most).Order()];
         for (int i = 0; i < shown.Length; i++)
-            chart.Line(x, Curve(shown[i]), i, subject.FeatureName(shown[i]), LineStyles.Of(i), 1.5);
+        {
+            double[] curve = Known(Curve(shown[i]), subject.IsTarget(shown[i]) ? subject.StepsAhead : 0);
+            chart.Line(x, curve, i, subject.FeatureName(shown[i]), LineStyles.Of(i), 1.5);
+        }
+
         string which = shown.Length < features && ofTable.Length > 0
             ? "At the top: columns of the table as the network reads them"
             : shown.Length < features
@@ -51,6 +56,10 @@ internal static class InputPanel
             : "At the top: the features";
         return $"{which}{(features == 1 ? "" : scaled ? ", standardized" : ", each standardized separately")}.";
     }
+
+    /// <summary>A curve without its last steps, which are still to come.</summary>
+    private static double[] Known(double[] values, int ahead) =>
+        ahead == 0 ? values : [.. values.SkipLast(ahead), .. Enumerable.Repeat(double.NaN, ahead)];
 
     /// <summary>The words themselves, as far as they have names and are few.</summary>
     private static string Words(ReportSubject subject, int index, int steps)

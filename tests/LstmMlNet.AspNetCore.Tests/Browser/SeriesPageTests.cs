@@ -52,7 +52,8 @@ internal sealed class SeriesPageTests
         await browser.Until("#said", text => text.StartsWith("1 step ahead", StringComparison.Ordinal));
         Assert.AreEqual("south, by the sea (kept by the service)", await browser.Text("#one option"));
         StringAssert.Contains(await browser.Attribute("#chart", "aria-label"), "values of Units");
-        foreach (string path in new[] { "POST forecast", "POST series/{id}", "GET series/{id}/forecast", "POST explain", "WebSocket stream" })
+        string[] paths = ["POST forecast", "POST series/{id}", "GET series/{id}/forecast", "POST explain", "WebSocket stream"];
+        foreach (string path in paths)
             StringAssert.Contains(await browser.Text("#endpoints"), path);
         Assert.IsLessThanOrEqualTo(BrowserPage.Width, await browser.ScrollWidth(), "nothing is wider than a phone");
         Assert.IsEmpty(browser.Problems, string.Join("; ", browser.Problems));

@@ -14,10 +14,15 @@ internal sealed class MemoryVerdictTests
     [DataRow(SequencePooling.Last, false, 0.8, "hardly at all, which limits the model if the task needs them")]
     [DataRow(SequencePooling.Mean, false, 0.8, "hardly at all, but the prediction is made from the states of all steps")]
     [DataRow(SequencePooling.Last, true, 0.8, "hardly at all, but the other direction ends with the early steps")]
-    public void Steps_that_are_forgotten_are_missed_only_where_they_count(SequencePooling pooling, bool bidirectional, double error, string expected)
+    public void Steps_that_are_forgotten_are_missed_only_where_they_count(
+        SequencePooling pooling,
+        bool bidirectional,
+        double error,
+        string expected)
     {
         var mlContext = new MLContext(seed: 1);
-        IDataView data = mlContext.Data.LoadFromEnumerable(Enumerable.Range(0, 20).Select(i => new Row { Features = [i, 1, 2, 3], Label = i % 7 }));
+        IDataView data = mlContext.Data.LoadFromEnumerable(
+            Enumerable.Range(0, 20).Select(i => new Row { Features = [i, 1, 2, 3], Label = i % 7 }));
         LstmSequenceTransformer model = mlContext.Regression.Trainers.LstmSequence(new LstmSequenceEstimator.Options
         {
             HiddenUnits = 2,
