@@ -37,7 +37,9 @@ public static class ActivityData
         for (int t = 0; t < recording.Steps.Length; t++)
         {
             string values = string.Join(',', recording.Steps[t].Select(value => value.ToString("F3", CultureInfo.InvariantCulture)));
-            writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{recording.Id},{recording.Person},{t},{values},{recording.Activity.Name}"));
+            writer.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{recording.Id},{recording.Person},{t},{values},{recording.Activity.Name}"));
         }
     }
 }

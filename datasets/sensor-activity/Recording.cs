@@ -46,7 +46,9 @@ internal sealed class Recording
             double pitch = activity.Lean + tilt + (activity.Sway * strength * Math.Sin(angle));
             double side = roll + (activity.Sway * strength * 1.3 * Math.Sin(half));
             double rate = 2 * Math.PI * cadence;
-            double vertical = activity.Vertical * strength * (Math.Sin(angle) + (activity.Impact * Math.Sin((2 * angle) + 0.7)) + (activity.Impact * 0.6 * Math.Sin((3 * angle) + 1.9)));
+            double vertical = activity.Vertical * strength * (Math.Sin(angle)
+                + (activity.Impact * Math.Sin((2 * angle) + 0.7))
+                + (activity.Impact * 0.6 * Math.Sin((3 * angle) + 1.9)));
             double forward = activity.Forward * strength * Math.Cos(angle + 0.4);
             double lateral = activity.Forward * 0.5 * strength * Math.Sin(half);
             steps[t] =
@@ -69,5 +71,6 @@ internal sealed class Recording
         return new Recording(id, person.Name, activity, steps);
     }
 
-    private static double Normal(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+    private static double Normal(Random random) =>
+        Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
 }

@@ -8,7 +8,7 @@ namespace Co2Forecast;
 /// <summary>Trains on the first four fifths of a series, forecasts the rest, and compares it with other methods.</summary>
 internal static class Comparison
 {
-    public static void Run(Series series, int seed, bool withTrees)
+    public static void Run(Series series, int seed, int trees)
     {
         var mlContext = new MLContext(seed);
         var split =
@@ -33,16 +33,14 @@ internal static class Comparison
             .AddColumns("", "mean absolute error", "root mean squared error");
         Row(table, "GRU (LstmMlNet)", lstm.Model);
         Row(table, $"seasonal naive ({series.Season})", lstm.SeasonalNaive);
-        if (withTrees)
+        if (trees > 0)
         {
             var cut = windows.Fit(split.TrainSet);
             IDataView train = cut.Transform(split.TrainSet);
             IDataView test = cut.Transform(split.TestSet);
-            Row(table, "FastTree on lagged columns", LaggedTrees.Run(mlContext, train, test, series.Horizon, relative: false));
-            Row(
-                table,
-                "FastTree on lags less the last value",
-                LaggedTrees.Run(mlContext, train, test, series.Horizon, relative: true));
+            var lagged = new LaggedTrees(mlContext, train, test, series.Horizon, trees);
+            Row(table, "FastTree on lagged columns", lagged.Run(relative: false));
+            Row(table, "FastTree on lags minus the last value", lagged.Run(relative: true));
         }
 
         AnsiConsole.Write(table);

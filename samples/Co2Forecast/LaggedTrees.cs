@@ -7,14 +7,15 @@ namespace Co2Forecast;
 /// <summary>
 /// Forecasting with ML.NET's other trainers: the window's values are columns, and each step ahead has a model of its own.
 /// </summary>
-internal static class LaggedTrees
+/// <param name="mlContext">The context.</param>
+/// <param name="train">Windows to train on.</param>
+/// <param name="test">Windows to forecast.</param>
+/// <param name="horizon">Steps ahead.</param>
+/// <param name="trees">The number of trees of each model.</param>
+internal sealed class LaggedTrees(MLContext mlContext, IDataView train, IDataView test, int horizon, int trees)
 {
-    /// <param name="mlContext">The context.</param>
-    /// <param name="train">Windows to train on.</param>
-    /// <param name="test">Windows to forecast.</param>
-    /// <param name="horizon">Steps ahead.</param>
     /// <param name="relative">Subtract the last value from all others: trees cannot predict beyond the range they were trained on.</param>
-    public static ForecastErrors Run(MLContext mlContext, IDataView train, IDataView test, int horizon, bool relative)
+    public ForecastErrors Run(bool relative)
     {
         List<Window> past = Known(mlContext, train);
         List<Window> future = Known(mlContext, test);
@@ -25,7 +26,7 @@ internal static class LaggedTrees
             SchemaDefinition schema = SchemaDefinition.Create(typeof(Lags));
             schema[nameof(Lags.Features)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, past[0].Features.Length);
             IDataView lags = mlContext.Data.LoadFromEnumerable(past.Select(window => Lags.Of(window, step, relative)), schema);
-            var model = mlContext.Regression.Trainers.FastTree().Fit(lags);
+            var model = mlContext.Regression.Trainers.FastTree(numberOfTrees: trees).Fit(lags);
             IDataView scored =
                 model.Transform(mlContext.Data.LoadFromEnumerable(future.Select(window => Lags.Of(window, step, relative)), schema));
             foreach (LagScore row in mlContext.Data.CreateEnumerable<LagScore>(scored, reuseRowObject: true))

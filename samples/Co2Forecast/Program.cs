@@ -1,9 +1,9 @@
 using Co2Forecast;
 
 // Co2Forecast: the CO2 of 52 weeks ahead. Co2Forecast sunspots: the sunspots of 10 years ahead. A number after it is the seed;
-// --quick leaves the trees out, which take most of the time: a model for each step ahead.
-bool quick = args.Contains("--quick");
-string[] rest = [.. args.Where(arg => arg != "--quick")];
+// the trees take most of the time, a model for each step ahead: --quick leaves them out, --few-trees grows a tenth of them.
+int trees = args.Contains("--quick") ? 0 : args.Contains("--few-trees") ? 10 : 100;
+string[] rest = [.. args.Where(arg => arg is not ("--quick" or "--few-trees"))];
 Series? series = rest switch
 {
     [] or ["co2", ..] => Series.Co2,
@@ -13,9 +13,9 @@ Series? series = rest switch
 int seed = 1;
 if (series is null || rest.Length > 2 || (rest.Length == 2 && !int.TryParse(rest[1], out seed)))
 {
-    Console.Error.WriteLine("Usage: Co2Forecast [co2|sunspots] [seed] [--quick]");
+    Console.Error.WriteLine("Usage: Co2Forecast [co2|sunspots] [seed] [--quick | --few-trees]");
     return 2;
 }
 
-Comparison.Run(series, seed, withTrees: !quick);
+Comparison.Run(series, seed, trees);
 return 0;

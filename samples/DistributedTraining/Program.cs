@@ -58,4 +58,7 @@ if (ranks.Rank == 0)
             + $"Trained in {trained.TotalSeconds:F1} s, {share:P1} of them spent communicating. Saved digits.zip."));
 }
 
+// The others wait for it here, where waiting takes no processor; the end of the job does.
+ranks.Barrier();
+
 string? Value(string option) => Array.IndexOf(args, option) is var i and >= 0 && i + 1 < args.Length ? args[i + 1] : null;

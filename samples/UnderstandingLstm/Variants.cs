@@ -59,7 +59,7 @@ internal sealed class Variants
         foreach (CellResult result in Comparison.Results)
             Walk.Say(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{RecurrentCells.NameOf(result.CellType)}: {(result.Losses.Average() < 0.1 ? "has learned to add" : "has not learned to add")}, "
+                $"{RecurrentCells.NameOf(result.CellType)}: {(result.Losses.Average() < 0.1 ? "has learned" : "has not learned")} to add, "
                 + $"loss {result.Losses.Average():G2}."));
     }
 }

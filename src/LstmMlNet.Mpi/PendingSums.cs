@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace LstmMlNet.Mpi;
@@ -10,6 +11,12 @@ namespace LstmMlNet.Mpi;
 internal sealed class PendingSums(MpiLibrary mpi)
 {
     private const int LooksBeforeYielding = 20;
+
+    // Looks between times of the clock.
+    private const int LooksBetweenTimes = 64;
+
+    // Whoever has waited so long waits for a rank that starts, reads rows or writes a file: a sleep is a tenth of that at most.
+    private static readonly TimeSpan s_longWait = TimeSpan.FromMilliseconds(10);
     private nint[] _requests = new nint[16];
     private int _count;
     private int _first;
@@ -66,17 +73,22 @@ internal sealed class PendingSums(MpiLibrary mpi)
 
     /// <summary>
     /// Waits for one operation. The library's own waiting would keep a processor busy, and where ranks are more than processors, those
-    /// that it waits for from running.
+    /// that it waits for from running. A long wait leaves the processor to others.
     /// </summary>
     /// <returns>MPI's code.</returns>
     public int Wait(ref nint request)
     {
+        long start = Stopwatch.GetTimestamp();
+        bool isLong = false;
         for (int looks = 0; ; looks++)
         {
             int code = mpi.Test(ref request, out int done, mpi.NoStatus);
             if (code != 0 || done != 0)
                 return code;
-            if (looks >= LooksBeforeYielding)
+            isLong = isLong || (looks % LooksBetweenTimes == LooksBetweenTimes - 1 && Stopwatch.GetElapsedTime(start) > s_longWait);
+            if (isLong)
+                Thread.Sleep(1);
+            else if (looks >= LooksBeforeYielding)
                 Thread.Yield();
         }
     }

@@ -31,7 +31,8 @@ internal sealed partial class ErrorMessageTests
         string[] code =
         [
             .. messages.Select(message => ErrorMessages.Of(new ArgumentException(message, "options")))
-                .Where(message => message.Contains("(Parameter", StringComparison.Ordinal) || CodeName().IsMatch(Quoted().Replace(message, "")))
+                .Where(message => message.Contains("(Parameter", StringComparison.Ordinal)
+                    || CodeName().IsMatch(Quoted().Replace(message, "")))
                 .Where(message => !s_programs.Any(program => message.Contains(program, StringComparison.Ordinal))),
         ];
         Assert.IsEmpty(code, string.Join(Environment.NewLine, code));
@@ -64,8 +65,10 @@ internal sealed partial class ErrorMessageTests
         InterpolatedStringExpressionSyntax text => string.Concat(text.Contents.Select(part => part switch
         {
             InterpolatedStringTextSyntax plain => plain.TextToken.ValueText,
-            InterpolationSyntax { Expression: InvocationExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.Text: "nameof" } } name } =>
-                name.ArgumentList.Arguments[0].ToString().Split('.')[^1],
+            InterpolationSyntax
+            {
+                Expression: InvocationExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.Text: "nameof" } } name,
+            } => name.ArgumentList.Arguments[0].ToString().Split('.')[^1],
             _ => "x",
         })),
         InvocationExpressionSyntax { ArgumentList.Arguments: [.., var last] } => TextOf(last.Expression),

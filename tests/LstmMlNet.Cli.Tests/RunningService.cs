@@ -12,6 +12,7 @@ internal static class RunningService
     {
         var address = new Uri($"http://127.0.0.1:{FreePort()}");
         var start = new ProcessStartInfo("dotnet", [program]) { WorkingDirectory = folder, RedirectStandardOutput = true };
+        PackageFeed.BesideOtherTests(start);
         start.Environment["ASPNETCORE_URLS"] = address.ToString();
         using Process service = Process.Start(start)!;
         service.OutputDataReceived += (_, _) => { };

@@ -44,9 +44,11 @@ internal sealed class StoppingTests
             .. Prefix(), Path.Combine(AppContext.BaseDirectory, "lstm-mlnet.dll"), "classify", "-d", data, "-l", "activity",
             "--id", "recording", "--order", "step", "-o", tool.PathOf("Stopped"), .. more,
         ];
-        using Process process = Process.Start(new ProcessStartInfo(
+        var start = new ProcessStartInfo(
             arguments[0],
-            arguments[1..]) { WorkingDirectory = tool.Folder, RedirectStandardOutput = true, RedirectStandardError = true })!;
+            arguments[1..]) { WorkingDirectory = tool.Folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        PackageFeed.BesideOtherTests(start);
+        using Process process = Process.Start(start)!;
         Task<string> errors = process.StandardError.ReadToEndAsync();
         string? line;
         do

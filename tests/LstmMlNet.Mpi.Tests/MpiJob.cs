@@ -35,6 +35,7 @@ internal sealed class MpiJob : IDisposable
 
         // One thread for each rank: the machine may have fewer processors than ranks.
         start.Environment["DOTNET_PROCESSOR_COUNT"] = "1";
+        start.Environment["DOTNET_TieredPGO"] = "0";
         Add([BuiltAt(program), .. arguments]);
         _process = Process.Start(start)!;
         _errors = _process.StandardError.ReadToEndAsync();

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text;
 using LstmMlNet.Interop.Export;
 using LstmMlNet.Networks;
+using LstmMlNet.Networks.Weights;
 using PureHDF;
 
 namespace LstmMlNet.Interop.Keras;
@@ -20,7 +21,7 @@ internal static class KerasExport
         var counts = new Dictionary<string, int>(StringComparer.Ordinal);
         var layers = new H5Group();
         if (network.Embedding is { } embedding)
-            Add("Embedding", Variables((embedding.Parameters[0].Data, [embedding.Vocabulary + 1, embedding.Units])));
+            Add("Embedding", Variables((embedding.DataOf(ParameterNames.Embeddings), [embedding.Vocabulary + 1, embedding.Units])));
         for (int i = 0; i < network.Layers.Count; i++)
         {
             RecurrentLayer layer = network.Layers[i];

@@ -1,6 +1,7 @@
 using LstmMlNet.Interop.Export;
 using LstmMlNet.Networks;
 using LstmMlNet.Networks.Storage;
+using LstmMlNet.Networks.Weights;
 
 namespace LstmMlNet.Interop.PyTorch;
 
@@ -13,7 +14,10 @@ internal static class TorchExport
         var portable = PortableNetwork.Of(network);
         var tensors = new List<StoredTensor>();
         if (network.Embedding is { } embedding)
-            tensors.Add(new($"{options.EmbeddingName}.weight", [embedding.Vocabulary + 1, embedding.Units], embedding.Parameters[0].Data));
+            tensors.Add(new(
+                $"{options.EmbeddingName}.weight",
+                [embedding.Vocabulary + 1, embedding.Units],
+                embedding.DataOf(ParameterNames.Embeddings)));
 
         // One module of several layers where they are of one kind, and otherwise a list of modules of one layer each.
         RecurrentLayer first = network.Layers[0];

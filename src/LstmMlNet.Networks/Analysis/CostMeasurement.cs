@@ -77,19 +77,20 @@ public sealed record CostMeasurement
             : (random.NextInt(2001) - 1000) / 1000f)];
     }
 
-
     /// <summary>Many runs after some to warm up, in microseconds for each sequence.</summary>
     private static TimeSpread Time(Action run, int batch)
     {
+        // Long enough for the runtime to compile anew what runs often.
+        const int WarmUpMilliseconds = 150;
         const int LeastRuns = 31;
-        const int MostMilliseconds = 150;
+        const int LeastMilliseconds = 50;
         var warmUp = Stopwatch.StartNew();
         do
             run();
-        while (warmUp.ElapsedMilliseconds < MostMilliseconds);
+        while (warmUp.ElapsedMilliseconds < WarmUpMilliseconds);
         var times = new List<double>();
         var all = Stopwatch.StartNew();
-        while (times.Count < LeastRuns || all.ElapsedMilliseconds < MostMilliseconds)
+        while (times.Count < LeastRuns || all.ElapsedMilliseconds < LeastMilliseconds)
         {
             long start = Stopwatch.GetTimestamp();
             run();

@@ -104,57 +104,6 @@ public sealed partial class SequenceScorer : IDisposable
         Finish();
     }
 
-    /// <summary>
-    /// Returns the number of values that the head outputs for a sequence: its outputs, times the number of steps if it predicts at each
-    /// step.
-    /// </summary>
-    /// <param name="index">The index of the sequence in the batch.</param>
-    public int OutputLengthOf(int index)
-    {
-        (NetworkRunner runner, int place) = Find(index);
-        return runner.LogitRowsOf(place) * _head.Outputs;
-    }
-
-    /// <summary>
-    /// Copies the head's outputs for a sequence: class probabilities, numbers or quantiles; for several networks, their mean.
-    /// </summary>
-    /// <param name="index">Which sequence of the batch.</param>
-    /// <param name="outputs">Where to, <c>[outputs]</c> or <c>[steps, outputs]</c>.</param>
-    public void CopyOutputs(int index, Span<float> outputs)
-    {
-        CopyOwnOutputs(index, outputs);
-        if (_others.Length > 0)
-            TakeMean(index, outputs);
-    }
-
-    private void CopyOwnOutputs(int index, Span<float> outputs)
-    {
-        (NetworkRunner runner, int place) = Find(index);
-        int width = _head.Outputs;
-        for (int row = 0; row < runner.LogitRowsOf(place); row++)
-            runner.LogitsOf(place, row).CopyTo(outputs.Slice(row * width, width));
-        if (_activates && _head.KeepsLogits)
-            _head.Activate(outputs[.._head.Outputs], _targetScaling, SequenceLevel.None);
-    }
-
-    /// <summary>
-    /// Returns the logit of a sigmoid head: above 0 if class 1 is more likely; for several networks, that of their mean probability.
-    /// </summary>
-    /// <param name="index">Which sequence of the batch.</param>
-    /// <exception cref="InvalidOperationException">The head is not a sigmoid.</exception>
-    public float LogitOf(int index)
-    {
-        if (!_head.KeepsLogits)
-            throw new InvalidOperationException("Only a sigmoid head keeps its logit.");
-        return _others.Length == 0 ? OwnLogitOf(index) : LogitOfMean(index);
-    }
-
-    private float OwnLogitOf(int index)
-    {
-        (NetworkRunner runner, int place) = Find(index);
-        return runner.LogitsOf(place)[0];
-    }
-
     /// <summary>Ends a batch before its end: its results are then not to be read.</summary>
     internal CancellationToken Stop
     {
@@ -181,9 +130,6 @@ public sealed partial class SequenceScorer : IDisposable
     /// <exception cref="InsufficientMemoryException">There is not.</exception>
     internal void CheckMemory(IEnumerable<int> steps) => _shares.CheckMemory([.. steps.Select(_packed.Plan.FramesOf)]);
 
-    /// <summary>A sequence's level.</summary>
-    internal SequenceLevel LevelOf(int index) => _packed.Plan.LevelOf(_batch[index]);
-
     /// <summary>Scores some sequences of a data set.</summary>
     internal void Score(SequenceDataset data, int start, int count)
     {
@@ -200,13 +146,6 @@ public sealed partial class SequenceScorer : IDisposable
         for (int i = 0; i < indices.Length; i++)
             _batch[i] = data[indices[i]];
         Finish();
-    }
-
-    /// <summary>What the head read of a sequence, padded as it lies in memory; not for a head that reads steps.</summary>
-    internal ReadOnlySpan<float> HeadInputOf(int index)
-    {
-        (NetworkRunner runner, int place) = Find(index);
-        return runner.HeadInputOf(place);
     }
 
     private void Begin(int count)
@@ -280,13 +219,5 @@ public sealed partial class SequenceScorer : IDisposable
             for (int row = 0; row < runner.LogitRowsOf(b); row++)
                 _head.Activate(runner.LogitsOf(b, row), _targetScaling, level);
         }
-    }
-
-    /// <summary>Where a sequence of the batch went through the network.</summary>
-    private (NetworkRunner Runner, int Place) Find(int index)
-    {
-        if ((uint)index >= (uint)_count)
-            throw new ArgumentOutOfRangeException(nameof(index), index, $"The batch that was scored has {_count} sequences.");
-        return _shares.Find(_place[index]);
     }
 }

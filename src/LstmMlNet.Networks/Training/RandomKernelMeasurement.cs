@@ -20,22 +20,20 @@ internal static class RandomKernelMeasurement
 
     /// <param name="packed">The network in training, whose front end's random kernels are measured unless they have been already.</param>
     /// <param name="network">The network as it was given.</param>
-    /// <param name="sample">Sequences of the training data.</param>
+    /// <param name="data">The training data, of which some sequences are read.</param>
     /// <param name="scaling">How features are standardized.</param>
     /// <param name="seed">Which sequences and which quantiles.</param>
-    public static void Run(
-        PackedNetwork packed,
-        RecurrentNetwork network,
-        IReadOnlyList<SequenceSlice> sample,
-        FeatureScaling? scaling,
-        int seed)
+    public static void Run(PackedNetwork packed, RecurrentNetwork network, TrainingSource data, FeatureScaling? scaling, int seed)
     {
-        if (network.FrontEnd is not { } frontEnd || sample.Count == 0)
+        if (network.FrontEnd is not { } frontEnd || frontEnd.Layers.All(layer => layer.Kernels != ConvolutionKernels.Random))
+            return;
+        SequenceSlice[] sample = [.. data.Sample(values => SampleOf(data.Count, values, network))];
+        if (sample.Length == 0)
             return;
         for (int layer = 0; layer < frontEnd.Layers.Count; layer++)
         {
             if (frontEnd.Layers[layer].Kernels == ConvolutionKernels.Random && !RandomKernelLayer.IsMeasured(frontEnd.Layers[layer]))
-                packed.MeasureKernels(layer, [.. sample], scaling, SeededRandom.Derive(seed, layer));
+                packed.MeasureKernels(layer, sample, scaling, SeededRandom.Derive(seed, layer));
         }
     }
 
@@ -43,7 +41,7 @@ internal static class RandomKernelMeasurement
     /// <param name="count">How many there are.</param>
     /// <param name="valuesEach">Steps times features of a typical one.</param>
     /// <param name="network">The network.</param>
-    public static int SampleOf(long count, double valuesEach, RecurrentNetwork network)
+    private static int SampleOf(long count, double valuesEach, RecurrentNetwork network)
     {
         double responsesEach = valuesEach / network.Features * network.FrontEnd!.Layers.Max(layer => layer.Filters);
         double most = Math.Min(MostValues / Math.Max(1, valuesEach), MostResponses / Math.Max(1, responsesEach));

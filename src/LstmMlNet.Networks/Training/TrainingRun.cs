@@ -43,16 +43,7 @@ internal sealed class TrainingRun : IDisposable
             _checkpointPath = options.Checkpoint!.PathFor(_fingerprint!.DataKey);
 
         NetworkHead head = network.Head;
-        if (network.LevelFeature is { } level && !(options.KeepScaling && level.Spread > 0))
-            network.UseLevel(data.MeasureLevel(level));
-        _scaling = options.KeepScaling
-            ? network.Scaling
-            : options.StandardizeFeatures && network.Embedding is null
-            ? data.MeasureScaling(network.LevelFeature)
-            : null;
-        _targetScaling = options.KeepScaling && network.TargetScaling is not null
-            ? network.TargetScaling
-            : options.StandardizeTargets && head.ScalesTargets ? data.MeasureTargetScaling(network.LevelFeature) : null;
+        (_scaling, _targetScaling) = TrainingScaling.Measure(network, data, options);
         IReadOnlyList<float>? classWeights = ClassBalance.WeightsOf(options, data.Targets);
         _engine = new TrainingEngine(
             network,
@@ -65,17 +56,12 @@ internal sealed class TrainingRun : IDisposable
         {
             _engine.CheckMemory(Enumerable.Repeat(data.LongestSteps, AugmentedBatches.CopiesOf(options.Augmentation, head))
                 .SelectMany(steps => steps));
-            if (network.FrontEnd?.Layers.Any(layer => layer.Kernels == ConvolutionKernels.Random) == true)
-            {
-                IReadOnlyList<SequenceSlice> sample = data.Sample(values => RandomKernelMeasurement.SampleOf(data.Count, values, network));
-                RandomKernelMeasurement.Run(
-                    _engine.Packed,
-                    network,
-                    sample,
-                    _scaling,
-                    SeededRandom.Derive(options.Seed, SeedStream.KernelBiases));
-            }
-
+            RandomKernelMeasurement.Run(
+                _engine.Packed,
+                network,
+                data,
+                _scaling,
+                SeededRandom.Derive(options.Seed, SeedStream.KernelBiases));
             RankAgreement.ShareWeights(_engine.Packed, _collective);
             if (options.Dropout.IsOn)
                 _engine.UseDropout(options.Dropout, SeededRandom.Derive(options.Seed, SeedStream.Dropout));
@@ -87,16 +73,7 @@ internal sealed class TrainingRun : IDisposable
             _validation = validation is null
                 ? null
                 : new Validation(_engine.Packed, validation, _plainLoss, _scaling, _targetScaling, options);
-            BatchSource batches = data.CreateBatches();
-            if (options.Augmentation.IsOn)
-                batches = new AugmentedBatches(batches, options.Augmentation, network, options.Seed);
-            if (options.Augmentation.IsOn || batches is StreamBatches)
-                batches = ReadAheadBatches.Of(batches, options.Threads);
-            _batches = _collective.Size == 1 || options.RankRows == RankRows.Own
-                ? batches
-                : network.FrontEnd?.Layers.Any(layer => layer is { Normalization: ConvolutionNormalization.Batch, Trainable: true }) == true
-                ? new GroupedBatches(batches, _collective, _engine.Packed.Plan.FramesOf)
-                : new SharedBatches(batches, _collective);
+            _batches = TrainingBatches.Create(network, data, options, _engine.Packed.Plan.FramesOf);
             _engine.PlaceOf = _batches.PlaceOf;
             if (_batches.IsEmpty)
                 throw new ArgumentException(

@@ -1,4 +1,5 @@
 using LstmMlNet.Networks;
+using LstmMlNet.Networks.Weights;
 using LstmMlNet.Onnx.Graph;
 
 namespace LstmMlNet.Onnx.Export;
@@ -13,10 +14,10 @@ internal static class HeadGraph
     public static string Write(GraphWriter graph, RecurrentNetwork network, string rows, LevelGraph? level)
     {
         NetworkHead head = network.Head;
-        NetworkParameter kernel = head.Parameters[0];
+        float[] kernel = head.DataOf(ParameterNames.Kernel);
         string logits = graph.Add(
-            graph.MatMul(rows, graph.Parameter("head.kernel", kernel.Values, kernel.Shape[0], head.Columns)),
-            graph.Parameter("head.bias", head.Parameters[1].Values, head.Columns));
+            graph.MatMul(rows, graph.Parameter("head.kernel", kernel, kernel.Length / head.Columns, head.Columns)),
+            graph.Parameter("head.bias", head.DataOf(ParameterNames.Bias), head.Columns));
         if (head.DecodedSteps > 0)
             logits = graph.Reshape(logits, 0, head.Outputs);
         return head switch

@@ -1,4 +1,5 @@
 using LstmMlNet.Networks;
+using LstmMlNet.Networks.Weights;
 using LstmMlNet.Onnx.Graph;
 
 namespace LstmMlNet.Onnx.Export;
@@ -10,8 +11,8 @@ internal sealed class InputGraph
     {
         if (network.Embedding is { } embedding)
         {
-            string table =
-                graph.Parameter("embedding.embeddings", embedding.Parameters[0].Values, 1 + embedding.Vocabulary, embedding.Units);
+            float[] vectors = embedding.DataOf(ParameterNames.Embeddings);
+            string table = graph.Parameter("embedding.embeddings", vectors, 1 + embedding.Vocabulary, embedding.Units);
             Steps = graph.Node("Gather", [table, input], Attributes.Int("axis", 0));
             Counts = counts;
             return;
@@ -70,8 +71,10 @@ internal sealed class InputGraph
         {
             EmbeddingLayer vectors = network.Categories[i].Embedding;
             string table = graph.Parameter(
-                FormattableString.Invariant(
-                    $"categories.{i}.embeddings"), vectors.Parameters[0].Values, 1 + vectors.Vocabulary, vectors.Units);
+                FormattableString.Invariant($"categories.{i}.embeddings"),
+                vectors.DataOf(ParameterNames.Embeddings),
+                1 + vectors.Vocabulary,
+                vectors.Units);
             string category = graph.Cast(graph.Columns(input, categories[i], 1), Element.Int64);
 
             // What a batch is filled up with need not be a category.

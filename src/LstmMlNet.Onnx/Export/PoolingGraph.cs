@@ -1,4 +1,5 @@
 using LstmMlNet.Networks;
+using LstmMlNet.Networks.Weights;
 using LstmMlNet.Onnx.Graph;
 using LstmMlNet.Onnx.Schema;
 
@@ -39,10 +40,12 @@ internal static class PoolingGraph
 
     private static string Attention(GraphWriter graph, RecurrentNetwork network, string outputs, StepCounts counts)
     {
-        IReadOnlyList<NetworkParameter> parameters = network.Attention!.Parameters;
+        AttentionPoolingLayer attention = network.Attention!;
+        float[] kernel = attention.DataOf(ParameterNames.Kernel);
+        float[] bias = attention.DataOf(ParameterNames.Bias);
         string product = graph.MatMul(
-            outputs, graph.Unsqueeze(graph.Parameter("attention.kernel", parameters[0].Values, parameters[0].Count), 1));
-        string energy = graph.Node("Tanh", [graph.Add(product, graph.Parameter("attention.bias", parameters[1].Values, 1))]);
+            outputs, graph.Unsqueeze(graph.Parameter("attention.kernel", kernel, kernel.Length), 1));
+        string energy = graph.Node("Tanh", [graph.Add(product, graph.Parameter("attention.bias", bias, 1))]);
         string weights = graph.Node("Softmax", [Own(graph, energy, counts)], Attributes.Int("axis", 1));
         return graph.Sum(graph.Multiply(weights, outputs), 1, keep: false);
     }

@@ -1,3 +1,4 @@
+using LstmMlNet.Schema;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -32,18 +33,7 @@ internal sealed class AddedColumns(
     }
 
     /// <summary>Which of the output's columns are asked for.</summary>
-    public bool[] Active(IEnumerable<DataViewSchema.Column> columns)
-    {
-        var active = new bool[Output.Count];
-        foreach (DataViewSchema.Column column in columns)
-        {
-            if ((uint)column.Index >= (uint)active.Length)
-                throw new ArgumentException($"Column '{column.Name}' is not one of this view's.", nameof(columns));
-            active[column.Index] = true;
-        }
-
-        return active;
-    }
+    public bool[] Active(IEnumerable<DataViewSchema.Column> columns) => ActiveColumns.Of(Output, columns);
 
     /// <summary>A getter of a column of the output.</summary>
     /// <param name="row">The input's row.</param>
@@ -52,12 +42,10 @@ internal sealed class AddedColumns(
     /// <param name="column">The column.</param>
     public ValueGetter<TValue> Getter<TValue>(DataViewRow row, Func<int, Delegate>? getters, bool[] active, DataViewSchema.Column column)
     {
-        if (!active[column.Index])
-            throw new InvalidOperationException($"Column '{column.Name}' was not asked for when this row was made.");
+        ActiveColumns.Require(active, column);
         return column.Index < Input.Count
             ? row.GetGetter<TValue>(Input[column.Index])
-            : getters!(column.Index - Input.Count) as ValueGetter<TValue>
-                ?? throw new InvalidOperationException($"Column '{column.Name}' is {column.Type}; it cannot be read as {typeof(TValue)}.");
+            : ActiveColumns.Cast<TValue>(getters!(column.Index - Input.Count), column);
     }
 
     private static DataViewSchema Extend(DataViewSchema input, IReadOnlyList<DataViewSchema.DetachedColumn> added)

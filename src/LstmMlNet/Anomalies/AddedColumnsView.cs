@@ -1,4 +1,5 @@
 using LstmMlNet.MLNetInternals;
+using LstmMlNet.Scoring;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -22,30 +23,15 @@ internal sealed class AddedColumnsView(IDataView input, AddedColumns columns) : 
     public override DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) =>
         [GetRowCursor(columnsNeeded, rand)];
 
-    private sealed class Cursor(DataViewRowCursor input, AddedColumns columns, bool[] active) : DataViewRowCursor
+    private sealed class Cursor(DataViewRowCursor input, AddedColumns columns, bool[] active) : WrappedCursor(input)
     {
         private readonly Func<int, Delegate>? _getters = active.AsSpan(columns.Input.Count).Contains(true) ? columns.Bind(input) : null;
 
         public override DataViewSchema Schema => columns.Output;
 
-        public override long Position => input.Position;
-
-        public override long Batch => input.Batch;
-
-        public override bool MoveNext() => input.MoveNext();
-
-        public override ValueGetter<DataViewRowId> GetIdGetter() => input.GetIdGetter();
-
         public override bool IsColumnActive(DataViewSchema.Column column) => active[column.Index];
 
         public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column) =>
-            columns.Getter<TValue>(input, _getters, active, column);
-
-        protected override void Dispose(bool disposing)
-        {
-            if (disposing)
-                input.Dispose();
-            base.Dispose(disposing);
-        }
+            columns.Getter<TValue>(Input, _getters, active, column);
     }
 }

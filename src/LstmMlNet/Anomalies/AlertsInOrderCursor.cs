@@ -1,3 +1,4 @@
+using LstmMlNet.Schema;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -49,8 +50,7 @@ internal sealed class AlertsInOrderCursor : DataViewRowCursor
         if (column.Index != _prediction || _read is null)
             return _row.GetGetter<TValue>(column);
         ValueGetter<VBuffer<double>> getter = (ref VBuffer<double> value) => _current.CopyTo(ref value);
-        return getter as ValueGetter<TValue>
-            ?? throw new InvalidOperationException($"Column '{column.Name}' is {column.Type}; it cannot be read as {typeof(TValue)}.");
+        return ActiveColumns.Cast<TValue>(getter, column);
     }
 
     protected override void Dispose(bool disposing)

@@ -1,4 +1,6 @@
 using LstmMlNet.MLNetInternals;
+using LstmMlNet.Schema;
+using LstmMlNet.Scoring;
 using LstmMlNet.Shaping;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -66,7 +68,7 @@ internal sealed class AnomalySteps : IRowToRowMapper
 
     public IEnumerable<DataViewSchema.Column> GetDependencies(IEnumerable<DataViewSchema.Column> dependingColumns)
     {
-        bool[] active = ActiveOf(dependingColumns);
+        bool[] active = ActiveColumns.Of(Output, dependingColumns);
         return InputSchema.Where(column => active[column.Index]
             || (active[^1] && _windows.Needed(WindowColumnsOnly()).Any(needed => needed.Index == column.Index)));
     }
@@ -74,7 +76,7 @@ internal sealed class AnomalySteps : IRowToRowMapper
     public DataViewRow GetRow(DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns)
     {
         ArgumentNullException.ThrowIfNull(input);
-        bool[] active = ActiveOf(activeColumns);
+        bool[] active = ActiveColumns.Of(Output, activeColumns);
         bool[] scores = _scores.Active(Inner(active));
         IRowToRowMapper network = ((ITransformer)_forecaster).GetRowToRowMapper(_windows.Output);
         DataViewSchema.Column[] scored = [.. _scores.Needed(scores).Select(column => network.OutputSchema[column.Index])];
@@ -101,70 +103,29 @@ internal sealed class AnomalySteps : IRowToRowMapper
         return active;
     }
 
-    private bool[] ActiveOf(IEnumerable<DataViewSchema.Column> columns)
-    {
-        var active = new bool[Output.Count];
-        foreach (DataViewSchema.Column column in columns)
-        {
-            if ((uint)column.Index >= (uint)active.Length)
-                throw new ArgumentException($"Column '{column.Name}' is not one of this view's.", nameof(columns));
-            active[column.Index] = true;
-        }
-
-        return active;
-    }
-
     private IEnumerable<DataViewSchema.Column> Inner(bool[] active) =>
         Enumerable.Range(0, active.Length).Where(i => active[i]).Select(i => Inner(i));
 
     /// <summary>A column of the output in the steps' own one: what lies between them is left out.</summary>
     private DataViewSchema.Column Inner(int index) => _scores.Output[index < InputSchema.Count ? index : _prediction];
 
-    private sealed class Cursor(AnomalySteps steps, DataViewRowCursor inner, bool[] active) : DataViewRowCursor
+    private sealed class Cursor(AnomalySteps steps, DataViewRowCursor inner, bool[] active) : WrappedCursor(inner)
     {
         public override DataViewSchema Schema => steps.Output;
-
-        public override long Position => inner.Position;
-
-        public override long Batch => inner.Batch;
-
-        public override bool MoveNext() => inner.MoveNext();
-
-        public override ValueGetter<DataViewRowId> GetIdGetter() => inner.GetIdGetter();
 
         public override bool IsColumnActive(DataViewSchema.Column column) => active[column.Index];
 
         public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column) =>
-            inner.GetGetter<TValue>(steps.Inner(column.Index));
-
-        protected override void Dispose(bool disposing)
-        {
-            if (disposing)
-                inner.Dispose();
-            base.Dispose(disposing);
-        }
+            Input.GetGetter<TValue>(steps.Inner(column.Index));
     }
 
-    private sealed class Row(AnomalySteps steps, DataViewRow inner, bool[] active) : DataViewRow
+    private sealed class Row(AnomalySteps steps, DataViewRow inner, bool[] active) : WrappedRow(inner)
     {
         public override DataViewSchema Schema => steps.Output;
-
-        public override long Position => inner.Position;
-
-        public override long Batch => inner.Batch;
-
-        public override ValueGetter<DataViewRowId> GetIdGetter() => inner.GetIdGetter();
 
         public override bool IsColumnActive(DataViewSchema.Column column) => active[column.Index];
 
         public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column) =>
-            inner.GetGetter<TValue>(steps.Inner(column.Index));
-
-        protected override void Dispose(bool disposing)
-        {
-            if (disposing)
-                inner.Dispose();
-            base.Dispose(disposing);
-        }
+            Input.GetGetter<TValue>(steps.Inner(column.Index));
     }
 }

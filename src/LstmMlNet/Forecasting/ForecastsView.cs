@@ -1,4 +1,5 @@
 using System.Globalization;
+using LstmMlNet.Schema;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -73,14 +74,7 @@ internal sealed class ForecastsView : IDataView
 
     public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
     {
-        var active = new bool[Schema.Count];
-        foreach (DataViewSchema.Column column in columnsNeeded)
-        {
-            if ((uint)column.Index >= (uint)active.Length)
-                throw new ArgumentException($"Column '{column.Name}' is not one of this view's.", nameof(columnsNeeded));
-            active[column.Index] = true;
-        }
-
+        bool[] active = ActiveColumns.Of(Schema, columnsNeeded);
         bool any = active.AsSpan(_passed.Length).Contains(true);
         IReadOnlyList<string> back = any ? PartForecasts.ColumnNames : [];
         string[] passed = [.. _passed.Where((_, i) => active[i])];
@@ -135,8 +129,7 @@ internal sealed class ForecastsView : IDataView
 
         public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
         {
-            if (!active[column.Index])
-                throw new InvalidOperationException($"Column '{column.Name}' was not requested when the cursor was created.");
+            ActiveColumns.Require(active, column);
             if (column.Index < view._passed.Length)
                 return scored[0].GetGetter<TValue>(scored[0].Schema[column.Name]);
             int own = column.Index - view._passed.Length;
@@ -154,8 +147,7 @@ internal sealed class ForecastsView : IDataView
             Delegate getter = LstmMlNet.Schema.Columns.IsOfDouble(column.Type)
                 ? Getter(target, places, layout, value => value)
                 : Getter(target, places, layout, value => (float)value);
-            return getter as ValueGetter<TValue>
-                ?? throw new InvalidOperationException($"Column '{column.Name}' is {column.Type}; it cannot be read as {typeof(TValue)}.");
+            return ActiveColumns.Cast<TValue>(getter, column);
         }
 
         private static ValueGetter<VBuffer<T>> Getter<T>(

@@ -1,3 +1,5 @@
+using LstmMlNet.Schema;
+using LstmMlNet.Scoring;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -54,37 +56,21 @@ internal sealed class JoinedIds : IDataView
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) =>
         [GetRowCursor(columnsNeeded, rand)];
 
-    private sealed class Cursor(JoinedIds view, DataViewRowCursor input, bool joins) : DataViewRowCursor
+    private sealed class Cursor(JoinedIds view, DataViewRowCursor input, bool joins) : WrappedCursor(input)
     {
         public override DataViewSchema Schema => view.Schema;
 
-        public override long Position => input.Position;
-
-        public override long Batch => input.Batch;
-
-        public override bool MoveNext() => input.MoveNext();
-
-        public override ValueGetter<DataViewRowId> GetIdGetter() => input.GetIdGetter();
-
         public override bool IsColumnActive(DataViewSchema.Column column) =>
-            column.Index < input.Schema.Count ? input.IsColumnActive(input.Schema[column.Index]) : joins;
+            column.Index < Input.Schema.Count ? Input.IsColumnActive(Input.Schema[column.Index]) : joins;
 
         public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
         {
-            if (column.Index < input.Schema.Count)
-                return input.GetGetter<TValue>(input.Schema[column.Index]);
-            Func<string>[] read = [.. view._ids.Select(id => CellTexts.Create(input, id))];
+            if (column.Index < Input.Schema.Count)
+                return Input.GetGetter<TValue>(Input.Schema[column.Index]);
+            Func<string>[] read = [.. view._ids.Select(id => CellTexts.Create(Input, id))];
             ValueGetter<ReadOnlyMemory<char>> getter = (ref ReadOnlyMemory<char> value) =>
                 value = string.Join(Separator, read.Select(one => one())).AsMemory();
-            return getter as ValueGetter<TValue>
-                ?? throw new InvalidOperationException($"Column '{column.Name}' is {column.Type}; it cannot be read as {typeof(TValue)}.");
-        }
-
-        protected override void Dispose(bool disposing)
-        {
-            if (disposing)
-                input.Dispose();
-            base.Dispose(disposing);
+            return ActiveColumns.Cast<TValue>(getter, column);
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using LstmMlNet;
 using LstmMlNet.Evaluation.Intervals;
 using LstmMlNet.MLNetInternals;
+using LstmMlNet.Shaping;
 using LstmMlNet.Streaming;
 using Microsoft.ML;
 using Microsoft.ML.Data;

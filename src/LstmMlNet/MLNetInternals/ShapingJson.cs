@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using LstmMlNet.Anomalies;
 using LstmMlNet.Evaluation.Intervals;
 using LstmMlNet.Forecasting;
+using LstmMlNet.Shaping;
 using LstmMlNet.Streaming;
 
 namespace LstmMlNet.MLNetInternals;

@@ -33,25 +33,8 @@ internal sealed class OutputMap
     public bool NeedsHiddenSequences(bool[] active) =>
         _outputs.Where((output, i) => output.NeedsHiddenSequences && active[Input.Count + i]).Any();
 
-    /// <summary>Casts a getter to the type that the caller asked for.</summary>
-    /// <exception cref="InvalidOperationException">The column has another type.</exception>
-    public static ValueGetter<TValue> Cast<TValue>(Delegate getter, DataViewSchema.Column column) =>
-        getter as ValueGetter<TValue>
-        ?? throw new InvalidOperationException($"Column '{column.Name}' is {column.Type}; it cannot be read as {typeof(TValue)}.");
-
     /// <summary>Which of the output's columns are asked for.</summary>
-    public bool[] Active(IEnumerable<DataViewSchema.Column> columns)
-    {
-        var active = new bool[Output.Count];
-        foreach (DataViewSchema.Column column in columns)
-        {
-            if ((uint)column.Index >= (uint)active.Length)
-                throw new ArgumentException($"Column '{column.Name}' is not one of this view's.", nameof(columns));
-            active[column.Index] = true;
-        }
-
-        return active;
-    }
+    public bool[] Active(IEnumerable<DataViewSchema.Column> columns) => ActiveColumns.Of(Output, columns);
 
     public bool AnyOwn(bool[] active) => active.AsSpan(Input.Count).Contains(true);
 

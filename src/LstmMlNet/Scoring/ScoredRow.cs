@@ -2,6 +2,7 @@ using LstmMlNet.ModelFile;
 using LstmMlNet.Networks;
 using LstmMlNet.Outputs;
 using LstmMlNet.Rows;
+using LstmMlNet.Schema;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -44,10 +45,9 @@ internal sealed class ScoredRow : DataViewRow
 
     public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
     {
-        if (!_active[column.Index])
-            throw new InvalidOperationException($"Column '{column.Name}' was not asked for when this row was made.");
+        ActiveColumns.Require(_active, column);
         return _map.OutputOf(column) is { } output
-            ? OutputMap.Cast<TValue>(output.CreateGetter(_source!), column)
+            ? ActiveColumns.Cast<TValue>(output.CreateGetter(_source!), column)
             : _input.GetGetter<TValue>(_map.Input[column.Index]);
     }
 

@@ -1,5 +1,6 @@
 using LstmMlNet.ModelFile;
 using LstmMlNet.Outputs;
+using LstmMlNet.Schema;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -77,12 +78,11 @@ internal sealed class ScoringCursor : DataViewRowCursor
 
     public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
     {
-        if (!_active[column.Index])
-            throw new InvalidOperationException($"Column '{column.Name}' was not requested when the cursor was created.");
+        ActiveColumns.Require(_active, column);
         Delegate getter = _map.OutputOf(column) is { } output
             ? output.CreateGetter(_source)
             : _block.Column(column.Index).CreateGetter(() => (_block.Column(column.Index), Current()));
-        return OutputMap.Cast<TValue>(getter, column);
+        return ActiveColumns.Cast<TValue>(getter, column);
     }
 
     protected override void Dispose(bool disposing)

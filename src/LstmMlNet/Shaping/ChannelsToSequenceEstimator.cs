@@ -1,4 +1,5 @@
 using LstmMlNet.MLNetInternals;
+using LstmMlNet.Shaping;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;

@@ -1,6 +1,7 @@
 using LstmMlNet.MLNetInternals;
 using LstmMlNet.Rows;
 using LstmMlNet.Schema;
+using LstmMlNet.Shaping;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Model.OnnxConverter;

@@ -1,4 +1,4 @@
-namespace LstmMlNet;
+namespace LstmMlNet.Shaping;
 
 /// <summary>The columns of a <see cref="ColumnsToSequenceTransformer"/>.</summary>
 internal sealed record ColumnNames(string Output, IReadOnlyList<string> Inputs, int FeaturesPerStep, MissingValueHandling MissingValues)

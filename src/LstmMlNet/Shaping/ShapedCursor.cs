@@ -1,3 +1,4 @@
+using LstmMlNet.Schema;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -40,10 +41,8 @@ internal abstract class ShapedCursor(DataViewSchema schema, bool[] active) : Dat
 
     public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
     {
-        if (!active[column.Index])
-            throw new InvalidOperationException($"Column '{column.Name}' was not requested when the cursor was created.");
-        return CreateGetter(column.Index) as ValueGetter<TValue>
-            ?? throw new InvalidOperationException($"Column '{column.Name}' is {column.Type}; it cannot be read as {typeof(TValue)}.");
+        ActiveColumns.Require(active, column);
+        return ActiveColumns.Cast<TValue>(CreateGetter(column.Index), column);
     }
 
     /// <summary>Makes the next row; false at the end.</summary>

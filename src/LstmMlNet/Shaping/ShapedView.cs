@@ -1,3 +1,4 @@
+using LstmMlNet.Schema;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -15,18 +16,8 @@ internal sealed class ShapedView(DataViewSchema schema, Func<bool[], DataViewRow
 
     public long? GetRowCount() => count?.Invoke();
 
-    public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
-    {
-        var active = new bool[schema.Count];
-        foreach (DataViewSchema.Column column in columnsNeeded)
-        {
-            if ((uint)column.Index >= (uint)active.Length)
-                throw new ArgumentException($"Column '{column.Name}' is not one of this view's.", nameof(columnsNeeded));
-            active[column.Index] = true;
-        }
-
-        return open(active);
-    }
+    public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null) =>
+        open(ActiveColumns.Of(schema, columnsNeeded));
 
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) =>
         [GetRowCursor(columnsNeeded, rand)];

@@ -1,4 +1,4 @@
-namespace LstmMlNet;
+namespace LstmMlNet.Shaping;
 
 /// <summary>Checks that the shaping transforms' options share.</summary>
 internal static class ShapingOptions

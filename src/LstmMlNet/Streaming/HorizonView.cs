@@ -1,3 +1,5 @@
+using LstmMlNet.Schema;
+using LstmMlNet.Scoring;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -60,33 +62,24 @@ internal sealed class HorizonView : IDataView
     private static bool IsNumbers(DataViewType type) => type is VectorDataViewType { IsKnownSize: true } vector
         && (vector.ItemType == NumberDataViewType.Single || vector.ItemType == NumberDataViewType.Double);
 
-    private sealed class Cursor(HorizonView view, DataViewRowCursor input) : DataViewRowCursor
+    private sealed class Cursor(HorizonView view, DataViewRowCursor input) : WrappedCursor(input)
     {
         public override DataViewSchema Schema => view.Schema;
 
-        public override long Position => input.Position;
-
-        public override long Batch => input.Batch;
-
-        public override bool MoveNext() => input.MoveNext();
-
-        public override ValueGetter<DataViewRowId> GetIdGetter() => input.GetIdGetter();
-
-        public override bool IsColumnActive(DataViewSchema.Column column) => input.IsColumnActive(input.Schema[column.Index]);
+        public override bool IsColumnActive(DataViewSchema.Column column) => Input.IsColumnActive(Input.Schema[column.Index]);
 
         public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
         {
-            DataViewSchema.Column own = input.Schema[column.Index];
+            DataViewSchema.Column own = Input.Schema[column.Index];
             if (!view._cut[column.Index])
-                return input.GetGetter<TValue>(own);
+                return Input.GetGetter<TValue>(own);
             Delegate getter = ((VectorDataViewType)own.Type).ItemType == NumberDataViewType.Single ? Cut<float>(own) : Cut<double>(own);
-            return getter as ValueGetter<TValue>
-                ?? throw new InvalidOperationException($"Column '{column.Name}' is {column.Type}; it cannot be read as {typeof(TValue)}.");
+            return ActiveColumns.Cast<TValue>(getter, column);
         }
 
         private ValueGetter<VBuffer<T>> Cut<T>(DataViewSchema.Column column)
         {
-            ValueGetter<VBuffer<T>> getter = input.GetGetter<VBuffer<T>>(column);
+            ValueGetter<VBuffer<T>> getter = Input.GetGetter<VBuffer<T>>(column);
             VBuffer<T> all = default;
             return (ref VBuffer<T> value) =>
             {
@@ -97,13 +90,6 @@ internal sealed class HorizonView : IDataView
                     editor.Values[i++] = item;
                 value = editor.Commit();
             };
-        }
-
-        protected override void Dispose(bool disposing)
-        {
-            if (disposing)
-                input.Dispose();
-            base.Dispose(disposing);
         }
     }
 }

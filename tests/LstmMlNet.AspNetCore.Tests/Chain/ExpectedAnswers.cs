@@ -71,7 +71,8 @@ internal static class ExpectedAnswers
             if (quantiles.Count > 0)
                 row["quantiles"] = new JsonObject(quantiles.Select((name, q) => KeyValuePair.Create(
                     name,
-                    (JsonNode?)new JsonArray([.. all[i].Where((_, place) => place % quantiles.Count == q).Select(node => node?.DeepClone())]))));
+                    (JsonNode?)new JsonArray(
+                        [.. all[i].Where((_, place) => place % quantiles.Count == q).Select(node => node?.DeepClone())]))));
             return row;
         })];
     }

@@ -37,8 +37,9 @@ internal sealed class ExampleTests
                 if (!content.TryGetProperty("example", out JsonElement given))
                     continue;
                 string example = given.GetRawText();
+                string id = chain.Contains("two ids", StringComparison.Ordinal) ? "one,two" : "one";
                 using HttpResponseMessage response = await service.Client.PostAsync(
-                    new Uri(path.Name.Replace("{id}", chain.Contains("two ids", StringComparison.Ordinal) ? "one,two" : "one", StringComparison.Ordinal), UriKind.Relative),
+                    new Uri(path.Name.Replace("{id}", id, StringComparison.Ordinal), UriKind.Relative),
                     new StringContent(example, Encoding.UTF8, "application/json"));
                 string text = await response.Content.ReadAsStringAsync();
                 Assert.AreEqual(HttpStatusCode.OK, response.StatusCode, $"{path.Name}: {example} gives {text}");

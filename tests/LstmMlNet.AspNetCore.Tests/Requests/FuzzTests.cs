@@ -15,7 +15,8 @@ internal sealed class FuzzTests
     private static readonly string[] s_paths = ["predict", "predict/batch", "explain"];
     private static readonly string[] s_pieces =
     [
-        "{", "}", "[", "]", ",", ":", "\"", "\"steps\"", "\"features\"", "\"Features\"", "\"rows\"", "\"sequences\"", "\"Label\"", "[1,2,3,4]", "{\"steps\":[[1,2]]}", "reset",
+        "{", "}", "[", "]", ",", ":", "\"", "\"steps\"", "\"features\"", "\"Features\"", "\"rows\"", "\"sequences\"", "\"Label\"",
+        "[1,2,3,4]", "{\"steps\":[[1,2]]}", "reset",
     ];
 
     [TestMethod]

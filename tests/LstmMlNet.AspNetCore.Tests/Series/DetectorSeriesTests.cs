@@ -14,7 +14,8 @@ namespace LstmMlNet.AspNetCore.Tests.Series;
 internal sealed class DetectorSeriesTests
 {
     private const string Chain = "a detector of several series, after a normalizer";
-    private static readonly Lazy<(ITransformer Model, ServedModel Served, byte[] Zip)> s_detector = new(() => ServedChains.Get(Chain).Train());
+    private static readonly Lazy<(ITransformer Model, ServedModel Served, byte[] Zip)> s_detector =
+        new(() => ServedChains.Get(Chain).Train());
 
     [TestMethod]
     public async Task Rows_are_judged_as_Transform_judges_them_one_by_one_or_several()

@@ -71,7 +71,8 @@ internal sealed class SeriesTests
                     0 => $"series/{Uri.EscapeDataString(Encoding.UTF8.GetString(Mutation.Of(random, "a b/c", pieces)))}x",
                     1 => $"series/s{random.Next(40)}",
                     _ =>
-                        $"series/s{random.Next(40)}/forecast?horizon={Uri.EscapeDataString(Encoding.UTF8.GetString(Mutation.Of(random, "2", pieces)))}",
+                        $"series/s{random.Next(40)}/forecast"
+                        + $"?horizon={Uri.EscapeDataString(Encoding.UTF8.GetString(Mutation.Of(random, "2", pieces)))}",
                 },
                 Body: Mutation.Of(random, random.Next(2) == 0 ? one : several, pieces)),
             async request =>

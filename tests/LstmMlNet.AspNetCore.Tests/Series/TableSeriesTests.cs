@@ -69,7 +69,11 @@ internal sealed class TableSeriesTests
         await client.Refused("series/north/forecast", null, HttpStatusCode.NotFound, "there is no series 'north'");
         await client.Refused("series", Body([Without(rows[0], "Shop")]), HttpStatusCode.BadRequest, "row 0: column 'Shop' is missing");
         await client.Refused("series/north", Without(rows[0], "Promotion"), HttpStatusCode.BadRequest, "column 'Promotion' is missing");
-        await client.Refused("series/north", Without(rows[0], "Day"), HttpStatusCode.BadRequest, "\"Units\", \"Visits\", \"Town\" where known");
+        await client.Refused(
+            "series/north",
+            Without(rows[0], "Day"),
+            HttpStatusCode.BadRequest,
+            "\"Units\", \"Visits\", \"Town\" where known");
         await client.Refused("series/north", With(rows[0], "Units", "many"), HttpStatusCode.BadRequest, "column 'Units' must be a number");
         await client.Refused("series/south", rows[0], HttpStatusCode.BadRequest, "the address says 'south'");
 
@@ -89,7 +93,11 @@ internal sealed class TableSeriesTests
         JsonNode both = await client.Post("series/new/forecast", ahead);
         Assert.IsNull(both["forecast"]![1], "a step that lacks what must be known");
         await client.Refused("series/new/forecast", With(ahead, "Units", 3), HttpStatusCode.BadRequest, "Units is given");
-        await client.Refused("series/new/forecast", Without(ToCome(rows[0], 0), "Shop"), HttpStatusCode.BadRequest, "is not after the last row");
+        await client.Refused(
+            "series/new/forecast",
+            Without(ToCome(rows[0], 0), "Shop"),
+            HttpStatusCode.BadRequest,
+            "is not after the last row");
 
         // All of a request or nothing: the second row lies before the last one that has come.
         await client.Post("series/north", Body([.. rows[..^1].Select(row => With(row, "Units", 20)), With(rows[^1], "Units", 21)]));
@@ -113,7 +121,11 @@ internal sealed class TableSeriesTests
             Body([With(rows[0], "Units", null)]),
             HttpStatusCode.BadRequest,
             "no row has a value of Units");
-        await client.Refused("predict", Body([With(rows[0], "Units", null)]), HttpStatusCode.BadRequest, "no row of the series has a value of Units");
+        await client.Refused(
+            "predict",
+            Body([With(rows[0], "Units", null)]),
+            HttpStatusCode.BadRequest,
+            "no row of the series has a value of Units");
     }
 
     [TestMethod]

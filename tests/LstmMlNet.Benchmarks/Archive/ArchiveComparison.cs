@@ -69,7 +69,9 @@ internal static class ArchiveComparison
         int features = ((VectorDataViewType)train.Schema["Features"].Type).Dimensions[^1];
         var nearest = new DynamicTimeWarping(trainSequences, trainLabels, features);
         long began = Stopwatch.GetTimestamp();
-        int correct = testSequences.AsParallel().Select((sequence, i) => nearest.Classify(sequence) == testLabels[i]).Count(isCorrect => isCorrect);
+        int correct = testSequences.AsParallel()
+            .Select((sequence, i) => nearest.Classify(sequence) == testLabels[i])
+            .Count(isCorrect => isCorrect);
         double seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
 
         int[] steps = [.. trainSequences.Select(sequence => sequence.Length / features)];

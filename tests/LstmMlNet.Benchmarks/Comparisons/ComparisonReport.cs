@@ -17,7 +17,9 @@ internal static class ComparisonReport
         var text = new StringBuilder();
         text.AppendLine(CultureInfo.InvariantCulture, $"Machine: {Machine()}, .NET {Environment.Version}. Milliseconds, medians "
             + $"of {rounds} rounds (least to most), each round the median of a block of steps; engines in alternating "
-            + $"processes; {(PeerAllocator.Path is null ? "no allocator that keeps memory was found for the peers" : "the peers with tcmalloc")}.");
+            + $"processes; {(PeerAllocator.Path is null
+                ? "no allocator that keeps memory was found for the peers"
+                : "the peers with tcmalloc")}.");
         text.AppendLine("Shapes are batch, steps, features, units, classes. Peak: share of what a loop of multiply-adds in registers "
             + "keeps up, the median of a block as the engines' times are, measured right before each; only the needed arithmetic "
             + "counts. At its best such a loop is faster for some milliseconds, before the processor lowers its clock.");
@@ -102,13 +104,16 @@ internal static class ComparisonReport
                 double? ratio = comparison.Ratio(task, threads, cell, shape, peers);
                 if (ratio is { } value)
                     ratios.Add(value);
-                text.AppendLine(CultureInfo.InvariantCulture, $"| {shape} | {Time(own)} "
-                    + $"| {string.Join(" | ", peers.Select(peer => comparison.Seconds(peer, task, threads, cell, shape) is { } time ? Time(time) : "missing"))} | {ratio:F2} | {work / own.Median / comparison.PeakBeside(task, threads, cell, shape):P0} |");
+                string others = string.Join(" | ", peers.Select(peer =>
+                    comparison.Seconds(peer, task, threads, cell, shape) is { } time ? Time(time) : "missing"));
+                double ofPeak = work / own.Median / comparison.PeakBeside(task, threads, cell, shape);
+                text.AppendLine(CultureInfo.InvariantCulture, $"| {shape} | {Time(own)} | {others} | {ratio:F2} | {ofPeak:P0} |");
             }
 
             if (ratios.Count > 0)
-                text.AppendLine(CultureInfo.InvariantCulture, $"| geometric mean | "
-                    + $"| {string.Concat(peers.Select(peer => $"{GeometricMean(comparison, task, threads, cell, peer):F2} times | "))}{Math.Exp(ratios.Average(Math.Log)):F2} | |");
+                text.AppendLine(CultureInfo.InvariantCulture, $"| geometric mean | | "
+                    + $"{string.Concat(peers.Select(peer => $"{GeometricMean(comparison, task, threads, cell, peer):F2} times | "))}"
+                    + $"{Math.Exp(ratios.Average(Math.Log)):F2} | |");
         }
     }
 

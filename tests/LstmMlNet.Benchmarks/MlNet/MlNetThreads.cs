@@ -27,7 +27,8 @@ internal static class MlNetThreads
         text.AppendLine("## Fit and Transform by threads").AppendLine();
         text.AppendLine("S0's network, batches of 32. Microseconds of a row: by the clock; of processors, all threads together; of that "
             + "what the caller's thread takes, and what reading the rows takes, which one thread does at a time.").AppendLine();
-        text.AppendLine("| | threads | rows a second | clock | processors | caller's thread | reading |").AppendLine("|---|---|---|---|---|---|---|");
+        text.AppendLine("| | threads | rows a second | clock | processors | caller's thread | reading |")
+            .AppendLine("|---|---|---|---|---|---|---|");
         double reading = Best(() => Read(view, "x")).Own;
         for (int threads = 1; threads <= Environment.ProcessorCount; threads *= 2)
         {
@@ -52,8 +53,8 @@ internal static class MlNetThreads
         string Of(double? seconds) => seconds is { } known
             ? (known / rows * 1e6).ToString("F2", CultureInfo.InvariantCulture)
             : "";
-        text.AppendLine(CultureInfo.InvariantCulture, $"| {name} | {threads} | {rows / times.Clock:N0} | {Of(times.Clock)} | {Of(times.All)} "
-            + $"| {Of(double.IsNaN(times.Own) ? null : times.Own)} | {Of(reading)} |");
+        text.AppendLine(CultureInfo.InvariantCulture, $"| {name} | {threads} | {rows / times.Clock:N0} | {Of(times.Clock)} "
+            + $"| {Of(times.All)} | {Of(double.IsNaN(times.Own) ? null : times.Own)} | {Of(reading)} |");
     }
 
     private static LstmSequenceTransformer Fit(MLContext mlContext, IDataView view, int threads, int epochs) =>

@@ -83,8 +83,8 @@ internal static class RankComparison
                 string most = Both(one => one.MostMachines(load, 0.8) is var most and < RankModel.MostCounted
                     ? most.ToString("N0", CultureInfo.InvariantCulture)
                     : "more");
-                text.AppendLine(CultureInfo.InvariantCulture, $"| {shape.Name} | {layers} | {load.Lowest + load.Upper:N0} | {step * 1e3:F1} | {name} "
-                    + $"| {string.Join(" | ", cells)} | {most} |");
+                text.AppendLine(CultureInfo.InvariantCulture, $"| {shape.Name} | {layers} | {load.Lowest + load.Upper:N0} "
+                    + $"| {step * 1e3:F1} | {name} | {string.Join(" | ", cells)} | {most} |");
 
                 string Both(Func<RankModel, string> of) => $"{of(model)}, {of(model with { IsRing = false })}";
             }

@@ -19,7 +19,9 @@ internal static class RankWorker
     /// <param name="shapeName">The shape.</param>
     /// <param name="layers">Recurrent layers.</param>
     /// <param name="threads">Threads of each rank.</param>
-    /// <param name="together">Whether gradients are summed; otherwise each rank trains a network of its own: what the machine allows.</param>
+    /// <param name="together">
+    /// Whether gradients are summed; otherwise each rank trains a network of its own: what the machine allows.
+    /// </param>
     /// <returns>
     /// An exit code; rank 0 prints the medians of a step's seconds, and of the seconds that it and the other ranks were in MPI.
     /// </returns>

@@ -10,7 +10,8 @@ internal sealed class ConfigFuzzTests
 {
     private static readonly string[] s_pieces =
     [
-        "{", "}", "[", "]", ",", ":", "null,", "\"Forecast\": null,", "\"Columns\": [null],", "\"Version\": 2,", "\"Settings\": {},", "\"TestFraction\": \"NaN\",", "\"Scenario\": 7,", "\"ColumnName\": null",
+        "{", "}", "[", "]", ",", ":", "null,", "\"Forecast\": null,", "\"Columns\": [null],", "\"Version\": 2,", "\"Settings\": {},",
+        "\"TestFraction\": \"NaN\",", "\"Scenario\": 7,", "\"ColumnName\": null",
     ];
 
     [TestMethod]
@@ -47,7 +48,8 @@ internal sealed class ConfigFuzzTests
     {
         using var tool = new Tool();
         const string good =
-            "id,time,a,b,label\n1,1,0.5,2,up\n1,2,1.5,3,up\n2,1,0.25,-3,down\n2,2,0.1,-4,down\n3,1,1,2,up\n3,2,2,3,up\n4,1,0,-1,down\n4,2,0,-2,down\n";
+            "id,time,a,b,label\n1,1,0.5,2,up\n1,2,1.5,3,up\n2,1,0.25,-3,down\n2,2,0.1,-4,down\n"
+            + "3,1,1,2,up\n3,2,2,3,up\n4,1,0,-1,down\n4,2,0,-2,down\n";
         string train = tool.PathOf("train.csv"), path = tool.PathOf("fuzzed.csv");
         File.WriteAllText(train, string.Concat(Enumerable.Range(0, 5)
             .Select(i => i == 0 ? good : string.Join('\n', good.Split('\n')[1..].Select(line => line.Length == 0 ? "" : $"{i}{line}")))));

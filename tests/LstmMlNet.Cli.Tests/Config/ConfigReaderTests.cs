@@ -12,10 +12,13 @@ internal sealed class ConfigReaderTests
     internal const string Good = """
         {
           "Version": 1, "Scenario": "Forecasting", "Project": "Web",
-          "DataSource": { "Type": "TabularFile", "FilePath": "data.csv", "Delimiter": ",", "Columns": [ { "ColumnName": "a", "ColumnPurpose": "Label", "ColumnDataFormat": "Single", "Index": 0 } ] },
+          "DataSource": { "Type": "TabularFile", "FilePath": "data.csv", "Delimiter": ",",
+            "Columns": [ { "ColumnName": "a", "ColumnPurpose": "Label", "ColumnDataFormat": "Single", "Index": 0 } ] },
           "Forecast": { "Window": 5, "Horizon": 2 },
-          "Training": { "FeaturesPerStep": 1, "TestFraction": 0.2, "Seed": 1, "Pooling": "Last", "StepsPerFrame": 1, "RecurrentDropout": 0, "HeadDropout": 0,
-            "Settings": { "CellType": "Lstm", "HiddenUnits": "3", "LayerCount": "1", "Bidirectional": "False", "Epochs": "2", "BatchSize": "4", "LearningRate": "0.01" } },
+          "Training": { "FeaturesPerStep": 1, "TestFraction": 0.2, "Seed": 1, "Pooling": "Last", "StepsPerFrame": 1,
+            "RecurrentDropout": 0, "HeadDropout": 0,
+            "Settings": { "CellType": "Lstm", "HiddenUnits": "3", "LayerCount": "1", "Bidirectional": "False",
+              "Epochs": "2", "BatchSize": "4", "LearningRate": "0.01" } },
           "Metrics": { "MeanAbsoluteError": 0.5, "Coverage": "NaN" }
         }
         """;

@@ -102,7 +102,8 @@ internal sealed class CellTests
             for (int step = 0; step < 4; step++)
                 text.Append(
                     CultureInfo.InvariantCulture,
-                    $"s{sequence},{step},{cell(sequence, step)},{(flag ? (sequence % 2 == 0 ? "true," : "false,") : "")}{(sequence % 2 == 0 ? "even" : "odd")}\n");
+                    $"s{sequence},{step},{cell(sequence, step)},{(flag ? (sequence % 2 == 0 ? "true," : "false,") : "")}"
+                    + $"{(sequence % 2 == 0 ? "even" : "odd")}\n");
         }
 
         File.WriteAllText(tool.PathOf(name), text.ToString());

@@ -10,7 +10,8 @@ internal sealed class DatabaseTests
 {
     private static readonly string[] s_names =
     [
-        "plain", "two words", "x\"; DROP TABLE victim; --", "x'; DROP TABLE victim; --", "a.b", "select", "back`tick", "[brackets]", "per%cent {0} {{Name}}", "line\nbreak", "é\u4e2d", "\\", "@p", ":p", "$1", "--",
+        "plain", "two words", "x\"; DROP TABLE victim; --", "x'; DROP TABLE victim; --", "a.b", "select", "back`tick", "[brackets]",
+        "per%cent {0} {{Name}}", "line\nbreak", "é\u4e2d", "\\", "@p", ":p", "$1", "--",
     ];
 
     [TestMethod]

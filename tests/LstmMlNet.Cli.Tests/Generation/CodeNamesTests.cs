@@ -81,8 +81,8 @@ internal sealed class CodeNamesTests
         SimpleNameSyntax { Parent: MemberAccessExpressionSyntax access } name when access.Name == name => [],
         SimpleNameSyntax { Parent: QualifiedNameSyntax qualified } name when qualified.Right == name => [],
         SimpleNameSyntax { Parent: MemberBindingExpressionSyntax or NameColonSyntax or NameEqualsSyntax } => [],
-        SimpleNameSyntax { Parent: AssignmentExpressionSyntax { Parent: InitializerExpressionSyntax } assignment } name when assignment.Left == name =>
-            [],
+        SimpleNameSyntax { Parent: AssignmentExpressionSyntax { Parent: InitializerExpressionSyntax } assignment } name
+            when assignment.Left == name => [],
         SimpleNameSyntax name => [name.Identifier.Text],
         _ => [],
     };

@@ -20,9 +20,12 @@ internal sealed class HostileNameTests
         "{System.IO.File.Create(\"" + Canary + "\")}",
         "{{Pipeline}}", "{{Name}}", "{{FeaturesLiteral}}", "{{", "}}", "{", "}", "{0}",
         "\n    static Any() { System.IO.File.WriteAllText(\"" + Canary + "\", \"\"); }\n",
-        "\r\n#error no\r\n", "\u2028#error no\u2029", "\u0085#error no", "</summary>\n", "<summary>&", "]]>", "<!--", "-->", "*/ int x; /*", "\"\"\"", "\\", "\\\"", "\\u0022;", "\\n",
-        "'", "`", "```\n", "```bash\nrm -rf /\n```\n", "\0", "\u001b[31m", "\u202Egnp.exe", "\uFEFF", "\uD800", "\uDC00x", "😀", "环境", "é", "e\u0301", "", " ", "\t", "Environment", "Program",
-        "System", "Math", "Console", "class", "record", "field", "Features", "Label", "Score", "$(MSBuildProjectDirectory)", "%(Identity)", "@(None)", "%41", "a;b", "${HOME}", "$(touch "
+        "\r\n#error no\r\n", "\u2028#error no\u2029", "\u0085#error no", "</summary>\n", "<summary>&", "]]>", "<!--", "-->",
+        "*/ int x; /*", "\"\"\"", "\\", "\\\"", "\\u0022;", "\\n",
+        "'", "`", "```\n", "```bash\nrm -rf /\n```\n", "\0", "\u001b[31m", "\u202Egnp.exe", "\uFEFF", "\uD800", "\uDC00x", "😀", "环境", "é",
+        "e\u0301", "", " ", "\t", "Environment", "Program",
+        "System", "Math", "Console", "class", "record", "field", "Features", "Label", "Score", "$(MSBuildProjectDirectory)",
+        "%(Identity)", "@(None)", "%41", "a;b", "${HOME}", "$(touch "
             + Canary
             + ")", "| cell |", "# head",
     ];

@@ -241,7 +241,8 @@ internal sealed class SplitTests
         var random = new Random(1);
         File.WriteAllLines(path, Enumerable.Range(0, 20).SelectMany(rec => Enumerable.Range(0, 3).Select(step => string.Create(
             CultureInfo.InvariantCulture,
-            $"r{rec},{random.NextDouble():F3},{(kind == "label copy" ? (rec % 2) + 1 : kind == "row count" ? step : 100 + rec)},{(rec % 2 == 0 ? "a" : "b")}")))
+            $"r{rec},{random.NextDouble():F3},{(kind == "label copy" ? (rec % 2) + 1 : kind == "row count" ? step : 100 + rec)},"
+                + $"{(rec % 2 == 0 ? "a" : "b")}")))
                 .Prepend("rec,x,leak,cls"));
         Assert.AreEqual(
             0,

@@ -209,7 +209,8 @@ internal sealed record KerasModel(int Features, KerasRnn[] Layers, int Outputs, 
         static string Json(bool value) => value ? "true" : "false";
 
         static string Layer(string className, string config, string name) =>
-            $"{{\"module\":\"keras.layers\",\"class_name\":\"{className}\",\"config\":{{\"name\":\"{name}\",\"trainable\":true,{config}}}}}";
+            $"{{\"module\":\"keras.layers\",\"class_name\":\"{className}\","
+            + $"\"config\":{{\"name\":\"{name}\",\"trainable\":true,{config}}}}}";
     }
 
     private static H5Dataset<float[]> Dataset((float[] Values, int[] Shape) weight) =>

@@ -8,7 +8,18 @@ namespace LstmMlNet.Networks.Tests.Network;
 [TestClass]
 internal sealed class ForwardTests
 {
-    private static readonly Gen<(RecurrentCellType Type, SimdWidth Width, int Features, int Units, int Classes, int Layers, bool TwoWays, int[] Lengths, int Seed, SequencePooling Pooling, int StepsPerFrame)> Shapes =
+    private static readonly Gen<(
+        RecurrentCellType Type,
+        SimdWidth Width,
+        int Features,
+        int Units,
+        int Classes,
+        int Layers,
+        bool TwoWays,
+        int[] Lengths,
+        int Seed,
+        SequencePooling Pooling,
+        int StepsPerFrame)> Shapes =
         Gen.Select(
             Gen.Enum<RecurrentCellType>(),
             Gen.Enum<SimdWidth>(),

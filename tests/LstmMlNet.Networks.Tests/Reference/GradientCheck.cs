@@ -20,8 +20,8 @@ internal static class GradientCheck
     /// Error of the loss allowed. Normalized over a few units, a rounded weight alone moves it by some 1e-5.
     /// </param>
     /// <param name="sameFor">
-    /// A name of the network and its batch, if they are checked several times (with vectors of every width): their finite differences, which
-    /// take almost all of the time, are then computed once.
+    /// A name of the network and its batch, if they are checked several times (with vectors of every width): their finite differences,
+    /// which take almost all of the time, are then computed once.
     /// </param>
     public static void Run(
         RecurrentNetwork network,

@@ -73,7 +73,8 @@ internal sealed class ReferenceNetwork
         (double[] hidden, double[][] steps) = Hidden(sequence);
         if (_network.Head is DenseQuantileLayer { StepsAhead: > 0 and var ahead })
             return [[.. Masked(steps[^ahead..], _masks?.Head).SelectMany(Dense)]];
-        return [.. Masked(_network.Head.PerStep ? steps : [[.. Pool(hidden, steps), .. PooledFilters(sequence)]], _masks?.Head).Select(Dense)];
+        double[][] read = _network.Head.PerStep ? steps : [[.. Pool(hidden, steps), .. PooledFilters(sequence)]];
+        return [.. Masked(read, _masks?.Head).Select(Dense)];
     }
 
     /// <summary>The logits where masks leave values out: of the input, of layers' outputs, of what the head reads.</summary>

@@ -42,7 +42,16 @@ internal enum ShapeStyle
 
 /// <summary>One such model.</summary>
 internal sealed record PeerModel(
-    string Operation, int Layers, int Directions, int Features, int Units, ShapeStyle Style, string Pooled, string Head, bool[] Flags, int Seed)
+    string Operation,
+    int Layers,
+    int Directions,
+    int Features,
+    int Units,
+    ShapeStyle Style,
+    string Pooled,
+    string Head,
+    bool[] Flags,
+    int Seed)
 {
     public const int Batch = 3;
     public const int Steps = 7;

@@ -10,7 +10,8 @@ namespace LstmMlNet.Tables.Tests.Survey;
 internal sealed class SurveyTests
 {
     [TestMethod]
-    [DataRow("NA"), DataRow("N/A"), DataRow("null"), DataRow("nan"), DataRow("-"), DataRow("#N/A"), DataRow("inf"), DataRow(""), DataRow("?"), DataRow("-Infinity"), DataRow("None"), DataRow("\"NA\"")]
+    [DataRow("NA"), DataRow("N/A"), DataRow("null"), DataRow("nan"), DataRow("-"), DataRow("#N/A"), DataRow("inf")]
+    [DataRow(""), DataRow("?"), DataRow("-Infinity"), DataRow("None"), DataRow("\"NA\"")]
     public void Words_for_a_missing_value_are_missing_among_numbers_wherever_they_stand(string word)
     {
         var rows = new StringBuilder("t,x\n");

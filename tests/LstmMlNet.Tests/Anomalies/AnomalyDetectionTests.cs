@@ -158,7 +158,9 @@ internal sealed class AnomalyDetectionTests
         double[][] stream = [.. rows.Select(row => engine.Predict(row)).Where(row => row.Machine == "small").Select(row => row.Prediction)];
         for (int i = 0; i < stream.Length; i++)
             CollectionAssert.AreEqual(with[i].Prediction, stream[i], $"row {i}");
-        CollectionAssert.AreEqual(rows.Select(row => row.Minute).ToArray(), detector.Transform(Load(rows)).GetColumn<int>("Minute").ToArray());
+        CollectionAssert.AreEqual(
+            rows.Select(row => row.Minute).ToArray(),
+            detector.Transform(Load(rows)).GetColumn<int>("Minute").ToArray());
     }
 
     [TestMethod]

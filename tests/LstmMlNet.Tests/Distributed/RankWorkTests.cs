@@ -123,7 +123,8 @@ internal sealed class RankWorkTests
         {
             Assert.AreEqual(alone.ToString(), backtest.ToString());
             CollectionAssert.AreEqual(
-                alone.Rows.Select(row => (row.Series, row.Origin, row.Step, row.Actual, row.Predicted, row.UpperBound, row.Theta)).ToArray(),
+                alone.Rows.Select(row => (row.Series, row.Origin, row.Step, row.Actual, row.Predicted, row.UpperBound, row.Theta))
+                    .ToArray(),
                 backtest.Rows.Select(row => (row.Series, row.Origin, row.Step, row.Actual, row.Predicted, row.UpperBound, row.Theta))
                     .ToArray());
             Assert.HasCount(3, backtest.Models);

@@ -23,7 +23,8 @@ internal sealed class WordTests
         (@"\bbegun again\b", "resumes"),
         (@"\bby which rule\b", "the optimizer"),
         ("(?-i:IndexOfNoToken|PackedShape|PassShape|ManyUnits|RecurrentPassOfCell)", "the name of today"),
-        ($@"\b(one|an?|so many|\d+) [a-z]+ an? {PerUse}\b(?<!\b(as|at|by|for|in|is|of|on|than|to|makes?|has|beyond|into|where) an? {PerUse})", "per"),
+        ($@"\b(one|an?|so many|\d+) [a-z]+ an? {PerUse}\b"
+            + $@"(?<!\b(as|at|by|for|in|is|of|on|than|to|makes?|has|beyond|into|where) an? {PerUse})", "per"),
         (@"\b(gates?|gate is|almost) shut\b", "closed"),
         (@"\b(predicted|actual) less (actual|predicted)\b", "minus"),
         (@"(normal|standard|initial|optim|general|regular|recogn|vector|special|local|minim|maxim|summar|organ)is(e|ed|es|er|ing|ation)\b"

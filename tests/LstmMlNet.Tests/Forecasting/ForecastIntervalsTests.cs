@@ -25,7 +25,10 @@ internal sealed class ForecastIntervalsTests
     {
         // Many short walks: errors grow with the step ahead, and each series has a size of its own.
         var random = new Random(3);
-        List<Sale> rows = [.. Enumerable.Range(0, 300).SelectMany(shop => Walk($"walk {shop:000}", 30, Math.Exp(3 * random.NextDouble()), random))];
+        List<Sale> rows =
+        [
+            .. Enumerable.Range(0, 300).SelectMany(shop => Walk($"walk {shop:000}", 30, Math.Exp(3 * random.NextDouble()), random)),
+        ];
         LstmForecastEstimator.Options options = Shops.Options(new ForecastTable
         {
             IdColumnNames = ["Shop"],

@@ -8,8 +8,10 @@ internal static class Mutation
     private const int LongestRun = 5000;
     private static readonly string[] s_values =
     [
-        "0", "-1", "2147483647", "-2147483648", "9223372036854775807", "99999999999999999999", "1e39", "3.4e38", "-3.4e38", "1e-46", "1e400", "-0", "NaN",
-        "null", "true", "\"\"", "\"Lstm\"", "\"NaN\"", "\"\\ud800\"", "\"\\u0000\"", "[]", "{}", "[null]", "[[1,2],[3,4]]", "\uFEFF", "é", " ",
+        "0", "-1", "2147483647", "-2147483648", "9223372036854775807", "99999999999999999999", "1e39", "3.4e38", "-3.4e38", "1e-46",
+        "1e400", "-0", "NaN",
+        "null", "true", "\"\"", "\"Lstm\"", "\"NaN\"", "\"\\ud800\"", "\"\\u0000\"", "[]", "{}", "[null]", "[[1,2],[3,4]]", "\uFEFF", "é",
+        " ",
     ];
 
     /// <summary>Changes bytes at one place, or a value of a JSON text.</summary>

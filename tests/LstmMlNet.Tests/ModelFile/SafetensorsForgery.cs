@@ -98,7 +98,8 @@ internal sealed class SafetensorsForgery
             offset += i == 1 ? Gap : 0;
             entries.Add(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{JsonSerializer.Serialize(name)}:{{\"dtype\":\"F32\",\"shape\":[{string.Join(',', shape)}],\"data_offsets\":[{offset},{offset + (4L * data.Length)}]}}"));
+                $"{JsonSerializer.Serialize(name)}:{{\"dtype\":\"F32\",\"shape\":[{string.Join(',', shape)}],"
+                + $"\"data_offsets\":[{offset},{offset + (4L * data.Length)}]}}"));
             offset += 4L * data.Length;
         }
 

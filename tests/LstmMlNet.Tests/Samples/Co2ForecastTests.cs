@@ -9,7 +9,7 @@ internal sealed partial class Co2ForecastTests
 {
     [TestMethod]
     [DataRow(0.7, "co2", "2", "--quick")]
-    [DataRow(0.9, "sunspots", "1")]
+    [DataRow(0.9, "sunspots", "1", "--few-trees")]
     public void It_beats_the_naive_forecast_and_its_interval_holds(double atMost, string series, params string[] others)
     {
         string folder = Directory.CreateTempSubdirectory("lstm-mlnet-").FullName;

@@ -24,7 +24,8 @@ internal sealed class RawPipelineTests
         IEnumerable<string> lines = Enumerable.Range(0, 40).SelectMany(id => Enumerable.Range(0, 10).Select(t =>
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"machine{id}\t{t}\t{(id % 2 == 0 ? t : -t) + random.NextDouble()}\t{random.NextDouble()}\t{(id % 2 == 0 ? "up" : "down")}")));
+                $"machine{id}\t{t}\t{(id % 2 == 0 ? t : -t) + random.NextDouble()}\t{random.NextDouble()}"
+                + $"\t{(id % 2 == 0 ? "up" : "down")}")));
         AssertSameInNewProcess(
             lines,
             [

@@ -38,7 +38,8 @@ internal sealed class TsFileFuzzTests
 
     private static readonly string[] s_pieces =
     [
-        "@", ":", ",", "(", ")", "?", "#", "\n", "\r\n", "@data\n", "@classLabel", "@equalLength true", "@seriesLength 3", "@dimensions 2147483647", "@univariate true", "@timeStamps true",
+        "@", ":", ",", "(", ")", "?", "#", "\n", "\r\n", "@data\n", "@classLabel", "@equalLength true", "@seriesLength 3",
+        "@dimensions 2147483647", "@univariate true", "@timeStamps true",
         "@frequency hourly", "@attribute x numeric\n", "2024-13-01 00-00-00", "NaN", "1e39", "\0",
     ];
 

@@ -56,7 +56,7 @@ internal sealed unsafe partial class FrontEndRunner
             if (_plan.FrontEnd.GlobalMean)
                 TensorPrimitives.MultiplyAdd(new ReadOnlySpan<float>(pooled, row.Length), 1f / steps, row, row);
             if (_plan.FrontEnd.GlobalMax)
-                AddGreatest(new ReadOnlySpan<float>(pooled + _plan.AveragedStride, row.Length), GreatestOf(place), t, row);
+                AddGreatest(new ReadOnlySpan<float>(pooled + _plan.AveragedStride, row.Length), Pooling.GreatestOf(place), t, row);
         }
     }
 

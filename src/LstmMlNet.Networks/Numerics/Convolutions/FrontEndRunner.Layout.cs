@@ -10,9 +10,7 @@ internal sealed unsafe partial class FrontEndRunner
     /// <param name="batch">The sequences.</param>
     public void LayOut(BatchLayout shape, ReadOnlySpan<SequenceSlice> batch)
     {
-        _pooled = AlignedBuffer.Ensure(_pooled, (long)shape.Count * PoolLength, _pages);
-        if (_keeps && _plan.FrontEnd.GlobalMax && _greatest.Length < shape.Count * _plan.OutputStride)
-            _greatest = new int[shape.Count * _plan.OutputStride];
+        Pooling.Resize(shape.Count, _pages);
         if (_keeps)
             LayOutAll(shape, batch);
     }

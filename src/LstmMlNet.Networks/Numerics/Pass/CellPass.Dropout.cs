@@ -12,20 +12,15 @@ internal sealed unsafe partial class CellPass<TCell>
     private void MaskSource(in PassRun run, int t, int stage)
     {
         PassBuffers buffers = run.Buffers;
-        BatchLayout batch = run.Batch;
-        LineCut line = run.RowLine(t);
-        long start = 0;
-        for (int g = 0; g < batch.GroupCount && batch.Group(g).Active(t) > 0; g++)
+        foreach (StepRows at in run.OwnRows(t))
         {
-            SequenceGroup group = batch.Group(g);
-            RowRange own = run.WholeRows(line, ref start, group, t);
-            for (int b = own.From; b < own.End; b++)
+            for (int b = at.Rows.From; b < at.Rows.End; b++)
             {
-                float* masked = Source(buffers, group, t, stage) + ((nint)b * UnitStride);
-                float* source = stage == 0 ? buffers.States + ((nint)(buffers.StateRow(group, t) + b) * UnitStride) : masked;
+                float* masked = Source(buffers, at.Group, t, stage) + ((nint)b * UnitStride);
+                float* source = stage == 0 ? buffers.States + ((nint)(buffers.StateRow(at.Group, t) + b) * UnitStride) : masked;
                 TensorPrimitives.Multiply(
                     new ReadOnlySpan<float>(source, UnitStride),
-                    buffers.RecurrentMasks!.Of(group.First + b),
+                    buffers.RecurrentMasks!.Of(at.Group.First + b),
                     new Span<float>(masked, UnitStride));
             }
         }
@@ -33,14 +28,10 @@ internal sealed unsafe partial class CellPass<TCell>
 
     private void ClearMaskedGradients(in PassRun run, int t)
     {
-        BatchLayout batch = run.Batch;
-        LineCut line = run.RowLine(t);
-        long start = 0;
-        for (int g = 0; g < batch.GroupCount && batch.Group(g).Active(t) > 0; g++)
+        foreach (StepRows at in run.OwnRows(t))
         {
-            SequenceGroup group = batch.Group(g);
-            RowRange own = run.WholeRows(line, ref start, group, t);
-            new Span<float>(run.Buffers.MaskedGradients + ((nint)(group.First + own.From) * UnitStride), own.Count * UnitStride).Clear();
+            int first = at.Group.First + at.Rows.From;
+            new Span<float>(run.Buffers.MaskedGradients + ((nint)first * UnitStride), at.Rows.Count * UnitStride).Clear();
         }
     }
 
@@ -48,19 +39,13 @@ internal sealed unsafe partial class CellPass<TCell>
     private void AddMaskedGradients(in PassRun run, int t, int stage)
     {
         PassBuffers buffers = run.Buffers;
-        BatchLayout batch = run.Batch;
-        LineCut line = run.RowLine(t);
-        long start = 0;
-        for (int g = 0; g < batch.GroupCount && batch.Group(g).Active(t) > 0; g++)
+        foreach (StepRows at in run.OwnRows(t))
         {
-            SequenceGroup group = batch.Group(g);
-            RowRange own = run.WholeRows(line, ref start, group, t);
-            for (int place = group.First + own.From; place < group.First + own.End; place++)
+            for (int place = at.Group.First + at.Rows.From; place < at.Group.First + at.Rows.End; place++)
             {
-                int row = place;
-                var source = new Span<float>(buffers.SourceGradients + ((((nint)stage * buffers.Count) + row) * UnitStride), UnitStride);
+                var source = new Span<float>(buffers.SourceGradients + ((((nint)stage * buffers.Count) + place) * UnitStride), UnitStride);
                 TensorPrimitives.MultiplyAdd(
-                    new ReadOnlySpan<float>(buffers.MaskedGradients + ((nint)row * UnitStride), UnitStride),
+                    new ReadOnlySpan<float>(buffers.MaskedGradients + ((nint)place * UnitStride), UnitStride),
                     buffers.RecurrentMasks!.Of(place),
                     source,
                     source);

@@ -16,17 +16,10 @@ internal sealed unsafe partial class CellPass<TCell>
     /// <summary>The gates of a chunk of steps: their bias, and the input's normalized product times its gains.</summary>
     private void NormalizeInput(in PassRun run, int chunk, int end)
     {
-        BatchLayout batch = run.Batch;
         for (int t = chunk; t < end; t++)
         {
-            LineCut line = run.RowLine(t);
-            long start = 0;
-            for (int g = 0; g < batch.GroupCount && batch.Group(g).Active(t) > 0; g++)
-            {
-                SequenceGroup group = batch.Group(g);
-                RowRange own = run.WholeRows(line, ref start, group, t);
-                NormalizeInputRows(run, new RowRange(run.Buffers.GateRow(group, t, chunk) + own.From, own.Count));
-            }
+            foreach (StepRows at in run.OwnRows(t))
+                NormalizeInputRows(run, new RowRange(run.Buffers.GateRow(at.Group, t, chunk) + at.Rows.From, at.Rows.Count));
         }
     }
 
@@ -53,24 +46,19 @@ internal sealed unsafe partial class CellPass<TCell>
     private void NormalizeProduct(in PassRun run, int t, int chunk, int stage)
     {
         PassBuffers buffers = run.Buffers;
-        BatchLayout batch = run.Batch;
         RecurrentProduct product = Layout.Products[stage];
         UnitRows recurrent = Rows(buffers, buffers.NormalizedRecurrent, product);
         UnitRows gates = Rows(buffers, buffers.Gates, product);
-        LineCut line = run.RowLine(t);
-        long start = 0;
-        for (int g = 0; g < batch.GroupCount && batch.Group(g).Active(t) > 0; g++)
+        foreach (StepRows at in run.OwnRows(t))
         {
-            SequenceGroup group = batch.Group(g);
-            RowRange own = run.WholeRows(line, ref start, group, t);
-            int first = buffers.GateRow(group, t, chunk) + own.From;
-            for (int row = first; row < first + own.Count; row++)
+            int first = buffers.GateRow(at.Group, t, chunk) + at.Rows.From;
+            for (int row = first; row < first + at.Rows.Count; row++)
             {
                 buffers.RecurrentScales[(stage * buffers.GateRows) + row] = _normalization!.Normalize(recurrent, row);
                 _normalization.AddScaled(recurrent, gates, row, GainsAt(run, RecurrentGainOffset + product.FirstSlot));
             }
 
-            ActivateAll(run, new StepRows(group, t, own), chunk, stage);
+            ActivateAll(run, at, chunk, stage);
         }
     }
 
@@ -78,18 +66,13 @@ internal sealed unsafe partial class CellPass<TCell>
     private void NormalizeState(in PassRun run, int t, int chunk)
     {
         PassBuffers buffers = run.Buffers;
-        BatchLayout batch = run.Batch;
         UnitRows state = UnitRows.OfPlane(buffers.Saved + SavedPlane(buffers, Normalized), UnitStride);
-        LineCut line = run.RowLine(t);
-        long start = 0;
-        for (int g = 0; g < batch.GroupCount && batch.Group(g).Active(t) > 0; g++)
+        foreach (StepRows at in run.OwnRows(t))
         {
-            SequenceGroup group = batch.Group(g);
-            RowRange own = run.WholeRows(line, ref start, group, t);
-            int first = buffers.SavedRow(group, t) + own.From;
-            for (int row = first; row < first + own.Count; row++)
+            int first = buffers.SavedRow(at.Group, t) + at.Rows.From;
+            for (int row = first; row < first + at.Rows.Count; row++)
                 buffers.StateScales[row] = _normalization!.Normalize(state, row);
-            ActivateAll(run, new StepRows(group, t, own), chunk, Layout.Products.Length);
+            ActivateAll(run, at, chunk, Layout.Products.Length);
         }
     }
 
@@ -107,21 +90,16 @@ internal sealed unsafe partial class CellPass<TCell>
     private void DifferentiateStateNorm(in PassRun run, in RowPlane outputGradients, int t)
     {
         PassBuffers buffers = run.Buffers;
-        BatchLayout batch = run.Batch;
         UnitRows shifted = UnitRows.OfPlane(buffers.Saved + SavedPlane(buffers, ShiftedGradient), UnitStride);
         UnitRows state = UnitRows.OfPlane(buffers.Saved + SavedPlane(buffers, Normalized), UnitStride);
         UnitRows gradient = UnitRows.OfPlane(buffers.Saved + SavedPlane(buffers, NormalizedGradient), UnitStride);
-        LineCut line = run.RowLine(t);
-        long start = 0;
-        for (int g = 0; g < batch.GroupCount && batch.Group(g).Active(t) > 0; g++)
+        foreach (StepRows at in run.OwnRows(t))
         {
-            SequenceGroup group = batch.Group(g);
-            RowRange own = run.WholeRows(line, ref start, group, t);
-            if (own.Count == 0)
+            if (at.Rows.Count == 0)
                 continue;
             foreach (ColumnBlock block in Blocks)
-                Differentiate(run, new BlockStep(group, block, t, Layout.Products.Length, own), outputGradients);
-            for (int row = group.Row(t) + own.From; row < group.Row(t) + own.End; row++)
+                Differentiate(run, new BlockStep(at.Group, block, t, Layout.Products.Length, at.Rows), outputGradients);
+            for (int row = at.Group.Row(t) + at.Rows.From; row < at.Group.Row(t) + at.Rows.End; row++)
                 _normalization!.Backward(
                     shifted,
                     state,
@@ -135,18 +113,13 @@ internal sealed unsafe partial class CellPass<TCell>
     private void DifferentiateProductNorm(in PassRun run, int t, int stage)
     {
         PassBuffers buffers = run.Buffers;
-        BatchLayout batch = run.Batch;
         RecurrentProduct product = Layout.Products[stage];
         UnitRows gates = Rows(buffers, buffers.Gates, product);
         UnitRows recurrent = Rows(buffers, buffers.NormalizedRecurrent, product);
         UnitRows gradient = Rows(buffers, buffers.RecurrentGradients, product);
-        LineCut line = run.RowLine(t);
-        long start = 0;
-        for (int g = 0; g < batch.GroupCount && batch.Group(g).Active(t) > 0; g++)
+        foreach (StepRows at in run.OwnRows(t))
         {
-            SequenceGroup group = batch.Group(g);
-            RowRange own = run.WholeRows(line, ref start, group, t);
-            for (int row = group.Row(t) + own.From; row < group.Row(t) + own.End; row++)
+            for (int row = at.Group.Row(t) + at.Rows.From; row < at.Group.Row(t) + at.Rows.End; row++)
                 _normalization!.Backward(
                     gates,
                     recurrent,
@@ -200,12 +173,4 @@ internal sealed unsafe partial class CellPass<TCell>
     private Gains GainsAt(in PassRun run, int offset) => new(run.Weights.Parameters, ParametersPerUnit, offset);
 
     private nint SavedPlane(PassBuffers buffers, int index) => (nint)index * buffers.SavedRows * UnitStride;
-
-    /// <summary>Rows of a group at a step.</summary>
-    private readonly struct StepRows(in SequenceGroup group, int step, RowRange rows)
-    {
-        public readonly SequenceGroup Group = group;
-        public readonly int Step = step;
-        public readonly RowRange Rows = rows;
-    }
 }

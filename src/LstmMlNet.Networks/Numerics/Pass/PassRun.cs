@@ -14,13 +14,8 @@ internal readonly ref struct PassRun(PassBuffers buffers, in PassWeights weights
     /// <summary>This thread's part of a step's rows, where threads part whole rows: what is done over all units of each.</summary>
     public LineCut RowLine(int step) => new(Share.IsShared ? RowsAt(step) : 0, Share.Sharer, Share.Sharers, 1);
 
-    /// <summary>Its own of a group's rows on that line; all of the share's where nobody shares them.</summary>
-    /// <param name="line">Its part of the line.</param>
-    /// <param name="start">Where on the line the group begins; then where it ends.</param>
-    /// <param name="group">The group.</param>
-    /// <param name="step">The step.</param>
-    public RowRange WholeRows(in LineCut line, ref long start, in SequenceGroup group, int step) =>
-        Share.Cut(line, ref start, 1, Share.RowsOf(group, step));
+    /// <summary>Its own rows of each group on that line.</summary>
+    public OwnStepRows OwnRows(int step) => new(Batch, Share, RowLine(step), step);
 
     /// <summary>Rows of all groups that have a step: of the share's sequences.</summary>
     public int RowsAt(int step)

@@ -5,20 +5,8 @@ using LstmMlNet.Networks.Weights;
 
 namespace LstmMlNet.Networks.Numerics;
 
-/// <summary>One direction of one layer: its pass, and where its numbers lie among the network's.</summary>
-internal sealed record DirectionPlan(RecurrentCell Cell, RecurrentPass Pass, int ParameterOffset, int DerivedOffset);
-
-/// <summary>One recurrent layer: one direction, or two that read the same input from both ends.</summary>
-internal sealed record LayerPlan(DirectionPlan[] Directions, int[] InputRows, int InputStride)
-{
-    public int UnitStride => Directions[0].Pass.UnitStride;
-
-    /// <summary>A row of the layer's output: the directions side by side, each padded.</summary>
-    public int OutputStride => Directions.Length * UnitStride;
-}
-
 /// <summary>How a network's passes and parameters are laid out for a vector width. Immutable.</summary>
-internal sealed class NetworkPlan
+internal sealed partial class NetworkPlan
 {
     private const int Alignment = 16;
     private readonly bool _keepsSteps;
@@ -230,56 +218,6 @@ internal sealed class NetworkPlan
 
     /// <summary>What is wrong with the values of a sequence: "has …"; null where nothing is.</summary>
     public string? Problem(ReadOnlySpan<float> values) => SequenceCheck.Problem(_network, HeadLayer, values, Features);
-
-    /// <summary>Copies all weights between the network's layers and their packed form.</summary>
-    public void CopyParameters(Span<float> packed, bool toPacked)
-    {
-        foreach (EmbeddedFeature feature in Embedded)
-            Exchange(feature.Layer.DataOf(ParameterNames.Embeddings), packed.Slice(feature.Offset, feature.Length), toPacked);
-        FrontEnd?.CopyParameters(packed, toPacked);
-        foreach (LayerPlan layer in Layers)
-        {
-            foreach (DirectionPlan direction in layer.Directions)
-                ParameterPacking.Copy(
-                    direction.Pass,
-                    direction.Cell.PassParameters(),
-                    packed.Slice(direction.ParameterOffset, direction.Pass.ParameterLength),
-                    layer.InputRows,
-                    toPacked);
-        }
-
-        if (Attention is { } attention)
-            CopyAttention(attention, packed.Slice(PoolParameterOffset, PoolParameterLength), toPacked);
-        if (HeadLayer.Outputs > 0)
-            Head.Copy(
-                HeadLayer.DataOf(ParameterNames.Kernel),
-                HeadLayer.DataOf(ParameterNames.Bias),
-                packed.Slice(HeadParameterOffset, Head.ParameterLength),
-                HeadRows,
-                toPacked);
-    }
-
-    private void CopyAttention(AttentionPoolingLayer attention, Span<float> packed, bool toPacked)
-    {
-        Span<float> kernel = attention.DataOf(ParameterNames.Kernel);
-        for (int i = 0; i < kernel.Length; i++)
-        {
-            if (toPacked)
-                packed[PoolRows[i]] = kernel[i];
-            else
-                kernel[i] = packed[PoolRows[i]];
-        }
-
-        Exchange(attention.DataOf(ParameterNames.Bias), packed[^1..], toPacked);
-    }
-
-    private static void Exchange(Span<float> published, Span<float> packed, bool toPacked)
-    {
-        if (toPacked)
-            published.CopyTo(packed);
-        else
-            packed.CopyTo(published);
-    }
 
     private static int Align(int offset) => checked(offset + Alignment - 1) / Alignment * Alignment;
 }

@@ -112,7 +112,7 @@ internal sealed unsafe partial class NetworkRunner
             for (int d = 0; d < layer.Directions.Length && _pool.HasLast; d++)
                 CopyLastOutput(b, d, features.Slice(d * layer.UnitStride, layer.UnitStride));
             if (_plan.PoolsFilters)
-                FrontEnd!.PooledOf(b).CopyTo(features[_plan.PooledColumn..]);
+                FrontEnd!.Pooling.Of(b).CopyTo(features[_plan.PooledColumn..]);
         }
 
         if (_pool.Pools)

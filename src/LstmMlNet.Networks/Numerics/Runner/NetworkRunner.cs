@@ -111,7 +111,7 @@ internal sealed unsafe partial class NetworkRunner
         new(_input!.Pointer + ((nint)Shape.RowOf(0, frame) * _plan.InputWidth), _plan.InputWidth);
 
     /// <summary>What the head reads of the convolutions, for a batch of one sequence.</summary>
-    public ReadOnlySpan<float> PooledFilters => FrontEnd!.PooledOf(0);
+    public ReadOnlySpan<float> PooledFilters => FrontEnd!.Pooling.Of(0);
 
     /// <summary>The last layer's last hidden state of a sequence in one direction, padded.</summary>
     public ReadOnlySpan<float> LastStateOf(int place, int direction)
@@ -214,7 +214,7 @@ internal sealed unsafe partial class NetworkRunner
         if (_pool.Pools)
             _pool.Continue(OutputOf(0, 0), features, pooled[.._pool.ContinuedLength], frames);
         if (_plan.PoolsFilters)
-            FrontEnd!.ContinuePooling(features[_plan.PooledColumn..], pooled[_pool.ContinuedLength..], steps);
+            FrontEnd!.Pooling.Continue(features[_plan.PooledColumn..], pooled[_pool.ContinuedLength..], steps);
         _plan.Head.Forward(network.HeadParameters, Features, Logits, HeadRows);
     }
 

@@ -3,9 +3,23 @@ using LstmMlNet.Networks.Weights;
 
 namespace LstmMlNet.Networks.Numerics;
 
-/// <content>The sequences' forward and backward passes: a share of them for each squad of threads.</content>
+/// <content>The sequences' forward and backward passes, a share of them for each squad of threads, and their losses.</content>
 internal sealed unsafe partial class TrainingEngine
 {
+    /// <summary>How much a sequence's target counts: a step's label each, or the whole.</summary>
+    public float TargetWeight(SequenceSlice target)
+    {
+        if (!Packed.Plan.HeadLayer.PerStep)
+            return _loss.WeightOf(target.Values.AsSpan(target.Offset, target.Steps));
+        float weight = 0;
+        for (int t = 0; t < target.Steps; t++)
+            weight += _loss.WeightOf(target.Values.AsSpan(target.Offset + t, 1));
+        return weight;
+    }
+
+    /// <summary>How many losses a sequence has.</summary>
+    public int RowsOf(SequenceSlice target) => Packed.Plan.HeadLayer.PerStep ? target.Steps : 1;
+
     private void RunSequences(int member)
     {
         (int share, int seat) = _shares.Plan.SeatOf(member);

@@ -236,18 +236,4 @@ internal sealed unsafe partial class TrainingEngine : IDisposable
         _shares.Set(_lengths.AsSpan(0, count), GroupSizeOfAll);
         _alone = (long)_shares.Whole.Rows * Packed.Plan.ParameterLength < WorthThreads;
     }
-
-    /// <summary>How much a sequence's target counts: a step's label each, or the whole.</summary>
-    public float TargetWeight(SequenceSlice target)
-    {
-        if (!Packed.Plan.HeadLayer.PerStep)
-            return _loss.WeightOf(target.Values.AsSpan(target.Offset, target.Steps));
-        float weight = 0;
-        for (int t = 0; t < target.Steps; t++)
-            weight += _loss.WeightOf(target.Values.AsSpan(target.Offset + t, 1));
-        return weight;
-    }
-
-    /// <summary>How many losses a sequence has.</summary>
-    public int RowsOf(SequenceSlice target) => Packed.Plan.HeadLayer.PerStep ? target.Steps : 1;
 }

@@ -43,7 +43,8 @@ Console.WriteLine($"accuracy on sequences held out: {metrics.MicroAccuracy:F3}")
 mlContext.Model.Save(model, sequences.Schema, "model.zip");
 Console.WriteLine("Saved model.zip.");
 
-PredictionEngine<Sequence, Prediction> engine = mlContext.Model.CreatePredictionEngine<Sequence, Prediction>(mlContext.Model.Load("model.zip", out _));
+PredictionEngine<Sequence, Prediction> engine =
+    mlContext.Model.CreatePredictionEngine<Sequence, Prediction>(mlContext.Model.Load("model.zip", out _));
 Prediction prediction = engine.Predict(new Sequence { Features = [0f, 0f, 0.5f, 0.1f, 1f, 0.2f, 1.5f, 0.3f] });
 Console.WriteLine($"A new sequence is: {prediction.PredictedLabel} ({prediction.Score.Max():P0}).");
 return 0;

@@ -1,5 +1,6 @@
 using System.Collections;
 using LstmMlNet.Evaluation.Splits;
+using LstmMlNet.Schema;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -48,20 +49,18 @@ internal sealed class OriginRowsView(IDataView input, BitArray selected, BitArra
         BitArray future,
         IReadOnlyList<string> hidden) : SelectedRowsCursor(input, selected)
     {
-        private readonly DataViewRowCursor _input = input;
-
         public override DataViewSchema Schema => schema;
 
-        public override bool IsColumnActive(DataViewSchema.Column column) => base.IsColumnActive(_input.Schema[column.Index]);
+        public override bool IsColumnActive(DataViewSchema.Column column) => base.IsColumnActive(Input.Schema[column.Index]);
 
         public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
         {
-            DataViewSchema.Column own = _input.Schema[column.Index];
+            DataViewSchema.Column own = Input.Schema[column.Index];
             if (!hidden.Contains(column.Name) || own.IsHidden)
                 return base.GetGetter<TValue>(own);
-            Func<double> read = Shaping.Columns.NumberReaders.CreateDouble(_input, own);
-            return (ValueGetter<double>)((ref double value) => value = future[Place] ? double.NaN : read()) as ValueGetter<TValue>
-                ?? throw new InvalidOperationException($"Column '{column.Name}' is {column.Type}; it cannot be read as {typeof(TValue)}.");
+            Func<double> read = Shaping.Columns.NumberReaders.CreateDouble(Input, own);
+            ValueGetter<double> getter = (ref double value) => value = future[Place] ? double.NaN : read();
+            return ActiveColumns.Cast<TValue>(getter, column);
         }
     }
 }

@@ -1,15 +1,16 @@
 using System.Collections;
+using LstmMlNet.Scoring;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
 namespace LstmMlNet.Evaluation.Splits;
 
 /// <summary>A cursor that stops only at some of the rows of another.</summary>
-internal class SelectedRowsCursor(DataViewRowCursor input, BitArray selected) : DataViewRowCursor
+internal class SelectedRowsCursor(DataViewRowCursor input, BitArray selected) : WrappedCursor(input)
 {
     private long _position = -1;
 
-    public override DataViewSchema Schema => input.Schema;
+    public override DataViewSchema Schema => Input.Schema;
 
     public override long Position => _position;
 
@@ -20,7 +21,7 @@ internal class SelectedRowsCursor(DataViewRowCursor input, BitArray selected) : 
 
     public override bool MoveNext()
     {
-        while (input.MoveNext())
+        while (Input.MoveNext())
         {
             Place++;
 
@@ -36,16 +37,7 @@ internal class SelectedRowsCursor(DataViewRowCursor input, BitArray selected) : 
         return false;
     }
 
-    public override ValueGetter<DataViewRowId> GetIdGetter() => input.GetIdGetter();
+    public override bool IsColumnActive(DataViewSchema.Column column) => Input.IsColumnActive(column);
 
-    public override bool IsColumnActive(DataViewSchema.Column column) => input.IsColumnActive(column);
-
-    public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column) => input.GetGetter<TValue>(column);
-
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-            input.Dispose();
-        base.Dispose(disposing);
-    }
+    public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column) => Input.GetGetter<TValue>(column);
 }
