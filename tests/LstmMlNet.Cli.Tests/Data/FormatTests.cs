@@ -43,10 +43,14 @@ internal sealed class FormatTests
         var text =
             new StringBuilder("@relation many\n@attribute series_name string\n@attribute start_timestamp date\n@frequency daily\n@data\n");
         for (int series = 0; series < 3; series++)
-            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"T{series}:2024-01-01 "
-                + "00-00-00:"
-                + string.Join(',', Enumerable.Range(0, 60).Select(t => FormattableString.Invariant($"{Math.Sin(t) + series:F3}")))
-                + "\n");
+        {
+            IEnumerable<string> values =
+                Enumerable.Range(0, 60).Select(t => FormattableString.Invariant($"{Math.Sin(t) + series:F3}"));
+            text.Append(
+                System.Globalization.CultureInfo.InvariantCulture,
+                $"T{series}:2024-01-01 00-00-00:{string.Join(',', values)}\n");
+        }
+
         File.WriteAllText(tsf, text.ToString());
         Assert.AreEqual(
             0,
