@@ -76,8 +76,8 @@ public sealed class LstmAnomalyTransformer : ITransformer
 
     /// <summary>
     /// Adds the window of the rows before each row that <see cref="Forecaster"/> reads, to look inside the network: the column that
-    /// <see cref="LstmSequenceTransformer.FeatureColumnName"/> names, <c>[steps, features]</c>, relative to the window's level. A row before
-    /// which there is no whole window has zeros.
+    /// <see cref="LstmSequenceTransformer.FeatureColumnName"/> names, <c>[steps, features]</c>, relative to the window's level. A row
+    /// before which there is no whole window has zeros.
     /// </summary>
     /// <param name="input">The rows, those of each series in time order.</param>
     /// <inheritdoc cref="GetOutputSchema" path="/exception"/>

@@ -21,14 +21,16 @@ internal sealed partial class TableReportTests
             string.Join(", ", sections.Select(section => Heading().Match(section).Groups["id"].Value)));
         StringAssert.Matches(sections[0], new Regex("The model (is|may be) (no )?better than its baseline[^<]*mean absolute error"));
         StringAssert.Contains(sections[0], "coverage of the 80 % interval");
-        StringAssert.Contains(sections[0], "It forecasts the next 3 steps of Units from the last 8 rows and what is known ahead (Promotion)");
+        StringAssert.Contains(
+            sections[0],
+            "It forecasts the next 3 steps of Units from the last 8 rows and what is known ahead (Promotion)");
         StringAssert.Contains(sections[1], "the 80 % interval contains");
         foreach (string expected in new[] { "forecast", "actual", "interval", "2024-0", "Series “&lt;shop 0&gt;”: off by" })
             StringAssert.Contains(sections[1], expected);
         Assert.HasCount(4 + 2, FigureOf().Matches(sections[1]), "four series, errors and coverage by step ahead");
         StringAssert.Contains(sections[1], "nominal");
 
-        // Inside: the window's own columns stand above the gates, and the steps to be forecast are told apart.
+        // Inside: the window's own columns stand above the gates, and the steps to be forecast are set off.
         StringAssert.Contains(sections[3], "of the 3 steps after it the network is given only what is known ahead");
         StringAssert.Contains(sections[3], "(“&lt;shop 0&gt;”)");
         StringAssert.Contains(sections[4], "Over 10 steps this GRU keeps");

@@ -21,8 +21,8 @@ internal static class TableWords
         int networks = model.Levels.Count * model.Model.Ensemble.Count;
         string how = networks == 1
             ? $", relative to {Relative(model)}, with {NetworkWords.Layers(model.Model.Ensemble)}"
-            : string.Create(CultureInfo.InvariantCulture, $": the mean of what {networks} networks forecast relative to {Relative(model)}. ")
-                + $"The first has {NetworkWords.Layers(model.Model.Ensemble)}";
+            : string.Create(CultureInfo.InvariantCulture, $": the mean of what {networks} networks forecast relative to ")
+                + $"{Relative(model)}. The first has {NetworkWords.Layers(model.Model.Ensemble)}";
         return string.Create(
             CultureInfo.InvariantCulture,
             $"It forecasts {steps} of {target} from the last {model.WindowLength} rows{known}{how}. It was measured "
