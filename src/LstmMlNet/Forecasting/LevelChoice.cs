@@ -58,7 +58,8 @@ internal sealed class LevelChoice(
 
         if (!HasFewWindows)
             return [tried.MinBy(one => one.Error)!.Layout];
-        return Combined(cuts.Length == 1 ? tried : Kept(tried).Select(one => TriedAt(one.Layout, cuts)));
+        IEnumerable<TriedLevel> kept = Kept(tried);
+        return Combined(cuts.Length == 1 ? kept : kept.Select(one => TriedAt(one.Layout, cuts)));
     }
 
     /// <summary>The layouts with the levels that were chosen earlier, on these rows.</summary>
@@ -93,11 +94,18 @@ internal sealed class LevelChoice(
 
     private double ErrorOf(TriedLevel one) => HasFewWindows ? one.Ways.Min(way => way.Error) : one.Error;
 
-    /// <summary>The candidates that may be among the best at all times, those that err least first.</summary>
+    /// <summary>
+    /// The candidates that may be among the best at all times, those that err least first. Of logarithms or not, a level's forecasts are
+    /// nearly the same: the mean of both gains nothing.
+    /// </summary>
     private IEnumerable<TriedLevel> Kept(List<TriedLevel> tried)
     {
         double most = MostOverLeast * tried.Min(ErrorOf);
-        return tried.Where(one => ErrorOf(one) <= most).OrderBy(ErrorOf).Take(MostKept);
+        return tried.GroupBy(one => one.Layout.Level)
+            .Select(level => level.MinBy(ErrorOf)!)
+            .Where(one => ErrorOf(one) <= most)
+            .OrderBy(ErrorOf)
+            .Take(MostKept);
     }
 
     private TriedLevel TriedAt(ForecastLayout candidate, int[] cuts)
@@ -113,8 +121,7 @@ internal sealed class LevelChoice(
         [
             .. tried.Select(one => (one.Layout, Way: one.Ways.MinBy(way => way.Error)))
                 .Select(one => (one.Layout, one.Way.Share, one.Way.Error))
-                .OrderBy(way => way.Error)
-                .Take(MostKept),
+                .OrderBy(way => way.Error),
         ];
         return [.. best.Select(way => way.Layout with { Share = way.Share, Weight = WeightOf(way.Error, best[0].Error) })];
     }
