@@ -39,7 +39,8 @@ internal sealed class ConfigReaderTests
     public void An_ensemble_is_recommended_anew_but_for_what_was_asked_for()
     {
         using var tool = new Tool();
-        const string Settings = "\"Budget\": \"Best\", \"Asked\": { \"Units\": 7, \"Cell\": \"Gru\" }, \"Settings\": { \"Members[0]\": \"\",";
+        const string Settings =
+            "\"Budget\": \"Best\", \"Asked\": { \"Units\": 7, \"Cell\": \"Gru\" }, \"Settings\": { \"Members[0]\": \"\",";
         string ensemble = Good.Replace("\"Settings\": {", Settings, StringComparison.Ordinal);
         TrainingSettings settings = Read(tool, ensemble).Training.ToSettings();
         Assert.AreEqual(

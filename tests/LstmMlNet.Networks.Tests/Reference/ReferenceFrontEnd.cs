@@ -39,7 +39,9 @@ internal sealed class ReferenceFrontEnd
         double[][] rows =
         [
             .. sequence.Chunk(features).Select(step => step
-                .Select(value => kind == SequenceNormalization.Standardized ? value : Math.Sign(value) * Math.Log(1 + Math.Abs((double)value)))
+                .Select(value => kind == SequenceNormalization.Standardized
+                    ? value
+                    : Math.Sign(value) * Math.Log(1 + Math.Abs((double)value)))
                 .ToArray()),
         ];
         double[] means = Mean(rows);
@@ -57,7 +59,9 @@ internal sealed class ReferenceFrontEnd
     /// <summary>The steps at which the head reads a filter: all, or those at which its kernel lies within the sequence.</summary>
     private IEnumerable<double[]> Read(double[][] rows, int filter)
     {
-        ConvolutionPath? path = _frontEnd.Layers[^1].Paths.SelectMany(path => Enumerable.Repeat(path, path.Filters)).ElementAtOrDefault(filter);
+        ConvolutionPath? path = _frontEnd.Layers[^1].Paths
+            .SelectMany(path => Enumerable.Repeat(path, path.Filters))
+            .ElementAtOrDefault(filter);
         return path is { Inside: true } && rows.Length > path.Span ? rows.Skip(path.Span / 2).Take(rows.Length - path.Span) : rows;
     }
 
