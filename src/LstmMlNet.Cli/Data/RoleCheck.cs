@@ -132,8 +132,11 @@ internal static class RoleCheck
     private static string Choices(DataRoles roles, SourceColumn gap)
     {
         string leave = gap == roles.Label ? "" : $", or exclude the column (--ignore {gap.Name})";
+        string ahead = gap == roles.Label
+            ? " If these are rows of the steps to forecast, say with --known which columns are known of them."
+            : "";
         return "Choose what to do: --missing forward-fill takes the last value before it, --missing mask does too and lets the "
-            + $"network see where values were missing{leave}.";
+            + $"network see where values were missing{leave}.{ahead}";
     }
 
     private static UserError Unreadable(DataSource source, SourceColumn column)

@@ -100,7 +100,7 @@ internal sealed class TableForecastTests
         StringAssert.Contains(Read("Shops.csproj"), "LstmMlNet.Tables");
         StringAssert.Contains(Read("README.md"), "mean absolute error");
         string report = Read(Path.Combine("report", "report.html"));
-        foreach (string part in new[] { "Errors of sold", "of 4 series", "Series “shop 0”", "The mean absolute error by step ahead" })
+        foreach (string part in new[] { "next 5 steps of sold", "of 4 series", "Series “shop 0”", "mean absolute error" })
             StringAssert.Contains(report, part);
     }
 
@@ -136,6 +136,7 @@ internal sealed class TableForecastTests
     {
         Refused("has no column 'price' (--known)", "--known", "price");
         Refused("'shop' is named for two things", "--known", "shop");
+        Refused("say with --known which columns are known");
         Refused("--calendar is 'moon'", "--calendar", "moon");
         Directory.CreateDirectory(s_tool.PathOf("Other"));
         File.WriteAllText(s_tool.PathOf("Other", "Other.csproj"), "<Project Sdk=\"Microsoft.NET.Sdk\" />");
