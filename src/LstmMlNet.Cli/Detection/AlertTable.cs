@@ -102,7 +102,7 @@ internal sealed class AlertTable
         {
             getter(ref value);
             return value is DateTime time
-                ? time.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)
+                ? time.ToString(time.TimeOfDay == TimeSpan.Zero ? "yyyy-MM-dd" : "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)
                 : Convert.ToString(value, CultureInfo.InvariantCulture)!;
         };
     }

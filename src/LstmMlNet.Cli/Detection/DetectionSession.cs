@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using LstmMlNet.Cli.Data;
 using LstmMlNet.Cli.Files;
@@ -36,6 +37,7 @@ internal static class DetectionSession
         {
             var source = DataSource.Open(mlContext, request.Dataset);
             columns = DetectionColumns.Resolve(source, request);
+            Describe(console, source, columns, request);
             rows = mlContext.Data.Cache(source.Load(mlContext, columns.Loaded));
             learned = Learned(mlContext, rows, columns, request.TrainFraction);
         }
@@ -92,6 +94,27 @@ internal static class DetectionSession
             if (!stop.IsCancellationRequested)
                 phase.Report((int)Math.Min(rows, count), FormattableString.Invariant($"{rows:N0} of {count:N0} rows"));
         });
+    }
+
+    /// <summary>Says how the data were understood, before anything is trained.</summary>
+    private static void Describe(IAnsiConsole console, DataSource source, DetectionColumns columns, DetectionRequest request)
+    {
+        Table table = new Table().HideHeaders().AddColumns("", "");
+        Row("data", source.Name);
+        Row("to watch", columns.Value.Name);
+        Row("a series is", columns.Id is { } id ? $"the rows of one {id.Name}" : "the table");
+        if (columns.Order is { } order)
+            Row("ordered by", order.Name);
+        if (columns.Features.Length > 0)
+            Row("with", string.Join(", ", columns.Features.Select(column => column.Name)));
+        foreach (string note in source.Notes)
+            Row("note", note);
+        Row("learned", string.Create(
+            CultureInfo.InvariantCulture,
+            $"the first {100 * request.TrainFraction:0.#} % of each series; all rows are judged"));
+        console.Write(table);
+
+        void Row(string name, string text) => table.AddRow(name, Markup.Escape(text));
     }
 
     /// <summary>The first share of each series.</summary>

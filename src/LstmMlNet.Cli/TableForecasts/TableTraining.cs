@@ -130,11 +130,14 @@ internal sealed class TableTraining(
         }
     }
 
-    private static string Relative(LstmForecastTransformer model) => string.Join(", and ", model.Levels.Select(level => level switch
+    private static string Relative(LstmForecastTransformer model) => Listed([.. model.Levels.Select(level => level switch
     {
         ForecastLevel.SeasonBefore => "those of the season before",
         ForecastLevel.Mean => "their mean",
         ForecastLevel.Theta => "the forecast of the Theta method",
         _ => "the last one",
-    }).Distinct()) + (model.Logarithm ? ", as logarithms" : "");
+    }).Distinct()]) + (model.Logarithm ? ", as logarithms" : "");
+
+    private static string Listed(string[] parts) =>
+        parts.Length == 1 ? parts[0] : $"{string.Join(", ", parts[..^1])} and {parts[^1]}";
 }

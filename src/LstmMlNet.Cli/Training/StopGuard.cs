@@ -11,7 +11,7 @@ internal sealed class StopGuard : IDisposable
     /// <summary>What is said where training was stopped before its first epoch was complete.</summary>
     public const string NothingToKeep = "Stopped before there was a model to keep: nothing was written.";
 
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(0.3);
     private readonly CancellationTokenRegistration _registration;
     private readonly Timer _timer;
 

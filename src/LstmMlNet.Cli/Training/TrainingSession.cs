@@ -12,6 +12,8 @@ namespace LstmMlNet.Cli.Training;
 /// <summary>From data to a project, step by step, saying what it does.</summary>
 internal sealed class TrainingSession
 {
+    // Weights times sequences that are scored in half a second: what would take longer after Ctrl+C is not begun.
+    private const double MostEvaluatedAfterStop = 2e8;
     private readonly IAnsiConsole _console;
     private readonly CancellationToken _stop;
     private readonly MLContext _mlContext;
@@ -94,7 +96,8 @@ internal sealed class TrainingSession
         var network = LstmSequenceTransformer.FindIn(model);
         console.WriteLine(network.Ensemble.Summary());
         ModelEvaluation? evaluation = null;
-        if (patience.TryRun(() => evaluation = Evaluate(model, data, request, options, heldOut, patience.Left)))
+        bool ends = !stop.IsCancellationRequested || (double)network.Ensemble.ParameterCount * heldOut <= MostEvaluatedAfterStop;
+        if (ends && patience.TryRun(() => evaluation = Evaluate(model, data, request, options, heldOut, patience.Left)))
             evaluation!.Write(console);
         else
             console.WriteLine("Stopped: the model was saved but not evaluated; run lstm-mlnet evaluate.");
