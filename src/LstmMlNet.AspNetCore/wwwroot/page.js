@@ -1,6 +1,7 @@
 import { classesOf, number, runs, sequencesOf } from './data.js';
 import { listen } from './drawing.js';
 import { describe } from './endpoints.js';
+import * as fields from './fields.js';
 import * as kept from './kept.js';
 import * as pictures from './pictures.js';
 import * as plots from './plots.js';
@@ -15,6 +16,7 @@ let sequence = [];      // steps of values
 let given = null;       // the choice that the steps still are, or null
 let prediction = null;
 let explanation = null;
+let drawnName = null;   // the input that is drawn, or null
 let keptName = null;    // the series that the service keeps whose forecast is shown, or null
 let cursor = 0;
 let asked = 0;          // counts questions: an answer to an earlier one is not shown
@@ -22,8 +24,7 @@ let asked = 0;          // counts questions: an answer to an earlier one is not 
 start();
 
 async function start() {
-  model = await fetchJson('model').catch(error => fail(at('model'), error));
-  if (!model) return;
+  if (!(model = await fetchJson('model').catch(error => fail(at('model'), error)))) return;
   describe(model);
   if (model.kind === 'table' || model.kind === 'detector') {
     at('model').textContent = model.kind === 'table'
@@ -41,6 +42,7 @@ async function start() {
     + (model.classes.length ? `; classes: ${model.classes.join(', ')}` : '');
   at('channel').replaceChildren(...model.channels.map((name, i) => new Option(name, i)));
   if (model.steps) { at('steps').value = model.steps; at('steps').disabled = true; }
+  drawnName = fields.start(model, predict);
   const samples = await fetchJson('samples').catch(() => []);
   offer(onePerClass(samples.map((sample, i) => ({ name: `sample ${i + 1}`, label: sample.label ?? null, steps: stepsOf(sample.features) }))));
   at('sample').addEventListener('change', () => choose(at('sample').value));
@@ -122,7 +124,7 @@ async function upload() {
 
 // What a model takes that makes its sequences of rows: the file's own, or the drawn steps with made-up ids and times.
 function bodyOf() {
-  if (!model.takesRows) return { steps: sequence };
+  if (!model.takesRows) return { ...drawnName === null ? {} : { [drawnName]: sequence }, ...fields.values() };
   if (given?.rows) return { rows: given.rows.slice(0, sequence.length) };
   const others = (model.inputs ?? []).filter(input => input.isRequired && !model.channels.includes(input.name));
   const fill = (type, t) => /date|time/i.test(type) ? new Date(Date.UTC(2000, 0, 1 + t)).toISOString().slice(0, 19) : /text|string/i.test(type) ? '1' : t + 1;

@@ -53,14 +53,15 @@ export function drawEvolution({ model, explanation }) {
   canvas.setAttribute('aria-label', `After the last of ${running.length} steps: ` + names.map((name, i) => `${name} ${series[i].at(-1).toFixed(2)}`).join(', '));
 }
 
-export function drawHeat({ explanation, sequence }) {
+export function drawHeat({ explanation }) {
   const canvas = at('heat');
   const drawing = plots.begin(canvas);
   const gate = explanation?.gates[Number(at('gate').value) || 0];
   if (!gate) return;
   const units = gate.values[0].length;
-  plots.heat(drawing, gate.values, gate.isGate ? 0 : -1, sequence.length);
-  plots.axes(drawing, 1, sequence.length, 1, units);
+  const steps = explanation.running.length;
+  plots.heat(drawing, gate.values, gate.isGate ? 0 : -1, steps);
+  plots.axes(drawing, 1, steps, 1, units);
   const mean = gate.values.flat().reduce((sum, value) => sum + value, 0) / (gate.values.length * units);
-  canvas.setAttribute('aria-label', `Heat map of the ${gate.name}: ${sequence.length} steps by ${units} units, mean ${mean.toFixed(2)}`);
+  canvas.setAttribute('aria-label', `Heat map of the ${gate.name}: ${steps} steps by ${units} units, mean ${mean.toFixed(2)}`);
 }

@@ -111,7 +111,7 @@ internal static class AnomalySection
                 HtmlText.Plain(alert.Series.Predictions[alert.Row][3]),
                 HtmlText.Plain(alert.Series.Predictions[alert.Row][4]),
                 HtmlText.Number(alert.Series.Predictions[alert.Row][1]),
-                HtmlText.Number(alert.Series.Predictions[alert.Row][2], "G2"),
+                HtmlText.Plain(alert.Series.Predictions[alert.Row][2]),
             ]));
     }
 

@@ -138,6 +138,24 @@ internal sealed class PageTests
         Assert.IsEmpty(browser.Problems, string.Join("; ", browser.Problems));
     }
 
+    [TestMethod]
+    [DataRow("a text", true)]
+    [DataRow("a store beside", false)]
+    public async Task What_cannot_be_drawn_has_a_field(string chain, bool isTextAlone)
+    {
+        await using Service service = await Service.Start(zip: ServedChains.Get(chain).Train().Zip);
+        await using BrowserPage browser = await BrowserPage.Open(service.Address);
+        await browser.Until("#model", text => text.Contains("weights", StringComparison.Ordinal));
+        await browser.Until("#fields", text => text.Contains(isTextAlone ? "Text (text)" : "Store (text)", StringComparison.Ordinal));
+        Assert.AreEqual(isTextAlone, await browser.Page.EvaluateExpressionAsync<bool>("document.querySelector('#drawing').hidden"));
+        await browser.Fill("#field0", "one two three");
+        await browser.Until("#result", text => text.Length > 0);
+        Assert.AreEqual(0, await browser.Count("#result.error"), await browser.Text("#result"));
+        StringAssert.Contains(await browser.Attribute("#heat", "aria-label"), isTextAlone ? "3 steps by" : "steps by");
+        Assert.IsLessThanOrEqualTo(BrowserPage.Width, await browser.ScrollWidth(), "nothing is wider than a phone");
+        Assert.IsEmpty(browser.Problems, string.Join("; ", browser.Problems));
+    }
+
     /// <summary>Rows that were uploaded are kept by the service, listed, and forecast from when the page is opened again.</summary>
     private static async Task KeepsAndForecasts(BrowserPage browser)
     {
