@@ -173,6 +173,9 @@ public sealed record InputResponse
     /// <summary>The number of values per step; omitted if the column has no steps.</summary>
     public int? Width { get; init; }
 
+    /// <summary>The number of steps; omitted for any number, and if the column has no steps.</summary>
+    public int? Steps { get; init; }
+
     /// <summary>Whether it is required; optional columns are ignored.</summary>
     public bool IsRequired { get; init; }
 

@@ -52,6 +52,7 @@ internal static class ModelDescriptions
         Type = column.ItemName,
         IsArray = column.IsVector,
         Width = column.IsVector ? column.Shape.Width : null,
+        Steps = column.IsVector && column.Shape.Width is not null ? column.Shape.Steps : null,
         IsRequired = column.IsRequired,
         MayBeOmitted = column.MayBeOmitted,
         Role = column.Role,

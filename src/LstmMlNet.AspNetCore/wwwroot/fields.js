@@ -2,7 +2,7 @@
 const at = id => document.getElementById(id);
 let inputs = [];
 
-/** @returns The name of the input that is drawn; null where there is none. */
+/** @returns The input that is drawn; null where there is none. */
 export function start(model, changed) {
   const required = (model.inputs ?? []).filter(input => input.isRequired);
   const drawn = model.takesRows ? null : required.find(input => input.isArray && input.width && /number/.test(input.type)) ?? null;
@@ -16,7 +16,7 @@ export function start(model, changed) {
     label.append(field);
     return label;
   }));
-  return drawn?.name ?? null;
+  return drawn;
 }
 
 /** The fields' values by the names of their inputs. */

@@ -25,6 +25,10 @@ start();
 
 async function start() {
   if (!(model = await fetchJson('model').catch(error => fail(at('model'), error)))) return;
+  const drawn = model.kind === 'table' || model.kind === 'detector' ? null : fields.start(model, predict);
+  drawnName = drawn?.name ?? null;
+  // The chain may add to what is drawn before the network reads it.
+  if (drawn && drawn.width !== model.featuresPerStep) Object.assign(model, { featuresPerStep: drawn.width, steps: drawn.steps ?? null, channels: null });
   describe(model);
   if (model.kind === 'table' || model.kind === 'detector') {
     at('model').textContent = model.kind === 'table'
@@ -42,7 +46,6 @@ async function start() {
     + (model.classes.length ? `; classes: ${model.classes.join(', ')}` : '');
   at('channel').replaceChildren(...model.channels.map((name, i) => new Option(name, i)));
   if (model.steps) { at('steps').value = model.steps; at('steps').disabled = true; }
-  drawnName = fields.start(model, predict);
   const samples = await fetchJson('samples').catch(() => []);
   offer(onePerClass(samples.map((sample, i) => ({ name: `sample ${i + 1}`, label: sample.label ?? null, steps: stepsOf(sample.features) }))));
   at('sample').addEventListener('change', () => choose(at('sample').value));

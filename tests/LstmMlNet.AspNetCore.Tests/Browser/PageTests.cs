@@ -140,6 +140,7 @@ internal sealed class PageTests
 
     [TestMethod]
     [DataRow("a text", true)]
+    [DataRow("a store beside", false)]
     public async Task What_cannot_be_drawn_has_a_field(string chain, bool isTextAlone)
     {
         await using Service service = await Service.Start(zip: ServedChains.Get(chain).Train().Zip);
