@@ -217,7 +217,7 @@ internal sealed record TrainingConfig
     {
         try
         {
-            TrainingBudget budget = Enum.IsDefined(Budget) ? Budget : throw new FormatException("there is no such Budget.");
+            TrainingBudget budget = Enum.IsDefined(Budget) ? Budget : throw new FormatException("there is no such budget ('Budget').");
 
             // The networks of an ensemble differ: they are recommended anew for the same budget, but for what was asked for.
             if (Settings.ContainsKey($"{nameof(LstmSequenceEstimator.Options.Members)}[0]"))

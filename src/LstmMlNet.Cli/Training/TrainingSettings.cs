@@ -46,7 +46,7 @@ internal sealed record TrainingSettings
         RecurrentCellType cell = Enum.Parse<RecurrentCellType>(settings[nameof(LstmSequenceEstimator.Options.CellType)]);
         return new TrainingSettings
         {
-            Cell = Enum.IsDefined(cell) ? cell : throw new FormatException("there is no such CellType."),
+            Cell = Enum.IsDefined(cell) ? cell : throw new FormatException("there is no such cell ('CellType')."),
             Units = Whole(nameof(LstmSequenceEstimator.Options.HiddenUnits)),
             Layers = Whole(nameof(LstmSequenceEstimator.Options.LayerCount)),
             Bidirectional = bool.Parse(settings[nameof(LstmSequenceEstimator.Options.Bidirectional)]),
