@@ -4,8 +4,9 @@ namespace LstmMlNet.Networks.Numerics;
 
 /// <summary>
 /// How long a thread should spin for what comes next. A spinning thread that was kept from running, and missed what it waited for,
-/// had a processor that another thread wanted: the machine is shared, with other programs or with other models of this one, and
-/// waiting by spinning takes from them. It then spins briefly for some time. Nobody needs to count who else is there.
+/// had a processor that another thread wanted. If that happens again and again, the machine is shared, with other programs or with
+/// other models of this one, and waiting by spinning takes from them: it then spins briefly for some time. Nobody needs to count who
+/// else is there.
 /// </summary>
 internal sealed class Eagerness
 {
@@ -18,7 +19,12 @@ internal sealed class Eagerness
     private const int PhasesToRecover = 32;
 
     // Some hundred times what the looks between take: interrupts do not.
-    private static readonly long s_absence = Stopwatch.Frequency / 2_000;
+    private static readonly long s_absence = Stopwatch.Frequency / 1_000;
+
+    // Where another thread wants the processor all the time, the system lets the two take turns of some milliseconds. What comes more
+    // rarely is a short task of the system or of the runtime.
+    private static readonly long s_turns = Stopwatch.Frequency / 80;
+    private long _lastAbsence;
     private int _wary;
 
     /// <summary>Whether other threads want the processors.</summary>
@@ -65,7 +71,10 @@ internal sealed class Eagerness
 
     private void NoteIfAway(long since)
     {
-        if (Stopwatch.GetTimestamp() - since > s_absence)
+        long now = Stopwatch.GetTimestamp();
+        if (now - since <= s_absence)
+            return;
+        if (now - Interlocked.Exchange(ref _lastAbsence, now) <= s_turns)
             Volatile.Write(ref _wary, PhasesToRecover);
     }
 }

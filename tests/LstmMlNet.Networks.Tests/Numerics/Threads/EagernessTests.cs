@@ -21,13 +21,18 @@ internal sealed class EagernessTests
     [TestMethod]
     [DataRow(10)]
     [DataRow(32)]
-    public void Who_missed_what_it_waited_for_spins_briefly_for_some_time(int awayAt)
+    public void Who_misses_what_it_waited_for_again_and_again_spins_briefly_for_some_time(int awayAt)
     {
         var eagerness = new Eagerness();
-        Assert.IsTrue(eagerness.SpinUntil(static own => own.Look(), new Looks { AwayAt = awayAt, Comes = true }));
-        Assert.IsTrue(eagerness.IsShared);
+        Miss();
+        Assert.IsFalse(eagerness.IsShared, "once, it was a short task");
+
+        // On a busy machine two absences may be far apart.
+        Assert.IsTrue(Enumerable.Range(0, Enough).Any(_ => Miss() && eagerness.IsShared));
         Assert.IsLessThan(100, CountOf(eagerness));
         Assert.IsTrue(Enumerable.Range(0, Enough).Any(_ => eagerness.SpinUntil(static _ => true, 0) && !eagerness.IsShared));
+
+        bool Miss() => eagerness.SpinUntil(static own => own.Look(), new Looks { AwayAt = awayAt, Comes = true });
     }
 
     private static int CountOf(Eagerness eagerness)
