@@ -32,6 +32,7 @@ internal static partial class ErrorMessages
         message = GapAdvice().Replace(
             message,
             match => $"{(match.Groups[1].Value == "Set" ? "Use" : "use")} --gaps {match.Groups[2].Value.ToLowerInvariant()}");
+        message = Window().Replace(message, match => match.Value == "Length" ? "--window" : "--horizon");
         message = GapChoice().Replace(message, match => $"(--gaps {match.Groups[1].Value.ToLowerInvariant()})");
         return WithoutCode(s_options.Aggregate(
             message,
@@ -53,6 +54,9 @@ internal static partial class ErrorMessages
 
     [GeneratedRegex(@"\b([Ss]et) TimeGaps to (Fill, Mask or Split, or to Ignore|Split|Ignore)")]
     private static partial Regex GapAdvice();
+
+    [GeneratedRegex(@"(?<!')\b(?:Length|Horizon)\b(?=\)| must be| lower| or Horizon)")]
+    private static partial Regex Window();
 
     [GeneratedRegex(@"\(TimeGaps is (\w+)\)")]
     private static partial Regex GapChoice();
