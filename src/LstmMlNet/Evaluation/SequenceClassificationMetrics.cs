@@ -148,7 +148,8 @@ public sealed class SequenceClassificationMetrics
         var text = new StringBuilder();
         text.AppendLine(Verdict);
         text.AppendLine(CultureInfo.InvariantCulture, $"{Count:N0} rows; accuracy {Accuracy:F4} ({AccuracyInterval.Lower:F3} "
-            + $"to {AccuracyInterval.Upper:F3}), mean over the classes {MacroAccuracy:F4}, log-loss {LogLoss:F4}");
+            + $"to {AccuracyInterval.Upper:F3})");
+        text.AppendLine(CultureInfo.InvariantCulture, $"mean recall over the classes {MacroAccuracy:F4}, log-loss {LogLoss:F4}");
         if (AreaUnderRocCurve is { } area)
             text.AppendLine(
                 CultureInfo.InvariantCulture,
