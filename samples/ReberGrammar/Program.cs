@@ -53,7 +53,7 @@ foreach (Word word in unseen)
     WordPrediction prediction = engine.Predict(word);
     AnsiConsole.MarkupLine(
         CultureInfo.InvariantCulture,
-        "  {0}  {1} ({2:P1} probability of being in the language)",
+        "  {0}  {1} (probability {2:P1})",
         string.Concat(word.Letters),
         prediction.PredictedLabel ? "[green]yes[/]" : "[red]no[/]",
         prediction.Probability);

@@ -23,8 +23,8 @@ foreach (bool knowsPlan in new[] { false, true })
         featureColumnName: "History",
         seasonalNaiveColumnName: "SeasonalNaive");
     string what = knowsPlan ? "with" : "without";
-    Console.WriteLine($"{what} promotions and prices: mean absolute error {metrics.Model.MeanAbsoluteError:F1}, "
-        + $"{metrics.Coverage:P0} within the 90 % interval");
+    Console.WriteLine($"{what} promotions and prices: mean absolute error {metrics.Model.MeanAbsoluteError:F1},\n"
+        + $"  {metrics.Coverage:P0} of the values in the 90 % interval");
     if (knowsPlan)
         Console.WriteLine($"the week before: {metrics.SeasonalNaive.MeanAbsoluteError:F1}; Theta: {metrics.Theta.MeanAbsoluteError:F1}");
 }
@@ -38,8 +38,8 @@ DateTime fourth = sales[^1].Date.AddDays(4 - Horizon);
 Forecast[] with = Forecasts(fourth, promotion: true);
 Forecast[] without = Forecasts(fourth, promotion: false);
 double effect = with.Zip(without, (a, b) => (a.Score[3] / b.Score[3]) - 1).Average();
-Console.WriteLine($"a promotion on the fourth day adds {effect:P0} in the forecasts; in the generated sales it adds "
-    + $"{GeneratedSales.PromotionEffect:P0}");
+Console.WriteLine($"a promotion on the fourth day adds {effect:P0} in the forecasts,\n"
+    + $"  {GeneratedSales.PromotionEffect:P0} in the generated sales");
 
 Forecast first = with[0];
 Console.WriteLine($"{first.Shop}, with that promotion:");

@@ -1,4 +1,5 @@
 using System.Globalization;
+using LstmMlNet.Networks;
 using LstmMlNet.Networks.Analysis;
 
 namespace UnderstandingLstm;
@@ -29,7 +30,7 @@ internal static class Backward
             StepJacobians jacobians = StepJacobians.Measure(result.Network, problem.Test[0].Features, maximumSteps: 10);
             Walk.Say(string.Create(
                 CultureInfo.InvariantCulture,
-                $"  {result.CellType}: {jacobians.Greatest.Average():F2}, {jacobians.Median.Average():F2}"));
+                $"  {RecurrentCells.NameOf(result.CellType)}: {jacobians.Greatest.Average():F2}, {jacobians.Median.Average():F2}"));
         }
     }
 }

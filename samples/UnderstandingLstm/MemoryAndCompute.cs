@@ -36,7 +36,7 @@ internal static class MemoryAndCompute
         Walk.Say("Bytes per step; times per sequence of 30 steps, measured on one thread in batches of 32:");
         Walk.Table(memory.ToString());
         Walk.Say("An LSTM has four times a simple RNN's weights, three more sigmoids and one more tanh per unit, and carries two states "
-            + "instead of one. A GRU has three gates instead of four.");
+            + "instead of one. A GRU has three blocks of weights instead of four.");
     }
 
     private static LayerCost Of(RecurrentCellType type, out CostMeasurement time)

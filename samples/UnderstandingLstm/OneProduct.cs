@@ -17,7 +17,8 @@ internal static class OneProduct
         Walk.Say("Textbooks write an LSTM's step with four gates, each with a product of the input and one of the hidden state: "
             + "eight products.");
         Walk.Say(
-            "Set side by side they are one: [x h] · [Wx; Wh], four gates wide; its columns are then sliced forget, input, update, output.");
+            "Set side by side they are one: [x h] · [Wx; Wh], four gates wide; its columns are then "
+                + "sliced: forget gate, input gate, candidate, output gate.");
         var random = new Random(1);
         Matrix<float> x = Random(random, Batch, Features);
         Matrix<float> h = Random(random, Batch, Units);

@@ -32,7 +32,7 @@ internal sealed class Variants
     public static Variants Train(AddingProblem problem, bool quick)
     {
         Walk.Say($"Training four kinds of cell on the adding problem at 100 steps ({problem.Train.Length} sequences, {Units} "
-            + $"units, {Options(quick).Epochs} epochs, {(quick ? 1 : 2)} seeds each)…");
+            + $"units, {Options(quick).Epochs} epochs, {(quick ? "1 seed" : "2 seeds")} each)…");
         return new Variants(
             CellComparison.Run(
                 AddingProblem.Dataset(problem.Train),

@@ -42,7 +42,7 @@ internal sealed partial class ErrorMessageTests
     [DataRow("Column 'MyData' is not text. Set KeepIncomplete to true. Or not.", "Column 'MyData' is not text. Or not.")]
     [DataRow("With FeaturesPerStep 3 a row has 7 values.", "With --features-per-step 3 a row has 7 values.")]
     [DataRow("There are 9 rows. Use a shorter window (Length).", "There are 9 rows. Use a shorter window (--window).")]
-    [DataRow("It is short. Give more rows, or set Length or Horizon lower.", "It is short. Give more rows, or set --window or --horizon lower.")]
+    [DataRow("It is short. Set Length or Horizon lower.", "It is short. Set --window or --horizon lower.")]
     [DataRow("Column 'Length' must be a number.", "Column 'Length' must be a number.")]
     [DataRow("Row 3, 'time': step 2.5 h. The time 'NoonTime' is missing.", "Row 3, 'time': step 2.5 h. The time 'NoonTime' is missing.")]
     public void Advice_for_programs_is_left_out_and_options_have_the_tools_names(string message, string said) =>
