@@ -12,7 +12,7 @@ internal static class OpenMpiSettings
     public static readonly IReadOnlyList<(string Variable, string Value)> Defaults =
     [
         // Each rank adds a part, and the parts are gathered (Rabenseifner). By default, what is summed in place is sent as a whole to one
-        // rank, which adds, and back. Lists that are shorter than ranks are many take the default's way.
+        // rank, which adds, and back. If there are fewer values than ranks, Open MPI takes another way by itself.
         ("OMPI_MCA_coll_libnbc_iallreduce_algorithm", "3"),
 
         // Ranks of a machine copy through shared memory. Reading another process's memory instead takes a system call for each part,
