@@ -39,6 +39,10 @@ internal sealed class HostileNameTests
     private static readonly Gen<((Scenario, string, bool, bool) Kind, string Class, string[] Names)> s_case =
         Gen.Select(Any([.. GeneratedModels.Kinds]), s_name, s_name.Array[4, 7]);
 
+    // A column called like one that the model reads or gives is refused before code is generated (RoleCheck).
+    private static readonly Gen<((Scenario, string, bool, bool) Kind, string Class, string[] Names)> s_runnable =
+        s_case.Where(hostile => !hostile.Names.Any(name => name is "Score" or "Features"));
+
     [TestMethod]
     public void Generated_code_has_the_shape_that_it_has_with_plain_names() => s_case.Sample(
         hostile =>
@@ -75,7 +79,7 @@ internal sealed class HostileNameTests
         Environment.CurrentDirectory = tool.Folder;
         try
         {
-            s_case.Sample(
+            s_runnable.Sample(
                 hostile => Run(GeneratedModels.Create(hostile.Kind, CodeNames.ClassName(hostile.Class), hostile.Names)),
                 seed: "0000000000002",
                 iter: 8,
