@@ -9,32 +9,31 @@ namespace LstmMlNet.Forecasting;
 /// <summary>The errors of forecasts of what was not trained on, per target and step ahead.</summary>
 internal sealed class ForecastErrorsAhead
 {
-    // With fewer errors than these, a step ahead takes those of the steps next to it, too.
-    private const int Least = 60;
-
     // What networks say of their errors counts half once they have seen so many windows.
     private const int EnoughWindows = 1_000;
     private readonly ForecastLayout _layout;
     private readonly int _median;
-    private readonly double _networkShare;
+    private readonly double _usualShare;
 
     /// <summary>[target][step].</summary>
-    private readonly List<float>[][] _errors;
+    private readonly List<ErrorAhead>[][] _errors;
+    private int _times;
 
     /// <param name="layout">The forecaster's.</param>
     /// <param name="windows">The number of windows that its networks are trained on.</param>
     public ForecastErrorsAhead(ForecastLayout layout, long windows)
     {
-        _networkShare = windows / (double)(windows + EnoughWindows);
+        _usualShare = windows / (double)(windows + EnoughWindows);
         _layout = layout;
         _median = layout.PlacesOf([0.5f])[0];
         _errors = [.. Enumerable.Range(0, layout.TargetCount).Select(_ =>
-            Enumerable.Range(0, layout.Horizon).Select(_ => new List<float>()).ToArray())];
+            Enumerable.Range(0, layout.Horizon).Select(_ => new List<ErrorAhead>()).ToArray())];
     }
 
     /// <summary>Adds the errors of a forecaster from some rows of each series; those found so far where it is stopped.</summary>
     public void Add(LstmForecastTransformer earlier, IDataView table, Origins origins, CancellationToken stop)
     {
+        _times++;
         IDataView[] scored = earlier.Scored(table, origins);
         DataViewSchema schema = scored[0].Schema;
         DataViewRowCursor[] cursors = [.. scored.Select(view => view.GetRowCursor(Needed(view.Schema)))];
@@ -60,9 +59,18 @@ internal sealed class ForecastErrorsAhead
     }
 
     /// <summary>Where the bounds have to lie to hold; null where no error is known.</summary>
-    public ForecastIntervals? ToIntervals() => Array.Exists(_errors, target => Array.TrueForAll(target, step => step.Count == 0))
-        ? null
-        : new ForecastIntervals { Median = _median, NetworkShare = _networkShare, Places = [.. _errors.Select(PlacesOf)] };
+    public ForecastIntervals? ToIntervals()
+    {
+        if (Array.Exists(_errors, target => Array.TrueForAll(target, step => step.Count == 0)))
+            return null;
+        double share = new NetworkShareChoice(_errors, _layout).Run(_usualShare);
+        return new ForecastIntervals
+        {
+            Median = _median,
+            NetworkShare = share,
+            Places = [.. _errors.Select(target => PlacesOf([.. target.Select(step => ErrorQuantiles.In(step, share))]))],
+        };
+    }
 
     private IEnumerable<DataViewSchema.Column> Needed(DataViewSchema schema) =>
         Enumerable.Range(0, _layout.TargetCount).Select(i => ForecastNames.Label(_layout, i))
@@ -84,8 +92,9 @@ internal sealed class ForecastErrorsAhead
         for (int h = 0; h < came.Length; h++)
         {
             ReadOnlySpan<double> step = values.Slice(h * quantiles, quantiles);
-            var error = (float)((came[h] - step[_median]) / ForecastIntervals.WidthOf(step, forecasts.Spreads[h], _networkShare));
-            if (float.IsFinite(error))
+            double spread = forecasts.Spreads[h];
+            var error = new ErrorAhead(came[h] - step[_median], ForecastIntervals.OwnWidth(step, spread), spread, _times);
+            if (float.IsFinite(error.In(_usualShare)))
                 _errors[target][h].Add(error);
         }
     }
@@ -96,30 +105,13 @@ internal sealed class ForecastErrorsAhead
         var places = new float[errors.Length * quantiles.Length];
         for (int h = 0; h < errors.Length; h++)
         {
-            List<float> own = Gathered(errors, h);
-            own.Sort();
-
+            List<float> own = ErrorQuantiles.Gathered(errors, h);
             double independent = IndependentOf(NearestKnown(errors, h), h + 1);
             for (int q = 0; q < quantiles.Length; q++)
-                places[(h * quantiles.Length) + q] = (float)(PlaceOf(own, quantiles[q]) * Widening(quantiles[q], independent));
+                places[(h * quantiles.Length) + q] = (float)(ErrorQuantiles.PlaceOf(own, quantiles[q]) * Widening(quantiles[q], independent));
         }
 
         return places;
-    }
-
-    /// <summary>The errors at a step, and where they are few those at the steps next to it.</summary>
-    private static List<float> Gathered(List<float>[] errors, int step)
-    {
-        List<float> gathered = [.. errors[step]];
-        for (int near = 1; gathered.Count < Least && near < errors.Length; near++)
-        {
-            if (step >= near)
-                gathered.AddRange(errors[step - near]);
-            if (step + near < errors.Length)
-                gathered.AddRange(errors[step + near]);
-        }
-
-        return gathered;
     }
 
     /// <summary>The errors at a step; where none is known, at the nearest step where there are any.</summary>
@@ -152,16 +144,4 @@ internal sealed class ForecastErrorsAhead
     private static double Widening(float quantile, double count) => Math.Abs(quantile - 0.5f) < 1e-3f
         ? 1
         : StudentT.InvCDF(0, 1, count, quantile) / Normal.InvCDF(0, 1, quantile) * Math.Sqrt(1 + (1 / count));
-
-    /// <summary>The quantile of errors, on the median's side of it.</summary>
-    private static double PlaceOf(List<float> sorted, float quantile)
-    {
-        if (quantile == 0.5f)
-            return 0;
-        double rank = Math.Clamp((quantile * (sorted.Count + 1.0)) - 1, 0, sorted.Count - 1);
-        int low = (int)rank;
-        int high = Math.Min(low + 1, sorted.Count - 1);
-        double place = sorted[low] + ((rank - low) * (sorted[high] - sorted[low]));
-        return quantile < 0.5f ? Math.Min(place, 0) : Math.Max(place, 0);
-    }
 }

@@ -29,7 +29,7 @@ internal sealed record ForecastIntervals
         for (int h = 0; h < spreads.Length; h++)
         {
             Span<double> step = values.Slice(h * quantiles, quantiles);
-            double width = WidthOf(step, spreads[h], NetworkShare);
+            double width = WidthOf(OwnWidth(step, spreads[h]), spreads[h], NetworkShare);
             double center = step[Median];
             for (int q = 0; q < quantiles; q++)
                 step[q] = center + (places[(h * quantiles) + q] * width);
@@ -40,14 +40,17 @@ internal sealed record ForecastIntervals
     /// What errors at a step are measured in: a geometric mean of the width that the networks forecast, which says when it is hard to
     /// forecast, and of how much the target varies, which networks that had little to learn from cannot make too small.
     /// </summary>
-    /// <param name="quantiles">The step's quantiles as the networks forecast them.</param>
+    /// <param name="own">The width that the networks forecast: see <see cref="OwnWidth"/>.</param>
     /// <param name="spread">How much the target varies.</param>
     /// <param name="networkShare">How much the networks' width counts, from 0 to 1.</param>
-    public static double WidthOf(ReadOnlySpan<double> quantiles, double spread, double networkShare)
-    {
-        double own = Math.Max(quantiles[^1] - quantiles[0], LeastWidth * spread);
-        return Math.Pow(own, networkShare) * Math.Pow(spread, 1 - networkShare);
-    }
+    public static double WidthOf(double own, double spread, double networkShare) =>
+        Math.Pow(own, networkShare) * Math.Pow(spread, 1 - networkShare);
+
+    /// <summary>The width between the outermost quantiles that the networks forecast for a step, which rise.</summary>
+    /// <param name="quantiles">The step's quantiles as the networks forecast them.</param>
+    /// <param name="spread">How much the target varies.</param>
+    public static double OwnWidth(ReadOnlySpan<double> quantiles, double spread) =>
+        Math.Max(quantiles[^1] - quantiles[0], LeastWidth * spread);
 
     /// <exception cref="ArgumentException">They are not those of such a layout.</exception>
     public void Validate(ForecastLayout layout)
