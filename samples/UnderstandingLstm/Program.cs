@@ -10,7 +10,7 @@ if (args.Length > 0 && !quick)
 
 OneProduct.Run();
 CellAndSummary.Run();
-AddingProblem problem = AddingProblem.Make(quick ? 1500 : 4000, steps: 100);
+AddingProblem problem = AddingProblem.Make(quick ? 500 : 4000, steps: 100);
 Variants variants = Variants.Train(problem, quick);
 Forward.Run(variants, problem);
 Backward.Run(variants, problem);

@@ -27,7 +27,7 @@ internal sealed class Variants
 
     public CellComparison Comparison { get; }
 
-    public static TrainingOptions Options(bool quick) => new() { Epochs = quick ? 8 : 25, LearningRate = 5e-3f };
+    public static TrainingOptions Options(bool quick) => new() { Epochs = quick ? 4 : 25, LearningRate = 5e-3f };
 
     public static Variants Train(AddingProblem problem, bool quick)
     {

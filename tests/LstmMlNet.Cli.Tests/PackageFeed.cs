@@ -52,6 +52,7 @@ internal sealed class PackageFeed : IDisposable
             "-c",
             "Release",
             "-warnaserror",
+            "-p:UseSharedCompilation=true",
             $"-p:LstmMlNetVersion={_version}",
             $"-p:RestorePackagesPath={Path.Combine(Folder, "restored")}",
             $"-p:RestoreFallbackFolders={packages}");

@@ -38,6 +38,7 @@ internal static class Repository
                 <Nullable>enable</Nullable>
                 <InvariantGlobalization>true</InvariantGlobalization>
                 <TrimMode>partial</TrimMode>
+                <UseSharedCompilation>true</UseSharedCompilation>
                 <RuntimeIdentifier>{RuntimeInformation.RuntimeIdentifier}</RuntimeIdentifier>
                 {set}
               </PropertyGroup>
