@@ -14,6 +14,8 @@ internal sealed unsafe partial class CellPass<TCell>(PassOptions passOptions) : 
     {
         var run = new PassRun(buffers, weights, batch, share);
 
+        bool single = IsSingleRow(run);
+
         // All groups take each step together: a panel of weights serves all of them while it is in the cache.
         int steps = batch.Steps;
         for (int chunk = 0; chunk < steps; chunk += buffers.ChunkSteps)
@@ -27,7 +29,10 @@ internal sealed unsafe partial class CellPass<TCell>(PassOptions passOptions) : 
             {
                 if (buffers.Stop.IsCancellationRequested)
                     return;
-                Step(run, input, t, chunk);
+                if (single)
+                    StepSingleRow(run, input, t, chunk);
+                else
+                    Step(run, input, t, chunk);
                 if (output.Rows is not null)
                     CopyOutputs(run, output, t);
             }

@@ -57,6 +57,24 @@ internal sealed class AnyCutTests
         CollectionAssert.AreEqual(outputs, ownOutputs);
     }
 
+    /// <summary>A single one has a way of its own through a step; two threads and a batch have not.</summary>
+    [TestMethod]
+    [DynamicData(nameof(Example.EveryCellType), typeof(Example))]
+    [Timeout(60_000, CooperativeCancellation = false)]
+    public void A_single_sequence_is_computed_as_one_of_a_batch(RecurrentCellType type)
+    {
+        foreach (int units in new[] { 16, 32, 53, 100 })
+        {
+            RecurrentNetwork network = Example.Network(type, 3, units, 3);
+            (float[] gradients, float[] outputs) = Run(network, [7], null, 0);
+            (float[] ownGradients, float[] ownOutputs) = Run(network, [7], Plan(1, 1, 2), 0);
+            CollectionAssert.AreEqual(ownGradients, gradients, $"gradients, {units} units");
+            CollectionAssert.AreEqual(ownOutputs, outputs, $"outputs, {units} units");
+            (_, float[] batch) = Run(network, [7, 9, 3, 7, 5], null, 0);
+            CollectionAssert.AreEqual(batch[..outputs.Length], outputs, $"outputs of a batch, {units} units");
+        }
+    }
+
     [TestMethod]
     [DataRow(1, 30, 5)]
     [DataRow(40, 3, 5)]
