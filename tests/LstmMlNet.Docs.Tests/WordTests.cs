@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace LstmMlNet.Tests.Docs;
+namespace LstmMlNet.Docs.Tests;
 
 /// <summary>Words that a native reader stumbles over, as far as a scan can find them, in code, messages and documents alike.</summary>
 [TestClass]

@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
-namespace LstmMlNet.Tests.Docs;
+namespace LstmMlNet.Docs.Tests;
 
 /// <summary>What ARCHITECTURE.md says of the sources, as far as a scan can tell.</summary>
 [TestClass]

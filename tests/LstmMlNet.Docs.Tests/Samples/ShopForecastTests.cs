@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace LstmMlNet.Tests.Samples;
+namespace LstmMlNet.Docs.Tests.Samples;
 
 /// <summary>Runs the sample as its README says: knowing the plan must help, and the effect of a promotion be found.</summary>
 [TestClass]

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace LstmMlNet.Tests.Docs;
+namespace LstmMlNet.Docs.Tests;
 
 /// <summary>What holds for all pages: links lead somewhere, names are those of the sources, lines and pages are short.</summary>
 [TestClass]

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace LstmMlNet.Tests.Samples;
+namespace LstmMlNet.Docs.Tests.Samples;
 
 /// <summary>Runs the sample as the README says: it must beat the naive forecast, and its intervals must hold what they claim.</summary>
 [TestClass]

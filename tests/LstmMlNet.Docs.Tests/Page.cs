@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace LstmMlNet.Tests.Docs;
+namespace LstmMlNet.Docs.Tests;
 
 /// <summary>A Markdown page of the repository.</summary>
 internal sealed partial record Page(string Path, string[] Lines)

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
-namespace LstmMlNet.Tests.Docs;
+namespace LstmMlNet.Docs.Tests;
 
 /// <summary>The repository's files, without what builds leave.</summary>
 internal static partial class Sources

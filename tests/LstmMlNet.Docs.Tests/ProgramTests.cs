@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
-namespace LstmMlNet.Tests.Docs;
+namespace LstmMlNet.Docs.Tests;
 
 /// <summary>
 /// The programs on all pages compile without a warning and run, those of a page in their order. They find <c>datasets</c> as in the

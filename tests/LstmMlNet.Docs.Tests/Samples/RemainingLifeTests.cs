@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace LstmMlNet.Tests.Samples;
+namespace LstmMlNet.Docs.Tests.Samples;
 
 /// <summary>Runs the sample as its README says: unseen machines' days must be estimated, and their faults be found.</summary>
 [TestClass]

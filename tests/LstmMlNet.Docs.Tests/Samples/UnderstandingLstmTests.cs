@@ -1,4 +1,4 @@
-namespace LstmMlNet.Tests.Samples;
+namespace LstmMlNet.Docs.Tests.Samples;
 
 /// <summary>Runs the walk as it is, only shorter.</summary>
 [TestClass]

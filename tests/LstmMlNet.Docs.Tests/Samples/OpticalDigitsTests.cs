@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace LstmMlNet.Tests.Samples;
+namespace LstmMlNet.Docs.Tests.Samples;
 
 /// <summary>Runs the sample as the README says.</summary>
 [TestClass]

@@ -1,0 +1,3 @@
+// Samples run in processes of their own, beside the programs on pages.
+[assembly: Parallelize(Workers = 2, Scope = ExecutionScope.ClassLevel)]
+[assembly: DiscoverInternals]
