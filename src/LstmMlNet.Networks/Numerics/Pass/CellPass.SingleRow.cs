@@ -12,7 +12,7 @@ internal sealed unsafe partial class CellPass<TCell>
     private bool IsSingleRow(in PassRun run) =>
         run.Batch.Count == 1 && !run.Share.IsShared && !Normalizes && Layout.ElementwiseWeights == 0 && run.Buffers.RecurrentMasks is null;
 
-    private void StepSingleRow(in PassRun run, in RowPlane input, int t, int chunk)
+    private void StepSingleRow(in PassRun run, int t, int chunk)
     {
         PassBuffers buffers = run.Buffers;
         SequenceGroup group = run.Batch.Group(0);
@@ -23,13 +23,8 @@ internal sealed unsafe partial class CellPass<TCell>
         int paired = PairedBlocks();
         for (int stage = 0; stage < Layout.Products.Length; stage++)
         {
-            for (int i = 0; i < Blocks.Length; i++)
-            {
-                ref readonly ColumnBlock block = ref Blocks[(t & 1) == 1 ? Blocks.Length - 1 - i : i];
-                var at = new BlockStep(group, block, t, stage, own);
-                MultiplyStep(run, input, at, buffers.GatesOf(buffers.Gates, block, row));
-            }
-
+            if (t > 0 || !buffers.StartsAtZero)
+                MultiplySingleRow(run, Source(buffers, group, t, stage), Layout.Products[stage], ProductOffsets[stage], new(t, row));
             if (paired > 0)
             {
                 var first = new BlockStep(group, Blocks[0], t, stage, own);
@@ -41,6 +36,23 @@ internal sealed unsafe partial class CellPass<TCell>
 
             for (int i = paired; i < Blocks.Length; i++)
                 Activate(run, new BlockStep(group, Blocks[i], t, stage, own), buffers.GatesOf(buffers.Gates, Blocks[i], row));
+        }
+    }
+
+    /// <summary>Adds a stage's product to a row's gates, every other step from the last block to the first.</summary>
+    private void MultiplySingleRow(in PassRun run, float* source, RecurrentProduct product, int offset, SingleRow at)
+    {
+        PassBuffers buffers = run.Buffers;
+        var operands = new Operands { A = source, ADepth = 1, Depth = Units, Rows = 1, Segments = 1 };
+        for (int i = 0; i < Blocks.Length; i++)
+        {
+            ref readonly ColumnBlock block = ref Blocks[(at.Step & 1) == 1 ? Blocks.Length - 1 - i : i];
+            int lanes = block.Lanes;
+            operands.B = run.Weights.Parameters + BlockOffset(block) + (offset * lanes);
+            operands.BDepth = product.Slots * lanes;
+            operands.C = buffers.GatesOf(buffers.Gates, block, at.Row) + (product.FirstSlot * lanes);
+            operands.Start = operands.C;
+            MatrixProduct.RunRow(operands, lanes, product.Slots, Width);
         }
     }
 
@@ -77,4 +89,7 @@ internal sealed unsafe partial class CellPass<TCell>
             tile.NextRows();
         }
     }
+
+    /// <summary>A step, and its row among the gates.</summary>
+    private readonly record struct SingleRow(int Step, int Row);
 }

@@ -30,7 +30,7 @@ internal sealed unsafe partial class CellPass<TCell>(PassOptions passOptions) : 
                 if (buffers.Stop.IsCancellationRequested)
                     return;
                 if (single)
-                    StepSingleRow(run, input, t, chunk);
+                    StepSingleRow(run, t, chunk);
                 else
                     Step(run, input, t, chunk);
                 if (output.Rows is not null)

@@ -24,6 +24,31 @@ internal static class MatrixProduct
         }
     }
 
+    /// <summary>A product of one row, in vectors as wide as possible.</summary>
+    public static void RunRow(in Operands operands, int lanes, int vectors, SimdWidth widest)
+    {
+        for (; lanes < (int)widest && vectors % 2 == 0; vectors /= 2)
+            lanes *= 2;
+        switch (lanes)
+        {
+            case 16: RunRow<Simd512>(operands, vectors); break;
+            case 8: RunRow<Simd256>(operands, vectors); break;
+            default: RunRow<Simd128>(operands, vectors); break;
+        }
+    }
+
+    private static void RunRow<V>(in Operands operands, int vectors)
+        where V : unmanaged, ISimd<V>
+    {
+        switch (vectors)
+        {
+            case 1: Tiles.RunRow<V, One>(operands); break;
+            case 2: Tiles.RunRow<V, Two>(operands); break;
+            case 3: Tiles.RunRow<V, Three>(operands); break;
+            default: Tiles.RunRow<V, Four>(operands); break;
+        }
+    }
+
     private static void Run<V>(ref Operands operands, int vectors)
         where V : unmanaged, ISimd<V>
     {

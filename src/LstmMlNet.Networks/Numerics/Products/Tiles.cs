@@ -46,6 +46,11 @@ internal static unsafe partial class Tiles
             Rows1<V, N>(operands);
     }
 
+    /// <summary>The product's only row.</summary>
+    public static void RunRow<V, N>(in Operands operands)
+        where V : unmanaged, ISimd<V>
+        where N : struct, IVectorCount => Rows1<V, N>(operands);
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Rows1<V, N>(in Operands operands)
         where V : unmanaged, ISimd<V>
