@@ -4,6 +4,7 @@ namespace LstmMlNet.Networks.Numerics;
 internal sealed unsafe class AlignedBuffer
 {
     private const int Alignment = 64;
+    private const int LargeLength = LargePages.Bytes / sizeof(float);
     private const int Line = Alignment / sizeof(float);
 
     // Keeps what the pointer points into.
@@ -11,11 +12,16 @@ internal sealed unsafe class AlignedBuffer
 
     public AlignedBuffer(long length)
     {
-        _storage = Allocate(Padded(length), length);
+        // Large ones begin at a large page.
+        bool isLarge = length >= LargeLength;
+        int alignment = isLarge ? LargePages.Bytes : Alignment;
+        _storage = Allocate(Padded(length) + (isLarge ? LargePages.Bytes / sizeof(float) : 0), length);
         float* start = (float*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref _storage[0]);
-        nuint misalignment = (nuint)start % Alignment;
-        Pointer = misalignment == 0 ? start : start + ((Alignment - (int)misalignment) / sizeof(float));
+        nuint misalignment = (nuint)start % (nuint)alignment;
+        Pointer = misalignment == 0 ? start : start + ((alignment - (int)misalignment) / sizeof(float));
         Length = (int)length;
+        if (isLarge)
+            LargePages.Ask(Pointer, (nint)length * sizeof(float) / LargePages.Bytes * LargePages.Bytes);
     }
 
     /// <param name="storage">A pinned array.</param>

@@ -30,8 +30,10 @@ internal sealed unsafe class BufferPages
         // One more than needed, so that there are as many whole ones wherever the array begins.
         _storage = AlignedBuffer.Allocate((pages + 1) * PageFloats, length);
         nuint start = (nuint)System.Runtime.CompilerServices.Unsafe.AsPointer(ref _storage[0]);
-        const nuint PageBytes = PageFloats * sizeof(float);
+        const int PageBytes = PageFloats * sizeof(float);
         _next = (float*)((start + PageBytes - 1) / PageBytes * PageBytes);
         _end = _next + (pages * PageFloats);
+        if (pages > 1)
+            LargePages.Ask(_next, (nint)pages * PageBytes);
     }
 }

@@ -40,6 +40,27 @@ internal sealed unsafe class BufferPagesTests
         Assert.ThrowsExactly<InsufficientMemoryException>(() => pages.Take(length));
     }
 
+    [TestMethod]
+    [DataRow(PageBytes / sizeof(float))]
+    [DataRow((3 * PageBytes / sizeof(float)) + 17)]
+    public void A_large_buffer_begins_at_a_page_and_is_zeroed_to_its_end(int length)
+    {
+        var buffer = new AlignedBuffer(length);
+        Assert.AreEqual(0u, (uint)((nuint)buffer.Pointer % PageBytes));
+        Assert.AreEqual(length, buffer.Length);
+        Assert.IsFalse(buffer.Span.ContainsAnyExcept(0f));
+        buffer.Span.Fill(1f);
+        Assert.AreEqual(length, buffer.Span.Count(1f));
+        GC.KeepAlive(buffer);
+    }
+
+    [TestMethod]
+    [DataRow(-1L)]
+    [DataRow((long)int.MaxValue)]
+    [DataRow(long.MaxValue / 8)]
+    public void A_buffer_that_no_array_holds_is_refused(long length) =>
+        Assert.ThrowsExactly<InsufficientMemoryException>(() => new AlignedBuffer(length));
+
     private static HashSet<nuint> Pages(List<AlignedBuffer> buffers)
     {
         var pages = new HashSet<nuint>();
