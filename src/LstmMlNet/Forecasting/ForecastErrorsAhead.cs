@@ -108,7 +108,8 @@ internal sealed class ForecastErrorsAhead
             List<float> own = ErrorQuantiles.Gathered(errors, h);
             double independent = IndependentOf(NearestKnown(errors, h), h + 1);
             for (int q = 0; q < quantiles.Length; q++)
-                places[(h * quantiles.Length) + q] = (float)(ErrorQuantiles.PlaceOf(own, quantiles[q]) * Widening(quantiles[q], independent));
+                places[(h * quantiles.Length) + q] =
+                    (float)(ErrorQuantiles.PlaceOf(own, quantiles[q]) * Widening(quantiles[q], independent));
         }
 
         return places;

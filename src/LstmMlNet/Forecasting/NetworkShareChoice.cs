@@ -34,8 +34,8 @@ internal sealed class NetworkShareChoice(IReadOnlyList<IReadOnlyList<ErrorAhead>
     }
 
     /// <summary>
-    /// The mean score (Winkler 1972) of intervals at each time by the errors at the others: their width, and what is missed by in proportion
-    /// to how rarely it may be, in units of how much the target varies.
+    /// The mean score (Winkler 1972) of intervals at each time by the errors at the others: their width, and what is missed by in
+    /// proportion to how rarely it may be, in units of how much the target varies.
     /// </summary>
     private double ScoreOf(double share, int[] times)
     {

@@ -8,7 +8,9 @@ namespace LstmMlNet.Networks.Numerics;
 /// </content>
 internal sealed unsafe partial class CellPass<TCell>
 {
-    /// <summary>Whether a step is a single row's, of one thread, and its equations know nothing of a block but its gates and states.</summary>
+    /// <summary>
+    /// Whether a step is a single row's, of one thread, and its equations know nothing of a block but its gates and states.
+    /// </summary>
     private bool IsSingleRow(in PassRun run) =>
         run.Batch.Count == 1 && !run.Share.IsShared && !Normalizes && Layout.ElementwiseWeights == 0 && run.Buffers.RecurrentMasks is null;
 
