@@ -23,8 +23,8 @@ internal static class MemoryAndCompute
         foreach (RecurrentCellType type in types)
         {
             LayerCost cost = Of(type, out CostMeasurement time);
-            work.AppendLine(CultureInfo.InvariantCulture, $"| {RecurrentCells.NameOf(type)} | {cost.Parameters:N0} "
-                + $"| {cost.Parameters / (double)rnn.Parameters:F2} | {cost.MultiplyAdds:N0} | {cost.Sigmoids} | {cost.Tanhs} |");
+            work.AppendLine(CultureInfo.InvariantCulture, $"| {RecurrentCells.NameOf(type)} | {cost.ParameterCount:N0} "
+                + $"| {cost.ParameterCount / (double)rnn.ParameterCount:F2} | {cost.MultiplyAdds:N0} | {cost.Sigmoids} | {cost.Tanhs} |");
             memory.AppendLine(
                 CultureInfo.InvariantCulture,
                 $"| {RecurrentCells.NameOf(type)} | {cost.StateBytes:N0} | {cost.KeptBytes:N0} | {time.Scoring.Median:F1} "

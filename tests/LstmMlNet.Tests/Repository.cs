@@ -47,7 +47,8 @@ internal static class Repository
               </ItemGroup>
             </Project>
             """);
-        Start("dotnet", own, "publish", "-c", Configuration, "-v", "q", "-o", Path.Combine(own, "out"), "-p:BuildProjectReferences=false");
+        string[] arguments = ["publish", "-c", Configuration, "-v", "q", "-o", Path.Combine(own, "out"), "-p:BuildProjectReferences=false"];
+        Start("dotnet", own, arguments, oneThread: true);
         return Path.Combine(own, "out", OperatingSystem.IsWindows() ? "Published.exe" : "Published");
     }
 

@@ -10,7 +10,7 @@ public sealed record CellResult
     public required RecurrentCellType CellType { get; init; }
 
     /// <summary>The number of weights of the network.</summary>
-    public required long Parameters { get; init; }
+    public required long ParameterCount { get; init; }
 
     /// <summary>Each seed's accuracy on the test data; empty if there are no classes.</summary>
     public required IReadOnlyList<double> Accuracies { get; init; }
@@ -77,7 +77,7 @@ public sealed class CellComparison
             results.Add(new CellResult
             {
                 CellType = type,
-                Parameters = first!.ParameterCount,
+                ParameterCount = first!.ParameterCount,
                 Network = first,
                 Accuracies = [.. curves.Select(curve => curve[^1].ValidationAccuracy).OfType<double>()],
                 Losses = [.. curves.Select(curve => curve[^1].ValidationLoss!.Value)],
@@ -99,7 +99,7 @@ public sealed class CellComparison
         foreach (CellResult result in Results)
         {
             string accuracy = classes ? $"{Spread(result.Accuracies, "F3")} | " : "";
-            text.AppendLine(CultureInfo.InvariantCulture, $"| {RecurrentCells.NameOf(result.CellType)} | {result.Parameters:N0} "
+            text.AppendLine(CultureInfo.InvariantCulture, $"| {RecurrentCells.NameOf(result.CellType)} | {result.ParameterCount:N0} "
                 + $"| {accuracy}{Spread(result.Losses, "G3")} | {result.Times.Average(time => time.TotalSeconds):F1} |");
         }
 

@@ -24,7 +24,7 @@ internal static class ConvolutionCost
         return new LayerCost
         {
             Name = layer.TypeName,
-            Parameters = layer.ParameterCount,
+            ParameterCount = layer.ParameterCount,
             MultiplyAdds = products + (scaling * steps),
             TrainingMultiplyAdds = (passes * products) + (passes * scaling * steps),
             Sigmoids = 0,

@@ -7,7 +7,7 @@ public sealed record LayerCost
     public required string Name { get; init; }
 
     /// <summary>Weights and biases.</summary>
-    public required long Parameters { get; init; }
+    public required long ParameterCount { get; init; }
 
     /// <summary>Multiply-adds per step when scoring: one for each kernel weight, and one for each peephole weight.</summary>
     public required long MultiplyAdds { get; init; }

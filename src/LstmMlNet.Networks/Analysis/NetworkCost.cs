@@ -27,7 +27,7 @@ public sealed class NetworkCost
     public int Frames { get; }
 
     /// <summary>Weights and biases.</summary>
-    public long Parameters => Layers.Sum(layer => layer.Parameters);
+    public long ParameterCount => Layers.Sum(layer => layer.ParameterCount);
 
     /// <summary>Multiply-adds to score a sequence.</summary>
     public long MultiplyAdds => Layers.Sum(layer => layer.MultiplyAdds * Times(layer));
@@ -75,7 +75,7 @@ public sealed class NetworkCost
             layers.Add(new LayerCost
             {
                 Name = "attention",
-                Parameters = attention.ParameterCount,
+                ParameterCount = attention.ParameterCount,
                 MultiplyAdds = 2L * width,
                 TrainingMultiplyAdds = 6L * width,
                 Sigmoids = 0,
@@ -103,9 +103,9 @@ public sealed class NetworkCost
         text.AppendLine("|---|---:|---:|---:|---:|---:|---:|");
         foreach (LayerCost layer in Layers)
             text.AppendLine(CultureInfo.InvariantCulture, $"| {layer.Name}{(layer.OncePerSequence ? " (once)" : "")} "
-                + $"| {layer.Parameters:N0} | {layer.MultiplyAdds:N0} | {layer.TrainingMultiplyAdds:N0} | {layer.Sigmoids:N0} "
+                + $"| {layer.ParameterCount:N0} | {layer.MultiplyAdds:N0} | {layer.TrainingMultiplyAdds:N0} | {layer.Sigmoids:N0} "
                 + $"| {layer.Tanhs:N0} | {layer.KeptBytes:N0} |");
-        text.AppendLine(CultureInfo.InvariantCulture, $"| sequence of {Steps} steps | {Parameters:N0} | {MultiplyAdds:N0} "
+        text.AppendLine(CultureInfo.InvariantCulture, $"| sequence of {Steps} steps | {ParameterCount:N0} | {MultiplyAdds:N0} "
             + $"| {TrainingMultiplyAdds:N0} | {Sigmoids:N0} | {Tanhs:N0} | {KeptBytes:N0} |");
         return text.ToString();
     }
@@ -124,7 +124,7 @@ public sealed class NetworkCost
         return new LayerCost
         {
             Name = layer.TypeName,
-            Parameters = layer.ParameterCount,
+            ParameterCount = layer.ParameterCount,
             MultiplyAdds = directions * (input + recurrent + elementwise),
             TrainingMultiplyAdds = directions * (((isFirst ? 2 : 3) * input) + (3 * (recurrent + elementwise))),
             Sigmoids = layer.Cell.Options.RecurrentActivation == GateActivation.Sigmoid
@@ -142,7 +142,7 @@ public sealed class NetworkCost
     private static LayerCost OfEmbedding(EmbeddingLayer embedding) => new()
     {
         Name = "embedding",
-        Parameters = embedding.ParameterCount,
+        ParameterCount = embedding.ParameterCount,
         MultiplyAdds = 0,
         TrainingMultiplyAdds = 0,
         Sigmoids = 0,
@@ -159,7 +159,7 @@ public sealed class NetworkCost
         return new LayerCost
         {
             Name = network.Head.SummaryName!,
-            Parameters = network.Head.ParameterCount,
+            ParameterCount = network.Head.ParameterCount,
             MultiplyAdds = rows * inputs * outputs,
             TrainingMultiplyAdds = 3 * rows * inputs * outputs,
             Sigmoids = network.Head.SigmoidCount,

@@ -193,15 +193,8 @@ internal sealed class TrainingRun : IDisposable
     private EpochPosition SolveHead(CancellationToken cancellation)
     {
         var fit = new HeadFit(_engine.Packed, _data.Held!, _scaling, _targetScaling, _plainLoss, _options);
-        EpochPosition sums;
-        try
-        {
-            sums = fit.Run(_collective.Size > 1 ? cancellation : _engine.Stop);
-        }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-        {
+        if (fit.TryRun(_collective.Size > 1 ? cancellation : _engine.Stop, cancellation) is not { } sums)
             return default;
-        }
 
         // Ranks on other processors may differ in the last bits.
         RankAgreement.ShareWeights(_engine.Packed, _collective);

@@ -53,7 +53,7 @@ internal static class ComparisonSection
                     comparison.Results.Select(result => (IReadOnlyList<string>)
                     [
                         RecurrentCells.NameOf(result.CellType),
-                        result.Parameters.ToString("N0", CultureInfo.InvariantCulture),
+                        result.ParameterCount.ToString("N0", CultureInfo.InvariantCulture),
                         .. classes ? [Spread(result.Accuracies, "F3")] : Array.Empty<string>(),
                         Spread(result.Losses, "G3"),
                         Spread([.. result.Times.Select(time => time.TotalSeconds)], "F1"),

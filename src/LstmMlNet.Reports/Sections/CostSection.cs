@@ -48,7 +48,7 @@ internal static class CostSection
                         $"Counted: {char.ToLowerInvariant(read[0])}{read[1..]}, and a sequence of {steps} steps"),
                     ["", .. s_columns],
                     [.. cost.Layers.Select(layer => Row(layer.OncePerSequence ? $"{layer.Name}, once" : layer.Name, layer)), [
-                        "sequence", N(cost.Parameters), N(cost.MultiplyAdds), N(cost.TrainingMultiplyAdds), N(cost.Sigmoids),
+                        "sequence", N(cost.ParameterCount), N(cost.MultiplyAdds), N(cost.TrainingMultiplyAdds), N(cost.Sigmoids),
                         N(cost.Tanhs), N(cost.BytesRead), "", N(cost.KeptBytes),
                     ]]),
                 HtmlText.Table(
@@ -69,7 +69,7 @@ internal static class CostSection
 
     private static string[] Row(string name, LayerCost layer) =>
         [
-            name, N(layer.Parameters), N(layer.MultiplyAdds), N(layer.TrainingMultiplyAdds), N(layer.Sigmoids), N(layer.Tanhs),
+            name, N(layer.ParameterCount), N(layer.MultiplyAdds), N(layer.TrainingMultiplyAdds), N(layer.Sigmoids), N(layer.Tanhs),
             N(layer.BytesRead), N(layer.StateBytes), N(layer.KeptBytes),
         ];
 

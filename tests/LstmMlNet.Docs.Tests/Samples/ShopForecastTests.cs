@@ -13,7 +13,7 @@ internal sealed partial class ShopForecastTests
         string folder = Directory.CreateTempSubdirectory("lstm-mlnet-").FullName;
         try
         {
-            string output = Repository.Run("samples/ShopForecast", folder, ["2"]);
+            string output = Repository.Run("samples/ShopForecast", folder, "2", "--quick");
             double[] errors =
             [
                 .. Errors().Matches(output).Select(match => double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)),

@@ -21,7 +21,7 @@ internal sealed class NetworkCostTests
             new DenseSoftmaxLayer(3),
             new RecurrentNetworkOptions { Pooling = SequencePooling.LastMeanMax, StepsPerFrame = stepsPerFrame });
         NetworkCost cost = NetworkCost.Of(network, steps: 20);
-        Assert.AreEqual(network.ParameterCount, cost.Parameters);
+        Assert.AreEqual(network.ParameterCount, cost.ParameterCount);
 
         // Each element of a kernel and each peephole is multiplied and added once a step; biases are only added.
         long perStep = network.Layers.SelectMany(layer => layer.Cells)
@@ -43,27 +43,27 @@ internal sealed class NetworkCostTests
             NetworkCost.Of(new RecurrentNetwork(50, [new RecurrentLayer(cell)], new DenseSoftmaxLayer(3), steps: 30)).Layers[0];
         LayerCost lstm = Of(new LstmCell(100));
         LayerCost rnn = Of(new SimpleRnnCell(100));
-        Assert.AreEqual(60_400, lstm.Parameters);
-        Assert.AreEqual(4 * rnn.Parameters, lstm.Parameters);
+        Assert.AreEqual(60_400, lstm.ParameterCount);
+        Assert.AreEqual(4 * rnn.ParameterCount, lstm.ParameterCount);
         Assert.AreEqual(4 * rnn.MultiplyAdds, lstm.MultiplyAdds);
         Assert.AreEqual(3 * 100, lstm.Sigmoids - rnn.Sigmoids);
         Assert.AreEqual(100, lstm.Tanhs - rnn.Tanhs);
-        Assert.AreEqual(3 * 100, Of(new PeepholeLstmCell(100)).Parameters - lstm.Parameters);
+        Assert.AreEqual(3 * 100, Of(new PeepholeLstmCell(100)).ParameterCount - lstm.ParameterCount);
         LayerCost gru = Of(new GruCell(100));
         LayerCost before = Of(new GruCell(100, resetAfter: false));
         Assert.AreEqual(3 * lstm.MultiplyAdds / 4, gru.MultiplyAdds);
-        Assert.AreEqual(3 * lstm.Parameters / 4, before.Parameters);
-        Assert.AreEqual(3 * 100, gru.Parameters - before.Parameters, "the second bias");
-        Assert.AreEqual(2 * lstm.Parameters, NetworkCost.Of(new RecurrentNetwork(
+        Assert.AreEqual(3 * lstm.ParameterCount / 4, before.ParameterCount);
+        Assert.AreEqual(3 * 100, gru.ParameterCount - before.ParameterCount, "the second bias");
+        Assert.AreEqual(2 * lstm.ParameterCount, NetworkCost.Of(new RecurrentNetwork(
             50,
             RecurrentLayers.Create(RecurrentCellType.Lstm, 100, bidirectional: true),
-            new DenseSoftmaxLayer(3)), 30).Layers[0].Parameters);
+            new DenseSoftmaxLayer(3)), 30).Layers[0].ParameterCount);
         var attention = new RecurrentNetwork(
             50,
             RecurrentLayers.Create(RecurrentCellType.Lstm, 100),
             new DenseSoftmaxLayer(3),
             new RecurrentNetworkOptions { Pooling = SequencePooling.Attention });
-        Assert.AreEqual(101, NetworkCost.Of(attention, 30).Layers[1].Parameters);
+        Assert.AreEqual(101, NetworkCost.Of(attention, 30).Layers[1].ParameterCount);
         StringAssert.Contains(NetworkCost.Of(attention, 30).ToMarkdown(), "| attention | 101 |");
         Assert.Throws<ArgumentException>(() => NetworkCost.Of(attention));
     }

@@ -147,7 +147,7 @@ internal sealed class FrontEndTests
         Assert.AreEqual(inception + conv, network.FrontEnd.Layers.Sum(layer => layer.TrainableParameterCount));
         Assert.AreEqual(network.ParameterCount - 32 - 24, network.TrainableParameterCount);
         NetworkCost cost = NetworkCost.Of(network);
-        Assert.AreEqual(network.ParameterCount, cost.Parameters);
+        Assert.AreEqual(network.ParameterCount, cost.ParameterCount);
         Assert.AreEqual((8 + 8 + ((9 + 19 + 39) * 16) + 16) * 4, cost.Layers[0].MultiplyAdds);
         Assert.AreEqual((14 * 24) + (8 * 24), cost.Layers[2].MultiplyAdds);
     }

@@ -91,10 +91,23 @@ internal sealed class HeadFit
         return left;
     }
 
-    /// <param name="cancellation">Checked within every batch and for every row of the system.</param>
-    /// <returns>The sums over the training sequences, with the new weights.</returns>
+    /// <param name="stop">Checked within every batch and for every row of the system.</param>
+    /// <param name="cancellation">Whether a stop is an error.</param>
+    /// <returns>The sums over the training sequences, with the new weights; null if it was stopped: the head is then as it was.</returns>
     /// <exception cref="InsufficientMemoryException">The system would be too large.</exception>
-    public EpochPosition Run(CancellationToken cancellation)
+    public EpochPosition? TryRun(CancellationToken stop, CancellationToken cancellation)
+    {
+        try
+        {
+            return Run(stop);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    private EpochPosition Run(CancellationToken cancellation)
     {
         (int[] rows, double[] weights, SequenceLevel[] levels, RidgeFit fit) = Solve(cancellation);
         double scale = _head.ClassCount == 0
