@@ -49,8 +49,8 @@ public sealed partial class LstmForecastEstimator
 
         /// <summary>
         /// Leave out columns of <see cref="ForecastTable.KnownColumnNames"/> and <see cref="ForecastTable.PastColumnNames"/> without which
-        /// forecasts of the end of the training part err no more: each is tried, if there are up to 8. Default: on, for up to 50,000
-        /// windows.
+        /// forecasts of the end of the training part err at most 1 % more: each is tried, if there are up to 8. Default: on, for up to
+        /// 50,000 windows.
         /// </summary>
         public bool ChooseCovariates { get; set; } = true;
 

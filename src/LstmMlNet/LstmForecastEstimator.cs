@@ -94,11 +94,21 @@ public sealed partial class LstmForecastEstimator : IEstimator<LstmForecastTrans
 
         var trial = new ForecastTrial(_environment, input, survey, origins);
         if (options.ChooseCovariates && chosen is null && windows / stride <= MostHeldWindows)
+        {
             layouts = CovariateChoice.Run(
                 trial,
                 layouts,
                 choice.IsThorough ? trainer : ForecastTraining.Halved(trainer),
                 choice.IsThorough ? 2 : 1);
+
+            // Without any of the columns with which levels were compared, other levels may do best.
+            if (layouts[0].Unused is { Length: > 0 } unused && CovariateChoice.ColumnsOf(options.Table).Length == unused.Length)
+            {
+                choice = new LevelChoice(input, survey.Without(unused), options, earlier);
+                layouts = choice.Run();
+            }
+        }
+
         if (options.SearchTime is { } time && chosen is null && trial.IsPossible)
         {
             trainer = TrainerSearch.Run(changed => trial.ErrorOf(layouts, changed), trainer, time, options.SearchProgress);
@@ -126,12 +136,14 @@ public sealed partial class LstmForecastEstimator : IEstimator<LstmForecastTrans
 
         // The mean of one network of each level errs about as that of several of each: those that chose the levels do.
         var calibration = new ForecastCalibration(_environment, input, survey, earlier, note);
-        ForecastIntervals? intervals = calibration.Run(
-            [.. parts.Select(part => part.Layout)],
-            isRecommended && parts.Count > 1 ? 1 : null);
+        (ForecastIntervals? intervals, IReadOnlyList<ForecastPart> calibrated) = calibration.Run(
+            parts,
+            isRecommended && parts.Count > 1 ? 1 : null,
+            weigh: chosen is null && choice.IsShort,
+            choice.LastValue);
         return new LstmForecastTransformer(
             _environment,
-            [.. parts.Select(part => part with { Layout = part.Layout with { Thetas = null } })],
+            [.. calibrated.Select(part => part with { Layout = part.Layout with { Thetas = null } })],
             intervals);
     }
 

@@ -51,7 +51,7 @@ public sealed class LstmForecastTransformer : ITransformer
     /// <summary>What values are relative to; of several levels whose forecasts are averaged, the best one.</summary>
     public ForecastLevel Level => _layout.Level;
 
-    /// <summary>The columns that were left out, since forecasts without them err no more.</summary>
+    /// <summary>The columns that were left out, since forecasts without them err hardly more.</summary>
     public IReadOnlyList<string> UnusedColumnNames => [.. _layout.Unused];
 
     /// <summary>Whether the network reads and forecasts logarithms.</summary>

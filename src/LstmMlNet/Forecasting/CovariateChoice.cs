@@ -1,11 +1,14 @@
 namespace LstmMlNet.Forecasting;
 
 /// <summary>
-/// Leaves out what is known ahead or of the past where forecasts without it err no more: columns that do not matter cost accuracy, since
-/// networks find chance relations to them.
+/// Leaves out what is known ahead or of the past where forecasts without it err hardly more: columns that do not matter cost accuracy,
+/// since networks find chance relations to them.
 /// </summary>
 internal static class CovariateChoice
 {
+    // Two trainings differ by as much by chance.
+    private const double LeastGain = 1.01;
+
     // Each column costs a training; of more than these it is tried to leave out all only.
     private const int MostColumns = 8;
 
@@ -20,8 +23,7 @@ internal static class CovariateChoice
         LstmSequenceEstimator.Options trainer,
         int compared)
     {
-        ForecastTable table = layouts[0].Table;
-        string[] columns = [.. table.KnownColumnNames, .. table.PastColumnNames];
+        string[] columns = ColumnsOf(layouts[0].Table);
         if (columns.Length == 0 || !trial.IsPossible)
             return layouts;
 
@@ -45,12 +47,15 @@ internal static class CovariateChoice
         {
             trainer.StopToken.ThrowIfCancellationRequested();
             double error = trial.ErrorOf(Without(best, left), trainer);
-            if (error > least)
+            if (error > LeastGain * least)
                 return false;
-            least = error;
+            least = Math.Min(least, error);
             return true;
         }
     }
+
+    /// <summary>The columns that may be left out.</summary>
+    public static string[] ColumnsOf(ForecastTable table) => [.. table.KnownColumnNames, .. table.PastColumnNames];
 
     private static ForecastLayout[] Without(IReadOnlyList<ForecastLayout> layouts, string[] columns) =>
         [.. layouts.Select(layout => layout.Without(columns))];

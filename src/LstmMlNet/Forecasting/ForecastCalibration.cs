@@ -18,16 +18,27 @@ internal sealed class ForecastCalibration(
     // Forecasts of an earlier network that are looked at: neighbors err alike.
     private const int MostWindows = 10_000;
 
-    /// <summary>Where the bounds of forecasts by such networks lie; null if there is nothing to say so.</summary>
-    /// <param name="layouts">Of each network.</param>
+    /// <summary>
+    /// Where the bounds of forecasts by such networks lie, null if there is nothing to say so; and the networks, the one that counts most
+    /// first.
+    /// </summary>
+    /// <param name="parts">The networks.</param>
     /// <param name="members">Networks whose mean each of them is; null: as the trainer says.</param>
-    public ForecastIntervals? Run(IReadOnlyList<ForecastLayout> layouts, int? members)
+    /// <param name="weigh">Whether shares and weights are found anew, by the networks of the earlier times.</param>
+    /// <param name="lastValue">What forecasts by the last value alone, if that errs less at those times; null: nothing does.</param>
+    public (ForecastIntervals? Intervals, IReadOnlyList<ForecastPart> Parts) Run(
+        IReadOnlyList<ForecastPart> parts,
+        int? members,
+        bool weigh,
+        ForecastLayout? lastValue)
     {
         var cuts = EarlierCuts.Of(survey, Trainer.CalibrationFolds);
         if (cuts.Count == 0)
-            return null;
+            return (null, parts);
+        ForecastLayout[] layouts = [.. parts.Select(part => part.Layout)];
         var errors = new ForecastErrorsAhead(layouts[0], survey.Windows(networks.Origins));
         int trained = 0;
+        var forecasters = new List<(LstmForecastTransformer Earlier, int LeftOut)>();
         foreach (int leftOut in cuts.LeftOut)
         {
             if (Trainer.StopToken.IsCancellationRequested)
@@ -35,11 +46,37 @@ internal sealed class ForecastCalibration(
             LstmForecastTransformer? earlier = Earlier(leftOut);
 
             // Networks that were stopped miss more than those that were trained.
-            if (earlier is not null && !Trainer.StopToken.IsCancellationRequested)
+            if (earlier is null || Trainer.StopToken.IsCancellationRequested)
+                continue;
+            if (weigh)
+                forecasters.Add((earlier, leftOut));
+            else
                 errors.Add(earlier, table, Following(cuts.Rows, leftOut), Trainer.StopToken);
         }
 
-        return errors.ToIntervals();
+        if (weigh && forecasters.Count == cuts.Count)
+        {
+            var choice = new ShareChoice(
+                table,
+                layouts,
+                [.. forecasters.Select(one => (one.Earlier.Parts, Following(cuts.Rows, one.LeftOut)))]);
+            layouts = lastValue is not null && choice.LastValueIsBest ? [lastValue with { Unused = layouts[0].Unused }] : choice.Layouts;
+            parts = PartsOf(parts, layouts, 0);
+            forecasters = [.. forecasters.Select(one => (
+                new LstmForecastTransformer(environment, PartsOf(one.Earlier.Parts, layouts, one.LeftOut), null),
+                one.LeftOut))];
+        }
+
+        // Those of times before a stop are known soon.
+        foreach ((LstmForecastTransformer earlier, int leftOut) in forecasters)
+            errors.Add(earlier, table, Following(cuts.Rows, leftOut), CancellationToken.None);
+        return (errors.ToIntervals(), parts);
+
+        // The same networks with other shares and weights, or those of a level that counts in their place.
+        IReadOnlyList<ForecastPart> PartsOf(IReadOnlyList<ForecastPart> own, ForecastLayout[] layouts, int leftOut) =>
+            layouts.Length == own.Count && layouts.Zip(own).All(pair => pair.First.Level == pair.Second.Layout.Level)
+                ? [.. own.Select((part, i) => part with { Layout = layouts[i] }).OrderByDescending(part => part.Layout.Weight)]
+                : [.. layouts.Select(layout => new ForecastPart(layout, networks.ForWidth(layout, leftOut)))];
 
         // A forecaster of the same kind, trained on what came before one of the cuts; null if that is too little.
         LstmForecastTransformer? Earlier(int leftOut)
@@ -66,7 +103,7 @@ internal sealed class ForecastCalibration(
                 : networks.ForWidth(layout, leftOut, Report);
 
             void Report(EpochMetrics epoch) =>
-                Trainer.CalibrationProgress?.Invoke(new CalibrationProgress(number, cuts.Count * layouts.Count, epoch));
+                Trainer.CalibrationProgress?.Invoke(new CalibrationProgress(number, cuts.Count * layouts.Length, epoch));
         }
     }
 

@@ -42,6 +42,10 @@ internal sealed class LevelChoice(
         int[] cuts = Cuts();
         if (candidates.Length == 1 || cuts.Length == 0)
             return [candidates[0]];
+        IsShort = !IsThorough;
+        LastValue = Array.Find(candidates, candidate => candidate is { Level: ForecastLevel.LastValue, Logarithm: false }) is { } last
+            ? last with { Share = 0 }
+            : null;
         var tried = new List<TriedLevel>();
         foreach (ForecastLayout candidate in candidates)
         {
@@ -79,6 +83,14 @@ internal sealed class LevelChoice(
 
     /// <summary>Whether the table has so few windows that every network is trained to the end.</summary>
     public bool IsThorough => survey.Windows(earlier.Origins) <= MostThoroughWindows;
+
+    /// <summary>
+    /// Whether levels were compared by networks that were not trained to the end: they say little of how much to believe them.
+    /// </summary>
+    public bool IsShort { get; private set; }
+
+    /// <summary>The layout with the last value as the level, by itself, if it was tried.</summary>
+    public ForecastLayout? LastValue { get; private set; }
 
     private bool HasFewWindows => survey.Windows(earlier.Origins) <= MostCombinedWindows;
 
@@ -123,10 +135,8 @@ internal sealed class LevelChoice(
                 .Select(one => (one.Layout, one.Way.Share, one.Way.Error))
                 .OrderBy(way => way.Error),
         ];
-        return [.. best.Select(way => way.Layout with { Share = way.Share, Weight = WeightOf(way.Error, best[0].Error) })];
+        return [.. best.Select(way => way.Layout with { Share = way.Share, Weight = TriedLevel.WeightOf(way.Error, best[0].Error) })];
     }
-
-    private static double WeightOf(double error, double least) => error > 0 ? Math.Max(1e-6, Math.Pow(least / error, 4)) : 1;
 
     private IEnumerable<ForecastLayout> Candidates()
     {

@@ -36,6 +36,9 @@ internal sealed class TableSurvey
     /// <summary>The same with windows of another length.</summary>
     public TableSurvey WithWindow(int length) => new(Layout with { WindowLength = length }, Lengths, Least);
 
+    /// <summary>The same without some columns.</summary>
+    public TableSurvey Without(IReadOnlyList<string> columns) => new(Layout.Without(columns), Lengths, Least);
+
     /// <exception cref="ArgumentException">A column is missing or of a wrong type.</exception>
     /// <exception cref="InvalidOperationException">The table has no rows, or they have no spacing.</exception>
     public static TableSurvey Run(IDataView table, LstmForecastEstimator.Options options, Action<string> note)
