@@ -8,7 +8,8 @@ namespace LstmMlNet.Forecasting;
 /// </summary>
 internal sealed class ShareChoice
 {
-    private const double Rounding = 1e-9;
+    // What gains less over the last value may do so by chance.
+    private const double LeastGain = 0.99;
 
     /// <param name="table">The table.</param>
     /// <param name="layouts">Of each network.</param>
@@ -25,7 +26,7 @@ internal sealed class ShareChoice
         // A level by itself has a network for the width of its intervals only.
         (double Share, double Error)[] best = [.. tried.Select((one, i) => layouts[i].Share > 0 ? one.Settled : one.Alone)];
         double least = best.Min(way => way.Error);
-        LastValueIsBest = tried[0].LastValueError <= least * (1 + Rounding);
+        LastValueIsBest = LeastGain * tried[0].LastValueError <= least;
         Layouts = [.. layouts.Select((layout, i) => layout with
         {
             Share = best[i].Share,
@@ -36,6 +37,6 @@ internal sealed class ShareChoice
     /// <summary>The layouts in their order, with shares and weights.</summary>
     public ForecastLayout[] Layouts { get; }
 
-    /// <summary>Whether none of them errs less than the last value does.</summary>
+    /// <summary>Whether none of them errs clearly less than the last value does.</summary>
     public bool LastValueIsBest { get; }
 }
