@@ -48,45 +48,12 @@ internal sealed class ShareChoiceTests
         Assert.AreEqual(1, model.Parts[0].Layout.Share);
     }
 
-    [TestMethod]
-    public void Forecasts_are_the_same_with_a_column_that_misleads_as_without_it()
-    {
-        var random = new Random(4);
-        List<Sale> rows = [.. Enumerable.Range(0, 20).SelectMany(shop => Series(
-            $"wave {shop:00}",
-            (_, i) => 10 + (5 * Math.Sin(0.7 * (i + shop))) + random.NextDouble()))];
-
-        // From some day on it has values as never before.
-        foreach (Sale row in rows)
-            row.Size = (float)(random.NextDouble() * (row.Date < Shops.Start.AddDays(45) ? 1 : 1_000));
-        (LstmForecastTransformer model, IDataView table) = Fit(rows, known: "Size");
-        CollectionAssert.AreEqual(new[] { "Size" }, model.UnusedColumnNames.ToArray());
-        (LstmForecastTransformer without, _) = Fit(rows);
-        CollectionAssert.AreEqual(without.Levels.ToArray(), model.Levels.ToArray());
-        foreach ((Forecast one, Forecast other) in Shops.Read(s_mlContext, model.Forecast(table))
-            .Zip(Shops.Read(s_mlContext, without.Forecast(table))))
-        {
-            for (int h = 0; h < Shops.Horizon; h++)
-                Assert.AreEqual(other.Score[h], one.Score[h], 1e-3f * other.Score[h]);
-        }
-    }
-
-    private static (LstmForecastTransformer Model, IDataView Table) Fit(
-        List<Sale> rows,
-        ForecastLevel? level = null,
-        string? known = null)
+    private static (LstmForecastTransformer Model, IDataView Table) Fit(List<Sale> rows, ForecastLevel? level = null)
     {
         IDataView table = s_mlContext.Data.LoadFromEnumerable(rows);
         LstmForecastEstimator.Options options = Shops.Options(
-            new ForecastTable
-            {
-                IdColumnNames = ["Shop"],
-                TimeColumnName = "Date",
-                TargetColumnNames = ["Sales"],
-                KnownColumnNames = known is null ? [] : [known],
-            },
+            new ForecastTable { IdColumnNames = ["Shop"], TimeColumnName = "Date", TargetColumnNames = ["Sales"] },
             epochs: 4);
-        options.ChooseCovariates = true;
         (options.Level, options.Logarithm, options.SeasonLength) = (level, false, 1);
         options.Trainer!.CalibrationFolds = 2;
         return (s_mlContext.Forecasting.ForecastByLstm(options).Fit(table), table);
