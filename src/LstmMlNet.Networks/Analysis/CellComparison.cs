@@ -28,7 +28,7 @@ public sealed record CellResult
     public required IReadOnlyList<IReadOnlyList<EpochMetrics>> Curves { get; init; }
 }
 
-/// <summary>Trains the cells side by side: the same data, units, epochs and seeds.</summary>
+/// <summary>Compares kinds of cell trained with the same data, units, epochs and seeds.</summary>
 public sealed class CellComparison
 {
     private CellComparison(IReadOnlyList<CellResult> results) => Results = results;
@@ -36,9 +36,9 @@ public sealed class CellComparison
     /// <summary>One result per cell.</summary>
     public IReadOnlyList<CellResult> Results { get; }
 
-    /// <summary>Trains and tests every kind of cell, or those that are given.</summary>
+    /// <summary>Trains and tests every kind of cell, or only the given ones.</summary>
     /// <param name="data">The training data.</param>
-    /// <param name="test">The test data, which are not trained on.</param>
+    /// <param name="test">The test data; not trained on.</param>
     /// <param name="head">Creates the head of each network.</param>
     /// <param name="units">The number of units of the single recurrent layer. Default: 64.</param>
     /// <param name="options">Training options; each run replaces the seed by its own. Null for the defaults.</param>

@@ -4,10 +4,10 @@ using LstmMlNet.Networks.Weights;
 
 namespace LstmMlNet.Networks.Analysis;
 
-/// <summary>How long the counted work takes on this machine, on one thread, for sequences of random noise.</summary>
+/// <summary>How long scoring and training take on this machine, on one thread, for sequences of random noise.</summary>
 public sealed record CostMeasurement
 {
-    /// <summary>Sequences scored together.</summary>
+    /// <summary>The number of sequences per batch.</summary>
     public required int Batch { get; init; }
 
     /// <summary>Microseconds to score one sequence of a batch.</summary>
@@ -22,7 +22,7 @@ public sealed record CostMeasurement
     /// <summary>GFLOP/s when training, at the median time.</summary>
     public required double TrainingGigaflops { get; init; }
 
-    /// <summary>Measures a network, which keeps its weights.</summary>
+    /// <summary>Measures a network; its weights do not change.</summary>
     /// <param name="network">The network; it must have a head.</param>
     /// <param name="steps">The number of steps per sequence; null for the network's own number.</param>
     /// <param name="batch">The number of sequences per batch. Default: 32.</param>

@@ -55,7 +55,7 @@ public sealed class ForwardAnalysis
     /// <c>[steps]</c>.
     /// </summary>
     /// <param name="unit">The unit.</param>
-    /// <exception cref="InvalidOperationException">The cell has no such gate.</exception>
+    /// <exception cref="InvalidOperationException">The cell has no keep gate.</exception>
     public IReadOnlyList<double> Retention(int unit)
     {
         StateTrace gate = KeepGate ?? throw new InvalidOperationException($"{CellType} has no gate that keeps its memory.");

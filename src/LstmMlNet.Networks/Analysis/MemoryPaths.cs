@@ -69,7 +69,7 @@ public sealed class MemoryPaths
         return new MemoryPaths(tapes.Cell.CellType, network.StepsPerFrame, total.Values(), state.Values(), gates.Values());
     }
 
-    /// <summary>Measures the same network with initial weights: what it remembers before it is trained.</summary>
+    /// <summary>Measures the same network with initial weights: what it remembers before training.</summary>
     /// <param name="network">The network, trained or not; it keeps its weights.</param>
     /// <param name="data">Sequences with targets.</param>
     /// <param name="seed">The seed of the initial weights. Default: 1.</param>

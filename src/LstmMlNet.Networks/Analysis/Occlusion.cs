@@ -4,8 +4,8 @@ namespace LstmMlNet.Networks.Analysis;
 
 /// <summary>
 /// Shows which steps and features a prediction depends on: each value in turn is removed (replaced by the training mean, or by 0 if
-/// features are not standardized; a token or a category becomes unknown), and the change of the output is that value's importance
-/// (Zeiler &amp; Fergus 2014).
+/// features are not standardized; a token or a category becomes unknown), and the change in the output is that value's importance (Zeiler
+/// &amp; Fergus 2014).
 /// </summary>
 public static class Occlusion
 {

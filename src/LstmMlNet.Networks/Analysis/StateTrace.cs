@@ -29,13 +29,13 @@ public sealed class StateTrace
     /// <param name="unit">The unit.</param>
     public float this[int step, int unit] => _values[step][unit];
 
-    /// <summary>All units at a step, <c>[units]</c>.</summary>
+    /// <summary>The values of all units at a step, <c>[units]</c>.</summary>
     /// <param name="step">The step.</param>
     public ReadOnlySpan<float> At(int step) => _values[step];
 
     /// <summary>
-    /// The share of values that are almost closed (below 0.1) and almost open (above 0.9): such gates are decisive, and let hardly any
-    /// gradient through (Karpathy, Johnson &amp; Fei-Fei 2015). For candidates and states: below −0.9 and above 0.9.
+    /// The shares of values below 0.1 (almost closed) and above 0.9 (almost open): such gates are decisive, and let hardly any gradient
+    /// through (Karpathy, Johnson &amp; Fei-Fei 2015). For candidates and states: below −0.9 and above 0.9.
     /// </summary>
     public (double Low, double High) Saturation()
     {

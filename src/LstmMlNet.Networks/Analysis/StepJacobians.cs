@@ -35,7 +35,9 @@ public sealed class StepJacobians
     /// <summary>Computes the singular values along a sequence.</summary>
     /// <param name="network">The network.</param>
     /// <param name="sequence">The values step by step, <c>[steps, features]</c>.</param>
-    /// <param name="maximumSteps">The maximum number of steps to examine, evenly spaced; each needs a decomposition. Default: 20.</param>
+    /// <param name="maximumSteps">
+    /// The maximum number of steps to examine, evenly spaced; each needs a singular value decomposition. Default: 20.
+    /// </param>
     /// <param name="layer">The layer, from 0; null for the top layer.</param>
     /// <param name="direction">0 for forward, 1 for backward.</param>
     /// <exception cref="ArgumentException">The sequence does not fit the network.</exception>

@@ -6,6 +6,6 @@ public enum CellActivation
     /// <summary>The hyperbolic tangent.</summary>
     Tanh = 0,
 
-    /// <summary>The greater of x and 0. Unbounded, so that states can grow: clip gradients, and keep sequences short.</summary>
+    /// <summary>max(x, 0). Unbounded, so states can grow: clip gradients, and keep sequences short.</summary>
     Relu = 1,
 }

@@ -7,8 +7,8 @@ namespace LstmMlNet.Networks;
 /// Gated recurrent unit (Cho et al. 2014). It has one state, <c>h = z⊙h₋₁ + (1−z)⊙n</c>, an update gate <c>z = σ(x·Wz + h₋₁·Uz + bz)</c>,
 /// where 1 keeps the state and 0 replaces it, and a reset gate <c>r = σ(x·Wr + h₋₁·Ur + br)</c>. The reset gate is applied to the
 /// candidate's recurrent product, <c>n = tanh(x·Wn + bn + r⊙(h₋₁·Un + cn))</c> (Keras, cuDNN, PyTorch; with a second bias), or to the state
-/// before the product, <c>n = tanh(x·Wn + bn + (r⊙h₋₁)·Un)</c> (the paper). Weights are in the order z, r, n; the second bias makes
-/// <c>bias</c> [2, 3 · units], the input's before the recurrent product's, each in that order.
+/// before the product, <c>n = tanh(x·Wn + bn + (r⊙h₋₁)·Un)</c> (the paper). Weights are in the order z, r, n; with the second bias,
+/// <c>bias</c> is [2, 3 · units]: the input's, then the recurrent product's, each in that order.
 /// </summary>
 public sealed class GruCell : RecurrentCell
 {

@@ -4,9 +4,9 @@ using LstmMlNet.Networks.Numerics;
 namespace LstmMlNet.Networks;
 
 /// <summary>
-/// Minimal gated unit (Zhou, Wu, Zhang &amp; Zhou 2016): a GRU with a single gate f for both jobs, <c>f = σ(x·Wf + h₋₁·Uf + bf)</c>, <c>n =
-/// tanh(x·Wn + (f⊙h₋₁)·Un + bn)</c>, <c>h = (1−f)⊙h₋₁ + f⊙n</c>: a gate of 0 keeps the state, 1 replaces it. Two thirds of a GRU's weights,
-/// half of an LSTM's. Weights are in the order f, n.
+/// Minimal gated unit (Zhou, Wu, Zhang &amp; Zhou 2016): a GRU whose single gate f both resets and updates, <c>f = σ(x·Wf + h₋₁·Uf +
+/// bf)</c>, <c>n = tanh(x·Wn + (f⊙h₋₁)·Un + bn)</c>, <c>h = (1−f)⊙h₋₁ + f⊙n</c>: a gate of 0 keeps the state, 1 replaces it. Two thirds of
+/// a GRU's weights, half of an LSTM's. Weights are in the order f, n.
 /// </summary>
 public sealed class MinimalGatedUnitCell : RecurrentCell
 {

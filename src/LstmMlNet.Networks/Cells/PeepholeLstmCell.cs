@@ -6,7 +6,7 @@ namespace LstmMlNet.Networks;
 
 /// <summary>
 /// LSTM with peepholes (Gers &amp; Schmidhuber 2000): the forget and input gates also see <c>c₋₁</c>, and the output gate sees <c>c</c>,
-/// each through elementwise weights (3 · units in all), so that gates can time themselves by the cell state.
+/// each through elementwise weights (3 · units in all), so that the gates can time events by the cell state.
 /// </summary>
 public sealed class PeepholeLstmCell : RecurrentCell
 {

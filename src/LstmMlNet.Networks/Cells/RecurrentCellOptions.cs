@@ -17,7 +17,7 @@ public sealed record RecurrentCellOptions
 
     /// <summary>
     /// Normalize the input product, each recurrent product and an LSTM's cell state over the units of a step (Ba, Kiros &amp; Hinton 2016),
-    /// with learned gains: <c>kernel_norm</c>, <c>recurrent_norm</c>, <c>state_norm</c>. Stabilizes training on long sequences and of deep
+    /// with learned gains: <c>kernel_norm</c>, <c>recurrent_norm</c>, <c>state_norm</c>. Stabilizes training on long sequences and in deep
     /// stacks, at about twice the time per step. Default: off.
     /// </summary>
     public bool LayerNormalization { get; init; }

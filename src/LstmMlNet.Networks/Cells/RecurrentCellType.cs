@@ -18,12 +18,12 @@ public enum RecurrentCellType
     /// </summary>
     Gru = 2,
 
-    /// <summary>The tanh of one product: the baseline against which the others are explained. See <see cref="SimpleRnnCell"/>.</summary>
+    /// <summary>The tanh of one product, without gates: the baseline for the others. See <see cref="SimpleRnnCell"/>.</summary>
     SimpleRnn = 3,
 
     /// <summary>GRU as first published, with the reset gate applied before the product. See <see cref="GruCell"/>.</summary>
     GruResetBefore = 4,
 
-    /// <summary>GRU with a single gate for both jobs (Zhou et al. 2016). See <see cref="MinimalGatedUnitCell"/>.</summary>
+    /// <summary>GRU whose single gate both resets and updates (Zhou et al. 2016). See <see cref="MinimalGatedUnitCell"/>.</summary>
     MinimalGatedUnit = 5,
 }

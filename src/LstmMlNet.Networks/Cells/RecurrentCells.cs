@@ -2,7 +2,7 @@ namespace LstmMlNet.Networks;
 
 /// <summary>
 /// The table of cells. A new cell needs its file, one row here, its reference in the tests and its public API line; training, scoring,
-/// saving, summary, cost, analysis, report, comparison and tool all use this table.
+/// saving, summary, cost, analysis, report, comparison and command-line tool all use this table.
 /// </summary>
 public static class RecurrentCells
 {

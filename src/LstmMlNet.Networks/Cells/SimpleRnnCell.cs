@@ -4,8 +4,8 @@ using LstmMlNet.Networks.Numerics;
 namespace LstmMlNet.Networks;
 
 /// <summary>
-/// The simple (Elman 1990) recurrent cell, <c>h = tanh(x·Wx + h₋₁·Wh + b)</c>. Going back, each step multiplies the gradient by <c>Wh</c>
-/// and by the slope of tanh, so over many steps it vanishes or explodes (Bengio et al. 1994). Used as the baseline.
+/// The simple (Elman 1990) recurrent cell, <c>h = tanh(x·Wx + h₋₁·Wh + b)</c>. In the backward pass, each step multiplies the gradient by
+/// <c>Wh</c> and by the derivative of tanh, so over many steps it vanishes or explodes (Bengio et al. 1994). It serves as the baseline.
 /// </summary>
 public sealed class SimpleRnnCell : RecurrentCell
 {

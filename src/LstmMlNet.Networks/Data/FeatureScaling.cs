@@ -3,8 +3,8 @@ using System.Numerics.Tensors;
 namespace LstmMlNet.Networks;
 
 /// <summary>
-/// Standardization of features by the training data's mean and standard deviation over all steps: <c>(x − mean) / deviation</c>. Part of
-/// the model. A feature that never varies is scaled by its own magnitude.
+/// Standardization of features by the training data's mean and standard deviation over all steps: <c>(x − mean) / deviation</c>. It is part
+/// of the model. A feature that never varies is scaled by its own magnitude.
 /// </summary>
 public sealed class FeatureScaling
 {

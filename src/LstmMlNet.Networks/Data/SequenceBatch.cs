@@ -27,7 +27,7 @@ public sealed class SequenceBatch
 
     /// <summary>Adds a copy of a sequence.</summary>
     /// <param name="values">The values step by step, <c>[steps, features]</c>, row-major.</param>
-    /// <exception cref="ArgumentException">There are no values, an incomplete step, or a value that is not finite.</exception>
+    /// <exception cref="ArgumentException">There are no values, the last step is incomplete, or a value is not finite.</exception>
     public void Add(ReadOnlySpan<float> values) => _store.Add(values);
 
     /// <summary>Returns the number of steps of a sequence.</summary>

@@ -4,7 +4,7 @@ namespace LstmMlNet.Networks;
 
 /// <summary>
 /// Training sequences of any lengths, each with its target: a class, numbers, or a class per step. Compact: 4 bytes per value. Not
-/// thread-safe while it is filled.
+/// thread-safe while it is being filled.
 /// </summary>
 public sealed partial class SequenceDataset
 {
@@ -28,7 +28,7 @@ public sealed partial class SequenceDataset
     /// <summary>The number of sequences.</summary>
     public int Count => _store.Count;
 
-    /// <summary>The number of steps of all sequences together.</summary>
+    /// <summary>The total number of steps of all sequences.</summary>
     public long Steps => _store.Steps;
 
     /// <summary>The kind of the sequences' targets.</summary>
@@ -39,7 +39,7 @@ public sealed partial class SequenceDataset
     /// <param name="label">The class, from 0.</param>
     /// <param name="weight">The weight of the sequence in the loss; 0 excludes it.</param>
     /// <exception cref="ArgumentException">
-    /// There are no values, an incomplete step, a value that is not finite, or a weight that is negative or not finite.
+    /// There are no values, the last step is incomplete, a value is not finite, or the weight is negative or not finite.
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="label"/> is negative, or greater than 16,777,215.</exception>
     /// <exception cref="InvalidOperationException">The sequences added so far have targets of another kind.</exception>
@@ -53,13 +53,13 @@ public sealed partial class SequenceDataset
     /// <summary>Adds a copy of a sequence with its target numbers.</summary>
     /// <param name="values">The values step by step, <c>[steps, features]</c>, row-major.</param>
     /// <param name="targets">
-    /// The numbers, as many as for every other sequence; NaN for one that is unknown, which adds nothing to the loss. At least one must be
+    /// The numbers, as many as for every other sequence; NaN for an unknown one, which adds nothing to the loss. At least one must be
     /// known.
     /// </param>
     /// <param name="weight">The weight of the sequence in the loss; 0 excludes it.</param>
     /// <exception cref="ArgumentException">
-    /// There are no values, an incomplete step, an infinite value or target, a value that is NaN, only targets that are NaN, another number
-    /// of targets than before, or a weight that is negative or not finite.
+    /// There are no values, the last step is incomplete, a value is not finite, a target is infinite, all targets are NaN, there are more
+    /// or fewer targets than before, or the weight is negative or not finite.
     /// </exception>
     /// <exception cref="InvalidOperationException">The sequences added so far have targets of another kind.</exception>
     public void Add(ReadOnlySpan<float> values, ReadOnlySpan<float> targets, float weight = 1f)
@@ -82,8 +82,8 @@ public sealed partial class SequenceDataset
     /// <param name="labels">The class of each step, from 0; −1 if it is unknown.</param>
     /// <param name="weight">The weight of the sequence in the loss; 0 excludes it.</param>
     /// <exception cref="ArgumentException">
-    /// There are no values, an incomplete step, a value that is not finite, another number of labels than steps, or a weight that is
-    /// negative or not finite.
+    /// There are no values, the last step is incomplete, a value is not finite, the number of labels is not that of the steps, or the
+    /// weight is negative or not finite.
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">A label is less than −1 or greater than 16,777,215.</exception>
     /// <exception cref="InvalidOperationException">The sequences added so far have targets of another kind.</exception>

@@ -3,13 +3,13 @@ using System.Text;
 
 namespace LstmMlNet.Networks;
 
-/// <summary>What ranks agree on, by the operations of <see cref="ICollective"/>.</summary>
+/// <summary>Further operations, built on those of <see cref="ICollective"/>.</summary>
 public static class CollectiveExtensions
 {
-    /// <summary>A text of one rank, on all ranks.</summary>
+    /// <summary>Sends one rank's text to all ranks.</summary>
     /// <param name="collective">The ranks.</param>
-    /// <param name="text">The text; only the root's counts.</param>
-    /// <param name="root">Whose text. Default: 0.</param>
+    /// <param name="text">The text; ignored except on the root.</param>
+    /// <param name="root">The rank that sends. Default: 0.</param>
     public static string Broadcast(this ICollective collective, string text, int root = 0)
     {
         ArgumentNullException.ThrowIfNull(collective);
@@ -17,11 +17,11 @@ public static class CollectiveExtensions
         return Encoding.UTF8.GetString(collective.BroadcastBytes(Encoding.UTF8.GetBytes(text), root));
     }
 
-    /// <summary>Requires that all ranks give the same; otherwise all of them throw, and name the first rank that differs.</summary>
+    /// <summary>Requires the same value on all ranks; otherwise all of them throw, naming the first rank that differs.</summary>
     /// <param name="collective">The ranks.</param>
     /// <param name="what">What must be the same, for the message: "The classes of label column 'Activity'".</param>
-    /// <param name="value">This rank's.</param>
-    /// <exception cref="InvalidOperationException">A rank's value is not that of rank 0.</exception>
+    /// <param name="value">This rank's value.</param>
+    /// <exception cref="InvalidOperationException">A rank's value differs from rank 0's.</exception>
     public static void RequireSame(this ICollective collective, string what, string value)
     {
         ArgumentNullException.ThrowIfNull(collective);
@@ -40,16 +40,16 @@ public static class CollectiveExtensions
     }
 
     /// <summary>
-    /// Shares out pieces of work that need nothing of one another (folds, settings, series), each done by one rank, and gives all ranks
-    /// all results. Rank r does the pieces r, r + ranks, r + 2 · ranks and so on, in this order: the results are those of one process.
+    /// Distributes independent pieces of work (folds, settings, series), each done by one rank, and gives every rank all results. Rank r
+    /// does pieces r, r + ranks, r + 2 · ranks and so on, in this order: the results are those of one process.
     /// </summary>
     /// <param name="collective">The ranks; all of them call this with the same count.</param>
-    /// <param name="count">How many pieces.</param>
-    /// <param name="work">Does a piece, by itself: it calls nothing of <paramref name="collective"/>. Its result as bytes.</param>
-    /// <returns>Each piece's result, in the pieces' order, the same on all ranks.</returns>
+    /// <param name="count">The number of pieces.</param>
+    /// <param name="work">Does one piece and returns its result as bytes; must not use <paramref name="collective"/>.</param>
+    /// <returns>The results in the order of the pieces, the same on all ranks.</returns>
     /// <remarks>
-    /// A piece that fails ends all ranks with its error. Those that are done wait for the others: a rank's time limit must be longer than
-    /// its pieces take.
+    /// If a piece fails, its error ends all ranks. Ranks that are done wait for the others: a rank's time limit must be longer than its
+    /// pieces take.
     /// </remarks>
     public static byte[][] ShareOut(this ICollective collective, int count, Func<int, byte[]> work)
     {
@@ -91,9 +91,9 @@ public static class CollectiveExtensions
         return sum[0];
     }
 
-    /// <summary>The least of one value of each rank.</summary>
+    /// <summary>Returns the minimum of the ranks' values.</summary>
     /// <param name="collective">The ranks.</param>
-    /// <param name="value">This rank's.</param>
+    /// <param name="value">This rank's value.</param>
     public static double Min(this ICollective collective, double value)
     {
         ArgumentNullException.ThrowIfNull(collective);

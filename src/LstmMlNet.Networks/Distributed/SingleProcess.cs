@@ -1,12 +1,12 @@
 namespace LstmMlNet.Networks;
 
-/// <summary>A single process: every sum is its own value. The default.</summary>
+/// <summary>A single process: each sum is the value itself. The default.</summary>
 public sealed class SingleProcess : ICollective
 {
-    /// <summary>0.</summary>
+    /// <summary>Always 0.</summary>
     public int Rank => 0;
 
-    /// <summary>1.</summary>
+    /// <summary>Always 1.</summary>
     public int Size => 1;
 
     /// <inheritdoc/>

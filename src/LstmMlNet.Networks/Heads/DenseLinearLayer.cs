@@ -9,7 +9,7 @@ namespace LstmMlNet.Networks;
 /// </summary>
 public sealed class DenseLinearLayer : NetworkHead
 {
-    /// <param name="outputs">The number of predicted numbers, at least 1.</param>
+    /// <param name="outputs">The number of outputs, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="outputs"/> is less than 1.</exception>
     public DenseLinearLayer(int outputs = 1)
         : base(AtLeastOne(outputs))

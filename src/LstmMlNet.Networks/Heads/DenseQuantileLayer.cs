@@ -31,10 +31,10 @@ public sealed class DenseQuantileLayer : NetworkHead
     public int Horizon { get; }
 
     /// <summary>
-    /// The number of last steps of a sequence that stand for the steps ahead, from 1 to <see cref="Horizon"/>, a divisor of it: these steps
-    /// contain what is known of the future, the recurrent layers run on over them as a decoder, and the forecasts of each step ahead
-    /// (several if the horizon is a multiple: one per series) are read from the hidden state at that step, all by the same weights. A
-    /// sequence needs at least one step more. Default: 0, all forecasts are read from the pooled hidden states.
+    /// The number of steps at the end of a sequence that stand for the steps ahead, a divisor of <see cref="Horizon"/>. They contain what
+    /// is known of the future: the recurrent layers run on over them as a decoder, and the forecasts for each step ahead (several if the
+    /// horizon is a multiple: one per series) are read from the hidden state at that step, all with the same weights. A sequence needs at
+    /// least one more step. Default: 0, all forecasts are read from the pooled hidden states.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is negative, or not a divisor of the horizon.</exception>
     public int StepsAhead

@@ -2,10 +2,10 @@ namespace LstmMlNet.Networks;
 
 /// <summary>
 /// A feature that holds a category (a shop, a weekday, a kind of promotion) next to others that are numbers: each step's category, a whole
-/// number from 0 (unknown) to the vocabulary, is replaced by its learned vector (entity embedding, Guo &amp; Berkhahn 2016).
+/// number from 0 (unknown) to the size of the vocabulary, is replaced by its learned vector (entity embedding, Guo &amp; Berkhahn 2016).
 /// </summary>
 /// <param name="Feature">The index of the feature, from 0.</param>
-/// <param name="Embedding">The vectors; belongs to one network.</param>
+/// <param name="Embedding">The learned vectors; they belong to one network.</param>
 public sealed record CategoricalFeature(int Feature, EmbeddingLayer Embedding)
 {
     /// <summary>The first step of a sequence whose value is not a category; −1 if there is none.</summary>

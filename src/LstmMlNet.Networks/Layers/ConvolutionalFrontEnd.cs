@@ -51,14 +51,14 @@ public sealed class ConvolutionalFrontEnd
     public bool PositiveShare { get; init; }
 
     /// <summary>
-    /// Whether the head also reads the greatest output of each filter: how well its pattern fits where it fits best. Not for a head that
+    /// Whether the head also reads the maximum output of each filter: how well its pattern fits where it fits best. Not for a head that
     /// predicts at each step. Default: off.
     /// </summary>
     public bool GlobalMax { get; init; }
 
     /// <summary>
-    /// How the convolutions' input is normalized within each sequence; the recurrent layers read the steps as they are. A sequence is then
-    /// read as a whole, so not for streaming. Default: not at all.
+    /// How the convolutions' input is normalized within each sequence; the recurrent layers read the steps as they are. This needs the
+    /// whole sequence, so it rules out streaming. Default: not at all.
     /// </summary>
     public SequenceNormalization Normalization
     {
@@ -133,7 +133,7 @@ public sealed class ConvolutionalFrontEnd
     /// <param name="kernels">The number of kernels. Default: 5,000; with more, ROCKET gains little.</param>
     /// <param name="padding">Which steps around its own position a kernel reads. Default: as many before as after.</param>
     /// <param name="normalization">How sequences are normalized. Default: not at all.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A number is less than 1, or the normalization is none that exists.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A number is less than 1, or there is no such normalization.</exception>
     public static ConvolutionalFrontEnd Rocket(
         int steps,
         int kernels = 5_000,

@@ -9,7 +9,9 @@ namespace LstmMlNet.Networks;
 /// </summary>
 public sealed record DropoutOptions
 {
-    /// <summary>The share of the features of each sequence (or frame, or of its tokens' vectors) that is dropped. Default: 0.</summary>
+    /// <summary>
+    /// The share of each sequence's features (or of the values of its frames or token vectors) that is dropped. Default: 0.
+    /// </summary>
     public float Input { get; init; }
 
     /// <summary>The share of units that is dropped between layers. Default: 0.</summary>

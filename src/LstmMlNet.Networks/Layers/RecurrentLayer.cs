@@ -8,7 +8,7 @@ public sealed class RecurrentLayer
 {
     /// <param name="cell">The cell; its weights are created with the network.</param>
     /// <param name="returnSequences">
-    /// Return the output of every step instead of the last one. Required for every layer below another.
+    /// Return the output of every step instead of the last one. Required for every layer but the top one.
     /// </param>
     /// <param name="bidirectional">
     /// A second cell of the same kind reads the steps backwards; the outputs are concatenated (Schuster &amp; Paliwal 1997).

@@ -13,7 +13,7 @@ public sealed partial class RecurrentNetwork
     /// </summary>
     /// <param name="features">The number of features per step.</param>
     /// <param name="layers">The recurrent layers from the bottom up; all but the last return sequences.</param>
-    /// <param name="head">What is predicted, and the loss it is trained by.</param>
+    /// <param name="head">What is predicted, and the loss that training minimizes.</param>
     /// <param name="steps">The number of steps per sequence if it is fixed; null for any number.</param>
     /// <param name="seed">The same seed gives the same initial weights.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="features"/> or <paramref name="steps"/> is less than 1.</exception>
@@ -31,7 +31,7 @@ public sealed partial class RecurrentNetwork
     /// <summary>Creates a network with initial weights; cells that are already built keep their weights.</summary>
     /// <param name="features">The number of features per step.</param>
     /// <param name="layers">The recurrent layers from the bottom up; all but the last return sequences.</param>
-    /// <param name="head">What is predicted, and the loss it is trained by.</param>
+    /// <param name="head">What is predicted, and the loss that training minimizes.</param>
     /// <param name="options">The other options.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is less than 1, or there is no such pooling.</exception>
     /// <exception cref="InsufficientMemoryException">
@@ -105,7 +105,8 @@ public sealed partial class RecurrentNetwork
     public ConvolutionalFrontEnd? FrontEnd => Options.FrontEnd;
 
     /// <summary>
-    /// Returns the number of frames of a sequence: the number of steps that the recurrent layers process, and of its hidden sequence.
+    /// Returns the number of frames of a sequence: the number of steps that the recurrent layers process, and the length of its hidden
+    /// sequence.
     /// </summary>
     /// <param name="steps">The number of steps of the sequence.</param>
     public int FramesOf(int steps) => (steps + StepsPerFrame - 1) / StepsPerFrame;
@@ -113,7 +114,7 @@ public sealed partial class RecurrentNetwork
     /// <summary>The recurrent layers, from the bottom up.</summary>
     public IReadOnlyList<RecurrentLayer> Layers { get; }
 
-    /// <summary>What is predicted, and the loss it is trained by.</summary>
+    /// <summary>What is predicted, and the loss that training minimizes.</summary>
     public NetworkHead Head { get; }
 
     /// <summary>The feature that is measured relative to its level in each sequence, as are the predicted numbers; null for none.</summary>

@@ -36,7 +36,7 @@ public sealed record RecurrentNetworkOptions
     public EmbeddingLayer? Embedding { get; init; }
 
     /// <summary>
-    /// Features that hold categories, whose learned vectors the recurrent layers read in place of them, after the numbers. Not with frames
+    /// Features that hold categories. In their place the recurrent layers read learned vectors, after the numeric features. Not with frames
     /// or convolutions. Default: none.
     /// </summary>
     public IReadOnlyList<CategoricalFeature> Categories { get; init; } = [];

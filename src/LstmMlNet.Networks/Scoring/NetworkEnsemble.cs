@@ -5,7 +5,7 @@ using System.Text;
 namespace LstmMlNet.Networks;
 
 /// <summary>
-/// Networks of any kinds that predict the same targets from the same sequences: the prediction is the mean of their probabilities, numbers
+/// Networks of any kind that predict the same targets from the same sequences: the prediction is the mean of their probabilities, numbers
 /// or quantiles. Errors of different networks partly cancel.
 /// </summary>
 public sealed class NetworkEnsemble : IReadOnlyList<RecurrentNetwork>
@@ -17,7 +17,8 @@ public sealed class NetworkEnsemble : IReadOnlyList<RecurrentNetwork>
 
     /// <param name="members">The networks, at least one.</param>
     /// <exception cref="ArgumentException">
-    /// There are no networks, more than <see cref="MaximumMembers"/>, or networks that read other sequences or predict something else.
+    /// There are no networks, more than <see cref="MaximumMembers"/>, or they do not all read the same sequences and predict the same
+    /// targets.
     /// </exception>
     public NetworkEnsemble(IReadOnlyList<RecurrentNetwork> members)
     {
@@ -37,7 +38,7 @@ public sealed class NetworkEnsemble : IReadOnlyList<RecurrentNetwork>
     /// <summary>The number of members.</summary>
     public int Count => _members.Length;
 
-    /// <summary>A member.</summary>
+    /// <summary>Returns a member.</summary>
     /// <param name="index">The index of the member, from 0.</param>
     public RecurrentNetwork this[int index] => _members[index];
 
@@ -45,7 +46,7 @@ public sealed class NetworkEnsemble : IReadOnlyList<RecurrentNetwork>
     public long ParameterCount => _members.Sum(member => member.ParameterCount);
 
     /// <summary>Summarizes the members' networks as Keras does, one below the other; identical ones once.</summary>
-    /// <param name="format">How it is written.</param>
+    /// <param name="format">The format.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such format.</exception>
     public string Summary(SummaryFormat format = SummaryFormat.Text)
     {

@@ -35,13 +35,13 @@ public sealed partial class SequenceScorer
             _team))];
     }
 
-    /// <summary>The number of networks whose mean the outputs are.</summary>
+    /// <summary>The number of networks; the outputs are their mean.</summary>
     public int NetworkCount => _others.Length + 1;
 
     /// <summary>
     /// Copies how much the networks disagree on a sequence: the standard deviation of each output across them, 0 for a single network.
     /// </summary>
-    /// <param name="index">Which sequence of the batch.</param>
+    /// <param name="index">The index of the sequence in the batch.</param>
     /// <param name="spread">The destination, <c>[outputs]</c> or <c>[steps, outputs]</c>, as long as the outputs.</param>
     public void CopySpread(int index, Span<float> spread)
     {

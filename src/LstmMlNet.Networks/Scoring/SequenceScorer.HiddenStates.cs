@@ -5,8 +5,8 @@ namespace LstmMlNet.Networks;
 /// <content>What the layers computed in addition to the head's outputs.</content>
 public sealed partial class SequenceScorer
 {
-    /// <summary>Copies how much each step (or frame) of a sequence mattered: attention's weights, which sum to 1.</summary>
-    /// <param name="index">Which sequence of the batch.</param>
+    /// <summary>Copies how much each step (or frame) of a sequence mattered: the attention weights, which sum to 1.</summary>
+    /// <param name="index">The index of the sequence in the batch.</param>
     /// <param name="weights">The destination, <c>[steps]</c>.</param>
     /// <exception cref="InvalidOperationException">The network does not pool by attention, or there are several networks.</exception>
     public void CopyAttention(int index, Span<float> weights)
@@ -19,8 +19,8 @@ public sealed partial class SequenceScorer
             weights[t] = runner.AttentionOf(place, t);
     }
 
-    /// <summary>The number of steps that the layers processed for a sequence: its frames, if several steps make one.</summary>
-    /// <param name="index">Which sequence of the batch.</param>
+    /// <summary>Returns the number of steps that the layers processed for a sequence: frames, if several steps form a frame.</summary>
+    /// <param name="index">The index of the sequence in the batch.</param>
     public int StepsOf(int index)
     {
         (NetworkRunner runner, int place) = Find(index);
@@ -28,7 +28,7 @@ public sealed partial class SequenceScorer
     }
 
     /// <summary>Copies a sequence's last hidden state.</summary>
-    /// <param name="index">Which sequence of the batch.</param>
+    /// <param name="index">The index of the sequence in the batch.</param>
     /// <param name="state">The destination, <c>[units]</c>; both directions side by side, the backward one's after the first step.</param>
     /// <exception cref="InvalidOperationException">There are several networks.</exception>
     public void CopyHiddenState(int index, Span<float> state)
@@ -41,8 +41,8 @@ public sealed partial class SequenceScorer
             runner.CopyLastOutput(place, d, state.Slice(d * units, units));
     }
 
-    /// <summary>Copies every step's hidden state of a sequence.</summary>
-    /// <param name="index">Which sequence of the batch.</param>
+    /// <summary>Copies the hidden state at every step of a sequence.</summary>
+    /// <param name="index">The index of the sequence in the batch.</param>
     /// <param name="states">The destination, <c>[steps, units]</c>.</param>
     /// <exception cref="InvalidOperationException">The scorer was created without hidden sequences, or for several networks.</exception>
     public void CopyHiddenSequence(int index, Span<float> states)

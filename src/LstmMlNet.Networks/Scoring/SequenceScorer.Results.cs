@@ -20,8 +20,8 @@ public sealed partial class SequenceScorer
     /// <summary>
     /// Copies the head's outputs for a sequence: class probabilities, numbers or quantiles; for several networks, their mean.
     /// </summary>
-    /// <param name="index">Which sequence of the batch.</param>
-    /// <param name="outputs">Where to, <c>[outputs]</c> or <c>[steps, outputs]</c>.</param>
+    /// <param name="index">The index of the sequence in the batch.</param>
+    /// <param name="outputs">The destination, <c>[outputs]</c> or <c>[steps, outputs]</c>.</param>
     public void CopyOutputs(int index, Span<float> outputs)
     {
         CopyOwnOutputs(index, outputs);
@@ -42,7 +42,7 @@ public sealed partial class SequenceScorer
     /// <summary>
     /// Returns the logit of a sigmoid head: above 0 if class 1 is more likely; for several networks, that of their mean probability.
     /// </summary>
-    /// <param name="index">Which sequence of the batch.</param>
+    /// <param name="index">The index of the sequence in the batch.</param>
     /// <exception cref="InvalidOperationException">The head is not a sigmoid.</exception>
     public float LogitOf(int index)
     {

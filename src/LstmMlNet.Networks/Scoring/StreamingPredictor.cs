@@ -5,9 +5,9 @@ using LstmMlNet.Networks.Numerics;
 namespace LstmMlNet.Networks;
 
 /// <summary>
-/// Scores a sequence that arrives step by step (live sensor data): it carries the state, so that each step costs one step, and returns
-/// after each step exactly what the whole sequence so far would give. A predictor serves one sequence and one caller at a time; any number
-/// of predictors share a network. After the first step, no memory is allocated.
+/// Scores a sequence that arrives step by step (live sensor data): it carries the state forward, so a new step costs only that step, and
+/// its outputs after each step are exactly those of the whole sequence so far. A predictor serves one sequence and one caller at a time;
+/// any number of predictors share a network. After the first step, no memory is allocated.
 /// </summary>
 public sealed class StreamingPredictor
 {
@@ -30,8 +30,8 @@ public sealed class StreamingPredictor
 
     /// <param name="network">The network; all of its layers must be unidirectional.</param>
     /// <exception cref="ArgumentException">
-    /// A layer is bidirectional: its backward half starts at an end that a stream does not have; or the network has a level feature: every
-    /// new step would change the earlier ones; or the head reads the last steps one by one (<see cref="DenseQuantileLayer.StepsAhead"/>).
+    /// A layer is bidirectional (its backward cell starts at an end that a stream does not have), the network has a level feature (every
+    /// new step would change the earlier ones), or the head reads the last steps one by one (<see cref="DenseQuantileLayer.StepsAhead"/>).
     /// </exception>
     public StreamingPredictor(RecurrentNetwork network)
     {
@@ -80,7 +80,7 @@ public sealed class StreamingPredictor
         : this((ensemble ?? throw new ArgumentNullException(nameof(ensemble)))[0]) =>
         _others = [.. ensemble.Skip(1).Select(network => new StreamingPredictor(network))];
 
-    /// <summary>Steps processed since the start.</summary>
+    /// <summary>The number of steps processed since the sequence began.</summary>
     public long Steps { get; private set; }
 
     /// <summary>Processes the sequence's next step.</summary>

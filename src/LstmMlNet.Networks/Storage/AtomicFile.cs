@@ -39,7 +39,7 @@ public static class AtomicFile
     }
 
     /// <summary>
-    /// Checks that a file can be written, before long work whose result it will hold. Leaves nothing behind but its folder.
+    /// Checks that a file can be written, before a long computation whose result it will hold. Leaves nothing behind but its folder.
     /// </summary>
     /// <param name="path">The path of the file.</param>
     /// <inheritdoc cref="Write" path="/exception"/>

@@ -13,34 +13,34 @@ public sealed record AugmentationOptions
     public float Share { get; init; } = 0.8f;
 
     /// <summary>
-    /// Warps time, faster here and slower there: the standard deviation of the logarithm of the speed. The number of steps stays; labels of
-    /// steps go with their steps. In practice 0.2. Default: 0.
+    /// Warps time, faster in some places and slower in others: the standard deviation of the logarithm of the speed. The number of steps
+    /// stays the same; step labels move with their steps. Typical: 0.2. Default: 0.
     /// </summary>
     public float TimeWarp { get; init; }
 
     /// <summary>
-    /// Cuts off at most this share of the steps, at a random position, and stretches the rest to the original length. In practice 0.1.
+    /// Cuts off at most this share of the steps, at a random position, and stretches the rest to the original length. Typical: 0.1.
     /// Default: 0.
     /// </summary>
     public float WindowSlice { get; init; }
 
-    /// <summary>Multiplies each feature by a number around 1 with this standard deviation. In practice 0.1. Default: 0.</summary>
+    /// <summary>Multiplies each feature by a number around 1 with this standard deviation. Typical: 0.1. Default: 0.</summary>
     public float Scale { get; init; }
 
     /// <summary>
-    /// Adds noise to each value, in units of the feature's standard deviation within the sequence. In practice 0.03. Default: 0.
+    /// Adds noise to each value, in units of the feature's standard deviation within the sequence. Typical: 0.03. Default: 0.
     /// </summary>
     public float Jitter { get; init; }
 
     /// <summary>
-    /// Share of the features of a sequence that are replaced by their mean over it; one is always left. Default: 0.
+    /// The share of a sequence's features that are replaced by their mean over it; at least one stays as it is. Default: 0.
     /// </summary>
     public float ChannelDrop { get; init; }
 
     /// <summary>
-    /// Mixes a sequence with another of its batch that has as many steps (Zhang et al. 2018), in shares drawn from a Beta distribution with
-    /// this parameter: numbers are mixed in the same shares, and both classes count by their share. In practice 0.2. Not for labels of
-    /// steps. Default: 0.
+    /// Mixes a sequence with another of its batch that has as many steps (mixup, Zhang et al. 2018), in proportions drawn from a beta
+    /// distribution with this parameter: target numbers are mixed in the same proportions, and both classes count by theirs. Typical: 0.2.
+    /// Not for step labels. Default: 0.
     /// </summary>
     public float Mixup { get; init; }
 

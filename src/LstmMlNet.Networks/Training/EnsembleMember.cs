@@ -5,7 +5,9 @@ namespace LstmMlNet.Networks;
 /// <param name="Options">The training options; the thread count is ignored, since the members share theirs.</param>
 public sealed record EnsembleMember(RecurrentNetwork Network, TrainingOptions Options)
 {
-    /// <summary>Creates another such network, to train on a part of the data; null for one with initial weights by the seed.</summary>
+    /// <summary>
+    /// Creates another network of this kind, to train on part of the data; null for one with initial weights drawn from the seed.
+    /// </summary>
     public Func<RecurrentNetwork>? Create { get; init; }
 
     /// <summary>The same, untrained, to be trained to the end of its epochs on other data.</summary>

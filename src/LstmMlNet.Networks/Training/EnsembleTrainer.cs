@@ -4,9 +4,9 @@ using LstmMlNet.Networks.Training;
 namespace LstmMlNet.Networks;
 
 /// <summary>
-/// Trains several networks on the same data, in parallel on the processor's cores: each bit for bit as <see cref="NetworkTrainer"/> trains
-/// it by itself. Where several processes have the same rows and are not more than the members, each trains some of the members alone, and
-/// all get all of them.
+/// Trains several networks on the same data, in parallel on the processor's cores: each gets, bit for bit, the weights that
+/// <see cref="NetworkTrainer"/> would give it. If several processes have the same rows, and there are no more of them than members, each
+/// trains some of the members alone, and all of them get every member.
 /// </summary>
 public static class EnsembleTrainer
 {
@@ -15,9 +15,9 @@ public static class EnsembleTrainer
     /// too.
     /// </summary>
     /// <param name="members">The networks and how to train each. Their progress is reported one call at a time.</param>
-    /// <param name="data">What to learn from.</param>
+    /// <param name="data">The training data.</param>
     /// <param name="threadCount">The number of threads that the members share.</param>
-    /// <param name="validation">Measured after every epoch, not learned from; null for none.</param>
+    /// <param name="validation">Validation data, evaluated after every epoch and not trained on; null for none.</param>
     /// <param name="cancellation">Checked at every step of a batch.</param>
     /// <returns>
     /// The metrics of every member's epochs. A member whose stop token was set before its first epoch was complete has none, and keeps its
@@ -46,7 +46,7 @@ public static class EnsembleTrainer
     /// <param name="members">The networks and how to train each. Their progress is reported one call at a time.</param>
     /// <param name="stream">The training data; opened by several members at once.</param>
     /// <param name="threadCount">The number of threads that the members share.</param>
-    /// <param name="validation">Measured after every epoch, not learned from; null for none.</param>
+    /// <param name="validation">Validation data, evaluated after every epoch and not trained on; null for none.</param>
     /// <param name="cancellation">Checked at every step of a batch.</param>
     /// <inheritdoc
     /// cref="Train(IReadOnlyList{EnsembleMember}, SequenceDataset, int, SequenceDataset?, CancellationToken)"

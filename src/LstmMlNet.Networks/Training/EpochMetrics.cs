@@ -43,7 +43,7 @@ public sealed record EpochMetrics
     public int MemberCount { get; init; } = 1;
 
     /// <summary>
-    /// Whether the epoch is one of the second training, on all rows, after early stopping found how long to train. Default: false.
+    /// Whether the epoch belongs to the second training, on all rows, after early stopping has found how long to train. Default: false.
     /// </summary>
     public bool IsRefit { get; init; }
 }

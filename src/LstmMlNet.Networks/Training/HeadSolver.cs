@@ -7,9 +7,9 @@ public enum HeadSolver
     Gradient = 0,
 
     /// <summary>
-    /// In closed form, by ridge regression on what the head reads, with the penalty of the smallest leave-one-out error; everything below
-    /// stays as it was initialized, or as it was loaded. Takes one pass over the data. For layers of fixed random weights (random kernels,
-    /// an echo state network), as ROCKET is trained (Dempster et al. 2020), and for networks that were trained on other data.
+    /// In closed form, by ridge regression on what the head reads, with the penalty that gives the smallest leave-one-out error; all layers
+    /// below keep their initial or loaded weights. Takes one pass over the data. For layers of fixed random weights (random kernels, an
+    /// echo state network), as ROCKET is trained (Dempster et al. 2020), and for networks that were trained on other data.
     /// </summary>
     Ridge = 1,
 }

@@ -3,7 +3,7 @@ using LstmMlNet.Networks.Training;
 namespace LstmMlNet.Networks;
 
 /// <summary>
-/// Trains networks by full back-propagation through time: batches, the loss of the network's head, an optimizer, clipping, schedules,
+/// Trains networks by full backpropagation through time: batches, the loss of the network's head, an optimizer, clipping, schedules,
 /// checkpoints.
 /// </summary>
 public static class NetworkTrainer
@@ -16,8 +16,8 @@ public static class NetworkTrainer
     /// <param name="cancellation">Checked at every step of a batch.</param>
     /// <returns>The metrics of every epoch.</returns>
     /// <exception cref="ArgumentException">
-    /// The data have no sequences or no weight, the number of features differs from the network's, the targets do not fit its head, or the
-    /// options do not fit it.
+    /// The data have no sequences or all have weight 0, the number of features differs from the network's, the targets do not fit its head,
+    /// or the options do not fit it.
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     /// <exception cref="InsufficientMemoryException">A batch of the longest sequences would need more memory than is available.</exception>

@@ -37,18 +37,19 @@ public static partial class QuantileCalibration
     }
 
     /// <summary>
-    /// Calibrates an ensemble by what came after the training of earlier networks of the same kind, whose errors are those of forecasts:
-    /// cross-fitted networks know what came after a block, and err less. The median, which is the forecast itself, is left as it is.
+    /// Calibrates an ensemble by backtests: the errors of networks of the same kind, trained up to an earlier time, on what came after it.
+    /// These are true forecast errors; cross-fitted networks have also seen what came after a block, and err less. The median, which is the
+    /// forecast itself, does not change.
     /// </summary>
     /// <param name="ensemble">Trained networks with a <see cref="DenseQuantileLayer"/>; their earlier calibration is replaced.</param>
     /// <param name="backtests">
     /// Networks that were trained on the data up to a time, not calibrated, and sequences with targets that came after it.
     /// </param>
     /// <param name="leastErrors">
-    /// The number of errors from which on a step ahead is calibrated by its own; one with fewer takes those of the steps next to it, too.
+    /// The minimum number of errors to calibrate a step ahead by its own alone; a step with fewer also uses those of the steps next to it.
     /// </param>
     /// <param name="threadCount">The number of threads to score with. Default: 1.</param>
-    /// <param name="stop">Ends it; the backtests that are complete by then are used. Default: none.</param>
+    /// <param name="stop">Ends calibration; the backtests that are complete by then are used. Default: none.</param>
     /// <returns>Whether there was anything to calibrate on.</returns>
     /// <exception cref="ArgumentException">The networks have another head, or sequences do not fit them.</exception>
     public static bool Run(
@@ -80,18 +81,20 @@ public static partial class QuantileCalibration
     /// <summary>Calibrates an ensemble by cross-fitting: for each block of the data, all members are trained without it.</summary>
     /// <param name="members">The trained networks and how they were trained.</param>
     /// <param name="data">
-    /// The sequences that they were trained on, those of each series in time order; where processes have rows of their own, this one's, of
-    /// which each block takes its part.
+    /// The sequences that they were trained on, those of each series in time order. If each process has rows of its own: this process's,
+    /// each block taking its part of them.
     /// </param>
     /// <param name="folds">The number of blocks, at least 2.</param>
-    /// <param name="gap">Sequences of a series left out on either side of a block, whose targets reach into it.</param>
+    /// <param name="gap">
+    /// The number of sequences of a series to leave out on either side of a block because their targets overlap with it.
+    /// </param>
     /// <param name="threadCount">The number of threads that the members share.</param>
-    /// <param name="series">Each sequence's series, a number from 0; null: all are one.</param>
+    /// <param name="series">The series of each sequence, a number from 0; null if all belong to one.</param>
     /// <param name="progress">Called after every epoch of every block's networks, one call at a time; may be null.</param>
     /// <param name="cancellation">Checked at every step of a batch.</param>
     /// <returns>Whether the networks are calibrated: not if they were stopped before the first block was complete.</returns>
-    /// <exception cref="ArgumentException">Another head, or too few sequences for so many blocks.</exception>
-    /// <exception cref="OperationCanceledException">Canceled.</exception>
+    /// <exception cref="ArgumentException">A network has another head, or there are too few sequences for that many blocks.</exception>
+    /// <exception cref="OperationCanceledException">Calibration was canceled.</exception>
     public static bool CrossFit(
         IReadOnlyList<EnsembleMember> members,
         SequenceDataset data,

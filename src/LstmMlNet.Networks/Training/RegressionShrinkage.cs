@@ -4,34 +4,36 @@ using LstmMlNet.Networks.Training;
 namespace LstmMlNet.Networks;
 
 /// <summary>
-/// Shrinks the predictions of trained regression networks toward the mean of the training targets, as far as they are not to be trusted:
-/// what they are worth is measured on sequences that they were not trained on. Where they are worth nothing, the mean is predicted, which
-/// no network that learned noise by heart is better than.
+/// Shrinks the predictions of trained regression networks toward the mean of the training targets: the less they explain of sequences that
+/// the networks were not trained on, the more. If they explain nothing, the mean is predicted: a network that has memorized noise is no
+/// better.
 /// </summary>
 public static class RegressionShrinkage
 {
     /// <summary>
-    /// Measures by cross-validation how much of the networks' deviations from the mean is in unseen targets, and multiplies their
-    /// deviations by that. For each part of the data one network is trained without it, of the members in turn. Networks whose output layer
-    /// was solved for (<see cref="HeadSolver.Ridge"/>) are another kind than those that were trained by gradients, with a factor of its
-    /// own; without groups, theirs is measured by leaving out one sequence at a time, which has a closed form.
+    /// Measures by cross-validation how much of the predictions' deviations from the mean holds for unseen targets, and multiplies the
+    /// deviations by that factor. For each part of the data, one network is trained without it, as each member was in turn. Networks whose
+    /// output layer was solved for (<see cref="HeadSolver.Ridge"/>) get a factor of their own, apart from those trained by gradients;
+    /// without groups, it is measured by leaving out one sequence at a time, which has a closed form.
     /// </summary>
     /// <param name="members">The trained networks, each with a <see cref="DenseLinearLayer"/>, and how they were trained.</param>
     /// <param name="data">The sequences that they were trained on.</param>
-    /// <param name="folds">The number of parts, at least 2; fewer if there are fewer than two sequences or groups for each.</param>
-    /// <param name="seed">Draws the parts.</param>
+    /// <param name="folds">The number of parts, at least 2; fewer if some would have fewer than two sequences or groups.</param>
+    /// <param name="seed">The seed for drawing the parts.</param>
     /// <param name="threadCount">The number of networks to train at a time.</param>
-    /// <param name="groups">The group of each sequence, a number: all of a group are in the same part. Null: each by itself.</param>
+    /// <param name="groups">
+    /// The group of each sequence, a number: a group's sequences are all in the same part. Null if each is a group of its own.
+    /// </param>
     /// <param name="progress">Called after every epoch of every part's network, one call at a time; may be null.</param>
     /// <param name="cancellation">Checked at every step of a batch.</param>
     /// <returns>
-    /// For each output the factor, of two kinds the sum of theirs, from 0 (the mean is predicted) to 1 (nothing is changed). Null, and
-    /// nothing is changed, if there are too few sequences or training was stopped.
+    /// The factor of each output (the sum of both kinds' factors, if there are two), from 0 (the mean is predicted) to 1 (nothing changes).
+    /// Null, and nothing changes, if there are too few sequences or training was stopped.
     /// </returns>
     /// <exception cref="ArgumentException">
     /// A network has another head, targets that are not standardized, or a level feature; or there are not as many groups as sequences.
     /// </exception>
-    /// <exception cref="OperationCanceledException">Canceled.</exception>
+    /// <exception cref="OperationCanceledException">The measurement was canceled.</exception>
     public static IReadOnlyList<double>? CrossFit(
         IReadOnlyList<EnsembleMember> members,
         SequenceDataset data,

@@ -15,8 +15,8 @@ public sealed record TrainingOptions
     public float LearningRate { get; init; } = 1e-3f;
 
     /// <summary>
-    /// How the output layer's weights are found. With <see cref="HeadSolver.Ridge"/> the layers below it are not trained, and what concerns
-    /// epochs, updates and dropout has no effect. Default: <see cref="HeadSolver.Gradient"/>, all layers learn together.
+    /// How the output layer's weights are found. With <see cref="HeadSolver.Ridge"/> the layers below it are not trained, and the options
+    /// for epochs, updates and dropout have no effect. Default: <see cref="HeadSolver.Gradient"/>, all layers learn together.
     /// </summary>
     public HeadSolver HeadSolver { get; init; }
 
@@ -27,8 +27,8 @@ public sealed record TrainingOptions
     public LearningRateSchedule? Schedule { get; init; }
 
     /// <summary>
-    /// The learning rate for large batches, as many machines need them: <see cref="LearningRate"/> is meant for smaller ones and grows
-    /// with the batch. Default: null, <see cref="LearningRate"/> is used as it is.
+    /// How the learning rate grows with the batch size, for the large batches that many machines need: <see cref="LearningRate"/> is meant
+    /// for smaller ones. Default: null, <see cref="LearningRate"/> is used as it is.
     /// </summary>
     public LargeBatchRule? LargeBatch { get; init; }
 
@@ -55,9 +55,9 @@ public sealed record TrainingOptions
 
     /// <summary>
     /// The maximum number of steps (or frames) that gradients are propagated back: each sequence is cut into pieces of this length, counted
-    /// from its end, and the state in which a piece starts is taken as given (truncated back-propagation through time, Williams &amp; Peng
-    /// 1990). For long sequences that train badly or slowly. If only the last state is pooled, no gradient flows into the pieces before the
-    /// last. States still run from the beginning. Default: null, no truncation.
+    /// from its end, and the state in which a piece starts is treated as constant (truncated backpropagation through time, Williams &amp;
+    /// Peng 1990). For long sequences that train badly or slowly. If only the last state is pooled, no gradient flows into the pieces
+    /// before the last. States are still computed from the beginning. Default: null, no truncation.
     /// </summary>
     public int? TruncatedSteps { get; init; }
 
@@ -69,7 +69,7 @@ public sealed record TrainingOptions
     /// </summary>
     public float ClipNorm { get; init; } = 1f;
 
-    /// <summary>Standardize features by the training data, and store the statistics in the network. Default: on.</summary>
+    /// <summary>Standardize features by the training data's statistics, and store these in the network. Default: on.</summary>
     public bool StandardizeFeatures { get; init; } = true;
 
     /// <summary>
@@ -84,8 +84,8 @@ public sealed record TrainingOptions
     public int ThreadCount { get; init; } = Environment.ProcessorCount;
 
     /// <summary>
-    /// The processes that train together, each on its part of every batch: <see cref="BatchSize"/> is that of all of them. Default:
-    /// <see cref="SingleProcess"/>, this one alone.
+    /// The processes that train together, each on its part of every batch: <see cref="BatchSize"/> counts the sequences of all of them.
+    /// Default: <see cref="SingleProcess"/>, this one alone.
     /// </summary>
     public ICollective Collective { get; init; } = new SingleProcess();
 
@@ -129,7 +129,7 @@ public sealed record TrainingOptions
 
     /// <summary>
     /// Label smoothing: this share of each label is spread over all classes (Szegedy et al. 2016), which makes predicted probabilities less
-    /// extreme. Between 0 and 1, in practice 0.1. Default: 0.
+    /// extreme. Between 0 and 1; typical: 0.1. Default: 0.
     /// </summary>
     public float LabelSmoothing { get; init; }
 
@@ -140,9 +140,8 @@ public sealed record TrainingOptions
     public Action<EpochMetrics>? Progress { get; init; }
 
     /// <summary>
-    /// Stops training and keeps what was learned: the best epoch's weights with early stopping, otherwise the current ones. A batch that
-    /// is not complete is thrown away; several processes complete it together. Canceling through the trainer's own token keeps nothing.
-    /// Default: none.
+    /// Stops training and keeps what was learned: the best epoch's weights with early stopping, otherwise the current ones. An incomplete
+    /// batch is discarded; several processes complete it together. Canceling through the trainer's own token keeps nothing. Default: none.
     /// </summary>
     public CancellationToken StopToken { get; init; }
 

@@ -14,7 +14,7 @@ namespace LstmMlNet.Networks;
 /// ML.NET's <c>CrossValidate</c>, the first data set uses the path itself, and each of the others a file beside it whose name is derived
 /// from the data.
 /// </remarks>
-/// <param name="Path">The file: a safetensors file.</param>
+/// <param name="Path">The path of the file, in safetensors format.</param>
 public sealed record CheckpointOptions(string Path)
 {
     /// <summary>The number of epochs between checkpoints. Default: 1.</summary>

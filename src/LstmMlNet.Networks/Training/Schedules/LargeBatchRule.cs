@@ -4,13 +4,13 @@ namespace LstmMlNet.Networks;
 
 /// <summary>
 /// The linear scaling rule with gradual warm-up (Goyal et al. 2017): where a batch is k times as large as the one that the learning rate
-/// was chosen for, an epoch has only 1/k of the updates, and each may go k times as far, once the first epochs are over. In these the rate
+/// was chosen for, an epoch has only 1/k of the updates, and each may go k times as far, once the first epochs are over. In those, the rate
 /// rises linearly from the small batch's: while weights still change fast, steps of the full length would throw them off.
 /// </summary>
 /// <remarks>
 /// The rule is for <see cref="Sgd"/>, with momentum or without; it holds as long as k small steps end about where one large one does, for
 /// ImageNet up to batches of 8,192. <see cref="Adam"/> divides gradients by their size: give it the square root of the factor as
-/// <see cref="Power"/> (Malladi et al. 2022). A schedule is multiplied with it.
+/// <see cref="Power"/> (Malladi et al. 2022). A schedule's factor is applied on top of it.
 /// </remarks>
 public sealed record LargeBatchRule
 {
