@@ -1,6 +1,6 @@
 namespace LstmMlNet.Networks.Numerics;
 
-/// <content>Truncated back-propagation: the gradient does not pass from a piece of a sequence to the piece before it.</content>
+/// <content>Truncated backpropagation: the gradient does not pass from a piece of a sequence to the piece before it.</content>
 internal sealed unsafe partial class CellPass<TCell>
 {
     /// <summary>
