@@ -48,10 +48,10 @@ public sealed record PredictionResponse
     /// <summary>The predicted number or numbers of a regression.</summary>
     public float[]? Score { get; init; }
 
-    /// <summary>The dates of the steps ahead; omitted if the model's times are no dates.</summary>
+    /// <summary>The dates of the steps ahead; omitted if the model's times are not dates.</summary>
     public DateTime[]? Times { get; init; }
 
-    /// <summary>The median of each step ahead; null for a step for which what must be known ahead is not given.</summary>
+    /// <summary>The median of each step ahead; null for a step whose columns known ahead are missing.</summary>
     public double?[]? Forecast { get; init; }
 
     /// <summary>The lower bound of each step's interval.</summary>
@@ -60,13 +60,13 @@ public sealed record PredictionResponse
     /// <summary>The upper bound of each step's interval.</summary>
     public double?[]? UpperBound { get; init; }
 
-    /// <summary>The other quantiles that the model forecasts, by their share (<c>0.25</c>): one number per step ahead.</summary>
+    /// <summary>The other quantiles that the model forecasts, by their probability (<c>0.25</c>): one number per step ahead.</summary>
     public IReadOnlyDictionary<string, double?[]>? Quantiles { get; init; }
 
     /// <summary>The forecasts of a model with several targets, by the target's column, instead of <see cref="Forecast"/>.</summary>
     public IReadOnlyDictionary<string, ForecastResponse>? Targets { get; init; }
 
-    /// <summary>What a detector says of a row.</summary>
+    /// <summary>What a detector says about a row.</summary>
     public AnomalyResponse? Anomaly { get; init; }
 
     /// <summary>The most likely class of each step.</summary>
@@ -124,16 +124,16 @@ public sealed record ModelResponse
     /// <summary>Whether the service keeps series of rows for the model (<c>series/{id}</c>).</summary>
     public bool KeepsSeries { get; init; }
 
-    /// <summary>The columns that together identify a series, in the order in which addresses have them.</summary>
+    /// <summary>The columns that together identify a series, in the order in which they appear in URLs.</summary>
     public IReadOnlyList<string> IdColumns { get; init; } = [];
 
     /// <summary>The number of steps ahead that are forecast; omitted by models that forecast nothing.</summary>
     public int? Horizon { get; init; }
 
-    /// <summary>The number of rows of a series that a prediction is made from, at most; omitted by models that keep no series.</summary>
+    /// <summary>The maximum number of rows of a series that a prediction is made from; omitted by models that keep no series.</summary>
     public int? RowsNeeded { get; init; }
 
-    /// <summary>The share of actual values that a table's intervals are meant to hold.</summary>
+    /// <summary>The share of actual values that a table's intervals are meant to contain.</summary>
     public float? ConfidenceLevel { get; init; }
 
     /// <summary>The share of ordinary rows that a detector raises an alert for.</summary>
@@ -179,7 +179,7 @@ public sealed record InputResponse
     /// <summary>Whether it is required; optional columns are ignored.</summary>
     public bool IsRequired { get; init; }
 
-    /// <summary>Whether a row may leave it out if it is required: what is not known of rows to come, or is in another row.</summary>
+    /// <summary>Whether a row may omit it although it is required: because it is unknown for future rows, or is in another row.</summary>
     public bool MayBeOmitted { get; init; }
 
     /// <summary>
@@ -197,8 +197,8 @@ public sealed record ExplanationResponse
     public IReadOnlyList<PredictionResponse> Running { get; init; } = [];
 
     /// <summary>
-    /// The top layer's gates and states, in the forward direction; of a series over the window that the last row's prediction is made from,
-    /// and none if its rows are too few.
+    /// The top layer's gates and states, in the forward direction; for a series, over the window that the last row's prediction is made
+    /// from; none if it has too few rows.
     /// </summary>
     public IReadOnlyList<GateResponse> Gates { get; init; } = [];
 }

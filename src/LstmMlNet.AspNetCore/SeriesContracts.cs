@@ -7,7 +7,7 @@ namespace LstmMlNet.AspNetCore;
 [JsonNumberHandling(JsonNumberHandling.Strict)]
 public sealed record SeriesRowsRequest
 {
-    /// <summary>Rows of columns by name. The id may be left out: the address gives it.</summary>
+    /// <summary>Rows of columns by name. The ID may be omitted: the URL contains it.</summary>
     public IReadOnlyList<Dictionary<string, JsonElement>>? Rows { get; init; }
 
     /// <summary>The columns of a single row, by name, instead of <see cref="Rows"/>.</summary>
@@ -19,17 +19,17 @@ public sealed record SeriesRowsRequest
 [JsonNumberHandling(JsonNumberHandling.Strict)]
 public sealed record SeriesResponse
 {
-    /// <summary>The series' ID, as addresses have it; several IDs are separated by commas.</summary>
+    /// <summary>The series' ID, as it appears in URLs; several IDs are separated by commas.</summary>
     public string Series { get; init; } = "";
 
     /// <summary>The number of rows that are kept.</summary>
     public int Rows { get; init; }
 
-    /// <summary>What a detector says of each row that was posted; omitted by other models.</summary>
+    /// <summary>What a detector says about each row that was posted; omitted by other models.</summary>
     public IReadOnlyList<PredictionResponse>? Predictions { get; init; }
 }
 
-/// <summary>The series that rows were taken into.</summary>
+/// <summary>The series that rows were added to.</summary>
 [JsonNumberHandling(JsonNumberHandling.Strict)]
 public sealed record SeriesListResponse
 {
@@ -50,7 +50,7 @@ public sealed record ForecastResponse
     /// <summary>The upper bound of each step's interval.</summary>
     public double?[]? UpperBound { get; init; }
 
-    /// <summary>The other quantiles that the model forecasts, by their share: one number per step ahead.</summary>
+    /// <summary>The other quantiles that the model forecasts, by their probability: one number per step ahead.</summary>
     public IReadOnlyDictionary<string, double?[]>? Quantiles { get; init; }
 }
 
@@ -67,7 +67,7 @@ public sealed record AnomalyResponse
     /// <summary>The share of ordinary rows that are at least as far from what was expected.</summary>
     public double PValue { get; init; }
 
-    /// <summary>The lower bound of what was expected; null for the first rows of a series, of which nothing is expected yet.</summary>
+    /// <summary>The lower bound of what was expected; null for the first rows of a series, for which nothing is expected yet.</summary>
     public double? LowerBound { get; init; }
 
     /// <summary>The upper bound of what was expected.</summary>

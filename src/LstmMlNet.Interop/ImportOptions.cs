@@ -3,21 +3,21 @@ using LstmMlNet.Onnx;
 
 namespace LstmMlNet.Interop;
 
-/// <summary>How a file of another framework is read as a network. What a file says itself needs no option.</summary>
+/// <summary>How a file of another framework is read as a network. What the file itself says needs no option.</summary>
 public sealed record ImportOptions
 {
     /// <summary>ONNX: which of the model's outputs the network computes. Default: the first.</summary>
     public string? OutputName { get; init; }
 
     /// <summary>
-    /// What the outputs of a last dense layer without an activation mean. Default: of ONNX and Keras models, which say where an
-    /// activation is, numbers; of PyTorch's state dictionaries, which do not, classes where there are two outputs or more, and a number
-    /// where there is one.
+    /// What the outputs of a last dense layer without an activation mean. Default: numbers for ONNX and Keras models, which say where an
+    /// activation is; for PyTorch's state dictionaries, which do not, classes if there are two or more outputs, and a number if there is
+    /// one.
     /// </summary>
     public LogitsMeaning? Logits { get; init; }
 
     /// <summary>
-    /// PyTorch: how the head reads the steps of the top layer. Default: the last hidden state, <c>h_n</c> (of one direction the same as
+    /// PyTorch: how the head reads the steps of the top layer. Default: the last hidden state, <c>h_n</c> (with one direction the same as
     /// <c>output[:, -1]</c>).
     /// </summary>
     public SequencePooling Pooling { get; init; } = SequencePooling.Last;
@@ -25,12 +25,12 @@ public sealed record ImportOptions
     /// <summary>PyTorch: the head predicts the classes of every step, <c>fc(output)</c>. Default: one prediction per sequence.</summary>
     public bool EveryStep { get; init; }
 
-    /// <summary>PyTorch: the activation of an <c>nn.RNN</c>, its <c>nonlinearity</c>. Default: tanh, as PyTorch's.</summary>
+    /// <summary>PyTorch: the activation of an <c>nn.RNN</c>, its <c>nonlinearity</c>. Default: tanh, as in PyTorch.</summary>
     public CellActivation Activation { get; init; } = CellActivation.Tanh;
 
     /// <summary>
-    /// PyTorch: what the names of the network's tensors begin with, of a file that holds others too, as <c>encoder.</c> Default: all
-    /// tensors are the network's.
+    /// PyTorch: the prefix of the names of the network's tensors in a file that also holds others, such as <c>encoder.</c>. Default: empty,
+    /// all tensors are the network's.
     /// </summary>
     public string Prefix { get; init; } = "";
 

@@ -7,17 +7,17 @@ using LstmMlNet.Networks;
 namespace LstmMlNet.Interop;
 
 /// <summary>
-/// Reads models of Keras with LSTM, GRU, SimpleRNN, Bidirectional and Dense layers, and writes networks' weights so that Keras loads them.
+/// Reads Keras models with LSTM, GRU, SimpleRNN, Bidirectional and Dense layers, and writes networks so that Keras can load them.
 /// </summary>
 public static class KerasFile
 {
-    /// <summary>Reads a whole model, <c>.keras</c> of Keras 3 or <c>.h5</c> of Keras 2, as a network.</summary>
+    /// <summary>Reads a whole model, a Keras 3 <c>.keras</c> or a Keras 2 <c>.h5</c> file, as a network.</summary>
     /// <param name="path">The file.</param>
     /// <param name="options">What the file does not say; null for the defaults.</param>
     /// <returns>The network: it scores as the model does, and can be trained further.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file is not a model of Keras, or damaged.</exception>
-    /// <exception cref="NotSupportedException">The model has a part that no network here has; the message names it.</exception>
+    /// <exception cref="InvalidDataException">The file is not a Keras model, or is damaged.</exception>
+    /// <exception cref="NotSupportedException">The model has a part that this library does not support; the message names it.</exception>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public static RecurrentNetwork Load(string path, ImportOptions? options = null)
     {
@@ -27,11 +27,11 @@ public static class KerasFile
     }
 
     /// <summary>Reads a whole model as a network.</summary>
-    /// <param name="stream">Where from; stays open.</param>
+    /// <param name="stream">The stream to read from; it is left open.</param>
     /// <param name="options">What the file does not say; null for the defaults.</param>
     /// <inheritdoc cref="Load(string, ImportOptions?)" path="/returns"/>
-    /// <exception cref="InvalidDataException">The file is not a model of Keras, or damaged.</exception>
-    /// <exception cref="NotSupportedException">The model has a part that no network here has; the message names it.</exception>
+    /// <exception cref="InvalidDataException">The file is not a Keras model, or is damaged.</exception>
+    /// <exception cref="NotSupportedException">The model has a part that this library does not support; the message names it.</exception>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public static RecurrentNetwork Load(Stream stream, ImportOptions? options = null)
     {
@@ -43,12 +43,14 @@ public static class KerasFile
 
     /// <summary>
     /// Writes a network's weights as a <c>.weights.h5</c> file of Keras 3, which <c>load_weights</c> reads into a Sequential of the
-    /// network's layers: its recurrent layers (in <c>Bidirectional</c> where they are), the pooling, and <c>Dense</c>. The
-    /// standardization of features and predicted numbers is taken into the weights.
+    /// network's layers: its recurrent layers (in <c>Bidirectional</c> if they are), the pooling, and <c>Dense</c>. The standardization of
+    /// features and predicted numbers is folded into the weights.
     /// </summary>
     /// <param name="network">The network.</param>
-    /// <param name="path">The file; Keras wants its name to end with <c>.weights.h5</c>. Written beside and moved when it is whole.</param>
-    /// <exception cref="NotSupportedException">The network has a part that Keras's layers have not; the message names it.</exception>
+    /// <param name="path">
+    /// The path of the file, which is replaced atomically; Keras requires its name to end with <c>.weights.h5</c>.
+    /// </param>
+    /// <exception cref="NotSupportedException">The network has a part that Keras's layers do not have; the message names it.</exception>
     public static void SaveWeights(RecurrentNetwork network, string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -58,12 +60,12 @@ public static class KerasFile
     }
 
     /// <summary>
-    /// Writes a network as a whole model of Keras 3, a <c>.keras</c> file that <c>keras.saving.load_model</c> reads, its architecture
+    /// Writes a network as a whole Keras 3 model, a <c>.keras</c> file that <c>keras.saving.load_model</c> reads, its architecture
     /// included.
     /// </summary>
     /// <param name="network">The network.</param>
-    /// <param name="path">The file. It is written beside and moved there when it is whole.</param>
-    /// <exception cref="NotSupportedException">The network has a part that Keras's layers have not; the message names it.</exception>
+    /// <param name="path">The path of the file, which is replaced atomically.</param>
+    /// <exception cref="NotSupportedException">The network has a part that Keras's layers do not have; the message names it.</exception>
     public static void Save(RecurrentNetwork network, string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);

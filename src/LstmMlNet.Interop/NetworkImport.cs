@@ -8,20 +8,20 @@ using LstmMlNet.Onnx;
 
 namespace LstmMlNet.Interop;
 
-/// <summary>Reads networks of other frameworks; the file itself says whose it is.</summary>
+/// <summary>Reads networks of other frameworks; the format is recognized from the file itself.</summary>
 public static class NetworkImport
 {
     /// <summary>
-    /// Reads a network: an ONNX model, a state dictionary of PyTorch (<c>.pt</c>, <c>.pth</c>, <c>.safetensors</c>), a model of Keras
+    /// Reads a network: an ONNX model, a PyTorch state dictionary (<c>.pt</c>, <c>.pth</c>, <c>.safetensors</c>), a Keras model
     /// (<c>.keras</c>, <c>.h5</c>), or a network that <see cref="RecurrentNetwork.Save"/> wrote.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="options">What the file does not say; null for the defaults.</param>
     /// <returns>The network: it scores as the file's model does, and can be trained further.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file is none of these, or damaged.</exception>
-    /// <exception cref="NotSupportedException">It has a part that no network here has; the message names it.</exception>
-    /// <exception cref="ArgumentException">An option is out of its range, or names what the file has not.</exception>
+    /// <exception cref="InvalidDataException">The file is none of these, or is damaged.</exception>
+    /// <exception cref="NotSupportedException">The network has a part that this library does not support; the message names it.</exception>
+    /// <exception cref="ArgumentException">An option is out of its range, or names something that the file does not have.</exception>
     public static RecurrentNetwork Load(string path, ImportOptions? options = null) => Read(path, options).Network;
 
     /// <summary>A file's network, and the classes' names where the file has them.</summary>

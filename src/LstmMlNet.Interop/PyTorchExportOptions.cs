@@ -4,15 +4,15 @@ namespace LstmMlNet.Interop;
 public sealed record PyTorchExportOptions
 {
     /// <summary>
-    /// The <c>nn.LSTM</c>, <c>nn.GRU</c> or <c>nn.RNN</c>; of layers of different kinds or units, the <c>nn.ModuleList</c> of them.
-    /// Default: <c>rnn</c>.
+    /// The name of the <c>nn.LSTM</c>, <c>nn.GRU</c> or <c>nn.RNN</c>; for layers that differ in kind or units, of their
+    /// <c>nn.ModuleList</c>. Default: <c>rnn</c>.
     /// </summary>
     public string RecurrentName { get; init; } = "rnn";
 
-    /// <summary>The <c>nn.Linear</c>. Default: <c>fc</c>.</summary>
+    /// <summary>The name of the <c>nn.Linear</c>. Default: <c>fc</c>.</summary>
     public string HeadName { get; init; } = "fc";
 
-    /// <summary>The <c>nn.Embedding</c>, of networks that read tokens. Default: <c>embedding</c>.</summary>
+    /// <summary>The name of the <c>nn.Embedding</c>, for networks that read tokens. Default: <c>embedding</c>.</summary>
     public string EmbeddingName { get; init; } = "embedding";
 
     /// <exception cref="ArgumentException">A name is missing, or given twice.</exception>

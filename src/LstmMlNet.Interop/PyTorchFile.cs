@@ -7,8 +7,8 @@ using LstmMlNet.Networks.Storage;
 namespace LstmMlNet.Interop;
 
 /// <summary>
-/// Reads state dictionaries of PyTorch with <c>nn.LSTM</c>, <c>nn.GRU</c> or <c>nn.RNN</c> and <c>nn.Linear</c>, and writes networks so
-/// that PyTorch loads them.
+/// Reads PyTorch state dictionaries with <c>nn.LSTM</c>, <c>nn.GRU</c> or <c>nn.RNN</c> and <c>nn.Linear</c>, and writes networks so that
+/// PyTorch can load them.
 /// </summary>
 public static class PyTorchFile
 {
@@ -20,8 +20,10 @@ public static class PyTorchFile
     /// <param name="options">What the file does not say; null for the defaults.</param>
     /// <returns>The network, which can be trained further.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file is neither, or damaged.</exception>
-    /// <exception cref="NotSupportedException">It holds something else than tensors, or what no network here has; it is named.</exception>
+    /// <exception cref="InvalidDataException">The file is neither, or is damaged.</exception>
+    /// <exception cref="NotSupportedException">
+    /// The file holds something other than tensors, or a part that this library does not support; the message names it.
+    /// </exception>
     /// <exception cref="ArgumentException">An option is out of its range, or no tensor has the prefix.</exception>
     public static RecurrentNetwork Load(string path, ImportOptions? options = null)
     {
@@ -31,11 +33,13 @@ public static class PyTorchFile
     }
 
     /// <summary>Reads a state dictionary as a network.</summary>
-    /// <param name="stream">Where from; stays open.</param>
+    /// <param name="stream">The stream to read from; it is left open.</param>
     /// <param name="options">What the file does not say; null for the defaults.</param>
     /// <inheritdoc cref="Load(string, ImportOptions?)" path="/returns"/>
-    /// <exception cref="InvalidDataException">The file is neither, or damaged.</exception>
-    /// <exception cref="NotSupportedException">It holds something else than tensors, or what no network here has; it is named.</exception>
+    /// <exception cref="InvalidDataException">The file is neither, or is damaged.</exception>
+    /// <exception cref="NotSupportedException">
+    /// The file holds something other than tensors, or a part that this library does not support; the message names it.
+    /// </exception>
     /// <exception cref="ArgumentException">An option is out of its range, or no tensor has the prefix.</exception>
     public static RecurrentNetwork Load(Stream stream, ImportOptions? options = null)
     {
@@ -46,13 +50,13 @@ public static class PyTorchFile
     }
 
     /// <summary>
-    /// Writes a network as a state dictionary in a safetensors file, which <c>safetensors.torch.load_file</c> and
-    /// <c>load_state_dict</c> read. The standardization of features and predicted numbers is taken into the weights.
+    /// Writes a network as a state dictionary in a safetensors file, which <c>safetensors.torch.load_file</c> and <c>load_state_dict</c>
+    /// read. The standardization of features and predicted numbers is folded into the weights.
     /// </summary>
     /// <param name="network">The network.</param>
-    /// <param name="path">The file. It is written beside and moved there when it is whole.</param>
+    /// <param name="path">The path of the file, which is replaced atomically.</param>
     /// <param name="options">The names of modules; null for <c>rnn</c> and <c>fc</c>.</param>
-    /// <exception cref="NotSupportedException">The network has a part that PyTorch's layers have not; the message names it.</exception>
+    /// <exception cref="NotSupportedException">The network has a part that PyTorch's layers do not have; the message names it.</exception>
     /// <exception cref="ArgumentException">Two modules have the same name, or one has none.</exception>
     public static void Save(RecurrentNetwork network, string path, PyTorchExportOptions? options = null)
     {
@@ -63,7 +67,7 @@ public static class PyTorchFile
 
     /// <summary>Writes a network as a state dictionary in the safetensors format.</summary>
     /// <param name="network">The network.</param>
-    /// <param name="stream">Where to; stays open.</param>
+    /// <param name="stream">The stream to write to; it is left open.</param>
     /// <param name="options">The names of modules; null for <c>rnn</c> and <c>fc</c>.</param>
     /// <inheritdoc cref="Save(RecurrentNetwork, string, PyTorchExportOptions?)" path="/exception"/>
     public static void Save(RecurrentNetwork network, Stream stream, PyTorchExportOptions? options = null)

@@ -4,12 +4,12 @@ using LstmMlNet.Networks;
 namespace LstmMlNet.Mpi;
 
 /// <summary>
-/// The processes of an MPI job (<c>mpirun -n 4 dotnet MyProgram.dll</c>), by Open MPI 4 or 5, or MPICH, whichever is there. One for a
-/// program, made at its beginning and disposed of at its end; its operations are called by one thread at a time.
+/// The processes of an MPI job (<c>mpirun -n 4 dotnet MyProgram.dll</c>), through Open MPI 4 or 5, or MPICH, whichever is installed. Create
+/// one per program, at its start, and dispose of it at its end; call its operations from one thread at a time.
 /// </summary>
 /// <remarks>
-/// A sum is done in an order that follows from the number of ranks and of values alone: a run is repeated to the bit. A rank that
-/// ends with an error, by itself or by <see cref="Abort"/>, ends all.
+/// The order of a sum depends on the numbers of ranks and values alone: runs are reproducible bit for bit. A rank that ends with an error,
+/// by itself or by <see cref="Abort"/>, ends all ranks.
 /// </remarks>
 public sealed class MpiCollective : ICollective
 {
@@ -62,21 +62,22 @@ public sealed class MpiCollective : ICollective
     /// <inheritdoc/>
     public int ThreadsPerRank { get; }
 
-    /// <summary>The library that is used, as it was loaded: <c>libmpi.so.40</c>.</summary>
+    /// <summary>The MPI library that is used, by the name it was loaded under: <c>libmpi.so.40</c>.</summary>
     public string Library => _mpi.Name;
 
     /// <summary>
-    /// The time spent in operations so far, waiting for slower ranks included, during which this rank computed nothing: divided by the
-    /// time of training, it is the share of communication. Sums that go on beside the backward pass cost what is left of them at its end.
+    /// The time spent in operations so far, including waits for slower ranks, during which this rank computed nothing: divided by the
+    /// training time, it is the share of communication. Sums that overlap the backward pass count only with what is left of them at its
+    /// end.
     /// </summary>
     public TimeSpan Communicating => Stopwatch.GetElapsedTime(0, Interlocked.Read(ref _ticks));
 
     /// <summary>Joins the other processes.</summary>
-    /// <param name="options">How; null for the defaults.</param>
+    /// <param name="options">How to join; null for the defaults.</param>
     /// <returns>
-    /// An <see cref="MpiCollective"/>; where training alone is allowed and there are no others, a <see cref="SingleProcess"/>.
+    /// An <see cref="MpiCollective"/>; if training alone is allowed and there are no others, a <see cref="SingleProcess"/>.
     /// </returns>
-    /// <exception cref="MpiException">No MPI library is there, or the program was not started by mpirun or another launcher.</exception>
+    /// <exception cref="MpiException">No MPI library was found, or the program was not started by mpirun or another launcher.</exception>
     public static ICollective Join(MpiOptions? options = null)
     {
         options ??= new MpiOptions();
@@ -173,7 +174,7 @@ public sealed class MpiCollective : ICollective
         Check(_pending.Wait(ref request), "MPI_Test");
     }
 
-    /// <summary>Writes the error to the standard error, with the rank's number, and ends all processes with exit code 1.</summary>
+    /// <summary>Writes the error to standard error, with the rank's number, and ends all processes with exit code 1.</summary>
     /// <param name="reason">The error on this rank.</param>
     public void Abort(Exception reason)
     {
@@ -181,7 +182,7 @@ public sealed class MpiCollective : ICollective
         End($"rank {Rank} of {Size} failed: {reason.Message}");
     }
 
-    /// <summary>Leaves the job. All ranks must come here, or none.</summary>
+    /// <summary>Leaves the job. All ranks must call this, or none.</summary>
     public void Dispose()
     {
         if (_disposed)

@@ -4,8 +4,8 @@ namespace LstmMlNet.Mpi;
 public sealed record MpiOptions
 {
     /// <summary>
-    /// Train alone where no MPI library is found, or the program was not started by <c>mpirun</c>: the same program then runs on a
-    /// developer's machine. Default: off, both are errors.
+    /// Train alone if no MPI library is found, or the program was not started by <c>mpirun</c>: the same program then runs on a developer's
+    /// machine. Default: off, both are errors.
     /// </summary>
     public bool AloneWhereMissing { get; init; }
 

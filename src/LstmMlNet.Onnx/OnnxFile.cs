@@ -10,8 +10,8 @@ namespace LstmMlNet.Onnx;
 public static class OnnxFile
 {
     /// <summary>
-    /// Saves the network of a trained transformer as an ONNX model, of several the mean of what they predict, with the class names in the
-    /// metadata.
+    /// Saves the network of a trained transformer as an ONNX model, with the class names in the metadata; an ensemble's model predicts the
+    /// mean of its networks.
     /// </summary>
     /// <param name="transformer">
     /// The transformer; for a chain, use <see cref="LstmSequenceTransformer.FindIn(Microsoft.ML.ITransformer)"/> to find it.

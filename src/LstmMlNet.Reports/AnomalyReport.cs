@@ -12,7 +12,7 @@ public static class AnomalyReport
 {
     private const string FileName = "anomalies.html";
 
-    /// <summary>Writes a report on judged rows.</summary>
+    /// <summary>Writes a report on rows that a detector has judged.</summary>
     /// <param name="judged">The rows with the detector's column: <c>detector.Transform(rows)</c>.</param>
     /// <param name="folder">The folder to write to; it is created if it does not exist.</param>
     /// <param name="options">Columns and title; null for the defaults.</param>

@@ -26,7 +26,7 @@ public sealed record ReportMetric(string Name, double Value)
     /// </summary>
     public BaselineComparison? Comparison { get; init; }
 
-    /// <summary>The format of the values, in the invariant culture. Default: <c>P1</c>, per cent.</summary>
+    /// <summary>The format of the values, in the invariant culture. Default: <c>P1</c>, percent.</summary>
     public string Format { get; init; } = "P1";
 
     /// <summary>The same metric of predictions that need no model. Default: none.</summary>

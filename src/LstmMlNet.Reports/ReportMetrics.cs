@@ -55,7 +55,7 @@ public static class ReportMetrics
 
     /// <summary>Mean absolute error, root mean squared error and coverage.</summary>
     /// <param name="metrics">The evaluation.</param>
-    /// <param name="confidenceLevel">The share of the values that the interval promises; null if it is not known.</param>
+    /// <param name="confidenceLevel">The share of values that the interval is meant to contain; null if it is unknown.</param>
     public static IReadOnlyList<ReportMetric> Of(ForecastingMetrics metrics, double? confidenceLevel = null)
     {
         ArgumentNullException.ThrowIfNull(metrics);

@@ -1,8 +1,8 @@
 namespace LstmMlNet;
 
 /// <summary>
-/// The columns that <see cref="LstmForecastTransformer"/> gives of one target; of several targets, each target's are named after it
-/// (<c>units.Score</c>).
+/// The names of the columns that <see cref="LstmForecastTransformer"/> outputs for one target; with several targets, each one's columns are
+/// named after it (<c>units.Score</c>).
 /// </summary>
 public sealed record ForecastColumnNames
 {
@@ -15,13 +15,13 @@ public sealed record ForecastColumnNames
     /// <summary>The upper bound of each step's interval.</summary>
     public required string UpperBound { get; init; }
 
-    /// <summary>The other quantiles of each step, <c>[horizon, quantiles]</c>; null if none were asked for.</summary>
+    /// <summary>The other quantiles of each step, <c>[horizon, quantiles]</c>; null if none were requested.</summary>
     public string? Quantiles { get; init; }
 
-    /// <summary>The values up to the last one that the forecast is made from.</summary>
+    /// <summary>The past values, up to the last one that the forecast is made from.</summary>
     public required string History { get; init; }
 
-    /// <summary>The actual values of the steps ahead; NaN where they are not known.</summary>
+    /// <summary>The actual values of the steps ahead; NaN where they are unknown.</summary>
     public required string Label { get; init; }
 
     /// <summary>The values one season before the steps ahead.</summary>

@@ -7,9 +7,9 @@ using Microsoft.ML;
 namespace LstmMlNet;
 
 /// <summary>
-/// Forecasts series that are kept up to date row by row: it holds the last rows of each series, as many as a forecast is made from, as
-/// ML.NET's <c>TimeSeriesPredictionEngine</c> does for one. Created by <c>model.CreateForecastEngine&lt;TSrc, TDst&gt;(mlContext)</c>; safe
-/// from any number of threads, which wait for one another only at the same series.
+/// Forecasts series that are updated row by row: it keeps the latest rows of each series, as many as a forecast needs, as ML.NET's
+/// <c>TimeSeriesPredictionEngine</c> does for a single one. Created by <c>model.CreateForecastEngine&lt;TSrc, TDst&gt;(mlContext)</c>.
+/// Thread-safe: threads wait for one another only when they use the same series.
 /// </summary>
 /// <typeparam name="TSrc">A row of the table: a class with the columns that the model takes.</typeparam>
 /// <typeparam name="TDst">
@@ -56,7 +56,7 @@ public sealed class ForecastEngine<
             Update(state.State.ReadRows<TSrc>(_mlContext));
     }
 
-    /// <summary>The number of last rows that are kept of each series.</summary>
+    /// <summary>The number of latest rows kept for each series.</summary>
     public int HistoryLength { get; }
 
     /// <summary>The number of steps that the model forecasts.</summary>
@@ -65,11 +65,11 @@ public sealed class ForecastEngine<
     /// <summary>The number of series.</summary>
     public int SeriesCount => _series.Count;
 
-    /// <summary>
-    /// Takes the next row of its series. One with the same time as the last takes its place: a value that was corrected.
-    /// </summary>
+    /// <summary>Adds the next row to its series. A row with the same time as the last one replaces it: a corrected value.</summary>
     /// <param name="row">The row; it is kept, not copied.</param>
-    /// <exception cref="InvalidOperationException">It lies before the last one of its series, or there are too many series.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The row lies before the last one of its series, or there are too many series.
+    /// </exception>
     public void Update(TSrc row)
     {
         ArgumentNullException.ThrowIfNull(row);
@@ -91,9 +91,9 @@ public sealed class ForecastEngine<
         }
     }
 
-    /// <summary>Takes rows of any series, those of each in time order: the history to begin with, for example.</summary>
+    /// <summary>Adds rows of any series, those of each in time order: for example, the history at the start.</summary>
     /// <param name="rows">The rows; they are kept, not copied.</param>
-    /// <exception cref="InvalidOperationException">As of <see cref="Update(TSrc)"/>; the rows before are taken.</exception>
+    /// <exception cref="InvalidOperationException">As for <see cref="Update(TSrc)"/>; the rows before it are kept.</exception>
     public void Update(IEnumerable<TSrc> rows)
     {
         ArgumentNullException.ThrowIfNull(rows);
@@ -102,15 +102,14 @@ public sealed class ForecastEngine<
     }
 
     /// <summary>Forecasts a series from its last row.</summary>
-    /// <param name="series">
-    /// The series' ID; an array of them where several columns identify it. Default: null, the table is one series.
-    /// </param>
+    /// <param name="series">The series' ID; an array of IDs if several columns identify it. Default: null, the table is one series.</param>
     /// <param name="horizon">The number of steps ahead, at most <see cref="Horizon"/>. Default: null, all.</param>
     /// <param name="known">
-    /// What is known of the steps ahead (prices, holidays), rows with the value to forecast missing; for this forecast only. Default: none.
+    /// What is known about the steps ahead (prices, holidays): rows in which the value to forecast is missing; used for this forecast only.
+    /// Default: none.
     /// </param>
-    /// <exception cref="ArgumentOutOfRangeException">The model does not forecast so many steps.</exception>
-    /// <exception cref="InvalidOperationException">There is no row of the series, or too few, or they cannot be used.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The model does not forecast that many steps.</exception>
+    /// <exception cref="InvalidOperationException">The series has no rows, or too few, or they cannot be used.</exception>
     public TDst Predict(object? series = null, int? horizon = null, IEnumerable<TSrc>? known = null)
     {
         if (horizon is { } steps && (steps < 1 || steps > _steps))
@@ -142,10 +141,10 @@ public sealed class ForecastEngine<
                 + (ForecastSteps.FewestRows(_model) is { } fewest ? $": {fewest} are needed." : "."));
     }
 
-    /// <summary>Takes a row and forecasts its series from there.</summary>
+    /// <summary>Adds a row and forecasts its series from there.</summary>
     /// <param name="row">The row.</param>
     /// <param name="horizon">The number of steps ahead. Default: null, all.</param>
-    /// <exception cref="InvalidOperationException">As of <see cref="Update(TSrc)"/> and <c>Predict</c>.</exception>
+    /// <exception cref="InvalidOperationException">As for <see cref="Update(TSrc)"/> and <c>Predict</c>.</exception>
     public TDst UpdateAndPredict(TSrc row, int? horizon = null)
     {
         Update(row);
@@ -153,16 +152,16 @@ public sealed class ForecastEngine<
     }
 
     /// <summary>Forgets a series.</summary>
-    /// <param name="series">The series' ID; an array of them where several columns identify it.</param>
+    /// <param name="series">The series' ID; an array of IDs if several columns identify it.</param>
     /// <returns>Whether there was one.</returns>
     public bool Remove(object? series = null) => _series.TryRemove(
         series is object?[] ids ? RowMembers<TSrc>.KeyOf(ids) : series is null ? "" : RowMembers<TSrc>.KeyOf([series]),
         out _);
 
     /// <summary>
-    /// Saves the model with the rows of all series, as ML.NET's <c>TimeSeriesPredictionEngine.CheckPoint</c> does: an engine
-    /// that is created from the file goes on where this one is. The file is a model like any other; an old one stays whole
-    /// until the new one is written.
+    /// Saves the model with the rows of all series, as ML.NET's <c>TimeSeriesPredictionEngine.CheckPoint</c> does: an engine created from
+    /// the file continues where this one left off. The file is a model like any other; an existing file stays intact until the new one is
+    /// written.
     /// </summary>
     /// <param name="path">The path of the zip.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>

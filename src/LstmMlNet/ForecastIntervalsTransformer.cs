@@ -10,8 +10,8 @@ using Microsoft.ML.Runtime;
 namespace LstmMlNet;
 
 /// <summary>
-/// Moves the bounds of forecast intervals so that they hold, per step ahead, and per series where there were enough rows to calibrate on.
-/// Made by <c>mlContext.Forecasting.CalibrateIntervals</c>. Safe from any number of threads.
+/// Calibrates the bounds of forecast intervals, per step ahead, and per series where there were enough rows to calibrate on. Created by
+/// <c>mlContext.Forecasting.CalibrateIntervals</c>. Thread-safe.
 /// </summary>
 public sealed class ForecastIntervalsTransformer : RowToRowTransformerBase
 {
@@ -25,10 +25,12 @@ public sealed class ForecastIntervalsTransformer : RowToRowTransformerBase
         _intervals = intervals;
     }
 
-    /// <summary>The share of actual values that the intervals are meant to hold.</summary>
+    /// <summary>The share of actual values that the intervals are meant to contain.</summary>
     public float ConfidenceLevel => _intervals.ConfidenceLevel;
 
-    /// <summary>The IDs, as text, of the series that are calibrated by their own errors; all others by the errors of all.</summary>
+    /// <summary>
+    /// The IDs, as text, of the series that are calibrated by their own errors; the others are calibrated by the errors of all series.
+    /// </summary>
     public IReadOnlyCollection<string> SeriesWithOwnIntervals => [.. _intervals.BySeries.Keys];
 
     /// <inheritdoc/>

@@ -1,8 +1,8 @@
 namespace LstmMlNet;
 
-/// <summary>Settings of the network that were tried within <see cref="LstmForecastEstimator.Options.SearchTime"/>.</summary>
-/// <param name="Number">Which ones, from 0, those that the search begins with.</param>
+/// <summary>Network settings that were tried within <see cref="LstmForecastEstimator.Options.SearchTime"/>.</summary>
+/// <param name="Number">The number of the settings, from 0 for the initial ones.</param>
 /// <param name="Settings">The settings.</param>
-/// <param name="Error">The mean absolute error at the end of the training part, in units of the naive error in each window.</param>
-/// <param name="IsBest">Whether they do clearly better than those before: the last of these are taken.</param>
+/// <param name="Error">The mean absolute error at the end of the training part, in units of each window's naive error.</param>
+/// <param name="IsBest">Whether they are clearly better than all before them; the last such settings are used.</param>
 public sealed record ForecastSearchTrial(int Number, LstmSequenceEstimator.Options Settings, double Error, bool IsBest);

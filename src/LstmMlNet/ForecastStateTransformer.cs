@@ -21,12 +21,12 @@ public sealed class ForecastStateTransformer : RowToRowTransformerBase
         State = state;
     }
 
-    /// <summary>The number of rows of all series.</summary>
+    /// <summary>The total number of rows of all series.</summary>
     public int RowCount => State.Rows;
 
     /// <summary>Returns the rows of all series, those of each in time order.</summary>
     /// <param name="mlContext">The context that makes the view.</param>
-    /// <exception cref="InvalidOperationException">There is no row (<see cref="RowCount"/>).</exception>
+    /// <exception cref="InvalidOperationException">There are no rows (see <see cref="RowCount"/>).</exception>
     public IDataView GetRows(MLContext mlContext)
     {
         ArgumentNullException.ThrowIfNull(mlContext);

@@ -3,12 +3,12 @@ using LstmMlNet.Shaping;
 namespace LstmMlNet;
 
 /// <summary>
-/// Describes a table of series once for everything that is done with it: one row per series and time step, with what identifies the
-/// series, the time, the values to forecast, and what else is known. Series may be of any length, and rows in any order.
+/// Describes a table of series, once for everything that is done with it: one row per series and time step, with the columns that identify
+/// the series, the time, the values to forecast, and whatever else is known. Series may be of any length, and rows in any order.
 /// </summary>
 /// <remarks>
-/// Rows after the last known target hold what is known ahead, with the targets missing (NaN): forecasts use them. Columns of text are
-/// categories, which get learned vectors; numbers and Booleans are numbers.
+/// Rows after the last known target, whose targets are missing (NaN), hold what is known ahead; forecasts use them. Text columns are
+/// categories, which get learned vectors (embeddings); numbers and Booleans are numeric features.
 /// </remarks>
 public sealed class ForecastTable
 {
@@ -18,63 +18,62 @@ public sealed class ForecastTable
     public IReadOnlyList<string> IdColumnNames { get; set; } = [];
 
     /// <summary>
-    /// The time of a row: a <see cref="DateTime"/>, a <see cref="DateTimeOffset"/> (whose local time the calendar follows), a
-    /// <see cref="TimeSpan"/> or a number. Its spacing (seconds to weeks, months, years, business days) is found in the data. Default:
+    /// The column with the time of a row: a <see cref="DateTime"/>, a <see cref="DateTimeOffset"/> (whose local time the calendar follows),
+    /// a <see cref="TimeSpan"/> or a number. Its spacing (seconds to weeks, months, years, business days) is found in the data. Default:
     /// null, rows are taken in the order in which they come.
     /// </summary>
     public string? TimeColumnName { get; set; }
 
-    /// <summary>The values to forecast: numbers, one or several.</summary>
+    /// <summary>The columns with the values to forecast: numbers; one column or several.</summary>
     public IReadOnlyList<string> TargetColumnNames { get; set; } = [];
 
-    /// <summary>What is known of the past only: weather as it was, visitors. Default: none.</summary>
+    /// <summary>Columns that are known for the past only: observed weather, visitors. Default: none.</summary>
     public IReadOnlyList<string> PastColumnNames { get; set; } = [];
 
     /// <summary>
-    /// What is known ahead: prices, promotions, opening hours, weather forecasts. Their values must be in the table for the steps to
-    /// forecast too; a forecast without them is NaN. Default: none.
+    /// Columns that are known ahead: prices, promotions, opening hours, weather forecasts. The table must also have their values for the
+    /// steps to forecast; a forecast without them is NaN. Default: none.
     /// </summary>
     public IReadOnlyList<string> KnownColumnNames { get; set; } = [];
 
     /// <summary>
-    /// What stays the same for a series: a shop's size, its town. Rows without it take it from the series' others. Default:
-    /// none.
+    /// Columns that stay the same within a series: a shop's size, its town. Rows that lack a value take it from the series' other rows.
+    /// Default: none.
     /// </summary>
     public IReadOnlyList<string> StaticColumnNames { get; set; } = [];
 
     /// <summary>
-    /// Those columns of <see cref="PastColumnNames"/>, <see cref="KnownColumnNames"/> and <see cref="StaticColumnNames"/> whose numbers are
-    /// codes of categories; columns of text are without being named. Default: none.
+    /// The columns among <see cref="PastColumnNames"/>, <see cref="KnownColumnNames"/> and <see cref="StaticColumnNames"/> whose numbers
+    /// are category codes; text columns are categories anyway. Default: none.
     /// </summary>
     public IReadOnlyList<string> CategoryColumnNames { get; set; } = [];
 
     /// <summary>
-    /// Learn a vector for each value of each ID column, in which the network can remember what is particular to a series. A series that was
-    /// not trained on gets the vector of an unknown one. Default: off, one network for all series alike, which forecasts new series as well
-    /// as known ones.
+    /// Learn a vector (an embedding) for each value of each ID column, in which the network can remember what is particular to a series. A
+    /// series that was not trained on gets the vector for unknown series. Default: off, one network for all series alike, which forecasts
+    /// new series as well as known ones.
     /// </summary>
     public bool EmbedIds { get; set; }
 
     /// <summary>
-    /// What of the calendar is given to the network, from the time column. Default: null, by the spacing: below a day the hour and the
-    /// weekday, of days the weekday, of months the month, and of days to weeks the week of the year if there is more than a
+    /// The calendar features that the network gets, computed from the time column. Default: null, chosen by the spacing: hour and weekday
+    /// below a day, the weekday for days, the month for months, and for days to weeks the week of the year if the rows cover more than a
     /// year and a half.
     /// </summary>
     public CalendarFeatures? Calendar { get; set; }
 
-    /// <summary>The holidays, those of the steps to forecast too; they need a time column of dates. Default: none.</summary>
+    /// <summary>The holidays, including those among the steps to forecast; they need a time column of dates. Default: none.</summary>
     public IReadOnlyList<Holiday> Holidays { get; set; } = [];
 
     /// <summary>
-    /// What to do if steps are missing in a series. Default: <see cref="TimeGapHandling.Fill"/>: they are put in with the target missing,
-    /// which is not trained on, and all else as it was last known.
+    /// What to do if steps are missing in a series. Default: <see cref="TimeGapHandling.Fill"/>: they are inserted with a missing target,
+    /// which is not trained on, and the last known values of all other columns.
     /// </summary>
     public TimeGapHandling TimeGaps { get; set; } = TimeGapHandling.Fill;
 
     /// <summary>
-    /// The rows of each series are together and in the order of time: they are read as they come, one series in memory at a time; if
-    /// they are many, windows too, in every epoch. Default: off, the table is held in memory and
-    /// sorted.
+    /// The rows of each series are contiguous and in time order: they are streamed, with one series in memory at a time; if there are many,
+    /// so are the windows, in every epoch. Default: off, the table is held in memory and sorted.
     /// </summary>
     public bool RowsInOrder { get; set; }
 

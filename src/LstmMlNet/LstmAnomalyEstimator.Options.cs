@@ -9,11 +9,14 @@ public sealed partial class LstmAnomalyEstimator
     /// <summary>Columns, windows and calibration of an anomaly detector.</summary>
     public sealed class Options
     {
-        /// <summary>The series to watch: a column of numbers. A missing number (NaN) is no anomaly. Default: <c>Value</c>.</summary>
+        /// <summary>
+        /// The series to watch (<c>inputColumnName</c> of ML.NET's detectors): a column of numbers. A missing number (NaN) is not an
+        /// anomaly. Default: <c>Value</c>.
+        /// </summary>
         public string ValueColumnName { get; set; } = "Value";
 
         /// <summary>
-        /// Other columns of numbers of the rows before that the network sees beside the series, in order. Default: none.
+        /// Other columns of numbers that the network reads from the preceding rows along with the series, in order. Default: none.
         /// </summary>
         public IReadOnlyList<string> FeatureColumnNames { get; set; } = [];
 
@@ -24,8 +27,8 @@ public sealed partial class LstmAnomalyEstimator
         public string? IdColumnName { get; set; }
 
         /// <summary>
-        /// A column that must rise within each series: a number or a timestamp. Default: null, rows are taken in the order in which they
-        /// come.
+        /// A column that must increase within each series: a number or a timestamp. Default: null, rows are taken in the order in which
+        /// they come.
         /// </summary>
         public string? OrderColumnName { get; set; }
 
@@ -35,20 +38,21 @@ public sealed partial class LstmAnomalyEstimator
         public string OutputColumnName { get; set; } = "Prediction";
 
         /// <summary>
-        /// The number of rows from which the next one is expected. A season that matters should fit in. The first rows of a
-        /// series, as many, are not judged. Default: 30.
+        /// The number of rows from which the next one is predicted. A season that matters should fit in. That many rows at the start of a
+        /// series are not judged. Default: 30.
         /// </summary>
         public int Length { get; set; } = 30;
 
         /// <summary>
-        /// The p-value below which a row is an anomaly: the share of ordinary rows that raise an alert. The band from lower to upper bound
-        /// holds all others. Default: 0.001.
+        /// The p-value below which a row is an anomaly (1 − <c>confidence</c>/100 of ML.NET's detectors): the share of ordinary rows that
+        /// raise an alert. The band from lower to upper bound contains all others. Default: 0.001.
         /// </summary>
         public double FalseAlarmRate { get; set; } = 0.001;
 
         /// <summary>
-        /// The number of alerts in a row whose values the windows of later rows hold as they were expected, so that these are not compared
-        /// with a fault. What lasts longer is how the series goes on. Default: 0, windows hold what came.
+        /// The number of consecutive alerts whose values are replaced by their predictions in the windows of later rows, so that these are
+        /// not compared with a fault. A change that lasts longer is taken as the series' new course. Default: 0, windows hold the actual
+        /// values.
         /// </summary>
         public int ReplacedAlerts { get; set; }
 
@@ -60,7 +64,7 @@ public sealed partial class LstmAnomalyEstimator
 
         /// <summary>
         /// The network and its training; columns and calibration are the detector's own. Default: an LSTM of 32 units, 30 epochs with a
-        /// learning rate of 0.003, in windows relative to their last value. If several series differ in size, set
+        /// learning rate of 0.003, in windows relative to their last value. If several series differ in scale, set
         /// <see cref="LstmSequenceEstimator.Options.LevelBy"/> to <see cref="LevelKind.MeanAndDeviation"/>.
         /// </summary>
         [JsonIgnore]

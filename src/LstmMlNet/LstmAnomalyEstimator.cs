@@ -10,8 +10,8 @@ using Microsoft.ML.Runtime;
 namespace LstmMlNet;
 
 /// <summary>
-/// Trains an anomaly detector on the rows of one series or many: a network that forecasts the next value with an interval, and
-/// how large its errors are on rows that it was not trained on. The rows should be mostly ordinary; they need no labels.
+/// Trains an anomaly detector on the rows of one series or many: a network that forecasts the next value, with an interval from its errors
+/// on rows that it was not trained on. The rows should be mostly ordinary; they need no labels.
 /// </summary>
 /// <remarks>Created by <c>mlContext.AnomalyDetection.DetectAnomaliesByLstm(…)</c>.</remarks>
 public sealed partial class LstmAnomalyEstimator : IEstimator<LstmAnomalyTransformer>
@@ -49,8 +49,8 @@ public sealed partial class LstmAnomalyEstimator : IEstimator<LstmAnomalyTransfo
     }
 
     /// <summary>
-    /// Trains the network on each series but its end, and calibrates on the end; where <c>Trainer.StopToken</c> stops it, on 500 of its
-    /// rows, at equal distances.
+    /// Trains the network on each series except its end, and calibrates on the end; if <c>Trainer.StopToken</c> stops it, on 500 of the
+    /// end's rows, evenly spaced.
     /// </summary>
     /// <param name="input">The rows, those of each series in time order.</param>
     /// <exception cref="ArgumentException">A column is missing or has the wrong type.</exception>

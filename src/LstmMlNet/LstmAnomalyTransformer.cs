@@ -9,11 +9,11 @@ namespace LstmMlNet;
 
 /// <summary>
 /// Compares each row of a series with what a recurrent network expects after the rows before it, and adds one column, as ML.NET's own
-/// detectors do: a vector of (alert, score, p-value, lower bound, upper bound). Safe from any number of threads.
+/// detectors do: a vector of (alert, score, p-value, lower bound, upper bound). Thread-safe.
 /// </summary>
 /// <remarks>
 /// Rows are read in order. A view is scored in batches; a <c>PredictionEngine</c> (<c>mlContext.Model.CreatePredictionEngine</c>) takes a
-/// stream row by row, and keeps what each series' next row needs. It begins with no history: give it the last rows that are known first.
+/// stream row by row, and keeps what each series' next row needs. It begins with no history: give it the last known rows first.
 /// </remarks>
 public sealed class LstmAnomalyTransformer : ITransformer
 {
@@ -30,7 +30,7 @@ public sealed class LstmAnomalyTransformer : ITransformer
     /// <summary>The forecaster of the next value: its network, training history and settings.</summary>
     public LstmSequenceTransformer Forecaster { get; }
 
-    /// <summary>The number of rows before a row that it is compared with.</summary>
+    /// <summary>The number of preceding rows from which a row is predicted.</summary>
     public int Length => _model.Options.Length;
 
     /// <summary>The column with the series.</summary>
@@ -39,10 +39,10 @@ public sealed class LstmAnomalyTransformer : ITransformer
     /// <summary>The column that identifies the series; null for one series.</summary>
     public string? IdColumnName => _model.Options.IdColumnName;
 
-    /// <summary>The column that rises within each series; null if rows are taken in the order in which they come.</summary>
+    /// <summary>The column that increases within each series; null if rows are taken in the order in which they come.</summary>
     public string? OrderColumnName => _model.Options.OrderColumnName;
 
-    /// <summary>The other columns of the rows before that the network sees.</summary>
+    /// <summary>The other columns that the network reads from the preceding rows.</summary>
     public IReadOnlyList<string> FeatureColumnNames => [.. _model.Options.FeatureColumnNames];
 
     /// <summary>The column that is added.</summary>
@@ -75,9 +75,9 @@ public sealed class LstmAnomalyTransformer : ITransformer
     }
 
     /// <summary>
-    /// Adds the window of the rows before each row that <see cref="Forecaster"/> reads, to look inside the network: the column that
+    /// Adds to each row the window of preceding rows that <see cref="Forecaster"/> reads, for looking inside the network: the column that
     /// <see cref="LstmSequenceTransformer.FeatureColumnName"/> names, <c>[steps, features]</c>, relative to the window's level. A row
-    /// before which there is no whole window has zeros.
+    /// without a whole window before it has zeros.
     /// </summary>
     /// <param name="input">The rows, those of each series in time order.</param>
     /// <inheritdoc cref="GetOutputSchema" path="/exception"/>

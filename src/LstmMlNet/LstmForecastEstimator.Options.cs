@@ -15,20 +15,20 @@ public sealed partial class LstmForecastEstimator
         public int Horizon { get; set; } = 1;
 
         /// <summary>
-        /// The number of steps that the network forecasts at once; for those after them, its forecasts are fed back as if they had come
-        /// (autoregressive forecasting): 1 for one step at a time. Default: null, all steps of the horizon at once.
+        /// The number of steps that the network forecasts at once; for those after them, its forecasts are fed back as if they were actual
+        /// values (autoregressive forecasting): 1 for one step at a time. Default: null, all steps of the horizon at once.
         /// </summary>
         public int? StepsAtOnce { get; set; }
 
         /// <summary>
-        /// The number of last rows of a series that a forecast is made from, at most: shorter series are forecast from what there is.
-        /// Default:
-        /// null, three seasons or twice the horizon, from 24 to 96 rows, and at most half of the usual series.
+        /// The maximum number of last rows of a series that a forecast is made from (<c>windowSize</c> of ML.NET's SSA forecaster): shorter
+        /// series are forecast from what there is. Default: null, three seasons or twice the horizon, from 24 to 96 rows, and at most half
+        /// the length of a typical series.
         /// </summary>
         public int? WindowLength { get; set; }
 
         /// <summary>
-        /// The number of rows from one training window to the next. Default: null, as many as give up to 100,000 windows.
+        /// The number of rows from one training window to the next. Default: null, chosen so that there are at most 100,000 windows.
         /// </summary>
         public int? Stride { get; set; }
 
@@ -36,21 +36,21 @@ public sealed partial class LstmForecastEstimator
         public int? SeasonLength { get; set; }
 
         /// <summary>
-        /// What the values of a window are relative to. Default: null, chosen by training short and comparing forecasts at the end of the
-        /// training part.
+        /// What the values of a window are relative to. Default: null, chosen by short trainings whose forecasts of the end of the training
+        /// part are compared.
         /// </summary>
         public ForecastLevel? Level { get; set; }
 
         /// <summary>
-        /// Forecast logarithms: for series whose swings grow with their level. Values must not be below 0. Default: null, chosen together
-        /// with <see cref="Level"/> if all are above 0.
+        /// Forecast logarithms, for series whose swings grow with their level. Values must not be negative. Default: null, chosen together
+        /// with <see cref="Level"/> if all are positive.
         /// </summary>
         public bool? Logarithm { get; set; }
 
         /// <summary>
         /// Leave out columns of <see cref="ForecastTable.KnownColumnNames"/> and <see cref="ForecastTable.PastColumnNames"/> without which
-        /// forecasts of the end of the training part err at most 1 % more: each is tried, if there are up to 8. Default: on, for up to
-        /// 50,000 windows.
+        /// the error of forecasts of the end of the training part is at most 1 % higher; each is tried, if there are at most 8. Default:
+        /// on, for up to 50,000 windows.
         /// </summary>
         public bool ChooseCovariates { get; set; } = true;
 
@@ -64,27 +64,27 @@ public sealed partial class LstmForecastEstimator
         public IReadOnlyList<float> Quantiles { get; set; } = [];
 
         /// <summary>
-        /// How long training may take where <see cref="Trainer"/> is not set: the longer, the more networks whose forecasts are averaged.
-        /// Default: <see cref="TrainingBudget.Fast"/>.
+        /// How long training may take if <see cref="Trainer"/> is not set: the longer, the more networks are trained and their forecasts
+        /// averaged. Default: <see cref="TrainingBudget.Fast"/>.
         /// </summary>
         public TrainingBudget Budget { get; set; }
 
         /// <summary>
-        /// How long better settings of the network are looked for before training, on forecasts of the end of the training part: those to
-        /// begin with stay unless others err clearly less. Networks that are being tried when it ends are finished. Default: null, none are
-        /// looked for.
+        /// How long to search for better network settings before training, by forecasts of the end of the training part: the initial
+        /// settings stay unless others have clearly lower errors. Networks being tried when the time is up are trained to the end. Default:
+        /// null, no search.
         /// </summary>
         public TimeSpan? SearchTime { get; set; }
 
         /// <summary>
-        /// The network and its training; columns, confidence level and levels in it are not used, and pooling, frames and convolutions not
-        /// possible. Default: null, settings by the number of windows.
+        /// The network and its training; its columns, confidence level and levels are ignored, and pooling, frames and convolutions are not
+        /// supported. Default: null, settings chosen by the number of windows.
         /// </summary>
         public LstmSequenceEstimator.Options? Trainer { get; set; }
 
         /// <summary>
-        /// Changes the trainer's settings before training: what is recommended by the number of windows, or <see cref="Trainer"/>. Default:
-        /// null, they stay.
+        /// Changes the trainer's settings before training: those recommended for the number of windows, or <see cref="Trainer"/>. Default:
+        /// null, no changes.
         /// </summary>
         public Action<LstmSequenceEstimator.Options>? AdjustTrainer { get; set; }
 
@@ -94,19 +94,27 @@ public sealed partial class LstmForecastEstimator
         /// </summary>
         public int HeldOutRows { get; set; }
 
-        /// <summary>Called after each level that was tried, where <see cref="Level"/> is chosen. Default: none.</summary>
+        /// <summary>Called after each level that is tried, if <see cref="Level"/> is chosen automatically. Default: none.</summary>
         public Action<ForecastLevelProgress>? LevelProgress { get; set; }
 
-        /// <summary>Called after each settings that were tried within <see cref="SearchTime"/>. Default: none.</summary>
+        /// <summary>Called after each trial of settings within <see cref="SearchTime"/>. Default: none.</summary>
         public Action<ForecastSearchTrial>? SearchProgress { get; set; }
 
-        /// <summary>Output column: the median of each step ahead. Default: <c>Score</c>.</summary>
+        /// <summary>
+        /// Output column (<c>outputColumnName</c> of ML.NET's SSA forecaster): the median of each step ahead. Default: <c>Score</c>.
+        /// </summary>
         public string ScoreColumnName { get; set; } = "Score";
 
-        /// <summary>Output column: the lower bound of the interval of each step ahead. Default: <c>LowerBound</c>.</summary>
+        /// <summary>
+        /// Output column (<c>confidenceLowerBoundColumn</c> of ML.NET's SSA forecaster): the lower bound of the interval of each step
+        /// ahead. Default: <c>LowerBound</c>.
+        /// </summary>
         public string LowerBoundColumnName { get; set; } = "LowerBound";
 
-        /// <summary>Output column: the upper bound of the interval of each step ahead. Default: <c>UpperBound</c>.</summary>
+        /// <summary>
+        /// Output column (<c>confidenceUpperBoundColumn</c> of ML.NET's SSA forecaster): the upper bound of the interval of each step
+        /// ahead. Default: <c>UpperBound</c>.
+        /// </summary>
         public string UpperBoundColumnName { get; set; } = "UpperBound";
 
         /// <summary>

@@ -8,10 +8,10 @@ namespace LstmMlNet;
 
 /// <summary>
 /// Trains one network to forecast all series of a table, from its raw rows: finds spacing, season and calendar, cuts windows relative to
-/// their level, and reads what is known ahead by a decoder, static columns and categories at every step.
+/// their level, and reads what is known ahead with a decoder, and static columns and categories at every step.
 /// </summary>
 /// <remarks>
-/// Created by <c>mlContext.Forecasting.ForecastByLstm(options)</c>. The transformer takes raw rows, too, and is saved as one step.
+/// Created by <c>mlContext.Forecasting.ForecastByLstm(options)</c>. The transformer also takes raw rows, and is saved as one step.
 /// </remarks>
 public sealed partial class LstmForecastEstimator : IEstimator<LstmForecastTransformer>
 {
@@ -54,11 +54,11 @@ public sealed partial class LstmForecastEstimator : IEstimator<LstmForecastTrans
     }
 
     /// <summary>
-    /// Trains a forecaster anew on other rows, with what an earlier one found and chose: its windows, season and levels. To train on all
-    /// rows what was evaluated without the last ones, or again when there are newer ones.
+    /// Trains a forecaster on other rows with what an earlier one found and chose: its windows, season and levels. Use it to train on all
+    /// rows after an evaluation that held out the last ones, or again when there are newer rows.
     /// </summary>
     /// <param name="input">The table.</param>
-    /// <param name="earlier">The earlier forecaster of such a table, with the same horizon.</param>
+    /// <param name="earlier">The earlier forecaster, of such a table, with the same horizon.</param>
     /// <inheritdoc cref="Fit(IDataView)" path="/exception"/>
     public LstmForecastTransformer Fit(IDataView input, LstmForecastTransformer earlier)
     {

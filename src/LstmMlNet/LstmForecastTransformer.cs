@@ -7,16 +7,15 @@ using Microsoft.ML.Runtime;
 namespace LstmMlNet;
 
 /// <summary>
-/// Forecasts the series of a table (<see cref="ForecastTable"/>) several steps ahead, with intervals, by one network for all. Lazy; safe
-/// from any number of threads.
+/// Forecasts the series of a table (<see cref="ForecastTable"/>) several steps ahead, with intervals, with one network for all. Lazy and
+/// thread-safe.
 /// </summary>
 /// <remarks>
 /// A row of the output is one forecast: the series' IDs, the time of the last value that it is made from, and vectors with a value per step
 /// ahead: <c>Times</c> (the steps' dates, where the time column holds dates), <c>Score</c> (the median), <c>LowerBound</c>,
-/// <c>UpperBound</c>, <c>Label</c> (what came; NaN where not known) and <c>SeasonalNaive</c> (the value one season before);
-/// <c>History</c> holds the values up to then, <c>Quantiles</c> the quantiles that were asked for. With several targets, each has such
-/// columns of its own, named after it:
-/// <c>units.Score</c>.
+/// <c>UpperBound</c>, <c>Label</c> (the actual value; NaN where unknown) and <c>SeasonalNaive</c> (the value one season before);
+/// <c>History</c> holds the values up to then, <c>Quantiles</c> the requested quantiles. With several targets, each has its own columns,
+/// named after it: <c>units.Score</c>.
 /// </remarks>
 public sealed class LstmForecastTransformer : ITransformer
 {
@@ -37,54 +36,56 @@ public sealed class LstmForecastTransformer : ITransformer
     /// <summary>The number of steps that are forecast.</summary>
     public int Horizon => _layout.Horizon;
 
-    /// <summary>The number of last rows of a series that a forecast is made from, at most.</summary>
+    /// <summary>The maximum number of last rows of a series that a forecast is made from.</summary>
     public int WindowLength => _layout.WindowLength;
 
     /// <summary>
-    /// The number of last rows of a series that are needed for the same forecasts as from all of them: the window, and a season before it.
+    /// The number of last rows of a series that give the same forecasts as all of its rows: the window, and a season before it.
     /// </summary>
     public int HistoryLength => Math.Max(Parts.Max(part => part.Layout.Reach), _layout.HistoryLength);
 
     /// <summary>The number of steps of a season; 1 for none.</summary>
     public int SeasonLength => _layout.SeasonLength;
 
-    /// <summary>What values are relative to; of several levels whose forecasts are averaged, the best one.</summary>
+    /// <summary>What values are relative to; if the forecasts of several levels are averaged, the best of them.</summary>
     public ForecastLevel Level => _layout.Level;
 
-    /// <summary>The columns that were left out, since forecasts without them err hardly more.</summary>
+    /// <summary>The columns that were left out because forecasts are hardly worse without them.</summary>
     public IReadOnlyList<string> UnusedColumnNames => [.. _layout.Unused];
 
     /// <summary>Whether the network reads and forecasts logarithms.</summary>
     public bool Logarithm => _layout.Logarithm;
 
-    /// <summary>The share of actual values that the interval is meant to hold.</summary>
+    /// <summary>The share of actual values that the interval is meant to contain.</summary>
     public float ConfidenceLevel => _layout.ConfidenceLevel;
 
-    /// <summary>The quantiles that are forecast besides, in ascending order.</summary>
+    /// <summary>The additional quantiles that are forecast, in ascending order.</summary>
     public IReadOnlyList<float> Quantiles => [.. _layout.Quantiles];
 
-    /// <summary>What of the calendar the network reads.</summary>
+    /// <summary>The calendar features that the network reads.</summary>
     public CalendarFeatures Calendar => _layout.Calendar;
 
     /// <summary>
-    /// The levels whose forecasts are averaged, the best one first: one, unless there is little to learn from and the mean of several errs
-    /// less.
+    /// The levels whose forecasts are averaged, the best one first: just one, unless there is little to learn from and the mean of several
+    /// has a lower error.
     /// </summary>
     public IReadOnlyList<ForecastLevel> Levels => [.. Parts.Select(part => part.Layout.Level)];
 
-    /// <summary>The network, which reads windows and forecasts relative to their level; of several the one of the best level.</summary>
+    /// <summary>
+    /// The network, which reads windows and forecasts relative to their level; if there are several, that of the best level.
+    /// </summary>
     public LstmSequenceTransformer Model { get; }
 
     /// <summary>
-    /// The settings of the networks' training by name, as text: those of the best level whose network's forecasts count. Null where only
-    /// levels are forecast by.
+    /// The training settings of the networks by name, as text: those of the best level whose network contributes to the forecasts. Null if
+    /// forecasts come from levels alone.
     /// </summary>
     public IReadOnlyDictionary<string, string>? TrainingSettings =>
         Parts.FirstOrDefault(part => part.Layout.Share > 0)?.Model.TrainingSettings;
 
     bool ITransformer.IsRowToRowMapper => false;
 
-    /// <summary>The names of the output's columns of a target.</summary>
+    /// <summary>Returns the names of a target's output columns.</summary>
     /// <param name="target">The target's column, one of <see cref="ForecastTable.TargetColumnNames"/>.</param>
     /// <exception cref="ArgumentException">The table has no such target.</exception>
     public ForecastColumnNames ColumnsOf(string target)
@@ -119,8 +120,8 @@ public sealed class LstmForecastTransformer : ITransformer
     }
 
     /// <summary>
-    /// Forecasts from every row of each series up to its last known target, as if the rows after it were still to come: to evaluate, or to
-    /// see how forecasts were. <see cref="Forecast"/> gives those from the ends only.
+    /// Forecasts from every row of each series up to its last known target, as if the rows after that row were still to come: for
+    /// evaluation, or to look at past forecasts. <see cref="Forecast"/> forecasts from the ends only.
     /// </summary>
     /// <param name="input">The table.</param>
     /// <inheritdoc cref="GetOutputSchema" path="/exception"/>
@@ -130,9 +131,9 @@ public sealed class LstmForecastTransformer : ITransformer
         return Forecasts(input, new Origins());
     }
 
-    /// <summary>Forecasts from the end of each series, the row of its last known target: a row per series.</summary>
+    /// <summary>Forecasts from the end of each series, the row of its last known target: one row per series.</summary>
     /// <param name="input">
-    /// The table, with what is known of the steps ahead in rows after the last known target; <see cref="HistoryLength"/> rows of each
+    /// The table, with what is known about the steps ahead in rows after the last known target; <see cref="HistoryLength"/> rows of each
     /// series are enough.
     /// </param>
     /// <inheritdoc cref="GetOutputSchema" path="/exception"/>
@@ -143,8 +144,8 @@ public sealed class LstmForecastTransformer : ITransformer
     }
 
     /// <summary>
-    /// Forecasts the last known rows of each series, as if they were still to come: from every row whose whole future is among them. To
-    /// evaluate a model that was trained with as many <see cref="LstmForecastEstimator.Options.HeldOutRows"/>.
+    /// Forecasts the last known rows of each series, as if they were still to come: from every row whose whole future is among them. Use it
+    /// to evaluate a model trained with that many <see cref="LstmForecastEstimator.Options.HeldOutRows"/>.
     /// </summary>
     /// <param name="input">The table.</param>
     /// <param name="rows">The number of last rows, at least <see cref="Horizon"/>.</param>
@@ -158,14 +159,14 @@ public sealed class LstmForecastTransformer : ITransformer
     }
 
     /// <summary>
-    /// The windows that <see cref="Model"/> reads, to look inside the network: those of <see cref="Forecast"/>, or of
-    /// <see cref="Backtest"/>. <c>Features</c>, <c>[steps, features]</c>, ends with the steps ahead and what is known of them;
-    /// <c>Label</c> is what came, relative to the window's level as the network forecasts it, and NaN where that is not known.
+    /// Returns the windows that <see cref="Model"/> reads, for looking inside the network: those of <see cref="Forecast"/>, or of
+    /// <see cref="Backtest"/>. <c>Features</c>, <c>[steps, features]</c>, ends with the steps ahead and what is known about them;
+    /// <c>Label</c> holds the actual values, relative to the window's level as the network forecasts them, and NaN where unknown.
     /// </summary>
     /// <param name="input">The table.</param>
     /// <param name="rows">
-    /// The number of last rows that are taken as still to come, at least <see cref="Horizon"/>. Default: null, none: one window per series,
-    /// from its end.
+    /// The number of last rows that are treated as still to come, at least <see cref="Horizon"/>. Default: null, none: one window per
+    /// series, from its end.
     /// </param>
     /// <exception cref="ArgumentException">A column is missing or has the wrong type.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There are fewer rows than steps ahead.</exception>

@@ -55,7 +55,7 @@ public sealed partial class LstmHiddenStatesEstimator
         public int? Seed { get; set; }
 
         /// <summary>
-        /// The number of threads for scoring whole views (ML.NET: <c>NumberOfThreads</c>). Default: null, one per processor.
+        /// The number of threads for scoring whole views (<c>NumberOfThreads</c> in ML.NET's trainers). Default: null, one per processor.
         /// </summary>
         public int? ThreadCount { get; set; }
 

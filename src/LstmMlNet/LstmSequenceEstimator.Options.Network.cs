@@ -79,7 +79,7 @@ public sealed partial class LstmSequenceEstimator
         public bool LearnInitialState { get; set; }
 
         /// <summary>
-        /// Standardize each feature by its mean and standard deviation over the training data (ML.NET: <c>NormalizeMeanVariance</c>); the
+        /// Standardize each feature by its mean and standard deviation over the training data (<c>NormalizeMeanVariance</c> in ML.NET); the
         /// statistics are stored in the model. Default: on.
         /// </summary>
         public bool StandardizeFeatures { get; set; } = true;
@@ -98,9 +98,10 @@ public sealed partial class LstmSequenceEstimator
         public LevelKind LevelBy { get; set; } = LevelKind.LastValue;
 
         /// <summary>
-        /// A network to fine-tune, for example another transformer's <see cref="LstmSequenceTransformer.Network"/>: its layers, weights and
-        /// standardization are used, and the network options above are ignored. Its head is used if it fits the task and the classes;
-        /// otherwise a new one is created. Default: null, a new network.
+        /// A network to fine-tune (compare <c>modelParameters</c> in the <c>Fit</c> of ML.NET's linear trainers), for example another
+        /// transformer's <see cref="LstmSequenceTransformer.Network"/>: its layers, weights and standardization are used, and the network
+        /// options above are ignored. Its head is used if it fits the task and the classes; otherwise a new one is created. Default: null,
+        /// a new network.
         /// </summary>
         public RecurrentNetwork? InitialNetwork { get; set; }
 

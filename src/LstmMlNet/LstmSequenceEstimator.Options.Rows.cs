@@ -16,9 +16,10 @@ public sealed partial class LstmSequenceEstimator
         public float ValidationFraction { get; set; }
 
         /// <summary>
-        /// The column that says which rows belong together (<c>samplingKeyColumnName</c> in ML.NET's splits): a person, a machine, a site.
-        /// <see cref="ValidationFraction"/> keeps all rows with the same value on one side, so that validation measures other groups.
-        /// Forecasts have <see cref="IdColumnName"/> instead. Default: null, each row by itself.
+        /// The column that says which rows belong together (<c>samplingKeyColumnName</c> in ML.NET's splits; compare
+        /// <c>RowGroupColumnName</c> in its rankers): a person, a machine, a site. <see cref="ValidationFraction"/> keeps all rows with the
+        /// same value on one side, so that validation measures other groups. Forecasts have <see cref="IdColumnName"/> instead. Default:
+        /// null, each row by itself.
         /// </summary>
         public string? GroupColumnName { get; set; }
 
@@ -32,19 +33,19 @@ public sealed partial class LstmSequenceEstimator
         internal string? TogetherColumnName => IdColumnName ?? GroupColumnName;
 
         /// <summary>
-        /// Stop when the validation loss has not improved for this many epochs, and restore the best epoch's weights. Needs validation
-        /// data: <c>Fit(train, validation)</c> or <see cref="ValidationFraction"/>. Default: null, to run all epochs and keep the last
-        /// weights.
+        /// Stop when the validation loss has not improved for this many epochs (<c>EarlyStoppingRound</c> in ML.NET's LightGBM,
+        /// <c>EarlyStoppingCriteria.Patience</c> in its image classification), and restore the best epoch's weights. Needs validation data:
+        /// <c>Fit(train, validation)</c> or <see cref="ValidationFraction"/>. Default: null, to run all epochs and keep the last weights.
         /// </summary>
         public int? EarlyStoppingPatience { get; set; }
 
         /// <summary>
         /// After early stopping, train the network again from its beginning on all rows, those held out by <see cref="ValidationFraction"/>
-        /// among them, for as many updates as led to the best epoch: early stopping only says how long, and no row is lost. The learning
-        /// rate's schedule ends with these updates. Takes at most as long again. The history stays that of the first training; a network
-        /// that is stopped before the end of the second one is that of the first. Validation data that are given to Fit are not learned
-        /// from, and rows that a forecast's intervals have to be calibrated on, because there are too few for
-        /// <see cref="CalibrationFolds"/>, are not either. Needs <see cref="EarlyStoppingPatience"/>. Default: off.
+        /// among them, for as many updates as led to the best epoch: early stopping then only decides how long to train, and no row is
+        /// lost. The learning rate's schedule ends with these updates. Takes at most as long again. The history stays that of the first
+        /// training; if the second is stopped before its end, the network is that of the first. Not trained on are validation data given to
+        /// Fit, and rows needed to calibrate a forecast's intervals because there are too few for <see cref="CalibrationFolds"/>. Needs
+        /// <see cref="EarlyStoppingPatience"/>. Default: off.
         /// </summary>
         public bool RefitOnAllRows { get; set; }
 
@@ -60,8 +61,8 @@ public sealed partial class LstmSequenceEstimator
 
         /// <summary>
         /// The weights of classes in the loss (compare <c>WeightOfPositiveExamples</c> and <c>PositiveInstanceWeight</c> in ML.NET's binary
-        /// trainers), by class name (the label's value as text), multiplied by a row's own weight; classes that are not named count 1.
-        /// Default: null, all equal.
+        /// trainers), by class name (the label's value as text), multiplied by a row's own weight; classes that are not named have weight
+        /// 1. Default: null, all equal.
         /// </summary>
         public IReadOnlyDictionary<string, float>? ClassWeights { get; set; }
 
@@ -73,19 +74,19 @@ public sealed partial class LstmSequenceEstimator
 
         /// <summary>
         /// Label smoothing: this share of each label is spread over all classes (Szegedy et al. 2016), which makes predicted probabilities
-        /// less extreme. In practice 0.1. Default: 0.
+        /// less extreme. Usually 0.1. Default: 0.
         /// </summary>
         public float LabelSmoothing { get; set; }
 
         /// <summary>
         /// Random changes to the training sequences, new in every epoch (time warping, slicing, scaling, noise, dropped features, mixing),
-        /// so that the network learns what does not affect the label. Validation rows are not changed. Default: not at all.
+        /// so that the network learns what does not affect the label. Validation rows are not changed. Default: none.
         /// </summary>
         public AugmentationOptions Augmentation { get; set; } = new();
 
         /// <summary>
-        /// Forecasting: the share of actual values that should lie within the interval. Learned by the quantile loss, and adjusted to hold
-        /// on data that was not trained on: see <see cref="CalibrationFolds"/>. Default: 0.9.
+        /// Forecasting: the share of actual values that should lie within the interval. Learned with the quantile loss, and calibrated on
+        /// data that was not trained on: see <see cref="CalibrationFolds"/>. Default: 0.9.
         /// </summary>
         public float ConfidenceLevel { get; set; } = 0.9f;
 
@@ -98,16 +99,16 @@ public sealed partial class LstmSequenceEstimator
         public int CalibrationFolds { get; set; } = 5;
 
         /// <summary>
-        /// Regression: the number of parts for measuring by cross-validation what predictions are worth on rows that were not learned from.
-        /// They are shrunk toward the mean of the training targets accordingly; where the networks are not clearly better than it, the
-        /// mean is predicted, so that what was learned from noise does no harm. A network is trained without each part; rows of one
-        /// <see cref="GroupColumnName"/> are in the same part. 0 for none. Default: 0.
+        /// Regression: the number of folds of a cross-validation that measures how good predictions are on rows that were not trained on.
+        /// Predictions are shrunk toward the mean of the training targets accordingly; if the networks are not clearly better than the
+        /// mean, the mean itself is predicted, so that what was learned from noise does no harm. A network is trained without each fold;
+        /// rows with the same <see cref="GroupColumnName"/> are in the same fold. 0 for none. Default: 0.
         /// </summary>
         public int ShrinkageFolds { get; set; }
 
         /// <summary>
-        /// The processes that train together, on one machine or many, each on its part of every batch: <see cref="BatchSize"/> is that
-        /// of all of them. See the package LstmMlNet.Mpi. Default: <see cref="SingleProcess"/>, this one alone.
+        /// The processes that train together, on one machine or many, each on its part of every batch: <see cref="BatchSize"/> counts the
+        /// sequences of all of them. See the package LstmMlNet.Mpi. Default: <see cref="SingleProcess"/>, this process alone.
         /// </summary>
         public ICollective Collective { get; set; } = new SingleProcess();
 

@@ -9,15 +9,16 @@ public sealed partial class LstmSequenceEstimator
     public sealed partial class Options
     {
         /// <summary>
-        /// How the output layer's weights are found. With <see cref="HeadSolver.Ridge"/> in closed form, in one pass over the rows: the
+        /// How the output layer's weights are computed. With <see cref="HeadSolver.Ridge"/> in closed form, in one pass over the rows: the
         /// layers below it are not trained (random kernels such as <see cref="ConvolutionalFrontEnd.Rocket"/>, or
-        /// <see cref="InitialNetwork"/>), and epochs, learning rate and dropout have no effect. Default:
-        /// <see cref="HeadSolver.Gradient"/>, all layers learn together.
+        /// <see cref="InitialNetwork"/>), and epochs, learning rate and dropout have no effect. Default: <see cref="HeadSolver.Gradient"/>,
+        /// all layers learn together.
         /// </summary>
         public HeadSolver HeadSolver { get; set; }
 
         /// <summary>
-        /// The number of passes over the training data (<c>Epoch</c> or <c>NumberOfIterations</c> in ML.NET's trainers). Default: 50.
+        /// The number of passes over the training data (<c>NumberOfIterations</c>, <c>MaximumNumberOfIterations</c> or <c>Epoch</c> in
+        /// ML.NET's trainers). Default: 50.
         /// </summary>
         public int Epochs { get; set; } = DefaultEpochs;
 
@@ -26,7 +27,7 @@ public sealed partial class LstmSequenceEstimator
         /// <summary>The number of sequences per update. Default: 32.</summary>
         public int BatchSize { get; set; } = 32;
 
-        /// <summary>The step size. Default: 1e-3, Adam's (Kingma &amp; Ba 2015).</summary>
+        /// <summary>The step size of the updates. Default: 1e-3, Adam's (Kingma &amp; Ba 2015).</summary>
         public float LearningRate { get; set; } = 1e-3f;
 
         /// <summary>
@@ -41,8 +42,8 @@ public sealed partial class LstmSequenceEstimator
         public LearningRateSchedule? Schedule { get; set; }
 
         /// <summary>
-        /// The learning rate for large batches, as many machines need them: the linear scaling rule with warm-up (Goyal et al. 2017).
-        /// Default: null, <see cref="LearningRate"/> is that of batches of <see cref="BatchSize"/>.
+        /// How the learning rate grows for large batches, as training on many machines needs them: the linear scaling rule with warm-up
+        /// (Goyal et al. 2017). Default: null, <see cref="LearningRate"/> applies as it is, to batches of <see cref="BatchSize"/>.
         /// </summary>
         public LargeBatchRule? LargeBatch { get; set; }
 
@@ -52,7 +53,7 @@ public sealed partial class LstmSequenceEstimator
         /// </summary>
         public float ClipNorm { get; set; } = 1f;
 
-        /// <summary>Each gradient is clipped to ± this value; 0 for no clipping. Default: 0.</summary>
+        /// <summary>Clip each gradient to ± this value; 0 for no clipping. Default: 0.</summary>
         public float ClipValue { get; set; }
 
         /// <summary>
@@ -82,14 +83,14 @@ public sealed partial class LstmSequenceEstimator
 
         /// <summary>
         /// The number of threads for training and for scoring whole views (<c>NumberOfThreads</c> in ML.NET's trainers); never more than
-        /// there are processors. Default: null, one per processor; of several ranks on a machine (<see cref="Collective"/>) each has its
-        /// share of them.
+        /// there are processors. Default: null, one per processor; with several ranks on a machine (<see cref="Collective"/>), each gets
+        /// its share of them.
         /// </summary>
         public int? ThreadCount { get; set; }
 
         /// <summary>
         /// Where and how often Fit saves its progress; if the file exists when Fit begins, training resumes from it, bit for bit as if it
-        /// had never been interrupted. A file of other data or options is refused with a message that says what differs. If the same
+        /// had never been interrupted. A file from other data or options is rejected with a message that says what differs. If the same
         /// estimator is fitted several times, as by <c>CrossValidate</c>, each fold has its own file. Default: null, none.
         /// </summary>
         public CheckpointOptions? Checkpoint { get; set; }
@@ -113,9 +114,8 @@ public sealed partial class LstmSequenceEstimator
 
         /// <summary>
         /// Stops training and keeps what was learned so far: the best epoch's weights with <see cref="EarlyStoppingPatience"/>, otherwise
-        /// the latest. A batch that is not complete is thrown away; several processes complete it together. A forecast's interval is then
-        /// calibrated on the blocks that were complete by then or, if there were none, on the validation data, if there are any. Default:
-        /// none.
+        /// the latest. An incomplete batch is discarded; several processes complete it together. A forecast's interval is then calibrated
+        /// on the blocks that were complete by then or, if there were none, on the validation data, if there are any. Default: none.
         /// </summary>
         public CancellationToken StopToken { get; set; }
     }

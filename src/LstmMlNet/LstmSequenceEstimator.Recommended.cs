@@ -23,22 +23,20 @@ public sealed partial class LstmSequenceEstimator
         /// <param name="featuresPerStep">The number of features per step; null if the column's dimensions give it, or if it is 1.</param>
         /// <param name="budget">How long training may take. Default: about ten seconds for 300 sequences of 150 steps on two cores.</param>
         /// <remarks>
-        /// A bidirectional GRU layer (fewer weights than an LSTM for the same units, and better on small data), read by
-        /// last, mean and max together (nothing must be carried to the end to be seen); 64 units, 96 from 2,000 rows, 128 from
-        /// 20,000; sequences of more than 45 steps in about 30 frames. In front of it 128 fixed random
-        /// kernels. From <see cref="TrainingBudget.Balanced"/> on an ensemble (<see cref="Members"/>): for classes a network that
-        /// reads 60 frames, one that learns from augmented rows, one with trained Inception blocks instead of random kernels, and up to
-        /// 2,000 rows one of fixed weights but for its output layer (<see cref="HeadSolver.Ridge"/>) behind 5,000 random kernels; with
-        /// <see cref="TrainingBudget.Best"/> three of each; for numbers three or five networks alike and, up to 2,000 rows, one behind
-        /// 5,000 kernels, shrunk toward the mean by <see cref="ShrinkageFolds"/>, which also says how much each kind counts. What is to
-        /// be changed of
-        /// an ensemble's networks is changed in its members. Labels of every step are predicted from the steps themselves,
-        /// tokens are read one by one, and several numbers are predicted as a forecast is, without convolutions. Training is
-        /// counted in updates, not in passes over the data, so that small data is learned to the end; the learning rate goes
-        /// down to zero along a cosine. All rows are learned from: to hold some of a few hundred out for early stopping costs
-        /// more than it gains. To forecast the series of a table, use <c>mlContext.Forecasting.ForecastByLstm</c> instead, which also finds
-        /// the season, and chooses whether values are read relative to the season before and as logarithms: settings of a trainer cannot,
-        /// since its windows are cut before it.
+        /// A bidirectional GRU layer (fewer weights than an LSTM for the same units, and better on small data), read by last, mean and max
+        /// together (the network need not remember anything until the last step); 64 units, 96 from 2,000 rows, 128 from 20,000; sequences
+        /// of more than 45 steps in about 30 frames. In front of it 128 fixed random kernels. From <see cref="TrainingBudget.Balanced"/> on
+        /// an ensemble (<see cref="Members"/>): for classes a network that reads 60 frames, one that learns from augmented rows, one with
+        /// trained Inception blocks instead of random kernels, and up to 2,000 rows one of fixed weights but for its output layer
+        /// (<see cref="HeadSolver.Ridge"/>) behind 5,000 random kernels; with <see cref="TrainingBudget.Best"/> three of each; for numbers
+        /// three or five networks of the same kind and, up to 2,000 rows, one behind 5,000 kernels, shrunk toward the mean by
+        /// <see cref="ShrinkageFolds"/>, which also decides how much each kind counts. To change an ensemble's networks, change its
+        /// members. Labels of every step are predicted from the steps themselves, tokens are read one by one, and several numbers are
+        /// predicted as a forecast is, without convolutions. The length of training is set in updates, not in epochs, so that small data
+        /// sets are trained on long enough; the learning rate decays to zero along a cosine. All rows are trained on: holding some of a few
+        /// hundred out for early stopping costs more than it gains. To forecast the series of a table, use
+        /// <c>mlContext.Forecasting.ForecastByLstm</c> instead, which also finds the season, and chooses whether values are read relative
+        /// to the season before and as logarithms, which a trainer's settings cannot, since its windows are cut before it.
         /// </remarks>
         /// <exception cref="ArgumentException">A column is missing or has the wrong type, or there is no such budget.</exception>
         /// <exception cref="InvalidOperationException">There are no rows, or a sequence cannot be used.</exception>

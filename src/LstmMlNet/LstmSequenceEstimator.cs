@@ -13,7 +13,7 @@ using Microsoft.ML.Trainers;
 namespace LstmMlNet;
 
 /// <summary>
-/// Trains a recurrent network (LSTM, peephole LSTM, GRU, minimal gated unit or simple RNN) on sequences by full back-propagation through
+/// Trains a recurrent network (LSTM, peephole LSTM, GRU, minimal gated unit or simple RNN) on sequences by full backpropagation through
 /// time. It predicts a class, true or false, numbers, a forecast, or a class per step. Sequences are vectors of <see cref="float"/>, step
 /// by step.
 /// </summary>

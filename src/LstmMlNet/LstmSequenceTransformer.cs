@@ -14,7 +14,7 @@ namespace LstmMlNet;
 
 /// <summary>
 /// Scores sequences with a recurrent network and adds the columns of its task (class probabilities and the most likely class, numbers,
-/// forecasts with intervals, a class per step) and, if requested, hidden states. Safe from any number of threads.
+/// forecasts with intervals, a class per step) and, if requested, hidden states. Thread-safe.
 /// </summary>
 /// <remarks>
 /// <see cref="Transform"/> is lazy; rows are read ahead and scored in batches, in order. Single rows (<c>PredictionEngine</c>) take a path

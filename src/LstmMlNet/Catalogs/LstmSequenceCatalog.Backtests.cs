@@ -11,9 +11,9 @@ public static partial class LstmSequenceCatalog
 {
     /// <summary>
     /// Backtests a forecasting pipeline from rolling origins (Tashman 2000) on raw rows: trains it on the rows before the first origin, and
-    /// again at later ones if <see cref="ForecastBacktestOptions.RefitEvery"/> says so, and has it forecast from each origin, given nothing
-    /// of what follows. Each series is cut at its own end. The simple forecasts beside it are fitted to each series' rows
-    /// before the origin.
+    /// again at later ones if <see cref="ForecastBacktestOptions.RefitEvery"/> says so, and lets it forecast from each origin without
+    /// seeing what follows. Each series is cut at its own end. The simple forecasts that it is compared with are fitted to each series'
+    /// rows before the origin.
     /// </summary>
     /// <param name="catalog">The forecasting catalog.</param>
     /// <param name="data">
@@ -64,17 +64,17 @@ public static partial class LstmSequenceCatalog
     }
 
     /// <summary>
-    /// Makes a model's intervals hold on data that it was not trained on: split conformal prediction, for each tail and step
-    /// ahead by itself, per series where there are enough rows, and over all series otherwise. Errors are taken in widths of
-    /// the model's own interval, which stays narrow where forecasts are easy.
+    /// Calibrates a model's intervals on data that it was not trained on: split conformal prediction, separately for each tail and step
+    /// ahead, per series where there are enough rows, and over all series otherwise. Errors are measured in widths of the model's own
+    /// interval, which stays narrow where forecasts are easy.
     /// </summary>
     /// <param name="catalog">The forecasting catalog.</param>
     /// <param name="model">The trained model, from the rows of <paramref name="data"/> to forecasts with intervals and a label.</param>
     /// <param name="data">Rows that the model was not trained on, the more recent the better.</param>
     /// <param name="options">Columns and confidence; null for the defaults.</param>
     /// <returns>
-    /// The model with a last step that replaces the bounds (<see cref="ForecastIntervalsTransformer"/>): saved, loaded and
-    /// served as it was.
+    /// The model with a last step that replaces the bounds (<see cref="ForecastIntervalsTransformer"/>): it is saved, loaded and served as
+    /// before.
     /// </returns>
     /// <exception cref="ArgumentException">An option is out of its range, or a column is missing or has the wrong type.</exception>
     /// <exception cref="InvalidOperationException">There are too few known values for such a confidence.</exception>

@@ -7,8 +7,8 @@ namespace Microsoft.ML;
 public static partial class LstmSequenceCatalog
 {
     /// <summary>
-    /// Creates an engine that keeps the last rows of each series and forecasts from them. From a model that an engine saved
-    /// (<see cref="ForecastEngine{TSrc, TDst}.CheckPoint"/>) it goes on with the rows of that one.
+    /// Creates an engine that keeps the last rows of each series and forecasts from them. Created from a model that another engine saved
+    /// (<see cref="ForecastEngine{TSrc, TDst}.CheckPoint"/>), it continues with the rows of that engine.
     /// </summary>
     /// <typeparam name="TSrc">A row of the table.</typeparam>
     /// <typeparam name="TDst">A forecast.</typeparam>

@@ -97,7 +97,8 @@ public static partial class LstmSequenceCatalog
     /// The column to stratify by: classes, or numbers, whose range is divided into five. Default: null, not stratified.
     /// </param>
     /// <param name="groupColumnName">
-    /// Rows with the same value in this column stay on the same side. Default: null, each row by itself.
+    /// Rows with the same value in this column stay on the same side (<c>samplingKeyColumnName</c> in ML.NET's splits). Default: null, each
+    /// row by itself.
     /// </param>
     /// <param name="seed">The same seed gives the same split. Default: 1.</param>
     /// <exception cref="ArgumentException">A column is missing or a vector.</exception>
@@ -124,7 +125,8 @@ public static partial class LstmSequenceCatalog
     /// <param name="numberOfFolds">The number of folds, at least 2. Default: 5.</param>
     /// <param name="labelColumnName">The column to stratify by. Default: null, not stratified.</param>
     /// <param name="groupColumnName">
-    /// Rows with the same value in this column stay in the same fold. Default: null, each row by itself.
+    /// Rows with the same value in this column stay in the same fold (<c>samplingKeyColumnName</c> in ML.NET's splits). Default: null, each
+    /// row by itself.
     /// </param>
     /// <param name="seed">The same seed gives the same folds. Default: 1.</param>
     /// <exception cref="ArgumentException">A column is missing or a vector.</exception>
@@ -153,12 +155,13 @@ public static partial class LstmSequenceCatalog
     /// <param name="numberOfFolds">The number of folds, at least 2.</param>
     /// <param name="labelColumnName">The column with the labels.</param>
     /// <param name="groupColumnName">
-    /// Rows with the same value in this column stay in the same fold. Default: null, each row by itself.
+    /// Rows with the same value in this column stay in the same fold (<c>samplingKeyColumnName</c> in ML.NET's splits). Default: null, each
+    /// row by itself.
     /// </param>
     /// <param name="seed">The same seed gives the same folds.</param>
     /// <param name="collective">
-    /// Processes that have the same rows and train some of the folds each, alone; all of them get all results, those of one process.
-    /// Default: null, this process alone.
+    /// Processes that have the same rows and train some of the folds each, alone; all of them get all results, the same as from one
+    /// process. Default: null, this process alone.
     /// </param>
     /// <returns>The model, metrics and scored test rows of each fold.</returns>
     public static IReadOnlyList<TrainCatalogBase.CrossValidationResult<SequenceClassificationMetrics>> CrossValidateSequences(

@@ -27,7 +27,7 @@ public static partial class LstmSequenceCatalog
     }
 
     /// <summary>
-    /// Creates a trainer that forecasts all series of a table by one network, from raw rows to forecasts in one step: with what is known
+    /// Creates a trainer that forecasts all series of a table with one network, from raw rows to forecasts in one step: with what is known
     /// ahead, static columns, categories and the calendar.
     /// </summary>
     /// <param name="catalog">The forecasting catalog.</param>
@@ -143,8 +143,8 @@ public static partial class LstmSequenceCatalog
     /// The column that identifies the series; each series is split in time by itself. Default: null, one series.
     /// </param>
     /// <param name="collective">
-    /// Processes that have the same rows and train some of the folds each, alone; all of them get all results, those of one process.
-    /// Default: null, this process alone.
+    /// Processes that have the same rows and train some of the folds each, alone; all of them get all results, the same as from one
+    /// process. Default: null, this process alone.
     /// </param>
     /// <returns>The model, metrics and scored test rows of each fold, the earliest first.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="numberOfFolds"/> is less than 1.</exception>

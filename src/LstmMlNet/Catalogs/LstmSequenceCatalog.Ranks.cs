@@ -8,14 +8,14 @@ namespace Microsoft.ML;
 public static partial class LstmSequenceCatalog
 {
     /// <summary>
-    /// The rows of this rank: neighboring ones, the same number for each rank up to one. For
-    /// <c>Options.RankRows = RankRows.Own</c>, where all ranks read a common file and each holds its part. Rows that belong together
-    /// must be made one row before (<c>RowsToSequences</c>).
+    /// Returns the rows of this rank: contiguous ones, the same number for each rank, give or take one. Use it with <c>RankRows.Own</c>, if
+    /// all ranks read a common file and each holds its part. Rows that belong together must be combined into one row first
+    /// (<c>RowsToSequences</c>).
     /// </summary>
     /// <param name="catalog">The catalog of operations on data.</param>
-    /// <param name="data">All rows; they are counted in one pass where the view does not know their number.</param>
+    /// <param name="data">All rows; they are counted in one pass if the view does not know their number.</param>
     /// <param name="collective">The ranks.</param>
-    /// <returns>A view of some of the rows; all of them where there is one rank.</returns>
+    /// <returns>A view of some of the rows; of all of them if there is only one rank.</returns>
     /// <exception cref="InvalidOperationException">There are fewer rows than ranks.</exception>
     public static IDataView TakeRowsOfRank(this DataOperationsCatalog catalog, IDataView data, ICollective collective)
     {
@@ -26,12 +26,13 @@ public static partial class LstmSequenceCatalog
     }
 
     /// <summary>
-    /// The rows of one of several processes that need not talk: those that score parts of a large file in parallel, for example.
+    /// Returns the rows of one of several processes that need not communicate: when they score parts of a large file in parallel, for
+    /// example.
     /// </summary>
     /// <param name="catalog">The catalog of operations on data.</param>
-    /// <param name="data">All rows; they are counted in one pass where the view does not know their number.</param>
+    /// <param name="data">All rows; they are counted in one pass if the view does not know their number.</param>
     /// <param name="rank">The process, from 0.</param>
-    /// <param name="size">How many processes there are.</param>
+    /// <param name="size">The number of processes.</param>
     /// <inheritdoc cref="TakeRowsOfRank(DataOperationsCatalog, IDataView, ICollective)" path="/returns"/>
     /// <inheritdoc cref="TakeRowsOfRank(DataOperationsCatalog, IDataView, ICollective)" path="/exception"/>
     /// <exception cref="ArgumentOutOfRangeException">There is no such process.</exception>
@@ -53,15 +54,15 @@ public static partial class LstmSequenceCatalog
     }
 
     /// <summary>
-    /// The values of a column in the rows of all ranks, for <c>keyData</c> of <c>MapValueToKey</c>: where each rank reads rows of its own,
-    /// all of them number classes (or tokens) alike, those too that some ranks have no row of.
+    /// Returns the values of a column in the rows of all ranks, for <c>keyData</c> of <c>MapValueToKey</c>: if each rank reads rows of its
+    /// own, all of them then number classes (or tokens) alike, including those that some ranks have no rows of.
     /// </summary>
     /// <param name="catalog">The catalog of operations on data.</param>
     /// <param name="data">This rank's rows; they are read once.</param>
-    /// <param name="columnName">The column that keys are made of: text, numbers or dates, one or a vector of them.</param>
-    /// <param name="collective">The ranks; all of them call this.</param>
+    /// <param name="columnName">The column that keys are made from: text, numbers or dates, one or a vector of them.</param>
+    /// <param name="collective">The ranks; all of them must call this method.</param>
     /// <returns>A view of this one column, with each value once, in the order of the values, whatever the number of ranks.</returns>
-    /// <exception cref="ArgumentException">There is no such column, or keys cannot be made of it.</exception>
+    /// <exception cref="ArgumentException">There is no such column, or keys cannot be made from it.</exception>
     /// <exception cref="InvalidOperationException">No rank has a value, or the column has another type on another rank.</exception>
     public static IDataView GatherKeyData(
         this DataOperationsCatalog catalog,

@@ -7,10 +7,10 @@ namespace Microsoft.ML;
 public static partial class LstmSequenceCatalog
 {
     /// <summary>
-    /// Looks for settings that do well on a data set, within a time budget: settings drawn at random, trained for a few epochs;
-    /// the better half of them for twice as many, and so on (successive halving, Jamieson &amp; Talwalkar 2016), all measured on
-    /// the same rows set aside. The first settings, recommended ones where no others are given, are kept unless the winner
-    /// beats them on folds of all rows by more than the gain differs from fold to fold.
+    /// Searches for settings that do well on a data set, within a time budget: random settings are trained for a few epochs, the better
+    /// half of them for twice as many, and so on (successive halving, Jamieson &amp; Talwalkar 2016), all evaluated on the same held-out
+    /// rows. The first settings, recommended ones if no others are given, are kept unless the winner beats them on folds of all rows by
+    /// more than the gain differs from fold to fold.
     /// </summary>
     /// <param name="mlContext">The context.</param>
     /// <param name="trainData">The labeled sequences, as the trainer takes them.</param>

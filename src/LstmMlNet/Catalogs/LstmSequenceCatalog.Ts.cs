@@ -41,9 +41,9 @@ public static partial class LstmSequenceCatalog
 
     /// <summary>
     /// Loads a <c>.tsf</c> file, the format of the Monash forecasting archive (forecastingdata.org), a row for each value: the series'
-    /// attributes under their own names (texts, and numbers as <see cref="float"/>; <c>series_name</c>, <c>T1</c>, <c>T2</c>,
-    /// …, where the file has no text attribute), <c>timestamp</c> (where the file says when series start and how their values
-    /// are spaced; else <c>step</c>, from 0) and <c>value</c> as a <see cref="double"/>, NaN where it is missing.
+    /// attributes under their own names (texts, and numbers as <see cref="float"/>; <c>series_name</c>, <c>T1</c>, <c>T2</c>, …, where the
+    /// file has no text attribute), <c>timestamp</c> (where the file says when series start and how their values are spaced; otherwise
+    /// <c>step</c>, from 0) and <c>value</c> as a <see cref="double"/>, NaN where it is missing.
     /// </summary>
     /// <param name="catalog">The catalog of operations on data.</param>
     /// <param name="path">The file.</param>

@@ -6,7 +6,7 @@ namespace LstmMlNet;
 [Flags]
 public enum CalendarFeatures
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>No features.</summary>
     None = 0,
 
     /// <summary>The time of day.</summary>
@@ -15,12 +15,12 @@ public enum CalendarFeatures
     /// <summary>The day of the week.</summary>
     Weekday = 2,
 
-    /// <summary>The day of the month, by the month's own length: pay days, ends of months.</summary>
+    /// <summary>The day of the month, relative to the month's length: paydays, month ends.</summary>
     DayOfMonth = 4,
 
     /// <summary>The month.</summary>
     Month = 8,
 
-    /// <summary>The week of the year: the season, finer than by months.</summary>
+    /// <summary>The week of the year: the time of year, finer than in months.</summary>
     WeekOfYear = 16,
 }

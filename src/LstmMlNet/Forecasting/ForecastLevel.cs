@@ -3,7 +3,7 @@ namespace LstmMlNet;
 /// <summary>What the values of a window, and the forecasts from it, are relative to.</summary>
 public enum ForecastLevel
 {
-    /// <summary>The last value: for series that go on from where they are.</summary>
+    /// <summary>The last value: for series that continue from where they are.</summary>
     LastValue = 0,
 
     /// <summary>The mean of the window: for series that return to it.</summary>
@@ -16,8 +16,8 @@ public enum ForecastLevel
     SeasonBefore = 2,
 
     /// <summary>
-    /// The forecast of the Theta method (<see cref="ThetaForecast"/>) from the last rows, so that the network forecasts by how much it
-    /// errs: for series that are short, or go on as they did.
+    /// The forecast of the Theta method (<see cref="ThetaForecast"/>) from the last rows, so that the network forecasts its errors: for
+    /// series that are short, or continue as before.
     /// </summary>
     Theta = 3,
 }

@@ -17,8 +17,8 @@ public sealed record SearchOptions
     public LstmSequenceEstimator.Options? Base { get; init; }
 
     /// <summary>
-    /// Settings to try beside the first ones, instead of drawn ones: a space of one's own. Their columns are to be those of
-    /// <see cref="Base"/>. Default: null, drawn.
+    /// Settings to try in addition to the first ones, instead of random ones: a search space of your own. Their columns must be those of
+    /// <see cref="Base"/>. Default: null, random settings.
     /// </summary>
     public IReadOnlyList<LstmSequenceEstimator.Options>? Candidates { get; init; }
 
@@ -28,7 +28,7 @@ public sealed record SearchOptions
     /// </summary>
     public Func<IDataView, double>? Metric { get; init; }
 
-    /// <summary>When no new trial is begun and a running one is stopped. Default: two minutes.</summary>
+    /// <summary>The time after which no new trial begins and a running one is stopped. Default: two minutes.</summary>
     public TimeSpan TimeBudget { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <summary>The maximum number of settings to try. Default: 16.</summary>
@@ -41,8 +41,8 @@ public sealed record SearchOptions
     public int Seed { get; init; }
 
     /// <summary>
-    /// Processes that have the same rows and share the trials out, each trained by one of them alone; all of them get the same result.
-    /// Default: null, those of <see cref="Base"/>.
+    /// Processes that have the same rows and divide the trials among them, each trained by one of them alone; all of them get the same
+    /// result. Default: null, those of <see cref="Base"/>.
     /// </summary>
     public ICollective? Collective { get; init; }
 

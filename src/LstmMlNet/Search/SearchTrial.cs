@@ -36,12 +36,10 @@ public sealed record SearchTrial
     /// <summary>The lowest loss on the held-out rows; infinite for a trial that diverged or was stopped in its first epoch.</summary>
     public required double ValidationLoss { get; init; }
 
-    /// <summary>
-    /// In the last round, the loss on each fold, after all epochs (or less the metric); empty in the rounds before.
-    /// </summary>
+    /// <summary>In the last round, the loss on each fold after all epochs (or the negative metric); empty in the rounds before.</summary>
     public IReadOnlyList<double> FoldLosses { get; init; } = [];
 
-    /// <summary>The accuracy of that epoch; null where there are no classes.</summary>
+    /// <summary>The accuracy of the epoch with the lowest loss; null if there are no classes.</summary>
     public double? ValidationAccuracy { get; init; }
 
     /// <summary>The epoch with the lowest loss, from 1.</summary>

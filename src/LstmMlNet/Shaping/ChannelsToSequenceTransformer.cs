@@ -9,7 +9,7 @@ using Microsoft.ML.Runtime;
 
 namespace LstmMlNet;
 
-/// <summary>Combines channels, each a vector over time, into one sequence. Safe from any number of threads.</summary>
+/// <summary>Combines channels, each a vector over time, into one sequence. Thread-safe.</summary>
 public sealed class ChannelsToSequenceTransformer : RowToRowTransformerBase
 {
     private readonly IHostEnvironment _environment;

@@ -10,7 +10,7 @@ using Microsoft.ML.Runtime;
 
 namespace LstmMlNet;
 
-/// <summary>Turns each row of a wide table into a sequence. Safe from any number of threads.</summary>
+/// <summary>Turns each row of a wide table into a sequence. Thread-safe.</summary>
 public sealed class ColumnsToSequenceTransformer : RowToRowTransformerBase
 {
     private readonly IHostEnvironment _environment;

@@ -6,7 +6,7 @@ using Microsoft.ML.Runtime;
 
 namespace LstmMlNet;
 
-/// <summary>Combines the rows that share an ID into one row with a sequence. Lazy; safe from any number of threads.</summary>
+/// <summary>Combines the rows that share an ID into one row with a sequence. Lazy and thread-safe.</summary>
 public sealed class RowsToSequencesTransformer : ITransformer
 {
     private readonly IHostEnvironment _environment;

@@ -6,7 +6,7 @@ using Microsoft.ML.Runtime;
 
 namespace LstmMlNet;
 
-/// <summary>Cuts a series with one row per time step into windows. Lazy; safe from any number of threads.</summary>
+/// <summary>Cuts a series with one row per time step into windows. Lazy and thread-safe.</summary>
 public sealed class SequenceWindowsTransformer : ITransformer
 {
     private readonly IHostEnvironment _environment;
@@ -39,7 +39,7 @@ public sealed class SequenceWindowsTransformer : ITransformer
     /// <summary>The column that identifies the series; null for one series.</summary>
     public string? IdColumnName => _options.IdColumnName;
 
-    /// <summary>The column that rows of a series rise in; null if they are taken in the order in which they come.</summary>
+    /// <summary>The column that increases within each series; null if they are taken in the order in which they come.</summary>
     public string? OrderColumnName => _options.OrderColumnName;
 
     bool ITransformer.IsRowToRowMapper => false;

@@ -3,23 +3,25 @@ namespace LstmMlNet;
 /// <summary>How a <see cref="ForecastEngine{TSrc, TDst}"/> keeps its series.</summary>
 public sealed class ForecastEngineOptions
 {
-    /// <summary>The columns that together identify a series. Default: null, as the model has them; none: all rows are one series.</summary>
+    /// <summary>
+    /// The columns that together identify a series. Default: null, those of the model; with an empty list, all rows are one series.
+    /// </summary>
     public IReadOnlyList<string>? IdColumnNames { get; set; }
 
-    /// <summary>The column that a series' rows rise in. Default: null, as the model has it.</summary>
+    /// <summary>The column that increases within each series. Default: null, that of the model.</summary>
     public string? OrderColumnName { get; set; }
 
     /// <summary>
-    /// The number of last rows that are kept of each series. Default: null, as many as the model's forecasts are made from, and
-    /// as many again where gaps in time or missing values may take some.
+    /// The number of latest rows kept for each series. Default: null, as many as the model's forecasts are made from, and as many again if
+    /// time gaps or missing values may use some up.
     /// </summary>
     public int? HistoryLength { get; set; }
 
-    /// <summary>The maximum number of series; a row of one more is an error. Default: 100,000.</summary>
+    /// <summary>The maximum number of series; a row of a further one is an error. Default: 100,000.</summary>
     public int MaximumSeries { get; set; } = 100_000;
 
     /// <summary>
-    /// The model's columns with a value per step ahead, which <c>Predict</c> cuts to the horizon that is asked for. Default: <c>Score</c>,
+    /// The model's columns with a value per step ahead, which <c>Predict</c> cuts to the requested horizon. Default: <c>Score</c>,
     /// <c>LowerBound</c>, <c>UpperBound</c>, <c>Label</c>, <c>SeasonalNaive</c>, and those of several targets (<c>units.Score</c>).
     /// </summary>
     public IReadOnlyList<string> StepColumnNames { get; set; } = ["Score", "LowerBound", "UpperBound", "Label", "SeasonalNaive"];

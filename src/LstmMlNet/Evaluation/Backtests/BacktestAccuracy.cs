@@ -1,6 +1,6 @@
 namespace LstmMlNet;
 
-/// <summary>A model's accuracy beside that of the simple forecasts from the same origins.</summary>
+/// <summary>A model's accuracy next to that of the simple forecasts from the same origins.</summary>
 public sealed class BacktestAccuracy
 {
     internal BacktestAccuracy(IReadOnlyList<ForecastAccuracy> methods) => Methods = methods;
@@ -14,10 +14,10 @@ public sealed class BacktestAccuracy
     /// <summary>The naive forecast: the last value.</summary>
     public ForecastAccuracy LastValue => Methods[1];
 
-    /// <summary>The seasonal naive forecast: the last value at the same place of the season.</summary>
+    /// <summary>The seasonal naive forecast: the last value at the same point of the season.</summary>
     public ForecastAccuracy SeasonalNaive => Methods[2];
 
-    /// <summary>The straight line from the first value through the last one, drawn on.</summary>
+    /// <summary>The drift forecast: the straight line through the first and last values, extrapolated.</summary>
     public ForecastAccuracy Drift => Methods[3];
 
     /// <summary>The Theta method, fitted to all values before each origin.</summary>

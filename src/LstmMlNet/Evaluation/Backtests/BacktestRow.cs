@@ -19,10 +19,10 @@ public sealed class BacktestRow
     /// <summary>The step ahead, from 1.</summary>
     public int Step { get; internal init; }
 
-    /// <summary>The actual value's place in its series, from 0.</summary>
+    /// <summary>The actual value's position in its series, from 0.</summary>
     public int Index { get; internal init; }
 
-    /// <summary>The actual value's timestamp or number, as text; empty where no order column was given.</summary>
+    /// <summary>The actual value's timestamp or number, as text; empty if no order column was given.</summary>
     public string Time { get; internal init; } = "";
 
     /// <summary>The actual value.</summary>
@@ -40,10 +40,10 @@ public sealed class BacktestRow
     /// <summary>The naive forecast: the last value before the origin.</summary>
     public double LastValue { get; internal init; }
 
-    /// <summary>The seasonal naive forecast: the last value at the same place of the season.</summary>
+    /// <summary>The seasonal naive forecast: the last value at the same point of the season.</summary>
     public double SeasonalNaive { get; internal init; }
 
-    /// <summary>The straight line from the first value through the last one, drawn on.</summary>
+    /// <summary>The drift forecast: the straight line through the first and last values, extrapolated.</summary>
     public double Drift { get; internal init; }
 
     /// <summary>The Theta method, fitted to all values before the origin.</summary>

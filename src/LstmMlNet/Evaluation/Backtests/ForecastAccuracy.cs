@@ -1,8 +1,7 @@
 namespace LstmMlNet;
 
 /// <summary>
-/// The accuracy of one method's forecasts, as forecasters measure it. Errors are actual minus predicted; values that are not known do not
-/// count.
+/// The accuracy of one method's forecasts, as forecasters measure it. Errors are actual minus predicted; unknown values do not count.
 /// </summary>
 public sealed record ForecastAccuracy
 {
@@ -44,9 +43,8 @@ public sealed record ForecastAccuracy
     public double? PinballLoss { get; init; }
 
     /// <summary>
-    /// The continuous ranked probability score from the quantiles (CRPS, Gneiting &amp; Raftery 2007): twice the pinball loss,
-    /// each quantile weighted by the share of probabilities that it is the nearest to. In the series' units; null without
-    /// intervals.
+    /// The continuous ranked probability score from the quantiles (CRPS, Gneiting &amp; Raftery 2007): twice the pinball loss, each
+    /// quantile weighted by the share of probabilities that it is nearest to. In the series' units; null without intervals.
     /// </summary>
     public double? ContinuousRankedProbabilityScore { get; init; }
 
@@ -54,7 +52,7 @@ public sealed record ForecastAccuracy
     public double? Coverage { get; init; }
 
     /// <summary>
-    /// The mean Winkler (interval) score: the interval's width, and 2/(1 − confidence) times the distance of each value outside it. In the
+    /// The mean Winkler (interval) score: the interval's width, plus 2/(1 − confidence) times the distance of each value outside it. In the
     /// series' units; null without intervals.
     /// </summary>
     public double? WinklerScore { get; init; }

@@ -7,7 +7,7 @@ namespace LstmMlNet;
 
 /// <summary>
 /// The result of <c>mlContext.Forecasting.BacktestForecast</c>: each forecast next to the actual value and simple forecasts, and the
-/// accuracy in all, per series and per step ahead.
+/// accuracy overall, per series and per step ahead.
 /// </summary>
 public sealed class ForecastBacktest
 {
@@ -48,7 +48,7 @@ public sealed class ForecastBacktest
     /// <summary>The number of steps of the season of the simple forecasts and of the scaled errors; 1 for none.</summary>
     public int SeasonLength { get; }
 
-    /// <summary>The share of actual values that the intervals are meant to hold; null without intervals.</summary>
+    /// <summary>The share of actual values that the intervals are meant to contain; null without intervals.</summary>
     public float? ConfidenceLevel => _confidence;
 
     /// <summary>The accuracy over all series, origins and steps ahead.</summary>
@@ -60,14 +60,15 @@ public sealed class ForecastBacktest
     /// <summary>The accuracy at each step ahead, the nearest first.</summary>
     public IReadOnlyList<BacktestAccuracy> ByStep { get; }
 
-    /// <summary>The IDs of the series without a forecast: shorter than the origins, or than what the model needs.</summary>
+    /// <summary>The IDs of the series without a forecast: too short for the origins, or for what the model needs.</summary>
     public IReadOnlyList<string> SkippedSeries { get; }
 
     /// <summary>The models that forecast, in the order in which they were trained; the last one has seen the most rows.</summary>
     public IReadOnlyList<ITransformer> Models { get; }
 
     /// <summary>
-    /// Returns the values of a series up to the last known one, from its first row on; <see cref="BacktestRow.Index"/> counts in them.
+    /// Returns the values of a series up to the last known one, from its first row on; <see cref="BacktestRow.Index"/> is an index into
+    /// them.
     /// </summary>
     /// <param name="series">The series' ID as text; empty if the rows are one series.</param>
     /// <exception cref="ArgumentException">There is no such series.</exception>

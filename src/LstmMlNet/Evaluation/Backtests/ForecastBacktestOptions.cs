@@ -14,20 +14,20 @@ public sealed class ForecastBacktestOptions
     public string? IdColumnName { get; set; }
 
     /// <summary>
-    /// The columns that together identify the series, where one alone does not: texts or numbers, which the model's output must keep.
-    /// Default: none, <see cref="IdColumnName"/> says it.
+    /// The columns that together identify the series, if one alone does not: text or numbers, which the model's output must keep. Default:
+    /// none, <see cref="IdColumnName"/> identifies them.
     /// </summary>
     public IReadOnlyList<string> IdColumnNames { get; set; } = [];
 
     /// <summary>
-    /// A column that rises within each series: a number or a timestamp. It is checked, and given in the result's rows. Default: null, rows
-    /// are taken in the order in which they come.
+    /// A column that increases within each series: a number or a timestamp. It is checked, and returned in the result's rows. Default:
+    /// null, rows are taken in the order in which they come.
     /// </summary>
     public string? OrderColumnName { get; set; }
 
     /// <summary>
-    /// The number of steps ahead to measure, at most as many as the model forecasts. Default: null, all that the model forecasts; needed
-    /// where an estimator is backtested.
+    /// The number of steps ahead to measure, at most as many as the model forecasts. Default: null, all that the model forecasts; required
+    /// if an estimator is backtested.
     /// </summary>
     public int? Horizon { get; set; }
 
@@ -38,8 +38,8 @@ public sealed class ForecastBacktestOptions
     public int? Stride { get; set; }
 
     /// <summary>
-    /// After how many origins the estimator is trained again, on all rows before the origin: 1 at each of them, 0 never, so that it is
-    /// trained once before the first. Default: 0.
+    /// After how many origins the estimator is trained again, on all rows before the origin: 1 for each of them, 0 for never, so that it is
+    /// trained just once, before the first. Default: 0.
     /// </summary>
     public int RefitEvery { get; set; }
 
@@ -50,8 +50,8 @@ public sealed class ForecastBacktestOptions
     public int? SeasonLength { get; set; }
 
     /// <summary>
-    /// The number of rows before an origin that the model is given. Default: null, as many as the model's windows are long, or all rows
-    /// where the model has no <see cref="SequenceWindowsTransformer"/>. Simple forecasts are always given all rows before the origin.
+    /// The number of rows before an origin that the model is given. Default: null, the length of the model's windows, or all rows if the
+    /// model has no <see cref="SequenceWindowsTransformer"/>. Simple forecasts are always given all rows before the origin.
     /// </summary>
     public int? History { get; set; }
 
@@ -71,14 +71,14 @@ public sealed class ForecastBacktestOptions
     public string? LevelColumnName { get; set; }
 
     /// <summary>
-    /// The share of actual values that the intervals are meant to hold. Default: null, what the model was trained for; 0.9
-    /// where that is not known.
+    /// The share of actual values that the intervals are meant to contain. Default: null, what the model was trained for; 0.9 if that is
+    /// unknown.
     /// </summary>
     public float? ConfidenceLevel { get; set; }
 
     /// <summary>
     /// Processes that have the same rows: each trains some of the models and forecasts some of the series from some of the origins, alone;
-    /// all of them get the whole result, that of one process. Default: null, this process alone.
+    /// all of them get the whole result, the same as from one process. Default: null, this process alone.
     /// </summary>
     public ICollective? Collective { get; set; }
 

@@ -4,9 +4,9 @@ using LstmMlNet.Evaluation.Baselines;
 namespace LstmMlNet;
 
 /// <summary>
-/// The Theta method (Assimakopoulos &amp; Nikolopoulos 2000), which won the M3 competition: the mean of two forecasts, the
-/// series' straight line drawn on, and simple exponential smoothing of the series with its distances from that line doubled.
-/// A series with a season is adjusted by a classical decomposition first, and its forecasts are put back in season.
+/// The Theta method (Assimakopoulos &amp; Nikolopoulos 2000), which won the M3 competition: the mean of two forecasts, the straight line
+/// through the series, extrapolated, and simple exponential smoothing of the series with its distances from that line doubled. A seasonal
+/// series is first deseasonalized by classical decomposition, and its forecasts are reseasonalized.
 /// </summary>
 public static class ThetaForecast
 {
@@ -15,8 +15,8 @@ public static class ThetaForecast
 
     /// <summary>Forecasts a series.</summary>
     /// <param name="series">The past, the latest value last.</param>
-    /// <param name="horizon">Steps to forecast.</param>
-    /// <param name="seasonLength">Steps of a season. Default: 1, none.</param>
+    /// <param name="horizon">The number of steps to forecast.</param>
+    /// <param name="seasonLength">The number of steps of a season. Default: 1, none.</param>
     /// <returns>The next values, one per step ahead.</returns>
     /// <exception cref="ArgumentException">The series is empty.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The horizon or the season is below 1.</exception>

@@ -1,6 +1,6 @@
 namespace LstmMlNet;
 
-/// <summary>How <c>mlContext.Forecasting.CalibrateIntervals</c> makes intervals hold.</summary>
+/// <summary>How <c>mlContext.Forecasting.CalibrateIntervals</c> calibrates intervals.</summary>
 public sealed class ForecastIntervalOptions
 {
     /// <summary>
@@ -24,9 +24,9 @@ public sealed class ForecastIntervalOptions
     public float ConfidenceLevel { get; set; } = 0.9f;
 
     /// <summary>
-    /// The number of known values, at each step ahead, from which on a series is calibrated by its own errors, as long as that
-    /// many also say something of the interval's tails. Others are calibrated by the errors of all series. Default: 50, since
-    /// neighboring windows err alike.
+    /// The minimum number of known values, at each step ahead, for a series to be calibrated by its own errors, provided that they also
+    /// suffice for the interval's tails. Other series are calibrated by the errors of all series. Default: 50, since the errors of
+    /// neighboring windows are similar.
     /// </summary>
     public int MinimumRowsPerSeries { get; set; } = 50;
 
