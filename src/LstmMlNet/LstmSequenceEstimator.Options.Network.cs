@@ -8,10 +8,10 @@ public sealed partial class LstmSequenceEstimator
     /// <content>The network: cells, layers, and what is before and after them.</content>
     public sealed partial class Options
     {
-        /// <summary>The kind of cell. Default: <see cref="RecurrentCellType.Lstm"/>.</summary>
+        /// <summary>The kind of cell. Default: <see cref="RecurrentCellType.Lstm"/>, the usual choice where memory matters.</summary>
         public RecurrentCellType CellType { get; set; } = RecurrentCellType.Lstm;
 
-        /// <summary>The number of units per layer and direction. Default: 100.</summary>
+        /// <summary>The number of units per layer and direction. Default: 100, which trains in seconds on thousands of sequences.</summary>
         public int HiddenUnits { get; set; } = 100;
 
         /// <summary>The number of recurrent layers. Default: 1, enough for most sequences.</summary>

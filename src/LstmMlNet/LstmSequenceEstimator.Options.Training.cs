@@ -18,13 +18,15 @@ public sealed partial class LstmSequenceEstimator
 
         /// <summary>
         /// The number of passes over the training data (<c>NumberOfIterations</c>, <c>MaximumNumberOfIterations</c> or <c>Epoch</c> in
-        /// ML.NET's trainers). Default: 50.
+        /// ML.NET's trainers). Default: 50, enough for hundreds of sequences; tens of thousands need fewer.
         /// </summary>
         public int Epochs { get; set; } = DefaultEpochs;
 
         internal const int DefaultEpochs = 50;
 
-        /// <summary>The number of sequences per update. Default: 32.</summary>
+        /// <summary>
+        /// The number of sequences per update. Default: 32, small enough for hundreds of sequences and large enough to compute efficiently.
+        /// </summary>
         public int BatchSize { get; set; } = 32;
 
         /// <summary>The step size of the updates. Default: 1e-3, Adam's (Kingma &amp; Ba 2015).</summary>
@@ -49,7 +51,7 @@ public sealed partial class LstmSequenceEstimator
 
         /// <summary>
         /// The maximum global norm of the gradients; larger ones are scaled down to it (Pascanu et al. 2013). 0 for no clipping. Default:
-        /// 1.
+        /// 1, which lets ordinary gradients through and stops exploding ones.
         /// </summary>
         public float ClipNorm { get; set; } = 1f;
 

@@ -55,7 +55,8 @@ internal static class KerasExport
     {
         RecurrentCellType.Lstm => "LSTM",
         RecurrentCellType.SimpleRnn => "SimpleRNN",
-        _ => "GRU",
+        RecurrentCellType.Gru or RecurrentCellType.GruResetBefore => "GRU",
+        _ => throw new NotSupportedException($"Keras has no cell of type {RecurrentCells.NameOf(layer.Cell.CellType)}."),
     };
 
     public static void Zip(string config, byte[] weights, Stream stream)

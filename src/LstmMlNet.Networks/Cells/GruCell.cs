@@ -102,6 +102,8 @@ public sealed class GruCell : RecurrentCell
             tile.SetDz(R, dzN * tile.Z(RecurrentN) * TGate.Slope(r));
             tile.SetDz(RecurrentN, dzN * r);
             tile.SetDz(N, dzN);
+
+            // What passes beside the product; the engine adds the product's own gradient.
             tile.SetSourceGradient(H, dh * z);
         }
 

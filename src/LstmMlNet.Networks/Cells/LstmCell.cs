@@ -110,6 +110,8 @@ public sealed class LstmCell : RecurrentCell
             tile.SetDz(U, dc * i * TState.Slope(u));
             tile.SetDz(O, dh * tanhC * TGate.Slope(o));
             tile.SetCellGradient(dc * f);
+
+            // The previous hidden state reaches a step only through the product, whose gradient the engine adds.
             tile.SetSourceGradient(H, V.Zero);
         }
 

@@ -14,8 +14,10 @@ internal readonly record struct RecurrentProduct(int FirstSlot, int Slots);
 /// </summary>
 internal sealed record CellLayout
 {
+    /// <summary>Gate values of a unit per step: 4 of an LSTM; 4 of a GRU too, whose recurrent part of the candidate has its own.</summary>
     public required int Slots { get; init; }
 
+    /// <summary>How many of them, the first ones, the input's product fills: 4 of an LSTM, 3 of a GRU.</summary>
     public required int InputSlots { get; init; }
 
     /// <summary>In the order in which a step needs them; the equations of stage s run after product s.</summary>
