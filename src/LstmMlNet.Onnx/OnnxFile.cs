@@ -32,14 +32,18 @@ public static class OnnxFile
     /// <param name="network">The network.</param>
     /// <param name="path">The path of the file, which is replaced atomically.</param>
     /// <param name="options">The export options; null for the defaults.</param>
-    /// <param name="classes">The class names in the order of the scores, for the metadata; null for none.</param>
+    /// <param name="classNames">The class names in the order of the scores, for the metadata; null for none.</param>
     /// <exception cref="NotSupportedException">The network has a part that ONNX cannot express, or exceeds 2 GB.</exception>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
-    public static void Save(RecurrentNetwork network, string path, OnnxExportOptions? options = null, IReadOnlyList<string>? classes = null)
+    public static void Save(
+        RecurrentNetwork network,
+        string path,
+        OnnxExportOptions? options = null,
+        IReadOnlyList<string>? classNames = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(network);
-        ModelProto model = ModelOf(new NetworkEnsemble([network]), options, classes);
+        ModelProto model = ModelOf(new NetworkEnsemble([network]), options, classNames);
         AtomicFile.Write(path, stream => model.WriteTo(stream));
     }
 
@@ -47,18 +51,18 @@ public static class OnnxFile
     /// <param name="network">The network.</param>
     /// <param name="stream">The stream to write to; it is left open.</param>
     /// <param name="options">The export options; null for the defaults.</param>
-    /// <param name="classes">The class names in the order of the scores, for the metadata; null for none.</param>
+    /// <param name="classNames">The class names in the order of the scores, for the metadata; null for none.</param>
     /// <exception cref="NotSupportedException">The network has a part that ONNX cannot express, or exceeds 2 GB.</exception>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public static void Save(
         RecurrentNetwork network,
         Stream stream,
         OnnxExportOptions? options = null,
-        IReadOnlyList<string>? classes = null)
+        IReadOnlyList<string>? classNames = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(network);
-        ModelOf(new NetworkEnsemble([network]), options, classes).WriteTo(stream);
+        ModelOf(new NetworkEnsemble([network]), options, classNames).WriteTo(stream);
     }
 
     /// <summary>Loads an ONNX model of recurrent layers and a dense layer, as exported by PyTorch and Keras.</summary>
@@ -114,13 +118,13 @@ public static class OnnxFile
     private static ModelProto ModelOf(
         NetworkEnsemble networks,
         OnnxExportOptions? options,
-        IReadOnlyList<string>? classes)
+        IReadOnlyList<string>? classNames)
     {
         // Protocol Buffers end at 2 GB; the rest of a graph takes less than a megabyte a network.
         long parameters = networks.ParameterCount;
         if (parameters > (int.MaxValue - (networks.Count << 20)) / sizeof(float))
             throw new NotSupportedException(
                 $"The network has {parameters} parameters; an ONNX file holds 2 GB, some 500 million.");
-        return NetworkGraph.Write(networks, options ?? new OnnxExportOptions(), classes);
+        return NetworkGraph.Write(networks, options ?? new OnnxExportOptions(), classNames);
     }
 }

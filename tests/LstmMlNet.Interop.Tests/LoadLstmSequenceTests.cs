@@ -55,7 +55,7 @@ public sealed class LoadLstmSequenceTests
     {
         RecurrentNetwork network = PyTorchExportTests.Network(RecurrentCellType.Lstm, both: true, new DenseSoftmaxLayer(3));
         float[] sequence = PyTorchExportTests.Sequence();
-        OnnxFile.Save(network, path, classes: ["x", "y", "z"]);
+        OnnxFile.Save(network, path, classNames: ["x", "y", "z"]);
         CollectionAssert.AreEqual(new[] { "x", "y", "z" }, new MLContext().Transforms.LoadLstmSequence(path).ClassNames!.ToArray());
         AssertSame();
         PyTorchFile.Save(network, path);

@@ -144,7 +144,7 @@ internal static class SearchTable
         }
 
         public Tried(ForecastSearchTrial trial)
-            : this(trial.Number, SettingsOf(trial.Settings), trial.Error, trial.Number == 0, [Number(trial.Error)])
+            : this(trial.Candidate, SettingsOf(trial.Options), trial.Error, trial.Candidate == 0, [Number(trial.Error)])
         {
         }
 

@@ -36,7 +36,7 @@ public sealed partial class SequenceScorer
     }
 
     /// <summary>The number of networks; the outputs are their mean.</summary>
-    public int NetworkCount => _others.Length + 1;
+    public int MemberCount => _others.Length + 1;
 
     /// <summary>
     /// Copies how much the networks disagree on a sequence: the standard deviation of each output across them, 0 for a single network.
@@ -84,7 +84,7 @@ public sealed partial class SequenceScorer
             TensorPrimitives.Add(outputs, scratch, outputs);
         }
 
-        TensorPrimitives.Divide(outputs, NetworkCount, outputs);
+        TensorPrimitives.Divide(outputs, MemberCount, outputs);
     }
 
     /// <summary>From the logits, so that a probability close to 0 or 1 does not become infinite.</summary>
@@ -127,7 +127,7 @@ public sealed partial class SequenceScorer
     {
         if (_others.Length > 0)
             throw new InvalidOperationException(
-                $"An ensemble of {NetworkCount} networks has no mean of {what}: each has units of its own.");
+                $"An ensemble of {MemberCount} networks has no mean of {what}: each has units of its own.");
     }
 
     private Span<float> Scratch(int length)

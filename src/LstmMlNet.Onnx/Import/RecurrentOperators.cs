@@ -19,7 +19,13 @@ internal static class RecurrentOperators
         long directions = kernels.Shape[0];
         long units = recurrent.Shape[2];
         long inputs = kernels.Shape[2];
-        int gates = node.Operation switch { "LSTM" => 4, "GRU" => 3, "RNN" => 1, _ => throw node.Unsupported("it is no recurrent operator") };
+        int gates = node.Operation switch
+        {
+            "LSTM" => 4,
+            "GRU" => 3,
+            "RNN" => 1,
+            _ => throw node.Unsupported("it is no recurrent operator"),
+        };
         if (directions is < 1 or > 2 || units < 1 || inputs < 1 || kernels.Shape[1] != gates * units
             || !recurrent.Shape.SequenceEqual([directions, gates * units, units]) || node.Int("hidden_size", units) != units)
             throw new InvalidDataException(

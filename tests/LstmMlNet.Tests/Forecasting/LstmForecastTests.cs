@@ -293,8 +293,8 @@ internal sealed class LstmForecastTests
         options.SearchProgress = tried.Add;
         LstmForecastTransformer found = Fit(rows, options);
         Assert.IsTrue(Scores(found, rows).All(float.IsFinite));
-        Assert.IsTrue(tried.Select((trial, i) => trial.Number == i && trial.Error > 0).All(right => right));
-        LstmSequenceEstimator.Options best = tried.Last(trial => trial.IsBest).Settings;
+        Assert.IsTrue(tried.Select((trial, i) => trial.Candidate == i && trial.Error > 0).All(right => right));
+        LstmSequenceEstimator.Options best = tried.Last(trial => trial.IsBest).Options;
         Assert.AreEqual($"{best.HiddenUnits}", found.Model.TrainingSettings[nameof(best.HiddenUnits)]);
         options.SearchTime = TimeSpan.FromSeconds(-1);
         Assert.Throws<ArgumentOutOfRangeException>(() => Fit(rows, options));
