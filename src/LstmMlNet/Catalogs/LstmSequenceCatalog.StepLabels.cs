@@ -68,8 +68,9 @@ public static partial class LstmSequenceCatalog
     /// <param name="numberOfFolds">The number of folds, at least 2.</param>
     /// <param name="labelColumnName">The column with the class of each step, as <paramref name="estimator"/> outputs it.</param>
     /// <param name="predictedLabelColumnName">The column with the predicted class of each step.</param>
-    /// <param name="samplingKeyColumnName">
-    /// Rows that share a value in this column stay in the same fold. Default: null, each row by itself.
+    /// <param name="groupColumnName">
+    /// Rows with the same value in this column stay in the same fold (<c>samplingKeyColumnName</c> in ML.NET's splits). Default: null, each
+    /// row by itself.
     /// </param>
     /// <param name="seed">The same seed gives the same folds.</param>
     /// <param name="collective">
@@ -83,7 +84,7 @@ public static partial class LstmSequenceCatalog
         int numberOfFolds = 5,
         string labelColumnName = "Label",
         string predictedLabelColumnName = "PredictedLabel",
-        string? samplingKeyColumnName = null,
+        string? groupColumnName = null,
         int? seed = null,
         ICollective? collective = null)
     {
@@ -92,7 +93,7 @@ public static partial class LstmSequenceCatalog
         ArgumentNullException.ThrowIfNull(estimator);
         return CrossValidation.Run(
             MLEnvironment.Of(catalog),
-            MLEnvironment.DataOf(catalog).CrossValidationSplit(data, numberOfFolds, samplingKeyColumnName, seed),
+            MLEnvironment.DataOf(catalog).CrossValidationSplit(data, numberOfFolds, groupColumnName, seed),
             estimator,
             scored => catalog.EvaluateStepLabels(scored, labelColumnName, predictedLabelColumnName),
             collective);
