@@ -1,6 +1,6 @@
 namespace LstmMlNet;
 
-/// <summary>Network settings that were tried within <see cref="LstmForecastEstimator.Options.SearchTime"/>.</summary>
+/// <summary>Network settings that were tried within <see cref="LstmForecastEstimator.Options.SearchTimeBudget"/>.</summary>
 /// <param name="Candidate">The number of the settings, from 0 for the initial ones.</param>
 /// <param name="Options">The settings.</param>
 /// <param name="Error">The mean absolute error at the end of the training part, in units of each window's naive error.</param>

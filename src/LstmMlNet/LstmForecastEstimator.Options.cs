@@ -74,7 +74,7 @@ public sealed partial class LstmForecastEstimator
         /// settings stay unless others have clearly lower errors. Networks being tried when the time is up are trained to the end. Default:
         /// null, no search.
         /// </summary>
-        public TimeSpan? SearchTime { get; set; }
+        public TimeSpan? SearchTimeBudget { get; set; }
 
         /// <summary>
         /// The network and its training; its columns, confidence level and levels are ignored, and pooling, frames and convolutions are not
@@ -97,7 +97,7 @@ public sealed partial class LstmForecastEstimator
         /// <summary>Called after each level that is tried, if <see cref="Level"/> is chosen automatically. Default: none.</summary>
         public Action<ForecastLevelProgress>? LevelProgress { get; set; }
 
-        /// <summary>Called after each trial of settings within <see cref="SearchTime"/>. Default: none.</summary>
+        /// <summary>Called after each trial of settings within <see cref="SearchTimeBudget"/>. Default: none.</summary>
         public Action<ForecastSearchTrial>? SearchProgress { get; set; }
 
         /// <summary>
@@ -145,7 +145,7 @@ public sealed partial class LstmForecastEstimator
             ShapingOptions.RequireAtLeast(0, HeldOutRows, nameof(HeldOutRows));
             ShapingOptions.RequireDefined(Level ?? ForecastLevel.LastValue, nameof(Level));
             ShapingOptions.RequireDefined(Budget, nameof(Budget));
-            ArgumentOutOfRangeException.ThrowIfLessThan(SearchTime ?? TimeSpan.Zero, TimeSpan.Zero, nameof(SearchTime));
+            ArgumentOutOfRangeException.ThrowIfLessThan(SearchTimeBudget ?? TimeSpan.Zero, TimeSpan.Zero, nameof(SearchTimeBudget));
             if (Level == ForecastLevel.SeasonBefore && SeasonLength == 1)
                 throw new ArgumentException($"{nameof(Level)} is {Level}, and {nameof(SeasonLength)} 1: there is no season before.");
             if (!(ConfidenceLevel is > 0 and < 1))

@@ -109,7 +109,7 @@ public sealed partial class LstmForecastEstimator : IEstimator<LstmForecastTrans
             }
         }
 
-        if (options.SearchTime is { } time && chosen is null && trial.IsPossible)
+        if (options.SearchTimeBudget is { } time && chosen is null && trial.IsPossible)
         {
             trainer = TrainerSearch.Run(changed => trial.ErrorOf(layouts, changed), trainer, time, options.SearchProgress);
             earlier = new EarlierNetworks(_environment, input, trainer, origins);

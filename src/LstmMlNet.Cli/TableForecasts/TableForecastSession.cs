@@ -46,7 +46,7 @@ internal static class TableForecastSession
             WindowLength = request.Window,
             SeasonLength = request.Season,
             Budget = request.Settings.Budget,
-            SearchTime = request.Settings.TimeBudget is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+            SearchTimeBudget = request.Settings.TimeBudget is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
         };
         new TableTraining(console, mlContext, rows, roles, source.Name, request.Settings, patience, stop)
             .Run(options, null, heldOut, folder);

@@ -103,7 +103,7 @@ internal sealed class TableTraining(
 
     private LstmForecastTransformer Fit(LstmForecastEstimator.Options options, LstmForecastTransformer? earlier, bool canBeLeft = false)
     {
-        TimeSpan? searchTime = earlier is null ? options.SearchTime : null;
+        TimeSpan? searchTime = earlier is null ? options.SearchTimeBudget : null;
         if (searchTime is { } time)
             console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,

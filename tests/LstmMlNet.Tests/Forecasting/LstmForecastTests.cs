@@ -286,9 +286,9 @@ internal sealed class LstmForecastTests
         LstmForecastEstimator.Options options = Shops.Options();
         options.HeldOutRows = 5;
         float[] given = Scores(Fit(rows, options), rows);
-        options.SearchTime = TimeSpan.Zero;
+        options.SearchTimeBudget = TimeSpan.Zero;
         CollectionAssert.AreEqual(given, Scores(Fit(rows, options), rows));
-        options.SearchTime = TimeSpan.FromSeconds(1);
+        options.SearchTimeBudget = TimeSpan.FromSeconds(1);
         var tried = new List<ForecastSearchTrial>();
         options.SearchProgress = tried.Add;
         LstmForecastTransformer found = Fit(rows, options);
@@ -296,7 +296,7 @@ internal sealed class LstmForecastTests
         Assert.IsTrue(tried.Select((trial, i) => trial.Candidate == i && trial.Error > 0).All(right => right));
         LstmSequenceEstimator.Options best = tried.Last(trial => trial.IsBest).Options;
         Assert.AreEqual($"{best.HiddenUnits}", found.Model.TrainingSettings[nameof(best.HiddenUnits)]);
-        options.SearchTime = TimeSpan.FromSeconds(-1);
+        options.SearchTimeBudget = TimeSpan.FromSeconds(-1);
         Assert.Throws<ArgumentOutOfRangeException>(() => Fit(rows, options));
     }
 
